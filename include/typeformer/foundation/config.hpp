@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#define TYPEFORMER_VERSION_MAJOR 0
+#define TYPEFORMER_VERSION_MINOR 1
+#define TYPEFORMER_VERSION_PATCH 0
+
+#define TYPEFORMER_ALWAYS_INLINE inline __attribute__((always_inline))
+#define TYPEFORMER_NOINLINE __attribute__((noinline))
+
+#if defined(__clang__)
+#define TYPEFORMER_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define TYPEFORMER_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+namespace typeformer {
+
+/// Signed count of elements or rows; the pointer's own width, so that microcontrollers pay for 32 bits only.
+using index = std::ptrdiff_t;
+
+}  // namespace typeformer

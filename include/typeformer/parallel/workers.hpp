@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// Who runs the independent parts of a kernel: `for_each(parts, f)` calls `f(part)` once for every part in
+/// [0, parts), in any order and on any thread, and returns when all are done.
+template <class W>
+concept Workers = requires(const W workers, index parts, void (*f)(index)) {
+  { workers.count() } -> std::convertible_to<index>;
+  workers.for_each(parts, f);
+};
+
+/// The calling thread does everything, in order.
+struct inline_workers {
+  static constexpr index count() { return 1; }
+  template <class F> constexpr void for_each(index parts, F&& f) const {
+    for (index part = 0; part < parts; ++part) f(part);
+  }
+};
+
+}  // namespace typeformer
