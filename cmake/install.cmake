@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSL-1.0
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_directory ${CMAKE_INSTALL_DATADIR}/cmake/typeformer)
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/typeformer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/licenses/typeformer)
+
+install(TARGETS typeformer typeformer_text EXPORT typeformerTargets)
+install(EXPORT typeformerTargets NAMESPACE typeformer:: DESTINATION ${package_directory})
+if(TARGET typeformer_hosted)
+  install(TARGETS typeformer_hosted EXPORT typeformerHostedTargets)
+  install(EXPORT typeformerHostedTargets NAMESPACE typeformer:: DESTINATION ${package_directory})
+endif()
+
+configure_package_config_file(
+  ${PROJECT_SOURCE_DIR}/cmake/typeformerConfig.cmake.in ${PROJECT_BINARY_DIR}/typeformerConfig.cmake
+  INSTALL_DESTINATION ${package_directory} NO_SET_AND_CHECK_MACRO
+)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/typeformerConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT
+)
+install(FILES
+  ${PROJECT_BINARY_DIR}/typeformerConfig.cmake ${PROJECT_BINARY_DIR}/typeformerConfigVersion.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/Findxsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/FindRapidJSON.cmake
+  DESTINATION ${package_directory}
+)
