@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <limits>
+
+#include <typeformer/foundation/math.hpp>
+#include <typeformer/reference/attention_call.hpp>
+
+namespace typeformer::reference {
+
+/// Writes k [rows][kv_heads * head_width] into the panels as keys first_key, first_key + 1, ...
+template <class S>
+constexpr void store_keys(index rows, const attention_extents& extents, rows_view<const S> k, index first_key,
+                          S* key_panels, index key_head_stride) {
+  const index width = extents.head_width;
+  for (index row = 0; row < rows; ++row)
+    for (index head = 0; head < extents.kv_heads; ++head) {
+      S* const panel = key_panels + head * key_head_stride + key_offset(first_key + row, width);
+      for (index c = 0; c < width; ++c) panel[c * key_block] = k[row][head * width + c];
+    }
+}
+
+namespace detail {
+
+/// One query head of one query row against the keys it may see.
+template <class Mask, class S> struct attention_row {
+  const attention_extents& extents;
+  const attention_call<S>& call;
+  index query, head;
+
+  constexpr index width() const { return extents.head_width; }
+  constexpr index kv_head() const { return extents.kv_head_of(head); }
+  constexpr index first_key() const { return Mask::first_key(call.past + query, call.keys); }
+  constexpr index end_key() const { return Mask::end_key(call.past + query, call.keys); }
+  constexpr bool sees(index key) const {
+    return key >= first_key() && key < end_key() && (!call.key_valid || call.key_valid[key]);
+  }
+
+  constexpr const S* q() const { return call.q[query] + head * width(); }
+  constexpr S k(index key, index column) const {
+    return call.key_panels[kv_head() * call.key_head_stride + key_offset(key, width()) + column * key_block];
+  }
+  constexpr const S* v(index key) const { return call.v[key] + kv_head() * width(); }
+  constexpr S* y() const { return call.y[query] + head * width(); }
+
+  constexpr S score(index key) const {
+    S sum{0};
+    for (index c = 0; c < width(); ++c) sum += q()[c] * k(key, c);
+    return static_cast<S>(extents.scale) * sum;
+  }
+  constexpr S probability(index key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
+};
+
+template <class Mask, class S, class F>
+constexpr void for_each_attention_row(const attention_extents& extents, const attention_call<S>& call, F&& f) {
+  for (index head = 0; head < extents.heads; ++head)
+    for (index query = 0; query < call.queries; ++query) f(attention_row<Mask, S>{extents, call, query, head});
+}
+
+}  // namespace detail
+
+/// Scaled dot-product attention y = softmax(scale q k^T + mask) v of every head (Vaswani et al. 2017, equation 1), and
+/// the logarithm of the softmax's denominator.
+///
+/// A row that may see no key gives y = 0 and log_sum_exp = -infinity.
+template <class Mask, class S>
+constexpr void attention(const attention_extents& extents, const attention_call<S>& call) {
+  detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
+    bool sees_any = false;
+    S largest{0}, denominator{0};
+    for (index key = row.first_key(); key < row.end_key(); ++key) {
+      if (!row.sees(key)) continue;
+      const S score = row.score(key);
+      largest = sees_any ? math::max(largest, score) : score;
+      sees_any = true;
+    }
+    for (index c = 0; c < row.width(); ++c) row.y()[c] = S{0};
+    for (index key = row.first_key(); key < row.end_key(); ++key) {
+      if (!row.sees(key)) continue;
+      const S weight = math::exp(row.score(key) - largest);
+      denominator += weight;
+      for (index c = 0; c < row.width(); ++c) row.y()[c] += weight * row.v(key)[c];
+    }
+    if (sees_any)
+      for (index c = 0; c < row.width(); ++c) row.y()[c] /= denominator;
+    if (call.log_sum_exp)
+      call.log_sum_exp[row.query][row.head] =
+          sees_any ? largest + math::log(denominator) : -std::numeric_limits<S>::infinity();
+  });
+}
+
+/// The softmax's weights [heads][queries][keys], zero where masked; `call.log_sum_exp` must hold `attention`'s.
+template <class Mask, class S>
+constexpr void attention_probabilities(const attention_extents& extents, const attention_call<S>& call,
+                                       S* probabilities) {
+  detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
+    S* const out = probabilities + (row.head * call.queries + row.query) * call.keys;
+    for (index key = 0; key < call.keys; ++key) out[key] = row.sees(key) ? row.probability(key) : S{0};
+  });
+}
+
+/// Gradients of `attention`, all written: with p the probabilities and g_j = dy v_j^T - dy y^T,
+/// dq = scale sum_j p_j g_j k_j, dk_j = scale sum p_j g_j q, dv_j = sum p_j dy (Dao et al. 2022, appendix B.2).
+///
+/// `call.y` and `call.log_sum_exp` hold `attention`'s results. dy, dq [queries][heads * head_width];
+/// dk, dv [keys][kv_heads * head_width], zero for keys that no query sees.
+template <class Mask, class S>
+constexpr void attention_back(const attention_extents& extents, const attention_call<S>& call, rows_view<const S> dy,
+                              rows_view<S> dq, rows_view<S> dk, rows_view<S> dv) {
+  const S scale = static_cast<S>(extents.scale);
+  for (index key = 0; key < call.keys; ++key)
+    for (index c = 0; c < extents.kv_heads * extents.head_width; ++c) dk[key][c] = dv[key][c] = S{0};
+  detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
+    const index q_column = row.head * row.width(), k_column = row.kv_head() * row.width();
+    const S* const dy_row = dy[row.query] + q_column;
+    S* const dq_row = dq[row.query] + q_column;
+    S dy_dot_y{0};
+    for (index c = 0; c < row.width(); ++c) {
+      dy_dot_y += dy_row[c] * row.y()[c];
+      dq_row[c] = S{0};
+    }
+    for (index key = row.first_key(); key < row.end_key(); ++key) {
+      if (!row.sees(key)) continue;
+      const S probability = row.probability(key);
+      S dy_dot_v{0};
+      // forward: row.y()[c] += weight * row.v(key)[c], and y /= denominator
+      for (index c = 0; c < row.width(); ++c) {
+        dy_dot_v += dy_row[c] * row.v(key)[c];
+        dv[key][k_column + c] += probability * dy_row[c];
+      }
+      // forward: weight = math::exp(row.score(key) - largest)
+      const S dscore = probability * (dy_dot_v - dy_dot_y);
+      // forward: sum += q()[c] * k(key, c), and score = scale * sum
+      for (index c = 0; c < row.width(); ++c) {
+        dq_row[c] += scale * dscore * row.k(key, c);
+        dk[key][k_column + c] += scale * dscore * row.q()[c];
+      }
+    }
+  });
+}
+
+}  // namespace typeformer::reference

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/shape/views.hpp>
+
+namespace typeformer {
+
+/// Keys per panel of the key cache.
+inline constexpr index key_block = 16;
+
+/// Heads of queries, heads of keys and values they share, width of each, and the factor of the scores.
+///
+/// Query head h reads key-value head h / (heads / kv_heads). Precondition: kv_heads divides heads.
+struct attention_extents {
+  index heads, kv_heads, head_width;
+  double scale;
+
+  constexpr index kv_head_of(index head) const { return head / (heads / kv_heads); }
+};
+
+/// Every query sees every key.
+struct full_mask {
+  static constexpr index first_key(index, index) { return 0; }
+  static constexpr index end_key(index, index keys) { return keys; }
+};
+
+/// The query at key position p sees the keys up to p.
+struct causal_mask {
+  static constexpr index first_key(index, index) { return 0; }
+  static constexpr index end_key(index position, index keys) { return position < keys ? position + 1 : keys; }
+};
+
+/// The query at key position p sees its `Window` last keys: p - Window < key <= p.
+template <index Window> struct sliding_window_mask {
+  static constexpr index first_key(index position, index) { return position < Window ? 0 : position - Window + 1; }
+  static constexpr index end_key(index position, index keys) { return position < keys ? position + 1 : keys; }
+};
+
+/// The operands of one attention over one sequence; query i sits at key position `past` + i.
+///
+/// q, y [queries][heads * head_width]; v [keys][kv_heads * head_width]; keys in panels [kv_heads][blocks][head_width]
+/// [key_block], head h at `key_panels + h * key_head_stride`; key_valid [keys] or null; log_sum_exp [queries][heads],
+/// null data when unwanted.
+template <class S> struct attention_call {
+  index queries, past, keys;
+  rows_view<const S> q;
+  const S* key_panels;
+  index key_head_stride;
+  rows_view<const S> v;
+  const std::uint8_t* key_valid;
+  rows_view<S> y;
+  rows_view<S> log_sum_exp;
+};
+
+/// Where column 0 of key `key` lies within its head's panels; column c lies c * key_block further.
+constexpr index key_offset(index key, index head_width) {
+  return key / key_block * head_width * key_block + key % key_block;
+}
+
+/// Elements of one head's panels for `keys` keys: the least useful `key_head_stride`.
+constexpr index key_panels_size(index keys, index head_width) {
+  return (keys + key_block - 1) / key_block * key_block * head_width;
+}
+
+}  // namespace typeformer

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/math.hpp>
+#include <typeformer/shape/views.hpp>
+
+namespace typeformer {
+
+/// Which columns of a head turn together: (2i, 2i + 1) as in GPT-J, or (i, i + rotary_width/2) as in Llama and GPT-NeoX.
+enum class rotary_pairing { adjacent, half_split };
+
+namespace reference {
+
+/// Cosines and sines of the rotary angles position * theta^(-2i/rotary_width) (Su et al. 2021, section 3.2.2).
+///
+/// positions [rows]; table [rows][rotary_width]: rotary_width/2 cosines, then as many sines, computed in double and then
+/// rounded. Precondition: rotary_width is even. Cost: rotary_width/2 powers and rows * rotary_width sines.
+template <class S>
+constexpr void rotary_table(index rows, const std::int32_t* positions, index rotary_width, double theta, S* table) {
+  const index pairs = rotary_width / 2;
+  for (index pair = 0; pair < pairs; ++pair) {
+    const double frequency = math::pow(theta, -2.0 * static_cast<double>(pair) / static_cast<double>(rotary_width));
+    for (index row = 0; row < rows; ++row) {
+      const double angle = static_cast<double>(positions[row]) * frequency;
+      table[row * rotary_width + pair] = static_cast<S>(math::cos(angle));
+      table[row * rotary_width + pairs + pair] = static_cast<S>(math::sin(angle));
+    }
+  }
+}
+
+/// Rotary position embedding: turns every pair (a, b) of the first `rotary_width` columns of every head by its angle,
+/// to (a cos - b sin, a sin + b cos) (Su et al. 2021, equation 34); the other columns are copied.
+///
+/// x, y [rows][heads * head_width], in place allowed; table as from `rotary_table`. A rotation's transpose is its
+/// inverse, so the gradient is `rotate` of dy with `inverse` set.
+template <rotary_pairing P, class S>
+constexpr void rotate(index rows, index heads, index head_width, index rotary_width, const S* table,
+                      rows_view<const S> x, rows_view<S> y, bool inverse = false) {
+  const index pairs = rotary_width / 2;
+  const index step = P == rotary_pairing::adjacent ? 2 : 1, partner = P == rotary_pairing::adjacent ? 1 : pairs;
+  for (index row = 0; row < rows; ++row) {
+    const S *const cosines = table + row * rotary_width, *const sines = cosines + pairs;
+    for (index head = 0; head < heads; ++head) {
+      const S* const from = x[row] + head * head_width;
+      S* const to = y[row] + head * head_width;
+      for (index pair = 0; pair < pairs; ++pair) {
+        const S a = from[step * pair], b = from[step * pair + partner];
+        const S cosine = cosines[pair], sine = inverse ? -sines[pair] : sines[pair];
+        to[step * pair] = a * cosine - b * sine;
+        to[step * pair + partner] = a * sine + b * cosine;
+      }
+      for (index column = rotary_width; column < head_width; ++column) to[column] = from[column];
+    }
+  }
+}
+
+}  // namespace reference
+}  // namespace typeformer
