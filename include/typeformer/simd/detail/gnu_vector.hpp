@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/simd/isa.hpp>
+
+/// What no intrinsic is needed for: every register type of GCC and Clang is a GNU vector.
+namespace typeformer::simd::inline TYPEFORMER_ISA::detail {
+
+template <int Bytes> struct gnu_vector {
+  typedef float floats __attribute__((vector_size(Bytes)));
+  typedef std::int32_t ints __attribute__((vector_size(Bytes)));
+  typedef std::uint32_t bits __attribute__((vector_size(Bytes)));
+};
+
+using floats4 = gnu_vector<16>::floats;
+using floats8 = gnu_vector<32>::floats;
+using floats16 = gnu_vector<64>::floats;
+
+struct add {
+  template <class V> TYPEFORMER_ALWAYS_INLINE V operator()(V a, V b) const { return a + b; }
+};
+struct larger {
+  template <class V> TYPEFORMER_ALWAYS_INLINE V operator()(V a, V b) const { return a > b ? a : b; }
+};
+
+/// Halves the vector until one element is left.
+template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats4& v, Combine combine) {
+  const floats4 two = combine(v, floats4(__builtin_shufflevector(v, v, 2, 3, 2, 3)));
+  return combine(float(two[0]), float(two[1]));
+}
+#if TYPEFORMER_VECTOR_BYTES >= 32
+template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats8& v, Combine combine) {
+  return reduce(combine(floats4(__builtin_shufflevector(v, v, 0, 1, 2, 3)),
+                        floats4(__builtin_shufflevector(v, v, 4, 5, 6, 7))),
+                combine);
+}
+#endif
+#if TYPEFORMER_VECTOR_BYTES >= 64
+template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats16& v, Combine combine) {
+  return reduce(combine(floats8(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)),
+                        floats8(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15))),
+                combine);
+}
+#endif
+
+/// 2^n for integer-valued n in [-127, 127] (2^-127 gives 0): n + 1.5 * 2^23 holds n in its low bits.
+template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats power_of_two(const Floats& n) {
+  using bits = typename gnu_vector<int(sizeof(Floats))>::bits;
+  return (Floats)(((bits)(n + 12582912.0f) << 23) + 0x3f800000u);
+}
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA::detail

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/simd/detail/gnu_vector.hpp>
+#include <typeformer/simd/detail/pack_partial.hpp>
+
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+template <> struct pack<float> {
+  using native = detail::gnu_vector<TYPEFORMER_VECTOR_BYTES>::floats;
+  using integers = detail::gnu_vector<TYPEFORMER_VECTOR_BYTES>::ints;
+  using bits = detail::gnu_vector<TYPEFORMER_VECTOR_BYTES>::bits;
+  static constexpr index lanes = static_cast<index>(sizeof(native) / sizeof(float));
+
+  struct mask {
+    integers value;
+  };
+
+  pack() = default;
+  TYPEFORMER_ALWAYS_INLINE pack(float everywhere) : value(everywhere - native{}) {}
+
+  static TYPEFORMER_ALWAYS_INLINE pack load(const float* from) {
+    pack p;
+    __builtin_memcpy(&p.value, from, sizeof(native));
+    return p;
+  }
+  static TYPEFORMER_ALWAYS_INLINE pack load_partial(const float* from, index n) {
+    return of(detail::load_partial<native>(from, n));
+  }
+  TYPEFORMER_ALWAYS_INLINE void store(float* to) const { __builtin_memcpy(to, &value, sizeof(native)); }
+  TYPEFORMER_ALWAYS_INLINE void store_partial(float* to, index n) const { detail::store_partial(value, to, n); }
+
+  friend TYPEFORMER_ALWAYS_INLINE pack operator+(pack a, pack b) { return of(a.value + b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator-(pack a, pack b) { return of(a.value - b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator*(pack a, pack b) { return of(a.value * b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator/(pack a, pack b) { return of(a.value / b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator-(pack a) { return of(-a.value); }
+  friend TYPEFORMER_ALWAYS_INLINE mask operator<(pack a, pack b) { return {a.value < b.value}; }
+  friend TYPEFORMER_ALWAYS_INLINE mask operator>(pack a, pack b) { return {a.value > b.value}; }
+  friend TYPEFORMER_ALWAYS_INLINE pack select(mask m, pack a, pack b) {
+    const bits chosen = (bits)m.value;
+    return of((native)((chosen & (bits)a.value) | (~chosen & (bits)b.value)));
+  }
+  /// One instruction where the target has it: compilers contract a product and a sum.
+  friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return of(a.value * b.value + c.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) { return of(a.value < b.value ? a.value : b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) { return of(a.value > b.value ? a.value : b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack abs(pack a) { return of((native)((bits)a.value & 0x7fffffffu)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) {
+    for (index lane = 0; lane < lanes; ++lane) a.value[lane] = __builtin_sqrtf(a.value[lane]);
+    return a;
+  }
+  friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.value, detail::add{}); }
+  friend TYPEFORMER_ALWAYS_INLINE float maximum(pack a) { return detail::reduce(a.value, detail::larger{}); }
+  friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.value)); }
+
+  native value;
+
+ private:
+  static TYPEFORMER_ALWAYS_INLINE pack of(const native& v) {
+    pack p;
+    p.value = v;
+    return p;
+  }
+};
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA

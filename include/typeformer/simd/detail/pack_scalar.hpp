@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <bit>
+#include <cstdint>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+template <> struct pack<float> {
+  static constexpr index lanes = 1;
+
+  struct mask {
+    bool value;
+  };
+
+  pack() = default;
+  constexpr pack(float everywhere) : value{everywhere} {}
+
+  static constexpr pack load(const float* from) { return *from; }
+  static constexpr pack load_partial(const float* from, index n) { return n > 0 ? *from : 0.0f; }
+  constexpr void store(float* to) const { *to = value; }
+  constexpr void store_partial(float* to, index n) const {
+    if (n > 0) *to = value;
+  }
+
+  friend constexpr pack operator+(pack a, pack b) { return a.value + b.value; }
+  friend constexpr pack operator-(pack a, pack b) { return a.value - b.value; }
+  friend constexpr pack operator*(pack a, pack b) { return a.value * b.value; }
+  friend constexpr pack operator/(pack a, pack b) { return a.value / b.value; }
+  friend constexpr pack operator-(pack a) { return -a.value; }
+  friend constexpr mask operator<(pack a, pack b) { return {a.value < b.value}; }
+  friend constexpr mask operator>(pack a, pack b) { return {a.value > b.value}; }
+  friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a : b; }
+  friend constexpr pack fma(pack a, pack b, pack c) { return a.value * b.value + c.value; }
+  friend constexpr pack min(pack a, pack b) { return a.value < b.value ? a : b; }
+  friend constexpr pack max(pack a, pack b) { return a.value > b.value ? a : b; }
+  friend constexpr pack abs(pack a) { return __builtin_fabsf(a.value); }
+  friend pack sqrt(pack a) { return __builtin_sqrtf(a.value); }
+  friend constexpr float sum(pack a) { return a.value; }
+  friend constexpr float maximum(pack a) { return a.value; }
+  friend constexpr pack power_of_two(pack n) {
+    return std::bit_cast<float>((std::bit_cast<std::uint32_t>(n.value + 12582912.0f) << 23) + 0x3f800000u);
+  }
+
+  float value;
+};
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <xsimd/xsimd.hpp>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/simd/detail/gnu_vector.hpp>
+#include <typeformer/simd/detail/pack_partial.hpp>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"  // GCC 12's own AVX-512 headers (bug 105593)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+template <> struct pack<float> {
+  using batch = xsimd::batch<float>;
+  using native = typename detail::gnu_vector<sizeof(batch)>::floats;
+  static constexpr index lanes = static_cast<index>(batch::size);
+
+  struct mask {
+    typename batch::batch_bool_type value;
+  };
+
+  pack() = default;
+  TYPEFORMER_ALWAYS_INLINE pack(float everywhere) : value(everywhere) {}
+  TYPEFORMER_ALWAYS_INLINE explicit pack(const batch& v) : value(v) {}
+
+  static TYPEFORMER_ALWAYS_INLINE pack load(const float* from) { return pack(batch::load_unaligned(from)); }
+  static TYPEFORMER_ALWAYS_INLINE pack load_partial(const float* from, index n) {
+    return of(detail::load_partial<native>(from, n));
+  }
+  TYPEFORMER_ALWAYS_INLINE void store(float* to) const { value.store_unaligned(to); }
+  TYPEFORMER_ALWAYS_INLINE void store_partial(float* to, index n) const { detail::store_partial(vector(), to, n); }
+
+  friend TYPEFORMER_ALWAYS_INLINE pack operator+(pack a, pack b) { return pack(a.value + b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator-(pack a, pack b) { return pack(a.value - b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator*(pack a, pack b) { return pack(a.value * b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator/(pack a, pack b) { return pack(a.value / b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack operator-(pack a) { return pack(-a.value); }
+  friend TYPEFORMER_ALWAYS_INLINE mask operator<(pack a, pack b) { return {a.value < b.value}; }
+  friend TYPEFORMER_ALWAYS_INLINE mask operator>(pack a, pack b) { return {b.value < a.value}; }
+  friend TYPEFORMER_ALWAYS_INLINE pack select(mask m, pack a, pack b) {
+    return pack(xsimd::select(m.value, a.value, b.value));
+  }
+  friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return pack(xsimd::fma(a.value, b.value, c.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) { return pack(xsimd::min(a.value, b.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) { return pack(xsimd::max(a.value, b.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack abs(pack a) { return pack(xsimd::abs(a.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) { return pack(xsimd::sqrt(a.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.vector(), detail::add{}); }
+  friend TYPEFORMER_ALWAYS_INLINE float maximum(pack a) { return detail::reduce(a.vector(), detail::larger{}); }
+  friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.vector())); }
+
+  batch value;
+
+ private:
+  using register_type = typename batch::register_type;
+  TYPEFORMER_ALWAYS_INLINE native vector() const { return (native)static_cast<register_type>(value); }
+  static TYPEFORMER_ALWAYS_INLINE pack of(const native& v) { return pack(batch((register_type)v)); }
+};
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// TYPEFORMER_ISA names the instruction set and the SIMD backend this translation unit is compiled for. It is the inline
+/// namespace of everything that depends on them, so that translation units with different `-march` can be linked.
+///
+/// Backends: `TYPEFORMER_SIMD_SCALAR` and `TYPEFORMER_SIMD_GNU` (vector extension) can be asked for; otherwise xsimd
+/// where it is installed and knows the target, the vector extension on other targets with vectors, scalar on the rest.
+#if defined(TYPEFORMER_SIMD_SCALAR) || defined(TYPEFORMER_SIMD_GNU)
+#elif __has_include(<xsimd/xsimd.hpp>) && (defined(__SSE2__) || defined(__aarch64__))
+#define TYPEFORMER_SIMD_XSIMD
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ARM_FEATURE_MVE) || defined(__ALTIVEC__) || \
+    defined(__wasm_simd128__) || defined(__loongarch_sx) || defined(__mips_msa) || defined(__riscv_vector)
+#define TYPEFORMER_SIMD_GNU
+#else
+#define TYPEFORMER_SIMD_SCALAR
+#endif
+
+#if defined(__AVX512F__)
+#define TYPEFORMER_ISA_NAME avx512
+#define TYPEFORMER_VECTOR_BYTES 64
+#define TYPEFORMER_VECTOR_REGISTERS 32
+#elif defined(__AVX2__) && defined(__FMA__)
+#define TYPEFORMER_ISA_NAME avx2_fma
+#define TYPEFORMER_VECTOR_BYTES 32
+#define TYPEFORMER_VECTOR_REGISTERS 16
+#elif defined(__AVX2__)
+#define TYPEFORMER_ISA_NAME avx2
+#define TYPEFORMER_VECTOR_BYTES 32
+#define TYPEFORMER_VECTOR_REGISTERS 16
+#elif defined(__AVX__)
+#define TYPEFORMER_ISA_NAME avx
+#define TYPEFORMER_VECTOR_BYTES 32
+#define TYPEFORMER_VECTOR_REGISTERS 16
+#elif defined(__SSE4_1__)
+#define TYPEFORMER_ISA_NAME sse4_1
+#define TYPEFORMER_VECTOR_BYTES 16
+#define TYPEFORMER_VECTOR_REGISTERS 16
+#elif defined(__SSE2__)
+#define TYPEFORMER_ISA_NAME sse2
+#define TYPEFORMER_VECTOR_BYTES 16
+#define TYPEFORMER_VECTOR_REGISTERS 16
+#elif defined(__aarch64__)
+#define TYPEFORMER_ISA_NAME aarch64
+#define TYPEFORMER_VECTOR_BYTES 16
+#define TYPEFORMER_VECTOR_REGISTERS 32
+#else
+#define TYPEFORMER_ISA_NAME generic
+#define TYPEFORMER_VECTOR_BYTES 16
+#define TYPEFORMER_VECTOR_REGISTERS 16
+#endif
+
+#define TYPEFORMER_ISA_JOIN(isa, backend) isa##_##backend
+#define TYPEFORMER_ISA_WITH(isa, backend) TYPEFORMER_ISA_JOIN(isa, backend)
+#if defined(TYPEFORMER_SIMD_XSIMD)
+#define TYPEFORMER_ISA TYPEFORMER_ISA_WITH(TYPEFORMER_ISA_NAME, xsimd)
+#elif defined(TYPEFORMER_SIMD_GNU)
+#define TYPEFORMER_ISA TYPEFORMER_ISA_WITH(TYPEFORMER_ISA_NAME, gnu)
+#else
+#define TYPEFORMER_ISA TYPEFORMER_ISA_WITH(TYPEFORMER_ISA_NAME, scalar)
+#endif

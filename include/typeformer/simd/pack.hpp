@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/simd/isa.hpp>
+
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+/// One vector register of `lanes` scalars. Every backend of `pack<float>` offers the same:
+///
+/// - `pack(float)` in every lane (implicit), `load(p)`, `store(p)` unaligned, `load_partial(p, n)` (the other lanes are
+///   0), `store_partial(p, n)` for n in [0, lanes], which touch no memory beyond n scalars;
+/// - `+ - * /`, unary `-`, `fma(a, b, c)` = a * b + c, `abs`, `sqrt`;
+/// - `min(a, b)`, `max(a, b)`: a NaN in the second argument propagates;
+/// - `a < b`, `a > b` give a `pack::mask`, `select(mask, a, b)` = mask ? a : b;
+/// - `sum(a)`, `maximum(a)` over the lanes, in an order that depends on the target;
+/// - `power_of_two(n)` = 2^n for integer-valued n in [-126, 127]; n = -127 gives 0.
+template <class Scalar> struct pack;
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA
+
+#if defined(TYPEFORMER_SIMD_XSIMD)
+#include <typeformer/simd/detail/pack_xsimd.hpp>
+#elif defined(TYPEFORMER_SIMD_GNU)
+#include <typeformer/simd/detail/pack_gnu.hpp>
+#else
+#include <typeformer/simd/detail/pack_scalar.hpp>
+#endif
+
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+/// The nearest integer, ties to even, for |x| < 2^22.
+TYPEFORMER_ALWAYS_INLINE pack<float> round_to_nearest(pack<float> x) { return (x + 12582912.0f) - 12582912.0f; }
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA
