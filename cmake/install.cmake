@@ -7,7 +7,10 @@ set(package_directory ${CMAKE_INSTALL_DATADIR}/cmake/typeformer)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/typeformer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/licenses/typeformer)
 
-install(TARGETS typeformer typeformer_text EXPORT typeformerTargets)
+# One export a target, so that a consumer needs only the libraries of the components that it asks for.
+install(TARGETS typeformer_text EXPORT typeformerTextTargets)
+install(EXPORT typeformerTextTargets NAMESPACE typeformer:: DESTINATION ${package_directory})
+install(TARGETS typeformer EXPORT typeformerTargets)
 install(EXPORT typeformerTargets NAMESPACE typeformer:: DESTINATION ${package_directory})
 if(TARGET typeformer_hosted)
   install(TARGETS typeformer_hosted EXPORT typeformerHostedTargets)

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""test_check_error.py COMPILER: check_error.py accepts a good message and nothing else."""
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.dont_write_bytecode = True
+from check_error import complaints  # noqa: E402
+
+COMPILER = sys.argv.pop(1)
+
+
+def judge(text):
+    with tempfile.TemporaryDirectory() as directory:
+        source = Path(directory) / "wrong.cpp"
+        source.write_text(text)
+        return complaints(source, [COMPILER])[0]
+
+
+class Judgement(unittest.TestCase):
+    def test_good_message(self):
+        self.assertEqual(judge('// expect-first-lines: seven heads\nstatic_assert(1 > 2, "seven heads");  // expect-own-line\n'), [])
+
+    def test_code_that_compiles(self):
+        self.assertEqual(judge("// expect-first-lines: .\nint x;\n"), ["compiles, and must not"])
+
+    def test_no_expectation(self):
+        self.assertEqual(judge("static_assert(false);\n"), ["states no expectation"])
+
+    def test_another_message(self):
+        self.assertEqual(len(judge('// expect-first-lines: eight heads\nstatic_assert(1 > 2, "seven heads");\n')), 1)
+
+    def test_every_expectation_counts(self):
+        self.assertEqual(len(judge('// expect-first-lines: seven\n// expect-first-lines: nine\nstatic_assert(1 > 2, "seven");\n')), 1)
+
+    def test_message_that_comes_late(self):
+        noise = "".join(f"static_assert({n} < 0);\n" for n in range(12))
+        self.assertEqual(len(judge(f'// expect-first-lines: seven heads\n{noise}static_assert(1 > 2, "seven heads");\n')), 1)
+
+    def test_another_line(self):
+        self.assertEqual(len(judge('int x;  // expect-own-line\nstatic_assert(1 > 2);\n')), 1)
+
+    def test_expectation_of_the_other_compiler(self):
+        wrong = 'static_assert(1 > 2, "seven");\n// expect-first-lines: seven\n'
+        self.assertEqual(len(judge(wrong + "// expect-first-lines(gcc): eight\n// expect-first-lines(clang): eight\n")), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
