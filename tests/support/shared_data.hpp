@@ -23,12 +23,14 @@ inline void report_skipped(std::string_view reason) {
 
 }  // namespace typeformer::testing
 
-/// Declares `path` as a place in the reference data, or skips the running test case visibly when it is absent.
-/// Use it in the test case itself, before its first section.
-#define TYPEFORMER_NEEDS_SHARED(path, relative)                                            \
-  const std::filesystem::path path = ::typeformer::testing::shared_data(relative);         \
-  if (!std::filesystem::exists(path)) {                                                    \
-    ::typeformer::testing::report_skipped("no " + path.lexically_normal().string());       \
-    return;                                                                                \
-  }                                                                                        \
+using typeformer::testing::shared_data;
+
+/// Declares `variable` as the path of a place in the reference data, or skips the running test case visibly when it is
+/// absent. Use it in the test case itself, before its first section.
+#define TYPEFORMER_NEEDS_SHARED(variable, relative)                                           \
+  const std::filesystem::path variable = ::typeformer::testing::shared_data(relative);       \
+  if (!std::filesystem::exists(variable)) {                                                  \
+    ::typeformer::testing::report_skipped("no " + (variable).lexically_normal().string());   \
+    return;                                                                                  \
+  }                                                                                          \
   static_assert(true)
