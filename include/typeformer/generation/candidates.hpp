@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/generation/softmax_weight.hpp>
+
+namespace typeformer {
+
+/// The answer of a sampler when no token can be chosen: every logit is NaN or minus infinity.
+inline constexpr std::int32_t no_token = -1;
+
+/// A token that may still be chosen.
+struct candidate {
+  std::int32_t id;
+  float logit;
+  std::uint32_t weight;  ///< unnormalised probability, exp(logit - greatest logit) in units of 2^-31
+};
+
+/// The order of choice: greater logits first, equal ones by id.
+constexpr bool more_probable(const candidate& left, const candidate& right) {
+  return left.logit > right.logit || (left.logit == right.logit && left.id < right.id);
+}
+
+/// The tokens that a chain of filters has left, held in the caller's workspace.
+///
+/// They are ordered by id until a filter sorts them by `more_probable`: both orders are total, so that what is drawn
+/// does not depend on how a standard library sorts. Logits that are NaN or minus infinity never enter.
+class candidates {
+ public:
+  /// Precondition: the workspace has room for every logit (else it traps), and there are fewer than 2^31.
+  constexpr candidates(std::span<const float> logits, std::span<candidate> workspace) {
+    if (workspace.size() < logits.size()) __builtin_trap();
+    std::size_t count = 0;
+    for (std::size_t id = 0; id < logits.size(); ++id)
+      if (logits[id] > -std::numeric_limits<float>::infinity())
+        workspace[count++] = {static_cast<std::int32_t>(id), logits[id], 0};
+    items_ = workspace.first(count);
+  }
+
+  constexpr std::span<const candidate> items() const { return items_; }
+  constexpr bool empty() const { return items_.empty(); }
+  constexpr std::size_t size() const { return items_.size(); }
+
+  /// The greatest logit. Precondition: not empty.
+  constexpr float greatest_logit() const {
+    return (descending_ ? items_.front() : *std::ranges::min_element(items_, more_probable)).logit;
+  }
+
+  /// Replaces every logit by `f(candidate)`; one that becomes NaN or minus infinity is removed.
+  template <class F> constexpr void transform_logits(F f) {
+    std::size_t count = 0;
+    for (candidate item : items_) {
+      item.logit = f(std::as_const(item));
+      if (item.logit > -std::numeric_limits<float>::infinity()) items_[count++] = item;
+    }
+    items_ = items_.first(count);
+    sort_by_id_again();
+  }
+
+  /// Keeps the `count` most probable, sorted; all, as they are, if there are no more. Precondition: count >= 1.
+  ///
+  /// Cost: linear, plus sorting those that stay.
+  constexpr void keep_most_probable(std::size_t count) {
+    if (count >= items_.size()) return;
+    if (!descending_) {
+      std::ranges::nth_element(items_, items_.begin() + static_cast<index>(count), more_probable);
+      std::ranges::sort(items_.first(count), more_probable);
+    }
+    items_ = items_.first(count);
+    descending_ = true;
+  }
+
+  /// Keeps the shortest prefix of the sorted candidates that holds at least `share` of the weight, at least one.
+  ///
+  /// Cost: linear, plus (kept + n) log n for the n candidates that are not too light to be kept whatever the rest is.
+  constexpr void keep_most_weight(double share) {
+    if (items_.empty()) return;
+    const std::uint64_t total = weigh();
+    const double wanted = share * static_cast<double>(total);
+    if (!descending_) {
+      drop_lighter_than(static_cast<std::uint64_t>((1.0 - share) * static_cast<double>(total)) / items_.size());
+      sort_until(wanted);
+    }
+    std::size_t count = 0;
+    for (std::uint64_t sum = 0; count < items_.size() && (count == 0 || static_cast<double>(sum) < wanted); ++count)
+      sum += items_[count].weight;
+    items_ = items_.first(count);
+  }
+
+  /// The sum of the weights, which are computed if they are not yet known.
+  constexpr std::uint64_t weigh() {
+    if (!weighed_ && !items_.empty()) {
+      const float greatest = greatest_logit();
+      for (candidate& item : items_)  // the comparison matters for infinities, whose difference is NaN
+        item.weight = item.logit == greatest ? full_softmax_weight : softmax_weight(greatest - item.logit);
+      weighed_ = true;
+    }
+    std::uint64_t total = 0;
+    for (const candidate& item : items_) total += item.weight;
+    return total;
+  }
+
+ private:
+  constexpr void sort_by_id_again() {
+    weighed_ = false;
+    if (descending_) std::ranges::sort(items_, {}, &candidate::id);
+    descending_ = false;
+  }
+
+  constexpr void drop_lighter_than(std::uint64_t weight) {
+    const auto dropped = std::ranges::remove_if(items_, [&](const candidate& item) { return item.weight < weight; });
+    items_ = items_.first(items_.size() - dropped.size());
+  }
+
+  /// Takes the most probable one by one off a heap: only those that are kept are sorted.
+  constexpr void sort_until(double wanted) {
+    const auto less_probable = [](const candidate& left, const candidate& right) { return more_probable(right, left); };
+    std::span<candidate> heap = items_;
+    std::ranges::make_heap(heap, less_probable);
+    for (std::uint64_t sum = 0; !heap.empty() && (sum == 0 || static_cast<double>(sum) < wanted);) {
+      std::ranges::pop_heap(heap, less_probable);
+      sum += heap.back().weight;
+      heap = heap.first(heap.size() - 1);
+    }
+    items_ = items_.last(items_.size() - heap.size());
+    std::ranges::reverse(items_);
+    descending_ = true;
+  }
+
+  std::span<candidate> items_;
+  bool descending_ = false;
+  bool weighed_ = false;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/candidates.hpp>
+#include <typeformer/generation/sampling_error.hpp>
+
+namespace typeformer {
+
+/// Keeps the k candidates with the greatest logits, equal ones by lower id (Fan, Lewis, Dauphin 2018,
+/// arXiv:1805.04833, §5.4). All are kept when there are fewer.
+class top_k {
+ public:
+  /// Error: k < 1.
+  static constexpr result<top_k, sampling_error> of(index k) {
+    if (k < 1) return failure{sampling_error::top_k_is_less_than_one};
+    return top_k{k};
+  }
+
+  constexpr index value() const { return k_; }
+
+  constexpr void operator()(candidates& left) const { left.keep_most_probable(static_cast<std::size_t>(k_)); }
+
+ private:
+  constexpr explicit top_k(index k) : k_{k} {}
+  index k_;
+};
+
+}  // namespace typeformer
