@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <type_traits>
+
+#include <typeformer/kernels/detail/attention_tile.hpp>
+#include <typeformer/parallel/workers.hpp>
+#include <typeformer/reference/attention.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+namespace detail {
+
+/// `workers` for work that is worth more than one of them, else the calling thread.
+template <class W, class F>
+TYPEFORMER_ALWAYS_INLINE void for_each_head(index heads, index multiplications, const W& workers, F&& f) {
+  if (multiplications > 4 * elements_per_part) workers.for_each(heads, f);
+  else inline_workers{}.for_each(heads, f);
+}
+
+inline void store_keys_of_head(index rows, index width, rows_view<const float> k, index first_key, float* panels) {
+  for (index row = 0; row < rows; ++row) {
+    float* const panel = panels + key_offset(first_key + row, width);
+    const float* const from = k[row];
+    for (index column = 0; column < width; ++column) panel[column * key_block] = from[column];
+  }
+}
+
+template <class Mask>
+void attend_head(const attention_extents& extents, const attention_call<float>& call, index head) {
+  for (index query = 0; query < call.queries; query += tile_queries) {
+    const index rows = std::min(tile_queries, call.queries - query);
+    index first_key[tile_queries], end_key[tile_queries];
+    for (index row = 0; row < rows; ++row) {
+      first_key[row] = Mask::first_key(call.past + query + row, call.keys);
+      end_key[row] = Mask::end_key(call.past + query + row, call.keys);
+    }
+    attend(extents, call, head, query, rows, first_key, end_key);
+  }
+}
+
+}  // namespace detail
+
+/// `reference::store_keys`, same operands.
+template <class S, Workers W>
+constexpr void store_keys(index rows, const attention_extents& extents, rows_view<const S> k, index first_key,
+                          S* key_panels, index key_head_stride, const W& workers) {
+  if constexpr (std::is_same_v<S, float>)
+    if (!std::is_constant_evaluated())
+      return detail::for_each_head(
+          extents.kv_heads, rows * extents.kv_heads * extents.head_width, workers, [&](index head) {
+            detail::store_keys_of_head(rows, extents.head_width, {k.data + head * extents.head_width, k.stride},
+                                       first_key, key_panels + head * key_head_stride);
+          });
+  reference::store_keys<S>(rows, extents, k, first_key, key_panels, key_head_stride);
+}
+
+/// `reference::attention`, same operands; the heads are shared among the workers.
+///
+/// Keys that no query of a tile may see are never computed, so a causal mask halves the work. Precondition on Mask:
+/// first_key and end_key do not decrease with the position. A non-finite value row may reach the queries before it that
+/// share its tile of eight; values of invalid keys and of keys beyond `keys` are never read.
+/// Cost: 2 queries * visible keys * head_width multiply-adds a head; about 5 KB of stack.
+template <class Mask, class S, Workers W>
+constexpr void attention(const attention_extents& extents, const attention_call<S>& call, const W& workers) {
+  if constexpr (std::is_same_v<S, float>)
+    if (!std::is_constant_evaluated())
+      return detail::for_each_head(
+          extents.heads, extents.heads * call.queries * call.keys * extents.head_width, workers,
+          [&](index head) { detail::attend_head<Mask>(extents, call, head); });
+  reference::attention<Mask, S>(extents, call);
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA

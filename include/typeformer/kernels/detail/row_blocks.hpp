@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <type_traits>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/simd/pack.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
+
+/// Elements below which waking another worker costs more than it saves.
+inline constexpr index elements_per_part = 8192;
+
+/// Calls f(first_row, row_count) for blocks that cover all rows, on as many workers as the work is worth.
+template <class W, class F>
+TYPEFORMER_ALWAYS_INLINE void for_each_row_block(index rows, index width, const W& workers, F&& f) {
+  const index worth = rows * width / elements_per_part;
+  const index parts = std::min({static_cast<index>(workers.count()), rows, worth});
+  if (parts <= 1) return f(index{0}, rows);
+  workers.for_each(parts, [&](index part) {
+    const index first = rows * part / parts;
+    f(first, rows * (part + 1) / parts - first);
+  });
+}
+
+/// Calls f(column, n) for whole packs of columns with n = lanes, then once for the rest if there is one.
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack(index width, F&& f) {
+  constexpr index lanes = simd::pack<float>::lanes;
+  index column = 0;
+  for (; column + lanes <= width; column += lanes) f(column, std::integral_constant<index, lanes>{});
+  if (column < width) f(column, width - column);
+}
+
+template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> load(const float* from, N n) {
+  if constexpr (std::is_same_v<N, index>) return simd::pack<float>::load_partial(from, n);
+  else return simd::pack<float>::load(from);
+}
+template <class N> TYPEFORMER_ALWAYS_INLINE void store(simd::pack<float> x, float* to, N n) {
+  if constexpr (std::is_same_v<N, index>) x.store_partial(to, n);
+  else x.store(to);
+}
+
+inline constexpr float lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+/// x in the first n lanes, `other` in the rest.
+template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::pack<float> x, N n, float other) {
+  using pack = simd::pack<float>;
+  if constexpr (std::is_same_v<N, index>)
+    return select(pack::load(lane_numbers) < pack(static_cast<float>(n)), x, pack(other));
+  else return x;
+}
+
+/// Sum over the columns of f(column, n), whose lanes from n on count for nothing; four chains hide the latency.
+template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index width, F&& f) {
+  using pack = simd::pack<float>;
+  constexpr index lanes = pack::lanes;
+  constexpr std::integral_constant<index, lanes> all{};
+  pack sums[4] = {pack(0.0f), pack(0.0f), pack(0.0f), pack(0.0f)};
+  index column = 0;
+  for (; column + 4 * lanes <= width; column += 4 * lanes) {
+    TYPEFORMER_UNROLL
+    for (index i = 0; i < 4; ++i) sums[i] = sums[i] + f(column + i * lanes, all);
+  }
+  for (; column + lanes <= width; column += lanes) sums[0] = sums[0] + f(column, all);
+  if (column < width) sums[1] = sums[1] + first_lanes(f(column, width - column), width - column, 0.0f);
+  return sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail
