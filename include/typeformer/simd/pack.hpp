@@ -12,7 +12,8 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 /// - `+ - * /`, unary `-`, `fma(a, b, c)` = a * b + c, `abs`, `sqrt`;
 /// - `min(a, b)`, `max(a, b)`: a NaN in the second argument propagates;
 /// - `a < b`, `a > b` give a `pack::mask`, `select(mask, a, b)` = mask ? a : b;
-/// - `sum(a)`, `maximum(a)` over the lanes, in an order that depends on the target;
+/// - `sum(a)`, `maximum(a)` over the lanes, in an order that depends on the target; `sums(a, p)` writes
+///   those of four packs a[4] to p[0..4);
 /// - `power_of_two(n)` = 2^n for integer-valued n in [-126, 127]; n = -127 gives 0.
 template <class Scalar> struct pack;
 

@@ -44,6 +44,31 @@ template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats16& v
 }
 #endif
 
+/// Adds the quarters of a vector, or the halves, until 4 lanes are left.
+TYPEFORMER_ALWAYS_INLINE floats4 fold(const floats4& v) { return v; }
+#if TYPEFORMER_VECTOR_BYTES >= 32
+TYPEFORMER_ALWAYS_INLINE floats4 fold(const floats8& v) {
+  return floats4(__builtin_shufflevector(v, v, 0, 1, 2, 3)) + floats4(__builtin_shufflevector(v, v, 4, 5, 6, 7));
+}
+#endif
+#if TYPEFORMER_VECTOR_BYTES >= 64
+TYPEFORMER_ALWAYS_INLINE floats4 fold(const floats16& v) {
+  return fold(floats8(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)) +
+              floats8(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15)));
+}
+#endif
+
+/// The four sums over the lanes of four vectors.
+template <class Floats>
+TYPEFORMER_ALWAYS_INLINE floats4 sums(const Floats& a, const Floats& b, const Floats& c, const Floats& d) {
+  const floats4 p = fold(a), q = fold(b), r = fold(c), s = fold(d);
+  const floats4 pq =
+      floats4(__builtin_shufflevector(p, q, 0, 4, 1, 5)) + floats4(__builtin_shufflevector(p, q, 2, 6, 3, 7));
+  const floats4 rs =
+      floats4(__builtin_shufflevector(r, s, 0, 4, 1, 5)) + floats4(__builtin_shufflevector(r, s, 2, 6, 3, 7));
+  return floats4(__builtin_shufflevector(pq, rs, 0, 1, 4, 5)) + floats4(__builtin_shufflevector(pq, rs, 2, 3, 6, 7));
+}
+
 /// 2^n for integer-valued n in [-127, 127] (2^-127 gives 0): n + 1.5 * 2^23 holds n in its low bits.
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats power_of_two(const Floats& n) {
   using bits = typename gnu_vector<int(sizeof(Floats))>::bits;

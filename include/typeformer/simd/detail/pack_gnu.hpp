@@ -52,6 +52,10 @@ template <> struct pack<float> {
   }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.value, detail::add{}); }
   friend TYPEFORMER_ALWAYS_INLINE float maximum(pack a) { return detail::reduce(a.value, detail::larger{}); }
+  friend TYPEFORMER_ALWAYS_INLINE void sums(const pack (&a)[4], float* to) {
+    const detail::floats4 four = detail::sums(a[0].value, a[1].value, a[2].value, a[3].value);
+    __builtin_memcpy(to, &four, sizeof four);
+  }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.value)); }
 
   native value;

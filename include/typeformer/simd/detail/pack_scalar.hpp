@@ -39,6 +39,9 @@ template <> struct pack<float> {
   friend pack sqrt(pack a) { return __builtin_sqrtf(a.value); }
   friend constexpr float sum(pack a) { return a.value; }
   friend constexpr float maximum(pack a) { return a.value; }
+  friend constexpr void sums(const pack (&a)[4], float* to) {
+    for (int i = 0; i < 4; ++i) to[i] = a[i].value;
+  }
   friend constexpr pack power_of_two(pack n) {
     return std::bit_cast<float>((std::bit_cast<std::uint32_t>(n.value + 12582912.0f) << 23) + 0x3f800000u);
   }

@@ -51,6 +51,10 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) { return pack(xsimd::sqrt(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.vector(), detail::add{}); }
   friend TYPEFORMER_ALWAYS_INLINE float maximum(pack a) { return detail::reduce(a.vector(), detail::larger{}); }
+  friend TYPEFORMER_ALWAYS_INLINE void sums(const pack (&a)[4], float* to) {
+    const detail::floats4 four = detail::sums(a[0].vector(), a[1].vector(), a[2].vector(), a[3].vector());
+    __builtin_memcpy(to, &four, sizeof four);
+  }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.vector())); }
 
   batch value;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/kernels/gemm_tile.hpp>
+#include <typeformer/shape/views.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+namespace detail {
+
+/// The smallest whole number of tiles that holds `rows`, in sizes that differ by at most one.
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index rows, index most, F&& f) {
+  for (index tiles = (rows + most - 1) / most, row = 0; tiles > 0; --tiles) {
+    const index size = (rows - row) / tiles;
+    f(row, size);
+    row += size;
+  }
+}
+
+using tile_function = void (*)(index, const float*, index, const float*, index, tile_start, float*, index, index);
+
+template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows) {
+  switch (rows) {
+    case 1: return gemv_tile<Vectors>;
+    case 2: return gemm_tile<2, Vectors>;
+    case 3: return gemm_tile<3, Vectors>;
+    case 4: return gemm_tile<4, Vectors>;
+    default: break;
+  }
+  if constexpr (tile_rows > 4) switch (rows) {
+      case 5: return gemm_tile<5, Vectors>;
+      case 6: return gemm_tile<6, Vectors>;
+      case 7: return gemm_tile<7, Vectors>;
+      default: return gemm_tile<8, Vectors>;
+    }
+  return gemm_tile<4, Vectors>;
+}
+
+}  // namespace detail
+
+/// One panel of a product: y[row][output] = start + sum over inputs of x[row][input] * w[input][output].
+///
+/// x [rows][inputs], w [inputs][width] with width <= native_panel_width and `panel_overread` readable floats behind it,
+/// y [rows][width]. y may be the start, not x.
+inline void gemm_panel(index rows, index inputs, rows_view<const float> x, const float* w, index width,
+                       tile_start start, rows_view<float> y) {
+  constexpr index lanes = simd::pack<float>::lanes;
+  const index vectors = (width + lanes - 1) / lanes, last = width - (vectors - 1) * lanes;
+  detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
+    const detail::tile_function tile = vectors == 3   ? detail::tile_of<3>(size)
+                                       : vectors == 2 ? detail::tile_of<2>(size)
+                                                      : detail::tile_of<1>(size);
+    tile(inputs, x[row], x.stride, w, width,
+         {start.data ? start.data + row * start.stride : nullptr, start.stride}, y[row], y.stride, last);
+  });
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/simd/pack.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+/// Extents of the tile of y that stays in registers: rows x vectors accumulators, one vector of each panel row and one
+/// broadcast fill the register file without spilling.
+inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4;
+inline constexpr int tile_vectors = 3;
+
+/// Outputs a packed panel on this target; 1 (canonical order) without vectors.
+inline constexpr index native_panel_width = simd::pack<float>::lanes > 1 ? tile_vectors * simd::pack<float>::lanes : 1;
+
+/// Scalars behind a packed matrix that must be readable: the last vector of a narrow panel is loaded whole and its extra
+/// lanes are ignored.
+inline constexpr index panel_overread = simd::pack<float>::lanes;
+
+/// Where the accumulators of a tile start: `data[row * stride + output]`, or 0 when `data` is null.
+/// A bias has stride 0; y itself accumulates.
+struct tile_start {
+  const float* data = nullptr;
+  index stride = 0;
+};
+
+namespace detail {
+
+/// All vectors of a tile row are whole but the last one, which holds `last` outputs.
+template <int Vectors> TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index last) {
+  using pack = simd::pack<float>;
+  return vector + 1 < Vectors || last == pack::lanes ? pack::load(from + vector * pack::lanes)
+                                                     : pack::load_partial(from + vector * pack::lanes, last);
+}
+template <int Vectors>
+TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vector, index last) {
+  using pack = simd::pack<float>;
+  if (vector + 1 < Vectors || last == pack::lanes) v.store(to + vector * pack::lanes);
+  else v.store_partial(to + vector * pack::lanes, last);
+}
+
+/// y[row][output] = start + sum over inputs of x[row][input] * w[input][output], for `Rows` rows and one panel.
+///
+/// w [inputs][w_stride]; the panel is `(Vectors - 1) * lanes + last` outputs wide. Cost: Rows * Vectors fused
+/// multiply-adds an input.
+template <int Rows, int Vectors>
+TYPEFORMER_NOINLINE void gemm_tile(index inputs, const float* x, index x_stride, const float* w, index w_stride,
+                                   tile_start start, float* y, index y_stride, index last) {
+  using pack = simd::pack<float>;
+  pack sum[Rows][Vectors];
+  TYPEFORMER_UNROLL
+  for (int row = 0; row < Rows; ++row)
+    TYPEFORMER_UNROLL
+    for (int v = 0; v < Vectors; ++v)
+      sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
+  for (index input = 0; input < inputs; ++input) {
+    pack weights[Vectors];
+    TYPEFORMER_UNROLL
+    for (int v = 0; v < Vectors; ++v) weights[v] = pack::load(w + v * pack::lanes);
+    TYPEFORMER_UNROLL
+    for (int row = 0; row < Rows; ++row) {
+      const pack value(x[row * x_stride]);
+      TYPEFORMER_UNROLL
+      for (int v = 0; v < Vectors; ++v) sum[row][v] = fma(value, weights[v], sum[row][v]);
+    }
+    w += w_stride;
+    ++x;
+  }
+  TYPEFORMER_UNROLL
+  for (int row = 0; row < Rows; ++row)
+    TYPEFORMER_UNROLL
+    for (int v = 0; v < Vectors; ++v) store_row<Vectors>(sum[row][v], y + row * y_stride, v, last);
+}
+
+/// `gemm_tile` for one row: the inputs are dealt to four sets of accumulators, so that the stream of weights, not the
+/// latency of a multiply-add, sets the pace.
+template <int Vectors>
+TYPEFORMER_NOINLINE void gemv_tile(index inputs, const float* x, index, const float* w, index w_stride,
+                                   tile_start start, float* y, index, index last) {
+  using pack = simd::pack<float>;
+  constexpr int ways = 4;
+  pack sum[ways][Vectors];
+  TYPEFORMER_UNROLL
+  for (int way = 0; way < ways; ++way)
+    TYPEFORMER_UNROLL
+    for (int v = 0; v < Vectors; ++v)
+      sum[way][v] = way == 0 && start.data ? load_row<Vectors>(start.data, v, last) : pack(0.0f);
+  index input = 0;
+  for (; input + ways <= inputs; input += ways) {
+    TYPEFORMER_UNROLL
+    for (int way = 0; way < ways; ++way) {
+      const pack value(x[input + way]);
+      TYPEFORMER_UNROLL
+      for (int v = 0; v < Vectors; ++v) sum[way][v] = fma(value, pack::load(w + v * pack::lanes), sum[way][v]);
+      w += w_stride;
+    }
+  }
+  for (; input < inputs; ++input) {
+    const pack value(x[input]);
+    TYPEFORMER_UNROLL
+    for (int v = 0; v < Vectors; ++v) sum[0][v] = fma(value, pack::load(w + v * pack::lanes), sum[0][v]);
+    w += w_stride;
+  }
+  TYPEFORMER_UNROLL
+  for (int v = 0; v < Vectors; ++v)
+    store_row<Vectors>((sum[0][v] + sum[1][v]) + (sum[2][v] + sum[3][v]), y, v, last);
+}
+
+}  // namespace detail
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA

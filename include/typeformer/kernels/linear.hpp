@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+
+#include <typeformer/kernels/gemm.hpp>
+#include <typeformer/kernels/gemm_row_major.hpp>
+#include <typeformer/parallel/workers.hpp>
+#include <typeformer/reference/linear.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+namespace detail {
+
+/// Deals [0, units) in contiguous runs f(first, end): one run for one worker, at most four a worker, and none with less
+/// than `least` units.
+template <Workers W, class F> TYPEFORMER_ALWAYS_INLINE void deal(index units, index least, const W& workers, F&& f) {
+  const index count = workers.count();
+  if (count <= 1 || units <= least) return f(index{0}, units);
+  const index most = units / least;
+  const index parts = most < 4 * count ? most : 4 * count;
+  workers.for_each(parts, [&](index part) { f(units * part / parts, units * (part + 1) / parts); });
+}
+
+/// Multiply-adds that are worth waking a worker for.
+inline constexpr index work_of_a_part = 65536;
+
+constexpr index units_of_a_part(index work_of_a_unit) { return work_of_a_part / (work_of_a_unit + 1) + 1; }
+
+template <Workers W>
+void linear_panels(index rows, rows_view<const float> x, panel_view<const float> w, const float* bias,
+                   rows_view<float> y, const W& workers) {
+  const index panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
+  // One worker takes a panel through all rows; when there are too few panels for all, the rows are dealt too.
+  const index wanted = count > 1 ? (2 * count + panels - 1) / panels : 1, most = (rows + tile_rows - 1) / tile_rows;
+  const index groups = wanted < most ? wanted : most;
+  const index group_rows = (most + groups - 1) / groups * tile_rows;
+  deal(groups * panels, units_of_a_part(group_rows * w.panel_width * w.inputs), workers, [&](index unit, index end) {
+    for (; unit < end; ++unit) {
+      const index row = unit / panels * group_rows, first = unit % panels * w.panel_width;
+      if (row >= rows) return;
+      gemm_panel(rows - row < group_rows ? rows - row : group_rows, w.inputs, x.from(row), w.data + first * w.inputs,
+                 w.width_of_panel(first), {bias ? bias + first : nullptr, 0}, {y[row] + first, y.stride});
+    }
+  });
+}
+
+template <Workers W>
+void linear_row_major(index rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
+                      rows_view<float> y, const W& workers) {
+  const index groups = (w.outputs + dot_outputs - 1) / dot_outputs;
+  deal(groups, units_of_a_part(rows * dot_outputs * w.inputs), workers, [&](index group, index end) {
+    const index first = group * dot_outputs, last = end * dot_outputs < w.outputs ? end * dot_outputs : w.outputs;
+    gemm_row_major(rows, x, {w.data + first * w.inputs, last - first, w.inputs}, bias ? bias + first : nullptr,
+                   {y.data + first, y.stride});
+  });
+}
+
+}  // namespace detail
+
+/// Affine map of every row by a matrix in canonical order: y = x W^T + b.
+///
+/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]; y must not overlap x. Scalars other
+/// than `float` and constant evaluation take `reference::linear`.
+template <class Scalar, Workers W>
+constexpr void linear(index rows, rows_view<const std::type_identity_t<Scalar>> x,
+                      row_major_view<const std::type_identity_t<Scalar>> w, const std::type_identity_t<Scalar>* bias,
+                      rows_view<Scalar> y, const W& workers) {
+  if (rows <= 0 || w.outputs <= 0) return;
+  if constexpr (std::is_same_v<Scalar, float>)
+    if (!std::is_constant_evaluated()) return detail::linear_row_major(rows, x, w, bias, y, workers);
+  reference::linear(rows, x, w, bias, y);
+}
+
+/// Affine map of every row by a packed matrix: y = x W^T + b.
+///
+/// As above; `panel_overread` floats behind the matrix must be readable. A panel width other than this target's is
+/// correct but slow, except for width 1, which is the canonical order.
+template <class Scalar, Workers W>
+constexpr void linear(index rows, rows_view<const std::type_identity_t<Scalar>> x,
+                      panel_view<const std::type_identity_t<Scalar>> w, const std::type_identity_t<Scalar>* bias,
+                      rows_view<Scalar> y, const W& workers) {
+  if (rows <= 0 || w.outputs <= 0) return;
+  if constexpr (std::is_same_v<Scalar, float>)
+    if (!std::is_constant_evaluated()) {
+      if (w.panel_width == 1)
+        return linear(rows, x, row_major_view<const float>{w.data, w.outputs, w.inputs}, bias, y, workers);
+      if (w.panel_width == native_panel_width) return detail::linear_panels(rows, x, w, bias, y, workers);
+    }
+  reference::linear(rows, x, w, bias, y);
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA
