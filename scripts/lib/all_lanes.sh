@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: BSL-1.0
+# What `scripts/test --all` adds. For sourcing from scripts/test.
+
+numeric_rooms='simd|kernels|quantization|reference'
+without_checks=(-DTYPEFORMER_REPOSITORY_CHECKS=OFF -DTYPEFORMER_BUILD_BENCHMARKS=OFF)
+
+installable() { apt-cache show "$1" >/dev/null 2>&1; }
+
+# --- clang 16 or newer, as it is installed, else the oldest that can be
+find_clang() {
+  local version
+  for version in 23 22 21 20 19 18 17 16; do
+    command -v "clang++-$version" && return
+  done
+  for version in 16 17 18 19 20 21 22 23; do
+    installable "clang-$version" || continue
+    install_packages "clang-$version" >&2 && command -v "clang++-$version" && return
+  done
+  return 1
+}
+if clang=$(find_clang); then
+  lane clang --preset clang -DCMAKE_CXX_COMPILER="$clang"
+else
+  skip "clang: no clang++ of version 16 or newer can be installed"
+fi
+
+# --- the newest g++, where it is another than the default one
+newest_gxx=$(apt-cache pkgnames g++- 2>/dev/null | grep -E '^g\+\+-[0-9]+$' | sort -V | tail -1)
+if [ -z "$newest_gxx" ]; then
+  skip "newest g++: no package list"
+elif [ "${newest_gxx#g++-}" = "$(g++ -dumpversion | cut -d. -f1)" ]; then
+  echo "== $newest_gxx is the default compiler, judged above"
+elif install_packages "$newest_gxx"; then
+  lane newest-gxx --preset release -DCMAKE_CXX_COMPILER="$newest_gxx"
+else
+  skip "newest g++: $newest_gxx cannot be installed"
+fi
+
+# --- sanitizers
+lane sanitizers --preset sanitizers "${without_checks[@]}"
+lane thread-sanitizer --preset thread-sanitizer "${without_checks[@]}"
+
+# --- instruction sets and backends; the default lane is the baseline
+lane native --preset native "${without_checks[@]}"
+if grep -qw avx2 /proc/cpuinfo 2>/dev/null && grep -qw fma /proc/cpuinfo; then
+  room_lane avx2 "$numeric_rooms" --preset release -DCMAKE_CXX_FLAGS=-march=x86-64-v3
+else
+  skip "avx2: this processor has no AVX2"
+fi
+room_lane scalar "$numeric_rooms" --preset release -DCMAKE_CXX_FLAGS=-DTYPEFORMER_SIMD_SCALAR
+room_lane vector-extension "$numeric_rooms" --preset release -DCMAKE_CXX_FLAGS=-DTYPEFORMER_SIMD_GNU
+
+# --- AArch64: every core header, analysed by a cross compiler
+syntax_check_aarch64() {
+  local unit=build/aarch64/unit.cpp log=build/aarch64/errors.log library header
+  mkdir -p build/aarch64/include
+  for library in boost xsimd; do  # these alone: the rest of the host's headers is not the target's
+    ln -sfn "/usr/include/$library" "build/aarch64/include/$library"
+  done
+  : >"$log"
+  while read -r header; do
+    echo "#include <$header>" >"$unit"
+    aarch64-linux-gnu-g++ -std=c++20 -O0 -fsyntax-only -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wconversion \
+      -Wshadow -Werror -Iinclude -isystem build/aarch64/include "$unit" 2>>"$log" || echo "FAILED: $header" >>"$log"
+  done < <(cd include && find typeformer -name '*.hpp' | grep -vE '^typeformer/(hosted|formats|text|training|plots)[/.]' | sort)
+  grep -E '^FAILED|error' "$log" | head -20
+  if grep -q '^FAILED' "$log"; then note failed "aarch64: headers ($log)"; else note passed "aarch64: headers"; fi
+}
+echo "== aarch64"
+if [ ! -d /usr/include/boost ] || [ ! -d /usr/include/xsimd ]; then
+  skip "aarch64: Boost and xsimd are not in /usr/include"
+elif installable g++-aarch64-linux-gnu && install_packages g++-aarch64-linux-gnu; then
+  syntax_check_aarch64
+else
+  skip "aarch64: no cross compiler can be installed"
+fi
+
+# --- other versions of the libraries. TYPEFORMER_MATRIX keeps their sources between runs.
+matrix=${TYPEFORMER_MATRIX:-$PWD/build/matrix}
+mkdir -p "$matrix"
+
+# checkout NAME TAG ADDRESS: the sources in $matrix/NAME-TAG.
+checkout() {
+  local directory=$matrix/$1-$2
+  [ -e "$directory/.complete" ] && return 0
+  rm -rf "$directory"
+  echo "Fetching $1 $2 into $directory"
+  GIT_TERMINAL_PROMPT=0 git clone -q -c advice.detachedHead=false --depth 1 --branch "$2" "$3" "$directory" \
+    >/dev/null 2>&1 </dev/null && touch "$directory/.complete"
+}
+
+# A Boost of another version from the distribution, unpacked beside the installed one.
+other_boost() {
+  local version package
+  version=$(apt-cache pkgnames libboost1 2>/dev/null | sed -n 's/^libboost\(1\.[0-9]*\)-dev$/\1/p' | sort -V | tail -1)
+  package=libboost$version-dev
+  [ -n "$version" ] && ! has_package "$package" || return 1
+  if [ ! -d "$matrix/boost-$version/usr/include/boost" ]; then
+    (cd "$matrix" && apt-get download -qq "$package" && dpkg-deb -x "$package"_*.deb "boost-$version") >&2 || return 1
+  fi
+  echo "$version"
+}
+
+catch_tag=v3.7.1
+if [ -d /usr/include/catch2 ] && [ -e /usr/include/catch2/catch_all.hpp ]; then
+  echo "== Catch2 3 is the installed one, judged above"
+elif checkout catch2 $catch_tag https://github.com/catchorg/Catch2 &&
+     { [ -d "$matrix/catch2-installed" ] ||
+       { cmake -S "$matrix/catch2-$catch_tag" -B "$matrix/catch2-build" -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
+           -DCMAKE_CXX_STANDARD=20 -DCATCH_INSTALL_DOCS=OFF -DCMAKE_INSTALL_PREFIX="$matrix/catch2-installed" &&
+         cmake --build "$matrix/catch2-build" -j "$jobs" --target install; } >"$matrix/catch2.log" 2>&1; }; then
+  lane catch2-3 --preset release "${without_checks[@]}" -DCatch2_ROOT="$matrix/catch2-installed"
+else
+  skip "Catch2 3: cannot be fetched"
+fi
+
+for tag in 13.0.0 14.0.0; do
+  if checkout xsimd $tag https://github.com/xtensor-stack/xsimd; then
+    room_lane "xsimd-$tag" "$numeric_rooms" --preset release -DTYPEFORMER_XSIMD_ROOT="$matrix/xsimd-$tag" \
+      -DCMAKE_CXX_FLAGS=-march=native
+  else
+    skip "xsimd $tag: cannot be fetched"
+  fi
+done
+
+if version=$(other_boost); then
+  room_lane "boost-$version" 'meta|composition|layers|models|hosted' --preset release \
+    -DBoost_ROOT="$matrix/boost-$version/usr"
+else
+  skip "another Boost: the distribution has none beside the installed one"
+fi
