@@ -25,6 +25,7 @@ HOSTED_ROW = len(ROWS) - 1
 WITHIN_ROW = {
     ("kernels", "reference"),     # what no kernel covers runs in the scalar oracle
     ("quantization", "kernels"),  # quantised products share tiling and epilogues
+    ("layers", "composition"),    # a block is composed of layers; composition itself never names a concrete layer
     ("session", "parameters"),    # a session reads weights
     ("generation", "session"),    # a sampler drives a session
     ("inspection", "parameters"),  # what is counted is what is stored
