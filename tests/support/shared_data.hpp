@@ -28,10 +28,10 @@ using typeformer::testing::shared_data;
 
 /// Declares `variable` as the path of a place in the reference data, or skips the running test case visibly when it is
 /// absent. Use it in the test case itself, before its first section.
-#define TYPEFORMER_NEEDS_SHARED(variable, relative)                                           \
-  const std::filesystem::path variable = ::typeformer::testing::shared_data(relative);       \
-  if (!std::filesystem::exists(variable)) {                                                  \
-    ::typeformer::testing::report_skipped("no " + (variable).lexically_normal().string());   \
-    return;                                                                                  \
-  }                                                                                          \
+#define TYPEFORMER_NEEDS_SHARED(variable, relative)                                        \
+  const std::filesystem::path variable = ::typeformer::testing::shared_data(relative);     \
+  if (!std::filesystem::exists(variable)) {                                                \
+    ::typeformer::testing::report_skipped("no " + (variable).lexically_normal().string()); \
+    return;                                                                                \
+  }                                                                                        \
   static_assert(true)

@@ -8,5 +8,7 @@
 int main() {
   float values[]{1, 2, 3, 4};
   const typeformer::rows_view<float> rows{values, 2};
-  return rows[1][1] == 4 && TYPEFORMER_VERSION_MAJOR >= 0 && BOOST_HANA_MAJOR_VERSION >= 1 && XSIMD_VERSION_MAJOR >= 8 ? 0 : 1;
+  return rows[1][1] == 4 && TYPEFORMER_VERSION_MAJOR >= 0 && BOOST_HANA_MAJOR_VERSION >= 1 && XSIMD_VERSION_MAJOR >= 8
+             ? 0
+             : 1;
 }

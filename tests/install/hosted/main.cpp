@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <thread>
 
+#include <rapidjson/document.h>
 #include <boost/hana/version.hpp>
 #include <boost/interprocess/file_mapping.hpp>
-#include <rapidjson/document.h>
 #include <xsimd/config/xsimd_config.hpp>
 
 #include <typeformer/foundation/result.hpp>
