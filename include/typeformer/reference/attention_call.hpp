@@ -2,13 +2,10 @@
 #pragma once
 #include <cstdint>
 
-#include <typeformer/foundation/config.hpp>
+#include <typeformer/shape/shape.hpp>
 #include <typeformer/shape/views.hpp>
 
 namespace typeformer {
-
-/// Keys per panel of the key cache.
-inline constexpr index key_block = 16;
 
 /// Heads of queries, heads of keys and values they share, width of each, and the factor of the scores.
 ///

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/sequential.hpp>
+
+namespace typeformer {
+
+/// Keeps only the input of the layers and walks them again on the way back: less memory for one more forward pass
+/// (Chen et al. 2016, arXiv:1604.06174).
+template <class... Layers> struct checkpoint {
+  static constexpr bool is_composition = true;
+  using body = sequential<Layers...>;
+  template <class In> using infer = typeformer::infer<body, In>;
+
+  template <class Y, class X> struct trace_of {
+    Y y;
+    X x;
+    int parameters;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    const int parameters = c.parameter_mark();
+    auto b = body::walk(c, x, s);
+    return trace_of<decltype(b.y), X>{b.y, x, parameters};
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+    const int end = c.parameter_mark();
+    c.rewind_parameters(t.parameters);
+    auto b = body::walk(c, t.x, s);
+    c.rewind_parameters(end);
+    return body::walk_back(c, b, dy, s);
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/shape_inference.hpp>
+#include <typeformer/foundation/fixed_string.hpp>
+
+namespace typeformer {
+
+/// Gives a layer's parameters the path part `Name`: `named<"attention", self_attention<…>>` has
+/// `attention.query.weight`.
+template <fixed_string Name, class Layer> struct named {
+  static constexpr const char* name = Name.characters;
+  template <class In> using infer = typeformer::infer<Layer, In>;
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    c.enter(name);
+    auto trace = Layer::walk(c, x, s);
+    c.leave();
+    return trace;
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Context& c, Trace trace, DY dy, Scope s) {
+    return Layer::walk_back(c, trace, dy, s);
+  }
+};
+
+}  // namespace typeformer

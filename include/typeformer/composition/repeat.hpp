@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// N blocks in a row: an array of parameters and a loop. The block is walked once, whatever N is, so depth costs
+/// nothing to compile.
+///
+/// `BlockOf` maps an iteration to the block whose parameters it reads: `own_block`, or `shared_block` for ALBERT's
+/// sharing (Lan et al. 2020, arXiv:1909.11942, §3.1).
+template <index N, class Block, auto BlockOf = own_block> struct repeat {
+  static constexpr bool is_composition = true;
+  static constexpr index count = N;
+  using block = Block;
+
+ private:
+  template <class In, class Out> struct check {
+    using type = error::repeated_block_changes_the_width<width<Out::width>, width<In::width>, repeat>;
+  };
+  template <class In> struct check<In, In> {
+    using type = In;
+  };
+  template <class In, std::derived_from<mismatch> Out> struct check<In, Out> {
+    using type = Out;
+  };
+
+ public:
+  template <class In> using infer = typename check<In, typeformer::infer<Block, In>>::type;
+
+  /// The trace of one iteration serves them all: its references are symbolic, the iteration is in the context.
+  template <class Y, class Body> struct trace_of {
+    Y y;
+    Body body;
+    int mark;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    trace_of<X, decltype(Block::walk(c, x, s))> t{{}, {}, c.new_loop()};
+    c.observe(observation::stack_input, x);
+    c.enter("blocks");
+    t.y = c.loop(loop_description{N, t.mark, false, BlockOf}, x, [&](X xi) {
+      t.body = Block::walk(c, xi, s);
+      c.observe(observation::block_output, t.body.y);
+      return t.body.y;
+    });
+    c.leave();
+    return t;
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, Trace t, DY dy, Scope s) {
+    return c.loop(loop_description{N, t.mark, true, BlockOf}, dy,
+                  [&](DY d) { return Block::walk_back(c, t.body, d, s); });
+  }
+};
+
+}  // namespace typeformer

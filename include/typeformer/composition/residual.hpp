@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// y = a + b, row by row.
+template <index Width> struct add_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+/// y = x + F(x), F being the layers one after the other (He et al. 2016, arXiv:1512.03385, eq. 1).
+///
+/// x, y [rows][width]. A branch whose output has another width than x is a mismatch. Cost: width FLOPs a row.
+template <class... Layers> struct residual {
+  static constexpr bool is_composition = true;
+  using branch = sequential<Layers...>;
+
+ private:
+  template <class In, class Out> struct check {
+    using type = error::residual_branch_changes_the_width<width<Out::width>, width<In::width>, residual>;
+  };
+  template <class In> struct check<In, In> {
+    using type = In;
+  };
+  template <class In, std::derived_from<mismatch> Out> struct check<In, Out> {
+    using type = Out;
+  };
+
+ public:
+  template <class In> using infer = typename check<In, typeformer::infer<branch, In>>::type;
+
+  template <class Y, class Branch> struct trace_of {
+    Y y;
+    Branch branch;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    auto b = branch::walk(c, x, s);
+    auto y = c.template make<typename X::shape>(x, b.y);
+    c.run(add_operation<X::width>{}, x, b.y, out(y));
+    return trace_of<X, decltype(b)>{y, b};
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, Trace t, DY dy, Scope s) {
+    auto db = branch::walk_back(c, t.branch, dy, s);  // y = x + F(x): dx = dy + F'(x) dy
+    auto dx = c.template make<typename DY::shape>(dy, db);
+    c.run(add_operation<DY::width>{}, dy, db, out(dx));
+    return dx;
+  }
+};
+
+}  // namespace typeformer

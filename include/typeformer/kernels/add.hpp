@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/parallel/workers.hpp>
+#include <typeformer/shape/views.hpp>
+
+namespace typeformer::kernels {
+
+/// y = a + b over [rows][width]; y may be a or b.
+template <class S, Workers W>
+constexpr void add(index rows, index width, rows_view<const S> a, rows_view<const S> b, rows_view<S> y, const W&) {
+  for (index row = 0; row < rows; ++row) {
+    const S *left = a[row], *right = b[row];
+    S* sum = y[row];
+    for (index i = 0; i < width; ++i) sum[i] = left[i] + right[i];
+  }
+}
+
+}  // namespace typeformer::kernels

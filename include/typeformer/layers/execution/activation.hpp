@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/kernels/activation.hpp>
+#include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/gated_activation.hpp>
+#include <typeformer/reference/activation.hpp>
+#include <typeformer/session/call.hpp>
+
+namespace typeformer {
+
+template <class Function, index Width, class W, class S>
+constexpr void execute(activation_operation<Function, Width>, const call<W>& c, block_view<const S> x, block_view<S> y) {
+  kernels::activate<Function, S>(x.rows, Width, x, y, c.workers);
+}
+template <class Function, index Width, class W, class S>
+constexpr void execute(activation_back_operation<Function, Width>, const call<W>&, block_view<const S> x,
+                       block_view<const S> dy, block_view<S> dx) {
+  reference::activate_back<Function, S>(x.rows, Width, x, dy, dx);
+}
+
+template <class Function, index Width, class W, class S>
+constexpr void execute(gated_activation_operation<Function, Width>, const call<W>& c, block_view<const S> x,
+                       block_view<S> y) {
+  kernels::gated_activation<Function, S>(x.rows, Width, x, y, c.workers);
+}
+template <class Function, index Width, class W, class S>
+constexpr void execute(gated_activation_back_operation<Function, Width>, const call<W>&, block_view<const S> x,
+                       block_view<const S> dy, block_view<S> dx) {
+  reference::gated_activation_back<Function, S>(x.rows, Width, x, dy, dx);
+}
+
+}  // namespace typeformer

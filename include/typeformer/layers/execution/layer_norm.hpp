@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/kernels/layer_norm.hpp>
+#include <typeformer/layers/layer_norm.hpp>
+#include <typeformer/reference/layer_norm.hpp>
+#include <typeformer/session/call.hpp>
+
+namespace typeformer {
+
+template <index Width, number Epsilon, class W, class S>
+constexpr void execute(layer_norm_operation<Width, Epsilon>, const call<W>& c, block_view<const S> x, const S* weight,
+                       const S* bias, block_view<S> y, block_view<S> statistics) {
+  kernels::layer_norm<S>(x.rows, Width, x, weight, bias, S(Epsilon.value), y, statistics.data, c.workers);
+}
+
+template <index Width, class W, class S>
+constexpr void execute(layer_norm_back_operation<Width>, const call<W>&, block_view<const S> x,
+                       block_view<const S> statistics, const S* weight, block_view<const S> dy, block_view<S> dx,
+                       S* dweight, S* dbias) {
+  reference::layer_norm_back<S>(x.rows, Width, x, statistics.data, weight, dy, dx, dweight, dbias);
+}
+
+}  // namespace typeformer

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/kernels/attention.hpp>
+#include <typeformer/kernels/rotary.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/reference/attention.hpp>
+#include <typeformer/reference/rotary.hpp>
+#include <typeformer/session/call.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+template <class Pairs>
+inline constexpr rotary_pairing pairing_of =
+    std::is_same_v<Pairs, half_split_pairs> ? rotary_pairing::half_split : rotary_pairing::adjacent;
+
+template <class Mask> struct kernel_mask;
+template <> struct kernel_mask<causal> { using type = causal_mask; };
+template <> struct kernel_mask<bidirectional> { using type = full_mask; };
+
+template <class N> inline constexpr attention_extents extents_of{N::heads, N::key_value_heads, N::head_width, N::scale};
+
+template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index first) {
+  return {rows.data ? rows.data + first : nullptr, rows.stride};
+}
+
+template <class W> constexpr const std::uint8_t* key_valid_of(const call<W>& c, index sequence) {
+  return c.batch.key_valid ? c.batch.key_valid + sequence * c.batch.key_stride : nullptr;
+}
+
+template <class N> constexpr index panel_stride(index keys) { return blocks_of(keys) * key_block * N::head_width; }
+
+/// attention_call names y and log_sum_exp writable for the forward pass; the backward pass only reads them.
+template <class S> constexpr rows_view<S> as_input(rows_view<const S> rows) {
+  return {const_cast<S*>(rows.data), rows.stride};
+}
+
+template <class N, class Rotary, class W, class S>
+constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row, block_view<const S> table,
+                                       block_view<S> turned, bool inverse) {
+  kernels::rotate<pairing_of<typename Rotary::pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width,
+                                                         Rotary::width, table.data, row, turned, inverse, c.workers);
+  if (row.data == turned.data) return;
+  for (index r = 0; r < row.rows; ++r)
+    for (index k = N::row_width - N::key_width; k < N::row_width; ++k) turned[r][k] = row[r][k];
+}
+
+/// One sequence of a call whose keys all belong to this call.
+template <class N, class W, class S>
+constexpr attention_call<S> sequence_call(const call<W>& c, index s, rows_view<const S> row, const S* panels,
+                                          rows_view<S> mixed, rows_view<S> log_sum_exp) {
+  const index first = c.batch.first_row[s], count = c.batch.rows_of(s), stride = panel_stride<N>(c.reserved.tokens);
+  return {count,
+          0,
+          count,
+          row.from(first),
+          panels + s * stride * N::key_value_heads,
+          stride,
+          columns_from(row, N::query_width + N::key_width).from(first),
+          key_valid_of(c, s),
+          mixed.from(first),
+          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}};
+}
+
+}  // namespace detail
+
+template <index RotaryWidth, number Theta, class W, class S>
+constexpr void execute(rotary_table_operation<RotaryWidth, Theta>, const call<W>& c, block_view<S> table) {
+  reference::rotary_table<S>(table.rows, c.batch.positions, RotaryWidth, Theta.value, table.data);
+}
+
+template <class N, class Rotary, class W, class S>
+constexpr void execute(rotate_operation<N, Rotary>, const call<W>& c, block_view<const S> row, block_view<const S> table,
+                       block_view<S> turned) {
+  detail::rotate_queries_and_keys<N, Rotary>(c, row, table, turned, false);
+}
+template <class N, class Rotary, class W, class S>
+constexpr void execute(rotate_back_operation<N, Rotary>, const call<W>& c, block_view<const S> drow,
+                       block_view<const S> table, block_view<S> dturned) {
+  detail::rotate_queries_and_keys<N, Rotary>(c, drow, table, dturned, true);
+}
+
+template <class N, class W, class S>
+constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {
+  const index stride = detail::panel_stride<N>(c.reserved.tokens);
+  for (index s = 0; s < c.batch.sequences; ++s)
+    kernels::store_keys<S>(c.batch.rows_of(s), detail::extents_of<N>,
+                           detail::columns_from<const S>(row, N::query_width).from(c.batch.first_row[s]), 0,
+                           panels.data + s * stride * N::key_value_heads, stride, c.workers);
+}
+
+template <class N, class W, class S>
+constexpr void execute(attention_operation<N>, const call<W>& c, block_view<const S> row, block_view<const S> panels,
+                       block_view<S> mixed, block_view<S> log_sum_exp) {
+  for (index s = 0; s < c.batch.sequences; ++s)
+    kernels::attention<typename detail::kernel_mask<typename N::mask>::type, S>(
+        detail::extents_of<N>, detail::sequence_call<N, W, S>(c, s, row, panels.data, mixed, log_sum_exp), c.workers);
+}
+
+template <class N, class W, class S>
+constexpr void execute(remember_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
+  const index stride = detail::panel_stride<N>(c.reserved.context);
+  for (index s = 0; s < c.batch.sequences; ++s) {
+    const index first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
+    kernels::store_keys<S>(count, detail::extents_of<N>, detail::columns_from<const S>(row, N::query_width).from(first),
+                           past, keys + s * stride * N::key_value_heads, stride, c.workers);
+    S* const remembered = values + (s * c.reserved.context + past) * N::key_width;
+    for (index i = 0; i < count; ++i)
+      for (index k = 0; k < N::key_width; ++k)
+        remembered[i * N::key_width + k] = row[first + i][N::query_width + N::key_width + k];
+  }
+}
+
+template <class N, class W, class S>
+constexpr void execute(remembered_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
+                       const S* values, block_view<S> mixed) {
+  const index stride = detail::panel_stride<N>(c.reserved.context);
+  for (index s = 0; s < c.batch.sequences; ++s) {
+    const index first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
+    kernels::attention<typename detail::kernel_mask<typename N::mask>::type, S>(
+        detail::extents_of<N>,
+        attention_call<S>{count, past, past + count, row.from(first), keys + s * stride * N::key_value_heads, stride,
+                          rows_view<const S>{values + s * c.reserved.context * N::key_width, N::key_width},
+                          detail::key_valid_of(c, s), mixed.from(first), rows_view<S>{}},
+        c.workers);
+  }
+}
+
+/// probabilities [rows][heads * reserved tokens]
+template <class N, class W, class S>
+constexpr void execute(attention_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> panels, block_view<const S> mixed, block_view<const S> log_sum_exp,
+                       block_view<S> seen) {
+  using mask = typename detail::kernel_mask<typename N::mask>::type;
+  for (index s = 0; s < c.batch.sequences; ++s) {
+    for (index i = 0; i < c.batch.rows_of(s); ++i) {
+      auto one = detail::sequence_call<N, W, S>(c, s, row, panels.data, detail::as_input<S>(mixed),
+                                                detail::as_input<S>(log_sum_exp));
+      const index r = c.batch.first_row[s] + i;
+      one.queries = 1;
+      one.past = i;
+      one.q = row.from(r);
+      one.y = detail::as_input<S>(mixed).from(r);
+      one.log_sum_exp = detail::as_input<S>(log_sum_exp).from(r);
+      for (index k = 0; k < N::heads * c.reserved.tokens; ++k) seen[r][k] = S{0};
+      reference::attention_probabilities<mask, S>(detail::extents_of<N>, one, seen[r]);
+    }
+  }
+}
+
+template <class N, class W, class S>
+constexpr void execute(attention_back_operation<N>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> panels, block_view<const S> mixed, block_view<const S> log_sum_exp,
+                       block_view<const S> dmixed, block_view<S> drow) {
+  for (index s = 0; s < c.batch.sequences; ++s) {
+    const index first = c.batch.first_row[s];
+    reference::attention_back<typename detail::kernel_mask<typename N::mask>::type, S>(
+        detail::extents_of<N>,
+        detail::sequence_call<N, W, S>(c, s, row, panels.data, detail::as_input<S>(mixed),
+                                       detail::as_input<S>(log_sum_exp)),
+        dmixed.from(first), drow.from(first), detail::columns_from<S>(drow, N::query_width).from(first),
+        detail::columns_from<S>(drow, N::query_width + N::key_width).from(first));
+  }
+}
+
+}  // namespace typeformer

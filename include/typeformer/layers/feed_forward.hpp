@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/gated_activation.hpp>
+#include <typeformer/layers/linear.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+/// up → function → down; `UpParts` names the parts of the first map.
+template <index Hidden, class Function, bool HasBias, class UpParts> struct feed_forward_walk {
+  template <class Up, class Mid, class Down> struct trace_of {
+    decltype(Down::y) y;
+    Up up;
+    Mid middle;
+    Down down;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    constexpr index width = X::width, wide = UpParts::factor * Hidden;
+    const auto up_weight = UpParts::template weight<Hidden, width>(c);
+    auto up = [&] {
+      if constexpr (HasBias)
+        return affine<width, wide, true>::walk(c, x, up_weight, UpParts::template bias<Hidden>(c));
+      else
+        return affine<width, wide, false>::walk(c, x, up_weight, nothing{});
+    }();
+    auto middle = Function::walk(c, up.y, s);
+    const auto down_weight =
+        c.template param<parameter_kind::matrix, width, Hidden>(named_rows{"down.weight", width});
+    auto down = [&] {
+      if constexpr (HasBias)
+        return affine<Hidden, width, true>::walk(
+            c, middle.y, down_weight,
+            c.template param<parameter_kind::vector, width, 1>(named_rows{"down.bias", width}));
+      else
+        return affine<Hidden, width, false>::walk(c, middle.y, down_weight, nothing{});
+    }();
+    return trace_of<decltype(up), decltype(middle), decltype(down)>{down.y, up, middle, down};
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+    constexpr index width = DY::width, wide = UpParts::factor * Hidden;
+    const auto dmiddle = affine<Hidden, width, HasBias>::walk_back(c, t.down, dy);
+    const auto dup = Function::walk_back(c, t.middle, dmiddle, s);
+    return affine<width, wide, HasBias>::walk_back(c, t.up, dup);
+  }
+};
+
+struct plain_parts {
+  static constexpr index factor = 1;
+  template <index Hidden, index Width, class Context> static constexpr auto weight(Context& c) {
+    return c.template param<parameter_kind::matrix, Hidden, Width>(named_rows{"up.weight", Hidden});
+  }
+  template <index Hidden, class Context> static constexpr auto bias(Context& c) {
+    return c.template param<parameter_kind::vector, Hidden, 1>(named_rows{"up.bias", Hidden});
+  }
+};
+
+struct gated_parts {
+  static constexpr index factor = 2;
+  template <index Hidden, index Width, class Context> static constexpr auto weight(Context& c) {
+    return c.template param<parameter_kind::matrix, 2 * Hidden, Width>(named_rows{"gate.weight", Hidden},
+                                                                       named_rows{"up.weight", Hidden});
+  }
+  template <index Hidden, class Context> static constexpr auto bias(Context& c) {
+    return c.template param<parameter_kind::vector, 2 * Hidden, 1>(named_rows{"gate.bias", Hidden},
+                                                                   named_rows{"up.bias", Hidden});
+  }
+};
+
+}  // namespace detail
+
+/// y = Function(x W_upᵀ + b_up) W_downᵀ + b_down (Vaswani et al. 2017, arXiv:1706.03762, eq. 2).
+///
+/// x, y [rows][width]; W_up [hidden][width], W_down [width][hidden]; biases unless `without_bias`.
+/// Cost: 4 · width · hidden FLOPs a row and the function.
+template <index Hidden, class Function, class... Options>
+struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !has_option<without_bias, Options...>,
+                                                detail::plain_parts> {
+  template <class In> using infer = In;
+};
+
+/// y = (Function(x W_gateᵀ) · x W_upᵀ) W_downᵀ, SwiGLU for `silu`, GEGLU for a GELU
+/// (Shazeer 2020, arXiv:2002.05202, eq. 6).
+///
+/// x, y [rows][width]; W_gate, W_up [hidden][width], W_down [width][hidden]; biases only `with_bias`.
+/// Cost: 6 · width · hidden FLOPs a row and the function.
+template <index Hidden, class Function, class... Options>
+struct gated_feed_forward
+    : detail::feed_forward_walk<Hidden, gated_activation<Function>, has_option<with_bias, Options...>,
+                                detail::gated_parts> {
+  template <class In> using infer = In;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+template <index Width, number Epsilon> struct layer_norm_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Width; }
+};
+template <index Width> struct layer_norm_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 14 * rows * Width; }
+};
+
+/// y = (x − mean(x)) / √(var(x) + ε) · weight + bias over each row (Ba, Kiros, Hinton 2016, arXiv:1607.06450, eq. 3–4).
+///
+/// x, y [rows][width]; weight, bias [width]; ε by `epsilon<…>`, 1e-5 otherwise. Cost: 8 · width FLOPs a row.
+template <class... Options> struct layer_norm {
+  static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-5);
+  template <class In> using infer = In;
+
+  template <class X> struct trace_of {
+    X y, x;
+    ref<rows<X::rows_are, 2>> statistics;  // mean, 1/σ
+    parameter<parameter_kind::vector, X::width, 1> weight, bias;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    constexpr index width = X::width;
+    const auto weight = c.template param<parameter_kind::vector, width, 1>(named_rows{"weight", width});
+    const auto bias = c.template param<parameter_kind::vector, width, 1>(named_rows{"bias", width});
+    const X y = c.template make<typename X::shape>(x);
+    const auto statistics = c.template make<rows<X::rows_are, 2>>();
+    c.run(layer_norm_operation<width, epsilon_value>{}, x, weight, bias, out(y), if_kept(statistics));
+    return trace_of<X>{y, x, statistics, weight, bias};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+    const DY dx = c.template make<typename DY::shape>(dy);
+    c.run(layer_norm_back_operation<X::width>{}, t.x, t.statistics, t.weight, dy, out(dx), gradient_of(t.weight),
+          gradient_of(t.bias));
+    return dx;
+  }
+};
+
+}  // namespace typeformer

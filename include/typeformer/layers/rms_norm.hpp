@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+template <index Width, number Epsilon> struct rms_norm_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Width; }
+};
+template <index Width> struct rms_norm_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 10 * rows * Width; }
+};
+
+/// y = x / √(mean(x²) + ε) · weight over each row (Zhang, Sennrich 2019, arXiv:1910.07467, eq. 4).
+///
+/// x, y [rows][width]; weight [width]; ε by `epsilon<…>`, 1e-6 otherwise. Cost: 4 · width FLOPs a row.
+template <class... Options> struct rms_norm {
+  static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-6);
+  template <class In> using infer = In;
+
+  template <class X> struct trace_of {
+    X y, x;
+    ref<rows<X::rows_are, 1>> inverse_rms;
+    parameter<parameter_kind::vector, X::width, 1> weight;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    constexpr index width = X::width;
+    const auto weight = c.template param<parameter_kind::vector, width, 1>(named_rows{"weight", width});
+    const X y = c.template make<typename X::shape>(x);
+    const auto inverse_rms = c.template make<rows<X::rows_are, 1>>();
+    c.run(rms_norm_operation<width, epsilon_value>{}, x, weight, out(y), if_kept(inverse_rms));
+    return trace_of<X>{y, x, inverse_rms, weight};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+    const DY dx = c.template make<typename DY::shape>(dy);
+    c.run(rms_norm_back_operation<X::width>{}, t.x, t.inverse_rms, t.weight, dy, out(dx), gradient_of(t.weight));
+    return dx;
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/rotary_positions.hpp>
+
+namespace typeformer {
+
+/// Every token sees itself and what came before.
+struct causal {};
+/// Every token sees every other.
+struct bidirectional {};
+
+/// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
+template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask> struct attention_numbers {
+  static constexpr index heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
+  static constexpr index query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
+  static constexpr index row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
+  static constexpr double scale = Scale.value;
+  using mask = Mask;
+
+  /// Scores and weighted sums over the keys that the mask leaves.
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    const std::int64_t pairs = std::is_same_v<Mask, causal> ? tokens * (tokens + 1) / 2 : tokens * tokens;
+    return 4 * sequences * pairs * query_width;
+  }
+};
+
+template <class Numbers, class Rotary> struct rotate_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) {
+    return 3 * rows * (Numbers::heads + Numbers::key_value_heads) * Rotary::width;
+  }
+};
+template <class Numbers, class Rotary> struct rotate_back_operation : rotate_operation<Numbers, Rotary> {};
+template <class Numbers> struct key_panels_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct remember_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct attention_operation : Numbers {};
+template <class Numbers> struct remembered_attention_operation : Numbers {};
+template <class Numbers> struct attention_probabilities_operation : Numbers {};
+template <class Numbers> struct attention_back_operation {
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return 5 * Numbers::flops(sequences, tokens) / 2;
+  }
+};
+
+/// Multi-head attention of a sequence to itself: softmax(s · q kᵀ + mask) v of each head, from one projection to all
+/// queries, keys and values, and one projection back (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).
+///
+/// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
+/// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal` or
+/// `bidirectional`; `without_bias`; `score_scale<s>` (1/√E otherwise). Turns queries and keys when `rotary_positions`
+/// came before it. A width that H does not divide, or G that does not divide H, is a mismatch.
+/// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
+template <class... Options> struct self_attention {
+  static constexpr index head_count = option_or<heads, Options...>(1);
+  static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
+  static constexpr bool has_bias = !has_option<without_bias, Options...>;
+  using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>;
+
+  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  template <class In> static constexpr bool heads_fit = given_head_width > 0 || In::width % head_count == 0;
+  static constexpr bool groups_fit = head_count % key_value_head_count == 0;
+
+  template <class In>
+  using infer = std::conditional_t<
+      !heads_fit<In>,
+      error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<head_count>, self_attention>,
+      std::conditional_t<
+          !groups_fit,
+          error::heads_are_not_a_multiple_of_key_value_heads<heads<head_count>, key_value_heads<key_value_head_count>,
+                                                             self_attention>,
+          In>>;
+
+  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <index Width>
+  static constexpr double scale_for =
+      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>)));
+  template <index Width>
+  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask>;
+
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
+    using n = numbers<X::width>;
+    auto projection = project<n>(c, x);
+    auto row = turn<n>(c, projection.y, s);
+    const auto mixed = c.template make<token_rows<n::query_width>>();
+    const auto log_sum_exp = c.template make<token_rows<head_count>>();
+    if constexpr (Walk::use::remembers) {
+      const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>>();
+      const auto values = c.template state<rows<axis::context, n::key_width>>();
+      c.run(remember_operation<n>{}, row, out(keys), out(values));
+      c.run(remembered_attention_operation<n>{}, row, keys, values, out(mixed));
+    } else {
+      attend<n>(c, row, mixed, log_sum_exp);
+    }
+    auto output = project_back<n, X::width>(c, mixed);
+    return trace<decltype(projection), decltype(row), decltype(output), n>{output.y, projection, row,
+                                                                          mixed,    log_sum_exp, output};
+  }
+
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
+    using n = typename Trace::numbers;
+    const auto dmixed = affine<n::query_width, DY::width, has_bias>::walk_back(c, t.output, dy);
+    const auto panels = c.template make<rows<axis::token_block, n::key_panel_width>>();
+    c.run(key_panels_operation<n>{}, t.row, out(panels));
+    const auto drow = c.template make<token_rows<n::row_width>>();
+    c.run(attention_back_operation<n>{}, t.row, panels, t.mixed, t.log_sum_exp, dmixed, out(drow));
+    return affine<DY::width, n::row_width, has_bias>::walk_back(c, t.projection, turn_back<n>(c, drow, s));
+  }
+
+ private:
+  template <class Projection, class Row, class Output, class Numbers> struct trace {
+    using numbers = Numbers;
+    decltype(Output::y) y;
+    Projection projection;
+    Row row;  // queries, keys and values, turned
+    ref<token_rows<Numbers::query_width>> mixed;
+    ref<token_rows<head_count>> log_sum_exp;
+    Output output;
+  };
+
+  template <class N, class Walk, class X> static constexpr auto project(Walk& c, X x) {
+    constexpr index q = N::query_width, k = N::key_width;
+    const auto weight = c.template param<parameter_kind::matrix, N::row_width, X::width>(
+        named_rows{"query.weight", q}, named_rows{"key.weight", k}, named_rows{"value.weight", k});
+    using map = affine<X::width, N::row_width, has_bias>;
+    if constexpr (has_bias)
+      return map::walk(c, x, weight,
+                       c.template param<parameter_kind::vector, N::row_width, 1>(
+                           named_rows{"query.bias", q}, named_rows{"key.bias", k}, named_rows{"value.bias", k}));
+    else
+      return map::walk(c, x, weight, nothing{});
+  }
+  template <class N, index Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
+    const auto weight =
+        c.template param<parameter_kind::matrix, Width, N::query_width>(named_rows{"output.weight", Width});
+    using map = affine<N::query_width, Width, has_bias>;
+    if constexpr (has_bias)
+      return map::walk(c, mixed, weight,
+                       c.template param<parameter_kind::vector, Width, 1>(named_rows{"output.bias", Width}));
+    else
+      return map::walk(c, mixed, weight, nothing{});
+  }
+
+  template <class N, class Walk, class Row, class Scope> static constexpr Row turn(Walk& c, Row row, Scope s) {
+    if constexpr (has_rotary<Scope>) {
+      using rotary = decltype(s.rotary);
+      static_assert(rotary::width <= N::head_width, "rotary_positions turns more columns than a head has");
+      const Row turned = c.template make<typename Row::shape>(row);
+      c.run(rotate_operation<N, rotary>{}, row, s.rotary.table, out(turned));
+      return turned;
+    } else {
+      return row;
+    }
+  }
+  template <class N, class Walk, class Row, class Scope> static constexpr Row turn_back(Walk& c, Row drow, Scope s) {
+    if constexpr (has_rotary<Scope>) {
+      const Row dturned = c.template make<typename Row::shape>(drow);
+      c.run(rotate_back_operation<N, decltype(s.rotary)>{}, drow, s.rotary.table, out(dturned));
+      return dturned;
+    } else {
+      return drow;
+    }
+  }
+
+  template <class N, class Walk, class Row, class Mixed, class LogSumExp>
+  static constexpr void attend(Walk& c, Row row, Mixed mixed, LogSumExp log_sum_exp) {
+    const auto panels = c.template make<rows<axis::token_block, N::key_panel_width>>();
+    c.run(key_panels_operation<N>{}, row, out(panels));
+    c.run(attention_operation<N>{}, row, panels, out(mixed), if_kept(log_sum_exp));
+    if constexpr (Walk::use::observes) {
+      const auto seen = c.template make<token_rows<N::heads * Walk::use::reserved.tokens>>();
+      c.run(attention_probabilities_operation<N>{}, row, panels, mixed, log_sum_exp, out(seen));
+      c.observe(observation::attention_probabilities, seen);
+      c.observe(observation::query_key_value, row);
+    }
+  }
+
+  template <class Scope> static constexpr bool has_rotary = !std::is_same_v<decltype(Scope::rotary), nothing>;
+};
+
+}  // namespace typeformer

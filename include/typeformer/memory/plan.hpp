@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+inline constexpr int maximum_loop_depth = 3;
+
+/// Scalar types that have an arena of their own: an arena is never read as another type.
+enum class arena_of { real, int32, int8 };
+inline constexpr int arena_count = 3;
+
+template <class Element> inline constexpr arena_of arena_for = arena_of::real;
+template <> inline constexpr arena_of arena_for<std::int32_t> = arena_of::int32;
+template <> inline constexpr arena_of arena_for<std::int8_t> = arena_of::int8;
+
+/// Where a buffer lies: address = arena + offset + sum over loops of iteration * stride.
+struct place {
+  index offset = 0, size = 0;
+  std::array<index, maximum_loop_depth> stride{};
+  int depth = 0;
+  bool live = false;  ///< false: nobody ever reads it, it has no memory
+};
+
+/// One step of a tensor's path: a word, a position in a sequential, or the block index of a loop.
+struct path_part {
+  const char* word = nullptr;
+  int number = -1;  ///< without a word: a fixed number, or -1 for the index of the enclosing loop
+};
+
+inline constexpr int maximum_path = 12;
+
+/// One tensor of the canonical parameter array, for all blocks of the loops around it.
+struct leaf {
+  std::array<path_part, maximum_path> path{};
+  int path_length = 0;
+  const char* name = nullptr;
+  index rows = 0, columns = 0;
+  parameter_kind kind = parameter_kind::vector;
+  index offset = 0;                                     ///< in elements, of block 0
+  std::array<index, maximum_loop_depth> stride{};       ///< in elements, from block to block
+  std::array<index, maximum_loop_depth> count{};        ///< blocks of the loop; 0: not in such a loop
+};
+
+/// A parameter as a kernel sees it: one or more consecutive leaves.
+struct operand {
+  index offset = 0;
+  std::array<index, maximum_loop_depth> stride{};
+};
+
+/// Everything a walk decided: addresses, parameter layout, sizes. A flat table that is read by id.
+template <int Buffers, int States, int Operands, int Leaves> struct plan {
+  std::array<place, Buffers> buffers{};
+  std::array<place, States> states{};
+  std::array<operand, Operands> operands{};
+  std::array<leaf, Leaves> leaves{};
+  int buffer_count = 0, state_count = 0, operand_count = 0, leaf_count = 0;
+  std::array<index, arena_count> arena{};  ///< elements of each arena
+  index state = 0;                         ///< elements of all state
+  std::int64_t parameters = 0;
+  index live_bound = 0;                    ///< no plan for the real arena can be smaller: the most that lives at once
+  int merged = 0;                          ///< buffers that took over the place of another
+};
+
+}  // namespace typeformer

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/memory/planner.hpp>
+#include <typeformer/memory/use.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+template <std::size_t N, class T, std::size_t Capacity> constexpr void copy_first(std::array<T, N>& to, const std::array<T, Capacity>& from) {
+  for (std::size_t i = 0; i < N; ++i) to[i] = from[i];
+}
+
+/// The walk's plan at full table size: an intermediate of constant evaluation.
+template <class Walk, class Use> inline constexpr working_plan solved = [] {
+  planner<Use> p;
+  Walk::walk(p);
+  return p.solve();
+}();
+
+}  // namespace detail
+
+/// The plan of `Walk::walk(context)` for a use, computed by the compiler: what lies where, what the parameters are
+/// called, how much memory there must be.
+template <class Walk, class Use> struct planned {
+  using use = Use;
+
+ private:
+  static constexpr const working_plan& full = detail::solved<Walk, Use>;
+  static constexpr std::size_t at_least_one(int n) { return n > 0 ? std::size_t(n) : 1; }
+
+ public:
+  using table = plan<int(at_least_one(full.buffer_count)), int(at_least_one(full.state_count)),
+                     int(at_least_one(full.operand_count)), int(at_least_one(full.leaf_count))>;
+
+  static constexpr table value = [] {
+    table t;
+    detail::copy_first(t.buffers, full.buffers);
+    detail::copy_first(t.states, full.states);
+    detail::copy_first(t.operands, full.operands);
+    detail::copy_first(t.leaves, full.leaves);
+    t.buffer_count = full.buffer_count;
+    t.state_count = full.state_count;
+    t.operand_count = full.operand_count;
+    t.leaf_count = full.leaf_count;
+    t.arena = full.arena;
+    t.state = full.state;
+    t.parameters = full.parameters;
+    t.live_bound = full.live_bound;
+    t.merged = full.merged;
+    return t;
+  }();
+};
+
+}  // namespace typeformer

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/memory/plan.hpp>
+
+namespace typeformer {
+
+inline constexpr int maximum_buffers = 320, maximum_states = 32, maximum_operands = 96, maximum_leaves = 160,
+                     maximum_visits = 24;
+
+using working_plan = plan<maximum_buffers, maximum_states, maximum_operands, maximum_leaves>;
+
+/// The rules of the planner; the tests switch them off one by one to see that the shadow law notices.
+struct planning_rules {
+  bool outer_buffers_live_through_loops = true;
+  bool later_visits_keep_slots = true;
+  bool merge_in_place = true;
+  bool separate_what_lives_at_once = true;
+};
+
+/// What the recording knows of one buffer. Times count operations; a loop's body is recorded once.
+///
+/// Without default member initialisers: g++ 12 silently drops them from arrays in constant evaluation.
+struct recorded_buffer {
+  index size;
+  arena_of arena;
+  int birth, death;  ///< first and last operation that touches it, -1: none
+  int offered;       ///< the operation that writes it if anybody reads it later, -1: none
+  int depth;         ///< loops around it
+  std::array<int, maximum_loop_depth> made_in;     ///< the visit of each loop that made it
+  std::array<int, maximum_loop_depth> touched_in;  ///< the latest visit of each loop that touched it
+  std::array<int, 2> over;                         ///< whose places it may take over, -1: nobody's
+  int parent;  ///< shares the place of its parent, `slot` iterations later; itself: owns its place
+  index slot;
+  int next_member, last_member;  ///< of its group
+  bool loop_variable;            ///< x(i), the value that enters iteration i
+  bool bound;                    ///< x(i + 1) or the loop's result: its place is decided by x
+};
+
+struct recorded_visit {
+  int mark = 0;
+  index count = 0;
+  int begin = 0, end = 0;
+};
+
+/// All that a walk told: input of `solve_plan`.
+struct recording {
+  std::array<recorded_buffer, maximum_buffers> buffers{};
+  std::array<recorded_visit, maximum_visits> visits{};
+  working_plan layout{};
+  int buffer_count = 0, visit_count = 0, now = 0;
+
+  /// Slots, one an iteration: a later visit of loop `d` reads what an earlier one wrote.
+  constexpr bool keeps_slots(int id, int d) const {
+    const recorded_buffer& b = buffers[std::size_t(id)];
+    return d < b.depth && b.touched_in[std::size_t(d)] != b.made_in[std::size_t(d)];
+  }
+  constexpr int group_of(int id) const {
+    while (buffers[std::size_t(id)].parent != id) id = buffers[std::size_t(id)].parent;
+    return id;
+  }
+};
+
+}  // namespace typeformer

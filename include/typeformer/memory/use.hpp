@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/memory/recording.hpp>
+
+namespace typeformer {
+
+enum class purpose {
+  decode,    ///< remembers keys and values, delivers the logits of each sequence's last row
+  evaluate,  ///< remembers nothing, delivers the logits of all rows
+  train      ///< evaluates and walks back
+};
+
+/// What a walk is for and how much it may hold: all that a plan depends on beside the model.
+template <purpose Purpose, capacities Reserved, bool Observes = false, planning_rules Rules = planning_rules{}>
+struct walk_use {
+  static constexpr purpose what_for = Purpose;
+  static constexpr capacities reserved = Reserved;
+  static constexpr planning_rules rules = Rules;
+  static constexpr bool remembers = Purpose == purpose::decode;
+  static constexpr bool delivers_last_rows = Purpose == purpose::decode;
+  static constexpr bool observes = Observes;
+};
+
+/// The caller reads what the walk delivers: the last touch of every plan.
+struct delivery {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/memory/use.hpp>
+#include <typeformer/session/call.hpp>
+#include <typeformer/session/weights_view.hpp>
+
+namespace typeformer {
+
+/// Looks at what a walk shows; see `observation`.
+struct no_observer {
+  template <class... Seen> constexpr void operator()(Seen&&...) const {}
+};
+
+/// The context that computes: runs each operation on the planned addresses, without heap.
+///
+/// `Plan` decides the addresses, `Scalar` the arithmetic, `Weights` where and in which form the parameters lie.
+template <class Plan, class Scalar, class Weights, Workers W = inline_workers, class Observer = no_observer>
+class executor {
+ public:
+  using use = typename Plan::use;
+
+  struct memory {
+    Scalar* arena = nullptr;
+    Scalar* state = nullptr;
+    Scalar* gradients = nullptr;
+    std::int32_t* int32_arena = nullptr;
+    std::int8_t* int8_arena = nullptr;
+  };
+
+  constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
+      : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers}, observer_{observer} {}
+
+  template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
+    return {buffers_++};
+  }
+  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() { return {states_++}; }
+  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  constexpr parameter<Kind, Rows, Columns> param(Names...) {
+    return {operands_++};
+  }
+  constexpr int parameter_mark() const { return operands_; }
+  constexpr void rewind_parameters(int mark) { operands_ = mark; }
+  constexpr void enter(const char*) {}
+  constexpr void enter(int) {}
+  constexpr void leave() {}
+  constexpr int new_loop() { return 0; }
+
+  template <class Operation, class... Arguments> constexpr void run(Operation operation, Arguments... arguments) {
+    if constexpr (!std::is_same_v<Operation, delivery>) execute(operation, call_, view(arguments)...);
+  }
+  template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {
+    if constexpr (use::observes) observer_(what, iteration_[0], view(seen), Ref::width);
+  }
+
+  template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
+    const std::size_t d = std::size_t(depth_++);
+    iteration_[d] = 0;
+    const X x = make<typename X::shape, typename X::element>();
+    iteration_[d] = loop.reverse ? loop.count - 1 : 0;
+    copy(x0, x);
+    const int buffers = buffers_, states = states_, operands = operands_;
+    for (index i = 0; i < loop.count; ++i) {
+      buffers_ = buffers;
+      states_ = states;
+      operands_ = operands;
+      iteration_[d] = loop.reverse ? loop.count - 1 - i : i;
+      block_[d] = loop.block_of(iteration_[d]);
+      const X y = body(x);
+      copy(y, make<typename X::shape, typename X::element>());
+    }
+    --depth_;
+    return make<typename X::shape, typename X::element>();
+  }
+
+  /// Rows of `x` that this call uses, and where they lie.
+  template <class Shape, class Element> constexpr auto view(ref<Shape, Element> x) const {
+    using element = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
+    return block_view<const element>{{address<Element>(x.id), Shape::width}, rows_in_use(Shape::rows_are)};
+  }
+
+ private:
+  template <class Ref> constexpr auto writable(Ref x) const {
+    using element = std::conditional_t<std::is_same_v<typename Ref::element, real>, Scalar, typename Ref::element>;
+    return block_view<element>{{address<typename Ref::element>(x.id), Ref::width}, rows_in_use(Ref::rows_are)};
+  }
+  template <class R> constexpr auto view(written<R> x) const { return writable(x.target); }
+  template <class R> constexpr auto view(accumulated<R> x) const { return writable(x.target); }
+  template <class R> constexpr auto view(written_if_kept<R> x) const { return writable(x.target); }
+
+  template <class Shape, class Element> constexpr const Scalar* view(state_ref<Shape, Element> x) const {
+    return state_address(x.id);
+  }
+  template <class Shape, class Element> constexpr Scalar* view(written<state_ref<Shape, Element>> x) const {
+    return state_address(x.target.id);
+  }
+
+  template <index Rows, index Columns>
+  constexpr auto view(parameter<parameter_kind::matrix, Rows, Columns> p) const {
+    return weights_.template matrix<Rows, Columns>(offset_of(p.id));
+  }
+  template <index Rows, index Columns> constexpr auto view(parameter<parameter_kind::table, Rows, Columns> p) const {
+    return weights_.template table<Rows, Columns>(offset_of(p.id));
+  }
+  template <index Rows, index Columns>
+  constexpr const Scalar* view(parameter<parameter_kind::vector, Rows, Columns> p) const {
+    return weights_.vector(offset_of(p.id));
+  }
+  constexpr const Scalar* view(nothing) const { return nullptr; }
+
+  template <parameter_kind Kind, index Rows, index Columns>
+  constexpr auto view(gradient<parameter<Kind, Rows, Columns>> g) const {
+    Scalar* const at = memory_.gradients + offset_of(g.of.id);
+    if constexpr (Kind == parameter_kind::vector) return at;
+    else return row_major_view<Scalar>{at, Rows, Columns};
+  }
+
+  constexpr index rows_in_use(axis rows_are) const {
+    switch (rows_are) {
+      case axis::token: return call_.batch.rows;
+      case axis::sequence: return call_.batch.sequences;
+      default: return row_capacity(rows_are, use::reserved);
+    }
+  }
+
+  template <class Element> constexpr auto address(int id) const {
+    const place& p = Plan::value.buffers[std::size_t(id)];
+    index offset = p.offset;
+    for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
+    if constexpr (std::is_same_v<Element, std::int32_t>) return p.live ? memory_.int32_arena + offset : nullptr;
+    else if constexpr (std::is_same_v<Element, std::int8_t>) return p.live ? memory_.int8_arena + offset : nullptr;
+    else return p.live ? memory_.arena + offset : nullptr;
+  }
+  constexpr Scalar* state_address(int id) const {
+    const place& p = Plan::value.states[std::size_t(id)];
+    index offset = p.offset;
+    for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
+    return memory_.state + offset;
+  }
+  constexpr index offset_of(int id) const {
+    const operand& o = Plan::value.operands[std::size_t(id)];
+    index offset = o.offset;
+    for (int d = 0; d < depth_; ++d) offset += block_[std::size_t(d)] * o.stride[std::size_t(d)];
+    return offset;
+  }
+
+  template <class X> constexpr void copy(X from, X to) {
+    const auto source = view(from);
+    const auto target = writable(to);
+    if (!target.data || source.data == target.data) return;
+    for (index i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
+  }
+
+  memory memory_;
+  Weights weights_;
+  call<W> call_;
+  [[no_unique_address]] Observer observer_;
+  int buffers_ = 0, states_ = 0, operands_ = 0, depth_ = 0;
+  std::array<index, maximum_loop_depth> iteration_{}, block_{};
+};
+
+}  // namespace typeformer

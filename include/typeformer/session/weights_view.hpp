@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/shape/views.hpp>
+
+namespace typeformer {
+
+/// Reads parameters where they lie in canonical order: matrices row-major. For flash, mapped files and training.
+template <class Scalar> struct canonical_weights_view {
+  const Scalar* data = nullptr;
+
+  template <index Outputs, index Inputs> constexpr row_major_view<const Scalar> matrix(index offset) const {
+    return {data + offset, Outputs, Inputs};
+  }
+  template <index Rows, index Width> constexpr row_major_view<const Scalar> table(index offset) const {
+    return {data + offset, Rows, Width};
+  }
+  constexpr const Scalar* vector(index offset) const { return data + offset; }
+};
+
+/// Reads parameters whose matrices were packed into panels of `PanelWidth` outputs; offsets are the canonical ones.
+template <class Scalar, index PanelWidth> struct packed_weights_view {
+  const Scalar* data = nullptr;
+
+  template <index Outputs, index Inputs> constexpr panel_view<const Scalar> matrix(index offset) const {
+    return {data + offset, Outputs, Inputs, PanelWidth};
+  }
+  template <index Rows, index Width> constexpr row_major_view<const Scalar> table(index offset) const {
+    return {data + offset, Rows, Width};
+  }
+  constexpr const Scalar* vector(index offset) const { return data + offset; }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/shape/shape.hpp>
+
+namespace typeformer {
+
+/// The scalar type that the context computes in (float in production, double in gradient laws).
+struct real {};
+
+/// A symbolic buffer: an id with a static shape. Where it lies is the plan's business, so one body of a loop
+/// serves all its iterations.
+template <class Shape, class Element = real> struct ref {
+  using shape = Shape;
+  using element = Element;
+  static constexpr index width = Shape::width;
+  static constexpr axis rows_are = Shape::rows_are;
+  int id = -1;
+};
+
+/// A symbolic buffer that outlives the call, with a place of its own in every iteration of the loops around it.
+template <class Shape, class Element = real> struct state_ref {
+  using shape = Shape;
+  using element = Element;
+  static constexpr index width = Shape::width;
+  int id = -1;
+};
+
+/// How the kernels want to read a parameter.
+enum class parameter_kind {
+  matrix,  ///< [outputs][inputs], operand of a matrix product: may be packed into panels
+  table,   ///< [rows][width], rows are looked up: always row-major
+  vector   ///< [width]
+};
+
+/// A symbolic parameter; its gradient has the same place in the gradient array.
+template <parameter_kind Kind, index Rows, index Columns> struct parameter {
+  static constexpr parameter_kind kind = Kind;
+  static constexpr index rows = Rows, columns = Columns;
+  int id = -1;
+};
+
+/// A named run of rows of a parameter: one tensor to the outside.
+struct named_rows {
+  const char* name;
+  index rows;
+};
+
+// How an operation uses an argument; a bare reference is read.
+template <class Ref> struct written { Ref target; };
+template <class Ref> struct accumulated { Ref target; };
+template <class Ref> struct written_if_kept { Ref target; };
+template <class Parameter> struct gradient { Parameter of; };
+
+template <class Ref> constexpr written<Ref> out(Ref target) { return {target}; }
+/// Read and added to.
+template <class Ref> constexpr accumulated<Ref> acc(Ref target) { return {target}; }
+/// Written only when a later walk reads it; otherwise it has no memory and the kernel gets a null pointer.
+template <class Ref> constexpr written_if_kept<Ref> if_kept(Ref target) { return {target}; }
+template <class Parameter> constexpr gradient<Parameter> gradient_of(Parameter of) { return {of}; }
+
+/// How a loop of the walk runs: `mark` names the loop, a backward visit carries the mark of its forward visit.
+struct loop_description {
+  index count = 0;
+  int mark = 0;
+  bool reverse = false;
+  index (*block_of)(index iteration) = nullptr;  ///< which block's parameters an iteration reads
+};
+
+constexpr index own_block(index iteration) { return iteration; }
+constexpr index shared_block(index) { return 0; }
+
+}  // namespace typeformer

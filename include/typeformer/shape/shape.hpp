@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// What the rows of a tensor stand for; it decides how many rows are reserved.
+enum class axis {
+  token,        ///< one row a token of this call, sequences one after the other without gaps: batch * tokens
+  token_block,  ///< one row for every `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
+  sequence,     ///< one row a sequence: batch
+  position,     ///< one row a position of the longest sequence: tokens
+  context,      ///< one row a remembered token: batch * context
+  context_block,///< one row for every `key_block` remembered tokens: batch * ceil(context / key_block)
+  once          ///< a single row
+};
+
+/// Keys that lie side by side in a panel of the key cache; the same on every target, so that sizes are too.
+inline constexpr index key_block = 16;
+
+constexpr index blocks_of(index keys) { return (keys + key_block - 1) / key_block; }
+
+/// A tensor's static shape: [rows of `Axis`][`Width`].
+template <axis Axis, index Width> struct rows {
+  static constexpr axis rows_are = Axis;
+  static constexpr index width = Width;
+};
+
+template <index Width> using token_rows = rows<axis::token, Width>;
+template <index Width> using sequence_rows = rows<axis::sequence, Width>;
+
+/// How many rows are reserved; the counts in use are run-time numbers up to these.
+struct capacities {
+  index batch = 1;    ///< sequences
+  index tokens = 1;   ///< new tokens a sequence and call
+  index context = 0;  ///< remembered tokens a sequence
+};
+
+constexpr index row_capacity(axis rows_are, const capacities& reserved) {
+  switch (rows_are) {
+    case axis::token: return reserved.batch * reserved.tokens;
+    case axis::token_block: return reserved.batch * blocks_of(reserved.tokens);
+    case axis::sequence: return reserved.batch;
+    case axis::position: return reserved.tokens;
+    case axis::context: return reserved.batch * reserved.context;
+    case axis::context_block: return reserved.batch * blocks_of(reserved.context);
+    case axis::once: return 1;
+  }
+  return 0;
+}
+
+/// Elements reserved for a tensor of this shape.
+template <class Shape> constexpr index extent(const capacities& reserved) {
+  return row_capacity(Shape::rows_are, reserved) * Shape::width;
+}
+
+}  // namespace typeformer

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/shape/shape.hpp>
+
+namespace typeformer {
+
+/// The run-time side of a call: how many tokens of which sequences, and what they are.
+///
+/// Rows are packed: sequence `s` owns rows [first_row[s], first_row[s + 1]). A sequence's remembered tokens come
+/// before its new ones: row `first_row[s] + i` sits at key position `past[s] + i`.
+struct token_batch {
+  index sequences = 0;
+  index rows = 0;
+  const index* first_row = nullptr;           ///< [sequences + 1]
+  const index* past = nullptr;                ///< [sequences], remembered tokens; null: none
+  const std::int32_t* ids = nullptr;          ///< [rows]
+  const std::int32_t* positions = nullptr;    ///< [rows], what positional encodings see
+  const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
+  index key_stride = 0;
+  const std::int32_t* labels = nullptr;       ///< [rows], targets of the objective
+
+  constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }
+  constexpr index rows_of(index sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
+};
+
+}  // namespace typeformer
