@@ -48,7 +48,10 @@ class candidates {
 
   /// The greatest logit. Precondition: not empty.
   constexpr float greatest_logit() const {
-    return (descending_ ? items_.front() : *std::ranges::min_element(items_, more_probable)).logit;
+    float greatest = items_.front().logit;
+    if (!descending_)
+      for (const candidate& item : items_) greatest = item.logit > greatest ? item.logit : greatest;
+    return greatest;
   }
 
   /// Replaces every logit by `f(candidate)`; one that becomes NaN or minus infinity is removed.
@@ -68,8 +71,13 @@ class candidates {
   constexpr void keep_most_probable(std::size_t count) {
     if (count >= items_.size()) return;
     if (!descending_) {
-      std::ranges::nth_element(items_, items_.begin() + static_cast<index>(count), more_probable);
-      std::ranges::sort(items_.first(count), more_probable);
+      const auto end_of_kept = items_.begin() + static_cast<index>(count);
+      if (count < items_.size() / 8) {  // a heap of so few is seldom entered
+        std::ranges::partial_sort(items_, end_of_kept, more_probable);
+      } else {
+        std::ranges::nth_element(items_, end_of_kept, more_probable);
+        std::ranges::sort(items_.first(count), more_probable);
+      }
     }
     items_ = items_.first(count);
     descending_ = true;
@@ -117,12 +125,18 @@ class candidates {
     items_ = items_.first(items_.size() - dropped.size());
   }
 
-  /// Takes the most probable one by one off a heap: only those that are kept are sorted.
+  /// Takes the most probable one by one off a heap, so that only those that are kept are sorted, while these are few.
   constexpr void sort_until(double wanted) {
     const auto less_probable = [](const candidate& left, const candidate& right) { return more_probable(right, left); };
     std::span<candidate> heap = items_;
     std::ranges::make_heap(heap, less_probable);
+    const std::size_t few = items_.size() / 16;
     for (std::uint64_t sum = 0; !heap.empty() && (sum == 0 || static_cast<double>(sum) < wanted);) {
+      if (items_.size() - heap.size() > few) {
+        std::ranges::sort(heap, less_probable);
+        heap = {};
+        break;
+      }
       std::ranges::pop_heap(heap, less_probable);
       sum += heap.back().weight;
       heap = heap.first(heap.size() - 1);

@@ -10,28 +10,28 @@ inline constexpr std::uint32_t full_softmax_weight = std::uint32_t{1} << 31;
 
 /// exp(-distance) in units of 2^-31, within two units, for the distance of a logit from the greatest one.
 ///
-/// Integer arithmetic: no math library and no contraction of multiply and add can change a bit, and integer weights
-/// have exact sums, so a seed draws the same tokens on every machine. Distances beyond 23 (exp(-23) < 2^-33) weigh
-/// nothing. Precondition: distance >= 0 and not NaN.
+/// After one multiplication all is integer arithmetic: no math library and no contraction of multiply and add can
+/// change a bit, and integer weights have exact sums, so a seed draws the same tokens on every machine. Distances
+/// beyond 23 (exp(-23) < 2^-33) weigh nothing. Precondition: distance >= 0 and not NaN.
 ///
-/// exp(-d) = 2^-n · exp(-r) with d = n ln 2 + r, and exp(-r) by its series to r^11.
+/// exp(-d) = 2^-(n + i/32 + r) with d log2(e) = n + i/32 + r and r < 1/32: a shift, a table, and the series of 2^-r.
 constexpr std::uint32_t softmax_weight(float distance) {
+  // round(2^31 · 2^-(i/32))
+  constexpr std::array<std::uint32_t, 32> roots{
+      2147483648, 2101467502, 2056437387, 2012372174, 1969251188, 1927054196, 1885761398, 1845353420,
+      1805811301, 1767116489, 1729250827, 1692196547, 1655936265, 1620452965, 1585730000, 1551751076,
+      1518500250, 1485961921, 1454120821, 1422962010, 1392470869, 1362633090, 1333434672, 1304861917,
+      1276901417, 1249540052, 1222764986, 1196563654, 1170923762, 1145833280, 1121280436, 1097253708};
+  // round(2^32 · ln(2)^k / k!)
+  constexpr std::uint64_t one = std::uint64_t{1} << 32, c1 = 2977044472, c2 = 1031764991, c3 = 238388332, c4 = 41309550;
+  constexpr double log2_e = 6196328018.71948;  // 2^32 · log2(e)
+
   if (!(distance < 23.0f)) return 0;
-  constexpr std::uint64_t one = std::uint64_t{1} << 32, ln_2 = 2'977'044'472;  // both in units of 2^-32
-  constexpr auto inverse_factorials = [] {
-    std::array<std::uint64_t, 12> terms{one};
-    std::uint64_t factorial = 1;
-    for (std::uint64_t k = 1; k < terms.size(); ++k) {
-      factorial *= k;
-      terms[k] = (one + factorial / 2) / factorial;
-    }
-    return terms;
-  }();
-  const auto fixed_point = static_cast<std::uint64_t>(distance * 0x1p32f);
-  const std::uint64_t halvings = fixed_point / ln_2, remainder = fixed_point % ln_2;
-  std::uint64_t series = inverse_factorials[11];
-  for (std::uint32_t k = 11; k-- > 0;) series = inverse_factorials[k] - (remainder * series >> 32);
-  return static_cast<std::uint32_t>((series + (std::uint64_t{1} << halvings)) >> (halvings + 1));
+  const auto halvings = static_cast<std::uint64_t>(static_cast<double>(distance) * log2_e);
+  const std::uint64_t whole = halvings >> 32, step = halvings >> 27 & 31u, r = halvings & 0x7FF'FFFFu;
+  const std::uint64_t series = one - (r * (c1 - (r * (c2 - (r * (c3 - (r * c4 >> 32)) >> 32)) >> 32)) >> 32);
+  const std::uint64_t weight = roots[step] * series >> 32;
+  return static_cast<std::uint32_t>((weight + ((std::uint64_t{1} << whole) >> 1)) >> whole);
 }
 
 }  // namespace typeformer
