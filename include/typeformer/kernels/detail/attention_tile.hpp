@@ -63,7 +63,8 @@ inline void score_block(rows_view<const float> q, index width, const float* pane
 struct softmax_state {
   float largest = std::numeric_limits<float>::lowest();
   float denominator = 0;
-  float rescale = 0;  // of what was accumulated before the current block
+  float rescale = 0;    // of what was accumulated before the current block
+  float normalize = 1;  // of what leaves with the last block
 };
 
 /// Turns a row of scores into weights e^(score - largest), zero outside lanes [first, end) and where `valid` is 0.
@@ -91,12 +92,13 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index packs, float* scores, float fir
     weight.store(scores + p * lanes);
     total = total + weight;
   }
-  state.rescale = state.largest == new_largest ? 1.0f : __builtin_expf(state.largest - new_largest);
+  if (state.denominator == 0) state.rescale = 0;
+  else state.rescale = state.largest == new_largest ? 1.0f : __builtin_expf(state.largest - new_largest);
   state.denominator = state.denominator * state.rescale + sum(total);
   state.largest = new_largest;
 }
 
-/// y[row] = y[row] * rescale + sum over keys of weights[row][key] v[key], for `Packs` packs of columns of n lanes;
+/// y[row] = (y[row] * rescale + sum over keys of weights[row][key] v[key]) * normalize, for `Packs` packs of columns of n lanes;
 /// y is not read when `fresh`. `Chains` accumulators a sum hide the latency when there are few rows.
 template <int Rows, int Packs, int Chains, class N>
 TYPEFORMER_ALWAYS_INLINE void sum_values(index keys, rows_view<const float> weights, rows_view<const float> v,
@@ -135,7 +137,7 @@ TYPEFORMER_ALWAYS_INLINE void sum_values(index keys, rows_view<const float> weig
       pack total = sums[0][row][p];
       TYPEFORMER_UNROLL
       for (int chain = 1; chain < Chains; ++chain) total = total + sums[chain][row][p];
-      store(total, y[row] + p * pack::lanes, n);
+      store(total * pack(states[row].normalize), y[row] + p * pack::lanes, n);
     }
 }
 
@@ -179,9 +181,14 @@ inline void attend(const attention_extents& extents, const attention_call<float>
   softmax_state states[tile_queries];
   bool fresh = true;
 
+  index begin = first_key[0], end = end_key[rows - 1];
+  if (call.key_valid) {
+    while (begin < end && !call.key_valid[begin]) ++begin;
+    while (begin < end && !call.key_valid[end - 1]) --end;
+  }
   index block_end = 0;
-  for (index block = first_key[0] / key_block * key_block; block < end_key[rows - 1]; block = block_end) {
-    block_end = std::min(block + block_size, end_key[rows - 1]);
+  for (index block = begin / key_block * key_block; block < end; block = block_end) {
+    block_end = std::min(block + block_size, end);
     const index packs = (block_end - block + lanes - 1) / lanes;
     bool masked = block < first_key[rows - 1] || end_key[0] < block + packs * lanes;
     if (call.key_valid) {
@@ -208,30 +215,30 @@ inline void attend(const attention_extents& extents, const attention_call<float>
       else weigh_scores<false>(packs, scores[row], 0, 0, nullptr, states[row]);
 
     // Values of invalid keys are never read: they may hold anything.
-    index run_end = block;
-    for (index run = block; run < block_end; run = run_end) {
-      while (call.key_valid && run < block_end && !call.key_valid[run]) ++run;
-      run_end = run;
-      while (run_end < block_end && (!call.key_valid || call.key_valid[run_end])) ++run_end;
+    const auto is_readable = [&](index key) { return !call.key_valid || call.key_valid[key]; };
+    for (index run = block, run_end; run < block_end; run = run_end) {
+      while (run < block_end && !is_readable(run)) ++run;
+      for (run_end = call.key_valid ? run : block_end; run_end < block_end && is_readable(run_end);) ++run_end;
       if (run == run_end) break;
+      if (run_end == end)
+        for (index row = 0; row < rows; ++row)
+          states[row].normalize = states[row].denominator == 0 ? 0.0f : 1.0f / states[row].denominator;
       for_each_row_group(rows, [&](auto group_rows, index row) {
         sum_values<group_rows()>(width, run_end - run, {scores[row] + (run - block), scores.stride}, v.from(run),
                                  y.from(row), states + row, fresh);
       });
       fresh = false;
-      for (softmax_state& state : states) state.rescale = 1;
+      for (index row = 0; row < rows; ++row) states[row].rescale = 1;
     }
   }
 
   for (index row = 0; row < rows; ++row) {
-    const bool saw_none = states[row].denominator == 0;
-    const simd::pack<float> factor(saw_none ? 0.0f : 1.0f / states[row].denominator);
-    for_each_pack(width, [&](index column, auto n) {
-      store(fresh || saw_none ? simd::pack<float>(0.0f) : load(y[row] + column, n) * factor, y[row] + column, n);
-    });
+    if (fresh)
+      for_each_pack(width, [&](index column, auto n) { store(simd::pack<float>(0.0f), y[row] + column, n); });
     if (call.log_sum_exp)
-      call.log_sum_exp[query + row][head] = saw_none ? -std::numeric_limits<float>::infinity()
-                                                     : states[row].largest + __builtin_logf(states[row].denominator);
+      call.log_sum_exp[query + row][head] = states[row].denominator == 0
+                                                ? -std::numeric_limits<float>::infinity()
+                                                : states[row].largest + __builtin_logf(states[row].denominator);
   }
 }
 
