@@ -41,7 +41,7 @@ judge() {
   local name=$1 pattern=${2:-.} record=$PWD/build/records/$1.xml
   ctest --test-dir "build/$name" -R "$pattern" -j "$jobs" --timeout 900 --no-tests=error --output-junit "$record" \
     --test-output-size-passed 1000000 --test-output-size-failed 1000000 --output-on-failure --progress </dev/null 2>&1 |
-    grep -vE '^$|^Total Test time|^Internal ctest|Test project|tests passed|^\[?[0-9 ]+/[0-9]+ Test' | tail -200
+    grep -vE '^$|^ +Start +[0-9]+:|^Total Test time|^Internal ctest|Test project|tests passed|^\[?[0-9 ]+/[0-9]+ Test' | tail -200
   if [ -f "$record" ]; then records+=("$record"); else note failed "$name: no test ran"; fi
 }
 
