@@ -20,7 +20,8 @@ static_assert(!SamplingFilter<greedy>);
 
 namespace {
 
-constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinity = std::numeric_limits<float>::infinity(),
+                not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 std::vector<std::int32_t> kept(const std::vector<float>& logits, auto... filters) {
   std::vector<candidate> workspace(logits.size());

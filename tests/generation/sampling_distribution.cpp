@@ -82,9 +82,7 @@ TEST_CASE("tokens are drawn with their exact truncated probability") {
   SECTION("temperature") {
     check_distribution(*sampling_with(temperature::of(0.7f)), logits, exact_distribution(logits, 0.7f, all, 1));
   }
-  SECTION("top-k") {
-    check_distribution(*sampling_with(top_k::of(9)), logits, exact_distribution(logits, 1, 9, 1));
-  }
+  SECTION("top-k") { check_distribution(*sampling_with(top_k::of(9)), logits, exact_distribution(logits, 1, 9, 1)); }
   SECTION("top-p") {
     check_distribution(*sampling_with(top_p::of(0.8f)), logits, exact_distribution(logits, 1, all, 0.8f));
   }
@@ -126,8 +124,8 @@ TEST_CASE("a seed draws the same tokens on every platform") {
   std::vector<candidate> workspace(logits.size());
   philox generator{42};
   // By a program of its own in 50-digit decimal arithmetic; no draw comes nearer than 0.0009 to a boundary.
-  for (const std::int32_t expected : {98, 8,  30, 49, 73, 49, 38, 8,  5,  27, 98, 46, 87, 27, 68, 49,
-                                      49, 5,  49, 90, 19, 19, 30, 30, 90, 16, 8,  90, 49, 79, 60, 90,
-                                      68, 60, 95, 38, 19, 79, 87, 38, 38, 27, 49, 27, 49, 79, 19, 8})
+  for (const std::int32_t expected :
+       {98, 8,  30, 49, 73, 49, 38, 8,  5,  27, 98, 46, 87, 27, 68, 49, 49, 5,  49, 90, 19, 19, 30, 30,
+        90, 16, 8,  90, 49, 79, 60, 90, 68, 60, 95, 38, 19, 79, 87, 38, 38, 27, 49, 27, 49, 79, 19, 8})
     CHECK(sampler(logits, workspace, generator) == expected);
 }

@@ -30,7 +30,8 @@ struct scored_piece {
 };
 
 void append_word(std::string& file, std::uint32_t word) {
-  for (int shift = 0; shift < 32; shift += 8) file += static_cast<char>(static_cast<unsigned char>(word >> shift & 0xFFu));
+  for (int shift = 0; shift < 32; shift += 8)
+    file += static_cast<char>(static_cast<unsigned char>(word >> shift & 0xFFu));
 }
 
 std::vector<scored_piece> small_vocabulary() {
@@ -41,9 +42,20 @@ std::vector<scored_piece> small_vocabulary() {
     pieces.push_back({0, name});
   }
   // 259: " a" 260: "ab" 261: "abc" 262: "bc" 263: " abc" 264: "aa" 265: "aaa", then code points
-  for (const scored_piece& piece : std::initializer_list<scored_piece>{
-           {-1, " a"}, {-3, "ab"}, {-2, "abc"}, {-2, "bc"}, {-4, " abc"}, {-5, "aa"}, {-6, "aaa"},
-           {-10, " "}, {-11, "a"}, {-12, "b"}, {-13, "c"}, {-14, "\xC3\xA9"}, {-15, "\xF0\x9F\x98\x80"}, {-16, "<"}})
+  for (const scored_piece& piece : std::initializer_list<scored_piece>{{-1, " a"},
+                                                                       {-3, "ab"},
+                                                                       {-2, "abc"},
+                                                                       {-2, "bc"},
+                                                                       {-4, " abc"},
+                                                                       {-5, "aa"},
+                                                                       {-6, "aaa"},
+                                                                       {-10, " "},
+                                                                       {-11, "a"},
+                                                                       {-12, "b"},
+                                                                       {-13, "c"},
+                                                                       {-14, "\xC3\xA9"},
+                                                                       {-15, "\xF0\x9F\x98\x80"},
+                                                                       {-16, "<"}})
     pieces.push_back(piece);
   return pieces;
 }
@@ -127,8 +139,24 @@ std::string random_text(std::mt19937& random, const std::vector<std::string>& al
   return text;
 }
 
-const std::vector<std::string> mixed_alphabet{"a", "a", "b", "c", " ", "<", "\xC3\xA9", "\xC3", "\xA9", "\x80", "\xFF",
-                                              "\xF0\x9F\x98\x80", std::string(1, '\0'), "e", "\n", "<0x41>", "the", "."};
+const std::vector<std::string> mixed_alphabet{"a",
+                                              "a",
+                                              "b",
+                                              "c",
+                                              " ",
+                                              "<",
+                                              "\xC3\xA9",
+                                              "\xC3",
+                                              "\xA9",
+                                              "\x80",
+                                              "\xFF",
+                                              "\xF0\x9F\x98\x80",
+                                              std::string(1, '\0'),
+                                              "e",
+                                              "\n",
+                                              "<0x41>",
+                                              "the",
+                                              "."};
 
 }  // namespace
 
@@ -200,7 +228,8 @@ TEST_CASE("a file that lies is refused with what was expected and found") {
   const std::vector<scored_piece> good = small_vocabulary();
   const std::string file = file_of(good);
   CHECK(refusal(file, 258) ==
-        "tokenizer file, header at byte 0: expected a vocabulary of at least 259 pieces (3 controls and 256 bytes), found 258");
+        "tokenizer file, header at byte 0: expected a vocabulary of at least 259 pieces (3 controls and 256 bytes), "
+        "found 258");
   CHECK(llama2c_tokenizer::parse({}, -1).error().message.ends_with("found -1"));
   CHECK(refusal("", good.size()) ==
         "tokenizer file, header at byte 0: expected 4 bytes of greatest piece length, found 0 bytes before the end");
@@ -223,7 +252,8 @@ TEST_CASE("a file that lies is refused with what was expected and found") {
     append_word(word, length);
     return changed.replace(8, 4, word);
   };
-  CHECK(refusal(with_length(0), good.size()) == "tokenizer file, piece 0 at byte 8: expected a length of 1 to 7, found 0");
+  CHECK(refusal(with_length(0), good.size()) ==
+        "tokenizer file, piece 0 at byte 8: expected a length of 1 to 7, found 0");
   CHECK(refusal(with_length(0xFFFF'FFFFu), good.size()).ends_with("found -1"));
   CHECK(refusal(with_length(0x7FFF'FFFFu), good.size()).ends_with("found 2147483647"));
   std::string boundless = with_length(0x7FFF'FFFFu);

@@ -17,8 +17,8 @@ template <std::size_t Position, class Filter> struct chain_link {
 };
 
 template <class Positions, class... Filters> struct filter_chain;
-template <std::size_t... Positions, class... Filters>
-struct filter_chain<std::index_sequence<Positions...>, Filters...> : chain_link<Positions, Filters>... {
+template <std::size_t... Positions, class... Filters> struct filter_chain<std::index_sequence<Positions...>, Filters...>
+    : chain_link<Positions, Filters>... {
   constexpr void operator()(candidates& left) const {
     (static_cast<const chain_link<Positions, Filters>&>(*this).filter(left), ...);
   }
@@ -38,9 +38,9 @@ template <SamplingFilter... Filters> class sampling {
   static constexpr index workspace_size(index vocabulary) { return vocabulary; }
 
   /// logits [vocabulary]; precondition: the workspace has `workspace_size(vocabulary)` candidates, else it traps.
-  template <RandomWords Generator>
-  constexpr std::int32_t operator()(std::span<const float> logits, std::span<candidate> workspace,
-                                    Generator& generator) const {
+  template <RandomWords Generator> constexpr std::int32_t operator()(std::span<const float> logits,
+                                                                     std::span<candidate> workspace,
+                                                                     Generator& generator) const {
     candidates left{logits, workspace};
     filters_(left);
     return draw(left, generator);
@@ -67,8 +67,8 @@ template <SamplingFilter... Filters> class sampling {
 
 /// A chain of filters that were made by their `of`, or the error of the first that refused its parameter:
 /// `sampling_with(temperature::of(0.8f), top_k::of(40), top_p::of(0.95f))`.
-template <SamplingFilter... Filters>
-constexpr result<sampling<Filters...>, sampling_error> sampling_with(const result<Filters, sampling_error>&... filters) {
+template <SamplingFilter... Filters> constexpr result<sampling<Filters...>, sampling_error> sampling_with(
+    const result<Filters, sampling_error>&... filters) {
   const sampling_error* refused = nullptr;
   ((refused == nullptr && !filters ? void(refused = &filters.error()) : void()), ...);
   if (refused != nullptr) return failure{*refused};

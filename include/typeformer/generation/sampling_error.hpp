@@ -15,8 +15,10 @@ constexpr const char* message(sampling_error error) {
   switch (error) {
     case sampling_error::temperature_is_not_a_positive_finite_number:
       return "temperature must be a positive finite number (for temperature 0 use greedy)";
-    case sampling_error::top_k_is_less_than_one: return "top-k must keep at least one candidate";
-    case sampling_error::top_p_is_outside_of_zero_to_one: return "top-p must lie in (0, 1]";
+    case sampling_error::top_k_is_less_than_one:
+      return "top-k must keep at least one candidate";
+    case sampling_error::top_p_is_outside_of_zero_to_one:
+      return "top-p must lie in (0, 1]";
   }
   return "unknown sampling error";
 }

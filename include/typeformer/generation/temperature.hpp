@@ -27,9 +27,8 @@ class temperature {
   constexpr void operator()(candidates& left) const {
     if (value_ == 1.0f || left.empty()) return;
     const float greatest = left.greatest_logit();
-    left.transform_logits([=, this](const candidate& item) {
-      return item.logit == greatest ? 0.0f : (item.logit - greatest) / value_;
-    });
+    left.transform_logits(
+        [=, this](const candidate& item) { return item.logit == greatest ? 0.0f : (item.logit - greatest) / value_; });
   }
 
  private:

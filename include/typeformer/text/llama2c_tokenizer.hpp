@@ -75,7 +75,8 @@ class llama2c_tokenizer {
  private:
   static constexpr auto bytes = [] {
     std::array<char, 256> all{};
-    for (unsigned byte = 0; byte < all.size(); ++byte) all[byte] = std::bit_cast<char>(static_cast<unsigned char>(byte));
+    for (unsigned byte = 0; byte < all.size(); ++byte)
+      all[byte] = std::bit_cast<char>(static_cast<unsigned char>(byte));
     return all;
   }();
   static constexpr std::int32_t no_piece = -1;
@@ -163,7 +164,8 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
     const auto size = static_cast<std::size_t>(length);
     if (left() < size) return refused(id, std::to_string(length) + " bytes of text" + of_all, bytes_left());
     std::string text(size, '\0');
-    std::ranges::transform(file.subspan(position, size), text.begin(), [](std::byte b) { return std::bit_cast<char>(b); });
+    std::ranges::transform(file.subspan(position, size), text.begin(),
+                           [](std::byte b) { return std::bit_cast<char>(b); });
     if (id >= first_byte && id < first_text && text != byte_piece(id))
       return refused(id, byte_piece(id), "\"" + text + "\"");
     position += size;
@@ -219,7 +221,8 @@ inline std::vector<std::int32_t> llama2c_tokenizer::encode(std::string_view text
     merges.pop();
     symbol& first = symbols[best.left];
     // A neighbour that has grown meanwhile makes the pair longer, and one that is gone is empty.
-    if (first.length == 0 || first.next == no_symbol || first.length + symbols[first.next].length != best.length) continue;
+    if (first.length == 0 || first.next == no_symbol || first.length + symbols[first.next].length != best.length)
+      continue;
     symbol& second = symbols[first.next];
     first.length = best.length;
     first.id = best.id;

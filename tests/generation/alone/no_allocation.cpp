@@ -39,7 +39,8 @@ TEST_CASE("samplers allocate nothing") {
   const int counted_from = allocations;
   std::int32_t least = 0;
   for (int i = 0; i < 20; ++i)
-    least = std::min({least, greedy{}(logits), cold(logits, workspace, generator), nucleus(logits, workspace, generator)});
+    least =
+        std::min({least, greedy{}(logits), cold(logits, workspace, generator), nucleus(logits, workspace, generator)});
   const int counted_to = allocations;
   CHECK(counted_to == counted_from);
   CHECK(least == 0);
