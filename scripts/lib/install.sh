@@ -27,6 +27,11 @@ CLI11_ROOT, Catch2_ROOT, benchmark_ROOT.
 TEXT
 }
 
+# A new build directory is one for Ninja where there is Ninja; an old one stays what it is.
+prefer_ninja() {
+  if command -v ninja >/dev/null; then export CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja}; fi
+}
+
 install_packages() {
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     explain_other_systems
@@ -57,5 +62,3 @@ install_packages() {
 
 basic_packages=(g++ cmake ninja-build libboost-dev libxsimd-dev rapidjson-dev libcli11-dev)
 test_packages=(catch2 libbenchmark-dev python3 python3-numpy)
-
-if command -v ninja >/dev/null; then export CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja}; fi
