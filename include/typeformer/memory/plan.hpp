@@ -39,6 +39,7 @@ struct leaf {
   const char* name = nullptr;
   index rows = 0, columns = 0;
   parameter_kind kind = parameter_kind::vector;
+  int operand = 0;                                      ///< the parameter it is a part of
   index offset = 0;                                     ///< in elements, of block 0
   std::array<index, maximum_loop_depth> stride{};       ///< in elements, from block to block
   std::array<index, maximum_loop_depth> count{};        ///< blocks of the loop; 0: not in such a loop

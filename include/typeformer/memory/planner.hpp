@@ -139,6 +139,7 @@ template <class Use> class planner {
     l.rows = name.rows;
     l.columns = width;
     l.kind = kind;
+    l.operand = operand_;
     l.offset = index(layout.parameters);
     layout.parameters += std::int64_t(name.rows) * width;
   }

@@ -4,8 +4,8 @@
 
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/use.hpp>
-#include <typeformer/session/call.hpp>
-#include <typeformer/session/weights_view.hpp>
+#include <typeformer/contract/call.hpp>
+#include <typeformer/contract/weights_view.hpp>
 
 namespace typeformer {
 

@@ -4,7 +4,7 @@
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/gated_activation.hpp>
 #include <typeformer/reference/activation.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

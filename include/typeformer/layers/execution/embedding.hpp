@@ -4,7 +4,7 @@
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/reference/embedding.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -3,7 +3,7 @@
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/layers/language_model_head.hpp>
 #include <typeformer/reference/linear.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -3,7 +3,7 @@
 #include <typeformer/kernels/layer_norm.hpp>
 #include <typeformer/layers/layer_norm.hpp>
 #include <typeformer/reference/layer_norm.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -3,7 +3,7 @@
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/reference/linear.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/kernels/add.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -3,7 +3,7 @@
 #include <typeformer/kernels/rms_norm.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/reference/rms_norm.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

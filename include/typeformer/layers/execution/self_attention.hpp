@@ -5,7 +5,7 @@
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/reference/attention.hpp>
 #include <typeformer/reference/rotary.hpp>
-#include <typeformer/session/call.hpp>
+#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

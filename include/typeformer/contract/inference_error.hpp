@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// Why a call of a session was refused. Nothing was computed or remembered.
+struct inference_error {
+  enum class problem {
+    no_memory,               ///< the arena could not be allocated
+    no_tokens,               ///< a sequence without new tokens
+    too_many_sequences,
+    context_is_full,         ///< `got` tokens would have to be remembered, `limit` fit
+    too_many_tokens,         ///< `got` tokens in one call, `limit` fit
+    id_outside_vocabulary,   ///< id `got`, the vocabulary ends at `limit`
+    position_outside_context,
+    prompt_needs_a_fresh_sequence  ///< a padded batch starts at position 0
+  };
+  problem what = problem::no_memory;
+  index sequence = 0;
+  std::int64_t got = 0, limit = 0;
+
+  /// One sentence without the numbers.
+  constexpr const char* text() const {
+    switch (what) {
+      case problem::no_memory: return "there is no memory for the session";
+      case problem::no_tokens: return "a sequence has no new token";
+      case problem::too_many_sequences: return "there are more sequences than the batch holds";
+      case problem::context_is_full: return "the context is full";
+      case problem::too_many_tokens: return "there are more tokens than one call takes";
+      case problem::id_outside_vocabulary: return "a token id lies outside the vocabulary";
+      case problem::position_outside_context: return "a position lies outside the context";
+      case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
+    }
+    return "";
+  }
+};
+
+}  // namespace typeformer

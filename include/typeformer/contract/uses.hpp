@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/memory/planned.hpp>
+#include <typeformer/contract/forward_walk.hpp>
+
+namespace typeformer {
+
+/// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
+/// the context), `context<C>` remembered tokens (the model's).
+template <class... Options> struct decoding_with {
+  template <class M> static constexpr index context_for = option_or<context, Options...>(M::context);
+  template <class M>
+  static constexpr capacities reserved_for{
+      option_or<batch, Options...>(1),
+      option_or<prompt, Options...>(context_for<M> < 64 ? context_for<M> : 64), context_for<M>};
+  template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
+  template <class M> using walk = forward_walk<M>;
+};
+using decoding = decoding_with<>;
+
+/// Option: the walk shows hidden states and attentions to an observer.
+struct observing {};
+
+/// The logits of every row, nothing remembered. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the context).
+template <class... Options> struct evaluating_with {
+  template <class M>
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;
+  template <class M> using walk = forward_walk<M>;
+};
+using evaluating = evaluating_with<>;
+
+/// The plan of a model for one of the uses above.
+template <Model M, class Use> using plan_of = planned<typename Use::template walk<M>, typename Use::template use<M>>;
+
+}  // namespace typeformer

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/execution/activation.hpp>
+#include <typeformer/layers/execution/embedding.hpp>
+#include <typeformer/layers/execution/language_model_head.hpp>
+#include <typeformer/layers/execution/layer_norm.hpp>
+#include <typeformer/layers/execution/linear.hpp>
+#include <typeformer/layers/execution/residual.hpp>
+#include <typeformer/layers/execution/rms_norm.hpp>
+#include <typeformer/layers/execution/self_attention.hpp>

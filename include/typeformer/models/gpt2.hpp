@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/language_model_head.hpp>
+#include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/parameters/file_names.hpp>
+#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer {
+
+/// The numbers of a GPT-2; the defaults are the smallest published one (Radford et al. 2019, table 2).
+struct gpt2_config {
+  index layers = 12, width = 768, heads = 12;
+  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index vocabulary = 50257, context = 1024;
+  double epsilon = 1e-5;
+};
+
+inline constexpr file_tensor_rule gpt2_tensors[] = {
+    {"transformer.wte.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"transformer.wpe.weight", file_layout::as_is, {"position_embedding.weight"}},
+    {"transformer.h.*.ln_1.weight", file_layout::as_is, {"blocks.*.attention_norm.weight"}},
+    {"transformer.h.*.ln_1.bias", file_layout::as_is, {"blocks.*.attention_norm.bias"}},
+    {"transformer.h.*.attn.c_attn.weight",
+     file_layout::transposed,
+     {"blocks.*.attention.query.weight", "blocks.*.attention.key.weight", "blocks.*.attention.value.weight"}},
+    {"transformer.h.*.attn.c_attn.bias",
+     file_layout::as_is,
+     {"blocks.*.attention.query.bias", "blocks.*.attention.key.bias", "blocks.*.attention.value.bias"}},
+    {"transformer.h.*.attn.c_proj.weight", file_layout::transposed, {"blocks.*.attention.output.weight"}},
+    {"transformer.h.*.attn.c_proj.bias", file_layout::as_is, {"blocks.*.attention.output.bias"}},
+    {"transformer.h.*.ln_2.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
+    {"transformer.h.*.ln_2.bias", file_layout::as_is, {"blocks.*.feed_forward_norm.bias"}},
+    {"transformer.h.*.mlp.c_fc.weight", file_layout::transposed, {"blocks.*.feed_forward.up.weight"}},
+    {"transformer.h.*.mlp.c_fc.bias", file_layout::as_is, {"blocks.*.feed_forward.up.bias"}},
+    {"transformer.h.*.mlp.c_proj.weight", file_layout::transposed, {"blocks.*.feed_forward.down.weight"}},
+    {"transformer.h.*.mlp.c_proj.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
+    {"transformer.ln_f.weight", file_layout::as_is, {"final_norm.weight"}},
+    {"transformer.ln_f.bias", file_layout::as_is, {"final_norm.bias"}},
+};
+
+/// GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3): pre-norm blocks, learned
+/// positions, GELU by tanh, a final norm, and a head tied to the token table.
+///
+/// Weights start normal with 0.02, those that end a residual branch with 0.02 / √(2 · layers) (§2.3; `Function` is
+/// `gelu_new` in the published configurations). Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
+template <gpt2_config C, class Function = gelu_tanh>
+struct gpt2
+    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
+                   repeat<C.layers, pre_norm_block<self_attention<heads<C.heads>, causal>,
+                                                   feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                   layer_norm<epsilon<C.epsilon>>>>,
+                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, tied_head> {
+  static constexpr file_names huggingface{
+      gpt2_tensors, int(std::size(gpt2_tensors)), "transformer.", {"transformer.h.*.attn.bias", "transformer.h.*.attn.masked_bias"},
+      {"lm_head.weight", "token_embedding.weight"}};
+
+ private:
+  static constexpr double into_residual = 0.02 / math::sqrt(2.0 * double(C.layers));
+  static constexpr initial_values starts[] = {{"*.output.weight", into_residual}, {"*.down.weight", into_residual}};
+
+ public:
+  static constexpr initialisation initial{starts, 2};
+};
+
+}  // namespace typeformer

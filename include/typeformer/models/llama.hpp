@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/language_model_head.hpp>
+#include <typeformer/layers/rms_norm.hpp>
+#include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/parameters/file_names.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer {
+
+/// The numbers of a Llama; the defaults are LLaMA 7B (Touvron et al. 2023, arXiv:2302.13971, table 2).
+struct llama_config {
+  index layers = 32, width = 4096, heads = 32;
+  index key_value_heads = 0;  ///< 0: as many as heads
+  index hidden = 11008, vocabulary = 32000, context = 2048;
+  double theta = 10000, epsilon = 1e-6;
+  bool tied = false;
+  bool turns_adjacent_pairs = false;  ///< llama2.c's order of query and key columns; Hugging Face's is half-split
+};
+
+inline constexpr file_tensor_rule llama_tensors[] = {
+    {"model.embed_tokens.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"model.layers.*.self_attn.q_proj.weight", file_layout::as_is, {"blocks.*.attention.query.weight"}},
+    {"model.layers.*.self_attn.k_proj.weight", file_layout::as_is, {"blocks.*.attention.key.weight"}},
+    {"model.layers.*.self_attn.v_proj.weight", file_layout::as_is, {"blocks.*.attention.value.weight"}},
+    {"model.layers.*.self_attn.o_proj.weight", file_layout::as_is, {"blocks.*.attention.output.weight"}},
+    {"model.layers.*.mlp.gate_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.gate.weight"}},
+    {"model.layers.*.mlp.up_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
+    {"model.layers.*.mlp.down_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.down.weight"}},
+    {"model.layers.*.input_layernorm.weight", file_layout::as_is, {"blocks.*.attention_norm.weight"}},
+    {"model.layers.*.post_attention_layernorm.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
+    {"model.norm.weight", file_layout::as_is, {"final_norm.weight"}},
+    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
+};
+
+/// Llama (Touvron et al. 2023, arXiv:2302.13971, §2.2; grouped queries: arXiv:2307.09288, §2.2): pre-norm blocks with
+/// RMSNorm, SwiGLU and rotary positions, no biases, a head of its own unless `tied`.
+///
+/// Tensor names are those of Hugging Face's LlamaForCausalLM.
+template <llama_config C, class Function = silu>
+struct llama
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
+          rotary_positions<context<C.context>, rotary_width<C.width / C.heads>,
+                           std::conditional_t<C.turns_adjacent_pairs, adjacent_pairs, half_split_pairs>, theta<C.theta>>,
+          repeat<C.layers,
+                 pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
+                                               causal, without_bias>,
+                                gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>,
+          named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head<>>> {
+  static constexpr file_names huggingface{
+      llama_tensors, int(std::size(llama_tensors)), "", {"model.layers.*.self_attn.rotary_emb.inv_freq"},
+      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
+};
+
+}  // namespace typeformer

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/memory/owned_array.hpp>
+#include <typeformer/parameters/layout.hpp>
+#include <typeformer/contract/weights_view.hpp>
+
+namespace typeformer {
+
+/// The parameters of a model in canonical order: flat, unpadded, row-major. What optimizers, checkpoints and files see.
+template <Model M, class Scalar = float> class parameters {
+ public:
+  static constexpr std::int64_t count = layout_of<M>.parameters;
+
+  /// Zeros; `available()` is false when there was no memory.
+  parameters() : values_{index(count)} {}
+
+  bool available() const { return values_.size() == index(count); }
+  Scalar* data() { return values_.data(); }
+  const Scalar* data() const { return values_.data(); }
+  index size() const { return values_.size(); }
+  canonical_weights_view<Scalar> view() const { return {values_.data()}; }
+
+  /// The values of a tensor, [rows][columns].
+  Scalar* of(const parameter_tensor& tensor) { return values_.data() + tensor.offset; }
+  const Scalar* of(const parameter_tensor& tensor) const { return values_.data() + tensor.offset; }
+
+ private:
+  owned_array<Scalar> values_;
+};
+
+}  // namespace typeformer

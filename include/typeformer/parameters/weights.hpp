@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/kernels/linear.hpp>
+#include <typeformer/kernels/pack_panels.hpp>
+#include <typeformer/parameters/parameters.hpp>
+
+namespace typeformer {
+
+/// What kernels read: the parameters of a model with every matrix packed into the panels of this target's GEMM, each in
+/// the place of its canonical leaf. One const object serves many sessions on many threads.
+///
+/// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
+template <class M> class weights {
+ public:
+  using model = M;
+  using scalar = float;
+
+  weights() : values_{index(layout_of<M>.parameters) + kernels::panel_overread} {}
+  explicit weights(const parameters<M>& canonical) : weights{} { pack(canonical.data()); }
+
+  bool available() const { return values_.size() > 0; }
+  packed_weights_view<float, kernels::native_panel_width> view() const { return {values_.data()}; }
+
+  /// Takes over canonical values, for example after an optimizer step.
+  void pack(const float* canonical) {
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+      if (t.of->kind == parameter_kind::matrix) {
+        if (is_first_part(t)) pack_operand(t, canonical + t.offset);
+      } else {
+        for (index i = 0; i < t.size(); ++i) values_[t.offset + i] = canonical[t.offset + i];
+      }
+    });
+  }
+  /// The canonical values again, exactly.
+  void unpack(float* canonical) const {
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+      if (t.of->kind == parameter_kind::matrix) {
+        if (is_first_part(t))
+          kernels::unpack_panels(
+              panel_view<const float>{values_.data() + t.offset, rows_of_operand(t), t.of->columns, kernels::native_panel_width},
+              canonical + t.offset);
+      } else {
+        for (index i = 0; i < t.size(); ++i) canonical[t.offset + i] = values_[t.offset + i];
+      }
+    });
+  }
+
+  /// Packs the whole operand that starts with this tensor.
+  void pack_operand(const parameter_tensor& first, const float* canonical) {
+    kernels::pack_panels(row_major_view<const float>{canonical, rows_of_operand(first), first.of->columns},
+                         values_.data() + first.offset);
+  }
+  float* data() { return values_.data(); }
+  const float* data() const { return values_.data(); }
+
+  static constexpr bool is_first_part(const parameter_tensor& t) {
+    return t.of == layout_of<M>.leaves || (t.of - 1)->operand != t.of->operand;
+  }
+  static constexpr index rows_of_operand(const parameter_tensor& first) {
+    index rows = 0;
+    for (const leaf* l = first.of; l != layout_of<M>.leaves + layout_of<M>.leaf_count && l->operand == first.of->operand; ++l)
+      rows += l->rows;
+    return rows;
+  }
+
+ private:
+  owned_array<float> values_;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/shape/token_batch.hpp>
+
+namespace typeformer {
+
+/// The arrays behind a `token_batch`, filled sequence by sequence.
+template <index Batch, index Tokens> class batch_tables {
+ public:
+  constexpr void clear() { sequences_ = 0; }
+
+  /// Starts a sequence of which `past` tokens are remembered.
+  constexpr void start_sequence(index past) {
+    past_[std::size_t(sequences_)] = past;
+    first_row_[std::size_t(sequences_) + 1] = first_row_[std::size_t(sequences_)];
+    ++sequences_;
+  }
+  /// Adds a token to the sequence started last.
+  constexpr void add(std::int32_t id, index position) {
+    index& end = first_row_[std::size_t(sequences_)];
+    ids_[std::size_t(end)] = id;
+    positions_[std::size_t(end)] = std::int32_t(position);
+    ++end;
+  }
+
+  constexpr token_batch view() const {
+    token_batch batch;
+    batch.sequences = sequences_;
+    batch.rows = first_row_[std::size_t(sequences_)];
+    batch.first_row = first_row_.data();
+    batch.past = past_.data();
+    batch.ids = ids_.data();
+    batch.positions = positions_.data();
+    return batch;
+  }
+
+ private:
+  std::array<index, std::size_t(Batch) + 1> first_row_{};
+  std::array<index, std::size_t(Batch)> past_{};
+  std::array<std::int32_t, std::size_t(Batch* Tokens)> ids_{}, positions_{};
+  index sequences_ = 0;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <span>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/layers/execution/all.hpp>
+#include <typeformer/memory/storage.hpp>
+#include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/executor.hpp>
+#include <typeformer/session/session_options.hpp>
+
+namespace typeformer {
+
+/// Tokens of several sequences in one rectangle [sequences][length] of which only the valid ones exist: left padding,
+/// right padding and holes.
+struct padded_tokens {
+  std::span<const std::int32_t> ids;
+  std::span<const std::uint8_t> valid;
+  index length = 0;
+};
+
+/// A running model: arena, remembered keys and values, and the logits of the last call.
+///
+/// Options: `batch<B>`, `prompt<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
+/// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical_weights<M>>`), workers
+/// (`on_workers<W>`). The weights must outlive the session; many sessions may share them. After construction nothing is
+/// allocated.
+template <Model M, class... Options> class session {
+ public:
+  using model = M;
+  using plan = plan_of<M, decoding_with<Options...>>;
+  using weights_type = weights_option<M, Options...>;
+  using workers_type = workers_option<Options...>;
+  static constexpr capacities reserved = plan::use::reserved;
+  static constexpr index vocabulary = M::vocabulary;
+  static_assert(reserved.context <= M::context, "the session remembers more tokens than the model has positions");
+
+  constexpr explicit session(const weights_type& weights, workers_type workers = {})
+      : weights_{weights.view()}, workers_{workers} {}
+
+  /// Takes the prompt of the only sequence, after what it remembers; gives the logits of its last token.
+  constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
+    const std::array prompts{prompt};
+    if (const auto taken = prefill(std::span<const std::span<const std::int32_t>>{prompts}); !taken)
+      return failure{taken.error()};
+    return logits(0);
+  }
+  /// Takes one more token of the only sequence; gives its logits.
+  constexpr result<std::span<const float>, inference_error> decode(std::int32_t id) {
+    return prefill(std::span{&id, 1});
+  }
+
+  /// Takes the next tokens of each sequence, ragged; the logits of sequence s are then `logits(s)`. An empty list leaves
+  /// a sequence as it is and its logits zero.
+  constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
+    if (const auto checked = check(prompts); !checked) return checked;
+    index longest = 0;
+    for (const auto& prompt : prompts) longest = std::max(longest, index(prompt.size()));
+    // Passes are aligned at the end, so that the last one holds the last token of every sequence.
+    for (index left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
+      tables_.clear();
+      for (std::size_t s = 0; s < prompts.size(); ++s) {
+        const index size = index(prompts[s].size());
+        const index end = std::max<index>(0, size - left), first = std::max<index>(0, end - reserved.tokens);
+        tables_.start_sequence(length_[s]);
+        for (index i = first; i < end; ++i) tables_.add(prompts[s][std::size_t(i)], length_[s] + i - first);
+        length_[s] += end - first;
+      }
+      run();
+    }
+    return {};
+  }
+
+  /// One more token for each sequence; `no_token` (-1) leaves a sequence as it is.
+  constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
+    std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
+    if (index(ids.size()) > reserved.batch) return refuse(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
+    for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] < 0 ? 0 : 1);
+    return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
+  }
+
+  /// Takes padded prompts into a fresh session: tokens that are not valid do not exist, positions count the valid ones.
+  constexpr result<void, inference_error> prefill(const padded_tokens& padded) {
+    const index sequences = padded.length > 0 ? index(padded.ids.size()) / padded.length : 0;
+    if (sequences > reserved.batch) return refuse(inference_error::problem::too_many_sequences, 0, sequences, reserved.batch);
+    if (padded.length > reserved.tokens) return refuse(inference_error::problem::too_many_tokens, 0, padded.length, reserved.tokens);
+    std::array<std::int32_t, std::size_t(reserved.batch * reserved.tokens)> valid_ids{};
+    std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
+    for (index s = 0; s < sequences; ++s) {
+      if (length_[std::size_t(s)] != 0)
+        return refuse(inference_error::problem::prompt_needs_a_fresh_sequence, s, length_[std::size_t(s)], 0);
+      std::int32_t* const row = valid_ids.data() + s * reserved.tokens;
+      std::size_t count = 0;
+      for (index i = s * padded.length; i < (s + 1) * padded.length; ++i)
+        if (padded.valid[std::size_t(i)]) row[count++] = padded.ids[std::size_t(i)];
+      prompts[std::size_t(s)] = {row, count};
+    }
+    return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), std::size_t(sequences)});
+  }
+
+  /// The logits [vocabulary] of a sequence's last token; valid until the next call.
+  constexpr std::span<const float> logits(index sequence) const {
+    return {logits_ + sequence * vocabulary, std::size_t(vocabulary)};
+  }
+  /// How many tokens of a sequence are remembered.
+  constexpr index length(index sequence = 0) const { return length_[std::size_t(sequence)]; }
+  /// Forgets all but the first `length` tokens of a sequence.
+  constexpr void truncate(index sequence, index length) {
+    length_[std::size_t(sequence)] = std::min(length_[std::size_t(sequence)], length);
+  }
+  constexpr void reset() { length_ = {}; }
+
+ private:
+  static constexpr failure<inference_error> refuse(inference_error::problem what, index sequence, std::uint64_t got,
+                                                   index limit) {
+    return {{what, sequence, std::int64_t(got), limit}};
+  }
+  constexpr result<void, inference_error> check(std::span<const std::span<const std::int32_t>> prompts) const {
+    using problem = inference_error::problem;
+    if (!arena_.available() || !state_.available()) return refuse(problem::no_memory, 0, 0, 0);
+    if (index(prompts.size()) > reserved.batch) return refuse(problem::too_many_sequences, 0, prompts.size(), reserved.batch);
+    bool any = false;
+    for (std::size_t s = 0; s < prompts.size(); ++s) {
+      any = any || !prompts[s].empty();
+      const index after = length_[s] + index(prompts[s].size());
+      if (after > reserved.context) return refuse(problem::context_is_full, index(s), std::uint64_t(after), reserved.context);
+      for (std::int32_t id : prompts[s])
+        if (id < 0 || id >= vocabulary)
+          return failure{inference_error{problem::id_outside_vocabulary, index(s), id, vocabulary}};
+    }
+    if (!any) return refuse(problem::no_tokens, 0, 0, 1);
+    return {};
+  }
+  constexpr void run() {
+    const token_batch batch = tables_.view();
+    executor<plan, float, weights_view, workers_type> context({arena_.data(), state_.data()}, weights_, batch, workers_);
+    logits_ = context.view(forward_walk<M>::walk(context)).data;
+  }
+
+  using weights_view = decltype(std::declval<const weights_type&>().view());
+  using store = storage_option<Options...>;
+
+  typename store::template array<float, plan::value.arena[0]> arena_;
+  typename store::template array<float, plan::value.state> state_;
+  batch_tables<reserved.batch, reserved.tokens> tables_;
+  std::array<index, std::size_t(reserved.batch)> length_{};
+  weights_view weights_;
+  workers_type workers_;
+  const float* logits_ = nullptr;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/weights_view.hpp>
+#include <typeformer/memory/storage.hpp>
+#include <typeformer/parallel/workers.hpp>
+
+namespace typeformer {
+
+template <class M> class weights;
+
+/// Option: the form of the weights that a session reads.
+template <class Weights> struct reads {
+  using type = Weights;
+};
+/// Option: who runs the kernels.
+template <Workers W> struct on_workers {
+  using type = W;
+};
+
+/// Parameters in canonical order where they lie: flash, a mapped file, an array.
+template <class M> struct canonical_weights {
+  const float* data = nullptr;
+  constexpr canonical_weights_view<float> view() const { return {data}; }
+};
+
+namespace detail {
+
+template <class Otherwise, template <class> class Option, class... Options> struct type_option {
+  using type = Otherwise;
+};
+template <class Otherwise, template <class> class Option, class T, class... Rest>
+struct type_option<Otherwise, Option, Option<T>, Rest...> {
+  using type = T;
+};
+template <class Otherwise, template <class> class Option, class Other, class... Rest>
+struct type_option<Otherwise, Option, Other, Rest...> : type_option<Otherwise, Option, Rest...> {};
+
+template <class... Options> struct workers_of {
+  using type = inline_workers;
+};
+template <class W, class... Rest> struct workers_of<on_workers<W>, Rest...> {
+  using type = W;
+};
+template <class Other, class... Rest> struct workers_of<Other, Rest...> : workers_of<Rest...> {};
+
+}  // namespace detail
+
+template <class M, class... Options>
+using weights_option = typename detail::type_option<weights<M>, reads, Options...>::type;
+template <class... Options> using workers_option = typename detail::workers_of<Options...>::type;
+template <class... Options>
+using storage_option = std::conditional_t<(std::is_same_v<storage::in_place, Options> || ...), storage::in_place, storage::owned>;
+
+}  // namespace typeformer
