@@ -35,6 +35,17 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows
   return gemm_tile<4, Vectors>;
 }
 
+/// The tile of y at `row`: as `gemm_panel` for the rows [row, row + size).
+TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index row, index size, index inputs, rows_view<const float> x,
+                                           const float* w, index w_stride, index width, tile_start start,
+                                           rows_view<float> y) {
+  constexpr index lanes = simd::pack<float>::lanes;
+  const index vectors = (width + lanes - 1) / lanes;
+  const tile_function tile = vectors == 3 ? tile_of<3>(size) : vectors == 2 ? tile_of<2>(size) : tile_of<1>(size);
+  tile(inputs, x[row], x.stride, w, w_stride, {start.data ? start.data + row * start.stride : nullptr, start.stride},
+       y[row], y.stride, width - (vectors - 1) * lanes);
+}
+
 }  // namespace detail
 
 /// One panel of a product: y[row][output] = start + sum over inputs of x[row][input] * w[input][output].
@@ -43,14 +54,8 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows
 /// y [rows][width]. y may be the start, not x.
 inline void gemm_panel(index rows, index inputs, rows_view<const float> x, const float* w, index width,
                        tile_start start, rows_view<float> y) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  const index vectors = (width + lanes - 1) / lanes, last = width - (vectors - 1) * lanes;
   detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
-    const detail::tile_function tile = vectors == 3   ? detail::tile_of<3>(size)
-                                       : vectors == 2 ? detail::tile_of<2>(size)
-                                                      : detail::tile_of<1>(size);
-    tile(inputs, x[row], x.stride, w, width,
-         {start.data ? start.data + row * start.stride : nullptr, start.stride}, y[row], y.stride, last);
+    detail::gemm_tile_at(row, size, inputs, x, w, width, width, start, y);
   });
 }
 

@@ -1,65 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/kernels/gemm.hpp>
+#include <typeformer/kernels/transpose_block.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Extents of the tile of y whose inputs are summed lane by lane: rows x outputs accumulators.
-inline constexpr int dot_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 6 : 3;
 inline constexpr int dot_outputs = 4;
 
-/// y[row][output] = bias[output] + the dot product of x[row] and w[output], for `Rows` rows and `outputs` <= 4 outputs.
+/// y[output] = bias[output] + the dot product of x and w[output], for `outputs` <= 4 outputs at once; the inputs are
+/// dealt to two or four sets of accumulators.
 ///
-/// The weights that a narrower tile lacks are read from its last output's row.
-template <int Rows>
-TYPEFORMER_NOINLINE void dot_tile(index inputs, const float* x, index x_stride, const float* w, index w_stride,
-                                  const float* bias, float* y, index y_stride, index outputs) {
-  using pack = simd::pack<float>;
-  const float* weights[dot_outputs];
-  TYPEFORMER_UNROLL
-  for (int output = 0; output < dot_outputs; ++output)
-    weights[output] = w + (output < outputs ? output : outputs - 1) * w_stride;
-  pack sum[Rows][dot_outputs];
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
-    TYPEFORMER_UNROLL
-    for (int output = 0; output < dot_outputs; ++output) sum[row][output] = pack(0.0f);
-  index input = 0;
-  for (; input + pack::lanes <= inputs; input += pack::lanes) {
-    pack values[Rows];
-    TYPEFORMER_UNROLL
-    for (int row = 0; row < Rows; ++row) values[row] = pack::load(x + row * x_stride + input);
-    TYPEFORMER_UNROLL
-    for (int output = 0; output < dot_outputs; ++output) {
-      const pack weight = pack::load(weights[output] + input);
-      TYPEFORMER_UNROLL
-      for (int row = 0; row < Rows; ++row) sum[row][output] = fma(values[row], weight, sum[row][output]);
-    }
-  }
-  if (input < inputs) {
-    TYPEFORMER_UNROLL
-    for (int output = 0; output < dot_outputs; ++output) {
-      const pack weight = pack::load_partial(weights[output] + input, inputs - input);
-      TYPEFORMER_UNROLL
-      for (int row = 0; row < Rows; ++row)
-        sum[row][output] =
-            fma(pack::load_partial(x + row * x_stride + input, inputs - input), weight, sum[row][output]);
-    }
-  }
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row) {
-    float totals[dot_outputs];
-    sums(sum[row], totals);
-    for (int output = 0; output < outputs; ++output)
-      y[row * y_stride + output] = bias ? totals[output] + bias[output] : totals[output];
-  }
-}
-
-/// `dot_tile` for one row: the inputs are dealt to two or four sets of accumulators.
-TYPEFORMER_NOINLINE inline void dot_row(index inputs, const float* x, const float* w, index w_stride, const float* bias,
-                                        float* y, index outputs) {
+/// The weights that are missing for fewer outputs are read from the last one's row.
+TYPEFORMER_NOINLINE inline void dot_tile(index inputs, const float* x, const float* w, index w_stride,
+                                         const float* bias, float* y, index outputs) {
   using pack = simd::pack<float>;
   constexpr int ways = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
   const float* weights[dot_outputs];
@@ -96,48 +51,59 @@ TYPEFORMER_NOINLINE inline void dot_row(index inputs, const float* x, const floa
   for (int output = 0; output < outputs; ++output) y[output] = bias ? totals[output] + bias[output] : totals[output];
 }
 
-/// Brings the `part`-th of `parts` of `floats` floats closer; the addresses need not be readable.
-TYPEFORMER_ALWAYS_INLINE void prefetch_part(const float* from, index floats, index part, index parts) {
+/// Brings a share [part, end) of `parts` of a block of a table closer.
+TYPEFORMER_ALWAYS_INLINE void prefetch_share(row_major_view<const float> block, index stride, index part, index end,
+                                             index parts) {
   constexpr index line = 16;
-  for (index at = floats * part / parts / line * line; at < floats * (part + 1) / parts; at += line)
-    __builtin_prefetch(from + at, 0, 2);
+  for (index row = block.outputs * part / parts; row < block.outputs * end / parts; ++row)
+    for (index input = 0; input < block.inputs; input += line)
+      __builtin_prefetch(block.data + row * stride + input, 0, 2);
 }
 
 }  // namespace detail
 
-/// Product with a table in canonical order: y[row][output] = bias[output] + the dot product of x[row] and w[output].
+/// Product of one row and a table in canonical order: y[output] = bias[output] + the dot product of x and w[output].
 ///
-/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]. The table is read once for up to
-/// 128 rows.
+/// x [inputs], w [outputs][inputs], bias [outputs] or null, y [outputs]. Cost: one pass over the table.
+inline void gemv_row_major(const float* x, row_major_view<const float> w, const float* bias, float* y) {
+  for (index output = 0; output < w.outputs; output += detail::dot_outputs)
+    detail::dot_tile(w.inputs, x, w.data + output * w.inputs, w.inputs, bias ? bias + output : nullptr, y + output,
+                     w.outputs - output < detail::dot_outputs ? w.outputs - output : detail::dot_outputs);
+}
+
+/// Product of rows and a table in canonical order: y[row][output] = bias[output] + x[row] . w[output].
+///
+/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]. Blocks of the table are transposed
+/// to the stack (6 KiB at most) and multiplied as panels; y accumulates from block to block.
 inline void gemm_row_major(index rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
                            rows_view<float> y) {
-  constexpr index row_block = 128;
-  for (index block = 0; block < rows; block += row_block) {
-    const index block_rows = rows - block < row_block ? rows - block : row_block;
-    for (index output = 0; output < w.outputs; output += detail::dot_outputs) {
-      const index outputs = w.outputs - output < detail::dot_outputs ? w.outputs - output : detail::dot_outputs;
-      const float* const weights = w.data + output * w.inputs;
-      const float* const next = weights + outputs * w.inputs;
-      const float* const start = bias ? bias + output : nullptr;
-      detail::for_each_tile(block_rows, detail::dot_rows, [&](index tile_row, index size) {
-        const index row = block + tile_row;
-        if (size == 1) return detail::dot_row(w.inputs, x[row], weights, w.inputs, start, y[row] + output, outputs);
-        detail::prefetch_part(next, detail::dot_outputs * w.inputs, tile_row, block_rows);
-        const auto tile = [&](auto function) {
-          function(w.inputs, x[row], x.stride, weights, w.inputs, start, y[row] + output, y.stride, outputs);
-        };
-        switch (size) {
-          case 2: return tile(detail::dot_tile<2>);
-          case 3: return tile(detail::dot_tile<3>);
-          default: break;
-        }
-        if constexpr (detail::dot_rows > 3) switch (size) {
-            case 4: return tile(detail::dot_tile<4>);
-            case 5: return tile(detail::dot_tile<5>);
-            default: return tile(detail::dot_tile<6>);
-          }
+  constexpr index lanes = simd::pack<float>::lanes, width = tile_vectors * lanes, depth = lanes >= 16 ? 32 : 64;
+  alignas(64) float panel[depth * width];
+  const auto block_at = [&](index first, index input) {
+    return row_major_view<const float>{w.data + first * w.inputs + input,
+                                       w.outputs - first < width ? w.outputs - first : width,
+                                       w.inputs - input < depth ? w.inputs - input : depth};
+  };
+  for (index first = 0; first < w.outputs; first += width) {
+    const rows_view<float> columns{y.data + first, y.stride};
+    tile_start start{bias ? bias + first : nullptr, 0};
+    index input = 0;
+    do {
+      const auto block = block_at(first, input);
+      for (index output = 0; output < block.outputs; output += lanes)
+        detail::transpose_block(block.outputs - output < lanes ? block.outputs - output : lanes, block.inputs,
+                                block.data + output * w.inputs, w.inputs, panel + output, width, true);
+      const auto next = input + depth < w.inputs    ? block_at(first, input + depth)
+                        : first + width < w.outputs ? block_at(first + width, 0)
+                                                    : row_major_view<const float>{};
+      detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
+        detail::prefetch_share(next, w.inputs, row, row + size, rows);
+        detail::gemm_tile_at(row, size, block.inputs, {x.data + input, x.stride}, panel, width, block.outputs, start,
+                             columns);
       });
-    }
+      start = {columns.data, columns.stride};
+      input += depth;
+    } while (input < w.inputs);
   }
 }
 

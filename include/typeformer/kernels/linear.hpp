@@ -47,11 +47,14 @@ void linear_panels(index rows, rows_view<const float> x, panel_view<const float>
 template <Workers W>
 void linear_row_major(index rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
                       rows_view<float> y, const W& workers) {
-  const index groups = (w.outputs + dot_outputs - 1) / dot_outputs;
-  deal(groups, units_of_a_part(rows * dot_outputs * w.inputs), workers, [&](index group, index end) {
-    const index first = group * dot_outputs, last = end * dot_outputs < w.outputs ? end * dot_outputs : w.outputs;
-    gemm_row_major(rows, x, {w.data + first * w.inputs, last - first, w.inputs}, bias ? bias + first : nullptr,
-                   {y.data + first, y.stride});
+  constexpr index group = tile_vectors * simd::pack<float>::lanes;
+  const index groups = (w.outputs + group - 1) / group;
+  deal(groups, units_of_a_part(rows * group * w.inputs), workers, [&](index part, index end) {
+    const index first = part * group, last = end * group < w.outputs ? end * group : w.outputs;
+    const row_major_view<const float> table{w.data + first * w.inputs, last - first, w.inputs};
+    const float* const start = bias ? bias + first : nullptr;
+    if (rows == 1) gemv_row_major(x.data, table, start, y.data + first);
+    else gemm_row_major(rows, x, table, start, {y.data + first, y.stride});
   });
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/kernels/gemm_tile.hpp>
+#include <typeformer/kernels/transpose_block.hpp>
 #include <typeformer/shape/views.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
@@ -31,6 +34,14 @@ template <class Scalar>
 constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels, index panel_width = native_panel_width) {
   detail::for_each_panel(w.outputs, w.inputs, panels, panel_width, [&](index first, index width, Scalar* panel) {
     const Scalar* const rows = w.data + first * w.inputs;
+    if constexpr (std::is_same_v<Scalar, float>)
+      if (!std::is_constant_evaluated()) {
+        constexpr index lanes = simd::pack<float>::lanes;
+        for (index output = 0; output < width; output += lanes)
+          detail::transpose_block(width - output < lanes ? width - output : lanes, w.inputs, rows + output * w.inputs,
+                                  w.inputs, panel + output, width, false);
+        return;
+      }
     detail::for_each_blocked(width, w.inputs, [&](index output, index input) {
       panel[input * width + output] = rows[output * w.inputs + input];
     });

@@ -44,6 +44,30 @@ template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats16& v
 }
 #endif
 
+/// The lower or upper halves of a and b, lane by lane in turn.
+TYPEFORMER_ALWAYS_INLINE floats4 interleave_low(const floats4& a, const floats4& b) {
+  return floats4(__builtin_shufflevector(a, b, 0, 4, 1, 5));
+}
+TYPEFORMER_ALWAYS_INLINE floats4 interleave_high(const floats4& a, const floats4& b) {
+  return floats4(__builtin_shufflevector(a, b, 2, 6, 3, 7));
+}
+#if TYPEFORMER_VECTOR_BYTES >= 32
+TYPEFORMER_ALWAYS_INLINE floats8 interleave_low(const floats8& a, const floats8& b) {
+  return floats8(__builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11));
+}
+TYPEFORMER_ALWAYS_INLINE floats8 interleave_high(const floats8& a, const floats8& b) {
+  return floats8(__builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15));
+}
+#endif
+#if TYPEFORMER_VECTOR_BYTES >= 64
+TYPEFORMER_ALWAYS_INLINE floats16 interleave_low(const floats16& a, const floats16& b) {
+  return floats16(__builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+}
+TYPEFORMER_ALWAYS_INLINE floats16 interleave_high(const floats16& a, const floats16& b) {
+  return floats16(__builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+}
+#endif
+
 /// Adds the quarters of a vector, or the halves, until 4 lanes are left.
 TYPEFORMER_ALWAYS_INLINE floats4 fold(const floats4& v) { return v; }
 #if TYPEFORMER_VECTOR_BYTES >= 32
@@ -62,10 +86,7 @@ TYPEFORMER_ALWAYS_INLINE floats4 fold(const floats16& v) {
 template <class Floats>
 TYPEFORMER_ALWAYS_INLINE floats4 sums(const Floats& a, const Floats& b, const Floats& c, const Floats& d) {
   const floats4 p = fold(a), q = fold(b), r = fold(c), s = fold(d);
-  const floats4 pq =
-      floats4(__builtin_shufflevector(p, q, 0, 4, 1, 5)) + floats4(__builtin_shufflevector(p, q, 2, 6, 3, 7));
-  const floats4 rs =
-      floats4(__builtin_shufflevector(r, s, 0, 4, 1, 5)) + floats4(__builtin_shufflevector(r, s, 2, 6, 3, 7));
+  const floats4 pq = interleave_low(p, q) + interleave_high(p, q), rs = interleave_low(r, s) + interleave_high(r, s);
   return floats4(__builtin_shufflevector(pq, rs, 0, 1, 4, 5)) + floats4(__builtin_shufflevector(pq, rs, 2, 3, 6, 7));
 }
 

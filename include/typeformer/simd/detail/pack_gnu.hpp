@@ -56,6 +56,12 @@ template <> struct pack<float> {
     const detail::floats4 four = detail::sums(a[0].value, a[1].value, a[2].value, a[3].value);
     __builtin_memcpy(to, &four, sizeof four);
   }
+  friend TYPEFORMER_ALWAYS_INLINE pack interleave_low(pack a, pack b) {
+    return of(detail::interleave_low(a.value, b.value));
+  }
+  friend TYPEFORMER_ALWAYS_INLINE pack interleave_high(pack a, pack b) {
+    return of(detail::interleave_high(a.value, b.value));
+  }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.value)); }
 
   native value;

@@ -44,7 +44,13 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack select(mask m, pack a, pack b) {
     return pack(xsimd::select(m.value, a.value, b.value));
   }
-  friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return pack(xsimd::fma(a.value, b.value, c.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) {
+#if defined(__AVX512F__)  // xsimd 8.1 has no fused one there
+    return pack(batch(_mm512_fmadd_ps(a.value, b.value, c.value)));
+#else
+    return pack(xsimd::fma(a.value, b.value, c.value));
+#endif
+  }
   friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) { return pack(xsimd::min(a.value, b.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) { return pack(xsimd::max(a.value, b.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack abs(pack a) { return pack(xsimd::abs(a.value)); }
@@ -54,6 +60,12 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE void sums(const pack (&a)[4], float* to) {
     const detail::floats4 four = detail::sums(a[0].vector(), a[1].vector(), a[2].vector(), a[3].vector());
     __builtin_memcpy(to, &four, sizeof four);
+  }
+  friend TYPEFORMER_ALWAYS_INLINE pack interleave_low(pack a, pack b) {
+    return of(detail::interleave_low(a.vector(), b.vector()));
+  }
+  friend TYPEFORMER_ALWAYS_INLINE pack interleave_high(pack a, pack b) {
+    return of(detail::interleave_high(a.vector(), b.vector()));
   }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.vector())); }
 
