@@ -15,10 +15,10 @@ template <class A, class S> constexpr S at_compile_time(S x) {
 }
 static_assert(at_compile_time<relu>(-2.0) == 0 && at_compile_time<relu>(2.0F) == 2);
 static_assert(at_compile_time<sigmoid>(0.0) == 0.5 && at_compile_time<tanh_activation>(0.0F) == 0);
-static_assert(math::fabs(at_compile_time<gelu_erf>(1.0) - 0.8413447460685429) < 1e-15);   // Phi(1)
-static_assert(math::fabs(at_compile_time<silu>(1.0F) - 0.731058579F) < 1e-7F);            // sigmoid(1)
-static_assert(math::fabs(at_compile_time<gelu_tanh>(1.0) - 0.8411919906082768) < 1e-15);  // PyTorch 2
-static_assert(math::fabs(at_compile_time<quick_gelu>(1.0) - 0.8457957659328212) < 1e-15);// sigmoid(1.702)
+static_assert(math::fabs(at_compile_time<gelu_erf>(1.0) - 0.8413447460685429) < 1e-15);    // Phi(1)
+static_assert(math::fabs(at_compile_time<silu>(1.0F) - 0.731058579F) < 1e-7F);             // sigmoid(1)
+static_assert(math::fabs(at_compile_time<gelu_tanh>(1.0) - 0.8411919906082768) < 1e-15);   // PyTorch 2
+static_assert(math::fabs(at_compile_time<quick_gelu>(1.0) - 0.8457957659328212) < 1e-15);  // sigmoid(1.702)
 
 TEMPLATE_TEST_CASE("activation: gradients by finite differences", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation,
                    sigmoid, quick_gelu) {
