@@ -30,6 +30,7 @@ WITHIN_ROW = {
     ("generation", "session"),    # a sampler drives a session
     ("inspection", "parameters"),  # what is counted is what is stored
     ("inspection", "session"),    # the memory of a session
+    ("objectives", "parameters"), ("objectives", "session"),  # a learner runs the executor over the store
     ("optimizers", "parameters"),  # an optimizer is a pass over the store
     ("hosted", "formats"), ("hosted", "text"), ("hosted", "training"), ("hosted", "plots"),
     ("training", "formats"), ("training", "text"), ("plots", "training"),

@@ -2,18 +2,24 @@
 #pragma once
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
-#include <typeformer/layers/linear.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
 template <index Width> struct select_last_rows_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Width, index Vocabulary> struct tied_head_operation {
+template <index Width, index Vocabulary> struct head_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Vocabulary; }
 };
-template <index Width, index Vocabulary> struct tied_head_back_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Width * Vocabulary; }
+
+/// What a head gives to an objective: logits that are h Wᵀ, not yet computed.
+template <class H, class Weight> struct deferred_logits {
+  static constexpr index classes = Weight::rows;
+  H h;
+  Weight weight;
 };
 
 namespace detail {
@@ -27,6 +33,22 @@ template <class Context, class X> constexpr auto rows_with_logits(Context& c, X 
     return last;
   } else {
     return x;
+  }
+}
+
+template <class Y> struct head_trace {
+  Y y;
+};
+
+template <class Context, class X, class Weight> constexpr auto walk_head(Context& c, X x, Weight weight) {
+  const auto h = rows_with_logits(c, x);
+  if constexpr (Context::use::defers_logits) {
+    return head_trace<deferred_logits<X, Weight>>{{x, weight}};
+  } else {
+    using logits = ref<rows<decltype(h)::rows_are, Weight::rows>>;
+    const logits y = c.template make<typename logits::shape>();
+    c.run(head_operation<X::width, Weight::rows>{}, h, weight, out(y));
+    return head_trace<logits>{y};
   }
 }
 
@@ -44,53 +66,36 @@ struct tied_head {
                          error::tied_head_has_another_width_than_the_embedding<
                              width<In::width>, width<Embedding::width>, tied_head>>;
 
-  template <class Logits, class H, class Table> struct trace_of {
-    Logits y;
-    H h;
-    Table table;
-  };
-
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    using table = decltype(s.token_table);
-    const auto h = detail::rows_with_logits(c, x);
-    using logits = ref<rows<decltype(h)::rows_are, table::rows>>;
-    const logits y = c.template make<typename logits::shape>();
-    c.run(tied_head_operation<X::width, table::rows>{}, h, s.token_table, out(y));
-    return trace_of<logits, std::remove_const_t<decltype(h)>, table>{y, h, s.token_table};
+    return detail::walk_head(c, x, s.token_table);
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope) {
-    using h = decltype(t.h);
-    const h dh = c.template make<typename h::shape>();
-    c.run(tied_head_back_operation<h::width, DY::width>{}, t.h, t.table, dy, out(dh), gradient_of(t.table));
+  /// The objective walked back through the logits already.
+  template <class Context, class Trace, class DH, class Scope>
+  static constexpr DH walk_back(Context&, Trace, DH dh, Scope) {
     return dh;
   }
 };
 
 /// logits = h Wᵀ with weights of its own.
 ///
-/// h [rows][width], W [vocabulary][width], logits [rows][vocabulary]; without bias unless `with_bias`.
+/// h [rows][width], W [vocabulary][width], logits [rows][vocabulary]; without bias.
 /// Cost: 2 · width · vocabulary FLOPs a row.
-template <class... Options> struct untied_head {
+struct untied_head {
   static constexpr const char* name = "head";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    const auto h = detail::rows_with_logits(c, x);
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    constexpr index classes = decltype(Scope::token_table)::rows;
     c.enter(name);
-    auto trace = map<Scope>::walk(c, h, s);
+    const auto weight = c.template param<parameter_kind::matrix, classes, X::width>(named_rows{"weight", classes});
     c.leave();
-    return trace;
+    return detail::walk_head(c, x, weight);
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
-    return map<Scope>::walk_back(c, t, dy, s);
+  /// The objective walked back through the logits already.
+  template <class Context, class Trace, class DH, class Scope>
+  static constexpr DH walk_back(Context&, Trace, DH dh, Scope) {
+    return dh;
   }
-
- private:
-  template <class Scope>
-  using map = linear<decltype(Scope::token_table)::rows,
-                     std::conditional_t<has_option<with_bias, Options...>, with_bias, without_bias>>;
 };
 
 }  // namespace typeformer

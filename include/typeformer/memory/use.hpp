@@ -7,7 +7,8 @@ namespace typeformer {
 enum class purpose {
   decode,    ///< remembers keys and values, delivers the logits of each sequence's last row
   evaluate,  ///< remembers nothing, delivers the logits of all rows
-  train      ///< evaluates and walks back
+  score,     ///< remembers nothing, delivers the objective's loss
+  train      ///< scores and walks back
 };
 
 /// What a walk is for and how much it may hold: all that a plan depends on beside the model.
@@ -18,6 +19,8 @@ struct walk_use {
   static constexpr planning_rules rules = Rules;
   static constexpr bool remembers = Purpose == purpose::decode;
   static constexpr bool delivers_last_rows = Purpose == purpose::decode;
+  /// The logits never become a buffer: the objective computes them chunk by chunk from what enters the head.
+  static constexpr bool defers_logits = Purpose == purpose::score || Purpose == purpose::train;
   static constexpr bool observes = Observes;
 };
 

@@ -53,7 +53,7 @@ struct llama
                  pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
                                                causal, without_bias>,
                                 gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>,
-          named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head<>>> {
+          named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
       llama_tensors, int(std::size(llama_tensors)), "", {"model.layers.*.self_attn.rotary_emb.inv_freq"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};

@@ -2,8 +2,7 @@
 #pragma once
 #include <string_view>
 
-#include <typeformer/memory/planned.hpp>
-#include <typeformer/contract/forward_walk.hpp>
+#include <typeformer/contract/model.hpp>
 
 namespace typeformer {
 
@@ -14,15 +13,9 @@ struct parameter_layout {
   std::int64_t parameters = 0;
 };
 
-namespace detail {
 template <Model M>
-using layout_plan = planned<forward_walk<M>, walk_use<purpose::evaluate, capacities{1, 1, 0}>>;
-}  // namespace detail
-
-template <Model M>
-inline constexpr parameter_layout layout_of{detail::layout_plan<M>::value.leaves.data(),
-                                            detail::layout_plan<M>::value.leaf_count,
-                                            detail::layout_plan<M>::value.parameters};
+inline constexpr parameter_layout layout_of{parameter_plan<M>::value.leaves.data(), parameter_plan<M>::value.leaf_count,
+                                            parameter_plan<M>::value.parameters};
 
 /// Room for the longest name of a tensor.
 inline constexpr std::size_t maximum_name = 192;

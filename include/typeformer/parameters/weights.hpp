@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/pack_panels.hpp>
 #include <typeformer/parameters/parameters.hpp>
@@ -45,11 +47,23 @@ template <class M> class weights {
     });
   }
 
-  /// Packs the whole operand that starts with this tensor.
-  void pack_operand(const parameter_tensor& first, const float* canonical) {
-    kernels::pack_panels(row_major_view<const float>{canonical, rows_of_operand(first), first.of->columns},
-                         values_.data() + first.offset);
+  /// Packs canonical values that were written to `data()`; false when there was no memory for one matrix beside them.
+  bool pack_in_place() {
+    index largest = 0;
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+      if (t.of->kind == parameter_kind::matrix && is_first_part(t))
+        largest = std::max(largest, rows_of_operand(t) * t.of->columns);
+    });
+    owned_array<float> matrix(largest);
+    if (matrix.size() != largest) return false;
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+      if (t.of->kind != parameter_kind::matrix || !is_first_part(t)) return;
+      std::copy_n(values_.data() + t.offset, rows_of_operand(t) * t.of->columns, matrix.data());
+      pack_operand(t, matrix.data());
+    });
+    return true;
   }
+
   float* data() { return values_.data(); }
   const float* data() const { return values_.data(); }
 
@@ -64,6 +78,11 @@ template <class M> class weights {
   }
 
  private:
+  void pack_operand(const parameter_tensor& first, const float* canonical) {
+    kernels::pack_panels(row_major_view<const float>{canonical, rows_of_operand(first), first.of->columns},
+                         values_.data() + first.offset);
+  }
+
   owned_array<float> values_;
 };
 

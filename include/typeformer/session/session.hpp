@@ -9,17 +9,10 @@
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/executor.hpp>
+#include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
 
 namespace typeformer {
-
-/// Tokens of several sequences in one rectangle [sequences][length] of which only the valid ones exist: left padding,
-/// right padding and holes.
-struct padded_tokens {
-  std::span<const std::int32_t> ids;
-  std::span<const std::uint8_t> valid;
-  index length = 0;
-};
 
 /// A running model: arena, remembered keys and values, and the logits of the last call.
 ///

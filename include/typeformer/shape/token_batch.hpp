@@ -17,7 +17,8 @@ struct token_batch {
   const std::int32_t* positions = nullptr;    ///< [rows], what positional encodings see
   const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index key_stride = 0;
-  const std::int32_t* labels = nullptr;       ///< [rows], targets of the objective
+  const std::int32_t* labels = nullptr;       ///< [rows], targets of the objective; -100: none
+  double loss_scale = 1;                      ///< factor of every row's loss: 1 / labelled rows for the mean
 
   constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }
   constexpr index rows_of(index sequence) const { return first_row[sequence + 1] - first_row[sequence]; }

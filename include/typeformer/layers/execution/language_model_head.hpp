@@ -2,7 +2,6 @@
 #pragma once
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/layers/language_model_head.hpp>
-#include <typeformer/reference/linear.hpp>
 #include <typeformer/contract/call.hpp>
 
 namespace typeformer {
@@ -15,16 +14,10 @@ constexpr void execute(select_last_rows_operation<Width>, const call<W>& c, bloc
   }
 }
 
-template <index Width, index Vocabulary, class W, class S>
-constexpr void execute(tied_head_operation<Width, Vocabulary>, const call<W>& c, block_view<const S> h,
-                       row_major_view<const S> table, block_view<S> logits) {
-  kernels::linear<S>(h.rows, h, table, static_cast<const S*>(nullptr), logits, c.workers);
-}
-template <index Width, index Vocabulary, class W, class S>
-constexpr void execute(tied_head_back_operation<Width, Vocabulary>, const call<W>&, block_view<const S> h,
-                       row_major_view<const S> table, block_view<const S> dlogits, block_view<S> dh,
-                       row_major_view<S> dtable) {
-  reference::linear_back<S>(h.rows, h, table, dlogits, dh, dtable, static_cast<S*>(nullptr));
+template <index Width, index Vocabulary, class W, class S, class Weight>
+constexpr void execute(head_operation<Width, Vocabulary>, const call<W>& c, block_view<const S> h, Weight weight,
+                       block_view<S> logits) {
+  kernels::linear<S>(h.rows, h, weight, static_cast<const S*>(nullptr), logits, c.workers);
 }
 
 }  // namespace typeformer

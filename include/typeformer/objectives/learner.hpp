@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/layers/execution/all.hpp>
+#include <typeformer/memory/planned.hpp>
+#include <typeformer/memory/storage.hpp>
+#include <typeformer/objectives/execution/token_cross_entropy.hpp>
+#include <typeformer/objectives/objective_walk.hpp>
+#include <typeformer/parameters/layout.hpp>
+#include <typeformer/session/executor.hpp>
+#include <typeformer/session/session_options.hpp>
+
+namespace typeformer {
+
+/// Use: forward, loss and backward. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the model's context).
+template <class Objective, class... Options> struct training_with {
+  template <class M>
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
+  template <class M> using walk = objective_walk<M, Objective>;
+};
+/// Use: forward and loss.
+template <class Objective, class... Options> struct scoring_with {
+  template <class M>
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
+  template <class M> using walk = objective_walk<M, Objective>;
+};
+
+namespace detail {
+
+/// One planned pass over canonical parameters that ends in a loss.
+template <Model M, class Use, class Scalar, class... Options> class objective_pass {
+ public:
+  using plan = planned<typename Use::template walk<M>, typename Use::template use<M>>;
+  using workers_type = workers_option<Options...>;
+  static constexpr capacities reserved = plan::use::reserved;
+
+  explicit objective_pass(workers_type workers = {}) : workers_{workers} {}
+  bool available() const { return arena_.available(); }
+
+  Scalar run(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
+    executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context({arena_.data(), nullptr, gradients},
+                                                                                 {parameters}, batch, workers_);
+    return *context.view(Use::template walk<M>::walk(context)).data;
+  }
+
+ private:
+  typename storage_option<Options...>::template array<Scalar, plan::value.arena[0]> arena_;
+  workers_type workers_;
+};
+
+}  // namespace detail
+
+/// Computes an objective's loss and adds its gradient: the arena of one training step.
+///
+/// Options: `batch<B>`, `prompt<T>`, a storage policy, `on_workers<W>`. Nothing is allocated after construction.
+/// Precondition of a batch: counts within the capacities, ids, positions and labels within their tables.
+template <Model M, class Objective, class Scalar = float, class... Options>
+class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
+ public:
+  using detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...>::objective_pass;
+
+  /// The loss of the batch; its gradient is added to `gradients` [parameter_count], in canonical order.
+  Scalar learn(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
+    return this->run(parameters, gradients, batch);
+  }
+};
+
+/// Computes an objective's loss only.
+template <Model M, class Objective, class Scalar = float, class... Options>
+class scorer : public detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...> {
+ public:
+  using detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...>::objective_pass;
+
+  Scalar score(const Scalar* parameters, const token_batch& batch) { return this->run(parameters, nullptr, batch); }
+};
+
+}  // namespace typeformer

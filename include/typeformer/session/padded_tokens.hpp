@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <span>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// Tokens of several sequences in one rectangle [sequences][length] of which only the valid ones exist: left padding,
+/// right padding and holes. `ids` and `valid` have sequences · length elements.
+struct padded_tokens {
+  std::span<const std::int32_t> ids;
+  std::span<const std::uint8_t> valid;
+  index length = 0;
+};
+
+}  // namespace typeformer
