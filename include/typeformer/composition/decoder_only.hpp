@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/scope.hpp>
 
@@ -19,19 +20,39 @@ template <class... Layers> constexpr index context_of() {
   return found;
 }
 
-template <class Embedding, class Head, class In> struct inferred_logits {
-  using type = typename Head::template infer_logits<Embedding, In>;
+/// The vocabulary of the embedding; 0 where there is none, which the inference reports.
+template <class Embedding> constexpr index vocabulary_of() {
+  if constexpr (requires { index(Embedding::vocabulary); }) return index(Embedding::vocabulary);
+  else return 0;
+}
+
+template <class Embedding, class Head, class In> constexpr auto inferred_logits() {
+  if constexpr (std::derived_from<In, mismatch>) return std::type_identity<In>{};
+  else if constexpr (requires { typename Head::template infer_logits<Embedding, In>; })
+    return std::type_identity<typename Head::template infer_logits<Embedding, In>>{};
+  else return std::type_identity<error::last_layer_is_no_head<Head>>{};
+}
+
+template <class Embedding, class In, class Scope, class... Layers> struct inferred_decoder {
+  using type = error::last_layer_is_no_head<Embedding>;
 };
-template <class Embedding, class Head, std::derived_from<mismatch> In> struct inferred_logits<Embedding, Head, In> {
-  using type = In;
+template <class Embedding, class In, class Scope, class Layer, class... Rest>
+struct inferred_decoder<Embedding, In, Scope, Layer, Rest...>
+    : inferred_decoder<Embedding, typeformer::infer<Layer, In, Scope>, typeformer::scope_below<Layer, Scope>, Rest...> {};
+template <class Embedding, class In, class Scope, class Head> struct inferred_decoder<Embedding, In, Scope, Head> {
+  using type = typename decltype(inferred_logits<Embedding, Head, In>())::type;
 };
 
-template <class Embedding, class In, class Layer, class... Rest> struct inferred_decoder {
-  using type = typename inferred_decoder<Embedding, typeformer::infer<Layer, In>, Rest...>::type;
-};
-template <class Embedding, class In, class Head> struct inferred_decoder<Embedding, In, Head> {
-  using type = typename inferred_logits<Embedding, Head, In>::type;
-};
+template <class Embedding, class... Layers> constexpr auto checked_decoder() {
+  if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
+    return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
+  else {
+    using logits = typename inferred_decoder<Embedding, typename Embedding::shape, scope<>, Layers...>::type;
+    if constexpr (Shape<logits> && context_of<Layers...>() <= 0)
+      return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
+    else return std::type_identity<logits>{};
+  }
+}
 
 }  // namespace detail
 
@@ -41,10 +62,10 @@ template <class Embedding, class In, class Head> struct inferred_decoder<Embeddi
 template <class Embedding, class... Layers> struct decoder_only {
   using embedding = Embedding;
   using body = sequential<Layers...>;
-  static constexpr index vocabulary = Embedding::vocabulary;
+  static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
   static constexpr index context = detail::context_of<Layers...>();
   /// The shape of the logits, or the first mismatch.
-  using result = typename detail::inferred_decoder<Embedding, typename Embedding::shape, Layers...>::type;
+  using result = typename decltype(detail::checked_decoder<Embedding, Layers...>())::type;
 
   template <class Logits, class Tokens, class Body> struct trace_of {
     Logits y;

@@ -29,7 +29,8 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
   };
 
  public:
-  template <class In> using infer = typename check<In, typeformer::infer<Block, In>>::type;
+  template <class In, class Scope = scope<>>
+  using infer = typename check<In, typeformer::infer<Block, In, Scope>>::type;
 
   /// The trace of one iteration serves them all: its references are symbolic, the iteration is in the context.
   template <class Y, class Body> struct trace_of {

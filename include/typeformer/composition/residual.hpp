@@ -31,7 +31,8 @@ template <class... Layers> struct residual {
   };
 
  public:
-  template <class In> using infer = typename check<In, typeformer::infer<branch, In>>::type;
+  template <class In, class Scope = scope<>>
+  using infer = typename check<In, typeformer::infer<branch, In, Scope>>::type;
 
   template <class Y, class Branch> struct trace_of {
     Y y;

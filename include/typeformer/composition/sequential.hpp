@@ -39,7 +39,7 @@ constexpr auto walk_child(Context& c, int position, X x, Scope s) {
 /// A layer may pass something down to the layers after it by a `scope` in its trace.
 template <class... Layers> struct sequential {
   static constexpr bool is_composition = true;
-  template <class In> using infer = infer_chain<In, Layers...>;
+  template <class In, class Scope = scope<>> using infer = infer_chain<In, Scope, Layers...>;
 
   template <class Y, class Traces, class Scopes> struct trace_of {
     Y y;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/model.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
 /// Forward through a model; the caller reads the logits.
-template <Model M> struct forward_walk {
+template <class M> struct forward_walk {
   template <class Context> static constexpr auto walk(Context& c) {
     auto t = M::walk(c);
     c.run(delivery{}, t.y);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/shape_inference.hpp>
+#include <typeformer/foundation/fixed_string.hpp>
 
 /// One type for every way in which layers do not fit; its name is the sentence that the compiler prints.
 namespace typeformer::error {
@@ -10,8 +11,14 @@ template <class Heads, class KeyValueHeads, class Layer> struct heads_are_not_a_
 template <class Got, class Needed, class Layer> struct residual_branch_changes_the_width : mismatch {};
 template <class Got, class Needed, class Layer> struct repeated_block_changes_the_width : mismatch {};
 template <class StreamWidth, class TableWidth, class Layer> struct tied_head_has_another_width_than_the_embedding : mismatch {};
-template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_does_not_fit_the_heads : mismatch {};
+template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_is_larger_than_the_head : mismatch {};
+template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
-template <class Layer> struct model_needs_an_embedding_first : mismatch {};
+template <class Layer> struct first_layer_is_no_embedding : mismatch {};
+template <class Layer> struct last_layer_is_no_head : mismatch {};
+/// No layer has a `context`: how many positions there are is unknown.
+template <class Embedding> struct positions_are_missing_after_the_embedding : mismatch {};
+template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};
+template <class Asked, class Limit, class Model> struct more_context_is_asked_for_than_the_model_has : mismatch {};
 
 }  // namespace typeformer::error

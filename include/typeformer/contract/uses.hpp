@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
-#include <typeformer/memory/planned.hpp>
-#include <typeformer/contract/forward_walk.hpp>
 
 namespace typeformer {
+
+namespace detail {
+/// The context that a use asks for, or a mismatch when the model has less.
+template <index Asked, class M>
+using within_context =
+    std::conditional_t<(Asked <= M::context), context<Asked>,
+                       error::more_context_is_asked_for_than_the_model_has<context<Asked>, context<M::context>, M>>;
+}  // namespace detail
 
 /// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
 /// the context), `context<C>` remembered tokens (the model's).
@@ -15,6 +22,7 @@ template <class... Options> struct decoding_with {
       option_or<batch, Options...>(1),
       option_or<prompt, Options...>(context_for<M> < 64 ? context_for<M> : 64), context_for<M>};
   template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
+  template <class M> using checked = detail::within_context<context_for<M>, M>;
   template <class M> using walk = forward_walk<M>;
 };
 using decoding = decoding_with<>;
@@ -26,6 +34,7 @@ struct observing {};
 template <class... Options> struct evaluating_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  template <class M> using checked = detail::within_context<reserved_for<M>.tokens, M>;
   template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;
   template <class M> using walk = forward_walk<M>;
 };

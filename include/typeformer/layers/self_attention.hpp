@@ -49,6 +49,31 @@ template <class Numbers> struct attention_back_operation {
   }
 };
 
+namespace detail {
+
+template <class Scope> inline constexpr bool has_rotary = !std::is_same_v<decltype(Scope::rotary), nothing>;
+
+template <class Attention, class In, index RotaryWidth> constexpr auto inferred_rotary_attention() {
+  constexpr index columns = Attention::template width_of_head<In::width>;
+  if constexpr (RotaryWidth > columns)
+    return error::rotary_width_is_larger_than_the_head<rotary_width<RotaryWidth>, head_width<columns>, Attention>{};
+  else if constexpr (RotaryWidth % 2 != 0) return error::rotary_width_is_odd<rotary_width<RotaryWidth>, Attention>{};
+  else return In{};
+}
+
+template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
+  constexpr index count = Attention::head_count, groups = Attention::key_value_head_count;
+  if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
+    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
+  else if constexpr (groups <= 0 || count % groups != 0)
+    return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
+  else if constexpr (has_rotary<Scope>)
+    return inferred_rotary_attention<Attention, In, decltype(Scope::rotary)::width>();
+  else return In{};
+}
+
+}  // namespace detail
+
 /// Multi-head attention of a sequence to itself: softmax(s · q kᵀ + mask) v of each head, from one projection to all
 /// queries, keys and values, and one projection back (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).
 ///
@@ -64,20 +89,10 @@ template <class... Options> struct self_attention {
   using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>;
 
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
-  template <class In> static constexpr bool heads_fit = given_head_width > 0 || In::width % head_count == 0;
-  static constexpr bool groups_fit = head_count % key_value_head_count == 0;
-
-  template <class In>
-  using infer = std::conditional_t<
-      !heads_fit<In>,
-      error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<head_count>, self_attention>,
-      std::conditional_t<
-          !groups_fit,
-          error::heads_are_not_a_multiple_of_key_value_heads<heads<head_count>, key_value_heads<key_value_head_count>,
-                                                             self_attention>,
-          In>>;
-
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+
+  template <class In, class Scope = scope<>> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
+
   template <index Width>
   static constexpr double scale_for =
       number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>)));
@@ -149,9 +164,8 @@ template <class... Options> struct self_attention {
   }
 
   template <class N, class Walk, class Row, class Scope> static constexpr Row turn(Walk& c, Row row, Scope s) {
-    if constexpr (has_rotary<Scope>) {
+    if constexpr (detail::has_rotary<Scope>) {
       using rotary = decltype(s.rotary);
-      static_assert(rotary::width <= N::head_width, "rotary_positions turns more columns than a head has");
       const Row turned = c.template make<typename Row::shape>(row);
       c.run(rotate_operation<N, rotary>{}, row, s.rotary.table, out(turned));
       return turned;
@@ -160,7 +174,7 @@ template <class... Options> struct self_attention {
     }
   }
   template <class N, class Walk, class Row, class Scope> static constexpr Row turn_back(Walk& c, Row drow, Scope s) {
-    if constexpr (has_rotary<Scope>) {
+    if constexpr (detail::has_rotary<Scope>) {
       const Row dturned = c.template make<typename Row::shape>(drow);
       c.run(rotate_back_operation<N, decltype(s.rotary)>{}, drow, s.rotary.table, out(dturned));
       return dturned;
@@ -181,8 +195,6 @@ template <class... Options> struct self_attention {
       c.observe(observation::query_key_value, row);
     }
   }
-
-  template <class Scope> static constexpr bool has_rotary = !std::is_same_v<decltype(Scope::rotary), nothing>;
 };
 
 }  // namespace typeformer
