@@ -45,7 +45,8 @@ struct problem {
       : rows{row_count}, outputs{output_count}, inputs{input_count} {
     const auto values = numbers(rows * inputs, 9);
     for (index row = 0; row < rows; ++row)
-      for (index input = 0; input < inputs; ++input) x[size(row * x_stride + input)] = values[size(row * inputs + input)];
+      for (index input = 0; input < inputs; ++input)
+        x[size(row * x_stride + input)] = values[size(row * inputs + input)];
     kernels::pack_panels(row_major(), panels.data());
   }
 

@@ -103,7 +103,8 @@ TEST_CASE("powers of two are exact over the whole range of exponents") {
 
 TEST_CASE("transposing a square of packs exchanges row and lane") {
   pack rows[pack::lanes];
-  for (std::size_t row = 0; row < lanes; ++row) rows[row] = pack::load(ramp(100.0f * static_cast<float>(row), 1.0f).data());
+  for (std::size_t row = 0; row < lanes; ++row)
+    rows[row] = pack::load(ramp(100.0f * static_cast<float>(row), 1.0f).data());
   simd::transpose(rows);
   for (std::size_t row = 0; row < lanes; ++row) {
     const auto v = lanes_of(rows[row]);

@@ -13,8 +13,8 @@ inline constexpr int tile_vectors = 3;
 /// Outputs a packed panel on this target; 1 (canonical order) without vectors.
 inline constexpr index native_panel_width = simd::pack<float>::lanes > 1 ? tile_vectors * simd::pack<float>::lanes : 1;
 
-/// Scalars behind a packed matrix that must be readable: the last vector of a narrow panel is loaded whole and its extra
-/// lanes are ignored.
+/// Scalars behind a packed matrix that must be readable: the last vector of a narrow panel is loaded whole and its
+/// extra lanes are ignored.
 inline constexpr index panel_overread = simd::pack<float>::lanes;
 
 /// Where the accumulators of a tile start: `data[row * stride + output]`, or 0 when `data` is null.

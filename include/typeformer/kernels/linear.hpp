@@ -62,8 +62,8 @@ void linear_row_major(index rows, rows_view<const float> x, row_major_view<const
 
 /// Affine map of every row by a matrix in canonical order: y = x W^T + b.
 ///
-/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]; y must not overlap x. Scalars other
-/// than `float` and constant evaluation take `reference::linear`.
+/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]; y must not overlap x. Scalars
+/// other than `float` and constant evaluation take `reference::linear`.
 template <class Scalar, Workers W>
 constexpr void linear(index rows, rows_view<const std::type_identity_t<Scalar>> x,
                       row_major_view<const std::type_identity_t<Scalar>> w, const std::type_identity_t<Scalar>* bias,

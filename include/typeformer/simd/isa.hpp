@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// TYPEFORMER_ISA names the instruction set and the SIMD backend this translation unit is compiled for. It is the inline
-/// namespace of everything that depends on them, so that translation units with different `-march` can be linked.
+/// TYPEFORMER_ISA names the instruction set and the SIMD backend this translation unit is compiled for. It is the
+/// inline namespace of everything that depends on them, so that translation units with different `-march` can be
+/// linked.
 ///
 /// Backends: `TYPEFORMER_SIMD_SCALAR` and `TYPEFORMER_SIMD_GNU` (vector extension) can be asked for; otherwise xsimd
 /// where it is installed and knows the target, the vector extension on other targets with vectors, scalar on the rest.

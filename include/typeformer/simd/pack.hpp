@@ -14,6 +14,7 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 /// - `a < b`, `a > b` give a `pack::mask`, `select(mask, a, b)` = mask ? a : b;
 /// - `sum(a)`, `maximum(a)` over the lanes, in an order that depends on the target; `sums(a, p)` writes
 ///   those of four packs a[4] to p[0..4);
+/// - `interleave_low(a, b)`, `interleave_high(a, b)`: the lower or upper halves, lane by lane in turn (not scalar);
 /// - `power_of_two(n)` = 2^n for integer-valued n in [-126, 127]; n = -127 gives 0.
 template <class Scalar> struct pack;
 

@@ -16,6 +16,7 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 template <> struct pack<float> {
   using batch = xsimd::batch<float>;
+  static_assert(sizeof(batch) == TYPEFORMER_VECTOR_BYTES, "xsimd and simd/isa.hpp disagree about the target");
   using native = typename detail::gnu_vector<sizeof(batch)>::floats;
   static constexpr index lanes = static_cast<index>(batch::size);
 
@@ -51,8 +52,13 @@ template <> struct pack<float> {
     return pack(xsimd::fma(a.value, b.value, c.value));
 #endif
   }
-  friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) { return pack(xsimd::min(a.value, b.value)); }
-  friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) { return pack(xsimd::max(a.value, b.value)); }
+  // Not xsimd's: what they make of a NaN differs between its versions.
+  friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) {
+    return of(a.vector() < b.vector() ? a.vector() : b.vector());
+  }
+  friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) {
+    return of(a.vector() > b.vector() ? a.vector() : b.vector());
+  }
   friend TYPEFORMER_ALWAYS_INLINE pack abs(pack a) { return pack(xsimd::abs(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) { return pack(xsimd::sqrt(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.vector(), detail::add{}); }
