@@ -6,8 +6,8 @@
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
-#include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/executor.hpp>
+#include <typeformer/session/inference_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
 
@@ -17,17 +17,18 @@ namespace typeformer {
 ///
 /// Options as for `session` without `context<C>`, and `observing`: then `evaluate` takes an observer that is called
 /// `observer(observation, iteration, rows, width)`, `rows` being a view of everything of that kind in the batch.
-template <Model M, class... Options> class evaluator {
+template <Model M, class... Options>
+  requires UseOf<evaluating_with<Options...>, M>
+class evaluator {
  public:
   using plan = plan_of<M, evaluating_with<Options...>>;
   using weights_type = weights_option<M, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index vocabulary = M::vocabulary;
-  static_assert(reserved.tokens <= M::context, "the evaluator takes more tokens than the model has positions");
 
   constexpr explicit evaluator(const weights_type& weights, workers_type workers = {})
-      : weights_{weights.view()}, workers_{workers} {}
+      : memory_{.weights = weights.view(), .workers = workers} {}
 
   /// One sequence; the logits [tokens][vocabulary] are valid until the next call.
   template <class Observer = no_observer>
@@ -43,13 +44,13 @@ template <Model M, class... Options> class evaluator {
       std::span<const std::span<const std::int32_t>> sequences, Observer observer = {}) {
     if (index(sequences.size()) > reserved.batch)
       return refuse(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
-    tables_.clear();
+    memory_.tables.clear();
     for (std::size_t s = 0; s < sequences.size(); ++s) {
       if (const auto checked = check(index(s), sequences[s]); !checked) return failure{checked.error()};
-      tables_.start_sequence(0);
-      for (std::size_t i = 0; i < sequences[s].size(); ++i) tables_.add(sequences[s][i], index(i));
+      memory_.tables.start_sequence(0);
+      for (std::size_t i = 0; i < sequences[s].size(); ++i) memory_.tables.add(sequences[s][i], index(i));
     }
-    return run(tables_.view(), observer);
+    return run(memory_.tables.view(), observer);
   }
 
   /// A padded batch: also the rows of tokens that are not valid are computed, but no other row sees them as keys.
@@ -59,18 +60,18 @@ template <Model M, class... Options> class evaluator {
     const index sequences = padded.length > 0 ? index(padded.ids.size()) / padded.length : 0;
     if (sequences > reserved.batch)
       return refuse(inference_error::problem::too_many_sequences, 0, std::uint64_t(sequences), reserved.batch);
-    tables_.clear();
+    memory_.tables.clear();
     for (index s = 0; s < sequences; ++s) {
       const auto ids = padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
       if (const auto checked = check(s, ids); !checked) return failure{checked.error()};
-      tables_.start_sequence(0);
+      memory_.tables.start_sequence(0);
       index position = 0;
       for (std::size_t i = 0; i < ids.size(); ++i) {
-        tables_.add(ids[i], position);
+        memory_.tables.add(ids[i], position);
         position += padded.valid[std::size_t(s * padded.length) + i] != 0;
       }
     }
-    token_batch batch = tables_.view();
+    token_batch batch = memory_.tables.view();
     batch.key_valid = padded.valid.data();
     batch.key_stride = padded.length;
     return run(batch, observer);
@@ -83,7 +84,7 @@ template <Model M, class... Options> class evaluator {
   }
   constexpr result<void, inference_error> check(index sequence, std::span<const std::int32_t> ids) const {
     using problem = inference_error::problem;
-    if (!arena_.available()) return refuse(problem::no_memory, 0, 0, 0);
+    if (!memory_.arena.available()) return refuse(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refuse(problem::no_tokens, sequence, 0, 1);
     if (index(ids.size()) > reserved.tokens) return refuse(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     for (std::int32_t id : ids)
@@ -94,18 +95,14 @@ template <Model M, class... Options> class evaluator {
   template <class Observer>
   constexpr result<rows_view<const float>, inference_error> run(const token_batch& batch, Observer observer) {
     if (batch.sequences == 0) return refuse(inference_error::problem::no_tokens, 0, 0, 1);
-    executor<plan, float, weights_view, workers_type, Observer> context({arena_.data()}, weights_, batch, workers_,
-                                                                        observer);
+    executor<plan, float, weights_view, workers_type, Observer> context({memory_.arena.data()}, memory_.weights, batch,
+                                                                        memory_.workers, observer);
     return rows_view<const float>(context.view(forward_walk<M>::walk(context)));
   }
 
   using weights_view = decltype(std::declval<const weights_type&>().view());
-  using store = storage_option<Options...>;
 
-  typename store::template array<float, plan::value.arena[0]> arena_;
-  batch_tables<reserved.batch, reserved.tokens> tables_;
-  weights_view weights_;
-  workers_type workers_;
+  evaluator_memory<plan, storage_option<Options...>, weights_view, workers_type> memory_;
 };
 
 }  // namespace typeformer

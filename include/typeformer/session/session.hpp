@@ -7,8 +7,8 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
-#include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/executor.hpp>
+#include <typeformer/session/inference_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
 
@@ -20,7 +20,9 @@ namespace typeformer {
 /// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical_weights<M>>`), workers
 /// (`on_workers<W>`). The weights must outlive the session; many sessions may share them. After construction nothing is
 /// allocated.
-template <Model M, class... Options> class session {
+template <Model M, class... Options>
+  requires UseOf<decoding_with<Options...>, M>
+class session {
  public:
   using model = M;
   using plan = plan_of<M, decoding_with<Options...>>;
@@ -28,10 +30,9 @@ template <Model M, class... Options> class session {
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index vocabulary = M::vocabulary;
-  static_assert(reserved.context <= M::context, "the session remembers more tokens than the model has positions");
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
-      : weights_{weights.view()}, workers_{workers} {}
+      : memory_{.weights = weights.view(), .workers = workers} {}
 
   /// Takes the prompt of the only sequence, after what it remembers; gives the logits of its last token.
   constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
@@ -53,13 +54,13 @@ template <Model M, class... Options> class session {
     for (const auto& prompt : prompts) longest = std::max(longest, index(prompt.size()));
     // Passes are aligned at the end, so that the last one holds the last token of every sequence.
     for (index left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
-      tables_.clear();
+      memory_.tables.clear();
       for (std::size_t s = 0; s < prompts.size(); ++s) {
         const index size = index(prompts[s].size());
         const index end = std::max<index>(0, size - left), first = std::max<index>(0, end - reserved.tokens);
-        tables_.start_sequence(length_[s]);
-        for (index i = first; i < end; ++i) tables_.add(prompts[s][std::size_t(i)], length_[s] + i - first);
-        length_[s] += end - first;
+        memory_.tables.start_sequence(memory_.length[s]);
+        for (index i = first; i < end; ++i) memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
+        memory_.length[s] += end - first;
       }
       run();
     }
@@ -82,8 +83,8 @@ template <Model M, class... Options> class session {
     std::array<std::int32_t, std::size_t(reserved.batch * reserved.tokens)> valid_ids{};
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
     for (index s = 0; s < sequences; ++s) {
-      if (length_[std::size_t(s)] != 0)
-        return refuse(inference_error::problem::prompt_needs_a_fresh_sequence, s, length_[std::size_t(s)], 0);
+      if (memory_.length[std::size_t(s)] != 0)
+        return refuse(inference_error::problem::prompt_needs_a_fresh_sequence, s, memory_.length[std::size_t(s)], 0);
       std::int32_t* const row = valid_ids.data() + s * reserved.tokens;
       std::size_t count = 0;
       for (index i = s * padded.length; i < (s + 1) * padded.length; ++i)
@@ -95,15 +96,15 @@ template <Model M, class... Options> class session {
 
   /// The logits [vocabulary] of a sequence's last token; valid until the next call.
   constexpr std::span<const float> logits(index sequence) const {
-    return {logits_ + sequence * vocabulary, std::size_t(vocabulary)};
+    return {memory_.logits + sequence * vocabulary, std::size_t(vocabulary)};
   }
   /// How many tokens of a sequence are remembered.
-  constexpr index length(index sequence = 0) const { return length_[std::size_t(sequence)]; }
+  constexpr index length(index sequence = 0) const { return memory_.length[std::size_t(sequence)]; }
   /// Forgets all but the first `length` tokens of a sequence.
   constexpr void truncate(index sequence, index length) {
-    length_[std::size_t(sequence)] = std::min(length_[std::size_t(sequence)], length);
+    memory_.length[std::size_t(sequence)] = std::min(memory_.length[std::size_t(sequence)], length);
   }
-  constexpr void reset() { length_ = {}; }
+  constexpr void reset() { memory_.length = {}; }
 
  private:
   static constexpr failure<inference_error> refuse(inference_error::problem what, index sequence, std::uint64_t got,
@@ -112,12 +113,12 @@ template <Model M, class... Options> class session {
   }
   constexpr result<void, inference_error> check(std::span<const std::span<const std::int32_t>> prompts) const {
     using problem = inference_error::problem;
-    if (!arena_.available() || !state_.available()) return refuse(problem::no_memory, 0, 0, 0);
+    if (!memory_.arena.available() || !memory_.state.available()) return refuse(problem::no_memory, 0, 0, 0);
     if (index(prompts.size()) > reserved.batch) return refuse(problem::too_many_sequences, 0, prompts.size(), reserved.batch);
     bool any = false;
     for (std::size_t s = 0; s < prompts.size(); ++s) {
       any = any || !prompts[s].empty();
-      const index after = length_[s] + index(prompts[s].size());
+      const index after = memory_.length[s] + index(prompts[s].size());
       if (after > reserved.context) return refuse(problem::context_is_full, index(s), std::uint64_t(after), reserved.context);
       for (std::int32_t id : prompts[s])
         if (id < 0 || id >= vocabulary)
@@ -127,21 +128,15 @@ template <Model M, class... Options> class session {
     return {};
   }
   constexpr void run() {
-    const token_batch batch = tables_.view();
-    executor<plan, float, weights_view, workers_type> context({arena_.data(), state_.data()}, weights_, batch, workers_);
-    logits_ = context.view(forward_walk<M>::walk(context)).data;
+    const token_batch batch = memory_.tables.view();
+    executor<plan, float, weights_view, workers_type> context({memory_.arena.data(), memory_.state.data()},
+                                                              memory_.weights, batch, memory_.workers);
+    memory_.logits = context.view(forward_walk<M>::walk(context)).data;
   }
 
   using weights_view = decltype(std::declval<const weights_type&>().view());
-  using store = storage_option<Options...>;
 
-  typename store::template array<float, plan::value.arena[0]> arena_;
-  typename store::template array<float, plan::value.state> state_;
-  batch_tables<reserved.batch, reserved.tokens> tables_;
-  std::array<index, std::size_t(reserved.batch)> length_{};
-  weights_view weights_;
-  workers_type workers_;
-  const float* logits_ = nullptr;
+  session_memory<plan, storage_option<Options...>, weights_view, workers_type> memory_;
 };
 
 }  // namespace typeformer
