@@ -7,7 +7,7 @@ namespace {
 
 using namespace testing;
 
-constexpr double at_compile_time() {
+constexpr bool at_compile_time() {
   const double x[] = {1, 2, 3, 4}, w[] = {1, 10, 100, 1000, 0, 1}, bias[] = {0.5, 0, -1};
   double y[6] = {};
   reference::linear<double>(2, {x, 2}, row_major_view<const double>{w, 3, 2}, bias, {y, 3});
