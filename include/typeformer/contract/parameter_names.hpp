@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <string_view>
-#include <type_traits>
+#include <array>
 
 #include <typeformer/contract/forward_walk.hpp>
 #include <typeformer/contract/mismatches.hpp>
@@ -12,9 +11,7 @@ namespace typeformer {
 /// The plan that every reader of parameters shares: their names, extents and offsets do not depend on the use.
 template <class M> using parameter_plan = planned<forward_walk<M>, walk_use<purpose::evaluate, capacities{1, 1, 0}>>;
 
-namespace detail {
-
-/// Calls `put(character)` for the path of a leaf, `*` standing for a block's number.
+/// Calls `put(character)` for the path and name of a leaf, `*` standing for a block's number.
 template <class Put> constexpr void spell(const leaf& l, Put put) {
   for (int i = 0; i < l.path_length; ++i) {
     const path_part& part = l.path[std::size_t(i)];
@@ -30,6 +27,8 @@ template <class Put> constexpr void spell(const leaf& l, Put put) {
   for (const char* c = l.name; *c; ++c) put(*c);
 }
 
+namespace detail {
+
 constexpr std::uint64_t hash(const leaf& l) {
   std::uint64_t h = 14695981039346656037u;  // FNV-1a
   spell(l, [&](char c) { h = (h ^ std::uint64_t(static_cast<unsigned char>(c))) * 1099511628211u; });
@@ -39,7 +38,7 @@ constexpr std::uint64_t hash(const leaf& l) {
 /// A leaf whose name another one has already, or -1.
 template <class M> constexpr int repeated_name() {
   const auto& plan = parameter_plan<M>::value;
-  std::array<std::uint64_t, std::size_t(std::remove_cvref_t<decltype(plan.leaves)>{}.size())> hashes{};
+  std::array<std::uint64_t, plan.leaves.size()> hashes{};
   for (int i = 0; i < plan.leaf_count; ++i) {
     hashes[std::size_t(i)] = hash(plan.leaves[std::size_t(i)]);
     for (int j = 0; j < i; ++j)

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// Text to tokens and back.
+#include <typeformer/text/llama2c_tokenizer.hpp>

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// Models as types: their parameters, memory and mistakes, without any kernel.
+#include <typeformer/contract/model.hpp>
+#include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/composition/named.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/composition/residual.hpp>
+#include <typeformer/composition/sequential.hpp>
+#include <typeformer/inspection/memory.hpp>
+#include <typeformer/inspection/parameter_count.hpp>
+#include <typeformer/inspection/summary.hpp>
+#include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/gated_activation.hpp>
+#include <typeformer/layers/language_model_head.hpp>
+#include <typeformer/layers/layer_norm.hpp>
+#include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/rms_norm.hpp>
+#include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/llama.hpp>
