@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <thread>
+
+#include <typeformer/parallel/workers.hpp>
+
+namespace typeformer {
+
+/// A few threads that spin for a moment between regions and then sleep; cheap enough for kernels of microseconds.
+///
+/// The caller works too, and never waits for a thread that has not started a part, so a busy machine slows a region down
+/// by no more than the parts that its threads hold. Not for concurrent use: one region at a time.
+template <index Threads> class spin_pool {
+  static_assert(Threads >= 1);
+
+ public:
+  spin_pool() {
+    for (std::thread& thread : threads_) thread = std::thread([this] { serve(); });
+  }
+  spin_pool(const spin_pool&) = delete;
+  spin_pool& operator=(const spin_pool&) = delete;
+  ~spin_pool() {
+    stopping_.store(true, std::memory_order_relaxed);
+    state_.fetch_add(one_epoch, std::memory_order_release);
+    state_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  template <class F> void for_each(index parts, F&& f) {
+    if (parts <= 1 || Threads == 1) {
+      for (index part = 0; part < parts; ++part) f(part);
+      return;
+    }
+    const index units = std::min(parts, most_units);
+    struct region {
+      F* body;
+      index parts, units;
+    } job{&f, parts, units};
+    job_ = &job;
+    run_unit_ = [](void* data, index unit) {
+      const region& r = *static_cast<region*>(data);
+      for (index part = r.parts * unit / r.units; part < r.parts * (unit + 1) / r.units; ++part) (*r.body)(part);
+    };
+    done_.store(0, std::memory_order_relaxed);
+    const std::uint64_t epoch = (state_.load(std::memory_order_relaxed) / one_epoch + 1) * one_epoch;
+    state_.store(epoch | (std::uint64_t(units) << 16), std::memory_order_release);
+    state_.notify_all();
+    while (claim_and_run()) {
+    }
+    while (done_.load(std::memory_order_acquire) != units) pause();
+  }
+
+ private:
+  // One word says which region it is, how many units it has and which is next: a claim for a region that is over fails.
+  static constexpr std::uint64_t one_epoch = std::uint64_t{1} << 32;
+  static constexpr index most_units = 4096;
+  static constexpr int spins_before_sleep = 20'000;
+
+  bool claim_and_run() {
+    std::uint64_t seen = state_.load(std::memory_order_acquire);
+    for (;;) {
+      const index units = index(seen >> 16 & 0xFFFF), next = index(seen & 0xFFFF);
+      if (next >= units) return false;
+      if (!state_.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+      run_unit_(job_, next);
+      done_.fetch_add(1, std::memory_order_release);
+      return true;
+    }
+  }
+
+  void serve() {
+    int idle = 0;
+    while (!stopping_.load(std::memory_order_relaxed)) {
+      const std::uint64_t before = state_.load(std::memory_order_acquire);
+      if (claim_and_run()) {
+        idle = 0;
+      } else if (++idle < spins_before_sleep) {
+        pause();
+      } else {
+        state_.wait(before, std::memory_order_acquire);
+        idle = 0;
+      }
+    }
+  }
+
+  static void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+
+  alignas(64) std::atomic<std::uint64_t> state_{0};
+  alignas(64) std::atomic<index> done_{0};
+  std::atomic<bool> stopping_{false};
+  void* job_ = nullptr;
+  void (*run_unit_)(void*, index) = nullptr;
+  std::array<std::thread, std::size_t(Threads - 1)> threads_;
+};
+
+/// Hands a kernel's parts to a `spin_pool`, which must outlive it; several sessions may have pools of their own.
+template <index Threads> class spin_workers {
+ public:
+  explicit spin_workers(spin_pool<Threads>& pool) : pool_{&pool} {}
+  static constexpr index count() { return Threads; }
+  template <class F> void for_each(index parts, F&& f) const { pool_->for_each(parts, f); }
+
+ private:
+  spin_pool<Threads>* pool_;
+};
+
+}  // namespace typeformer
