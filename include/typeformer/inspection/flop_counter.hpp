@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/memory/use.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// The context that adds up the floating-point operations of a walk in which every reserved row is in use.
+///
+/// An operation tells its cost by `flops(rows)`, the rows of the first tensor that it writes, or by
+/// `flops(sequences, tokens)`; a loop's body is walked once and counts as often as it runs.
+template <class Use> class flop_counter {
+ public:
+  using use = Use;
+
+  constexpr std::int64_t total() const { return total_; }
+
+  template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) { return {}; }
+  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() { return {}; }
+  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  constexpr parameter<Kind, Rows, Columns> param(Names...) {
+    return {};
+  }
+  constexpr int parameter_mark() const { return 0; }
+  constexpr void rewind_parameters(int) {}
+  constexpr void enter(const char*) {}
+  constexpr void enter(int) {}
+  constexpr void leave() {}
+  constexpr int new_loop() { return 0; }
+  template <class Observation, class Ref> constexpr void observe(Observation, Ref) {}
+
+  template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
+    if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}); }) {
+      total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens);
+    } else {
+      index written = 0, read = 0;
+      ((written = written ? written : rows_written(arguments), read = read ? read : rows_read(arguments)), ...);
+      total_ += times_ * Operation::flops(std::int64_t{written ? written : read});
+    }
+  }
+
+  template <class X, class Body> constexpr X loop(loop_description loop, X x, Body body) {
+    times_ *= loop.count;
+    body(x);
+    times_ /= loop.count;
+    return x;
+  }
+
+ private:
+  template <class Ref> static constexpr index rows_of = row_capacity(Ref::shape::rows_are, Use::reserved);
+
+  template <class R> static constexpr index rows_written(written<R>) { return rows_of<R>; }
+  template <class R> static constexpr index rows_written(accumulated<R>) { return rows_of<R>; }
+  template <class R> static constexpr index rows_written(written_if_kept<R>) { return rows_of<R>; }
+  template <class Other> static constexpr index rows_written(Other) { return 0; }
+  template <class S, class E> static constexpr index rows_read(ref<S, E>) { return rows_of<ref<S, E>>; }
+  template <class Other> static constexpr index rows_read(Other) { return 0; }
+
+  std::int64_t total_ = 0, times_ = 1;
+};
+
+}  // namespace typeformer

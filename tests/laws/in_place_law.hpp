@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <laws/ragged_batch.hpp>
+#include <laws/run_walk.hpp>
+#include <typeformer/contract/weights_view.hpp>
+
+namespace typeformer::laws {
+
+/// `Use` with other rules of the planner.
+template <class Use, planning_rules Rules>
+using with_rules = walk_use<Use::what_for, Use::reserved, Use::observes, Rules>;
+
+/// Law: writing one tensor over another changes no bit, neither of what the walk delivers nor of the gradients.
+template <class Walk, class Use> bool merging_changes_nothing(const token_batch& batch) {
+  walk_runner<Walk, Use, double> merged;
+  walk_runner<Walk, with_rules<Use, planning_rules{.merge_in_place = false}>, double> apart;
+  const std::vector<double> weights = random_values<double>(planned<Walk, Use>::value.parameters);
+  const canonical_weights_view<double> view{weights.data()};
+  return merged.values(view, batch) == apart.values(view, batch) && merged.gradients == apart.gradients;
+}
+
+}  // namespace typeformer::laws

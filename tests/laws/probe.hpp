@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+
+#include <typeformer/contract/call.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/contract/shape_inference.hpp>
+#include <typeformer/memory/use.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer::laws {
+
+template <index Width> struct load_rows_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <index Width> struct load_rows_back_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+/// loss = sum of weight · y over all elements in use, each with a weight of its own; dy = weight.
+template <index Width> struct weighted_sum_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+template <index Width, class W, class S>
+void execute(load_rows_operation<Width>, const call<W>&, row_major_view<const S> input, block_view<S> x) {
+  for (index i = 0; i < x.rows * Width; ++i) x.data[i] = input.data[i];
+}
+template <index Width, class W, class S>
+void execute(load_rows_back_operation<Width>, const call<W>&, block_view<const S> dx, row_major_view<S> dinput) {
+  for (index i = 0; i < dx.rows * Width; ++i) dinput.data[i] += dx.data[i];
+}
+template <index Width, class W, class S>
+void execute(weighted_sum_operation<Width>, const call<W>&, block_view<const S> y, block_view<S> loss, block_view<S> dy) {
+  S sum{0};
+  for (index i = 0; i < y.rows * Width; ++i) {
+    const S weight = S(i * 37 % 19 - 9) / S(9);
+    sum += weight * y.data[i];
+    dy.data[i] = weight;
+  }
+  loss.data[0] = sum;
+}
+
+/// One layer between an input that is a parameter, so that the laws see its gradient too, and a scalar.
+template <class Layer, index Width> struct probe {
+  using in = token_rows<Width>;
+  using declared = infer<Layer, in>;
+  static_assert(Shape<declared>, "the layer does not accept this width");
+
+  template <class Context> static constexpr auto input(Context& c) {
+    constexpr index capacity = row_capacity(axis::token, Context::use::reserved);
+    return c.template param<parameter_kind::table, capacity, Width>(named_rows{"input", capacity});
+  }
+  template <class Context, class Input> static constexpr auto load(Context& c, Input input) {
+    const auto x = c.template make<in>();
+    c.run(load_rows_operation<Width>{}, input, out(x));
+    return x;
+  }
+  template <class Trace> static constexpr void check_shape(const Trace&) {
+    static_assert(std::is_same_v<declared, typename decltype(Trace::y)::shape>, "declared shape = executed shape");
+  }
+
+  /// Delivers the layer's output.
+  struct inference {
+    template <class Context> static constexpr auto walk(Context& c) {
+      const auto t = Layer::walk(c, load(c, input(c)), scope<>{});
+      check_shape(t);
+      c.run(delivery{}, t.y);
+      return t.y;
+    }
+  };
+
+  /// Delivers the weighted sum of the output, and walks back.
+  struct training {
+    template <class Context> static constexpr auto walk(Context& c) {
+      const auto from = input(c);
+      const auto t = Layer::walk(c, load(c, from), scope<>{});
+      const auto loss = c.template make<rows<axis::once, 1>>();
+      const auto dy = c.template make<declared>(t.y);
+      c.run(weighted_sum_operation<declared::width>{}, t.y, out(loss), out(dy));
+      const auto dx = Layer::walk_back(c, t, dy, scope<>{});
+      static_assert(std::is_same_v<in, typename decltype(dx)::shape>, "the gradient has the shape of the input");
+      c.run(load_rows_back_operation<Width>{}, dx, gradient_of(from));
+      c.run(delivery{}, loss);
+      return loss;
+    }
+  };
+};
+
+}  // namespace typeformer::laws

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include <typeformer/layers/execution/all.hpp>
+#include <typeformer/memory/planned.hpp>
+#include <typeformer/session/executor.hpp>
+
+namespace typeformer::laws {
+
+/// The memory of a planned walk, and the walk on it. Arenas start as NaN, so that what nobody wrote shows.
+template <class Walk, class Use, class Scalar> class walk_runner {
+ public:
+  using plan = planned<Walk, Use>;
+  std::vector<Scalar> gradients;
+
+  walk_runner()
+      : gradients(std::size_t(plan::value.parameters)),
+        arena_(std::size_t(plan::value.arena[0]), std::numeric_limits<Scalar>::quiet_NaN()),
+        state_(std::size_t(plan::value.state)),
+        int32_arena_(std::size_t(plan::value.arena[1]), std::numeric_limits<std::int32_t>::min()),
+        int8_arena_(std::size_t(plan::value.arena[2]), std::numeric_limits<std::int8_t>::min()) {}
+
+  /// What the walk delivers; valid until the next run. Gradients start from zero.
+  template <class Weights, class Observer = no_observer>
+  auto run(Weights weights, const token_batch& batch, Observer observer = {}) {
+    std::fill(gradients.begin(), gradients.end(), Scalar{0});
+    executor<plan, Scalar, Weights, inline_workers, Observer> context(
+        {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, batch, workers_,
+        observer);
+    return context.view(Walk::walk(context));
+  }
+  template <class Weights> std::vector<Scalar> values(Weights weights, const token_batch& batch) {
+    const auto delivered = run(weights, batch);
+    return {delivered.data, delivered.data + delivered.rows * delivered.stride};
+  }
+
+ private:
+  std::vector<Scalar> arena_, state_;
+  std::vector<std::int32_t> int32_arena_;
+  std::vector<std::int8_t> int8_arena_;
+  inline_workers workers_;
+};
+
+}  // namespace typeformer::laws
