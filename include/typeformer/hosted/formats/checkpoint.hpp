@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/huggingface_config.hpp>
+#include <typeformer/hosted/formats/safetensors.hpp>
+
+namespace typeformer {
+
+/// A model's tensors, in one safetensors file or in several that an index lists (Hugging Face's sharded checkpoints).
+///
+/// Views stay valid while the object, or the one it was moved into, lives.
+class checkpoint {
+ public:
+  /// Opens a `.safetensors` file, a `.json` index, or a folder that holds `model.safetensors` (which goes first) or
+  /// `model.safetensors.index.json`.
+  ///
+  /// Errors: what `safetensors_file::open` refuses, an index that is not one, a tensor missing from the shard that the
+  /// index names. The index decides where a tensor lies: others of its name, and tensors it does not list, don't count.
+  [[gnu::cold]] static result<checkpoint, file_error> open(const std::string& path) {
+    if (path.ends_with(".json")) return open_index(path);
+    if (path.ends_with(".safetensors")) return open_file(path);
+    const std::string file = path + "/model.safetensors", index = file + ".index.json";
+    if (exists(file)) return open_file(file);
+    if (exists(index)) return open_index(index);
+    return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json", {}}};
+  }
+
+  /// All tensors: in the order of their data for one file, in the order of the index for shards.
+  std::span<const stored_tensor> tensors() const { return tensors_.tensors(); }
+  /// The tensor of that name, or null.
+  const stored_tensor* find(std::string_view name) const { return tensors_.find(name); }
+  /// The tensor of that name and shape. Errors: missing, another shape.
+  [[gnu::cold]] result<stored_tensor, file_error> find(std::string_view name, std::span<const std::int64_t> shape) const {
+    const stored_tensor* const tensor = find(name);
+    if (tensor == nullptr) return failure{file_error{path_, std::string(name), "missing", shape_text(shape), {}}};
+    const bool same = tensor->shape.size() == shape.size() && std::equal(shape.begin(), shape.end(), tensor->shape.begin());
+    if (!same) return failure{tensor->error("wrong shape", shape_text(shape), shape_text(tensor->shape))};
+    return *tensor;
+  }
+  /// The file or index that was opened, for errors.
+  const std::string& path() const { return path_; }
+  /// The opened files.
+  std::span<const safetensors_file> files() const { return files_; }
+
+ private:
+  checkpoint() = default;
+
+  static bool exists(const std::string& path) {
+    std::FILE* const file = std::fopen(path.c_str(), "rb");
+    if (file == nullptr) return false;
+    std::fclose(file);
+    return true;
+  }
+
+  [[gnu::cold]] static result<checkpoint, file_error> open_file(const std::string& path) {
+    checkpoint opened;
+    opened.path_ = path;
+    if (auto added = opened.add_file(path); !added) return failure{added.error()};
+    const auto tensors = opened.files_.front().tensors();
+    opened.tensors_ = tensor_list({tensors.begin(), tensors.end()});
+    return result<checkpoint, file_error>(std::move(opened));
+  }
+
+  [[gnu::cold]] static result<checkpoint, file_error> open_index(const std::string& path) {
+    const auto index = json_config::open(path);
+    if (!index) return failure{index.error()};
+    const auto weight_map = index->texts_of("weight_map");
+    if (!weight_map) return failure{weight_map.error()};
+    const std::string folder = path.substr(0, path.find_last_of('/') + 1);
+
+    checkpoint opened;
+    opened.path_ = path;
+    std::vector<detail::sort_key> by_shard, by_name;
+    for (const auto& [name, shard] : *weight_map) {
+      if (shard.empty() || shard.find_first_of(std::string_view("/\\\0", 3)) != std::string_view::npos) {
+        return failure{file_error{path, std::string(name), "the shard is not a file beside the index", {}, std::string(shard)}};
+      }
+      by_shard.push_back({shard, 0, 0, by_shard.size()});
+      by_name.push_back({name, 0, 0, by_name.size()});
+    }
+    detail::sort_and_keep_last(by_name);
+    if (by_name.size() != weight_map->size()) {
+      return failure{file_error{path, {}, "weight_map lists a tensor twice", {}, {}}};
+    }
+    detail::sort_keys(by_shard);
+    std::vector<stored_tensor> tensors(weight_map->size());
+    for (std::size_t i = 0; i < by_shard.size(); ++i) {
+      const std::string shard_path = folder + std::string(by_shard[i].name);
+      if (i == 0 || by_shard[i].name != by_shard[i - 1].name) {
+        if (auto added = opened.add_file(shard_path); !added) return failure{added.error()};
+      }
+      const std::string_view name = (*weight_map)[by_shard[i].position].first;
+      const stored_tensor* const tensor = opened.files_.back().find(name);
+      if (tensor == nullptr) {
+        return failure{file_error{shard_path, std::string(name), "missing from the shard that the index names", {}, {}}};
+      }
+      tensors[by_shard[i].position] = *tensor;
+    }
+    opened.tensors_ = tensor_list(std::move(tensors));
+    return result<checkpoint, file_error>(std::move(opened));
+  }
+
+  [[gnu::cold]] result<void, file_error> add_file(const std::string& path) {
+    auto file = safetensors_file::open(path);
+    if (!file) return failure{file.error()};
+    files_.push_back(std::move(*file));
+    return {};
+  }
+
+  std::string path_;
+  std::vector<safetensors_file> files_;
+  tensor_list tensors_;
+};
+
+}  // namespace typeformer

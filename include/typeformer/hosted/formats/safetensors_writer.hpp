@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <bit>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#endif
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/safetensors.hpp>
+#include <typeformer/hosted/formats/tensor_list.hpp>
+
+namespace typeformer {
+
+/// A tensor to be written: its elements, row-major and in this machine's byte order, which must be little-endian.
+struct tensor_to_write {
+  std::string_view name;
+  tensor_dtype dtype = tensor_dtype::f32;
+  std::span<const std::int64_t> shape;
+  std::span<const std::byte> bytes;
+};
+
+inline tensor_to_write f32_tensor(std::string_view name, std::span<const std::int64_t> shape, std::span<const float> data) {
+  return {name, tensor_dtype::f32, shape, std::as_bytes(data)};
+}
+inline tensor_to_write i64_tensor(std::string_view name, std::span<const std::int64_t> shape,
+                                  std::span<const std::int64_t> data) {
+  return {name, tensor_dtype::i64, shape, std::as_bytes(data)};
+}
+inline tensor_to_write i32_tensor(std::string_view name, std::span<const std::int64_t> shape,
+                                  std::span<const std::int32_t> data) {
+  return {name, tensor_dtype::i32, shape, std::as_bytes(data)};
+}
+
+using metadata_texts = std::span<const std::pair<std::string_view, std::string_view>>;
+
+namespace detail {
+
+/// The length, the JSON and the spaces that let the data begin at a multiple of 8 bytes.
+[[gnu::cold]] inline result<std::string, file_error> safetensors_preamble(const std::string& path,
+                                                                          std::span<const tensor_to_write> tensors,
+                                                                          metadata_texts metadata) {
+  using validating_writer = rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>,
+                                              rapidjson::CrtAllocator, rapidjson::kWriteValidateEncodingFlag>;
+  rapidjson::StringBuffer json;
+  validating_writer writer(json);
+  bool utf8 = true;
+  const auto write_text = [&](std::string_view text) {
+    utf8 = writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())) && utf8;
+  };
+  const auto refuse = [&](const tensor_to_write& tensor, std::string problem, std::string expected, std::string found) {
+    return failure{file_error{path, std::string(tensor.name), std::move(problem), std::move(expected), std::move(found)}};
+  };
+
+  std::vector<sort_key> names;
+  writer.StartObject();
+  if (!metadata.empty()) {
+    write_text("__metadata__");
+    writer.StartObject();
+    for (const auto& [key, text] : metadata) write_text(key), write_text(text);
+    writer.EndObject();
+  }
+  std::uint64_t begin = 0;
+  for (const tensor_to_write& tensor : tensors) {
+    if (tensor.name == "__metadata__") return refuse(tensor, "the name is reserved", {}, {});
+    std::uint64_t bits = bits_of(tensor.dtype);
+    bool overflow = false;
+    for (const std::int64_t extent : tensor.shape) {
+      overflow = overflow || extent < 0 || __builtin_mul_overflow(bits, static_cast<std::uint64_t>(extent), &bits);
+    }
+    if (overflow || bits % 8 != 0) return refuse(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
+    if (bits / 8 != tensor.bytes.size()) {
+      return refuse(tensor, "wrong size for its shape and type", std::to_string(bits / 8) + " bytes",
+                    std::to_string(tensor.bytes.size()));
+    }
+    names.push_back({tensor.name, 0, 0, names.size()});
+    write_text(tensor.name);
+    writer.StartObject();
+    write_text("dtype"), write_text(name_of(tensor.dtype));
+    write_text("shape"), writer.StartArray();
+    for (const std::int64_t extent : tensor.shape) writer.Int64(extent);
+    writer.EndArray();
+    write_text("data_offsets"), writer.StartArray();
+    writer.Uint64(begin), writer.Uint64(begin += tensor.bytes.size());
+    writer.EndArray();
+    writer.EndObject();
+    if (!utf8) return refuse(tensor, "a name or a metadata text is not UTF-8", {}, {});
+  }
+  writer.EndObject();
+  if (!utf8) return failure{file_error{path, {}, "a metadata text is not UTF-8", {}, {}}};
+  sort_and_keep_last(names);
+  if (names.size() != tensors.size()) return failure{file_error{path, {}, "two tensors have one name", {}, {}}};
+
+  std::string preamble(8, '\0');
+  preamble.append(json.GetString(), json.GetSize());
+  preamble.resize((preamble.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t header_size = preamble.size() - 8;
+  if (header_size > safetensors_largest_header) {
+    return failure{file_error{path, {}, "header too large", "at most " + std::to_string(safetensors_largest_header) + " bytes",
+                              std::to_string(header_size)}};
+  }
+  for (std::size_t i = 0; i < 8; ++i) preamble[i] = static_cast<char>(static_cast<unsigned char>(header_size >> (8 * i)));
+  return result<std::string, file_error>(std::move(preamble));
+}
+
+inline bool write_bytes(std::FILE* file, const void* data, std::size_t size) {
+  return size == 0 || std::fwrite(data, 1, size, file) == size;
+}
+
+inline bool flush_to_disk(std::FILE* file) {
+#if __has_include(<unistd.h>)
+  return std::fflush(file) == 0 && fsync(fileno(file)) == 0;
+#else
+  return std::fflush(file) == 0;
+#endif
+}
+
+}  // namespace detail
+
+/// Writes the tensors in the given order, without copying them, to a file beside `path` that replaces it when it is
+/// complete: after an error the old file is as it was.
+///
+/// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, and whatever keeps the
+/// file from being written. Of two simultaneous writers to one path, one may fail.
+[[gnu::cold]] inline result<void, file_error> write_safetensors(const std::string& path,
+                                                                std::span<const tensor_to_write> tensors,
+                                                                metadata_texts metadata = {}) {
+  static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
+  const auto preamble = detail::safetensors_preamble(path, tensors, metadata);
+  if (!preamble) return failure{preamble.error()};
+
+  const std::string partial = path + ".partial";
+  const auto failed = [&](const char* what) {
+    return failure{file_error{path, {}, std::string(what) + ": " + std::strerror(errno), {}, {}}};
+  };
+  std::FILE* const file = std::fopen(partial.c_str(), "wb");
+  if (file == nullptr) return failed("cannot be created");
+  bool written = detail::write_bytes(file, preamble->data(), preamble->size());
+  for (const tensor_to_write& tensor : tensors) {
+    written = written && detail::write_bytes(file, tensor.bytes.data(), tensor.bytes.size());
+  }
+  written = written && detail::flush_to_disk(file);
+  if (!written) {
+    auto error = failed("cannot be written");
+    std::fclose(file);
+    std::remove(partial.c_str());
+    return error;
+  }
+  if (std::fclose(file) != 0 || std::rename(partial.c_str(), path.c_str()) != 0) {
+    auto error = failed("cannot be replaced");
+    std::remove(partial.c_str());
+    return error;
+  }
+  return {};
+}
+
+}  // namespace typeformer
