@@ -15,7 +15,7 @@ template <class Use> class planner {
   template <class Shape, class Element = real, class... Over>
   constexpr ref<Shape, Element> make(Over... over) {
     static_assert(sizeof...(Over) <= 2);
-    if (walk_.buffer_count == maximum_buffers) throw "typeformer: this walk needs more than maximum_buffers buffers";
+    if (walk_.buffer_count == maximum_buffers) detail::cannot_plan("typeformer: this walk needs more than maximum_buffers buffers");
     const int id = walk_.buffer_count++;
     recorded_buffer& b = walk_.buffers[std::size_t(id)];
     b = {extent<Shape>(Use::reserved), arena_for<Element>, -1, -1, -1, depth_, stack_, stack_, {-1, -1}, id, 0, -1, -1, false, false};
@@ -26,7 +26,7 @@ template <class Use> class planner {
 
   template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() {
     working_plan& layout = walk_.layout;
-    if (layout.state_count == maximum_states) throw "typeformer: this walk needs more than maximum_states states";
+    if (layout.state_count == maximum_states) detail::cannot_plan("typeformer: this walk needs more than maximum_states states");
     const int id = layout.state_count++;
     place& p = layout.states[std::size_t(id)];
     p.size = extent<Shape>(Use::reserved);
@@ -46,7 +46,7 @@ template <class Use> class planner {
   constexpr parameter<Kind, Rows, Columns> param(Names... names) {
     working_plan& layout = walk_.layout;
     if (operand_ < layout.operand_count) return {operand_++};  // walked again: a checkpoint
-    if (operand_ == maximum_operands) throw "typeformer: this walk needs more than maximum_operands parameters";
+    if (operand_ == maximum_operands) detail::cannot_plan("typeformer: this walk needs more than maximum_operands parameters");
     layout.operands[std::size_t(operand_)].offset = index(layout.parameters);
     (add_leaf(named_rows(names), Columns, Kind), ...);
     layout.operand_count = operand_ + 1;
@@ -71,8 +71,8 @@ template <class Use> class planner {
 
   /// Walks the body once; `body(x)` gives the value that enters the next iteration.
   template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
-    if (depth_ == maximum_loop_depth) throw "typeformer: loops are nested deeper than maximum_loop_depth";
-    if (walk_.visit_count == maximum_visits) throw "typeformer: this walk has more than maximum_visits loops";
+    if (depth_ == maximum_loop_depth) detail::cannot_plan("typeformer: loops are nested deeper than maximum_loop_depth");
+    if (walk_.visit_count == maximum_visits) detail::cannot_plan("typeformer: this walk has more than maximum_visits loops");
     const int visit = walk_.visit_count++;
     recorded_visit& v = walk_.visits[std::size_t(visit)];
     v = {loop.mark, loop.count, 0, 0};
@@ -111,7 +111,7 @@ template <class Use> class planner {
     for (int d = 0; d < b.depth; ++d) {
       const int visit = stack_[std::size_t(d)];
       if (d >= depth_ || mark_of(visit) != mark_of(b.made_in[std::size_t(d)]))
-        throw "typeformer: a loop's buffer is used outside its loop";
+        detail::cannot_plan("typeformer: a loop's buffer is used outside its loop");
       b.touched_in[std::size_t(d)] = visit;
     }
   }
@@ -126,12 +126,12 @@ template <class Use> class planner {
   }
 
   constexpr void push(path_part part) {
-    if (path_length_ == maximum_path) throw "typeformer: a parameter's path is longer than maximum_path";
+    if (path_length_ == maximum_path) detail::cannot_plan("typeformer: a parameter's path is longer than maximum_path");
     path_[std::size_t(path_length_++)] = part;
   }
   constexpr void add_leaf(named_rows name, index width, parameter_kind kind) {
     working_plan& layout = walk_.layout;
-    if (layout.leaf_count == maximum_leaves) throw "typeformer: this walk needs more than maximum_leaves tensors";
+    if (layout.leaf_count == maximum_leaves) detail::cannot_plan("typeformer: this walk needs more than maximum_leaves tensors");
     leaf& l = layout.leaves[std::size_t(layout.leaf_count++)];
     l.path = path_;
     l.path_length = path_length_;

@@ -6,6 +6,11 @@
 
 namespace typeformer {
 
+namespace detail {
+/// Not constexpr: a call stops constant evaluation, and the compiler shows the reason.
+inline void cannot_plan(const char* /*reason*/) { __builtin_trap(); }
+}  // namespace detail
+
 inline constexpr int maximum_buffers = 320, maximum_states = 32, maximum_operands = 96, maximum_leaves = 160,
                      maximum_visits = 24;
 

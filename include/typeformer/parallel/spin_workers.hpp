@@ -29,7 +29,7 @@ template <index Threads> class spin_pool {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  template <class F> void for_each(index parts, F&& f) {
+  template <class F> void for_each(index parts, F& f) {
     if (parts <= 1 || Threads == 1) {
       for (index part = 0; part < parts; ++part) f(part);
       return;
