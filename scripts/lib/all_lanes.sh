@@ -75,18 +75,14 @@ else
   skip "aarch64: no cross compiler can be installed"
 fi
 
-# --- other versions of the libraries. TYPEFORMER_MATRIX keeps their sources between runs.
+# --- other versions of the libraries: what the distribution has, and sources that TYPEFORMER_MATRIX holds
+# (NAME-TAG folders, such as catch2-v3.7.1 and xsimd-13.0.0). Nothing is fetched.
 matrix=${TYPEFORMER_MATRIX:-$PWD/build/matrix}
 mkdir -p "$matrix"
 
-# checkout NAME TAG ADDRESS: the sources in $matrix/NAME-TAG.
-checkout() {
-  local directory=$matrix/$1-$2
-  [ -e "$directory/.complete" ] && return 0
-  rm -rf "$directory"
-  echo "Fetching $1 $2 into $directory"
-  GIT_TERMINAL_PROMPT=0 git clone -q -c advice.detachedHead=false --depth 1 --branch "$2" "$3" "$directory" \
-    >/dev/null 2>&1 </dev/null && touch "$directory/.complete"
+# given NAME TAG: whether the sources are in $matrix/NAME-TAG.
+given() {
+  [ -d "$matrix/$1-$2" ]
 }
 
 # A Boost of another version from the distribution, unpacked beside the installed one.
@@ -104,22 +100,22 @@ other_boost() {
 catch_tag=v3.7.1
 if [ -d /usr/include/catch2 ] && [ -e /usr/include/catch2/catch_all.hpp ]; then
   echo "== Catch2 3 is the installed one, judged above"
-elif checkout catch2 $catch_tag https://github.com/catchorg/Catch2 &&
+elif given catch2 $catch_tag &&
      { [ -d "$matrix/catch2-installed" ] ||
        { cmake -S "$matrix/catch2-$catch_tag" -B "$matrix/catch2-build" -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
            -DCMAKE_CXX_STANDARD=20 -DCATCH_INSTALL_DOCS=OFF -DCMAKE_INSTALL_PREFIX="$matrix/catch2-installed" &&
          cmake --build "$matrix/catch2-build" -j "$jobs" --target install; } >"$matrix/catch2.log" 2>&1; }; then
   lane catch2-3 --preset release "${without_checks[@]}" -DCatch2_ROOT="$matrix/catch2-installed"
 else
-  skip "Catch2 3: cannot be fetched"
+  skip "Catch2 3: neither installed nor in $matrix/catch2-$catch_tag"
 fi
 
 for tag in 13.0.0 14.0.0; do
-  if checkout xsimd $tag https://github.com/xtensor-stack/xsimd; then
+  if given xsimd $tag; then
     room_lane "xsimd-$tag" "$numeric_rooms" --preset release -DTYPEFORMER_XSIMD_ROOT="$matrix/xsimd-$tag" \
       -DCMAKE_CXX_FLAGS=-march=native
   else
-    skip "xsimd $tag: cannot be fetched"
+    skip "xsimd $tag: not in $matrix/xsimd-$tag"
   fi
 done
 
