@@ -16,7 +16,7 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index rows, index
   }
 }
 
-using tile_function = void (*)(index, const float*, index, const float*, index, tile_start, float*, index, index);
+using tile_function = void (*)(index, left_operand, const float*, index, tile_start, float*, index, index);
 
 template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows) {
   switch (rows) {
@@ -36,13 +36,12 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows
 }
 
 /// The tile of y at `row`: as `gemm_panel` for the rows [row, row + size).
-TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index row, index size, index inputs, rows_view<const float> x,
-                                           const float* w, index w_stride, index width, tile_start start,
-                                           rows_view<float> y) {
+TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index row, index size, index inputs, left_operand x, const float* w,
+                                           index w_stride, index width, tile_start start, rows_view<float> y) {
   constexpr index lanes = simd::pack<float>::lanes;
   const index vectors = (width + lanes - 1) / lanes;
   const tile_function tile = vectors == 3 ? tile_of<3>(size) : vectors == 2 ? tile_of<2>(size) : tile_of<1>(size);
-  tile(inputs, x[row], x.stride, w, w_stride, {start.data ? start.data + row * start.stride : nullptr, start.stride},
+  tile(inputs, x.at(row, 0), w, w_stride, {start.data ? start.data + row * start.stride : nullptr, start.stride},
        y[row], y.stride, width - (vectors - 1) * lanes);
 }
 

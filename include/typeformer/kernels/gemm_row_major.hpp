@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/kernels/gemm.hpp>
-#include <typeformer/kernels/transpose_block.hpp>
+#include <typeformer/kernels/gemm_blocked.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
@@ -51,15 +50,6 @@ TYPEFORMER_NOINLINE inline void dot_tile(index inputs, const float* x, const flo
   for (int output = 0; output < outputs; ++output) y[output] = bias ? totals[output] + bias[output] : totals[output];
 }
 
-/// Brings a share [part, end) of `parts` of a block of a table closer.
-TYPEFORMER_ALWAYS_INLINE void prefetch_share(row_major_view<const float> block, index stride, index part, index end,
-                                             index parts) {
-  constexpr index line = 16;
-  for (index row = block.outputs * part / parts; row < block.outputs * end / parts; ++row)
-    for (index input = 0; input < block.inputs; input += line)
-      __builtin_prefetch(block.data + row * stride + input, 0, 2);
-}
-
 }  // namespace detail
 
 /// Product of one row and a table in canonical order: y[output] = bias[output] + the dot product of x and w[output].
@@ -73,38 +63,10 @@ inline void gemv_row_major(const float* x, row_major_view<const float> w, const 
 
 /// Product of rows and a table in canonical order: y[row][output] = bias[output] + x[row] . w[output].
 ///
-/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]. Blocks of the table are transposed
-/// to the stack (6 KiB at most) and multiplied as panels; y accumulates from block to block.
+/// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs].
 inline void gemm_row_major(index rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
                            rows_view<float> y) {
-  constexpr index lanes = simd::pack<float>::lanes, width = tile_vectors * lanes, depth = lanes >= 16 ? 32 : 64;
-  alignas(64) float panel[depth * width];
-  const auto block_at = [&](index first, index input) {
-    return row_major_view<const float>{w.data + first * w.inputs + input,
-                                       w.outputs - first < width ? w.outputs - first : width,
-                                       w.inputs - input < depth ? w.inputs - input : depth};
-  };
-  for (index first = 0; first < w.outputs; first += width) {
-    const rows_view<float> columns{y.data + first, y.stride};
-    tile_start start{bias ? bias + first : nullptr, 0};
-    index input = 0;
-    do {
-      const auto block = block_at(first, input);
-      for (index output = 0; output < block.outputs; output += lanes)
-        detail::transpose_block(block.outputs - output < lanes ? block.outputs - output : lanes, block.inputs,
-                                block.data + output * w.inputs, w.inputs, panel + output, width, true);
-      const auto next = input + depth < w.inputs    ? block_at(first, input + depth)
-                        : first + width < w.outputs ? block_at(first + width, 0)
-                                                    : row_major_view<const float>{};
-      detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
-        detail::prefetch_share(next, w.inputs, row, row + size, rows);
-        detail::gemm_tile_at(row, size, block.inputs, {x.data + input, x.stride}, panel, width, block.outputs, start,
-                             columns);
-      });
-      start = {columns.data, columns.stride};
-      input += depth;
-    } while (input < w.inputs);
-  }
+  gemm_blocked<right_order::outputs_by_inputs>(rows, w.outputs, w.inputs, x, w.data, w.inputs, {bias, 0}, y);
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/shape/views.hpp>
 #include <typeformer/simd/pack.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
@@ -24,6 +25,20 @@ struct tile_start {
   index stride = 0;
 };
 
+/// The element of a row and an input at `data[row * row_step + input * input_step]`: a matrix or its transpose.
+struct left_operand {
+  const float* data = nullptr;
+  index row_step = 0, input_step = 1;
+
+  constexpr left_operand(const float* first, index rows_lie_apart, index inputs_lie_apart)
+      : data{first}, row_step{rows_lie_apart}, input_step{inputs_lie_apart} {}
+  constexpr left_operand(rows_view<const float> rows) : data{rows.data}, row_step{rows.stride} {}
+
+  constexpr left_operand at(index row, index input) const {
+    return {data + row * row_step + input * input_step, row_step, input_step};
+  }
+};
+
 namespace detail {
 
 /// All vectors of a tile row are whole but the last one, which holds `last` outputs.
@@ -44,8 +59,8 @@ TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vect
 /// w [inputs][w_stride]; the panel is `(Vectors - 1) * lanes + last` outputs wide. Cost: Rows * Vectors fused
 /// multiply-adds an input.
 template <int Rows, int Vectors>
-TYPEFORMER_NOINLINE void gemm_tile(index inputs, const float* x, index x_stride, const float* w, index w_stride,
-                                   tile_start start, float* y, index y_stride, index last) {
+TYPEFORMER_NOINLINE void gemm_tile(index inputs, left_operand x, const float* w, index w_stride, tile_start start,
+                                   float* y, index y_stride, index last) {
   using pack = simd::pack<float>;
   pack sum[Rows][Vectors];
   TYPEFORMER_UNROLL
@@ -59,12 +74,12 @@ TYPEFORMER_NOINLINE void gemm_tile(index inputs, const float* x, index x_stride,
     for (int v = 0; v < Vectors; ++v) weights[v] = pack::load(w + v * pack::lanes);
     TYPEFORMER_UNROLL
     for (int row = 0; row < Rows; ++row) {
-      const pack value(x[row * x_stride]);
+      const pack value(x.data[row * x.row_step]);
       TYPEFORMER_UNROLL
       for (int v = 0; v < Vectors; ++v) sum[row][v] = fma(value, weights[v], sum[row][v]);
     }
     w += w_stride;
-    ++x;
+    x.data += x.input_step;
   }
   TYPEFORMER_UNROLL
   for (int row = 0; row < Rows; ++row)
@@ -75,8 +90,8 @@ TYPEFORMER_NOINLINE void gemm_tile(index inputs, const float* x, index x_stride,
 /// `gemm_tile` for one row: the inputs are dealt to four sets of accumulators, so that the stream of weights, not the
 /// latency of a multiply-add, sets the pace.
 template <int Vectors>
-TYPEFORMER_NOINLINE void gemv_tile(index inputs, const float* x, index, const float* w, index w_stride,
-                                   tile_start start, float* y, index, index last) {
+TYPEFORMER_NOINLINE void gemv_tile(index inputs, left_operand x, const float* w, index w_stride, tile_start start,
+                                   float* y, index, index last) {
   using pack = simd::pack<float>;
   constexpr int ways = 4;
   pack sum[ways][Vectors];
@@ -89,14 +104,14 @@ TYPEFORMER_NOINLINE void gemv_tile(index inputs, const float* x, index, const fl
   for (; input + ways <= inputs; input += ways) {
     TYPEFORMER_UNROLL
     for (int way = 0; way < ways; ++way) {
-      const pack value(x[input + way]);
+      const pack value(x.data[(input + way) * x.input_step]);
       TYPEFORMER_UNROLL
       for (int v = 0; v < Vectors; ++v) sum[way][v] = fma(value, pack::load(w + v * pack::lanes), sum[way][v]);
       w += w_stride;
     }
   }
   for (; input < inputs; ++input) {
-    const pack value(x[input]);
+    const pack value(x.data[input * x.input_step]);
     TYPEFORMER_UNROLL
     for (int v = 0; v < Vectors; ++v) sum[0][v] = fma(value, pack::load(w + v * pack::lanes), sum[0][v]);
     w += w_stride;
