@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/hosted/weights/read_checkpoint.hpp>
+#include <typeformer/parameters/weights.hpp>
+
+namespace typeformer {
+
+/// The names of a model's tensors in files: its `huggingface` rules, or the canonical names.
+template <class M> constexpr file_names file_names_of() {
+  if constexpr (requires { M::huggingface; }) return M::huggingface;
+  else return {};
+}
+
+namespace detail {
+
+inline result<void, file_error> load_into(const std::string& path, const parameter_layout& layout,
+                                          const file_names& names, float* canonical) {
+  auto file = checkpoint::open(path);
+  if (!file) return failure{file.error()};
+  const std::vector<file_tensor> wanted = file_tensors_of(layout, names);
+  if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
+  return read_checkpoint(*file, wanted, names, canonical);
+}
+
+inline file_error no_memory_for(const std::string& path, std::int64_t count) {
+  return {path, {}, "no memory for the parameters", std::to_string(count) + " floats", {}};
+}
+
+}  // namespace detail
+
+/// Canonical parameters from a safetensors file, a sharded one (`….index.json`) or a folder of either.
+///
+/// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. Everything is checked before anything is
+/// read: a tensor that is missing, superfluous, misshaped or of another type is an error that names it.
+template <Model M> result<parameters<M>, file_error> load_parameters(const std::string& path) {
+  parameters<M> values;
+  if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
+  if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
+    return failure{loaded.error()};
+  return values;
+}
+
+/// Weights ready for sessions, from the same files with the same checks; needs no second copy of the parameters.
+template <Model M> result<weights<M>, file_error> load(const std::string& path) {
+  weights<M> values;
+  if (!values.available()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
+  if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
+    return failure{loaded.error()};
+  if (!values.pack_in_place()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
+  return values;
+}
+
+}  // namespace typeformer

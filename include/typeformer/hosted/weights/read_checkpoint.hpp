@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstring>
+
+#include <typeformer/hosted/formats/checkpoint.hpp>
+#include <typeformer/hosted/weights/file_tensors.hpp>
+#include <typeformer/parameters/name_pattern.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+inline bool is_float(tensor_dtype dtype) {
+  return dtype == tensor_dtype::f32 || dtype == tensor_dtype::f16 || dtype == tensor_dtype::bf16 ||
+         dtype == tensor_dtype::f64;
+}
+
+/// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out.
+class named_tensors {
+ public:
+  named_tensors(const checkpoint& file, const file_names& names) : file_{file}, prefix_{names.optional_prefix} {
+    has_prefix_ = prefix_.empty();
+    for (const stored_tensor& tensor : file.tensors()) has_prefix_ = has_prefix_ || tensor.name.starts_with(prefix_);
+  }
+  const stored_tensor* find(std::string_view name) const {
+    if (!has_prefix_ && name.starts_with(prefix_)) name.remove_prefix(prefix_.size());
+    return file_.find(name);
+  }
+  bool reads_as(std::string_view pattern, std::string_view name) const {
+    if (!has_prefix_ && pattern.starts_with(prefix_)) pattern.remove_prefix(prefix_.size());
+    return matches(pattern, name);
+  }
+
+ private:
+  const checkpoint& file_;
+  std::string_view prefix_;
+  bool has_prefix_ = false;
+};
+
+inline bool is_ignored(const named_tensors& source, const file_names& names, std::string_view name) {
+  return std::any_of(names.ignored.begin(), names.ignored.end(),
+                     [&](const char* pattern) { return pattern && source.reads_as(pattern, name); });
+}
+
+inline bool same_shape(std::span<const std::int64_t> found, const std::vector<std::int64_t>& expected) {
+  return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
+}
+
+inline result<void, file_error> check_tensor(const stored_tensor& found, const std::vector<std::int64_t>& expected) {
+  if (!is_float(found.dtype))
+    return failure{found.error("wrong element type", "F32, F16, BF16 or F64", std::string(name_of(found.dtype)))};
+  if (!same_shape(found.shape, expected))
+    return failure{found.error("wrong shape", shape_text(expected), shape_text(found.shape))};
+  return {};
+}
+
+/// A tied head that is stored again must be the table.
+inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
+                                           const file_tensor& table) {
+  if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
+  const stored_tensor* original = source.find(table.name);
+  if (original->dtype != copy.dtype || original->bytes.size() != copy.bytes.size() ||
+      std::memcmp(original->bytes.data(), copy.bytes.data(), copy.bytes.size()) != 0)
+    return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
+  return {};
+}
+
+}  // namespace detail
+
+/// Whether a checkpoint holds exactly the tensors wanted: each there, of the right shape and a float type, and no other
+/// beside those that the rules ignore.
+///
+/// Errors name the file, the tensor, what was expected and what was found.
+inline result<void, file_error> check_checkpoint(const checkpoint& file, const std::vector<file_tensor>& wanted,
+                                                 const file_names& names) {
+  const detail::named_tensors source{file, names};
+  std::vector<const stored_tensor*> used;
+  for (const file_tensor& tensor : wanted) {
+    const stored_tensor* found = source.find(tensor.name);
+    if (!found)
+      return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
+    if (auto checked = detail::check_tensor(*found, tensor.shape()); !checked) return checked;
+    used.push_back(found);
+  }
+  std::sort(used.begin(), used.end());
+  for (const stored_tensor& tensor : file.tensors()) {
+    if (std::binary_search(used.begin(), used.end(), &tensor) || detail::is_ignored(source, names, tensor.name)) continue;
+    const char* const copy = names.copy_of_the_table[0];
+    if (copy && tensor.name == copy) {
+      const std::string table = detail::place_in_file(names, names.copy_of_the_table[1]).name;
+      const auto original = std::find_if(wanted.begin(), wanted.end(), [&](const file_tensor& t) { return t.name == table; });
+      if (original != wanted.end()) {
+        if (auto checked = detail::check_copy(source, tensor, *original); !checked) return checked;
+        continue;
+      }
+    }
+    return failure{tensor.error("the model has no such tensor", "", shape_text(tensor.shape))};
+  }
+  return {};
+}
+
+/// Reads all tensors into canonical parameters. Precondition: `check_checkpoint` found nothing wrong.
+inline result<void, file_error> read_checkpoint(const checkpoint& file, const std::vector<file_tensor>& wanted,
+                                                const file_names& names, float* canonical) {
+  const detail::named_tensors source{file, names};
+  std::vector<float> stored;
+  for (const file_tensor& tensor : wanted) {
+    const stored_tensor& found = *source.find(tensor.name);
+    if (tensor.layout == file_layout::as_is) {
+      std::size_t first = 0;
+      for (const file_tensor::part& part : tensor.parts) {
+        const std::size_t size = std::size_t(part.rows * tensor.columns);
+        if (auto read = read_floats(found, first, std::span(canonical + part.offset, size)); !read) return read;
+        first += size;
+      }
+      continue;
+    }
+    stored.resize(std::size_t(tensor.rows * tensor.columns));
+    if (auto read = read_floats(found, stored); !read) return read;
+    index first = 0;
+    for (const file_tensor::part& part : tensor.parts) {
+      for (index row = 0; row < part.rows; ++row)
+        for (index column = 0; column < tensor.columns; ++column)
+          canonical[part.offset + row * tensor.columns + column] = stored[std::size_t(column * tensor.rows + first + row)];
+      first += part.rows;
+    }
+  }
+  return {};
+}
+
+/// The values of a tensor in the file's own order.
+template <class Scalar> std::vector<float> in_file_order(const file_tensor& tensor, const Scalar* canonical) {
+  std::vector<float> stored(std::size_t(tensor.rows * tensor.columns));
+  index first = 0;
+  for (const file_tensor::part& part : tensor.parts) {
+    for (index row = 0; row < part.rows; ++row)
+      for (index column = 0; column < tensor.columns; ++column) {
+        const index at = tensor.layout == file_layout::as_is ? (first + row) * tensor.columns + column
+                                                             : column * tensor.rows + first + row;
+        stored[std::size_t(at)] = float(canonical[part.offset + row * tensor.columns + column]);
+      }
+    first += part.rows;
+  }
+  return stored;
+}
+
+}  // namespace typeformer
