@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// Models as types: their parameters, memory and mistakes, without any kernel.
-#include <typeformer/contract/model.hpp>
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>
 #include <typeformer/composition/named.hpp>

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <concepts>
 #include <type_traits>
 
+#include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/foundation/config.hpp>
 
 namespace typeformer {
-
-/// Base of every way in which a composition can be wrong. A mismatch takes the place of a shape, carries the layer and
-/// the numbers, and short-circuits the rest of the inference, so that it is reported once, at the model.
-struct mismatch {};
-
-template <class T>
-concept Shape = !std::derived_from<T, mismatch>;
 
 namespace error {
 /// The layer infers no shape from such an input: a head or an embedding in the middle of a stack.

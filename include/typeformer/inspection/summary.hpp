@@ -78,20 +78,26 @@ constexpr std::int64_t scalars_of(const leaf& l) {
   return scalars;
 }
 
-/// Columns of the table: where each of them ends.
+/// The widths of the table's columns.
 struct table_columns {
-  std::size_t path, shape, blocks, parameters;
+  std::size_t path, shape, blocks, scalars;
+
+  constexpr void make_room_for(const leaf& l) {
+    path = std::max(path, path_text(l).size());
+    shape = std::max(shape, shape_text(l).size());
+    blocks = std::max(blocks, blocks_text(l).size());
+  }
 
   constexpr text_line row(std::string_view path_cell, std::string_view shape_cell, std::string_view blocks_cell,
-                          std::string_view parameters_cell) const {
+                          std::string_view scalars_cell) const {
     text_line line;
     line.add(path_cell);
     line.pad_to(path + 2);
     line.add(shape_cell);
     line.pad_to(path + shape + 4 + blocks - blocks_cell.size());
     line.add(blocks_cell);
-    line.pad_to(path + shape + blocks + 6 + parameters - parameters_cell.size());
-    line.add(parameters_cell);
+    line.pad_to(path + shape + blocks + 6 + scalars - scalars_cell.size());
+    line.add(scalars_cell);
     line.add('\n');
     return line;
   }
@@ -100,26 +106,24 @@ struct table_columns {
 }  // namespace detail
 
 /// Writes a table of the model's parameters in the order of the array: path (`*` is the block's number), shape, in how
-/// many blocks, and how many scalars that makes. `sink(std::string_view)` takes one line after the other, each with its
-/// line feed; nothing is allocated.
-template <Model M, class Sink> constexpr void summarise(Sink&& sink) {
-  constexpr const parameter_layout& layout = layout_of<M>;
-  const detail::text_line total = detail::number_text(layout.parameters);
-  detail::table_columns columns{9, 5, 6, std::max<std::size_t>(10, total.size())};
-  for (int i = 0; i < layout.leaf_count; ++i) {
-    const leaf& l = layout.leaves[i];
-    columns.path = std::max(columns.path, detail::path_text(l).size());
-    columns.shape = std::max(columns.shape, detail::shape_text(l).size());
-    columns.blocks = std::max(columns.blocks, detail::blocks_text(l).size());
+/// many blocks, and how many scalars that makes. `summarise<Model>(sink)` calls `sink(std::string_view)` for one line
+/// after the other, each with its line feed; nothing is allocated.
+template <Model M> struct summary {
+  template <class Sink> constexpr void operator()(Sink&& sink) const {
+    constexpr const parameter_layout& layout = layout_of<M>;
+    const detail::text_line total = detail::number_text(layout.parameters);
+    detail::table_columns columns{9, 5, 6, std::max<std::size_t>(7, total.size())};
+    for (int i = 0; i < layout.leaf_count; ++i) columns.make_room_for(layout.leaves[i]);
+    sink(columns.row("parameter", "shape", "blocks", "scalars").view());
+    for (int i = 0; i < layout.leaf_count; ++i) {
+      const leaf& l = layout.leaves[i];
+      sink(columns.row(detail::path_text(l).view(), detail::shape_text(l).view(), detail::blocks_text(l).view(),
+                       detail::number_text(detail::scalars_of(l)).view())
+               .view());
+    }
+    sink(columns.row("total", "", "", total.view()).view());
   }
-  sink(columns.row("parameter", "shape", "blocks", "scalars").view());
-  for (int i = 0; i < layout.leaf_count; ++i) {
-    const leaf& l = layout.leaves[i];
-    sink(columns.row(detail::path_text(l).view(), detail::shape_text(l).view(), detail::blocks_text(l).view(),
-                     detail::number_text(detail::scalars_of(l)).view())
-             .view());
-  }
-  sink(columns.row("total", "", "", total.view()).view());
-}
+};
+template <Model M> inline constexpr summary<M> summarise{};
 
 }  // namespace typeformer

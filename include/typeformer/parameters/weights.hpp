@@ -12,7 +12,7 @@ namespace typeformer {
 /// the place of its canonical leaf. One const object serves many sessions on many threads.
 ///
 /// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
-template <class M> class weights {
+template <Model M> class weights {
  public:
   using model = M;
   using scalar = float;

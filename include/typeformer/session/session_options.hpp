@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/model.hpp>
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
 
 namespace typeformer {
 
-template <class M> class weights;
+template <Model M> class weights;
 
 /// Option: the form of the weights that a session reads.
 template <class Weights> struct reads {
@@ -18,7 +19,7 @@ template <Workers W> struct on_workers {
 };
 
 /// Parameters in canonical order where they lie: flash, a mapped file, an array.
-template <class M> struct canonical_weights {
+template <Model M> struct canonical_weights {
   const float* data = nullptr;
   constexpr canonical_weights_view<float> view() const { return {data}; }
 };
@@ -45,7 +46,7 @@ template <class Other, class... Rest> struct workers_of<Other, Rest...> : worker
 
 }  // namespace detail
 
-template <class M, class... Options>
+template <Model M, class... Options>
 using weights_option = typename detail::type_option<weights<M>, reads, Options...>::type;
 template <class... Options> using workers_option = typename detail::workers_of<Options...>::type;
 template <class... Options>

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+
+namespace typeformer {
+
+/// Base of every way in which a composition can be wrong. A mismatch takes the place of a shape, carries the layer and
+/// the numbers, and short-circuits the rest of the inference, so that it is reported once, at the model.
+struct mismatch {};
+
+template <class T>
+concept Shape = !std::derived_from<T, mismatch>;
+
+/// What the compiler prints when a composition is wrong: `Found` is the mismatch.
+template <class Found>
+concept fits_together = Shape<Found>;
+
+}  // namespace typeformer

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: more_context_is_asked_for_than_the_model_has<typeformer::context<256>, typeformer::context<128>, short_context>
+#include <typeformer/types.hpp>
+
+namespace tf = typeformer;
+
+struct short_context
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
+                       tf::learned_positions<tf::context<128>>,
+                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
+                       tf::layer_norm<>,
+                       tf::tied_head> {};
+
+static_assert(tf::memory<short_context, tf::decoding_with<tf::context<256>>>::ram_bytes > 0);  // expect-own-line
