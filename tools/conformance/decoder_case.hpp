@@ -167,7 +167,7 @@ bool run_decoder_backward(const checkpoint& given, const parameters<M>& start, t
   std::copy_n(start.data(), start.size(), after.data());
   const adamw step{.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
   optimizer_state<M, adamw> state;
-  optimizer_step(step, after, gradients.data(), state, 1e-3, [](const parameter_tensor&) { return true; });
+  optimizer_step(step, after, gradients.data(), state, state.next_step(1e-3), decays_everything{});
   for (const file_tensor& t : file_tensors_of(layout_of<M>, file_names_of<M>()))
     if (given.find("adamw." + t.name)) results["adamw." + t.name] = {t.shape(), in_file_order(t, after.data()), {}};
   return true;
