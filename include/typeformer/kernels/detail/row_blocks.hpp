@@ -14,6 +14,7 @@ inline constexpr index elements_per_part = 8192;
 /// Calls f(first_row, row_count) for blocks that cover all rows, on as many workers as the work is worth.
 template <class W, class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_row_block(index rows, index width, const W& workers, F&& f) {
+  if (workers.count() <= 1) return f(index{0}, rows);
   const index worth = rows * width / elements_per_part;
   const index parts = std::min({static_cast<index>(workers.count()), rows, worth});
   if (parts <= 1) return f(index{0}, rows);
