@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+
+#include <typeformer/parameters/layout.hpp>
+
+namespace typeformer {
+
+/// Says of every tensor whether weight decay applies to it.
+template <class P>
+concept DecayPolicy = std::predicate<const P&, const parameter_tensor&>;
+
+/// Matrices and tables decay; biases and the gains of norms do not. What most published recipes do.
+struct decays_matrices_only {
+  constexpr bool operator()(const parameter_tensor& tensor) const { return tensor.of->kind != parameter_kind::vector; }
+};
+
+struct decays_everything {
+  constexpr bool operator()(const parameter_tensor&) const { return true; }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// When an update takes place and how far it may go.
+struct step_context {
+  std::int64_t step = 1;  ///< counted from 1
+  double learning_rate = 0;
+};
+
+/// One tensor on its way through an optimizer: `values` and every `state` array hold as many elements as `shape` says.
+template <class S, int StateArrays> struct tensor_update {
+  S* values;
+  const S* gradient;
+  std::array<S*, std::size_t(StateArrays)> state;
+  std::span<const index> shape;
+  bool decays = true;          ///< whether the weight decay of the optimizer applies to it
+  S* compact_state = nullptr;  ///< `compact_state_size<Optimizer>(shape)` elements
+
+  constexpr index size() const {
+    index product = 1;
+    for (const index extent : shape) product *= extent;
+    return product;
+  }
+};
+
+/// A rule that moves parameters along their gradients: a small value whose members are its hyper-parameters.
+///
+/// `state_arrays` is the number of parameter-sized arrays that it remembers; the state of a tensor lies in each at the
+/// tensor's own offset. An optimizer that needs less than an array has `compact_state(shape)` elements a tensor beside
+/// them. All state is zero before step 1. `update` is a pass over one tensor and may run in constant evaluation.
+template <class O>
+concept Optimizer = std::is_trivially_copyable_v<O> && (O::state_arrays >= 0) &&
+                    requires(const O optimizer, const tensor_update<float, O::state_arrays>& tensor,
+                             const step_context& context) { optimizer.update(tensor, context); };
+
+/// Elements that `O` remembers of a tensor beside its parameter-sized arrays.
+template <Optimizer O> constexpr index compact_state_size(std::span<const index> shape) {
+  if constexpr (requires { O::compact_state(shape); }) return O::compact_state(shape);
+  else return 0;
+}
+
+}  // namespace typeformer

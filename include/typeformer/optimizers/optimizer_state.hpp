@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/optimizers/optimizer.hpp>
+#include <typeformer/parameters/parameters.hpp>
+
+namespace typeformer {
+
+/// The extents of a tensor: [rows][columns], or [size] for a vector.
+class tensor_extents {
+ public:
+  constexpr explicit tensor_extents(const parameter_tensor& tensor)
+      : extents_{tensor.of->rows, tensor.of->columns}, rank_{tensor.of->kind == parameter_kind::vector ? 1u : 2u} {
+    if (rank_ == 1) extents_[0] = tensor.size();
+  }
+  constexpr operator std::span<const index>() const { return {extents_.data(), rank_}; }
+
+ private:
+  std::array<index, 2> extents_;
+  std::size_t rank_;
+};
+
+/// What optimizer `O` remembers of the parameters of `M`, and how many steps it has taken.
+///
+/// Scalars: `O::state_arrays` · parameters + `compact_size`; all zero at first.
+template <Model M, Optimizer O, class S = float> class optimizer_state {
+ public:
+  static constexpr int array_count = O::state_arrays;
+  static constexpr index array_size = index(layout_of<M>.parameters);
+  static constexpr index compact_size = [] {
+    index size = 0;
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) { size += compact_state_size<O>(tensor_extents{t}); });
+    return size;
+  }();
+
+  optimizer_state() {
+    for (owned_array<S>& array : arrays_) array = owned_array<S>{array_size};
+  }
+
+  /// False when there was no memory.
+  bool available() const {
+    for (const owned_array<S>& array : arrays_)
+      if (array.size() != array_size) return false;
+    return compact_.size() == compact_size;
+  }
+
+  /// Parameter-sized, in the order of the parameters.
+  S* array(int i) { return arrays_[std::size_t(i)].data(); }
+  const S* array(int i) const { return arrays_[std::size_t(i)].data(); }
+  /// The compact states of all tensors, one after the other in the order of `for_each_tensor`.
+  S* compact() { return compact_.data(); }
+  const S* compact() const { return compact_.data(); }
+
+  /// Counts a step.
+  step_context next_step(double learning_rate) { return {++steps_, learning_rate}; }
+  std::int64_t steps() const { return steps_; }
+  /// For state that was read from a checkpoint.
+  void set_steps(std::int64_t taken) { steps_ = taken; }
+
+ private:
+  std::array<owned_array<S>, std::size_t(array_count)> arrays_{};
+  owned_array<S> compact_{compact_size};
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace typeformer

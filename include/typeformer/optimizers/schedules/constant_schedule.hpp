@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/optimizers/schedules/schedule.hpp>
+
+namespace typeformer {
+
+/// One learning rate, reached in a straight line when there is a warm-up: η min(1, t / w).
+struct constant_schedule {
+  double learning_rate = 1;
+  std::int64_t warm_up_steps = 0;
+
+  constexpr double operator()(std::int64_t step) const {
+    if (step < warm_up_steps) return learning_rate * detail::warm_up(step, warm_up_steps);
+    return learning_rate;
+  }
+};
+
+}  // namespace typeformer

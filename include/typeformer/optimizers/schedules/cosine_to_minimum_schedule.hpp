@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/optimizers/schedules/schedule.hpp>
+
+namespace typeformer {
+
+/// nanoGPT's: a warm-up that does not waste step 0, η (t + 1) / (w + 1), then half a cosine from η down to `minimum`,
+/// where it stays after T: m + (η − m) ½ (1 + cos π p), p = (t − w) / (T − w).
+struct cosine_to_minimum_schedule {
+  double learning_rate = 1;
+  std::int64_t warm_up_steps = 0, steps = 0;
+  double minimum = 0;
+
+  constexpr double operator()(std::int64_t step) const {
+    if (step < warm_up_steps) return learning_rate * detail::warm_up(step + 1, warm_up_steps + 1);
+    if (step > steps) return minimum;
+    return minimum + (learning_rate - minimum) * detail::cosine_decay(detail::progress(step, warm_up_steps, steps));
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/optimizers/schedules/schedule.hpp>
+
+namespace typeformer {
+
+/// Warm-up, then η / √((t − w + s) / s) with the time scale s, the warm-up's length unless given, 10000 if that is 0
+/// too (Vaswani et al. 2017, equation 3, with s = w).
+struct inverse_square_root_schedule {
+  double learning_rate = 1;
+  std::int64_t warm_up_steps = 0;
+  std::int64_t timescale = 0;
+
+  constexpr double operator()(std::int64_t step) const {
+    if (step < warm_up_steps) return learning_rate * detail::warm_up(step, warm_up_steps);
+    const std::int64_t scale = timescale > 0 ? timescale : warm_up_steps > 0 ? warm_up_steps : 10000;
+    return learning_rate / math::sqrt(double(step - warm_up_steps + scale) / double(scale));
+  }
+};
+
+}  // namespace typeformer
