@@ -18,10 +18,9 @@ template <class Put> constexpr void spell(const leaf& l, Put put) {
     if (part.word)
       for (const char* c = part.word; *c; ++c) put(*c);
     else if (part.number < 0) put('*');
-    else {
-      if (part.number >= 10) put(char('0' + part.number / 10 % 10));
-      put(char('0' + part.number % 10));
-    }
+    else
+      for (int power = 1000; power > 0; power /= 10)
+        if (part.number >= power || power == 1) put(char('0' + part.number / power % 10));
     put('.');
   }
   for (const char* c = l.name; *c; ++c) put(*c);
@@ -29,7 +28,7 @@ template <class Put> constexpr void spell(const leaf& l, Put put) {
 
 namespace detail {
 
-constexpr std::uint64_t hash(const leaf& l) {
+constexpr std::uint64_t hash_of_name(const leaf& l) {
   std::uint64_t h = 14695981039346656037u;  // FNV-1a
   spell(l, [&](char c) { h = (h ^ std::uint64_t(static_cast<unsigned char>(c))) * 1099511628211u; });
   return h;
@@ -40,7 +39,7 @@ template <class M> constexpr int repeated_name() {
   const auto& plan = parameter_plan<M>::value;
   std::array<std::uint64_t, plan.leaves.size()> hashes{};
   for (int i = 0; i < plan.leaf_count; ++i) {
-    hashes[std::size_t(i)] = hash(plan.leaves[std::size_t(i)]);
+    hashes[std::size_t(i)] = hash_of_name(plan.leaves[std::size_t(i)]);
     for (int j = 0; j < i; ++j)
       if (hashes[std::size_t(j)] == hashes[std::size_t(i)]) return i;
   }

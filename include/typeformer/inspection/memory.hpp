@@ -33,8 +33,10 @@ template <class Use, class Plan, class View> constexpr auto inference_memory_for
 template <Model M, UseOf<M> Use, class Target = portable> struct memory {
  private:
   using plan = plan_of<M, Use>;
-  using held = typename decltype(detail::inference_memory_for<Use, plan, typename Target::template weights_view<float>>())::type;
-  static constexpr std::int64_t lengths = plan::use::remembers ? std::int64_t(plan::use::reserved.batch * sizeof(index)) : 0;
+  using held =
+      typename decltype(detail::inference_memory_for<Use, plan, typename Target::template weights_view<float>>())::type;
+  static constexpr std::int64_t lengths =
+      plan::use::remembers ? std::int64_t(plan::use::reserved.batch * sizeof(index)) : 0;
 
  public:
   /// Activations, the logits among them.

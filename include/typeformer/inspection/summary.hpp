@@ -7,13 +7,13 @@
 
 namespace typeformer {
 
-namespace detail {
+namespace detail::summary_table {
 
 /// A line of text that is put together without heap.
-class text_line {
+class line {
  public:
   constexpr void add(char c) {
-    if (size_ < maximum_line) characters_[size_++] = c;
+    if (size_ < maximum_size) characters_[size_++] = c;
   }
   constexpr void add(std::string_view text) {
     for (char c : text) add(c);
@@ -33,24 +33,24 @@ class text_line {
     add(char('0' + number % 10));
   }
   constexpr void pad_to(std::size_t column) {
-    while (size_ < column && size_ < maximum_line) add(' ');
+    while (size_ < column && size_ < maximum_size) add(' ');
   }
   constexpr std::size_t size() const { return size_; }
   constexpr std::string_view view() const { return {characters_, size_}; }
 
  private:
-  static constexpr std::size_t maximum_line = maximum_name + 128;
-  char characters_[maximum_line]{};
+  static constexpr std::size_t maximum_size = maximum_name + 128;
+  char characters_[maximum_size]{};
   std::size_t size_ = 0;
 };
 
-constexpr text_line path_text(const leaf& l) {
-  text_line text;
+constexpr line path_text(const leaf& l) {
+  line text;
   spell(l, [&](char c) { text.add(c); });
   return text;
 }
-constexpr text_line shape_text(const leaf& l) {
-  text_line text;
+constexpr line shape_text(const leaf& l) {
+  line text;
   text.add_plain(l.rows);
   if (l.kind != parameter_kind::vector) {
     text.add(" x ");
@@ -58,8 +58,8 @@ constexpr text_line shape_text(const leaf& l) {
   }
   return text;
 }
-constexpr text_line blocks_text(const leaf& l) {
-  text_line text;
+constexpr line blocks_text(const leaf& l) {
+  line text;
   for (index count : l.count)
     if (count > 0) {
       if (text.size() > 0) text.add(" x ");
@@ -67,8 +67,8 @@ constexpr text_line blocks_text(const leaf& l) {
     }
   return text;
 }
-constexpr text_line number_text(std::int64_t number) {
-  text_line text;
+constexpr line number_text(std::int64_t number) {
+  line text;
   text.add_grouped(number);
   return text;
 }
@@ -79,7 +79,7 @@ constexpr std::int64_t scalars_of(const leaf& l) {
 }
 
 /// The widths of the table's columns.
-struct table_columns {
+struct columns {
   std::size_t path, shape, blocks, scalars;
 
   constexpr void make_room_for(const leaf& l) {
@@ -88,40 +88,41 @@ struct table_columns {
     blocks = std::max(blocks, blocks_text(l).size());
   }
 
-  constexpr text_line row(std::string_view path_cell, std::string_view shape_cell, std::string_view blocks_cell,
-                          std::string_view scalars_cell) const {
-    text_line line;
-    line.add(path_cell);
-    line.pad_to(path + 2);
-    line.add(shape_cell);
-    line.pad_to(path + shape + 4 + blocks - blocks_cell.size());
-    line.add(blocks_cell);
-    line.pad_to(path + shape + blocks + 6 + scalars - scalars_cell.size());
-    line.add(scalars_cell);
-    line.add('\n');
-    return line;
+  constexpr line row(std::string_view path_cell, std::string_view shape_cell, std::string_view blocks_cell,
+                     std::string_view scalars_cell) const {
+    line text;
+    text.add(path_cell);
+    text.pad_to(path + 2);
+    text.add(shape_cell);
+    text.pad_to(path + shape + 4 + blocks - blocks_cell.size());
+    text.add(blocks_cell);
+    text.pad_to(path + shape + blocks + 6 + scalars - scalars_cell.size());
+    text.add(scalars_cell);
+    text.add('\n');
+    return text;
   }
 };
 
-}  // namespace detail
+}  // namespace detail::summary_table
 
 /// Writes a table of the model's parameters in the order of the array: path (`*` is the block's number), shape, in how
 /// many blocks, and how many scalars that makes. `summarise<Model>(sink)` calls `sink(std::string_view)` for one line
 /// after the other, each with its line feed; nothing is allocated.
 template <Model M> struct summary {
   template <class Sink> constexpr void operator()(Sink&& sink) const {
+    using namespace detail::summary_table;
     constexpr const parameter_layout& layout = layout_of<M>;
-    const detail::text_line total = detail::number_text(layout.parameters);
-    detail::table_columns columns{9, 5, 6, std::max<std::size_t>(7, total.size())};
-    for (int i = 0; i < layout.leaf_count; ++i) columns.make_room_for(layout.leaves[i]);
-    sink(columns.row("parameter", "shape", "blocks", "scalars").view());
+    const line total = number_text(layout.parameters);
+    columns table{9, 5, 6, std::max<std::size_t>(7, total.size())};
+    for (int i = 0; i < layout.leaf_count; ++i) table.make_room_for(layout.leaves[i]);
+    sink(table.row("parameter", "shape", "blocks", "scalars").view());
     for (int i = 0; i < layout.leaf_count; ++i) {
       const leaf& l = layout.leaves[i];
-      sink(columns.row(detail::path_text(l).view(), detail::shape_text(l).view(), detail::blocks_text(l).view(),
-                       detail::number_text(detail::scalars_of(l)).view())
-               .view());
+      const line path = path_text(l), shape = shape_text(l), blocks = blocks_text(l),
+                 scalars = number_text(scalars_of(l));
+      sink(table.row(path.view(), shape.view(), blocks.view(), scalars.view()).view());
     }
-    sink(columns.row("total", "", "", total.view()).view());
+    sink(table.row("total", "", "", total.view()).view());
   }
 };
 template <Model M> inline constexpr summary<M> summarise{};
