@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/reference/activations.hpp>
+
+using namespace typeformer;
+using laws::check_verdict;
+using laws::examine_layer;
+
+TEST_CASE("feed_forward obeys the laws") { check_verdict(examine_layer<feed_forward<11, gelu_tanh>, 6>()); }
+TEST_CASE("feed_forward without bias obeys the laws") {
+  check_verdict(examine_layer<feed_forward<11, gelu_erf, without_bias>, 6>());
+}
+TEST_CASE("gated_feed_forward obeys the laws") { check_verdict(examine_layer<gated_feed_forward<9, silu>, 6>()); }
+TEST_CASE("gated_feed_forward with bias obeys the laws") {
+  check_verdict(examine_layer<gated_feed_forward<9, gelu_tanh, with_bias>, 6>());
+}

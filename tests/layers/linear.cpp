@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <typeformer/layers/linear.hpp>
+
+using namespace typeformer;
+using laws::check_verdict;
+using laws::examine_layer;
+
+TEST_CASE("linear obeys the laws") { check_verdict(examine_layer<linear<7>, 5>()); }
+TEST_CASE("linear without bias obeys the laws") { check_verdict(examine_layer<linear<4, without_bias>, 6>()); }

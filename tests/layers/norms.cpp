@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <typeformer/layers/layer_norm.hpp>
+#include <typeformer/layers/rms_norm.hpp>
+
+using namespace typeformer;
+using laws::check_verdict;
+using laws::examine_layer;
+
+TEST_CASE("layer_norm obeys the laws") { check_verdict(examine_layer<layer_norm<>, 8>()); }
+TEST_CASE("layer_norm with another epsilon obeys the laws") {
+  check_verdict(examine_layer<layer_norm<epsilon<0.1>>, 5>());
+}
+TEST_CASE("rms_norm obeys the laws") { check_verdict(examine_layer<rms_norm<>, 8>()); }

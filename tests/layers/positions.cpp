@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <typeformer/composition/sequential.hpp>
+#include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/self_attention.hpp>
+
+using namespace typeformer;
+using laws::check_verdict;
+using laws::examine_layer;
+
+TEST_CASE("learned_positions obey the laws") { check_verdict(examine_layer<learned_positions<context<8>>, 6>()); }
+TEST_CASE("rotary positions that turn half-split pairs of grouped queries obey the laws") {
+  check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<50.0>>,
+                                         self_attention<heads<4>, key_value_heads<2>, head_width<4>, causal>>,
+                              8>());
+}
+TEST_CASE("rotary positions that turn adjacent pairs in a part of each head obey the laws") {
+  check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<2>, adjacent_pairs, theta<50.0>>,
+                                         self_attention<heads<2>, causal, without_bias>>,
+                              8>());
+}
