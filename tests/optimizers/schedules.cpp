@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <support/catch.hpp>
+#include <typeformer/optimizers/schedules/constant_schedule.hpp>
+#include <typeformer/optimizers/schedules/cosine_restarts_schedule.hpp>
+#include <typeformer/optimizers/schedules/cosine_schedule.hpp>
+#include <typeformer/optimizers/schedules/cosine_to_minimum_schedule.hpp>
+#include <typeformer/optimizers/schedules/inverse_square_root_schedule.hpp>
+#include <typeformer/optimizers/schedules/linear_schedule.hpp>
+#include <typeformer/optimizers/schedules/polynomial_schedule.hpp>
+
+namespace typeformer {
+namespace {
+
+static_assert(Schedule<linear_schedule> && !Schedule<int>);
+static_assert(constant_schedule{}(1000) == 1);
+static_assert(linear_schedule{.learning_rate = 8, .warm_up_steps = 4, .steps = 12}(2) == 4);
+static_assert(linear_schedule{.learning_rate = 8, .warm_up_steps = 4, .steps = 12}(10) == 2);
+
+TEST_CASE("every schedule climbs in a straight line, peaks when the warm-up ends and ends where it should") {
+  const auto check = [](auto schedule, double end, double after) {
+    schedule.learning_rate = 0.5;
+    schedule.warm_up_steps = 4;
+    schedule.steps = 12;
+    CHECK(schedule(0) == 0);
+    CHECK(schedule(3) == Approx(0.375));
+    CHECK(schedule(4) == Approx(0.5));
+    CHECK(schedule(12) == Approx(end).margin(1e-16));
+    CHECK(schedule(20) == Approx(after).margin(1e-16));
+  };
+  check(linear_schedule{}, 0, 0);
+  check(cosine_schedule{}, 0, 0.5);  // the cosine comes back
+  check(cosine_restarts_schedule{.cycles = 3}, 0, 0);
+  check(polynomial_schedule{.end_learning_rate = 0.125, .power = 2}, 0.125, 0.125);
+}
+
+TEST_CASE("schedules between their ends") {
+  CHECK(cosine_schedule{.steps = 8}(2) == Approx(0.5 + 0.25 * math::sqrt(2.0)));
+  CHECK(cosine_schedule{.steps = 8, .cycles = 1}(4) == Approx(0).margin(1e-16));
+  CHECK(cosine_restarts_schedule{.steps = 8, .cycles = 2}(4) == Approx(1));
+  CHECK(cosine_restarts_schedule{.steps = 8, .cycles = 2}(6) == Approx(0.5));
+  CHECK(polynomial_schedule{.steps = 8, .end_learning_rate = 0.5, .power = 3}(4) == Approx(0.5 + 0.5 / 8));
+  CHECK(inverse_square_root_schedule{.warm_up_steps = 4}(16) == Approx(0.5));
+  CHECK(inverse_square_root_schedule{.timescale = 5}(15) == Approx(0.5));
+  CHECK(inverse_square_root_schedule{}(30000) == Approx(0.5));
+}
+
+TEST_CASE("nanoGPT's schedule warms up from more than nothing and stays at its floor") {
+  constexpr cosine_to_minimum_schedule schedule{.learning_rate = 1, .warm_up_steps = 4, .steps = 12, .minimum = 0.1};
+  CHECK(schedule(0) == Approx(0.2));
+  CHECK(schedule(3) == Approx(0.8));
+  CHECK(schedule(4) == Approx(1));
+  CHECK(schedule(8) == Approx(0.55));
+  CHECK(schedule(12) == Approx(0.1));
+  CHECK(schedule(1000) == 0.1);
+}
+
+}  // namespace
+}  // namespace typeformer
