@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <limits>
+
+#include <typeformer/kernels/detail/attention_tile.hpp>
+#include <typeformer/kernels/gemm_tile.hpp>
+#include <typeformer/kernels/transpose_block.hpp>
+
+/// Gradients of one block of keys against one tile of queries (Dao 2023, algorithm 2): the probabilities are computed
+/// again from the scores and log_sum_exp, and only a tile of them exists, on the stack.
+namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
+
+/// Queries of a tile, the most keys of a block, and the columns of a head of which a block holds a copy.
+inline constexpr index back_queries = 32, back_keys = 32, back_columns = 128, block_floats = 2048;
+
+/// Rows and packs of a register block.
+inline constexpr int back_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4, back_packs = 2;
+
+/// Keys [first, first + count) of one head with their values transposed to panels and the keys to rows, for
+/// `columns` columns at a time: all of them, unless the head is wider than `back_columns`.
+struct key_value_block {
+  index first, count, columns;
+  const std::uint8_t* valid;  // of the block's keys, or null
+  alignas(64) float value_panels[block_floats];
+  alignas(64) float key_rows[block_floats];
+
+  static constexpr index row_stride(index head_width) {
+    return (std::min(head_width, back_columns) + key_block - 1) / key_block * key_block;
+  }
+  static constexpr index keys_for(index head_width) {
+    return std::min(back_keys, block_floats / row_stride(head_width) / key_block * key_block);
+  }
+
+  rows_view<const float> rows() const { return {key_rows, (columns + key_block - 1) / key_block * key_block}; }
+
+  /// Copies columns [column, column + columns); `panels` and `v` begin at the block. Keys that are not valid become 0.
+  void copy(const float* panels, index head_width, rows_view<const float> v, index column) {
+    constexpr index lanes = simd::pack<float>::lanes;
+    columns = std::min(back_columns, head_width - column);
+    for (index key = 0; key < count; key += lanes) {
+      float* const to = value_panels + key_offset(key, columns);
+      transpose_block(std::min(lanes, count - key), columns, v[key] + column, v.stride, to, key_block, true);
+    }
+    const index stride = rows().stride;
+    for (index key = 0; key < count; key += key_block)
+      for (index c = 0; c < columns; c += lanes)
+        transpose_block(std::min(lanes, columns - c), std::min(key_block, count - key),
+                        panels + key_offset(key, head_width) + (column + c) * key_block, key_block,
+                        key_rows + key * stride + c, stride, true);
+    if (valid)
+      for (index key = 0; key < count; ++key)
+        if (!valid[key]) std::fill_n(key_rows + key * stride, columns, 0.0f);
+  }
+};
+
+/// y[row] += sum over d of a(row, d) b[d], for `Packs` packs of columns, the last of n lanes.
+template <int Rows, int Packs, class N>
+TYPEFORMER_ALWAYS_INLINE void add_products(index depth, left_operand a, rows_view<const float> b, rows_view<float> y,
+                                           N n) {
+  using pack = simd::pack<float>;
+  pack sums[Rows][Packs];
+  TYPEFORMER_UNROLL
+  for (int row = 0; row < Rows; ++row)
+    TYPEFORMER_UNROLL
+    for (int p = 0; p < Packs; ++p) sums[row][p] = load(y[row] + p * pack::lanes, n);
+  for (index d = 0; d < depth; ++d) {
+    pack right[Packs];
+    TYPEFORMER_UNROLL
+    for (int p = 0; p < Packs; ++p) right[p] = load(b.data + p * pack::lanes, n);
+    TYPEFORMER_UNROLL
+    for (int row = 0; row < Rows; ++row) {
+      const pack left(a.data[row * a.row_step]);
+      TYPEFORMER_UNROLL
+      for (int p = 0; p < Packs; ++p) sums[row][p] = fma(left, right[p], sums[row][p]);
+    }
+    a.data += a.input_step;
+    b.data += b.stride;
+  }
+  TYPEFORMER_UNROLL
+  for (int row = 0; row < Rows; ++row)
+    TYPEFORMER_UNROLL
+    for (int p = 0; p < Packs; ++p) store(sums[row][p], y[row] + p * pack::lanes, n);
+}
+
+template <int Rows>
+TYPEFORMER_NOINLINE void add_products(index width, index depth, left_operand a, rows_view<const float> b,
+                                      rows_view<float> y) {
+  constexpr index lanes = simd::pack<float>::lanes;
+  constexpr std::integral_constant<index, lanes> all{};
+  index column = 0;
+  const auto from_column = [&](auto rows) { return decltype(rows){rows.data + column, rows.stride}; };
+  for (; column + back_packs * lanes <= width; column += back_packs * lanes)
+    add_products<Rows, back_packs>(depth, a, from_column(b), from_column(y), all);
+  for (; column + lanes <= width; column += lanes)
+    add_products<Rows, 1>(depth, a, from_column(b), from_column(y), all);
+  if (column < width) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), width - column);
+}
+
+/// scores[row][key] = scale q[row] . k for keys [first, end) of a block of panels, both multiples of key_block.
+template <int Rows>
+TYPEFORMER_NOINLINE void score_keys(rows_view<const float> q, index width, const float* panels, index first, index end,
+                                    float scale, rows_view<float> scores) {
+  constexpr index lanes = simd::pack<float>::lanes;
+  index key = first;
+  for (; key + back_packs * lanes <= end; key += back_packs * lanes)
+    score_packs<Rows, back_packs>(q, width, panels, key, scale, {scores.data + key, scores.stride});
+  for (; key < end; key += lanes)
+    score_packs<Rows, 1>(q, width, panels, key, scale, {scores.data + key, scores.stride});
+}
+
+/// Calls f(row count as a constant, first row) for groups of `back_rows` rows, then for the rest one by one.
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_back_group(index rows, F&& f) {
+  index row = 0;
+  for (; row + back_rows <= rows; row += back_rows) f(std::integral_constant<int, back_rows>{}, row);
+  for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
+}
+
+/// The operands of a tile of queries of one head, all at its first query and first column.
+struct query_tile {
+  index rows;
+  rows_view<const float> q, y, dy, log_sum_exp;
+  rows_view<float> dq;
+  index first_key[back_queries], end_key[back_queries];  // within the block, both ascending
+};
+
+/// One row: scores become probabilities, their gradients the gradients of the scores times scale.
+TYPEFORMER_ALWAYS_INLINE void score_gradients(index first, index end, float first_key, float end_key,
+                                              const float* valid, float log_sum_exp, float dy_dot_y, float scale,
+                                              float* scores, float* dscores) {
+  using pack = simd::pack<float>;
+  const pack zero(0.0f), shift(log_sum_exp), projection(dy_dot_y);
+  for (index key = first; key < end; key += pack::lanes) {
+    const pack number = pack::load(lane_numbers) + pack(static_cast<float>(key));
+    pack probability = exp(pack::load(scores + key) - shift);
+    pack gradient = probability * (pack::load(dscores + key) - projection) * pack(scale);
+    const auto mask = [&](pack x) __attribute__((always_inline)) {
+      x = select(number < pack(end_key), select(number < pack(first_key), zero, x), zero);
+      return valid ? select(zero < pack::load(valid + key), x, zero) : x;
+    };
+    mask(probability).store(scores + key);
+    mask(gradient).store(dscores + key);
+  }
+}
+
+/// Adds a block's share to dq, and a tile's share to dk and dv, which begin at the block.
+inline void attend_back(const attention_extents& extents, const query_tile& tile, const float* panels,
+                        rows_view<const float> v, key_value_block& block, rows_view<float> dk, rows_view<float> dv) {
+  const index width = extents.head_width, rows = tile.rows;
+  const float scale = static_cast<float>(extents.scale);
+  alignas(64) float scores_storage[back_queries * back_keys], dscores_storage[back_queries * back_keys];
+  const rows_view<float> scores{scores_storage, back_keys}, dscores{dscores_storage, back_keys};
+  float valid[back_keys];
+  if (block.valid)
+    for (index key = 0; key < back_keys; ++key) valid[key] = key < block.count && block.valid[key] ? 1.0f : 0.0f;
+  if (tile.first_key[rows - 1] > 0 || tile.end_key[0] < block.count) {
+    std::fill_n(scores_storage, rows * back_keys, 0.0f);
+    std::fill_n(dscores_storage, rows * back_keys, 0.0f);
+  }
+  const bool in_parts = width > back_columns;
+
+  for_each_back_group(rows, [&](auto group, index row) {
+    constexpr int count = group();
+    const index first = tile.first_key[row] / key_block * key_block;
+    const index end = (tile.end_key[row + count - 1] + key_block - 1) / key_block * key_block;
+    if (first >= end) return;
+    score_keys<count>(tile.q.from(row), width, panels, first, end, scale, scores.from(row));
+    if (!in_parts) score_keys<count>(tile.dy.from(row), width, block.value_panels, first, end, 1, dscores.from(row));
+  });
+  for (index column = 0; in_parts && column < width; column += back_columns) {
+    block.copy(panels, width, v, column);
+    for (index row = 0; row < rows; ++row) {
+      alignas(64) float part[back_keys];
+      score_keys<1>({tile.dy[row] + column, 0}, block.columns, block.value_panels, 0, key_block, 1, {part, 0});
+      for (index key = 0; key < key_block; ++key) dscores[row][key] = part[key] + (column ? dscores[row][key] : 0.0f);
+    }
+  }
+  for_each_back_group(rows, [&](auto group, index first_row) {
+    const index first = tile.first_key[first_row] / key_block * key_block;
+    const index end = (tile.end_key[first_row + group() - 1] + key_block - 1) / key_block * key_block;
+    for (index row = first_row; row < first_row + group(); ++row) {
+      const float *const dy = tile.dy[row], *const y = tile.y[row];
+      const float dy_dot_y = sum_over(width, [&](index i, auto n) { return load(dy + i, n) * load(y + i, n); });
+      score_gradients(first, end, static_cast<float>(tile.first_key[row]), static_cast<float>(tile.end_key[row]),
+                      block.valid ? valid : nullptr, *tile.log_sum_exp[row], dy_dot_y, scale, scores[row],
+                      dscores[row]);
+    }
+  });
+
+  for_each_back_group(block.count, [&](auto group, index key) {
+    index first = 0, end = rows;
+    while (first < end && tile.end_key[first] <= key) ++first;
+    while (first < end && tile.first_key[end - 1] >= key + group()) --end;
+    if (first == end) return;
+    add_products<group()>(width, end - first, {scores[first] + key, 1, back_keys}, tile.dy.from(first), dv.from(key));
+    add_products<group()>(width, end - first, {dscores[first] + key, 1, back_keys}, tile.q.from(first), dk.from(key));
+  });
+  for (index column = 0; column < width; column += block.columns) {
+    if (in_parts) block.copy(panels, width, v, column);
+    for_each_back_group(rows, [&](auto group, index row) {
+      const index first = tile.first_key[row], end = tile.end_key[row + group() - 1];
+      if (first < end)
+        add_products<group()>(block.columns, end - first, {dscores[row] + first, back_keys, 1},
+                              block.rows().from(first), {tile.dq[row] + column, tile.dq.stride});
+    });
+  }
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail
