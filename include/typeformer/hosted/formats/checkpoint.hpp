@@ -29,9 +29,9 @@ class checkpoint {
   [[gnu::cold]] static result<checkpoint, file_error> open(const std::string& path) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
-    const std::string file = path + "/model.safetensors", index = file + ".index.json";
+    const std::string file = path + "/model.safetensors", shards = file + ".index.json";
     if (exists(file)) return open_file(file);
-    if (exists(index)) return open_index(index);
+    if (exists(shards)) return open_index(shards);
     return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json", {}}};
   }
 
@@ -72,9 +72,9 @@ class checkpoint {
   }
 
   [[gnu::cold]] static result<checkpoint, file_error> open_index(const std::string& path) {
-    const auto index = json_config::open(path);
-    if (!index) return failure{index.error()};
-    const auto weight_map = index->texts_of("weight_map");
+    const auto json = json_config::open(path);
+    if (!json) return failure{json.error()};
+    const auto weight_map = json->texts_of("weight_map");
     if (!weight_map) return failure{weight_map.error()};
     const std::string folder = path.substr(0, path.find_last_of('/') + 1);
 
