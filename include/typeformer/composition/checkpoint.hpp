@@ -32,4 +32,6 @@ template <class... Layers> struct checkpoint {
   }
 };
 
+template <bool Recompute, class Layer> using checkpoint_if = std::conditional_t<Recompute, checkpoint<Layer>, Layer>;
+
 }  // namespace typeformer

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/layers/blocks.hpp>
@@ -20,6 +21,7 @@ struct gpt2_config {
   index hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index vocabulary = 50257, context = 1024;
   double epsilon = 1e-5;
+  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule gpt2_tensors[] = {
@@ -53,9 +55,10 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
 template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
-                   repeat<C.layers, pre_norm_block<self_attention<heads<C.heads>, causal>,
-                                                   feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                   layer_norm<epsilon<C.epsilon>>>>,
+                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                                  pre_norm_block<self_attention<heads<C.heads>, causal>,
+                                                                 feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                                 layer_norm<epsilon<C.epsilon>>>>>,
                    named<"final_norm", layer_norm<epsilon<C.epsilon>>>, tied_head> {
   static constexpr file_names huggingface{
       gpt2_tensors, int(std::size(gpt2_tensors)), "transformer.", {"transformer.h.*.attn.bias", "transformer.h.*.attn.masked_bias"},

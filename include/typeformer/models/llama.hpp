@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/layers/blocks.hpp>
@@ -22,6 +23,7 @@ struct llama_config {
   double theta = 10000, epsilon = 1e-6;
   bool tied = false;
   bool turns_adjacent_pairs = false;  ///< llama2.c's order of query and key columns; Hugging Face's is half-split
+  bool recomputes_blocks = false;     ///< training keeps only what enters each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule llama_tensors[] = {
@@ -50,9 +52,10 @@ struct llama
           rotary_positions<context<C.context>, rotary_width<C.width / C.heads>,
                            std::conditional_t<C.turns_adjacent_pairs, adjacent_pairs, half_split_pairs>, theta<C.theta>>,
           repeat<C.layers,
-                 pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
-                                               causal, without_bias>,
-                                gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>,
+                 checkpoint_if<C.recomputes_blocks,
+                               pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
+                                                             causal, without_bias>,
+                                              gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>>,
           named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
       llama_tensors, int(std::size(llama_tensors)), "", {"model.layers.*.self_attn.rotary_emb.inv_freq"},

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <pthread.h>
+
+#include <cstdlib>
+#include <new>
+
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/llama.hpp>
+#include <typeformer/objectives/learner.hpp>
+#include <typeformer/optimizers/adamw.hpp>
+#include <typeformer/session/batch_tables.hpp>
+
+#include "support/catch.hpp"
+
+namespace {
+bool armed = false;
+[[gnu::noinline]] void* take(std::size_t size) {
+  if (armed) std::abort();
+  return std::malloc(size);
+}
+}  // namespace
+void* operator new(std::size_t size) { return take(size); }
+void* operator new(std::size_t size, std::align_val_t) { return take(size); }
+void* operator new(std::size_t size, std::align_val_t, const std::nothrow_t&) noexcept { return take(size); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+
+namespace typeformer {
+namespace {
+
+struct wide_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 768, .heads = 12, .vocabulary = 300, .context = 32}> {};
+struct wide_llama : llama<llama_config{.layers = 2, .width = 768, .heads = 12, .key_value_heads = 4, .hidden = 2048, .vocabulary = 300,
+                                       .context = 32, .recomputes_blocks = true}> {};
+
+template <class M> struct training_memory {
+  alignas(64) float values[layout_of<M>.parameters], gradients[layout_of<M>.parameters], state[2][layout_of<M>.parameters];
+  learner<M, causal_language_model, float, batch<2>, prompt<32>, storage::in_place> learn;
+  batch_tables<2, 32> tables;
+  std::int32_t labels[64];
+  float first = 0, last = 0;
+};
+
+/// Six steps of training with static memory only.
+template <class M> void* train(void* memory) {
+  training_memory<M>& m = *static_cast<training_memory<M>*>(memory);
+  for (index s = 0; s < 2; ++s) {
+    m.tables.start_sequence(0);
+    for (index t = 0; t < (s ? 17 : 32); ++t) m.tables.add(static_cast<std::int32_t>(7 * t % 300), t);
+  }
+  token_batch batch = m.tables.view();
+  for (index r = 0; r < batch.rows; ++r) m.labels[r] = (batch.ids[r] + 7) % 300;
+  batch.labels = m.labels;
+  batch.loss_scale = 1.0 / static_cast<double>(batch.rows);
+  for (int step = 1; step <= 6; ++step) {
+    for (float& g : m.gradients) g = 0;
+    m.last = m.learn.learn(m.values, m.gradients, batch);
+    if (step == 1) m.first = m.last;
+    const index shape[] = {index(layout_of<M>.parameters)};
+    adamw{}.update<float>({.values = m.values, .gradient = m.gradients, .state = {m.state[0], m.state[1]}, .shape = shape},
+                          {step, 3e-3});
+  }
+  return nullptr;
+}
+
+template <class M> void train_on_a_small_stack() {
+  static training_memory<M> memory;
+  std::uint32_t word = 1;
+  for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+    for (index i = 0; i < t.size(); ++i) {
+      word = word * 1664525u + 1013904223u;
+      const float noise = static_cast<float>(word >> 8) / 16777216.0f - 0.5f;
+      memory.values[t.offset + i] = t.of->kind == parameter_kind::vector ? 1.0f : 0.05f * noise;
+    }
+  });
+  pthread_attr_t attributes;
+  REQUIRE(pthread_attr_init(&attributes) == 0);
+  REQUIRE(pthread_attr_setstacksize(&attributes, 128 * 1024) == 0);
+  pthread_t thread;
+  REQUIRE(pthread_create(&thread, &attributes, train<M>, &memory) == 0);
+  armed = true;
+  const int joined = pthread_join(thread, nullptr);
+  armed = false;
+  CHECK(joined == 0);
+  CHECK(memory.last < memory.first - 1);
+  pthread_attr_destroy(&attributes);
+}
+
+TEST_CASE("training touches no heap and needs a small stack") {
+  SECTION("gpt2") { train_on_a_small_stack<wide_gpt2>(); }
+  SECTION("llama, blocks recomputed") { train_on_a_small_stack<wide_llama>(); }
+}
+
+}  // namespace
+}  // namespace typeformer
