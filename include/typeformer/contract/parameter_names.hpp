@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <array>
-
 #include <typeformer/contract/forward_walk.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/memory/planned.hpp>
@@ -28,21 +26,24 @@ template <class Put> constexpr void spell(const leaf& l, Put put) {
 
 namespace detail {
 
-constexpr std::uint64_t hash_of_name(const leaf& l) {
-  std::uint64_t h = 14695981039346656037u;  // FNV-1a
-  spell(l, [&](char c) { h = (h ^ std::uint64_t(static_cast<unsigned char>(c))) * 1099511628211u; });
-  return h;
+constexpr bool same_word(const char* a, const char* b) {
+  return a && b ? __builtin_strcmp(a, b) == 0 : !a && !b;  // built in: one step of constant evaluation
+}
+
+constexpr bool same_name(const leaf& a, const leaf& b) {
+  if (a.path_length != b.path_length || !same_word(a.name, b.name)) return false;
+  const path_part *x = a.path.data(), *y = b.path.data();
+  for (int i = a.path_length; i-- > 0;)
+    if (x[i].number != y[i].number || !same_word(x[i].word, y[i].word)) return false;
+  return true;
 }
 
 /// A leaf whose name another one has already, or -1.
 template <class M> constexpr int repeated_name() {
-  const auto& plan = parameter_plan<M>::value;
-  std::array<std::uint64_t, plan.leaves.size()> hashes{};
-  for (int i = 0; i < plan.leaf_count; ++i) {
-    hashes[std::size_t(i)] = hash_of_name(plan.leaves[std::size_t(i)]);
+  const leaf* const leaves = parameter_plan<M>::value.leaves.data();
+  for (int i = 1; i < parameter_plan<M>::value.leaf_count; ++i)
     for (int j = 0; j < i; ++j)
-      if (hashes[std::size_t(j)] == hashes[std::size_t(i)]) return i;
-  }
+      if (same_name(leaves[i], leaves[j])) return i;
   return -1;
 }
 
