@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/kernels/linear.hpp>
-#include <typeformer/layers/linear.hpp>
-#include <typeformer/reference/linear.hpp>
 #include <typeformer/contract/call.hpp>
+#include <typeformer/kernels/linear.hpp>
+#include <typeformer/kernels/linear_gradients.hpp>
+#include <typeformer/layers/linear.hpp>
 
 namespace typeformer {
 
@@ -13,14 +13,17 @@ constexpr void execute(linear_operation<Inputs, Outputs>, const call<W>& c, bloc
   kernels::linear<S>(x.rows, x, weight, bias, y, c.workers);
 }
 
-template <index Inputs, index Outputs, class W, class S, class Weight>
-constexpr void execute(linear_back_operation<Inputs, Outputs>, const call<W>&, block_view<const S> x, Weight weight,
-                       block_view<const S> dy, block_view<S> dx, row_major_view<S> dweight, std::type_identity_t<S>* dbias) {
-  reference::linear_back<S>(x.rows, x, weight, dy, dx, dweight, dbias);
+template <index Inputs, index Outputs, class W, class S>
+constexpr void execute(linear_back_operation<Inputs, Outputs>, const call<W>& c, block_view<const S> x,
+                       row_major_view<const S> weight, block_view<const S> dy, block_view<S> dx,
+                       row_major_view<S> dweight, S* dbias) {
+  kernels::linear_weight_gradient<S>(x.rows, x, dy, dweight, dbias, c.workers);
+  kernels::linear_input_gradient<S>(x.rows, dy, weight, dx, c.workers);
 }
-template <index Inputs, index Outputs, class W, class S, class Weight>
+template <index Inputs, index Outputs, class W, class S>
 constexpr void execute(linear_back_operation<Inputs, Outputs> operation, const call<W>& c, block_view<const S> x,
-                       Weight weight, block_view<const S> dy, block_view<S> dx, row_major_view<S> dweight, const S*) {
+                       row_major_view<const S> weight, block_view<const S> dy, block_view<S> dx,
+                       row_major_view<S> dweight, const S* /*no bias*/) {
   execute(operation, c, x, weight, dy, dx, dweight, static_cast<S*>(nullptr));
 }
 

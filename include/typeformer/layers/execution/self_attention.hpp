@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/kernels/attention.hpp>
+#include <typeformer/kernels/attention_back.hpp>
 #include <typeformer/kernels/rotary.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/reference/attention.hpp>
@@ -155,12 +156,12 @@ constexpr void execute(attention_back_operation<N>, const call<W>& c, block_view
                        block_view<const S> dmixed, block_view<S> drow) {
   for (index s = 0; s < c.batch.sequences; ++s) {
     const index first = c.batch.first_row[s];
-    reference::attention_back<typename detail::kernel_mask<typename N::mask>::type, S>(
+    kernels::attention_back<typename detail::kernel_mask<typename N::mask>::type, S>(
         detail::extents_of<N>,
         detail::sequence_call<N, W, S>(c, s, row, panels.data, detail::as_input<S>(mixed),
                                        detail::as_input<S>(log_sum_exp)),
         dmixed.from(first), drow.from(first), detail::columns_from<S>(drow, N::query_width).from(first),
-        detail::columns_from<S>(drow, N::query_width + N::key_width).from(first));
+        detail::columns_from<S>(drow, N::query_width + N::key_width).from(first), c.workers);
   }
 }
 
