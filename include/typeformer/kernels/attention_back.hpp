@@ -26,43 +26,94 @@ template <class Mask> bool sees(const attention_call<float>& call, index query, 
   return tile.first_key[0] < tile.end_key[tile.rows - 1];
 }
 
+template <class Rows> constexpr Rows rows_at(Rows rows, index row, index column) {
+  return {rows[row] + column, rows.stride};
+}
+
+/// Copies what products read again and again to rows without gaps: strides of several KiB fall on few lines of a cache.
+TYPEFORMER_NOINLINE inline void attend_back_tile(const attention_extents& extents, query_tile& tile, index rows_ahead,
+                                                 const float* panels, rows_view<const float> v, key_value_block& block,
+                                                 rows_view<float> dk, rows_view<float> dv) {
+  constexpr index line = 16;
+  const index width = extents.head_width, stride = copy_stride(width);
+  alignas(64) float q[copy_floats], dy[copy_floats];
+  const bool fits = width <= back_columns;
+  for (index row = 0; row < tile.rows; ++row) {
+    const float *const q_row = tile.q[row], *const dy_row = tile.dy[row], *const y_row = tile.y[row];
+    tile.dy_dot_y[row] = sum_over(width, [&](index i, auto n) { return load(dy_row + i, n) * load(y_row + i, n); });
+    if (fits)
+      for_each_pack(width, [&](index i, auto n) {
+        store(load(q_row + i, n), q + row * stride + i, n);
+        store(load(dy_row + i, n), dy + row * stride + i, n);
+      });
+  }
+  for (index row = tile.rows; row < tile.rows + rows_ahead; ++row)
+    for (index i = 0; i < width; i += line) {
+      __builtin_prefetch(tile.q[row] + i, 0, 2);
+      __builtin_prefetch(tile.dy[row] + i, 0, 2);
+      __builtin_prefetch(tile.y[row] + i, 0, 2);
+      __builtin_prefetch(tile.dq[row] + i, 1, 2);
+    }
+  if (fits) {
+    tile.q = {q, stride};
+    tile.dy = {dy, stride};
+  }
+  attend_back(extents, tile, panels, v, block, dk, dv);
+}
+
+/// One block of keys against all queries of the heads that read it; dk and dv begin at the block and are written.
+template <class Mask>
+TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, const attention_call<float>& call,
+                                           rows_view<const float> dy, rows_view<float> dq, rows_view<float> dk,
+                                           rows_view<float> dv, index kv_head, key_value_block& block) {
+  const index width = extents.head_width, group = extents.heads / extents.kv_heads, stride = copy_stride(width);
+  const bool fits = width <= back_columns;
+  alignas(64) float dk_copy[copy_floats], dv_copy[copy_floats];
+  const rows_view<float> dk_sums = fits ? rows_view<float>{dk_copy, stride} : dk;
+  const rows_view<float> dv_sums = fits ? rows_view<float>{dv_copy, stride} : dv;
+  clear_columns(block.count, 0, width, dk_sums);
+  clear_columns(block.count, 0, width, dv_sums);
+
+  const float* const panels = call.key_panels + kv_head * call.key_head_stride + key_offset(block.first, width);
+  const auto v = rows_at(call.v, block.first, kv_head * width);
+  const index tile_rows_most = std::min(back_queries, copy_rows(width));
+  bool is_copied = false;
+  for (index head = kv_head * group; head < (kv_head + 1) * group; ++head)
+    for (index query = 0; query < call.queries; query += tile_rows_most) {
+      query_tile tile;
+      tile.rows = std::min(tile_rows_most, call.queries - query);
+      if (!sees<Mask>(call, query, block, tile)) continue;
+      if (!is_copied) block.copy(panels, width, v, 0);
+      is_copied = true;
+      const index column = head * width;
+      tile.q = rows_at(call.q, query, column);
+      tile.y = rows_at(call.y, query, column);
+      tile.dy = rows_at(dy, query, column);
+      tile.log_sum_exp = rows_at(call.log_sum_exp, query, head);
+      tile.dq = rows_at(dq, query, column);
+      attend_back_tile(extents, tile, std::min(tile_rows_most, call.queries - query - tile.rows), panels, v, block,
+                       dk_sums, dv_sums);
+    }
+
+  for (index key = 0; fits && key < block.count; ++key)
+    for_each_pack(width, [&](index i, auto n) {
+      store(load(dk_sums[key] + i, n), dk[key] + i, n);
+      store(load(dv_sums[key] + i, n), dv[key] + i, n);
+    });
+}
+
 /// All gradients of one head of keys and values and of the query heads that read it.
 template <class Mask>
 void attend_back_head(const attention_extents& extents, const attention_call<float>& call, rows_view<const float> dy,
                       rows_view<float> dq, rows_view<float> dk, rows_view<float> dv, index kv_head) {
-  const index width = extents.head_width, kv_column = kv_head * width, group = extents.heads / extents.kv_heads;
-  clear_columns(call.keys, kv_column, width, dk);
-  clear_columns(call.keys, kv_column, width, dv);
+  const index width = extents.head_width, group = extents.heads / extents.kv_heads;
   clear_columns(call.queries, kv_head * group * width, group * width, dq);
-  const auto columns_at = [](auto rows, index row, index column) {
-    return decltype(rows){rows[row] + column, rows.stride};
-  };
   key_value_block block;
   for (block.first = 0; block.first < call.keys; block.first += key_value_block::keys_for(width)) {
     block.count = std::min(key_value_block::keys_for(width), call.keys - block.first);
     block.valid = call.key_valid ? call.key_valid + block.first : nullptr;
-    if (block.valid && std::find_if(block.valid, block.valid + block.count, [](auto flag) { return flag != 0; }) ==
-                           block.valid + block.count)
-      continue;
-    const float* const panels = call.key_panels + kv_head * call.key_head_stride + key_offset(block.first, width);
-    const auto v = columns_at(call.v, block.first, kv_column);
-    bool is_copied = false;
-    for (index head = kv_head * group; head < (kv_head + 1) * group; ++head)
-      for (index query = 0; query < call.queries; query += back_queries) {
-        query_tile tile;
-        tile.rows = std::min(back_queries, call.queries - query);
-        if (!sees<Mask>(call, query, block, tile)) continue;
-        if (!is_copied) block.copy(panels, width, v, 0);
-        is_copied = true;
-        const index column = head * width;
-        tile.q = columns_at(call.q, query, column);
-        tile.y = columns_at(call.y, query, column);
-        tile.dy = columns_at(dy, query, column);
-        tile.log_sum_exp = columns_at(call.log_sum_exp, query, head);
-        tile.dq = columns_at(dq, query, column);
-        attend_back(extents, tile, panels, v, block, columns_at(dk, block.first, kv_column),
-                    columns_at(dv, block.first, kv_column));
-      }
+    attend_back_block<Mask>(extents, call, dy, dq, rows_at(dk, block.first, kv_head * width),
+                            rows_at(dv, block.first, kv_head * width), kv_head, block);
   }
 }
 
@@ -71,7 +122,8 @@ void attend_back_head(const attention_extents& extents, const attention_call<flo
 /// `reference::attention_back`, same operands; the key-value heads are shared among the workers.
 ///
 /// Keys that no query of a tile may see are never computed. Precondition on Mask: first_key and end_key do not decrease
-/// with the position. Cost: 5 queries * visible keys * head_width multiply-adds a head; about 26 KiB of stack.
+/// with the position. Cost: 5 queries * visible keys * head_width multiply-adds a head; about 56 KiB of stack (29 KiB where
+/// vectors have 16 bytes), in frames of 16 KiB.
 template <class Mask, class S, Workers W>
 constexpr void attention_back(const attention_extents& extents, const attention_call<S>& call, rows_view<const S> dy,
                               rows_view<S> dq, rows_view<S> dk, rows_view<S> dv, const W& workers) {

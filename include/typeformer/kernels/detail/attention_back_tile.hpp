@@ -11,8 +11,15 @@
 /// again from the scores and log_sum_exp, and only a tile of them exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Queries of a tile, the most keys of a block, and the columns of a head of which a block holds a copy.
-inline constexpr index back_queries = 32, back_keys = 32, back_columns = 128, block_floats = 2048;
+/// Most queries of a tile, most keys of a block, floats of one copy of either, and the columns a copy has room for.
+inline constexpr index back_queries = 32, back_keys = 32;
+inline constexpr index copy_floats = TYPEFORMER_VECTOR_BYTES >= 32 ? 2048 : 1024, back_columns = copy_floats / key_block;
+
+/// Rows of a copy are whole packs of columns; a wider head than `back_columns` is copied in parts.
+constexpr index copy_stride(index head_width) {
+  return (std::min(head_width, back_columns) + key_block - 1) / key_block * key_block;
+}
+constexpr index copy_rows(index head_width) { return copy_floats / copy_stride(head_width); }
 
 /// Rows and packs of a register block.
 inline constexpr int back_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4, back_packs = 2;
@@ -22,17 +29,14 @@ inline constexpr int back_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4, back
 struct key_value_block {
   index first, count, columns;
   const std::uint8_t* valid;  // of the block's keys, or null
-  alignas(64) float value_panels[block_floats];
-  alignas(64) float key_rows[block_floats];
+  alignas(64) float value_panels[copy_floats];
+  alignas(64) float key_rows[copy_floats];
 
-  static constexpr index row_stride(index head_width) {
-    return (std::min(head_width, back_columns) + key_block - 1) / key_block * key_block;
-  }
   static constexpr index keys_for(index head_width) {
-    return std::min(back_keys, block_floats / row_stride(head_width) / key_block * key_block);
+    return std::min(back_keys, copy_rows(head_width) / key_block * key_block);
   }
 
-  rows_view<const float> rows() const { return {key_rows, (columns + key_block - 1) / key_block * key_block}; }
+  rows_view<const float> rows() const { return {key_rows, copy_stride(columns)}; }
 
   /// Copies columns [column, column + columns); `panels` and `v` begin at the block. Keys that are not valid become 0.
   void copy(const float* panels, index head_width, rows_view<const float> v, index column) {
@@ -97,16 +101,23 @@ TYPEFORMER_NOINLINE void add_products(index width, index depth, left_operand a, 
   if (column < width) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), width - column);
 }
 
+/// `score_packs` out of line: the registers of its loop suffice only when nothing around it wants one.
+template <int Rows, int Packs>
+TYPEFORMER_NOINLINE void score_packs_apart(rows_view<const float> q, index width, const float* panels, index first_key,
+                                           float scale, rows_view<float> scores) {
+  score_packs<Rows, Packs>(q, width, panels, first_key, scale, scores);
+}
+
 /// scores[row][key] = scale q[row] . k for keys [first, end) of a block of panels, both multiples of key_block.
 template <int Rows>
-TYPEFORMER_NOINLINE void score_keys(rows_view<const float> q, index width, const float* panels, index first, index end,
-                                    float scale, rows_view<float> scores) {
+void score_keys(rows_view<const float> q, index width, const float* panels, index first, index end, float scale,
+                rows_view<float> scores) {
   constexpr index lanes = simd::pack<float>::lanes;
   index key = first;
   for (; key + back_packs * lanes <= end; key += back_packs * lanes)
-    score_packs<Rows, back_packs>(q, width, panels, key, scale, {scores.data + key, scores.stride});
+    score_packs_apart<Rows, back_packs>(q, width, panels, key, scale, {scores.data + key, scores.stride});
   for (; key < end; key += lanes)
-    score_packs<Rows, 1>(q, width, panels, key, scale, {scores.data + key, scores.stride});
+    score_packs_apart<Rows, 1>(q, width, panels, key, scale, {scores.data + key, scores.stride});
 }
 
 /// Calls f(row count as a constant, first row) for groups of `back_rows` rows, then for the rest one by one.
@@ -121,6 +132,7 @@ struct query_tile {
   index rows;
   rows_view<const float> q, y, dy, log_sum_exp;
   rows_view<float> dq;
+  float dy_dot_y[back_queries];
   index first_key[back_queries], end_key[back_queries];  // within the block, both ascending
 };
 
@@ -144,7 +156,7 @@ TYPEFORMER_ALWAYS_INLINE void score_gradients(index first, index end, float firs
 }
 
 /// Adds a block's share to dq, and a tile's share to dk and dv, which begin at the block.
-inline void attend_back(const attention_extents& extents, const query_tile& tile, const float* panels,
+TYPEFORMER_NOINLINE inline void attend_back(const attention_extents& extents, const query_tile& tile, const float* panels,
                         rows_view<const float> v, key_value_block& block, rows_view<float> dk, rows_view<float> dv) {
   const index width = extents.head_width, rows = tile.rows;
   const float scale = static_cast<float>(extents.scale);
@@ -179,11 +191,9 @@ inline void attend_back(const attention_extents& extents, const query_tile& tile
     const index first = tile.first_key[first_row] / key_block * key_block;
     const index end = (tile.end_key[first_row + group() - 1] + key_block - 1) / key_block * key_block;
     for (index row = first_row; row < first_row + group(); ++row) {
-      const float *const dy = tile.dy[row], *const y = tile.y[row];
-      const float dy_dot_y = sum_over(width, [&](index i, auto n) { return load(dy + i, n) * load(y + i, n); });
       score_gradients(first, end, static_cast<float>(tile.first_key[row]), static_cast<float>(tile.end_key[row]),
-                      block.valid ? valid : nullptr, *tile.log_sum_exp[row], dy_dot_y, scale, scores[row],
-                      dscores[row]);
+                      block.valid ? valid : nullptr, *tile.log_sum_exp[row], tile.dy_dot_y[row], scale,
+                      scores[row], dscores[row]);
     }
   });
 
