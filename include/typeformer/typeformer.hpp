@@ -8,6 +8,7 @@
 #include <typeformer/generation/random.hpp>
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/inspection/native_target.hpp>
+#include <typeformer/objectives/learner.hpp>
 #include <typeformer/parameters/initialise.hpp>
 #include <typeformer/parameters/parameters.hpp>
 #include <typeformer/parameters/weights.hpp>

@@ -9,6 +9,7 @@
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/inspection/flops.hpp>
 #include <typeformer/inspection/memory.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/inspection/summary.hpp>
