@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/philox.hpp>
+#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/shape/token_batch.hpp>
+
+namespace typeformer {
+
+/// Windows of a token sequence whose labels are the tokens that follow: the data of a causal language model.
+///
+/// The last part of the sequence is kept for validation. Training batch n holds `Batch` windows of `Tokens` tokens at
+/// places drawn from (seed, n). Validation goes through its whole part in windows side by side, the last one shorter:
+/// every token of the part but the first is predicted once.
+template <index Batch, index Tokens> class causal_windows {
+ public:
+  /// Error: a part is too short to hold one window and its last label, or an id is negative or not below `vocabulary`.
+  static result<causal_windows, training_error> of(std::vector<std::int32_t> tokens, index vocabulary,
+                                                   std::uint64_t seed, double validation_share = 0.1) {
+    using problem = training_error::problem;
+    if (!(validation_share > 0 && validation_share < 1))
+      return failure{training_error{problem::bad_option, "the validation share must lie between 0 and 1"}};
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+      if (tokens[i] < 0 || tokens[i] >= vocabulary)
+        return failure{training_error{problem::outside_vocabulary, "token " + std::to_string(i) + " is " +
+                                                                       std::to_string(tokens[i]) + ", the vocabulary ends at " +
+                                                                       std::to_string(vocabulary)}};
+    causal_windows windows;
+    windows.split_ = std::size_t(double(tokens.size()) * (1 - validation_share));
+    windows.tokens_ = std::move(tokens);
+    windows.seed_ = seed;
+    const auto too_short = [](const char* part, std::size_t size) {
+      return failure{training_error{problem::not_enough_data,
+                                    std::string("the ") + part + " part of the text has " + std::to_string(size) +
+                                        " tokens; a window needs " + std::to_string(Tokens + 1)}};
+    };
+    if (windows.training().size() <= std::size_t(Tokens)) return too_short("training", windows.training().size());
+    if (windows.validation().size() <= std::size_t(Tokens)) return too_short("validation", windows.validation().size());
+    return result<causal_windows, training_error>(std::move(windows));
+  }
+
+  std::span<const std::int32_t> training() const { return std::span(tokens_).first(split_); }
+  std::span<const std::int32_t> validation() const { return std::span(tokens_).subspan(split_); }
+
+  token_batch training_batch(std::uint64_t number) {
+    philox generator{seed_, number};
+    const std::uint64_t places = training().size() - std::size_t(Tokens);
+    clear();
+    for (index b = 0; b < Batch; ++b) add(training().subspan(place_below(places, generator)), Tokens);
+    return view();
+  }
+
+  index validation_batches() const { return (windows_of_validation() + Batch - 1) / Batch; }
+  token_batch validation_batch(index part) {
+    clear();
+    for (index w = part * Batch; w < std::min((part + 1) * Batch, windows_of_validation()); ++w)
+      add(validation().subspan(std::size_t(w * Tokens)), Tokens);
+    return view();
+  }
+
+ private:
+  index windows_of_validation() const { return (index(validation().size()) - 1 + Tokens - 1) / Tokens; }
+
+  static std::size_t place_below(std::uint64_t places, philox& generator) {
+    const std::uint64_t high = generator(), low = generator();
+    return std::size_t(((high << 32) | low) % places);  // the bias is below places / 2^64
+  }
+
+  void clear() { sequences_ = 0; }
+  void add(std::span<const std::int32_t> from, index most) {
+    const index count = std::min(most, index(from.size()) - 1);
+    const index first = first_row_[std::size_t(sequences_)];
+    for (index i = 0; i < count; ++i) {
+      ids_[std::size_t(first + i)] = from[std::size_t(i)];
+      labels_[std::size_t(first + i)] = from[std::size_t(i + 1)];
+      positions_[std::size_t(first + i)] = std::int32_t(i);
+    }
+    first_row_[std::size_t(++sequences_)] = first + count;
+  }
+  token_batch view() const {
+    token_batch batch;
+    batch.sequences = sequences_;
+    batch.rows = first_row_[std::size_t(sequences_)];
+    batch.first_row = first_row_.data();
+    batch.ids = ids_.data();
+    batch.positions = positions_.data();
+    batch.labels = labels_.data();
+    return batch;
+  }
+
+  std::vector<std::int32_t> tokens_;
+  std::size_t split_ = 0;
+  std::uint64_t seed_ = 0;
+  index sequences_ = 0;
+  std::vector<index> first_row_ = std::vector<index>(std::size_t(Batch) + 1);
+  std::vector<std::int32_t> ids_ = std::vector<std::int32_t>(std::size_t(Batch * Tokens)), positions_ = ids_, labels_ = ids_;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/weights/save.hpp>
+
+namespace typeformer {
+
+/// An observer that saves the parameters after every evaluation and at the end; the file is whole at any time. The
+/// metadata says after how many steps, beside the texts that are given here.
+class checkpoint_keeper {
+ public:
+  using texts = std::vector<std::pair<std::string, std::string>>;
+
+  explicit checkpoint_keeper(std::string path, texts metadata = {}) : path_{std::move(path)}, metadata_{std::move(metadata)} {}
+
+  template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report& r) {
+    return r.step > 0 ? keep(trainer) : result<void, training_error>{};
+  }
+  template <class Trainer> result<void, training_error> on_end(const Trainer& trainer, const training_summary&) {
+    return trainer.steps_taken() == kept_step_ ? result<void, training_error>{} : keep(trainer);
+  }
+
+ private:
+  template <class Trainer> result<void, training_error> keep(const Trainer& trainer) {
+    const std::string step = std::to_string(trainer.steps_taken());
+    std::vector<std::pair<std::string_view, std::string_view>> metadata{{"step", step}};
+    metadata.insert(metadata.end(), metadata_.begin(), metadata_.end());
+    if (const auto saved = save(path_, trainer.values(), metadata); !saved)
+      return failure{training_error{training_error::problem::file, saved.error().message()}};
+    kept_step_ = trainer.steps_taken();
+    return {};
+  }
+
+  std::string path_;
+  texts metadata_;
+  index kept_step_ = -1;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <csignal>
+
+namespace typeformer {
+
+namespace detail {
+inline volatile std::sig_atomic_t interrupt_seen = 0;
+inline void note_interrupt(int signal) {
+  interrupt_seen = 1;
+  std::signal(signal, SIG_DFL);
+}
+}  // namespace detail
+
+/// An observer that wants to stop once Ctrl-C (SIGINT) was pressed while it lives; a second one ends the program.
+///
+/// Precondition: at most one lives at a time.
+class interruption {
+ public:
+  interruption() {
+    detail::interrupt_seen = 0;
+    before_ = std::signal(SIGINT, detail::note_interrupt);
+  }
+  ~interruption() {
+    if (before_ != SIG_ERR) std::signal(SIGINT, before_);
+  }
+  interruption(const interruption&) = delete;
+  interruption& operator=(const interruption&) = delete;
+
+  bool wants_stop() const { return detail::interrupt_seen != 0; }
+
+ private:
+  void (*before_)(int) = SIG_DFL;
+};
+
+}  // namespace typeformer

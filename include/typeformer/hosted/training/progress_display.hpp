@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include <unistd.h>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training/training_reports.hpp>
+
+namespace typeformer {
+
+/// An observer that shows how training goes: a bar that redraws itself on a terminal, about twenty lines otherwise; a
+/// line for each evaluation on both.
+class progress_display {
+ public:
+  explicit progress_display(std::FILE* out = stderr) : progress_display(out, ::isatty(::fileno(out)) == 1) {}
+  progress_display(std::FILE* out, bool is_terminal) : out_{out}, terminal_{is_terminal} {}
+
+  template <class Trainer> result<void, training_error> on_step(const Trainer&, const step_report& r) {
+    if (terminal_) {
+      const auto now = std::chrono::steady_clock::now();
+      if (drawn_ && r.step < r.steps && now - last_drawn_ < std::chrono::milliseconds(100)) return {};
+      last_drawn_ = now;
+      drawn_ = true;
+      std::fprintf(out_, "\r\033[K%s %s", bar(r).c_str(), figures(r).c_str());
+      std::fflush(out_);
+    } else if (r.step == 1 || r.step == r.steps || r.step % std::max<index>(1, r.steps / 20) == 0) {
+      std::fprintf(out_, "%s\n", figures(r).c_str());
+      std::fflush(out_);
+    }
+    return {};
+  }
+  template <class Trainer> result<void, training_error> on_evaluation(const Trainer&, const evaluation_report& r) {
+    clear_bar();
+    std::fprintf(out_, "step %td  validation loss %.4f\n", r.step, r.validation_loss);
+    std::fflush(out_);
+    return {};
+  }
+  template <class Trainer> result<void, training_error> on_end(const Trainer&, const training_summary& r) {
+    clear_bar();
+    std::fprintf(out_, "%s after %td steps, %s, %.0f tokens/s\n", r.interrupted ? "stopped" : "trained", r.steps,
+                 duration(r.seconds).c_str(), r.tokens_per_second);
+    std::fflush(out_);
+    return {};
+  }
+
+ private:
+  void clear_bar() {
+    if (drawn_) std::fputs("\r\033[K", out_);
+    drawn_ = false;
+  }
+
+  static std::string bar(const step_report& r) {
+    constexpr index width = 24;
+    const index done = r.steps > 0 ? width * r.step / r.steps : width;
+    std::string text = "[" + std::string(std::size_t(done), '=');
+    if (done < width) text += '>' + std::string(std::size_t(width - done - 1), ' ');
+    return text + "]";
+  }
+  static std::string figures(const step_report& r) {
+    char text[128];
+    std::snprintf(text, sizeof text, "step %td/%td  loss %.4f  %.0f tokens/s  %s left", r.step, r.steps, r.loss,
+                  r.tokens_per_second, duration(r.seconds_left).c_str());
+    return text;
+  }
+  /// `0:07`, `12:34`, `1:02:03`.
+  static std::string duration(double seconds) {
+    const long all = std::max(0L, long(seconds + 0.5));
+    char text[64];
+    if (all < 3600) std::snprintf(text, sizeof text, "%ld:%02ld", all / 60, all % 60);
+    else std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", all / 3600, all / 60 % 60, all % 60);
+    return text;
+  }
+
+  std::FILE* out_;
+  bool terminal_, drawn_ = false;
+  std::chrono::steady_clock::time_point last_drawn_{};
+};
+
+}  // namespace typeformer

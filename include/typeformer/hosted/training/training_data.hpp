@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+#include <cstdint>
+
+#include <typeformer/shape/token_batch.hpp>
+
+namespace typeformer {
+
+/// Where a trainer gets its batches. The n-th batch is a function of n and a seed alone, so that training can go on
+/// at any step; a batch stays valid until the next is asked for. `loss_scale` is the trainer's to set.
+template <class D>
+concept TrainingData = requires(D data, std::uint64_t number, index part) {
+  { data.training_batch(number) } -> std::same_as<token_batch>;
+  { data.validation_batches() } -> std::same_as<index>;
+  { data.validation_batch(part) } -> std::same_as<token_batch>;
+};
+
+}  // namespace typeformer

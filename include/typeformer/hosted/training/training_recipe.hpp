@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <functional>
+
+#include <typeformer/optimizers/decay_policy.hpp>
+#include <typeformer/optimizers/optimizer.hpp>
+#include <typeformer/optimizers/schedules/constant_schedule.hpp>
+
+namespace typeformer {
+
+/// The hyper-parameters of a training run.
+template <Optimizer O> struct training_recipe {
+  O optimizer{};
+  std::function<double(std::int64_t)> learning_rate = constant_schedule{1e-3};  ///< of a step, counted from 0
+  std::function<bool(const parameter_tensor&)> decays = decays_matrices_only{};  ///< where weight decay applies
+  index steps = 1000;
+  index accumulated_batches = 1;     ///< whose gradients one step adds up
+  double maximum_gradient_norm = 1;  ///< 0: gradients are not clipped
+  index evaluation_interval = 100;   ///< steps from one evaluation to the next
+};
+
+}  // namespace typeformer
