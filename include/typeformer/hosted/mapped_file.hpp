@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdio>
+#include <exception>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,7 +24,7 @@ class mapped_file {
   mapped_file() = default;
 
   /// Errors: the file does not exist, may not be read or cannot be mapped (a folder). An empty file has no bytes.
-  [[gnu::cold]] static result<mapped_file, file_error> open(const std::string& path) {
+  TYPEFORMER_RARE static result<mapped_file, file_error> open(const std::string& path) {
     namespace bip = boost::interprocess;
     try {
       const bip::file_mapping file(path.c_str(), bip::read_only);
@@ -32,7 +33,7 @@ class mapped_file {
       mapped.region_ = bip::mapped_region(file, bip::read_only);
       return result<mapped_file, file_error>(std::move(mapped));
     } catch (const std::exception& cause) {
-      return failure{file_error{path, {}, std::string("cannot be opened: ") + cause.what(), {}, {}}};
+      return failure{file_error{path, {}, detail::joined({"cannot be opened: ", cause.what()})}};
     }
   }
 
@@ -42,7 +43,7 @@ class mapped_file {
 
  private:
   // Boost refuses to map an empty file with the same error as an unreadable one.
-  static bool is_empty(const std::string& path) {
+  TYPEFORMER_RARE static bool is_empty(const std::string& path) {
     std::FILE* const file = std::fopen(path.c_str(), "rb");
     if (file == nullptr) return false;
     const bool empty = std::fgetc(file) == EOF && std::ferror(file) == 0;

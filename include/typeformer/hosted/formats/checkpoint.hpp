@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -26,13 +25,13 @@ class checkpoint {
   ///
   /// Errors: what `safetensors_file::open` refuses, an index that is not one, a tensor missing from the shard that the
   /// index names. The index decides where a tensor lies: others of its name, and tensors it does not list, don't count.
-  [[gnu::cold]] static result<checkpoint, file_error> open(const std::string& path) {
+  TYPEFORMER_RARE static result<checkpoint, file_error> open(const std::string& path) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
-    const std::string file = path + "/model.safetensors", shards = file + ".index.json";
+    const std::string file = detail::joined({path, "/model.safetensors"}), shards = detail::joined({file, ".index.json"});
     if (exists(file)) return open_file(file);
     if (exists(shards)) return open_index(shards);
-    return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json", {}}};
+    return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json"}};
   }
 
   /// All tensors: in the order of their data for one file, in the order of the index for shards.
@@ -40,10 +39,11 @@ class checkpoint {
   /// The tensor of that name, or null.
   const stored_tensor* find(std::string_view name) const { return tensors_.find(name); }
   /// The tensor of that name and shape. Errors: missing, another shape.
-  [[gnu::cold]] result<stored_tensor, file_error> find(std::string_view name, std::span<const std::int64_t> shape) const {
+  TYPEFORMER_RARE result<stored_tensor, file_error> find(std::string_view name, std::span<const std::int64_t> shape) const {
     const stored_tensor* const tensor = find(name);
-    if (tensor == nullptr) return failure{file_error{path_, std::string(name), "missing", shape_text(shape), {}}};
-    const bool same = tensor->shape.size() == shape.size() && std::equal(shape.begin(), shape.end(), tensor->shape.begin());
+    if (tensor == nullptr) return failure{file_error{path_, name, "missing", shape_text(shape)}};
+    bool same = tensor->shape.size() == shape.size();
+    for (std::size_t axis = 0; same && axis < shape.size(); ++axis) same = tensor->shape[axis] == shape[axis];
     if (!same) return failure{tensor->error("wrong shape", shape_text(shape), shape_text(tensor->shape))};
     return *tensor;
   }
@@ -62,7 +62,7 @@ class checkpoint {
     return true;
   }
 
-  [[gnu::cold]] static result<checkpoint, file_error> open_file(const std::string& path) {
+  TYPEFORMER_RARE static result<checkpoint, file_error> open_file(const std::string& path) {
     checkpoint opened;
     opened.path_ = path;
     if (auto added = opened.add_file(path); !added) return failure{added.error()};
@@ -71,38 +71,38 @@ class checkpoint {
     return result<checkpoint, file_error>(std::move(opened));
   }
 
-  [[gnu::cold]] static result<checkpoint, file_error> open_index(const std::string& path) {
+  TYPEFORMER_RARE static result<checkpoint, file_error> open_index(const std::string& path) {
     const auto json = json_config::open(path);
     if (!json) return failure{json.error()};
     const auto weight_map = json->texts_of("weight_map");
     if (!weight_map) return failure{weight_map.error()};
-    const std::string folder = path.substr(0, path.find_last_of('/') + 1);
+    const std::string_view folder = std::string_view(path).substr(0, path.find_last_of('/') + 1);
 
     checkpoint opened;
     opened.path_ = path;
     std::vector<detail::sort_key> by_shard, by_name;
     for (const auto& [name, shard] : *weight_map) {
       if (shard.empty() || shard.find_first_of(std::string_view("/\\\0", 3)) != std::string_view::npos) {
-        return failure{file_error{path, std::string(name), "the shard is not a file beside the index", {}, std::string(shard)}};
+        return failure{file_error{path, name, "the shard is not a file beside the index", {}, shard}};
       }
       by_shard.push_back({shard, 0, 0, by_shard.size()});
       by_name.push_back({name, 0, 0, by_name.size()});
     }
     detail::sort_and_keep_last(by_name);
     if (by_name.size() != weight_map->size()) {
-      return failure{file_error{path, {}, "weight_map lists a tensor twice", {}, {}}};
+      return failure{file_error{path, {}, "weight_map lists a tensor twice"}};
     }
     detail::sort_keys(by_shard);
     std::vector<stored_tensor> tensors(weight_map->size());
     for (std::size_t i = 0; i < by_shard.size(); ++i) {
-      const std::string shard_path = folder + std::string(by_shard[i].name);
+      const std::string shard_path = detail::joined({folder, by_shard[i].name});
       if (i == 0 || by_shard[i].name != by_shard[i - 1].name) {
         if (auto added = opened.add_file(shard_path); !added) return failure{added.error()};
       }
       const std::string_view name = (*weight_map)[by_shard[i].position].first;
       const stored_tensor* const tensor = opened.files_.back().find(name);
       if (tensor == nullptr) {
-        return failure{file_error{shard_path, std::string(name), "missing from the shard that the index names", {}, {}}};
+        return failure{file_error{shard_path, name, "missing from the shard that the index names"}};
       }
       tensors[by_shard[i].position] = *tensor;
     }
@@ -110,7 +110,7 @@ class checkpoint {
     return result<checkpoint, file_error>(std::move(opened));
   }
 
-  [[gnu::cold]] result<void, file_error> add_file(const std::string& path) {
+  TYPEFORMER_RARE result<void, file_error> add_file(const std::string& path) {
     auto file = safetensors_file::open(path);
     if (!file) return failure{file.error()};
     files_.push_back(std::move(*file));

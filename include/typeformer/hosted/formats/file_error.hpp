@@ -1,35 +1,78 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
+// Building texts is kept out of line: inlined, it is most of what a program that opens files costs to compile.
+#define TYPEFORMER_RARE [[gnu::cold, gnu::noinline]]
+
 namespace typeformer {
+
+namespace detail {
+
+TYPEFORMER_RARE inline std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text.append(part.data(), part.size());
+  return text;
+}
+
+/// The decimal digits of a number, as a text to join.
+class digits_of {
+ public:
+  TYPEFORMER_RARE explicit digits_of(std::uint64_t number) {
+    do digits_[--first_] = static_cast<char>('0' + number % 10);
+    while ((number /= 10) != 0);
+  }
+  operator std::string_view() const { return {digits_ + first_, sizeof digits_ - first_}; }
+
+ private:
+  char digits_[20] = {};
+  std::size_t first_ = sizeof digits_;
+};
+
+}  // namespace detail
 
 /// What is wrong with a file, or with one tensor or key in it; texts that do not apply are empty.
 struct file_error {
   std::string file, tensor, problem, expected, found;
 
+  TYPEFORMER_RARE file_error() {}
+  TYPEFORMER_RARE file_error(std::string_view in_file, std::string_view in_tensor, std::string_view what,
+                             std::string_view what_expected = {}, std::string_view what_found = {})
+      : file(in_file), tensor(in_tensor), problem(what), expected(what_expected), found(what_found) {}
+  TYPEFORMER_RARE file_error(const file_error& other)
+      : file(other.file), tensor(other.tensor), problem(other.problem), expected(other.expected), found(other.found) {}
+  TYPEFORMER_RARE file_error(file_error&& other) noexcept
+      : file(std::move(other.file)), tensor(std::move(other.tensor)), problem(std::move(other.problem)),
+        expected(std::move(other.expected)), found(std::move(other.found)) {}
+  TYPEFORMER_RARE file_error& operator=(file_error other) noexcept {
+    file.swap(other.file), tensor.swap(other.tensor), problem.swap(other.problem);
+    expected.swap(other.expected), found.swap(other.found);
+    return *this;
+  }
+  TYPEFORMER_RARE ~file_error() {}
+
   /// One line, like `model.safetensors: tensor "wte.weight": wrong shape: expected [96, 48], found [96, 47]`.
-  [[gnu::cold]] std::string message() const {
-    std::string text = file;
-    if (!tensor.empty()) text += ": tensor \"" + tensor + '"';
-    text += ": " + problem;
-    if (!expected.empty()) text += ": expected " + expected;
-    if (!found.empty()) text += (expected.empty() ? ": found " : ", found ") + found;
-    return text;
+  TYPEFORMER_RARE std::string message() const {
+    const bool names_tensor = !tensor.empty(), expects = !expected.empty(), finds = !found.empty();
+    return detail::joined({file, names_tensor ? ": tensor \"" : "", tensor, names_tensor ? "\": " : ": ", problem,
+                   expects ? ": expected " : "", expected, !finds ? "" : expects ? ", found " : ": found ", found});
   }
 };
 
 /// `[48, 144]`; a scalar's shape is `[]`.
-[[gnu::cold]] inline std::string shape_text(std::span<const std::int64_t> shape) {
+TYPEFORMER_RARE inline std::string shape_text(std::span<const std::int64_t> shape) {
   std::string text = "[";
   for (const std::int64_t extent : shape) {
-    if (text.size() > 1) text += ", ";
-    text += std::to_string(extent);
+    const auto magnitude = extent < 0 ? 0 - static_cast<std::uint64_t>(extent) : static_cast<std::uint64_t>(extent);
+    text = detail::joined({text, text.size() > 1 ? ", " : "", extent < 0 ? "-" : "", detail::digits_of(magnitude)});
   }
-  return text += ']';
+  return detail::joined({text, "]"});
 }
 
 }  // namespace typeformer

@@ -21,26 +21,25 @@ namespace typeformer {
 class json_config {
  public:
   /// Errors: unreadable file, text that is not one JSON object.
-  [[gnu::cold]] static result<json_config, file_error> open(const std::string& path) {
+  TYPEFORMER_RARE static result<json_config, file_error> open(const std::string& path) {
     const auto file = mapped_file::open(path);
     if (!file) return failure{file.error()};
     return parse({reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()}, path);
   }
 
   /// The same from memory; `name` stands for the file in errors.
-  [[gnu::cold]] static result<json_config, file_error> parse(std::string_view json, std::string_view name) {
+  TYPEFORMER_RARE static result<json_config, file_error> parse(std::string_view json, std::string_view name) {
     detail::json_tree_builder builder;
     if (const auto parsed = parse_json(json, builder); !parsed) {
       const json_error& cause = parsed.error();
-      return failure{file_error{std::string(name), {},
-                                "invalid JSON: " + cause.problem + " (byte " + std::to_string(cause.offset) + ')', {}, {}}};
+      return failure{file_error{
+          name, {}, detail::joined({"invalid JSON: ", cause.problem, " (byte ", detail::digits_of(cause.offset), ")"})}};
     }
     json_config config;
     config.name_ = name;
     config.tree_ = std::move(builder.tree);
     if (config.tree_.nodes.front().kind != json_kind::object) {
-      return failure{file_error{std::string(name), {}, "invalid JSON", "an object",
-                                std::string(name_of(config.tree_.nodes.front().kind))}};
+      return failure{file_error{name, {}, "invalid JSON", "an object", name_of(config.tree_.nodes.front().kind)}};
     }
     return result<json_config, file_error>(std::move(config));
   }
@@ -49,32 +48,32 @@ class json_config {
   bool has(std::string_view path) const { return present(path) != nullptr; }
 
   /// A whole number written without fraction or exponent. Errors: absent, another type, beyond 64 bits signed.
-  [[gnu::cold]] result<std::int64_t, file_error> integer(std::string_view path) const {
+  TYPEFORMER_RARE result<std::int64_t, file_error> integer(std::string_view path) const {
     const json_node* const node = present(path);
     if (node != nullptr && node->kind == json_kind::integer) return node->integer;
     return wrong(path, node, "an integer");
   }
   /// Any number. Errors: absent, another type.
-  [[gnu::cold]] result<double, file_error> number(std::string_view path) const {
+  TYPEFORMER_RARE result<double, file_error> number(std::string_view path) const {
     const json_node* const node = present(path);
     if (node != nullptr && node->kind == json_kind::integer) return static_cast<double>(node->integer);
     if (node != nullptr && node->kind == json_kind::number) return node->number;
     return wrong(path, node, "a number");
   }
   /// Errors: absent, another type.
-  [[gnu::cold]] result<bool, file_error> boolean(std::string_view path) const {
+  TYPEFORMER_RARE result<bool, file_error> boolean(std::string_view path) const {
     const json_node* const node = present(path);
     if (node != nullptr && node->kind == json_kind::boolean) return node->integer != 0;
     return wrong(path, node, "true or false");
   }
   /// The text, which lives as long as this object. Errors: absent, another type.
-  [[gnu::cold]] result<std::string_view, file_error> text(std::string_view path) const {
+  TYPEFORMER_RARE result<std::string_view, file_error> text(std::string_view path) const {
     const json_node* const node = present(path);
-    if (node != nullptr && node->kind == json_kind::text) return tree_.view(node->text);
+    if (node != nullptr && node->kind == json_kind::text) return tree_.texts.view(node->text);
     return wrong(path, node, "a text");
   }
   /// The number of elements of an array or of members of an object. Errors: absent, another type.
-  [[gnu::cold]] result<std::size_t, file_error> size(std::string_view path) const {
+  TYPEFORMER_RARE result<std::size_t, file_error> size(std::string_view path) const {
     const json_node* const node = present(path);
     if (node == nullptr || (node->kind != json_kind::array && node->kind != json_kind::object)) {
       return wrong(path, node, "an array or an object");
@@ -100,17 +99,17 @@ class json_config {
 
   using text_members = std::vector<std::pair<std::string_view, std::string_view>>;
   /// Keys and texts of an object whose members are all texts, in the file's order. Errors: absent, another type.
-  [[gnu::cold]] result<text_members, file_error> texts_of(std::string_view path) const {
+  TYPEFORMER_RARE result<text_members, file_error> texts_of(std::string_view path) const {
     const json_node* const node = present(path);
     if (node == nullptr || node->kind != json_kind::object) return wrong(path, node, "an object");
     text_members members;
     const json_node* other = nullptr;
     tree_.for_each_child(*node, [&](const json_node& child) {
-      if (child.kind == json_kind::text) members.emplace_back(tree_.view(child.key), tree_.view(child.text));
+      if (child.kind == json_kind::text) members.emplace_back(tree_.texts.view(child.key), tree_.texts.view(child.text));
       else other = &child;
     });
     if (other != nullptr) {
-      return wrong(std::string(path) + '.' + std::string(tree_.view(other->key)), other, "a text");
+      return wrong(detail::joined({path, ".", tree_.texts.view(other->key)}), other, "a text");
     }
     return result<text_members, file_error>(std::move(members));
   }
@@ -122,11 +121,10 @@ class json_config {
     const json_node* const node = tree_.find(path);
     return node == nullptr || node->kind == json_kind::null ? nullptr : node;
   }
-  [[gnu::cold, gnu::noinline]] failure<file_error> wrong(std::string_view path, const json_node* found,
-                                                         std::string_view expected) const {
-    const std::string key = '"' + std::string(path) + '"';
-    if (found == nullptr) return {{name_, {}, "key " + key + " is missing", std::string(expected), {}}};
-    return {{name_, {}, "key " + key + " has the wrong type", std::string(expected), std::string(name_of(found->kind))}};
+  TYPEFORMER_RARE failure<file_error> wrong(std::string_view path, const json_node* found,
+                                            std::string_view expected) const {
+    const std::string problem = detail::joined({"key \"", path, found == nullptr ? "\" is missing" : "\" has the wrong type"});
+    return {{name_, {}, problem, expected, found == nullptr ? std::string_view{} : name_of(found->kind)}};
   }
 
   std::string name_;

@@ -5,15 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/detail/rapidjson.hpp>
+#include <typeformer/hosted/formats/file_error.hpp>
 
 namespace typeformer {
 
-/// Receives a JSON text piece by piece, in its order; `false` ends the parse with `refusal` as the problem.
+/// Receives a JSON text piece by piece, in its order; `false`, from `refuse`, ends the parse.
 ///
 /// A negative or fractional number, an exponent and `-0` never arrive as `unsigned_integer`. Texts are valid UTF-8 and
 /// live for the call only.
@@ -31,10 +29,18 @@ class json_events {
   virtual bool begin_array() = 0;
   virtual bool end_array() = 0;
 
-  std::string refusal;
+  const std::string& refusal() const { return refusal_; }
+  /// Keeps the problem, in two parts, and gives `false`.
+  TYPEFORMER_RARE bool refuse(std::string_view problem, std::string_view detail = {}) {
+    refusal_ = detail::joined({problem, detail});
+    return false;
+  }
 
  protected:
   ~json_events() = default;
+
+ private:
+  std::string refusal_;
 };
 
 struct json_error {
@@ -76,16 +82,13 @@ struct rapidjson_to_events {
 
  private:
   bool deeper() {
-    if (++depth <= deepest_nesting) return true;
-    events.refusal = "JSON is nested too deeply";
-    return false;
+    return ++depth <= deepest_nesting || events.refuse("JSON is nested too deeply");
   }
   // RapidJSON encodes an escaped low surrogate without its high one as ED A0..BF xx, which is not UTF-8.
   bool without_lone_surrogate(std::string_view value) {
     for (std::size_t at = 0; at + 1 < value.size(); ++at) {
       if (value[at] != '\xed' || static_cast<unsigned char>(value[at + 1]) < 0xa0) continue;
-      events.refusal = "JSON text holds half of a surrogate pair";
-      return false;
+      return events.refuse("JSON text holds half of a surrogate pair");
     }
     return true;
   }
@@ -94,13 +97,13 @@ struct rapidjson_to_events {
 }  // namespace detail
 
 /// Parses one JSON value (RFC 8259, UTF-8 without byte order mark) that fills `json`, without recursion.
-[[gnu::cold]] inline result<void, json_error> parse_json(std::string_view json, json_events& events) {
+TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json, json_events& events) {
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
   rapidjson::MemoryStream stream(json.data(), json.size());
   rapidjson::Reader reader;
   detail::rapidjson_to_events handler{events};
   const rapidjson::ParseResult outcome = reader.Parse<flags>(stream, handler);
-  if (outcome.Code() == rapidjson::kParseErrorTermination) return failure{json_error{events.refusal, outcome.Offset()}};
+  if (outcome.Code() == rapidjson::kParseErrorTermination) return failure{json_error{events.refusal(), outcome.Offset()}};
   if (outcome.IsError()) return failure{json_error{rapidjson::GetParseError_En(outcome.Code()), outcome.Offset()}};
   // The stream shows its end as a zero, so a zero byte in the text looks like the end.
   if (stream.Tell() != json.size()) return failure{json_error{"JSON is followed by more text", stream.Tell()}};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <typeformer/hosted/formats/json_events.hpp>
+#include <typeformer/hosted/formats/text_pool.hpp>
 
 namespace typeformer {
 
@@ -18,11 +19,8 @@ constexpr std::string_view name_of(json_kind kind) {
 
 /// One value of a JSON text; `integer` also holds a boolean, `number` what no signed 64-bit integer can.
 struct json_node {
-  struct text_range {
-    std::size_t begin = 0, size = 0;
-  };
   json_kind kind = json_kind::null;
-  text_range key, text;
+  text_pool::range key, text;
   std::int64_t integer = 0;
   double number = 0.0;
   std::size_t end = 0;
@@ -30,17 +28,15 @@ struct json_node {
 
 /// A JSON value in depth-first order: a node's children follow it, up to its `end`.
 struct json_tree {
-  std::vector<char> characters;
+  text_pool texts;
   std::vector<json_node> nodes;
-
-  std::string_view view(json_node::text_range range) const { return {characters.data() + range.begin, range.size}; }
 
   template <class Visit> void for_each_child(const json_node& parent, Visit visit) const {
     for (auto at = static_cast<std::size_t>(&parent - nodes.data()) + 1; at < parent.end; at = nodes[at].end) visit(nodes[at]);
   }
 
   /// The node that `path` leads to, or null; see `json_config`.
-  [[gnu::cold]] const json_node* find(std::string_view path) const {
+  TYPEFORMER_RARE const json_node* find(std::string_view path) const {
     const json_node* node = nodes.data();
     while (true) {
       if (const json_node* const whole = child(*node, path)) return whole;
@@ -60,7 +56,7 @@ struct json_tree {
       if (!array_position(key, position)) return nullptr;
       for_each_child(parent, [&](const json_node& node) { found = skipped++ == position ? &node : found; });
     } else if (parent.kind == json_kind::object) {
-      for_each_child(parent, [&](const json_node& node) { found = view(node.key) == key ? &node : found; });
+      for_each_child(parent, [&](const json_node& node) { found = texts.view(node.key) == key ? &node : found; });
     }
     return found;
   }
@@ -95,11 +91,11 @@ class json_tree_builder final : public json_events {
   }
   bool text(std::string_view value) override {
     leaf(json_kind::text);
-    tree.nodes.back().text = add(value);
+    tree.nodes.back().text = tree.texts.add(value);
     return true;
   }
   bool key(std::string_view name) override {
-    key_ = add(name);
+    key_ = tree.texts.add(name);
     return true;
   }
   bool begin_object() override { return open(json_kind::object); }
@@ -108,12 +104,7 @@ class json_tree_builder final : public json_events {
   bool end_array() override { return close(); }
 
  private:
-  json_node::text_range add(std::string_view text) {
-    const json_node::text_range range{tree.characters.size(), text.size()};
-    tree.characters.insert(tree.characters.end(), text.begin(), text.end());
-    return range;
-  }
-  bool leaf(json_kind kind, std::int64_t integer = 0) {
+  [[gnu::noinline]] bool leaf(json_kind kind, std::int64_t integer = 0) {
     json_node node;
     node.kind = kind;
     node.key = key_;
@@ -133,7 +124,7 @@ class json_tree_builder final : public json_events {
     return true;
   }
 
-  json_node::text_range key_;
+  text_pool::range key_;
   std::vector<std::size_t> open_;
 };
 

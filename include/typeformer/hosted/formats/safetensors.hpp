@@ -28,19 +28,23 @@ inline constexpr std::uint64_t safetensors_largest_header = 100'000'000;
 class safetensors_file {
  public:
   /// Errors: unreadable file, or what the reference reader refuses.
-  [[gnu::cold]] static result<safetensors_file, file_error> open(const std::string& path) {
+  TYPEFORMER_RARE static result<safetensors_file, file_error> open(const std::string& path) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
-    safetensors_file file;
-    file.mapping_ = std::move(*mapped);
-    const auto bytes = file.mapping_.bytes();
-    return read(std::move(file), path, bytes);
+    return read(std::move(*mapped), path, {});
   }
 
   /// The same for bytes in memory, which must outlive the object; `name` stands for the file in errors.
-  [[gnu::cold]] static result<safetensors_file, file_error> view(std::span<const std::byte> bytes, std::string_view name) {
-    return read(safetensors_file{}, name, bytes);
+  TYPEFORMER_RARE static result<safetensors_file, file_error> view(std::span<const std::byte> bytes,
+                                                                   std::string_view name) {
+    return read(mapped_file{}, name, bytes);
   }
+
+  TYPEFORMER_RARE safetensors_file(safetensors_file&& other) noexcept
+      : mapping_(std::move(other.mapping_)), header_(std::move(other.header_)), metadata_(std::move(other.metadata_)),
+        tensors_(std::move(other.tensors_)) {}
+  safetensors_file& operator=(safetensors_file&&) = default;
+  TYPEFORMER_RARE ~safetensors_file() {}
 
   /// The tensors in the order of their data.
   std::span<const stored_tensor> tensors() const { return tensors_.tensors(); }
@@ -50,107 +54,118 @@ class safetensors_file {
   std::span<const std::pair<std::string_view, std::string_view>> metadata() const { return metadata_; }
 
  private:
-  safetensors_file() = default;
+  TYPEFORMER_RARE safetensors_file() {}
 
-  [[gnu::cold]] static result<safetensors_file, file_error> read(safetensors_file file, std::string_view name,
-                                                                 std::span<const std::byte> bytes) {
-    file.name_.assign(name.begin(), name.end());
-    const auto refuse = [&](std::string problem, std::string expected, std::string found) {
-      return failure{file_error{std::string(name), {}, std::move(problem), std::move(expected), std::move(found)}};
+  TYPEFORMER_RARE static result<safetensors_file, file_error> read(mapped_file mapping, std::string_view name,
+                                                                   std::span<const std::byte> bytes) {
+    safetensors_file file;
+    file.mapping_ = std::move(mapping);
+    if (bytes.data() == nullptr) bytes = file.mapping_.bytes();
+    if (auto parsed = file.parse(name, bytes); !parsed) return failure{parsed.error()};
+    return result<safetensors_file, file_error>(std::move(file));
+  }
+
+  TYPEFORMER_RARE result<void, file_error> parse(std::string_view name, std::span<const std::byte> bytes) {
+    const auto refuse = [&](std::string_view problem, std::string_view expected, std::uint64_t found) {
+      return failure{file_error{name, {}, problem, detail::joined({expected, " bytes"}), detail::digits_of(found)}};
     };
-    if (bytes.size() < 8) return refuse("header too small", "at least 8 bytes", std::to_string(bytes.size()));
-    const auto header_size = detail::read_little_endian<std::uint64_t>(bytes.data());
-    if (header_size > safetensors_largest_header) {
-      return refuse("header too large", "at most " + std::to_string(safetensors_largest_header) + " bytes",
-                    std::to_string(header_size));
-    }
-    const auto after_length = bytes.subspan(8);
-    if (header_size > after_length.size()) {
-      return refuse("truncated header", std::to_string(header_size) + " bytes", std::to_string(after_length.size()));
-    }
-    const auto json = after_length.first(static_cast<std::size_t>(header_size));
-    const auto data = after_length.subspan(static_cast<std::size_t>(header_size));
+    if (bytes.size() < 8) return refuse("header too small", "at least 8", bytes.size());
+    const auto size = detail::read_little_endian<std::uint64_t>(bytes.data());
+    if (size > safetensors_largest_header) return refuse("header too large", "at most 100000000", size);
+    const auto after_size = bytes.subspan(8);
+    if (size > after_size.size()) return refuse("truncated header", detail::digits_of(size), after_size.size());
+    const auto json = after_size.first(static_cast<std::size_t>(size));
+    const auto data = after_size.subspan(static_cast<std::size_t>(size));
 
     safetensors_header_events events;
     const auto parsed = parse_json({reinterpret_cast<const char*>(json.data()), json.size()}, events);
     if (!parsed) {
       const json_error& cause = parsed.error();
-      return failure{file_error{std::string(name), std::string(events.current_tensor()),
-                                "invalid header: " + cause.problem + " (byte " + std::to_string(cause.offset + 8) + ')',
-                                {}, {}}};
+      return failure{file_error{
+          name, events.current_tensor(),
+          detail::joined({"invalid header: ", cause.problem, " (byte ", detail::digits_of(cause.offset + 8), ")"})}};
     }
-    file.header_ = std::move(events.header);
-    file.list_metadata();
-    if (auto listed = file.list_tensors(data); !listed) return failure{listed.error()};
-    return result<safetensors_file, file_error>(std::move(file));
+    header_ = std::move(events.header);
+    const text_pool::range file = header_.texts.add(name);
+    list_metadata();
+    return list_tensors(header_.texts.view(file), data);
   }
 
-  [[gnu::cold]] result<void, file_error> list_tensors(std::span<const std::byte> data) {
-    const std::vector<detail::sort_key> order = entries_by_offset();
+  TYPEFORMER_RARE result<void, file_error> list_tensors(std::string_view file, std::span<const std::byte> data) {
     std::vector<stored_tensor> tensors;
-    tensors.reserve(order.size());
     std::uint64_t expected_begin = 0;
-    for (const detail::sort_key& key : order) {
+    for (const detail::sort_key& key : entries_by_offset()) {
       const safetensors_header::entry& entry = header_.entries[key.position];
-      stored_tensor tensor{{name_.data(), name_.size()}, header_.view(entry.name), entry.dtype,
+      stored_tensor tensor{file, header_.texts.view(entry.name), entry.dtype,
                            {header_.extents.data() + entry.first_extent, entry.rank}, {}};
-      if (entry.begin != expected_begin || entry.end < entry.begin) {
-        return failure{tensor.error("wrong data_offsets: tensors leave a gap or overlap",
-                                    "begin " + std::to_string(expected_begin), range_text(entry))};
-      }
-      std::uint64_t bits = bits_of(entry.dtype), elements = 1;
-      for (const std::int64_t extent : tensor.shape) {
-        if (__builtin_mul_overflow(elements, static_cast<std::uint64_t>(extent), &elements)) return overflow(tensor);
-      }
-      if (__builtin_mul_overflow(bits, elements, &bits)) return overflow(tensor);
-      if (bits % 8 != 0) return failure{tensor.error("does not end on a whole byte", {}, std::to_string(bits) + " bits")};
-      if (entry.end - entry.begin != bits / 8) {
-        return failure{tensor.error("wrong data_offsets for its shape and type", std::to_string(bits / 8) + " bytes",
-                                    std::to_string(entry.end - entry.begin))};
-      }
-      if (entry.end > data.size()) {
-        return failure{tensor.error("truncated data", std::to_string(entry.end) + " bytes", std::to_string(data.size()))};
-      }
-      tensor.bytes = data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(bits / 8));
+      if (auto checked = check(tensor, entry, expected_begin, data.size()); !checked) return checked;
+      tensor.bytes = data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
       tensors.push_back(tensor);
       expected_begin = entry.end;
     }
     if (expected_begin != data.size()) {
-      return failure{file_error{std::string(name_.data(), name_.size()), {}, "data after the last tensor",
-                                std::to_string(expected_begin) + " bytes", std::to_string(data.size())}};
+      return failure{file_error{file, {}, "data after the last tensor",
+                                detail::joined({detail::digits_of(expected_begin), " bytes"}),
+                                detail::digits_of(data.size())}};
     }
     tensors_ = tensor_list(std::move(tensors));
     return {};
   }
 
+  TYPEFORMER_RARE static result<void, file_error> check(const stored_tensor& tensor,
+                                                        const safetensors_header::entry& entry,
+                                                        std::uint64_t expected_begin, std::uint64_t data_size) {
+    using detail::digits_of, detail::joined;
+    if (entry.begin != expected_begin || entry.end < entry.begin) {
+      return failure{tensor.error("wrong data_offsets: tensors leave a gap or overlap",
+                                  joined({"begin ", digits_of(expected_begin)}),
+                                  joined({"[", digits_of(entry.begin), ", ", digits_of(entry.end), "]"}))};
+    }
+    std::uint64_t elements = 1, bits = 0;
+    bool overflows = false;
+    for (const std::int64_t extent : tensor.shape) {
+      overflows = overflows || __builtin_mul_overflow(elements, static_cast<std::uint64_t>(extent), &elements);
+    }
+    if (overflows || __builtin_mul_overflow(elements, bits_of(entry.dtype), &bits)) {
+      return failure{tensor.error("shape overflows", {}, shape_text(tensor.shape))};
+    }
+    if (bits % 8 != 0) {
+      return failure{tensor.error("does not end on a whole byte", {}, joined({digits_of(bits), " bits"}))};
+    }
+    if (entry.end - entry.begin != bits / 8) {
+      return failure{tensor.error("wrong data_offsets for its shape and type", joined({digits_of(bits / 8), " bytes"}),
+                                  digits_of(entry.end - entry.begin))};
+    }
+    if (entry.end > data_size) {
+      return failure{
+          tensor.error("truncated data", joined({digits_of(entry.end), " bytes"}), digits_of(data_size))};
+    }
+    return {};
+  }
+
   // A repeated name means its last entry, as in the reference's map.
-  [[gnu::cold]] std::vector<detail::sort_key> entries_by_offset() const {
+  TYPEFORMER_RARE std::vector<detail::sort_key> entries_by_offset() const {
     std::vector<detail::sort_key> keys;
-    keys.reserve(header_.entries.size());
-    for (const auto& entry : header_.entries) keys.push_back({header_.view(entry.name), 0, 0, keys.size()});
+    for (const auto& entry : header_.entries) keys.push_back({header_.texts.view(entry.name), 0, 0, keys.size()});
     detail::sort_and_keep_last(keys);
-    for (auto& key : keys) key = {{}, header_.entries[key.position].begin, header_.entries[key.position].end, key.position};
+    for (auto& key : keys) {
+      const safetensors_header::entry& entry = header_.entries[key.position];
+      key = {{}, entry.begin, entry.end, key.position};
+    }
     detail::sort_keys(keys);
     return keys;
   }
 
-  [[gnu::cold]] void list_metadata() {
+  TYPEFORMER_RARE void list_metadata() {
     std::vector<detail::sort_key> keys;
-    for (const auto& entry : header_.metadata) keys.push_back({header_.view(entry.key), 0, 0, keys.size()});
+    for (const auto& entry : header_.metadata) keys.push_back({header_.texts.view(entry.key), 0, 0, keys.size()});
     detail::sort_and_keep_last(keys);
-    for (const auto& key : keys) metadata_.emplace_back(key.name, header_.view(header_.metadata[key.position].text));
-  }
-
-  static std::string range_text(const safetensors_header::entry& entry) {
-    return '[' + std::to_string(entry.begin) + ", " + std::to_string(entry.end) + ']';
-  }
-  static failure<file_error> overflow(const stored_tensor& tensor) {
-    return {tensor.error("shape overflows", {}, shape_text(tensor.shape))};
+    for (const auto& key : keys) {
+      metadata_.push_back({key.name, header_.texts.view(header_.metadata[key.position].text)});
+    }
   }
 
   mapped_file mapping_;
-  // Vectors, unlike strings, keep their characters in place when moved.
-  std::vector<char> name_;
   safetensors_header header_;
   std::vector<std::pair<std::string_view, std::string_view>> metadata_;
   tensor_list tensors_;

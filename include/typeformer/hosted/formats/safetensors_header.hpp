@@ -3,13 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <typeformer/hosted/formats/json_events.hpp>
 #include <typeformer/hosted/formats/tensor_dtype.hpp>
+#include <typeformer/hosted/formats/text_pool.hpp>
 
 namespace typeformer {
 
@@ -17,30 +17,20 @@ namespace typeformer {
 ///
 /// All texts and shapes lie in two common arrays, so that a header of millions of entries costs no allocation for each.
 struct safetensors_header {
-  struct text_range {
-    std::size_t begin = 0, size = 0;
-  };
   struct entry {
-    text_range name;
+    text_pool::range name;
     std::size_t first_extent = 0, rank = 0;
     tensor_dtype dtype = tensor_dtype::f32;
     std::uint64_t begin = 0, end = 0;
   };
   struct metadata_entry {
-    text_range key, text;
+    text_pool::range key, text;
   };
 
-  std::vector<char> characters;
+  text_pool texts;
   std::vector<std::int64_t> extents;
   std::vector<entry> entries;
   std::vector<metadata_entry> metadata;
-
-  text_range add(std::string_view text) {
-    const text_range range{characters.size(), text.size()};
-    characters.insert(characters.end(), text.begin(), text.end());
-    return range;
-  }
-  std::string_view view(text_range range) const { return {characters.data() + range.begin, range.size}; }
 };
 
 /// Fills a header from its JSON with the strictness of the reference reader (tensor.rs, `HashMetadata`): unknown fields
@@ -51,7 +41,7 @@ class safetensors_header_events final : public json_events {
 
   /// The tensor whose description was being read, for the error.
   std::string_view current_tensor() const {
-    return where_ >= place::tensor ? header.view(entry_.name) : std::string_view{};
+    return where_ >= place::tensor ? header.texts.view(entry_.name) : std::string_view{};
   }
 
   bool null() override {
@@ -70,13 +60,13 @@ class safetensors_header_events final : public json_events {
   bool text(std::string_view value) override {
     if (ignored()) return true;
     if (where_ == place::metadata_value) {
-      header.metadata.back().text = header.add(value);
+      header.metadata.back().text = header.texts.add(value);
       where_ = place::metadata_items;
       return true;
     }
     if (where_ != place::dtype) return refuse("has a text where none belongs");
     const auto dtype = dtype_named(value);
-    if (!dtype) return refuse("unknown element type " + std::string(value));
+    if (!dtype) return refuse("unknown element type ", value);
     entry_.dtype = *dtype;
     where_ = place::tensor_fields;
     return true;
@@ -84,7 +74,7 @@ class safetensors_header_events final : public json_events {
   bool key(std::string_view name) override {
     if (where_ == place::root) return root_key(name);
     if (where_ == place::metadata_items) {
-      header.metadata.push_back({header.add(name), {}});
+      header.metadata.push_back({header.texts.add(name), {}});
       where_ = place::metadata_value;
     } else if (where_ == place::tensor_fields) {
       if (name == "dtype") return field(place::dtype, has_dtype_);
@@ -121,10 +111,6 @@ class safetensors_header_events final : public json_events {
   enum class place { start, root, end, metadata, metadata_items, metadata_value,
                      tensor, tensor_fields, dtype, shape, shape_items, offsets, offset_items, unknown_field };
 
-  bool refuse(std::string why) {
-    refusal = std::move(why);
-    return false;
-  }
   bool enter(place next) {
     where_ = next;
     return true;
@@ -149,7 +135,7 @@ class safetensors_header_events final : public json_events {
       return enter(place::metadata);
     }
     entry_ = {};
-    entry_.name = header.add(name);
+    entry_.name = header.texts.add(name);
     entry_.first_extent = header.extents.size();
     has_dtype_ = has_shape_ = has_offsets_ = false;
     offset_count_ = 0;
@@ -160,7 +146,7 @@ class safetensors_header_events final : public json_events {
   }
   bool extent(std::uint64_t value) {
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      return refuse("shape overflows: " + std::to_string(value));
+      return refuse("shape overflows: ", detail::digits_of(value));
     }
     header.extents.push_back(static_cast<std::int64_t>(value));
     ++entry_.rank;

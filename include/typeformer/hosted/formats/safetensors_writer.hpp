@@ -12,13 +12,12 @@
 #include <utility>
 #include <vector>
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #if __has_include(<unistd.h>)
 #include <unistd.h>
 #endif
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
 
@@ -49,7 +48,7 @@ using metadata_texts = std::span<const std::pair<std::string_view, std::string_v
 namespace detail {
 
 /// The length, the JSON and the spaces that let the data begin at a multiple of 8 bytes.
-[[gnu::cold]] inline result<std::string, file_error> safetensors_preamble(const std::string& path,
+TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(const std::string& path,
                                                                           std::span<const tensor_to_write> tensors,
                                                                           metadata_texts metadata) {
   using validating_writer = rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>,
@@ -60,8 +59,9 @@ namespace detail {
   const auto write_text = [&](std::string_view text) {
     utf8 = writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())) && utf8;
   };
-  const auto refuse = [&](const tensor_to_write& tensor, std::string problem, std::string expected, std::string found) {
-    return failure{file_error{path, std::string(tensor.name), std::move(problem), std::move(expected), std::move(found)}};
+  const auto refuse = [&](const tensor_to_write& tensor, std::string_view problem, std::string_view expected = {},
+                          std::string_view found = {}) {
+    return failure{file_error{path, tensor.name, problem, expected, found}};
   };
 
   std::vector<sort_key> names;
@@ -74,7 +74,7 @@ namespace detail {
   }
   std::uint64_t begin = 0;
   for (const tensor_to_write& tensor : tensors) {
-    if (tensor.name == "__metadata__") return refuse(tensor, "the name is reserved", {}, {});
+    if (tensor.name == "__metadata__") return refuse(tensor, "the name is reserved");
     std::uint64_t bits = bits_of(tensor.dtype);
     bool overflow = false;
     for (const std::int64_t extent : tensor.shape) {
@@ -82,8 +82,8 @@ namespace detail {
     }
     if (overflow || bits % 8 != 0) return refuse(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
     if (bits / 8 != tensor.bytes.size()) {
-      return refuse(tensor, "wrong size for its shape and type", std::to_string(bits / 8) + " bytes",
-                    std::to_string(tensor.bytes.size()));
+      return refuse(tensor, "wrong size for its shape and type", joined({digits_of(bits / 8), " bytes"}),
+                    digits_of(tensor.bytes.size()));
     }
     names.push_back({tensor.name, 0, 0, names.size()});
     write_text(tensor.name);
@@ -96,20 +96,20 @@ namespace detail {
     writer.Uint64(begin), writer.Uint64(begin += tensor.bytes.size());
     writer.EndArray();
     writer.EndObject();
-    if (!utf8) return refuse(tensor, "a name or a metadata text is not UTF-8", {}, {});
+    if (!utf8) return refuse(tensor, "a name or a metadata text is not UTF-8");
   }
   writer.EndObject();
-  if (!utf8) return failure{file_error{path, {}, "a metadata text is not UTF-8", {}, {}}};
+  if (!utf8) return failure{file_error{path, {}, "a metadata text is not UTF-8"}};
   sort_and_keep_last(names);
-  if (names.size() != tensors.size()) return failure{file_error{path, {}, "two tensors have one name", {}, {}}};
+  if (names.size() != tensors.size()) return failure{file_error{path, {}, "two tensors have one name"}};
 
   std::string preamble(8, '\0');
   preamble.append(json.GetString(), json.GetSize());
   preamble.resize((preamble.size() + 7) / 8 * 8, ' ');
   const std::uint64_t header_size = preamble.size() - 8;
   if (header_size > safetensors_largest_header) {
-    return failure{file_error{path, {}, "header too large", "at most " + std::to_string(safetensors_largest_header) + " bytes",
-                              std::to_string(header_size)}};
+    return failure{file_error{path, {}, "header too large",
+                              joined({"at most ", digits_of(safetensors_largest_header), " bytes"}), digits_of(header_size)}};
   }
   for (std::size_t i = 0; i < 8; ++i) preamble[i] = static_cast<char>(static_cast<unsigned char>(header_size >> (8 * i)));
   return result<std::string, file_error>(std::move(preamble));
@@ -134,16 +134,16 @@ inline bool flush_to_disk(std::FILE* file) {
 ///
 /// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, and whatever keeps the
 /// file from being written. Of two simultaneous writers to one path, one may fail.
-[[gnu::cold]] inline result<void, file_error> write_safetensors(const std::string& path,
+TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::string& path,
                                                                 std::span<const tensor_to_write> tensors,
                                                                 metadata_texts metadata = {}) {
   static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
   const auto preamble = detail::safetensors_preamble(path, tensors, metadata);
   if (!preamble) return failure{preamble.error()};
 
-  const std::string partial = path + ".partial";
+  const std::string partial = detail::joined({path, ".partial"});
   const auto failed = [&](const char* what) {
-    return failure{file_error{path, {}, std::string(what) + ": " + std::strerror(errno), {}, {}}};
+    return failure{file_error{path, {}, detail::joined({what, ": ", std::strerror(errno)})}};
   };
   std::FILE* const file = std::fopen(partial.c_str(), "wb");
   if (file == nullptr) return failed("cannot be created");

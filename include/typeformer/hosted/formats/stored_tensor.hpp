@@ -6,9 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <span>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include <typeformer/foundation/bfloat16.hpp>
 #include <typeformer/foundation/float16.hpp>
@@ -28,8 +26,8 @@ struct stored_tensor {
   std::size_t element_count() const { return static_cast<std::size_t>(std::uint64_t{bytes.size()} * 8 / bits_of(dtype)); }
 
   /// An error that names this tensor and its file.
-  [[gnu::cold, gnu::noinline]] file_error error(std::string problem, std::string expected, std::string found) const {
-    return {std::string(file), std::string(name), std::move(problem), std::move(expected), std::move(found)};
+  TYPEFORMER_RARE file_error error(std::string_view problem, std::string_view expected, std::string_view found) const {
+    return {file, name, problem, expected, found};
   }
 };
 
@@ -68,17 +66,16 @@ template <class Element> void read_as_integers(const std::byte* bytes, std::span
   }
 }
 
-[[gnu::cold]] inline result<void, file_error> check_range(const stored_tensor& tensor, std::size_t first, std::size_t count) {
+TYPEFORMER_RARE inline result<void, file_error> check_range(const stored_tensor& tensor, std::size_t first, std::size_t count) {
   const std::size_t available = tensor.element_count();
   if (first <= available && count <= available - first) return {};
-  return failure{tensor.error("elements out of range", "at most " + std::to_string(available) + " elements",
-                              std::to_string(count) + " from element " + std::to_string(first))};
+  return failure{tensor.error("elements out of range", detail::joined({"at most ", detail::digits_of(available), " elements"}),
+                      detail::joined({detail::digits_of(count), " from element ", detail::digits_of(first)}))};
 }
 
-[[gnu::cold]] inline result<void, file_error> check_count(const stored_tensor& tensor, std::size_t count) {
+TYPEFORMER_RARE inline result<void, file_error> check_count(const stored_tensor& tensor, std::size_t count) {
   if (count == tensor.element_count()) return {};
-  return failure{
-      tensor.error("wrong number of elements", std::to_string(count), std::to_string(tensor.element_count()))};
+  return failure{tensor.error("wrong number of elements", detail::digits_of(count), detail::digits_of(tensor.element_count()))};
 }
 
 }  // namespace detail
@@ -96,7 +93,7 @@ inline result<void, file_error> read_floats(const stored_tensor& tensor, std::si
     case tensor_dtype::bf16: detail::read_as_floats<bfloat16>(from(), out); return {};
     case tensor_dtype::f64: detail::read_as_floats<double>(from(), out); return {};
     default:
-      return failure{tensor.error("wrong element type", "F32, F16, BF16 or F64", std::string(name_of(tensor.dtype)))};
+      return failure{tensor.error("wrong element type", "F32, F16, BF16 or F64", name_of(tensor.dtype))};
   }
 }
 
@@ -127,12 +124,12 @@ inline result<void, file_error> read_integers(const stored_tensor& tensor, std::
       for (std::size_t i = 0; i < out.size(); ++i) {
         const auto value = detail::read_little_endian<std::uint64_t>(bytes + 8 * i);
         if (value >> 63 == 0) continue;
-        return failure{tensor.error("number too large", "at most 9223372036854775807", std::to_string(value))};
+        return failure{tensor.error("number too large", "at most 9223372036854775807", detail::digits_of(value))};
       }
       detail::read_as_integers<std::uint64_t>(bytes, out);
       return {};
     default:
-      return failure{tensor.error("wrong element type", "an integer type or BOOL", std::string(name_of(tensor.dtype)))};
+      return failure{tensor.error("wrong element type", "an integer type or BOOL", name_of(tensor.dtype))};
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -14,24 +14,28 @@ namespace typeformer {
 
 namespace detail {
 
-// The one element type that this room sorts: each further one costs a quarter of a second of compile time.
+// What this room sorts, with the C library because std::sort and its header cost a third of a second of compile time.
 struct sort_key {
   std::string_view name;
   std::uint64_t begin = 0, end = 0;
   std::size_t position = 0;
 
-  friend bool operator<(const sort_key& left, const sort_key& right) {
-    if (const int order = left.name.compare(right.name); order != 0) return order < 0;
-    if (left.begin != right.begin) return left.begin < right.begin;
-    if (left.end != right.end) return left.end < right.end;
-    return left.position < right.position;
+  TYPEFORMER_RARE static int compare(const void* one, const void* other) {
+    const auto& left = *static_cast<const sort_key*>(one);
+    const auto& right = *static_cast<const sort_key*>(other);
+    if (const int order = left.name.compare(right.name); order != 0) return order;
+    if (left.begin != right.begin) return left.begin < right.begin ? -1 : 1;
+    if (left.end != right.end) return left.end < right.end ? -1 : 1;
+    return left.position < right.position ? -1 : 1;
   }
 };
 
-[[gnu::cold, gnu::noinline]] inline void sort_keys(std::vector<sort_key>& keys) { std::sort(keys.begin(), keys.end()); }
+TYPEFORMER_RARE inline void sort_keys(std::vector<sort_key>& keys) {
+  if (!keys.empty()) std::qsort(keys.data(), keys.size(), sizeof(sort_key), sort_key::compare);
+}
 
 // Sorts by name and position; of keys with one name keeps the last.
-[[gnu::cold, gnu::noinline]] inline void sort_and_keep_last(std::vector<sort_key>& keys) {
+TYPEFORMER_RARE inline void sort_and_keep_last(std::vector<sort_key>& keys) {
   sort_keys(keys);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -48,7 +52,7 @@ struct sort_key {
 class tensor_list {
  public:
   tensor_list() = default;
-  [[gnu::cold]] explicit tensor_list(std::vector<stored_tensor> tensors) : tensors_(std::move(tensors)) {
+  TYPEFORMER_RARE explicit tensor_list(std::vector<stored_tensor> tensors) : tensors_(std::move(tensors)) {
     by_name_.reserve(tensors_.size());
     for (std::size_t i = 0; i < tensors_.size(); ++i) by_name_.push_back({tensors_[i].name, 0, 0, i});
     detail::sort_keys(by_name_);
@@ -57,7 +61,7 @@ class tensor_list {
   std::span<const stored_tensor> tensors() const { return tensors_; }
 
   /// The tensor of that name, or null.
-  [[gnu::cold]] const stored_tensor* find(std::string_view name) const {
+  TYPEFORMER_RARE const stored_tensor* find(std::string_view name) const {
     std::size_t first = 0, last = by_name_.size();
     while (first < last) {
       const std::size_t middle = first + (last - first) / 2;

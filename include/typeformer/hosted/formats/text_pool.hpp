@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+namespace typeformer {
+
+/// Many texts in one allocation, which stays in place when the pool is moved.
+class text_pool {
+ public:
+  struct range {
+    std::size_t begin = 0, size = 0;
+  };
+
+  [[gnu::noinline]] range add(std::string_view text) {
+    const range added{characters_.size(), text.size()};
+    characters_.resize(added.begin + added.size);
+    if (!text.empty()) std::memcpy(characters_.data() + added.begin, text.data(), text.size());
+    return added;
+  }
+  std::string_view view(range text) const { return {characters_.data() + text.begin, text.size}; }
+
+ private:
+  std::vector<char> characters_;
+};
+
+}  // namespace typeformer
