@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <typeformer/hosted/formats/checkpoint.hpp>
+#include <typeformer/hosted/formats/checkpoint_file.hpp>
 
 #include <algorithm>
 
@@ -30,7 +30,7 @@ TEST_CASE("every checkpoint of the loader cases opens", "[formats][checkpoint]")
                                                                {"gpt2_minimal_config", 40}, {"gpt2_sharded", 40},
                                                                {"llama_bf16", 33}, {"llama_f16", 33}};
   for (const auto& [name, count] : tensor_counts) {
-    const auto opened = checkpoint::open((cases / name).string());
+    const auto opened = checkpoint_file::open((cases / name).string());
     INFO(name << ": " << (opened ? "opened" : opened.error().message()));
     REQUIRE(opened);
     CHECK(opened->tensors().size() == count);
@@ -41,16 +41,16 @@ TEST_CASE("every checkpoint of the loader cases opens", "[formats][checkpoint]")
 
 TEST_CASE("a sharded checkpoint holds what the whole one holds", "[formats][checkpoint]") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
-  const auto whole = checkpoint::open((fixtures / "models/gpt2").string());
-  const auto folder = checkpoint::open((fixtures / "loader/gpt2_sharded").string());
-  const auto index = checkpoint::open((fixtures / "loader/gpt2_sharded/model.safetensors.index.json").string());
+  const auto whole = checkpoint_file::open((fixtures / "models/gpt2").string());
+  const auto folder = checkpoint_file::open((fixtures / "loader/gpt2_sharded").string());
+  const auto index = checkpoint_file::open((fixtures / "loader/gpt2_sharded/model.safetensors.index.json").string());
   REQUIRE(whole);
   REQUIRE(folder);
   REQUIRE(index);
   CHECK(folder->files().size() == 2);
   REQUIRE(folder->tensors().size() == whole->tensors().size());
   for (const stored_tensor& tensor : whole->tensors()) {
-    for (const checkpoint* sharded : {&*folder, &*index}) {
+    for (const checkpoint_file* sharded : {&*folder, &*index}) {
       const auto found = sharded->find(tensor.name, tensor.shape);
       REQUIRE(found);
       CHECK(floats_of(*found) == floats_of(tensor));
@@ -60,9 +60,9 @@ TEST_CASE("a sharded checkpoint holds what the whole one holds", "[formats][chec
 
 TEST_CASE("half and bfloat16 weights are the float32 model's, rounded to nearest even", "[formats][checkpoint]") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
-  const auto exact = checkpoint::open((fixtures / "models/llama").string());
-  const auto half = checkpoint::open((fixtures / "loader/llama_f16").string());
-  const auto brain = checkpoint::open((fixtures / "loader/llama_bf16").string());
+  const auto exact = checkpoint_file::open((fixtures / "models/llama").string());
+  const auto half = checkpoint_file::open((fixtures / "loader/llama_f16").string());
+  const auto brain = checkpoint_file::open((fixtures / "loader/llama_bf16").string());
   REQUIRE(exact);
   REQUIRE(half);
   REQUIRE(brain);
@@ -84,7 +84,7 @@ TEST_CASE("half and bfloat16 weights are the float32 model's, rounded to nearest
 TEST_CASE("asking for a tensor by shape tells what is there", "[formats][checkpoint]") {
   const scratch_folder folder;
   write_file(folder / "model.safetensors", one_byte_tensor("a"));
-  const auto opened = checkpoint::open(folder / "model.safetensors");
+  const auto opened = checkpoint_file::open(folder / "model.safetensors");
   REQUIRE(opened);
   const std::int64_t one[] = {1}, two[] = {2, 1};
   CHECK(opened->find("a", one));
@@ -98,7 +98,7 @@ TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]"
   const std::string index = folder / "model.safetensors.index.json";
   const auto open_with = [&](std::string_view json) {
     write_file(index, json);
-    return checkpoint::open(folder.path().string());
+    return checkpoint_file::open(folder.path().string());
   };
   const auto problem_with = [&](std::string_view json) {
     const auto opened = open_with(json);
@@ -150,6 +150,6 @@ TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]"
 
 TEST_CASE("a folder without a checkpoint is an error", "[formats][checkpoint]") {
   const scratch_folder folder;
-  CHECK(checkpoint::open(folder.path().string()).error().problem == "holds no checkpoint");
-  CHECK(checkpoint::open(folder / "nowhere").error().file == folder / "nowhere");
+  CHECK(checkpoint_file::open(folder.path().string()).error().problem == "holds no checkpoint");
+  CHECK(checkpoint_file::open(folder / "nowhere").error().file == folder / "nowhere");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <typeformer/hosted/formats/checkpoint.hpp>
+#include <typeformer/hosted/formats/checkpoint_file.hpp>
 
 #include <memory>
 #include <random>
@@ -52,7 +52,7 @@ TEST_CASE("a file truncated anywhere is an error", "[formats][damage]") {
     REQUIRE_FALSE(file);
     CHECK_FALSE(file.error().problem.empty());
     write_file(folder / "model.safetensors", std::string_view(small_file).substr(0, size));
-    const auto on_disk = checkpoint::open(folder.path().string());
+    const auto on_disk = checkpoint_file::open(folder.path().string());
     REQUIRE_FALSE(on_disk);
     CHECK(on_disk.error().file == folder / "model.safetensors");
   }

@@ -20,7 +20,7 @@ struct tiny_gpt2 : gpt2<gpt2_config{.layers = 3, .width = 48, .heads = 4, .vocab
 
 constexpr index steps = 50, sequences = 4, length = 24;
 
-std::vector<double> numbers(const checkpoint& file, std::string_view name) {
+std::vector<double> numbers(const checkpoint_file& file, std::string_view name) {
   const stored_tensor& tensor = *file.find(name);
   std::vector<double> values(tensor.element_count());
   std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
@@ -29,7 +29,7 @@ std::vector<double> numbers(const checkpoint& file, std::string_view name) {
 
 TEST_CASE("50 training steps follow PyTorch") {
   const std::string source = TYPEFORMER_SOURCE_DIR;
-  const auto made = checkpoint::open(source + "/tests/training/gpt2_steps.safetensors");
+  const auto made = checkpoint_file::open(source + "/tests/training/gpt2_steps.safetensors");
   REQUIRE(made);
   auto loaded = load_parameters<tiny_gpt2>(source + "/tests/golden/models/gpt2");
   REQUIRE(loaded);

@@ -77,21 +77,32 @@ class session {
 
   /// Takes padded prompts into a fresh session: tokens that are not valid do not exist, positions count the valid ones.
   constexpr result<void, inference_error> prefill(const padded_tokens& padded) {
+    using problem = inference_error::problem;
     const index sequences = padded.length > 0 ? index(padded.ids.size()) / padded.length : 0;
-    if (sequences > reserved.batch) return refuse(inference_error::problem::too_many_sequences, 0, sequences, reserved.batch);
-    if (padded.length > reserved.tokens) return refuse(inference_error::problem::too_many_tokens, 0, padded.length, reserved.tokens);
-    std::array<std::int32_t, std::size_t(reserved.batch * reserved.tokens)> valid_ids{};
-    std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
+    if (!memory_.arena.available() || !memory_.state.available()) return refuse(problem::no_memory, 0, 0, 0);
+    if (sequences > reserved.batch) return refuse(problem::too_many_sequences, 0, std::uint64_t(sequences), reserved.batch);
+    const index most = std::min(reserved.tokens, reserved.context);
+    if (padded.length > most) return refuse(problem::too_many_tokens, 0, std::uint64_t(padded.length), most);
+    bool any = false;
+    memory_.tables.clear();
     for (index s = 0; s < sequences; ++s) {
       if (memory_.length[std::size_t(s)] != 0)
-        return refuse(inference_error::problem::prompt_needs_a_fresh_sequence, s, memory_.length[std::size_t(s)], 0);
-      std::int32_t* const row = valid_ids.data() + s * reserved.tokens;
-      std::size_t count = 0;
-      for (index i = s * padded.length; i < (s + 1) * padded.length; ++i)
-        if (padded.valid[std::size_t(i)]) row[count++] = padded.ids[std::size_t(i)];
-      prompts[std::size_t(s)] = {row, count};
+        return refuse(problem::prompt_needs_a_fresh_sequence, s, std::uint64_t(memory_.length[std::size_t(s)]), 0);
+      memory_.tables.start_sequence(0);
+      index count = 0;
+      for (index i = s * padded.length; i < (s + 1) * padded.length; ++i) {
+        if (!padded.valid[std::size_t(i)]) continue;
+        const std::int32_t id = padded.ids[std::size_t(i)];
+        if (id < 0 || id >= vocabulary) return failure{inference_error{problem::id_outside_vocabulary, s, id, vocabulary}};
+        memory_.tables.add(id, count++);
+      }
+      any = any || count > 0;
     }
-    return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), std::size_t(sequences)});
+    if (!any) return refuse(problem::no_tokens, 0, 0, 1);
+    const token_batch batch = memory_.tables.view();
+    for (index s = 0; s < sequences; ++s) memory_.length[std::size_t(s)] = batch.rows_of(s);
+    run();
+    return {};
   }
 
   /// The logits [vocabulary] of a sequence's last token; valid until the next call.

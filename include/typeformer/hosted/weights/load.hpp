@@ -15,7 +15,7 @@ namespace detail {
 
 inline result<void, file_error> load_into(const std::string& path, const parameter_layout& layout,
                                           const file_names& names, float* canonical) {
-  auto file = checkpoint::open(path);
+  auto file = checkpoint_file::open(path);
   if (!file) return failure{file.error()};
   const std::vector<file_tensor> wanted = file_tensors_of(layout, names);
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;

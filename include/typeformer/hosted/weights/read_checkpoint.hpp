@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include <typeformer/hosted/formats/checkpoint.hpp>
+#include <typeformer/hosted/formats/checkpoint_file.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/parameters/name_pattern.hpp>
 
@@ -19,7 +19,7 @@ inline bool is_float(tensor_dtype dtype) {
 /// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out.
 class named_tensors {
  public:
-  named_tensors(const checkpoint& file, const file_names& names) : file_{file}, prefix_{names.optional_prefix} {
+  named_tensors(const checkpoint_file& file, const file_names& names) : file_{file}, prefix_{names.optional_prefix} {
     has_prefix_ = prefix_.empty();
     for (const stored_tensor& tensor : file.tensors()) has_prefix_ = has_prefix_ || tensor.name.starts_with(prefix_);
   }
@@ -33,7 +33,7 @@ class named_tensors {
   }
 
  private:
-  const checkpoint& file_;
+  const checkpoint_file& file_;
   std::string_view prefix_;
   bool has_prefix_ = false;
 };
@@ -72,7 +72,7 @@ inline result<void, file_error> check_copy(const named_tensors& source, const st
 /// beside those that the rules ignore.
 ///
 /// Errors name the file, the tensor, what was expected and what was found.
-inline result<void, file_error> check_checkpoint(const checkpoint& file, const std::vector<file_tensor>& wanted,
+inline result<void, file_error> check_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
                                                  const file_names& names) {
   const detail::named_tensors source{file, names};
   std::vector<const stored_tensor*> used;
@@ -101,7 +101,7 @@ inline result<void, file_error> check_checkpoint(const checkpoint& file, const s
 }
 
 /// Reads all tensors into canonical parameters. Precondition: `check_checkpoint` found nothing wrong.
-inline result<void, file_error> read_checkpoint(const checkpoint& file, const std::vector<file_tensor>& wanted,
+inline result<void, file_error> read_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
                                                 const file_names& names, float* canonical) {
   const detail::named_tensors source{file, names};
   std::vector<float> stored;

@@ -18,14 +18,14 @@ namespace typeformer {
 /// A model's tensors, in one safetensors file or in several that an index lists (Hugging Face's sharded checkpoints).
 ///
 /// Views stay valid while the object, or the one it was moved into, lives.
-class checkpoint {
+class checkpoint_file {
  public:
   /// Opens a `.safetensors` file, a `.json` index, or a folder that holds `model.safetensors` (which goes first) or
   /// `model.safetensors.index.json`.
   ///
   /// Errors: what `safetensors_file::open` refuses, an index that is not one, a tensor missing from the shard that the
   /// index names. The index decides where a tensor lies: others of its name, and tensors it does not list, don't count.
-  TYPEFORMER_RARE static result<checkpoint, file_error> open(const std::string& path) {
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
     const std::string file = detail::joined({path, "/model.safetensors"}), shards = detail::joined({file, ".index.json"});
@@ -53,7 +53,7 @@ class checkpoint {
   std::span<const safetensors_file> files() const { return files_; }
 
  private:
-  checkpoint() = default;
+  checkpoint_file() = default;
 
   static bool exists(const std::string& path) {
     std::FILE* const file = std::fopen(path.c_str(), "rb");
@@ -62,23 +62,23 @@ class checkpoint {
     return true;
   }
 
-  TYPEFORMER_RARE static result<checkpoint, file_error> open_file(const std::string& path) {
-    checkpoint opened;
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_file(const std::string& path) {
+    checkpoint_file opened;
     opened.path_ = path;
     if (auto added = opened.add_file(path); !added) return failure{added.error()};
     const auto tensors = opened.files_.front().tensors();
     opened.tensors_ = tensor_list({tensors.begin(), tensors.end()});
-    return result<checkpoint, file_error>(std::move(opened));
+    return result<checkpoint_file, file_error>(std::move(opened));
   }
 
-  TYPEFORMER_RARE static result<checkpoint, file_error> open_index(const std::string& path) {
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_index(const std::string& path) {
     const auto json = json_config::open(path);
     if (!json) return failure{json.error()};
     const auto weight_map = json->texts_of("weight_map");
     if (!weight_map) return failure{weight_map.error()};
     const std::string_view folder = std::string_view(path).substr(0, path.find_last_of('/') + 1);
 
-    checkpoint opened;
+    checkpoint_file opened;
     opened.path_ = path;
     std::vector<detail::sort_key> by_shard, by_name;
     for (const auto& [name, shard] : *weight_map) {
@@ -107,7 +107,7 @@ class checkpoint {
       tensors[by_shard[i].position] = *tensor;
     }
     opened.tensors_ = tensor_list(std::move(tensors));
-    return result<checkpoint, file_error>(std::move(opened));
+    return result<checkpoint_file, file_error>(std::move(opened));
   }
 
   TYPEFORMER_RARE result<void, file_error> add_file(const std::string& path) {

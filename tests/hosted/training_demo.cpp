@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <rapidjson/document.h>
+
+#include "../../tools/demo/grammar.hpp"
+#include "../../tools/demo/story.hpp"
+#include <support/catch.hpp>
+#include <support/shared_data.hpp>
+
+namespace grammar = demo::grammar;
+
+TEST_CASE("The grammar's sentences obey it, and others do not", "[demo]") {
+  grammar::writer writer{3};
+  int nested = 0;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string sentence = writer.sentence();
+    CAPTURE(sentence);
+    REQUIRE(grammar::obeys(sentence));
+    nested += sentence.find("that the") != std::string::npos;
+    std::string broken = sentence;
+    REQUIRE_FALSE(grammar::obeys(broken.substr(0, broken.size() - 1)));
+    REQUIRE_FALSE(grammar::obeys(' ' + broken));
+    REQUIRE_FALSE(grammar::obeys(broken + " "));
+  }
+  CHECK(nested > 500);
+  for (const char* right : {"the dog sleeps.", "an old dog sees a red fox.", "some mice that the angry cat hears run often.",
+                            "the dogs that see the cats that the owl likes sleep.", "an ant that some foxes chase waits."}) {
+    CAPTURE(right);
+    CHECK(grammar::obeys(right));
+  }
+  for (const char* wrong : {"", ".", "the dog.", "the dog sleep.", "the dogs sleeps.", "a owl sleeps.", "an dog sleeps.",
+                            "a old dog sleeps.", "some dog sleeps.", "a dogs sleep.", "dog sleeps.", "the dog  sleeps.",
+                            "the dogs that the cat see sleep.", "the dogs that the cat sees sleeps.", "the dog sleeps quietly often.",
+                            "the dog that sleeps.", "the dog sees.", "the dog sleeps. the dog sleeps.",
+                            "the dog that the cat that the fox that the owl sees hears likes sleeps."}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(grammar::obeys(wrong));
+  }
+}
+
+TEST_CASE("The grammar's text is a function of the seed, and its entropy is known", "[demo]") {
+  grammar::writer writer{1}, again{1}, other{2};
+  const std::string text = writer.text(200'000);
+  CHECK(text == again.text(200'000));
+  CHECK(text != other.text(200'000));
+  CHECK(text.back() == '\n');
+  CHECK(writer.nats_per_character() == again.nats_per_character());
+  CHECK(writer.nats_per_character() == Approx(other.nats_per_character()).epsilon(0.02));
+}
+
+TEST_CASE("The demo's story is the reference's at temperature 0", "[demo]") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  std::ifstream file{folder / "expected.json"};
+  const std::string json{std::istreambuf_iterator<char>{file}, {}};
+  rapidjson::Document expected;
+  expected.Parse(json.c_str());
+  REQUIRE_FALSE(expected.HasParseError());
+  const auto bytes = typeformer::mapped_file::open((folder / "tok512.bin").string());
+  REQUIRE(bytes);
+  const auto tokenizer = typeformer::llama2c_tokenizer::parse(bytes->bytes(), 512);
+  REQUIRE(tokenizer);
+  for (const auto& run : expected["runs"].GetArray()) {
+    demo::story_request request{.folder = folder.string(), .prompt = {}, .temperature = 0};
+    if (!run["prompt"].IsNull()) request.prompt = run["prompt"].GetString();
+    request.most_tokens = typeformer::index(run["tokens"].Size() + 1 - tokenizer->encode(request.prompt, true).size());
+    std::string story;
+    const auto told = demo::tell_story(request, [&](std::string_view text) { story += text; });
+    REQUIRE(told);
+    CHECK(told->tokens == request.most_tokens);
+    CHECK(story == run["text"].GetString());
+  }
+}
+
+TEST_CASE("A story that cannot be told says why", "[demo]") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  demo::story_request request{.folder = folder.string(), .prompt = {}};
+  const auto error = [&] {
+    const auto told = demo::tell_story(request, [](std::string_view) {});
+    return told ? std::string{} : told.error();
+  };
+  SECTION("no such folder") {
+    request.folder = "/nonexistent";
+    CHECK(error().find("/nonexistent/config.json") == 0);
+  }
+  SECTION("sampling") {
+    request.top_p = 2;
+    CHECK(error() == "top-p must lie in (0, 1]");
+    request.temperature = -1;
+    CHECK(error().find("temperature must be a positive") == 0);
+  }
+  SECTION("a prompt longer than the context") {
+    request.prompt = std::string(5000, 'x');
+    CHECK(error() == "the prompt does not fit: the context is full");
+  }
+  SECTION("another model") {
+    const auto copy = std::filesystem::temp_directory_path() / ("typeformer-other-model-" + std::to_string(std::rand()));
+    std::filesystem::create_directories(copy);
+    std::ofstream{copy / "config.json"} << R"({"dim": 64, "hidden_dim": 172, "n_layers": 6, "n_heads": 8})";
+    request.folder = copy.string();
+    CHECK(error().find("config.json: n_layers is not that of the type this program was compiled for: expected 5, found 6") !=
+          std::string::npos);
+    std::filesystem::remove_all(copy);
+  }
+}
