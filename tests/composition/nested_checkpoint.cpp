@@ -4,4 +4,6 @@
 
 using namespace typeformer::laws;
 
-TEST_CASE("a repeat within a checkpoint within a repeat obeys the laws") { check_verdict(examine_model<nested_checkpoint_model>()); }
+TEST_CASE("a repeat within a checkpoint within a repeat obeys the laws") {
+  check_verdict(examine_model<nested_checkpoint_model>());
+}

@@ -23,9 +23,9 @@ void execute(running_sum_operation<Width>, const call<W>& c, block_view<const S>
       for (index r = c.batch.first_row[s]; r < c.batch.first_row[s + 1]; ++r) y[r][i] = sum += x[r][i];
     }
 }
-template <index Width, class W, class S>
-void execute(remembered_sum_operation<Width>, const call<W>& c, block_view<const S> x, const S* before, block_view<S> y,
-             S* after) {
+template <index Width, class W, class S> void execute(remembered_sum_operation<Width>, const call<W>& c,
+                                                      block_view<const S> x, const S* before, block_view<S> y,
+                                                      S* after) {
   for (index s = 0; s < c.batch.sequences; ++s)
     for (index i = 0; i < Width; ++i) {
       S sum = c.batch.past_of(s) > 0 ? before[s * Width + i] : S{0};
@@ -53,7 +53,9 @@ struct running_sum {
 };
 
 constexpr index width_of_stream = 4;
-using stack = repeat<2, sequential<repeat<3, residual<running_sum, linear<width_of_stream>>>, running_sum, linear<width_of_stream>>>;
+using stack =
+    repeat<2,
+           sequential<repeat<3, residual<running_sum, linear<width_of_stream>>>, running_sum, linear<width_of_stream>>>;
 using probed = laws::probe<stack, width_of_stream>::inference;
 constexpr capacities evaluated{2, 5, 0}, remembered{2, 5, 5};
 using evaluation = walk_use<purpose::evaluate, evaluated>;

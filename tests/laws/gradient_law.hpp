@@ -11,8 +11,8 @@
 namespace typeformer::laws {
 
 struct gradient_report {
-  double worst = 0;       ///< largest error of a tensor, relative to its largest gradient
-  std::string where;      ///< the tensor
+  double worst = 0;                   ///< largest error of a tensor, relative to its largest gradient
+  std::string where;                  ///< the tensor
   std::int64_t tested = 0, zero = 0;  ///< parameters, and those without influence on the loss
 };
 

@@ -17,7 +17,8 @@ struct verdict {
   gradient_report gradients;
   bool merging_changes_nothing = false;
   shadow_report training, evaluation, decoding;
-  index training_above_bound = 0, evaluation_above_bound = 0, decoding_above_bound = 0;  ///< elements that the plan wastes
+  index training_above_bound = 0, evaluation_above_bound = 0,
+        decoding_above_bound = 0;  ///< elements that the plan wastes
   double single_precision_error = 0;
 
   bool holds() const {
@@ -74,7 +75,8 @@ template <class Layer, index Width> verdict examine_layer() {
 template <Model M> verdict examine_model() {
   verdict v = detail::examine<objective_walk<M, causal_language_model>, forward_walk<M>>(M::vocabulary);
   const ragged_batch batch{detail::law_capacities, M::vocabulary};
-  v.single_precision_error = std::max(v.single_precision_error, packed_weights_error<M, detail::law_evaluation>(batch.view()));
+  v.single_precision_error =
+      std::max(v.single_precision_error, packed_weights_error<M, detail::law_evaluation>(batch.view()));
   return v;
 }
 

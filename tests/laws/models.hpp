@@ -9,19 +9,26 @@ namespace typeformer::laws {
 
 using small_block = pre_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>;
 
-template <class... Layers>
-using small_stack = decoder_only<token_embedding<vocabulary<11>, width<8>>, learned_positions<context<8>>, Layers...,
-                                 named<"final_norm", layer_norm<>>, tied_head>;
+template <class... Layers> using small_stack =
+    decoder_only<token_embedding<vocabulary<11>, width<8>>, learned_positions<context<8>>, Layers...,
+                 named<"final_norm", layer_norm<>>, tied_head>;
 /// The rotary table is a buffer of the whole stack, read in every iteration of its loops.
-template <class... Layers>
-using rotary_stack = decoder_only<token_embedding<vocabulary<11>, width<8>>,
-                                  rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<100.0>>, Layers...,
-                                  named<"final_norm", layer_norm<>>, tied_head>;
+template <class... Layers> using rotary_stack =
+    decoder_only<token_embedding<vocabulary<11>, width<8>>,
+                 rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<100.0>>, Layers...,
+                 named<"final_norm", layer_norm<>>, tied_head>;
 
-struct small_gpt2 : gpt2<gpt2_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8}> {};
+struct small_gpt2
+    : gpt2<gpt2_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8}> {};
 
-inline constexpr llama_config small_llama_config{.layers = 3, .width = 8, .heads = 4, .key_value_heads = 2, .hidden = 12,
-                                                 .vocabulary = 11, .context = 8, .theta = 100};
+inline constexpr llama_config small_llama_config{.layers = 3,
+                                                 .width = 8,
+                                                 .heads = 4,
+                                                 .key_value_heads = 2,
+                                                 .hidden = 12,
+                                                 .vocabulary = 11,
+                                                 .context = 8,
+                                                 .theta = 100};
 constexpr llama_config tied(llama_config c) { return c.tied = true, c; }
 constexpr llama_config turning_adjacent_pairs(llama_config c) { return c.turns_adjacent_pairs = true, c; }
 struct small_llama : llama<small_llama_config> {};
@@ -38,7 +45,8 @@ struct skipping_model : rotary_stack<repeat<3, small_block, skipping_block_0>> {
 struct nested_model : rotary_stack<repeat<2, sequential<repeat<2, small_block>, linear<8>>>> {};
 struct checkpoint_in_repeat_model : rotary_stack<repeat<3, checkpoint<small_block>>> {};
 struct repeat_in_checkpoint_model : rotary_stack<checkpoint<repeat<3, small_block>>> {};
-struct nested_checkpoint_model : rotary_stack<repeat<2, checkpoint<repeat<2, small_block>>>, repeat<2, activation<gelu_tanh>>> {};
+struct nested_checkpoint_model
+    : rotary_stack<repeat<2, checkpoint<repeat<2, small_block>>>, repeat<2, activation<gelu_tanh>>> {};
 struct single_repeat_model : rotary_stack<repeat<1, small_block>> {};
 
 }  // namespace typeformer::laws

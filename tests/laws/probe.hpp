@@ -29,8 +29,8 @@ template <index Width, class W, class S>
 void execute(load_rows_back_operation<Width>, const call<W>&, block_view<const S> dx, row_major_view<S> dinput) {
   for (index i = 0; i < dx.rows * Width; ++i) dinput.data[i] += dx.data[i];
 }
-template <index Width, class W, class S>
-void execute(weighted_sum_operation<Width>, const call<W>&, block_view<const S> y, block_view<S> loss, block_view<S> dy) {
+template <index Width, class W, class S> void execute(weighted_sum_operation<Width>, const call<W>&,
+                                                      block_view<const S> y, block_view<S> loss, block_view<S> dy) {
   S sum{0};
   for (index i = 0; i < y.rows * Width; ++i) {
     const S weight = S(i * 37 % 19 - 9) / S(9);

@@ -53,7 +53,8 @@ class ragged_batch {
     batch.ids = ids_.data();
     batch.positions = positions_.data();
     batch.labels = labels_.data();
-    batch.loss_scale = 1.0 / double(std::count_if(labels_.begin(), labels_.end(), [](auto label) { return label >= 0; }));
+    batch.loss_scale =
+        1.0 / double(std::count_if(labels_.begin(), labels_.end(), [](auto label) { return label >= 0; }));
     return batch;
   }
 

@@ -28,8 +28,8 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   auto run(Weights weights, const token_batch& batch, Observer observer = {}) {
     std::fill(gradients.begin(), gradients.end(), Scalar{0});
     executor<plan, Scalar, Weights, inline_workers, Observer> context(
-        {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, batch, workers_,
-        observer);
+        {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, batch,
+        workers_, observer);
     return context.view(Walk::walk(context));
   }
   template <class Weights> std::vector<Scalar> values(Weights weights, const token_batch& batch) {

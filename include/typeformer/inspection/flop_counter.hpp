@@ -7,8 +7,8 @@ namespace typeformer {
 
 /// The context that adds up the floating-point operations of a walk in which every reserved row is in use.
 ///
-/// An operation tells its cost by `flops(rows)`, the rows of the first tensor that it writes, or by
-/// `flops(sequences, tokens)`; a loop's body is walked once and counts as often as it runs.
+/// An operation tells its cost by `flops(rows)`, the rows of its first tensor, or by `flops(sequences, tokens)`; a
+/// loop's body is walked once and counts as often as it runs.
 template <class Use> class flop_counter {
  public:
   using use = Use;
@@ -33,9 +33,9 @@ template <class Use> class flop_counter {
     if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}); }) {
       total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens);
     } else {
-      index written = 0, read = 0;
-      ((written = written ? written : rows_written(arguments), read = read ? read : rows_read(arguments)), ...);
-      total_ += times_ * Operation::flops(std::int64_t{written ? written : read});
+      index rows = 0;
+      ((rows = rows ? rows : rows_of(arguments)), ...);
+      total_ += times_ * Operation::flops(std::int64_t{rows});
     }
   }
 
@@ -47,14 +47,13 @@ template <class Use> class flop_counter {
   }
 
  private:
-  template <class Ref> static constexpr index rows_of = row_capacity(Ref::shape::rows_are, Use::reserved);
-
-  template <class R> static constexpr index rows_written(written<R>) { return rows_of<R>; }
-  template <class R> static constexpr index rows_written(accumulated<R>) { return rows_of<R>; }
-  template <class R> static constexpr index rows_written(written_if_kept<R>) { return rows_of<R>; }
-  template <class Other> static constexpr index rows_written(Other) { return 0; }
-  template <class S, class E> static constexpr index rows_read(ref<S, E>) { return rows_of<ref<S, E>>; }
-  template <class Other> static constexpr index rows_read(Other) { return 0; }
+  template <class S, class E> static constexpr index rows_of(ref<S, E>) {
+    return row_capacity(S::rows_are, Use::reserved);
+  }
+  template <class R> static constexpr index rows_of(written<R> x) { return rows_of(x.target); }
+  template <class R> static constexpr index rows_of(accumulated<R> x) { return rows_of(x.target); }
+  template <class R> static constexpr index rows_of(written_if_kept<R> x) { return rows_of(x.target); }
+  template <class Other> static constexpr index rows_of(Other) { return 0; }
 
   std::int64_t total_ = 0, times_ = 1;
 };

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// A layer in the manner of cross-attention: a buffer of another stack is read in every iteration of a loop, and its
+// gradient adds up over them.
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/composition/residual.hpp>
+#include <typeformer/contract/call.hpp>
+#include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer::toys {
+
+template <index Width> struct clear_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <index Width> struct modulate_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+template <index Width> struct modulate_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
+};
+
+template <index Width, class W, class S> void execute(clear_operation<Width>, const call<W>&, block_view<S> x) {
+  for (index i = 0; i < x.rows * Width; ++i) x.data[i] = S{0};
+}
+template <index Width, class W, class S> void execute(modulate_operation<Width>, const call<W>&, block_view<const S> x,
+                                                      block_view<const S> by, block_view<S> y) {
+  for (index i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * by.data[i];
+}
+template <index Width, class W, class S> void execute(modulate_back_operation<Width>, const call<W>&,
+                                                      block_view<const S> x, block_view<const S> by,
+                                                      block_view<const S> dy, block_view<S> dx, block_view<S> dby) {
+  for (index i = 0; i < x.rows * Width; ++i) {
+    dby.data[i] += dy.data[i] * x.data[i];
+    dx.data[i] = dy.data[i] * by.data[i];
+  }
+}
+
+template <class Outer, class Memory> struct memory_scope : Outer {
+  Memory memory, dmemory;
+};
+
+/// y = x · memory, element by element.
+struct modulated_by_memory {
+  template <class In> using infer = In;
+  template <class X> struct trace_of {
+    X y, x;
+  };
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    const X y = c.template make<typename X::shape>(x);
+    c.run(modulate_operation<X::width>{}, x, s.memory, out(y));
+    return trace_of<X>{y, x};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope s) {
+    const DY dx = c.template make<typename DY::shape>(dy);
+    c.run(modulate_back_operation<X::width>{}, t.x, s.memory, dy, out(dx), acc(s.dmemory));
+    return dx;
+  }
+};
+
+/// Passes what `Encoder` makes of the input down to the layers.
+template <class Encoder, class... Layers> struct with_memory {
+  using body = sequential<Layers...>;
+  template <class In> using infer = typeformer::infer<body, In>;
+
+  template <class Encoded, class Body, class Scope> struct trace_of {
+    decltype(Body::y) y;
+    Encoded encoded;
+    Body body;
+    Scope inside;
+  };
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    c.enter("encoder");
+    const auto encoded = Encoder::walk(c, x, s);
+    c.leave();
+    using memory = std::remove_const_t<decltype(encoded.y)>;
+    const memory dmemory = c.template make<typename memory::shape>();
+    const memory_scope<Scope, memory> inside{s, encoded.y, dmemory};
+    const auto b = body::walk(c, x, inside);
+    return trace_of<std::remove_const_t<decltype(encoded)>, std::remove_const_t<decltype(b)>,
+                    std::remove_const_t<decltype(inside)>>{b.y, encoded, b, inside};
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+    c.run(clear_operation<DY::width>{}, out(t.inside.dmemory));
+    const auto dx_body = body::walk_back(c, t.body, dy, t.inside);
+    const auto dx_encoder = Encoder::walk_back(c, t.encoded, t.inside.dmemory, s);
+    const DY dx = c.template make<typename DY::shape>(dx_body, dx_encoder);
+    c.run(add_operation<DY::width>{}, dx_body, dx_encoder, out(dx));
+    return dx;
+  }
+};
+
+}  // namespace typeformer::toys

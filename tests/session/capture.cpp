@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <vector>
+
+#include <support/catch.hpp>
+
+#include <laws/in_place_law.hpp>
+#include <laws/models.hpp>
+#include <laws/shadow_memory.hpp>
+#include <typeformer/contract/uses.hpp>
+
+namespace typeformer::laws {
+namespace {
+
+using model = small_llama;
+constexpr capacities reserved{2, 5, 0};
+using seeing = walk_use<purpose::evaluate, reserved, true>;
+using blind = walk_use<purpose::evaluate, reserved, false>;
+using walk = forward_walk<model>;
+
+struct seen {
+  observation what;
+  index layer, width;
+  std::vector<double> values;
+  bool operator==(const seen&) const = default;
+};
+
+template <class Use> std::vector<seen> capture(const token_batch& batch, std::vector<double>* logits = nullptr) {
+  walk_runner<walk, Use, double> runner;
+  const std::vector<double> weights = random_values<double>(layout_of<model>.parameters);
+  std::vector<seen> all;
+  const auto delivered = runner.run(canonical_weights_view<double>{weights.data()}, batch,
+                                    [&](observation what, index layer, auto view, index width) {
+                                      all.push_back({what, layer, width, {view.data, view.data + view.rows * width}});
+                                    });
+  if (logits) logits->assign(delivered.data, delivered.data + delivered.rows * delivered.stride);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an observer sees every block, and what it sees is still whole") {
+  const ragged_batch batch{reserved, model::vocabulary};
+  std::vector<double> logits, unseen_logits;
+  const std::vector<seen> all = capture<seeing>(batch.view(), &logits);
+  CHECK(capture<blind>(batch.view(), &unseen_logits).empty());
+  CHECK(logits == unseen_logits);
+
+  const auto count = [&](observation what) {
+    return std::count_if(all.begin(), all.end(), [&](const seen& s) { return s.what == what; });
+  };
+  CHECK(count(observation::stack_input) == 1);
+  CHECK(count(observation::block_output) == 3);
+  CHECK(count(observation::attention_probabilities) == 3);
+  CHECK(count(observation::query_key_value) == 3);
+  CHECK(count(observation::final_hidden_state) == 1);
+  index next_layer = 0;
+  for (const seen& s : all)
+    if (s.what == observation::block_output) CHECK(s.layer == next_layer++);
+
+  CHECK(watch_memory<walk, seeing>().errors() == 0);
+  CHECK(all == capture<with_rules<seeing, planning_rules{.merge_in_place = false}>>(batch.view()));
+}
+
+TEST_CASE("the captured probabilities of every query add up to one and obey the mask") {
+  const ragged_batch batch{reserved, model::vocabulary};
+  const token_batch view = batch.view();
+  constexpr index heads = 4;
+  for (const seen& s : capture<seeing>(view)) {
+    if (s.what != observation::attention_probabilities) continue;
+    REQUIRE(s.width == heads * reserved.tokens);
+    for (index sequence = 0; sequence < view.sequences; ++sequence) {
+      const index keys = view.rows_of(sequence);  // a row is [heads][keys of its sequence]
+      for (index i = 0; i < keys; ++i)
+        for (index head = 0; head < heads; ++head) {
+          const double* const row = s.values.data() + (view.first_row[sequence] + i) * s.width + head * keys;
+          double sum = 0;
+          for (index key = 0; key <= i; ++key) sum += row[key];
+          CHECK(sum == Approx(1).epsilon(1e-12));
+          for (index key = i + 1; key < keys; ++key) CHECK(row[key] == 0);
+        }
+    }
+  }
+}
+
+}  // namespace typeformer::laws

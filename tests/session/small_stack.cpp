@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+// Static shape is not stack storage: wide models run on a small stack.
+#include <array>
+#include <cmath>
+
+#include <pthread.h>
+
+#include <support/catch.hpp>
+
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/llama.hpp>
+#include <typeformer/session/session.hpp>
+
+namespace {
+
+using namespace typeformer;
+
+constexpr std::size_t stack_bytes = 64 * 1024;
+
+struct wide_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 768, .heads = 12, .vocabulary = 300, .context = 128}> {};
+struct wide_llama : llama<llama_config{.layers = 2,
+                                       .width = 1024,
+                                       .heads = 16,
+                                       .key_value_heads = 4,
+                                       .hidden = 2816,
+                                       .vocabulary = 300,
+                                       .context = 128}> {};
+
+template <class M> using session_in_place = session<M, storage::in_place, reads<canonical_weights<M>>>;
+static_assert(sizeof(session_in_place<wide_gpt2>) > 16 * stack_bytes);
+
+template <class M> struct fixture {
+  static inline std::array<float, std::size_t(layout_of<M>.parameters)> values;
+  static inline const canonical_weights<M> weights{values.data()};
+  static inline session_in_place<M> run{weights};
+  static inline bool finished = false;
+  static inline float sum = 0;
+
+  static void* prefill_and_decode(void*) {
+    static std::array<std::int32_t, 70> prompt;  // takes two passes of the prompt capacity
+    for (std::size_t i = 0; i < prompt.size(); ++i) prompt[i] = std::int32_t(i * 7 % 300);
+    const auto first = run.prefill(prompt);
+    if (!first) return nullptr;
+    const auto second = run.decode(3);
+    if (!second) return nullptr;
+    for (float logit : *second) sum += std::abs(logit);
+    finished = true;
+    return nullptr;
+  }
+};
+
+template <class M> void check_on_small_stack() {
+  using running = fixture<M>;
+  std::uint32_t state = 1;
+  for (float& value : running::values) {
+    state = state * 1664525u + 1013904223u;
+    value = (float(state >> 8) / float(1 << 24) - 0.5f) * 0.1f;
+  }
+  pthread_attr_t attributes;
+  REQUIRE(pthread_attr_init(&attributes) == 0);
+  REQUIRE(pthread_attr_setstacksize(&attributes, stack_bytes) == 0);
+  pthread_t thread;
+  REQUIRE(pthread_create(&thread, &attributes, running::prefill_and_decode, nullptr) == 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  CHECK(running::finished);
+  CHECK(std::isfinite(running::sum));
+  CHECK(running::sum > 0);
+}
+
+}  // namespace
+
+TEST_CASE("a wide GPT-2 prefills and decodes on a stack of 64 KiB") { check_on_small_stack<wide_gpt2>(); }
+TEST_CASE("a wide Llama prefills and decodes on a stack of 64 KiB") { check_on_small_stack<wide_llama>(); }
