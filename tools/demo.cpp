@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "demo/pretraining.hpp"
+#include "demo/story.hpp"
+
+namespace {
+
+int tell(const demo::story_request& request) {
+  const auto told = demo::tell_story(request, [](std::string_view text) { std::cout << text << std::flush; });
+  std::cout << std::endl;
+  if (!told) {
+    std::cerr << told.error() << "\n";
+    return 1;
+  }
+  std::fprintf(stderr, "%td tokens, %.0f tokens/s\n", told->tokens, told->tokens_per_second);
+  return 0;
+}
+
+int train(const demo::pretraining_request& request) {
+  constexpr int interrupted = 130;  // what a shell gives after Ctrl-C
+  const auto trained = demo::pretrain(request);
+  if (!trained) {
+    std::cerr << trained.error() << "\n";
+    return 1;
+  }
+  return *trained ? 0 : interrupted;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  demo::story_request story;
+  demo::pretraining_request training;
+  training.folder = (std::filesystem::path(argv[0]).parent_path() / "demo-results").string();
+
+  CLI::App app{"Pre-trains a small GPT that is a C++ type, and lets it write; or tells a story with trained weights."};
+  auto* const weights = app.add_option("--weights", story.folder, "Tell a story with stories260K from this folder instead of training")
+                            ->check(CLI::ExistingDirectory);
+  app.add_option("--text", training.text_file, "Learn this UTF-8 text (default: sentences of a small grammar)")->excludes(weights);
+  app.add_option("--out", training.folder, "Folder for weights, metrics and loss curve")->capture_default_str()->excludes(weights);
+  auto* const steps = app.add_option("--steps", "Training steps, or tokens of the story")->type_name("INT")->check(CLI::PositiveNumber);
+  auto* const prompt = app.add_option("--prompt", "What the text or the story begins with")->type_name("TEXT");
+  auto* const temperature = app.add_option("--temperature", "Below 1: more probable choices; a story also takes 0, the most probable (0.8)")
+                                ->type_name("FLOAT");
+  auto* const top_p = app.add_option("--top-p", "Choose among the most probable that make up this probability (1; story: 0.9)")
+                          ->type_name("FLOAT");
+  auto* const seed = app.add_option("--seed", "The same seed gives the same run (1)")->type_name("UINT");
+  app.add_flag("--quick", training.quick, "A few steps only, to see that everything works");
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    if (*steps) story.most_tokens = training.steps = steps->as<std::ptrdiff_t>();
+    if (*prompt) story.prompt = training.prompt = prompt->as<std::string>();
+    if (*temperature) story.temperature = training.temperature = temperature->as<float>();
+    if (*top_p) story.top_p = training.top_p = top_p->as<float>();
+    if (*seed) story.seed = training.seed = seed->as<std::uint64_t>();
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong);
+  }
+  return *weights ? tell(story) : train(training);
+}

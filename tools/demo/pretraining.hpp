@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "grammar.hpp"
+#include <typeformer/generation/samplers.hpp>
+#include <typeformer/hosted/plots/loss_curve.hpp>
+#include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/training/checkpoint_keeper.hpp>
+#include <typeformer/hosted/training/interruption.hpp>
+#include <typeformer/hosted/training/metrics_csv.hpp>
+#include <typeformer/hosted/training/progress_display.hpp>
+#include <typeformer/hosted/training/text_file.hpp>
+#include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/optimizers/adamw.hpp>
+#include <typeformer/optimizers/schedules/cosine_to_minimum_schedule.hpp>
+#include <typeformer/parallel/spin_workers.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/session.hpp>
+#include <typeformer/text/character_vocabulary.hpp>
+
+/// The main job: pre-trains a character-level GPT on a text, keeps what it learned, and lets it write.
+namespace demo {
+namespace tf = typeformer;
+
+/// nanoGPT's shape for a CPU: 4 layers, 4 heads, width 128, context 64, 12 windows a batch. 256 characters or bytes.
+struct text_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 256, .context = 64}> {
+  static constexpr tf::index batch = 12;
+};
+/// The same with room for whole sentences of the grammar and the few characters that it uses.
+struct grammar_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 32, .context = 128}> {
+  static constexpr tf::index batch = 8;
+};
+
+struct pretraining_request {
+  std::string text_file;  ///< empty: a text of the grammar
+  std::string folder;     ///< for weights, vocabulary, metrics and curve
+  tf::index steps = 0;    ///< 0: the default of the text
+  bool quick = false;     ///< a few steps, to see that everything works
+  std::uint64_t seed = 1;
+  float temperature = 0.8f, top_p = 1;
+  std::string prompt = "\n";
+  tf::index characters = 600;  ///< to write
+  tf::index sentences = 100;   ///< to write and judge
+};
+
+namespace detail {
+
+inline constexpr tf::index threads = 2;
+
+/// The hyper-parameters of the demo and of the Tiny Shakespeare measurement in docs/training.md.
+inline tf::training_recipe<tf::adamw> recipe(tf::index steps) {
+  const tf::index warm_up = std::min<tf::index>(100, steps / 5);
+  return {.optimizer = {.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1},
+          .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 1e-3, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
+          .steps = steps,
+          .maximum_gradient_norm = 1,
+          .evaluation_interval = std::max<tf::index>(1, std::min<tf::index>(250, steps / 4))};
+}
+
+/// Writes characters with a trained model, `on_text` hearing each; stops when that returns false.
+template <class M> class author {
+ public:
+  author(const tf::parameters<M>& values, const tf::character_vocabulary& vocabulary, std::uint64_t seed)
+      : weights_{values}, vocabulary_{vocabulary}, session_{weights_}, random_{seed} {}
+
+  /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session refuses.
+  template <class Sampler, class OnText>
+  tf::result<void, std::string> write(std::string_view prompt, tf::index most, const Sampler& sampler, OnText&& on_text) {
+    auto ids = vocabulary_.encode(prompt);
+    if (!ids) return tf::failure{ids.error().message};
+    std::span<const std::int32_t> unread{*ids};
+    if (tf::index(unread.size()) > M::context / 2) unread = unread.last(std::size_t(M::context / 2));
+    session_.reset();
+    for (tf::index written = 0; written < most; ++written) {
+      if (session_.length() + tf::index(unread.size()) > M::context) {
+        session_.reset();
+        unread = std::span(*ids).last(std::size_t(M::context / 2));
+      }
+      const auto logits = session_.prefill(unread);
+      if (!logits) return tf::failure{std::string(logits.error().text())};
+      // The model may have room for more characters than the text has.
+      const std::int32_t id = sampler(logits->first(std::size_t(vocabulary_.size())), workspace_, random_);
+      if (id == tf::no_token) return tf::failure{std::string("the logits are not numbers")};
+      ids->push_back(id);
+      unread = std::span(*ids).last(1);
+      if (!on_text(vocabulary_.decode(id))) break;
+    }
+    return {};
+  }
+
+ private:
+  tf::weights<M> weights_;
+  const tf::character_vocabulary& vocabulary_;
+  tf::session<M> session_;
+  tf::philox random_;
+  std::vector<tf::candidate> workspace_ = std::vector<tf::candidate>(std::size_t(M::vocabulary));
+};
+
+using sampler_type = tf::sampling<tf::temperature, tf::top_p>;
+
+/// What a grammar's writer is judged by: whole sentences, each begun at a fresh line.
+template <class M>
+tf::result<void, std::string> write_sentences(author<M>& author, const pretraining_request& request,
+                                              const sampler_type& sampler, const std::string& trained_on) {
+  std::unordered_set<std::string> known;
+  for (std::size_t begin = 0, end = 0; (end = trained_on.find('\n', begin)) != std::string::npos; begin = end + 1)
+    known.insert(trained_on.substr(begin, end - begin));
+  tf::index obeying = 0, new_ones = 0;
+  std::cout << "\nIt writes (temperature " << request.temperature << "):\n";
+  for (tf::index i = 0; i < request.sentences; ++i) {
+    std::string line;
+    const auto written = author.write("\n", M::context - 1, sampler, [&](const std::string& text) {
+      if (text == "\n") return false;
+      line += text;
+      return true;
+    });
+    if (!written) return written;
+    const bool obeys = grammar::obeys(line);
+    obeying += obeys;
+    new_ones += obeys && !known.contains(line);
+    if (i < 12) std::cout << (obeys ? "    " : "  * ") << line << "\n";
+  }
+  std::cout << "\n" << obeying << " of " << request.sentences << " sentences obey the grammar (* does not); " << new_ones
+            << " of these are not in the text it was trained on.\n";
+  return {};
+}
+
+template <class M>
+tf::result<void, std::string> write_text(author<M>& author, const pretraining_request& request, const sampler_type& sampler) {
+  std::cout << "\nIt writes (temperature " << request.temperature << "):\n" << request.prompt;
+  const auto written = author.write(request.prompt, request.characters, sampler, [](const std::string& text) {
+    std::cout << text << std::flush;
+    return true;
+  });
+  std::cout << "\n";
+  return written;
+}
+
+/// A text and what is known of it.
+struct training_text {
+  std::string name, text;
+  std::optional<double> best_possible_loss{};
+};
+
+template <class M>
+tf::result<bool, std::string> pretrain(const training_text& text, const tf::character_vocabulary& vocabulary,
+                                       const pretraining_request& request, tf::index steps) {
+  using trainer_type = tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<M::batch>, tf::prompt<M::context>,
+                                   tf::on_workers<tf::spin_workers<threads>>>;
+  const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));
+  if (!sampler) return tf::failure{std::string(message(sampler.error()))};
+  auto ids = vocabulary.encode(text.text);
+  if (!ids) return tf::failure{ids.error().message};
+  auto data = tf::causal_windows<M::batch, M::context>::of(std::move(*ids), M::vocabulary, request.seed);
+  if (!data) return tf::failure{text.name + ": " + data.error().message};
+
+  std::error_code refused;
+  std::filesystem::create_directories(request.folder, refused);
+  if (refused) return tf::failure{request.folder + ": " + refused.message()};
+  const auto file = [&](const char* name) { return (std::filesystem::path(request.folder) / name).string(); };
+  if (const auto kept = tf::write_text(file("vocabulary.txt"), vocabulary.saved()); !kept)
+    return tf::failure{kept.error().message()};
+  auto metrics = tf::metrics_csv::create(file("metrics.csv"));
+  if (!metrics) return tf::failure{metrics.error().message()};
+
+  std::cerr << "Text: " << text.name << ", " << data->training().size() << " characters to learn from, "
+            << data->validation().size() << " to judge by, " << vocabulary.size()
+            << (vocabulary.is_of_bytes() ? " bytes" : " different ones") << "\n"
+            << "Model: a GPT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
+            << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024 << " KiB, planned by the compiler\n";
+  if (text.best_possible_loss)
+    std::cerr << "No model can have a loss below " << *text.best_possible_loss << " (the entropy of the grammar)\n";
+
+  tf::spin_pool<threads> pool;
+  trainer_type trainer{recipe(steps), tf::spin_workers<threads>{pool}};
+  trainer.initialise(request.seed);
+  tf::interruption interrupt;
+  tf::progress_display progress;
+  tf::checkpoint_keeper keeper{file("model.safetensors")};
+  tf::loss_curve curve{file("loss.svg"), "Learning " + text.name, text.best_possible_loss};
+  const auto summary = trainer.run(*data, interrupt, progress, *metrics, keeper, curve);
+  if (!summary) return tf::failure{summary.error().message};
+  std::cerr << "Kept in " << request.folder << ": model.safetensors, vocabulary.txt, metrics.csv, loss.svg\n";
+  if (summary->interrupted) return false;
+
+  author<M> writer{trainer.values(), vocabulary, request.seed};
+  const auto written = text.best_possible_loss ? write_sentences(writer, request, *sampler, text.text)
+                                               : write_text(writer, request, *sampler);
+  if (!written) return tf::failure{written.error()};
+  return true;
+}
+
+}  // namespace detail
+
+/// Runs the main job; false when Ctrl-C ended it. Errors, as texts: an unusable text, folder or option, no memory, a loss
+/// that is not finite.
+inline tf::result<bool, std::string> pretrain(const pretraining_request& request) {
+  if (!request.text_file.empty()) {
+    const auto text = tf::read_text(request.text_file);
+    if (!text) return tf::failure{text.error().message()};
+    auto vocabulary = tf::character_vocabulary::of(*text);
+    if (!vocabulary) return tf::failure{request.text_file + ": " + vocabulary.error().message};
+    if (vocabulary->size() > text_gpt::vocabulary) vocabulary = tf::character_vocabulary::of_bytes();
+    const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1000;
+    return detail::pretrain<text_gpt>({std::filesystem::path(request.text_file).filename().string(), *text}, *vocabulary, request, steps);
+  }
+  grammar::writer writer{request.seed};
+  detail::training_text text{"sentences of a small grammar", writer.text(request.quick ? 20'000 : 300'000)};
+  text.best_possible_loss = writer.nats_per_character();
+  const auto vocabulary = tf::character_vocabulary::of(text.text);
+  if (!vocabulary) return tf::failure{vocabulary.error().message};
+  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 600;
+  return detail::pretrain<grammar_gpt>(text, *vocabulary, request, steps);
+}
+
+}  // namespace demo
