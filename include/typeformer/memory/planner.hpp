@@ -54,6 +54,7 @@ template <class Use> class planner {
   }
   constexpr int parameter_mark() const { return operand_; }
   constexpr void rewind_parameters(int mark) { operand_ = mark; }
+  constexpr int random_site() { return 0; }
 
   constexpr void enter(const char* word) { push({word, -1}); }
   constexpr void enter(int number) { push({nullptr, number}); }

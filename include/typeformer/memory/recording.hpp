@@ -11,7 +11,7 @@ namespace detail {
 inline void cannot_plan(const char* /*reason*/) { __builtin_trap(); }
 }  // namespace detail
 
-inline constexpr int maximum_buffers = 320, maximum_states = 32, maximum_operands = 96, maximum_leaves = 160,
+inline constexpr int maximum_buffers = 512, maximum_states = 48, maximum_operands = 192, maximum_leaves = 256,
                      maximum_visits = 24;
 
 using working_plan = plan<maximum_buffers, maximum_states, maximum_operands, maximum_leaves>;

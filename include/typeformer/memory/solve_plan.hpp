@@ -117,11 +117,6 @@ class plan_solver {
     }
   }
 
-  constexpr const group& of(int i) const { return groups_[std::size_t(order_[std::size_t(i)])]; }
-  constexpr bool same_arena(int i, int j) const {
-    return at(order_[std::size_t(i)]).arena == at(order_[std::size_t(j)]).arena;
-  }
-
   constexpr void place_groups() {
     for (int id = 0; id < walk_.buffer_count; ++id)
       if (group_of_[std::size_t(id)] == id && groups_[std::size_t(id)].death >= 0) order_[std::size_t(count_++)] = id;
@@ -129,30 +124,45 @@ class plan_solver {
       const group &x = groups_[std::size_t(a)], &y = groups_[std::size_t(b)];
       return x.size != y.size ? x.size > y.size : x.birth != y.birth ? x.birth < y.birth : a < b;
     });
-    for (int i = 0; i < count_; ++i) {
-      group& mine = groups_[std::size_t(order_[std::size_t(i)])];
-      for (bool moved = rules_.separate_what_lives_at_once; moved;) {
-        moved = false;
-        for (int j = 0; j < i; ++j) {
-          const group& other = of(j);
-          if (same_arena(i, j) && other.birth <= mine.death && mine.birth <= other.death &&
-              mine.offset < other.offset + other.size && other.offset < mine.offset + mine.size) {
-            mine.offset = other.offset + other.size;
-            moved = true;
-          }
-        }
-      }
-      index& arena = walk_.layout.arena[std::size_t(at(order_[std::size_t(i)]).arena)];
-      arena = std::max(arena, mine.offset + mine.size);
+    for (int i = 0; i < count_; ++i) place_group(order_[std::size_t(i)], i);
+  }
+
+  /// The lowest place beside the groups placed before that live at the same time, by one pass over them in the order
+  /// of their offsets.
+  constexpr void place_group(int id, int placed) {
+    group& mine = groups_[std::size_t(id)];
+    const arena_of arena = at(id).arena;
+    for (int j = 0; j < placed && rules_.separate_what_lives_at_once; ++j) {
+      const group& other = groups_[std::size_t(by_offset_[std::size_t(j)])];
+      if (other.birth > mine.death || mine.birth > other.death || other.offset + other.size <= mine.offset) continue;
+      if (at(by_offset_[std::size_t(j)]).arena != arena) continue;
+      if (mine.offset + mine.size <= other.offset) break;
+      mine.offset = other.offset + other.size;
     }
+    int j = placed;
+    for (; j > 0 && groups_[std::size_t(by_offset_[std::size_t(j) - 1])].offset > mine.offset; --j)
+      by_offset_[std::size_t(j)] = by_offset_[std::size_t(j) - 1];
+    by_offset_[std::size_t(j)] = id;
+    index& elements = walk_.layout.arena[std::size_t(arena)];
+    elements = std::max(elements, mine.offset + mine.size);
   }
 
   constexpr void bound() {
-    for (int i = 0; i < count_; ++i) {  // the most that lives at once does so at somebody's birth
-      index live = 0;
-      for (int j = 0; j < count_; ++j)
-        if (at(order_[std::size_t(j)]).arena == arena_of::real && of(j).birth <= of(i).birth && of(i).birth <= of(j).death)
-          live += of(j).size;
+    std::array<int, maximum_buffers> births{}, deaths{};
+    int n = 0;
+    for (int i = 0; i < count_; ++i)
+      if (at(order_[std::size_t(i)]).arena == arena_of::real)
+        births[std::size_t(n)] = deaths[std::size_t(n)] = order_[std::size_t(i)], ++n;
+    std::sort(births.begin(), births.begin() + n,
+              [this](int a, int b) { return groups_[std::size_t(a)].birth < groups_[std::size_t(b)].birth; });
+    std::sort(deaths.begin(), deaths.begin() + n,
+              [this](int a, int b) { return groups_[std::size_t(a)].death < groups_[std::size_t(b)].death; });
+    index live = 0;
+    for (int i = 0, dead = 0; i < n; ++i) {  // the most that lives at once does so at somebody's birth
+      const group& born = groups_[std::size_t(births[std::size_t(i)])];
+      for (; groups_[std::size_t(deaths[std::size_t(dead)])].death < born.birth; ++dead)
+        live -= groups_[std::size_t(deaths[std::size_t(dead)])].size;
+      live += born.size;
       walk_.layout.live_bound = std::max(walk_.layout.live_bound, live);
     }
   }
@@ -180,7 +190,7 @@ class plan_solver {
   recording& walk_;
   planning_rules rules_;
   std::array<group, maximum_buffers> groups_{};
-  std::array<int, maximum_buffers> group_of_{}, order_{};
+  std::array<int, maximum_buffers> group_of_{}, order_{}, by_offset_{};
   int count_ = 0;
 };
 

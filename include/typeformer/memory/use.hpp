@@ -21,6 +21,7 @@ struct walk_use {
   static constexpr bool delivers_last_rows = Purpose == purpose::decode;
   /// The logits never become a buffer: the objective computes them chunk by chunk from what enters the head.
   static constexpr bool defers_logits = Purpose == purpose::score || Purpose == purpose::train;
+  static constexpr bool drops_out = Purpose == purpose::train;
   static constexpr bool observes = Observes;
 };
 
