@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <type_traits>
+
+#include <typeformer/kernels/detail/row_blocks.hpp>
+#include <typeformer/kernels/linear.hpp>
+#include <typeformer/kernels/linear_gradients.hpp>
+#include <typeformer/parallel/workers.hpp>
+#include <typeformer/reference/head_cross_entropy.hpp>
+#include <typeformer/simd/math.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+namespace detail {
+
+/// Loss of one row of logits; they become their gradient times `scale`, unless there is no `Gradient`.
+template <bool Gradient>
+float cross_entropy_row(index classes, float* logits, index label, float smoothing, float scale) {
+  using pack = simd::pack<float>;
+  pack largest(logits[0]);
+  for_each_pack(classes, [&](index i, auto n) {
+    largest = max(largest, first_lanes(load(logits + i, n), n, logits[0]));
+  });
+  const float shift = maximum(largest), at_label = logits[label] - shift, per_class = 1.0f / static_cast<float>(classes);
+  const float mean = smoothing == 0 ? 0.0f : per_class * sum_over(classes, [&](index i, auto n) {
+    return load(logits + i, n) - pack(shift);
+  });
+  const float denominator = sum_over(classes, [&](index i, auto n) {
+    const pack weight = exp(load(logits + i, n) - pack(shift));
+    if constexpr (Gradient) store(weight, logits + i, n);
+    return weight;
+  });
+  if constexpr (Gradient) {
+    const pack factor(scale / denominator), everywhere(-scale * smoothing * per_class);
+    for_each_pack(classes, [&](index i, auto n) { store(fma(load(logits + i, n), factor, everywhere), logits + i, n); });
+    logits[label] -= scale * (1 - smoothing);
+  }
+  return __builtin_logf(denominator) - (1 - smoothing) * at_label - smoothing * mean;
+}
+
+/// The rows [begin, end) of a batch, of which `labelled` have a label; `dense` when these are all of them.
+struct labelled_rows {
+  index begin, end, labelled;
+  bool dense() const { return labelled == end - begin; }
+};
+
+/// The next rows that hold at most `most` labels; rows without one on either side are left out.
+inline labelled_rows next_labelled(const row_labels<float>& targets, index row, index rows, index most) {
+  while (row < rows && targets.labels[row] == targets.ignore) ++row;
+  labelled_rows found{row, row, 0};
+  for (; row < rows && found.labelled < most; ++row)
+    if (targets.labels[row] != targets.ignore) {
+      found.end = row + 1;
+      ++found.labelled;
+    }
+  return found;
+}
+
+/// Calls f(row, rank) for the rows that have a label, in order.
+template <class F>
+TYPEFORMER_ALWAYS_INLINE void for_each_labelled(const row_labels<float>& targets, const labelled_rows& rows, F&& f) {
+  for (index row = rows.begin, rank = 0; row < rows.end; ++row)
+    if (targets.labels[row] != targets.ignore) f(row, rank++);
+}
+
+inline void copy_row(index width, const float* from, float* to) {
+  for_each_pack(width, [&](index i, auto n) { store(load(from + i, n), to + i, n); });
+}
+
+/// h of the labelled rows: where they lie, or gathered.
+inline rows_view<const float> gather(const row_labels<float>& targets, const labelled_rows& rows, index width,
+                                     rows_view<const float> h, float* gathered) {
+  if (rows.dense()) return h.from(rows.begin);
+  for_each_labelled(targets, rows, [&](index row, index rank) { copy_row(width, h[row], gathered + rank * width); });
+  return {gathered, width};
+}
+
+/// Sum of the losses of gathered logits, taken in the order of the rows whoever computes them.
+template <bool Gradient, Workers W>
+float cross_entropy_rows(const row_labels<float>& targets, const labelled_rows& rows, index classes, float* logits,
+                         index* correct, const W& workers) {
+  constexpr index most = 64;
+  float total = 0;
+  labelled_rows group = rows;
+  for (index rank = 0; rank < rows.labelled; rank += group.labelled) {
+    group = next_labelled(targets, rank ? group.end : rows.begin, rows.end, most);
+    index labels[most];
+    float losses[most], sum = 0;
+    for_each_labelled(targets, group, [&](index row, index i) { labels[i] = targets.labels[row]; });
+    float* const first = logits + rank * classes;
+    if (correct)
+      for (index i = 0; i < group.labelled; ++i)
+        *correct += reference::detail::is_first_largest(classes, first + i * classes, labels[i]);
+    deal(group.labelled, elements_per_part / classes + 1, workers, [&](index i, index end) {
+      for (; i < end; ++i)
+        losses[i] = cross_entropy_row<Gradient>(classes, first + i * classes, labels[i], targets.smoothing,
+                                                targets.scale);
+    });
+    for (index i = 0; i < group.labelled; ++i) sum += losses[i];
+    total += sum;
+  }
+  return targets.scale * total;
+}
+
+template <class Weight, Workers W>
+head_evaluation<float> evaluate_head(index rows, rows_view<const float> h, const Weight& w, const float* bias,
+                                     const row_labels<float>& targets, const head_scratch<float>& scratch,
+                                     const W& workers) {
+  head_evaluation<float> result{};
+  for (auto chunk = next_labelled(targets, 0, rows, scratch.chunk_rows); chunk.labelled > 0;
+       chunk = next_labelled(targets, chunk.end, rows, scratch.chunk_rows)) {
+    linear(chunk.labelled, gather(targets, chunk, w.inputs, h, scratch.h), w, bias,
+           rows_view<float>{scratch.logits, w.outputs}, workers);
+    result.loss +=
+        cross_entropy_rows<false>(targets, chunk, w.outputs, scratch.logits, &result.correct, workers);
+    result.labelled += chunk.labelled;
+  }
+  return result;
+}
+
+template <Workers W>
+float differentiate_head(index rows, rows_view<const float> h, row_major_view<const float> w, const float* bias,
+                         const row_labels<float>& targets, const head_scratch<float>& scratch, rows_view<float> dh,
+                         row_major_view<float> dw, float* dbias, const W& workers) {
+  const rows_view<float> logits{scratch.logits, w.outputs};
+  float loss = 0;
+  index done = 0;
+  const auto clear = [&](index row, index end) {
+    for (; row < end; ++row) std::fill_n(dh[row], w.inputs, 0.0f);
+  };
+  for (auto chunk = next_labelled(targets, 0, rows, scratch.chunk_rows); chunk.labelled > 0;
+       chunk = next_labelled(targets, chunk.end, rows, scratch.chunk_rows)) {
+    const auto inputs = gather(targets, chunk, w.inputs, h, scratch.h);
+    linear(chunk.labelled, inputs, w, bias, logits, workers);
+    loss += cross_entropy_rows<true>(targets, chunk, w.outputs, scratch.logits, nullptr, workers);
+    linear_weight_gradient(chunk.labelled, inputs, logits, dw, dbias, workers);
+    clear(done, chunk.dense() ? chunk.begin : chunk.end);
+    if (chunk.dense()) linear_input_gradient(chunk.labelled, logits, w, dh.from(chunk.begin), workers);
+    else {
+      linear_input_gradient(chunk.labelled, logits, w, rows_view<float>{scratch.dh, w.inputs}, workers);
+      for_each_labelled(targets, chunk,
+                        [&](index row, index rank) { copy_row(w.inputs, scratch.dh + rank * w.inputs, dh[row]); });
+    }
+    done = chunk.end;
+  }
+  clear(done, rows);
+  return loss;
+}
+
+}  // namespace detail
+
+/// `reference::head_cross_entropy`, same operands, `w` in canonical order or packed; rows without a label cost nothing.
+///
+/// Cost: 2 * labelled rows * width * vocabulary FLOPs and one pass over w every `chunk_rows` labelled rows.
+template <class S, class Weight, Workers W>
+constexpr head_evaluation<S> head_cross_entropy(index rows, rows_view<const S> h, const Weight& w, const S* bias,
+                                                const row_labels<S>& targets, const head_scratch<S>& scratch,
+                                                const W& workers) {
+  if constexpr (std::is_same_v<S, float>)
+    if (!std::is_constant_evaluated()) return detail::evaluate_head(rows, h, w, bias, targets, scratch, workers);
+  return reference::head_cross_entropy<S>(rows, h, w, bias, targets, scratch);
+}
+
+/// `reference::head_cross_entropy_gradient`, same operands; rows without a label cost nothing but their zeros in dh.
+///
+/// Cost: 6 * labelled rows * width * vocabulary FLOPs, and two passes over w and two over dw every `chunk_rows` labelled
+/// rows: the memory sets the pace when w is larger than the cache and chunk_rows is less than some 256.
+template <class S, Workers W>
+constexpr S head_cross_entropy_gradient(index rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
+                                        const row_labels<S>& targets, const head_scratch<S>& scratch, rows_view<S> dh,
+                                        row_major_view<S> dw, S* dbias, const W& workers) {
+  if constexpr (std::is_same_v<S, float>)
+    if (!std::is_constant_evaluated())
+      return detail::differentiate_head(rows, h, w, bias, targets, scratch, dh, dw, dbias, workers);
+  return reference::head_cross_entropy_gradient<S>(rows, h, w, bias, targets, scratch, dh, dw, dbias);
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA

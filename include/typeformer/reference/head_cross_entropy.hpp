@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/reference/cross_entropy.hpp>
+#include <typeformer/reference/linear.hpp>
+
+namespace typeformer {
+
+/// The labels of rows [rows], which of them count for nothing, and what multiplies losses and gradients.
+template <class S> struct row_labels {
+  const std::int32_t* labels;
+  std::int32_t ignore;
+  S smoothing, scale;
+};
+
+/// Room for the rows that are worked on at a time: logits [chunk_rows][vocabulary]; h and dh [chunk_rows][width], where
+/// labelled rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
+template <class S> struct head_scratch {
+  index chunk_rows;
+  S *logits, *h, *dh;
+};
+
+/// The scaled sum of losses, rows that have a label, and how many of those have the largest logit at the label (the first
+/// of equals counts).
+template <class S> struct head_evaluation {
+  S loss;
+  index labelled, correct;
+};
+
+namespace reference {
+
+namespace detail {
+
+template <class S> constexpr bool is_first_largest(index classes, const S* x, index label) {
+  for (index c = 0; c < classes; ++c)
+    if (c < label ? !(x[c] < x[label]) : !(x[c] <= x[label])) return false;
+  return true;
+}
+
+}  // namespace detail
+
+/// Softmax cross-entropy of a language model's head, logits = h W^T + b: the sum over the rows that have a label of
+/// scale * `cross_entropy`.
+///
+/// h [rows][width]; w(class, column) of [vocabulary] x [width]; bias [vocabulary] or null; labels [rows]. One row of
+/// logits is used. Precondition: labels are `ignore` or lie in [0, vocabulary).
+template <class S, class Weight>
+constexpr head_evaluation<S> head_cross_entropy(index rows, rows_view<const S> h, const Weight& w, const S* bias,
+                                                const row_labels<S>& targets, const head_scratch<S>& scratch) {
+  const index classes = w.outputs;
+  head_evaluation<S> result{};
+  for (index row = 0; row < rows; ++row) {
+    if (targets.labels[row] == targets.ignore) continue;
+    S loss{0};
+    linear<S>(1, h.from(row), w, bias, {scratch.logits, classes});
+    cross_entropy<S>(1, classes, {scratch.logits, classes}, targets.labels + row, targets.ignore, targets.smoothing,
+                     &loss);
+    result.loss += targets.scale * loss;
+    ++result.labelled;
+    result.correct += detail::is_first_largest(classes, scratch.logits, targets.labels[row]);
+  }
+  return result;
+}
+
+/// The loss of `head_cross_entropy` and its gradients: dh [rows][width] is written, zero for rows without a label, dW and
+/// db accumulate.
+///
+/// dw [vocabulary][width]; dbias [vocabulary] or null; dh may be h itself.
+template <class S>
+constexpr S head_cross_entropy_gradient(index rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
+                                        const row_labels<S>& targets, const head_scratch<S>& scratch, rows_view<S> dh,
+                                        row_major_view<S> dw, S* dbias) {
+  const index classes = w.outputs;
+  const rows_view<S> logits{scratch.logits, classes};
+  S sum{0};
+  for (index row = 0; row < rows; ++row) {
+    if (targets.labels[row] == targets.ignore) {
+      for (index i = 0; i < w.inputs; ++i) dh[row][i] = S{0};
+      continue;
+    }
+    S loss{0};
+    linear<S>(1, h.from(row), w, bias, logits);
+    cross_entropy<S>(1, classes, logits, targets.labels + row, targets.ignore, targets.smoothing, &loss);
+    sum += targets.scale * loss;
+    cross_entropy_back<S>(1, classes, logits, targets.labels + row, targets.ignore, targets.smoothing, &targets.scale,
+                          logits);
+    linear_back<S>(1, h.from(row), w, logits, {}, dw, dbias);
+    linear_back<S>(1, h.from(row), w, logits, dh.from(row), {}, nullptr);
+  }
+  return sum;
+}
+
+}  // namespace reference
+}  // namespace typeformer
