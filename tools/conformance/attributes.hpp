@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include <rapidjson/document.h>
+
+namespace typeformer::conformance {
+
+/// What a case asks for and the library does not have: the case is skipped by this name.
+struct not_supported : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+/// A case that contradicts itself or lacks what its operator needs.
+struct wrong_case : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// Named numbers, flags and texts of a case; what nobody asked for is refused, so that nothing is passed over in
+/// silence.
+///
+/// `null` counts as absent. A key that is absent may have a default that the case itself names.
+class attributes {
+ public:
+  explicit attributes(const rapidjson::Value& given, const rapidjson::Value* defaults = nullptr)
+      : given_{given}, defaults_{defaults} {}
+
+  bool has(const char* name) { return find(name) != nullptr; }
+  double number(const char* name) {
+    const rapidjson::Value* const value = find(name);
+    if (!value) throw wrong_case(std::string("attribute ") + name + " is absent");
+    return number_in(*value, name);
+  }
+  double number(const char* name, double otherwise) {
+    const rapidjson::Value* const value = find(name);
+    return value ? number_in(*value, name) : otherwise;
+  }
+  std::int64_t count(const char* name, std::int64_t otherwise = 0) {
+    const double value = number(name, static_cast<double>(otherwise));
+    if (value != static_cast<double>(static_cast<std::int64_t>(value)))
+      throw wrong_case(std::string("attribute ") + name + " is no whole number");
+    return static_cast<std::int64_t>(value);
+  }
+  bool flag(const char* name, bool otherwise = false) {
+    const rapidjson::Value* const value = find(name);
+    if (!value) return otherwise;
+    if (value->IsNumber()) return value->GetDouble() != 0;
+    if (!value->IsBool()) throw wrong_case(std::string("attribute ") + name + " is no flag");
+    return value->GetBool();
+  }
+  std::string text(const char* name, const char* otherwise) {
+    const rapidjson::Value* const value = find(name);
+    if (!value) return otherwise;
+    if (!value->IsString()) throw wrong_case(std::string("attribute ") + name + " is no text");
+    return value->GetString();
+  }
+  /// Element `i` of a list.
+  double part(const char* name, unsigned i, double otherwise) {
+    const rapidjson::Value* const value = find(name);
+    if (!value) return otherwise;
+    if (!value->IsArray() || value->Size() <= i) throw wrong_case(std::string("attribute ") + name + " is too short");
+    return number_in((*value)[i], name);
+  }
+  /// Changes no number.
+  void ignore(const char* name) { asked_.insert(name); }
+
+  void require_all_asked() const {
+    for (const auto& [name, value] : given_.GetObject())
+      if (!value.IsNull() && !asked_.contains(name.GetString()))
+        throw not_supported("attribute " + std::string(name.GetString()));
+  }
+
+ private:
+  const rapidjson::Value* find(const char* name) {
+    asked_.insert(name);
+    for (const rapidjson::Value* const place : {&given_, defaults_})
+      if (place && place->HasMember(name) && !(*place)[name].IsNull()) return &(*place)[name];
+    return nullptr;
+  }
+  static double number_in(const rapidjson::Value& value, const char* name) {
+    if (value.IsBool()) return value.GetBool() ? 1 : 0;
+    if (!value.IsNumber()) throw wrong_case(std::string("attribute ") + name + " is no number");
+    return value.GetDouble();
+  }
+
+  const rapidjson::Value& given_;
+  const rapidjson::Value* defaults_;
+  std::set<std::string> asked_;
+};
+
+}  // namespace typeformer::conformance

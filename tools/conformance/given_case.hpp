@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <set>
+
+#include "attributes.hpp"
+#include "tensors.hpp"
+
+namespace typeformer::conformance {
+
+/// An input of a case, converted to the scalar that is judged.
+template <class S> struct given_tensor {
+  std::vector<std::int64_t> shape;
+  std::vector<S> values;
+
+  index rank() const { return static_cast<index>(shape.size()); }
+  index size() const { return static_cast<index>(values.size()); }
+  /// Extent of an axis; negative ones count from the end.
+  index extent(index axis) const {
+    if (axis < 0) axis += rank();
+    if (axis < 0 || axis >= rank()) throw wrong_case("a tensor has too few axes");
+    return shape[static_cast<std::size_t>(axis)];
+  }
+  /// A scalar is a row of one.
+  index width() const { return shape.empty() ? 1 : shape.back(); }
+  index rows() const { return width() == 0 ? 0 : size() / width(); }
+};
+
+/// One file of an operator or an optimizer: its inputs, its attributes, and which of them were asked for.
+class given_case {
+ public:
+  /// `attributes_json` counts when the file has none of its own.
+  given_case(checkpoint_file file, const std::string& attributes_json) : file_{std::move(file)} {
+    std::string json = attributes_json.empty() ? "{}" : attributes_json;
+    for (const auto& [key, text] : file_.files().front().metadata())
+      if (key == "attrs") json = std::string(text);
+    document_.Parse(json.data(), json.size());
+    if (!document_.IsObject()) throw wrong_case("the attributes are no JSON object");
+  }
+
+  const rapidjson::Value& json() const { return document_; }
+  const checkpoint_file& file() const { return file_; }
+
+  bool has(const std::string& name) {
+    asked_.insert(name);
+    return file_.find(name) != nullptr;
+  }
+  template <class S> given_tensor<S> get(const std::string& name) {
+    const stored_tensor& stored = require(name);
+    given_tensor<S> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
+    std::vector<float> values(stored.element_count());
+    if (const auto read = read_floats(stored, values); !read) throw wrong_case(read.error().message());
+    tensor.values.assign(values.begin(), values.end());
+    return tensor;
+  }
+  template <class Id = std::int32_t> given_tensor<Id> get_ids(const std::string& name) {
+    const stored_tensor& stored = require(name);
+    given_tensor<Id> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
+    std::vector<std::int64_t> ids(stored.element_count());
+    if (const auto read = read_integers(stored, ids); !read) throw wrong_case(read.error().message());
+    tensor.values.assign(ids.begin(), ids.end());
+    return tensor;
+  }
+  /// Precondition of a table look-up.
+  given_tensor<std::int32_t> get_ids_below(const std::string& name, index end) {
+    auto tensor = get_ids<std::int64_t>(name);
+    for (const std::int64_t id : tensor.values)
+      if (id < 0 || id >= end)
+        throw wrong_case(name + " holds " + std::to_string(id) + ", the table ends at " + std::to_string(end));
+    return {tensor.shape, {tensor.values.begin(), tensor.values.end()}};
+  }
+
+  void require_all_asked() const {
+    for (const stored_tensor& tensor : file_.tensors())
+      if ((tensor.name.starts_with("in.") || tensor.name.starts_with("gout.")) &&
+          !asked_.contains(std::string(tensor.name)))
+        throw not_supported("input " + std::string(tensor.name));
+  }
+
+ private:
+  const stored_tensor& require(const std::string& name) {
+    asked_.insert(name);
+    const stored_tensor* const found = file_.find(name);
+    if (!found) throw wrong_case(name + " is absent");
+    return *found;
+  }
+
+  checkpoint_file file_;
+  rapidjson::Document document_;
+  std::set<std::string> asked_;
+};
+
+template <class S>
+void put(tensors& results, const std::string& name, std::vector<std::int64_t> shape, const std::vector<S>& values) {
+  tensor& result = results[name];
+  result.shape = std::move(shape);
+  if constexpr (std::is_same_v<S, double>) result.doubles = values;
+  else result.numbers.assign(values.begin(), values.end());
+}
+/// A result of the same shape as an input.
+template <class S>
+void put_like(tensors& results, const std::string& name, const given_tensor<S>& like, const std::vector<S>& values) {
+  put(results, name, like.shape, values);
+}
+
+}  // namespace typeformer::conformance
