@@ -52,6 +52,7 @@ template <class Plan> class shadow_memory {
   }
   int parameter_mark() const { return operands_; }
   void rewind_parameters(int mark) { operands_ = mark; }
+  int random_site() { return 0; }
   void enter(const char*) {}
   void enter(int) {}
   void leave() {}

@@ -16,6 +16,7 @@ template <class W> struct call {
   const token_batch& batch;
   const capacities& reserved;
   const W& workers;
+  const index* iteration = nullptr;  ///< of each loop around the operation; 0 where there is none
 };
 
 }  // namespace typeformer

@@ -23,6 +23,7 @@ template <class Use> class flop_counter {
   }
   constexpr int parameter_mark() const { return 0; }
   constexpr void rewind_parameters(int) {}
+  constexpr int random_site() { return 0; }
   constexpr void enter(const char*) {}
   constexpr void enter(int) {}
   constexpr void leave() {}

@@ -2,20 +2,26 @@
 #pragma once
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/residual.hpp>
+#include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/layer_norm.hpp>
 
 namespace typeformer {
 
+/// A branch without and with dropout at its end.
+template <number Rate, class... Layers>
+using residual_with_dropout =
+    std::conditional_t<(Rate.value > 0), residual<Layers..., dropout<Rate>>, residual<Layers...>>;
+
 /// x + attention(norm(x)), then the same with the feed-forward (GPT-2: Radford et al. 2019, §2.3).
-template <class Attention, class FeedForward, class Norm = layer_norm<>>
+template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct pre_norm_block
-    : sequential<residual<named<"attention_norm", Norm>, named<"attention", Attention>>,
-                 residual<named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {};
+    : sequential<residual_with_dropout<Dropout, named<"attention_norm", Norm>, named<"attention", Attention>>,
+                 residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {};
 
 /// norm(x + attention(x)), then the same with the feed-forward (Vaswani et al. 2017, arXiv:1706.03762, §3.1).
-template <class Attention, class FeedForward, class Norm = layer_norm<>>
+template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct post_norm_block
-    : sequential<residual<named<"attention", Attention>>, named<"attention_norm", Norm>,
-                 residual<named<"feed_forward", FeedForward>>, named<"feed_forward_norm", Norm>> {};
+    : sequential<residual_with_dropout<Dropout, named<"attention", Attention>>, named<"attention_norm", Norm>,
+                 residual_with_dropout<Dropout, named<"feed_forward", FeedForward>>, named<"feed_forward_norm", Norm>> {};
 
 }  // namespace typeformer

@@ -21,6 +21,7 @@ struct gpt2_config {
   index hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index vocabulary = 50257, context = 1024;
   double epsilon = 1e-5;
+  double dropout = 0;  ///< after the embedding and at the end of each branch, in training
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -54,11 +55,11 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
 /// `gelu_new` in the published configurations). Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
+    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
                    repeat<C.layers, checkpoint_if<C.recomputes_blocks,
                                                   pre_norm_block<self_attention<heads<C.heads>, causal>,
                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                                 layer_norm<epsilon<C.epsilon>>>>>,
+                                                                 layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    named<"final_norm", layer_norm<epsilon<C.epsilon>>>, tied_head> {
   static constexpr file_names huggingface{
       gpt2_tensors, int(std::size(gpt2_tensors)), "transformer.", {"transformer.h.*.attn.bias", "transformer.h.*.attn.masked_bias"},

@@ -31,7 +31,9 @@ class executor {
   };
 
   constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
-      : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers}, observer_{observer} {}
+      : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers, iteration_.data()}, observer_{observer} {}
+  executor(const executor&) = delete;
+  executor& operator=(const executor&) = delete;
 
   template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
     return {buffers_++};
@@ -41,8 +43,13 @@ class executor {
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
-  constexpr int parameter_mark() const { return operands_; }
-  constexpr void rewind_parameters(int mark) { operands_ = mark; }
+  /// Where parameters and random sites stand, for walking the same layers again.
+  constexpr int parameter_mark() const { return operands_ | sites_ << 16; }
+  constexpr void rewind_parameters(int mark) {
+    operands_ = mark & 0xFFFF;
+    sites_ = mark >> 16;
+  }
+  constexpr int random_site() { return sites_++; }
   constexpr void enter(const char*) {}
   constexpr void enter(int) {}
   constexpr void leave() {}
@@ -61,17 +68,19 @@ class executor {
     const X x = make<typename X::shape, typename X::element>();
     iteration_[d] = loop.reverse ? loop.count - 1 : 0;
     copy(x0, x);
-    const int buffers = buffers_, states = states_, operands = operands_;
+    const int buffers = buffers_, states = states_, operands = operands_, sites = sites_;
     for (index i = 0; i < loop.count; ++i) {
       buffers_ = buffers;
       states_ = states;
       operands_ = operands;
+      sites_ = sites;
       iteration_[d] = loop.reverse ? loop.count - 1 - i : i;
       block_[d] = loop.block_of(iteration_[d]);
       const X y = body(x);
       copy(y, make<typename X::shape, typename X::element>());
     }
     --depth_;
+    iteration_[d] = 0;
     return make<typename X::shape, typename X::element>();
   }
 
@@ -153,12 +162,12 @@ class executor {
     for (index i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
   }
 
+  std::array<index, maximum_loop_depth> iteration_{}, block_{};
   memory memory_;
   Weights weights_;
   call<W> call_;
   [[no_unique_address]] Observer observer_;
-  int buffers_ = 0, states_ = 0, operands_ = 0, depth_ = 0;
-  std::array<index, maximum_loop_depth> iteration_{}, block_{};
+  int buffers_ = 0, states_ = 0, operands_ = 0, sites_ = 0, depth_ = 0;
 };
 
 }  // namespace typeformer

@@ -18,6 +18,7 @@ struct token_batch {
   const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index key_stride = 0;
   const std::int32_t* labels = nullptr;       ///< [rows], targets of the objective; -100: none
+  std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
   double loss_scale = 1;                      ///< factor of every row's loss: 1 / labelled rows for the mean
 
   constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <random>
 
-#include <typeformer/generation/philox.hpp>
+#include <typeformer/foundation/philox.hpp>
 #include <typeformer/generation/uniform01.hpp>
 
 #include <support/catch.hpp>

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/foundation/philox.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// Which elements a dropout keeps: drawn from (seed, step, site, iterations of the loops, element), so nothing is stored.
+template <index Width, number Rate, class Generator> struct dropout_operation {
+  int site;
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+/// In training each element is zero with probability `Rate` and grows by 1 / (1 − Rate) otherwise; elsewhere the stream
+/// goes through unchanged (Srivastava et al. 2014, §4, in the inverted form).
+///
+/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` gives four words of 32 bits. A walk that is
+/// repeated under `checkpoint` keeps the same elements. Seed and step come with the `token_batch`.
+template <number Rate, class Generator = philox> struct dropout {
+  static constexpr bool is_composition = true;  // no parameters to number
+  template <class In> using infer = In;
+
+  template <class X> struct trace_of {
+    X y;
+    int site = 0;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    if constexpr (Context::use::drops_out && Rate.value > 0) {
+      const X y = c.template make<typename X::shape>(x);
+      const int site = c.random_site();
+      c.run(dropout_operation<X::width, Rate, Generator>{site}, x, out(y));
+      return trace_of<X>{y, site};
+    } else {
+      return trace_of<X>{x};
+    }
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, Trace t, DY dy, Scope) {
+    if constexpr (Context::use::drops_out && Rate.value > 0) {
+      const DY dx = c.template make<typename DY::shape>(dy);  // y = mask · x: dx = mask · dy
+      c.run(dropout_operation<DY::width, Rate, Generator>{t.site}, dy, out(dx));
+      return dx;
+    } else {
+      return dy;
+    }
+  }
+};
+
+}  // namespace typeformer

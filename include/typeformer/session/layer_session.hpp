@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+
+#include <typeformer/contract/model.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/layers/execution/all.hpp>
+#include <typeformer/memory/storage.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/executor.hpp>
+
+namespace typeformer {
+
+/// The caller wrote the rows already.
+struct given_rows_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class W, class S> constexpr void execute(given_rows_operation, const call<W>&, block_view<S>) {}
+
+/// A layer, or several in a composition, as a model of its own: rows in, rows out.
+///
+/// x [tokens][Width] → y [tokens][width of the layer's output].
+template <class Layer, index Width> struct layer_alone {
+  using result = infer<Layer, token_rows<Width>>;
+
+  template <class Context> static constexpr auto walk(Context& c) {
+    const auto x = c.template make<token_rows<Width>>();
+    c.run(given_rows_operation{}, out(x));
+    return Layer::walk(c, x, scope<>{});
+  }
+};
+
+/// Runs a layer outside a model, to look at it or to test it: one sequence of at most `Tokens` rows, nothing remembered.
+///
+/// Its weights are `weights<layer_session<…>::model>`, and must outlive it. After construction nothing is allocated.
+template <class Layer, class Width, class Tokens>
+  requires Model<layer_alone<Layer, Width::value>>
+class layer_session {
+ public:
+  using model = layer_alone<Layer, Width::value>;
+  using plan = planned<forward_walk<model>, walk_use<purpose::evaluate, capacities{1, Tokens::value, 0}>>;
+  static constexpr index input_width = Width::value, output_width = model::result::width, most_rows = Tokens::value;
+
+  explicit layer_session(const weights<model>& values) : weights_{values.view()} {}
+  bool available() const { return arena_.available(); }
+
+  /// y [rows][output_width] for x [rows][input_width]; valid until the next call. Precondition: 0 < rows <= most_rows.
+  rows_view<const float> run(index rows, rows_view<const float> x) {
+    tables_.clear();
+    tables_.start_sequence(0);
+    for (index row = 0; row < rows; ++row) {
+      tables_.add(0, row);
+      std::copy_n(x[row], input_width, arena_.data() + plan::value.buffers[0].offset + row * input_width);
+    }
+    const token_batch batch = tables_.view();
+    const inline_workers workers{};
+    executor<plan, float, weights_view> context({arena_.data()}, weights_, batch, workers);
+    return context.view(forward_walk<model>::walk(context));
+  }
+
+ private:
+  using weights_view = decltype(std::declval<const weights<model>&>().view());
+
+  storage::owned::array<float, plan::value.arena[0]> arena_;
+  batch_tables<1, Tokens::value> tables_;
+  weights_view weights_;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <vector>
+
+#include <typeformer/foundation/philox.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/objectives/learner.hpp>
+#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/evaluator.hpp>
+
+#include "support/catch.hpp"
+
+namespace typeformer {
+namespace {
+
+constexpr gpt2_config small{.layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8, .dropout = 0.25};
+constexpr gpt2_config small_recomputed{.layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8, .dropout = 0.25,
+                                       .recomputes_blocks = true};
+constexpr gpt2_config small_without{.layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8};
+struct dropping : gpt2<small> {};
+struct dropping_recomputed : gpt2<small_recomputed> {};
+struct plain : gpt2<small_without> {};
+
+struct two_sequences {
+  batch_tables<2, 8> tables;
+  std::vector<std::int32_t> labels;
+  two_sequences() {
+    for (index s = 0; s < 2; ++s) {
+      tables.start_sequence(0);
+      for (index t = 0; t < (s ? 5 : 8); ++t) tables.add(static_cast<std::int32_t>((3 * t + s) % 13), t);
+    }
+    for (index r = 0; r < 13; ++r) labels.push_back(static_cast<std::int32_t>(5 * r % 13));
+  }
+  token_batch view(std::uint64_t seed, std::uint64_t step) const {
+    token_batch batch = tables.view();
+    batch.labels = labels.data();
+    batch.loss_scale = 1.0 / 13;
+    batch.random_seed = seed;
+    batch.random_step = step;
+    return batch;
+  }
+};
+
+template <class M> parameters<M, double> start() {
+  parameters<M, double> values;
+  initialise(values, philox{7});
+  for (index i = 0; i < values.size(); ++i) values.data()[i] *= 8;
+  return values;
+}
+
+template <class M> std::vector<double> gradient_of_model(const token_batch& given, double& loss) {
+  const auto values = start<M>();
+  std::vector<double> gradient(static_cast<std::size_t>(values.size()));
+  learner<M, causal_language_model, double, batch<2>> learn;
+  loss = learn.learn(values.data(), gradient.data(), given);
+  return gradient;
+}
+
+TEST_CASE("a recomputed block drops the same elements, and the gradient is the loss's") {
+  const two_sequences data;
+  double kept = 0, recomputed = 0;
+  const auto gradient = gradient_of_model<dropping>(data.view(1, 2), kept);
+  CHECK(gradient == gradient_of_model<dropping_recomputed>(data.view(1, 2), recomputed));
+  CHECK(kept == recomputed);
+
+  auto values = start<dropping>();
+  learner<dropping, causal_language_model, double, batch<2>> learn;
+  std::vector<double> ignored(gradient.size());
+  double worst = 0, largest = 0;
+  for (index i = 0; i < values.size(); i += 7) {
+    const double here = values.data()[i], step = 1e-5;
+    const auto loss_at = [&](double offset) {
+      values.data()[i] = here + offset;
+      return learn.learn(values.data(), ignored.data(), data.view(1, 2));
+    };
+    const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
+    values.data()[i] = here;
+    worst = std::max(worst, std::fabs(difference - gradient[static_cast<std::size_t>(i)]));
+    largest = std::max(largest, std::fabs(difference));
+  }
+  CHECK(worst <= 1e-7 * largest);
+}
+
+TEST_CASE("seed and step choose what is dropped; without training nothing is") {
+  const two_sequences data;
+  double first = 0, again = 0, other_step = 0, other_seed = 0;
+  gradient_of_model<dropping>(data.view(1, 2), first);
+  gradient_of_model<dropping>(data.view(1, 2), again);
+  gradient_of_model<dropping>(data.view(1, 3), other_step);
+  gradient_of_model<dropping>(data.view(2, 2), other_seed);
+  CHECK(first == again);
+  CHECK(first != other_step);
+  CHECK(first != other_seed);
+
+  const auto values = start<dropping>();
+  const auto for_plain = start<plain>();
+  scorer<dropping, causal_language_model, double, batch<2>> score;
+  scorer<plain, causal_language_model, double, batch<2>> score_plain;
+  CHECK(score.score(values.data(), data.view(1, 2)) == score_plain.score(for_plain.data(), data.view(9, 9)));
+}
+
+TEST_CASE("one element in four is dropped and the others make up for it") {
+  constexpr index width = 1000, rows_count = 100;
+  std::vector<float> ones(width * rows_count, 1.0f), dropped(width * rows_count);
+  const capacities reserved{1, rows_count, 0};
+  const index iteration[maximum_loop_depth] = {};
+  token_batch batch;
+  batch.random_seed = 3;
+  const inline_workers workers;
+  const call<inline_workers> c{batch, reserved, workers, iteration};
+  execute(dropout_operation<width, 0.25, philox>{0}, c, block_view<const float>{{ones.data(), width}, rows_count},
+          block_view<float>{{dropped.data(), width}, rows_count});
+  double zeros = 0, sum = 0;
+  bool others = true;
+  for (float value : dropped) {
+    zeros += value == 0;
+    sum += static_cast<double>(value);
+    others = others && (value == 0 || std::fabs(value - 4.0f / 3) < 1e-6f);
+  }
+  CHECK(others);
+  const double count = width * rows_count;
+  CHECK(std::fabs(zeros / count - 0.25) < 4 * std::sqrt(0.25 * 0.75 / count));
+  CHECK(std::fabs(sum / count - 1) < 0.02);
+}
+
+}  // namespace
+}  // namespace typeformer
