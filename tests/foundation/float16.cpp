@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <typeformer/foundation/float16.hpp>
 
-#include <support/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <support/catch.hpp>
 
 using typeformer::float16;
 

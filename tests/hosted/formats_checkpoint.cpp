@@ -19,23 +19,25 @@ std::vector<float> floats_of(const stored_tensor& tensor) {
 }
 
 std::string one_byte_tensor(std::string_view name) {
-  return safetensors_bytes('{' + ('"' + std::string(name)) + R"(":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 1);
+  return safetensors_bytes('{' + ('"' + std::string(name)) + R"(":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})",
+                           1);
 }
 
 }  // namespace
 
 TEST_CASE("every checkpoint of the loader cases opens", "[formats][checkpoint]") {
   TYPEFORMER_NEEDS_SHARED(cases, "fixtures/loader");
-  const std::pair<const char*, std::size_t> tensor_counts[] = {{"gpt2_dup_head", 41}, {"gpt2_hub_names", 46},
+  const std::pair<const char*, std::size_t> tensor_counts[] = {{"gpt2_dup_head", 41},       {"gpt2_hub_names", 46},
                                                                {"gpt2_minimal_config", 40}, {"gpt2_sharded", 40},
-                                                               {"llama_bf16", 33}, {"llama_f16", 33}};
+                                                               {"llama_bf16", 33},          {"llama_f16", 33}};
   for (const auto& [name, count] : tensor_counts) {
     const auto opened = checkpoint_file::open((cases / name).string());
     INFO(name << ": " << (opened ? "opened" : opened.error().message()));
     REQUIRE(opened);
     CHECK(opened->tensors().size() == count);
-    CHECK(std::all_of(opened->tensors().begin(), opened->tensors().end(),
-                      [&](const stored_tensor& tensor) { return opened->find(tensor.name)->bytes.data() == tensor.bytes.data(); }));
+    CHECK(std::all_of(opened->tensors().begin(), opened->tensors().end(), [&](const stored_tensor& tensor) {
+      return opened->find(tensor.name)->bytes.data() == tensor.bytes.data();
+    }));
   }
 }
 
@@ -71,7 +73,8 @@ TEST_CASE("half and bfloat16 weights are the float32 model's, rounded to nearest
     std::vector<float> as_half = floats_of(tensor), as_brain = as_half;
     for (float& value : as_half) value = float16(value);
     for (float& value : as_brain) value = bfloat16(value);
-    const auto half_tensor = half->find(tensor.name, tensor.shape), brain_tensor = brain->find(tensor.name, tensor.shape);
+    const auto half_tensor = half->find(tensor.name, tensor.shape),
+               brain_tensor = brain->find(tensor.name, tensor.shape);
     REQUIRE(half_tensor);
     REQUIRE(brain_tensor);
     CHECK(half_tensor->dtype == tensor_dtype::f16);
@@ -90,7 +93,8 @@ TEST_CASE("asking for a tensor by shape tells what is there", "[formats][checkpo
   CHECK(opened->find("a", one));
   CHECK(opened->find("a", two).error().message() ==
         folder / "model.safetensors" + ": tensor \"a\": wrong shape: expected [2, 1], found [1]");
-  CHECK(opened->find("b", one).error().message() == folder / "model.safetensors" + ": tensor \"b\": missing: expected [1]");
+  CHECK(opened->find("b", one).error().message() ==
+        folder / "model.safetensors" + ": tensor \"b\": missing: expected [1]");
 }
 
 TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]") {
@@ -129,13 +133,17 @@ TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]"
   }
   SECTION("an index that is none") {
     CHECK(problem_with(R"({"weight_maps":{}})") == index + ": key \"weight_map\" is missing: expected an object");
-    CHECK(problem_with(R"({"weight_map":["a"]})") == index + ": key \"weight_map\" has the wrong type: expected an object, found an array");
-    CHECK(problem_with(R"({"weight_map":{"a":1}})") == index + ": key \"weight_map.a\" has the wrong type: expected a text, found an integer");
-    CHECK(problem_with(R"({"weight_map":{"a":"left.safetensors","a":"right.safetensors"}})") == index + ": weight_map lists a tensor twice");
+    CHECK(problem_with(R"({"weight_map":["a"]})") ==
+          index + ": key \"weight_map\" has the wrong type: expected an object, found an array");
+    CHECK(problem_with(R"({"weight_map":{"a":1}})") ==
+          index + ": key \"weight_map.a\" has the wrong type: expected a text, found an integer");
+    CHECK(problem_with(R"({"weight_map":{"a":"left.safetensors","a":"right.safetensors"}})") ==
+          index + ": weight_map lists a tensor twice");
     CHECK(problem_with("") == index + ": invalid JSON: The document is empty. (byte 0)");
   }
   SECTION("a shard elsewhere") {
-    for (const std::string_view shard : {"../left.safetensors", "/left.safetensors", "", "a\\\\b", "left.safetensors\\u0000"}) {
+    for (const std::string_view shard :
+         {"../left.safetensors", "/left.safetensors", "", "a\\\\b", "left.safetensors\\u0000"}) {
       const std::string problem = problem_with(R"({"weight_map":{"a":")" + std::string(shard) + R"("}})");
       CHECK(problem.find("the shard is not a file beside the index") != std::string::npos);
     }

@@ -14,7 +14,8 @@ namespace {
 
 const std::string small_file = safetensors_bytes(
     R"({"__metadata__":{"format":"pt","n\u00e4me":"\ud83d\ude00"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
-    R"("b":{"dtype":"BF16","shape":[3],"data_offsets":[24,30]},"c":{"dtype":"I64","shape":[],"data_offsets":[30,38]}}   )", 38);
+    R"("b":{"dtype":"BF16","shape":[3],"data_offsets":[24,30]},"c":{"dtype":"I64","shape":[],"data_offsets":[30,38]}}   )",
+    38);
 
 // Copies into memory of exactly that size, so that the address sanitizer sees a read beyond the end.
 result<safetensors_file, file_error> opened(std::string_view bytes, std::unique_ptr<std::byte[]>& memory) {
@@ -69,10 +70,18 @@ TEST_CASE("damaged bytes give an error or readable tensors, never anything else"
     for (unsigned edits = 1 + below(4); edits > 0; --edits) {
       const std::size_t at = below(4) == 0 ? below(8) : below(bytes.size());
       switch (below(4)) {
-        case 0: bytes[at] = static_cast<char>(static_cast<unsigned char>(below(256))); break;
-        case 1: bytes[at] = telling[below(telling.size())]; break;
-        case 2: bytes.insert(at, 1, telling[below(telling.size())]); break;
-        default: bytes.erase(at, 1 + below(3)); break;
+        case 0:
+          bytes[at] = static_cast<char>(static_cast<unsigned char>(below(256)));
+          break;
+        case 1:
+          bytes[at] = telling[below(telling.size())];
+          break;
+        case 2:
+          bytes.insert(at, 1, telling[below(telling.size())]);
+          break;
+        default:
+          bytes.erase(at, 1 + below(3));
+          break;
       }
     }
     const auto file = opened(bytes, memory);
@@ -85,7 +94,8 @@ TEST_CASE("damaged bytes give an error or readable tensors, never anything else"
 }
 
 TEST_CASE("damaged JSON gives an error or a readable configuration, never anything else", "[formats][damage]") {
-  constexpr std::string_view json = R"({"n":12,"x":1e-05,"t":"a\u00e9","list":[1,[2,{"deep":null}]],"o":{"p":{"q":true}}})";
+  constexpr std::string_view json =
+      R"({"n":12,"x":1e-05,"t":"a\u00e9","list":[1,[2,{"deep":null}]],"o":{"p":{"q":true}}})";
   std::mt19937 random(7);
   const auto below = [&](std::size_t bound) { return static_cast<unsigned>(random() % bound); };
   constexpr std::string_view telling = "0123456789{}[]\",:\\u-.eE \xff\x80";

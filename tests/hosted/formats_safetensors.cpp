@@ -100,36 +100,51 @@ TEST_CASE("tensors come in the order of their data with name, type, shape and by
 TEST_CASE("the header is read as strictly as serde reads it", "[formats][safetensors]") {
   CHECK(accepts(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 2));
   SECTION("what is ignored or allowed") {
-    CHECK(accepts(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2],"x":{"dtype":[1,{"shape":null}]},"y":-1.5e3}})", 2));
+    CHECK(accepts(
+        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2],"x":{"dtype":[1,{"shape":null}]},"y":-1.5e3}})", 2));
     CHECK(accepts(R"({"__metadata__":null})", 0));
     CHECK(accepts(" \n\t{}\r ", 0));
-    CHECK(accepts(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]}})", 2));
+    CHECK(accepts(
+        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]}})",
+        2));
     CHECK(accepts(R"({"":{"dtype":"U8","shape":[1,2,1,1,1,1,1,1,1,1],"data_offsets":[0,2]}})", 2));
     CHECK(accepts(R"({"a":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,3]}})", 3));
     CHECK(accepts(R"({"a":{"dtype":"U8","shape":[0,9223372036854775807,2],"data_offsets":[0,0]}})", 0));
   }
   SECTION("wrong types and fields") {
-    for (const std::string_view entry : {
-             R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"dtype":"U8"})", R"({"dtype":"U8","shape":2,"data_offsets":[0,2]})",
-             R"({"dtype":"U8","shape":[[2]],"data_offsets":[0,2]})", R"({"dtype":"U8","shape":["2"],"data_offsets":[0,2]})",
-             R"({"dtype":"U8","shape":[true],"data_offsets":[0,2]})", R"({"dtype":"U8","shape":null,"data_offsets":[0,2]})",
-             R"({"dtype":null,"shape":[2],"data_offsets":[0,2]})", R"({"dtype":8,"shape":[2],"data_offsets":[0,2]})",
-             R"({"dtype":"U8","shape":[-2],"data_offsets":[0,2]})", R"({"dtype":"U8","shape":[-0],"data_offsets":[0,0]})",
-             R"({"dtype":"U8","shape":[2e0],"data_offsets":[0,2]})", R"({"dtype":"U8","shape":[2],"data_offsets":[0]})",
-             R"({"dtype":"U8","shape":[2],"data_offsets":{"0":0,"1":2}})", R"({"dtype":"U8","shape":[2]})",
-             R"({"dtype":"U8","data_offsets":[0,2]})", R"({"shape":[2],"data_offsets":[0,2]})", R"(null)", R"(3)", R"("U8")",
-             R"({"dtype":"U8","shape":[2],"data_offsets":[0,18446744073709551616]})", R"({})", R"(true)",
-             R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"x":"\ud800"})",
-             R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"\udc00":1})",
-             R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"x":1e999})"}) {
+    for (const std::string_view entry : {R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"dtype":"U8"})",
+                                         R"({"dtype":"U8","shape":2,"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":[[2]],"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":["2"],"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":[true],"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":null,"data_offsets":[0,2]})",
+                                         R"({"dtype":null,"shape":[2],"data_offsets":[0,2]})",
+                                         R"({"dtype":8,"shape":[2],"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":[-2],"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":[-0],"data_offsets":[0,0]})",
+                                         R"({"dtype":"U8","shape":[2e0],"data_offsets":[0,2]})",
+                                         R"({"dtype":"U8","shape":[2],"data_offsets":[0]})",
+                                         R"({"dtype":"U8","shape":[2],"data_offsets":{"0":0,"1":2}})",
+                                         R"({"dtype":"U8","shape":[2]})",
+                                         R"({"dtype":"U8","data_offsets":[0,2]})",
+                                         R"({"shape":[2],"data_offsets":[0,2]})",
+                                         R"(null)",
+                                         R"(3)",
+                                         R"("U8")",
+                                         R"({"dtype":"U8","shape":[2],"data_offsets":[0,18446744073709551616]})",
+                                         R"({})",
+                                         R"(true)",
+                                         R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"x":"\ud800"})",
+                                         R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"\udc00":1})",
+                                         R"({"dtype":"U8","shape":[2],"data_offsets":[0,2],"x":1e999})"}) {
       INFO(entry);
       CHECK_FALSE(accepts(R"({"a":)" + std::string(entry) + '}', 2));
       CHECK_FALSE(accepts(R"({"a":)" + std::string(entry) + '}', 0));
     }
   }
   SECTION("wrong metadata") {
-    for (const std::string_view metadata : {R"({"a":1})", R"({"a":null})", R"({"a":{}})", R"(["a"])", R"("a")", R"(1)",
-                                            R"({},"__metadata__":{})"}) {
+    for (const std::string_view metadata :
+         {R"({"a":1})", R"({"a":null})", R"({"a":{}})", R"(["a"])", R"("a")", R"(1)", R"({},"__metadata__":{})"}) {
       INFO(metadata);
       CHECK_FALSE(accepts(R"({"__metadata__":)" + std::string(metadata) + '}', 0));
     }
@@ -153,7 +168,8 @@ TEST_CASE("the header is read as strictly as serde reads it", "[formats][safeten
 
 TEST_CASE("nesting is limited as in the reference, without recursion", "[formats][safetensors]") {
   const auto nested = [](std::size_t arrays) {
-    return R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":)" + std::string(arrays, '[') + std::string(arrays, ']') + "}}";
+    return R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":)" + std::string(arrays, '[') +
+           std::string(arrays, ']') + "}}";
   };
   CHECK(accepts(nested(125), 1));
   CHECK_FALSE(accepts(nested(126), 1));
@@ -188,7 +204,8 @@ TEST_CASE("every number type is converted, wherever the data lies", "[formats][s
   for (const std::size_t misalignment : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
     const auto read = [&](std::string_view dtype, const std::string& data, std::size_t count) {
       const std::string header = R"({"a":{"dtype":")" + std::string(dtype) + R"(","shape":[)" + std::to_string(count) +
-                                 R"(],"data_offsets":[0,)" + std::to_string(data.size()) + "]}}" + std::string(misalignment, ' ');
+                                 R"(],"data_offsets":[0,)" + std::to_string(data.size()) + "]}}" +
+                                 std::string(misalignment, ' ');
       return safetensors_bytes(header, 0) + data;
     };
     const auto floats = [&](std::string_view dtype, const std::string& data, std::size_t count) {
@@ -210,7 +227,8 @@ TEST_CASE("every number type is converted, wherever the data lies", "[formats][s
     CHECK(floats("F32", little_endian({0.1F, -infinity}), 2) == std::vector<float>{0.1F, -infinity});
     CHECK(floats("F64", little_endian({0.1, -1e300, 1e-300, 3.4028235677973366e38, 3.4028235677973362e38}), 5) ==
           std::vector<float>{0.1F, -infinity, 0.0F, infinity, std::numeric_limits<float>::max()});
-    CHECK(floats("F16", little_endian<std::uint16_t>({0x3c00, 0x0001, 0xfc00}), 3) == std::vector<float>{1.0F, 0x1p-24F, -infinity});
+    CHECK(floats("F16", little_endian<std::uint16_t>({0x3c00, 0x0001, 0xfc00}), 3) ==
+          std::vector<float>{1.0F, 0x1p-24F, -infinity});
     CHECK(floats("BF16", little_endian<std::uint16_t>({0x3f80, 0xc049}), 2) == std::vector<float>{1.0F, -3.140625F});
     using values = std::vector<std::int64_t>;
     CHECK(integers("I64", little_endian<std::int64_t>({INT64_MIN, INT64_MAX}), 2) == values{INT64_MIN, INT64_MAX});
@@ -226,8 +244,11 @@ TEST_CASE("every number type is converted, wherever the data lies", "[formats][s
 }
 
 TEST_CASE("a range of elements is read alone, and only what exists", "[formats][safetensors]") {
-  const std::string bytes = safetensors_bytes(R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"U64","shape":[2],"data_offsets":[16,32]}})", 0) +
-                            little_endian({0.0F, 1.0F, 2.0F, 3.0F}) + little_endian<std::uint64_t>({5, UINT64_MAX});
+  const std::string bytes =
+      safetensors_bytes(
+          R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"U64","shape":[2],"data_offsets":[16,32]}})",
+          0) +
+      little_endian({0.0F, 1.0F, 2.0F, 3.0F}) + little_endian<std::uint64_t>({5, UINT64_MAX});
   const auto file = opened(bytes);
   REQUIRE(file);
   const stored_tensor& tensor = *file->find("a");
@@ -253,7 +274,8 @@ TEST_CASE("a range of elements is read alone, and only what exists", "[formats][
 TEST_CASE("a header of many entries that all claim the same bytes is refused quickly", "[formats][safetensors]") {
   std::string header = "{";
   for (int i = 0; i < 200'000; ++i) {
-    header += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"dtype":"U8","shape":[1000],"data_offsets":[0,1000]})";
+    header +=
+        (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"dtype":"U8","shape":[1000],"data_offsets":[0,1000]})";
   }
   const std::string bytes = safetensors_bytes(header + '}', 1000);
   const auto start = std::chrono::steady_clock::now();

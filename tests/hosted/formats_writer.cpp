@@ -21,7 +21,8 @@ TEST_CASE("what is written is read again, bit for bit and in the same order", "[
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   const std::int64_t matrix[] = {2, 3}, none[] = {0, 4}, one[] = {1};
-  const float floats[] = {1.0F, -0.0F, std::numeric_limits<float>::denorm_min(), std::numeric_limits<float>::infinity(), 0.1F, -3e38F};
+  const float floats[] = {1.0F, -0.0F, std::numeric_limits<float>::denorm_min(), std::numeric_limits<float>::infinity(),
+                          0.1F, -3e38F};
   const std::int64_t wide[] = {std::numeric_limits<std::int64_t>::min()};
   const std::int32_t narrow[] = {-5};
   const std::string_view odd_name = "quote\" back\\slash \xc3\xa9 \xf0\x9f\x98\x80 \n\x01 \x7f/";
@@ -43,7 +44,8 @@ TEST_CASE("what is written is read again, bit for bit and in the same order", "[
     CHECK(tensor->dtype == written.dtype);
     CHECK(shape_text(tensor->shape) == shape_text(written.shape));
     REQUIRE(tensor->bytes.size() == written.bytes.size());
-    CHECK((written.bytes.empty() || std::memcmp(tensor->bytes.data(), written.bytes.data(), written.bytes.size()) == 0));
+    CHECK(
+        (written.bytes.empty() || std::memcmp(tensor->bytes.data(), written.bytes.data(), written.bytes.size()) == 0));
   }
   CHECK(read[0].name == "z");
   CHECK(read[1].name == odd_name);
@@ -62,7 +64,8 @@ TEST_CASE("the writer's bytes are the reference writer's", "[formats][writer]") 
     const auto file = safetensors_file::open(reference);
     REQUIRE(file);
     std::vector<tensor_to_write> tensors;
-    for (const stored_tensor& tensor : file->tensors()) tensors.push_back({tensor.name, tensor.dtype, tensor.shape, tensor.bytes});
+    for (const stored_tensor& tensor : file->tensors())
+      tensors.push_back({tensor.name, tensor.dtype, tensor.shape, tensor.bytes});
     REQUIRE(write_safetensors(folder / "copy", tensors));
     CHECK(bytes_of_file(folder / "copy") == bytes_of_file(reference));
   }
@@ -80,13 +83,17 @@ TEST_CASE("a failed write says why and leaves the old file", "[formats][writer]"
     return written ? std::string("written") : written.error().message();
   };
   const std::int64_t two[] = {2}, negative[] = {-1}, huge[] = {std::int64_t{1} << 40, std::int64_t{1} << 40};
-  const tensor_to_write twice[] = {good[0], good[0]}, reserved[] = {f32_tensor("__metadata__", scalar_shape, one_float)},
-                        not_utf8[] = {f32_tensor("\xff", scalar_shape, one_float)}, short_data[] = {f32_tensor("a", two, one_float)},
-                        negative_shape[] = {f32_tensor("a", negative, one_float)}, huge_shape[] = {f32_tensor("a", huge, one_float)};
+  const tensor_to_write twice[] = {good[0], good[0]},
+                        reserved[] = {f32_tensor("__metadata__", scalar_shape, one_float)},
+                        not_utf8[] = {f32_tensor("\xff", scalar_shape, one_float)},
+                        short_data[] = {f32_tensor("a", two, one_float)},
+                        negative_shape[] = {f32_tensor("a", negative, one_float)},
+                        huge_shape[] = {f32_tensor("a", huge, one_float)};
   CHECK(problem_of(twice) == path + ": two tensors have one name");
   CHECK(problem_of(reserved) == path + ": tensor \"__metadata__\": the name is reserved");
   CHECK(problem_of(not_utf8).ends_with("is not UTF-8"));
-  CHECK(problem_of(short_data) == path + ": tensor \"a\": wrong size for its shape and type: expected 8 bytes, found 4");
+  CHECK(problem_of(short_data) ==
+        path + ": tensor \"a\": wrong size for its shape and type: expected 8 bytes, found 4");
   CHECK(problem_of(negative_shape) == path + ": tensor \"a\": the shape has no size in bytes: found [-1]");
   CHECK(problem_of(huge_shape).find("the shape has no size in bytes") != std::string::npos);
   const std::pair<std::string_view, std::string_view> bad_metadata[] = {{"key", "\xc0"}};

@@ -28,7 +28,8 @@ class checkpoint_file {
   TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
-    const std::string file = detail::joined({path, "/model.safetensors"}), shards = detail::joined({file, ".index.json"});
+    const std::string file = detail::joined({path, "/model.safetensors"}),
+                      shards = detail::joined({file, ".index.json"});
     if (exists(file)) return open_file(file);
     if (exists(shards)) return open_index(shards);
     return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json"}};
@@ -39,7 +40,8 @@ class checkpoint_file {
   /// The tensor of that name, or null.
   const stored_tensor* find(std::string_view name) const { return tensors_.find(name); }
   /// The tensor of that name and shape. Errors: missing, another shape.
-  TYPEFORMER_RARE result<stored_tensor, file_error> find(std::string_view name, std::span<const std::int64_t> shape) const {
+  TYPEFORMER_RARE result<stored_tensor, file_error> find(std::string_view name,
+                                                         std::span<const std::int64_t> shape) const {
     const stored_tensor* const tensor = find(name);
     if (tensor == nullptr) return failure{file_error{path_, name, "missing", shape_text(shape)}};
     bool same = tensor->shape.size() == shape.size();

@@ -48,8 +48,11 @@ struct file_error {
   TYPEFORMER_RARE file_error(const file_error& other)
       : file(other.file), tensor(other.tensor), problem(other.problem), expected(other.expected), found(other.found) {}
   TYPEFORMER_RARE file_error(file_error&& other) noexcept
-      : file(std::move(other.file)), tensor(std::move(other.tensor)), problem(std::move(other.problem)),
-        expected(std::move(other.expected)), found(std::move(other.found)) {}
+      : file(std::move(other.file)),
+        tensor(std::move(other.tensor)),
+        problem(std::move(other.problem)),
+        expected(std::move(other.expected)),
+        found(std::move(other.found)) {}
   TYPEFORMER_RARE file_error& operator=(file_error other) noexcept {
     file.swap(other.file), tensor.swap(other.tensor), problem.swap(other.problem);
     expected.swap(other.expected), found.swap(other.found);
@@ -61,7 +64,11 @@ struct file_error {
   TYPEFORMER_RARE std::string message() const {
     const bool names_tensor = !tensor.empty(), expects = !expected.empty(), finds = !found.empty();
     return detail::joined({file, names_tensor ? ": tensor \"" : "", tensor, names_tensor ? "\": " : ": ", problem,
-                   expects ? ": expected " : "", expected, !finds ? "" : expects ? ", found " : ": found ", found});
+                           expects ? ": expected " : "", expected,
+                           !finds    ? ""
+                           : expects ? ", found "
+                                     : ": found ",
+                           found});
   }
 };
 

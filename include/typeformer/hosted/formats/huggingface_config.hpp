@@ -33,7 +33,9 @@ class json_config {
     if (const auto parsed = parse_json(json, builder); !parsed) {
       const json_error& cause = parsed.error();
       return failure{file_error{
-          name, {}, detail::joined({"invalid JSON: ", cause.problem, " (byte ", detail::digits_of(cause.offset), ")"})}};
+          name,
+          {},
+          detail::joined({"invalid JSON: ", cause.problem, " (byte ", detail::digits_of(cause.offset), ")"})}};
     }
     json_config config;
     config.name_ = name;
@@ -105,7 +107,8 @@ class json_config {
     text_members members;
     const json_node* other = nullptr;
     tree_.for_each_child(*node, [&](const json_node& child) {
-      if (child.kind == json_kind::text) members.emplace_back(tree_.texts.view(child.key), tree_.texts.view(child.text));
+      if (child.kind == json_kind::text)
+        members.emplace_back(tree_.texts.view(child.key), tree_.texts.view(child.text));
       else other = &child;
     });
     if (other != nullptr) {
@@ -123,7 +126,8 @@ class json_config {
   }
   TYPEFORMER_RARE failure<file_error> wrong(std::string_view path, const json_node* found,
                                             std::string_view expected) const {
-    const std::string problem = detail::joined({"key \"", path, found == nullptr ? "\" is missing" : "\" has the wrong type"});
+    const std::string problem =
+        detail::joined({"key \"", path, found == nullptr ? "\" is missing" : "\" has the wrong type"});
     return {{name_, {}, problem, expected, found == nullptr ? std::string_view{} : name_of(found->kind)}};
   }
 

@@ -81,9 +81,7 @@ struct rapidjson_to_events {
   bool EndArray(rapidjson::SizeType) { return --depth, events.end_array(); }
 
  private:
-  bool deeper() {
-    return ++depth <= deepest_nesting || events.refuse("JSON is nested too deeply");
-  }
+  bool deeper() { return ++depth <= deepest_nesting || events.refuse("JSON is nested too deeply"); }
   // RapidJSON encodes an escaped low surrogate without its high one as ED A0..BF xx, which is not UTF-8.
   bool without_lone_surrogate(std::string_view value) {
     for (std::size_t at = 0; at + 1 < value.size(); ++at) {
@@ -103,7 +101,8 @@ TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json
   rapidjson::Reader reader;
   detail::rapidjson_to_events handler{events};
   const rapidjson::ParseResult outcome = reader.Parse<flags>(stream, handler);
-  if (outcome.Code() == rapidjson::kParseErrorTermination) return failure{json_error{events.refusal(), outcome.Offset()}};
+  if (outcome.Code() == rapidjson::kParseErrorTermination)
+    return failure{json_error{events.refusal(), outcome.Offset()}};
   if (outcome.IsError()) return failure{json_error{rapidjson::GetParseError_En(outcome.Code()), outcome.Offset()}};
   // The stream shows its end as a zero, so a zero byte in the text looks like the end.
   if (stream.Tell() != json.size()) return failure{json_error{"JSON is followed by more text", stream.Tell()}};

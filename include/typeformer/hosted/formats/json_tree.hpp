@@ -13,7 +13,8 @@ namespace typeformer {
 enum class json_kind : std::uint8_t { null, boolean, integer, number, text, array, object };
 
 constexpr std::string_view name_of(json_kind kind) {
-  constexpr std::string_view names[] = {"null", "a boolean", "an integer", "a number", "a text", "an array", "an object"};
+  constexpr std::string_view names[] = {"null",   "a boolean", "an integer", "a number",
+                                        "a text", "an array",  "an object"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -32,7 +33,8 @@ struct json_tree {
   std::vector<json_node> nodes;
 
   template <class Visit> void for_each_child(const json_node& parent, Visit visit) const {
-    for (auto at = static_cast<std::size_t>(&parent - nodes.data()) + 1; at < parent.end; at = nodes[at].end) visit(nodes[at]);
+    for (auto at = static_cast<std::size_t>(&parent - nodes.data()) + 1; at < parent.end; at = nodes[at].end)
+      visit(nodes[at]);
   }
 
   /// The node that `path` leads to, or null; see `json_config`.

@@ -41,7 +41,9 @@ class safetensors_file {
   }
 
   TYPEFORMER_RARE safetensors_file(safetensors_file&& other) noexcept
-      : mapping_(std::move(other.mapping_)), header_(std::move(other.header_)), metadata_(std::move(other.metadata_)),
+      : mapping_(std::move(other.mapping_)),
+        header_(std::move(other.header_)),
+        metadata_(std::move(other.metadata_)),
         tensors_(std::move(other.tensors_)) {}
   safetensors_file& operator=(safetensors_file&&) = default;
   TYPEFORMER_RARE ~safetensors_file() {}
@@ -96,15 +98,21 @@ class safetensors_file {
     std::uint64_t expected_begin = 0;
     for (const detail::sort_key& key : entries_by_offset()) {
       const safetensors_header::entry& entry = header_.entries[key.position];
-      stored_tensor tensor{file, header_.texts.view(entry.name), entry.dtype,
-                           {header_.extents.data() + entry.first_extent, entry.rank}, {}};
+      stored_tensor tensor{file,
+                           header_.texts.view(entry.name),
+                           entry.dtype,
+                           {header_.extents.data() + entry.first_extent, entry.rank},
+                           {}};
       if (auto checked = check(tensor, entry, expected_begin, data.size()); !checked) return checked;
-      tensor.bytes = data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
+      tensor.bytes =
+          data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
       tensors.push_back(tensor);
       expected_begin = entry.end;
     }
     if (expected_begin != data.size()) {
-      return failure{file_error{file, {}, "data after the last tensor",
+      return failure{file_error{file,
+                                {},
+                                "data after the last tensor",
                                 detail::joined({detail::digits_of(expected_begin), " bytes"}),
                                 detail::digits_of(data.size())}};
     }
@@ -137,8 +145,7 @@ class safetensors_file {
                                   digits_of(entry.end - entry.begin))};
     }
     if (entry.end > data_size) {
-      return failure{
-          tensor.error("truncated data", joined({digits_of(entry.end), " bytes"}), digits_of(data_size))};
+      return failure{tensor.error("truncated data", joined({digits_of(entry.end), " bytes"}), digits_of(data_size))};
     }
     return {};
   }

@@ -108,8 +108,22 @@ class safetensors_header_events final : public json_events {
   }
 
  private:
-  enum class place { start, root, end, metadata, metadata_items, metadata_value,
-                     tensor, tensor_fields, dtype, shape, shape_items, offsets, offset_items, unknown_field };
+  enum class place {
+    start,
+    root,
+    end,
+    metadata,
+    metadata_items,
+    metadata_value,
+    tensor,
+    tensor_fields,
+    dtype,
+    shape,
+    shape_items,
+    offsets,
+    offset_items,
+    unknown_field
+  };
 
   bool enter(place next) {
     where_ = next;
@@ -141,9 +155,7 @@ class safetensors_header_events final : public json_events {
     offset_count_ = 0;
     return enter(place::tensor);
   }
-  bool field(place next, bool& seen) {
-    return std::exchange(seen, true) ? refuse("a field is repeated") : enter(next);
-  }
+  bool field(place next, bool& seen) { return std::exchange(seen, true) ? refuse("a field is repeated") : enter(next); }
   bool extent(std::uint64_t value) {
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       return refuse("shape overflows: ", detail::digits_of(value));

@@ -31,7 +31,8 @@ struct tensor_to_write {
   std::span<const std::byte> bytes;
 };
 
-inline tensor_to_write f32_tensor(std::string_view name, std::span<const std::int64_t> shape, std::span<const float> data) {
+inline tensor_to_write f32_tensor(std::string_view name, std::span<const std::int64_t> shape,
+                                  std::span<const float> data) {
   return {name, tensor_dtype::f32, shape, std::as_bytes(data)};
 }
 inline tensor_to_write i64_tensor(std::string_view name, std::span<const std::int64_t> shape,
@@ -49,8 +50,8 @@ namespace detail {
 
 /// The length, the JSON and the spaces that let the data begin at a multiple of 8 bytes.
 TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(const std::string& path,
-                                                                          std::span<const tensor_to_write> tensors,
-                                                                          metadata_texts metadata) {
+                                                                            std::span<const tensor_to_write> tensors,
+                                                                            metadata_texts metadata) {
   using validating_writer = rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>,
                                               rapidjson::CrtAllocator, rapidjson::kWriteValidateEncodingFlag>;
   rapidjson::StringBuffer json;
@@ -80,7 +81,8 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
     for (const std::int64_t extent : tensor.shape) {
       overflow = overflow || extent < 0 || __builtin_mul_overflow(bits, static_cast<std::uint64_t>(extent), &bits);
     }
-    if (overflow || bits % 8 != 0) return refuse(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
+    if (overflow || bits % 8 != 0)
+      return refuse(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
     if (bits / 8 != tensor.bytes.size()) {
       return refuse(tensor, "wrong size for its shape and type", joined({digits_of(bits / 8), " bytes"}),
                     digits_of(tensor.bytes.size()));
@@ -108,10 +110,14 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   preamble.resize((preamble.size() + 7) / 8 * 8, ' ');
   const std::uint64_t header_size = preamble.size() - 8;
   if (header_size > safetensors_largest_header) {
-    return failure{file_error{path, {}, "header too large",
-                              joined({"at most ", digits_of(safetensors_largest_header), " bytes"}), digits_of(header_size)}};
+    return failure{file_error{path,
+                              {},
+                              "header too large",
+                              joined({"at most ", digits_of(safetensors_largest_header), " bytes"}),
+                              digits_of(header_size)}};
   }
-  for (std::size_t i = 0; i < 8; ++i) preamble[i] = static_cast<char>(static_cast<unsigned char>(header_size >> (8 * i)));
+  for (std::size_t i = 0; i < 8; ++i)
+    preamble[i] = static_cast<char>(static_cast<unsigned char>(header_size >> (8 * i)));
   return result<std::string, file_error>(std::move(preamble));
 }
 
@@ -135,8 +141,8 @@ inline bool flush_to_disk(std::FILE* file) {
 /// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, and whatever keeps the
 /// file from being written. Of two simultaneous writers to one path, one may fail.
 TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::string& path,
-                                                                std::span<const tensor_to_write> tensors,
-                                                                metadata_texts metadata = {}) {
+                                                                  std::span<const tensor_to_write> tensors,
+                                                                  metadata_texts metadata = {}) {
   static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
   const auto preamble = detail::safetensors_preamble(path, tensors, metadata);
   if (!preamble) return failure{preamble.error()};

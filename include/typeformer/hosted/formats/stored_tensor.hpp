@@ -23,7 +23,9 @@ struct stored_tensor {
   std::span<const std::int64_t> shape;
   std::span<const std::byte> bytes;
 
-  std::size_t element_count() const { return static_cast<std::size_t>(std::uint64_t{bytes.size()} * 8 / bits_of(dtype)); }
+  std::size_t element_count() const {
+    return static_cast<std::size_t>(std::uint64_t{bytes.size()} * 8 / bits_of(dtype));
+  }
 
   /// An error that names this tensor and its file.
   TYPEFORMER_RARE file_error error(std::string_view problem, std::string_view expected, std::string_view found) const {
@@ -66,16 +68,19 @@ template <class Element> void read_as_integers(const std::byte* bytes, std::span
   }
 }
 
-TYPEFORMER_RARE inline result<void, file_error> check_range(const stored_tensor& tensor, std::size_t first, std::size_t count) {
+TYPEFORMER_RARE inline result<void, file_error> check_range(const stored_tensor& tensor, std::size_t first,
+                                                            std::size_t count) {
   const std::size_t available = tensor.element_count();
   if (first <= available && count <= available - first) return {};
-  return failure{tensor.error("elements out of range", detail::joined({"at most ", detail::digits_of(available), " elements"}),
-                      detail::joined({detail::digits_of(count), " from element ", detail::digits_of(first)}))};
+  return failure{tensor.error("elements out of range",
+                              detail::joined({"at most ", detail::digits_of(available), " elements"}),
+                              detail::joined({detail::digits_of(count), " from element ", detail::digits_of(first)}))};
 }
 
 TYPEFORMER_RARE inline result<void, file_error> check_count(const stored_tensor& tensor, std::size_t count) {
   if (count == tensor.element_count()) return {};
-  return failure{tensor.error("wrong number of elements", detail::digits_of(count), detail::digits_of(tensor.element_count()))};
+  return failure{
+      tensor.error("wrong number of elements", detail::digits_of(count), detail::digits_of(tensor.element_count()))};
 }
 
 }  // namespace detail
@@ -88,10 +93,18 @@ inline result<void, file_error> read_floats(const stored_tensor& tensor, std::si
   if (auto checked = detail::check_range(tensor, first, out.size()); !checked) return checked;
   const auto from = [&] { return tensor.bytes.data() + first * (bits_of(tensor.dtype) / 8); };
   switch (tensor.dtype) {
-    case tensor_dtype::f32: detail::read_as_floats<float>(from(), out); return {};
-    case tensor_dtype::f16: detail::read_as_floats<float16>(from(), out); return {};
-    case tensor_dtype::bf16: detail::read_as_floats<bfloat16>(from(), out); return {};
-    case tensor_dtype::f64: detail::read_as_floats<double>(from(), out); return {};
+    case tensor_dtype::f32:
+      detail::read_as_floats<float>(from(), out);
+      return {};
+    case tensor_dtype::f16:
+      detail::read_as_floats<float16>(from(), out);
+      return {};
+    case tensor_dtype::bf16:
+      detail::read_as_floats<bfloat16>(from(), out);
+      return {};
+    case tensor_dtype::f64:
+      detail::read_as_floats<double>(from(), out);
+      return {};
     default:
       return failure{tensor.error("wrong element type", "F32, F16, BF16 or F64", name_of(tensor.dtype))};
   }
@@ -110,13 +123,27 @@ inline result<void, file_error> read_integers(const stored_tensor& tensor, std::
   if (auto checked = detail::check_count(tensor, out.size()); !checked) return checked;
   const std::byte* const bytes = tensor.bytes.data();
   switch (tensor.dtype) {
-    case tensor_dtype::i64: detail::read_as_integers<std::int64_t>(bytes, out); return {};
-    case tensor_dtype::i32: detail::read_as_integers<std::int32_t>(bytes, out); return {};
-    case tensor_dtype::i16: detail::read_as_integers<std::int16_t>(bytes, out); return {};
-    case tensor_dtype::i8: detail::read_as_integers<std::int8_t>(bytes, out); return {};
-    case tensor_dtype::u32: detail::read_as_integers<std::uint32_t>(bytes, out); return {};
-    case tensor_dtype::u16: detail::read_as_integers<std::uint16_t>(bytes, out); return {};
-    case tensor_dtype::u8: detail::read_as_integers<std::uint8_t>(bytes, out); return {};
+    case tensor_dtype::i64:
+      detail::read_as_integers<std::int64_t>(bytes, out);
+      return {};
+    case tensor_dtype::i32:
+      detail::read_as_integers<std::int32_t>(bytes, out);
+      return {};
+    case tensor_dtype::i16:
+      detail::read_as_integers<std::int16_t>(bytes, out);
+      return {};
+    case tensor_dtype::i8:
+      detail::read_as_integers<std::int8_t>(bytes, out);
+      return {};
+    case tensor_dtype::u32:
+      detail::read_as_integers<std::uint32_t>(bytes, out);
+      return {};
+    case tensor_dtype::u16:
+      detail::read_as_integers<std::uint16_t>(bytes, out);
+      return {};
+    case tensor_dtype::u8:
+      detail::read_as_integers<std::uint8_t>(bytes, out);
+      return {};
     case tensor_dtype::boolean:
       for (std::size_t i = 0; i < out.size(); ++i) out[i] = bytes[i] != std::byte{0} ? 1 : 0;
       return {};
