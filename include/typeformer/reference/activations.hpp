@@ -6,7 +6,7 @@
 #include <typeformer/foundation/math.hpp>
 
 /// Activation functions, each written once: `value(x)` and `derivative(x)` take a scalar or any vector type V that
-/// constructs from a scalar and brings its own exp, tanh, erf and max.
+/// constructs from a scalar and brings its own exp, tanh, erf, max, < and select.
 namespace typeformer {
 
 namespace detail {
@@ -50,6 +50,10 @@ struct relu {
     return max(x, detail::constant<V>(0));
   }
   template <std::floating_point V> static constexpr V derivative(V x) { return x > 0 ? V{1} : V{0}; }
+  template <class V> static constexpr V derivative(V x) {
+    const V zero = detail::constant<V>(0);
+    return select(zero < x, detail::constant<V>(1), zero);
+  }
 };
 
 /// x sigmoid(x) (Elfwing, Uchibe, Doya 2017, equation 2)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+
+#include <typeformer/kernels/detail/column_parts.hpp>
+#include <typeformer/kernels/detail/row_blocks.hpp>
+#include <typeformer/parallel/workers.hpp>
+#include <typeformer/reference/rms_norm.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+namespace detail {
+
+/// dweight += dy n over all rows, four packs of columns at a time.
+inline void rms_norm_weight_gradient(index rows, index width, rows_view<const float> x, const float* inverse_rms,
+                                     rows_view<const float> dy, float* dweight) {
+  using pack = simd::pack<float>;
+  const auto add = [&](index column, auto packs, auto n) __attribute__((always_inline)) {
+    constexpr index count = decltype(packs)::value;
+    pack sums[count];
+    TYPEFORMER_UNROLL
+    for (index p = 0; p < count; ++p) sums[p] = load(dweight + column + p * pack::lanes, n);
+    for (index row = 0; row < rows; ++row) {
+      const pack inverse(inverse_rms[row]);
+      TYPEFORMER_UNROLL
+      for (index p = 0; p < count; ++p) {
+        const index i = column + p * pack::lanes;
+        sums[p] = fma(load(dy[row] + i, n), load(x[row] + i, n) * inverse, sums[p]);
+      }
+    }
+    TYPEFORMER_UNROLL
+    for (index p = 0; p < count; ++p) store(sums[p], dweight + column + p * pack::lanes, n);
+  };
+  for_each_pack_group(width, add);
+}
+
+inline void rms_norm_back_row(index width, const float* x, float inverse_rms, const float* weight, const float* dy,
+                              float* dx) {
+  using pack = simd::pack<float>;
+  const pack inverse(inverse_rms);
+  const auto gradient = [&](index i, auto n) { return load(dy + i, n) * load(weight + i, n); };
+  const auto normal = [&](index i, auto n) { return load(x + i, n) * inverse; };
+  const float sum = sum_over(width, [&](index i, auto n) { return gradient(i, n) * normal(i, n); });
+  const pack mean_of_gn(sum / static_cast<float>(width));
+  for_each_pack(width, [&](index i, auto n) {
+    store((gradient(i, n) - normal(i, n) * mean_of_gn) * inverse, dx + i, n);
+  });
+}
+
+}  // namespace detail
+
+/// `reference::rms_norm_back`, same operands.
+template <class S, Workers W>
+constexpr void rms_norm_back(index rows, index width, rows_view<const S> x, const S* inverse_rms, const S* weight,
+                             rows_view<const S> dy, rows_view<S> dx, S* dweight, const W& workers) {
+  if constexpr (std::is_same_v<S, float>)
+    if (!std::is_constant_evaluated()) {
+      detail::for_each_column_part(rows, width, workers, [&](index first, index count) {
+        detail::rms_norm_weight_gradient(rows, count, {x.data + first, x.stride}, inverse_rms,
+                                         {dy.data + first, dy.stride}, dweight + first);
+      });
+      return detail::for_each_row_block(rows, width, workers, [&](index first, index count) {
+        for (index row = first; row < first + count; ++row)
+          detail::rms_norm_back_row(width, x[row], inverse_rms[row], weight, dy[row], dx[row]);
+      });
+    }
+  reference::rms_norm_back<S>(rows, width, x, inverse_rms, weight, dy, dx, dweight);
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA
