@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <typeformer/generation/philox.hpp>
+#include <typeformer/foundation/philox.hpp>
 
 /// A small English whose verbs agree with their nouns across nested clauses:
 ///

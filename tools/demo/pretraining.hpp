@@ -59,7 +59,7 @@ inline constexpr tf::index threads = 2;
 inline tf::training_recipe<tf::adamw> recipe(tf::index steps) {
   const tf::index warm_up = std::min<tf::index>(100, steps / 5);
   return {.optimizer = {.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1},
-          .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 1e-3, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
+          .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 2e-3, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
           .steps = steps,
           .maximum_gradient_norm = 1,
           .evaluation_interval = std::max<tf::index>(1, std::min<tf::index>(250, steps / 4))};

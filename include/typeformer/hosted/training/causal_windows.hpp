@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/generation/philox.hpp>
+#include <typeformer/foundation/philox.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/shape/token_batch.hpp>
 

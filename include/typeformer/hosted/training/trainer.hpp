@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include <typeformer/generation/philox.hpp>
+#include <typeformer/foundation/philox.hpp>
 #include <typeformer/hosted/training/training_data.hpp>
 #include <typeformer/hosted/training/training_observer.hpp>
 #include <typeformer/hosted/training/training_recipe.hpp>
@@ -98,12 +98,16 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     const clock::time_point start = clock::now();
     const index first = steps_taken();
     training_summary summary;
-    double stepping = 0, tokens = 0;
+    double stepping = 0, evaluating = 0, tokens = 0;
+    index evaluations = 0;
 
     const auto evaluate_and_tell = [&]() -> result<void, training_error> {
+      const clock::time_point begun = clock::now();
       const auto loss = evaluate(data, stops);
       if (!loss) return failure{loss.error()};
       if (!*loss) return {};
+      evaluating += seconds_since(begun);
+      ++evaluations;
       summary.validation_loss = **loss;
       return tell(*this, evaluation_report{steps_taken(), summary.validation_loss}, observers...);
     };
@@ -116,7 +120,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
       stepping += seconds_since(begun);
       tokens += double(reserved.batch * reserved.tokens * recipe_.accumulated_batches);
       report->tokens_per_second = summary.tokens_per_second = tokens / stepping;
-      report->seconds_left = seconds_since(start) / double(report->step - first) * double(recipe_.steps - report->step);
+      report->seconds_left = seconds_left(report->step, stepping / double(report->step - first), evaluating / double(evaluations));
       summary.training_loss = report->loss;
       if (const auto told = tell(*this, *report, observers...); !told) return failure{told.error()};
       if (!stops() && (report->step % recipe_.evaluation_interval == 0 || report->step == recipe_.steps))
@@ -156,6 +160,13 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     for (index row = 0; row < batch.rows; ++row) count += batch.labels[row] != no_label;
     if (count == 0) return failure{training_error{problem::not_enough_data, "a batch has no label"}};
     return count;
+  }
+
+  /// At the pace so far. After the step there is its evaluation, if it is due, and those that follow.
+  double seconds_left(index step, double of_a_step, double of_an_evaluation) const {
+    const index interval = recipe_.evaluation_interval;
+    const index evaluations = (recipe_.steps + interval - 1) / interval - (step - 1) / interval;
+    return of_a_step * double(recipe_.steps - step) + of_an_evaluation * double(evaluations);
   }
 
   failure<training_error> not_finite(index step) const {
