@@ -57,7 +57,6 @@ template <class Plan> class shadow_memory {
   void enter(int) {}
   void leave() {}
   int new_loop() { return 0; }
-  int random_site() { return 0; }
 
   template <class Operation, class... Arguments> void run(Operation, Arguments... arguments) {
     (before(arguments), ...);
