@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/kernels/activation.hpp>
+#include <typeformer/kernels/activation_back.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/gated_activation.hpp>
-#include <typeformer/reference/activation.hpp>
 #include <typeformer/contract/call.hpp>
 
 namespace typeformer {
@@ -13,9 +13,9 @@ constexpr void execute(activation_operation<Function, Width>, const call<W>& c, 
   kernels::activate<Function, S>(x.rows, Width, x, y, c.workers);
 }
 template <class Function, index Width, class W, class S>
-constexpr void execute(activation_back_operation<Function, Width>, const call<W>&, block_view<const S> x,
+constexpr void execute(activation_back_operation<Function, Width>, const call<W>& c, block_view<const S> x,
                        block_view<const S> dy, block_view<S> dx) {
-  reference::activate_back<Function, S>(x.rows, Width, x, dy, dx);
+  kernels::activate_back<Function, S>(x.rows, Width, x, dy, dx, c.workers);
 }
 
 template <class Function, index Width, class W, class S>
@@ -24,9 +24,9 @@ constexpr void execute(gated_activation_operation<Function, Width>, const call<W
   kernels::gated_activation<Function, S>(x.rows, Width, x, y, c.workers);
 }
 template <class Function, index Width, class W, class S>
-constexpr void execute(gated_activation_back_operation<Function, Width>, const call<W>&, block_view<const S> x,
+constexpr void execute(gated_activation_back_operation<Function, Width>, const call<W>& c, block_view<const S> x,
                        block_view<const S> dy, block_view<S> dx) {
-  reference::gated_activation_back<Function, S>(x.rows, Width, x, dy, dx);
+  kernels::gated_activation_back<Function, S>(x.rows, Width, x, dy, dx, c.workers);
 }
 
 }  // namespace typeformer

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/kernels/embedding.hpp>
+#include <typeformer/kernels/embedding_back.hpp>
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
-#include <typeformer/reference/embedding.hpp>
 #include <typeformer/contract/call.hpp>
 
 namespace typeformer {
@@ -16,7 +16,7 @@ constexpr void execute(token_embedding_operation<Vocabulary, Width>, const call<
 template <index Vocabulary, index Width, class W, class S>
 constexpr void execute(token_embedding_back_operation<Vocabulary, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
-  reference::embed_back<S>(dy.rows, Width, c.batch.ids, dy, dtable.data);
+  kernels::embed_back<S>(dy.rows, Width, c.batch.ids, dy, dtable.data, c.workers);
 }
 
 template <index Positions, index Width, class W, class S>
@@ -29,7 +29,7 @@ constexpr void execute(learned_positions_operation<Positions, Width>, const call
 template <index Positions, index Width, class W, class S>
 constexpr void execute(learned_positions_back_operation<Positions, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
-  reference::embed_back<S>(dy.rows, Width, c.batch.positions, dy, dtable.data);
+  kernels::embed_back<S>(dy.rows, Width, c.batch.positions, dy, dtable.data, c.workers);
 }
 
 }  // namespace typeformer

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/kernels/layer_norm.hpp>
+#include <typeformer/kernels/layer_norm_back.hpp>
 #include <typeformer/layers/layer_norm.hpp>
-#include <typeformer/reference/layer_norm.hpp>
 #include <typeformer/contract/call.hpp>
 
 namespace typeformer {
@@ -14,10 +14,10 @@ constexpr void execute(layer_norm_operation<Width, Epsilon>, const call<W>& c, b
 }
 
 template <index Width, class W, class S>
-constexpr void execute(layer_norm_back_operation<Width>, const call<W>&, block_view<const S> x,
+constexpr void execute(layer_norm_back_operation<Width>, const call<W>& c, block_view<const S> x,
                        block_view<const S> statistics, const S* weight, block_view<const S> dy, block_view<S> dx,
                        S* dweight, S* dbias) {
-  reference::layer_norm_back<S>(x.rows, Width, x, statistics.data, weight, dy, dx, dweight, dbias);
+  kernels::layer_norm_back<S>(x.rows, Width, x, statistics.data, weight, dy, dx, dweight, dbias, c.workers);
 }
 
 }  // namespace typeformer

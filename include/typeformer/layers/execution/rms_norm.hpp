@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/kernels/rms_norm.hpp>
+#include <typeformer/kernels/rms_norm_back.hpp>
 #include <typeformer/layers/rms_norm.hpp>
-#include <typeformer/reference/rms_norm.hpp>
 #include <typeformer/contract/call.hpp>
 
 namespace typeformer {
@@ -14,10 +14,10 @@ constexpr void execute(rms_norm_operation<Width, Epsilon>, const call<W>& c, blo
 }
 
 template <index Width, class W, class S>
-constexpr void execute(rms_norm_back_operation<Width>, const call<W>&, block_view<const S> x,
+constexpr void execute(rms_norm_back_operation<Width>, const call<W>& c, block_view<const S> x,
                        block_view<const S> inverse_rms, const S* weight, block_view<const S> dy, block_view<S> dx,
                        S* dweight) {
-  reference::rms_norm_back<S>(x.rows, Width, x, inverse_rms.data, weight, dy, dx, dweight);
+  kernels::rms_norm_back<S>(x.rows, Width, x, inverse_rms.data, weight, dy, dx, dweight, c.workers);
 }
 
 }  // namespace typeformer
