@@ -4,7 +4,12 @@
 
 #include <support/multiply_add_peak.hpp>
 
+#include <typeformer/kernels/activation.hpp>
+#include <typeformer/kernels/activation_back.hpp>
 #include <typeformer/kernels/attention_back.hpp>
+#include <typeformer/kernels/head_cross_entropy.hpp>
+#include <typeformer/kernels/layer_norm.hpp>
+#include <typeformer/kernels/layer_norm_back.hpp>
 #include <typeformer/kernels/linear_gradients.hpp>
 
 namespace typeformer::benchmarks {
@@ -81,6 +86,56 @@ void attention_back(benchmark::State& state) {
   });
 }
 
+/// rows, vocabulary, width, rows of a chunk
+void head(benchmark::State& state) {
+  linear_problem p{state};
+  const index chunk = state.range(3);
+  buffer logits = numbers(chunk * p.outputs), gathered = numbers(2 * chunk * p.inputs), dh = p.x, dw = p.w;
+  std::vector<std::int32_t> labels;
+  for (index row = 0; row < p.rows; ++row) labels.push_back(static_cast<std::int32_t>(row * 37 % p.outputs));
+  const head_scratch<float> scratch{chunk, logits.data(), gathered.data(), gathered.data() + chunk * p.inputs};
+  measure(state, 3 * product(p.rows, p.outputs, p.inputs), [&] {
+    benchmark::DoNotOptimize(kernels::head_cross_entropy_gradient<float>(
+        p.rows, {p.x.data(), p.inputs}, {p.w.data(), p.outputs, p.inputs}, nullptr, {labels.data(), -100, 0, 1e-3f},
+        scratch, {dh.data(), p.inputs}, {dw.data(), p.outputs, p.inputs}, nullptr, inline_workers{}));
+  });
+}
+
+/// Elementwise kernels count one FLOP an element: their GFLOPs are elements a nanosecond.
+void layer_norm(benchmark::State& state) {
+  const index rows = state.range(0), width = state.range(1);
+  buffer x = numbers(rows * width), y = x, weight = numbers(width), bias = weight, statistics = numbers(2 * rows);
+  measure(state, static_cast<double>(rows * width), [&] {
+    kernels::layer_norm<float>(rows, width, {x.data(), width}, weight.data(), bias.data(), 1e-5f, {y.data(), width},
+                               statistics.data(), inline_workers{});
+  });
+}
+void layer_norm_back(benchmark::State& state) {
+  const index rows = state.range(0), width = state.range(1);
+  buffer x = numbers(rows * width), dy = x, dx = x, weight = numbers(width), dweight = weight, dbias = weight,
+         statistics = numbers(2 * rows);
+  measure(state, static_cast<double>(rows * width), [&] {
+    kernels::layer_norm_back<float>(rows, width, {x.data(), width}, statistics.data(), weight.data(),
+                                    {dy.data(), width}, {dx.data(), width}, dweight.data(), dbias.data(),
+                                    inline_workers{});
+  });
+}
+void gelu(benchmark::State& state) {
+  const index rows = state.range(0), width = state.range(1);
+  buffer x = numbers(rows * width), y = x;
+  measure(state, static_cast<double>(rows * width), [&] {
+    kernels::activate<gelu_tanh, float>(rows, width, {x.data(), width}, {y.data(), width}, inline_workers{});
+  });
+}
+void gelu_back(benchmark::State& state) {
+  const index rows = state.range(0), width = state.range(1);
+  buffer x = numbers(rows * width), dy = x, dx = x;
+  measure(state, static_cast<double>(rows * width), [&] {
+    kernels::activate_back<gelu_tanh, float>(rows, width, {x.data(), width}, {dy.data(), width}, {dx.data(), width},
+                                             inline_workers{});
+  });
+}
+
 void linear_sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"rows", "outputs", "inputs"});
   for (const index rows : {512, 768}) benchmark->Args({rows, 768, 768})->Args({rows, 3072, 768})->Args({rows, 768, 3072});
@@ -95,6 +150,11 @@ BENCHMARK(input_gradient)->Apply(linear_sizes);
 BENCHMARK(weight_gradient)->Apply(linear_sizes);
 BENCHMARK(attention)->Apply(attention_sizes);
 BENCHMARK(attention_back)->Apply(attention_sizes);
+BENCHMARK(head)->Args({768, 65, 128, 64})->Args({768, 65, 128, 768})->Args({512, 50257, 768, 64})->Args({512, 50257, 768, 256});
+BENCHMARK(layer_norm)->Args({768, 128})->Args({512, 768});
+BENCHMARK(layer_norm_back)->Args({768, 128})->Args({512, 768});
+BENCHMARK(gelu)->Args({768, 512});
+BENCHMARK(gelu_back)->Args({768, 512});
 
 }  // namespace
 }  // namespace typeformer::benchmarks
