@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include <rapidjson/document.h>
+
+#include <support/catch.hpp>
+#include <support/shared_data.hpp>
+#include <typeformer/generation/generate.hpp>
+#include <typeformer/generation/greedy.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/models/llama.hpp>
+#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/session.hpp>
+#include <typeformer/text/llama2c_tokenizer.hpp>
+
+// A trained model, loaded from its checkpoint: what llama2.c tells from it, token by token.
+namespace typeformer {
+namespace {
+
+struct stories : llama<llama_config{.layers = 5,
+                                    .width = 64,
+                                    .heads = 8,
+                                    .key_value_heads = 4,
+                                    .hidden = 172,
+                                    .vocabulary = 512,
+                                    .context = 512,
+                                    .epsilon = 1e-5,
+                                    .tied = true,
+                                    .turns_adjacent_pairs = true}> {};
+static_assert(parameters<stories>::count == 260'032);
+
+using ids = std::vector<std::int32_t>;
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+ids ids_of(const rapidjson::Value& list) {
+  ids all;
+  for (const auto& id : list.GetArray()) all.push_back(id.GetInt());
+  return all;
+}
+weights<stories> load_stories(const std::filesystem::path& folder) {
+  auto loaded = load<stories>((folder / "stories260K.safetensors").string());
+  INFO((loaded ? "" : loaded.error().message()));
+  REQUIRE(loaded);
+  return std::move(*loaded);
+}
+
+/// The logits after every token, [tokens][vocabulary], decoded one by one.
+template <class Session>
+std::vector<float> decoded(const typename Session::weights_type& values, std::span<const std::int32_t> tokens) {
+  Session run{values};
+  std::vector<float> all;
+  for (const std::int32_t id : tokens) {
+    const auto logits = run.decode(id);
+    REQUIRE(logits);
+    all.insert(all.end(), logits->begin(), logits->end());
+  }
+  return all;
+}
+
+template <class Expected> double distance(std::span<const float> got, const Expected* expected) {
+  double worst = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    const double difference = std::abs(double(got[i]) - double(expected[i]));
+    worst = std::isfinite(difference) ? std::max(worst, difference) : INFINITY;
+  }
+  return worst;
+}
+
+/// Two orders of summation in float: a hundred-thousandth of the greatest logit.
+double tolerance(std::span<const float> logits) {
+  float greatest = 0;
+  for (const float logit : logits) greatest = std::max(greatest, std::abs(logit));
+  return 1e-5 * double(greatest);
+}
+
+/// run{i}.tokens and run{i}.logits_f64 of expected_logits.safetensors.
+struct expected_run {
+  ids tokens;
+  std::vector<double> logits;
+};
+std::vector<expected_run> expected_runs(const std::filesystem::path& folder) {
+  const auto file = checkpoint_file::open((folder / "expected_logits.safetensors").string());
+  REQUIRE(file);
+  std::vector<expected_run> runs;
+  for (int i = 0; const stored_tensor* logits = file->find("run" + std::to_string(i) + ".logits_f64"); ++i) {
+    const stored_tensor* const tokens = file->find("run" + std::to_string(i) + ".tokens");
+    REQUIRE(tokens);
+    std::vector<std::int64_t> given(tokens->element_count());
+    REQUIRE(read_integers(*tokens, given));
+    expected_run& run = runs.emplace_back();
+    run.tokens.assign(given.begin(), given.end());
+    REQUIRE(logits->dtype == tensor_dtype::f64);
+    run.logits.resize(logits->element_count());
+    std::memcpy(run.logits.data(), logits->bytes.data(), logits->bytes.size());
+    REQUIRE(run.logits.size() == run.tokens.size() * 512);
+  }
+  REQUIRE(!runs.empty());
+  return runs;
+}
+
+TEST_CASE("stories260K tells what llama2.c tells: ids and text of every run") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const weights<stories> values = load_stories(folder);
+  const std::string tokenizer_file = bytes_of(folder / "tok512.bin");
+  const auto tokenizer = llama2c_tokenizer::parse(std::as_bytes(std::span{tokenizer_file}), 512);
+  REQUIRE(tokenizer);
+  rapidjson::Document expected;
+  expected.Parse(bytes_of(folder / "expected.json").c_str());
+  REQUIRE(expected.IsObject());
+  REQUIRE(expected["runs"].Size() > 0);
+  for (const auto& run : expected["runs"].GetArray()) {
+    const std::string prompt = run["prompt"].IsString() ? run["prompt"].GetString() : "";
+    INFO("prompt " << prompt);
+    const ids tokens = ids_of(run["tokens"]), choices = ids_of(run["argmax"]);
+    const ids start = tokenizer->encode(prompt, true);
+    REQUIRE(start.size() <= tokens.size());
+    CHECK(start == ids(tokens.begin(), tokens.begin() + static_cast<index>(start.size())));
+
+    // llama2.c also prints what it chose last, but does not take it any more.
+    ids expected_ids = tokens, told = start;
+    expected_ids.push_back(choices.back());
+    session<stories> teller{values};
+    int unused = 0;
+    const auto chosen = generate(teller, start, static_cast<index>(expected_ids.size() - start.size()), greedy{}, {},
+                                 unused, [&](std::int32_t id) {
+                                   told.push_back(id);
+                                   return true;
+                                 });
+    REQUIRE(chosen);
+    CHECK(told == expected_ids);
+    CHECK(tokenizer->decode(told) == run["text"].GetString());
+
+    const std::vector<float> logits = decoded<session<stories>>(values, tokens);
+    ids greedy_ids;
+    for (std::size_t t = 0; t < tokens.size(); ++t)
+      greedy_ids.push_back(greedy{}(std::span{logits}.subspan(512 * t, 512)));
+    CHECK(greedy_ids == choices);
+  }
+}
+
+TEST_CASE("stories260K: logits within 2e-4 of double arithmetic") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const weights<stories> values = load_stories(folder);
+  const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
+  REQUIRE(canonical);
+  const canonical_weights<stories> where{canonical->data()};
+  for (const expected_run& run : expected_runs(folder)) {
+    const std::vector<float> packed = decoded<session<stories>>(values, run.tokens);
+    CHECK(distance(packed, run.logits.data()) < 2e-4);
+    const std::vector<float> in_place = decoded<session<stories, reads<canonical_weights<stories>>>>(where, run.tokens);
+    CHECK(distance(in_place, run.logits.data()) < 2e-4);
+    CHECK(distance(in_place, packed.data()) < tolerance(packed));
+  }
+}
+
+/// The logits after the first tokens of a run, taken in passes of the session's prompt.
+template <class Session> void check_prefill(const typename Session::weights_type& values, const ids& tokens,
+                                            const std::vector<float>& expected) {
+  for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{15}, std::size_t{16},
+                                  std::size_t{17}, std::size_t{31}, tokens.size()}) {
+    INFO(count << " tokens");
+    Session run{values};
+    const auto logits = run.prefill(std::span{tokens}.first(count));
+    REQUIRE(logits);
+    CHECK(distance(*logits, expected.data() + 512 * (count - 1)) < tolerance(*logits));
+  }
+}
+
+TEST_CASE("stories260K: prefill in one pass, prefill in several and evaluation give what decoding gives") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const weights<stories> values = load_stories(folder);
+  const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
+  REQUIRE(canonical);
+  const canonical_weights<stories> where{canonical->data()};
+  evaluator<stories, prompt<64>> evaluate{values};
+  for (const expected_run& run : expected_runs(folder)) {
+    const std::vector<float> expected = decoded<session<stories>>(values, run.tokens);
+    check_prefill<session<stories, prompt<64>>>(values, run.tokens, expected);
+    check_prefill<session<stories, prompt<7>>>(values, run.tokens, expected);
+    const std::vector<float> in_place = decoded<session<stories, reads<canonical_weights<stories>>>>(where, run.tokens);
+    check_prefill<session<stories, prompt<9>, reads<canonical_weights<stories>>>>(where, run.tokens, in_place);
+    const auto all = evaluate.evaluate(std::span<const std::int32_t>{run.tokens});
+    REQUIRE(all);
+    CHECK(distance({all->data, expected.size()}, expected.data()) < tolerance(expected));
+  }
+}
+
+}  // namespace
+}  // namespace typeformer
