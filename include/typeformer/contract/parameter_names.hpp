@@ -13,7 +13,7 @@ template <class M> using parameter_plan = planned<forward_walk<M>, walk_use<purp
 template <class Put> constexpr void spell(const leaf& l, Put put) {
   for (int i = 0; i < l.path_length; ++i) {
     const path_part& part = l.path[std::size_t(i)];
-    if (part.word)
+    if (part.is_word())
       for (const char* c = part.word; *c; ++c) put(*c);
     else if (part.number < 0) put('*');
     else
@@ -27,7 +27,7 @@ template <class Put> constexpr void spell(const leaf& l, Put put) {
 namespace detail {
 
 constexpr bool same_word(const char* a, const char* b) {
-  return a && b ? __builtin_strcmp(a, b) == 0 : !a && !b;  // built in: one step of constant evaluation
+  return __builtin_strcmp(a, b) == 0;  // built in: one step of constant evaluation
 }
 
 constexpr bool same_name(const leaf& a, const leaf& b) {

@@ -26,8 +26,11 @@ struct place {
 
 /// One step of a tensor's path: a word, a position in a sequential, or the block index of a loop.
 struct path_part {
-  const char* word = nullptr;
-  int number = -1;  ///< without a word: a fixed number, or -1 for the index of the enclosing loop
+  static constexpr int of_loop = -1, none = -2;
+  const char* word = "";
+  int number = none;  ///< instead of a word: a fixed number, or the index of the enclosing loop
+
+  constexpr bool is_word() const { return number == none; }
 };
 
 inline constexpr int maximum_path = 12;
@@ -36,7 +39,7 @@ inline constexpr int maximum_path = 12;
 struct leaf {
   std::array<path_part, maximum_path> path{};
   int path_length = 0;
-  const char* name = nullptr;
+  const char* name = "";
   index rows = 0, columns = 0;
   parameter_kind kind = parameter_kind::vector;
   int operand = 0;                                      ///< the parameter it is a part of

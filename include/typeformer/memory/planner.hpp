@@ -56,8 +56,8 @@ template <class Use> class planner {
   constexpr void rewind_parameters(int mark) { operand_ = mark; }
   constexpr int random_site() { return 0; }
 
-  constexpr void enter(const char* word) { push({word, -1}); }
-  constexpr void enter(int number) { push({nullptr, number}); }
+  constexpr void enter(const char* word) { push({word, path_part::none}); }
+  constexpr void enter(int number) { push({"", number}); }
   constexpr void leave() { --path_length_; }
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
@@ -80,7 +80,7 @@ template <class Use> class planner {
     const int first_operand = operand_, known = walk_.layout.operand_count, known_leaves = walk_.layout.leaf_count;
     const std::int64_t before = walk_.layout.parameters;
     stack_[std::size_t(depth_++)] = visit;
-    push({nullptr, -1});
+    push({"", path_part::of_loop});
 
     const X x = make<typename X::shape, typename X::element>(x0);
     walk_.buffers[std::size_t(x.id)].loop_variable = true;

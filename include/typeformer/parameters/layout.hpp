@@ -54,7 +54,7 @@ struct parameter_tensor {
     std::size_t loop = 0;
     for (int i = 0; i < of->path_length; ++i) {
       const path_part& part = of->path[std::size_t(i)];
-      if (part.word) text.append(part.word);
+      if (part.is_word()) text.append(part.word);
       else text.append(part.number >= 0 ? index(part.number) : block[loop++]);
       text.append(".");
     }
