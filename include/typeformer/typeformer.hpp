@@ -9,6 +9,9 @@
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/inspection/native_target.hpp>
 #include <typeformer/objectives/learner.hpp>
+#include <typeformer/optimizers/adamw.hpp>
+#include <typeformer/optimizers/apply.hpp>
+#include <typeformer/optimizers/clip_gradients.hpp>
 #include <typeformer/parameters/initialise.hpp>
 #include <typeformer/parameters/parameters.hpp>
 #include <typeformer/parameters/weights.hpp>

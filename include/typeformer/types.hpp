@@ -15,6 +15,7 @@
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/gated_activation.hpp>
 #include <typeformer/layers/language_model_head.hpp>

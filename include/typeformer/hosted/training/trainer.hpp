@@ -98,7 +98,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     const clock::time_point start = clock::now();
     const index first = steps_taken();
     training_summary summary;
-    double stepping = 0, evaluating = 0, tokens = 0;
+    double step_seconds = 0, evaluation_seconds = 0, tokens = 0;
     index evaluations = 0;
 
     const auto evaluate_and_tell = [&]() -> result<void, training_error> {
@@ -106,7 +106,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
       const auto loss = evaluate(data, stops);
       if (!loss) return failure{loss.error()};
       if (!*loss) return {};
-      evaluating += seconds_since(begun);
+      evaluation_seconds += seconds_since(begun);
       ++evaluations;
       summary.validation_loss = **loss;
       return tell(*this, evaluation_report{steps_taken(), summary.validation_loss}, observers...);
@@ -117,10 +117,10 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
       const clock::time_point begun = clock::now();
       auto report = step(data);
       if (!report) return failure{report.error()};
-      stepping += seconds_since(begun);
+      step_seconds += seconds_since(begun);
       tokens += double(reserved.batch * reserved.tokens * recipe_.accumulated_batches);
-      report->tokens_per_second = summary.tokens_per_second = tokens / stepping;
-      report->seconds_left = seconds_left(report->step, stepping / double(report->step - first), evaluating / double(evaluations));
+      report->tokens_per_second = summary.tokens_per_second = tokens / step_seconds;
+      report->seconds_left = seconds_left(report->step, step_seconds / double(report->step - first), evaluation_seconds / double(evaluations));
       summary.training_loss = report->loss;
       if (const auto told = tell(*this, *report, observers...); !told) return failure{told.error()};
       if (!stops() && (report->step % recipe_.evaluation_interval == 0 || report->step == recipe_.steps))

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// What needs files and an operating system: checkpoints, training, text.
+#include <typeformer/typeformer.hpp>
+
+#include <typeformer/hosted/formats/safetensors.hpp>
+#include <typeformer/hosted/mapped_file.hpp>
+#include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/training/progress_display.hpp>
+#include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/text.hpp>
