@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/kept_width.hpp>
 #include <typeformer/contract/observations.hpp>
-#include <typeformer/contract/options.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -17,20 +16,8 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
   static constexpr index count = N;
   using block = Block;
 
- private:
-  template <class In, class Out> struct check {
-    using type = error::repeated_block_changes_the_width<width<Out::width>, width<In::width>, repeat>;
-  };
-  template <class In> struct check<In, In> {
-    using type = In;
-  };
-  template <class In, std::derived_from<mismatch> Out> struct check<In, Out> {
-    using type = Out;
-  };
-
- public:
   template <class In, class Scope = scope<>>
-  using infer = typename check<In, typeformer::infer<Block, In, Scope>>::type;
+  using infer = kept_width<error::repeated_block_changes_the_width, repeat, In, typeformer::infer<Block, In, Scope>>;
 
   /// The trace of one iteration serves them all: its references are symbolic, the iteration is in the context.
   template <class Y, class Body> struct trace_of {

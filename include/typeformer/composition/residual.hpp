@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/composition/sequential.hpp>
-#include <typeformer/contract/mismatches.hpp>
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/kept_width.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -19,20 +18,8 @@ template <class... Layers> struct residual {
   static constexpr bool is_composition = true;
   using branch = sequential<Layers...>;
 
- private:
-  template <class In, class Out> struct check {
-    using type = error::residual_branch_changes_the_width<width<Out::width>, width<In::width>, residual>;
-  };
-  template <class In> struct check<In, In> {
-    using type = In;
-  };
-  template <class In, std::derived_from<mismatch> Out> struct check<In, Out> {
-    using type = Out;
-  };
-
- public:
   template <class In, class Scope = scope<>>
-  using infer = typename check<In, typeformer::infer<branch, In, Scope>>::type;
+  using infer = kept_width<error::residual_branch_changes_the_width, residual, In, typeformer::infer<branch, In, Scope>>;
 
   template <class Y, class Branch> struct trace_of {
     Y y;

@@ -28,26 +28,34 @@ inline file_error no_memory_for(const std::string& path, std::int64_t count) {
 
 }  // namespace detail
 
+// Function objects: a function that is constrained by the model makes g++'s message about a wrong one too long.
+template <Model M> struct parameter_loader {
+  result<parameters<M>, file_error> operator()(const std::string& path) const {
+    parameters<M> values;
+    if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
+    if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
+      return failure{loaded.error()};
+    return values;
+  }
+};
+template <Model M> struct weight_loader {
+  result<weights<M>, file_error> operator()(const std::string& path) const {
+    weights<M> values;
+    if (!values.available()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
+    if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
+      return failure{loaded.error()};
+    if (!values.pack_in_place()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
+    return values;
+  }
+};
+
 /// Canonical parameters from a safetensors file, a sharded one (`….index.json`) or a folder of either.
 ///
 /// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. Everything is checked before anything is
 /// read: a tensor that is missing, superfluous, misshaped or of another type is an error that names it.
-template <Model M> result<parameters<M>, file_error> load_parameters(const std::string& path) {
-  parameters<M> values;
-  if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
-  if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
-    return failure{loaded.error()};
-  return values;
-}
+template <Model M> inline constexpr parameter_loader<M> load_parameters{};
 
 /// Weights ready for sessions, from the same files with the same checks; needs no second copy of the parameters.
-template <Model M> result<weights<M>, file_error> load(const std::string& path) {
-  weights<M> values;
-  if (!values.available()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
-  if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
-    return failure{loaded.error()};
-  if (!values.pack_in_place()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
-  return values;
-}
+template <Model M> inline constexpr weight_loader<M> load{};
 
 }  // namespace typeformer
