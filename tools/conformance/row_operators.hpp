@@ -4,11 +4,15 @@
 #include <cmath>
 
 #include <typeformer/kernels/activation.hpp>
+#include <typeformer/kernels/activation_back.hpp>
 #include <typeformer/kernels/embedding.hpp>
+#include <typeformer/kernels/embedding_back.hpp>
 #include <typeformer/kernels/layer_norm.hpp>
+#include <typeformer/kernels/layer_norm_back.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/linear_gradients.hpp>
 #include <typeformer/kernels/rms_norm.hpp>
+#include <typeformer/kernels/rms_norm_back.hpp>
 #include <typeformer/kernels/softmax.hpp>
 #include <typeformer/reference/linear.hpp>
 
@@ -78,8 +82,8 @@ template <class S> void compute_layer_norm(given_case& c, attributes& a, tensors
   put_like(results, "out.y", x, y);
   if (!c.has("gout.y")) return;
   const auto dy = c.get<S>("gout.y");
-  reference::layer_norm_back<S>(rows, width, in(x.values, width), statistics.data(), weight.values.data(),
-                                in(dy.values, width), out(dx, width), dweight.data(), dbias.data());
+  kernels::layer_norm_back<S>(rows, width, in(x.values, width), statistics.data(), weight.values.data(),
+                              in(dy.values, width), out(dx, width), dweight.data(), dbias.data(), workers);
   put_like(results, "grad.x", x, dx);
   if (has_weight) put_like(results, "grad.weight", weight, dweight);
   if (has_bias) put_like(results, "grad.bias", bias, dbias);
@@ -94,8 +98,8 @@ template <class S> void compute_rms_norm(given_case& c, attributes& a, tensors& 
   put_like(results, "out.y", x, y);
   if (!c.has("gout.y")) return;
   const auto dy = c.get<S>("gout.y");
-  reference::rms_norm_back<S>(rows, width, in(x.values, width), inverse_rms.data(), weight.values.data(),
-                              in(dy.values, width), out(dx, width), dweight.data());
+  kernels::rms_norm_back<S>(rows, width, in(x.values, width), inverse_rms.data(), weight.values.data(),
+                            in(dy.values, width), out(dx, width), dweight.data(), workers);
   put_like(results, "grad.x", x, dx);
   put_like(results, "grad.weight", weight, dweight);
 }
@@ -108,7 +112,7 @@ template <class S, class A> void compute_activation(given_case& c, attributes&, 
   put_like(results, "out.y", x, y);
   if (!c.has("gout.y")) return;
   const auto dy = c.get<S>("gout.y");
-  reference::activate_back<A, S>(rows, width, in(x.values, width), in(dy.values, width), out(dx, width));
+  kernels::activate_back<A, S>(rows, width, in(x.values, width), in(dy.values, width), out(dx, width), workers);
   put_like(results, "grad.x", x, dx);
 }
 
@@ -194,8 +198,8 @@ template <class S, class A> void compute_gated_mlp(given_case& c, attributes&, t
   put(results, "out.y", shape, contract.y);
   if (!c.has("gout.y")) return;
   contract.back(c.get<S>("gout.y").values, false);
-  reference::gated_activation_back<A, S>(rows, inner, in(expand.y, 2 * inner), in(contract.dx, inner),
-                                         out(dexpanded, 2 * inner));
+  kernels::gated_activation_back<A, S>(rows, inner, in(expand.y, 2 * inner), in(contract.dx, inner),
+                                       out(dexpanded, 2 * inner), workers);
   expand.back(dexpanded, false);
   const auto half = expand.dweight.begin() + inner * width;
   put_like(results, "grad.x", x, expand.dx);
@@ -222,8 +226,8 @@ template <class S> void compute_swiglu_palm(given_case& c, attributes&, tensors&
   put(results, "out.y", shape, y);
   if (!c.has("gout.y")) return;
   const auto dy = c.get<S>("gout.y");
-  reference::gated_activation_back<silu, S>(rows, width, in(gate_first, 2 * width), in(dy.values, width),
-                                            out(dx, 2 * width));
+  kernels::gated_activation_back<silu, S>(rows, width, in(gate_first, 2 * width), in(dy.values, width),
+                                          out(dx, 2 * width), workers);
   put_like(results, "grad.x", x, halves_exchanged(dx));
 }
 
@@ -241,8 +245,8 @@ template <class S> void compute_embedding(given_case& c, attributes& a, tensors&
   put(results, "out.y", shape, y);
   if (!c.has("gout.y")) return;
   const auto dy = c.get<S>("gout.y");
-  reference::embed_back<S>(rows, width, ids.values.data(), in(dy.values, width), dtable.data(),
-                           static_cast<std::int32_t>(padding));
+  kernels::embed_back<S>(rows, width, ids.values.data(), in(dy.values, width), dtable.data(),
+                         static_cast<std::int32_t>(padding), workers);
   put_like(results, "grad.weight", table, dtable);
 }
 
