@@ -55,7 +55,9 @@ class executor {
   constexpr void leave() {}
   constexpr int new_loop() { return 0; }
 
-  template <class Operation, class... Arguments> constexpr void run(Operation operation, Arguments... arguments) {
+  // Out of line: one function that holds the code of a whole model takes compilers a third longer.
+  template <class Operation, class... Arguments>
+  TYPEFORMER_NOINLINE constexpr void run(Operation operation, Arguments... arguments) {
     if constexpr (!std::is_same_v<Operation, delivery>) execute(operation, call_, view(arguments)...);
   }
   template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/parameters/file_names.hpp>
 #include <typeformer/parameters/layout.hpp>
 
@@ -32,7 +33,7 @@ struct file_tensor {
 namespace detail {
 
 /// Reads `name` as `pattern`, in which `*` stands for a number; collects the numbers.
-inline bool read_numbers(std::string_view pattern, std::string_view name, std::vector<std::string_view>& numbers) {
+TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_view name, std::vector<std::string_view>& numbers) {
   numbers.clear();
   std::size_t n = 0;
   for (const char p : pattern) {
@@ -49,7 +50,7 @@ inline bool read_numbers(std::string_view pattern, std::string_view name, std::v
   return n == name.size();
 }
 
-inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers) {
+TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers) {
   std::string text;
   std::size_t used = 0;
   for (const char p : pattern) {
@@ -66,7 +67,7 @@ struct file_place {
 };
 
 /// Where a canonical tensor lies in files; without a rule under its own name.
-inline file_place place_in_file(const file_names& names, std::string_view canonical) {
+TYPEFORMER_RARE inline file_place place_in_file(const file_names& names, std::string_view canonical) {
   std::vector<std::string_view> numbers;
   for (int r = 0; r < names.rule_count; ++r) {
     const file_tensor_rule& rule = names.rules[r];
@@ -82,7 +83,7 @@ inline file_place place_in_file(const file_names& names, std::string_view canoni
 }  // namespace detail
 
 /// The tensors of a model's file in the order of the parameters.
-inline std::vector<file_tensor> file_tensors_of(const parameter_layout& layout, const file_names& names) {
+TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_layout& layout, const file_names& names) {
   std::vector<file_tensor> tensors;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {
     const detail::file_place place = detail::place_in_file(names, tensor.name());

@@ -22,7 +22,7 @@ inline result<void, file_error> load_into(const std::string& path, const paramet
   return read_checkpoint(*file, wanted, names, canonical);
 }
 
-inline file_error no_memory_for(const std::string& path, std::int64_t count) {
+TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::int64_t count) {
   return {path, {}, "no memory for the parameters", std::to_string(count) + " floats", {}};
 }
 

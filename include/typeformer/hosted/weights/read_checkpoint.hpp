@@ -38,7 +38,7 @@ class named_tensors {
   bool has_prefix_ = false;
 };
 
-inline bool is_ignored(const named_tensors& source, const file_names& names, std::string_view name) {
+TYPEFORMER_RARE inline bool is_ignored(const named_tensors& source, const file_names& names, std::string_view name) {
   return std::any_of(names.ignored.begin(), names.ignored.end(),
                      [&](const char* pattern) { return pattern && source.reads_as(pattern, name); });
 }
@@ -47,7 +47,7 @@ inline bool same_shape(std::span<const std::int64_t> found, const std::vector<st
   return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
 }
 
-inline result<void, file_error> check_tensor(const stored_tensor& found, const std::vector<std::int64_t>& expected) {
+TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor& found, const std::vector<std::int64_t>& expected) {
   if (!is_float(found.dtype))
     return failure{found.error("wrong element type", "F32, F16, BF16 or F64", std::string(name_of(found.dtype)))};
   if (!same_shape(found.shape, expected))
@@ -56,7 +56,7 @@ inline result<void, file_error> check_tensor(const stored_tensor& found, const s
 }
 
 /// A tied head that is stored again must be the table.
-inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
+TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
                                            const file_tensor& table) {
   if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
   const stored_tensor* original = source.find(table.name);
@@ -72,7 +72,7 @@ inline result<void, file_error> check_copy(const named_tensors& source, const st
 /// beside those that the rules ignore.
 ///
 /// Errors name the file, the tensor, what was expected and what was found.
-inline result<void, file_error> check_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
+TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
                                                  const file_names& names) {
   const detail::named_tensors source{file, names};
   std::vector<const stored_tensor*> used;
