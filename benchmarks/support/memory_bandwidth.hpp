@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+
+#include <support/multiply_add_peak.hpp>
+
+/// What the memory behind the caches delivers to one thread.
+namespace typeformer::benchmarks {
+
+/// GB/s of reading 256 MiB in order: the best of ten passes.
+inline double measure_bandwidth() {
+  using pack = simd::pack<float>;
+  constexpr index count = index{1} << 26;
+  constexpr int streams = 8;
+  const buffer numbers_read(static_cast<std::size_t>(count), 1.0f);
+  double best = 0;
+  for (int pass = 0; pass < 10; ++pass) {
+    pack sum[streams];
+    TYPEFORMER_UNROLL
+    for (int stream = 0; stream < streams; ++stream) sum[stream] = pack(0.0f);
+    const double start = thread_seconds();
+    for (index at = 0; at < count; at += streams * pack::lanes)
+      TYPEFORMER_UNROLL
+      for (int stream = 0; stream < streams; ++stream)
+        sum[stream] = sum[stream] + pack::load(numbers_read.data() + at + stream * pack::lanes);
+    const double seconds = thread_seconds() - start;
+    TYPEFORMER_UNROLL
+    for (int stream = 0; stream < streams; ++stream) benchmark::DoNotOptimize(sum[stream]);
+    best = std::max(best, 4e-9 * static_cast<double>(count) / seconds);
+  }
+  return best;
+}
+
+inline double bandwidth() {
+  static const double gigabytes = measure_bandwidth();
+  return gigabytes;
+}
+
+}  // namespace typeformer::benchmarks
