@@ -8,10 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <typeformer/typeformer.hpp>
-#include <typeformer/hosted/mapped_file.hpp>
-#include <typeformer/hosted/weights/load.hpp>
-#include <typeformer/text.hpp>
+#include <typeformer/hosted.hpp>
 
 namespace tf = typeformer;
 
