@@ -40,16 +40,23 @@ int main(int argc, char** argv) {
   training.folder = (std::filesystem::path(argv[0]).parent_path() / "demo-results").string();
 
   CLI::App app{"Pre-trains a small GPT that is a C++ type, and lets it write; or tells a story with trained weights."};
-  auto* const weights = app.add_option("--weights", story.folder, "Tell a story with stories260K from this folder instead of training")
-                            ->check(CLI::ExistingDirectory);
-  app.add_option("--text", training.text_file, "Learn this UTF-8 text (default: sentences of a small grammar)")->excludes(weights);
-  app.add_option("--out", training.folder, "Folder for weights, metrics and loss curve")->capture_default_str()->excludes(weights);
-  auto* const steps = app.add_option("--steps", "Training steps, or tokens of the story")->type_name("INT")->check(CLI::PositiveNumber);
+  auto* const weights =
+      app.add_option("--weights", story.folder, "Tell a story with stories260K from this folder instead of training")
+          ->check(CLI::ExistingDirectory);
+  app.add_option("--text", training.text_file, "Learn this UTF-8 text (default: sentences of a small grammar)")
+      ->excludes(weights);
+  app.add_option("--out", training.folder, "Folder for weights, metrics and loss curve")
+      ->capture_default_str()
+      ->excludes(weights);
+  auto* const steps =
+      app.add_option("--steps", "Training steps, or tokens of the story")->type_name("INT")->check(CLI::PositiveNumber);
   auto* const prompt = app.add_option("--prompt", "What the text or the story begins with")->type_name("TEXT");
-  auto* const temperature = app.add_option("--temperature", "Below 1: more probable choices; a story also takes 0, the most probable (0.8)")
-                                ->type_name("FLOAT");
-  auto* const top_p = app.add_option("--top-p", "Choose among the most probable that make up this probability (1; story: 0.9)")
-                          ->type_name("FLOAT");
+  auto* const temperature =
+      app.add_option("--temperature", "Below 1: more probable choices; a story also takes 0, the most probable (0.8)")
+          ->type_name("FLOAT");
+  auto* const top_p =
+      app.add_option("--top-p", "Choose among the most probable that make up this probability (1; story: 0.9)")
+          ->type_name("FLOAT");
   auto* const seed = app.add_option("--seed", "The same seed gives the same run (1)")->type_name("UINT");
   app.add_flag("--quick", training.quick, "A few steps only, to see that everything works");
   CLI11_PARSE(app, argc, argv);

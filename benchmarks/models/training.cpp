@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// One training step of a character-level GPT in nanoGPT's shape for a CPU: 12 windows of 64 tokens, 4 layers, width 128.
+// One training step of a character-level GPT in nanoGPT's shape for a CPU: 12 windows of 64 tokens, 4 layers, width
+// 128.
 #include <benchmark/benchmark.h>
 
 #include <typeformer/hosted/training/causal_windows.hpp>
@@ -13,11 +14,12 @@ namespace tf = typeformer;
 
 namespace {
 
-struct character_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 65, .context = 64}> {};
+struct character_gpt
+    : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 65, .context = 64}> {};
 constexpr tf::index windows = 12, tokens = 64;
 
-template <class Workers> using trainer =
-    tf::trainer<character_gpt, tf::causal_language_model, tf::adamw, tf::batch<windows>, tf::prompt<tokens>, tf::on_workers<Workers>>;
+template <class Workers> using trainer = tf::trainer<character_gpt, tf::causal_language_model, tf::adamw,
+                                                     tf::batch<windows>, tf::prompt<tokens>, tf::on_workers<Workers>>;
 
 auto random_text() {
   std::vector<std::int32_t> ids;
@@ -33,7 +35,8 @@ template <class Workers> void take_steps(benchmark::State& state, Workers worker
     if (const auto report = train.step(data); !report) state.SkipWithError(report.error().message.c_str());
   using use = tf::training_with<tf::causal_language_model, tf::batch<windows>, tf::prompt<tokens>>;
   constexpr double flops = double(tf::flops<character_gpt, use>);
-  state.counters["tokens/s"] = benchmark::Counter(double(windows * tokens), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["tokens/s"] =
+      benchmark::Counter(double(windows * tokens), benchmark::Counter::kIsIterationInvariantRate);
   state.counters["flop/s"] = benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
 }
 

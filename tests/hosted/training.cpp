@@ -26,8 +26,8 @@ namespace tf = typeformer;
 namespace {
 
 struct tiny : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 16, .heads = 2, .vocabulary = 7, .context = 8}> {};
-template <class Optimizer, tf::index Batch = 4>
-using tiny_trainer = tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::prompt<8>>;
+template <class Optimizer, tf::index Batch = 4> using tiny_trainer =
+    tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::prompt<8>>;
 template <tf::index Batch = 4> using tiny_windows = tf::causal_windows<Batch, 8>;
 
 /// Tokens that follow a rule which a model can learn: each is the sum of the two before it, modulo 7.
@@ -39,10 +39,12 @@ std::vector<std::int32_t> sums(std::size_t count) {
 }
 
 tf::training_recipe<tf::adamw> recipe(tf::index steps) {
-  return {.optimizer = {.weight_decay = 0.1},
-          .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 1e-2, .warm_up_steps = 10, .steps = steps, .minimum = 1e-3},
-          .steps = steps,
-          .evaluation_interval = 50};
+  return {
+      .optimizer = {.weight_decay = 0.1},
+      .learning_rate =
+          tf::cosine_to_minimum_schedule{.learning_rate = 1e-2, .warm_up_steps = 10, .steps = steps, .minimum = 1e-3},
+      .steps = steps,
+      .evaluation_interval = 50};
 }
 
 tf::training_summary train(tiny_trainer<tf::adamw>& trainer, auto&... observers) {
@@ -59,8 +61,9 @@ std::vector<float> values_of(const auto& trainer) {
 
 /// A folder of its own, which goes with the object.
 struct temporary_folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() /
-                               ("typeformer-" + Catch::getResultCapture().getCurrentTestName().substr(0, 20) + "-" + std::to_string(::getpid()));
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() /
+      ("typeformer-" + Catch::getResultCapture().getCurrentTestName().substr(0, 20) + "-" + std::to_string(::getpid()));
   temporary_folder() { std::filesystem::create_directories(path); }
   ~temporary_folder() { std::filesystem::remove_all(path); }
   std::string operator/(const char* name) const { return (path / name).string(); }
@@ -89,8 +92,8 @@ TEST_CASE("Two hundred steps learn a rule, and the same seed gives the same bits
   train(other);
   CHECK(learned.steps == 200);
   CHECK_FALSE(learned.interrupted);
-  constexpr double known_from_the_token_before = 0.953;  // its conditional entropy: half of the 16 pairs of the period leave
-                                                         // four successors, three eighths two, the others one
+  constexpr double known_from_the_token_before = 0.953;  // its conditional entropy: half of the 16 pairs of the period
+                                                         // leave four successors, three eighths two, the others one
   CHECK(learned.validation_loss < known_from_the_token_before);
   CHECK(learned.validation_loss == again.validation_loss);
   CHECK(learned.training_loss == again.training_loss);
@@ -100,7 +103,10 @@ TEST_CASE("Two hundred steps learn a rule, and the same seed gives the same bits
 
 TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
   const auto plain = [](tf::index accumulated) {
-    return tf::training_recipe<tf::sgd>{.learning_rate = tf::constant_schedule{0.1}, .steps = 5, .accumulated_batches = accumulated, .maximum_gradient_norm = 0};
+    return tf::training_recipe<tf::sgd>{.learning_rate = tf::constant_schedule{0.1},
+                                        .steps = 5,
+                                        .accumulated_batches = accumulated,
+                                        .maximum_gradient_norm = 0};
   };
   /// Batch n of eight windows is batches 2n and 2n + 1 of four.
   struct halves {
@@ -119,7 +125,8 @@ TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
         for (tf::index s = 0; s < half.sequences; ++s) first_row.push_back(first_row.back() + half.rows_of(s));
       }
       half.sequences *= 2, half.rows *= 2;
-      half.ids = ids.data(), half.labels = labels.data(), half.positions = positions.data(), half.first_row = first_row.data();
+      half.ids = ids.data(), half.labels = labels.data(), half.positions = positions.data(),
+      half.first_row = first_row.data();
       return half;
     }
     tf::index validation_batches() const { return shape.validation_batches(); }

@@ -5,10 +5,10 @@
 
 #include <rapidjson/document.h>
 
-#include "../../tools/demo/grammar.hpp"
-#include "../../tools/demo/story.hpp"
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
+#include "../../tools/demo/grammar.hpp"
+#include "../../tools/demo/story.hpp"
 
 namespace grammar = demo::grammar;
 
@@ -26,16 +26,18 @@ TEST_CASE("The grammar's sentences obey it, and others do not", "[demo]") {
     REQUIRE_FALSE(grammar::obeys(broken + " "));
   }
   CHECK(nested > 500);
-  for (const char* right : {"the dog sleeps.", "an old dog sees a red fox.", "some mice that the angry cat hears run often.",
-                            "the dogs that see the cats that the owl likes sleep.", "an ant that some foxes chase waits."}) {
+  for (const char* right :
+       {"the dog sleeps.", "an old dog sees a red fox.", "some mice that the angry cat hears run often.",
+        "the dogs that see the cats that the owl likes sleep.", "an ant that some foxes chase waits."}) {
     CAPTURE(right);
     CHECK(grammar::obeys(right));
   }
-  for (const char* wrong : {"", ".", "the dog.", "the dog sleep.", "the dogs sleeps.", "a owl sleeps.", "an dog sleeps.",
-                            "a old dog sleeps.", "some dog sleeps.", "a dogs sleep.", "dog sleeps.", "the dog  sleeps.",
-                            "the dogs that the cat see sleep.", "the dogs that the cat sees sleeps.", "the dog sleeps quietly often.",
-                            "the dog that sleeps.", "the dog sees.", "the dog sleeps. the dog sleeps.",
-                            "the dog that the cat that the fox that the owl sees hears likes sleeps."}) {
+  for (const char* wrong :
+       {"", ".", "the dog.", "the dog sleep.", "the dogs sleeps.", "a owl sleeps.", "an dog sleeps.",
+        "a old dog sleeps.", "some dog sleeps.", "a dogs sleep.", "dog sleeps.", "the dog  sleeps.",
+        "the dogs that the cat see sleep.", "the dogs that the cat sees sleeps.", "the dog sleeps quietly often.",
+        "the dog that sleeps.", "the dog sees.", "the dog sleeps. the dog sleeps.",
+        "the dog that the cat that the fox that the owl sees hears likes sleeps."}) {
     CAPTURE(wrong);
     CHECK_FALSE(grammar::obeys(wrong));
   }
@@ -96,11 +98,13 @@ TEST_CASE("A story that cannot be told says why", "[demo]") {
     CHECK(error() == "the prompt does not fit: the context is full");
   }
   SECTION("another model") {
-    const auto copy = std::filesystem::temp_directory_path() / ("typeformer-other-model-" + std::to_string(std::rand()));
+    const auto copy =
+        std::filesystem::temp_directory_path() / ("typeformer-other-model-" + std::to_string(std::rand()));
     std::filesystem::create_directories(copy);
     std::ofstream{copy / "config.json"} << R"({"dim": 64, "hidden_dim": 172, "n_layers": 6, "n_heads": 8})";
     request.folder = copy.string();
-    CHECK(error().find("config.json: n_layers is not that of the type this program was compiled for: expected 5, found 6") !=
+    CHECK(error().find(
+              "config.json: n_layers is not that of the type this program was compiled for: expected 5, found 6") !=
           std::string::npos);
     std::filesystem::remove_all(copy);
   }

@@ -21,8 +21,8 @@ struct trained {
 };
 
 template <class Workers> trained train(Workers workers, tf::index steps) {
-  tf::trainer<narrow, tf::causal_language_model, tf::adamw, tf::batch<4>, tf::prompt<16>, tf::on_workers<Workers>> trainer{
-      {.steps = steps, .evaluation_interval = 100}, workers};
+  tf::trainer<narrow, tf::causal_language_model, tf::adamw, tf::batch<4>, tf::prompt<16>, tf::on_workers<Workers>>
+      trainer{{.steps = steps, .evaluation_interval = 100}, workers};
   trainer.initialise(1);
   std::vector<std::int32_t> tokens(2000);
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = std::int32_t(i * i / 3 % 16);

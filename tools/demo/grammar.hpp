@@ -23,9 +23,10 @@ namespace demo::grammar {
 
 using word_pair = std::array<std::string_view, 2>;  ///< of one, of many
 
-inline constexpr word_pair nouns[] = {{"dog", "dogs"},   {"cat", "cats"},   {"owl", "owls"},   {"bird", "birds"},
-                                      {"ant", "ants"},   {"fox", "foxes"},  {"child", "children"}, {"mouse", "mice"}};
-inline constexpr word_pair intransitive[] = {{"sleeps", "sleep"}, {"runs", "run"}, {"sings", "sing"}, {"waits", "wait"}};
+inline constexpr word_pair nouns[] = {{"dog", "dogs"}, {"cat", "cats"},  {"owl", "owls"},       {"bird", "birds"},
+                                      {"ant", "ants"}, {"fox", "foxes"}, {"child", "children"}, {"mouse", "mice"}};
+inline constexpr word_pair intransitive[] = {
+    {"sleeps", "sleep"}, {"runs", "run"}, {"sings", "sing"}, {"waits", "wait"}};
 inline constexpr word_pair transitive[] = {{"sees", "see"}, {"likes", "like"}, {"hears", "hear"}, {"chases", "chase"}};
 inline constexpr std::string_view adjectives[] = {"old", "small", "angry", "red"};
 inline constexpr std::string_view adverbs[] = {"quietly", "often", "alone"};
@@ -82,8 +83,8 @@ class writer {
     const bool definite = chance(4), described = chance(2);
     const std::string_view adjective = described ? one_of(adjectives) : std::string_view{};
     const std::string_view noun = one_of(nouns)[std::size_t(number)];
-    words_.push_back(definite    ? "the"
-                     : number == 1 ? "some"
+    words_.push_back(definite                                          ? "the"
+                     : number == 1                                     ? "some"
                      : begins_with_vowel(described ? adjective : noun) ? "an"
                                                                        : "a");
     if (described) words_.push_back(adjective);

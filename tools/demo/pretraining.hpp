@@ -8,7 +8,6 @@
 #include <unordered_set>
 #include <vector>
 
-#include "grammar.hpp"
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/hosted/plots/loss_curve.hpp>
 #include <typeformer/hosted/training/causal_windows.hpp>
@@ -25,6 +24,7 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/text/character_vocabulary.hpp>
+#include "grammar.hpp"
 
 /// The main job: pre-trains a character-level GPT on a text, keeps what it learned, and lets it write.
 namespace demo {
@@ -35,7 +35,8 @@ struct text_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4
   static constexpr tf::index batch = 12;
 };
 /// The same with room for whole sentences of the grammar and the few characters that it uses.
-struct grammar_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 32, .context = 128}> {
+struct grammar_gpt
+    : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 32, .context = 128}> {
   static constexpr tf::index batch = 8;
 };
 
@@ -59,7 +60,9 @@ inline constexpr tf::index threads = 2;
 inline tf::training_recipe<tf::adamw> recipe(tf::index steps) {
   const tf::index warm_up = std::min<tf::index>(100, steps / 5);
   return {.optimizer = {.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1},
-          .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 2e-3, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
+          .learning_rate =
+              tf::cosine_to_minimum_schedule{
+                  .learning_rate = 2e-3, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
           .steps = steps,
           .maximum_gradient_norm = 1,
           .evaluation_interval = std::max<tf::index>(1, std::min<tf::index>(250, steps / 4))};
@@ -72,8 +75,8 @@ template <class M> class author {
       : weights_{values}, vocabulary_{vocabulary}, session_{weights_}, random_{seed} {}
 
   /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session refuses.
-  template <class Sampler, class OnText>
-  tf::result<void, std::string> write(std::string_view prompt, tf::index most, const Sampler& sampler, OnText&& on_text) {
+  template <class Sampler, class OnText> tf::result<void, std::string> write(std::string_view prompt, tf::index most,
+                                                                             const Sampler& sampler, OnText&& on_text) {
     auto ids = vocabulary_.encode(prompt);
     if (!ids) return tf::failure{ids.error().message};
     std::span<const std::int32_t> unread{*ids};
@@ -107,9 +110,9 @@ template <class M> class author {
 using sampler_type = tf::sampling<tf::temperature, tf::top_p>;
 
 /// What a grammar's writer is judged by: whole sentences, each begun at a fresh line.
-template <class M>
-tf::result<void, std::string> write_sentences(author<M>& author, const pretraining_request& request,
-                                              const sampler_type& sampler, const std::string& trained_on) {
+template <class M> tf::result<void, std::string> write_sentences(author<M>& author, const pretraining_request& request,
+                                                                 const sampler_type& sampler,
+                                                                 const std::string& trained_on) {
   std::unordered_set<std::string> known;
   for (std::size_t begin = 0, end = 0; (end = trained_on.find('\n', begin)) != std::string::npos; begin = end + 1)
     known.insert(trained_on.substr(begin, end - begin));
@@ -128,13 +131,14 @@ tf::result<void, std::string> write_sentences(author<M>& author, const pretraini
     new_ones += obeys && !known.contains(line);
     if (i < 12) std::cout << (obeys ? "    " : "  * ") << line << "\n";
   }
-  std::cout << "\n" << obeying << " of " << request.sentences << " sentences obey the grammar (* does not); " << new_ones
+  std::cout << "\n"
+            << obeying << " of " << request.sentences << " sentences obey the grammar (* does not); " << new_ones
             << " of these are not in the text it was trained on.\n";
   return {};
 }
 
-template <class M>
-tf::result<void, std::string> write_text(author<M>& author, const pretraining_request& request, const sampler_type& sampler) {
+template <class M> tf::result<void, std::string> write_text(author<M>& author, const pretraining_request& request,
+                                                            const sampler_type& sampler) {
   std::cout << "\nIt writes (temperature " << request.temperature << "):\n" << request.prompt;
   const auto written = author.write(request.prompt, request.characters, sampler, [](const std::string& text) {
     std::cout << text << std::flush;
@@ -150,9 +154,9 @@ struct training_text {
   std::optional<double> best_possible_loss{};
 };
 
-template <class M>
-tf::result<bool, std::string> pretrain(const training_text& text, const tf::character_vocabulary& vocabulary,
-                                       const pretraining_request& request, tf::index steps) {
+template <class M> tf::result<bool, std::string> pretrain(const training_text& text,
+                                                          const tf::character_vocabulary& vocabulary,
+                                                          const pretraining_request& request, tf::index steps) {
   using trainer_type = tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<M::batch>, tf::prompt<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));
@@ -175,7 +179,8 @@ tf::result<bool, std::string> pretrain(const training_text& text, const tf::char
             << data->validation().size() << " to judge by, " << vocabulary.size()
             << (vocabulary.is_of_bytes() ? " bytes" : " different ones") << "\n"
             << "Model: a GPT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
-            << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024 << " KiB, planned by the compiler\n";
+            << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024
+            << " KiB, planned by the compiler\n";
   if (text.best_possible_loss)
     std::cerr << "No model can have a loss below " << *text.best_possible_loss << " (the entropy of the grammar)\n";
 
@@ -200,8 +205,8 @@ tf::result<bool, std::string> pretrain(const training_text& text, const tf::char
 
 }  // namespace detail
 
-/// Runs the main job; false when Ctrl-C ended it. Errors, as texts: an unusable text, folder or option, no memory, a loss
-/// that is not finite.
+/// Runs the main job; false when Ctrl-C ended it. Errors, as texts: an unusable text, folder or option, no memory, a
+/// loss that is not finite.
 inline tf::result<bool, std::string> pretrain(const pretraining_request& request) {
   if (!request.text_file.empty()) {
     const auto text = tf::read_text(request.text_file);
@@ -210,7 +215,8 @@ inline tf::result<bool, std::string> pretrain(const pretraining_request& request
     if (!vocabulary) return tf::failure{request.text_file + ": " + vocabulary.error().message};
     if (vocabulary->size() > text_gpt::vocabulary) vocabulary = tf::character_vocabulary::of_bytes();
     const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1000;
-    return detail::pretrain<text_gpt>({std::filesystem::path(request.text_file).filename().string(), *text}, *vocabulary, request, steps);
+    return detail::pretrain<text_gpt>({std::filesystem::path(request.text_file).filename().string(), *text},
+                                      *vocabulary, request, steps);
   }
   grammar::writer writer{request.seed};
   detail::training_text text{"sentences of a small grammar", writer.text(request.quick ? 20'000 : 300'000)};

@@ -19,8 +19,15 @@
 namespace demo {
 namespace tf = typeformer;
 
-inline constexpr tf::llama_config story_config{.layers = 5, .width = 64, .heads = 8, .key_value_heads = 4, .hidden = 172,
-                                               .vocabulary = 512, .context = 512, .epsilon = 1e-5, .tied = true,
+inline constexpr tf::llama_config story_config{.layers = 5,
+                                               .width = 64,
+                                               .heads = 8,
+                                               .key_value_heads = 4,
+                                               .hidden = 172,
+                                               .vocabulary = 512,
+                                               .context = 512,
+                                               .epsilon = 1e-5,
+                                               .tied = true,
                                                .turns_adjacent_pairs = true};
 struct story_model : tf::llama<story_config> {};
 static_assert(tf::layout_of<story_model>.parameters == 260'032);
@@ -44,7 +51,8 @@ namespace detail {
 /// The first of the names that exists in the folder, else the first.
 inline std::string file_in(const std::string& folder, std::initializer_list<const char*> names) {
   for (const char* name : names)
-    if (std::filesystem::path path = std::filesystem::path(folder) / name; std::filesystem::exists(path)) return path.string();
+    if (std::filesystem::path path = std::filesystem::path(folder) / name; std::filesystem::exists(path))
+      return path.string();
   return (std::filesystem::path(folder) / *names.begin()).string();
 }
 
@@ -68,22 +76,29 @@ inline tf::result<void, tf::file_error> check_config(const std::string& path) {
     const auto found = config->integer(key);
     if (!found) return tf::failure{found.error()};
     if (*found != f.of_type)
-      return tf::failure{tf::file_error{path, {}, std::string(key) + " is not that of the type this program was compiled for",
-                                        std::to_string(f.of_type), std::to_string(*found)}};
+      return tf::failure{tf::file_error{path,
+                                        {},
+                                        std::string(key) + " is not that of the type this program was compiled for",
+                                        std::to_string(f.of_type),
+                                        std::to_string(*found)}};
   }
   const char* const tied = config->has("shared_classifier") ? "shared_classifier" : "tie_word_embeddings";
   const auto is_tied = config->boolean(tied, story_config.tied);
   if (!is_tied) return tf::failure{is_tied.error()};
   if (*is_tied != story_config.tied)
-    return tf::failure{tf::file_error{path, {}, std::string(tied) + " is not that of the type this program was compiled for",
-                                      story_config.tied ? "true" : "false", *is_tied ? "true" : "false"}};
+    return tf::failure{tf::file_error{path,
+                                      {},
+                                      std::string(tied) + " is not that of the type this program was compiled for",
+                                      story_config.tied ? "true" : "false",
+                                      *is_tied ? "true" : "false"}};
   return {};
 }
 
 /// Continues the prompt with any sampler.
 template <class Sampler, class OnText>
-tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weights, const tf::llama2c_tokenizer& tokenizer,
-                                            const story_request& request, const Sampler& sampler, OnText&& on_text) {
+tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weights,
+                                            const tf::llama2c_tokenizer& tokenizer, const story_request& request,
+                                            const Sampler& sampler, OnText&& on_text) {
   using clock = std::chrono::steady_clock;
   const std::vector<std::int32_t> prompt = tokenizer.encode(request.prompt, true);
   on_text(tokenizer.decode(std::span(prompt)));
@@ -95,14 +110,15 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
   std::int32_t last = prompt.back();
   std::chrono::duration<double> decoding{0};
   clock::time_point resumed{};
-  const auto chosen = tf::generate(session, prompt, request.most_tokens, sampler, workspace, random, [&](std::int32_t id) {
-    if (resumed != clock::time_point{}) decoding += clock::now() - resumed;
-    if (id == tokenizer.begin_of_sequence || id == tokenizer.end_of_sequence) return false;
-    on_text(tokenizer.decode(last, id));
-    last = id;
-    resumed = clock::now();
-    return true;
-  });
+  const auto chosen =
+      tf::generate(session, prompt, request.most_tokens, sampler, workspace, random, [&](std::int32_t id) {
+        if (resumed != clock::time_point{}) decoding += clock::now() - resumed;
+        if (id == tokenizer.begin_of_sequence || id == tokenizer.end_of_sequence) return false;
+        on_text(tokenizer.decode(last, id));
+        last = id;
+        resumed = clock::now();
+        return true;
+      });
   if (!chosen) return tf::failure{std::string("the prompt does not fit: ") + chosen.error().text()};
   return story_figures{*chosen, decoding.count() > 0 ? double(*chosen - 1) / decoding.count() : 0};
 }
@@ -110,11 +126,14 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
 }  // namespace detail
 
 /// Loads model and tokenizer from a folder and streams a story: `on_text` hears the prompt and then every token's text.
-/// Errors, as texts: files that are missing, damaged or of another model; a prompt that does not fit; bad sampling options.
-template <class OnText> tf::result<story_figures, std::string> tell_story(const story_request& request, OnText&& on_text) {
+/// Errors, as texts: files that are missing, damaged or of another model; a prompt that does not fit; bad sampling
+/// options.
+template <class OnText>
+tf::result<story_figures, std::string> tell_story(const story_request& request, OnText&& on_text) {
   const auto config = detail::check_config(detail::file_in(request.folder, {"config.json", "stories260K.config.json"}));
   if (!config) return tf::failure{config.error().message()};
-  const auto weights = tf::load<story_model>(detail::file_in(request.folder, {"model.safetensors", "stories260K.safetensors"}));
+  const auto weights =
+      tf::load<story_model>(detail::file_in(request.folder, {"model.safetensors", "stories260K.safetensors"}));
   if (!weights) return tf::failure{weights.error().message()};
   const std::string tokenizer_path = detail::file_in(request.folder, {"tok512.bin", "tokenizer.bin"});
   const auto file = tf::mapped_file::open(tokenizer_path);

@@ -50,8 +50,7 @@ constexpr void append_utf8(std::string& text, char32_t code_point) {
   const int continuations = code_point < 0x800 ? 1 : code_point < 0x1'0000 ? 2 : 3;
   constexpr unsigned leads[] = {0, 0xC0, 0xE0, 0xF0};
   text += static_cast<char>(leads[continuations] | (code_point >> (6 * continuations)));
-  for (int i = continuations - 1; i >= 0; --i)
-    text += static_cast<char>(0x80u | ((code_point >> (6 * i)) & 0x3Fu));
+  for (int i = continuations - 1; i >= 0; --i) text += static_cast<char>(0x80u | ((code_point >> (6 * i)) & 0x3Fu));
 }
 
 }  // namespace typeformer

@@ -80,9 +80,10 @@ class svg_chart {
   }
 
   std::string text() {
-    svg_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 480\" width=\"800\" height=\"480\" "
-           "font-family=\"Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#222\">\n"
-           "<rect width=\"800\" height=\"480\" fill=\"#fff\"/>\n";
+    svg_ =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 480\" width=\"800\" height=\"480\" "
+        "font-family=\"Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#222\">\n"
+        "<rect width=\"800\" height=\"480\" fill=\"#fff\"/>\n";
     label((left + right) / 2, 28, "middle", chart_.title, "font-size=\"17\"");
     draw_axes();
     for (const chart_line& line : chart_.lines) draw_line(line);
@@ -138,7 +139,8 @@ class svg_chart {
         svg_ += "<circle cx=\"" + pixels(across(p.x)) + "\" cy=\"" + pixels(down(p.y)) + "\" r=\"3\" fill=\"" +
                 line.colour + "\"/>\n";
     }
-    if (!path.empty()) svg_ += "<path d=\"" + path + "\" fill=\"none\" stroke-linejoin=\"round\" " + stroke(line) + "/>\n";
+    if (!path.empty())
+      svg_ += "<path d=\"" + path + "\" fill=\"none\" stroke-linejoin=\"round\" " + stroke(line) + "/>\n";
   }
 
   void draw_legend() {

@@ -27,14 +27,20 @@ class loss_curve {
     validation_.push_back({double(r.step), r.validation_loss});
     return keep();
   }
-  template <class Trainer> result<void, training_error> on_end(const Trainer&, const training_summary&) { return keep(); }
+  template <class Trainer> result<void, training_error> on_end(const Trainer&, const training_summary&) {
+    return keep();
+  }
 
   line_chart chart() const {
     line_chart chart{.title = title_, .x_name = "step", .y_name = "loss (nats per token)"};
     chart.lines.push_back({.name = "training", .colour = "#8fbbdd", .width = 1.2, .points = thinned(training_)});
-    chart.lines.push_back({.name = "validation", .colour = "#c0392b", .width = 2.2, .marked = true, .points = validation_});
+    chart.lines.push_back(
+        {.name = "validation", .colour = "#c0392b", .width = 2.2, .marked = true, .points = validation_});
     if (best_possible_ && !training_.empty())
-      chart.lines.push_back({.name = "best possible", .colour = "#555", .width = 1.2, .dashed = true,
+      chart.lines.push_back({.name = "best possible",
+                             .colour = "#555",
+                             .width = 1.2,
+                             .dashed = true,
                              .points = {{0, *best_possible_}, {training_.back().x, *best_possible_}}});
     return chart;
   }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <typeformer/foundation/result.hpp>
 #include <typeformer/foundation/philox.hpp>
+#include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
@@ -28,17 +28,17 @@ template <index Batch, index Tokens> class causal_windows {
       return failure{training_error{problem::bad_option, "the validation share must lie between 0 and 1"}};
     for (std::size_t i = 0; i < tokens.size(); ++i)
       if (tokens[i] < 0 || tokens[i] >= vocabulary)
-        return failure{training_error{problem::outside_vocabulary, "token " + std::to_string(i) + " is " +
-                                                                       std::to_string(tokens[i]) + ", the vocabulary ends at " +
-                                                                       std::to_string(vocabulary)}};
+        return failure{training_error{problem::outside_vocabulary,
+                                      "token " + std::to_string(i) + " is " + std::to_string(tokens[i]) +
+                                          ", the vocabulary ends at " + std::to_string(vocabulary)}};
     causal_windows windows;
     windows.split_ = std::size_t(double(tokens.size()) * (1 - validation_share));
     windows.tokens_ = std::move(tokens);
     windows.seed_ = seed;
     const auto too_short = [](const char* part, std::size_t size) {
-      return failure{training_error{problem::not_enough_data,
-                                    std::string("the ") + part + " part of the text has " + std::to_string(size) +
-                                        " tokens; a window needs " + std::to_string(Tokens + 1)}};
+      return failure{training_error{problem::not_enough_data, std::string("the ") + part + " part of the text has " +
+                                                                  std::to_string(size) + " tokens; a window needs " +
+                                                                  std::to_string(Tokens + 1)}};
     };
     if (windows.training().size() <= std::size_t(Tokens)) return too_short("training", windows.training().size());
     if (windows.validation().size() <= std::size_t(Tokens)) return too_short("validation", windows.validation().size());
@@ -99,7 +99,8 @@ template <index Batch, index Tokens> class causal_windows {
   std::uint64_t seed_ = 0;
   index sequences_ = 0;
   std::vector<index> first_row_ = std::vector<index>(std::size_t(Batch) + 1);
-  std::vector<std::int32_t> ids_ = std::vector<std::int32_t>(std::size_t(Batch * Tokens)), positions_ = ids_, labels_ = ids_;
+  std::vector<std::int32_t> ids_ = std::vector<std::int32_t>(std::size_t(Batch * Tokens)), positions_ = ids_,
+                            labels_ = ids_;
 };
 
 }  // namespace typeformer

@@ -16,9 +16,11 @@ class checkpoint_keeper {
  public:
   using texts = std::vector<std::pair<std::string, std::string>>;
 
-  explicit checkpoint_keeper(std::string path, texts metadata = {}) : path_{std::move(path)}, metadata_{std::move(metadata)} {}
+  explicit checkpoint_keeper(std::string path, texts metadata = {})
+      : path_{std::move(path)}, metadata_{std::move(metadata)} {}
 
-  template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report& r) {
+  template <class Trainer>
+  result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report& r) {
     return r.step > 0 ? keep(trainer) : result<void, training_error>{};
   }
   template <class Trainer> result<void, training_error> on_end(const Trainer& trainer, const training_summary&) {

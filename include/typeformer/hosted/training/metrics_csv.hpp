@@ -19,13 +19,16 @@ class metrics_csv {
   /// Error: the file cannot be created.
   static result<metrics_csv, file_error> create(const std::string& path) {
     metrics_csv metrics{path};
-    if (!metrics.file_) return failure{file_error{path, {}, std::string("cannot be created: ") + std::strerror(errno), {}, {}}};
-    std::fputs("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second\n", metrics.file_.get());
+    if (!metrics.file_)
+      return failure{file_error{path, {}, std::string("cannot be created: ") + std::strerror(errno), {}, {}}};
+    std::fputs("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second\n",
+               metrics.file_.get());
     return result<metrics_csv, file_error>(std::move(metrics));
   }
 
   template <class Trainer> result<void, training_error> on_step(const Trainer&, const step_report& r) {
-    std::fprintf(file_.get(), "%td,%.9g,,%.9g,%.9g,%.0f\n", r.step, r.loss, r.learning_rate, r.gradient_norm, r.tokens_per_second);
+    std::fprintf(file_.get(), "%td,%.9g,,%.9g,%.9g,%.0f\n", r.step, r.loss, r.learning_rate, r.gradient_norm,
+                 r.tokens_per_second);
     return flush();
   }
   template <class Trainer> result<void, training_error> on_evaluation(const Trainer&, const evaluation_report& r) {
@@ -41,7 +44,8 @@ class metrics_csv {
 
   result<void, training_error> flush() {
     if (std::fflush(file_.get()) == 0) return {};
-    return failure{training_error{training_error::problem::file, path_ + ": cannot be written: " + std::strerror(errno)}};
+    return failure{
+        training_error{training_error::problem::file, path_ + ": cannot be written: " + std::strerror(errno)}};
   }
 
   std::string path_;

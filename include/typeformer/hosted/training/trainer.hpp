@@ -64,11 +64,13 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     if (!std::isfinite(loss) || !std::isfinite(norm)) return not_finite(number + 1);
     const double rate = recipe_.learning_rate(number);
     optimizer_step(recipe_.optimizer, parameters_, gradients_.data(), state_, state_.next_step(rate), recipe_.decays);
-    return step_report{.step = number + 1, .steps = recipe_.steps, .loss = loss, .learning_rate = rate, .gradient_norm = norm};
+    return step_report{
+        .step = number + 1, .steps = recipe_.steps, .loss = loss, .learning_rate = rate, .gradient_norm = norm};
   }
 
   /// The mean loss over all labels of the validation data; nothing if `stop()` came true meanwhile.
-  template <TrainingData Data, class Stop> result<std::optional<double>, training_error> evaluate(Data& data, Stop&& stop) {
+  template <TrainingData Data, class Stop>
+  result<std::optional<double>, training_error> evaluate(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     double loss = 0, labelled = 0;
     for (index part = 0; part < data.validation_batches(); ++part) {
@@ -93,7 +95,9 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
   template <TrainingData Data, class... Observers>
   result<training_summary, training_error> run(Data& data, Observers&&... observers) {
     using clock = std::chrono::steady_clock;
-    const auto seconds_since = [](clock::time_point then) { return std::chrono::duration<double>(clock::now() - then).count(); };
+    const auto seconds_since = [](clock::time_point then) {
+      return std::chrono::duration<double>(clock::now() - then).count();
+    };
     const auto stops = [&] { return any_wants_stop(observers...); };
     const clock::time_point start = clock::now();
     const index first = steps_taken();
@@ -120,7 +124,8 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
       step_seconds += seconds_since(begun);
       tokens += double(reserved.batch * reserved.tokens * recipe_.accumulated_batches);
       report->tokens_per_second = summary.tokens_per_second = tokens / step_seconds;
-      report->seconds_left = seconds_left(report->step, step_seconds / double(report->step - first), evaluation_seconds / double(evaluations));
+      report->seconds_left = seconds_left(report->step, step_seconds / double(report->step - first),
+                                          evaluation_seconds / double(evaluations));
       summary.training_loss = report->loss;
       if (const auto told = tell(*this, *report, observers...); !told) return failure{told.error()};
       if (!stops() && (report->step % recipe_.evaluation_interval == 0 || report->step == recipe_.steps))
@@ -137,13 +142,14 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
   using problem = training_error::problem;
 
   result<void, training_error> check() const {
-    if (!parameters_.available() || !gradients_.available() || !state_.available() || !learner_.available() || !scorer_.available())
+    if (!parameters_.available() || !gradients_.available() || !state_.available() || !learner_.available() ||
+        !scorer_.available())
       return failure{training_error{problem::no_memory, "there is no memory for training"}};
-    const char* bad = recipe_.accumulated_batches < 1    ? "accumulated_batches must be at least 1"
-                      : recipe_.evaluation_interval < 1  ? "evaluation_interval must be at least 1"
-                      : recipe_.steps < 0                ? "steps must not be negative"
+    const char* bad = recipe_.accumulated_batches < 1             ? "accumulated_batches must be at least 1"
+                      : recipe_.evaluation_interval < 1           ? "evaluation_interval must be at least 1"
+                      : recipe_.steps < 0                         ? "steps must not be negative"
                       : !recipe_.learning_rate || !recipe_.decays ? "learning_rate and decays must not be empty"
-                                                         : nullptr;
+                                                                  : nullptr;
     if (bad) return failure{training_error{problem::bad_option, std::string("training recipe: ") + bad}};
     return {};
   }

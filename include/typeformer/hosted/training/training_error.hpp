@@ -8,7 +8,7 @@ namespace typeformer {
 struct training_error {
   enum class problem {
     no_memory,
-    bad_option,        ///< a number of the training plan
+    bad_option,  ///< a number of the training plan
     not_enough_data,
     outside_vocabulary,
     loss_is_not_finite,

@@ -15,7 +15,8 @@ result<void, training_error> tell(const Trainer& trainer, const Report& report, 
   result<void, training_error> told{};
   [[maybe_unused]] const auto tell_one = [&](auto& observer) {
     if (!told) return;
-    if constexpr (requires(const step_report& r) { observer.on_step(trainer, r); } && std::is_same_v<Report, step_report>)
+    if constexpr (requires(const step_report& r) { observer.on_step(trainer, r); } &&
+                  std::is_same_v<Report, step_report>)
       told = observer.on_step(trainer, report);
     if constexpr (requires(const evaluation_report& r) { observer.on_evaluation(trainer, r); } &&
                   std::is_same_v<Report, evaluation_report>)

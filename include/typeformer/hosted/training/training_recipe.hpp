@@ -11,7 +11,7 @@ namespace typeformer {
 /// The hyper-parameters of a training run.
 template <Optimizer O> struct training_recipe {
   O optimizer{};
-  std::function<double(std::int64_t)> learning_rate = constant_schedule{1e-3};  ///< of a step, counted from 0
+  std::function<double(std::int64_t)> learning_rate = constant_schedule{1e-3};   ///< of a step, counted from 0
   std::function<bool(const parameter_tensor&)> decays = decays_matrices_only{};  ///< where weight decay applies
   index steps = 1000;
   index accumulated_batches = 1;     ///< whose gradients one step adds up

@@ -6,13 +6,13 @@ namespace typeformer {
 
 /// What one optimizer step did.
 struct step_report {
-  index step = 0;              ///< counted from 1
-  index steps = 0;             ///< that were asked for
-  double loss = 0;             ///< of the step's batches, before the update
+  index step = 0;   ///< counted from 1
+  index steps = 0;  ///< that were asked for
+  double loss = 0;  ///< of the step's batches, before the update
   double learning_rate = 0;
-  double gradient_norm = 0;    ///< before clipping
+  double gradient_norm = 0;      ///< before clipping
   double tokens_per_second = 0;  ///< of training alone
-  double seconds_left = 0;     ///< at the pace so far
+  double seconds_left = 0;       ///< at the pace so far
 };
 
 /// The loss over the whole validation data after `step` updates.
