@@ -204,7 +204,8 @@ inline std::vector<std::int32_t> llama2c_tokenizer::encode(std::string_view text
   if (add_begin_of_sequence) ids.push_back(begin_of_sequence);
   if (text.empty()) return ids;
 
-  const std::string spaced = " " + std::string{text};
+  std::string spaced(1, ' ');
+  spaced += text;
   std::vector<symbol> symbols = split(spaced);
   std::priority_queue<merge> merges;
   const auto propose = [&](std::size_t left) {
