@@ -89,7 +89,7 @@ class writer {
                                                                        : "a");
     if (described) words_.push_back(adjective);
     words_.push_back(noun);
-    if (depth < deepest_clause && chance(3)) clause(number, depth + 1);
+    if (depth < deepest_clause && chance(2)) clause(number, depth + 1);
     return number;
   }
   void clause(int number, int depth) {

@@ -33,11 +33,13 @@ namespace tf = typeformer;
 /// nanoGPT's shape for a CPU: 4 layers, 4 heads, width 128, context 64, 12 windows a batch. 256 characters or bytes.
 struct text_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 256, .context = 64}> {
   static constexpr tf::index batch = 12;
+  static constexpr double learning_rate = 2e-3;
 };
 /// The same with room for whole sentences of the grammar and the few characters that it uses.
 struct grammar_gpt
     : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 32, .context = 128}> {
   static constexpr tf::index batch = 8;
+  static constexpr double learning_rate = 3e-3;
 };
 
 struct pretraining_request {
@@ -57,12 +59,12 @@ namespace detail {
 inline constexpr tf::index threads = 2;
 
 /// The hyper-parameters of the demo and of the Tiny Shakespeare measurement in docs/training.md.
-inline tf::training_recipe<tf::adamw> recipe(tf::index steps) {
+inline tf::training_recipe<tf::adamw> recipe(tf::index steps, double learning_rate) {
   const tf::index warm_up = std::min<tf::index>(100, steps / 5);
   return {.optimizer = {.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1},
           .learning_rate =
               tf::cosine_to_minimum_schedule{
-                  .learning_rate = 2e-3, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
+                  .learning_rate = learning_rate, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
           .steps = steps,
           .maximum_gradient_norm = 1,
           .evaluation_interval = std::max<tf::index>(1, std::min<tf::index>(250, steps / 4))};
@@ -185,7 +187,7 @@ template <class M> tf::result<bool, std::string> pretrain(const training_text& t
     std::cerr << "No model can have a loss below " << *text.best_possible_loss << " (the entropy of the grammar)\n";
 
   tf::spin_pool<threads> pool;
-  trainer_type trainer{recipe(steps), tf::spin_workers<threads>{pool}};
+  trainer_type trainer{recipe(steps, M::learning_rate), tf::spin_workers<threads>{pool}};
   trainer.initialise(request.seed);
   tf::interruption interrupt;
   tf::progress_display progress;
@@ -223,7 +225,7 @@ inline tf::result<bool, std::string> pretrain(const pretraining_request& request
   text.best_possible_loss = writer.nats_per_character();
   const auto vocabulary = tf::character_vocabulary::of(text.text);
   if (!vocabulary) return tf::failure{vocabulary.error().message};
-  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 600;
+  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1600;
   return detail::pretrain<grammar_gpt>(text, *vocabulary, request, steps);
 }
 
