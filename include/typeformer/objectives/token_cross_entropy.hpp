@@ -2,6 +2,7 @@
 #pragma once
 #include <typeformer/contract/options.hpp>
 #include <typeformer/layers/language_model_head.hpp>
+#include <typeformer/memory/use.hpp>
 
 namespace typeformer {
 
