@@ -38,10 +38,10 @@ fi
 
 # --- sanitizers
 lane sanitizers --preset sanitizers "${without_checks[@]}"
-lane thread-sanitizer --preset thread-sanitizer "${without_checks[@]}"
+room_lane thread-sanitizer 'parallel|session|hosted|training' --preset thread-sanitizer "${without_checks[@]}"
 
 # --- instruction sets and backends; the default lane is the baseline
-lane native --preset native "${without_checks[@]}"
+room_lane native "$numeric_rooms|golden|session|training" --preset native "${without_checks[@]}"
 if grep -qw avx2 /proc/cpuinfo 2>/dev/null && grep -qw fma /proc/cpuinfo; then
   room_lane avx2 "$numeric_rooms" --preset release -DCMAKE_CXX_FLAGS=-march=x86-64-v3
 else
