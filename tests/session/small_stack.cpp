@@ -3,9 +3,8 @@
 #include <array>
 #include <cmath>
 
-#include <pthread.h>
-
 #include <support/catch.hpp>
+#include <support/small_stack.hpp>
 
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
@@ -56,13 +55,7 @@ template <class M> void check_on_small_stack() {
     state = state * 1664525u + 1013904223u;
     value = (float(state >> 8) / float(1 << 24) - 0.5f) * 0.1f;
   }
-  pthread_attr_t attributes;
-  REQUIRE(pthread_attr_init(&attributes) == 0);
-  REQUIRE(pthread_attr_setstacksize(&attributes, stack_bytes) == 0);
-  pthread_t thread;
-  REQUIRE(pthread_create(&thread, &attributes, running::prefill_and_decode, nullptr) == 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&attributes);
+  CHECK(run_on_stack(small_stack(stack_bytes), running::prefill_and_decode, nullptr));
   CHECK(running::finished);
   CHECK(std::isfinite(running::sum));
   CHECK(running::sum > 0);

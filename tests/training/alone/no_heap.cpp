@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <pthread.h>
-
 #include <cstdlib>
 #include <new>
 
@@ -11,6 +9,7 @@
 #include <typeformer/session/batch_tables.hpp>
 
 #include "support/catch.hpp"
+#include "support/small_stack.hpp"
 
 namespace {
 bool armed = false;
@@ -73,17 +72,11 @@ template <class M> void train_on_a_small_stack() {
       memory.values[t.offset + i] = t.of->kind == parameter_kind::vector ? 1.0f : 0.05f * noise;
     }
   });
-  pthread_attr_t attributes;
-  REQUIRE(pthread_attr_init(&attributes) == 0);
-  REQUIRE(pthread_attr_setstacksize(&attributes, 128 * 1024) == 0);
-  pthread_t thread;
-  REQUIRE(pthread_create(&thread, &attributes, train<M>, &memory) == 0);
   armed = true;
-  const int joined = pthread_join(thread, nullptr);
+  const bool ran = run_on_stack(small_stack(128 * 1024), train<M>, &memory);
   armed = false;
-  CHECK(joined == 0);
+  CHECK(ran);
   CHECK(memory.last < memory.first - 1);
-  pthread_attr_destroy(&attributes);
 }
 
 TEST_CASE("training touches no heap and needs a small stack") {
