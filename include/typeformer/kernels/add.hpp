@@ -2,8 +2,9 @@
 #pragma once
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/shape/views.hpp>
+#include <typeformer/simd/isa.hpp>
 
-namespace typeformer::kernels {
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 /// y = a + b over [rows][width]; y may be a or b.
 template <class S, Workers W>
@@ -15,4 +16,4 @@ constexpr void add(index rows, index width, rows_view<const S> a, rows_view<cons
   }
 }
 
-}  // namespace typeformer::kernels
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA
