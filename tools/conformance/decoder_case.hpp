@@ -93,11 +93,19 @@ inline float shifted_loss(const std::vector<float>& logits, const std::vector<st
   return static_cast<float>(sum / count);
 }
 
-/// Whether every token of the batch is one: a case without a mask, or with a mask of ones.
-inline bool is_unpadded(const checkpoint_file& given) {
-  for (const std::int64_t valid : read_ids(given, "attention_mask"))
-    if (valid != 1) return false;
-  return true;
+/// The case's attention_mask; empty when it has none.
+inline std::vector<std::uint8_t> valid_of(const checkpoint_file& given) {
+  std::vector<std::uint8_t> valid;
+  for (const std::int64_t flag : read_ids(given, "attention_mask")) valid.push_back(flag != 0);
+  return valid;
+}
+
+/// Then some causal row sees no key at all, and the reference's result depends on how it represents minus infinity.
+inline bool hides_a_first_token(const checkpoint_file& given, std::int64_t length) {
+  const auto valid = valid_of(given);
+  for (std::size_t first = 0; first < valid.size(); first += static_cast<std::size_t>(length))
+    if (!valid[first]) return true;
+  return false;
 }
 
 /// The ids as the model takes them; nothing (and a message) when one lies outside the vocabulary.
@@ -129,8 +137,10 @@ bool run_decoder_forward(const checkpoint_file& given, const weights<M>& values,
   if (!tokens) return false;
   const auto sequences = rows_of(*tokens, Length);
   evaluator<M, batch<Batch>, prompt<Length>, observing> evaluate{values};
-  const auto logits = evaluate.evaluate(std::span<const std::span<const std::int32_t>>{sequences},
-                                        decoder_observer<Numbers>{&results, Batch, Length, Layers});
+  const decoder_observer<Numbers> observer{&results, Batch, Length, Layers};
+  const auto valid = valid_of(given);
+  const auto logits = valid.empty() ? evaluate.evaluate(std::span<const std::span<const std::int32_t>>{sequences}, observer)
+                                    : evaluate.evaluate(padded_tokens{*tokens, valid, Length, true}, observer);
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
   tensor& t = results["logits"];
   t.shape = {Batch, Length, M::vocabulary};
@@ -202,6 +212,9 @@ template <Model M, index Batch, index Length> bool run_decoder_backward(const ch
     }
   }
   token_batch batch_of_case = tables.view();
+  const auto valid = valid_of(given);
+  batch_of_case.key_valid = valid.empty() ? nullptr : valid.data();
+  batch_of_case.key_stride = Length;
   batch_of_case.labels = targets.data();
   batch_of_case.loss_scale = 1.0 / static_cast<double>(labelled);
 
@@ -252,7 +265,7 @@ int run_decoder_case(const std::string& folder, const std::string& output) {
   const bool everything = given.has_value();
   if (!everything) given = checkpoint_file::open(folder + "/expected.safetensors");
   if (!given) return refuse(given.error());
-  if (!is_unpadded(*given)) return std::fprintf(stderr, "missing: attention_mask with padding\n"), 3;
+  if (hides_a_first_token(*given, Length)) return std::fprintf(stderr, "missing: attention_mask that hides a first token\n"), 3;
   const auto start = load_parameters<M>(folder);
   if (!start) return refuse(start.error());
   const auto values = load<M>(folder);

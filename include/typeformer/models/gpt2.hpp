@@ -21,6 +21,8 @@ struct gpt2_config {
   index hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index vocabulary = 50257, context = 1024;
   double epsilon = 1e-5;
+  bool scales_scores = true;  ///< by 1 / √(width / heads)
+  bool tied = true;           ///< the head is the token table
   double dropout = 0;  ///< after the embedding and at the end of each branch, in training
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
@@ -46,6 +48,7 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
     {"transformer.h.*.mlp.c_proj.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
     {"transformer.ln_f.weight", file_layout::as_is, {"final_norm.weight"}},
     {"transformer.ln_f.bias", file_layout::as_is, {"final_norm.bias"}},
+    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
 };
 
 /// GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3): pre-norm blocks, learned
@@ -57,13 +60,14 @@ template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
                    repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  pre_norm_block<self_attention<heads<C.heads>, causal>,
+                                                  pre_norm_block<std::conditional_t<C.scales_scores, self_attention<heads<C.heads>, causal>,
+                                                                                    self_attention<heads<C.heads>, causal, score_scale<1.0>>>,
                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, tied_head> {
+                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
       gpt2_tensors, int(std::size(gpt2_tensors)), "transformer.", {"transformer.h.*.attn.bias", "transformer.h.*.attn.masked_bias"},
-      {"lm_head.weight", "token_embedding.weight"}};
+      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 
  private:
   static constexpr double into_residual = 0.02 / math::sqrt(2.0 * double(C.layers));

@@ -22,6 +22,7 @@ struct llama_config {
   index hidden = 11008, vocabulary = 32000, context = 2048;
   double theta = 10000, epsilon = 1e-6;
   bool tied = false;
+  bool attention_bias = false;  ///< biases of the four projections of attention
   bool turns_adjacent_pairs = false;  ///< llama2.c's order of query and key columns; Hugging Face's is half-split
   bool recomputes_blocks = false;     ///< training keeps only what enters each block (see `checkpoint`)
 };
@@ -32,6 +33,10 @@ inline constexpr file_tensor_rule llama_tensors[] = {
     {"model.layers.*.self_attn.k_proj.weight", file_layout::as_is, {"blocks.*.attention.key.weight"}},
     {"model.layers.*.self_attn.v_proj.weight", file_layout::as_is, {"blocks.*.attention.value.weight"}},
     {"model.layers.*.self_attn.o_proj.weight", file_layout::as_is, {"blocks.*.attention.output.weight"}},
+    {"model.layers.*.self_attn.q_proj.bias", file_layout::as_is, {"blocks.*.attention.query.bias"}},
+    {"model.layers.*.self_attn.k_proj.bias", file_layout::as_is, {"blocks.*.attention.key.bias"}},
+    {"model.layers.*.self_attn.v_proj.bias", file_layout::as_is, {"blocks.*.attention.value.bias"}},
+    {"model.layers.*.self_attn.o_proj.bias", file_layout::as_is, {"blocks.*.attention.output.bias"}},
     {"model.layers.*.mlp.gate_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.gate.weight"}},
     {"model.layers.*.mlp.up_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
     {"model.layers.*.mlp.down_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.down.weight"}},
@@ -54,7 +59,8 @@ struct llama
           repeat<C.layers,
                  checkpoint_if<C.recomputes_blocks,
                                pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
-                                                             causal, without_bias>,
+                                                             causal,
+                                                             std::conditional_t<C.attention_bias, with_bias, without_bias>>,
                                               gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>>,
           named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{

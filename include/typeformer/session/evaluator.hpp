@@ -68,7 +68,7 @@ class evaluator {
       index position = 0;
       for (std::size_t i = 0; i < ids.size(); ++i) {
         memory_.tables.add(ids[i], position);
-        position += padded.valid[std::size_t(s * padded.length) + i] != 0;
+        position += padded.positions_count_padding || padded.valid[std::size_t(s * padded.length) + i] != 0;
       }
     }
     token_batch batch = memory_.tables.view();

@@ -12,6 +12,8 @@ struct padded_tokens {
   std::span<const std::int32_t> ids;
   std::span<const std::uint8_t> valid;
   index length = 0;
+  /// Positions count all tokens, also those that are not valid, as Hugging Face's models do when they are given none.
+  bool positions_count_padding = false;
 };
 
 }  // namespace typeformer
