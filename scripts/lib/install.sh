@@ -61,4 +61,4 @@ install_packages() {
 }
 
 basic_packages=(g++ cmake ninja-build libboost-dev libxsimd-dev rapidjson-dev libcli11-dev)
-test_packages=(catch2 libbenchmark-dev python3 python3-numpy)
+test_packages=(catch2 libbenchmark-dev librandom123-dev python3 python3-numpy)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cstdio>
+
+#include <support/catch.hpp>
+
+#include <typeformer/foundation/philox.hpp>
+
+#if __has_include(<Random123/philox.h>)
+#include <typeformer/hosted/random123_philox.hpp>
+#include <typeformer/layers/execution/dropout.hpp>
+
+TEST_CASE("Random123 and the core's generator give the same words") {
+  namespace tf = typeformer;
+  tf::philox words{20261123};
+  bool same = true;
+  for (int i = 0; i < 10'000; ++i) {
+    const tf::philox::counter_type counter{words(), words(), words(), words()};
+    const tf::philox::key_type key{words(), words()};
+    same = same && tf::random123_philox::block(counter, key) == tf::philox::block(counter, key);
+  }
+  CHECK(same);
+}
+#else
+TEST_CASE("Random123 and the core's generator give the same words") {
+  std::puts("SKIPPED: Random123 and the core's generator give the same words: no Random123/philox.h");
+  SUCCEED();
+}
+#endif
