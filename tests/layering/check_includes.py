@@ -46,7 +46,7 @@ FORBIDDEN = {
 THIRD_PARTY = [
     (re.compile(r"boost/hana(/|\.hpp)"), {"meta"}, "Hana"),
     (re.compile(r"xsimd/"), {"simd"}, "xsimd"),
-    (re.compile(r"(boost/interprocess|rapidjson)/"), set(ROWS[HOSTED_ROW]) - {"text"}, "host libraries"),
+    (re.compile(r"(boost/interprocess|rapidjson|Random123)/"), set(ROWS[HOSTED_ROW]) - {"text"}, "host libraries"),
 ]
 # The embedded profile: no heap, no streams, no std::string, no exceptions; threads only in parallel/.
 HOST_ONLY = set("""iostream istream ostream sstream fstream iomanip syncstream string vector map set unordered_map

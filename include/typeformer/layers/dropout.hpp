@@ -15,9 +15,9 @@ template <index Width, number Rate, class Generator> struct dropout_operation {
 /// In training each element is zero with probability `Rate` and grows by 1 / (1 − Rate) otherwise; elsewhere the stream
 /// goes through unchanged (Srivastava et al. 2014, §4, in the inverted form).
 ///
-/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` gives four words of 32 bits (`philox`, or
-/// `random123_philox` from the library). A walk that is
-/// repeated under `checkpoint` keeps the same elements. Seed and step come with the `token_batch`.
+/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` gives four words of 32 bits (`philox`, or the
+/// library's through `random123_philox`). A walk that is repeated under `checkpoint` keeps the same elements. Seed and
+/// step come with the `token_batch`.
 template <number Rate, class Generator = philox> struct dropout {
   static constexpr bool is_composition = true;  // no parameters to number
   template <class In> using infer = In;
