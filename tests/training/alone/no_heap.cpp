@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <cstdlib>
-#include <new>
-
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/objectives/learner.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/session/batch_tables.hpp>
 
+#include "support/armed_heap.hpp"
 #include "support/catch.hpp"
 #include "support/small_stack.hpp"
-
-namespace {
-bool armed = false;
-}
-#ifndef TYPEFORMER_TEST_GUARDED_FRAMES  // a sanitizer brings its own operators
-namespace {
-[[gnu::noinline]] void* take(std::size_t size) {
-  if (armed) std::abort();
-  return std::malloc(size);
-}
-}  // namespace
-void* operator new(std::size_t size) { return take(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return take(size); }
-void* operator new(std::size_t size, std::align_val_t) { return take(size); }
-void* operator new(std::size_t size, std::align_val_t, const std::nothrow_t&) noexcept { return take(size); }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-#endif
 
 namespace typeformer {
 namespace {
@@ -48,6 +27,7 @@ template <class M> struct training_memory {
 /// Three steps of training with static memory only.
 template <class M> void* train(void* memory) {
   training_memory<M>& m = *static_cast<training_memory<M>*>(memory);
+  armed = true;
   for (index s = 0; s < 2; ++s) {
     m.tables.start_sequence(0);
     for (index t = 0; t < (s ? 17 : 32); ++t) m.tables.add(static_cast<std::int32_t>(7 * t % 300), t);
@@ -64,6 +44,7 @@ template <class M> void* train(void* memory) {
     adamw{}.update<float>({.values = m.values, .gradient = m.gradients, .state = {m.state[0], m.state[1]}, .shape = shape},
                           {step, 3e-3});
   }
+  armed = false;
   return nullptr;
 }
 
@@ -77,9 +58,7 @@ template <class M> void train_on_a_small_stack() {
       memory.values[t.offset + i] = t.of->kind == parameter_kind::vector ? 1.0f : 0.05f * noise;
     }
   });
-  armed = true;
   const bool ran = run_on_stack(small_stack(128 * 1024), train<M>, &memory);
-  armed = false;
   CHECK(ran);
   CHECK(memory.last < memory.first);
 }
