@@ -15,11 +15,15 @@ struct token_batch {
   const index* past = nullptr;                ///< [sequences], remembered tokens; null: none
   const std::int32_t* ids = nullptr;          ///< [rows]
   const std::int32_t* positions = nullptr;    ///< [rows], what positional encodings see
+  const std::int32_t* segments = nullptr;     ///< [rows], which segment (token type) a token belongs to; null: all 0
   const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index key_stride = 0;
-  const std::int32_t* labels = nullptr;       ///< [rows], targets of the objective; -100: none
+  const std::int32_t* labels = nullptr;       ///< [rows], targets of an objective that predicts tokens; -100: none
+  const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
+  const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
-  double loss_scale = 1;                      ///< factor of every row's loss: 1 / labelled rows for the mean
+  double loss_scale = 1;           ///< factor of every row's loss: 1 / labelled rows for the mean
+  double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
 
   constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }
   constexpr index rows_of(index sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
