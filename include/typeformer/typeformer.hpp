@@ -8,7 +8,10 @@
 #include <typeformer/generation/random.hpp>
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/inspection/native_target.hpp>
+#include <typeformer/objectives/classification.hpp>
+#include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/apply.hpp>
 #include <typeformer/optimizers/clip_gradients.hpp>

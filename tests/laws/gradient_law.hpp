@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include <laws/ragged_batch.hpp>
@@ -18,12 +19,15 @@ struct gradient_report {
 
 /// Law: what `walk_back` computes is the derivative of what `walk` computes, for every parameter.
 ///
-/// `Walk` delivers a scalar; central differences of fourth order in double.
+/// `Walk` delivers the losses that add up; central differences of fourth order in double.
 template <class Walk, class Use> gradient_report check_gradients(const token_batch& batch) {
   using plan = planned<Walk, Use>;
   walk_runner<Walk, Use, double> runner;
   std::vector<double> weights = random_values<double>(plan::value.parameters);
-  const auto loss = [&] { return runner.run(canonical_weights_view<double>{weights.data()}, batch).data[0]; };
+  const auto loss = [&] {
+    const auto losses = runner.run(canonical_weights_view<double>{weights.data()}, batch);
+    return std::accumulate(losses.data, losses.data + losses.stride, 0.0);
+  };
   loss();
   const std::vector<double> gradients = runner.gradients;
 

@@ -7,7 +7,9 @@
 #include <laws/probe.hpp>
 #include <laws/shadow_memory.hpp>
 #include <laws/single_precision_law.hpp>
-#include <typeformer/objectives/execution/token_cross_entropy.hpp>
+#include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/objectives/execution/cross_entropy.hpp>
+#include <typeformer/objectives/execution/objective_sum.hpp>
 #include <typeformer/objectives/objective_walk.hpp>
 
 namespace typeformer::laws {
@@ -15,7 +17,7 @@ namespace typeformer::laws {
 /// What the laws say of one layer or model.
 struct verdict {
   gradient_report gradients;
-  bool merging_changes_nothing = false;
+  bool merging_changes_nothing = false, decodes = true;
   shadow_report training, evaluation, decoding;
   index training_above_bound = 0, evaluation_above_bound = 0,
         decoding_above_bound = 0;  ///< elements that the plan wastes
@@ -23,7 +25,7 @@ struct verdict {
 
   bool holds() const {
     return gradients.worst < 1e-8 && merging_changes_nothing && training.errors() == 0 && evaluation.errors() == 0 &&
-           decoding.errors() == 0 && single_precision_error < 1e-5;
+           (!decodes || decoding.errors() == 0) && single_precision_error < 1e-5;
   }
   std::string text() const {
     std::ostringstream s;
@@ -48,18 +50,19 @@ using law_training = walk_use<purpose::train, law_capacities>;
 using law_evaluation = walk_use<purpose::evaluate, law_capacities>;
 using law_decoding = walk_use<purpose::decode, law_decoding_capacities>;
 
-template <class Training, class Inference> verdict examine(index vocabulary) {
+template <class Training, class Inference, bool Decodes = true> verdict examine(index vocabulary) {
   const ragged_batch batch{law_capacities, vocabulary};
   verdict v;
+  v.decodes = Decodes;
   v.gradients = check_gradients<Training, law_training>(batch.view());
   v.merging_changes_nothing = merging_changes_nothing<Training, law_training>(batch.view()) &&
                               merging_changes_nothing<Inference, law_evaluation>(batch.view());
   v.training = watch_memory<Training, law_training>();
   v.evaluation = watch_memory<Inference, law_evaluation>();
-  v.decoding = watch_memory<Inference, law_decoding>();
+  if constexpr (Decodes) v.decoding = watch_memory<Inference, law_decoding>();
   v.training_above_bound = above_bound<Training, law_training>();
   v.evaluation_above_bound = above_bound<Inference, law_evaluation>();
-  v.decoding_above_bound = above_bound<Inference, law_decoding>();
+  if constexpr (Decodes) v.decoding_above_bound = above_bound<Inference, law_decoding>();
   v.single_precision_error = single_precision_error<Inference, law_evaluation>(batch.view());
   return v;
 }
@@ -71,9 +74,9 @@ template <class Layer, index Width> verdict examine_layer() {
   return detail::examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference>(2);
 }
 
-/// All laws for a model that predicts tokens.
-template <Model M> verdict examine_model() {
-  verdict v = detail::examine<objective_walk<M, causal_language_model>, forward_walk<M>>(M::vocabulary);
+/// All laws for a model with an objective that fits it.
+template <Model M, ObjectiveFor<M> Objective = causal_language_model> verdict examine_model() {
+  verdict v = detail::examine<objective_walk<M, Objective>, forward_walk<M>, M::decodes>(M::vocabulary);
   const ragged_batch batch{detail::law_capacities, M::vocabulary};
   v.single_precision_error =
       std::max(v.single_precision_error, packed_weights_error<M, detail::law_evaluation>(batch.view()));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/models/albert.hpp>
+#include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
+#include <typeformer/models/roberta.hpp>
 
 /// Small models, one for each way to compose.
 namespace typeformer::laws {
@@ -33,6 +36,26 @@ constexpr llama_config tied(llama_config c) { return c.tied = true, c; }
 constexpr llama_config turning_adjacent_pairs(llama_config c) { return c.turns_adjacent_pairs = true, c; }
 struct small_llama : llama<small_llama_config> {};
 struct small_tied_llama : llama<turning_adjacent_pairs(tied(small_llama_config))> {};
+
+/// Padding learns nothing from being looked up, which is no derivative: no id of a batch is padding.
+inline constexpr index no_id = 11;
+inline constexpr bert_config small_bert_config{
+    .layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8, .padding_id = no_id};
+struct small_bert : bert<small_bert_config> {};
+struct small_roberta
+    : roberta<roberta_config{.layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .segments = 2, .context = 8, .padding_id = no_id}> {};
+struct small_albert : albert<albert_config{.layers = 4,
+                                           .width = 8,
+                                           .heads = 2,
+                                           .embedding_width = 6,
+                                           .groups = 2,
+                                           .layers_in_group = 2,
+                                           .hidden = 12,
+                                           .vocabulary = 11,
+                                           .context = 8,
+                                           .padding_id = no_id}> {};
+/// Classifies sequences only.
+struct small_classifier : bert_body<small_bert_config, gelu_erf, first_token_pooler<>, classifier<3>> {};
 
 struct post_norm_model
     : small_stack<repeat<3, post_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>> {};

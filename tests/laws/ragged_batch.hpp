@@ -28,7 +28,8 @@ template <class Scalar> std::vector<Scalar> random_values(std::int64_t count, st
 }
 
 /// A call whose sequences differ in length: the first fills its capacity, each further one is two tokens shorter than
-/// the one before (at least one token). The last row of every longer sequence has no label; the loss is a mean.
+/// the one before (at least one token); its second half is segment 1. The last row of every longer sequence has no label;
+/// the loss is a mean. Sequences have labels and answers too.
 class ragged_batch {
  public:
   ragged_batch(const capacities& reserved, index vocabulary) {
@@ -39,8 +40,11 @@ class ragged_batch {
       for (index i = 0; i < length; ++i) {
         ids_.push_back(random.below(vocabulary));
         positions_.push_back(std::int32_t(i));
+        segments_.push_back(i > length / 2);
         labels_.push_back(i + 1 < length || length == 1 ? random.below(vocabulary) : -100);
       }
+      sequence_labels_.push_back(std::int32_t(s % 2));
+      answer_spans_.insert(answer_spans_.end(), {std::int32_t(0), std::int32_t(length / 2)});
       first_row_.push_back(index(ids_.size()));
     }
   }
@@ -52,7 +56,11 @@ class ragged_batch {
     batch.first_row = first_row_.data();
     batch.ids = ids_.data();
     batch.positions = positions_.data();
+    batch.segments = segments_.data();
     batch.labels = labels_.data();
+    batch.sequence_labels = sequence_labels_.data();
+    batch.answer_spans = answer_spans_.data();
+    batch.sequence_loss_scale = 1.0 / double(batch.sequences);
     batch.loss_scale =
         1.0 / double(std::count_if(labels_.begin(), labels_.end(), [](auto label) { return label >= 0; }));
     return batch;
@@ -60,7 +68,7 @@ class ragged_batch {
 
  private:
   std::vector<index> first_row_;
-  std::vector<std::int32_t> ids_, positions_, labels_;
+  std::vector<std::int32_t> ids_, positions_, segments_, labels_, sequence_labels_, answer_spans_;
 };
 
 }  // namespace typeformer::laws

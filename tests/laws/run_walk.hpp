@@ -33,11 +33,21 @@ template <class Walk, class Use, class Scalar> class walk_runner {
     return context.view(Walk::walk(context));
   }
   template <class Weights> std::vector<Scalar> values(Weights weights, const token_batch& batch) {
-    const auto delivered = run(weights, batch);
-    return {delivered.data, delivered.data + delivered.rows * delivered.stride};
+    return values_of(run(weights, batch));
   }
 
  private:
+  static std::vector<Scalar> values_of(block_view<const Scalar> delivered) {
+    return {delivered.data, delivered.data + delivered.rows * delivered.stride};
+  }
+  template <class Tokens, class Sequences>
+  static std::vector<Scalar> values_of(const tokens_and_sequences<Tokens, Sequences>& delivered) {
+    std::vector<Scalar> all = values_of(delivered.tokens);
+    const std::vector<Scalar> rest = values_of(delivered.sequences);
+    all.insert(all.end(), rest.begin(), rest.end());
+    return all;
+  }
+
   std::vector<Scalar> arena_, state_;
   std::vector<std::int32_t> int32_arena_;
   std::vector<std::int8_t> int8_arena_;

@@ -29,8 +29,8 @@ template <class Use> std::vector<seen> capture(const token_batch& batch, std::ve
   const std::vector<double> weights = random_values<double>(layout_of<model>.parameters);
   std::vector<seen> all;
   const auto delivered = runner.run(canonical_weights_view<double>{weights.data()}, batch,
-                                    [&](observation what, index layer, auto view, index width) {
-                                      all.push_back({what, layer, width, {view.data, view.data + view.rows * width}});
+                                    [&](observation what, loop_place where, auto view, index width) {
+                                      all.push_back({what, where.iteration, width, {view.data, view.data + view.rows * width}});
                                     });
   if (logits) logits->assign(delivered.data, delivered.data + delivered.rows * delivered.stride);
   return all;

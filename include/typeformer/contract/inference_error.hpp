@@ -14,6 +14,8 @@ struct inference_error {
     too_many_tokens,         ///< `got` tokens in one call, `limit` fit
     id_outside_vocabulary,   ///< id `got`, the vocabulary ends at `limit`
     position_outside_context,
+    segment_outside_table,   ///< segment `got`, the table ends at `limit`
+    wrong_size,              ///< `got` elements beside `limit` ids
     prompt_needs_a_fresh_sequence  ///< a padded batch starts at position 0
   };
   problem what = problem::no_memory;
@@ -30,6 +32,8 @@ struct inference_error {
       case problem::too_many_tokens: return "there are more tokens than one call takes";
       case problem::id_outside_vocabulary: return "a token id lies outside the vocabulary";
       case problem::position_outside_context: return "a position lies outside the context";
+      case problem::segment_outside_table: return "a segment lies outside the table of segments";
+      case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
     }
     return "";

@@ -10,6 +10,9 @@ namespace typeformer {
 template <class M>
 concept Model = fits_together<typename M::result> && fits_together<checked_names<M>>;
 
+/// Whether a model reads the segments of its tokens.
+template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
+
 /// A use that asks a model for no more than it has.
 template <class Use, class M>
 concept UseOf = fits_together<typename Use::template checked<M>>;

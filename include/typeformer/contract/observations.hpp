@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/foundation/config.hpp>
 
 namespace typeformer {
 
@@ -9,7 +10,14 @@ enum class observation {
   block_output,             ///< what leaves a block: [rows][width]
   final_hidden_state,       ///< what enters the head: [rows][width]
   attention_probabilities,  ///< of a block: [rows][heads][keys of the row's sequence], rows heads * tokens apart
-  query_key_value           ///< of a block, turned: [rows][queries | keys | values]
+  query_key_value,          ///< of a block, turned: [rows][queries | keys | values]
+  pooled                    ///< what stands for each sequence: [sequences][width]
+};
+
+/// Where in the loops of a walk something is seen: how many `repeat`s are around it, and which iteration of all of them
+/// it is, the inner ones counting fastest.
+struct loop_place {
+  index depth = 0, iteration = 0;
 };
 
 }  // namespace typeformer

@@ -11,6 +11,8 @@ template <index Asked, class M>
 using within_context =
     std::conditional_t<(Asked <= M::context), context<Asked>,
                        error::more_context_is_asked_for_than_the_model_has<context<Asked>, context<M::context>, M>>;
+
+template <class M> constexpr bool decodes = requires { requires M::decodes; };
 }  // namespace detail
 
 /// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
@@ -22,7 +24,9 @@ template <class... Options> struct decoding_with {
       option_or<batch, Options...>(1),
       option_or<prompt, Options...>(context_for<M> < 64 ? context_for<M> : 64), context_for<M>};
   template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
-  template <class M> using checked = detail::within_context<context_for<M>, M>;
+  template <class M>
+  using checked = std::conditional_t<detail::decodes<M>, detail::within_context<context_for<M>, M>,
+                                     error::only_a_decoder_predicts_the_next_token<M>>;
   template <class M> using walk = forward_walk<M>;
 };
 using decoding = decoding_with<>;

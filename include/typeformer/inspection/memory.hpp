@@ -21,10 +21,10 @@ template <index PanelWidth, index Overread> struct packed {
 };
 
 namespace detail {
-template <class Use, class Plan, class View> constexpr auto inference_memory_for() {
+template <class M, class Plan, class View> constexpr auto inference_memory_for() {
   if constexpr (Plan::use::remembers)
     return std::type_identity<session_memory<Plan, storage::in_place, View, inline_workers>>{};
-  else return std::type_identity<evaluator_memory<Plan, storage::in_place, View, inline_workers>>{};
+  else return std::type_identity<evaluator_memory<Plan, storage::in_place, View, inline_workers, tells_segments_apart<M>>>{};
 }
 }  // namespace detail
 
@@ -34,7 +34,7 @@ template <Model M, UseOf<M> Use, class Target = portable> struct memory {
  private:
   using plan = plan_of<M, Use>;
   using held =
-      typename decltype(detail::inference_memory_for<Use, plan, typename Target::template weights_view<float>>())::type;
+      typename decltype(detail::inference_memory_for<M, plan, typename Target::template weights_view<float>>())::type;
   static constexpr std::int64_t lengths =
       plan::use::remembers ? std::int64_t(plan::use::reserved.batch * sizeof(index)) : 0;
 

@@ -3,25 +3,13 @@
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/options.hpp>
-#include <typeformer/contract/scope.hpp>
-#include <typeformer/shape/references.hpp>
+#include <typeformer/layers/logits.hpp>
 
 namespace typeformer {
 
 template <index Width> struct select_last_rows_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Width, index Vocabulary> struct head_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Vocabulary; }
-};
-
-/// What a head gives to an objective: logits that are h Wᵀ, not yet computed.
-template <class H, class Weight> struct deferred_logits {
-  static constexpr index classes = Weight::rows;
-  H h;
-  Weight weight;
-};
-
 namespace detail {
 
 /// The rows whose logits the use asks for: all, or the last of each sequence.
@@ -36,20 +24,8 @@ template <class Context, class X> constexpr auto rows_with_logits(Context& c, X 
   }
 }
 
-template <class Y> struct head_trace {
-  Y y;
-};
-
 template <class Context, class X, class Weight> constexpr auto walk_head(Context& c, X x, Weight weight) {
-  const auto h = rows_with_logits(c, x);
-  if constexpr (Context::use::defers_logits) {
-    return head_trace<deferred_logits<X, Weight>>{{x, weight}};
-  } else {
-    using logits = ref<rows<decltype(h)::rows_are, Weight::rows>>;
-    const logits y = c.template make<typename logits::shape>();
-    c.run(head_operation<X::width, Weight::rows>{}, h, weight, out(y));
-    return head_trace<logits>{y};
-  }
+  return walk_logits(c, rows_with_logits(c, x), weight);
 }
 
 }  // namespace detail

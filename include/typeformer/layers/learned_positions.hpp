@@ -5,37 +5,43 @@
 
 namespace typeformer {
 
-template <index Positions, index Width> struct learned_positions_operation {
+template <index FirstRow, index Width> struct learned_positions_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <index Positions, index Width> struct learned_positions_back_operation {
+template <index FirstRow, index Width> struct learned_positions_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
+/// The table's row of position 0; the rows before it belong to positions below 0.
+template <index N> struct first_position_row { static constexpr index value = N; };
+
 /// y = x + table[position] (Gehring et al. 2017, arXiv:1705.03122, §3.1).
 ///
-/// x, y [rows][width]; table [context][width]. Precondition: 0 ≤ position < context, checked by the session.
-template <class Context> struct learned_positions {
+/// x, y [rows][width]; table [context][width]. Precondition: 0 ≤ position < context, checked by the session. With
+/// `first_position_row<R>` the table has R rows more and position 0 reads row R; then position −1, padding, has a row
+/// too, whose gradient is left out (RoBERTa, in its published code).
+template <class Context, class FirstRow = first_position_row<0>> struct learned_positions {
   static constexpr const char* name = "position_embedding";
-  static constexpr index context = Context::value;
+  static constexpr index context = Context::value, first_row = FirstRow::value, table_rows = context + first_row;
+  static constexpr index lowest_position = -first_row;
   template <class In> using infer = In;
 
   template <class X> struct trace_of {
     X y;
-    parameter<parameter_kind::table, context, X::width> table;
+    parameter<parameter_kind::table, table_rows, X::width> table;
   };
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.enter(name);
-    const auto table = c.template param<parameter_kind::table, context, X::width>(named_rows{"weight", context});
+    const auto table = c.template param<parameter_kind::table, table_rows, X::width>(named_rows{"weight", table_rows});
     c.leave();
     const X y = c.template make<typename X::shape>(x);
-    c.run(learned_positions_operation<context, X::width>{}, x, table, out(y));
+    c.run(learned_positions_operation<first_row, X::width>{}, x, table, out(y));
     return trace_of<X>{y, table};
   }
   template <class Walk, class X, class DY, class Scope>
   static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
-    c.run(learned_positions_back_operation<context, X::width>{}, dy, gradient_of(t.table));  // dx = dy
+    c.run(learned_positions_back_operation<first_row, X::width>{}, dy, gradient_of(t.table));  // dx = dy
     return dy;
   }
 };

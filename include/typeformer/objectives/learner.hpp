@@ -4,7 +4,10 @@
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/memory/storage.hpp>
-#include <typeformer/objectives/execution/token_cross_entropy.hpp>
+#include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/objectives/execution/cross_entropy.hpp>
+#include <typeformer/objectives/execution/objective_sum.hpp>
+#include <typeformer/objectives/objective_score.hpp>
 #include <typeformer/objectives/objective_walk.hpp>
 #include <typeformer/parameters/layout.hpp>
 #include <typeformer/session/executor.hpp>
@@ -29,7 +32,7 @@ template <class Objective, class... Options> struct scoring_with {
 
 namespace detail {
 
-/// One planned pass over canonical parameters that ends in a loss.
+/// One planned pass over canonical parameters that ends in what an objective found.
 template <Model M, class Use, class Scalar, class... Options> class objective_pass {
  public:
   using plan = planned<typename Use::template walk<M>, typename Use::template use<M>>;
@@ -39,10 +42,12 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
   explicit objective_pass(workers_type workers = {}) : workers_{workers} {}
   bool available() const { return arena_.available(); }
 
-  Scalar run(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
+
+ protected:
+  const Scalar* run(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
     executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context({arena_.data(), nullptr, gradients},
                                                                                  {parameters}, batch, workers_);
-    return *context.view(Use::template walk<M>::walk(context)).data;
+    return context.view(Use::template walk<M>::walk(context)).data;
   }
 
  private:
@@ -56,24 +61,34 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
 ///
 /// Options: `batch<B>`, `prompt<T>`, a storage policy, `on_workers<W>`. Nothing is allocated after construction.
 /// Precondition of a batch: counts within the capacities, ids, positions and labels within their tables.
-template <Model M, class Objective, class Scalar = float, class... Options>
+template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
 class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...>::objective_pass;
 
-  /// The loss of the batch; its gradient is added to `gradients` [parameter_count], in canonical order.
+  /// The sum of the losses of the batch; its gradient is added to `gradients` [parameter_count], in canonical order.
   Scalar learn(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
-    return this->run(parameters, gradients, batch);
+    const Scalar* const losses = this->run(parameters, gradients, batch);
+    Scalar sum{0};
+    for (index part = 0; part < Objective::parts; ++part) sum += losses[part];
+    return sum;
   }
 };
 
-/// Computes an objective's loss only.
-template <Model M, class Objective, class Scalar = float, class... Options>
+/// Computes what an objective finds, without gradients.
+template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
 class scorer : public detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...>::objective_pass;
 
-  Scalar score(const Scalar* parameters, const token_batch& batch) { return this->run(parameters, nullptr, batch); }
+  /// The loss and the right predictions of each part of the objective.
+  objective_score<Objective::parts> score(const Scalar* parameters, const token_batch& batch) {
+    const Scalar* const findings = this->run(parameters, nullptr, batch);
+    objective_score<Objective::parts> score;
+    for (std::size_t part = 0; part < score.parts.size(); ++part)
+      score.parts[part] = {double(findings[2 * part]), index(findings[2 * part + 1])};
+    return score;
+  }
 };
 
 }  // namespace typeformer

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/model.hpp>
 #include <typeformer/memory/use.hpp>
-#include <typeformer/shape/references.hpp>
+#include <typeformer/objectives/objective.hpp>
 
 namespace typeformer {
 
-/// Through a model to the loss of an objective, and back when the use trains; the caller reads the loss.
+/// Through a model to the findings of an objective, and back when the use trains; the caller reads the findings.
 template <Model M, class Objective> struct objective_walk {
   template <class Context> static constexpr auto walk(Context& c) {
     auto t = M::walk(c);
-    auto scored = Objective::walk(c, t.y);
-    if constexpr (Context::use::what_for == purpose::train) M::walk_back(c, t, scored.gradient);
-    c.run(delivery{}, scored.loss);
-    return scored.loss;
+    auto r = Objective::walk(c, t.y);
+    if constexpr (Context::use::what_for == purpose::train) M::walk_back(c, t, r.gradient);
+    c.run(delivery{}, r.findings);
+    return r.findings;
   }
 };
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <type_traits>
 
+#include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer {
 
-/// The arrays behind a `token_batch`, filled sequence by sequence.
-template <index Batch, index Tokens> class batch_tables {
+/// The arrays behind a `token_batch`, filled sequence by sequence; segments only for models that tell them apart.
+template <index Batch, index Tokens, bool HasSegments = false> class batch_tables {
  public:
   constexpr void clear() { sequences_ = 0; }
 
@@ -18,10 +20,11 @@ template <index Batch, index Tokens> class batch_tables {
     ++sequences_;
   }
   /// Adds a token to the sequence started last.
-  constexpr void add(std::int32_t id, index position) {
+  constexpr void add(std::int32_t id, index position, std::int32_t segment = 0) {
     index& end = first_row_[std::size_t(sequences_)];
     ids_[std::size_t(end)] = id;
     positions_[std::size_t(end)] = std::int32_t(position);
+    if constexpr (HasSegments) segments_[std::size_t(end)] = segment;
     ++end;
   }
 
@@ -33,6 +36,7 @@ template <index Batch, index Tokens> class batch_tables {
     batch.past = past_.data();
     batch.ids = ids_.data();
     batch.positions = positions_.data();
+    if constexpr (HasSegments) batch.segments = segments_.data();
     return batch;
   }
 
@@ -40,6 +44,8 @@ template <index Batch, index Tokens> class batch_tables {
   std::array<index, std::size_t(Batch) + 1> first_row_{};
   std::array<index, std::size_t(Batch)> past_{};
   std::array<std::int32_t, std::size_t(Batch* Tokens)> ids_{}, positions_{};
+  [[no_unique_address]] std::conditional_t<HasSegments, std::array<std::int32_t, std::size_t(Batch* Tokens)>, nothing>
+      segments_{};
   index sequences_ = 0;
 };
 

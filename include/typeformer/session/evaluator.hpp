@@ -13,10 +13,20 @@
 
 namespace typeformer {
 
-/// Computes the logits of every token at once and remembers nothing.
+namespace detail {
+/// What the caller sees of a model's output: the logits of its tokens, of its sequences, or both.
+template <class Result> struct delivered {
+  using type = rows_view<const float>;
+};
+template <class Tokens, class Sequences> struct delivered<tokens_and_sequences<Tokens, Sequences>> {
+  using type = tokens_and_sequences<rows_view<const float>, rows_view<const float>>;
+};
+}  // namespace detail
+
+/// Computes what a model delivers for every token, or every sequence, at once and remembers nothing.
 ///
 /// Options as for `session` without `context<C>`, and `observing`: then `evaluate` takes an observer that is called
-/// `observer(observation, iteration, rows, width)`, `rows` being a view of everything of that kind in the batch.
+/// `observer(observation, loop_place, rows, width)`, `rows` being a view of everything of that kind in the batch.
 template <Model M, class... Options>
   requires UseOf<evaluating_with<Options...>, M>
 class evaluator {
@@ -24,51 +34,63 @@ class evaluator {
   using plan = plan_of<M, evaluating_with<Options...>>;
   using weights_type = weights_option<M, Options...>;
   using workers_type = workers_option<Options...>;
+  /// A view of the logits, or `tokens_and_sequences` of two.
+  using output = typename detail::delivered<typename M::result>::type;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index vocabulary = M::vocabulary;
 
   constexpr explicit evaluator(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
 
-  /// One sequence; the logits [tokens][vocabulary] are valid until the next call.
+  /// One sequence; what is delivered, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>
-  constexpr result<rows_view<const float>, inference_error> evaluate(std::span<const std::int32_t> ids,
-                                                                     Observer observer = {}) {
-    const std::array sequences{ids};
-    return evaluate(std::span<const std::span<const std::int32_t>>{sequences}, observer);
+  constexpr result<output, inference_error> evaluate(std::span<const std::int32_t> ids, Observer observer = {}) {
+    return evaluate(segmented_tokens{ids}, observer);
+  }
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> evaluate(const segmented_tokens& tokens, Observer observer = {}) {
+    const std::array sequences{tokens};
+    return evaluate(std::span<const segmented_tokens>{sequences}, observer);
   }
 
-  /// Several sequences, ragged; the rows of the logits follow one another without gaps.
+  /// Several sequences, ragged; the rows of tokens follow one another without gaps.
   template <class Observer = no_observer>
-  constexpr result<rows_view<const float>, inference_error> evaluate(
-      std::span<const std::span<const std::int32_t>> sequences, Observer observer = {}) {
-    if (index(sequences.size()) > reserved.batch)
-      return refuse(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
-    memory_.tables.clear();
-    for (std::size_t s = 0; s < sequences.size(); ++s) {
-      if (const auto checked = check(index(s), sequences[s]); !checked) return failure{checked.error()};
-      memory_.tables.start_sequence(0);
-      for (std::size_t i = 0; i < sequences[s].size(); ++i) memory_.tables.add(sequences[s][i], index(i));
-    }
-    return run(memory_.tables.view(), observer);
+  constexpr result<output, inference_error> evaluate(std::span<const segmented_tokens> sequences,
+                                                     Observer observer = {}) {
+    return evaluate_ragged(sequences, observer);
+  }
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> evaluate(std::span<const std::span<const std::int32_t>> sequences,
+                                                     Observer observer = {}) {
+    return evaluate_ragged(sequences, observer);
   }
 
   /// A padded batch: also the rows of tokens that are not valid are computed, but no other row sees them as keys.
-  /// Positions count the valid tokens. Row of token i of sequence s: s · length + i.
+  /// Unless positions are given they count the valid tokens. Row of token i of sequence s: s · length + i.
   template <class Observer = no_observer>
-  constexpr result<rows_view<const float>, inference_error> evaluate(const padded_tokens& padded, Observer observer = {}) {
-    const index sequences = padded.length > 0 ? index(padded.ids.size()) / padded.length : 0;
+  constexpr result<output, inference_error> evaluate(const padded_tokens& padded, Observer observer = {}) {
+    using problem = inference_error::problem;
+    const std::size_t size = padded.ids.size();
+    const index sequences = padded.length > 0 ? index(size) / padded.length : 0;
     if (sequences > reserved.batch)
-      return refuse(inference_error::problem::too_many_sequences, 0, std::uint64_t(sequences), reserved.batch);
+      return refuse(problem::too_many_sequences, 0, std::uint64_t(sequences), reserved.batch);
+    for (const std::size_t other : {padded.valid.size(), padded.segments.empty() ? size : padded.segments.size(),
+                                    padded.positions.empty() ? size : padded.positions.size()})
+      if (other != size) return refuse(problem::wrong_size, 0, other, index(size));
     memory_.tables.clear();
     for (index s = 0; s < sequences; ++s) {
-      const auto ids = padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
-      if (const auto checked = check(s, ids); !checked) return failure{checked.error()};
+      const std::size_t first = std::size_t(s * padded.length), count = std::size_t(padded.length);
+      const segmented_tokens tokens{padded.ids.subspan(first, count),
+                                    padded.segments.empty() ? padded.segments : padded.segments.subspan(first, count)};
+      if (const auto checked = check(s, tokens); !checked) return failure{checked.error()};
       memory_.tables.start_sequence(0);
       index position = 0;
-      for (std::size_t i = 0; i < ids.size(); ++i) {
-        memory_.tables.add(ids[i], position);
-        position += padded.positions_count_padding || padded.valid[std::size_t(s * padded.length) + i] != 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        const index at = padded.positions.empty() ? position : index(padded.positions[first + i]);
+        if (at < lowest_position || at >= M::context)
+          return failure{inference_error{problem::position_outside_context, s, at, M::context}};
+        memory_.tables.add(tokens.ids[i], at, segment_of(tokens, i));
+        position += padded.positions_count_padding || padded.valid[first + i] != 0;
       }
     }
     token_batch batch = memory_.tables.view();
@@ -82,27 +104,67 @@ class evaluator {
                                                    index limit) {
     return {{what, sequence, std::int64_t(got), limit}};
   }
-  constexpr result<void, inference_error> check(index sequence, std::span<const std::int32_t> ids) const {
+  static constexpr index lowest_position = [] {
+    if constexpr (requires { M::lowest_position; }) return M::lowest_position;
+    else return index{0};
+  }();
+  static constexpr index segments = [] {
+    if constexpr (tells_segments_apart<M>) return M::segments;
+    else return index{1};
+  }();
+
+  static constexpr segmented_tokens with_segments(std::span<const std::int32_t> ids) { return {ids}; }
+  static constexpr const segmented_tokens& with_segments(const segmented_tokens& tokens) { return tokens; }
+  static constexpr std::int32_t segment_of(const segmented_tokens& tokens, std::size_t i) {
+    return tokens.segments.empty() ? 0 : tokens.segments[i];
+  }
+
+  constexpr result<void, inference_error> check(index sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
+    const auto& [ids, segments_of] = tokens;
     if (!memory_.arena.available()) return refuse(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refuse(problem::no_tokens, sequence, 0, 1);
     if (index(ids.size()) > reserved.tokens) return refuse(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     for (std::int32_t id : ids)
       if (id < 0 || id >= vocabulary)
         return failure{inference_error{problem::id_outside_vocabulary, sequence, id, vocabulary}};
+    if (!segments_of.empty() && segments_of.size() != ids.size())
+      return refuse(problem::wrong_size, sequence, segments_of.size(), index(ids.size()));
+    for (std::int32_t segment : segments_of)
+      if (segment < 0 || segment >= segments)
+        return failure{inference_error{problem::segment_outside_table, sequence, segment, segments}};
     return {};
   }
+  template <class Sequence, class Observer>
+  constexpr result<output, inference_error> evaluate_ragged(std::span<const Sequence> sequences, Observer observer) {
+    if (index(sequences.size()) > reserved.batch)
+      return refuse(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
+    memory_.tables.clear();
+    for (std::size_t s = 0; s < sequences.size(); ++s) {
+      const segmented_tokens tokens = with_segments(sequences[s]);
+      if (const auto checked = check(index(s), tokens); !checked) return failure{checked.error()};
+      memory_.tables.start_sequence(0);
+      for (std::size_t i = 0; i < tokens.ids.size(); ++i)
+        memory_.tables.add(tokens.ids[i], index(i), segment_of(tokens, i));
+    }
+    return run(memory_.tables.view(), observer);
+  }
+  static constexpr output delivered_view(rows_view<const float> rows) { return {rows}; }
+  template <class Tokens, class Sequences>
+  static constexpr output delivered_view(const tokens_and_sequences<Tokens, Sequences>& y) {
+    return {y.tokens, y.sequences};
+  }
   template <class Observer>
-  constexpr result<rows_view<const float>, inference_error> run(const token_batch& batch, Observer observer) {
+  constexpr result<output, inference_error> run(const token_batch& batch, Observer observer) {
     if (batch.sequences == 0) return refuse(inference_error::problem::no_tokens, 0, 0, 1);
     executor<plan, float, weights_view, workers_type, Observer> context({memory_.arena.data()}, memory_.weights, batch,
                                                                         memory_.workers, observer);
-    return rows_view<const float>(context.view(forward_walk<M>::walk(context)));
+    return delivered_view(context.view(forward_walk<M>::walk(context)));
   }
 
   using weights_view = decltype(std::declval<const weights_type&>().view());
 
-  evaluator_memory<plan, storage_option<Options...>, weights_view, workers_type> memory_;
+  evaluator_memory<plan, storage_option<Options...>, weights_view, workers_type, tells_segments_apart<M>> memory_;
 };
 
 }  // namespace typeformer

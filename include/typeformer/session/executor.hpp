@@ -2,9 +2,11 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/contract/call.hpp>
+#include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/contract/weights_view.hpp>
 
 namespace typeformer {
@@ -61,12 +63,13 @@ class executor {
     if constexpr (!std::is_same_v<Operation, delivery>) execute(operation, call_, view(arguments)...);
   }
   template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {
-    if constexpr (use::observes) observer_(what, iteration_[0], view(seen), Ref::width);
+    if constexpr (use::observes) observer_(what, place_in_loops(), view(seen), Ref::width);
   }
 
   template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
     const std::size_t d = std::size_t(depth_++);
     iteration_[d] = 0;
+    count_[d] = loop.count;
     const X x = make<typename X::shape, typename X::element>();
     iteration_[d] = loop.reverse ? loop.count - 1 : 0;
     copy(x0, x);
@@ -90,6 +93,10 @@ class executor {
   template <class Shape, class Element> constexpr auto view(ref<Shape, Element> x) const {
     using element = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
     return block_view<const element>{{address<Element>(x.id), Shape::width}, rows_in_use(Shape::rows_are)};
+  }
+  template <class Tokens, class Sequences> constexpr auto view(tokens_and_sequences<Tokens, Sequences> x) const {
+    return tokens_and_sequences<decltype(view(x.tokens)), decltype(view(x.sequences))>{view(x.tokens),
+                                                                                       view(x.sequences)};
   }
 
  private:
@@ -128,6 +135,12 @@ class executor {
     else return row_major_view<Scalar>{at, Rows, Columns};
   }
 
+  constexpr loop_place place_in_loops() const {
+    index iteration = 0;
+    for (int d = 0; d < depth_; ++d) iteration = iteration * count_[std::size_t(d)] + iteration_[std::size_t(d)];
+    return {depth_, iteration};
+  }
+
   constexpr index rows_in_use(axis rows_are) const {
     switch (rows_are) {
       case axis::token: return call_.batch.rows;
@@ -164,7 +177,7 @@ class executor {
     for (index i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
   }
 
-  std::array<index, maximum_loop_depth> iteration_{}, block_{};
+  std::array<index, maximum_loop_depth> iteration_{}, count_{}, block_{};
   memory memory_;
   Weights weights_;
   call<W> call_;

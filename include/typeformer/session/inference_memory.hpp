@@ -21,11 +21,11 @@ template <class Plan, class Store, class WeightsView, Workers W> struct session_
 };
 
 /// All that an `evaluator` holds.
-template <class Plan, class Store, class WeightsView, Workers W> struct evaluator_memory {
+template <class Plan, class Store, class WeightsView, Workers W, bool HasSegments> struct evaluator_memory {
   static constexpr capacities reserved = Plan::use::reserved;
 
   typename Store::template array<float, Plan::value.arena[0]> arena{};
-  batch_tables<reserved.batch, reserved.tokens> tables{};
+  batch_tables<reserved.batch, reserved.tokens, HasSegments> tables{};
   WeightsView weights;
   W workers;
 };

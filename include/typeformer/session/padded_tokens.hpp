@@ -14,6 +14,14 @@ struct padded_tokens {
   index length = 0;
   /// Positions count all tokens, also those that are not valid, as Hugging Face's models do when they are given none.
   bool positions_count_padding = false;
+  std::span<const std::int32_t> segments{};   ///< of each token; empty: all 0
+  std::span<const std::int32_t> positions{};  ///< of each token; empty: counted
+};
+
+/// One text of an encoder: its tokens, and which segment each belongs to (empty: all 0).
+struct segmented_tokens {
+  std::span<const std::int32_t> ids;
+  std::span<const std::int32_t> segments{};
 };
 
 }  // namespace typeformer

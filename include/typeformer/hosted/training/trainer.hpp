@@ -79,7 +79,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
       const auto labels = labels_of(batch);
       if (!labels) return failure{labels.error()};
       batch.loss_scale = 1 / double(*labels);
-      loss += double(scorer_.score(parameters_.data(), batch)) * double(*labels);
+      loss += scorer_.score(parameters_.data(), batch).loss() * double(*labels);
       labelled += double(*labels);
     }
     return std::optional<double>{loss / labelled};

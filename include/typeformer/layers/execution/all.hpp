@@ -3,6 +3,7 @@
 #include <typeformer/layers/execution/activation.hpp>
 #include <typeformer/layers/execution/dropout.hpp>
 #include <typeformer/layers/execution/embedding.hpp>
+#include <typeformer/layers/execution/first_token.hpp>
 #include <typeformer/layers/execution/language_model_head.hpp>
 #include <typeformer/layers/execution/layer_norm.hpp>
 #include <typeformer/layers/execution/linear.hpp>

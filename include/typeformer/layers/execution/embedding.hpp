@@ -3,6 +3,7 @@
 #include <typeformer/kernels/embedding.hpp>
 #include <typeformer/kernels/embedding_back.hpp>
 #include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/segment_embedding.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/contract/call.hpp>
 
@@ -13,23 +14,39 @@ constexpr void execute(token_embedding_operation<Vocabulary, Width>, const call<
                        block_view<S> y) {
   kernels::embed<S>(y.rows, Width, c.batch.ids, table.data, y, c.workers);
 }
-template <index Vocabulary, index Width, class W, class S>
-constexpr void execute(token_embedding_back_operation<Vocabulary, Width>, const call<W>& c, block_view<const S> dy,
-                       row_major_view<S> dtable) {
-  kernels::embed_back<S>(dy.rows, Width, c.batch.ids, dy, dtable.data, c.workers);
+template <index Vocabulary, index Width, index Padding, class W, class S>
+constexpr void execute(token_embedding_back_operation<Vocabulary, Width, Padding>, const call<W>& c,
+                       block_view<const S> dy, row_major_view<S> dtable) {
+  kernels::embed_back<S>(dy.rows, Width, c.batch.ids, dy, dtable.data, std::int32_t(Padding), c.workers);
 }
 
-template <index Positions, index Width, class W, class S>
-constexpr void execute(learned_positions_operation<Positions, Width>, const call<W>& c, block_view<const S> x,
+template <index FirstRow, index Width, class W, class S>
+constexpr void execute(learned_positions_operation<FirstRow, Width>, const call<W>& c, block_view<const S> x,
                        row_major_view<const S> table, block_view<S> y) {
   if (x.data != y.data)
     for (index i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i];
-  kernels::embed_add<S>(y.rows, Width, c.batch.positions, table.data, y, c.workers);
+  kernels::embed_add<S>(y.rows, Width, c.batch.positions, table.data + FirstRow * Width, y, c.workers);
 }
-template <index Positions, index Width, class W, class S>
-constexpr void execute(learned_positions_back_operation<Positions, Width>, const call<W>& c, block_view<const S> dy,
+template <index FirstRow, index Width, class W, class S>
+constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
-  kernels::embed_back<S>(dy.rows, Width, c.batch.positions, dy, dtable.data, c.workers);
+  kernels::embed_back<S>(dy.rows, Width, c.batch.positions, dy, dtable.data + FirstRow * Width, c.workers);
+}
+
+template <index Segments, index Width, class W, class S>
+constexpr void execute(segment_embedding_operation<Segments, Width>, const call<W>& c, block_view<const S> x,
+                       row_major_view<const S> table, block_view<S> y) {
+  for (index row = 0; row < x.rows; ++row) {
+    const S* const segment = table.data + (c.batch.segments ? c.batch.segments[row] : 0) * Width;
+    for (index i = 0; i < Width; ++i) y[row][i] = x[row][i] + segment[i];
+  }
+}
+template <index Segments, index Width, class W, class S>
+constexpr void execute(segment_embedding_back_operation<Segments, Width>, const call<W>& c, block_view<const S> dy,
+                       row_major_view<S> dtable) {
+  if (c.batch.segments) return kernels::embed_back<S>(dy.rows, Width, c.batch.segments, dy, dtable.data, c.workers);
+  for (index row = 0; row < dy.rows; ++row)
+    for (index i = 0; i < Width; ++i) dtable.data[i] += dy[row][i];
 }
 
 }  // namespace typeformer

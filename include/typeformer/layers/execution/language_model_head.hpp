@@ -14,10 +14,10 @@ constexpr void execute(select_last_rows_operation<Width>, const call<W>& c, bloc
   }
 }
 
-template <index Width, index Vocabulary, class W, class S, class Weight>
-constexpr void execute(head_operation<Width, Vocabulary>, const call<W>& c, block_view<const S> h, Weight weight,
-                       block_view<S> logits) {
-  kernels::linear<S>(h.rows, h, weight, static_cast<const S*>(nullptr), logits, c.workers);
+template <index Width, index Classes, class W, class S, class Weight>
+constexpr void execute(head_operation<Width, Classes>, const call<W>& c, block_view<const S> h, Weight weight,
+                       const S* bias, block_view<S> logits) {
+  kernels::linear<S>(h.rows, h, weight, bias, logits, c.workers);
 }
 
 }  // namespace typeformer

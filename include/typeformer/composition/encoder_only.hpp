@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/inferred_model.hpp>
+#include <typeformer/composition/sequential.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+/// Without a head an encoder delivers its hidden states.
+template <class Embedding, class... Layers> constexpr auto checked_encoder() {
+  if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
+    return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
+  else {
+    using with_head = infer_with_head<Embedding, typename Embedding::shape, scope<>, Layers...>;
+    using hidden = infer_chain<typename Embedding::shape, scope<>, Layers...>;
+    return checked_model<Embedding, std::conditional_t<Shape<hidden>, hidden, with_head>, Layers...>();
+  }
+}
+
+/// The number of segments that a layer among `Layers` tells apart; 0: none does.
+template <class... Layers> constexpr index segments_of() {
+  index found = 0;
+  ((found = [&] {
+     if constexpr (requires { index(Layers::segment_count); }) return index(Layers::segment_count);
+     else return found;
+   }()),
+   ...);
+  return found;
+}
+/// The lowest position that a layer among `Layers` has a row for.
+template <class... Layers> constexpr index lowest_position_of() {
+  index found = 0;
+  ((found = [&] {
+     if constexpr (requires { index(Layers::lowest_position); }) return index(Layers::lowest_position);
+     else return found;
+   }()),
+   ...);
+  return found;
+}
+
+}  // namespace detail
+
+/// A stack that sees a whole text at once: an embedding and layers, of which the last may be a head, or several
+/// (`token_and_sequence_heads`).
+///
+/// ids, segments [rows] → hidden states or logits, of tokens, of sequences, or both. It remembers nothing, so that a
+/// `session` does not take it: an `evaluator` runs it. Derive a named struct to keep symbols and errors short.
+template <class Embedding, class... Layers>
+struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
+  static constexpr bool decodes = false;
+  static constexpr index segments = detail::segments_of<Layers...>();
+  static constexpr index lowest_position = detail::lowest_position_of<Layers...>();
+  /// The shape of what it delivers, or the first mismatch.
+  using result = typename decltype(detail::checked_encoder<Embedding, Layers...>())::type;
+};
+
+}  // namespace typeformer

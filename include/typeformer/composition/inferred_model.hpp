@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/shape_inference.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+template <class Embedding, class Head, class In> constexpr auto inferred_logits() {
+  if constexpr (std::derived_from<In, mismatch>) return std::type_identity<In>{};
+  else if constexpr (requires { typename Head::template infer_logits<Embedding, In>; })
+    return std::type_identity<typename Head::template infer_logits<Embedding, In>>{};
+  else return std::type_identity<error::last_layer_is_no_head<Head>>{};
+}
+
+template <class Embedding, class In, class Scope, class... Layers> struct inferred_with_head {
+  using type = error::last_layer_is_no_head<Embedding>;
+};
+template <class Embedding, class In, class Scope, class Layer, class... Rest>
+struct inferred_with_head<Embedding, In, Scope, Layer, Rest...>
+    : inferred_with_head<Embedding, typeformer::infer<Layer, In, Scope>, typeformer::scope_below<Layer, Scope>, Rest...> {
+};
+template <class Embedding, class In, class Scope, class Head> struct inferred_with_head<Embedding, In, Scope, Head> {
+  using type = typename decltype(inferred_logits<Embedding, Head, In>())::type;
+};
+
+}  // namespace detail
+
+/// The shape of the logits of layers of which the last is a head, or the first mismatch.
+template <class Embedding, class In, class Scope, class... Layers> using infer_with_head =
+    typename detail::inferred_with_head<Embedding, In, Scope, Layers...>::type;
+
+/// The context capacity that a layer among `Layers` declares; 0: none does.
+template <class... Layers> constexpr index context_of() {
+  index found = 0;
+  ((found = [&] {
+     if constexpr (requires { index(Layers::context); }) return index(Layers::context);
+     else return found;
+   }()),
+   ...);
+  return found;
+}
+
+namespace detail {
+
+template <class Embedding> constexpr index vocabulary_of() {
+  if constexpr (requires { index(Embedding::vocabulary); }) return index(Embedding::vocabulary);
+  else return 0;
+}
+
+template <class Embedding, class Inferred, class... Layers> constexpr auto checked_model() {
+  if constexpr (Shape<Inferred> && context_of<Layers...>() <= 0)
+    return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
+  else return std::type_identity<Inferred>{};
+}
+
+}  // namespace detail
+
+/// An embedding and the layers after it, walked one after the other. What an architecture adds is what it delivers.
+///
+/// ids [rows] → y. Derive a named struct from an architecture to keep symbols and errors short.
+template <class Embedding, class Body, class... Layers> struct embedded_layers {
+  using embedding = Embedding;
+  using body = Body;
+  static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
+  static constexpr index context = context_of<Layers...>();
+
+  template <class Y, class Tokens, class Trace> struct trace_of {
+    Y y;
+    Tokens tokens;
+    Trace body;
+  };
+
+  template <class Context> static constexpr auto walk(Context& c) {
+    auto tokens = Embedding::walk(c, scope<>{});
+    auto b = body::walk(c, tokens.y, tokens.scope);
+    return trace_of<decltype(b.y), decltype(tokens), decltype(b)>{b.y, tokens, b};
+  }
+  template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
+    Embedding::walk_back(c, t.tokens, body::walk_back(c, t.body, dy, t.tokens.scope));
+  }
+};
+
+}  // namespace typeformer

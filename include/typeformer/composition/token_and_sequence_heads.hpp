@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/inferred_model.hpp>
+#include <typeformer/composition/residual.hpp>
+#include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/tokens_and_sequences.hpp>
+
+namespace typeformer {
+
+/// Two heads on one stream: `TokenHead` for every token, and layers that end in a head for every sequence. The last
+/// layer of an encoder that learns from both, as BERT does (Devlin et al. 2019, arXiv:1810.04805, §3.1).
+///
+/// x [rows][width] → logits [rows][classes of tokens] and [sequences][classes of sequences].
+template <class TokenHead, class... SequenceLayers> struct token_and_sequence_heads {
+  static constexpr bool is_composition = true;
+  using sequence_head = sequential<SequenceLayers...>;
+
+  template <class Embedding, class In>
+  using infer_logits = both_shapes<typename decltype(detail::inferred_logits<Embedding, TokenHead, In>())::type,
+                                   infer_with_head<Embedding, In, scope<>, SequenceLayers...>>;
+
+  template <class Y, class Tokens, class Sequences> struct trace_of {
+    Y y;
+    Tokens tokens;
+    Sequences sequences;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    auto tokens = TokenHead::walk(c, x, s);
+    auto sequences = sequence_head::walk(c, x, s);
+    using y = tokens_and_sequences<decltype(tokens.y), decltype(sequences.y)>;
+    return trace_of<y, decltype(tokens), decltype(sequences)>{{tokens.y, sequences.y}, tokens, sequences};
+  }
+  /// An objective may use only one of the heads; the other one is not walked back then.
+  template <class Context, class Trace, class DTokens, class DSequences, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, tokens_and_sequences<DTokens, DSequences> d, Scope s) {
+    if constexpr (std::is_same_v<DSequences, nothing>) return TokenHead::walk_back(c, t.tokens, d.tokens, s);
+    else if constexpr (std::is_same_v<DTokens, nothing>)
+      return sequence_head::walk_back(c, t.sequences, d.sequences, s);
+    else {
+      auto dx_tokens = TokenHead::walk_back(c, t.tokens, d.tokens, s);
+      auto dx_sequences = sequence_head::walk_back(c, t.sequences, d.sequences, s);
+      auto dx = c.template make<typename decltype(dx_tokens)::shape>(dx_tokens, dx_sequences);
+      c.run(add_operation<decltype(dx)::width>{}, dx_tokens, dx_sequences, out(dx));  // x feeds both
+      return dx;
+    }
+  }
+};
+
+}  // namespace typeformer

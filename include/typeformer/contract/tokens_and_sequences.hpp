@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/mismatch.hpp>
+#include <typeformer/contract/scope.hpp>
+
+namespace typeformer {
+
+/// What a model with a head for its tokens and one for its sequences delivers. Shapes, logits, what is shown to the
+/// caller and the gradients of an objective come in this form; a gradient that an objective does not have is `nothing`.
+template <class Tokens, class Sequences> struct tokens_and_sequences {
+  Tokens tokens{};
+  Sequences sequences{};
+};
+
+namespace detail {
+
+template <class Tokens, class Sequences> constexpr auto both_shapes() {
+  if constexpr (!Shape<Tokens>) return Tokens{};
+  else if constexpr (!Shape<Sequences>) return Sequences{};
+  else return tokens_and_sequences<Tokens, Sequences>{};
+}
+
+}  // namespace detail
+
+/// Both shapes, or the first mismatch among them.
+template <class Tokens, class Sequences> using both_shapes = decltype(detail::both_shapes<Tokens, Sequences>());
+
+}  // namespace typeformer

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+template <index Width> struct first_token_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <index Width> struct first_token_back_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+/// y = the row of each sequence's first token, which stands for the sequence (Devlin et al. 2019, arXiv:1810.04805, §3:
+/// `[CLS]`).
+///
+/// x [rows][width], y [sequences][width].
+struct first_token {
+  static constexpr bool is_composition = true;  // no parameters to number
+  template <class In> using infer = sequence_rows<In::width>;
+
+  template <class X> struct trace_of {
+    ref<sequence_rows<X::width>> y;
+    X x;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    const auto y = c.template make<sequence_rows<X::width>>();
+    c.run(first_token_operation<X::width>{}, x, out(y));
+    return trace_of<X>{y, x};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr X walk_back(Context& c, trace_of<X>, DY dy, Scope) {
+    const X dx = c.template make<typename X::shape>();
+    c.run(first_token_back_operation<X::width>{}, dy, out(dx));  // y takes one row: dx is zero in the others
+    return dx;
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/named.hpp>
+#include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/first_token.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer {
+
+/// y = Function(W x₁ + b), x₁ being the row of a sequence's first token: one vector for a sequence (Devlin et al. 2019,
+/// arXiv:1810.04805, §3, in its published code, with tanh).
+///
+/// x [rows][width], y [sequences][width]. Cost: 2 · width² FLOPs a sequence.
+template <class Function = tanh_activation> struct first_token_pooler {
+  static constexpr const char* name = "pooler";
+  template <class In> using infer = sequence_rows<In::width>;
+  template <index Width> using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    c.enter(name);
+    auto trace = layers<X::width>::walk(c, x, s);
+    c.leave();
+    c.observe(observation::pooled, trace.y);
+    return trace;
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+    return layers<DY::width>::walk_back(c, t, dy, s);
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/named.hpp>
+#include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/layer_norm.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/logits.hpp>
+
+namespace typeformer {
+
+/// logits = norm(Function(x Wᵀ + b)) Eᵀ + c with the token embedding's table E: BERT's head for masked tokens (Devlin et
+/// al. 2019, arXiv:1810.04805, in its published code; E may be narrower than the stream, as ALBERT's is).
+///
+/// x [rows][width], W [embedding width][width], E [vocabulary][embedding width], c [vocabulary], logits
+/// [rows][vocabulary]. Cost: 2 · embedding width · (width + vocabulary) FLOPs a row.
+template <class Function, class Norm = layer_norm<>> struct masked_lm_head {
+  static constexpr const char* name = "masked_lm";
+  template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
+  template <index Width> using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
+
+  template <class Y, class Transform> struct trace_of {
+    Y y;
+    Transform transform;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    using table = decltype(Scope::token_table);
+    c.observe(observation::final_hidden_state, x);
+    c.enter(name);
+    const auto t = transform<table::columns>::walk(c, x, s);
+    const auto bias = c.template param<parameter_kind::vector, table::rows, 1>(named_rows{"bias", table::rows});
+    c.leave();
+    const auto logits = detail::walk_logits(c, t.y, s.token_table, bias);
+    return trace_of<decltype(logits.y), std::remove_const_t<decltype(t)>>{logits.y, t};
+  }
+  /// The objective walked back through the logits already: dh is the gradient of what the table is multiplied by.
+  template <class Context, class Trace, class DH, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, DH dh, Scope s) {
+    return transform<DH::width>::walk_back(c, t.transform, dh, s);
+  }
+};
+
+}  // namespace typeformer

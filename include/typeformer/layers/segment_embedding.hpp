@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// How many segments (token types) a model tells apart.
+template <index N> struct segments { static constexpr index value = N; };
+
+template <index Segments, index Width> struct segment_embedding_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+template <index Segments, index Width> struct segment_embedding_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+/// y = x + table[segment]: which of the texts in its sequence a token belongs to (Devlin et al. 2019, arXiv:1810.04805,
+/// fig. 2).
+///
+/// x, y [rows][width]; table [segments][width]. Precondition: 0 ≤ segment < segments, checked by the evaluator; a batch
+/// without segments has only segment 0.
+template <class Segments = segments<2>> struct segment_embedding {
+  static constexpr const char* name = "segment_embedding";
+  static constexpr index segment_count = Segments::value;
+  template <class In> using infer = In;
+
+  template <class X> struct trace_of {
+    X y;
+    parameter<parameter_kind::table, segment_count, X::width> table;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    c.enter(name);
+    const auto table =
+        c.template param<parameter_kind::table, segment_count, X::width>(named_rows{"weight", segment_count});
+    c.leave();
+    const X y = c.template make<typename X::shape>(x);
+    c.run(segment_embedding_operation<segment_count, X::width>{}, x, table, out(y));
+    return trace_of<X>{y, table};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+    c.run(segment_embedding_back_operation<segment_count, X::width>{}, dy, gradient_of(t.table));  // dx = dy
+    return dy;
+  }
+};
+
+}  // namespace typeformer

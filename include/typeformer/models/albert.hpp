@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/encoder_only.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/composition/token_and_sequence_heads.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/classifier.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/first_token_pooler.hpp>
+#include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/masked_lm_head.hpp>
+#include <typeformer/layers/segment_embedding.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/parameters/file_names.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer {
+
+/// The numbers of an ALBERT; the defaults are ALBERT base (Lan et al. 2020, arXiv:1909.11942, table 1).
+struct albert_config {
+  index layers = 12, width = 768, heads = 12;
+  index embedding_width = 128;   ///< of the tables, narrower than the stream (§3.1: factorised embedding)
+  index groups = 1;              ///< of layers that share their parameters (§3.1: 1)
+  index layers_in_group = 1;     ///< blocks of a group, which run one after the other wherever the group stands
+  index hidden = 0;              ///< of the feed-forward; 0: 4 · width
+  index vocabulary = 30000, context = 512, segments = 2;
+  double epsilon = 1e-12;
+  double dropout = 0;              ///< after the embedding and at the end of each branch, in training
+  index padding_id = 0;            ///< whose row of the token table learns nothing from being looked up
+  bool classifies_pairs = true;    ///< pooler and sentence-order head beside the masked-token head
+  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+};
+
+/// Which group's parameters a layer reads when `Layers` layers share `Groups` of them: the first few the first, and so
+/// on.
+template <index Layers, index Groups> constexpr index group_of(index layer) { return layer * Groups / Layers; }
+
+inline constexpr file_tensor_rule albert_tensors[] = {
+    {"albert.embeddings.word_embeddings.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"albert.embeddings.position_embeddings.weight", file_layout::as_is, {"position_embedding.weight"}},
+    {"albert.embeddings.token_type_embeddings.weight", file_layout::as_is, {"segment_embedding.weight"}},
+    {"albert.embeddings.LayerNorm.weight", file_layout::as_is, {"embedding_norm.weight"}},
+    {"albert.embeddings.LayerNorm.bias", file_layout::as_is, {"embedding_norm.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.query.weight", file_layout::as_is, {"blocks.*.blocks.*.attention.query.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.query.bias", file_layout::as_is, {"blocks.*.blocks.*.attention.query.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.key.weight", file_layout::as_is, {"blocks.*.blocks.*.attention.key.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.key.bias", file_layout::as_is, {"blocks.*.blocks.*.attention.key.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.value.weight", file_layout::as_is, {"blocks.*.blocks.*.attention.value.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.value.bias", file_layout::as_is, {"blocks.*.blocks.*.attention.value.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.dense.weight", file_layout::as_is, {"blocks.*.blocks.*.attention.output.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.dense.bias", file_layout::as_is, {"blocks.*.blocks.*.attention.output.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.LayerNorm.weight", file_layout::as_is, {"blocks.*.blocks.*.attention_norm.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.attention.LayerNorm.bias", file_layout::as_is, {"blocks.*.blocks.*.attention_norm.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.ffn.weight", file_layout::as_is, {"blocks.*.blocks.*.feed_forward.up.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.ffn.bias", file_layout::as_is, {"blocks.*.blocks.*.feed_forward.up.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.ffn_output.weight", file_layout::as_is, {"blocks.*.blocks.*.feed_forward.down.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.ffn_output.bias", file_layout::as_is, {"blocks.*.blocks.*.feed_forward.down.bias"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.full_layer_layer_norm.weight", file_layout::as_is, {"blocks.*.blocks.*.feed_forward_norm.weight"}},
+    {"albert.encoder.albert_layer_groups.*.albert_layers.*.full_layer_layer_norm.bias", file_layout::as_is, {"blocks.*.blocks.*.feed_forward_norm.bias"}},
+    {"albert.encoder.embedding_hidden_mapping_in.weight", file_layout::as_is, {"embedding_projection.weight"}},
+    {"albert.encoder.embedding_hidden_mapping_in.bias", file_layout::as_is, {"embedding_projection.bias"}},
+    {"albert.pooler.weight", file_layout::as_is, {"pooler.dense.weight"}},
+    {"albert.pooler.bias", file_layout::as_is, {"pooler.dense.bias"}},
+    {"predictions.bias", file_layout::as_is, {"masked_lm.bias"}},
+    {"predictions.dense.weight", file_layout::as_is, {"masked_lm.dense.weight"}},
+    {"predictions.dense.bias", file_layout::as_is, {"masked_lm.dense.bias"}},
+    {"predictions.LayerNorm.weight", file_layout::as_is, {"masked_lm.norm.weight"}},
+    {"predictions.LayerNorm.bias", file_layout::as_is, {"masked_lm.norm.bias"}},
+    {"sop_classifier.classifier.weight", file_layout::as_is, {"classifier.weight"}},
+    {"sop_classifier.classifier.bias", file_layout::as_is, {"classifier.bias"}},
+};
+
+/// The body of ALBERT (Lan et al. 2020, arXiv:1909.11942, §3.1) and the heads after it: BERT's, with narrow embeddings
+/// that a map widens to the stream, and layers that share their parameters.
+///
+/// Weights start normal with 0.02. Tensor names are those of Hugging Face's ALBERT.
+template <albert_config C, class Function, class... Heads>
+struct albert_body
+    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width>, padding<C.padding_id>>,
+                   segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
+                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                   named<"embedding_projection", linear<C.width>>,
+                   repeat<C.layers,
+                          repeat<C.layers_in_group,
+                                 checkpoint_if<C.recomputes_blocks,
+                                               post_norm_block<self_attention<heads<C.heads>, bidirectional>,
+                                                               feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                               layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+                          group_of<C.layers, C.groups>>,
+                   Heads...> {
+  static constexpr file_names huggingface{
+      albert_tensors, int(std::size(albert_tensors)), "albert.", {"albert.embeddings.position_ids", "predictions.decoder.bias"},
+      {"predictions.decoder.weight", "token_embedding.weight"}};
+};
+
+/// ALBERT as it is pre-trained: its body, the head for masked tokens and, unless left out, the one for the order of
+/// sentences.
+template <albert_config C, class Function = gelu_tanh>
+struct albert : std::conditional_t<
+                    C.classifies_pairs,
+                    albert_body<C, Function,
+                                token_and_sequence_heads<masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>,
+                                                         first_token_pooler<>, classifier<2>>>,
+                    albert_body<C, Function, masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>>> {};
+
+}  // namespace typeformer

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/encoder_only.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/composition/token_and_sequence_heads.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/classifier.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/first_token_pooler.hpp>
+#include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/masked_lm_head.hpp>
+#include <typeformer/layers/segment_embedding.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/parameters/file_names.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer {
+
+/// The numbers of a BERT; the defaults are BERT base (Devlin et al. 2019, arXiv:1810.04805, §3).
+struct bert_config {
+  index layers = 12, width = 768, heads = 12;
+  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index vocabulary = 30522, context = 512, segments = 2;
+  double epsilon = 1e-12;
+  double dropout = 0;             ///< after the embedding and at the end of each branch, in training
+  index padding_id = 0;           ///< whose row of the token table learns nothing from being looked up
+  bool classifies_pairs = true;   ///< pooler and next-sentence head beside the masked-token head
+  bool recomputes_blocks = false; ///< training keeps only what enters each block (see `checkpoint`)
+};
+
+inline constexpr file_tensor_rule bert_tensors[] = {
+    {"bert.embeddings.word_embeddings.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"bert.embeddings.position_embeddings.weight", file_layout::as_is, {"position_embedding.weight"}},
+    {"bert.embeddings.token_type_embeddings.weight", file_layout::as_is, {"segment_embedding.weight"}},
+    {"bert.embeddings.LayerNorm.weight", file_layout::as_is, {"embedding_norm.weight"}},
+    {"bert.embeddings.LayerNorm.bias", file_layout::as_is, {"embedding_norm.bias"}},
+    {"bert.encoder.layer.*.attention.self.query.weight", file_layout::as_is, {"blocks.*.attention.query.weight"}},
+    {"bert.encoder.layer.*.attention.self.query.bias", file_layout::as_is, {"blocks.*.attention.query.bias"}},
+    {"bert.encoder.layer.*.attention.self.key.weight", file_layout::as_is, {"blocks.*.attention.key.weight"}},
+    {"bert.encoder.layer.*.attention.self.key.bias", file_layout::as_is, {"blocks.*.attention.key.bias"}},
+    {"bert.encoder.layer.*.attention.self.value.weight", file_layout::as_is, {"blocks.*.attention.value.weight"}},
+    {"bert.encoder.layer.*.attention.self.value.bias", file_layout::as_is, {"blocks.*.attention.value.bias"}},
+    {"bert.encoder.layer.*.attention.output.dense.weight", file_layout::as_is, {"blocks.*.attention.output.weight"}},
+    {"bert.encoder.layer.*.attention.output.dense.bias", file_layout::as_is, {"blocks.*.attention.output.bias"}},
+    {"bert.encoder.layer.*.attention.output.LayerNorm.weight", file_layout::as_is, {"blocks.*.attention_norm.weight"}},
+    {"bert.encoder.layer.*.attention.output.LayerNorm.bias", file_layout::as_is, {"blocks.*.attention_norm.bias"}},
+    {"bert.encoder.layer.*.intermediate.dense.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
+    {"bert.encoder.layer.*.intermediate.dense.bias", file_layout::as_is, {"blocks.*.feed_forward.up.bias"}},
+    {"bert.encoder.layer.*.output.dense.weight", file_layout::as_is, {"blocks.*.feed_forward.down.weight"}},
+    {"bert.encoder.layer.*.output.dense.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
+    {"bert.encoder.layer.*.output.LayerNorm.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
+    {"bert.encoder.layer.*.output.LayerNorm.bias", file_layout::as_is, {"blocks.*.feed_forward_norm.bias"}},
+    {"bert.pooler.dense.weight", file_layout::as_is, {"pooler.dense.weight"}},
+    {"bert.pooler.dense.bias", file_layout::as_is, {"pooler.dense.bias"}},
+    {"cls.predictions.bias", file_layout::as_is, {"masked_lm.bias"}},
+    {"cls.predictions.transform.dense.weight", file_layout::as_is, {"masked_lm.dense.weight"}},
+    {"cls.predictions.transform.dense.bias", file_layout::as_is, {"masked_lm.dense.bias"}},
+    {"cls.predictions.transform.LayerNorm.weight", file_layout::as_is, {"masked_lm.norm.weight"}},
+    {"cls.predictions.transform.LayerNorm.bias", file_layout::as_is, {"masked_lm.norm.bias"}},
+    {"cls.seq_relationship.weight", file_layout::as_is, {"classifier.weight"}},
+    {"cls.seq_relationship.bias", file_layout::as_is, {"classifier.bias"}},
+};
+
+/// The body of BERT (Devlin et al. 2019, arXiv:1810.04805, §3 and fig. 2) and the heads after it: tokens, positions and
+/// segments are added and normalised; post-norm blocks see the whole text.
+///
+/// Weights start normal with 0.02 (A.2; `initializer_range`). Tensor names are those of Hugging Face's BERT.
+template <bert_config C, class Function, class... Heads>
+struct bert_body
+    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                   segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
+                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                                  post_norm_block<self_attention<heads<C.heads>, bidirectional>,
+                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+                   Heads...> {
+  static constexpr file_names huggingface{
+      bert_tensors, int(std::size(bert_tensors)), "bert.", {"bert.embeddings.position_ids", "cls.predictions.decoder.bias"},
+      {"cls.predictions.decoder.weight", "token_embedding.weight"}};
+};
+
+/// BERT as it is pre-trained: its body, the head for masked tokens and, unless left out, the one for the next sentence.
+template <bert_config C, class Function = gelu_erf>
+struct bert : std::conditional_t<
+                  C.classifies_pairs,
+                  bert_body<C, Function,
+                            token_and_sequence_heads<masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>,
+                                                     first_token_pooler<>, classifier<2>>>,
+                  bert_body<C, Function, masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>>> {};
+
+}  // namespace typeformer

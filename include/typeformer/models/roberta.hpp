@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/encoder_only.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/learned_positions.hpp>
+#include <typeformer/layers/masked_lm_head.hpp>
+#include <typeformer/layers/segment_embedding.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/parameters/file_names.hpp>
+#include <typeformer/reference/activations.hpp>
+
+namespace typeformer {
+
+/// The numbers of a RoBERTa; the defaults are RoBERTa base (Liu et al. 2019, arXiv:1907.11692, table 9).
+struct roberta_config {
+  index layers = 12, width = 768, heads = 12;
+  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index vocabulary = 50265, segments = 1;
+  index context = 512;     ///< positions of tokens; the table has padding_id + 1 rows more
+  double epsilon = 1e-5;
+  double dropout = 0;      ///< after the embedding and at the end of each branch, in training
+  index padding_id = 1;
+  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+};
+
+inline constexpr file_tensor_rule roberta_tensors[] = {
+    {"roberta.embeddings.word_embeddings.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"roberta.embeddings.position_embeddings.weight", file_layout::as_is, {"position_embedding.weight"}},
+    {"roberta.embeddings.token_type_embeddings.weight", file_layout::as_is, {"segment_embedding.weight"}},
+    {"roberta.embeddings.LayerNorm.weight", file_layout::as_is, {"embedding_norm.weight"}},
+    {"roberta.embeddings.LayerNorm.bias", file_layout::as_is, {"embedding_norm.bias"}},
+    {"roberta.encoder.layer.*.attention.self.query.weight", file_layout::as_is, {"blocks.*.attention.query.weight"}},
+    {"roberta.encoder.layer.*.attention.self.query.bias", file_layout::as_is, {"blocks.*.attention.query.bias"}},
+    {"roberta.encoder.layer.*.attention.self.key.weight", file_layout::as_is, {"blocks.*.attention.key.weight"}},
+    {"roberta.encoder.layer.*.attention.self.key.bias", file_layout::as_is, {"blocks.*.attention.key.bias"}},
+    {"roberta.encoder.layer.*.attention.self.value.weight", file_layout::as_is, {"blocks.*.attention.value.weight"}},
+    {"roberta.encoder.layer.*.attention.self.value.bias", file_layout::as_is, {"blocks.*.attention.value.bias"}},
+    {"roberta.encoder.layer.*.attention.output.dense.weight", file_layout::as_is, {"blocks.*.attention.output.weight"}},
+    {"roberta.encoder.layer.*.attention.output.dense.bias", file_layout::as_is, {"blocks.*.attention.output.bias"}},
+    {"roberta.encoder.layer.*.attention.output.LayerNorm.weight", file_layout::as_is, {"blocks.*.attention_norm.weight"}},
+    {"roberta.encoder.layer.*.attention.output.LayerNorm.bias", file_layout::as_is, {"blocks.*.attention_norm.bias"}},
+    {"roberta.encoder.layer.*.intermediate.dense.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
+    {"roberta.encoder.layer.*.intermediate.dense.bias", file_layout::as_is, {"blocks.*.feed_forward.up.bias"}},
+    {"roberta.encoder.layer.*.output.dense.weight", file_layout::as_is, {"blocks.*.feed_forward.down.weight"}},
+    {"roberta.encoder.layer.*.output.dense.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
+    {"roberta.encoder.layer.*.output.LayerNorm.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
+    {"roberta.encoder.layer.*.output.LayerNorm.bias", file_layout::as_is, {"blocks.*.feed_forward_norm.bias"}},
+    {"lm_head.bias", file_layout::as_is, {"masked_lm.bias"}},
+    {"lm_head.dense.weight", file_layout::as_is, {"masked_lm.dense.weight"}},
+    {"lm_head.dense.bias", file_layout::as_is, {"masked_lm.dense.bias"}},
+    {"lm_head.layer_norm.weight", file_layout::as_is, {"masked_lm.norm.weight"}},
+    {"lm_head.layer_norm.bias", file_layout::as_is, {"masked_lm.norm.bias"}},
+    {"roberta.pooler.dense.weight", file_layout::as_is, {"pooler.dense.weight"}},
+    {"roberta.pooler.dense.bias", file_layout::as_is, {"pooler.dense.bias"}},
+};
+
+/// The body of RoBERTa and the heads after it: BERT's, with positions that are counted from the row after that of
+/// padding (Liu et al. 2019, arXiv:1907.11692, in its published code).
+///
+/// Weights start normal with 0.02. Tensor names are those of Hugging Face's RoBERTa.
+template <roberta_config C, class Function, class... Heads>
+struct roberta_body
+    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                   segment_embedding<segments<C.segments>>,
+                   learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
+                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                                  post_norm_block<self_attention<heads<C.heads>, bidirectional>,
+                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+                   Heads...> {
+  static constexpr file_names huggingface{
+      roberta_tensors, int(std::size(roberta_tensors)), "roberta.", {"roberta.embeddings.position_ids", "lm_head.decoder.bias"},
+      {"lm_head.decoder.weight", "token_embedding.weight"}};
+};
+
+/// RoBERTa as it is pre-trained: on masked tokens only, without pairs of segments (Liu et al. 2019, §4.2).
+template <roberta_config C, class Function = gelu_erf>
+struct roberta : roberta_body<C, Function, masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>> {};
+
+}  // namespace typeformer

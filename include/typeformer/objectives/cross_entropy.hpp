@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/contract/options.hpp>
+#include <typeformer/layers/logits.hpp>
+#include <typeformer/memory/use.hpp>
+#include <typeformer/objectives/objective.hpp>
+
+namespace typeformer {
+
+/// How much of each label's mass is spread evenly over all classes.
+template <number Amount> struct label_smoothing { static constexpr double value = Amount.value; };
+
+template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing>
+struct head_cross_entropy_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
+};
+template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing>
+struct head_cross_entropy_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
+};
+
+/// −Σ scale · log softmax(h Wᵀ + b)[label] over the rows that have a label (Bengio et al. 2003, §2), with label
+/// smoothing (Szegedy et al. 2016, arXiv:1512.00567, §7) when asked for. The objectives below are made of it.
+///
+/// Labels and scale come with the `token_batch`: those of tokens or those of sequences, as the rows of h are. The logits
+/// of at most `chunk_rows` rows exist at a time, so that a vocabulary costs chunk_rows · vocabulary scalars instead of
+/// tokens · vocabulary. Options: `label_smoothing<…>`.
+/// Cost: 6 · width · classes FLOPs a labelled row, forward and backward together.
+template <class... Options> struct cross_entropy {
+  static constexpr double smoothing = number_option_or<label_smoothing, Options...>(0);
+  static constexpr index most_chunk_rows = 64;
+
+  template <class Context, class H, class Weight, class Bias>
+  static constexpr auto walk(Context& c, deferred_logits<H, Weight, Bias> logits) {
+    constexpr axis rows_are = H::rows_are;
+    constexpr index capacity = row_capacity(rows_are, Context::use::reserved);
+    constexpr index chunk = capacity < most_chunk_rows ? capacity : most_chunk_rows;
+    constexpr index classes = Weight::rows, width = H::width;
+    const auto scores = c.template make<rows<axis::once, chunk * classes>>();
+    const auto gathered = c.template make<rows<axis::once, 2 * chunk * width>>();
+    const auto found = c.template make<objective_findings<Context>>();
+    if constexpr (Context::use::what_for == purpose::train) {
+      const H dh = c.template make<typename H::shape>();
+      c.run(head_cross_entropy_gradient_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h, logits.weight,
+            logits.bias, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
+            gradient_of_bias(logits.bias));
+      return objective_result<decltype(found), H>{found, dh};
+    } else {
+      c.run(head_cross_entropy_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h, logits.weight,
+            logits.bias, out(scores), out(gathered), out(found));
+      return objective_result<decltype(found), nothing>{found, {}};
+    }
+  }
+
+ private:
+  static constexpr nothing gradient_of_bias(nothing) { return {}; }
+  template <class Bias> static constexpr auto gradient_of_bias(Bias bias) { return gradient_of(bias); }
+};
+
+/// `cross_entropy` of a model's token logits.
+template <class... Options> struct token_cross_entropy {
+  static constexpr index parts = 1;
+  static constexpr std::array part_names{"token_cross_entropy"};
+  static constexpr std::array label_kinds{label_kind::of_tokens};
+  template <class Result> using checked = checked_tokens<token_cross_entropy, Result>;
+
+  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+    const auto r = cross_entropy<Options...>::walk(c, detail::tokens_of(output));
+    return with_gradient(r, detail::as_tokens(output, r.gradient));
+  }
+};
+
+/// `cross_entropy` of a model's sequence logits.
+template <class... Options> struct sequence_cross_entropy {
+  static constexpr index parts = 1;
+  static constexpr std::array part_names{"sequence_cross_entropy"};
+  static constexpr std::array label_kinds{label_kind::of_sequences};
+  template <class Result> using checked = checked_sequences<sequence_cross_entropy, Result>;
+
+  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+    const auto r = cross_entropy<Options...>::walk(c, detail::sequences_of(output));
+    return with_gradient(r, detail::as_sequences(output, r.gradient));
+  }
+};
+
+}  // namespace typeformer

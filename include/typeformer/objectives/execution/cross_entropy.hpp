@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/call.hpp>
+#include <typeformer/kernels/head_cross_entropy.hpp>
+#include <typeformer/objectives/cross_entropy.hpp>
+
+namespace typeformer {
+
+namespace detail {
+template <axis RowsAre, number Smoothing, class S, class W> constexpr row_labels<S> labels_in(const call<W>& c) {
+  constexpr bool of_tokens = RowsAre == axis::token;
+  return {of_tokens ? c.batch.labels : c.batch.sequence_labels, no_label, S(Smoothing.value),
+          S(of_tokens ? c.batch.loss_scale : c.batch.sequence_loss_scale)};
+}
+}  // namespace detail
+
+template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing, class W, class S, class Weight>
+constexpr void execute(head_cross_entropy_operation<RowsAre, Width, Classes, ChunkRows, Smoothing>, const call<W>& c,
+                       block_view<const S> h, Weight weight, const S* bias, block_view<S> scores,
+                       block_view<S> gathered, block_view<S> found) {
+  const auto evaluated =
+      kernels::head_cross_entropy<S>(h.rows, h, weight, bias, detail::labels_in<RowsAre, Smoothing, S>(c),
+                                     {ChunkRows, scores.data, gathered.data, nullptr}, c.workers);
+  found.data[0] = evaluated.loss;
+  found.data[1] = S(evaluated.correct);
+}
+
+template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing, class W, class S>
+constexpr void execute(head_cross_entropy_gradient_operation<RowsAre, Width, Classes, ChunkRows, Smoothing>,
+                       const call<W>& c, block_view<const S> h, row_major_view<const S> weight, const S* bias,
+                       block_view<S> scores, block_view<S> gathered, block_view<S> found, block_view<S> dh,
+                       row_major_view<S> dweight, S* dbias) {
+  *found.data = kernels::head_cross_entropy_gradient<S>(
+      h.rows, h, weight, bias, detail::labels_in<RowsAre, Smoothing, S>(c),
+      {ChunkRows, scores.data, gathered.data, gathered.data + ChunkRows * Width}, dh, dweight, dbias, c.workers);
+}
+template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing, class W, class S>
+constexpr void execute(head_cross_entropy_gradient_operation<RowsAre, Width, Classes, ChunkRows, Smoothing> operation,
+                       const call<W>& c, block_view<const S> h, row_major_view<const S> weight, const S* bias,
+                       block_view<S> scores, block_view<S> gathered, block_view<S> found, block_view<S> dh,
+                       row_major_view<S> dweight, const S* /*no bias*/) {
+  execute(operation, c, h, weight, bias, scores, gathered, found, dh, dweight, static_cast<S*>(nullptr));
+}
+
+}  // namespace typeformer

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+#include <cstdint>
+
+#include <typeformer/contract/mismatch.hpp>
+#include <typeformer/contract/model.hpp>
+#include <typeformer/contract/tokens_and_sequences.hpp>
+#include <typeformer/memory/use.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// The label of a row that has no target.
+inline constexpr std::int32_t no_label = -100;
+
+/// Which labels of a `token_batch` a part of an objective reads.
+enum class label_kind { of_tokens, of_sequences, of_answers };
+
+/// What an objective finds out, a number each, part by part: the loss in training; loss and right predictions in
+/// scoring.
+template <class Context, index Parts = 1>
+using objective_findings = rows<axis::once, Parts*(Context::use::what_for == purpose::train ? 1 : 2)>;
+
+/// What the walk of an objective returns: its findings, and the gradient of what the model delivered, in the same form.
+template <class Findings, class Gradient> struct objective_result {
+  Findings findings;
+  Gradient gradient;
+};
+
+template <class Findings, class Old, class Gradient>
+constexpr objective_result<Findings, Gradient> with_gradient(objective_result<Findings, Old> result, Gradient gradient) {
+  return {result.findings, gradient};
+}
+
+namespace error {
+/// The model delivers nothing for single tokens that this objective could learn from.
+template <class Objective, class Delivered> struct objective_needs_logits_of_tokens : mismatch {};
+/// The model delivers nothing for whole sequences that this objective could learn from.
+template <class Objective, class Delivered> struct objective_needs_logits_of_sequences : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+template <class Tokens, class Sequences> constexpr Tokens tokens_of(tokens_and_sequences<Tokens, Sequences> x) {
+  return x.tokens;
+}
+template <class Tokens> constexpr Tokens tokens_of(Tokens x) { return x; }
+template <class Tokens, class Sequences> constexpr Sequences sequences_of(tokens_and_sequences<Tokens, Sequences> x) {
+  return x.sequences;
+}
+template <class Sequences> constexpr Sequences sequences_of(Sequences x) { return x; }
+
+/// A gradient in the form of what the model delivered.
+template <class T, class S, class D> constexpr auto as_tokens(tokens_and_sequences<T, S>, D gradient) {
+  return tokens_and_sequences<D, nothing>{gradient, {}};
+}
+template <class T, class D> constexpr D as_tokens(T, D gradient) { return gradient; }
+template <class T, class S, class D> constexpr auto as_sequences(tokens_and_sequences<T, S>, D gradient) {
+  return tokens_and_sequences<nothing, D>{{}, gradient};
+}
+template <class S, class D> constexpr D as_sequences(S, D gradient) { return gradient; }
+
+template <template <class, class> class Error, axis Needed, class Objective, class Result, class Part>
+using checked_part = std::conditional_t<Part::rows_are == Needed, Result, Error<Objective, Result>>;
+
+}  // namespace detail
+
+/// What a model delivers, or the mismatch when an objective about tokens, or one about sequences, cannot use it.
+template <class Objective, class Result> using checked_tokens =
+    detail::checked_part<error::objective_needs_logits_of_tokens, axis::token, Objective, Result,
+                         decltype(detail::tokens_of(Result{}))>;
+template <class Objective, class Result> using checked_sequences =
+    detail::checked_part<error::objective_needs_logits_of_sequences, axis::sequence, Objective, Result,
+                         decltype(detail::sequences_of(Result{}))>;
+
+/// An objective that can learn from what the model delivers.
+template <class Objective, class M>
+concept ObjectiveFor = Model<M> && fits_together<typename Objective::template checked<typename M::result>>;
+
+}  // namespace typeformer

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// What one part of an objective found.
+struct part_score {
+  double loss = 0;
+  index correct = 0;  ///< labels that had the largest logit
+};
+
+/// What an objective found in a batch, part by part.
+template <index Parts> struct objective_score {
+  std::array<part_score, std::size_t(Parts)> parts{};
+
+  constexpr double loss() const {
+    double sum = 0;
+    for (const part_score& part : parts) sum += part.loss;
+    return sum;
+  }
+};
+
+}  // namespace typeformer

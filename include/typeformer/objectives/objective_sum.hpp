@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+#include <type_traits>
+
+#include <typeformer/composition/residual.hpp>
+#include <typeformer/meta/layer_list.hpp>
+#include <typeformer/objectives/objective.hpp>
+
+namespace typeformer {
+
+/// Findings of several objectives, one after the other.
+struct gather_findings_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+namespace detail {
+
+template <class T, class... Arrays> constexpr auto joined_arrays(const Arrays&... arrays) {
+  std::array<T, (std::tuple_size_v<Arrays> + ...)> all{};
+  std::size_t at = 0;
+  const auto append = [&](const auto& some) {
+    for (const T& value : some) all[at++] = value;
+  };
+  (append(arrays), ...);
+  return all;
+}
+
+template <class Context, class A, class B> constexpr auto sum_of_gradients(Context& c, A a, B b) {
+  if constexpr (std::is_same_v<A, nothing>) return b;
+  else if constexpr (std::is_same_v<B, nothing>) return a;
+  else {
+    const A sum = c.template make<typename A::shape>(a, b);
+    c.run(add_operation<A::width>{}, a, b, out(sum));
+    return sum;
+  }
+}
+template <class Context, class T, class S, class U, class V>
+constexpr auto sum_of_gradients(Context& c, tokens_and_sequences<T, S> a, tokens_and_sequences<U, V> b) {
+  const auto tokens = sum_of_gradients(c, a.tokens, b.tokens);
+  const auto sequences = sum_of_gradients(c, a.sequences, b.sequences);
+  return tokens_and_sequences<std::remove_const_t<decltype(tokens)>, std::remove_const_t<decltype(sequences)>>{
+      tokens, sequences};
+}
+
+template <class Result, class... Objectives> struct checked_by_all {
+  using type = Result;
+};
+template <class Result, class First, class... Rest>
+struct checked_by_all<Result, First, Rest...>
+    : std::conditional_t<fits_together<typename First::template checked<Result>>, checked_by_all<Result, Rest...>,
+                         std::type_identity<typename First::template checked<Result>>> {};
+
+}  // namespace detail
+
+/// The sum of the losses of several objectives on one model, each with its own mean (Devlin et al. 2019,
+/// arXiv:1810.04805, A.2; Lan et al. 2020, arXiv:1909.11942, §3.1).
+template <class... Objectives> struct objective_sum {
+  static constexpr index parts = (Objectives::parts + ...);
+  static constexpr std::array part_names = detail::joined_arrays<const char*>(Objectives::part_names...);
+  static constexpr std::array label_kinds = detail::joined_arrays<label_kind>(Objectives::label_kinds...);
+  template <class Result> using checked = typename detail::checked_by_all<Result, Objectives...>::type;
+
+  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+    return walk_from<0>(c, output, nothing{});
+  }
+
+ private:
+  // One after the other: the order in which arguments of a function are evaluated is the compiler's choice.
+  template <std::size_t I, class Context, class Output, class Gradient, class... Findings>
+  static constexpr auto walk_from(Context& c, Output output, Gradient gradient, Findings... findings) {
+    if constexpr (I == sizeof...(Objectives)) {
+      const auto all = c.template make<objective_findings<Context, parts>>();
+      c.run(gather_findings_operation{}, out(all), findings...);
+      return objective_result<std::remove_const_t<decltype(all)>, Gradient>{all, gradient};
+    } else {
+      const auto r = meta::layer_at<I, Objectives...>::walk(c, output);
+      return walk_from<I + 1>(c, output, detail::sum_of_gradients(c, gradient, r.gradient), findings..., r.findings);
+    }
+  }
+};
+
+}  // namespace typeformer
