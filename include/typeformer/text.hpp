@@ -2,3 +2,4 @@
 #pragma once
 /// Text to tokens and back.
 #include <typeformer/text/llama2c_tokenizer.hpp>
+#include <typeformer/text/wordpiece.hpp>

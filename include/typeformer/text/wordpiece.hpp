@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/text/detail/piece_trie.hpp>
+#include <typeformer/text/tokenizer_error.hpp>
+#include <typeformer/text/utf8.hpp>
+#include <typeformer/text/white_space.hpp>
+
+namespace typeformer {
+
+/// WordPiece: each word of a text is cut into the longest pieces of a vocabulary, from left to right.
+///
+/// Devlin et al. 2018 (arXiv:1810.04805); greedy matching as in Wu et al. 2016 (arXiv:1609.08144). The vocabulary is
+/// BERT's `vocab.txt`: one piece a line, its id the number of lines before it; a piece that goes on with a word begins
+/// with `##`. Words are what stands between white space: BERT's own, see `bert_words.hpp`.
+/// Nothing is thrown; running out of memory ends the program.
+class wordpiece {
+ public:
+  static constexpr std::string_view padding = "[PAD]", unknown = "[UNK]", classification = "[CLS]", separator = "[SEP]",
+                                    mask = "[MASK]", continuation = "##";
+  /// A word of more characters is unknown.
+  static constexpr std::size_t longest_word = 100;
+
+  /// The vocabulary of a file. Errors: it cannot be read, and those of `parse`.
+  static result<wordpiece, tokenizer_error> open(const std::string& path) noexcept;
+
+  /// The vocabulary of a text in the form of `vocab.txt`; a carriage return at a line's end is no part of a piece.
+  ///
+  /// Errors: the text is empty, holds a zero byte or is not UTF-8; a line is empty or repeats a piece; no `[UNK]`.
+  static result<wordpiece, tokenizer_error> parse(std::string_view text) noexcept;
+
+  /// The text that `parse` reads, to be written as `vocab.txt`.
+  std::string saved() const noexcept {
+    std::string text;
+    text.reserve(text_.size() + begins_.size());
+    for (std::int32_t id = 0; id < size(); ++id) (text += piece(id)) += '\n';
+    return text;
+  }
+
+  std::int32_t size() const noexcept { return static_cast<std::int32_t>(begins_.size() - 1); }
+
+  /// The piece as the file spells it. Precondition: 0 <= id < size(), else it traps.
+  std::string_view piece(std::int32_t id) const noexcept {
+    if (id < 0 || id >= size()) __builtin_trap();
+    const auto position = static_cast<std::size_t>(id);
+    return std::string_view{text_}.substr(begins_[position], begins_[position + 1] - begins_[position]);
+  }
+
+  std::optional<std::int32_t> id_of(std::string_view piece) const noexcept {
+    const auto node = trie_.find(piece);
+    if (!node || trie_.id(*node) < 0) return {};
+    return trie_.id(*node);
+  }
+
+  std::int32_t unknown_id() const noexcept { return unknown_id_; }
+  /// The ids of the special pieces. Error: the vocabulary has no such piece.
+  result<std::int32_t, tokenizer_error> padding_id() const noexcept { return required_id(padding); }
+  result<std::int32_t, tokenizer_error> classification_id() const noexcept { return required_id(classification); }
+  result<std::int32_t, tokenizer_error> separator_id() const noexcept { return required_id(separator); }
+  result<std::int32_t, tokenizer_error> mask_id() const noexcept { return required_id(mask); }
+  /// Likewise of any piece.
+  result<std::int32_t, tokenizer_error> required_id(std::string_view piece) const noexcept {
+    if (const auto id = id_of(piece)) return *id;
+    return failure{tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " +
+                                   std::string(piece)}};
+  }
+
+  /// Whether a piece belongs to the word that began before it, as whole-word masking asks. Precondition: as of `piece`.
+  bool continues_word(std::int32_t id) const noexcept {
+    const std::string_view spelling = piece(id);
+    return spelling.size() > continuation.size() && spelling.starts_with(continuation);
+  }
+
+  /// The ids of a text. A word that no row of pieces spells, such as one that is not UTF-8, is one unknown piece.
+  ///
+  /// Cost: for each piece, the bytes of the longest match that was tried.
+  std::vector<std::int32_t> encode(std::string_view text) const noexcept {
+    std::vector<std::int32_t> ids;
+    for_each_word(text, [&](std::string_view word) { encode_word(word, ids); });
+    return ids;
+  }
+
+  /// Appends the ids of one word.
+  void encode_word(std::string_view word, std::vector<std::int32_t>& ids) const noexcept {
+    const std::size_t before = ids.size();
+    bool is_spelled = !is_too_long(word);
+    std::optional<detail::piece_trie::node_number> from = detail::piece_trie::root;
+    for (std::size_t position = 0; is_spelled && position < word.size();) {
+      const auto found = from ? trie_.longest(*from, word.substr(position)) : detail::piece_trie::match{};
+      is_spelled = found.size > 0;
+      position += found.size;
+      ids.push_back(found.id);
+      from = continuations_;
+    }
+    if (is_spelled) return;
+    ids.resize(before);
+    ids.push_back(unknown_id_);
+  }
+
+  /// The words of a sequence with a space between them. White space is not remembered, and neither is what was unknown.
+  /// Precondition: every id as of `piece`.
+  std::string decode(std::span<const std::int32_t> ids) const noexcept {
+    std::string text;
+    for (const std::int32_t id : ids) {
+      const bool continues = continues_word(id) && !text.empty();
+      if (!continues && !text.empty()) text += ' ';
+      text += piece(id).substr(continues ? continuation.size() : 0);
+    }
+    return text;
+  }
+
+ private:
+  wordpiece(std::string text, std::vector<std::size_t> begins, detail::piece_trie trie)
+      : text_(std::move(text)), begins_(std::move(begins)), trie_(std::move(trie)) {
+    continuations_ = trie_.find(continuation);
+  }
+
+  static bool is_too_long(std::string_view word) {
+    constexpr std::size_t most_bytes = 4;
+    if (word.size() <= longest_word) return false;
+    if (word.size() > longest_word * most_bytes) return true;
+    return std::ranges::count_if(word, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) != 0x80u; }) >
+           static_cast<std::ptrdiff_t>(longest_word);
+  }
+
+  std::string text_;
+  std::vector<std::size_t> begins_;
+  detail::piece_trie trie_;
+  std::optional<detail::piece_trie::node_number> continuations_;
+  std::int32_t unknown_id_ = 0;
+};
+
+inline result<wordpiece, tokenizer_error> wordpiece::open(const std::string& path) noexcept {
+  const auto refused = [&](const std::string& why) { return failure{tokenizer_error{path + ": " + why}}; };
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return refused("cannot be opened");
+  std::string text(1 << 16, '\0');
+  std::size_t size = 0;
+  while (const std::size_t read = std::fread(text.data() + size, 1, text.size() - size, file)) {
+    size += read;
+    if (size == text.size()) text.resize(2 * size);
+  }
+  const bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  if (failed) return refused("cannot be read");
+  auto vocabulary = parse(std::string_view{text}.substr(0, size));
+  if (!vocabulary) return refused(vocabulary.error().message);
+  return vocabulary;
+}
+
+inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text) noexcept {
+  const auto refused = [](const std::string& expected, const std::string& found) {
+    return failure{tokenizer_error{"expected " + expected + ", found " + found}};
+  };
+  const auto at_byte = [](std::size_t position) { return " at byte " + std::to_string(position); };
+  const auto line_of = [](std::int32_t id) { return "line " + std::to_string(id + 1); };
+  if (text.empty()) return refused("a vocabulary with one piece a line", "no text");
+  if (text.size() > 0x7FFF'FFFF) return refused("at most 2147483647 bytes", std::to_string(text.size()));
+  if (const std::size_t zero = text.find('\0'); zero != text.npos)
+    return refused("a text with one piece a line", "a zero byte" + at_byte(zero));
+  if (const std::size_t error = utf8_error(text); error != text.size())
+    return refused("UTF-8", "an invalid sequence" + at_byte(error));
+
+  std::string pieces;
+  std::vector<std::size_t> begins{0};
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty())
+      return refused("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)), "an empty line");
+    pieces += line;
+    begins.push_back(pieces.size());
+    begin = end + 1;
+  }
+
+  std::vector<detail::piece_trie::spelled_piece> sorted;
+  sorted.reserve(begins.size());
+  for (std::size_t id = 0; id + 1 < begins.size(); ++id)
+    sorted.push_back({std::string_view{pieces}.substr(begins[id], begins[id + 1] - begins[id]),
+                      static_cast<std::int32_t>(id)});
+  std::ranges::stable_sort(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
+  const auto same = std::ranges::adjacent_find(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
+  if (same != sorted.end())
+    return refused("a new piece in " + line_of((same + 1)->id),
+                   "\"" + std::string(same->spelling) + "\" as in " + line_of(same->id));
+
+  detail::piece_trie trie(sorted);
+  wordpiece vocabulary(std::move(pieces), std::move(begins), std::move(trie));
+  const auto unknown_id = vocabulary.id_of(unknown);
+  if (!unknown_id) return refused("the piece [UNK]", std::to_string(vocabulary.size()) + " pieces without it");
+  vocabulary.unknown_id_ = *unknown_id;
+  return vocabulary;
+}
+
+}  // namespace typeformer
