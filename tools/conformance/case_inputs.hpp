@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdio>
+#include <optional>
+#include <span>
+
+#include <typeformer/objectives/objective.hpp>
+
+#include "tensors.hpp"
+
+namespace typeformer::conformance {
+
+/// The case's attention_mask; empty when it has none.
+inline std::vector<std::uint8_t> valid_of(const checkpoint_file& given) {
+  std::vector<std::uint8_t> valid;
+  for (const std::int64_t flag : read_ids(given, "attention_mask")) valid.push_back(flag != 0);
+  return valid;
+}
+
+/// The integers of a tensor, each in [0, limit) or `otherwise`; nothing (and a message) when one is neither.
+inline std::optional<std::vector<std::int32_t>> integers_of(const checkpoint_file& given, std::string_view name,
+                                                            std::int64_t limit,
+                                                            std::optional<std::int64_t> otherwise = {}) {
+  std::vector<std::int32_t> integers;
+  for (const std::int64_t id : read_ids(given, name)) {
+    if ((id < 0 || id >= limit) && id != otherwise)
+      return std::fprintf(stderr, "%lld of %s lies outside [0, %lld)\n", static_cast<long long>(id),
+                          std::string(name).c_str(), static_cast<long long>(limit)),
+             std::nullopt;
+    integers.push_back(static_cast<std::int32_t>(id));
+  }
+  return integers;
+}
+
+/// The targets of a tensor; -100 is none.
+inline std::optional<std::vector<std::int32_t>> labels_of(const checkpoint_file& given, std::string_view name,
+                                                          std::int64_t classes) {
+  return integers_of(given, name, classes, no_label);
+}
+
+inline std::vector<std::span<const std::int32_t>> rows_of(const std::vector<std::int32_t>& tokens,
+                                                          std::int64_t length) {
+  std::vector<std::span<const std::int32_t>> rows;
+  for (std::size_t first = 0; first < tokens.size(); first += static_cast<std::size_t>(length))
+    rows.emplace_back(tokens.data() + first, static_cast<std::size_t>(length));
+  return rows;
+}
+
+}  // namespace typeformer::conformance
