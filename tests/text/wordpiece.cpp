@@ -60,10 +60,11 @@ ids encode_by_definition(const pieces& vocabulary, const std::string& word) {
 
 TEST_CASE("A word is cut into the longest pieces from left to right", "[text]") {
   // The vocabulary and the cuts of the tests that Google publishes with BERT.
-  const auto vocabulary = wordpiece::parse(
-      file_of({"[UNK]", "[CLS]", "[SEP]", "want", "##want", "##ed", "wa", "un", "runn", "##ing"}));
+  const auto vocabulary =
+      wordpiece::parse(file_of({"[UNK]", "[CLS]", "[SEP]", "want", "##want", "##ed", "wa", "un", "runn", "##ing"}));
   REQUIRE(vocabulary);
-  CHECK(spelled(*vocabulary, vocabulary->encode("unwanted running")) == pieces{"un", "##want", "##ed", "runn", "##ing"});
+  CHECK(spelled(*vocabulary, vocabulary->encode("unwanted running")) ==
+        pieces{"un", "##want", "##ed", "runn", "##ing"});
   CHECK(spelled(*vocabulary, vocabulary->encode("unwantedX running")) == pieces{"[UNK]", "runn", "##ing"});
   CHECK(vocabulary->encode("").empty());
   CHECK(vocabulary->encode(" \t\n\xC2\xA0\xE3\x80\x80").empty());

@@ -14,6 +14,26 @@ constexpr bool is_white_space(char32_t c) {
          c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+/// How many bytes spell the white space that ends before `position`; 0 if none does.
+constexpr std::size_t white_space_before(std::string_view text, std::size_t position) {
+  constexpr std::size_t most_bytes = 3;
+  for (std::size_t size = 1; size <= most_bytes && size <= position; ++size) {
+    const utf8_step step = utf8_at(text.substr(0, position), position - size);
+    if (step.size == size) return is_white_space(step.code_point) ? size : 0;
+  }
+  return 0;
+}
+
+constexpr std::string_view without_outer_white_space(std::string_view text) {
+  while (!text.empty()) {
+    const utf8_step step = utf8_at(text, 0);
+    if (step.size == 0 || !is_white_space(step.code_point)) break;
+    text.remove_prefix(step.size);
+  }
+  while (const std::size_t size = white_space_before(text, text.size())) text.remove_suffix(size);
+  return text;
+}
+
 /// Calls `visit(word)` for the words of a text in their order: what stands between white space. Bytes that are not
 /// UTF-8 belong to words.
 template <class Visit> constexpr void for_each_word(std::string_view text, Visit&& visit) {

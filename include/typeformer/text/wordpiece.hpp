@@ -70,8 +70,8 @@ class wordpiece {
   /// Likewise of any piece.
   result<std::int32_t, tokenizer_error> required_id(std::string_view piece) const noexcept {
     if (const auto id = id_of(piece)) return *id;
-    return failure{tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " +
-                                   std::string(piece)}};
+    return failure{
+        tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " + std::string(piece)}};
   }
 
   /// Whether a piece belongs to the word that began before it, as whole-word masking asks. Precondition: as of `piece`.
@@ -186,8 +186,8 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
   std::vector<detail::piece_trie::spelled_piece> sorted;
   sorted.reserve(begins.size());
   for (std::size_t id = 0; id + 1 < begins.size(); ++id)
-    sorted.push_back({std::string_view{pieces}.substr(begins[id], begins[id + 1] - begins[id]),
-                      static_cast<std::int32_t>(id)});
+    sorted.push_back(
+        {std::string_view{pieces}.substr(begins[id], begins[id + 1] - begins[id]), static_cast<std::int32_t>(id)});
   std::ranges::stable_sort(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
   const auto same = std::ranges::adjacent_find(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
   if (same != sorted.end())
