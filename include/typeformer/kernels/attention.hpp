@@ -32,10 +32,10 @@ void attend_head(const attention_extents& extents, const attention_call<float>& 
     const index rows = std::min(tile_queries, call.queries - query);
     index first_key[tile_queries], end_key[tile_queries];
     for (index row = 0; row < rows; ++row) {
-      first_key[row] = Mask::first_key(call.past + query + row, call.keys);
-      end_key[row] = Mask::end_key(call.past + query + row, call.keys);
+      first_key[row] = first_key_of<Mask>(call, query + row);
+      end_key[row] = end_key_of<Mask>(call, query + row);
     }
-    attend(extents, call, head, query, rows, first_key, end_key);
+    attend<has_rule<Mask>>(extents, call, head, query, rows, first_key, end_key);
   }
 }
 

@@ -20,8 +20,8 @@ inline void clear_columns(index rows, index first, index columns, rows_view<floa
 template <class Mask> bool sees(const attention_call<float>& call, index query, key_value_block& block, query_tile& tile) {
   for (index row = 0; row < tile.rows; ++row) {
     const auto within = [&](index key) { return std::clamp<index>(key - block.first, 0, block.count); };
-    tile.first_key[row] = within(Mask::first_key(call.past + query + row, call.keys));
-    tile.end_key[row] = within(Mask::end_key(call.past + query + row, call.keys));
+    tile.first_key[row] = within(first_key_of<Mask>(call, query + row));
+    tile.end_key[row] = within(end_key_of<Mask>(call, query + row));
   }
   return tile.first_key[0] < tile.end_key[tile.rows - 1];
 }
@@ -31,7 +31,8 @@ template <class Rows> constexpr Rows rows_at(Rows rows, index row, index column)
 }
 
 /// Copies what products read again and again to rows without gaps: strides of several KiB fall on few lines of a cache.
-TYPEFORMER_NOINLINE inline void attend_back_tile(const attention_extents& extents, query_tile& tile, index rows_ahead,
+template <bool HasRule>
+TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile& tile, index rows_ahead,
                                                  const float* panels, rows_view<const float> v, key_value_block& block,
                                                  rows_view<float> dk, rows_view<float> dv) {
   constexpr index line = 16;
@@ -58,7 +59,7 @@ TYPEFORMER_NOINLINE inline void attend_back_tile(const attention_extents& extent
     tile.q = {q, stride};
     tile.dy = {dy, stride};
   }
-  attend_back(extents, tile, panels, v, block, dk, dv);
+  attend_back<HasRule>(extents, tile, panels, v, block, dk, dv);
 }
 
 /// One block of keys against all queries of the heads that read it; dk and dv begin at the block and are written.
@@ -91,7 +92,8 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
       tile.dy = rows_at(dy, query, column);
       tile.log_sum_exp = rows_at(call.log_sum_exp, query, head);
       tile.dq = rows_at(dq, query, column);
-      attend_back_tile(extents, tile, std::min(tile_rows_most, call.queries - query - tile.rows), panels, v, block,
+      if constexpr (has_rule<Mask>) tile.rule = {call.rule, head, block.first - (call.past + query)};
+      attend_back_tile<has_rule<Mask>>(extents, tile, std::min(tile_rows_most, call.queries - query - tile.rows), panels, v, block,
                        dk_sums, dv_sums);
     }
 

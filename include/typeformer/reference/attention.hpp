@@ -29,8 +29,8 @@ template <class Mask, class S> struct attention_row {
 
   constexpr index width() const { return extents.head_width; }
   constexpr index kv_head() const { return extents.kv_head_of(head); }
-  constexpr index first_key() const { return Mask::first_key(call.past + query, call.keys); }
-  constexpr index end_key() const { return Mask::end_key(call.past + query, call.keys); }
+  constexpr index first_key() const { return first_key_of<Mask>(call, query); }
+  constexpr index end_key() const { return end_key_of<Mask>(call, query); }
   constexpr bool sees(index key) const {
     return key >= first_key() && key < end_key() && (!call.key_valid || call.key_valid[key]);
   }
@@ -45,7 +45,27 @@ template <class Mask, class S> struct attention_row {
   constexpr S score(index key) const {
     S sum{0};
     for (index c = 0; c < width(); ++c) sum += q()[c] * k(key, c);
-    return static_cast<S>(extents.scale) * sum;
+    const S scaled = static_cast<S>(extents.scale) * sum;
+    if constexpr (!has_rule<Mask>) return scaled;
+    else return capped(scaled) + (call.rule->bias ? call.rule->bias[bias_at(key)] : S{0});
+  }
+  constexpr S capped(S score) const {
+    const S cap = call.rule->soft_cap;
+    return cap > 0 ? cap * math::tanh(score / cap) : score;
+  }
+  constexpr index bias_at(index key) const { return call.rule->bias_at(head, key - (call.past + query)); }
+
+  /// The gradient of scale q k from that of the score; the bias takes its part.
+  constexpr S back_through_rule(index key, S dscore) const {
+    if constexpr (has_rule<Mask>) {
+      if (call.rule->dbias) call.rule->dbias[bias_at(key)] += dscore;  // forward: capped(scaled) + bias
+      if (const S cap = call.rule->soft_cap; cap > 0) {
+        const S bias = call.rule->bias ? call.rule->bias[bias_at(key)] : S{0};
+        const S tangent = (score(key) - bias) / cap;  // forward: cap * tanh(score / cap)
+        return dscore * (1 - tangent * tangent);
+      }
+    }
+    return dscore;
   }
   constexpr S probability(index key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
 };
@@ -128,7 +148,7 @@ constexpr void attention_back(const attention_extents& extents, const attention_
         dv[key][k_column + c] += probability * dy_row[c];
       }
       // forward: weight = math::exp(row.score(key) - largest)
-      const S dscore = probability * (dy_dot_v - dy_dot_y);
+      const S dscore = row.back_through_rule(key, probability * (dy_dot_v - dy_dot_y));
       // forward: sum += q()[c] * k(key, c), and score = scale * sum
       for (index c = 0; c < row.width(); ++c) {
         dq_row[c] += scale * dscore * row.k(key, c);

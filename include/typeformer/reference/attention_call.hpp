@@ -17,6 +17,22 @@ struct attention_extents {
   constexpr index kv_head_of(index head) const { return head / (heads / kv_heads); }
 };
 
+/// What changes the scores of an attention beside their scale; the numbers of one call.
+///
+/// A score s becomes cap · tanh(s / cap) (Gemma Team 2024, arXiv:2408.00118, §2), then bias(head, key - position) is
+/// added. bias[head * bias_stride + bias_zero + distance] for every distance from a query to a key, and readable for
+/// `key_block` more; dbias, its gradient, accumulates.
+template <class S> struct score_rule {
+  index window = 0;  ///< the query at position p sees no key before p - window + 1; 0: all
+  index prefix = 0;  ///< keys that every query sees, also those after it
+  S soft_cap{0};     ///< 0: none
+  const S* bias = nullptr;
+  index bias_stride = 0, bias_zero = 0;
+  S* dbias = nullptr;
+
+  constexpr index bias_at(index head, index distance) const { return head * bias_stride + bias_zero + distance; }
+};
+
 /// Every query sees every key.
 struct full_mask {
   static constexpr index first_key(index, index) { return 0; }
@@ -35,6 +51,12 @@ template <index Window> struct sliding_window_mask {
   static constexpr index end_key(index position, index keys) { return position < keys ? position + 1 : keys; }
 };
 
+/// `Mask` of a call that has a `score_rule`.
+template <class Mask> struct with_rule : Mask {};
+
+template <class Mask> inline constexpr bool has_rule = false;
+template <class Mask> inline constexpr bool has_rule<with_rule<Mask>> = true;
+
 /// The operands of one attention over one sequence; query i sits at key position `past` + i.
 ///
 /// q, y [queries][heads * head_width]; v [keys][kv_heads * head_width]; keys in panels [kv_heads][blocks][head_width]
@@ -49,7 +71,28 @@ template <class S> struct attention_call {
   const std::uint8_t* key_valid;
   rows_view<S> y;
   rows_view<S> log_sum_exp;
+  const score_rule<S>* rule = nullptr;  ///< of a mask `with_rule`
 };
+
+/// The keys [first, end) that a query may see.
+template <class Mask, class S> constexpr index first_key_of(const attention_call<S>& call, index query) {
+  const index position = call.past + query, first = Mask::first_key(position, call.keys);
+  if constexpr (has_rule<Mask>) {
+    const index window = call.rule->window;
+    return window > 0 && position - window + 1 > first ? position - window + 1 : first;
+  } else {
+    return first;
+  }
+}
+template <class Mask, class S> constexpr index end_key_of(const attention_call<S>& call, index query) {
+  const index end = Mask::end_key(call.past + query, call.keys);
+  if constexpr (has_rule<Mask>) {
+    const index prefix = call.rule->prefix < call.keys ? call.rule->prefix : call.keys;
+    return prefix > end ? prefix : end;
+  } else {
+    return end;
+  }
+}
 
 /// Where column 0 of key `key` lies within its head's panels; column c lies c * key_block further.
 constexpr index key_offset(index key, index head_width) {

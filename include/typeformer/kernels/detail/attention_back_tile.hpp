@@ -127,9 +127,18 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_back_group(index rows,
   for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
 }
 
+/// A rule, the query head that it is asked for, and the distance from a tile's first query to a block's first key.
+struct tile_rule {
+  const score_rule<float>* rule;
+  index head, distance;
+
+  index bias_at(index row) const { return rule->bias_at(head, distance - row); }
+};
+
 /// The operands of a tile of queries of one head, all at its first query and first column.
 struct query_tile {
   index rows;
+  tile_rule rule;  // of a mask that has one
   rows_view<const float> q, y, dy, log_sum_exp;
   rows_view<float> dq;
   float dy_dot_y[back_queries];
@@ -155,9 +164,40 @@ TYPEFORMER_ALWAYS_INLINE void score_gradients(index first, index end, float firs
   }
 }
 
+/// `score_gradients` of scores under a rule; `row` is the query's in its tile.
+inline void ruled_score_gradients(const tile_rule& of_tile, index row, index first, index end, float first_key,
+                                  float end_key, const float* valid, float log_sum_exp, float dy_dot_y, float scale,
+                                  float* scores, float* dscores) {
+  using pack = simd::pack<float>;
+  const score_rule<float>& rule = *of_tile.rule;
+  const index at = of_tile.bias_at(row);
+  const pack zero(0.0f), one(1.0f), shift(log_sum_exp), projection(dy_dot_y);
+  for (index key = first; key < end; key += pack::lanes) {
+    const pack number = pack::load(lane_numbers) + pack(static_cast<float>(key));
+    const auto mask = [&](pack x) __attribute__((always_inline)) {
+      x = select(number < pack(end_key), select(number < pack(first_key), zero, x), zero);
+      return valid ? select(zero < pack::load(valid + key), x, zero) : x;
+    };
+    pack score = pack::load(scores + key), slope = one;
+    if (rule.soft_cap > 0) {
+      const pack tangent = tanh(score * pack(1 / rule.soft_cap));
+      score = pack(rule.soft_cap) * tangent;
+      slope = one - tangent * tangent;  // forward: cap * tanh(score / cap)
+    }
+    if (rule.bias) score = score + pack::load(rule.bias + at + key);
+    const pack probability = mask(exp(score - shift));
+    const pack gradient = mask(probability * (pack::load(dscores + key) - projection));
+    if (rule.dbias) (pack::load(rule.dbias + at + key) + gradient).store(rule.dbias + at + key);
+    probability.store(scores + key);
+    mask(gradient * slope * pack(scale)).store(dscores + key);
+  }
+}
+
 /// Adds a block's share to dq, and a tile's share to dk and dv, which begin at the block.
-TYPEFORMER_NOINLINE inline void attend_back(const attention_extents& extents, const query_tile& tile, const float* panels,
-                        rows_view<const float> v, key_value_block& block, rows_view<float> dk, rows_view<float> dv) {
+template <bool HasRule>
+TYPEFORMER_NOINLINE void attend_back(const attention_extents& extents, const query_tile& tile, const float* panels,
+                                     rows_view<const float> v, key_value_block& block, rows_view<float> dk,
+                                     rows_view<float> dv) {
   const index width = extents.head_width, rows = tile.rows;
   const float scale = static_cast<float>(extents.scale);
   alignas(64) float scores_storage[back_queries * back_keys], dscores_storage[back_queries * back_keys];
@@ -191,9 +231,14 @@ TYPEFORMER_NOINLINE inline void attend_back(const attention_extents& extents, co
     const index first = tile.first_key[first_row] / key_block * key_block;
     const index end = (tile.end_key[first_row + group() - 1] + key_block - 1) / key_block * key_block;
     for (index row = first_row; row < first_row + group(); ++row) {
-      score_gradients(first, end, static_cast<float>(tile.first_key[row]), static_cast<float>(tile.end_key[row]),
-                      block.valid ? valid : nullptr, *tile.log_sum_exp[row], tile.dy_dot_y[row], scale,
-                      scores[row], dscores[row]);
+      const float first_key = static_cast<float>(tile.first_key[row]), end_key = static_cast<float>(tile.end_key[row]);
+      const float* const valid_keys = block.valid ? valid : nullptr;
+      if constexpr (HasRule)
+        ruled_score_gradients(tile.rule, row, first, end, first_key, end_key, valid_keys, *tile.log_sum_exp[row],
+                              tile.dy_dot_y[row], scale, scores[row], dscores[row]);
+      else
+        score_gradients(first, end, first_key, end_key, valid_keys, *tile.log_sum_exp[row], tile.dy_dot_y[row], scale,
+                        scores[row], dscores[row]);
     }
   });
 

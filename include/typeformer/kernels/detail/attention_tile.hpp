@@ -59,6 +59,17 @@ inline void score_block(rows_view<const float> q, index width, const float* pane
     score_packs<Rows, 1>(q, width, panels, first_key + p * lanes, scale, {scores.data + p * lanes, scores.stride});
 }
 
+/// Scores under a rule: capped, then biased; `bias` is that of the first score, or null.
+inline void apply_rule(float cap, const float* bias, index packs, float* scores) {
+  using pack = simd::pack<float>;
+  for (index p = 0; p < packs; ++p) {
+    pack score = pack::load(scores + p * pack::lanes);
+    if (cap > 0) score = pack(cap) * tanh(score * pack(1 / cap));
+    if (bias) score = score + pack::load(bias + p * pack::lanes);
+    score.store(scores + p * pack::lanes);
+  }
+}
+
 /// The online softmax of one query so far.
 struct softmax_state {
   float largest = std::numeric_limits<float>::lowest();
@@ -166,8 +177,9 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index rows, 
 
 /// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
 /// [first_key[r], end_key[r]), both ascending with r.
-inline void attend(const attention_extents& extents, const attention_call<float>& call, index head, index query,
-                   index rows, const index* first_key, const index* end_key) {
+template <bool HasRule>
+void attend(const attention_extents& extents, const attention_call<float>& call, index head, index query, index rows,
+            const index* first_key, const index* end_key) {
   constexpr index lanes = simd::pack<float>::lanes;
   const index width = extents.head_width, kv_head = extents.kv_head_of(head);
   const rows_view<const float> q{call.q[query] + head * width, call.q.stride};
@@ -207,6 +219,14 @@ inline void attend(const attention_extents& extents, const attention_call<float>
       score_block<group_rows()>(q.from(row), width, panels, block, packs, static_cast<float>(extents.scale),
                                 scores.from(row));
     });
+
+    if constexpr (HasRule)
+      for (index row = 0; row < rows; ++row) {
+        const score_rule<float>& rule = *call.rule;
+        const float* const bias =
+            rule.bias ? rule.bias + rule.bias_at(head, block - (call.past + query + row)) : nullptr;
+        apply_rule(rule.soft_cap, bias, packs, scores[row]);
+      }
 
     for (index row = 0; row < rows; ++row)
       if (masked)
