@@ -74,8 +74,24 @@ template <class Objective, class Result> using checked_sequences =
     detail::checked_part<error::objective_needs_logits_of_sequences, axis::sequence, Objective, Result,
                          decltype(detail::sequences_of(Result{}))>;
 
+namespace detail {
+/// A mismatch names the objective that the user wrote, not the one that it is made of.
+template <class Objective, class Checked> struct named_objective {
+  using type = Checked;
+};
+template <class Objective, template <class, class> class Error, class Base, class Delivered>
+  requires std::derived_from<Error<Base, Delivered>, mismatch> && std::derived_from<Objective, Base>
+struct named_objective<Objective, Error<Base, Delivered>> {
+  using type = Error<Objective, Delivered>;
+};
+}  // namespace detail
+
+/// What a model delivers, or the mismatch when `Objective` cannot learn from it.
+template <class Objective, class Result> using checked_objective =
+    typename detail::named_objective<Objective, typename Objective::template checked<Result>>::type;
+
 /// An objective that can learn from what the model delivers.
 template <class Objective, class M>
-concept ObjectiveFor = Model<M> && fits_together<typename Objective::template checked<typename M::result>>;
+concept ObjectiveFor = Model<M> && fits_together<checked_objective<Objective, typename M::result>>;
 
 }  // namespace typeformer

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: positions_are_missing_after_the_embedding<typeformer::token_embedding<typeformer::vocabulary<512>, typeformer::width<64>
+#include <typeformer/types.hpp>
+
+namespace tf = typeformer;
+
+struct without_positions
+    : tf::encoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::segment_embedding<>,
+                       tf::repeat<4, tf::post_norm_block<tf::self_attention<tf::heads<4>, tf::bidirectional>,
+                                                         tf::feed_forward<256, tf::gelu_erf>>>> {};
+
+static_assert(tf::parameter_count<without_positions> > 0);  // expect-own-line
