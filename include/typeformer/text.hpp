@@ -3,3 +3,4 @@
 /// Text to tokens and back.
 #include <typeformer/text/llama2c_tokenizer.hpp>
 #include <typeformer/text/wordpiece.hpp>
+#include <typeformer/text/wordpiece_vocabulary.hpp>
