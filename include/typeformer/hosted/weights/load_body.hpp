@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/parameters/named_like.hpp>
+
+namespace typeformer {
+
+/// What became of the tensors of a pre-trained file and of the model.
+struct body_report {
+  index taken = 0;                ///< tensors of the file that the model has now
+  std::vector<std::string> kept;  ///< tensors of the model that stayed as they were
+  std::vector<std::string> left;  ///< tensors of the file that the model has no use for
+};
+
+namespace detail {
+
+/// A leaf that is this one tensor.
+inline leaf leaf_alone(const parameter_tensor& tensor) {
+  leaf alone = *tensor.of;
+  std::size_t loop = 0;
+  for (int i = 0; i < alone.path_length; ++i)
+    if (path_part& part = alone.path[std::size_t(i)]; !part.is_word() && part.number < 0) part.number = int(tensor.block[loop++]);
+  alone.offset = tensor.offset;
+  alone.stride = alone.count = {};
+  return alone;
+}
+
+TYPEFORMER_RARE inline bool has_prefix(const checkpoint_file& file, std::string_view prefix) {
+  const auto tensors = file.tensors();
+  return prefix.empty() || std::any_of(tensors.begin(), tensors.end(),
+                                       [&](const stored_tensor& tensor) { return tensor.name.starts_with(prefix); });
+}
+
+/// Whether a tensor of a file may be left there: one of a head, or of a layer that a model may do without. A block beyond
+/// the model's last, or a tensor that no rule knows, says that the file's body is of another model.
+template <class KeepsItsStart>
+TYPEFORMER_RARE bool may_stay_in_file(const checkpoint_file& file, const file_names& names, std::string_view name,
+                                      const KeepsItsStart& keeps) {
+  const std::string_view prefix = names.optional_prefix;
+  std::vector<std::string_view> numbers;
+  for (const std::string& full : {std::string(name), joined({prefix, name})})
+    for (int r = 0; r < names.rule_count; ++r)
+      if (read_numbers(names.rules[r].file, full, numbers))
+        return numbers.empty() || keeps(put_numbers(names.rules[r].leaves[0], numbers));
+  return keeps(name) || (!prefix.empty() && has_prefix(file, prefix) && !name.starts_with(prefix));
+}
+
+template <class KeepsItsStart>
+TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string& path, const parameter_layout& layout,
+                                                               const file_names& names, float* canonical,
+                                                               const KeepsItsStart& keeps) {
+  auto file = checkpoint_file::open(path);
+  if (!file) return failure{file.error()};
+  body_report report;
+  std::vector<leaf> body;
+  for_each_tensor(layout, [&](const parameter_tensor& tensor) {
+    const tensor_name name = tensor.name();
+    if (keeps(name.view())) report.kept.emplace_back(name.view());
+    else body.push_back(leaf_alone(tensor));
+  });
+  const std::vector<file_tensor> wanted = file_tensors_of({body.data(), int(body.size()), layout.parameters}, names);
+  const named_tensors source{*file, names};
+  std::vector<const stored_tensor*> used;
+  for (const file_tensor& tensor : wanted) {
+    const stored_tensor* const found = source.find(tensor.name);
+    if (!found) return failure{file_error{path, tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
+    if (auto checked = check_tensor(*found, tensor.shape()); !checked) return failure{checked.error()};
+    used.push_back(found);
+  }
+  for (const stored_tensor& tensor : file->tensors()) {
+    if (std::find(used.begin(), used.end(), &tensor) != used.end() || is_ignored(source, names, tensor.name)) continue;
+    if (!may_stay_in_file(*file, names, tensor.name, keeps))
+      return failure{tensor.error("the model's body has no such tensor", "", shape_text(tensor.shape))};
+    report.left.emplace_back(tensor.name);
+  }
+  report.taken = index(used.size());
+  if (auto read = read_checkpoint(*file, wanted, names, canonical); !read) return failure{read.error()};
+  return report;
+}
+
+}  // namespace detail
+
+/// Reads the body of a model from a pre-trained file, sharded or not (see `load`); the heads stay as they were
+/// initialised, and what else the file holds for other tasks stays there.
+///
+/// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is read: a
+/// tensor of the body that is missing, misshaped or of another type is an error that names it, and so is one that the
+/// file's body has beyond the model's.
+template <Model M, class KeepsItsStart = of_a_head_or_an_adapter>
+result<body_report, file_error> load_body(const std::string& path, parameters<M>& values, const KeepsItsStart& keeps = {}) {
+  if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
+  return detail::load_body_into(path, layout_of<M>, file_names_of<M>(), values.data(), keeps);
+}
+
+}  // namespace typeformer

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/fixed_string.hpp>
+#include <typeformer/parameters/layout.hpp>
+#include <typeformer/parameters/name_pattern.hpp>
+
+namespace typeformer {
+
+/// Says of a tensor whether its name reads like one of the patterns, in which `*` stands for any text.
+template <fixed_string... Patterns> struct named_like {
+  constexpr bool operator()(std::string_view name) const { return (matches(Patterns.view(), name) || ...); }
+  constexpr bool operator()(const parameter_tensor& tensor) const { return (*this)(tensor.name().view()); }
+};
+
+/// The tensors of the heads that this library has.
+using of_a_head = named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*">;
+/// The matrices that low-rank adaptation adds.
+using of_an_adapter = named_like<"*lora_A.weight", "*lora_B.weight">;
+/// What a pre-trained body does not have: a new task's tensors.
+using of_a_head_or_an_adapter =
+    named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*", "*lora_A.weight", "*lora_B.weight">;
+
+/// The opposite of a predicate on tensors.
+template <class Predicate> struct none_of_those {
+  constexpr bool operator()(const parameter_tensor& tensor) const { return !Predicate{}(tensor); }
+};
+
+}  // namespace typeformer

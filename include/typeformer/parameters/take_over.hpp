@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/parameters/named_like.hpp>
+#include <typeformer/parameters/parameters.hpp>
+
+namespace typeformer {
+
+/// A tensor that both models have, with other extents: nothing was taken over.
+struct take_over_error {
+  tensor_name name;
+  index from_rows = 0, from_columns = 0, to_rows = 0, to_columns = 0;
+
+  /// One sentence without the name and the numbers.
+  constexpr const char* text() const { return "a tensor has other extents in the model that it is taken from"; }
+};
+
+/// Tensors, not numbers: those that came from the other model, those of the target that stayed as they were, and those
+/// of the other model that the target has no use for.
+struct take_over_report {
+  index taken = 0, kept = 0, left = 0;
+};
+
+struct takes_everything {
+  constexpr bool operator()(const parameter_tensor&) const { return true; }
+};
+/// The body of a model, whose heads stay as they were.
+using takes_the_body = none_of_those<of_a_head>;
+
+namespace detail {
+
+/// Calls `visit(found, tensor)` for every tensor of `layout` and the one of the same name in `source`, or null.
+template <class Visit>
+constexpr void for_each_namesake(const parameter_layout& source, const parameter_layout& layout, Visit&& visit) {
+  for_each_tensor(layout, [&](const parameter_tensor& tensor) {
+    const tensor_name name = tensor.name();
+    parameter_tensor namesake;
+    for_each_tensor(source, [&](const parameter_tensor& other) {
+      // The last part of a name is at hand; the whole one must be put together.
+      if (!namesake.of && same_word(other.of->name, tensor.of->name) && other.name().view() == name.view()) namesake = other;
+    });
+    visit(namesake.of ? &namesake : nullptr, tensor);
+  });
+}
+
+constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b) {
+  return a.of->rows == b.of->rows && a.of->columns == b.of->columns;
+}
+
+}  // namespace detail
+
+/// Copies the tensors that have the same name in both models: a body that another task pre-trained.
+///
+/// `takes(tensor)` says of a tensor of `to` whether it may be taken over; without it a head of the same name and extents
+/// comes along too. `visit_kept(tensor)` is called for every tensor of `to` that stays as it was. Error: a tensor that may
+/// be taken over has other extents in `from`; then `to` is as it was. Precondition: both are available.
+/// Cost: the names of all tensors are compared with one another; nothing is allocated.
+template <Model From, Model To, class S, class T, class Takes = takes_everything, class VisitKept = takes_everything>
+constexpr result<take_over_report, take_over_error> take_over(const parameters<From, S>& from, parameters<To, T>& to,
+                                                              const Takes& takes = {}, VisitKept&& visit_kept = {}) {
+  take_over_report report;
+  take_over_error error;
+  bool fits = true;
+  detail::for_each_namesake(layout_of<From>, layout_of<To>, [&](const parameter_tensor* found, const parameter_tensor& t) {
+    if (!fits || !found || !takes(t) || detail::same_extents(*found, t)) return;
+    fits = false;
+    error = {t.name(), found->of->rows, found->of->columns, t.of->rows, t.of->columns};
+  });
+  if (!fits) return failure{error};
+  for_each_tensor(layout_of<From>, [&](const parameter_tensor&) { ++report.left; });
+  detail::for_each_namesake(layout_of<From>, layout_of<To>, [&](const parameter_tensor* found, const parameter_tensor& t) {
+    if (!found || !takes(t)) {
+      ++report.kept;
+      visit_kept(t);
+      return;
+    }
+    const S* const source = from.of(*found);
+    T* const target = to.of(t);
+    for (index i = 0; i < t.size(); ++i) target[i] = T(source[i]);
+    ++report.taken;
+    --report.left;
+  });
+  return report;
+}
+
+}  // namespace typeformer

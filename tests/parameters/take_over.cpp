@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <string>
+#include <vector>
+
+#include <laws/models.hpp>
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+#include <typeformer/parameters/take_over.hpp>
+
+// What a body learned in one task goes into the model of another one; the heads stay.
+namespace typeformer {
+namespace {
+
+using namespace laws;
+using testing::random_parameters;
+
+struct three_classes : bert_body<small_bert_config, gelu_erf, first_token_pooler<>, classifier<3>> {};
+struct two_classes : bert_body<small_bert_config, gelu_erf, first_token_pooler<>, classifier<2>> {};
+constexpr bert_config wider(bert_config c) { return c.width = 12, c; }
+struct wider_bert : bert<wider(small_bert_config)> {};
+
+template <Model M> std::vector<float> values_of(const parameters<M>& values, std::string_view name) {
+  std::vector<float> found;
+  for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+    if (t.name().view() == name) found.assign(values.of(t), values.of(t) + t.size());
+  });
+  REQUIRE_FALSE(found.empty());
+  return found;
+}
+template <Model M> std::vector<float> all(const parameters<M>& values) {
+  return {values.data(), values.data() + values.size()};
+}
+
+}  // namespace
+
+TEST_CASE("a body is taken over tensor by tensor, and the heads stay as they were", "[take_over]") {
+  const auto from = random_parameters<small_bert>(1);
+  auto to = random_parameters<three_classes>(2);
+  const auto classifier = values_of(to, "classifier.weight");
+  std::vector<std::string> kept;
+  const auto report =
+      take_over(from, to, takes_the_body{}, [&](const parameter_tensor& t) { kept.emplace_back(t.name().view()); });
+  REQUIRE(report);
+  CHECK(kept == std::vector<std::string>{"classifier.weight", "classifier.bias"});
+  CHECK(report->taken == 5 + 2 * 16 + 2);  // tables and norm, blocks, pooler
+  CHECK(report->kept == 2);
+  CHECK(report->left == 5 + 2);  // the head for masked tokens, the classifier of pairs
+  for (const char* name : {"token_embedding.weight", "blocks.0.attention.query.weight", "blocks.1.attention.value.bias",
+                           "blocks.1.feed_forward.down.weight", "pooler.dense.bias"}) {
+    INFO(name);
+    CHECK(values_of(to, name) == values_of(from, name));
+  }
+  CHECK(values_of(to, "classifier.weight") == classifier);
+}
+
+TEST_CASE("without a choice everything of the same name is taken over, heads too", "[take_over]") {
+  const auto from = random_parameters<small_bert>(1);
+  auto to = random_parameters<two_classes>(2);
+  const auto report = take_over(from, to);
+  REQUIRE(report);
+  CHECK(report->kept == 0);
+  CHECK(values_of(to, "classifier.weight") == values_of(from, "classifier.weight"));
+}
+
+TEST_CASE("other extents are an error that names the tensor, and nothing is taken over", "[take_over]") {
+  const auto pairs = random_parameters<small_bert>(1);
+  auto three = random_parameters<three_classes>(2);
+  const auto before = all(three);
+  const auto head = take_over(pairs, three);
+  REQUIRE_FALSE(head);
+  CHECK(head.error().name.view() == "classifier.weight");
+  CHECK(head.error().from_rows == 2);
+  CHECK(head.error().to_rows == 3);
+  CHECK(head.error().from_columns == 8);
+  CHECK(head.error().to_columns == 8);
+  CHECK(all(three) == before);
+
+  const auto body = take_over(random_parameters<wider_bert>(3), three, takes_the_body{});
+  REQUIRE_FALSE(body);
+  CHECK(body.error().name.view() == "token_embedding.weight");
+  CHECK(body.error().from_columns == 12);
+  CHECK(all(three) == before);
+}
+
+TEST_CASE("values are taken over into another scalar type", "[take_over]") {
+  const auto from = random_parameters<small_bert>(1);
+  parameters<three_classes, double> to;
+  REQUIRE(take_over(from, to, takes_the_body{}));
+  CHECK(to.data()[0] == double(from.data()[0]));
+}
+
+TEST_CASE("a name is like a pattern or not", "[take_over]") {
+  constexpr named_like<"classifier.*", "*.bias"> chosen;
+  CHECK(chosen("classifier.weight"));
+  CHECK(chosen("blocks.0.attention.query.bias"));
+  CHECK_FALSE(chosen("blocks.0.attention.query.weight"));
+  CHECK(of_an_adapter{}("blocks.0.attention.query.lora_A.weight"));
+  CHECK_FALSE(of_an_adapter{}("blocks.0.attention.query.weight"));
+}
+
+}  // namespace typeformer
