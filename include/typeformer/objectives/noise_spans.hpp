@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <span>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/foundation/uniform_below.hpp>
+#include <typeformer/objectives/span_corruption_error.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+/// Precondition: 0 <= value < 2^53.
+constexpr std::int64_t round_half_to_even(double value) {
+  const auto down = static_cast<std::int64_t>(value);
+  const double rest = value - static_cast<double>(down);
+  return down + (rest > 0.5 || (rest == 0.5 && down % 2 != 0) ? 1 : 0);
+}
+
+/// The lengths, one after the other, of `segments` nonempty segments of `items` items; every division is equally
+/// likely.
+///
+/// Between the items, segments - 1 of items - 1 places are chosen by selection sampling (Fan, Muller, Rezucha 1962): a
+/// place is taken with the chance (places wanted) / (places left), so that nothing has to be stored.
+class random_segmentation {
+ public:
+  constexpr random_segmentation(index items, index segments) : places_{items - 1}, wanted_{segments - 1} {}
+
+  constexpr index next(philox& generator) {
+    index length = 1;
+    for (; places_ > 0; ++length) {
+      const bool ends =
+          uniform_below(static_cast<std::uint32_t>(places_), generator) < static_cast<std::uint32_t>(wanted_);
+      --places_;
+      if (!ends) continue;
+      --wanted_;
+      break;
+    }
+    return length;
+  }
+
+ private:
+  index places_, wanted_;
+};
+
+}  // namespace detail
+
+/// How many tokens of a text are noise, and in how many spans they lie.
+struct noise_counts {
+  index tokens, spans;
+  friend constexpr bool operator==(noise_counts, noise_counts) = default;
+};
+
+/// Lengths of a text before its corruption and of the targets after it.
+struct corruption_lengths {
+  index tokens, targets;
+  friend constexpr bool operator==(corruption_lengths, corruption_lengths) = default;
+};
+
+/// Which tokens of a text are noise: random spans of a given mean length (Raffel et al. 2020, arXiv:1910.10683, §3.1.4,
+/// §3.3.4). The default is what T5 was trained with.
+///
+/// Numbers are rounded half to even, in double. Lengths are below 2^31.
+class noise_spans {
+ public:
+  constexpr noise_spans() = default;
+  /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
+  static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
+    if (!(density >= 0 && density < 1)) return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
+    if (!(mean_length >= 1 && mean_length <= std::numeric_limits<double>::max()))
+      return failure{span_corruption_error::mean_span_length_is_less_than_one};
+    noise_spans chosen;
+    chosen.density_ = density;
+    chosen.mean_length_ = mean_length;
+    return chosen;
+  }
+
+  constexpr double density() const { return density_; }
+  constexpr double mean_length() const { return mean_length_; }
+
+  /// Tokens = round(length density), but at least one and not all; spans = round(tokens / mean length), at least one,
+  /// each with a token of noise and one that is none before it. None in a text of fewer than two tokens, or without
+  /// density.
+  constexpr noise_counts counts(index length) const {
+    if (length < 2 || density_ == 0) return {0, 0};
+    const index tokens = clamped(rounded_tokens(length), 1, length - 1), others = length - tokens;
+    return {tokens, clamped(rounded_spans(tokens), 1, tokens < others ? tokens : others)};
+  }
+
+  /// Marks the noise of a text with 1, everything else with 0: spans of both kinds alternate, from one of no noise to
+  /// one of noise, and every mask with these counts is equally likely.
+  ///
+  /// noise [length]. Cost: one random word a token; the generator's next words decide everything.
+  constexpr void draw(std::span<std::uint8_t> noise, philox& generator) const {
+    const index length = static_cast<index>(noise.size());
+    const noise_counts counts = this->counts(length);
+    for (std::uint8_t& flag : noise) flag = 0;
+    if (counts.spans == 0) return;
+    detail::random_segmentation kept{length - counts.tokens, counts.spans}, dropped{counts.tokens, counts.spans};
+    index at = 0;
+    for (index span = 0; span < counts.spans; ++span) {
+      at += kept.next(generator);
+      for (const index end = at + dropped.next(generator); at < end; ++at) noise[static_cast<std::size_t>(at)] = 1;
+    }
+  }
+
+  /// How long a text may be so that its corrupted inputs, with a sentinel a span and a token that ends them, have at
+  /// most `inputs` tokens, and how long its targets are then, with the same additions.
+  ///
+  /// As T5's own computation, two peculiarities included: no span is counted where less than half a mean length is
+  /// noise
+  /// (`draw` makes one all the same, then inputs and targets are one token longer), and at density 1/2 the text gives
+  /// up a token if that makes the targets as short as the inputs.
+  constexpr corruption_lengths lengths_for(index inputs) const {
+    if (inputs < 1) inputs = 1;
+    // The inputs never get shorter with the text.
+    index tokens = inputs - 1, too_many = std::numeric_limits<std::int32_t>::max();
+    while (too_many - tokens > 1) {
+      const index middle = tokens + (too_many - tokens) / 2;
+      (inputs_of(middle) <= inputs ? tokens : too_many) = middle;
+    }
+    const index targets = targets_of(tokens);
+    if (density_ == 0.5 && targets > inputs_of(tokens)) return {tokens - 1, targets - 1};
+    return {tokens, targets};
+  }
+
+ private:
+  static constexpr index clamped(index value, index least, index most) {
+    return value < least ? least : value > most ? most : value;
+  }
+  constexpr index rounded_tokens(index length) const {
+    return static_cast<index>(detail::round_half_to_even(static_cast<double>(length) * density_));
+  }
+  constexpr index rounded_spans(index noise) const {
+    return static_cast<index>(detail::round_half_to_even(static_cast<double>(noise) / mean_length_));
+  }
+  constexpr index inputs_of(index tokens) const {
+    const index noise = rounded_tokens(tokens);
+    return tokens - noise + rounded_spans(noise) + 1;
+  }
+  constexpr index targets_of(index tokens) const {
+    const index noise = rounded_tokens(tokens);
+    return noise + rounded_spans(noise) + 1;
+  }
+
+  double density_ = 0.15, mean_length_ = 3;
+};
+
+}  // namespace typeformer
