@@ -3,6 +3,7 @@
 #include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/linear_gradients.hpp>
+#include <typeformer/layers/execution/low_rank.hpp>
 #include <typeformer/layers/linear.hpp>
 
 namespace typeformer {

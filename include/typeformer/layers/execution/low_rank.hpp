@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/call.hpp>
+#include <typeformer/layers/low_rank.hpp>
+
+namespace typeformer {
+
+template <index Width, number Factor, class W, class S>
+constexpr void execute(scale_operation<Width, Factor>, const call<W>&, block_view<const S> x, block_view<S> y) {
+  for (index i = 0; i < x.rows * Width; ++i) y.data[i] = S(Factor.value) * x.data[i];
+}
+
+template <index Width, index First, index Columns, class W, class S>
+constexpr void execute(add_to_columns_operation<Width, First, Columns>, const call<W>&, block_view<const S> row,
+                       block_view<const S> part, block_view<S> y) {
+  for (index r = 0; r < row.rows; ++r) {
+    if (row.data != y.data)
+      for (index i = 0; i < Width; ++i) y[r][i] = row[r][i];
+    for (index i = 0; i < Columns; ++i) y[r][First + i] += part[r][i];
+  }
+}
+
+template <index Width, index First, index Columns, class W, class S>
+constexpr void execute(take_columns_operation<Width, First, Columns>, const call<W>&, block_view<const S> row,
+                       block_view<S> part) {
+  for (index r = 0; r < row.rows; ++r)
+    for (index i = 0; i < Columns; ++i) part[r][i] = row[r][First + i];
+}
+
+}  // namespace typeformer

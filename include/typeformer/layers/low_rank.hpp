@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/composition/residual.hpp>
+#include <typeformer/layers/linear.hpp>
+
+namespace typeformer {
+
+/// Rows of A and columns of B in a low-rank update.
+template <index N> struct rank { static constexpr index value = N; };
+/// The update is multiplied by alpha / rank.
+template <number A> struct alpha { static constexpr double value = A.value; };
+
+/// Low-rank adaptation of a matrix W: W + (alpha / rank) B A, in which a fine-tuning trains A and B alone (Hu et al. 2021,
+/// arXiv:2106.09685, §4.1).
+template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank {
+  static constexpr index rank_value = Rank::value;
+  static constexpr double scale = Alpha::value / double(Rank::value);
+  static_assert(rank_value > 0, "typeformer: a low-rank update has a rank of at least 1");
+};
+
+/// Which maps of a block an adapter changes; those of attention that the paper adapts unless said otherwise (§4.2, §7.1).
+struct adapted_maps {
+  bool query = true, key = false, value = true, output = false;  ///< of attention
+  bool gate = false, up = false, down = false;                   ///< of the feed-forward
+};
+
+/// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen maps.
+template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
+  using adapter = Adapter;
+  static constexpr adapted_maps maps = Maps;
+};
+struct adapts_nothing {
+  using adapter = nothing;
+  static constexpr adapted_maps maps{.query = false, .value = false};
+};
+
+template <index Width, number Factor> struct scale_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+/// y is row, with part added to `Columns` of its `Width` columns.
+template <index Width, index First, index Columns> struct add_to_columns_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Columns; }
+};
+template <index Width, index First, index Columns> struct take_columns_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+namespace detail {
+
+template <class Option> struct names_adapter : std::false_type {};
+template <class Adapter, adapted_maps Maps> struct names_adapter<adapts<Adapter, Maps>> : std::true_type {};
+
+template <class... Options> struct adapts_option {
+  using type = adapts_nothing;
+};
+template <class Option, class... Rest> struct adapts_option<Option, Rest...>
+    : std::conditional_t<names_adapter<Option>::value, std::type_identity<Option>, adapts_option<Rest...>> {};
+
+struct low_rank_names {
+  const char *a, *b;
+};
+
+/// Adds (alpha / rank) (x Aᵀ) Bᵀ to `Columns` columns of what a map made of x, from column `First` on.
+///
+/// x [rows][inputs], A [rank][inputs], B [columns][rank].
+template <class Adapter, index Inputs, index First, index Columns> struct low_rank_update {
+  static constexpr index rank = Adapter::rank_value;
+  using down_map = affine<Inputs, rank, false>;
+  using up_map = affine<rank, Columns, false>;
+
+  template <class Before, class Down, class Up> struct trace_of {
+    using update = low_rank_update;
+    decltype(Before::y) y;
+    Before before;  // the trace of the map, or of an update before this one
+    Down down;
+    Up up;
+  };
+
+  template <class Context, class X, class Before>
+  static constexpr auto walk(Context& c, X x, Before before, low_rank_names names) {
+    using row = decltype(before.y);
+    const auto a = c.template param<parameter_kind::matrix, rank, Inputs>(named_rows{names.a, rank});
+    const auto b = c.template param<parameter_kind::matrix, Columns, rank>(named_rows{names.b, Columns});
+    auto down = down_map::walk(c, x, a, nothing{});
+    auto up = up_map::walk(c, scaled(c, down.y), b, nothing{});
+    if constexpr (Columns == row::width) {
+      const row y = c.template make<typename row::shape>(before.y, up.y);
+      c.run(add_operation<Columns>{}, before.y, up.y, out(y));
+      return trace_of<Before, decltype(down), decltype(up)>{y, before, down, up};
+    } else {
+      const row y = c.template make<typename row::shape>(before.y);
+      c.run(add_to_columns_operation<row::width, First, Columns>{}, before.y, up.y, out(y));
+      return trace_of<Before, decltype(down), decltype(up)>{y, before, down, up};
+    }
+  }
+  /// dx of the map before, with what the update adds.
+  template <class Context, class Trace, class DY, class DX>
+  static constexpr DX walk_back(Context& c, Trace t, DY dy, DX dx) {
+    const auto dscaled = up_map::walk_back(c, t.up, columns_of(c, dy));
+    const auto dmore = down_map::walk_back(c, t.down, scaled(c, dscaled));
+    const DX sum = c.template make<typename DX::shape>(dx, dmore);
+    c.run(add_operation<Inputs>{}, dx, dmore, out(sum));
+    return sum;
+  }
+
+ private:
+  // The narrowest place to scale at.
+  template <class Context, class X> static constexpr X scaled(Context& c, X x) {
+    if constexpr (Adapter::scale == 1) {
+      return x;
+    } else {
+      const X y = c.template make<typename X::shape>(x);
+      c.run(scale_operation<rank, Adapter::scale>{}, x, out(y));
+      return y;
+    }
+  }
+  template <class Context, class DY> static constexpr auto columns_of(Context& c, DY dy) {
+    if constexpr (Columns == DY::width) {
+      return dy;
+    } else {
+      const auto part = c.template make<rows<DY::rows_are, Columns>>();
+      c.run(take_columns_operation<DY::width, First, Columns>{}, dy, out(part));
+      return part;
+    }
+  }
+};
+
+/// The trace of a map with an update, or, unless `Wanted`, of the map alone.
+template <bool Wanted, class Update, class Context, class X, class Before>
+constexpr auto walk_update_if(Context& c, X x, Before before, low_rank_names names) {
+  if constexpr (Wanted) return Update::walk(c, x, before, names);
+  else return before;
+}
+
+/// Back through the updates of `walk_update_if`, if there are any, and the map itself.
+template <class Map, class Context, class Trace, class DY> constexpr auto walk_back_with_updates(Context& c, Trace t, DY dy) {
+  if constexpr (requires { typename Trace::update; })
+    return Trace::update::walk_back(c, t, dy, walk_back_with_updates<Map>(c, t.before, dy));
+  else
+    return Map::walk_back(c, t, dy);
+}
+
+}  // namespace detail
+
+/// What the options of a layer say of adapters: `adapts<…>` or `adapts_nothing`.
+template <class... Options> using adapts_option = typename detail::adapts_option<Options...>::type;
+
+}  // namespace typeformer

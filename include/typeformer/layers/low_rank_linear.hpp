@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/low_rank.hpp>
+
+namespace typeformer {
+
+/// y = x Wᵀ + b + (alpha / rank) (x Aᵀ) Bᵀ: a map with a low-rank update (Hu et al. 2021, arXiv:2106.09685, eq. 3).
+///
+/// x [rows][inputs], W [outputs][inputs], b [outputs] (unless `without_bias`), A [rank][inputs], B [outputs][rank],
+/// y [rows][outputs]. Options: `rank<R>` (8), `alpha<…>` (the rank). A starts normal and B zero (`initialise_adapters`), so
+/// that training begins with the map alone; `merged` makes one `linear` of it.
+/// Cost: 2 · (inputs · outputs + rank · (inputs + outputs)) FLOPs a row.
+template <index Outputs, class... Options> struct low_rank_linear {
+  static constexpr index rank_value = option_or<rank, Options...>(8);
+  using adapter = low_rank<rank<rank_value>, alpha<number_option_or<alpha, Options...>(double(rank_value))>>;
+  using plain = linear<Outputs, Options...>;
+  template <class In> using infer = rows<In::rows_are, Outputs>;
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    return detail::low_rank_update<adapter, X::width, 0, Outputs>::walk(c, x, plain::walk(c, x, s),
+                                                                        {"lora_A.weight", "lora_B.weight"});
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope) {
+    return detail::walk_back_with_updates<affine<decltype(t.before.x)::width, Outputs, plain::has_bias>>(c, t, dy);
+  }
+};
+
+}  // namespace typeformer
