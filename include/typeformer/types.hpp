@@ -16,6 +16,7 @@
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/layers/dropout.hpp>
@@ -28,6 +29,7 @@
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
+#include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/layers/segment_embedding.hpp>

@@ -9,6 +9,7 @@ namespace typeformer {
 /// A buffer as an operation sees it: rows in use, and where they lie. A result that nobody reads has null data.
 template <class Scalar> struct block_view : rows_view<Scalar> {
   index rows = 0;
+  axis rows_are = axis::token;
 };
 
 /// What every operation can ask beside its arguments.
@@ -17,6 +18,10 @@ template <class W> struct call {
   const capacities& reserved;
   const W& workers;
   const index* iteration = nullptr;  ///< of each loop around the operation; 0 where there is none
+  const token_batch* source = nullptr;  ///< what the encoder of an encoder-decoder reads
+
+  /// The batch that rows of this kind belong to.
+  constexpr const token_batch& batch_of(axis rows_are) const { return rows_are == axis::source ? *source : batch; }
 };
 
 }  // namespace typeformer

@@ -35,7 +35,7 @@ struct rotary_positions {
   static constexpr index context = Context::value;
   template <class In> using infer = In;
   template <class Scope>
-  using scope_below = scope<decltype(Scope::token_table), rotary_scope<RotaryWidth::value, Pairs>>;
+  using scope_below = decltype(with_rotary(Scope{}, rotary_scope<RotaryWidth::value, Pairs>{}));
 
   template <class X, class Scope> struct trace_of {
     X y;

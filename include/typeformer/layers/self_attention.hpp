@@ -3,27 +3,39 @@
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/position_bias.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 
 namespace typeformer {
 
-/// Every token sees itself and what came before.
-struct causal {};
-/// Every token sees every other.
-struct bidirectional {};
+/// Scores become cap · tanh(score / cap) (Gemma Team 2024, arXiv:2408.00118, §2).
+template <number Cap> struct soft_cap { static constexpr double value = Cap.value; };
+
+/// What changes scores beside their scale; see `score_rule`.
+template <class Window, number SoftCap, bool HasBias> struct attention_rule {
+  using window = Window;
+  static constexpr double soft_cap = SoftCap.value;
+  static constexpr bool has_bias = HasBias;
+};
 
 /// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
-template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask> struct attention_numbers {
+template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask,
+          class Rule = attention_rule<no_window, 0.0, false>>
+struct attention_numbers {
   static constexpr index heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
   static constexpr index query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
   static constexpr index row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
   static constexpr double scale = Scale.value;
   using mask = Mask;
+  using rule = Rule;
+  static constexpr bool has_rule = !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> ||
+                                   std::is_same_v<Mask, causal_after_prefix>;
 
   /// Scores and weighted sums over the keys that the mask leaves.
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
-    const std::int64_t pairs = std::is_same_v<Mask, causal> ? tokens * (tokens + 1) / 2 : tokens * tokens;
+    const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
     return 4 * sequences * pairs * query_width;
   }
 };
@@ -43,6 +55,9 @@ template <class Numbers> struct remember_operation {
 template <class Numbers> struct attention_operation : Numbers {};
 template <class Numbers> struct remembered_attention_operation : Numbers {};
 template <class Numbers> struct attention_probabilities_operation : Numbers {};
+struct clear_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
 template <class Numbers> struct attention_back_operation {
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     return 5 * Numbers::flops(sequences, tokens) / 2;
@@ -50,6 +65,30 @@ template <class Numbers> struct attention_back_operation {
 };
 
 namespace detail {
+
+template <class Option> struct is_window : std::false_type {};
+template <index N> struct is_window<sliding_window<N>> : std::true_type {};
+template <index (*Of)(index)> struct is_window<sliding_windows<Of>> : std::true_type {};
+
+template <class... Options> struct window_of {
+  using type = no_window;
+};
+template <class Option, class... Rest> struct window_of<Option, Rest...>
+    : std::conditional_t<is_window<Option>::value, std::type_identity<Option>, window_of<Rest...>> {};
+
+template <class Scope>
+inline constexpr bool has_position_bias = !std::is_same_v<decltype(Scope::position_bias), nothing>;
+
+template <class Scope> constexpr bool learns_bias() {
+  if constexpr (has_position_bias<Scope>) return decltype(Scope::position_bias)::learns;
+  else return false;
+}
+template <class Scope> inline constexpr bool learns_position_bias = learns_bias<Scope>();
+
+template <class Scope> constexpr auto bias_table(const Scope& s) {
+  if constexpr (has_position_bias<Scope>) return s.position_bias.table;
+  else return nothing{};
+}
 
 template <class Scope> inline constexpr bool has_rotary = !std::is_same_v<decltype(Scope::rotary), nothing>;
 
@@ -78,15 +117,17 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
 /// queries, keys and values, and one projection back (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
-/// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal` or
-/// `bidirectional`; `without_bias`; `score_scale<s>` (1/√E otherwise). Turns queries and keys when `rotary_positions`
-/// came before it. A width that H does not divide, or G that does not divide H, is a mismatch.
+/// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
+/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
+/// `without_bias`; `score_scale<s>` (1/√E otherwise). Turns queries and keys when `rotary_positions` came before it, and
+/// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
-  using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>;
+  using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional,
+                                  std::conditional_t<has_option<causal_after_prefix, Options...>, causal_after_prefix, causal>>;
 
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
@@ -96,22 +137,26 @@ template <class... Options> struct self_attention {
   template <index Width>
   static constexpr double scale_for =
       number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>)));
-  template <index Width>
-  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask>;
+  template <class Scope>
+  using rule = attention_rule<typename detail::window_of<Options...>::type, number_option_or<soft_cap, Options...>(0),
+                              detail::has_position_bias<Scope>>;
+  template <index Width, class Scope>
+  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
-    using n = numbers<X::width>;
+    using n = numbers<X::width, Scope>;
     auto projection = project<n>(c, x);
     auto row = turn<n>(c, projection.y, s);
-    const auto mixed = c.template make<token_rows<n::query_width>>();
-    const auto log_sum_exp = c.template make<token_rows<head_count>>();
+    const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
+    const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
+    const auto bias = detail::bias_table(s);
     if constexpr (Walk::use::remembers) {
       const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>>();
       const auto values = c.template state<rows<axis::context, n::key_width>>();
       c.run(remember_operation<n>{}, row, out(keys), out(values));
-      c.run(remembered_attention_operation<n>{}, row, keys, values, out(mixed));
+      c.run(remembered_attention_operation<n>{}, row, keys, values, bias, out(mixed));
     } else {
-      attend<n>(c, row, mixed, log_sum_exp);
+      attend<n>(c, row, bias, mixed, log_sum_exp);
     }
     auto output = project_back<n, X::width>(c, mixed);
     return trace<decltype(projection), decltype(row), decltype(output), n>{output.y, projection, row,
@@ -122,10 +167,20 @@ template <class... Options> struct self_attention {
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     using n = typename Trace::numbers;
     const auto dmixed = affine<n::query_width, DY::width, has_bias>::walk_back(c, t.output, dy);
-    const auto panels = c.template make<rows<axis::token_block, n::key_panel_width>>();
+    const auto panels = c.template make<rows<blocks_of(DY::rows_are), n::key_panel_width>>();
     c.run(key_panels_operation<n>{}, t.row, out(panels));
-    const auto drow = c.template make<token_rows<n::row_width>>();
-    c.run(attention_back_operation<n>{}, t.row, panels, t.mixed, t.log_sum_exp, dmixed, out(drow));
+    const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
+    if constexpr (detail::learns_position_bias<Scope>) {
+      const auto& bias = s.position_bias;
+      const auto dbias = c.template make<typename decltype(bias.table)::shape>();
+      c.run(clear_operation{}, out(dbias));
+      c.run(attention_back_operation<n>{}, t.row, panels, bias.table, t.mixed, t.log_sum_exp, dmixed, out(drow),
+            acc(dbias));
+      c.run(typename decltype(s.position_bias)::back_operation{}, dbias, gradient_of(bias.parameter));
+    } else {
+      c.run(attention_back_operation<n>{}, t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
+            out(drow), nothing{});
+    }
     return affine<DY::width, n::row_width, has_bias>::walk_back(c, t.projection, turn_back<n>(c, drow, s));
   }
 
@@ -135,8 +190,8 @@ template <class... Options> struct self_attention {
     decltype(Output::y) y;
     Projection projection;
     Row row;  // queries, keys and values, turned
-    ref<token_rows<Numbers::query_width>> mixed;
-    ref<token_rows<head_count>> log_sum_exp;
+    ref<rows<Row::rows_are, Numbers::query_width>> mixed;
+    ref<rows<Row::rows_are, head_count>> log_sum_exp;
     Output output;
   };
 
@@ -183,14 +238,15 @@ template <class... Options> struct self_attention {
     }
   }
 
-  template <class N, class Walk, class Row, class Mixed, class LogSumExp>
-  static constexpr void attend(Walk& c, Row row, Mixed mixed, LogSumExp log_sum_exp) {
-    const auto panels = c.template make<rows<axis::token_block, N::key_panel_width>>();
+  template <class N, class Walk, class Row, class Bias, class Mixed, class LogSumExp>
+  static constexpr void attend(Walk& c, Row row, Bias bias, Mixed mixed, LogSumExp log_sum_exp) {
+    const auto panels = c.template make<rows<blocks_of(Row::rows_are), N::key_panel_width>>();
     c.run(key_panels_operation<N>{}, row, out(panels));
-    c.run(attention_operation<N>{}, row, panels, out(mixed), if_kept(log_sum_exp));
+    c.run(attention_operation<N>{}, row, panels, bias, out(mixed), if_kept(log_sum_exp));
     if constexpr (Walk::use::observes) {
-      const auto seen = c.template make<token_rows<N::heads * Walk::use::reserved.tokens>>();
-      c.run(attention_probabilities_operation<N>{}, row, panels, mixed, log_sum_exp, out(seen));
+      const auto seen =
+          c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
+      c.run(attention_probabilities_operation<N>{}, row, panels, bias, mixed, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, row);
     }

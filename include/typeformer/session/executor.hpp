@@ -32,8 +32,12 @@ class executor {
     std::int8_t* int8_arena = nullptr;
   };
 
-  constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
-      : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers, iteration_.data()}, observer_{observer} {}
+  constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {},
+                     const token_batch* source = nullptr)
+      : memory_{where},
+        weights_{weights},
+        call_{batch, use::reserved, workers, iteration_.data(), source},
+        observer_{observer} {}
   executor(const executor&) = delete;
   executor& operator=(const executor&) = delete;
 
@@ -92,7 +96,8 @@ class executor {
   /// Rows of `x` that this call uses, and where they lie.
   template <class Shape, class Element> constexpr auto view(ref<Shape, Element> x) const {
     using element = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
-    return block_view<const element>{{address<Element>(x.id), Shape::width}, rows_in_use(Shape::rows_are)};
+    return block_view<const element>{
+        {address<Element>(x.id), Shape::width}, rows_in_use(Shape::rows_are), Shape::rows_are};
   }
   template <class Tokens, class Sequences> constexpr auto view(tokens_and_sequences<Tokens, Sequences> x) const {
     return tokens_and_sequences<decltype(view(x.tokens)), decltype(view(x.sequences))>{view(x.tokens),
@@ -102,7 +107,8 @@ class executor {
  private:
   template <class Ref> constexpr auto writable(Ref x) const {
     using element = std::conditional_t<std::is_same_v<typename Ref::element, real>, Scalar, typename Ref::element>;
-    return block_view<element>{{address<typename Ref::element>(x.id), Ref::width}, rows_in_use(Ref::rows_are)};
+    return block_view<element>{
+        {address<typename Ref::element>(x.id), Ref::width}, rows_in_use(Ref::rows_are), Ref::rows_are};
   }
   template <class R> constexpr auto view(written<R> x) const { return writable(x.target); }
   template <class R> constexpr auto view(accumulated<R> x) const { return writable(x.target); }
@@ -145,6 +151,7 @@ class executor {
     switch (rows_are) {
       case axis::token: return call_.batch.rows;
       case axis::sequence: return call_.batch.sequences;
+      case axis::source: return call_.source ? call_.source->rows : 0;
       default: return row_capacity(rows_are, use::reserved);
     }
   }

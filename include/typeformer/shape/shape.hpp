@@ -12,11 +12,16 @@ enum class axis {
   position,     ///< one row a position of the longest sequence: tokens
   context,      ///< one row a remembered token: batch * context
   context_block,///< one row for every `key_block` remembered tokens: batch * ceil(context / key_block)
+  source,       ///< one row a token of the text that an encoder reads, beside the decoder's tokens: batch * source
+  source_block, ///< one row for every `key_block` tokens of that text: batch * ceil(source / key_block)
   once          ///< a single row
 };
 
 /// Keys that lie side by side in a panel of the key cache; the same on every target, so that sizes are too.
 inline constexpr index key_block = 16;
+
+/// The rows of key panels that belong to rows of tokens.
+constexpr axis blocks_of(axis rows_are) { return rows_are == axis::source ? axis::source_block : axis::token_block; }
 
 constexpr index blocks_of(index keys) { return (keys + key_block - 1) / key_block; }
 
@@ -34,6 +39,10 @@ struct capacities {
   index batch = 1;    ///< sequences
   index tokens = 1;   ///< new tokens a sequence and call
   index context = 0;  ///< remembered tokens a sequence
+  index source = 0;   ///< tokens a sequence that the encoder reads
+
+  /// New tokens a sequence of this kind.
+  constexpr index tokens_of(axis rows_are) const { return rows_are == axis::source ? source : tokens; }
 };
 
 constexpr index row_capacity(axis rows_are, const capacities& reserved) {
@@ -44,6 +53,8 @@ constexpr index row_capacity(axis rows_are, const capacities& reserved) {
     case axis::position: return reserved.tokens;
     case axis::context: return reserved.batch * reserved.context;
     case axis::context_block: return reserved.batch * blocks_of(reserved.context);
+    case axis::source: return reserved.batch * reserved.source;
+    case axis::source_block: return reserved.batch * blocks_of(reserved.source);
     case axis::once: return 1;
   }
   return 0;

@@ -18,6 +18,7 @@ struct token_batch {
   const std::int32_t* segments = nullptr;     ///< [rows], which segment (token type) a token belongs to; null: all 0
   const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index key_stride = 0;
+  const index* prefixes = nullptr;            ///< [sequences], first tokens that all see one another (prefix-LM); null: 0
   const std::int32_t* labels = nullptr;       ///< [rows], targets of an objective that predicts tokens; -100: none
   const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
   const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none

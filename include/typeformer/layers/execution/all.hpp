@@ -7,6 +7,7 @@
 #include <typeformer/layers/execution/language_model_head.hpp>
 #include <typeformer/layers/execution/layer_norm.hpp>
 #include <typeformer/layers/execution/linear.hpp>
+#include <typeformer/layers/execution/position_bias.hpp>
 #include <typeformer/layers/execution/residual.hpp>
 #include <typeformer/layers/execution/rms_norm.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>

@@ -19,6 +19,24 @@ inline constexpr rotary_pairing pairing_of =
 template <class Mask> struct kernel_mask;
 template <> struct kernel_mask<causal> { using type = causal_mask; };
 template <> struct kernel_mask<bidirectional> { using type = full_mask; };
+template <> struct kernel_mask<causal_after_prefix> { using type = causal_mask; };
+template <class N> using mask_of = std::conditional_t<N::has_rule, with_rule<typename kernel_mask<typename N::mask>::type>,
+                                                      typename kernel_mask<typename N::mask>::type>;
+
+template <class S> constexpr const S* bias_data(const S* nothing) { return nothing; }
+template <class S> constexpr S* bias_data(block_view<S> table) { return table.data; }
+
+/// The rule of one sequence.
+template <class N, class S, class W>
+constexpr score_rule<S> rule_of(const call<W>& c, const token_batch& batch, axis rows_are, index sequence,
+                                const S* bias) {
+  return {N::rule::window::of(c.iteration[0]),
+          std::is_same_v<typename N::mask, causal_after_prefix> && batch.prefixes ? batch.prefixes[sequence] : 0,
+          S(N::rule::soft_cap),
+          bias,
+          distances(c.reserved, rows_are),
+          longest_distance(c.reserved, rows_are)};
+}
 
 template <class N> inline constexpr attention_extents extents_of{N::heads, N::key_value_heads, N::head_width, N::scale};
 
@@ -26,8 +44,8 @@ template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index 
   return {rows.data ? rows.data + first : nullptr, rows.stride};
 }
 
-template <class W> constexpr const std::uint8_t* key_valid_of(const call<W>& c, index sequence) {
-  return c.batch.key_valid ? c.batch.key_valid + sequence * c.batch.key_stride : nullptr;
+constexpr const std::uint8_t* key_valid_of(const token_batch& batch, index sequence) {
+  return batch.key_valid ? batch.key_valid + sequence * batch.key_stride : nullptr;
 }
 
 template <class N> constexpr index panel_stride(index keys) { return blocks_of(keys) * key_block * N::head_width; }
@@ -48,27 +66,30 @@ constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row
 }
 
 /// One sequence of a call whose keys all belong to this call.
-template <class N, class W, class S>
-constexpr attention_call<S> sequence_call(const call<W>& c, index s, rows_view<const S> row, const S* panels,
-                                          rows_view<S> mixed, rows_view<S> log_sum_exp) {
-  const index first = c.batch.first_row[s], count = c.batch.rows_of(s), stride = panel_stride<N>(c.reserved.tokens);
+template <class N, class S>
+constexpr attention_call<S> sequence_call(const capacities& reserved, const token_batch& batch, index s,
+                                          block_view<const S> row, const S* panels, rows_view<S> mixed,
+                                          rows_view<S> log_sum_exp, const score_rule<S>* rule) {
+  const index first = batch.first_row[s], count = batch.rows_of(s);
+  const index stride = panel_stride<N>(reserved.tokens_of(row.rows_are));
   return {count,
           0,
           count,
           row.from(first),
           panels + s * stride * N::key_value_heads,
           stride,
-          columns_from(row, N::query_width + N::key_width).from(first),
-          key_valid_of(c, s),
+          columns_from<const S>(row, N::query_width + N::key_width).from(first),
+          key_valid_of(batch, s),
           mixed.from(first),
-          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}};
+          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{},
+          rule};
 }
 
 }  // namespace detail
 
 template <index RotaryWidth, number Theta, class W, class S>
 constexpr void execute(rotary_table_operation<RotaryWidth, Theta>, const call<W>& c, block_view<S> table) {
-  reference::rotary_table<S>(table.rows, c.batch.positions, RotaryWidth, Theta.value, table.data);
+  reference::rotary_table<S>(table.rows, c.batch_of(table.rows_are).positions, RotaryWidth, Theta.value, table.data);
 }
 
 template <class N, class Rotary, class W, class S>
@@ -82,21 +103,31 @@ constexpr void execute(rotate_back_operation<N, Rotary>, const call<W>& c, block
   detail::rotate_queries_and_keys<N, Rotary>(c, drow, table, dturned, true);
 }
 
-template <class N, class W, class S>
-constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {
-  const index stride = detail::panel_stride<N>(c.reserved.tokens);
-  for (index s = 0; s < c.batch.sequences; ++s)
-    kernels::store_keys<S>(c.batch.rows_of(s), detail::extents_of<N>,
-                           detail::columns_from<const S>(row, N::query_width).from(c.batch.first_row[s]), 0,
-                           panels.data + s * stride * N::key_value_heads, stride, c.workers);
+template <class W, class S> constexpr void execute(clear_operation, const call<W>&, block_view<S> x) {
+  for (index i = 0; i < x.rows * x.stride; ++i) x.data[i] = S{0};
 }
 
 template <class N, class W, class S>
+constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  const index stride = detail::panel_stride<N>(c.reserved.tokens_of(row.rows_are));
+  for (index s = 0; s < batch.sequences; ++s)
+    kernels::store_keys<S>(batch.rows_of(s), detail::extents_of<N>,
+                           detail::columns_from<const S>(row, N::query_width).from(batch.first_row[s]), 0,
+                           panels.data + s * stride * N::key_value_heads, stride, c.workers);
+}
+
+/// `bias` is the table of distances, or a null pointer.
+template <class N, class W, class S, class Bias>
 constexpr void execute(attention_operation<N>, const call<W>& c, block_view<const S> row, block_view<const S> panels,
-                       block_view<S> mixed, block_view<S> log_sum_exp) {
-  for (index s = 0; s < c.batch.sequences; ++s)
-    kernels::attention<typename detail::kernel_mask<typename N::mask>::type, S>(
-        detail::extents_of<N>, detail::sequence_call<N, W, S>(c, s, row, panels.data, mixed, log_sum_exp), c.workers);
+                       Bias bias, block_view<S> mixed, block_view<S> log_sum_exp) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  for (index s = 0; s < batch.sequences; ++s) {
+    const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
+    kernels::attention<detail::mask_of<N>, S>(
+        detail::extents_of<N>,
+        detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, mixed, log_sum_exp, &rule), c.workers);
+  }
 }
 
 template <class N, class W, class S>
@@ -113,53 +144,58 @@ constexpr void execute(remember_operation<N>, const call<W>& c, block_view<const
   }
 }
 
-template <class N, class W, class S>
+template <class N, class W, class S, class Bias>
 constexpr void execute(remembered_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
-                       const S* values, block_view<S> mixed) {
+                       const S* values, Bias bias, block_view<S> mixed) {
   const index stride = detail::panel_stride<N>(c.reserved.context);
   for (index s = 0; s < c.batch.sequences; ++s) {
     const index first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
-    kernels::attention<typename detail::kernel_mask<typename N::mask>::type, S>(
+    const auto rule = detail::rule_of<N, S>(c, c.batch, axis::token, s, detail::bias_data(bias));
+    kernels::attention<detail::mask_of<N>, S>(
         detail::extents_of<N>,
         attention_call<S>{count, past, past + count, row.from(first), keys + s * stride * N::key_value_heads, stride,
                           rows_view<const S>{values + s * c.reserved.context * N::key_width, N::key_width},
-                          detail::key_valid_of(c, s), mixed.from(first), rows_view<S>{}},
+                          detail::key_valid_of(c.batch, s), mixed.from(first), rows_view<S>{}, &rule},
         c.workers);
   }
 }
 
 /// probabilities [rows][heads * reserved tokens]
-template <class N, class W, class S>
+template <class N, class W, class S, class Bias>
 constexpr void execute(attention_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
-                       block_view<const S> panels, block_view<const S> mixed, block_view<const S> log_sum_exp,
-                       block_view<S> seen) {
-  using mask = typename detail::kernel_mask<typename N::mask>::type;
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    for (index i = 0; i < c.batch.rows_of(s); ++i) {
-      auto one = detail::sequence_call<N, W, S>(c, s, row, panels.data, detail::as_input<S>(mixed),
-                                                detail::as_input<S>(log_sum_exp));
-      const index r = c.batch.first_row[s] + i;
+                       block_view<const S> panels, Bias bias, block_view<const S> mixed,
+                       block_view<const S> log_sum_exp, block_view<S> seen) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  for (index s = 0; s < batch.sequences; ++s) {
+    const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
+    for (index i = 0; i < batch.rows_of(s); ++i) {
+      auto one = detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, detail::as_input<S>(mixed),
+                                             detail::as_input<S>(log_sum_exp), &rule);
+      const index r = batch.first_row[s] + i;
       one.queries = 1;
       one.past = i;
       one.q = row.from(r);
       one.y = detail::as_input<S>(mixed).from(r);
       one.log_sum_exp = detail::as_input<S>(log_sum_exp).from(r);
-      for (index k = 0; k < N::heads * c.reserved.tokens; ++k) seen[r][k] = S{0};
-      reference::attention_probabilities<mask, S>(detail::extents_of<N>, one, seen[r]);
+      for (index k = 0; k < seen.stride; ++k) seen[r][k] = S{0};
+      reference::attention_probabilities<detail::mask_of<N>, S>(detail::extents_of<N>, one, seen[r]);
     }
   }
 }
 
-template <class N, class W, class S>
+template <class N, class W, class S, class Bias, class DBias>
 constexpr void execute(attention_back_operation<N>, const call<W>& c, block_view<const S> row,
-                       block_view<const S> panels, block_view<const S> mixed, block_view<const S> log_sum_exp,
-                       block_view<const S> dmixed, block_view<S> drow) {
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    const index first = c.batch.first_row[s];
-    kernels::attention_back<typename detail::kernel_mask<typename N::mask>::type, S>(
+                       block_view<const S> panels, Bias bias, block_view<const S> mixed,
+                       block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow, DBias dbias) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  for (index s = 0; s < batch.sequences; ++s) {
+    const index first = batch.first_row[s];
+    auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
+    if constexpr (std::is_same_v<DBias, block_view<S>>) rule.dbias = dbias.data;
+    kernels::attention_back<detail::mask_of<N>, S>(
         detail::extents_of<N>,
-        detail::sequence_call<N, W, S>(c, s, row, panels.data, detail::as_input<S>(mixed),
-                                       detail::as_input<S>(log_sum_exp)),
+        detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, detail::as_input<S>(mixed),
+                                    detail::as_input<S>(log_sum_exp), &rule),
         dmixed.from(first), drow.from(first), detail::columns_from<S>(drow, N::query_width).from(first),
         detail::columns_from<S>(drow, N::query_width + N::key_width).from(first), c.workers);
   }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// Every token sees itself and what came before.
+struct causal {};
+/// Every token sees every other.
+struct bidirectional {};
+/// Every token sees itself, what came before, and its sequence's prefix (`token_batch::prefixes`): the mask of a prefix
+/// language model (Raffel et al. 2020, arXiv:1910.10683, §3.2.1).
+struct causal_after_prefix {};
+
+/// Each token sees itself and the N − 1 before it (Child et al. 2019, arXiv:1904.10509, §4.2; Beltagy et al. 2020,
+/// arXiv:2004.05150, §3.1).
+template <index N> struct sliding_window { static constexpr index of(index) { return N; } };
+/// The same with a number for each iteration of the outermost loop, 0 standing for all tokens: GPT-3's alternating bands.
+template <index (*Of)(index iteration)> struct sliding_windows {
+  static constexpr index of(index iteration) { return Of(iteration); }
+};
+struct no_window { static constexpr index of(index) { return 0; } };
+
+}  // namespace typeformer

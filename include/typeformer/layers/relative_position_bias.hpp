@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/position_bias.hpp>
+#include <typeformer/reference/relative_position_bucket.hpp>
+
+namespace typeformer {
+
+/// How many buckets there are for distances.
+template <index N> struct buckets { static constexpr index value = N; };
+/// From which distance on all fall into the last bucket.
+template <index N> struct maximum_distance { static constexpr index value = N; };
+
+/// `axis` is that of the tokens whose distances are meant.
+template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_position_bias_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_position_bias_back_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+/// Adds a number to every score that depends on the head and on how far the key is from the query: weight[bucket][head]
+/// (Raffel et al. 2020, arXiv:1910.10683, §2.1). A leaf of the whole stack: the attentions after it share it, and the
+/// gradient is the sum over them. The stream goes through unchanged.
+///
+/// weight [buckets][heads]. Options: `heads<H>`, `buckets<N>` (32), `maximum_distance<D>` (128), `context<C>`, and
+/// `bidirectional` where keys may come after the query.
+template <class Context, class... Options> struct relative_position_bias {
+  static constexpr const char* name = "position_bias";
+  static constexpr index context = Context::value, head_count = option_or<heads, Options...>(1);
+  static constexpr distance_buckets distances_in{option_or<buckets, Options...>(32),
+                                                 option_or<maximum_distance, Options...>(128),
+                                                 has_option<bidirectional, Options...>};
+  template <class In> using infer = In;
+
+  template <class Walk, axis RowsAre>
+  using passed_down = position_bias_scope<
+      distance_table<typename Walk::use, RowsAre, head_count>,
+      parameter<parameter_kind::table, distances_in.count, head_count>,
+      relative_position_bias_back_operation<distances_in, head_count, RowsAre>>;
+
+  template <class X, class Scope> struct trace_of {
+    X y;
+    Scope scope;
+  };
+
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
+    using bias = passed_down<Walk, X::rows_are>;
+    c.enter(name);
+    const auto weight = c.template param<parameter_kind::table, distances_in.count, head_count>(
+        named_rows{"weight", distances_in.count});
+    c.leave();
+    const auto table = c.template make<typename decltype(bias::table)::shape>();
+    c.run(relative_position_bias_operation<distances_in, head_count, X::rows_are>{}, weight, out(table));
+    auto inside = with_position_bias(s, bias{table, weight});
+    return trace_of<X, decltype(inside)>{x, inside};
+  }
+  /// The attentions walked back into the weight already.
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+    return dy;
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/math.hpp>
+
+namespace typeformer {
+
+/// How distances fall into buckets: one each near 0, ever wider ones up to `maximum_distance`, all beyond in the last.
+struct distance_buckets {
+  index count, maximum_distance;
+  bool both_directions;  ///< half of the buckets are for keys after the query; otherwise these share bucket 0
+};
+
+namespace reference {
+
+/// The bucket of a distance, key position minus query position (Raffel et al. 2020, arXiv:1910.10683, §2.1; logarithms in
+/// float, as the published code takes them).
+constexpr index relative_position_bucket(index distance, const distance_buckets& buckets) {
+  const index count = buckets.both_directions ? buckets.count / 2 : buckets.count, exact = count / 2;
+  const index first = buckets.both_directions && distance > 0 ? count : 0;
+  const index away = distance < 0 ? -distance : buckets.both_directions ? distance : 0;
+  if (away < exact) return first + away;
+  const float ratio = static_cast<float>(away) / static_cast<float>(exact);
+  const float whole = static_cast<float>(
+      math::log(static_cast<double>(buckets.maximum_distance) / static_cast<double>(exact)));
+  const float share = static_cast<float>(math::log(static_cast<double>(ratio))) / whole;
+  const index wide = exact + static_cast<index>(share * static_cast<float>(count - exact));
+  return first + (wide < count ? wide : count - 1);
+}
+
+}  // namespace reference
+}  // namespace typeformer

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <laws/models.hpp>
+#include <typeformer/layers/alibi_positions.hpp>
+#include <typeformer/layers/relative_position_bias.hpp>
+
+using namespace typeformer;
+using namespace typeformer::laws;
+
+namespace {
+
+template <class Attention, class Positions>
+using stack = decoder_only<token_embedding<vocabulary<11>, width<8>>, Positions,
+                           repeat<3, pre_norm_block<Attention, feed_forward<12, gelu_tanh>>>,
+                           named<"final_norm", layer_norm<>>, tied_head>;
+
+/// The bias is a leaf of the stack, learnt from in every iteration of its loop.
+struct biased_model : stack<self_attention<heads<2>, causal, without_bias, score_scale<1.0>>,
+                            relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>>> {};
+struct alibi_model : stack<self_attention<heads<2>, causal>, alibi_positions<context<8>, heads<2>>> {};
+
+constexpr typeformer::index band_of(typeformer::index layer) { return layer % 2 ? 2 : 0; }
+struct banded_model
+    : stack<self_attention<heads<2>, causal, sliding_windows<band_of>, soft_cap<2.0>>, learned_positions<context<8>>> {};
+
+}  // namespace
+
+TEST_CASE("a model with a learnt bias of distances obeys the laws") { check_verdict(examine_model<biased_model>()); }
+TEST_CASE("a model with ALiBi obeys the laws") { check_verdict(examine_model<alibi_model>()); }
+TEST_CASE("a model with alternating windows and capped scores obeys the laws") {
+  check_verdict(examine_model<banded_model>());
+}
+TEST_CASE("bidirectional self_attention with capped scores obeys the laws") {
+  check_verdict(examine_layer<self_attention<heads<2>, bidirectional, soft_cap<1.0>>, 8>());
+}
