@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+// After construction an evaluator of an encoder never asks for memory: while `armed`, every way to the heap ends the
+// program.
+#include <array>
+
+#include <support/armed_heap.hpp>
+#include <support/catch.hpp>
+
+#include <laws/models.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/evaluator.hpp>
+
+namespace {
+
+using namespace typeformer;
+
+/// Counts the calls that did what they should: alone, observed, ragged, padded with holes, refused.
+template <class Evaluator> int run_armed(Evaluator& evaluate, bool observes = false) {
+  constexpr std::array<std::int32_t, 6> ids{1, 2, 3, 4, 5, 6}, segments{0, 0, 0, 1, 1, 1}, outside{0, 0, 9, 0, 0, 0};
+  constexpr std::array<std::uint8_t, 6> valid{0, 1, 1, 1, 0, 1};
+  const std::array<segmented_tokens, 2> texts{segmented_tokens{ids, segments}, segmented_tokens{std::span{ids}.first(2)}};
+  int right = 0, seen = 0;
+  const auto observer = [&](observation, loop_place, auto, typeformer::index) { ++seen; };
+  armed = true;
+  right += bool(evaluate.evaluate(std::span{ids}));
+  right += evaluate.evaluate(texts[0], observer) && (seen > 0) == observes;
+  right += bool(evaluate.evaluate(std::span<const segmented_tokens>{texts}));
+  right += bool(evaluate.evaluate(padded_tokens{.ids = ids, .valid = valid, .length = 3, .segments = segments}));
+  right += !evaluate.evaluate(segmented_tokens{ids, outside});
+  right += !evaluate.evaluate(padded_tokens{.ids = ids, .valid = valid, .length = 2});
+  armed = false;
+  return right;
+}
+
+template <class M, class... Options> void check_owned() {
+  const parameters<M> values;
+  const weights<M> packed{values};
+  REQUIRE(packed.available());
+  evaluator<M, batch<2>, Options...> evaluate{packed};
+  CHECK(run_armed(evaluate, has_option<observing, Options...>) == 6);
+}
+template <class M> void check_in_place() {
+  static std::array<float, std::size_t(layout_of<M>.parameters)> values{};
+  static const canonical_weights<M> flash{values.data()};
+  static evaluator<M, batch<2>, storage::in_place, reads<canonical_weights<M>>> evaluate{flash};
+  CHECK(run_armed(evaluate) == 6);
+}
+
+}  // namespace
+
+TEST_CASE("an evaluator with storage of its own allocates nothing after construction") {
+  check_owned<laws::small_bert>();
+  check_owned<laws::small_bert, observing>();
+  check_owned<laws::small_roberta>();
+  check_owned<laws::small_albert>();
+  check_owned<laws::small_classifier>();
+}
+TEST_CASE("an evaluator in place allocates nothing at all") {
+  check_in_place<laws::small_bert>();
+  check_in_place<laws::small_roberta>();
+  check_in_place<laws::small_albert>();
+  check_in_place<laws::small_classifier>();
+}

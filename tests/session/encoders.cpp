@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+#include <typeformer/models/albert.hpp>
+#include <typeformer/models/bert.hpp>
+#include <typeformer/models/roberta.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/evaluator.hpp>
+
+// An encoder sees a text at once: ragged, padded or alone it gives the same, for tokens and for sequences.
+namespace typeformer {
+namespace {
+
+using testing::random_ids, testing::random_parameters;
+using ids = std::vector<std::int32_t>;
+using flags = std::vector<std::uint8_t>;
+using problem = inference_error::problem;
+
+inline constexpr bert_config bert_numbers{.layers = 2, .width = 32, .heads = 4, .vocabulary = 50, .context = 40};
+constexpr bert_config without_pairs(bert_config c) { return c.classifies_pairs = false, c; }
+
+struct bert_like : bert<bert_numbers> {};
+struct masked_bert : bert<without_pairs(bert_numbers)> {};
+struct roberta_like
+    : roberta<roberta_config{.layers = 2, .width = 32, .heads = 4, .vocabulary = 50, .context = 40, .padding_id = 1}> {};
+struct albert_like : albert<albert_config{.layers = 4,
+                                          .width = 32,
+                                          .heads = 4,
+                                          .embedding_width = 16,
+                                          .groups = 2,
+                                          .vocabulary = 50,
+                                          .context = 40}> {};
+struct classifier_of_texts : bert_body<bert_numbers, gelu_erf, first_token_pooler<>, classifier<3>> {};
+
+constexpr double tolerance = 1e-5;
+
+double distance(const float* a, const float* b, index count) {
+  double worst = 0;
+  for (index i = 0; i < count; ++i) {
+    const double difference = std::abs(double(a[i]) - double(b[i]));
+    worst = std::isfinite(difference) ? std::max(worst, difference) : INFINITY;
+  }
+  return worst;
+}
+
+template <class M> constexpr bool has_both = requires(typename M::result r) { r.sequences; };
+template <class M>
+constexpr bool has_tokens = has_both<M> || requires { requires M::result::rows_are == axis::token; };
+template <class M>
+constexpr bool has_sequences = has_both<M> || requires { requires M::result::rows_are == axis::sequence; };
+
+template <class Tokens, class Sequences> constexpr Sequences shape_of_sequences(tokens_and_sequences<Tokens, Sequences>) {
+  return {};
+}
+template <class Sequences> constexpr Sequences shape_of_sequences(Sequences) { return {}; }
+
+rows_view<const float> tokens_of(const tokens_and_sequences<rows_view<const float>, rows_view<const float>>& y) {
+  return y.tokens;
+}
+rows_view<const float> tokens_of(rows_view<const float> y) { return y; }
+rows_view<const float> sequences_of(const tokens_and_sequences<rows_view<const float>, rows_view<const float>>& y) {
+  return y.sequences;
+}
+rows_view<const float> sequences_of(rows_view<const float> y) { return y; }
+
+/// What a model delivers, copied: [rows][vocabulary] and [sequences][classes].
+struct delivery_of_a_call {
+  std::vector<float> tokens, sequences;
+  bool operator==(const delivery_of_a_call&) const = default;
+};
+template <class M, class Output> delivery_of_a_call copied(const Output& y, index rows, index sequences) {
+  delivery_of_a_call all;
+  if constexpr (has_tokens<M>) {
+    const auto view = tokens_of(y);
+    REQUIRE(view.stride == M::vocabulary);
+    all.tokens.assign(view.data, view.data + rows * view.stride);
+  }
+  if constexpr (has_sequences<M>) {
+    const auto view = sequences_of(y);
+    REQUIRE(view.stride == decltype(shape_of_sequences(typename M::result{}))::width);
+    all.sequences.assign(view.data, view.data + sequences * view.stride);
+  }
+  return all;
+}
+
+struct text {
+  ids tokens, segments;
+  segmented_tokens view() const { return {tokens, segments}; }
+};
+template <class M> text random_text(std::mt19937& generator, index length) {
+  text t{random_ids(generator, length, M::vocabulary), {}};
+  for (index i = 0; i < length; ++i) t.segments.push_back(M::segments > 1 && 2 * i > length ? 1 : 0);
+  return t;
+}
+
+template <class M> delivery_of_a_call alone(const weights<M>& values, const text& t) {
+  evaluator<M> evaluate{values};
+  const auto y = evaluate.evaluate(t.view());
+  REQUIRE(y);
+  return copied<M>(*y, index(t.tokens.size()), 1);
+}
+
+/// Texts in a rectangle, each valid where `valid` says so; padding is any token.
+struct rectangle {
+  index length;
+  ids tokens, segments;
+  flags valid;
+
+  rectangle(std::mt19937& generator, index rectangle_length, index vocabulary)
+      : length{rectangle_length}, tokens{}, segments{}, valid{}, generator_{generator}, vocabulary_{vocabulary} {}
+  /// Puts a text where `is_valid(i)`; as many places as it has tokens.
+  template <class Valid> void add(const text& t, Valid is_valid) {
+    std::size_t used = 0;
+    for (index i = 0; i < length; ++i) {
+      const bool here = is_valid(i);
+      valid.push_back(here);
+      tokens.push_back(here ? t.tokens[used] : random_ids(generator_, 1, vocabulary_)[0]);
+      segments.push_back(here ? t.segments[used] : 0);
+      used += here;
+    }
+    REQUIRE(used == t.tokens.size());
+  }
+  void change_padding() {
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+      if (!valid[i]) tokens[i] = std::int32_t((tokens[i] + 1) % vocabulary_);
+  }
+  index sequences() const { return index(tokens.size()) / length; }
+  padded_tokens view() const {
+    return {.ids = tokens, .valid = valid, .length = length, .segments = segments};
+  }
+
+ private:
+  std::mt19937& generator_;
+  index vocabulary_;
+};
+
+template <class M> void check_same_text(const rectangle& given, index sequence, const delivery_of_a_call& all,
+                                        const delivery_of_a_call& expected) {
+  index row = 0;
+  for (index i = sequence * given.length; i < (sequence + 1) * given.length; ++i)
+    if (given.valid[std::size_t(i)])
+      CHECK(distance(all.tokens.data() + i * M::vocabulary, expected.tokens.data() + row++ * M::vocabulary,
+                     M::vocabulary) < tolerance);
+}
+void check_same_sequence(const delivery_of_a_call& all, index sequence, const delivery_of_a_call& expected) {
+  const index classes = index(expected.sequences.size());
+  CHECK(distance(all.sequences.data() + sequence * classes, expected.sequences.data(), classes) < tolerance);
+}
+
+template <class M> void check_ragged_and_padded_at_the_right() {
+  std::mt19937 generator{7};
+  const weights<M> values{random_parameters<M>(3)};
+  evaluator<M, batch<4>> evaluate{values};
+  for (const index length : {2, 9, 33, 40}) {
+    INFO("length " << length);
+    std::vector<text> texts;
+    std::vector<segmented_tokens> views;
+    for (const index shorter : {index{0}, length / 2, length - 1, length / 3})
+      texts.push_back(random_text<M>(generator, length - shorter));
+    rectangle padded{generator, length, M::vocabulary};
+    index rows = 0;
+    for (const text& t : texts) {
+      views.push_back(t.view());
+      rows += index(t.tokens.size());
+      padded.add(t, [&](index i) { return i < index(t.tokens.size()); });
+    }
+    const auto ragged = evaluate.evaluate(std::span<const segmented_tokens>{views});
+    REQUIRE(ragged);
+    const auto from_ragged = copied<M>(*ragged, rows, 4);
+    const auto rectangular = evaluate.evaluate(padded.view());
+    REQUIRE(rectangular);
+    const auto from_padded = copied<M>(*rectangular, 4 * length, 4);
+    index first = 0;
+    for (index s = 0; s < 4; ++s) {
+      INFO("sequence " << s);
+      const auto expected = alone(values, texts[std::size_t(s)]);
+      const index count = index(texts[std::size_t(s)].tokens.size());
+      if constexpr (has_tokens<M>) {
+        CHECK(distance(from_ragged.tokens.data() + first * M::vocabulary, expected.tokens.data(),
+                       count * M::vocabulary) < tolerance);
+        check_same_text<M>(padded, s, from_padded, expected);
+      }
+      if constexpr (has_sequences<M>) {
+        check_same_sequence(from_ragged, s, expected);
+        check_same_sequence(from_padded, s, expected);
+      }
+      first += count;
+    }
+  }
+}
+TEST_CASE("ragged, padded at the right and alone a text gives the same: bert") {
+  check_ragged_and_padded_at_the_right<bert_like>();
+}
+TEST_CASE("ragged, padded at the right and alone a text gives the same: roberta") {
+  check_ragged_and_padded_at_the_right<roberta_like>();
+}
+TEST_CASE("ragged, padded at the right and alone a text gives the same: albert") {
+  check_ragged_and_padded_at_the_right<albert_like>();
+}
+TEST_CASE("ragged, padded at the right and alone a text gives the same: classifier of sequences") {
+  check_ragged_and_padded_at_the_right<classifier_of_texts>();
+}
+
+/// Left padding and holes: the positions counted, then given; first as a text alone has them, then far apart.
+template <class M> void check_padding_anywhere() {
+  std::mt19937 generator{11};
+  const weights<M> values{random_parameters<M>(5)};
+  evaluator<M, batch<2>> evaluate{values};
+  constexpr index length = 18;
+  const text a = random_text<M>(generator, 11), b = random_text<M>(generator, 12);
+  rectangle given{generator, length, M::vocabulary};
+  given.add(a, [](index i) { return i >= 7; });
+  given.add(b, [](index i) { return i % 3 != 1; });
+  const auto tokens_with = [&](const ids& positions) {
+    padded_tokens padded = given.view();
+    padded.positions = positions;
+    const auto y = evaluate.evaluate(padded);
+    REQUIRE(y);
+    return copied<M>(*y, 2 * length, 2);
+  };
+
+  const auto counted = tokens_with({});
+  check_same_text<M>(given, 0, counted, alone(values, a));
+  check_same_text<M>(given, 1, counted, alone(values, b));
+  ids positions;
+  for (index s = 0; s < 2; ++s)
+    for (std::int32_t i = 0, position = 0; i < length; ++i) {
+      const bool valid = given.valid[std::size_t(s * length + i)];
+      positions.push_back(valid ? position++ : M::lowest_position);
+    }
+  const auto explicitly = tokens_with(positions);
+  check_same_text<M>(given, 0, explicitly, alone(values, a));
+  check_same_text<M>(given, 1, explicitly, alone(values, b));
+
+  // Far apart: judged by the same texts without padding, at the same positions.
+  ids far;
+  for (std::size_t i = 0; i < positions.size(); ++i)
+    far.push_back(given.valid[i] ? 3 * positions[i] + 2 : M::lowest_position);
+  const auto apart = tokens_with(far);
+  for (index s = 0; s < 2; ++s) {
+    const text& t = s ? b : a;
+    ids own;
+    for (std::int32_t i = 0; i < std::int32_t(t.tokens.size()); ++i) own.push_back(3 * i + 2);
+    const flags all_valid(t.tokens.size(), 1);
+    const auto unpadded = evaluate.evaluate(padded_tokens{.ids = t.tokens,
+                                                          .valid = all_valid,
+                                                          .length = index(t.tokens.size()),
+                                                          .segments = t.segments,
+                                                          .positions = own});
+    REQUIRE(unpadded);
+    const auto expected = copied<M>(*unpadded, index(t.tokens.size()), 1);
+    CHECK(distance(expected.tokens.data(), alone(values, t).tokens.data(), index(expected.tokens.size())) > 1e-2);
+    check_same_text<M>(given, s, apart, expected);
+  }
+
+  given.change_padding();
+  const auto again = tokens_with(positions);
+  for (std::size_t i = 0; i < given.tokens.size(); ++i)
+    if (given.valid[i])
+      CHECK(distance(again.tokens.data() + index(i) * M::vocabulary, explicitly.tokens.data() + index(i) * M::vocabulary,
+                     M::vocabulary) == 0);
+}
+TEST_CASE("left padding and holes hide nothing else: bert") { check_padding_anywhere<bert_like>(); }
+TEST_CASE("left padding and holes hide nothing else: roberta, whose padding has a position") {
+  check_padding_anywhere<roberta_like>();
+}
+TEST_CASE("left padding and holes hide nothing else: albert") { check_padding_anywhere<albert_like>(); }
+
+TEST_CASE("segments matter, and none given are all the first") {
+  std::mt19937 generator{13};
+  const weights<bert_like> values{random_parameters<bert_like>(6)};
+  text t = random_text<bert_like>(generator, 9);
+  const auto two = alone(values, t);
+  t.segments.assign(9, 0);
+  const auto one = alone(values, t);
+  t.segments.clear();
+  CHECK(alone(values, t) == one);
+  CHECK(distance(one.tokens.data(), two.tokens.data(), index(one.tokens.size())) > 1e-2);
+  CHECK(distance(one.sequences.data(), two.sequences.data(), 2) > 1e-3);
+}
+
+template <class R>
+void check_refused(const R& refused, problem what, index sequence, std::int64_t got, std::int64_t limit) {
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what == what);
+  CHECK(refused.error().sequence == sequence);
+  CHECK(refused.error().got == got);
+  CHECK(refused.error().limit == limit);
+  CHECK(std::string_view{refused.error().text()}.size() > 10);
+}
+
+TEST_CASE("what does not fit is refused, and what was delivered stays") {
+  std::mt19937 generator{17};
+  const weights<bert_like> values{random_parameters<bert_like>(21)};
+  evaluator<bert_like, batch<2>, prompt<6>> evaluate{values};
+  const text good = random_text<bert_like>(generator, 6);
+  const auto delivered = evaluate.evaluate(good.view());
+  REQUIRE(delivered);
+  const auto before = copied<bert_like>(*delivered, 6, 1);
+
+  using list = std::vector<segmented_tokens>;
+  const auto ragged = [&](const list& texts) { return evaluate.evaluate(std::span<const segmented_tokens>{texts}); };
+  const ids three{1, 2, 3}, beyond{3, 50, 1}, negative{-1, 1, 1}, seven(7, 1);
+  const ids third_segment{0, 1, 2}, segment_below{0, -1, 0}, two_segments{0, 1}, fine{0, 0, 1};
+  check_refused(ragged({{three, fine}, {three, third_segment}}), problem::segment_outside_table, 1, 2, 2);
+  check_refused(ragged({{three, segment_below}}), problem::segment_outside_table, 0, -1, 2);
+  check_refused(ragged({{three}, {three, two_segments}}), problem::wrong_size, 1, 2, 3);
+  check_refused(ragged({{three}, {beyond}}), problem::id_outside_vocabulary, 1, 50, 50);
+  check_refused(ragged({{negative}}), problem::id_outside_vocabulary, 0, -1, 50);
+  check_refused(ragged({{seven}}), problem::too_many_tokens, 0, 7, 6);
+  check_refused(ragged({{three}, {three}, {three}}), problem::too_many_sequences, 0, 3, 2);
+  check_refused(ragged({{three}, {}}), problem::no_tokens, 1, 0, 1);
+  check_refused(ragged({}), problem::no_tokens, 0, 0, 1);
+
+  const ids six{1, 2, 3, 4, 5, 6}, five_more(5, 0), segments{0, 0, 0, 0, 0, 2};
+  const flags valid(6, 1), five_flags(5, 1);
+  const ids at_the_end{0, 1, 2, 0, 1, 40}, below{0, 1, 2, -1, 1, 2};
+  const auto padded = [&](padded_tokens given) { return evaluate.evaluate(given); };
+  check_refused(padded({.ids = six, .valid = five_flags, .length = 3}), problem::wrong_size, 0, 5, 6);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .segments = five_more}), problem::wrong_size, 0, 5, 6);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = five_more}), problem::wrong_size, 0, 5, 6);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .segments = segments}), problem::segment_outside_table,
+                1, 2, 2);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = at_the_end}),
+                problem::position_outside_context, 1, 40, 40);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = below}), problem::position_outside_context,
+                1, -1, 40);
+  check_refused(padded({.ids = six, .valid = valid, .length = 2}), problem::too_many_sequences, 0, 3, 2);
+
+  CHECK(copied<bert_like>(*delivered, 6, 1) == before);
+  const auto again = evaluate.evaluate(good.view());
+  REQUIRE(again);
+  CHECK(copied<bert_like>(*again, 6, 1) == before);
+}
+
+TEST_CASE("a model with one segment takes only that; RoBERTa's padding stands right below position 0") {
+  const weights<roberta_like> values{random_parameters<roberta_like>(2)};
+  evaluator<roberta_like> evaluate{values};
+  const ids three{4, 5, 6}, zeros{0, 0, 0}, second{0, 0, 1};
+  CHECK(evaluate.evaluate(segmented_tokens{three, zeros}));
+  check_refused(evaluate.evaluate(segmented_tokens{three, second}), problem::segment_outside_table, 0, 1, 1);
+  const flags valid{1, 1, 0};
+  const auto at = [&](std::int32_t last) {
+    const ids positions{0, 1, last};
+    return evaluate.evaluate(padded_tokens{.ids = three, .valid = valid, .length = 3, .positions = positions});
+  };
+  CHECK(at(-1));
+  CHECK(at(-2));  // the table's first row, which no token has
+  check_refused(at(-3), problem::position_outside_context, 0, -3, 40);
+  check_refused(at(40), problem::position_outside_context, 0, 40, 40);
+}
+
+TEST_CASE("the head for tokens does not depend on the one for sequences") {
+  // The parameters of the pooler and the classifier come last.
+  const auto all = random_parameters<bert_like>(31);
+  parameters<masked_bert> fewer;
+  std::copy_n(all.data(), fewer.size(), fewer.data());
+  const weights<bert_like> both{all};
+  const weights<masked_bert> masked{fewer};
+  std::mt19937 generator{3};
+  const text t = random_text<bert_like>(generator, 12);
+  static_assert(std::is_same_v<evaluator<masked_bert>::output, rows_view<const float>>);
+  CHECK(alone(both, t).tokens == alone(masked, t).tokens);
+}
+
+const float* values_of(const parameters<bert_like>& values, std::string_view name) {
+  const float* found = nullptr;
+  for_each_tensor(layout_of<bert_like>, [&](const parameter_tensor& tensor) {
+    if (tensor.name().view() == name) found = values.data() + tensor.offset;
+  });
+  REQUIRE(found);
+  return found;
+}
+
+TEST_CASE("an observer sees what stands for each sequence, and the classifier reads it") {
+  constexpr index width = bert_numbers.width;
+  const auto values = random_parameters<bert_like>(41);
+  const weights<bert_like> packed{values};
+  evaluator<bert_like, batch<2>, observing> evaluate{packed};
+  std::mt19937 generator{5};
+  const text a = random_text<bert_like>(generator, 7), b = random_text<bert_like>(generator, 12);
+  const std::vector<segmented_tokens> texts{a.view(), b.view()};
+  std::vector<float> pooled, last_block;
+  int times = 0;
+  const auto y = evaluate.evaluate(std::span<const segmented_tokens>{texts},
+                                   [&](observation what, loop_place where, auto rows, index columns) {
+                                     if (what == observation::block_output)
+                                       last_block.assign(rows.data, rows.data + rows.rows * columns);
+                                     if (what != observation::pooled) return;
+                                     ++times;
+                                     CHECK(where.depth == 0);
+                                     CHECK(columns == width);
+                                     REQUIRE(rows.rows == 2);
+                                     pooled.assign(rows.data, rows.data + 2 * columns);
+                                   });
+  REQUIRE(y);
+  REQUIRE(times == 1);
+  REQUIRE(last_block.size() == std::size_t(19 * width));
+  const float *const dense = values_of(values, "pooler.dense.weight"), *const dense_bias = values_of(values, "pooler.dense.bias");
+  const float *const map = values_of(values, "classifier.weight"), *const bias = values_of(values, "classifier.bias");
+  for (index s = 0; s < 2; ++s) {
+    const float* const first_token = last_block.data() + (s ? 7 : 0) * width;
+    for (index i = 0; i < width; ++i) {
+      double sum = double(dense_bias[i]);
+      for (index k = 0; k < width; ++k) sum += double(dense[i * width + k]) * double(first_token[k]);
+      CHECK(std::abs(double(pooled[std::size_t(s * width + i)]) - std::tanh(sum)) < tolerance);
+    }
+    for (index k = 0; k < 2; ++k) {
+      double sum = double(bias[k]);
+      for (index i = 0; i < width; ++i) sum += double(map[k * width + i]) * double(pooled[std::size_t(s * width + i)]);
+      CHECK(std::abs(double(y->sequences[s][k]) - sum) < tolerance);
+    }
+  }
+}
+
+template <class M> void check_in_place() {
+  const auto values = random_parameters<M>(51);
+  const canonical_weights<M> lying{values.data()};
+  const weights<M> packed{values};
+  using in_place = evaluator<M, storage::in_place, reads<canonical_weights<M>>, prompt<16>>;
+  const auto evaluate = std::make_unique<in_place>(lying);
+  std::mt19937 generator{9};
+  for (const index length : {16, 5}) {
+    const text t = random_text<M>(generator, length);
+    const auto y = evaluate->evaluate(t.view());
+    REQUIRE(y);
+    const auto found = copied<M>(*y, length, 1), expected = alone(packed, t);
+    CHECK(distance(found.tokens.data(), expected.tokens.data(), index(expected.tokens.size())) < tolerance);
+    CHECK(distance(found.sequences.data(), expected.sequences.data(), index(expected.sequences.size())) < tolerance);
+  }
+}
+TEST_CASE("an evaluator in place that reads weights where they lie gives the same: bert") { check_in_place<bert_like>(); }
+TEST_CASE("an evaluator in place that reads weights where they lie gives the same: albert") {
+  check_in_place<albert_like>();
+}
+
+}  // namespace
+}  // namespace typeformer
