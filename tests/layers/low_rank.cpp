@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
+#include <typeformer/layers/self_attention.hpp>
 
 using namespace typeformer;
 using laws::check_verdict;
@@ -11,4 +12,14 @@ TEST_CASE("low_rank_linear obeys the laws") {
 }
 TEST_CASE("low_rank_linear without bias, and with a factor of one, obeys the laws") {
   check_verdict(examine_layer<low_rank_linear<4, rank<3>, without_bias>, 6>());
+}
+
+TEST_CASE("an attention with adapters on queries and values obeys the laws") {
+  check_verdict(examine_layer<self_attention<heads<2>, causal, adapts<low_rank<rank<2>, alpha<3.0>>>>, 8>());
+}
+TEST_CASE("an attention with grouped queries and adapters on every map obeys the laws") {
+  constexpr adapted_maps all{.query = true, .key = true, .value = true, .output = true};
+  check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<3>, bidirectional, without_bias,
+                                             adapts<low_rank<rank<3>>, all>>,
+                              8>());
 }

@@ -3,6 +3,7 @@
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/adapted_attention.hpp>
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/position_bias.hpp>
@@ -121,6 +122,7 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
 /// `without_bias`; `score_scale<s>` (1/√E otherwise). Turns queries and keys when `rotary_positions` came before it, and
 /// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
+/// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
@@ -145,7 +147,7 @@ template <class... Options> struct self_attention {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;
-    auto projection = project<n>(c, x);
+    auto projection = adapters<n, X::width>::walk_projection(c, x, project<n>(c, x));
     auto row = turn<n>(c, projection.y, s);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
@@ -158,7 +160,7 @@ template <class... Options> struct self_attention {
     } else {
       attend<n>(c, row, bias, mixed, log_sum_exp);
     }
-    auto output = project_back<n, X::width>(c, mixed);
+    auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
     return trace<decltype(projection), decltype(row), decltype(output), n>{output.y, projection, row,
                                                                           mixed,    log_sum_exp, output};
   }
@@ -166,7 +168,7 @@ template <class... Options> struct self_attention {
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     using n = typename Trace::numbers;
-    const auto dmixed = affine<n::query_width, DY::width, has_bias>::walk_back(c, t.output, dy);
+    const auto dmixed = detail::walk_back_with_updates<affine<n::query_width, DY::width, has_bias>>(c, t.output, dy);
     const auto panels = c.template make<rows<blocks_of(DY::rows_are), n::key_panel_width>>();
     c.run(key_panels_operation<n>{}, t.row, out(panels));
     const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
@@ -181,10 +183,14 @@ template <class... Options> struct self_attention {
       c.run(attention_back_operation<n>{}, t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
             out(drow), nothing{});
     }
-    return affine<DY::width, n::row_width, has_bias>::walk_back(c, t.projection, turn_back<n>(c, drow, s));
+    return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_bias>>(c, t.projection,
+                                                                                     turn_back<n>(c, drow, s));
   }
 
  private:
+  template <class Numbers, index Width>
+  using adapters = adapted_attention<adapts_option<Options...>, Numbers, Width>;
+
   template <class Projection, class Row, class Output, class Numbers> struct trace {
     using numbers = Numbers;
     decltype(Output::y) y;

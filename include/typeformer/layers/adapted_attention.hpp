@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/low_rank.hpp>
+
+namespace typeformer {
+
+/// The low-rank updates of an attention's maps, if its options ask for any: of the one to queries, keys and values, which
+/// lie side by side in a row, and of the one back.
+///
+/// `Adapts` is what `adapts_option` found, `Numbers` are the attention's.
+template <class Adapts, class Numbers, index Width> struct adapted_attention {
+  using adapter = typename Adapts::adapter;
+  static constexpr adapted_maps maps = Adapts::maps;
+  static constexpr index q = Numbers::query_width, k = Numbers::key_width;
+
+  template <class Context, class X, class Projection>
+  static constexpr auto walk_projection(Context& c, X x, Projection projection) {
+    if constexpr (maps.query || maps.key || maps.value) {
+      auto query = detail::walk_update_if<maps.query, update<Width, 0, q>>(c, x, projection,
+                                                                           {"query.lora_A.weight", "query.lora_B.weight"});
+      auto key = detail::walk_update_if<maps.key, update<Width, q, k>>(c, x, query,
+                                                                       {"key.lora_A.weight", "key.lora_B.weight"});
+      return detail::walk_update_if<maps.value, update<Width, q + k, k>>(c, x, key,
+                                                                         {"value.lora_A.weight", "value.lora_B.weight"});
+    } else {
+      return projection;
+    }
+  }
+  template <class Context, class Mixed, class Output>
+  static constexpr auto walk_output(Context& c, Mixed mixed, Output output) {
+    if constexpr (maps.output)
+      return update<q, 0, Width>::walk(c, mixed, output, {"output.lora_A.weight", "output.lora_B.weight"});
+    else return output;
+  }
+
+ private:
+  template <index Inputs, index First, index Columns>
+  using update = detail::low_rank_update<adapter, Inputs, First, Columns>;
+};
+
+}  // namespace typeformer
