@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
@@ -10,6 +11,7 @@
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/inference_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
+#include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
 
 namespace typeformer {
@@ -116,6 +118,25 @@ class session {
     memory_.length[std::size_t(sequence)] = std::min(memory_.length[std::size_t(sequence)], length);
   }
   constexpr void reset() { memory_.length = {}; }
+  /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is shared.
+  /// Sequences beyond `from` stay. The logits of the last call are not moved.
+  ///
+  /// Precondition: 0 <= from[s] < reserved.batch, else it traps. Cost: at most the state is read and written once.
+  constexpr void reorder(std::span<const index> from) {
+    const sequence_moves<reserved.batch> moves{from};
+    for (const auto& [to, other, exchanges] : moves.steps()) {
+      move_one(&memory_.length[std::size_t(to)], &memory_.length[std::size_t(other)], 1, exchanges);
+      for (int s = 0; s < plan::value.state_count; ++s) {
+        // A state has [iterations of its loops][sequences][…], and the next one begins behind it.
+        const index first = plan::value.states[std::size_t(s)].offset, whole = plan::value.states[std::size_t(s)].size,
+                    end = s + 1 < plan::value.state_count ? plan::value.states[std::size_t(s) + 1].offset
+                                                          : plan::value.state;
+        const index size = whole / reserved.batch;
+        for (index at = first; at < end; at += whole)
+          move_one(memory_.state.data() + at + to * size, memory_.state.data() + at + other * size, size, exchanges);
+      }
+    }
+  }
 
  private:
   static constexpr failure<inference_error> refuse(inference_error::problem what, index sequence, std::uint64_t got,
@@ -137,6 +158,10 @@ class session {
     }
     if (!any) return refuse(problem::no_tokens, 0, 0, 1);
     return {};
+  }
+  template <class T> static constexpr void move_one(T* to, T* from, index size, bool exchanges) {
+    if (exchanges) std::swap_ranges(to, to + size, from);
+    else std::copy_n(from, size, to);
   }
   constexpr void run() {
     const token_batch batch = memory_.tables.view();
