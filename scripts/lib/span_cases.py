@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Cases of T5's data functions in JSON: what a runner is asked, and whether its answers are right."""
+import re
+from itertools import groupby
+
+
+def requests_of(document):
+    """[(group, case)]: the cases of a file; those of one group, such as the rows of a table, are reported together."""
+    if "rows" in document:
+        name, columns = "random_spans_helper", document["columns"]
+        for side in ("inputs", "targets"):
+            if document.get(f"extra_tokens_per_span_{side}", 1) != 1:
+                name += f" with {document[f'extra_tokens_per_span_{side}']} extra tokens in {side}"
+        rows = [dict(zip(columns, row)) for row in document["rows"]]
+        return [(name, {"fn": name, **row, "expected": [row["tokens_length"], row["targets_length"]]}) for row in rows]
+    found, vocabulary = [], 0
+    for number, given in enumerate(document["cases"]):
+        case = dict(given)
+        if pieces := re.search(r"(\d+) pieces", str(case.get("vocab", ""))):
+            vocabulary = int(pieces[1])
+        case.setdefault("vocab_size", vocabulary)  # where a case names no vocabulary, that of the one before
+        found.append((f"{number} {case['fn'].split(' ')[0]}", case))
+    return found
+
+
+def span_count(mask):
+    return sum(key for key, _ in groupby(mask))
+
+
+def problem_of_mask(case, mask):
+    """What a noise mask violates, or None. The counts are those of the case's sample, or of the formula."""
+    tokens = round(case["length"] * case["noise_density"])
+    tokens = min(max(tokens, 1), case["length"] - 1)
+    spans = max(round(tokens / case.get("mean_noise_span_length", 3.0)), 1)
+    if "sample" in case:
+        tokens, spans = sum(case["sample"]), span_count(case["sample"])
+    if (len(mask), sum(mask), span_count(mask)) != (case["length"], tokens, spans):
+        return f"{len(mask)} tokens, {sum(mask)} of noise in {span_count(mask)} spans; expected {tokens} in {spans}"
+    return "does not begin without noise and end with it" if mask[0] or not mask[-1] else None
+
+
+def judged(case, answer):
+    """(verdict, note) of a case."""
+    expected = {key: value for key, value in case.items() if key.startswith("expected")}
+    for key, value in expected.items():
+        if answer.get(key) != value:
+            return "failed", f"{key} is {answer.get(key)} and not {value}"
+    draws = answer.get("draws", [])
+    for problem in filter(None, (problem_of_mask(case, mask) for mask in draws)):
+        return "failed", problem
+    if len(draws) > 1 and len({tuple(mask) for mask in draws}) == 1:
+        return "failed", "every draw is the same"
+    if not expected and not draws:
+        return "failed", "the case expects nothing"
+    return "passed", f"{len(draws)} draws have what is asked" if draws else f"{len(expected)} equal"
