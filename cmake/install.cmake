@@ -27,5 +27,6 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/typeformerConfigVersion.c
 install(FILES
   ${PROJECT_BINARY_DIR}/typeformerConfig.cmake ${PROJECT_BINARY_DIR}/typeformerConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/Findxsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/FindRapidJSON.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake
   DESTINATION ${package_directory}
 )

@@ -18,12 +18,13 @@ This is not Debian or Ubuntu, so nothing is installed for you. What is needed, w
   Boost >= 1.74              headers (Hana, Interprocess)
   xsimd >= 8.1               headers
   RapidJSON >= 1.1           headers
+  utf8proc >= 2.8            for BERT's words; without it that header and its tests are left out
   CLI11 >= 2.1               headers; for the tools
   Catch2 >= 2.13             for the tests
   Google Benchmark >= 1.7    for the benchmarks
   Python 3 with numpy        for the tests
 Roots that CMake does not find by itself can be given in the environment: Boost_ROOT, xsimd_ROOT, RapidJSON_ROOT,
-CLI11_ROOT, Catch2_ROOT, benchmark_ROOT.
+utf8proc_ROOT, CLI11_ROOT, Catch2_ROOT, benchmark_ROOT.
 TEXT
 }
 
@@ -60,5 +61,5 @@ install_packages() {
   "${as_root[@]}" apt-get update -qq </dev/null && "${install[@]}" </dev/null >/dev/null
 }
 
-basic_packages=(g++ cmake ninja-build libboost-dev libxsimd-dev rapidjson-dev libcli11-dev)
+basic_packages=(g++ cmake ninja-build libboost-dev libxsimd-dev rapidjson-dev libutf8proc-dev libcli11-dev)
 test_packages=(catch2 libbenchmark-dev librandom123-dev python3 python3-numpy)

@@ -46,6 +46,7 @@ FORBIDDEN = {
 THIRD_PARTY = [
     (re.compile(r"boost/hana(/|\.hpp)"), {"meta"}, "Hana"),
     (re.compile(r"xsimd/"), {"simd"}, "xsimd"),
+    (re.compile(r"utf8proc\.h$"), {"text"}, "utf8proc"),
     (re.compile(r"(boost/interprocess|rapidjson|Random123)/"), set(ROWS[HOSTED_ROW]) - {"text"}, "host libraries"),
 ]
 # The embedded profile: no heap, no streams, no std::string, no exceptions; threads only in parallel/.
