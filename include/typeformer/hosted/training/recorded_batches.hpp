@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/training/pretraining_instance.hpp>
+#include <typeformer/hosted/training/token_batch_builder.hpp>
+#include <typeformer/hosted/training/training_error.hpp>
+
+namespace typeformer {
+
+/// Instances that are masked once and for all, `Batch` of them in a batch and the last batch smaller: data to validate
+/// with, or to train on in their order over and over.
+template <index Batch, index Tokens> class recorded_batches {
+ public:
+  /// Errors: no instance; one of more than `Tokens` tokens, or whose parts have different sizes.
+  static result<recorded_batches, training_error> of(std::vector<masked_instance> instances) {
+    using problem = training_error::problem;
+    if (instances.empty()) return failure{training_error{problem::not_enough_data, "there are no instances"}};
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+      const std::size_t size = instances[i].ids.size();
+      if (size > std::size_t(Tokens) || instances[i].labels.size() != size || instances[i].segments.size() != size)
+        return failure{training_error{problem::bad_option,
+                                      "instance " + std::to_string(i) + ": expected at most " + std::to_string(Tokens) +
+                                          " tokens, each with label and segment, found " + std::to_string(size) + ", " +
+                                          std::to_string(instances[i].labels.size()) + " and " +
+                                          std::to_string(instances[i].segments.size())}};
+    }
+    return recorded_batches{std::move(instances)};
+  }
+
+  std::span<const masked_instance> instances() const { return instances_; }
+
+  token_batch training_batch(std::uint64_t number) {
+    return validation_batch(index(number % std::uint64_t(validation_batches())));
+  }
+  index validation_batches() const { return (index(instances_.size()) + Batch - 1) / Batch; }
+  token_batch validation_batch(index part) {
+    rows_.clear();
+    const index end = std::min((part + 1) * Batch, index(instances_.size()));
+    for (index i = part * Batch; i < end; ++i) {
+      const masked_instance& instance = instances_[std::size_t(i)];
+      rows_.add(instance.ids, instance.labels, instance.segments, instance.label);
+    }
+    return rows_.batch();
+  }
+
+ private:
+  explicit recorded_batches(std::vector<masked_instance> instances) : instances_{std::move(instances)} {}
+
+  std::vector<masked_instance> instances_;
+  token_batch_builder rows_;
+};
+
+}  // namespace typeformer
