@@ -34,6 +34,7 @@
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/layers/segment_embedding.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/models/albert.hpp>
 #include <typeformer/models/bert.hpp>

@@ -15,6 +15,7 @@ template <class StreamWidth, class TableWidth, class Layer> struct tied_head_has
     : mismatch {};
 template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_is_larger_than_the_head : mismatch {};
 template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
+template <class Width, class Layer> struct sinusoidal_width_is_odd : mismatch {};
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
 template <class Layer> struct first_layer_is_no_embedding : mismatch {};
 template <class Layer> struct last_layer_is_no_head : mismatch {};

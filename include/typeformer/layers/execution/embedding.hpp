@@ -4,7 +4,9 @@
 #include <typeformer/kernels/embedding_back.hpp>
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/segment_embedding.hpp>
+#include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/reference/sinusoidal.hpp>
 #include <typeformer/contract/call.hpp>
 
 namespace typeformer {
@@ -31,6 +33,12 @@ template <index FirstRow, index Width, class W, class S>
 constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
   kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).positions, dy, dtable.data + FirstRow * Width, c.workers);
+}
+
+template <index Width, number Theta, class W, class S>
+constexpr void execute(sinusoidal_positions_operation<Width, Theta>, const call<W>& c, block_view<const S> x,
+                       block_view<S> y) {
+  reference::add_sinusoids<S>(x.rows, Width, c.batch_of(x.rows_are).positions, Theta.value, x, y);
 }
 
 template <index Segments, index Width, class W, class S>

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+template <index Width, number Theta> struct sinusoidal_positions_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+/// y = x + PE(position) with PE(p, 2i) = sin(p / θ^(2i/width)) and PE(p, 2i + 1) = cos(p / θ^(2i/width)), θ being 10000
+/// (Vaswani et al. 2017, arXiv:1706.03762, §3.5).
+///
+/// x, y [rows][width]; no parameters. An odd width is a mismatch. Precondition: position < context, checked by the
+/// session. Computed where it is added: it is added once a call, so that a table would be read as often as written.
+/// Cost: a sine a column.
+template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positions {
+  static constexpr const char* name = "sinusoidal_positions";
+  static constexpr index context = Context::value;
+  template <class In> using infer =
+      std::conditional_t<In::width % 2 == 0, In, error::sinusoidal_width_is_odd<width<In::width>, sinusoidal_positions>>;
+
+  template <class X> struct trace_of {
+    X y;
+  };
+
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    const X y = c.template make<typename X::shape>(x);
+    c.run(sinusoidal_positions_operation<X::width, Theta::value>{}, x, out(y));
+    return trace_of<X>{y};
+  }
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+    return dy;  // dx = dy
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <vector>
+
+#include <laws/check_verdict.hpp>
+#include <support/random_parameters.hpp>
+#include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/composition/encoder_only.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/language_model_head.hpp>
+#include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/sinusoidal_positions.hpp>
+#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/session.hpp>
+
+namespace typeformer {
+namespace {
+
+using laws::check_verdict, laws::examine_layer, laws::examine_model;
+
+template <class Attention> using one_block = repeat<2, post_norm_block<Attention, feed_forward<12, gelu_tanh>>>;
+struct sinusoidal_decoder
+    : decoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>,
+                   one_block<self_attention<heads<2>, causal>>, tied_head> {};
+struct tokens_and_positions : encoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>> {};
+
+TEST_CASE("sinusoidal_positions obey the laws") {
+  check_verdict(examine_layer<sinusoidal_positions<context<8>>, 6>());
+  check_verdict(examine_layer<sinusoidal_positions<context<8>, theta<50.0>>, 2>());
+}
+TEST_CASE("a decoder with sinusoidal positions obeys the laws") { check_verdict(examine_model<sinusoidal_decoder>()); }
+
+TEST_CASE("sinusoidal positions have no parameters, and each token gets those of its own place") {
+  static_assert(layout_of<tokens_and_positions>.parameters == 11 * 8);
+  parameters<tokens_and_positions> table;
+  for (index i = 0; i < table.size(); ++i) table.data()[i] = 0;
+  const weights<tokens_and_positions> values{table};
+  evaluator<tokens_and_positions, batch<2>> evaluate{values};
+  const std::vector<std::int32_t> ids{3, 1, 4, 1, 5};
+  const std::vector<std::span<const std::int32_t>> two{std::span{ids}, std::span{ids}.first(3)};
+  const auto y = evaluate.evaluate(std::span<const std::span<const std::int32_t>>{two});
+  REQUIRE(y);
+  for (index row = 0; row < 8; ++row)
+    for (index i = 0; i < 8; ++i) {
+      const double angle = double(row < 5 ? row : row - 5) / std::pow(10000.0, double(i / 2 * 2) / 8);
+      CHECK(std::abs(double((*y)[row][i]) - (i % 2 ? std::cos(angle) : std::sin(angle))) < 1e-7);
+    }
+}
+
+TEST_CASE("a session that decodes token by token knows where each stands") {
+  const weights<sinusoidal_decoder> values{testing::random_parameters<sinusoidal_decoder>(4)};
+  const std::vector<std::int32_t> ids{3, 1, 4, 1, 5, 9, 2, 6};
+  evaluator<sinusoidal_decoder> evaluate{values};
+  const auto all = evaluate.evaluate(std::span{ids});
+  REQUIRE(all);
+  session<sinusoidal_decoder> run{values};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    REQUIRE(run.decode(ids[i]));
+    for (index k = 0; k < 11; ++k)
+      CHECK(std::abs(run.logits(0)[std::size_t(k)] - (*all)[index(i)][k]) < 1e-5f);
+  }
+}
+
+}  // namespace
+}  // namespace typeformer
