@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
+#include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/reference/activations.hpp>
 
 using namespace typeformer;
 using laws::check_verdict;
@@ -22,4 +24,18 @@ TEST_CASE("an attention with grouped queries and adapters on every map obeys the
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<3>, bidirectional, without_bias,
                                              adapts<low_rank<rank<3>>, all>>,
                               8>());
+}
+
+TEST_CASE("feed-forwards with adapters on every map obey the laws") {
+  constexpr adapted_maps all{.gate = true, .up = true, .down = true};
+  check_verdict(examine_layer<feed_forward<12, gelu_tanh, adapts<low_rank<rank<2>, alpha<4.0>>, all>>, 5>());
+  check_verdict(examine_layer<gated_feed_forward<7, silu, adapts<low_rank<rank<2>, alpha<4.0>>, all>>, 6>(),
+                {.training = 10});
+}
+TEST_CASE("a feed-forward with the adapters of attention alone is the one without") {
+  using adapted = laws::probe<feed_forward<12, gelu_tanh, adapts<low_rank<rank<2>>>>, 5>;
+  using plain = laws::probe<feed_forward<12, gelu_tanh>, 5>;
+  using use = walk_use<purpose::train, capacities{2, 5, 0}>;
+  CHECK(planned<adapted::training, use>::value.parameters == planned<plain::training, use>::value.parameters);
+  CHECK(planned<adapted::training, use>::value.arena[0] == planned<plain::training, use>::value.arena[0]);
 }

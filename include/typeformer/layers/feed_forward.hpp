@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/adapted_feed_forward.hpp>
 #include <typeformer/layers/gated_activation.hpp>
 #include <typeformer/layers/linear.hpp>
 
@@ -20,16 +21,18 @@ template <index Hidden, class Function, bool HasBias, class UpParts> struct feed
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     constexpr index width = X::width, wide = UpParts::factor * Hidden;
     const auto up_weight = UpParts::template weight<Hidden, width>(c);
-    auto up = [&] {
+    using adapters = adapted_feed_forward<typename UpParts::adapts, width, Hidden, UpParts::factor == 2>;
+    auto up_map = [&] {
       if constexpr (HasBias)
         return affine<width, wide, true>::walk(c, x, up_weight, UpParts::template bias<Hidden>(c));
       else
         return affine<width, wide, false>::walk(c, x, up_weight, nothing{});
     }();
+    auto up = adapters::walk_up(c, x, up_map);
     auto middle = Function::walk(c, up.y, s);
     const auto down_weight =
         c.template param<parameter_kind::matrix, width, Hidden>(named_rows{"down.weight", width});
-    auto down = [&] {
+    auto down_map = [&] {
       if constexpr (HasBias)
         return affine<Hidden, width, true>::walk(
             c, middle.y, down_weight,
@@ -37,18 +40,20 @@ template <index Hidden, class Function, bool HasBias, class UpParts> struct feed
       else
         return affine<Hidden, width, false>::walk(c, middle.y, down_weight, nothing{});
     }();
+    auto down = adapters::walk_down(c, middle.y, down_map);
     return trace_of<decltype(up), decltype(middle), decltype(down)>{down.y, up, middle, down};
   }
   template <class Context, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
     constexpr index width = DY::width, wide = UpParts::factor * Hidden;
-    const auto dmiddle = affine<Hidden, width, HasBias>::walk_back(c, t.down, dy);
+    const auto dmiddle = walk_back_with_updates<affine<Hidden, width, HasBias>>(c, t.down, dy);
     const auto dup = Function::walk_back(c, t.middle, dmiddle, s);
-    return affine<width, wide, HasBias>::walk_back(c, t.up, dup);
+    return walk_back_with_updates<affine<width, wide, HasBias>>(c, t.up, dup);
   }
 };
 
 struct plain_parts {
+  using adapts = adapts_nothing;
   static constexpr index factor = 1;
   template <index Hidden, index Width, class Context> static constexpr auto weight(Context& c) {
     return c.template param<parameter_kind::matrix, Hidden, Width>(named_rows{"up.weight", Hidden});
@@ -59,6 +64,7 @@ struct plain_parts {
 };
 
 struct gated_parts {
+  using adapts = adapts_nothing;
   static constexpr index factor = 2;
   template <index Hidden, index Width, class Context> static constexpr auto weight(Context& c) {
     return c.template param<parameter_kind::matrix, 2 * Hidden, Width>(named_rows{"gate.weight", Hidden},
@@ -70,15 +76,23 @@ struct gated_parts {
   }
 };
 
+template <class Parts, class Adapts> struct adapted_parts : Parts {
+  using adapts = Adapts;
+};
+template <class Parts, class... Options>
+using parts_with = std::conditional_t<std::is_same_v<adapts_option<Options...>, adapts_nothing>, Parts,
+                                      adapted_parts<Parts, adapts_option<Options...>>>;
+
 }  // namespace detail
 
 /// y = Function(x W_upᵀ + b_up) W_downᵀ + b_down (Vaswani et al. 2017, arXiv:1706.03762, eq. 2).
 ///
 /// x, y [rows][width]; W_up [hidden][width], W_down [width][hidden]; biases unless `without_bias`.
+/// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 4 · width · hidden FLOPs a row and the function.
 template <index Hidden, class Function, class... Options>
 struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !has_option<without_bias, Options...>,
-                                                detail::plain_parts> {
+                                                detail::parts_with<detail::plain_parts, Options...>> {
   template <class In> using infer = In;
 };
 
@@ -86,11 +100,12 @@ struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !h
 /// (Shazeer 2020, arXiv:2002.05202, eq. 6).
 ///
 /// x, y [rows][width]; W_gate, W_up [hidden][width], W_down [width][hidden]; biases only `with_bias`.
+/// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 6 · width · hidden FLOPs a row and the function.
 template <index Hidden, class Function, class... Options>
 struct gated_feed_forward
     : detail::feed_forward_walk<Hidden, gated_activation<Function>, has_option<with_bias, Options...>,
-                                detail::gated_parts> {
+                                detail::parts_with<detail::gated_parts, Options...>> {
   template <class In> using infer = In;
 };
 

@@ -50,11 +50,11 @@ namespace detail {
 template <class Option> struct names_adapter : std::false_type {};
 template <class Adapter, adapted_maps Maps> struct names_adapter<adapts<Adapter, Maps>> : std::true_type {};
 
-template <class... Options> struct adapts_option {
+template <class... Options> struct adapts_among {
   using type = adapts_nothing;
 };
-template <class Option, class... Rest> struct adapts_option<Option, Rest...>
-    : std::conditional_t<names_adapter<Option>::value, std::type_identity<Option>, adapts_option<Rest...>> {};
+template <class Option, class... Rest> struct adapts_among<Option, Rest...>
+    : std::conditional_t<names_adapter<Option>::value, std::type_identity<Option>, adapts_among<Rest...>> {};
 
 struct low_rank_names {
   const char *a, *b;
@@ -143,6 +143,6 @@ template <class Map, class Context, class Trace, class DY> constexpr auto walk_b
 }  // namespace detail
 
 /// What the options of a layer say of adapters: `adapts<…>` or `adapts_nothing`.
-template <class... Options> using adapts_option = typename detail::adapts_option<Options...>::type;
+template <class... Options> using adapts_option = typename detail::adapts_among<Options...>::type;
 
 }  // namespace typeformer

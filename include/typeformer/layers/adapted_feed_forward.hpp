@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/low_rank.hpp>
+
+namespace typeformer {
+
+/// The low-rank updates of a feed-forward's maps, if its options ask for any; a gate lies before the map up in one row.
+///
+/// `Adapts` is what `adapts_option` found.
+template <class Adapts, index Width, index Hidden, bool IsGated> struct adapted_feed_forward {
+  using adapter = typename Adapts::adapter;
+  static constexpr adapted_maps maps = Adapts::maps;
+
+  template <class Context, class X, class Up> static constexpr auto walk_up(Context& c, X x, Up map) {
+    if constexpr (maps.up || (IsGated && maps.gate)) {
+      auto gate = detail::walk_update_if<(IsGated && maps.gate),
+                                         detail::low_rank_update<adapter, Width, 0, Hidden>>(
+          c, x, map, {"gate.lora_A.weight", "gate.lora_B.weight"});
+      return detail::walk_update_if<maps.up, detail::low_rank_update<adapter, Width, IsGated ? Hidden : 0, Hidden>>(
+          c, x, gate, {"up.lora_A.weight", "up.lora_B.weight"});
+    } else {
+      return map;
+    }
+  }
+  template <class Context, class Middle, class Down> static constexpr auto walk_down(Context& c, Middle middle, Down map) {
+    if constexpr (maps.down)
+      return detail::low_rank_update<adapter, Hidden, 0, Width>::walk(c, middle, map,
+                                                                      {"down.lora_A.weight", "down.lora_B.weight"});
+    else return map;
+  }
+};
+
+}  // namespace typeformer
