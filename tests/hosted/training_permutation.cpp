@@ -35,7 +35,7 @@ static_assert(seeded_permutation{1, 7}(0) == 0);
 TEST_CASE("A seeded permutation has every number once", "[training]") {
   order sizes;
   for (std::uint64_t size = 0; size <= 300; ++size) sizes.push_back(size);
-  for (const std::uint64_t size : {1000, 1023, 1024, 1025, 4096, 65'535, 65'537, 100'003}) sizes.push_back(size);
+  for (const std::uint64_t size : order{1000, 1023, 1024, 1025, 4096, 65'535, 65'537, 100'003}) sizes.push_back(size);
   for (const std::uint64_t size : sizes) {
     order numbers = order_of(size, 20260101, size), all(size);
     std::ranges::sort(numbers);
@@ -47,7 +47,7 @@ TEST_CASE("A seeded permutation has every number once", "[training]") {
 
 TEST_CASE("Sizes up to 2^63 are permuted without a table", "[training]") {
   for (const int bits : {40, 53, 62, 63})
-    for (const std::uint64_t beyond : {0, 1}) {
+    for (const std::uint64_t beyond : order{0, 1}) {
       const std::uint64_t size = (std::uint64_t{1} << bits) - beyond;
       const seeded_permutation permutation{size, 5};
       order numbers;
@@ -89,7 +89,7 @@ TEST_CASE("Every order of six numbers is as frequent as any other", "[training]"
 }
 
 TEST_CASE("Every number is as frequent at every place, and neighbours know nothing of each other", "[training]") {
-  for (const std::uint64_t size : {2, 3, 7, 16, 24, 33}) {
+  for (const std::uint64_t size : order{2, 3, 7, 16, 24, 33}) {
     const int samples = 4000;
     std::vector<int> at_place(size * size), step(size);
     for (std::uint64_t epoch = 0; epoch < samples; ++epoch) {
