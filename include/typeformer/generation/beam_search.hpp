@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+#include <limits>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/beam_hypotheses.hpp>
+#include <typeformer/generation/best_continuations.hpp>
+#include <typeformer/memory/storage.hpp>
+#include <typeformer/shape/shape.hpp>
+
+namespace typeformer {
+
+/// Beam search (Lowerre 1976, "The HARPY speech recognition system"): at each step it continues the most probable beams
+/// of every prompt, sets aside those that end, and finds as many hypotheses as beams.
+///
+/// Its results are those of Hugging Face's `generate(num_beams = …, do_sample = False)`, by `scored_length` of 4.34 or
+/// 4.44. `Session` is a `session` whose batch holds the beams of all prompts. All memory lies in the object, or on the
+/// heap with `storage::owned`; after construction nothing is allocated.
+/// Cost: beams · vocabulary exponentials and comparisons a prompt and step, and `session::reorder`.
+template <class Session, class Storage = storage::owned> class beam_search {
+ public:
+  static constexpr capacities reserved = Session::reserved;
+
+  constexpr beam_search() = default;
+  beam_search(const beam_search&) = delete;
+  beam_search& operator=(const beam_search&) = delete;
+
+  /// Continues the prompts after forgetting what the session remembers; `hypotheses` then has what was found. Prompts
+  /// without padding; of different lengths, each is treated as if it were alone.
+  ///
+  /// Errors: senseless settings; a prompt without tokens, or no context for a prompt and all but the last token of
+  /// `most`; those of `session::prefill`.
+  constexpr result<void, beam_search_error> run(Session& session,
+                                                std::span<const std::span<const std::int32_t>> prompts,
+                                                const beam_search_settings& settings) {
+    prompts_ = 0;
+    if (const auto checked = check(prompts, settings); !checked) return checked;
+    settings_ = settings;
+    if (const auto started = start(session, prompts); !started) return failure{refused(started.error())};
+    prompts_ = index(prompts.size());
+    for (index step = 0; step < settings.most; ++step) {
+      bool any = false;
+      for (index p = 0; p < prompts_; ++p) any = advance(session, p, step) || any;
+      if (!any || step + 1 == settings.most) break;
+      const std::size_t used = std::size_t(prompts_ * settings.beams);
+      session.reorder(std::span<const index>{parent_}.first(used));
+      if (const auto taken = session.decode(std::span<const std::int32_t>{token_}.first(used)); !taken) {
+        prompts_ = 0;
+        return failure{refused(taken.error())};
+      }
+    }
+    for (index p = 0; p < prompts_; ++p) finish(p);
+    return {};
+  }
+
+  /// What was found for a prompt, best first: as many as beams, fewer only when there were not so many texts.
+  constexpr std::span<const beam_hypothesis> hypotheses(index prompt) const {
+    return prompt < prompts_ ? found_[std::size_t(prompt)].found() : std::span<const beam_hypothesis>{};
+  }
+
+  /// Writes the generated tokens of one of `hypotheses`, its end token last, then `padding`; tokens that `to` has no room
+  /// for are left out. Gives the hypothesis's length.
+  constexpr index write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to, std::int32_t padding) const {
+    for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
+    const auto put = [&](index at, std::int32_t id) {
+      if (at < index(to.size())) to[std::size_t(at)] = id;
+    };
+    index at = hypothesis.length;
+    if (hypothesis.end_token >= 0) put(--at, hypothesis.end_token);
+    for (std::int32_t beam = hypothesis.last_beam; at > 0; beam = parents_.data()[at * batch + beam]) {
+      --at;
+      put(at, tokens_.data()[at * batch + beam]);
+    }
+    return hypothesis.length;
+  }
+
+ private:
+  static constexpr index batch = reserved.batch;
+  static constexpr double dead = -std::numeric_limits<double>::infinity();
+  using problem = beam_search_error::problem;
+
+  static constexpr beam_search_error refused(const inference_error& error) { return {problem::session, error}; }
+
+  constexpr result<void, beam_search_error> check(std::span<const std::span<const std::int32_t>> prompts,
+                                                  const beam_search_settings& settings) const {
+    using session_problem = inference_error::problem;
+    if (settings.beams < 1) return failure{beam_search_error{problem::beams_are_less_than_one}};
+    if (settings.most < 1) return failure{beam_search_error{problem::most_is_less_than_one}};
+    if (!(math::fabs(settings.length_penalty) <= std::numeric_limits<double>::max()))
+      return failure{beam_search_error{problem::length_penalty_is_not_finite}};
+    if (settings.beams > batch || index(prompts.size()) > batch / settings.beams)
+      return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
+    if (!tokens_.available() || !parents_.available()) return failure{refused({})};
+    for (std::size_t p = 0; p < prompts.size(); ++p) {
+      if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index(p), 0, 1})};
+      const index after = index(prompts[p].size()) - 1 + std::min(settings.most, reserved.context + 1);
+      if (after > reserved.context)
+        return failure{refused({session_problem::context_is_full, index(p), after, reserved.context})};
+    }
+    return {};
+  }
+
+  /// Only the first beam of a prompt takes it; the others follow it from the first step on.
+  constexpr result<void, inference_error> start(Session& session,
+                                                std::span<const std::span<const std::int32_t>> prompts) {
+    std::array<std::span<const std::int32_t>, std::size_t(batch)> lists{};
+    const std::size_t beams = std::size_t(settings_.beams);
+    for (std::size_t p = 0; p < prompts.size(); ++p) {
+      lists[p * beams] = prompts[p];
+      found_[p] = beam_hypotheses{std::span{room_}.subspan(p * beams, beams), settings_, index(prompts[p].size())};
+      ended_[p] = false;
+      for (std::size_t b = 0; b < beams; ++b) log_probability_[p * beams + b] = b == 0 ? 0.0 : dead;
+    }
+    session.reset();
+    return session.prefill(std::span<const std::span<const std::int32_t>>{lists}.first(prompts.size() * beams));
+  }
+
+  /// One step of a prompt: which token comes next to which beam. False when the prompt has ended; its beams are idle.
+  constexpr bool advance(const Session& session, index prompt, index step) {
+    const index first = prompt * settings_.beams;
+    if (!ended_[std::size_t(prompt)]) {
+      best_continuations<batch> best{settings_.beams, settings_.end_tokens};
+      for (index beam = first; beam < first + settings_.beams; ++beam)
+        if (const double sum = log_probability_[std::size_t(beam)]; sum > dead)
+          best.offer(beam, sum, session.logits(beam));
+      if (take(prompt, step, best)) return true;
+      ended_[std::size_t(prompt)] = true;
+    }
+    for (index beam = first; beam < first + settings_.beams; ++beam) set_beam(beam, {dead, beam, no_token}, step);
+    return false;
+  }
+
+  /// By rank: one that ends is a hypothesis if it is among the first, `beams` others go on. False when all is found.
+  constexpr bool take(index prompt, index step, const best_continuations<batch>& best) {
+    const index first = prompt * settings_.beams;
+    beam_hypotheses& found = found_[std::size_t(prompt)];
+    std::span<const continuation> going_on = best.going_on(), ending = best.ending();
+    if (going_on.empty() && ending.empty()) return false;
+    const double most_probable = std::max(going_on.empty() ? dead : going_on.front().log_probability,
+                                          ending.empty() ? dead : ending.front().log_probability);
+    index next = 0;
+    for (index rank = 0; next < settings_.beams && !(going_on.empty() && ending.empty()); ++rank) {
+      if (going_on.empty() || (!ending.empty() && comes_before(ending.front(), going_on.front()))) {
+        const continuation& end = ending.front();
+        if (rank < settings_.beams)
+          found.add({0, end.log_probability, step + 1, end.token, std::int32_t(end.beam)});
+        ending = ending.subspan(1);
+      } else {
+        set_beam(first + next++, going_on.front(), step);
+        going_on = going_on.subspan(1);
+      }
+    }
+    const bool goes_on = next > 0;
+    for (; next < settings_.beams; ++next) set_beam(first + next, {dead, first + next, no_token}, step);
+    std::copy_n(next_log_probability_.begin() + first, settings_.beams, log_probability_.begin() + first);
+    return goes_on && !found.is_done(most_probable, step + 1);
+  }
+  static constexpr bool comes_before(const continuation& left, const continuation& right) {
+    if (left.log_probability != right.log_probability) return left.log_probability > right.log_probability;
+    return left.beam != right.beam ? left.beam < right.beam : left.token < right.token;
+  }
+
+  constexpr void set_beam(index beam, const continuation& from, index step) {
+    next_log_probability_[std::size_t(beam)] = from.log_probability;
+    parent_[std::size_t(beam)] = from.beam;
+    token_[std::size_t(beam)] = from.token;
+    // At step t: the token of each beam, and the beam that it continues, whose token is that of step t - 1.
+    tokens_.data()[step * batch + beam] = from.token;
+    parents_.data()[step * batch + beam] = std::int32_t(from.beam);
+  }
+
+  /// What has not ended after the last step is a hypothesis too.
+  constexpr void finish(index prompt) {
+    beam_hypotheses& found = found_[std::size_t(prompt)];
+    const index first = prompt * settings_.beams;
+    if (!ended_[std::size_t(prompt)])
+      for (index beam = first; beam < first + settings_.beams; ++beam)
+        if (const double sum = log_probability_[std::size_t(beam)]; sum > dead)
+          found.add({0, sum, settings_.most, no_token, std::int32_t(beam)});
+    found.sort();
+  }
+
+  beam_search_settings settings_{};
+  index prompts_ = 0;
+  std::array<double, std::size_t(batch)> log_probability_{}, next_log_probability_{};
+  std::array<index, std::size_t(batch)> parent_{};
+  std::array<std::int32_t, std::size_t(batch)> token_{};
+  std::array<bool, std::size_t(batch)> ended_{};
+  std::array<beam_hypothesis, std::size_t(batch)> room_{};
+  std::array<beam_hypotheses, std::size_t(batch)> found_{};
+  typename Storage::template array<std::int32_t, reserved.context * batch> tokens_{}, parents_{};
+};
+
+}  // namespace typeformer
