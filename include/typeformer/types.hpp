@@ -5,6 +5,7 @@
 
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/composition/encoder_decoder.hpp>
 #include <typeformer/composition/encoder_only.hpp>
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/repeat.hpp>
@@ -19,6 +20,7 @@
 #include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
+#include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/first_token.hpp>

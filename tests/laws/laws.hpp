@@ -45,7 +45,7 @@ template <class Walk, class Use> constexpr index above_bound() {
 
 namespace detail {
 
-inline constexpr capacities law_capacities{2, 5, 0}, law_decoding_capacities{2, 5, 8};
+inline constexpr capacities law_capacities{2, 5, 0, 4}, law_decoding_capacities{2, 5, 8, 4};
 using law_training = walk_use<purpose::train, law_capacities>;
 using law_evaluation = walk_use<purpose::evaluate, law_capacities>;
 using law_decoding = walk_use<purpose::decode, law_decoding_capacities>;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/encoder_decoder.hpp>
+#include <typeformer/layers/cross_attention.hpp>
+#include <typeformer/layers/relative_position_bias.hpp>
+#include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/models/albert.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
@@ -56,6 +60,18 @@ struct small_albert : albert<albert_config{.layers = 4,
                                            .padding_id = no_id}> {};
 /// Classifies sequences only.
 struct small_classifier : bert_body<small_bert_config, gelu_erf, first_token_pooler<>, classifier<3>> {};
+
+/// Two stacks, each with a bias of its own.
+struct small_encoder_decoder
+    : encoder_decoder<
+          token_embedding<vocabulary<11>, width<8>>,
+          encoder<relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>, bidirectional>,
+                  repeat<2, pre_norm_block<self_attention<heads<2>, bidirectional>, feed_forward<12, gelu_tanh>, rms_norm<>>>,
+                  named<"final_norm", rms_norm<>>>,
+          decoder<relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>>,
+                  repeat<2, pre_norm_decoder_block<self_attention<heads<2>, causal>, cross_attention<heads<2>, head_width<3>>,
+                                                   feed_forward<12, gelu_tanh>, rms_norm<>>>,
+                  named<"final_norm", rms_norm<>>, tied_head>> {};
 
 struct post_norm_model
     : small_stack<repeat<3, post_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>> {};

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <typeformer/shape/token_batch.hpp>
@@ -47,6 +48,9 @@ class ragged_batch {
       answer_spans_.insert(answer_spans_.end(), {std::int32_t(0), std::int32_t(length / 2)});
       first_row_.push_back(index(ids_.size()));
     }
+    if (reserved.source == 0) return;
+    source_ = std::make_unique<ragged_batch>(capacities{reserved.batch, reserved.source}, vocabulary);
+    source_batch_ = source_->view();
   }
 
   token_batch view() const {
@@ -57,6 +61,7 @@ class ragged_batch {
     batch.ids = ids_.data();
     batch.positions = positions_.data();
     batch.segments = segments_.data();
+    if (source_) batch.source = &source_batch_;
     batch.labels = labels_.data();
     batch.sequence_labels = sequence_labels_.data();
     batch.answer_spans = answer_spans_.data();
@@ -67,6 +72,8 @@ class ragged_batch {
   }
 
  private:
+  std::unique_ptr<ragged_batch> source_;  // what an encoder reads for the same sequences
+  token_batch source_batch_;
   std::vector<index> first_row_;
   std::vector<std::int32_t> ids_, positions_, segments_, labels_, sequence_labels_, answer_spans_;
 };

@@ -18,10 +18,13 @@ template <class W> struct call {
   const capacities& reserved;
   const W& workers;
   const index* iteration = nullptr;  ///< of each loop around the operation; 0 where there is none
-  const token_batch* source = nullptr;  ///< what the encoder of an encoder-decoder reads
 
-  /// The batch that rows of this kind belong to.
-  constexpr const token_batch& batch_of(axis rows_are) const { return rows_are == axis::source ? *source : batch; }
+  /// The batch that rows of this kind belong to; one without rows when the encoder has nothing new to read.
+  constexpr const token_batch& batch_of(axis rows_are) const {
+    if (rows_are != axis::source) return batch;
+    return batch.source ? *batch.source : nothing_to_read;
+  }
+  static constexpr token_batch nothing_to_read{};
 };
 
 }  // namespace typeformer

@@ -10,6 +10,7 @@ enum class observation {
   block_output,             ///< what leaves a block: [rows][width]
   final_hidden_state,       ///< what enters the head: [rows][width]
   attention_probabilities,  ///< of a block: [rows][heads][keys of the row's sequence], rows heads * tokens apart
+  cross_attention_probabilities,  ///< of a block: [rows][heads][tokens of the row's source], rows heads * source apart
   query_key_value,          ///< of a block, turned: [rows][queries | keys | values]
   pooled                    ///< what stands for each sequence: [sequences][width]
 };

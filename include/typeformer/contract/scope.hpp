@@ -15,6 +15,12 @@ struct scope {
   Memory memory{};
 };
 
+/// What an encoder made of its text, and where the gradient of that adds up.
+template <class States> struct encoder_memory {
+  States states{};
+  States gradient{};
+};
+
 template <class T, class R, class B, class M, class Table>
 constexpr scope<Table, R, B, M> with_token_table(scope<T, R, B, M> s, Table table) {
   return {table, s.rotary, s.position_bias, s.memory};

@@ -12,17 +12,26 @@ using within_context =
     std::conditional_t<(Asked <= M::context), context<Asked>,
                        error::more_context_is_asked_for_than_the_model_has<context<Asked>, context<M::context>, M>>;
 
+template <class M, class... Options> constexpr index source_for() {
+  if constexpr (requires { requires M::reads_source; }) return option_or<source, Options...>(M::source_context);
+  else return 0;
+}
+
 template <class M> constexpr bool decodes = requires { requires M::decodes; };
 }  // namespace detail
 
+/// Tokens of the source that a use reserves: what it asks for, or the model's.
+template <class M, class... Options> inline constexpr index source_capacity = detail::source_for<M, Options...>();
+
 /// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
-/// the context), `context<C>` remembered tokens (the model's).
+/// the context), `context<C>` remembered tokens (the model's), `source<S>` tokens of the source (the model's).
 template <class... Options> struct decoding_with {
   template <class M> static constexpr index context_for = option_or<context, Options...>(M::context);
   template <class M>
   static constexpr capacities reserved_for{
       option_or<batch, Options...>(1),
-      option_or<prompt, Options...>(context_for<M> < 64 ? context_for<M> : 64), context_for<M>};
+      option_or<prompt, Options...>(context_for<M> < 64 ? context_for<M> : 64), context_for<M>,
+      source_capacity<M, Options...>};
   template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
   template <class M>
   using checked = std::conditional_t<detail::decodes<M>, detail::within_context<context_for<M>, M>,
@@ -37,7 +46,8 @@ struct observing {};
 /// The logits of every row, nothing remembered. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the context).
 template <class... Options> struct evaluating_with {
   template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
+                                            source_capacity<M, Options...>};
   template <class M> using checked = detail::within_context<reserved_for<M>.tokens, M>;
   template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;
   template <class M> using walk = forward_walk<M>;

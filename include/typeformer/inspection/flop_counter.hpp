@@ -7,8 +7,8 @@ namespace typeformer {
 
 /// The context that adds up the floating-point operations of a walk in which every reserved row is in use.
 ///
-/// An operation tells its cost by `flops(rows)`, the rows of its first tensor, or by `flops(sequences, tokens)`; a
-/// loop's body is walked once and counts as often as it runs.
+/// An operation tells its cost by `flops(rows)`, the rows of its first tensor, by `flops(sequences, tokens)`, or by
+/// `flops(reserved)`; a loop's body is walked once and counts as often as it runs.
 template <class Use> class flop_counter {
  public:
   using use = Use;
@@ -31,8 +31,12 @@ template <class Use> class flop_counter {
   template <class Observation, class Ref> constexpr void observe(Observation, Ref) {}
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
-    if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}); }) {
-      total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens);
+    if constexpr (requires { Operation::flops(Use::reserved); }) {
+      total_ += times_ * Operation::flops(Use::reserved);
+    } else if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}); }) {
+      axis rows_are = axis::token;
+      ((rows_are = axis_of(arguments) == axis::source ? axis::source : rows_are), ...);
+      total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are));
     } else {
       index rows = 0;
       ((rows = rows ? rows : rows_of(arguments)), ...);
@@ -55,6 +59,8 @@ template <class Use> class flop_counter {
   template <class R> static constexpr index rows_of(accumulated<R> x) { return rows_of(x.target); }
   template <class R> static constexpr index rows_of(written_if_kept<R> x) { return rows_of(x.target); }
   template <class Other> static constexpr index rows_of(Other) { return 0; }
+  template <class S, class E> static constexpr axis axis_of(ref<S, E>) { return S::rows_are; }
+  template <class Other> static constexpr axis axis_of(Other) { return axis::once; }
 
   std::int64_t total_ = 0, times_ = 1;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
@@ -56,9 +57,6 @@ template <class Numbers> struct remember_operation {
 template <class Numbers> struct attention_operation : Numbers {};
 template <class Numbers> struct remembered_attention_operation : Numbers {};
 template <class Numbers> struct attention_probabilities_operation : Numbers {};
-struct clear_operation {
-  static constexpr std::int64_t flops(std::int64_t) { return 0; }
-};
 template <class Numbers> struct attention_back_operation {
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     return 5 * Numbers::flops(sequences, tokens) / 2;
@@ -121,7 +119,8 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
 /// `without_bias`; `score_scale<s>` (1/√E otherwise). Turns queries and keys when `rotary_positions` came before it, and
-/// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
+/// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide,
+/// or G that does not divide H, is a mismatch.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
@@ -152,7 +151,7 @@ template <class... Options> struct self_attention {
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     const auto bias = detail::bias_table(s);
-    if constexpr (Walk::use::remembers) {
+    if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>>();
       const auto values = c.template state<rows<axis::context, n::key_width>>();
       c.run(remember_operation<n>{}, row, out(keys), out(values));

@@ -24,24 +24,28 @@ using no_padding = padding<-1>;
 template <class Vocabulary, class Width, class Padding = no_padding> struct token_embedding {
   static constexpr const char* name = "token_embedding";
   static constexpr index vocabulary = Vocabulary::value, width = Width::value;
-  using shape = token_rows<width>;
+  template <axis RowsAre> using shape_of = rows<RowsAre, width>;
+  using shape = shape_of<axis::token>;
   using table_parameter = parameter<parameter_kind::table, vocabulary, width>;
 
-  template <class Scope> struct trace_of {
-    ref<shape> y;
+  template <class Scope, axis RowsAre = axis::token> struct trace_of {
+    ref<shape_of<RowsAre>> y;
     table_parameter table;
     Scope scope;
   };
 
-  template <class Context, class Scope> static constexpr auto walk(Context& c, Scope s) {
+  template <axis RowsAre = axis::token, class Context, class Scope> static constexpr auto walk(Context& c, Scope s) {
     c.enter(name);
     const auto table =
         c.template param<parameter_kind::table, vocabulary, width>(named_rows{"weight", vocabulary});
     c.leave();
-    const auto y = c.template make<shape>();
-    c.run(token_embedding_operation<vocabulary, width>{}, table, out(y));
-    const auto inside = with_token_table(s, table);
-    return trace_of<std::remove_const_t<decltype(inside)>>{y, table, inside};
+    return look_up<RowsAre>(c, with_token_table(s, table));
+  }
+  /// The same with a table that the scope holds already: the second stack of an encoder-decoder.
+  template <axis RowsAre, class Context, class Scope> static constexpr auto look_up(Context& c, Scope s) {
+    const auto y = c.template make<shape_of<RowsAre>>();
+    c.run(token_embedding_operation<vocabulary, width>{}, s.token_table, out(y));
+    return trace_of<Scope, RowsAre>{y, s.token_table, s};
   }
   template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
     c.run(token_embedding_back_operation<vocabulary, width, Padding::value>{}, dy, gradient_of(t.table));

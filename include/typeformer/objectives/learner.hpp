@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/options.hpp>
+#include <typeformer/contract/uses.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/memory/storage.hpp>
@@ -18,14 +19,16 @@ namespace typeformer {
 /// Use: forward, loss and backward. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the model's context).
 template <class Objective, class... Options> struct training_with {
   template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
+                                            source_capacity<M, Options...>};
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
 /// Use: forward and loss.
 template <class Objective, class... Options> struct scoring_with {
   template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0};
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
+                                            source_capacity<M, Options...>};
   template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };

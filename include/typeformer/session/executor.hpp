@@ -32,12 +32,8 @@ class executor {
     std::int8_t* int8_arena = nullptr;
   };
 
-  constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {},
-                     const token_batch* source = nullptr)
-      : memory_{where},
-        weights_{weights},
-        call_{batch, use::reserved, workers, iteration_.data(), source},
-        observer_{observer} {}
+  constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
+      : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers, iteration_.data()}, observer_{observer} {}
   executor(const executor&) = delete;
   executor& operator=(const executor&) = delete;
 
@@ -151,7 +147,7 @@ class executor {
     switch (rows_are) {
       case axis::token: return call_.batch.rows;
       case axis::sequence: return call_.batch.sequences;
-      case axis::source: return call_.source ? call_.source->rows : 0;
+      case axis::source: return call_.batch_of(axis::source).rows;
       default: return row_capacity(rows_are, use::reserved);
     }
   }

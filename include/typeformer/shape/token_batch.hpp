@@ -22,6 +22,10 @@ struct token_batch {
   const std::int32_t* labels = nullptr;       ///< [rows], targets of an objective that predicts tokens; -100: none
   const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
   const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
+  const token_batch* source = nullptr;  ///< what an encoder reads for these sequences; null: nothing new
+  const index* source_lengths = nullptr;           ///< [sequences], remembered tokens of the source; null: those of `source`
+  const std::uint8_t* source_valid = nullptr;      ///< [sequences][source_stride], 0 hides one of them; null: those of `source`
+  index source_stride = 0;
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
   double loss_scale = 1;           ///< factor of every row's loss: 1 / labelled rows for the mean
   double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean

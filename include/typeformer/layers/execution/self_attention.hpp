@@ -103,10 +103,6 @@ constexpr void execute(rotate_back_operation<N, Rotary>, const call<W>& c, block
   detail::rotate_queries_and_keys<N, Rotary>(c, drow, table, dturned, true);
 }
 
-template <class W, class S> constexpr void execute(clear_operation, const call<W>&, block_view<S> x) {
-  for (index i = 0; i < x.rows * x.stride; ++i) x.data[i] = S{0};
-}
-
 template <class N, class W, class S>
 constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {
   const token_batch& batch = c.batch_of(row.rows_are);

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/self_attention.hpp>
+
+namespace typeformer {
+
+template <class Numbers> struct cross_key_panels_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct remember_source_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+/// Scores and weighted sums over every pair of a token and a token of its source.
+template <class Numbers> struct cross_attention_operation {
+  static constexpr std::int64_t flops(const capacities& reserved) {
+    return 4 * reserved.batch * reserved.tokens * reserved.source * Numbers::query_width;
+  }
+};
+template <class Numbers> struct remembered_cross_attention_operation : cross_attention_operation<Numbers> {};
+template <class Numbers> struct cross_attention_probabilities_operation : cross_attention_operation<Numbers> {};
+template <class Numbers> struct cross_attention_back_operation {
+  static constexpr std::int64_t flops(const capacities& reserved) {
+    return 5 * cross_attention_operation<Numbers>::flops(reserved) / 2;
+  }
+};
+
+namespace error {
+/// There is no encoder whose states it could read.
+template <class Layer> struct cross_attention_stands_in_no_encoder_decoder : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+template <class Attention, class In, class Scope> constexpr auto inferred_cross_attention() {
+  if constexpr (std::is_same_v<decltype(Scope::memory), nothing>)
+    return error::cross_attention_stands_in_no_encoder_decoder<Attention>{};
+  else
+    return inferred_attention<Attention, In, scope<>>();
+}
+
+}  // namespace detail
+
+/// Multi-head attention of each token to what an encoder made of another text: queries from x, keys and values from the
+/// encoder's states (Vaswani et al. 2017, arXiv:1706.03762, §3.2.3).
+///
+/// x, y [rows][width]; states [source rows][their width]. Options as for `self_attention`; every token sees the whole
+/// source unless it is `causal`: then token i sees the source's tokens up to i. In decoding keys and values of the source
+/// are computed once and remembered. Cost: 2 · width · 2H · E FLOPs a row, 4 · states' width · G · E a source row, and
+/// 4 · H · E for each pair of token and source token.
+template <class... Options> struct cross_attention {
+  static constexpr index head_count = option_or<heads, Options...>(1);
+  static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
+  static constexpr bool has_bias = !has_option<without_bias, Options...>;
+  using mask = std::conditional_t<has_option<causal, Options...>, causal, bidirectional>;
+
+  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+
+  template <class In, class Scope = scope<>>
+  using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
+
+  template <index Width>
+  using numbers = attention_numbers<
+      head_count, key_value_head_count, width_of_head<Width>,
+      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>))), mask,
+      attention_rule<no_window, number_option_or<soft_cap, Options...>(0), false>>;
+
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
+    using n = numbers<X::width>;
+    auto query = map<X::width, n::query_width>(c, x, named_rows{"query.weight", n::query_width},
+                                               named_rows{"query.bias", n::query_width});
+    auto key_value = project_source<n>(c, s.memory.states);
+    const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
+    const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
+    if constexpr (Walk::use::remembers) {
+      const auto keys = c.template state<rows<axis::source_block, n::key_panel_width>>();
+      const auto values = c.template state<rows<axis::source, n::key_width>>();
+      c.run(remember_source_operation<n>{}, key_value.y, out(keys), out(values));
+      c.run(remembered_cross_attention_operation<n>{}, query.y, keys, values, out(mixed));
+    } else {
+      const auto panels = c.template make<rows<axis::source_block, n::key_panel_width>>();
+      c.run(cross_key_panels_operation<n>{}, key_value.y, out(panels));
+      c.run(cross_attention_operation<n>{}, query.y, key_value.y, panels, out(mixed), if_kept(log_sum_exp));
+      if constexpr (Walk::use::observes) {
+        const auto seen = c.template make<rows<X::rows_are, head_count * Walk::use::reserved.source>>();
+        c.run(cross_attention_probabilities_operation<n>{}, query.y, key_value.y, panels, mixed, log_sum_exp, out(seen));
+        c.observe(observation::cross_attention_probabilities, seen);
+      }
+    }
+    auto output = map<n::query_width, X::width>(c, mixed, named_rows{"output.weight", X::width},
+                                                named_rows{"output.bias", X::width});
+    return trace<decltype(query), decltype(key_value), decltype(output), n>{output.y, query,       key_value,
+                                                                           mixed,    log_sum_exp, output};
+  }
+
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
+    using n = typename Trace::numbers;
+    using states = decltype(s.memory.states);
+    const auto dmixed = affine<n::query_width, DY::width, has_bias>::walk_back(c, t.output, dy);
+    const auto panels = c.template make<rows<axis::source_block, n::key_panel_width>>();
+    c.run(cross_key_panels_operation<n>{}, t.key_value.y, out(panels));
+    const auto dquery = c.template make<rows<DY::rows_are, n::query_width>>();
+    const auto dkey_value = c.template make<rows<axis::source, 2 * n::key_width>>();
+    c.run(cross_attention_back_operation<n>{}, t.query.y, t.key_value.y, panels, t.mixed, t.log_sum_exp, dmixed,
+          out(dquery), out(dkey_value));
+    const auto dstates = affine<states::width, 2 * n::key_width, has_bias>::walk_back(c, t.key_value, dkey_value);
+    c.run(accumulate_operation<states::width>{}, dstates, acc(s.memory.gradient));  // every layer reads the same states
+    return affine<DY::width, n::query_width, has_bias>::walk_back(c, t.query, dquery);
+  }
+
+ private:
+  template <class Query, class KeyValue, class Output, class Numbers> struct trace {
+    using numbers = Numbers;
+    decltype(Output::y) y;
+    Query query;
+    KeyValue key_value;
+    ref<rows<decltype(Query::y)::rows_are, Numbers::query_width>> mixed;
+    ref<rows<decltype(Query::y)::rows_are, head_count>> log_sum_exp;
+    Output output;
+  };
+
+  template <index Inputs, index Outputs, class Walk, class X>
+  static constexpr auto map(Walk& c, X x, named_rows weight_name, named_rows bias_name) {
+    const auto weight = c.template param<parameter_kind::matrix, Outputs, Inputs>(weight_name);
+    if constexpr (has_bias)
+      return affine<Inputs, Outputs, true>::walk(c, x, weight,
+                                                 c.template param<parameter_kind::vector, Outputs, 1>(bias_name));
+    else
+      return affine<Inputs, Outputs, false>::walk(c, x, weight, nothing{});
+  }
+  template <class N, class Walk, class States> static constexpr auto project_source(Walk& c, States states) {
+    constexpr index k = N::key_width;
+    const auto weight = c.template param<parameter_kind::matrix, 2 * k, States::width>(named_rows{"key.weight", k},
+                                                                                      named_rows{"value.weight", k});
+    using both = affine<States::width, 2 * k, has_bias>;
+    if constexpr (has_bias)
+      return both::walk(c, states, weight,
+                        c.template param<parameter_kind::vector, 2 * k, 1>(named_rows{"key.bias", k},
+                                                                           named_rows{"value.bias", k}));
+    else
+      return both::walk(c, states, weight, nothing{});
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <laws/models.hpp>
+
+using namespace typeformer;
+using namespace typeformer::laws;
+
+TEST_CASE("a small encoder-decoder obeys the laws") { check_verdict(examine_model<small_encoder_decoder>(), {.decoding = 18}); }
