@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+namespace typeformer {
+
+/// The whole numbers that a quantised element can take.
+struct integer_range {
+  std::int32_t least, most;
+
+  constexpr std::int32_t nearest(std::int32_t value) const {
+    return value < least ? least : value > most ? most : value;
+  }
+};
+
+inline constexpr integer_range range_of_int2{-2, 1}, range_of_uint2{0, 3}, range_of_int4{-8, 7}, range_of_uint4{0, 15},
+    range_of_int8{-128, 127}, range_of_uint8{0, 255}, range_of_int16{-32'768, 32'767}, range_of_uint16{0, 65'535};
+
+/// What a quantised element q stands for: (q - zero_point) scale (Jacob et al. 2018, arXiv:1712.05877, equation 1).
+struct affine_quantization {
+  float scale;
+  std::int32_t zero_point = 0;
+};
+
+namespace reference {
+
+namespace detail {
+
+/// Half to even; what is beyond 2^22, where no range ends, becomes that.
+constexpr std::int32_t bounded_nearest_integer(float x) {
+  constexpr float bound = 0x1p22F;
+  if (x != x) return 0;
+  if (x > bound) x = bound;
+  if (x < -bound) x = -bound;
+  const auto truncated = static_cast<std::int32_t>(x);
+  const float fraction = x - static_cast<float>(truncated), distance = fraction < 0 ? -fraction : fraction;
+  const bool away_from_zero = distance > 0.5F || (distance == 0.5F && truncated % 2 != 0);
+  return truncated + (away_from_zero ? (x < 0 ? -1 : 1) : 0);
+}
+
+}  // namespace detail
+
+/// q = round(x / scale) + zero_point, half to even, saturated to the range; a NaN and a scale of 0 give the zero point.
+constexpr std::int32_t quantize(float x, affine_quantization of, integer_range range) {
+  if (of.scale == 0) return range.nearest(of.zero_point);
+  return range.nearest(detail::bounded_nearest_integer(x / of.scale) + of.zero_point);
+}
+
+/// x = (q - zero_point) scale.
+constexpr float dequantize(std::int32_t q, affine_quantization of) {
+  return static_cast<float>(q - of.zero_point) * of.scale;
+}
+
+/// The quantization that spreads a range over the numbers from `least` to `most` and stands for 0 exactly.
+///
+/// scale = (max(most, 0) - min(least, 0)) / (range), zero_point = round(range.least - min(least, 0) / scale); where all
+/// numbers are 0 the scale is that of a spread of 1.
+constexpr affine_quantization spread_quantization(float least, float most, integer_range range) {
+  const float low = least < 0 ? least : 0, high = most > 0 ? most : 0, spread = high == low ? 1 : high - low;
+  const float scale = spread / static_cast<float>(range.most - range.least);
+  const float zero_point = static_cast<float>(range.least) - low / scale;
+  return {scale, range.nearest(detail::bounded_nearest_integer(zero_point))};
+}
+
+}  // namespace reference
+}  // namespace typeformer
