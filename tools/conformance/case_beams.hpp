@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <optional>
+
+#include <typeformer/generation/beam_search.hpp>
+#include <typeformer/hosted/formats/huggingface_config.hpp>
+#include <typeformer/session/session.hpp>
+
+#include "case_folder.hpp"
+#include "case_inputs.hpp"
+
+namespace typeformer::conformance {
+
+/// How one of the case's beam searches was made.
+struct beam_case {
+  beam_search_settings search;
+  index returned = 1;  ///< hypotheses a prompt
+  std::vector<std::int32_t> end_tokens{};
+  std::int32_t padding = 0;
+};
+
+/// `generation.<name>` of case.json; nothing when it is absent or makes no sense.
+inline std::optional<beam_case> beam_case_of(const std::string& folder, const std::string& name) {
+  const auto json = json_config::open(folder + "/case.json");
+  if (!json) return {};
+  const std::string path = "generation." + name + ".";
+  const auto beams = json->integer(path + "num_beams"), most = json->integer(path + "max_new_tokens");
+  if (!beams || !most) return {};
+  beam_case made;
+  made.search.beams = index(*beams);
+  made.search.most = index(*most);
+  if (const auto penalty = json->number(path + "length_penalty", 1.0)) made.search.length_penalty = *penalty;
+  if (const auto returned = json->integer(path + "num_return_sequences", 1)) made.returned = index(*returned);
+  if (const auto padding = json->integer(path + "pad_token_id", 0)) made.padding = std::int32_t(*padding);
+  const auto take_end = [&](const std::string& where) {
+    const auto id = json->integer(where);
+    if (id) made.end_tokens.push_back(std::int32_t(*id));
+    return id.has_value();
+  };
+  if (!take_end(path + "eos_token_id"))
+    while (take_end(path + "eos_token_id." + std::to_string(made.end_tokens.size()))) {}
+  if (json->text(path + "early_stopping")) made.search.stops = beam_search_stops::when_better_is_impossible;
+  else if (const auto early = json->boolean(path + "early_stopping", false); early && *early)
+    made.search.stops = beam_search_stops::when_enough_ended;
+  return made;
+}
+
+/// `<prefix><name>_sequences`, `_scores` and, where the case has them, `_sum_logprobs` of one search, written as Hugging
+/// Face writes them: as wide as the longest text with the token that ended it, the first end token whatever it was.
+template <class Search>
+void keep_beams(const Search& search, const checkpoint_file& given, const std::string& name, const beam_case& made,
+                std::span<const std::span<const std::int32_t>> prompts, tensors& results) {
+  const index rows = index(prompts.size()) * made.returned;
+  index width = 0;
+  for (std::size_t p = 0; p < prompts.size(); ++p)
+    for (const beam_hypothesis& found : search.hypotheses(index(p)).first(std::size_t(made.returned)))
+      width = std::max(width, index(prompts[p].size()) + found.length + (found.end_token < 0 ? 1 : 0));
+  width = std::min(width, index(prompts.front().size()) + made.search.most);
+
+  tensor sequences{{rows, width}, {}, {}, {}}, scores{{rows}, {}, {}, {}}, sums{{rows}, {}, {}, {}};
+  std::vector<std::int32_t> row(static_cast<std::size_t>(width));
+  for (std::size_t p = 0; p < prompts.size(); ++p)
+    for (const beam_hypothesis& found : search.hypotheses(index(p)).first(std::size_t(made.returned))) {
+      const auto generated = std::copy(prompts[p].begin(), prompts[p].end(), row.begin());
+      search.write(found, {generated, row.end()}, made.padding);
+      if (found.end_token >= 0) generated[found.length - 1] = made.end_tokens.front();
+      sequences.ids.insert(sequences.ids.end(), row.begin(), row.end());
+      scores.numbers.push_back(static_cast<float>(found.score));
+      sums.numbers.push_back(static_cast<float>(found.log_probability));
+    }
+  results[name + "_sequences"] = std::move(sequences);
+  results[name + "_scores"] = std::move(scores);
+  if (given.find(name + "_sum_logprobs")) results[name + "_sum_logprobs"] = std::move(sums);
+}
+
+/// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44; false (and a
+/// message) when something was refused. At most `MostBeams` beams a prompt.
+template <Model M, index Prompts, index MostBeams = 8>
+bool run_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
+  const auto tokens = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
+  if (!tokens || tokens->empty()) return false;
+  const auto prompts = rows_of(*tokens, shape_of(c.given, "gen.prompt_ids")[1]);
+  session<M, batch<Prompts * MostBeams>> run{c.values};
+  beam_search<decltype(run)> search;
+  for (const stored_tensor& stored : c.given.tensors()) {
+    const std::string_view full = stored.name, ending = "_sequences";
+    const bool by_4_44 = full.starts_with("gen444.");
+    if (!(full.starts_with("gen.") || by_4_44) || !full.ends_with(ending)) continue;
+    const std::string name{full.substr(0, full.size() - ending.size())};
+    auto made = beam_case_of(folder, name.substr(name.find('.') + 1));
+    if (!made) return std::fprintf(stderr, "case.json does not say how %s was made\n", name.c_str()), false;
+    made->search.end_tokens = made->end_tokens;
+    made->search.counts =
+        by_4_44 ? scored_length::generated_with_end : scored_length::prompt_and_generated_without_end;
+    if (const auto ran = search.run(run, prompts, made->search); !ran)
+      return std::fprintf(stderr, "%s: %s\n", name.c_str(), ran.error().text()), false;
+    for (index p = 0; p < index(prompts.size()); ++p)
+      if (made->returned < 1 || index(search.hypotheses(p).size()) < made->returned)
+        return std::fprintf(stderr, "%s: not as many hypotheses as asked for\n", name.c_str()), false;
+    keep_beams(search, c.given, name, *made, prompts, results);
+  }
+  return true;
+}
+
+}  // namespace typeformer::conformance
