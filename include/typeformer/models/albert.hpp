@@ -92,8 +92,13 @@ struct albert_body
                           group_of<C.layers, C.groups>>,
                    Heads...> {
   static constexpr file_names huggingface{
-      albert_tensors, int(std::size(albert_tensors)), "albert.", {"albert.embeddings.position_ids", "predictions.decoder.bias"},
-      {"predictions.decoder.weight", "token_embedding.weight"}};
+      albert_tensors,
+      int(std::size(albert_tensors)),
+      "albert.",
+      {"albert.embeddings.position_ids", "predictions.decoder.bias"},
+      {"predictions.decoder.weight", "token_embedding.weight"},
+      older_layer_norm_endings,
+      {"albert.pooler.weight", "albert.pooler.bias", "sop_classifier.classifier.weight", "sop_classifier.classifier.bias"}};
 };
 
 /// ALBERT as it is pre-trained: its body, the head for masked tokens and, unless left out, the one for the order of

@@ -78,8 +78,13 @@ struct bert_body
                                                                   layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    Heads...> {
   static constexpr file_names huggingface{
-      bert_tensors, int(std::size(bert_tensors)), "bert.", {"bert.embeddings.position_ids", "cls.predictions.decoder.bias"},
-      {"cls.predictions.decoder.weight", "token_embedding.weight"}};
+      bert_tensors,
+      int(std::size(bert_tensors)),
+      "bert.",
+      {"bert.embeddings.position_ids", "cls.predictions.decoder.bias"},
+      {"cls.predictions.decoder.weight", "token_embedding.weight"},
+      older_layer_norm_endings,
+      {"bert.pooler.dense.weight", "bert.pooler.dense.bias", "cls.seq_relationship.weight", "cls.seq_relationship.bias"}};
 };
 
 /// BERT as it is pre-trained: its body, the head for masked tokens and, unless left out, the one for the next sentence.

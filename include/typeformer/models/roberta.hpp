@@ -74,8 +74,13 @@ struct roberta_body
                                                                   layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    Heads...> {
   static constexpr file_names huggingface{
-      roberta_tensors, int(std::size(roberta_tensors)), "roberta.", {"roberta.embeddings.position_ids", "lm_head.decoder.bias"},
-      {"lm_head.decoder.weight", "token_embedding.weight"}};
+      roberta_tensors,
+      int(std::size(roberta_tensors)),
+      "roberta.",
+      {"roberta.embeddings.position_ids", "lm_head.decoder.bias"},
+      {"lm_head.decoder.weight", "token_embedding.weight"},
+      older_layer_norm_endings,
+      {"roberta.pooler.dense.weight", "roberta.pooler.dense.bias"}};
 };
 
 /// RoBERTa as it is pre-trained: on masked tokens only, without pairs of segments (Liu et al. 2019, §4.2).

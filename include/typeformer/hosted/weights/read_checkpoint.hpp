@@ -16,16 +16,19 @@ inline bool is_float(tensor_dtype dtype) {
          dtype == tensor_dtype::f64;
 }
 
-/// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out.
+/// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out or ends
+/// names in an older way.
 class named_tensors {
  public:
-  named_tensors(const checkpoint_file& file, const file_names& names) : file_{file}, prefix_{names.optional_prefix} {
+  named_tensors(const checkpoint_file& file, const file_names& names)
+      : file_{file}, prefix_{names.optional_prefix}, older_endings_{names.older_endings} {
     has_prefix_ = prefix_.empty();
     for (const stored_tensor& tensor : file.tensors()) has_prefix_ = has_prefix_ || tensor.name.starts_with(prefix_);
   }
   const stored_tensor* find(std::string_view name) const {
     if (!has_prefix_ && name.starts_with(prefix_)) name.remove_prefix(prefix_.size());
-    return file_.find(name);
+    const stored_tensor* const found = file_.find(name);
+    return found ? found : find_older(name);
   }
   bool reads_as(std::string_view pattern, std::string_view name) const {
     if (!has_prefix_ && pattern.starts_with(prefix_)) pattern.remove_prefix(prefix_.size());
@@ -33,14 +36,28 @@ class named_tensors {
   }
 
  private:
+  TYPEFORMER_RARE const stored_tensor* find_older(std::string_view name) const {
+    for (const auto& [ending, older] : older_endings_)
+      if (ending && name.ends_with(ending)) {
+        name.remove_suffix(std::string_view(ending).size());
+        return file_.find(std::string(name) + older);
+      }
+    return nullptr;
+  }
+
   const checkpoint_file& file_;
   std::string_view prefix_;
+  std::array<older_ending, 2> older_endings_;
   bool has_prefix_ = false;
 };
 
-TYPEFORMER_RARE inline bool is_ignored(const named_tensors& source, const file_names& names, std::string_view name) {
-  return std::any_of(names.ignored.begin(), names.ignored.end(),
+TYPEFORMER_RARE inline bool reads_as_any(const named_tensors& source, std::span<const char* const> patterns,
+                                         std::string_view name) {
+  return std::any_of(patterns.begin(), patterns.end(),
                      [&](const char* pattern) { return pattern && source.reads_as(pattern, name); });
+}
+TYPEFORMER_RARE inline bool is_ignored(const named_tensors& source, const file_names& names, std::string_view name) {
+  return reads_as_any(source, names.ignored, name);
 }
 
 inline bool same_shape(std::span<const std::int64_t> found, const std::vector<std::int64_t>& expected) {
@@ -69,7 +86,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& 
 }  // namespace detail
 
 /// Whether a checkpoint holds exactly the tensors wanted: each there, of the right shape and a float type, and no other
-/// beside those that the rules ignore.
+/// beside those that the rules ignore or let a model do without.
 ///
 /// Errors name the file, the tensor, what was expected and what was found.
 TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
@@ -85,7 +102,9 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoin
   }
   std::sort(used.begin(), used.end());
   for (const stored_tensor& tensor : file.tensors()) {
-    if (std::binary_search(used.begin(), used.end(), &tensor) || detail::is_ignored(source, names, tensor.name)) continue;
+    if (std::binary_search(used.begin(), used.end(), &tensor) || detail::is_ignored(source, names, tensor.name) ||
+        detail::reads_as_any(source, names.optional, tensor.name))
+      continue;
     const char* const copy = names.copy_of_the_table[0];
     if (copy && tensor.name == copy) {
       const std::string table = detail::place_in_file(names, names.copy_of_the_table[1]).name;
