@@ -41,8 +41,9 @@ struct counts {
 TEST_CASE("The number of predictions is rounded as BERT does", "[masking]") {
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary};
   // Python: min(20, max(1, round(0.15 * n))), halves to even.
-  const std::pair<tf::index, tf::index> expected[] = {{1, 1},  {3, 1},   {9, 1},   {10, 2},  {17, 3},   {30, 4},   {50, 8},
-                                                      {70, 10}, {90, 14}, {110, 16}, {130, 20}, {128, 19}, {512, 20}};
+  const std::pair<tf::index, tf::index> expected[] = {{1, 1},    {3, 1},    {9, 1},   {10, 2},  {17, 3},
+                                                      {30, 4},   {50, 8},   {70, 10}, {90, 14}, {110, 16},
+                                                      {130, 20}, {128, 19}, {512, 20}};
   for (const auto& [tokens, predictions] : expected) CHECK(masking.predictions(tokens) == predictions);
   CHECK(tf::masking{.share = 0.15, .most = 80}.predictions(512) == 77);
 }
@@ -93,7 +94,8 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
 }
 
 TEST_CASE("Random tokens come from the whole vocabulary", "[masking]") {
-  const tf::masking masking{.mask_id = mask_id, .vocabulary = 5, .share = 1, .most = 1000, .masked_share = 0, .random_share = 1};
+  const tf::masking masking{
+      .mask_id = mask_id, .vocabulary = 5, .share = 1, .most = 1000, .masked_share = 0, .random_share = 1};
   sequence text(402);
   tf::philox generator{4};
   CHECK(text.hide(masking, generator) == 400);

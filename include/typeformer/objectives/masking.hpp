@@ -15,10 +15,10 @@ namespace typeformer {
 ///
 /// Of n tokens, special ones counted, min(most, max(1, round(share · n))) are chosen at random, halves rounded to even.
 /// A chosen one becomes the mask token in 80 % of cases, a token drawn from the whole vocabulary in 10 %, and stays in
-/// the others (Devlin et al. 2019, arXiv:1810.04805, §3.1 and A.1); its label is the token that stood there. The loss is
-/// the mean over the set M of the chosen: −1/|M| Σ_{i ∈ M} log P(x_i | x with M hidden), which `set_mean_scales` brings
-/// about. With `whole_words` the pieces of a word are chosen together, and a word with more pieces than there are still
-/// to choose is passed over, so that there may be fewer.
+/// the others (Devlin et al. 2019, arXiv:1810.04805, §3.1 and A.1); its label is the token that stood there. The loss
+/// is the mean over the set M of the chosen: −1/|M| Σ_{i ∈ M} log P(x_i | x with M hidden), which `set_mean_scales`
+/// brings about. With `whole_words` the pieces of a word are chosen together, and a word with more pieces than there
+/// are still to choose is passed over, so that there may be fewer.
 struct masking {
   std::int32_t mask_id = 0;
   index vocabulary = 0;
