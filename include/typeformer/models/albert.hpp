@@ -35,8 +35,10 @@ struct albert_config {
 };
 
 /// Which group's parameters a layer reads when `Layers` layers share `Groups` of them: the first few the first, and so
-/// on.
-template <index Layers, index Groups> constexpr index group_of(index layer) { return layer * Groups / Layers; }
+/// on. Divided in floating point as in the published code, which matters where Groups does not divide Layers.
+template <index Layers, index Groups> constexpr index group_of(index layer) {
+  return index(double(layer) / (double(Layers) / double(Groups)));
+}
 
 inline constexpr file_tensor_rule albert_tensors[] = {
     {"albert.embeddings.word_embeddings.weight", file_layout::as_is, {"token_embedding.weight"}},

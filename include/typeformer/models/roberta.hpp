@@ -83,8 +83,9 @@ struct roberta_body
       {"roberta.pooler.dense.weight", "roberta.pooler.dense.bias"}};
 };
 
-/// RoBERTa as it is pre-trained: on masked tokens only, without pairs of segments (Liu et al. 2019, §4.2).
+/// RoBERTa as it is pre-trained: on masked tokens only, without pairs of segments (Liu et al. 2019, §4.2). Its head has
+/// the exact GELU whatever the body's `Function` is, as in the published code.
 template <roberta_config C, class Function = gelu_erf>
-struct roberta : roberta_body<C, Function, masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>> {};
+struct roberta : roberta_body<C, Function, masked_lm_head<gelu_erf, layer_norm<epsilon<C.epsilon>>>> {};
 
 }  // namespace typeformer
