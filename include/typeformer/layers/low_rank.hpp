@@ -14,7 +14,7 @@ template <number A> struct alpha { static constexpr double value = A.value; };
 /// arXiv:2106.09685, §4.1).
 template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank {
   static constexpr index rank_value = Rank::value;
-  static constexpr double scale = Alpha::value / double(Rank::value);
+  static constexpr double alpha_value = Alpha::value, scale = Alpha::value / double(Rank::value);
   static_assert(rank_value > 0, "typeformer: a low-rank update has a rank of at least 1");
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/parameters/named_like.hpp>
 #include <typeformer/parameters/parameters.hpp>
 
@@ -24,24 +25,13 @@ struct take_over_report {
 struct takes_everything {
   constexpr bool operator()(const parameter_tensor&) const { return true; }
 };
+struct ignores_the_kept {
+  constexpr void operator()(const parameter_tensor&) const {}
+};
 /// The body of a model, whose heads stay as they were.
 using takes_the_body = none_of_those<of_a_head>;
 
 namespace detail {
-
-/// Calls `visit(found, tensor)` for every tensor of `layout` and the one of the same name in `source`, or null.
-template <class Visit>
-constexpr void for_each_namesake(const parameter_layout& source, const parameter_layout& layout, Visit&& visit) {
-  for_each_tensor(layout, [&](const parameter_tensor& tensor) {
-    const tensor_name name = tensor.name();
-    parameter_tensor namesake;
-    for_each_tensor(source, [&](const parameter_tensor& other) {
-      // The last part of a name is at hand; the whole one must be put together.
-      if (!namesake.of && same_word(other.of->name, tensor.of->name) && other.name().view() == name.view()) namesake = other;
-    });
-    visit(namesake.of ? &namesake : nullptr, tensor);
-  });
-}
 
 constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b) {
   return a.of->rows == b.of->rows && a.of->columns == b.of->columns;
@@ -55,26 +45,29 @@ constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b
 /// comes along too. `visit_kept(tensor)` is called for every tensor of `to` that stays as it was. Error: a tensor that may
 /// be taken over has other extents in `from`; then `to` is as it was. Precondition: both are available.
 /// Cost: the names of all tensors are compared with one another; nothing is allocated.
-template <Model From, Model To, class S, class T, class Takes = takes_everything, class VisitKept = takes_everything>
+template <Model From, Model To, class S, class T, class Takes = takes_everything, class VisitKept = ignores_the_kept>
 constexpr result<take_over_report, take_over_error> take_over(const parameters<From, S>& from, parameters<To, T>& to,
                                                               const Takes& takes = {}, VisitKept&& visit_kept = {}) {
   take_over_report report;
   take_over_error error;
   bool fits = true;
-  detail::for_each_namesake(layout_of<From>, layout_of<To>, [&](const parameter_tensor* found, const parameter_tensor& t) {
-    if (!fits || !found || !takes(t) || detail::same_extents(*found, t)) return;
+  for_each_tensor(layout_of<To>, [&](const parameter_tensor& t) {
+    if (!fits || !takes(t)) return;
+    const parameter_tensor found = find_tensor(layout_of<From>, t.name());
+    if (!found.of || detail::same_extents(found, t)) return;
     fits = false;
-    error = {t.name(), found->of->rows, found->of->columns, t.of->rows, t.of->columns};
+    error = {t.name(), found.of->rows, found.of->columns, t.of->rows, t.of->columns};
   });
   if (!fits) return failure{error};
   for_each_tensor(layout_of<From>, [&](const parameter_tensor&) { ++report.left; });
-  detail::for_each_namesake(layout_of<From>, layout_of<To>, [&](const parameter_tensor* found, const parameter_tensor& t) {
-    if (!found || !takes(t)) {
+  for_each_tensor(layout_of<To>, [&](const parameter_tensor& t) {
+    const parameter_tensor found = takes(t) ? find_tensor(layout_of<From>, t.name()) : parameter_tensor{};
+    if (!found.of) {
       ++report.kept;
       visit_kept(t);
       return;
     }
-    const S* const source = from.of(*found);
+    const S* const source = from.of(found);
     T* const target = to.of(t);
     for (index i = 0; i < t.size(); ++i) target[i] = T(source[i]);
     ++report.taken;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/hosted/weights/chosen_tensors.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/parameters/named_like.hpp>
 
@@ -13,17 +14,6 @@ struct body_report {
 };
 
 namespace detail {
-
-/// A leaf that is this one tensor.
-inline leaf leaf_alone(const parameter_tensor& tensor) {
-  leaf alone = *tensor.of;
-  std::size_t loop = 0;
-  for (int i = 0; i < alone.path_length; ++i)
-    if (path_part& part = alone.path[std::size_t(i)]; !part.is_word() && part.number < 0) part.number = int(tensor.block[loop++]);
-  alone.offset = tensor.offset;
-  alone.stride = alone.count = {};
-  return alone;
-}
 
 TYPEFORMER_RARE inline bool has_prefix(const checkpoint_file& file, std::string_view prefix) {
   const auto tensors = file.tensors();
@@ -52,13 +42,13 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
   auto file = checkpoint_file::open(path);
   if (!file) return failure{file.error()};
   body_report report;
-  std::vector<leaf> body;
-  for_each_tensor(layout, [&](const parameter_tensor& tensor) {
+  const std::vector<leaf> body = chosen_leaves(layout, [&](const parameter_tensor& tensor) {
     const tensor_name name = tensor.name();
-    if (keeps(name.view())) report.kept.emplace_back(name.view());
-    else body.push_back(leaf_alone(tensor));
+    const bool kept = keeps(name.view());
+    if (kept) report.kept.emplace_back(name.view());
+    return !kept;
   });
-  const std::vector<file_tensor> wanted = file_tensors_of({body.data(), int(body.size()), layout.parameters}, names);
+  const std::vector<file_tensor> wanted = file_tensors_of(layout_of_leaves(body), names);
   const named_tensors source{*file, names};
   std::vector<const stored_tensor*> used;
   for (const file_tensor& tensor : wanted) {
