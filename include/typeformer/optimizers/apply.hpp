@@ -2,16 +2,19 @@
 #pragma once
 #include <typeformer/optimizers/decay_policy.hpp>
 #include <typeformer/optimizers/optimizer_state.hpp>
+#include <typeformer/optimizers/training_policy.hpp>
 
 namespace typeformer {
 
 /// Moves all parameters of a model one step along `gradients`, which lie as the parameters do.
 ///
-/// `decays(tensor)` says where the optimizer's weight decay applies. Usually `context` is `state.next_step(rate)`.
+/// `decays(tensor)` says where the optimizer's weight decay applies; a tensor for which `trains(tensor)` is false, and
+/// its state, stay as they are. Usually `context` is `state.next_step(rate)`.
 /// Precondition: parameters and state are available.
-template <Model M, Optimizer O, class S, DecayPolicy Decays = decays_matrices_only>
+template <Model M, Optimizer O, class S, DecayPolicy Decays = decays_matrices_only,
+          TrainingPolicy Trains = trains_everything>
 void optimizer_step(const O& optimizer, parameters<M, S>& values, const S* gradients, optimizer_state<M, O, S>& state,
-                    const step_context& context, const Decays& decays = {}) {
+                    const step_context& context, const Decays& decays = {}, const Trains& trains = {}) {
   S* compact = state.compact();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
     const tensor_extents extents{t};
@@ -22,7 +25,7 @@ void optimizer_step(const O& optimizer, parameters<M, S>& values, const S* gradi
                                              .decays = decays(t),
                                              .compact_state = compact};
     for (int i = 0; i < O::state_arrays; ++i) tensor.state[std::size_t(i)] = state.array(i) + t.offset;
-    optimizer.update(tensor, context);
+    if (trains(t)) optimizer.update(tensor, context);
     compact += compact_state_size<O>(extents);
   });
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #if __has_include(<unistd.h>)
+#include <fcntl.h>
 #include <unistd.h>
 #endif
 
@@ -133,10 +134,23 @@ inline bool flush_to_disk(std::FILE* file) {
 #endif
 }
 
+/// A renamed file survives a loss of power once its folder is on the disk. Some file systems cannot do that for a
+/// folder; the file is whole all the same, so that this is no error.
+inline void flush_folder_of([[maybe_unused]] const std::string& path) {
+#if __has_include(<unistd.h>)
+  const std::size_t slash = path.find_last_of('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  [[maybe_unused]] const int flushed = ::fsync(descriptor);
+  ::close(descriptor);
+#endif
+}
+
 }  // namespace detail
 
-/// Writes the tensors in the given order, without copying them, to a file beside `path` that replaces it when it is
-/// complete: after an error the old file is as it was.
+/// Writes the tensors in the given order, without copying them, to `path` + `.partial`, which replaces `path` once it is
+/// complete and on the disk: after an error, a kill or a loss of power the old file is as it was.
 ///
 /// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, and whatever keeps the
 /// file from being written. Of two simultaneous writers to one path, one may fail.
@@ -169,6 +183,7 @@ TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::str
     std::remove(partial.c_str());
     return error;
   }
+  detail::flush_folder_of(path);
   return {};
 }
 

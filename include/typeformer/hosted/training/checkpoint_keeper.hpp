@@ -10,15 +10,27 @@
 
 namespace typeformer {
 
-/// An observer that saves the parameters after every evaluation and at the end; the file is whole at any time. The
-/// metadata says after how many steps, beside the texts that are given here.
+/// An observer that keeps two files after every evaluation, after every `interval` steps and at the end:
+/// `checkpoint.safetensors` beside `path`, for `trainer::resume`, and then the parameters alone in `path`, for `load`.
+///
+/// Each is whole at any time; one that would hold numbers that are not finite is not written. The metadata of `path`
+/// say after how many steps, beside the texts that are given here.
 class checkpoint_keeper {
  public:
   using texts = std::vector<std::pair<std::string, std::string>>;
 
-  explicit checkpoint_keeper(std::string path, texts metadata = {})
-      : path_{std::move(path)}, metadata_{std::move(metadata)} {}
+  /// `interval`: 0: only after evaluations.
+  explicit checkpoint_keeper(std::string path, texts metadata = {}, index interval = 0)
+      : path_{std::move(path)}, metadata_{std::move(metadata)}, interval_{interval} {}
 
+  /// Where a run can go on from.
+  std::string checkpoint_path() const {
+    return path_.substr(0, path_.find_last_of('/') + 1) + "checkpoint.safetensors";
+  }
+
+  template <class Trainer> result<void, training_error> on_step(const Trainer& trainer, const step_report& r) {
+    return interval_ > 0 && r.step % interval_ == 0 ? keep(trainer) : result<void, training_error>{};
+  }
   template <class Trainer>
   result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report& r) {
     return r.step > 0 ? keep(trainer) : result<void, training_error>{};
@@ -29,6 +41,7 @@ class checkpoint_keeper {
 
  private:
   template <class Trainer> result<void, training_error> keep(const Trainer& trainer) {
+    if (auto saved = trainer.save_checkpoint(checkpoint_path()); !saved) return saved;
     const std::string step = std::to_string(trainer.steps_taken());
     std::vector<std::pair<std::string_view, std::string_view>> metadata{{"step", step}};
     metadata.insert(metadata.end(), metadata_.begin(), metadata_.end());
@@ -40,6 +53,7 @@ class checkpoint_keeper {
 
   std::string path_;
   texts metadata_;
+  index interval_;
   index kept_step_ = -1;
 };
 

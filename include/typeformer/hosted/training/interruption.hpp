@@ -12,17 +12,20 @@ inline void note_interrupt(int signal) {
 }
 }  // namespace detail
 
-/// An observer that wants to stop once Ctrl-C (SIGINT) was pressed while it lives; a second one ends the program.
+/// An observer that wants to stop once Ctrl-C (SIGINT) was pressed, or SIGTERM came, while it lives; a second one ends
+/// the program.
 ///
 /// Precondition: at most one lives at a time.
 class interruption {
  public:
   interruption() {
     detail::interrupt_seen = 0;
-    before_ = std::signal(SIGINT, detail::note_interrupt);
+    before_interrupt_ = std::signal(SIGINT, detail::note_interrupt);
+    before_termination_ = std::signal(SIGTERM, detail::note_interrupt);
   }
   ~interruption() {
-    if (before_ != SIG_ERR) std::signal(SIGINT, before_);
+    if (before_interrupt_ != SIG_ERR) std::signal(SIGINT, before_interrupt_);
+    if (before_termination_ != SIG_ERR) std::signal(SIGTERM, before_termination_);
   }
   interruption(const interruption&) = delete;
   interruption& operator=(const interruption&) = delete;
@@ -30,7 +33,8 @@ class interruption {
   bool wants_stop() const { return detail::interrupt_seen != 0; }
 
  private:
-  void (*before_)(int) = SIG_DFL;
+  void (*before_interrupt_)(int) = SIG_DFL;
+  void (*before_termination_)(int) = SIG_DFL;
 };
 
 }  // namespace typeformer

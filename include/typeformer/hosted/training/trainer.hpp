@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <chrono>
 #include <cmath>
 #include <optional>
 
-#include <typeformer/foundation/philox.hpp>
+#include <typeformer/hosted/training/batch_digest.hpp>
+#include <typeformer/hosted/training/batch_preparation.hpp>
+#include <typeformer/hosted/training/not_finite.hpp>
+#include <typeformer/hosted/training/resumed_checkpoint.hpp>
+#include <typeformer/hosted/training/training_checkpoint.hpp>
 #include <typeformer/hosted/training/training_data.hpp>
 #include <typeformer/hosted/training/training_observer.hpp>
-#include <typeformer/hosted/training/training_recipe.hpp>
+#include <typeformer/hosted/training/training_pace.hpp>
+#include <typeformer/inspection/flops.hpp>
 #include <typeformer/objectives/learner.hpp>
 #include <typeformer/optimizers/apply.hpp>
 #include <typeformer/optimizers/clip_gradients.hpp>
@@ -18,122 +22,202 @@ namespace typeformer {
 /// Trains a model: parameters, optimizer state and the arenas of learning and scoring.
 ///
 /// Options: `batch<B>` sequences of at most `prompt<T>` tokens in a batch, `on_workers<W>`, a storage policy. The same
-/// seed, data and number of workers give the same bits on one machine. Memory: `2 + O::state_arrays` arrays as large as
-/// the parameters, and the two planned arenas. Nothing is allocated by a step.
+/// seed, data and number of workers give the same bits on one machine, whether training was interrupted or not. Memory:
+/// `2 + O::state_arrays` arrays as large as the parameters, one more for an average, and the two planned arenas. Nothing
+/// is allocated by a step.
 template <Model M, class Objective, Optimizer O, class... Options> class trainer {
  public:
   using model = M;
+  using objective = Objective;
   using learner_type = learner<M, Objective, float, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = learner_type::reserved;
 
-  /// The stream of a seed that initial weights are drawn from; data draws from the streams below.
+  /// The stream of a seed that initial weights are drawn from; data draws from the streams far below.
   static constexpr std::uint64_t initialisation_stream = ~std::uint64_t{0};
 
   explicit trainer(training_recipe<O> recipe, workers_type workers = {})
-      : recipe_{std::move(recipe)}, learner_{workers}, scorer_{workers} {}
+      : recipe_{std::move(recipe)}, learner_{workers}, scorer_{workers} {
+    if (recipe_.average) state_.average.emplace();
+    if (recipe_.guard.window > 0) state_.last_losses.reserve(std::size_t(recipe_.guard.window));
+  }
 
-  /// Starts from the initial values of the model's family.
-  void initialise(std::uint64_t seed) { typeformer::initialise(parameters_, philox{seed, initialisation_stream}); }
+  /// Starts from the initial values of the model's family; dropout draws from the same seed.
+  void initialise(std::uint64_t seed) {
+    typeformer::initialise(state_.values, philox{seed, initialisation_stream});
+    state_.seed = seed;
+  }
 
-  /// The values so far, which may also be set: to go on with a checkpoint, for example.
-  parameters<M>& values() { return parameters_; }
-  const parameters<M>& values() const { return parameters_; }
+  /// The values so far, which may also be set: to start from those of a file, for example.
+  parameters<M>& values() { return state_.values; }
+  const parameters<M>& values() const { return state_.values; }
+  /// Precondition: the recipe has an average.
+  const parameters<M>& average() const { return *state_.average; }
+  const optimizer_state<M, O>& moments() const { return state_.optimizer; }
   const training_recipe<O>& recipe() const { return recipe_; }
-  index steps_taken() const { return index(state_.steps()); }
+  index steps_taken() const { return index(state_.optimizer.steps()); }
+  /// What `run` found in the validation data so far, also before the run was resumed.
+  const std::vector<evaluated_step>& evaluations() const { return state_.evaluations; }
+
+  /// Keeps all that it takes to go on bit for bit; `path` ends in `.safetensors` and is whole at any time.
+  ///
+  /// Errors: the file cannot be written; a parameter or moment is not finite (the old file stays).
+  result<void, training_error> save_checkpoint(const std::string& path) const {
+    if (!state_.available()) return no_memory();
+    if (const std::string bad = first_not_finite(state_); !bad.empty())
+      return failure{training_error{problem::value_is_not_finite, "after step " + std::to_string(steps_taken()) + ": " +
+                                                                      bad + " has a number that is not finite, " + path +
+                                                                      " is not written; " + last_good()}};
+    const auto facts = recipe_facts<M, Objective>(recipe_, reserved, recipe_.steps, steps_taken());
+    if (const auto written = write_training_checkpoint(path, state_, recipe_.steps, facts); !written)
+      return failure{training_error{problem::file, written.error().message()}};
+    good_ = {path, steps_taken()};
+    return {};
+  }
+
+  /// Goes on from a checkpoint. The data must be those that it has learned from; the next step sees to that.
+  ///
+  /// Everything is checked before anything is read: a file that was not written by such a run, or a recipe that would
+  /// give other bits, is an error that names what differs, and changes nothing. Limits that only end training (steps,
+  /// guard) and the interval of evaluations may differ.
+  result<void, training_error> resume(const std::string& path) {
+    if (const auto ready = check(); !ready) return ready;
+    const auto refused = [](const file_error& error) { return failure{training_error{problem::file, error.message()}}; };
+    const auto file = resumed_checkpoint::open(path);
+    if (!file) return refused(file.error());
+    const auto facts = recipe_facts<M, Objective>(recipe_, reserved, file->steps_asked_for(), file->steps());
+    if (const auto same = file->template check_facts<M>(facts); !same) return refused(same.error());
+    if (const auto whole = file->check_tensors(state_); !whole) return refused(whole.error());
+    file->read(state_);
+    make_room_for_losses(0);
+    good_ = {path, steps_taken()};
+    data_are_known_ = false;
+    return {};
+  }
 
   /// Takes one step: adds up the gradients of the accumulated batches, clips them and applies the optimizer.
   ///
-  /// Errors: no memory; a batch that is larger than the capacities or has no label; a loss or gradient that is not
-  /// finite, naming step and tensor. After an error the parameters are as they were.
+  /// Errors: no memory; a batch that is larger than the capacities or has no label; a loss, gradient or value that is not
+  /// finite, naming step, tensor and the last good checkpoint; a loss that the guard calls a spike; after `resume`, data
+  /// other than before. After an error everything is as it was.
   template <TrainingData Data> result<step_report, training_error> step(Data& data) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
+    if (const auto same = check_data(data); !same) return failure{same.error()};
     const index number = steps_taken();
     std::fill_n(gradients_.data(), gradients_.size(), 0.0f);
     double loss = 0;
+    index tokens = 0;
+    std::uint64_t digest = 0;
     for (index i = 0; i < recipe_.accumulated_batches; ++i) {
-      token_batch batch = data.training_batch(std::uint64_t(number * recipe_.accumulated_batches + i));
-      const auto labels = labels_of(batch);
-      if (!labels) return failure{labels.error()};
-      batch.loss_scale = 1 / double(*labels * recipe_.accumulated_batches);
-      loss += double(learner_.learn(parameters_.data(), gradients_.data(), batch));
+      const auto batch = training_batch(data, number * recipe_.accumulated_batches + i);
+      if (!batch) return failure{batch.error()};
+      loss += double(learner_.learn(state_.values.data(), gradients_.data(), *batch));
+      tokens += batch->rows;
+      digest = batch_digest(*batch);
     }
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
+      if (!recipe_.trains(tensor)) std::fill_n(gradients_.of(tensor), tensor.size(), 0.0f);
+    });
     const std::span<float> gradients{gradients_.data(), std::size_t(gradients_.size())};
-    const double norm = recipe_.maximum_gradient_norm > 0 ? clip_gradients(gradients, recipe_.maximum_gradient_norm)
-                                                          : global_norm<float>(gradients);
-    if (!std::isfinite(loss) || !std::isfinite(norm)) return not_finite(number + 1);
+    const double norm = global_norm<float>(gradients), most = recipe_.maximum_gradient_norm;
+    if (!std::isfinite(loss) || !std::isfinite(norm)) return not_finite();
+    if (const std::string spike = recipe_.guard.spike(state_.last_losses, loss); !spike.empty())
+      return failure{training_error{problem::loss_spike, in_step() + spike + "; " + last_good()}};
+    if (most > 0 && norm > most) clip_gradients(gradients, most);
     const double rate = recipe_.learning_rate(number);
-    optimizer_step(recipe_.optimizer, parameters_, gradients_.data(), state_, state_.next_step(rate), recipe_.decays);
-    return step_report{
-        .step = number + 1, .steps = recipe_.steps, .loss = loss, .learning_rate = rate, .gradient_norm = norm};
+    optimizer_step(recipe_.optimizer, state_.values, gradients_.data(), state_.optimizer,
+                   state_.optimizer.next_step(rate), recipe_.decays, recipe_.trains);
+    if (state_.average)
+      average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
+    state_.last_batch = digest;
+    if (recipe_.guard.window > 0) {
+      make_room_for_losses(1);
+      state_.last_losses.push_back(loss);
+    }
+    return step_report{.step = number + 1,
+                       .steps = recipe_.steps,
+                       .tokens = tokens,
+                       .loss = loss,
+                       .learning_rate = rate,
+                       .gradient_norm = norm};
   }
 
-  /// The mean loss over all labels of the validation data; nothing if `stop()` came true meanwhile.
+  /// The mean loss of every part of the objective over all its labels in the validation data; nothing if `stop()` came
+  /// true meanwhile.
   template <TrainingData Data, class Stop>
-  result<std::optional<double>, training_error> evaluate(Data& data, Stop&& stop) {
+  result<std::optional<evaluation_report>, training_error> evaluate(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
-    double loss = 0, labelled = 0;
+    evaluation_report report{.step = steps_taken()};
+    for (const char* const name : Objective::part_names) report.parts.push_back({.name = name});
+    index labelled = 0;
     for (index part = 0; part < data.validation_batches(); ++part) {
-      if (stop()) return std::optional<double>{};
+      if (stop()) return std::optional<evaluation_report>{};
       token_batch batch = data.validation_batch(part);
-      const auto labels = labels_of(batch);
+      const auto labels = preparation_.for_scoring(batch);
       if (!labels) return failure{labels.error()};
-      batch.loss_scale = 1 / double(*labels);
-      loss += scorer_.score(parameters_.data(), batch).loss() * double(*labels);
-      labelled += double(*labels);
+      const auto score = scorer_.score(state_.values.data(), batch);
+      for (std::size_t i = 0; i < labels->size(); ++i) {
+        report.parts[i].loss += score.parts[i].loss * double((*labels)[i]);
+        report.parts[i].accuracy += double(score.parts[i].correct);
+        report.parts[i].labels += (*labels)[i];
+        labelled += (*labels)[i];
+      }
     }
-    return std::optional<double>{loss / labelled};
+    if (labelled == 0) return failure{training_error{problem::not_enough_data, "the validation data have no label"}};
+    for (part_report& part : report.parts) {
+      if (part.labels == 0) continue;
+      part.loss /= double(part.labels);
+      part.accuracy /= double(part.labels);
+      report.validation_loss += part.loss;
+    }
+    return std::optional<evaluation_report>{std::move(report)};
   }
-  template <TrainingData Data> result<double, training_error> evaluate(Data& data) {
-    const auto loss = evaluate(data, [] { return false; });
-    if (!loss) return failure{loss.error()};
-    return **loss;
+  template <TrainingData Data> result<evaluation_report, training_error> evaluate(Data& data) {
+    const auto report = evaluate(data, [] { return false; });
+    if (!report) return failure{report.error()};
+    return **report;
   }
 
   /// Takes the steps that are left of the recipe, evaluates before the first, after every interval and after the last,
   /// and tells the observers (see `tell`). Stops after a step when one of them wants that.
   template <TrainingData Data, class... Observers>
   result<training_summary, training_error> run(Data& data, Observers&&... observers) {
-    using clock = std::chrono::steady_clock;
-    const auto seconds_since = [](clock::time_point then) {
-      return std::chrono::duration<double>(clock::now() - then).count();
-    };
+    if (const auto ready = check(); !ready) return failure{ready.error()};
     const auto stops = [&] { return any_wants_stop(observers...); };
-    const clock::time_point start = clock::now();
-    const index first = steps_taken();
+    training_pace pace{steps_taken(), double(training_flops) / double(reserved.batch * reserved.tokens),
+                       recipe_.peak_flops_per_second};
     training_summary summary;
-    double step_seconds = 0, evaluation_seconds = 0, tokens = 0;
-    index evaluations = 0;
+    if (!state_.evaluations.empty()) summary.validation_loss = state_.evaluations.back().validation_loss;
 
-    const auto evaluate_and_tell = [&]() -> result<void, training_error> {
-      const clock::time_point begun = clock::now();
-      const auto loss = evaluate(data, stops);
-      if (!loss) return failure{loss.error()};
-      if (!*loss) return {};
-      evaluation_seconds += seconds_since(begun);
-      ++evaluations;
-      summary.validation_loss = **loss;
-      return tell(*this, evaluation_report{steps_taken(), summary.validation_loss}, observers...);
+    const auto evaluate_if_due = [&]() -> result<void, training_error> {
+      const index step = steps_taken();
+      const bool is_due = step % recipe_.evaluation_interval == 0 || step >= recipe_.steps;
+      if (!is_due || (!state_.evaluations.empty() && state_.evaluations.back().step == step)) return {};
+      pace.begin();
+      const auto report = evaluate(data, stops);
+      if (!report) return failure{report.error()};
+      if (!*report) return {};
+      pace.end_evaluation();
+      summary.validation_loss = (*report)->validation_loss;
+      state_.evaluations.push_back({step, summary.validation_loss});
+      return tell(*this, **report, observers...);
     };
 
-    if (const auto told = evaluate_and_tell(); !told) return failure{told.error()};
+    tell_start(*this, observers...);
+    if (const auto told = evaluate_if_due(); !told) return failure{told.error()};
     while (steps_taken() < recipe_.steps && !stops()) {
-      const clock::time_point begun = clock::now();
+      pace.begin();
       auto report = step(data);
       if (!report) return failure{report.error()};
-      step_seconds += seconds_since(begun);
-      tokens += double(reserved.batch * reserved.tokens * recipe_.accumulated_batches);
-      report->tokens_per_second = summary.tokens_per_second = tokens / step_seconds;
-      report->seconds_left = seconds_left(report->step, step_seconds / double(report->step - first),
-                                          evaluation_seconds / double(evaluations));
+      pace.end_step(*report, recipe_.evaluation_interval);
       summary.training_loss = report->loss;
       if (const auto told = tell(*this, *report, observers...); !told) return failure{told.error()};
-      if (!stops() && (report->step % recipe_.evaluation_interval == 0 || report->step == recipe_.steps))
-        if (const auto told = evaluate_and_tell(); !told) return failure{told.error()};
+      if (stops()) break;
+      if (const auto told = evaluate_if_due(); !told) return failure{told.error()};
     }
     summary.steps = steps_taken();
     summary.interrupted = summary.steps < recipe_.steps;
-    summary.seconds = seconds_since(start);
+    pace.end(summary);
     if (const auto told = tell(*this, summary, observers...); !told) return failure{told.error()};
     return summary;
   }
@@ -141,57 +225,76 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
  private:
   using problem = training_error::problem;
 
+  static constexpr std::int64_t training_flops = flops<M, training_with<Objective, Options...>>;
+
+  static failure<training_error> no_memory() { return {{problem::no_memory, "there is no memory for training"}}; }
+
   result<void, training_error> check() const {
-    if (!parameters_.available() || !gradients_.available() || !state_.available() || !learner_.available() ||
-        !scorer_.available())
-      return failure{training_error{problem::no_memory, "there is no memory for training"}};
-    const char* bad = recipe_.accumulated_batches < 1             ? "accumulated_batches must be at least 1"
-                      : recipe_.evaluation_interval < 1           ? "evaluation_interval must be at least 1"
-                      : recipe_.steps < 0                         ? "steps must not be negative"
-                      : !recipe_.learning_rate || !recipe_.decays ? "learning_rate and decays must not be empty"
-                                                                  : nullptr;
+    if (!state_.available() || !gradients_.available() || !learner_.available() || !scorer_.available()) return no_memory();
+    const char* bad = recipe_.accumulated_batches < 1   ? "accumulated_batches must be at least 1"
+                      : recipe_.evaluation_interval < 1 ? "evaluation_interval must be at least 1"
+                      : recipe_.steps < 0               ? "steps must not be negative"
+                      : !recipe_.learning_rate || !recipe_.decays || !recipe_.trains
+                          ? "learning_rate, decays and trains must not be empty"
+                          : nullptr;
     if (bad) return failure{training_error{problem::bad_option, std::string("training recipe: ") + bad}};
     return {};
   }
 
-  /// How many rows have a target, if the batch fits.
-  static result<index, training_error> labels_of(const token_batch& batch) {
-    bool fits = batch.sequences <= reserved.batch;
-    for (index s = 0; fits && s < batch.sequences; ++s) fits = batch.rows_of(s) <= reserved.tokens;
-    if (!fits)
-      return failure{training_error{problem::bad_option, "the data gives larger batches than the trainer holds: " +
-                                                             std::to_string(reserved.batch) + " sequences of " +
-                                                             std::to_string(reserved.tokens) + " tokens"}};
-    index count = 0;
-    for (index row = 0; row < batch.rows; ++row) count += batch.labels[row] != no_label;
-    if (count == 0) return failure{training_error{problem::not_enough_data, "a batch has no label"}};
-    return count;
+  template <class Data> result<token_batch, training_error> training_batch(Data& data, index number) {
+    token_batch batch = data.training_batch(std::uint64_t(number));
+    if (const auto ready = preparation_.for_training(batch, state_.seed, number, recipe_.accumulated_batches); !ready)
+      return failure{ready.error()};
+    return batch;
   }
 
-  /// At the pace so far. After the step there is its evaluation, if it is due, and those that follow.
-  double seconds_left(index step, double of_a_step, double of_an_evaluation) const {
-    const index interval = recipe_.evaluation_interval;
-    const index evaluations = (recipe_.steps + interval - 1) / interval - (step - 1) / interval;
-    return of_a_step * double(recipe_.steps - step) + of_an_evaluation * double(evaluations);
+  /// After `resume`: whether the data give the batch again that was learned from last.
+  template <class Data> result<void, training_error> check_data(Data& data) {
+    if (data_are_known_ || steps_taken() == 0) return {};
+    const index last = steps_taken() * recipe_.accumulated_batches - 1;
+    const auto batch = training_batch(data, last);
+    if (!batch) return failure{batch.error()};
+    if (batch_digest(*batch) != state_.last_batch)
+      return failure{training_error{problem::other_data, good_.path + ": the run that it continues had other data: batch " +
+                                                             std::to_string(last) + " differs"}};
+    data_are_known_ = true;
+    return {};
   }
 
-  failure<training_error> not_finite(index step) const {
-    std::string text = "step " + std::to_string(step) + ": the loss or its gradient is not finite";
-    bool named = false;
-    for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
-      const float* const begin = gradients_.of(tensor);
-      if (named || std::all_of(begin, begin + tensor.size(), [](float g) { return std::isfinite(g); })) return;
-      text += "; the first such gradient is that of " + std::string(tensor.name().view());
-      named = true;
-    });
-    return {{problem::loss_is_not_finite, text}};
+  /// Makes room for `more` in the window of losses.
+  void make_room_for_losses(index more) {
+    auto& losses = state_.last_losses;
+    const index superfluous = index(losses.size()) + more - std::max(more, recipe_.guard.window);
+    if (superfluous > 0) losses.erase(losses.begin(), losses.begin() + superfluous);
   }
+
+  std::string in_step() const { return "step " + std::to_string(steps_taken() + 1) + ": "; }
+  std::string last_good() const {
+    if (good_.path.empty()) return "there is no checkpoint";
+    return "the last good checkpoint is " + good_.path + ", after step " + std::to_string(good_.step);
+  }
+  failure<training_error> not_finite() const {
+    std::string text = in_step() + "the loss or its gradient is not finite";
+    if (const std::string value = first_not_finite(layout_of<M>, state_.values.data()); !value.empty())
+      text += "; the first parameter that is not finite is in " + value;
+    if (const std::string gradient = first_not_finite(layout_of<M>, gradients_.data()); !gradient.empty())
+      text += "; the first such gradient is that of " + gradient;
+    return {{problem::loss_is_not_finite, text + "; " + last_good()}};
+  }
+
+  struct kept_checkpoint {
+    std::string path{};
+    index step = 0;
+  };
 
   training_recipe<O> recipe_;
-  parameters<M> parameters_{}, gradients_{};
-  optimizer_state<M, O> state_{};
+  training_state<M, O> state_{};
+  parameters<M> gradients_{};
   learner_type learner_;
   scorer<M, Objective, float, Options...> scorer_;
+  batch_preparation<Objective> preparation_{reserved};
+  mutable kept_checkpoint good_{};  // what observers, who see a const trainer, have kept
+  bool data_are_known_ = true;
 };
 
 }  // namespace typeformer

@@ -12,6 +12,9 @@ struct training_error {
     not_enough_data,
     outside_vocabulary,
     loss_is_not_finite,
+    value_is_not_finite,  ///< a parameter, or what an optimizer remembers
+    loss_spike,
+    other_data,  ///< than those that the resumed run has learned from
     file
   };
   problem what = problem::file;

@@ -9,7 +9,8 @@ namespace typeformer {
 /// Tells those observers that have the call about an event, in order, up to the first error.
 ///
 /// An observer has any of: `on_step(trainer, step_report)`, `on_evaluation(trainer, evaluation_report)`,
-/// `on_end(trainer, training_summary)`, each a `result<void, training_error>`, and `bool wants_stop()`.
+/// `on_end(trainer, training_summary)`, each a `result<void, training_error>`; `void on_start(trainer)`, before the first
+/// of them; and `bool wants_stop()`.
 template <class Trainer, class Report, class... Observers>
 result<void, training_error> tell(const Trainer& trainer, const Report& report, Observers&... observers) {
   result<void, training_error> told{};
@@ -27,6 +28,13 @@ result<void, training_error> tell(const Trainer& trainer, const Report& report, 
   };
   (tell_one(observers), ...);
   return told;
+}
+
+template <class Trainer, class... Observers> void tell_start(const Trainer& trainer, Observers&... observers) {
+  [[maybe_unused]] const auto tell_one = [&](auto& observer) {
+    if constexpr (requires { observer.on_start(trainer); }) observer.on_start(trainer);
+  };
+  (tell_one(observers), ...);
 }
 
 template <class... Observers> bool any_wants_stop(Observers&... observers) {

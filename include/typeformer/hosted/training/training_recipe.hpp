@@ -2,9 +2,12 @@
 #pragma once
 #include <functional>
 
+#include <typeformer/hosted/training/averaged_weights.hpp>
+#include <typeformer/hosted/training/loss_guard.hpp>
 #include <typeformer/optimizers/decay_policy.hpp>
 #include <typeformer/optimizers/optimizer.hpp>
 #include <typeformer/optimizers/schedules/constant_schedule.hpp>
+#include <typeformer/optimizers/training_policy.hpp>
 
 namespace typeformer {
 
@@ -17,6 +20,10 @@ template <Optimizer O> struct training_recipe {
   index accumulated_batches = 1;     ///< whose gradients one step adds up
   double maximum_gradient_norm = 1;  ///< 0: gradients are not clipped
   index evaluation_interval = 100;   ///< steps from one evaluation to the next
+  std::function<bool(const parameter_tensor&)> trains = trains_everything{};  ///< the others are frozen: nothing moves them
+  loss_guard guard{};
+  averaged_weights average{};
+  double peak_flops_per_second = 0;  ///< of the machine, for the share of it that is used; 0: unknown
 };
 
 }  // namespace typeformer

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+#include <functional>
+
+#include <typeformer/optimizers/weight_average.hpp>
+
+namespace typeformer {
+
+/// Which average of the weights a trainer keeps beside them, such as `exponential_average{0.999}`; by default none.
+class averaged_weights {
+ public:
+  averaged_weights() = default;
+  template <class A>
+    requires(!std::same_as<A, averaged_weights> && WeightAverage<A>)
+  averaged_weights(A rule) : share_{[rule](std::int64_t step) { return rule.share_of_new(step); }} {}
+
+  explicit operator bool() const { return bool(share_); }
+  /// Precondition: there is an average.
+  double share_of_new(std::int64_t step) const { return share_(step); }
+
+ private:
+  std::function<double(std::int64_t)> share_{};
+};
+
+}  // namespace typeformer

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/shape/token_batch.hpp>
+
+namespace typeformer {
+
+/// A number that tells batches apart: their sequences, ids, positions, segments, prefixes and labels, not what the trainer
+/// sets.
+///
+/// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
+inline std::uint64_t batch_digest(const token_batch& batch) {
+  std::uint64_t digest = 0xCBF2'9CE4'8422'2325;
+  const auto add = [&](std::uint32_t word) { digest = (digest ^ word) * 0x100'0000'01B3; };
+  const auto add_all = [&](const auto* words, index count) {
+    add(words ? 1 : 0);
+    for (index i = 0; words && i < count; ++i) add(static_cast<std::uint32_t>(words[i]));
+  };
+  add(static_cast<std::uint32_t>(batch.sequences));
+  add_all(batch.first_row, batch.sequences + 1);
+  add_all(batch.ids, batch.rows);
+  add_all(batch.positions, batch.rows);
+  add_all(batch.segments, batch.rows);
+  add_all(batch.prefixes, batch.sequences);
+  add_all(batch.key_valid, batch.sequences * batch.key_stride);
+  add_all(batch.labels, batch.rows);
+  add_all(batch.sequence_labels, batch.sequences);
+  add_all(batch.answer_spans, 2 * batch.sequences);
+  return digest;
+}
+
+}  // namespace typeformer

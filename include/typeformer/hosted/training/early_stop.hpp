@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training/training_reports.hpp>
+
+namespace typeformer {
+
+/// An observer that wants to stop once `patience` evaluations in a row have not beaten the best validation loss by more
+/// than `least_improvement`.
+///
+/// It judges all evaluations of the run, also those before it was resumed.
+class early_stop {
+ public:
+  explicit early_stop(index patience, double least_improvement = 0)
+      : patience_{patience}, least_improvement_{least_improvement} {}
+
+  template <class Trainer> void on_start(const Trainer& trainer) { judge(trainer); }
+  template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
+    judge(trainer);
+    return {};
+  }
+  bool wants_stop() const { return waited_ >= patience_; }
+
+  /// The step with the best validation loss; -1 before any evaluation.
+  index best_step() const { return best_step_; }
+  double best_loss() const { return best_loss_; }
+
+ private:
+  template <class Trainer> void judge(const Trainer& trainer) {
+    best_step_ = -1;
+    waited_ = 0;
+    for (const auto& evaluation : trainer.evaluations()) {
+      if (best_step_ < 0 || evaluation.validation_loss < best_loss_ - least_improvement_) {
+        best_step_ = index(evaluation.step);
+        best_loss_ = evaluation.validation_loss;
+        waited_ = 0;
+      } else {
+        ++waited_;
+      }
+    }
+  }
+
+  index patience_;
+  double least_improvement_;
+  index best_step_ = -1, waited_ = 0;
+  double best_loss_ = 0;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cmath>
+#include <cstdio>
+#include <span>
+#include <string>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// Which losses of a step are so far above those before that training stops: spikes. By default none is.
+///
+/// With μ and σ the mean and the standard deviation of the last `window` losses, a loss is a spike when it exceeds
+/// μ + `deviations` σ, or `ratio` μ. A number that is 0 does not judge; before the window is full nothing does.
+struct loss_guard {
+  index window = 0;  ///< steps
+  double deviations = 6;
+  double ratio = 0;
+
+  /// What makes `loss` a spike after the losses `last`; empty when it is none. Cost: two passes over the window.
+  std::string spike(std::span<const double> last, double loss) const {
+    if (window <= 0 || index(last.size()) < window) return {};
+    double sum = 0, squares = 0;
+    for (const double l : last) sum += l;
+    const double mean = sum / double(last.size());
+    for (const double l : last) squares += (l - mean) * (l - mean);
+    const double deviation = std::sqrt(squares / double(last.size()));
+    const bool is_far = deviations > 0 && loss > mean + deviations * deviation;
+    const bool is_large = ratio > 0 && loss > ratio * mean;
+    if (!is_far && !is_large) return {};
+    char text[160];
+    std::snprintf(text, sizeof text, "the loss is %.6g, that of the %td steps before %.6g with a standard deviation of %.3g",
+                  loss, window, mean, deviation);
+    return text;
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <typeformer/hosted/training/training_state.hpp>
+#include <typeformer/parameters/layout.hpp>
+
+namespace typeformer {
+
+/// The name of the first tensor that holds a number that is not finite; empty if there is none. `data` lies as the
+/// parameters do. Cost: a pass.
+[[gnu::cold]] inline std::string first_not_finite(const parameter_layout& layout, const float* data) {
+  std::string name;
+  for_each_tensor(layout, [&](const parameter_tensor& tensor) {
+    const float* const begin = data + tensor.offset;
+    if (!name.empty() || std::all_of(begin, begin + tensor.size(), [](float x) { return std::isfinite(x); })) return;
+    name = std::string(tensor.name().view());
+  });
+  return name;
+}
+
+/// The name, in a checkpoint, of the first tensor of a training state that holds such a number; empty if there is none.
+template <Model M, Optimizer O> [[gnu::cold]] std::string first_not_finite(const training_state<M, O>& state) {
+  std::string name = first_not_finite(layout_of<M>, state.values.data());
+  for_each_moment<M, O>(state, [&](const std::string& of, const std::vector<std::int64_t>& extents, const float* data) {
+    std::int64_t size = 1;
+    for (const std::int64_t extent : extents) size *= extent;
+    if (name.empty() && !std::all_of(data, data + size, [](float x) { return std::isfinite(x); })) name = of;
+  });
+  return name;
+}
+
+}  // namespace typeformer

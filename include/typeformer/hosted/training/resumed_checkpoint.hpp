@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/training/recipe_facts.hpp>
+#include <typeformer/hosted/training/training_state.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+
+namespace typeformer {
+
+/// An opened checkpoint of training: checked piece by piece, then read as a whole.
+class resumed_checkpoint {
+ public:
+  /// Errors: no `.safetensors` file, not written by training or by a later version, counts that are none.
+  TYPEFORMER_RARE static result<resumed_checkpoint, file_error> open(const std::string& path) {
+    if (!path.ends_with(".safetensors"))
+      return failure{file_error{path, {}, "is no checkpoint of training", "a name that ends in .safetensors", {}}};
+    auto file = checkpoint_file::open(path);
+    if (!file) return failure{file.error()};
+    resumed_checkpoint opened{std::move(*file)};
+    const std::string_view* const version = opened.text("training.version");
+    if (!version)
+      return failure{opened.error("is no checkpoint of training", "training.version in its metadata", "none")};
+    if (*version != "1") return failure{opened.error("was written by another version", "training.version 1", *version)};
+    for (const auto& [name, count] : {std::pair{"training.steps", &opened.steps_},
+                                      std::pair{"training.steps_asked_for", &opened.steps_asked_for_},
+                                      std::pair{"training.seed", &opened.seed_},
+                                      std::pair{"training.last_batch", &opened.last_batch_}})
+      if (auto read = opened.read_count(name, *count); !read) return failure{read.error()};
+    for (const auto& [name, count] :
+         {std::pair{"training.steps", opened.steps_}, std::pair{"training.steps_asked_for", opened.steps_asked_for_}})
+      if (count > most_steps)
+        return failure{
+            opened.error(std::string(name) + " is too large", "at most 2^40", std::to_string(count))};
+    return result<resumed_checkpoint, file_error>(std::move(opened));
+  }
+
+  index steps() const { return index(steps_); }
+  index steps_asked_for() const { return index(steps_asked_for_); }
+
+  /// Whether the run had the same facts. Errors name the first that differs and, if it is about tensors, the tensor.
+  template <Model M> result<void, file_error> check_facts(const std::vector<training_fact>& facts) const {
+    for (const training_fact& fact : facts) {
+      const std::string_view* const found = text(fact.name);
+      if (!found) return failure{error(fact.name + " is missing", quoted(fact.text), "none")};
+      if (*found == fact.text) continue;
+      file_error differs = error("the run that it continues has another " + fact.name, quoted(fact.text), quoted(*found));
+      if (fact.is_of_tensors && found->size() != fact.text.size())
+        return failure{error("the run that it continues has another model", std::to_string(fact.text.size()) + " tensors",
+                             std::to_string(found->size()))};
+      if (fact.is_of_tensors) {
+        std::size_t i = 0;
+        for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
+          if ((*found)[i] != fact.text[i] && differs.tensor.empty()) {
+            differs.tensor = std::string(tensor.name().view());
+            differs.expected = fact.text[i] == '1' ? "yes" : "no";
+            differs.found = (*found)[i] == '1' ? "yes" : "no";
+          }
+          ++i;
+        });
+      }
+      return failure{differs};
+    }
+    return {};
+  }
+
+  /// Whether the file holds exactly what the state needs: every tensor there, F32, of the right shape and finite, and
+  /// no other. The state's average must be there if, and only if, the run has one.
+  template <Model M, Optimizer O> result<void, file_error> check_tensors(const training_state<M, O>& state) const {
+    result<void, file_error> checked{};
+    std::size_t known = 2;
+    const auto check = [&](std::string_view name, const std::vector<std::int64_t>& shape) {
+      if (!checked) return;
+      ++known;
+      const auto tensor = file_.find(name, shape);
+      if (!tensor) checked = failure{tensor.error()};
+      else checked = check_floats(*tensor);
+    };
+    for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>())) check(tensor.name, tensor.shape());
+    for_each_moment<M, O>(state, [&](const std::string& name, const auto& shape, const float*) { check(name, shape); });
+    if (!checked) return checked;
+    for (const auto& [name, rank] : {std::pair{"training.evaluations", 2}, std::pair{"training.last_losses", 1}}) {
+      const stored_tensor* const tensor = file_.find(name);
+      if (!tensor) return failure{error(std::string(name) + " is missing", "a tensor", "none")};
+      if (tensor->dtype != tensor_dtype::f64)
+        return failure{tensor->error("wrong element type", "F64", name_of(tensor->dtype))};
+      if (index(tensor->shape.size()) != rank || (rank == 2 && tensor->shape[1] != 2))
+        return failure{tensor->error("wrong shape", rank == 2 ? "[n, 2]" : "[n]", shape_text(tensor->shape))};
+    }
+    if (auto read = check_evaluated(*file_.find("training.evaluations")); !read) return read;
+    if (file_.tensors().size() != known) return superfluous<M, O>(state);
+    return {};
+  }
+
+  /// Reads everything. Precondition: `check_tensors` found nothing wrong.
+  template <Model M, Optimizer O> void read(training_state<M, O>& state) const {
+    std::vector<double> last_losses = doubles(*file_.find("training.last_losses"));
+    const std::vector<double> evaluations = doubles(*file_.find("training.evaluations"));
+    std::vector<evaluated_step> evaluated;
+    for (std::size_t i = 0; i < evaluations.size(); i += 2)
+      evaluated.push_back({std::int64_t(evaluations[i]), evaluations[i + 1]});
+    const auto names = file_names_of<M>();
+    static_cast<void>(read_checkpoint(file_, file_tensors_of(layout_of<M>, names), names, state.values.data()));
+    for_each_moment<M, O>(state, [&](const std::string& name, const auto&, float* data) {
+      const stored_tensor& tensor = *file_.find(name);
+      static_cast<void>(read_floats(tensor, std::span(data, tensor.element_count())));
+    });
+    state.optimizer.set_steps(std::int64_t(steps_));
+    state.seed = seed_;
+    state.last_batch = last_batch_;
+    state.last_losses = std::move(last_losses);
+    state.evaluations = std::move(evaluated);
+  }
+
+ private:
+  static constexpr std::uint64_t most_steps = std::uint64_t{1} << 40;
+
+  explicit resumed_checkpoint(checkpoint_file file) : file_{std::move(file)} {}
+
+  static std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+  file_error error(std::string_view problem, std::string_view expected, std::string_view found) const {
+    return {file_.path(), {}, problem, expected, found};
+  }
+
+  const std::string_view* text(std::string_view name) const {
+    for (const auto& [key, value] : file_.files().front().metadata())
+      if (key == name) return &value;
+    return nullptr;
+  }
+  TYPEFORMER_RARE result<void, file_error> read_count(const char* name, std::uint64_t& count) const {
+    const std::string_view* const found = text(name);
+    if (!found) return failure{error(std::string(name) + " is missing", "a number", "none")};
+    const auto read = std::from_chars(found->data(), found->data() + found->size(), count);
+    if (read.ec != std::errc{} || read.ptr != found->data() + found->size())
+      return failure{error(std::string(name) + " is no count", "a number", quoted(*found))};
+    return {};
+  }
+
+  static result<void, file_error> check_floats(const stored_tensor& tensor) {
+    if (tensor.dtype != tensor_dtype::f32) return failure{tensor.error("wrong element type", "F32", name_of(tensor.dtype))};
+    for (std::size_t i = 0; i < tensor.element_count(); ++i)
+      if (!std::isfinite(detail::read_little_endian<float>(tensor.bytes.data() + 4 * i)))
+        return failure{tensor.error("a number is not finite", {}, "element " + std::to_string(i))};
+    return {};
+  }
+  result<void, file_error> check_evaluated(const stored_tensor& tensor) const {
+    const std::vector<double> numbers = doubles(tensor);
+    for (std::size_t i = 0; i < numbers.size(); i += 2)
+      if (!(numbers[i] >= 0 && numbers[i] <= double(steps_)))
+        return failure{tensor.error("an evaluated step is none of the run's", "0 to " + std::to_string(steps_),
+                                    exact_text(numbers[i]))};
+    return {};
+  }
+
+  template <Model M, Optimizer O> result<void, file_error> superfluous(const training_state<M, O>& state) const {
+    std::vector<std::string> names{"training.evaluations", "training.last_losses"};
+    for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>())) names.push_back(tensor.name);
+    for_each_moment<M, O>(state, [&](const std::string& name, const auto&, const float*) { names.push_back(name); });
+    for (const stored_tensor& tensor : file_.tensors()) {
+      bool known = false;
+      for (const std::string& name : names) known = known || tensor.name == name;
+      if (!known) return failure{tensor.error("the run has no such tensor", {}, shape_text(tensor.shape))};
+    }
+    return {};
+  }
+
+  static std::vector<double> doubles(const stored_tensor& tensor) {
+    std::vector<double> numbers(tensor.element_count());
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      numbers[i] = detail::read_little_endian<double>(tensor.bytes.data() + 8 * i);
+    return numbers;
+  }
+
+  checkpoint_file file_;
+  std::uint64_t steps_ = 0, steps_asked_for_ = 0, seed_ = 0, last_batch_ = 0;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+
+#include <typeformer/parameters/layout.hpp>
+
+namespace typeformer {
+
+/// Says of every tensor whether training changes it; one that it does not is frozen.
+template <class P>
+concept TrainingPolicy = std::predicate<const P&, const parameter_tensor&>;
+
+struct trains_everything {
+  constexpr bool operator()(const parameter_tensor&) const { return true; }
+};
+
+}  // namespace typeformer
