@@ -12,48 +12,17 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 
+#include <generation/table_session.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 
 namespace typeformer {
 namespace {
 
+using testing::prompt_list, testing::table_session;
 using ids = std::vector<std::int32_t>;
-using prompt_list = std::vector<std::span<const std::int32_t>>;
 using problem = beam_search_error::problem;
 
-/// A session whose logits are looked up: those after tokens a, b are last[b] + before[a].
-template <index Batch, index Context> struct table_session {
-  static constexpr capacities reserved{Batch, Context, Context};
-  std::vector<std::vector<float>> last, before;
-  std::vector<ids> remembered = std::vector<ids>(Batch);
-  std::vector<std::vector<float>> rows = std::vector<std::vector<float>>(Batch);
-
-  void reset() { remembered.assign(Batch, {}); }
-  void reorder(std::span<const index> from) {
-    const std::vector<ids> old = remembered;
-    for (std::size_t s = 0; s < from.size(); ++s) remembered[s] = old[std::size_t(from[s])];
-  }
-  result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
-    for (std::size_t s = 0; s < prompts.size(); ++s) {
-      ids& tokens = remembered[s];
-      tokens.insert(tokens.end(), prompts[s].begin(), prompts[s].end());
-      rows[s].assign(last[0].size(), 0);
-      if (prompts[s].empty()) continue;
-      rows[s] = last[std::size_t(tokens.back())];
-      if (tokens.size() > 1)
-        for (std::size_t id = 0; id < rows[s].size(); ++id)
-          rows[s][id] += before[std::size_t(tokens[tokens.size() - 2])][id];
-    }
-    return {};
-  }
-  result<void, inference_error> decode(std::span<const std::int32_t> next) {
-    prompt_list prompts;
-    for (const std::int32_t& id : next) prompts.emplace_back(&id, id < 0 ? 0 : 1);
-    return prefill(prompts);
-  }
-  std::span<const float> logits(index sequence) const { return rows[std::size_t(sequence)]; }
-};
 using small_table = table_session<12, 12>;
 
 rapidjson::Document made_by_transformers() {

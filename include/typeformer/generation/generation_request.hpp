@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <span>
+
+#include <typeformer/generation/candidates.hpp>
+#include <typeformer/generation/stop_sequence.hpp>
+
+namespace typeformer {
+
+/// A prompt, and when the text that continues it ends.
+struct generation_request {
+  std::span<const std::int32_t> prompt{};
+  index most = 0;  ///< generated tokens
+  std::span<const std::int32_t> end_tokens{};
+  std::span<stop_sequence> stop_sequences{};  ///< each request its own: they remember what came
+};
+
+/// Why a text ended.
+enum class text_ending {
+  most_tokens,
+  end_token,         ///< the last token is one
+  stop_sequence,     ///< the last tokens are one
+  asked_for,         ///< `on_token` said so
+  context_is_full,   ///< the session has no room for the last token
+  nothing_to_choose  ///< the sampler found no token
+};
+
+/// What `generate` made of a request.
+struct generated_text {
+  index count = 0;  ///< tokens, with those that ended it
+  text_ending ending = text_ending::most_tokens;
+  index ending_length = 0;  ///< how many of the last tokens are the end token or the stop sequence
+};
+
+/// The text of a request while it grows.
+class growing_text {
+ public:
+  constexpr growing_text() = default;
+  constexpr explicit growing_text(const generation_request& request)
+      : request_{&request}, goes_on_{request.most > 0} {}
+
+  constexpr bool goes_on() const { return goes_on_; }
+  constexpr const generated_text& text() const { return text_; }
+
+  constexpr void end(text_ending why) {
+    goes_on_ = false;
+    text_.ending = why;
+  }
+
+  /// Takes the token that was chosen, and tells `on_token(id)`, which may end the text by false; all stop sequences hear
+  /// of it.
+  template <class OnToken> constexpr void take(std::int32_t id, OnToken&& on_token) {
+    if (id < 0) return end(text_ending::nothing_to_choose);
+    ++text_.count;
+    for (stop_sequence& stop : request_->stop_sequences)
+      if (stop.hear(id)) text_.ending_length = std::max(text_.ending_length, stop.length());
+    const bool is_wanted = on_token(id);
+    if (std::ranges::find(request_->end_tokens, id) != request_->end_tokens.end()) {
+      text_.ending_length = 1;
+      return end(text_ending::end_token);
+    }
+    if (text_.ending_length > 0) return end(text_ending::stop_sequence);
+    if (!is_wanted) return end(text_ending::asked_for);
+    if (text_.count == request_->most) return end(text_ending::most_tokens);
+  }
+
+ private:
+  const generation_request* request_ = nullptr;
+  generated_text text_{};
+  bool goes_on_ = false;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <span>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// Tokens that end a text when they come one after the other, and how many of them the last tokens were: what came in
+/// earlier calls counts.
+///
+/// Knuth, Morris and Pratt 1977, "Fast pattern matching in strings"; their table is computed where it is needed, so that
+/// a stop sequence takes no memory. Cost: a comparison a token, seldom up to the square of the length.
+class stop_sequence {
+ public:
+  /// One without tokens never ends a text. The tokens must outlive it.
+  constexpr explicit stop_sequence(std::span<const std::int32_t> tokens) : tokens_{tokens} {}
+
+  constexpr index length() const { return index(tokens_.size()); }
+  /// How many of the last tokens would have to be taken back if the rest came: hold them back when you stream.
+  constexpr index matched() const { return matched_; }
+  constexpr void forget() { matched_ = 0; }
+
+  /// Takes the next token; true when the sequence is whole with it.
+  constexpr bool hear(std::int32_t id) {
+    if (tokens_.empty()) return false;
+    if (matched_ == length()) matched_ = border(matched_);
+    while (matched_ > 0 && tokens_[std::size_t(matched_)] != id) matched_ = border(matched_);
+    matched_ += tokens_[std::size_t(matched_)] == id;
+    return matched_ == length();
+  }
+
+ private:
+  /// The length of the longest other prefix that is a suffix of the first `count` tokens.
+  constexpr index border(index count) const {
+    const auto begin = tokens_.begin();
+    for (index length = count - 1; length > 0; --length)
+      if (std::equal(begin, begin + length, begin + count - length)) return length;
+    return 0;
+  }
+
+  std::span<const std::int32_t> tokens_;
+  index matched_ = 0;
+};
+
+}  // namespace typeformer

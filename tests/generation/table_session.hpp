@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <vector>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/shape/shape.hpp>
+
+namespace typeformer::testing {
+
+using prompt_list = std::vector<std::span<const std::int32_t>>;
+
+/// A session whose logits are looked up: those after tokens a, b are last[b] + before[a].
+template <index Batch, index Context> struct table_session {
+  static constexpr capacities reserved{Batch, Context, Context};
+  std::vector<std::vector<float>> last, before;
+  using ids = std::vector<std::int32_t>;
+  std::vector<ids> remembered = std::vector<ids>(Batch);
+  std::vector<std::vector<float>> rows = std::vector<std::vector<float>>(Batch);
+
+  void reset() { remembered.assign(Batch, {}); }
+  void reorder(std::span<const index> from) {
+    const std::vector<ids> old = remembered;
+    for (std::size_t s = 0; s < from.size(); ++s) remembered[s] = old[std::size_t(from[s])];
+  }
+  result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
+    for (std::size_t s = 0; s < prompts.size(); ++s)
+      if (length(index(s)) + index(prompts[s].size()) > Context)
+        return failure{inference_error{inference_error::problem::context_is_full, index(s), 0, Context}};
+    for (std::size_t s = 0; s < prompts.size(); ++s) {
+      ids& tokens = remembered[s];
+      tokens.insert(tokens.end(), prompts[s].begin(), prompts[s].end());
+      rows[s].assign(last[0].size(), 0);
+      if (prompts[s].empty()) continue;
+      rows[s] = last[std::size_t(tokens.back())];
+      if (tokens.size() > 1)
+        for (std::size_t id = 0; id < rows[s].size(); ++id)
+          rows[s][id] += before[std::size_t(tokens[tokens.size() - 2])][id];
+    }
+    return {};
+  }
+  result<void, inference_error> decode(std::span<const std::int32_t> next) {
+    prompt_list prompts;
+    for (const std::int32_t& id : next) prompts.emplace_back(&id, id < 0 ? 0 : 1);
+    return prefill(std::span<const std::span<const std::int32_t>>{prompts});
+  }
+  index length(index sequence = 0) const { return index(remembered[std::size_t(sequence)].size()); }
+  result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
+    const prompt_list prompts{prompt};
+    if (const auto taken = prefill(std::span<const std::span<const std::int32_t>>{prompts}); !taken) return failure{taken.error()};
+    return logits(0);
+  }
+  result<std::span<const float>, inference_error> decode(std::int32_t id) { return prefill(std::span{&id, 1}); }
+  std::span<const float> logits(index sequence) const { return rows[std::size_t(sequence)]; }
+};
+
+}  // namespace typeformer::testing
