@@ -20,13 +20,15 @@ struct beam_case {
   std::int32_t padding = 0;
 };
 
-/// `generation.<name>` of case.json; nothing when it is absent or makes no sense.
+/// `generation.<name>` of case.json; nothing when it is absent or asks for another search than this.
 inline std::optional<beam_case> beam_case_of(const std::string& folder, const std::string& name) {
   const auto json = json_config::open(folder + "/case.json");
   if (!json) return {};
   const std::string path = "generation." + name + ".";
   const auto beams = json->integer(path + "num_beams"), most = json->integer(path + "max_new_tokens");
-  if (!beams || !most) return {};
+  const auto groups = json->integer(path + "num_beam_groups", 1);
+  const auto samples = json->boolean(path + "do_sample", false);
+  if (!beams || !most || !groups || *groups != 1 || !samples || *samples) return {};
   beam_case made;
   made.search.beams = index(*beams);
   made.search.most = index(*most);
@@ -75,7 +77,8 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
 }
 
 /// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44; false (and a
-/// message) when something was refused. At most `MostBeams` beams a prompt.
+/// message) when something was refused. Those that case.json does not describe, or of more than `MostBeams` beams, are
+/// left out.
 template <Model M, index Prompts, index MostBeams = 8>
 bool run_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
   const auto tokens = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
@@ -89,7 +92,7 @@ bool run_beams(const opened_case<M>& c, const std::string& folder, tensors& resu
     if (!(full.starts_with("gen.") || by_4_44) || !full.ends_with(ending)) continue;
     const std::string name{full.substr(0, full.size() - ending.size())};
     auto made = beam_case_of(folder, name.substr(name.find('.') + 1));
-    if (!made) return std::fprintf(stderr, "case.json does not say how %s was made\n", name.c_str()), false;
+    if (!made || made->search.beams > MostBeams) continue;
     made->search.end_tokens = made->end_tokens;
     made->search.counts =
         by_4_44 ? scored_length::generated_with_end : scored_length::prompt_and_generated_without_end;

@@ -4,6 +4,7 @@
 #include <typeformer/session/evaluator.hpp>
 #include <typeformer/session/session.hpp>
 
+#include "case_beams.hpp"
 #include "case_folder.hpp"
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
@@ -138,10 +139,11 @@ template <Model M, index Batch, index Length> bool run_decoder_backward(const op
 /// Runs a case folder of a decoder; the exit code of the runner.
 template <Model M, index Layers, class Numbers, index Batch, index Length, index Prompts>
 int run_decoder_case(const std::string& folder, const std::string& output) {
-  return run_case_folder<M>(folder, output, [](const opened_case<M>& c, tensors& results) {
+  return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
     if (hides_a_first_token(c.given, Length)) return missing("attention_mask that hides a first token");
     if (!run_decoder_forward<M, Layers, Numbers, Batch, Length>(c, results)) return 1;
     if (c.given.find("gen.greedy_ids") && !run_greedy<M, Prompts>(c, results)) return 1;
+    if (c.given.find("gen.prompt_ids") && !run_beams<M, Prompts>(c, folder, results)) return 1;
     if (c.everything && c.given.find("labels") && !run_decoder_backward<M, Batch, Length>(c, results)) return 1;
     return 0;
   });
