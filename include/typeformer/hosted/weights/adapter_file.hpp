@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/hosted/weights/chosen_tensors.hpp>
+#include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/parameters/named_like.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+inline constexpr std::string_view alpha_key = "lora_alpha";
+
+/// The alpha that a model multiplies its updates by, as a text; empty when it does not say.
+template <class M> std::string alpha_text() {
+  if constexpr (requires { M::adapter::alpha_value; }) return std::to_string(M::adapter::alpha_value);
+  else return {};
+}
+
+TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& path, const std::vector<file_tensor>& tensors,
+                                                            const std::string& alpha, const float* canonical) {
+  if (tensors.empty()) return failure{file_error{path, {}, "the model has no tensor to be saved"}};
+  std::vector<std::vector<float>> data;
+  std::vector<std::vector<std::int64_t>> shapes;
+  std::vector<tensor_to_write> written;
+  data.reserve(tensors.size());
+  shapes.reserve(tensors.size());
+  for (const file_tensor& tensor : tensors) {
+    data.push_back(in_file_order(tensor, canonical));
+    shapes.push_back(tensor.shape());
+    written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
+  }
+  std::vector<std::pair<std::string_view, std::string_view>> texts{{"format", "pt"}};
+  if (!alpha.empty()) texts.emplace_back(alpha_key, alpha);
+  return write_safetensors(path, written, texts);
+}
+
+TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& path, const std::vector<file_tensor>& wanted,
+                                                            const file_names& names, const std::string& alpha,
+                                                            float* canonical) {
+  auto file = checkpoint_file::open(path);
+  if (!file) return failure{file.error()};
+  for (const safetensors_file& part : file->files())
+    for (const auto& [key, text] : part.metadata())
+      if (key == alpha_key && !alpha.empty() && text != alpha)
+        return failure{file_error{path, {}, "was trained with another alpha", alpha, text}};
+  if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
+  return read_checkpoint(*file, wanted, names, canonical);
+}
+
+}  // namespace detail
+
+/// Writes what a fine-tuning added to a body, which stays in the file that it came from: the low-rank updates, with
+/// `of_a_head_or_an_adapter` the heads too. Adapters have the names of the model's parameters, heads those of its family.
+///
+/// Errors: those of `write_safetensors`; nothing to save.
+template <Model M, class Saves = of_an_adapter>
+result<void, file_error> save_adapters(const std::string& path, const parameters<M>& values, const Saves& saves = {}) {
+  const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, saves);
+  return detail::save_chosen(path, file_tensors_of(layout_of_leaves(chosen), file_names_of<M>()), detail::alpha_text<M>(),
+                             values.data());
+}
+
+/// Reads them again, onto the body that `values` holds.
+///
+/// Everything is checked before anything is read: a tensor that is missing, superfluous, misshaped (another rank) or of
+/// another type is an error that names it, and so is another alpha than the model's.
+template <Model M, class Loads = of_an_adapter>
+result<void, file_error> load_adapters(const std::string& path, parameters<M>& values, const Loads& loads = {}) {
+  if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
+  const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, loads);
+  constexpr file_names names = file_names_of<M>();
+  return detail::load_chosen(path, file_tensors_of(layout_of_leaves(chosen), names), names, detail::alpha_text<M>(),
+                             values.data());
+}
+
+}  // namespace typeformer

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <hosted/formats_support.hpp>
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+#include <typeformer/hosted/weights/adapter_file.hpp>
+#include <typeformer/hosted/weights/load_body.hpp>
+#include <typeformer/layers/classifier.hpp>
+#include <typeformer/models/adapted.hpp>
+#include <typeformer/models/bert.hpp>
+
+// What fine-tuning added lies in a file of its own and comes back onto the body it was trained on.
+namespace typeformer {
+namespace {
+
+using testing::random_parameters, testing::scratch_folder;
+
+inline constexpr bert_config config{.layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
+struct pretrained : bert<config> {};
+struct plain : bert_body<config, gelu_erf, first_token_pooler<>, classifier<3>> {};
+template <index Rank, number Alpha> struct tuned : adapted<plain, low_rank<rank<Rank>, alpha<Alpha>>> {};
+
+template <Model M> std::vector<float> all(const parameters<M>& values) {
+  return {values.data(), values.data() + values.size()};
+}
+template <Model M> std::string error_of(const std::string& path) {
+  auto values = random_parameters<M>(5);
+  const auto before = all(values);
+  const auto loaded = load_adapters(path, values);
+  REQUIRE_FALSE(loaded);
+  CHECK(all(values) == before);
+  return loaded.error().message();
+}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+}  // namespace
+
+TEST_CASE("A body's file and the file of its adapters and head are the fine-tuned model", "[adapter_file]") {
+  const scratch_folder folder;
+  const std::string body = folder / "body.safetensors", added = folder / "added.safetensors";
+  REQUIRE(save(body, random_parameters<pretrained>(1)));
+  auto values = random_parameters<tuned<2, 4.0>>(2);
+  REQUIRE(load_body(body, values));
+  REQUIRE(save_adapters(added, values, of_a_head_or_an_adapter{}));
+
+  auto again = random_parameters<tuned<2, 4.0>>(3);
+  REQUIRE(load_body(body, again));
+  CHECK(all(again) != all(values));
+  const auto loaded = load_adapters(added, again, of_a_head_or_an_adapter{});
+  INFO((loaded ? "" : loaded.error().message()));
+  REQUIRE(loaded);
+  CHECK(all(again) == all(values));
+}
+
+TEST_CASE("Without a choice a file holds the updates alone, and changes nothing else", "[adapter_file]") {
+  const scratch_folder folder;
+  const std::string path = folder / "adapters.safetensors";
+  const auto values = random_parameters<tuned<2, 4.0>>(2);
+  REQUIRE(save_adapters(path, values));
+  const auto file = checkpoint_file::open(path);
+  REQUIRE(file);
+  CHECK(file->tensors().size() == 2 * 4);
+  CHECK(std::all_of(file->tensors().begin(), file->tensors().end(),
+                    [](const stored_tensor& t) { return contains(t.name, ".lora_"); }));
+  auto other = random_parameters<tuned<2, 4.0>>(3);
+  const auto before = random_parameters<tuned<2, 4.0>>(3);
+  REQUIRE(load_adapters(path, other));
+  for_each_tensor(layout_of<tuned<2, 4.0>>, [&](const parameter_tensor& t) {
+    const auto& source = of_an_adapter{}(t) ? values : before;
+    INFO(std::string(t.name().view()));
+    CHECK(std::equal(other.of(t), other.of(t) + t.size(), source.of(t)));
+  });
+}
+
+TEST_CASE("Adapters of another rank or alpha, and files without them, are refused", "[adapter_file]") {
+  const scratch_folder folder;
+  const std::string path = folder / "adapters.safetensors";
+  REQUIRE(save_adapters(path, random_parameters<tuned<2, 4.0>>(2)));
+  const std::string rank = error_of<tuned<3, 4.0>>(path);
+  INFO(rank);
+  CHECK(contains(rank, "blocks.0.attention.query.lora_A.weight"));
+  CHECK(contains(rank, "expected [3, 8], found [2, 8]"));
+  const std::string alpha = error_of<tuned<2, 5.0>>(path);
+  INFO(alpha);
+  CHECK(contains(alpha, "was trained with another alpha: expected 5.000000, found 4.000000"));
+
+  REQUIRE(save(path, random_parameters<pretrained>(1)));
+  CHECK(contains(error_of<tuned<2, 4.0>>(path), "is missing"));
+  const auto nothing_to_save = save_adapters(path, random_parameters<plain>(1));
+  REQUIRE_FALSE(nothing_to_save);
+  CHECK(contains(nothing_to_save.error().message(), "no tensor to be saved"));
+}
+
+}  // namespace typeformer
