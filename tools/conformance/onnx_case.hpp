@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <set>
+#include <string>
+
+#include <typeformer/foundation/config.hpp>
+
+#include "given_case.hpp"
+
+namespace typeformer::conformance {
+
+/// One node of ONNX with its inputs: a JSON file that says what it is, and a safetensors file of `in/NAME`, `out/NAME`.
+///
+/// Inputs and outputs go by their places in the node; what nobody asked for is refused.
+class onnx_case {
+ public:
+  onnx_case(checkpoint_file file, const std::string& json) : file_{std::move(file)}, document_{parsed(json)} {}
+
+  std::string operation() const { return text_of(document_, "op_type"); }
+  attributes& attribute() { return attributes_; }
+
+  bool has(unsigned input) const { return !name_of("node_inputs", input).empty(); }
+  bool wants(unsigned output) const { return !name_of("node_outputs", output).empty(); }
+  unsigned inputs() const { return document_["node_inputs"].Size(); }
+
+  /// ONNX's name of an input's element type.
+  std::string element_type(unsigned input) const {
+    const std::string name = name_of("node_inputs", input);
+    if (document_.HasMember("inputs") && document_["inputs"].IsArray())
+      for (const auto& entry : document_["inputs"].GetArray())
+        if (entry.IsObject() && text_of(entry, "name") == name) return text_of(entry, "onnx_dtype");
+    throw wrong_case("no element type of input " + std::to_string(input));
+  }
+  template <class S = float> given_tensor<S> get(unsigned input) {
+    const stored_tensor& stored = require(input);
+    std::vector<float> values(stored.element_count());
+    if (const auto read = read_floats(stored, values); !read) throw wrong_case(read.error().message());
+    return {{stored.shape.begin(), stored.shape.end()}, {values.begin(), values.end()}};
+  }
+  given_tensor<std::int64_t> get_integers(unsigned input) {
+    const stored_tensor& stored = require(input);
+    given_tensor<std::int64_t> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
+    tensor.values.resize(stored.element_count());
+    if (const auto read = read_integers(stored, tensor.values); !read) throw wrong_case(read.error().message());
+    return tensor;
+  }
+  float get_number(unsigned input) {
+    const auto tensor = get(input);
+    if (tensor.size() != 1) throw wrong_case("input " + std::to_string(input) + " is no single number");
+    return tensor.values[0];
+  }
+
+  void put(unsigned output, std::vector<std::int64_t> shape, const std::vector<float>& values) {
+    if (wants(output)) conformance::put(results_, "out/" + name_of("node_outputs", output), std::move(shape), values);
+  }
+  void put_integers(unsigned output, std::vector<std::int64_t> shape, const std::vector<std::int64_t>& values) {
+    if (!wants(output)) return;
+    tensor& result = results_["out/" + name_of("node_outputs", output)];
+    result.shape = std::move(shape);
+    result.ids = values;
+  }
+
+  /// Throws `not_supported` for an attribute or an input that was not asked for.
+  const tensors& results() const {
+    attributes_.require_all_asked();
+    for (unsigned input = 0; input < inputs(); ++input)
+      if (has(input) && !asked_.contains(input)) throw not_supported("input " + name_of("node_inputs", input));
+    return results_;
+  }
+
+ private:
+  static rapidjson::Document parsed(const std::string& json) {
+    rapidjson::Document document;
+    document.Parse(json.c_str());
+    if (!document.IsObject()) throw wrong_case("the node is no JSON object");
+    for (const char* const list : {"node_inputs", "node_outputs"})
+      if (!document.HasMember(list) || !document[list].IsArray()) throw wrong_case(std::string("no ") + list);
+    if (!document.HasMember("attributes") || !document["attributes"].IsObject()) throw wrong_case("no attributes");
+    return document;
+  }
+  static std::string text_of(const rapidjson::Value& object, const char* key) {
+    if (!object.HasMember(key) || !object[key].IsString()) throw wrong_case(std::string(key) + " is no text");
+    return object[key].GetString();
+  }
+  std::string name_of(const char* list, unsigned place) const {
+    const rapidjson::Value& names = document_[list];
+    return place < names.Size() && names[place].IsString() ? names[place].GetString() : "";
+  }
+  const stored_tensor& require(unsigned input) {
+    asked_.insert(input);
+    const std::string name = name_of("node_inputs", input);
+    const stored_tensor* const found = file_.find("in/" + name);
+    if (!found) throw wrong_case("in/" + name + " is absent");
+    return *found;
+  }
+
+  checkpoint_file file_;
+  rapidjson::Document document_;
+  attributes attributes_{document_["attributes"]};
+  std::set<unsigned> asked_;
+  tensors results_;
+};
+
+/// An axis counted from the front.
+inline index axis_of(std::int64_t axis, index rank) {
+  if (axis < -rank || axis >= rank) throw wrong_case("axis " + std::to_string(axis) + " of " + std::to_string(rank));
+  return axis < 0 ? axis + rank : axis;
+}
+inline index product_of(const std::vector<std::int64_t>& shape, index first, index end) {
+  index product = 1;
+  for (index a = first; a < end; ++a) product *= shape[static_cast<std::size_t>(a)];
+  return product;
+}
+
+}  // namespace typeformer::conformance

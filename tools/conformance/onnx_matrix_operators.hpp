@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include "onnx_case.hpp"
+#include "row_operators.hpp"
+
+// ONNX operators of matrices and tables, by the float kernels.
+namespace typeformer::conformance {
+
+inline numbers<float> transposed(const float* x, index rows, index columns) {
+  return with_axis_last(numbers<float>(x, x + rows * columns), {rows, columns}, 0, false);
+}
+
+/// [rows][inner] times [inner][columns]; the kernel takes the second one transposed.
+inline numbers<float> product(const float* a, const float* b, index rows, index inner, index columns,
+                              bool b_is_transposed = false) {
+  const numbers<float> weight =
+      b_is_transposed ? numbers<float>(b, b + inner * columns) : transposed(b, inner, columns);
+  numbers<float> y = zeros<float>(rows * columns);
+  kernels::linear<float>(rows, {a, inner}, row_major_view<const float>{weight.data(), columns, inner}, nullptr,
+                         out(y, columns), workers);
+  return y;
+}
+
+inline void compute_onnx_gemm(onnx_case& c) {
+  attributes& given = c.attribute();
+  const auto a = c.get(0), b = c.get(1);
+  if (a.rank() != 2 || b.rank() != 2) throw wrong_case("a factor is no matrix");
+  const bool turns_a = given.flag("transA"), turns_b = given.flag("transB");
+  const index rows = a.extent(turns_a ? 1 : 0), inner = a.extent(turns_a ? 0 : 1), columns = b.extent(turns_b ? 0 : 1);
+  if (b.extent(turns_b ? 1 : 0) != inner) throw wrong_case("the factors do not fit");
+  const auto left = turns_a ? transposed(a.values.data(), inner, rows) : a.values;
+  numbers<float> y = product(left.data(), b.values.data(), rows, inner, columns, turns_b);
+  const auto alpha = static_cast<float>(given.number("alpha", 1)), beta = static_cast<float>(given.number("beta", 1));
+  for (float& number : y) number *= alpha;
+  if (c.has(2)) {
+    const auto added = c.get(2);
+    const index across = added.width(), down = added.rows();
+    if (added.rank() > 2 || (across != 1 && across != columns) || (down != 1 && down != rows))
+      throw wrong_case("the third input does not fit");
+    for (index row = 0; row < rows; ++row)
+      for (index column = 0; column < columns; ++column)
+        y[static_cast<std::size_t>(row * columns + column)] +=
+            beta * added.values[static_cast<std::size_t>((down == 1 ? 0 : row) * across + (across == 1 ? 0 : column))];
+  }
+  c.put(0, {rows, columns}, y);
+}
+
+/// Matrices in the last two axes; the axes before are broadcast, a vector is a row on the left, a column on the right.
+inline void compute_onnx_matmul(onnx_case& c) {
+  auto a = c.get(0), b = c.get(1);
+  const bool left_vector = a.rank() == 1, right_vector = b.rank() == 1;
+  if (left_vector) a.shape.insert(a.shape.begin(), 1);
+  if (right_vector) b.shape.push_back(1);
+  const index rows = a.extent(-2), inner = a.extent(-1), columns = b.extent(-1);
+  if (b.extent(-2) != inner) throw wrong_case("the factors do not fit");
+  const index rank = std::max(a.rank(), b.rank());
+  for (auto* factor : {&a, &b})
+    factor->shape.insert(factor->shape.begin(), static_cast<std::size_t>(rank - factor->rank()), 1);
+  std::vector<std::int64_t> shape;
+  for (index axis = 0; axis < rank - 2; ++axis) {
+    const std::int64_t of_a = a.extent(axis), of_b = b.extent(axis);
+    if (of_a != of_b && of_a != 1 && of_b != 1) throw wrong_case("the factors do not fit");
+    shape.push_back(of_a == 1 ? of_b : of_a);
+  }
+  const index products = product_of(shape, 0, rank - 2);
+  numbers<float> y;
+  for (index number = 0; number < products; ++number) {
+    const auto matrix_of = [&](const given_tensor<float>& factor) {
+      index place = 0, rest = number, step = 1;
+      for (index axis = rank - 3; axis >= 0; --axis) {
+        const index extent = shape[static_cast<std::size_t>(axis)];
+        if (factor.extent(axis) != 1) place += rest % extent * step;
+        step *= factor.extent(axis);
+        rest /= extent;
+      }
+      return factor.values.data() + place * factor.extent(-1) * factor.extent(-2);
+    };
+    const auto one = product(matrix_of(a), matrix_of(b), rows, inner, columns);
+    y.insert(y.end(), one.begin(), one.end());
+  }
+  if (!left_vector) shape.push_back(rows);
+  if (!right_vector) shape.push_back(columns);
+  c.put(0, shape, y);
+}
+
+/// Embeddings: what lies before the axis are tables, what lies after it is their width.
+inline void compute_onnx_gather(onnx_case& c) {
+  const auto data = c.get(0);
+  const auto places = c.get_integers(1);
+  const index axis = axis_of(c.attribute().count("axis", 0), data.rank()), entries = data.extent(axis);
+  const index tables = product_of(data.shape, 0, axis), width = product_of(data.shape, axis + 1, data.rank());
+  std::vector<std::int32_t> ids;
+  for (const std::int64_t place : places.values) {
+    if (place < -entries || place >= entries) throw wrong_case("an index outside of the axis");
+    ids.push_back(static_cast<std::int32_t>(place < 0 ? place + entries : place));
+  }
+  const index rows = places.size();
+  numbers<float> y = zeros<float>(tables * rows * width);
+  for (index table = 0; table < tables; ++table)
+    kernels::embed<float>(rows, width, ids.data(), data.values.data() + table * entries * width,
+                          out(y, width).from(table * rows), workers);
+  std::vector<std::int64_t> shape(data.shape.begin(), data.shape.begin() + axis);
+  shape.insert(shape.end(), places.shape.begin(), places.shape.end());
+  shape.insert(shape.end(), data.shape.begin() + axis + 1, data.shape.end());
+  c.put(0, shape, y);
+}
+
+}  // namespace typeformer::conformance
