@@ -91,13 +91,60 @@ class candidates {
     const std::uint64_t total = weigh();
     const double wanted = share * static_cast<double>(total);
     if (!descending_) {
-      drop_lighter_than(static_cast<std::uint64_t>((1.0 - share) * static_cast<double>(total)) / items_.size());
+      const auto light = static_cast<std::uint64_t>((1.0 - share) * static_cast<double>(total)) / items_.size();
+      drop_unless([=](const candidate& item) { return item.weight >= light; });
       sort_until(wanted);
     }
     std::size_t count = 0;
     for (std::uint64_t sum = 0; count < items_.size() && (count == 0 || static_cast<double>(sum) < wanted); ++count)
       sum += items_[count].weight;
     items_ = items_.first(count);
+  }
+
+  /// Keeps those whose probability is at least `share` of the greatest one.
+  constexpr void keep_at_least(double share) {
+    weigh();
+    const double least = share * static_cast<double>(full_softmax_weight);
+    drop_unless([=](const candidate& item) { return static_cast<double>(item.weight) >= least; });
+  }
+
+  /// Keeps those whose `wanted(candidate)` is true.
+  template <class Wanted> constexpr void keep_if(Wanted wanted) {
+    drop_unless(wanted);
+    weighed_ = false;  // the greatest may be gone
+  }
+
+  /// Keeps those whose -log p is nearest to its mean, the entropy: the fewest that hold at least `share` of the weight,
+  /// and what is as near as the last of them.
+  ///
+  /// The normalisation cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum of
+  /// integers, like the weights. Cost: n log n.
+  constexpr void keep_most_typical(double share) {
+    if (items_.empty()) return;
+    const std::uint64_t total = weigh();
+    const float greatest = greatest_logit();
+    const auto distance = [=](const candidate& item) { return item.logit == greatest ? 0.0f : greatest - item.logit; };
+    std::uint64_t sum_of_distances = 0;  // in units of 2^-39
+    for (const candidate& item : items_)
+      if (item.weight > 0)  // else the distance may not fit
+        sum_of_distances += std::uint64_t{item.weight} * static_cast<std::uint64_t>(distance(item) * 0x1p20f) >> 12;
+    const double mean = static_cast<double>(sum_of_distances) / static_cast<double>(total) * 0x1p-8;
+    const auto strangeness = [=](const candidate& item) {
+      const double difference = static_cast<double>(distance(item)) - mean;
+      return difference < 0 ? -difference : difference;
+    };
+    std::ranges::sort(items_, [&](const candidate& left, const candidate& right) {
+      const double of_left = strangeness(left), of_right = strangeness(right);
+      return of_left < of_right || (of_left == of_right && left.id < right.id);
+    });
+    const double wanted = share * static_cast<double>(total);
+    std::size_t count = 0;
+    for (std::uint64_t sum = 0; count < items_.size() && (count == 0 || static_cast<double>(sum) < wanted); ++count)
+      sum += items_[count].weight;
+    while (count < items_.size() && strangeness(items_[count]) == strangeness(items_[count - 1])) ++count;
+    items_ = items_.first(count);
+    std::ranges::sort(items_, {}, &candidate::id);
+    descending_ = weighed_ = false;  // the greatest may be gone
   }
 
   /// The sum of the weights, which are computed if they are not yet known.
@@ -120,8 +167,8 @@ class candidates {
     descending_ = false;
   }
 
-  constexpr void drop_lighter_than(std::uint64_t weight) {
-    const auto dropped = std::ranges::remove_if(items_, [&](const candidate& item) { return item.weight < weight; });
+  template <class Wanted> constexpr void drop_unless(Wanted wanted) {
+    const auto dropped = std::ranges::remove_if(items_, [&](const candidate& item) { return !wanted(item); });
     items_ = items_.first(items_.size() - dropped.size());
   }
 

@@ -16,7 +16,7 @@ concept Sampler = RandomWords<Generator> && requires(const S sampler, std::span<
 };
 
 /// One link of a sampling chain: changes, removes or sorts the candidates. A filter with a memory (penalties, grammars)
-/// refers to the caller's.
+/// refers to the caller's; if it has a `chosen(id)`, it is told which token was drawn.
 template <class F>
 concept SamplingFilter = requires(const F filter, candidates& left) { filter(left); };
 

@@ -22,12 +22,35 @@ template <std::size_t... Positions, class... Filters> struct filter_chain<std::i
   constexpr void operator()(candidates& left) const {
     (static_cast<const chain_link<Positions, Filters>&>(*this).filter(left), ...);
   }
+  constexpr void tell([[maybe_unused]] std::int32_t id) const {
+    (tell_one(static_cast<const chain_link<Positions, Filters>&>(*this).filter, id), ...);
+  }
+
+ private:
+  template <class Filter> static constexpr void tell_one(const Filter& listener, std::int32_t id) {
+    if constexpr (requires { listener.chosen(id); }) listener.chosen(id);
+  }
 };
+
+template <class Filter> struct filter_in {
+  using type = Filter;
+};
+template <class Filter> struct filter_in<result<Filter, sampling_error>> {
+  using type = Filter;
+};
+template <class Link> using filter_in_t = typename filter_in<Link>::type;
+
+template <class Filter> constexpr const sampling_error* error_in(const Filter&) { return nullptr; }
+template <class Filter> constexpr const sampling_error* error_in(const result<Filter, sampling_error>& made) {
+  return made ? nullptr : &made.error();
+}
+template <class Filter> constexpr const Filter& filter_of(const Filter& filter) { return filter; }
+template <class Filter> constexpr const Filter& filter_of(const result<Filter, sampling_error>& made) { return *made; }
 
 }  // namespace detail
 
 /// Applies the filters from left to right, then draws one of the candidates that are left, each with its share of the
-/// remaining probability.
+/// remaining probability, and tells those filters that have a `chosen(id)`.
 ///
 /// The draw inverts the cumulated distribution at one 32-bit uniform number. Weights and sums are integers: logits and
 /// seed decide the token, on every platform. Takes one word of the generator, or none with `no_token`.
@@ -41,13 +64,21 @@ template <SamplingFilter... Filters> class sampling {
   template <RandomWords Generator> constexpr std::int32_t operator()(std::span<const float> logits,
                                                                      std::span<candidate> workspace,
                                                                      Generator& generator) const {
-    candidates left{logits, workspace};
-    filters_(left);
-    return draw(left, generator);
+    candidates left = distribution(logits, workspace);
+    const std::int32_t id = draw(left, generator);
+    if (id != no_token) filters_.tell(id);
+    return id;
   }
 
- private:
-  template <class Generator> static constexpr std::int32_t draw(candidates& left, Generator& generator) {
+  /// What the filters leave: the distribution that is drawn from.
+  constexpr candidates distribution(std::span<const float> logits, std::span<candidate> workspace) const {
+    candidates left{logits, workspace};
+    filters_(left);
+    return left;
+  }
+
+  /// Draws one of the candidates; no filter is told.
+  template <RandomWords Generator> static constexpr std::int32_t draw(candidates& left, Generator& generator) {
     if (left.empty()) return no_token;
     std::uint64_t remaining = share(left.weigh(), static_cast<std::uint32_t>(generator()));
     for (const candidate& item : left.items()) {
@@ -57,6 +88,7 @@ template <SamplingFilter... Filters> class sampling {
     return no_token;  // not reached: the share is less than the sum of the weights
   }
 
+ private:
   /// floor(total · word / 2^32) for a total below 2^64, without a wider integer.
   static constexpr std::uint64_t share(std::uint64_t total, std::uint32_t word) {
     return (total >> 32) * word + ((total & 0xFFFF'FFFFu) * word >> 32);
@@ -65,14 +97,15 @@ template <SamplingFilter... Filters> class sampling {
   detail::filter_chain<std::index_sequence_for<Filters...>, Filters...> filters_;
 };
 
-/// A chain of filters that were made by their `of`, or the error of the first that refused its parameter:
-/// `sampling_with(temperature::of(0.8f), top_k::of(40), top_p::of(0.95f))`.
-template <SamplingFilter... Filters> constexpr result<sampling<Filters...>, sampling_error> sampling_with(
-    const result<Filters, sampling_error>&... filters) {
+/// A chain of filters, as they are or made by their `of`, or the error of the first that refused its parameter:
+/// `sampling_with(temperature::of(0.8f), top_k::of(40), banned_tokens{set})`.
+template <class... Links>
+  requires(SamplingFilter<detail::filter_in_t<Links>> && ...)
+constexpr result<sampling<detail::filter_in_t<Links>...>, sampling_error> sampling_with(const Links&... links) {
   const sampling_error* refused = nullptr;
-  ((refused == nullptr && !filters ? void(refused = &filters.error()) : void()), ...);
+  ((refused == nullptr ? void(refused = detail::error_in(links)) : void()), ...);
   if (refused != nullptr) return failure{*refused};
-  return sampling<Filters...>{*filters...};
+  return sampling<detail::filter_in_t<Links>...>{detail::filter_of(links)...};
 }
 
 }  // namespace typeformer

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+
+#include <typeformer/generation/candidates.hpp>
+
+namespace typeformer {
+
+/// What says which tokens may come next, and is told which one came: an automaton of a grammar, a list of words.
+template <class C>
+concept TokenConstraint = requires(C& constraint, const C& asked, std::int32_t id) {
+  { asked.allows(id) } -> std::same_as<bool>;
+  constraint.take(id);
+};
+
+/// Keeps the tokens that a constraint allows next, and tells it which one was chosen. The constraint is the caller's.
+///
+/// When it allows none, the sampler answers `no_token` and the text ends. Cost: a call of `allows` for each candidate;
+/// after other filters it is asked less, but may then find none of what it allows.
+template <TokenConstraint Constraint> class constrained_by {
+ public:
+  constexpr explicit constrained_by(Constraint& constraint) : constraint_{&constraint} {}
+
+  constexpr void operator()(candidates& left) const {
+    left.keep_if([this](const candidate& item) { return std::as_const(*constraint_).allows(item.id); });
+  }
+  constexpr void chosen(std::int32_t id) const { constraint_->take(id); }
+
+ private:
+  Constraint* constraint_;
+};
+
+}  // namespace typeformer

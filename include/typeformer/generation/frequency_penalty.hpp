@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <limits>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/candidates.hpp>
+#include <typeformer/generation/sampling_error.hpp>
+#include <typeformer/generation/token_counts.hpp>
+
+namespace typeformer {
+
+/// Lowers the logits by a penalty for each time that a token came: logit - penalty · count, as in OpenAI's interface, where only
+/// generated tokens count. A negative penalty raises them.
+class frequency_penalty {
+ public:
+  /// Error: the penalty is not a finite number.
+  static constexpr result<frequency_penalty, sampling_error> of(float penalty, token_counts counts) {
+    if (!(penalty >= std::numeric_limits<float>::lowest() && penalty <= std::numeric_limits<float>::max()))
+      return failure{sampling_error::penalty_is_not_a_finite_number};
+    return frequency_penalty{penalty, counts};
+  }
+
+  constexpr float value() const { return penalty_; }
+
+  constexpr void operator()(candidates& left) const {
+    if (penalty_ == 0.0f) return;
+    left.transform_logits([this](const candidate& item) {
+      return item.logit - penalty_ * static_cast<float>(counts_.of(item.id));
+    });
+  }
+
+ private:
+  constexpr frequency_penalty(float penalty, token_counts counts) : penalty_{penalty}, counts_{counts} {}
+  float penalty_;
+  token_counts counts_;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <limits>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/candidates.hpp>
+#include <typeformer/generation/sampling_error.hpp>
+#include <typeformer/generation/token_counts.hpp>
+
+namespace typeformer {
+
+/// Makes tokens that came already less probable: divides positive logits by the penalty and multiplies negative ones
+/// (Keskar et al. 2019, arXiv:1909.05858, §4.1; both signs as Hugging Face does).
+///
+/// What came is what `counts` has, usually prompt and text. It depends on the sign of the logits: put it before
+/// `temperature`, which moves the greatest to 0.
+class repetition_penalty {
+ public:
+  /// Error: the penalty is not a positive finite number. Below 1 repetition becomes more probable.
+  static constexpr result<repetition_penalty, sampling_error> of(float penalty, token_counts counts) {
+    if (!(penalty > 0.0f && penalty <= std::numeric_limits<float>::max()))
+      return failure{sampling_error::repetition_penalty_is_not_a_positive_finite_number};
+    return repetition_penalty{penalty, counts};
+  }
+
+  constexpr float value() const { return penalty_; }
+
+  constexpr void operator()(candidates& left) const {
+    if (penalty_ == 1.0f) return;
+    left.transform_logits([this](const candidate& item) {
+      if (counts_.of(item.id) == 0) return item.logit;
+      return item.logit < 0.0f ? item.logit * penalty_ : item.logit / penalty_;
+    });
+  }
+
+ private:
+  constexpr repetition_penalty(float penalty, token_counts counts) : penalty_{penalty}, counts_{counts} {}
+  float penalty_;
+  token_counts counts_;
+};
+
+}  // namespace typeformer
