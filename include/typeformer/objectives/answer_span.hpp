@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/logits.hpp>
+#include <typeformer/objectives/objective.hpp>
+
+namespace typeformer {
+
+struct answer_span_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows; }
+};
+struct answer_span_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows; }
+};
+
+namespace error {
+/// An answer has a begin and an end: the model must deliver two numbers for every token.
+template <class Objective, class Delivered> struct answer_span_needs_two_logits_a_token : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+template <class Objective, class Result> constexpr auto checked_answers() {
+  using checked = checked_tokens<Objective, Result>;
+  if constexpr (!Shape<checked>) return std::type_identity<checked>{};
+  else if constexpr (decltype(tokens_of(Result{}))::width != 2)
+    return std::type_identity<error::answer_span_needs_two_logits_a_token<Objective, Result>>{};
+  else return std::type_identity<Result>{};
+}
+
+/// Logits that a head left to the objective are few here: they become a buffer.
+template <class Context, class H, class Weight, class Bias>
+constexpr auto walk_answer_logits(Context& c, deferred_logits<H, Weight, Bias> logits) {
+  return affine<H::width, Weight::rows, !std::is_same_v<Bias, nothing>>::walk(c, logits.h, logits.weight, logits.bias);
+}
+template <class Context, class Y> constexpr auto walk_answer_logits(Context&, Y y) { return head_trace<Y>{y}; }
+
+template <class Context, class Logits> constexpr Logits walk_back_answer_logits(Context&, head_trace<Logits>, Logits dy) {
+  return dy;
+}
+template <class Context, class Trace, class DY> constexpr auto walk_back_answer_logits(Context& c, Trace t, DY dy) {
+  constexpr bool has_bias = !std::is_same_v<decltype(t.bias), nothing>;
+  return affine<decltype(t.x)::width, DY::width, has_bias>::walk_back(c, t, dy);
+}
+
+}  // namespace detail
+
+/// Where in its text a question's answer begins and ends: the mean over the sequences that have one of
+/// (−log P_begin(first) − log P_end(last)) / 2, each a softmax over the sequence's tokens (Devlin et al. 2019,
+/// arXiv:1810.04805, §4.2).
+///
+/// The model delivers two logits a token: `answer_span_head`, `classifier<2>`, or hidden states of width 2. The first and
+/// last tokens come with the `token_batch` (`answer_spans`; a text without the answer may point to its first token); keys
+/// that are not valid have no probability. Right is a sequence with both ends right.
+/// Precondition: the ends of an answer are valid tokens of their sequence, or its first is −100.
+struct answer_span {
+  static constexpr index parts = 1;
+  static constexpr std::array part_names{"answer_span"};
+  static constexpr std::array label_kinds{label_kind::of_answers};
+  template <class Result> using checked = typename decltype(detail::checked_answers<answer_span, Result>())::type;
+
+  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+    const auto t = detail::walk_answer_logits(c, detail::tokens_of(output));
+    const auto found = c.template make<objective_findings<Context>>();
+    using findings = std::remove_const_t<decltype(found)>;
+    if constexpr (Context::use::what_for == purpose::train) {
+      using logits = std::remove_const_t<decltype(t.y)>;
+      const logits dlogits = c.template make<typename logits::shape>(t.y);
+      c.run(answer_span_gradient_operation{}, t.y, out(found), out(dlogits));
+      const auto gradient = detail::as_tokens(output, detail::walk_back_answer_logits(c, t, dlogits));
+      return objective_result<findings, std::remove_const_t<decltype(gradient)>>{found, gradient};
+    } else {
+      c.run(answer_span_operation{}, t.y, out(found));
+      return objective_result<findings, nothing>{found, {}};
+    }
+  }
+};
+
+}  // namespace typeformer
