@@ -35,7 +35,7 @@ void attend_head(const attention_extents& extents, const attention_call<float>& 
       first_key[row] = first_key_of<Mask>(call, query + row);
       end_key[row] = end_key_of<Mask>(call, query + row);
     }
-    attend<has_rule<Mask>>(extents, call, head, query, rows, first_key, end_key);
+    attend<has_rule<Mask>, drops_probabilities<Mask>>(extents, call, head, query, rows, first_key, end_key);
   }
 }
 

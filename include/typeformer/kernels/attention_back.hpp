@@ -31,8 +31,8 @@ template <class Rows> constexpr Rows rows_at(Rows rows, index row, index column)
 }
 
 /// Copies what products read again and again to rows without gaps: strides of several KiB fall on few lines of a cache.
-template <bool HasRule>
-TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile& tile, index rows_ahead,
+template <bool HasRule, bool Drops>
+TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile_for<Drops>& tile, index rows_ahead,
                                                  const float* panels, rows_view<const float> v, key_value_block& block,
                                                  rows_view<float> dk, rows_view<float> dv) {
   constexpr index line = 16;
@@ -59,7 +59,7 @@ TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, quer
     tile.q = {q, stride};
     tile.dy = {dy, stride};
   }
-  attend_back<HasRule>(extents, tile, panels, v, block, dk, dv);
+  attend_back<HasRule, Drops>(extents, tile, panels, v, block, dk, dv);
 }
 
 /// One block of keys against all queries of the heads that read it; dk and dv begin at the block and are written.
@@ -81,7 +81,7 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
   bool is_copied = false;
   for (index head = kv_head * group; head < (kv_head + 1) * group; ++head)
     for (index query = 0; query < call.queries; query += tile_rows_most) {
-      query_tile tile;
+      query_tile_for<drops_probabilities<Mask>> tile;
       tile.rows = std::min(tile_rows_most, call.queries - query);
       if (!sees<Mask>(call, query, block, tile)) continue;
       if (!is_copied) block.copy(panels, width, v, 0);
@@ -93,8 +93,14 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
       tile.log_sum_exp = rows_at(call.log_sum_exp, query, head);
       tile.dq = rows_at(dq, query, column);
       if constexpr (has_rule<Mask>) tile.rule = {call.rule, head, block.first - (call.past + query)};
-      attend_back_tile<has_rule<Mask>>(extents, tile, std::min(tile_rows_most, call.queries - query - tile.rows), panels, v, block,
-                       dk_sums, dv_sums);
+      if constexpr (drops_probabilities<Mask>) {
+        tile.dropout = &dropout_of(call);
+        tile.head = head;
+        tile.query = query;
+        tile.key = block.first;
+      }
+      attend_back_tile<has_rule<Mask>, drops_probabilities<Mask>>(
+          extents, tile, std::min(tile_rows_most, call.queries - query - tile.rows), panels, v, block, dk_sums, dv_sums);
     }
 
   for (index key = 0; fits && key < block.count; ++key)

@@ -4,6 +4,7 @@
 
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/reference/attention_call.hpp>
+#include <typeformer/reference/attention_dropout.hpp>
 
 namespace typeformer::reference {
 
@@ -68,6 +69,12 @@ template <class Mask, class S> struct attention_row {
     return dscore;
   }
   constexpr S probability(index key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
+
+  /// x where the key's probability is kept, scaled, and 0 where it is dropped.
+  constexpr S dropped(index key, S x) const {
+    if constexpr (drops_probabilities<Mask>) return x * static_cast<S>(dropout_of(call).factor(head, query, key));
+    else return x;
+  }
 };
 
 template <class Mask, class S, class F>
@@ -81,7 +88,8 @@ constexpr void for_each_attention_row(const attention_extents& extents, const at
 /// Scaled dot-product attention y = softmax(scale q k^T + mask) v of every head (Vaswani et al. 2017, equation 1), and
 /// the logarithm of the softmax's denominator.
 ///
-/// A row that may see no key gives y = 0 and log_sum_exp = -infinity.
+/// A row that may see no key gives y = 0 and log_sum_exp = -infinity. A mask `with_dropout` drops probabilities after
+/// the softmax, so that those of a row need no longer add up to one (Devlin et al. 2019, in its published code).
 template <class Mask, class S>
 constexpr void attention(const attention_extents& extents, const attention_call<S>& call) {
   detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
@@ -98,7 +106,8 @@ constexpr void attention(const attention_extents& extents, const attention_call<
       if (!row.sees(key)) continue;
       const S weight = math::exp(row.score(key) - largest);
       denominator += weight;
-      for (index c = 0; c < row.width(); ++c) row.y()[c] += weight * row.v(key)[c];
+      const S kept = row.dropped(key, weight);
+      for (index c = 0; c < row.width(); ++c) row.y()[c] += kept * row.v(key)[c];
     }
     if (sees_any)
       for (index c = 0; c < row.width(); ++c) row.y()[c] /= denominator;
@@ -119,7 +128,8 @@ constexpr void attention_probabilities(const attention_extents& extents, const a
 }
 
 /// Gradients of `attention`, all written: with p the probabilities and g_j = dy v_j^T - dy y^T,
-/// dq = scale sum_j p_j g_j k_j, dk_j = scale sum p_j g_j q, dv_j = sum p_j dy (Dao et al. 2022, appendix B.2).
+/// dq = scale sum_j p_j g_j k_j, dk_j = scale sum p_j g_j q, dv_j = sum p_j dy (Dao et al. 2022, appendix B.2). Dropout
+/// puts its factor before dy v_j^T and before the p_j of dv_j.
 ///
 /// `call.y` and `call.log_sum_exp` hold `attention`'s results. dy, dq [queries][heads * head_width];
 /// dk, dv [keys][kv_heads * head_width], zero for keys that no query sees.
@@ -140,15 +150,15 @@ constexpr void attention_back(const attention_extents& extents, const attention_
     }
     for (index key = row.first_key(); key < row.end_key(); ++key) {
       if (!row.sees(key)) continue;
-      const S probability = row.probability(key);
+      const S probability = row.probability(key), kept = row.dropped(key, probability);
       S dy_dot_v{0};
-      // forward: row.y()[c] += weight * row.v(key)[c], and y /= denominator
+      // forward: row.y()[c] += kept * row.v(key)[c], and y /= denominator
       for (index c = 0; c < row.width(); ++c) {
         dy_dot_v += dy_row[c] * row.v(key)[c];
-        dv[key][k_column + c] += probability * dy_row[c];
+        dv[key][k_column + c] += kept * dy_row[c];
       }
       // forward: weight = math::exp(row.score(key) - largest)
-      const S dscore = row.back_through_rule(key, probability * (dy_dot_v - dy_dot_y));
+      const S dscore = row.back_through_rule(key, probability * (row.dropped(key, dy_dot_v) - dy_dot_y));
       // forward: sum += q()[c] * k(key, c), and score = scale * sum
       for (index c = 0; c < row.width(); ++c) {
         dq_row[c] += scale * dscore * row.k(key, c);

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include <typeformer/kernels/detail/attention_tile.hpp>
 #include <typeformer/kernels/gemm_tile.hpp>
@@ -145,6 +146,17 @@ struct query_tile {
   index first_key[back_queries], end_key[back_queries];  // within the block, both ascending
 };
 
+/// Of a mask that drops: where the tile's first query and the block's first key stand.
+struct dropping_query_tile : query_tile {
+  const probability_dropout* dropout;
+  index head, query, key;
+
+  void drop(index row, index first, index end, float* x) const {
+    detail::drop(*dropout, head, query + row, key + first, end - first, x + first);
+  }
+};
+template <bool Drops> using query_tile_for = std::conditional_t<Drops, dropping_query_tile, query_tile>;
+
 /// One row: scores become probabilities, their gradients the gradients of the scores times scale.
 TYPEFORMER_ALWAYS_INLINE void score_gradients(index first, index end, float first_key, float end_key,
                                               const float* valid, float log_sum_exp, float dy_dot_y, float scale,
@@ -194,10 +206,10 @@ inline void ruled_score_gradients(const tile_rule& of_tile, index row, index fir
 }
 
 /// Adds a block's share to dq, and a tile's share to dk and dv, which begin at the block.
-template <bool HasRule>
-TYPEFORMER_NOINLINE void attend_back(const attention_extents& extents, const query_tile& tile, const float* panels,
-                                     rows_view<const float> v, key_value_block& block, rows_view<float> dk,
-                                     rows_view<float> dv) {
+template <bool HasRule, bool Drops>
+TYPEFORMER_NOINLINE void attend_back(const attention_extents& extents, const query_tile_for<Drops>& tile,
+                                     const float* panels, rows_view<const float> v, key_value_block& block,
+                                     rows_view<float> dk, rows_view<float> dv) {
   const index width = extents.head_width, rows = tile.rows;
   const float scale = static_cast<float>(extents.scale);
   alignas(64) float scores_storage[back_queries * back_keys], dscores_storage[back_queries * back_keys];
@@ -233,12 +245,14 @@ TYPEFORMER_NOINLINE void attend_back(const attention_extents& extents, const que
     for (index row = first_row; row < first_row + group(); ++row) {
       const float first_key = static_cast<float>(tile.first_key[row]), end_key = static_cast<float>(tile.end_key[row]);
       const float* const valid_keys = block.valid ? valid : nullptr;
+      if constexpr (Drops) tile.drop(row, first, end, dscores[row]);
       if constexpr (HasRule)
         ruled_score_gradients(tile.rule, row, first, end, first_key, end_key, valid_keys, *tile.log_sum_exp[row],
                               tile.dy_dot_y[row], scale, scores[row], dscores[row]);
       else
         score_gradients(first, end, first_key, end_key, valid_keys, *tile.log_sum_exp[row], tile.dy_dot_y[row], scale,
                         scores[row], dscores[row]);
+      if constexpr (Drops) tile.drop(row, first, end, scores[row]);
     }
   });
 

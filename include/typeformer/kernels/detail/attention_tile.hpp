@@ -4,7 +4,7 @@
 #include <limits>
 
 #include <typeformer/kernels/detail/row_blocks.hpp>
-#include <typeformer/reference/attention_call.hpp>
+#include <typeformer/reference/attention_dropout.hpp>
 #include <typeformer/simd/math.hpp>
 
 /// One head of a few queries against all their keys, a block of keys at a time with the softmax kept online
@@ -67,6 +67,15 @@ inline void apply_rule(float cap, const float* bias, index packs, float* scores)
     if (cap > 0) score = pack(cap) * tanh(score * pack(1 / cap));
     if (bias) score = score + pack::load(bias + p * pack::lanes);
     score.store(scores + p * pack::lanes);
+  }
+}
+
+/// Multiplies numbers of the keys [first_key, first_key + count) of one query by their factors; `first_key` begins a group.
+inline void drop(const probability_dropout& dropout, index head, index query, index first_key, index count, float* x) {
+  for (index i = 0; i < count; i += probability_dropout::group) {
+    const auto words = dropout.words(head, query, first_key + i);
+    for (index key = i; key < std::min(count, i + probability_dropout::group); ++key)
+      x[key] *= static_cast<float>(dropout.factor(words[static_cast<std::size_t>(key - i)]));
   }
 }
 
@@ -177,7 +186,7 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index rows, 
 
 /// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
 /// [first_key[r], end_key[r]), both ascending with r.
-template <bool HasRule>
+template <bool HasRule, bool Drops>
 void attend(const attention_extents& extents, const attention_call<float>& call, index head, index query, index rows,
             const index* first_key, const index* end_key) {
   constexpr index lanes = simd::pack<float>::lanes;
@@ -233,6 +242,9 @@ void attend(const attention_extents& extents, const attention_call<float>& call,
         weigh_scores<true>(packs, scores[row], static_cast<float>(first_key[row] - block),
                            static_cast<float>(end_key[row] - block), call.key_valid ? valid : nullptr, states[row]);
       else weigh_scores<false>(packs, scores[row], 0, 0, nullptr, states[row]);
+    if constexpr (Drops)
+      for (index row = 0; row < rows; ++row)
+        drop(dropout_of(call), head, query + row, block, block_end - block, scores[row]);
 
     // Values of invalid keys are never read: they may hold anything.
     const auto is_readable = [&](index key) { return !call.key_valid || call.key_valid[key]; };

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/philox.hpp>
+#include <typeformer/reference/attention_call.hpp>
+
+namespace typeformer {
+
+/// Which probabilities of one sequence are dropped: drawn from (seed, step, place, head, query, key), so that nothing is
+/// stored and the way back sees what the way there saw.
+///
+/// Precondition: fewer than 2^16 queries and 2^18 keys.
+struct probability_dropout {
+  static constexpr index group = 4;  ///< keys that one block of words serves
+
+  philox::key_type seed{};
+  std::uint32_t place = 0;               ///< the layer, and the iteration of its loops
+  std::uint32_t step_low = 0, step_high = 0;
+  std::uint32_t first_head = 0;          ///< of this sequence among the heads of all
+  std::uint32_t threshold = 0;           ///< words below it drop
+  double kept_scale = 1;                 ///< 1 / (1 - rate)
+
+  /// One word for each key of the group that `key` belongs to.
+  constexpr philox::counter_type words(index head, index query, index key) const {
+    return philox::block({static_cast<std::uint32_t>(query) << 16 | static_cast<std::uint32_t>(key / group), place, step_low,
+                          step_high ^ (first_head + static_cast<std::uint32_t>(head))},
+                         seed);
+  }
+  constexpr double factor(std::uint32_t word) const { return word < threshold ? 0 : kept_scale; }
+  constexpr double factor(index head, index query, index key) const {
+    return factor(words(head, query, key)[static_cast<std::size_t>(key % group)]);
+  }
+};
+
+/// `Mask` of a `dropping_attention_call`.
+template <class Mask> struct with_dropout : Mask {};
+
+template <class Mask> inline constexpr bool drops_probabilities = false;
+template <class Mask> inline constexpr bool drops_probabilities<with_dropout<Mask>> = true;
+template <class Mask> inline constexpr bool has_rule<with_dropout<Mask>> = has_rule<Mask>;
+
+/// The operands of an attention in training that drops probabilities: y = sum over keys of factor * probability * v.
+template <class S> struct dropping_attention_call : attention_call<S> {
+  probability_dropout dropout;
+};
+
+/// Precondition: the call is one of a mask `with_dropout`.
+template <class S> constexpr const probability_dropout& dropout_of(const attention_call<S>& call) {
+  return static_cast<const dropping_attention_call<S>&>(call).dropout;
+}
+
+}  // namespace typeformer
