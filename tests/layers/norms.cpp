@@ -11,4 +11,5 @@ TEST_CASE("layer_norm obeys the laws") { check_verdict(examine_layer<layer_norm<
 TEST_CASE("layer_norm with another epsilon obeys the laws") {
   check_verdict(examine_layer<layer_norm<epsilon<0.1>>, 5>());
 }
+TEST_CASE("layer_norm without bias obeys the laws") { check_verdict(examine_layer<layer_norm<without_bias>, 8>()); }
 TEST_CASE("rms_norm obeys the laws") { check_verdict(examine_layer<rms_norm<>, 8>()); }

@@ -29,6 +29,8 @@ template <number T> struct theta { static constexpr double value = T.value; };
 template <number S> struct score_scale { static constexpr double value = S.value; };
 
 struct without_bias {};
+/// Of an attention's four maps only the one back has a bias (GPT-Neo).
+struct without_query_key_value_bias {};
 struct with_bias {};
 
 namespace detail {

@@ -19,6 +19,8 @@ template <index N> struct sliding_window { static constexpr index of(index) { re
 template <index (*Of)(index iteration)> struct sliding_windows {
   static constexpr index of(index iteration) { return Of(iteration); }
 };
+/// All tokens in even layers, N in odd ones (Brown et al. 2020, arXiv:2005.14165, §2.1).
+template <index N> constexpr index alternating_windows(index layer) { return layer % 2 == 0 ? 0 : N; }
 struct no_window { static constexpr index of(index) { return 0; } };
 
 }  // namespace typeformer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/composition/named.hpp>
+#include <typeformer/composition/parallel.hpp>
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/layer_norm.hpp>
@@ -17,6 +18,13 @@ template <class Attention, class FeedForward, class Norm = layer_norm<>, number 
 struct pre_norm_block
     : sequential<residual_with_dropout<Dropout, named<"attention_norm", Norm>, named<"attention", Attention>>,
                  residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {};
+
+/// x + attention(norm(x)) + feed_forward(norm(x)), both reading one norm (Wang, Komatsuzaki 2021, GPT-J; Chowdhery et al.
+/// 2022, arXiv:2204.02311, §2).
+template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
+struct parallel_block
+    : residual_with_dropout<Dropout, named<"norm", Norm>,
+                            parallel<named<"attention", Attention>, named<"feed_forward", FeedForward>>> {};
 
 /// x + attention(norm(x)), x + cross_attention(norm(x)), x + feed_forward(norm(x)): the decoder's block of an
 /// encoder-decoder with the norms before (T5: Raffel et al. 2020, arXiv:1910.10683, §2.1).

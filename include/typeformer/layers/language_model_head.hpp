@@ -42,6 +42,9 @@ struct tied_head {
                          error::tied_head_has_another_width_than_the_embedding<
                              width<In::width>, width<Embedding::width>, tied_head>>;
 
+  template <index Width, class Context, class Scope> static constexpr auto weight(Context&, Scope s) {
+    return s.token_table;
+  }
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     return detail::walk_head(c, x, s.token_table);
   }
@@ -60,12 +63,15 @@ struct untied_head {
   static constexpr const char* name = "head";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <index Width, class Context, class Scope> static constexpr auto weight(Context& c, Scope) {
     constexpr index classes = decltype(Scope::token_table)::rows;
     c.enter(name);
-    const auto weight = c.template param<parameter_kind::matrix, classes, X::width>(named_rows{"weight", classes});
+    const auto own = c.template param<parameter_kind::matrix, classes, Width>(named_rows{"weight", classes});
     c.leave();
-    return detail::walk_head(c, x, weight);
+    return own;
+  }
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    return detail::walk_head(c, x, weight<X::width>(c, s));
   }
   /// The objective walked back through the logits already.
   template <class Context, class Trace, class DH, class Scope>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/options.hpp>
+#include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -14,21 +15,27 @@ template <index Width> struct layer_norm_back_operation {
 
 /// y = (x − mean(x)) / √(var(x) + ε) · weight + bias over each row (Ba, Kiros, Hinton 2016, arXiv:1607.06450, eq. 3–4).
 ///
-/// x, y [rows][width]; weight, bias [width]; ε by `epsilon<…>`, 1e-5 otherwise. Cost: 8 · width FLOPs a row.
+/// x, y [rows][width]; weight, bias [width] (no bias `without_bias`); ε by `epsilon<…>`, 1e-5 otherwise.
+/// Cost: 8 · width FLOPs a row.
 template <class... Options> struct layer_norm {
+  static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-5);
   template <class In> using infer = In;
 
   template <class X> struct trace_of {
     X y, x;
     ref<rows<X::rows_are, 2>> statistics;  // mean, 1/σ
-    parameter<parameter_kind::vector, X::width, 1> weight, bias;
+    parameter<parameter_kind::vector, X::width, 1> weight;
+    std::conditional_t<has_bias, parameter<parameter_kind::vector, X::width, 1>, nothing> bias;
   };
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
     constexpr index width = X::width;
     const auto weight = c.template param<parameter_kind::vector, width, 1>(named_rows{"weight", width});
-    const auto bias = c.template param<parameter_kind::vector, width, 1>(named_rows{"bias", width});
+    const auto bias = [&] {
+      if constexpr (has_bias) return c.template param<parameter_kind::vector, width, 1>(named_rows{"bias", width});
+      else return nothing{};
+    }();
     const X y = c.template make<typename X::shape>(x);
     const auto statistics = c.template make<rows<X::rows_are, 2>>();
     c.run(layer_norm_operation<width, epsilon_value>{}, x, weight, bias, out(y), if_kept(statistics));
@@ -37,8 +44,12 @@ template <class... Options> struct layer_norm {
   template <class Context, class X, class DY, class Scope>
   static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
-    c.run(layer_norm_back_operation<X::width>{}, t.x, t.statistics, t.weight, dy, out(dx), gradient_of(t.weight),
-          gradient_of(t.bias));
+    if constexpr (has_bias)
+      c.run(layer_norm_back_operation<X::width>{}, t.x, t.statistics, t.weight, dy, out(dx), gradient_of(t.weight),
+            gradient_of(t.bias));
+    else
+      c.run(layer_norm_back_operation<X::width>{}, t.x, t.statistics, t.weight, dy, out(dx), gradient_of(t.weight),
+            nothing{});
     return dx;
   }
 };

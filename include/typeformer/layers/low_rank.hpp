@@ -2,6 +2,7 @@
 #pragma once
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/scale.hpp>
 
 namespace typeformer {
 
@@ -34,9 +35,6 @@ struct adapts_nothing {
   static constexpr adapted_maps maps{.query = false, .value = false};
 };
 
-template <index Width, number Factor> struct scale_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
-};
 /// y is row, with part added to `Columns` of its `Width` columns.
 template <index Width, index First, index Columns> struct add_to_columns_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Columns; }
@@ -106,13 +104,7 @@ template <class Adapter, index Inputs, index First, index Columns> struct low_ra
  private:
   // The narrowest place to scale at.
   template <class Context, class X> static constexpr X scaled(Context& c, X x) {
-    if constexpr (Adapter::scale == 1) {
-      return x;
-    } else {
-      const X y = c.template make<typename X::shape>(x);
-      c.run(scale_operation<rank, Adapter::scale>{}, x, out(y));
-      return y;
-    }
+    return detail::scaled<Adapter::scale>(c, x);
   }
   template <class Context, class DY> static constexpr auto columns_of(Context& c, DY dy) {
     if constexpr (Columns == DY::width) {

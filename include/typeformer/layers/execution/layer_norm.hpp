@@ -19,5 +19,11 @@ constexpr void execute(layer_norm_back_operation<Width>, const call<W>& c, block
                        S* dweight, S* dbias) {
   kernels::layer_norm_back<S>(x.rows, Width, x, statistics.data, weight, dy, dx, dweight, dbias, c.workers);
 }
+template <index Width, class W, class S>
+constexpr void execute(layer_norm_back_operation<Width> operation, const call<W>& c, block_view<const S> x,
+                       block_view<const S> statistics, const S* weight, block_view<const S> dy, block_view<S> dx,
+                       S* dweight, const S* /*no bias*/) {
+  execute(operation, c, x, statistics, weight, dy, dx, dweight, static_cast<S*>(nullptr));
+}
 
 }  // namespace typeformer

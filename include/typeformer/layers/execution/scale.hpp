@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/call.hpp>
+#include <typeformer/layers/scale.hpp>
+
+namespace typeformer {
+
+template <index Width, number Factor, class W, class S>
+constexpr void execute(scale_operation<Width, Factor>, const call<W>&, block_view<const S> x, block_view<S> y) {
+  for (index i = 0; i < x.rows * Width; ++i) y.data[i] = S(Factor.value) * x.data[i];
+}
+
+}  // namespace typeformer

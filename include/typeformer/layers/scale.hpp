@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// y = Factor · x.
+template <index Width, number Factor> struct scale_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+namespace detail {
+
+template <number Factor, class Context, class X> constexpr X scaled(Context& c, X x) {
+  if constexpr (Factor.value == 1) {
+    return x;
+  } else {
+    const X y = c.template make<typename X::shape>(x);
+    c.run(scale_operation<X::width, Factor>{}, x, out(y));
+    return y;
+  }
+}
+
+}  // namespace detail
+
+}  // namespace typeformer

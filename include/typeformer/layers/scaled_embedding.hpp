@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/scale.hpp>
+
+namespace typeformer {
+
+/// How many times as large an embedding becomes.
+template <number F> struct scale_factor { static constexpr double value = F.value; };
+
+/// y = √width · x, after a token embedding that a head shares (Vaswani et al. 2017, arXiv:1706.03762, §3.4); another
+/// factor by `scale_factor<f>`.
+///
+/// x, y [rows][width]. Cost: width FLOPs a row.
+template <class... Options> struct scaled_embedding {
+  static constexpr bool is_composition = true;  // no parameters to number
+  template <index Width>
+  static constexpr double factor_for = number_option_or<scale_factor, Options...>(math::sqrt(double(Width)));
+  template <class In> using infer = In;
+
+  template <class X> struct trace_of {
+    X y;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    return trace_of<X>{detail::scaled<factor_for<X::width>>(c, x)};
+  }
+  template <class Context, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, Trace, DY dy, Scope) {
+    return detail::scaled<factor_for<DY::width>>(c, dy);
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/language_model_head.hpp>
+#include <typeformer/layers/scale.hpp>
+
+namespace typeformer {
+
+/// logits = Factor · h Wᵀ: a head whose logits are scaled, so that a table drawn with a deviation of 1 can be tied to it
+/// (Chowdhery et al. 2022, arXiv:2204.02311, §5: 1/√width).
+///
+/// `Head` is `tied_head` or `untied_head`. Cost: that of the head and width FLOPs a row.
+template <class Head, number Factor> struct scaled_logits : Head {
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    const auto h = detail::scaled<Factor>(c, detail::rows_with_logits(c, x));
+    return detail::walk_logits(c, h, Head::template weight<X::width>(c, s));
+  }
+  /// The objective walked back through the logits already.
+  template <class Context, class Trace, class DH, class Scope>
+  static constexpr DH walk_back(Context& c, Trace, DH dh, Scope) {
+    return detail::scaled<Factor>(c, dh);
+  }
+};
+
+}  // namespace typeformer
