@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 """Cases of T5's data functions in JSON: what a runner is asked, and whether its answers are right."""
+import math
 import re
 from itertools import groupby
 
@@ -27,16 +28,27 @@ def span_count(mask):
     return sum(key for key, _ in groupby(mask))
 
 
-def problem_of_mask(case, mask):
-    """What a noise mask violates, or None. The counts are those of the case's sample, or of the formula."""
-    tokens = round(case["length"] * case["noise_density"])
-    tokens = min(max(tokens, 1), case["length"] - 1)
-    spans = max(round(tokens / case.get("mean_noise_span_length", 3.0)), 1)
+def noise_counts(case):
+    """(tokens, spans) of a case's masks: those of its sample, or of the formula."""
     if "sample" in case:
-        tokens, spans = sum(case["sample"]), span_count(case["sample"])
-    if (len(mask), sum(mask), span_count(mask)) != (case["length"], tokens, spans):
-        return f"{len(mask)} tokens, {sum(mask)} of noise in {span_count(mask)} spans; expected {tokens} in {spans}"
-    return "does not begin without noise and end with it" if mask[0] or not mask[-1] else None
+        return sum(case["sample"]), span_count(case["sample"])
+    length = case["length"]
+    if length < 2 or case["noise_density"] == 0:
+        return 0, 0
+    tokens = min(max(round(length * case["noise_density"]), 1), length - 1)
+    return tokens, max(round(tokens / case.get("mean_noise_span_length", 3.0)), 1)
+
+
+def problem_of_masks(case, masks):
+    """What the noise masks of a case violate, or None."""
+    length, (tokens, spans) = case["length"], noise_counts(case)
+    for mask in masks:
+        if (len(mask), sum(mask), span_count(mask)) != (length, tokens, spans):
+            return f"{len(mask)} tokens, {sum(mask)} of noise in {span_count(mask)} spans; expected {tokens} in {spans}"
+        if spans and (mask[0] or not mask[-1]):
+            return "a mask does not begin without noise and end with it"
+    possible = math.comb(tokens - 1, spans - 1) * math.comb(length - tokens - 1, spans - 1) if spans else 1
+    return "every draw is the same" if possible > 1 and len({tuple(mask) for mask in masks}) == 1 else None
 
 
 def judged(case, answer):
@@ -46,10 +58,8 @@ def judged(case, answer):
         if answer.get(key) != value:
             return "failed", f"{key} is {answer.get(key)} and not {value}"
     draws = answer.get("draws", [])
-    for problem in filter(None, (problem_of_mask(case, mask) for mask in draws)):
+    if draws and (problem := problem_of_masks(case, draws)):
         return "failed", problem
-    if len(draws) > 1 and len({tuple(mask) for mask in draws}) == 1:
-        return "failed", "every draw is the same"
     if not expected and not draws:
         return "failed", "the case expects nothing"
     return "passed", f"{len(draws)} draws have what is asked" if draws else f"{len(expected)} equal"

@@ -201,6 +201,7 @@ inline void compute_onnx_attention(onnx_case& c) {
   a.ignore("qk_matmul_output_mode");
   const std::int64_t float_number = 1, double_number = 11, precision = a.count("softmax_precision", float_number);
   if (precision != float_number && precision != double_number) throw not_supported("softmax_precision of 16 bits");
+  if (c.element_type(0) == "BFLOAT16") throw not_supported("arithmetic in BFLOAT16");  // ours is in float
   const auto given_q = c.get(0);
   const heads_of_rows q = heads_in(given_q, q_heads);
   heads_of_rows k = heads_in(c.get(1), kv_heads), v = heads_in(c.get(2), kv_heads);

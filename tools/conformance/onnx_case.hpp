@@ -24,13 +24,7 @@ class onnx_case {
   unsigned inputs() const { return document_["node_inputs"].Size(); }
 
   /// ONNX's name of an input's element type.
-  std::string element_type(unsigned input) const {
-    const std::string name = name_of("node_inputs", input);
-    if (document_.HasMember("inputs") && document_["inputs"].IsArray())
-      for (const auto& entry : document_["inputs"].GetArray())
-        if (entry.IsObject() && text_of(entry, "name") == name) return text_of(entry, "onnx_dtype");
-    throw wrong_case("no element type of input " + std::to_string(input));
-  }
+  std::string element_type(unsigned input) const { return type_of("inputs", name_of("node_inputs", input)); }
   template <class S = float> given_tensor<S> get(unsigned input) {
     const stored_tensor& stored = require(input);
     std::vector<float> values(stored.element_count());
@@ -50,8 +44,15 @@ class onnx_case {
     return tensor.values[0];
   }
 
-  void put(unsigned output, std::vector<std::int64_t> shape, const std::vector<float>& values) {
-    if (wants(output)) conformance::put(results_, "out/" + name_of("node_outputs", output), std::move(shape), values);
+  /// Rounded to the output's element type.
+  void put(unsigned output, std::vector<std::int64_t> shape, std::vector<float> values) {
+    if (!wants(output)) return;
+    const std::string name = name_of("node_outputs", output), type = type_of("outputs", name);
+    for (float& value : values) {
+      if (type == "FLOAT16") value = float16(value);
+      else if (type == "BFLOAT16") value = bfloat16(value);
+    }
+    conformance::put(results_, "out/" + name, std::move(shape), values);
   }
   void put_integers(unsigned output, std::vector<std::int64_t> shape, const std::vector<std::int64_t>& values) {
     if (!wants(output)) return;
@@ -85,6 +86,12 @@ class onnx_case {
   std::string name_of(const char* list, unsigned place) const {
     const rapidjson::Value& names = document_[list];
     return place < names.Size() && names[place].IsString() ? names[place].GetString() : "";
+  }
+  std::string type_of(const char* list, const std::string& name) const {
+    if (document_.HasMember(list) && document_[list].IsArray())
+      for (const auto& entry : document_[list].GetArray())
+        if (entry.IsObject() && text_of(entry, "name") == name) return text_of(entry, "onnx_dtype");
+    throw wrong_case("no element type of " + name);
   }
   const stored_tensor& require(unsigned input) {
     asked_.insert(input);
