@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include <support/catch.hpp>
