@@ -5,6 +5,7 @@
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/position_bias.hpp>
@@ -118,9 +119,9 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
-/// `without_bias`; `score_scale<s>` (1/√E otherwise). Turns queries and keys when `rotary_positions` came before it, and
-/// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide,
-/// or G that does not divide H, is a mismatch.
+/// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise). Turns
+/// queries and keys when `rotary_positions` came before it, and adds to the scores what `relative_position_bias` or
+/// `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
@@ -151,17 +152,18 @@ template <class... Options> struct self_attention {
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     const auto bias = detail::bias_table(s);
+    const auto site = dropout_site(c);
     if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>>();
       const auto values = c.template state<rows<axis::context, n::key_width>>();
       c.run(remember_operation<n>{}, row, out(keys), out(values));
       c.run(remembered_attention_operation<n>{}, row, keys, values, bias, out(mixed));
     } else {
-      attend<n>(c, row, bias, mixed, log_sum_exp);
+      attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }
     auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
-    return trace<decltype(projection), decltype(row), decltype(output), n>{output.y, projection, row,
-                                                                          mixed,    log_sum_exp, output};
+    return trace<decltype(projection), decltype(row), decltype(output), n, decltype(dropout_site(c))>{
+        output.y, projection, row, mixed, log_sum_exp, output, site};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
@@ -175,22 +177,24 @@ template <class... Options> struct self_attention {
       const auto& bias = s.position_bias;
       const auto dbias = c.template make<typename decltype(bias.table)::shape>();
       c.run(clear_operation{}, out(dbias));
-      c.run(attention_back_operation<n>{}, t.row, panels, bias.table, t.mixed, t.log_sum_exp, dmixed, out(drow),
+      c.run(back_operation<n>(t.site), t.row, panels, bias.table, t.mixed, t.log_sum_exp, dmixed, out(drow),
             acc(dbias));
       c.run(typename decltype(s.position_bias)::back_operation{}, dbias, gradient_of(bias.parameter));
     } else {
-      c.run(attention_back_operation<n>{}, t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
+      c.run(back_operation<n>(t.site), t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
             out(drow), nothing{});
     }
-    return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_bias>>(c, t.projection,
-                                                                                     turn_back<n>(c, drow, s));
+    return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_bias>>(
+        c, t.projection, turn_back<n>(c, drow, s));
   }
 
  private:
   template <class Numbers, index Width>
   using adapters = adapted_attention<adapts_option<Options...>, Numbers, Width>;
 
-  template <class Projection, class Row, class Output, class Numbers> struct trace {
+  static constexpr double dropout_rate = number_option_or<attention_dropout, Options...>(0);
+
+  template <class Projection, class Row, class Output, class Numbers, class Site> struct trace {
     using numbers = Numbers;
     decltype(Output::y) y;
     Projection projection;
@@ -198,7 +202,22 @@ template <class... Options> struct self_attention {
     ref<rows<Row::rows_are, Numbers::query_width>> mixed;
     ref<rows<Row::rows_are, head_count>> log_sum_exp;
     Output output;
+    [[no_unique_address]] Site site;
   };
+
+  /// Nothing where nothing is dropped.
+  template <class Walk> static constexpr auto dropout_site(Walk& c) {
+    if constexpr (Walk::use::drops_out && dropout_rate > 0) return c.random_site();
+    else return nothing{};
+  }
+  template <class N> static constexpr auto back_operation(nothing) { return attention_back_operation<N>{}; }
+  template <class N> static constexpr auto back_operation(int site) {
+    return dropped_attention_back_operation<N, dropout_rate>{site};
+  }
+  template <class N> static constexpr auto operation(nothing) { return attention_operation<N>{}; }
+  template <class N> static constexpr auto operation(int site) {
+    return dropped_attention_operation<N, dropout_rate>{site};
+  }
 
   template <class N, class Walk, class X> static constexpr auto project(Walk& c, X x) {
     constexpr index q = N::query_width, k = N::key_width;
@@ -243,11 +262,11 @@ template <class... Options> struct self_attention {
     }
   }
 
-  template <class N, class Walk, class Row, class Bias, class Mixed, class LogSumExp>
-  static constexpr void attend(Walk& c, Row row, Bias bias, Mixed mixed, LogSumExp log_sum_exp) {
+  template <class N, class Walk, class Row, class Bias, class Mixed, class LogSumExp, class Site>
+  static constexpr void attend(Walk& c, Row row, Bias bias, Mixed mixed, LogSumExp log_sum_exp, Site site) {
     const auto panels = c.template make<rows<blocks_of(Row::rows_are), N::key_panel_width>>();
     c.run(key_panels_operation<N>{}, row, out(panels));
-    c.run(attention_operation<N>{}, row, panels, bias, out(mixed), if_kept(log_sum_exp));
+    c.run(operation<N>(site), row, panels, bias, out(mixed), if_kept(log_sum_exp));
     if constexpr (Walk::use::observes) {
       const auto seen =
           c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();

@@ -29,6 +29,7 @@ struct albert_config {
   index vocabulary = 30000, context = 512, segments = 2;
   double epsilon = 1e-12;
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;    ///< of the probabilities of attention, in training
   index padding_id = 0;            ///< whose row of the token table learns nothing from being looked up
   bool classifies_pairs = true;    ///< pooler and sentence-order head beside the masked-token head
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
@@ -88,7 +89,7 @@ struct albert_body
                    repeat<C.layers,
                           repeat<C.layers_in_group,
                                  checkpoint_if<C.recomputes_blocks,
-                                               post_norm_block<self_attention<heads<C.heads>, bidirectional>,
+                                               post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, bidirectional>,
                                                                feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                                layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                           group_of<C.layers, C.groups>>,

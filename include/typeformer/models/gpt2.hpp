@@ -24,6 +24,7 @@ struct gpt2_config {
   bool scales_scores = true;  ///< by 1 / √(width / heads)
   bool tied = true;           ///< the head is the token table
   double dropout = 0;  ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;  ///< of the probabilities of attention, in training
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -60,8 +61,8 @@ template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
                    repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  pre_norm_block<std::conditional_t<C.scales_scores, self_attention<heads<C.heads>, causal>,
-                                                                                    self_attention<heads<C.heads>, causal, score_scale<1.0>>>,
+                                                  pre_norm_block<std::conditional_t<C.scales_scores, self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal>,
+                                                                                    self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, score_scale<1.0>>>,
                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {

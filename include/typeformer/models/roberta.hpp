@@ -23,6 +23,7 @@ struct roberta_config {
   index context = 512;     ///< positions of tokens; the table has padding_id + 1 rows more
   double epsilon = 1e-5;
   double dropout = 0;      ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;  ///< of the probabilities of attention, in training
   index padding_id = 1;
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
@@ -69,7 +70,7 @@ struct roberta_body
                    learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
                    named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
                    repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  post_norm_block<self_attention<heads<C.heads>, bidirectional>,
+                                                  post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, bidirectional>,
                                                                   feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                                   layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    Heads...> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/layers/execution/activation.hpp>
+#include <typeformer/layers/execution/attention_dropout.hpp>
 #include <typeformer/layers/execution/cross_attention.hpp>
 #include <typeformer/layers/execution/dropout.hpp>
 #include <typeformer/layers/execution/embedding.hpp>

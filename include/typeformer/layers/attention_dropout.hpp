@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+#include <type_traits>
+
+#include <typeformer/contract/options.hpp>
+
+namespace typeformer {
+
+template <class... Options> struct self_attention;
+
+/// In training each probability is dropped with this rate and the others grow by 1 / (1 − rate) (Devlin et al. 2019,
+/// arXiv:1810.04805, A.2: dropout on all layers; of probabilities in its published code).
+///
+/// Drawn from (seed, step, layer, iteration of the loops, sequence, head, query, key), so that nothing is stored and a
+/// block that is walked again keeps the same ones. Costs no memory, and one block of random words for four probabilities.
+template <number Rate> struct attention_dropout { static constexpr double value = Rate.value; };
+
+namespace detail {
+template <number Rate, class... Options> struct with_dropout_if_any {
+  using type =
+      std::conditional_t<(Rate.value > 0), self_attention<Options..., attention_dropout<Rate>>, self_attention<Options...>>;
+};
+}  // namespace detail
+
+/// An attention with these options; where the rate is 0 it is the one without the option.
+template <number Rate, class... Options>
+using self_attention_with_dropout = typename detail::with_dropout_if_any<Rate, Options...>::type;
+
+/// `site` tells apart what is drawn for several layers.
+template <class Numbers, number Rate> struct dropped_attention_operation {
+  int site;
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return Numbers::flops(sequences, tokens);
+  }
+};
+template <class Numbers, number Rate> struct dropped_attention_back_operation {
+  int site;
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return 5 * Numbers::flops(sequences, tokens) / 2;
+  }
+};
+
+}  // namespace typeformer

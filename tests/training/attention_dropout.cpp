@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <vector>
+
+#include <laws/check_verdict.hpp>
+#include <support/catch.hpp>
+#include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/repeat.hpp>
+#include <typeformer/foundation/philox.hpp>
+#include <typeformer/layers/alibi_positions.hpp>
+#include <typeformer/layers/relative_position_bias.hpp>
+#include <typeformer/models/albert.hpp>
+#include <typeformer/models/bert.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/roberta.hpp>
+#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/pretraining.hpp>
+#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/session/batch_tables.hpp>
+
+// Probabilities of attention are dropped in training only, the same ones on the way back and when a block is walked again.
+namespace typeformer {
+namespace {
+
+using laws::check_verdict, laws::examine_layer, laws::examine_model;
+
+inline constexpr gpt2_config small{
+    .layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8, .attention_dropout = 0.25};
+constexpr gpt2_config recomputed(gpt2_config c) { return c.recomputes_blocks = true, c; }
+constexpr gpt2_config dropping_elements_too(gpt2_config c) { return c.dropout = 0.25, c; }
+template <class Config> constexpr Config without(Config c) { return c.attention_dropout = 0, c; }
+struct dropping : gpt2<small> {};
+struct dropping_recomputed : gpt2<recomputed(small)> {};
+struct dropping_both : gpt2<dropping_elements_too(small)> {};
+struct dropping_both_recomputed : gpt2<recomputed(dropping_elements_too(small))> {};
+struct plain : gpt2<without(small)> {};
+
+static_assert(std::is_same_v<self_attention_with_dropout<0.0, heads<2>, causal>, self_attention<heads<2>, causal>>);
+
+inline constexpr bert_config small_bert{.layers = 2,
+                                        .width = 8,
+                                        .heads = 2,
+                                        .hidden = 12,
+                                        .vocabulary = 11,
+                                        .context = 8,
+                                        .attention_dropout = 0.25,
+                                        .padding_id = 11};
+struct dropping_bert : bert<small_bert> {};
+struct plain_bert : bert<without(small_bert)> {};
+struct dropping_roberta : roberta<roberta_config{.layers = 2,
+                                                 .width = 8,
+                                                 .heads = 2,
+                                                 .hidden = 12,
+                                                 .vocabulary = 11,
+                                                 .segments = 2,
+                                                 .context = 8,
+                                                 .attention_dropout = 0.25,
+                                                 .padding_id = 11}> {};
+struct dropping_albert : albert<albert_config{.layers = 4,
+                                              .width = 8,
+                                              .heads = 2,
+                                              .embedding_width = 6,
+                                              .groups = 2,
+                                              .layers_in_group = 2,
+                                              .hidden = 12,
+                                              .vocabulary = 11,
+                                              .context = 8,
+                                              .attention_dropout = 0.25,
+                                              .padding_id = 11}> {};
+
+TEST_CASE("self_attention that drops probabilities obeys the laws") {
+  check_verdict(examine_layer<self_attention<heads<2>, bidirectional, attention_dropout<0.25>>, 8>());
+  check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, causal, attention_dropout<0.5>>, 8>());
+}
+TEST_CASE("attention under a rule that drops probabilities obeys the laws") {
+  check_verdict(examine_layer<self_attention<heads<2>, causal, sliding_window<3>, soft_cap<1.0>, attention_dropout<0.25>>, 8>());
+}
+TEST_CASE("encoders that drop probabilities obey the laws") {
+  check_verdict(examine_model<dropping_bert, bert_pretraining>(), {.training = 13});
+  check_verdict(examine_model<dropping_roberta, masked_lm>());
+  check_verdict(examine_model<dropping_albert, albert_pretraining>());
+}
+
+struct two_sequences {
+  batch_tables<2, 8> tables;
+  std::vector<std::int32_t> labels;
+  two_sequences() {
+    for (index s = 0; s < 2; ++s) {
+      tables.start_sequence(0);
+      for (index t = 0; t < (s ? 5 : 8); ++t) tables.add(static_cast<std::int32_t>((3 * t + s) % 13), t);
+    }
+    for (index r = 0; r < 13; ++r) labels.push_back(static_cast<std::int32_t>(5 * r % 13));
+  }
+  token_batch view(std::uint64_t seed, std::uint64_t step) const {
+    token_batch batch = tables.view();
+    batch.labels = labels.data();
+    batch.loss_scale = 1.0 / 13;
+    batch.random_seed = seed;
+    batch.random_step = step;
+    return batch;
+  }
+};
+
+template <class M, class S = double> parameters<M, S> start() {
+  parameters<M, S> values;
+  initialise(values, philox{7});
+  for (index i = 0; i < values.size(); ++i) values.data()[i] *= 8;
+  return values;
+}
+template <class M, class S = double> std::vector<S> gradient_of_model(const token_batch& given, S& loss) {
+  const auto values = start<M, S>();
+  std::vector<S> gradient(static_cast<std::size_t>(values.size()));
+  learner<M, causal_language_model, S, batch<2>> learn;
+  loss = learn.learn(values.data(), gradient.data(), given);
+  return gradient;
+}
+template <class M> double loss_of_model(const token_batch& given) {
+  double loss = 0;
+  gradient_of_model<M>(given, loss);
+  return loss;
+}
+
+template <class M, class Recomputed, class S> void check_replay() {
+  const two_sequences data;
+  S kept = 0, again = 0;
+  const auto gradient = gradient_of_model<M, S>(data.view(1, 2), kept);
+  CHECK(gradient == gradient_of_model<Recomputed, S>(data.view(1, 2), again));
+  CHECK(kept == again);
+}
+TEST_CASE("a recomputed block drops the same probabilities, bit by bit") {
+  check_replay<dropping, dropping_recomputed, double>();
+  check_replay<dropping, dropping_recomputed, float>();
+  check_replay<dropping_both, dropping_both_recomputed, double>();
+  check_replay<dropping_both, dropping_both_recomputed, float>();
+}
+
+TEST_CASE("in float the kernels drop what the reference drops in double") {
+  const two_sequences data;
+  double exact_loss = 0;
+  float loss = 0;
+  const auto exact = gradient_of_model<dropping>(data.view(1, 2), exact_loss);
+  const auto single = gradient_of_model<dropping, float>(data.view(1, 2), loss);
+  CHECK(double(loss) == Approx(exact_loss).epsilon(1e-5));
+  double worst = 0, largest = 0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    worst = std::max(worst, std::abs(exact[i] - double(single[i])));
+    largest = std::max(largest, std::abs(exact[i]));
+  }
+  CHECK(worst < 1e-4 * largest);
+}
+
+TEST_CASE("the gradient with a fixed seed and step is the loss's") {
+  const two_sequences data;
+  double loss = 0;
+  const auto gradient = gradient_of_model<dropping_both>(data.view(1, 2), loss);
+  auto values = start<dropping_both>();
+  learner<dropping_both, causal_language_model, double, batch<2>> learn;
+  std::vector<double> ignored(gradient.size());
+  double worst = 0, largest = 0;
+  for (index i = 0; i < values.size(); i += 29) {
+    const double here = values.data()[i], step = 1e-5;
+    const auto loss_at = [&](double offset) {
+      values.data()[i] = here + offset;
+      return learn.learn(values.data(), ignored.data(), data.view(1, 2));
+    };
+    const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
+    values.data()[i] = here;
+    worst = std::max(worst, std::fabs(difference - gradient[static_cast<std::size_t>(i)]));
+    largest = std::max(largest, std::fabs(difference));
+  }
+  CHECK(worst <= 1e-7 * largest);
+}
+
+TEST_CASE("seed and step choose which probabilities are dropped; without training none is") {
+  const two_sequences data;
+  const double first = loss_of_model<dropping>(data.view(1, 2));
+  CHECK(first == loss_of_model<dropping>(data.view(1, 2)));
+  CHECK(first != loss_of_model<dropping>(data.view(1, 3)));
+  CHECK(first != loss_of_model<dropping>(data.view(2, 2)));
+  CHECK(first != loss_of_model<dropping>(data.view(1, 2 + (std::uint64_t{1} << 32))));
+  CHECK(first != loss_of_model<plain>(data.view(1, 2)));
+
+  const auto values = start<dropping>();
+  const auto for_plain = start<plain>();
+  scorer<dropping, causal_language_model, double, batch<2>> score;
+  scorer<plain, causal_language_model, double, batch<2>> score_plain;
+  CHECK(score.score(values.data(), data.view(1, 2)).loss() == score_plain.score(for_plain.data(), data.view(9, 9)).loss());
+}
+
+/// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six tokens.
+struct one_layer {
+  static constexpr index heads = 2, head_width = 3, tokens = 6, rows_count = 2 * tokens;
+  using numbers = attention_numbers<heads, heads, head_width, 0.6, bidirectional>;
+  std::vector<double> row, panels, mixed, log_sum_exp;
+  std::array<index, 3> first_row{0, tokens, 2 * tokens};
+  capacities reserved{2, tokens, 0};
+  std::array<index, std::size_t(maximum_loop_depth)> iteration{};
+  token_batch batch;
+
+  one_layer() {
+    row.resize(std::size_t(rows_count * numbers::row_width));
+    philox random{5};
+    for (std::size_t i = 0; i < row.size() / 2; ++i)
+      row[i] = row[i + row.size() / 2] = double(random()) / 2147483648.0 - 1;
+    panels.resize(std::size_t(extent<rows<axis::token_block, numbers::key_panel_width>>(reserved)));
+    mixed.resize(std::size_t(rows_count * numbers::query_width));
+    log_sum_exp.resize(std::size_t(rows_count * heads));
+    batch.sequences = 2;
+    batch.rows = rows_count;
+    batch.first_row = first_row.data();
+    batch.random_seed = 77;
+    const inline_workers workers;
+    execute(key_panels_operation<numbers>{}, call<inline_workers>{batch, reserved, workers, iteration.data()}, rows_in(),
+            block_view<double>{{panels.data(), numbers::key_panel_width}, 2});
+  }
+  block_view<const double> rows_in() const { return {{row.data(), numbers::row_width}, rows_count}; }
+  template <class Operation> const std::vector<double>& run(Operation operation) {
+    const inline_workers workers;
+    execute(operation, call<inline_workers>{batch, reserved, workers, iteration.data()}, rows_in(),
+            block_view<const double>{{panels.data(), numbers::key_panel_width}, 2}, static_cast<const double*>(nullptr),
+            block_view<double>{{mixed.data(), numbers::query_width}, rows_count},
+            block_view<double>{{log_sum_exp.data(), heads}, rows_count});
+    return mixed;
+  }
+  const std::vector<double>& drop(std::uint64_t step, int site = 0) {
+    batch.random_step = step;
+    return run(dropped_attention_operation<numbers, 0.25>{site});
+  }
+};
+
+TEST_CASE("over many steps the mean is that of an attention without dropout") {
+  one_layer layer;
+  const std::vector<double> expected = layer.run(attention_operation<one_layer::numbers>{});
+  constexpr int steps = 4000;
+  std::vector<double> sum(expected.size()), squares(expected.size());
+  for (std::uint64_t step = 0; step < steps; ++step) {
+    const auto& y = layer.drop(step);
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      sum[i] += y[i];
+      squares[i] += y[i] * y[i];
+    }
+  }
+  double worst = 0;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    const double mean = sum[i] / steps, variance = squares[i] / steps - mean * mean;
+    REQUIRE(variance > 0);
+    worst = std::max(worst, std::abs(mean - expected[i]) / std::sqrt(variance / steps));
+  }
+  CHECK(worst < 4.5);  // standard errors, of 72 numbers
+}
+
+TEST_CASE("equal sequences, layers of a loop and sites each draw for themselves") {
+  one_layer layer;
+  const std::vector<double> first = layer.drop(3);
+  const std::size_t half = first.size() / 2;
+  CHECK_FALSE(std::equal(first.begin(), first.begin() + std::ptrdiff_t(half), first.begin() + std::ptrdiff_t(half)));
+  CHECK(layer.drop(3) == first);
+  CHECK(layer.drop(3, 1) != first);
+  for (std::size_t depth = 0; depth < 2; ++depth) {
+    layer.iteration[depth] = 1;
+    CHECK(layer.drop(3) != first);
+    layer.iteration[depth] = 0;
+  }
+  CHECK(layer.drop(3) == first);
+}
+
+TEST_CASE("dropping probabilities needs no memory and changes no parameter") {
+  CHECK(learner<dropping, causal_language_model>::plan::value.arena[0] == learner<plain, causal_language_model>::plan::value.arena[0]);
+  CHECK(learner<dropping_bert, bert_pretraining>::plan::value.arena[0] ==
+        learner<plain_bert, bert_pretraining>::plan::value.arena[0]);
+  CHECK((layout_of<dropping_bert>.parameters) == (layout_of<plain_bert>.parameters));
+}
+
+}  // namespace
+}  // namespace typeformer
