@@ -8,6 +8,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
+#include <typeformer/session/all_logits.hpp>
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/inference_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
@@ -20,18 +21,19 @@ namespace typeformer {
 ///
 /// Options: `batch<B>`, `prompt<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
 /// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical_weights<M>>`), workers
-/// (`on_workers<W>`). The weights must outlive the session; many sessions may share them. After construction nothing is
+/// (`on_workers<W>`), `all_logits`. The weights must outlive the session; many sessions may share them. After construction nothing is
 /// allocated.
 template <Model M, class... Options>
   requires UseOf<decoding_with<Options...>, M>
 class session {
  public:
   using model = M;
-  using plan = plan_of<M, decoding_with<Options...>>;
+  using plan = plan_of<M, session_use<Options...>>;
   using weights_type = weights_option<M, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index vocabulary = M::vocabulary;
+  static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
@@ -107,9 +109,30 @@ class session {
     return {};
   }
 
-  /// The logits [vocabulary] of a sequence's last token; valid until the next call.
+  /// The logits [vocabulary] of a sequence's last token; valid until the next call. With `all_logits` a sequence that the
+  /// call left as it is has none.
   constexpr std::span<const float> logits(index sequence) const {
-    return {memory_.logits + sequence * vocabulary, std::size_t(vocabulary)};
+    if constexpr (has_all_logits) {
+      const index rows = rows_with_logits(sequence);
+      return rows > 0 ? logits(sequence, rows - 1) : std::span<const float>{};
+    } else {
+      return {memory_.logits + sequence * vocabulary, std::size_t(vocabulary)};
+    }
+  }
+  /// The logits [vocabulary] of one of the tokens of a sequence that the last call took; when it needed several passes, of
+  /// the last one. Precondition: 0 <= token < rows_with_logits(sequence).
+  constexpr std::span<const float> logits(index sequence, index token) const
+    requires has_all_logits
+  {
+    const index row = memory_.tables.view().first_row[sequence] + token;
+    return {memory_.logits + row * vocabulary, std::size_t(vocabulary)};
+  }
+  /// How many tokens of a sequence have logits.
+  constexpr index rows_with_logits(index sequence) const
+    requires has_all_logits
+  {
+    const token_batch batch = memory_.tables.view();
+    return sequence < batch.sequences ? batch.rows_of(sequence) : 0;
   }
   /// How many tokens of a sequence are remembered.
   constexpr index length(index sequence = 0) const { return memory_.length[std::size_t(sequence)]; }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <span>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/foundation/result.hpp>
+
+namespace typeformer {
+
+/// Forgets what a sequence remembers beyond the longest common prefix with a new prompt, and gives its length: prefill
+/// the rest of the prompt. At least one token is left to be taken, because only then there are logits.
+///
+/// `remembered` are the tokens that the sequence took so far; it may hold more than the session still remembers.
+constexpr index keep_common_prefix(auto& session, index sequence, std::span<const std::int32_t> remembered,
+                                   std::span<const std::int32_t> prompt) {
+  const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
+  const index kept = std::min({index(common), session.length(sequence), std::max<index>(index(prompt.size()) - 1, 0)});
+  session.truncate(sequence, kept);
+  return kept;
+}
+
+/// Takes a prompt of which the only sequence may remember the beginning: what the prompt shares with `remembered` is not
+/// computed again. Gives the logits of the prompt's last token: as if a fresh session had taken the prompt in these two
+/// parts.
+///
+/// Errors: those of `session::prefill`; the sequence has then forgotten all but the common prefix.
+template <class Session>
+constexpr result<std::span<const float>, inference_error> prefill_with_reuse(
+    Session& session, std::span<const std::int32_t> remembered, std::span<const std::int32_t> prompt) {
+  const index kept = keep_common_prefix(session, 0, remembered, prompt);
+  return session.prefill(prompt.subspan(std::size_t(kept)));
+}
+
+}  // namespace typeformer
