@@ -12,6 +12,10 @@ namespace typeformer {
 
 namespace detail {
 
+/// A filter that is told which tokens are chosen.
+template <class Filter>
+concept Listener = requires(const Filter filter, std::int32_t id) { filter.chosen(id); };
+
 template <std::size_t Position, class Filter> struct chain_link {
   Filter filter;
 };
@@ -28,7 +32,7 @@ template <std::size_t... Positions, class... Filters> struct filter_chain<std::i
 
  private:
   template <class Filter> static constexpr void tell_one(const Filter& listener, std::int32_t id) {
-    if constexpr (requires { listener.chosen(id); }) listener.chosen(id);
+    if constexpr (Listener<Filter>) listener.chosen(id);
   }
 };
 
@@ -57,6 +61,9 @@ template <class Filter> constexpr const Filter& filter_of(const result<Filter, s
 template <SamplingFilter... Filters> class sampling {
  public:
   constexpr explicit sampling(Filters... filters) : filters_{{std::move(filters)}...} {}
+
+  /// Whether a filter is told which tokens are chosen.
+  static constexpr bool remembers = (detail::Listener<Filters> || ...);
 
   static constexpr index workspace_size(index vocabulary) { return vocabulary; }
 

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/generation_request.hpp>
+#include <typeformer/generation/rejection_sampling.hpp>
+
+namespace typeformer {
+
+/// Memory that the caller lends to `generate_speculatively`.
+struct speculation_workspace {
+  std::span<candidate> candidates;  ///< `S::workspace_size(vocabulary)`
+  std::span<float> probabilities;   ///< [drafts][vocabulary]
+};
+
+/// A text, and how well the small model guessed it.
+struct speculated_text : generated_text {
+  index drafted = 0, accepted = 0;  ///< tokens
+  index passes = 0;                 ///< of the large model, with the prompt's
+};
+
+namespace detail {
+
+/// The small model's side: it reads what was told later than the large one.
+template <class Session> class drafter {
+ public:
+  constexpr drafter(Session& session, speculation_workspace workspace) : session_{session}, workspace_{workspace} {}
+
+  /// Takes the beginning of a prompt, as far as there is room: a session that has not read it all never drafts.
+  constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) {
+    is_lost_ = session_.length() + index(prompt.size()) > Session::reserved.context;
+    if (is_lost_) return {};
+    const auto read = session_.prefill(prompt);
+    if (!read) return failure{read.error()};
+    return {};
+  }
+  /// The next token of the text, which the session has yet to read.
+  constexpr void tell(std::int32_t id) {
+    if (unread_ == index(tokens_.size())) is_lost_ = true;  // it could not draft for so long that it never will
+    else tokens_[std::size_t(unread_++)] = id;
+  }
+  constexpr index most(index remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
+
+  /// Drafts up to `drafts.size()` tokens; gives how many.
+  template <class S, class Generator>
+  constexpr result<index, inference_error> draft(std::span<std::int32_t> drafts, const S& sampler,
+                                                 Generator& generator) {
+    if (drafts.empty()) return 0;
+    auto logits = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_)));
+    unread_ = 0;
+    for (std::size_t i = 0;; logits = session_.decode(drafts[i++])) {
+      if (!logits) return failure{logits.error()};
+      candidates distribution = sampler.distribution(*logits, workspace_.candidates);
+      write_probabilities(distribution, probabilities(index(i)));
+      drafts[i] = S::draw(distribution, generator);
+      if (drafts[i] == no_token) return index(i);
+      if (i + 1 == drafts.size()) return index(i) + 1;
+    }
+  }
+  constexpr std::span<float> probabilities(index draft) const {
+    return workspace_.probabilities.subspan(std::size_t(draft * Session::vocabulary), std::size_t(Session::vocabulary));
+  }
+
+  /// Forgets the drafts that were not told; of `told`, what is remembered but for the last, it reads what it has not.
+  constexpr void keep(index remembered, std::span<const std::int32_t> told) {
+    session_.truncate(0, remembered);
+    if (unread_ == 0)
+      for (index missing = remembered - session_.length(); missing > 0; --missing)
+        tell(told[told.size() - 1 - std::size_t(missing)]);
+    tell(told.back());
+  }
+
+  /// Reads what was told but for the last token.
+  constexpr result<void, inference_error> catch_up() {
+    if (is_lost_ || unread_ < 2 || session_.length() + unread_ - 1 > Session::reserved.context) return {};
+    const auto read = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_) - 1));
+    if (!read) return failure{read.error()};
+    return {};
+  }
+
+ private:
+  Session& session_;
+  speculation_workspace workspace_;
+  std::array<std::int32_t, 4> tokens_{};
+  index unread_ = 0;
+  bool is_lost_ = false;
+};
+
+}  // namespace detail
+
+/// Continues a prompt as `generate` does with a large model, but lets a small one draft up to `drafts` tokens, which the
+/// large one then judges in one pass: speculative decoding (Leviathan et al. 2023, arXiv:2211.17192, algorithm 1).
+///
+/// The text has the distribution of the large model's; with a sampler that leaves one candidate, `top_k::of(1)`, it is its
+/// greedy text. `S` is a `sampling` whose filters have no memory; it is applied to both models. Both sessions have one
+/// sequence, the same vocabulary and the same memory, and remember all but the last token afterwards. The large one has
+/// `all_logits`. There are never more drafts than its prompt takes, less one, or the workspace has room for.
+/// Errors: a prompt without tokens or too long for the large session; those of `session::prefill`.
+template <class Large, class Small, class S, class Generator, class OnToken>
+  requires(Large::has_all_logits && Large::vocabulary == Small::vocabulary && Large::reserved.batch == 1 &&
+           Small::reserved.batch == 1 && !S::remembers)
+constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
+                                                                          const generation_request& request,
+                                                                          index drafts, const S& sampler,
+                                                                          speculation_workspace workspace,
+                                                                          Generator& generator, OnToken&& on_token) {
+  constexpr index most_rows = Large::reserved.tokens, context = Large::reserved.context;
+  using problem = inference_error::problem;
+  const index length = index(request.prompt.size());
+  if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
+  if (const index after = large.length() + length; after > context)
+    return failure{inference_error{problem::context_is_full, 0, after, context}};
+  drafts = std::min({drafts, most_rows - 1, index(workspace.probabilities.size()) / Large::vocabulary});
+
+  speculated_text done;
+  growing_text text{request};
+  detail::drafter<Small> drafter{small, workspace};
+  if (const auto head = request.prompt.first(std::size_t(length - (request.most > 0))); !head.empty()) {
+    ++done.passes;
+    if (const auto taken = large.prefill(head); !taken) return failure{taken.error()};
+    if (const auto taken = drafter.start(head); !taken) return failure{taken.error()};
+  }
+  drafter.tell(request.prompt.back());
+  std::array<std::int32_t, std::size_t(most_rows)> row{request.prompt.back()};  // the last token told, and the drafts
+  while (text.goes_on()) {
+    const index remembered = large.length();
+    if (remembered == context) {
+      text.end(text_ending::context_is_full);
+      break;
+    }
+    const index wanted = std::min({drafts, request.most - text.text().count - 1, context - remembered - 1,
+                                   drafter.most(remembered)});
+    const std::span<std::int32_t> next = std::span{row}.subspan(1, std::size_t(std::max<index>(wanted, 0)));
+    const auto drafted = drafter.draft(next, sampler, generator);
+    if (!drafted) return failure{drafted.error()};
+    const auto judged = large.prefill(std::span<const std::int32_t>{row}.first(std::size_t(*drafted) + 1));
+    if (!judged) return failure{judged.error()};
+    ++done.passes;
+    done.drafted += *drafted;
+
+    index told = 0;
+    for (bool goes_on = true; goes_on && text.goes_on();) {
+      candidates distribution = sampler.distribution(large.logits(0, told), workspace.candidates);
+      drafted_or_drawn chosen;
+      if (told < *drafted)
+        chosen = accept_or_draw(distribution, drafter.probabilities(told), next[std::size_t(told)], generator);
+      else chosen.id = S::draw(distribution, generator);
+      text.take(chosen.id, on_token);
+      if (chosen.id == no_token) break;
+      done.accepted += chosen.is_accepted;
+      goes_on = chosen.is_accepted;
+      row[std::size_t(++told)] = chosen.id;
+    }
+    const bool found_none = text.text().ending == text_ending::nothing_to_choose;
+    large.truncate(0, remembered + told + found_none);
+    if (found_none) small.truncate(0, large.length());
+    else drafter.keep(large.length(), std::span<const std::int32_t>{row}.subspan(1, std::size_t(told)));
+    row[0] = row[std::size_t(told)];
+  }
+  if (const auto read = drafter.catch_up(); !read) return failure{read.error()};
+  static_cast<generated_text&>(done) = text.text();
+  return done;
+}
+
+}  // namespace typeformer

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include <typeformer/generation/generate.hpp>
+#include <typeformer/generation/generate_speculatively.hpp>
+#include <typeformer/generation/samplers.hpp>
+#include <typeformer/models/llama.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/session.hpp>
+
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+
+namespace typeformer {
+namespace {
+
+using ids = std::vector<std::int32_t>;
+
+template <index Layers, index Width, index Vocabulary, index Context> struct random_llama
+    : llama<llama_config{.layers = Layers,
+                         .width = Width,
+                         .heads = 2,
+                         .key_value_heads = 1,
+                         .hidden = Width,
+                         .vocabulary = Vocabulary,
+                         .context = Context}> {};
+
+using large_model = random_llama<3, 32, 20, 60>;
+using small_model = random_llama<1, 16, 20, 60>;
+
+struct lent {
+  std::vector<candidate> candidates;
+  std::vector<float> probabilities;
+  lent(index vocabulary, index drafts)
+      : candidates(std::size_t(vocabulary)), probabilities(std::size_t(vocabulary * drafts)) {}
+  speculation_workspace view() { return {candidates, probabilities}; }
+};
+
+/// Pearson's statistic in standard deviations above its mean, what is rare pooled to an expected count of ten.
+double chi_square_excess(const std::vector<double>& probability, const std::vector<int>& counts, int draws) {
+  double statistic = 0, pooled = 0, pooled_count = 0;
+  int cells = 0;
+  for (std::size_t cell = 0; cell < probability.size(); ++cell) {
+    pooled += probability[cell] * draws;
+    pooled_count += counts[cell];
+    if (pooled < 10) continue;
+    statistic += (pooled_count - pooled) * (pooled_count - pooled) / pooled;
+    ++cells;
+    pooled = pooled_count = 0;
+  }
+  const double freedom = std::max(1, cells - 1);
+  return (statistic - freedom) / std::sqrt(2 * freedom);
+}
+
+std::vector<double> softmax(std::span<const float> logits, float temperature) {
+  std::vector<double> p;
+  double sum = 0;
+  for (const float logit : logits) sum += p.emplace_back(std::exp(double(logit) / double(temperature)));
+  for (double& each : p) each /= sum;
+  return p;
+}
+
+}  // namespace
+
+TEST_CASE("what rejection sampling lets through has the distribution p, whatever q is") {
+  const std::vector<float> logits{0, 1, -1, 2, 0.5f}, drafts_logits{1, -1, 0, 2.5f, 0};
+  std::vector<candidate> workspace(5), drafts_workspace(5);
+  const auto sampler = *sampling_with(top_k::of(4));
+  const auto drafter = *sampling_with(temperature::of(1.7f));
+  std::vector<float> q(5);
+  candidates of_q = drafter.distribution(drafts_logits, drafts_workspace);
+  write_probabilities(of_q, q);
+  double sum = 0;
+  for (const float share : q) sum += double(share);
+  CHECK(sum == Approx(1));
+  constexpr int draws = 100'000;
+  std::vector<int> counts(5);
+  int accepted = 0;
+  philox generator{8};
+  for (int i = 0; i < draws; ++i) {
+    candidates p = sampler.distribution(logits, workspace);
+    const auto chosen = accept_or_draw(p, q, drafter.draw(of_q, generator), generator);
+    ++counts[std::size_t(chosen.id)];
+    accepted += chosen.is_accepted;
+  }
+  std::vector<float> without_least = logits;
+  without_least[2] = -INFINITY;
+  const std::vector<double> exact = softmax(without_least, 1);
+  CHECK(counts[2] == 0);
+  CHECK(std::abs(chi_square_excess(exact, counts, draws)) < 4);
+  double expected = 0;  // arXiv:2211.17192, corollary 3.6: the sum of min(p, q)
+  for (std::size_t id = 0; id < 5; ++id) expected += std::min(exact[id], double(q[id]));
+  CHECK(double(accepted) / draws == Approx(expected).margin(4 * std::sqrt(0.25 / draws)));
+
+  candidates nothing{std::vector<float>{-INFINITY}, workspace};
+  CHECK(accept_or_draw(nothing, std::vector<float>{1}, 0, generator).id == no_token);
+}
+
+TEST_CASE("greedy text is the same with and without drafts, and both sessions remember it") {
+  const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
+  const weights<small_model> of_small{testing::random_parameters<small_model>(82)};
+  const auto sampler = *sampling_with(top_k::of(1));
+  const ids prompt{3, 1, 4, 1, 5}, one{7}, ends{6};
+  lent memory{20, 8};
+  index accepted = 0;
+  const auto check = [&](const generation_request& request, index drafts, auto& small, const auto& again) {
+    INFO(drafts << " drafts, most " << request.most);
+    session<large_model> alone{of_large};
+    session<large_model, all_logits> large{of_large};
+    ids expected, told;
+    philox unused{1}, generator{2};
+    const auto text = generate(alone, request, greedy{}, {}, unused, [&](std::int32_t id) {
+      expected.push_back(id);
+      return true;
+    });
+    const auto speculated = generate_speculatively(large, small, request, drafts, sampler, memory.view(), generator,
+                                                   [&](std::int32_t id) {
+                                                     told.push_back(id);
+                                                     return true;
+                                                   });
+    REQUIRE(text);
+    REQUIRE(speculated);
+    CHECK(told == expected);
+    CHECK(speculated->count == text->count);
+    CHECK(speculated->ending == text->ending);
+    CHECK(speculated->ending_length == text->ending_length);
+    CHECK(large.length() == alone.length());
+    CHECK(speculated->accepted <= speculated->drafted);
+    accepted += speculated->accepted;
+    again(large, *speculated);
+  };
+  const auto nothing_more = [](auto&, const speculated_text&) {};
+  for (const index drafts : {0, 1, 3, 8, 99})
+    for (const index most : {0, 1, 2, 7, 30, 200})
+      for (const ids& start : {prompt, one}) {
+        session<small_model> small{of_small};
+        check({.prompt = start, .most = most}, drafts, small, [&](auto& large, const speculated_text& done) {
+          if (drafts > 0 && done.ending != text_ending::context_is_full && most > 1)
+            CHECK(small.length() == large.length());
+          if (drafts == 0) CHECK(done.drafted == 0);
+        });
+      }
+  {
+    session<small_model> small{of_small};
+    check({.prompt = prompt, .most = 50, .end_tokens = ends}, 4, small, nothing_more);
+    session<small_model, context<12>> short_memory{of_small};
+    check({.prompt = prompt, .most = 50}, 4, short_memory, nothing_more);
+    session<small_model, context<3>> shorter_than_the_prompt{of_small};
+    check({.prompt = prompt, .most = 50}, 4, shorter_than_the_prompt, nothing_more);
+  }
+  accepted = 0;
+  {
+    // A model that drafts for itself is always right: all but a pass in five are saved.
+    session<large_model> itself{of_large};
+    check({.prompt = prompt, .most = 50}, 4, itself, [](auto&, const speculated_text& done) {
+      CHECK(done.accepted == done.drafted);
+      CHECK(done.passes == 1 + 10);
+    });
+  }
+  CHECK(accepted == 40);
+}
+
+TEST_CASE("a conversation goes on where speculation ended") {
+  const weights<large_model> of_large{testing::random_parameters<large_model>(83)};
+  const weights<small_model> of_small{testing::random_parameters<small_model>(84)};
+  const auto sampler = *sampling_with(top_k::of(1));
+  lent memory{20, 3};
+  session<large_model> alone{of_large};
+  session<large_model, all_logits> large{of_large};
+  session<small_model> small{of_small};
+  philox unused{1}, generator{2};
+  ids expected{2, 9}, told{2, 9};
+  for (int turn = 0; turn < 6; ++turn) {
+    ids first = expected, second = told;
+    if (turn > 0) {  // the last token is not remembered; then comes what the other says
+      first = {expected.back(), turn};
+      second = {told.back(), turn};
+    }
+    REQUIRE(generate(alone, generation_request{.prompt = first, .most = 3 + turn}, greedy{}, {}, unused,
+                     [&](std::int32_t id) {
+                       expected.push_back(id);
+                       return true;
+                     }));
+    REQUIRE(generate_speculatively(large, small, {.prompt = second, .most = 3 + turn}, 3, sampler, memory.view(),
+                                   generator, [&](std::int32_t id) {
+                                     told.push_back(id);
+                                     return true;
+                                   }));
+    CHECK(told == expected);
+    CHECK(small.length() == large.length());
+  }
+}
+
+TEST_CASE("drafts do not change the distribution of texts") {
+  using large_of_five = random_llama<2, 16, 5, 8>;
+  using small_of_five = random_llama<1, 8, 5, 8>;
+  const weights<large_of_five> of_large{testing::random_parameters<large_of_five>(91)};
+  const weights<small_of_five> of_small{testing::random_parameters<small_of_five>(92)};
+  constexpr float heat = 1.3f;
+  const auto sampler = *sampling_with(temperature::of(heat));
+  const ids prompt{2, 0};
+
+  // The probability of each of the 125 texts of three tokens, by the large model.
+  std::vector<double> exact;
+  for (std::int32_t code = 0; code < 125; ++code) {
+    session<large_of_five> alone{of_large};
+    auto logits = alone.prefill(prompt);
+    double probability = 1;
+    for (const std::int32_t id : {code / 25, code / 5 % 5, code % 5}) {
+      REQUIRE(logits);
+      probability *= softmax(*logits, heat)[std::size_t(id)];
+      logits = alone.decode(id);
+    }
+    exact.push_back(probability);
+  }
+
+  constexpr int draws = 20'000;
+  std::vector<int> counts(125);
+  session<large_of_five, all_logits> large{of_large};
+  session<small_of_five> small{of_small};
+  lent memory{5, 2};
+  philox generator{93};
+  index drafted = 0, accepted = 0;
+  for (int i = 0; i < draws; ++i) {
+    large.reset();
+    small.reset();
+    std::size_t code = 0;
+    const auto done = generate_speculatively(large, small, {.prompt = prompt, .most = 3}, 2, sampler, memory.view(),
+                                             generator, [&](std::int32_t id) {
+                                               code = code * 5 + std::size_t(id);
+                                               return true;
+                                             });
+    REQUIRE(done);
+    ++counts[code];
+    drafted += done->drafted;
+    accepted += done->accepted;
+  }
+  CHECK(accepted > drafted / 10);
+  CHECK(accepted < drafted * 9 / 10);
+  CHECK(std::abs(chi_square_excess(exact, counts, draws)) < 4);
+}
+
+TEST_CASE("speculation refuses what generate refuses, and ends when no token can come") {
+  const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
+  const weights<small_model> of_small{testing::random_parameters<small_model>(82)};
+  session<large_model, all_logits> large{of_large};
+  session<small_model> small{of_small};
+  lent memory{20, 3};
+  philox generator{1};
+  std::vector<std::uint32_t> words(1);
+  const auto none = *sampling_with(allowed_tokens{token_set{words}});
+  const auto all = [](std::int32_t) { return true; };
+  const ids prompt{1, 2}, beyond{1, 20}, long_prompt(61, 3);
+  const auto refused = [&](const ids& tokens) {
+    const auto text = generate_speculatively(large, small, {.prompt = tokens, .most = 5}, 3, none, memory.view(),
+                                             generator, all);
+    REQUIRE_FALSE(text);
+    return text.error().what;
+  };
+  CHECK(refused({}) == inference_error::problem::no_tokens);
+  CHECK(refused(long_prompt) == inference_error::problem::context_is_full);
+  CHECK(refused(beyond) == inference_error::problem::id_outside_vocabulary);
+  large.reset();
+  small.reset();
+  const auto text = generate_speculatively(large, small, {.prompt = prompt, .most = 5}, 3, none, memory.view(),
+                                           generator, all);
+  REQUIRE(text);
+  CHECK(text->count == 0);
+  CHECK(text->ending == text_ending::nothing_to_choose);
+  CHECK(large.length() == 2);
+}
+
+}  // namespace typeformer
