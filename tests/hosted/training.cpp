@@ -277,10 +277,12 @@ TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics",
   CHECK(texts == "characters=abcdefg;format=pt;step=7;");
 
   const std::string metrics = content(folder / "metrics.csv");
-  CHECK(metrics.find("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second\n0,,") == 0);
+  CHECK(metrics.find("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,"
+                     "utilisation,validation_causal_lm_loss,validation_causal_lm_accuracy\n0,,") ==
+        0);
   CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 1 + 1 + 7);
   for (std::size_t begin = 0, end = 0; (end = metrics.find('\n', begin)) != std::string::npos; begin = end + 1)
-    CHECK(std::count(metrics.begin() + std::ptrdiff_t(begin), metrics.begin() + std::ptrdiff_t(end), ',') == 5);
+    CHECK(std::count(metrics.begin() + std::ptrdiff_t(begin), metrics.begin() + std::ptrdiff_t(end), ',') == 9);
 
   const std::string svg = content(folder / "loss.svg");
   CHECK(svg.find("a &lt;curve>") != std::string::npos);
@@ -319,6 +321,7 @@ TEST_CASE("Progress is a bar on a terminal and lines elsewhere", "[trainer]") {
   CHECK(plain.find('\r') == std::string::npos);
   CHECK(plain.find("step 40/40  loss ") != std::string::npos);
   CHECK(plain.find("step 40  validation loss ") != std::string::npos);
+  CHECK(plain.find("  accuracy ") != std::string::npos);
   CHECK(plain.find("tokens/s  0:00 left") != std::string::npos);
   CHECK(bar.find("\r\033[K[>") != std::string::npos);
   CHECK(bar.find("[========================] step 40/40") != std::string::npos);

@@ -13,12 +13,18 @@
 namespace typeformer {
 
 /// An observer that collects training and validation loss and keeps them as an SVG file, from the first evaluation on.
+/// A resumed run's has the validation losses from before, too.
 class loss_curve {
  public:
   /// `best_possible`: a dashed line at the loss that no model can beat, where that is known.
   explicit loss_curve(std::string path, std::string title, std::optional<double> best_possible = {})
       : path_{std::move(path)}, title_{std::move(title)}, best_possible_{best_possible} {}
 
+  template <class Trainer> void on_start(const Trainer& trainer) {
+    if (!validation_.empty()) return;
+    for (const auto& evaluation : trainer.evaluations())
+      validation_.push_back({double(evaluation.step), evaluation.validation_loss});
+  }
   template <class Trainer> result<void, training_error> on_step(const Trainer&, const step_report& r) {
     training_.push_back({double(r.step), r.loss});
     return {};

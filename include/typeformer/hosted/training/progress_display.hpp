@@ -14,7 +14,7 @@
 namespace typeformer {
 
 /// An observer that shows how training goes: a bar that redraws itself on a terminal, about twenty lines otherwise; a
-/// line for each evaluation on both.
+/// line for each evaluation on both, with the accuracy of every part of the objective.
 class progress_display {
  public:
   explicit progress_display(std::FILE* out = stderr) : progress_display(out, ::isatty(::fileno(out)) == 1) {}
@@ -36,14 +36,20 @@ class progress_display {
   }
   template <class Trainer> result<void, training_error> on_evaluation(const Trainer&, const evaluation_report& r) {
     clear_bar();
-    std::fprintf(out_, "step %td  validation loss %.4f\n", r.step, r.validation_loss);
+    std::fprintf(out_, "step %td  validation loss %.4f", r.step, r.validation_loss);
+    for (const part_report& part : r.parts) {
+      if (part.labels == 0) continue;
+      if (r.parts.size() > 1) std::fprintf(out_, "  %.*s %.4f", int(part.name.size()), part.name.data(), part.loss);
+      std::fprintf(out_, r.parts.size() > 1 ? " (%.1f %%)" : "  accuracy %.1f %%", 100 * part.accuracy);
+    }
+    std::fputc('\n', out_);
     std::fflush(out_);
     return {};
   }
   template <class Trainer> result<void, training_error> on_end(const Trainer&, const training_summary& r) {
     clear_bar();
-    std::fprintf(out_, "%s after %td steps, %s, %.0f tokens/s\n", r.interrupted ? "stopped" : "trained", r.steps,
-                 duration(r.seconds).c_str(), r.tokens_per_second);
+    std::fprintf(out_, "%s after %td steps, %s, %s\n", r.interrupted ? "stopped" : "trained", r.steps,
+                 duration(r.seconds).c_str(), pace(r).c_str());
     std::fflush(out_);
     return {};
   }
@@ -62,9 +68,17 @@ class progress_display {
     return text + "]";
   }
   static std::string figures(const step_report& r) {
-    char text[128];
-    std::snprintf(text, sizeof text, "step %td/%td  loss %.4f  %.0f tokens/s  %s left", r.step, r.steps, r.loss,
-                  r.tokens_per_second, duration(r.seconds_left).c_str());
+    char text[160];
+    std::snprintf(text, sizeof text, "step %td/%td  loss %.4f  %s  %s left", r.step, r.steps, r.loss, pace(r).c_str(),
+                  duration(r.seconds_left).c_str());
+    return text;
+  }
+  /// Of a step or of the whole run.
+  static std::string pace(const auto& r) {
+    char text[64];
+    if (r.utilisation > 0)
+      std::snprintf(text, sizeof text, "%.0f tokens/s (%.1f %% of peak)", r.tokens_per_second, 100 * r.utilisation);
+    else std::snprintf(text, sizeof text, "%.0f tokens/s", r.tokens_per_second);
     return text;
   }
   /// `0:07`, `12:34`, `1:02:03`.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cmath>
-#include <optional>
 
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
@@ -11,6 +10,7 @@
 #include <typeformer/hosted/training/training_data.hpp>
 #include <typeformer/hosted/training/training_observer.hpp>
 #include <typeformer/hosted/training/training_pace.hpp>
+#include <typeformer/hosted/training/validation.hpp>
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/objectives/learner.hpp>
 #include <typeformer/optimizers/apply.hpp>
@@ -123,7 +123,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     if (!std::isfinite(loss) || !std::isfinite(norm)) return not_finite();
     if (const std::string spike = recipe_.guard.spike(state_.last_losses, loss); !spike.empty())
       return failure{training_error{problem::loss_spike, in_step() + spike + "; " + last_good()}};
-    if (most > 0 && norm > most) clip_gradients(gradients, most);
+    if (most > 0 && norm + 1e-6 > most) clip_gradients(gradients, most);
     const double rate = recipe_.learning_rate(number);
     optimizer_step(recipe_.optimizer, state_.values, gradients_.data(), state_.optimizer,
                    state_.optimizer.next_step(rate), recipe_.decays, recipe_.trains);
@@ -142,35 +142,14 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
                        .gradient_norm = norm};
   }
 
-  /// The mean loss of every part of the objective over all its labels in the validation data; nothing if `stop()` came
-  /// true meanwhile.
+  /// What every part of the objective finds in the validation data; nothing if `stop()` came true meanwhile.
   template <TrainingData Data, class Stop>
   result<std::optional<evaluation_report>, training_error> evaluate(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
-    evaluation_report report{.step = steps_taken()};
-    for (const char* const name : Objective::part_names) report.parts.push_back({.name = name});
-    index labelled = 0;
-    for (index part = 0; part < data.validation_batches(); ++part) {
-      if (stop()) return std::optional<evaluation_report>{};
-      token_batch batch = data.validation_batch(part);
-      const auto labels = preparation_.for_scoring(batch);
-      if (!labels) return failure{labels.error()};
-      const auto score = scorer_.score(state_.values.data(), batch);
-      for (std::size_t i = 0; i < labels->size(); ++i) {
-        report.parts[i].loss += score.parts[i].loss * double((*labels)[i]);
-        report.parts[i].accuracy += double(score.parts[i].correct);
-        report.parts[i].labels += (*labels)[i];
-        labelled += (*labels)[i];
-      }
-    }
-    if (labelled == 0) return failure{training_error{problem::not_enough_data, "the validation data have no label"}};
-    for (part_report& part : report.parts) {
-      if (part.labels == 0) continue;
-      part.loss /= double(part.labels);
-      part.accuracy /= double(part.labels);
-      report.validation_loss += part.loss;
-    }
-    return std::optional<evaluation_report>{std::move(report)};
+    auto report = validate(
+        data, preparation_, [&](const token_batch& batch) { return scorer_.score(state_.values.data(), batch); }, stop);
+    if (report && *report) (*report)->step = steps_taken();
+    return report;
   }
   template <TrainingData Data> result<evaluation_report, training_error> evaluate(Data& data) {
     const auto report = evaluate(data, [] { return false; });

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <optional>
+
+#include <typeformer/hosted/training/batch_preparation.hpp>
+#include <typeformer/hosted/training/training_data.hpp>
+#include <typeformer/hosted/training/training_reports.hpp>
+
+namespace typeformer {
+
+/// What every part of an objective finds over all its labels in the validation data; nothing if `stop()` came true
+/// meanwhile. `score(batch)` gives the `objective_score` of a batch.
+///
+/// Errors: those of the preparation, no label at all.
+template <class Objective, TrainingData Data, class Score, class Stop>
+result<std::optional<evaluation_report>, training_error> validate(Data& data,
+                                                                  const batch_preparation<Objective>& preparation,
+                                                                  Score&& score, Stop&& stop) {
+  evaluation_report report;
+  for (const char* const name : Objective::part_names) report.parts.push_back({.name = name});
+  index labelled = 0;
+  for (index number = 0; number < data.validation_batches(); ++number) {
+    if (stop()) return std::optional<evaluation_report>{};
+    token_batch batch = data.validation_batch(number);
+    const auto labels = preparation.for_scoring(batch);
+    if (!labels) return failure{labels.error()};
+    const auto found = score(batch);
+    for (std::size_t i = 0; i < report.parts.size(); ++i) {
+      const index count = (*labels)[i];
+      report.parts[i].loss += found.parts[i].loss * double(count);
+      report.parts[i].accuracy += double(found.parts[i].correct);
+      report.parts[i].labels += count;
+      labelled += count;
+    }
+  }
+  if (labelled == 0)
+    return failure{training_error{training_error::problem::not_enough_data, "the validation data have no label"}};
+  for (part_report& part : report.parts) {
+    if (part.labels == 0) continue;
+    part.loss /= double(part.labels);
+    part.accuracy /= double(part.labels);
+    report.validation_loss += part.loss;
+  }
+  return std::optional<evaluation_report>{std::move(report)};
+}
+
+}  // namespace typeformer
