@@ -128,6 +128,7 @@ template <class... Options> struct self_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
+  static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
   using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional,
                                   std::conditional_t<has_option<causal_after_prefix, Options...>, causal_after_prefix, causal>>;
 
@@ -184,7 +185,7 @@ template <class... Options> struct self_attention {
       c.run(back_operation<n>(t.site), t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
             out(drow), nothing{});
     }
-    return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_bias>>(
+    return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_query_key_value_bias>>(
         c, t.projection, turn_back<n>(c, drow, s));
   }
 
@@ -223,8 +224,8 @@ template <class... Options> struct self_attention {
     constexpr index q = N::query_width, k = N::key_width;
     const auto weight = c.template param<parameter_kind::matrix, N::row_width, X::width>(
         named_rows{"query.weight", q}, named_rows{"key.weight", k}, named_rows{"value.weight", k});
-    using map = affine<X::width, N::row_width, has_bias>;
-    if constexpr (has_bias)
+    using map = affine<X::width, N::row_width, has_query_key_value_bias>;
+    if constexpr (has_query_key_value_bias)
       return map::walk(c, x, weight,
                        c.template param<parameter_kind::vector, N::row_width, 1>(
                            named_rows{"query.bias", q}, named_rows{"key.bias", k}, named_rows{"value.bias", k}));

@@ -9,11 +9,11 @@ namespace typeformer {
 /// How a file's tensor becomes leaves: rows of the leaves one after the other, as they lie or transposed.
 enum class file_layout { as_is, transposed };
 
-/// One tensor of a file and the leaves that it holds; `*` stands for the block's number.
+/// One tensor of a file and the leaves that it holds; `*` stands for the block's number, in the file from `first_block` on.
 struct file_tensor_rule {
   const char* file;
   file_layout layout;
-  std::array<const char*, 4> leaves;
+  std::array<const char*, 5> leaves;
 };
 
 /// How older files end a name that ends like this today.
@@ -35,6 +35,7 @@ struct file_names {
   std::array<const char*, 2> copy_of_the_table{};   ///< a tied head that is stored again, and the leaf it must equal
   std::array<older_ending, 2> older_endings{};      ///< looked for where the name of today is missing
   std::array<const char*, 4> optional{};            ///< parameters that a model without a head of theirs leaves in the file
+  index first_block = 0;                            ///< the number of block 0 in the file
 };
 
 }  // namespace typeformer

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,12 +51,21 @@ TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_v
   return n == name.size();
 }
 
-TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers) {
+/// Writes the numbers, each larger by `shift`, in place of the pattern's `*`.
+TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers,
+                                               index shift = 0) {
   std::string text;
   std::size_t used = 0;
   for (const char p : pattern) {
-    if (p == '*' && used < numbers.size()) text += numbers[used++];
-    else text += p;
+    if (p != '*' || used == numbers.size()) {
+      text += p;
+      continue;
+    }
+    const std::string_view number = numbers[used++];
+    index value = 0;
+    if (shift != 0 && std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{})
+      text += std::to_string(value + shift);
+    else text += number;
   }
   return text;
 }
@@ -75,7 +85,7 @@ TYPEFORMER_RARE inline file_place place_in_file(const file_names& names, std::st
     while (parts < rule.leaves.size() && rule.leaves[parts]) ++parts;
     for (std::size_t part = 0; part < parts; ++part)
       if (read_numbers(rule.leaves[part], canonical, numbers))
-        return {put_numbers(rule.file, numbers), rule.layout, part, parts};
+        return {put_numbers(rule.file, numbers, names.first_block), rule.layout, part, parts};
   }
   return {std::string(canonical), file_layout::as_is, 0, 1};
 }

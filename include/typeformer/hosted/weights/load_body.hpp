@@ -31,7 +31,7 @@ TYPEFORMER_RARE bool may_stay_in_file(const checkpoint_file& file, const file_na
   for (const std::string& full : {std::string(name), joined({prefix, name})})
     for (int r = 0; r < names.rule_count; ++r)
       if (read_numbers(names.rules[r].file, full, numbers))
-        return numbers.empty() || keeps(put_numbers(names.rules[r].leaves[0], numbers));
+        return numbers.empty() || keeps(put_numbers(names.rules[r].leaves[0], numbers, -names.first_block));
   return keeps(name) || (!prefix.empty() && has_prefix(file, prefix) && !name.starts_with(prefix));
 }
 

@@ -12,4 +12,6 @@
 #include <typeformer/layers/execution/position_bias.hpp>
 #include <typeformer/layers/execution/residual.hpp>
 #include <typeformer/layers/execution/rms_norm.hpp>
+#include <typeformer/layers/execution/scale.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
+#include <typeformer/layers/execution/transformer_xl_attention.hpp>

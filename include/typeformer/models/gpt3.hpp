@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/models/gpt2.hpp>
+
+namespace typeformer {
+
+/// The numbers of a GPT-3; the defaults are the smallest published one (Brown et al. 2020, arXiv:2005.14165, table 2.1).
+struct gpt3_config {
+  index layers = 12, width = 768, heads = 12;
+  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index vocabulary = 50257, context = 2048;
+  double epsilon = 1e-5;
+  bool scales_scores = true;       ///< by 1 / √(width / heads)
+  bool tied = true;                ///< the head is the token table
+  double dropout = 0;              ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;    ///< of the probabilities of attention, in training
+  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+};
+
+/// Table 2.1 of the paper. Its 1.3B has 24 heads of 128 in a width of 2048, and its 13B 40 heads of 128 in a width of
+/// 5140: neither fits, so here they have 16 heads and a width of 5120.
+inline constexpr gpt3_config gpt3_small{}, gpt3_medium{.layers = 24, .width = 1024, .heads = 16},
+    gpt3_large{.layers = 24, .width = 1536, .heads = 16}, gpt3_xl{.layers = 24, .width = 2048, .heads = 16},
+    gpt3_2_7b{.layers = 32, .width = 2560, .heads = 32}, gpt3_6_7b{.layers = 32, .width = 4096, .heads = 32},
+    gpt3_13b{.layers = 40, .width = 5120, .heads = 40}, gpt3_175b{.layers = 96, .width = 12288, .heads = 96};
+
+/// GPT-3 (Brown et al. 2020, arXiv:2005.14165, §2.1): GPT-2's body, in which every second layer sees only a band of
+/// tokens before each (Child et al. 2019, arXiv:1904.10509). How wide the band is the paper leaves open; 256 is
+/// GPT-Neo's. `Windows` is another `sliding_windows<of_layer>`, a `sliding_window<N>` or `no_window`.
+///
+/// Weights start as GPT-2's (§2.1). Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
+template <gpt3_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
+struct gpt3
+    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
+                   repeat<C.layers,
+                          checkpoint_if<C.recomputes_blocks,
+                                        pre_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Windows,
+                                                                      score_scale<C.scales_scores ? 1 / math::sqrt(double(C.width / C.heads)) : 1.0>>,
+                                                       feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                       layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr file_names huggingface = gpt2<gpt2_config{.tied = C.tied}>::huggingface;
+  static constexpr initialisation initial = gpt2<gpt2_config{.layers = C.layers}>::initial;
+};
+
+}  // namespace typeformer
