@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <limits>
+
+#include <typeformer/kernels/detail/row_blocks.hpp>
+#include <typeformer/kernels/gemm_blocked.hpp>
+#include <typeformer/reference/relative_attention.hpp>
+#include <typeformer/simd/math.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
+
+inline constexpr index chunk_queries = relative_attention_chunk_queries;
+
+/// Some queries of one head: `content` becomes the scores of all keys that one of them sees.
+///
+/// In the scratch lie queries with the one bias and with the other, and gradients of the latter; scores, distances, and
+/// gradients of scores.
+struct relative_attention_chunk {
+  const attention_extents& extents;
+  const relative_attention_call<float>& call;
+  index head, first, rows;
+  float* scratch;
+
+  index width() const { return extents.head_width; }
+  index column() const { return head * width(); }
+  index end() const { return call.past + first + rows; }
+  index position(index row) const { return call.past + first + row; }
+
+  rows_view<float> by_width(index which) const { return {scratch + which * chunk_queries * width(), width()}; }
+  rows_view<float> by_keys(index which) const {
+    return {scratch + chunk_queries * (3 * width() + which * call.keys()), call.keys()};
+  }
+  rows_view<float> content_queries() const { return by_width(0); }
+  rows_view<float> position_queries() const { return by_width(1); }
+  rows_view<float> content() const { return by_keys(0); }
+  rows_view<float> distances() const { return by_keys(1); }
+
+  template <class S> rows_view<S> of_head(rows_view<S> all, index row = 0) const {
+    return {all[row] + column(), all.stride};
+  }
+  rows_view<const float> keys() const { return of_head(call.k); }
+  rows_view<const float> values() const { return of_head(call.v); }
+  rows_view<const float> of_distances() const { return of_head(call.r); }
+
+  /// content()[row][key] = the score, -infinity where the key is not valid.
+  void score() const {
+    const rows_view<const float> q = of_head(call.q, first);
+    for (index row = 0; row < rows; ++row)
+      for (index c = 0; c < width(); ++c) {
+        content_queries()[row][c] = q[row][c] + call.content_bias[column() + c];
+        position_queries()[row][c] = q[row][c] + call.position_bias[column() + c];
+      }
+    gemm_blocked<right_order::outputs_by_inputs>(rows, end(), width(), rows_view<const float>(content_queries()),
+                                                 keys().data, keys().stride, {}, content());
+    gemm_blocked<right_order::outputs_by_inputs>(rows, end(), width(), rows_view<const float>(position_queries()),
+                                                 of_distances().data, of_distances().stride, {}, distances());
+    const float scale = static_cast<float>(extents.scale);
+    for (index row = 0; row < rows; ++row) {
+      const float* const back = distances()[row] + position(row);  // the key at 0 is that far back
+      float* const scores = content()[row];
+      for (index key = 0; key <= position(row); ++key) scores[key] = scale * (scores[key] + back[-key]);
+      if (call.key_valid)
+        for (index key = 0; key <= position(row); ++key)
+          if (!call.key_valid[key]) scores[key] = -std::numeric_limits<float>::infinity();
+    }
+  }
+};
+
+template <class F>
+void for_each_relative_chunk(const attention_extents& extents, const relative_attention_call<float>& call, index head,
+                             float* scratch, F&& f) {
+  float* const mine = scratch + head * relative_attention_scratch(1, extents.head_width, call.keys());
+  for (index first = 0; first < call.queries; first += chunk_queries)
+    f(relative_attention_chunk{extents, call, head, first, std::min(chunk_queries, call.queries - first), mine});
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/kernels/linear_gradients.hpp>
+#include <typeformer/kernels/relative_attention.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA {
+
+namespace detail {
+
+/// Scores become probabilities, `dscores` (which holds dy v) the gradient of the products under the scale, and `distances`
+/// the same by distance; all zero beyond the `count` keys that the row sees, and beyond as many distances.
+inline void relative_score_gradients(index count, index end, float log_sum_exp, float scale, float dy_dot_y,
+                                     float* scores, float* dscores, float* distances) {
+  using pack = simd::pack<float>;
+  if (log_sum_exp == -std::numeric_limits<float>::infinity()) {
+    std::fill_n(scores, count, 0.0f);
+    std::fill_n(dscores, count, 0.0f);
+  } else {
+    for_each_pack(count, [&](index key, auto n) {
+      const pack probability = exp(load(scores + key, n) - pack(log_sum_exp));
+      store(probability, scores + key, n);
+      store(pack(scale) * probability * (load(dscores + key, n) - pack(dy_dot_y)), dscores + key, n);
+    });
+  }
+  for (index key = 0; key < count; ++key) distances[count - 1 - key] = dscores[key];
+  for (float* const rest : {scores, dscores, distances}) std::fill(rest + count, rest + end, 0.0f);
+}
+
+inline void relative_attention_chunk_back(const relative_attention_chunk& chunk, rows_view<const float> dy_rows,
+                                          const relative_attention_gradients<float>& to) {
+  constexpr auto by_inputs = right_order::inputs_by_outputs;
+  const index rows = chunk.rows, width = chunk.width(), end = chunk.end();
+  const rows_view<const float> dy = chunk.of_head(dy_rows, chunk.first), k = chunk.keys(), v = chunk.values(),
+                               r = chunk.of_distances();
+  const rows_view<float> y = chunk.of_head(chunk.call.y, chunk.first), dq = chunk.of_head(to.dq, chunk.first),
+                         dk = chunk.of_head(to.dk), dv = chunk.of_head(to.dv), dr = chunk.of_head(to.dr);
+  const rows_view<float> probabilities = chunk.content(), dscores = chunk.by_keys(2), ddistances = chunk.distances(),
+                         dq_by_position = chunk.by_width(2);
+  const auto transposed = [](rows_view<float> x) { return left_operand{x.data, 1, x.stride}; };
+  const auto plain = [](rows_view<float> x) { return left_operand{rows_view<const float>(x)}; };
+  const auto onto = [](rows_view<float> x) { return tile_start{x.data, x.stride}; };
+
+  chunk.score();
+  gemm_blocked<right_order::outputs_by_inputs>(rows, end, width, dy, v.data, v.stride, {}, dscores);
+  for (index row = 0; row < rows; ++row) {
+    const float dy_dot_y =
+        sum_over(width, [&](index c, auto n) { return load(dy[row] + c, n) * load(y[row] + c, n); });
+    relative_score_gradients(chunk.position(row) + 1, end, chunk.call.log_sum_exp[chunk.first + row][chunk.head],
+                             static_cast<float>(chunk.extents.scale), dy_dot_y, probabilities[row], dscores[row],
+                             ddistances[row]);
+  }
+  gemm_blocked<by_inputs>(end, width, rows, transposed(probabilities), dy.data, dy.stride, onto(dv), dv);
+  gemm_blocked<by_inputs>(rows, width, end, plain(dscores), k.data, k.stride, {}, dq);
+  gemm_blocked<by_inputs>(rows, width, end, plain(ddistances), r.data, r.stride, {}, dq_by_position);
+  gemm_blocked<by_inputs>(end, width, rows, transposed(dscores), chunk.content_queries().data, width, onto(dk), dk);
+  gemm_blocked<by_inputs>(end, width, rows, transposed(ddistances), chunk.position_queries().data, width, onto(dr), dr);
+  add_column_sums(rows, width, dq, to.dcontent_bias + chunk.column());
+  add_column_sums(rows, width, dq_by_position, to.dposition_bias + chunk.column());
+  for (index row = 0; row < rows; ++row)
+    for (index c = 0; c < width; ++c) dq[row][c] += dq_by_position[row][c];
+}
+
+}  // namespace detail
+
+/// `reference::relative_attention_back`, same operands; the heads are shared among the workers.
+///
+/// `scratch` as for `relative_attention`. Cost: 8 queries * visible keys * head_width multiply-adds a head.
+template <class S, Workers W>
+constexpr void relative_attention_back(const attention_extents& extents, const relative_attention_call<S>& call,
+                                       rows_view<const std::type_identity_t<S>> dy,
+                                       const relative_attention_gradients<S>& to, S* scratch, const W& workers) {
+  if constexpr (std::is_same_v<S, float>)
+    if (!std::is_constant_evaluated())
+      return detail::for_each_relative_head(extents, call, workers, [&](index head) {
+        for (index key = 0; key < call.keys(); ++key) {
+          std::fill_n(to.dk[key] + head * extents.head_width, extents.head_width, 0.0f);
+          std::fill_n(to.dv[key] + head * extents.head_width, extents.head_width, 0.0f);
+        }
+        detail::for_each_relative_chunk(extents, call, head, scratch, [&](const auto& chunk) {
+          detail::relative_attention_chunk_back(chunk, dy, to);
+        });
+      });
+  reference::relative_attention_back<S>(extents, call, dy, to);
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/call.hpp>
+#include <typeformer/kernels/linear.hpp>
+#include <typeformer/kernels/linear_gradients.hpp>
+#include <typeformer/kernels/relative_attention.hpp>
+#include <typeformer/kernels/relative_attention_back.hpp>
+#include <typeformer/layers/execution/self_attention.hpp>
+#include <typeformer/layers/transformer_xl_attention.hpp>
+#include <typeformer/reference/distance_sinusoids.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+template <class N> inline constexpr attention_extents relative_extents{N::heads, N::heads, N::head_width, N::scale};
+
+constexpr index longest_sequence(const token_batch& batch) {
+  index longest = 0;
+  for (index s = 0; s < batch.sequences; ++s) longest = batch.rows_of(s) > longest ? batch.rows_of(s) : longest;
+  return longest;
+}
+
+/// One sequence of a call whose keys all belong to this call.
+template <class N, class S>
+constexpr relative_attention_call<S> relative_sequence(const token_batch& batch, index s, block_view<const S> row,
+                                                       const S* distances, const S* content, const S* position,
+                                                       rows_view<S> mixed, rows_view<S> log_sum_exp) {
+  const index first = batch.first_row[s];
+  return {batch.rows_of(s),
+          0,
+          row.from(first),
+          columns_from<const S>(row, N::width).from(first),
+          columns_from<const S>(row, 2 * N::width).from(first),
+          {distances, N::width},
+          content,
+          position,
+          key_valid_of(batch, s),
+          mixed ? mixed.from(first) : rows_view<S>{},
+          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}};
+}
+
+}  // namespace detail
+
+template <class N, index Width, axis RowsAre, class W, class S>
+constexpr void execute(distance_sinusoids_operation<N, Width, RowsAre>, const call<W>& c, block_view<S> table) {
+  reference::distance_sinusoids<S>(detail::longest_sequence(c.batch_of(RowsAre)), Width, 0, N::theta,
+                                   {table.data, Width});
+}
+template <class N, index Width, class W, class S>
+constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, block_view<S> table) {
+  for (index s = 0; s < c.batch.sequences; ++s)
+    reference::distance_sinusoids<S>(c.batch.rows_of(s), Width, c.batch.past_of(s), N::theta,
+                                     table.from(c.batch.first_row[s]));
+}
+
+template <class N, index Width, axis RowsAre, class W, class S, class Weight>
+constexpr void execute(project_distances_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
+                       Weight weight, block_view<S> distances) {
+  kernels::linear<S>(detail::longest_sequence(c.batch_of(RowsAre)), {table.data, Width}, weight, nullptr,
+                     {distances.data, N::width}, c.workers);
+}
+template <class N, index Width, axis RowsAre, class W, class S>
+constexpr void execute(project_distances_back_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
+                       block_view<const S> ddistances, row_major_view<S> dweight) {
+  kernels::linear_weight_gradient<S>(detail::longest_sequence(c.batch_of(RowsAre)), {table.data, Width},
+                                     {ddistances.data, N::width}, dweight, nullptr, c.workers);
+}
+
+template <class N, class W, class S>
+constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
+                       block_view<S> mixed, block_view<S> log_sum_exp, block_view<S> scratch) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  for (index s = 0; s < batch.sequences; ++s)
+    kernels::relative_attention<S>(detail::relative_extents<N>,
+                                   detail::relative_sequence<N, S>(batch, s, row, distances.data, content.data,
+                                                                   position.data, mixed, log_sum_exp),
+                                   scratch.data, c.workers);
+}
+
+template <class N, class W, class S>
+constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> distances, S* keys, S* values, S* all_distances) {
+  for (index s = 0; s < c.batch.sequences; ++s)
+    for (index i = 0; i < c.batch.rows_of(s); ++i) {
+      const index r = c.batch.first_row[s] + i, to = (s * c.reserved.context + c.batch.past_of(s) + i) * N::width;
+      for (index k = 0; k < N::width; ++k) {
+        keys[to + k] = row[r][N::width + k];
+        values[to + k] = row[r][2 * N::width + k];
+        all_distances[to + k] = distances[r][k];
+      }
+    }
+}
+template <class N, class W, class S>
+constexpr void execute(remembered_relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
+                       const S* keys, const S* values, const S* distances, row_major_view<const S> content,
+                       row_major_view<const S> position, block_view<S> mixed, block_view<S> scratch) {
+  for (index s = 0; s < c.batch.sequences; ++s) {
+    const index first = c.batch.first_row[s], place = s * c.reserved.context * N::width;
+    const relative_attention_call<S> one{
+        c.batch.rows_of(s),        c.batch.past_of(s),           row.from(first),
+        {keys + place, N::width},  {values + place, N::width},   {distances + place, N::width},
+        content.data,              position.data,
+        detail::key_valid_of(c.batch, s),
+        mixed.from(first),         {}};
+    kernels::relative_attention<S>(detail::relative_extents<N>, one, scratch.data, c.workers);
+  }
+}
+
+/// probabilities [rows][heads * reserved tokens]
+template <class N, class W, class S>
+constexpr void execute(relative_attention_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
+                       block_view<const S> log_sum_exp, block_view<S> seen) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  for (index i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
+  for (index s = 0; s < batch.sequences; ++s)
+    reference::relative_attention_probabilities<S>(
+        detail::relative_extents<N>,
+        detail::relative_sequence<N, S>(batch, s, row, distances.data, content.data, position.data, {},
+                                        detail::as_input<S>(log_sum_exp)),
+        seen.from(batch.first_row[s]));
+}
+
+template <class N, class W, class S>
+constexpr void execute(relative_attention_back_operation<N>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
+                       block_view<const S> mixed, block_view<const S> log_sum_exp, block_view<const S> dmixed,
+                       block_view<S> drow, block_view<S> ddistances, row_major_view<S> dcontent,
+                       row_major_view<S> dposition, block_view<S> scratch) {
+  const token_batch& batch = c.batch_of(row.rows_are);
+  for (index i = 0; i < ddistances.stride; ++i) ddistances.data[i] = S{0};
+  for (index s = 0; s < batch.sequences; ++s) {
+    const index first = batch.first_row[s];
+    const relative_attention_gradients<S> to{drow.from(first),
+                                             detail::columns_from<S>(drow, N::width).from(first),
+                                             detail::columns_from<S>(drow, 2 * N::width).from(first),
+                                             {ddistances.data, N::width},
+                                             dcontent.data,
+                                             dposition.data};
+    kernels::relative_attention_back<S>(
+        detail::relative_extents<N>,
+        detail::relative_sequence<N, S>(batch, s, row, distances.data, content.data, position.data,
+                                        detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp)),
+        dmixed.from(first), to, scratch.data, c.workers);
+  }
+}
+
+}  // namespace typeformer

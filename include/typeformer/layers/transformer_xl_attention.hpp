@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/reference/relative_attention_call.hpp>
+
+namespace typeformer {
+
+/// The static side of an attention with relative positions: [queries | keys | values] lie side by side in one row.
+template <index Heads, index HeadWidth, number Scale, number Theta> struct relative_attention_numbers {
+  static constexpr index heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
+  static constexpr double scale = Scale.value, theta = Theta.value;
+
+  /// Both kinds of scores and weighted sums over the keys that a causal mask leaves.
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return 6 * sequences * tokens * (tokens + 1) / 2 * width;
+  }
+};
+
+/// Sinusoids of the distances from 0, as many as the longest sequence needs.
+template <class Numbers, index Width, axis RowsAre> struct distance_sinusoids_operation {
+  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens) { return tokens * Width; }
+};
+/// Those of each token's distance to the first one of its sequence.
+template <class Numbers, index Width> struct token_sinusoids_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+template <class Numbers, index Width, axis RowsAre> struct project_distances_operation {
+  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens) { return 2 * tokens * Width * Numbers::width; }
+};
+template <class Numbers, index Width, axis RowsAre> struct project_distances_back_operation
+    : project_distances_operation<Numbers, Width, RowsAre> {};
+template <class Numbers> struct remember_relative_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct relative_attention_operation : Numbers {};
+template <class Numbers> struct remembered_relative_attention_operation : Numbers {};
+template <class Numbers> struct relative_attention_probabilities_operation : Numbers {};
+template <class Numbers> struct relative_attention_back_operation {
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return 8 * Numbers::flops(sequences, tokens) / 3;
+  }
+};
+
+namespace detail {
+
+/// Scratch of the kernels for sequences of this kind.
+template <class Numbers> constexpr index relative_scratch(const capacities& reserved, axis rows_are) {
+  const index tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
+  return relative_attention_scratch(Numbers::heads, Numbers::head_width, context > tokens ? context : tokens);
+}
+
+template <class Attention, class In> constexpr auto inferred_relative_attention() {
+  constexpr index count = Attention::head_count;
+  if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
+    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
+  else if constexpr (In::width % 2 != 0) return error::sinusoidal_width_is_odd<width<In::width>, Attention>{};
+  else return In{};
+}
+
+}  // namespace detail
+
+/// Causal attention whose scores know how far a key lies back, not where it stands: softmax(s) v with
+/// s = ((q + u) k + (q + v) r) / √E, where r is a projection of sinusoids of the distance, and the biases u and v are
+/// the same for all queries (Dai et al. 2019, arXiv:1901.02860, §3.3).
+///
+/// x, y [rows][width]. Options: `heads<H>`; `head_width<E>` (width / H otherwise); `score_scale<s>` (1/√E otherwise);
+/// `theta<t>` of the sinusoids (10000). No map has a bias. Keys, values and projected distances are remembered in
+/// decoding. A width that H does not divide, or an odd one, is a mismatch.
+/// Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for each pair of query and key
+/// that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
+template <class... Options> struct transformer_xl_attention {
+  static constexpr index head_count = option_or<heads, Options...>(1);
+  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <class In> using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In>());
+
+  template <index Width>
+  using numbers = relative_attention_numbers<
+      head_count, width_of_head<Width>,
+      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>))),
+      number_option_or<theta, Options...>(10000)>;
+
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    using n = numbers<X::width>;
+    constexpr index e = n::width;
+    auto projection = affine<X::width, n::row_width, false>::walk(
+        c, x,
+        c.template param<parameter_kind::matrix, n::row_width, X::width>(
+            named_rows{"query.weight", e}, named_rows{"key.weight", e}, named_rows{"value.weight", e}),
+        nothing{});
+    auto weight = c.template param<parameter_kind::matrix, e, X::width>(named_rows{"distance.weight", e});
+    auto content = bias<n>(c, "content_bias"), position = bias<n>(c, "position_bias");
+    const auto mixed = c.template make<rows<X::rows_are, e>>();
+    const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
+    auto distances = c.template make<by_distance<Walk, X, e>>();
+    if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
+      attend_to_remembered<n>(c, projection.y, weight, content, position, mixed);
+    } else {
+      c.run(project_distances_operation<n, X::width, X::rows_are>{}, sinusoids<n, X>(c), weight, out(distances));
+      attend<n>(c, projection.y, distances, content, position, mixed, log_sum_exp);
+    }
+    auto output = affine<e, X::width, false>::walk(
+        c, mixed, c.template param<parameter_kind::matrix, X::width, e>(named_rows{"output.weight", X::width}), nothing{});
+    return trace<X, decltype(projection), decltype(weight), decltype(content), decltype(distances), decltype(output), n>{
+        output.y, projection, weight, content, position, distances, mixed, log_sum_exp, output};
+  }
+
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
+    using n = typename Trace::numbers;
+    const auto dmixed = affine<n::width, DY::width, false>::walk_back(c, t.output, dy);
+    const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
+    const auto ddistances = c.template make<by_distance<Walk, DY, n::width>>();
+    const auto scratch = c.template make<scratch_of<Walk, DY, n>>();
+    c.run(relative_attention_back_operation<n>{}, t.projection.y, t.distances, t.content, t.position, t.mixed,
+          t.log_sum_exp, dmixed, out(drow), out(ddistances), gradient_of(t.content), gradient_of(t.position), out(scratch));
+    c.run(project_distances_back_operation<n, DY::width, DY::rows_are>{}, sinusoids<n, DY>(c), ddistances,
+          gradient_of(t.weight));
+    return affine<DY::width, n::row_width, false>::walk_back(c, t.projection, drow);
+  }
+
+ private:
+  template <class X, class Projection, class Weight, class Bias, class Distances, class Output, class Numbers>
+  struct trace {
+    using numbers = Numbers;
+    X y;
+    Projection projection;
+    Weight weight;
+    Bias content, position;
+    Distances distances;
+    ref<rows<X::rows_are, Numbers::width>> mixed;
+    ref<rows<X::rows_are, head_count>> log_sum_exp;
+    Output output;
+  };
+
+  /// A row of `Width` for every distance in a sequence; all sequences share them.
+  template <class Walk, class X, index Width>
+  using by_distance = rows<axis::once, Walk::use::reserved.tokens_of(X::rows_are) * Width>;
+  template <class Walk, class X, class N>
+  using scratch_of = rows<axis::once, detail::relative_scratch<N>(Walk::use::reserved, X::rows_are)>;
+
+  template <class N, class Walk> static constexpr auto bias(Walk& c, const char* name) {
+    return c.template param<parameter_kind::table, N::heads, N::head_width>(named_rows{name, N::heads});
+  }
+  template <class N, class X, class Walk> static constexpr auto sinusoids(Walk& c) {
+    const auto table = c.template make<by_distance<Walk, X, X::width>>();
+    c.run(distance_sinusoids_operation<N, X::width, X::rows_are>{}, out(table));
+    return table;
+  }
+
+  template <class N, class Walk, class Row, class Weight, class Bias, class Mixed>
+  static constexpr void attend_to_remembered(Walk& c, Row row, Weight weight, Bias content, Bias position, Mixed mixed) {
+    using to_distances = affine<Weight::columns, N::width, false>;
+    const auto from_start = c.template make<token_rows<Weight::columns>>();
+    c.run(token_sinusoids_operation<N, Weight::columns>{}, out(from_start));
+    const auto distances = to_distances::walk(c, from_start, weight, nothing{}).y;
+    using remembered = rows<axis::context, N::width>;
+    const auto keys = c.template state<remembered>(), values = c.template state<remembered>(),
+               all_distances = c.template state<remembered>();
+    c.run(remember_relative_operation<N>{}, row, distances, out(keys), out(values), out(all_distances));
+    const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
+    c.run(remembered_relative_attention_operation<N>{}, row, keys, values, all_distances, content, position, out(mixed),
+          out(scratch));
+  }
+  template <class N, class Walk, class Row, class Distances, class Bias, class Mixed, class LogSumExp>
+  static constexpr void attend(Walk& c, Row row, Distances distances, Bias content, Bias position, Mixed mixed,
+                               LogSumExp log_sum_exp) {
+    const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
+    c.run(relative_attention_operation<N>{}, row, distances, content, position, out(mixed), if_kept(log_sum_exp),
+          out(scratch));
+    if constexpr (Walk::use::observes) {
+      const auto seen =
+          c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
+      c.run(relative_attention_probabilities_operation<N>{}, row, distances, content, position, log_sum_exp, out(seen));
+      c.observe(observation::attention_probabilities, seen);
+      c.observe(observation::query_key_value, row);
+    }
+  }
+};
+
+}  // namespace typeformer

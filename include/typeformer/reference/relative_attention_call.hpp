@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/shape/views.hpp>
+
+namespace typeformer {
+
+/// The operands of one causal attention with relative positions over one sequence; query i sits at key position
+/// `past` + i and sees the keys up to it.
+///
+/// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; r the same, row d of keys d positions
+/// back; content_bias, position_bias [heads * head_width]; key_valid [past + queries] or null; log_sum_exp
+/// [queries][heads], null data when unwanted.
+template <class S> struct relative_attention_call {
+  index queries, past;
+  rows_view<const S> q, k, v, r;
+  const S *content_bias, *position_bias;
+  const std::uint8_t* key_valid;
+  rows_view<S> y, log_sum_exp;
+
+  constexpr index keys() const { return past + queries; }
+  constexpr bool is_valid(index key) const { return !key_valid || key_valid[key]; }
+};
+
+/// Where the gradients of one such attention go: dq, dk and dv are written, the others are added to.
+template <class S> struct relative_attention_gradients {
+  rows_view<S> dq, dk, dv, dr;
+  S *dcontent_bias, *dposition_bias;
+};
+
+/// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
+inline constexpr index relative_attention_chunk_queries = 32;
+constexpr index relative_attention_scratch(index heads, index head_width, index keys) {
+  return heads * 3 * relative_attention_chunk_queries * (head_width + keys);
+}
+
+}  // namespace typeformer

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <typeformer/layers/transformer_xl_attention.hpp>
+
+using namespace typeformer;
+using laws::check_verdict;
+using laws::examine_layer;
+
+TEST_CASE("transformer_xl_attention obeys the laws") {
+  check_verdict(examine_layer<transformer_xl_attention<heads<2>>, 8>());
+}
+TEST_CASE("transformer_xl_attention with a head width, a scale and an angle of its own obeys the laws") {
+  check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>, score_scale<0.7>, theta<50.0>>, 6>());
+}
