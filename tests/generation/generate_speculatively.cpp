@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <cmath>
-#include <map>
 #include <vector>
 
 #include <typeformer/generation/generate.hpp>
@@ -160,6 +160,39 @@ TEST_CASE("greedy text is the same with and without drafts, and both sessions re
     });
   }
   CHECK(accepted == 40);
+}
+
+TEST_CASE("filters with a memory hear of the text, not of the drafts") {
+  const weights<large_model> of_large{testing::random_parameters<large_model>(85)};
+  const weights<small_model> of_small{testing::random_parameters<small_model>(86)};
+  session<large_model> alone{of_large};
+  session<large_model, all_logits> large{of_large};
+  session<small_model> small{of_small};
+  lent memory{20, 4};
+  philox generator{3};
+  std::vector<std::int32_t> numbers(20);
+  const auto greedy_without_repetition = [&](token_counts counts) {
+    return *sampling_with(repetition_penalty::of(1.5f, counts), presence_penalty::of(0.5f, counts),
+                          count_chosen{counts}, top_k::of(1));
+  };
+  const ids prompt{3, 1, 4};
+  const generation_request request{.prompt = prompt, .most = 40};
+  ids expected, told;
+  REQUIRE(generate(alone, request, greedy_without_repetition(token_counts{numbers}), memory.candidates, generator,
+                   [&](std::int32_t id) {
+                     expected.push_back(id);
+                     return true;
+                   }));
+  const auto done = generate_speculatively(large, small, request, 4, greedy_without_repetition(token_counts{numbers}),
+                                           memory.view(), generator, [&](std::int32_t id) {
+                                             told.push_back(id);
+                                             return true;
+                                           });
+  REQUIRE(done);
+  CHECK(done->drafted > done->accepted);
+  CHECK(told == expected);
+  for (std::int32_t id = 0; id < 20; ++id)
+    CHECK(numbers[std::size_t(id)] == std::ranges::count(told, id));
 }
 
 TEST_CASE("a conversation goes on where speculation ended") {

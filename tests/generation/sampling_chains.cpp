@@ -24,7 +24,8 @@ struct left_over {
   std::vector<candidate> workspace = std::vector<candidate>(logits.size());
   candidates left{logits, workspace};
 
-  template <class... Filters> left_over(std::vector<float> given, const Filters&... filters) : logits{std::move(given)} {
+  template <class... Filters>
+  left_over(std::vector<float> given, const Filters&... filters) : logits{std::move(given)} {
     (filters(left), ...);
   }
   ids kept() const {

@@ -47,7 +47,8 @@ template <index Batch, index Context> struct table_session {
   index length(index sequence = 0) const { return index(remembered[std::size_t(sequence)].size()); }
   result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
     const prompt_list prompts{prompt};
-    if (const auto taken = prefill(std::span<const std::span<const std::int32_t>>{prompts}); !taken) return failure{taken.error()};
+    if (const auto taken = prefill(std::span<const std::span<const std::int32_t>>{prompts}); !taken)
+      return failure{taken.error()};
     return logits(0);
   }
   result<std::span<const float>, inference_error> decode(std::int32_t id) { return prefill(std::span{&id, 1}); }

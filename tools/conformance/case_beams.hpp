@@ -48,8 +48,8 @@ inline std::optional<beam_case> beam_case_of(const std::string& folder, const st
   return made;
 }
 
-/// `<prefix><name>_sequences`, `_scores` and, where the case has them, `_sum_logprobs` of one search, written as Hugging
-/// Face writes them: as wide as the longest text with the token that ended it, the first end token whatever it was.
+/// `<name>_sequences`, `_scores` and, where the case has them, `_sum_logprobs` of one search, written as Hugging Face
+/// writes them: as wide as the longest text with the token that ended it, the first end token whatever it was.
 template <class Search>
 void keep_beams(const Search& search, const checkpoint_file& given, const std::string& name, const beam_case& made,
                 std::span<const std::span<const std::int32_t>> prompts, tensors& results) {

@@ -59,8 +59,8 @@ template <class Session, class Storage = storage::owned> class beam_search {
     return prompt < prompts_ ? found_[std::size_t(prompt)].found() : std::span<const beam_hypothesis>{};
   }
 
-  /// Writes the generated tokens of one of `hypotheses`, its end token last, then `padding`; tokens that `to` has no room
-  /// for are left out. Gives the hypothesis's length.
+  /// Writes the generated tokens of one of `hypotheses`, its end token last, then `padding`; tokens that `to` has no
+  /// room for are left out. Gives the hypothesis's length.
   constexpr index write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to, std::int32_t padding) const {
     for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
     const auto put = [&](index at, std::int32_t id) {

@@ -48,7 +48,8 @@ struct beam_search_error {
       case problem::beams_are_less_than_one: return "a beam search needs at least one beam";
       case problem::most_is_less_than_one: return "a beam search must be allowed at least one token";
       case problem::length_penalty_is_not_finite: return "the length penalty must be a finite number";
-      case problem::beams_of_all_prompts_exceed_the_batch: return "the session's batch has no room for the beams of all prompts";
+      case problem::beams_of_all_prompts_exceed_the_batch:
+        return "the session's batch has no room for the beams of all prompts";
       case problem::session: return of_session.text();
     }
     return "";

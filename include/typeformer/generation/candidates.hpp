@@ -117,8 +117,8 @@ class candidates {
   /// Keeps those whose -log p is nearest to its mean, the entropy: the fewest that hold at least `share` of the weight,
   /// and what is as near as the last of them.
   ///
-  /// The normalisation cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum of
-  /// integers, like the weights. Cost: n log n.
+  /// The normalisation cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum
+  /// of integers, like the weights. Cost: n log n.
   constexpr void keep_most_typical(double share) {
     if (items_.empty()) return;
     const std::uint64_t total = weigh();

@@ -9,8 +9,8 @@
 
 namespace typeformer {
 
-/// Lowers the logits by a penalty for each time that a token came: logit - penalty · count, as in OpenAI's interface, where only
-/// generated tokens count. A negative penalty raises them.
+/// Lowers the logits by a penalty for each time that a token came: logit - penalty · count, as in OpenAI's interface,
+/// where only generated tokens count. A negative penalty raises them.
 class frequency_penalty {
  public:
   /// Error: the penalty is not a finite number.

@@ -8,8 +8,8 @@
 namespace typeformer {
 
 /// Continues a prompt token by token: after each step the sampler chooses from the logits, and `on_token(id)` hears of
-/// it at once; generation ends as the request says, when `on_token` returns false, when the context is full, or when the
-/// sampler finds no token. The session remembers all but the last token.
+/// it at once; generation ends as the request says, when `on_token` returns false, when the context is full, or when
+/// the sampler finds no token. The session remembers all but the last token.
 ///
 /// `Session` is a `session` of batch 1; `workspace` has `S::workspace_size(vocabulary)` candidates.
 /// Errors: those of `session::prefill` for the prompt.

@@ -90,17 +90,18 @@ template <class Session> class drafter {
 
 }  // namespace detail
 
-/// Continues a prompt as `generate` does with a large model, but lets a small one draft up to `drafts` tokens, which the
-/// large one then judges in one pass: speculative decoding (Leviathan et al. 2023, arXiv:2211.17192, algorithm 1).
+/// Continues a prompt as `generate` does with a large model, but lets a small one draft up to `drafts` tokens, which
+/// the large one then judges in one pass: speculative decoding (Leviathan et al. 2023, arXiv:2211.17192, algorithm 1).
 ///
-/// The text has the distribution of the large model's; with a sampler that leaves one candidate, `top_k::of(1)`, it is its
-/// greedy text. `S` is a `sampling` whose filters have no memory; it is applied to both models. Both sessions have one
-/// sequence, the same vocabulary and the same memory, and remember all but the last token afterwards. The large one has
-/// `all_logits`. There are never more drafts than its prompt takes, less one, or the workspace has room for.
+/// The text has the distribution of the large model's; with a sampler that leaves one candidate, `top_k::of(1)`, it is
+/// its greedy text. `S` is a `sampling`, applied to both models; filters with a memory are told of the text, not of
+/// drafts. Both sessions have one sequence and the same vocabulary, remember the same tokens before, and all but the
+/// last one afterwards. The large one has `all_logits`. There are never more drafts than its `prompt<T>` takes, less
+/// one, or the workspace has room for.
 /// Errors: a prompt without tokens or too long for the large session; those of `session::prefill`.
 template <class Large, class Small, class S, class Generator, class OnToken>
   requires(Large::has_all_logits && Large::vocabulary == Small::vocabulary && Large::reserved.batch == 1 &&
-           Small::reserved.batch == 1 && !S::remembers)
+           Small::reserved.batch == 1)
 constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
                                                                           const generation_request& request,
                                                                           index drafts, const S& sampler,
@@ -147,6 +148,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       if (told < *drafted)
         chosen = accept_or_draw(distribution, drafter.probabilities(told), next[std::size_t(told)], generator);
       else chosen.id = S::draw(distribution, generator);
+      if (chosen.id != no_token) sampler.tell(chosen.id);
       text.take(chosen.id, on_token);
       if (chosen.id == no_token) break;
       done.accepted += chosen.is_accepted;

@@ -48,8 +48,8 @@ class growing_text {
     text_.ending = why;
   }
 
-  /// Takes the token that was chosen, and tells `on_token(id)`, which may end the text by false; all stop sequences hear
-  /// of it.
+  /// Takes the token that was chosen, and tells `on_token(id)`, which may end the text by false; all stop sequences
+  /// hear of it.
   template <class OnToken> constexpr void take(std::int32_t id, OnToken&& on_token) {
     if (id < 0) return end(text_ending::nothing_to_choose);
     ++text_.count;

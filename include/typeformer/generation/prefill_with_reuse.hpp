@@ -20,9 +20,9 @@ constexpr index keep_common_prefix(auto& session, index sequence, std::span<cons
   return kept;
 }
 
-/// Takes a prompt of which the only sequence may remember the beginning: what the prompt shares with `remembered` is not
-/// computed again. Gives the logits of the prompt's last token: as if a fresh session had taken the prompt in these two
-/// parts.
+/// Takes a prompt of which the only sequence may remember the beginning: what the prompt shares with `remembered` is
+/// not computed again. Gives the logits of the prompt's last token: as if a fresh session had taken the prompt in these
+/// two parts.
 ///
 /// Errors: those of `session::prefill`; the sequence has then forgotten all but the common prefix.
 template <class Session>

@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// Lowers the logits by a penalty once if a token came at all: logit - penalty, as in OpenAI's interface, where only
+/// Lowers the logits of every token that came by a penalty: logit - penalty, as in OpenAI's interface, where only
 /// generated tokens count. A negative penalty raises them.
 class presence_penalty {
  public:

@@ -62,9 +62,6 @@ template <SamplingFilter... Filters> class sampling {
  public:
   constexpr explicit sampling(Filters... filters) : filters_{{std::move(filters)}...} {}
 
-  /// Whether a filter is told which tokens are chosen.
-  static constexpr bool remembers = (detail::Listener<Filters> || ...);
-
   static constexpr index workspace_size(index vocabulary) { return vocabulary; }
 
   /// logits [vocabulary]; precondition: the workspace has `workspace_size(vocabulary)` candidates, else it traps.
@@ -73,9 +70,12 @@ template <SamplingFilter... Filters> class sampling {
                                                                      Generator& generator) const {
     candidates left = distribution(logits, workspace);
     const std::int32_t id = draw(left, generator);
-    if (id != no_token) filters_.tell(id);
+    if (id != no_token) tell(id);
     return id;
   }
+
+  /// Tells the filters which token came.
+  constexpr void tell(std::int32_t id) const { filters_.tell(id); }
 
   /// What the filters leave: the distribution that is drawn from.
   constexpr candidates distribution(std::span<const float> logits, std::span<candidate> workspace) const {

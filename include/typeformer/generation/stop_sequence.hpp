@@ -10,8 +10,8 @@ namespace typeformer {
 /// Tokens that end a text when they come one after the other, and how many of them the last tokens were: what came in
 /// earlier calls counts.
 ///
-/// Knuth, Morris and Pratt 1977, "Fast pattern matching in strings"; their table is computed where it is needed, so that
-/// a stop sequence takes no memory. Cost: a comparison a token, seldom up to the square of the length.
+/// Knuth, Morris and Pratt 1977, "Fast pattern matching in strings"; their table is computed where it is needed, so
+/// that a stop sequence takes no memory. Cost: a comparison a token, seldom up to the square of the length.
 class stop_sequence {
  public:
   /// One without tokens never ends a text. The tokens must outlive it.

@@ -9,13 +9,14 @@ namespace typeformer {
 /// Locally typical: keeps the candidates whose information -log p is nearest to the entropy of the distribution, the
 /// fewest whose probability reaches `mass` (Meister et al. 2023, arXiv:2202.00666, §5).
 ///
-/// Those that are as near as the last one are kept too, as Hugging Face does. The distribution is that of the candidates
-/// that earlier filters left. The most probable candidate may go.
+/// Those that are as near as the last one are kept too, as Hugging Face does. The distribution is that of the
+/// candidates that earlier filters left. The most probable candidate may go.
 class typical {
  public:
   /// Error: the mass is outside of (0, 1].
   static constexpr result<typical, sampling_error> of(float mass) {
-    if (!(mass > 0.0f && mass <= 1.0f)) return failure{sampling_error::typical_mass_is_outside_of_zero_to_one};
+    if (!(mass > 0.0f && mass <= 1.0f))
+      return failure{sampling_error::typical_mass_is_outside_of_zero_to_one};
     return typical{mass};
   }
 
