@@ -190,3 +190,40 @@ TEST_CASE("The parts are in the metrics, on the screen and in a curve", "[traine
   CHECK(run.error().message.find("the objective has no part called causal_lm") != std::string::npos);
   std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("A resumed run goes on with its metrics: every row once", "[trainer]") {
+  const auto folder = std::filesystem::temp_directory_path() / ("typeformer-metrics-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const std::string path = (folder / "metrics.csv").string(), checkpoint = (folder / "c.safetensors").string();
+  repeated_tokens data;
+  const tf::training_recipe<tf::adamw> recipe{.steps = 12, .evaluation_interval = 4};
+  const auto steps_and_losses = [&] {  // the other columns hold times
+    std::ifstream rows{path};
+    std::string row, all;
+    while (std::getline(rows, row)) all += row.substr(0, row.find(',', row.find(',', row.find(',') + 1) + 1)) + "\n";
+    return all;
+  };
+  {
+    pair_trainer whole{recipe};
+    whole.initialise(1);
+    auto metrics = tf::metrics_csv::create(path);
+    REQUIRE(metrics);
+    struct keeps_at_5 {
+      std::string path;
+      tf::result<void, tf::training_error> on_step(const pair_trainer& trainer, const tf::step_report& r) {
+        if (r.step == 5) return trainer.save_checkpoint(path);
+        return {};
+      }
+    };
+    REQUIRE(whole.run(data, *metrics, keeps_at_5{checkpoint}));
+  }
+  const std::string expected = steps_and_losses();
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 3);  // the run was killed in its last row
+  pair_trainer resumed{recipe};
+  REQUIRE(resumed.resume(checkpoint));
+  auto metrics = tf::metrics_csv::going_on(path);
+  REQUIRE(resumed.run(data, metrics));
+  CHECK(steps_and_losses() == expected);
+  CHECK(std::count(expected.begin(), expected.end(), '\n') == 1 + 12 + 4);
+  std::filesystem::remove_all(folder);
+}
