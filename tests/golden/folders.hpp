@@ -40,7 +40,8 @@ inline void judge_results(const std::filesystem::path& path, const conformance::
     INFO(name);
     const auto& shape = expected[name].shape;
     CHECK(std::equal(shape.begin(), shape.end(), result.shape.begin(), result.shape.end()));
-    if (result.doubles.empty()) expected.judge(name, result.numbers);
+    if (!result.ids.empty()) CHECK(result.ids == expected[name].integers);
+    else if (result.doubles.empty()) expected.judge(name, result.numbers);
     else expected.judge(name, result.doubles);
   }
   expected.require_all_judged(prefixes);

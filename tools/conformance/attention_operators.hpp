@@ -6,7 +6,7 @@
 #include <typeformer/kernels/attention_back.hpp>
 #include <typeformer/kernels/rotary.hpp>
 
-#include "row_operators.hpp"
+#include "distance_bias.hpp"
 
 namespace typeformer::conformance {
 
@@ -148,7 +148,7 @@ inline visible_keys visible_keys_of(given_case& c, attributes& a, const std::str
 }
 
 /// One sequence of an attention in the form that the mask allows: whole when the mask is one that the kernels have,
-/// otherwise query by query with the visible keys as the valid ones.
+/// otherwise query by query with the visible keys as the valid ones. A call that has a rule obeys it.
 template <class S> struct attention_pass {
   const attention_extents& extents;
   attention_call<S> call;
@@ -160,23 +160,28 @@ template <class S> struct attention_pass {
 
   void run() {
     const index past = call.past;
-    if (visible.template is<full_mask>(past)) return whole<full_mask>();
-    if (visible.template is<causal_mask>(past)) return whole<causal_mask>();
+    if (visible.template is<full_mask>(past)) return with_or_without_rule<full_mask>();
+    if (visible.template is<causal_mask>(past)) return with_or_without_rule<causal_mask>();
     given_window_mask::window = 0;
     for (index key = 0; key < call.keys; ++key) given_window_mask::window += visible.of(call.queries - 1)[key];
     if (given_window_mask::window > 0 && visible.template is<given_window_mask>(past))
-      return whole<given_window_mask>();
-    query_by_query();
+      return with_or_without_rule<given_window_mask>();
+    if (call.rule) query_by_query<with_rule<full_mask>>();
+    else query_by_query<full_mask>();
   }
 
  private:
+  template <class Mask> void with_or_without_rule() {
+    if (call.rule) whole<with_rule<Mask>>();
+    else whole<Mask>();
+  }
   template <class Mask> void whole() {
     call.key_valid = padding;
     kernels::attention<Mask, S>(extents, call, workers);
     reference::attention_probabilities<Mask, S>(extents, call, probabilities);
     if (dy) kernels::attention_back<Mask, S>(extents, call, dy, dq, dk, dv, workers);
   }
-  void query_by_query() {
+  template <class Mask> void query_by_query() {
     const index width = extents.kv_heads * extents.head_width;
     numbers<S> dk_one = zeros<S>(call.keys * width), dv_one = dk_one, seen = zeros<S>(extents.heads * call.keys);
     std::vector<std::uint8_t> valid(static_cast<std::size_t>(call.keys));
@@ -185,18 +190,19 @@ template <class S> struct attention_pass {
         valid[static_cast<std::size_t>(key)] = visible.of(query)[key] && (!padding || padding[key]);
       attention_call<S> one = call;
       one.queries = 1;
+      one.past = call.past + query;
       one.q = call.q.from(query);
       one.y = call.y.from(query);
       one.log_sum_exp = call.log_sum_exp.from(query);
       one.key_valid = valid.data();
-      kernels::attention<full_mask, S>(extents, one, workers);
-      reference::attention_probabilities<full_mask, S>(extents, one, seen.data());
+      kernels::attention<Mask, S>(extents, one, workers);
+      reference::attention_probabilities<Mask, S>(extents, one, seen.data());
       for (index head = 0; head < extents.heads; ++head)
         std::copy_n(seen.data() + head * call.keys, call.keys,
                     probabilities + (head * call.queries + query) * call.keys);
       if (!dy) continue;
-      kernels::attention_back<full_mask, S>(extents, one, dy.from(query), dq.from(query), out(dk_one, width),
-                                            out(dv_one, width), workers);
+      kernels::attention_back<Mask, S>(extents, one, dy.from(query), dq.from(query), out(dk_one, width),
+                                       out(dv_one, width), workers);
       for (index i = 0; i < call.keys * width; ++i) {
         dk.data[i] += dk_one[static_cast<std::size_t>(i)];
         dv.data[i] += dv_one[static_cast<std::size_t>(i)];
@@ -238,6 +244,9 @@ template <class S> void compute_attention(given_case& c, attributes& a, tensors&
     k = turns->turn(k, k_positions, kv_heads, head_width, false);
   }
 
+  distance_bias<S> bias(c, a, heads, queries, keys, past);
+  const score_rule<S> rule = bias.rule();
+
   const bool back = c.has("gout.y");
   const auto dy = back ? rows_by_head(c.get<S>("gout.y")) : numbers<S>{};
   const index key_head_stride = key_panels_size(keys, head_width);
@@ -249,7 +258,7 @@ template <class S> void compute_attention(given_case& c, attributes& a, tensors&
     attention_pass<S>{extents,
                       {queries, past, keys, in(q, width).from(b * queries), panels.data(), key_head_stride,
                        in(v, kv_width).from(b * keys), nullptr, out(y, width).from(b * queries),
-                       out(log_sum_exp, heads).from(b * queries)},
+                       out(log_sum_exp, heads).from(b * queries), rule.bias ? &rule : nullptr},
                       visible,
                       key_valid.empty() ? nullptr : key_valid.data() + b * keys,
                       back ? in(dy, width).from(b * queries) : rows_view<const S>{},
@@ -261,7 +270,9 @@ template <class S> void compute_attention(given_case& c, attributes& a, tensors&
   }
   put_like(results, "out.y", q_given, exchange_heads(y, q_given.shape, false));
   put(results, "out.probs", {batch, heads, queries, keys}, probabilities);
+  bias.put_bias(results);
   if (!back) return;
+  bias.put_gradient(results);
   if (turns) {
     dq = turns->turn(dq, q_positions, heads, head_width, true);
     dk = turns->turn(dk, k_positions, kv_heads, head_width, true);

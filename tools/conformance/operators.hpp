@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include "attention_operators.hpp"
 #include "loss_operators.hpp"
+#include "transformer_xl_operators.hpp"
 
 namespace typeformer::conformance {
 
@@ -35,6 +35,7 @@ template <class S> constexpr named_operator<S> operators[] = {
     {"rope_interleaved", compute_rope_interleaved<S>},
     {"cross_entropy", compute_cross_entropy<S>},
     {"clip_grad_norm", compute_clipping<S>},
+    {"t5_buckets", compute_buckets<S>},
 };
 
 inline bool is_of_kind(std::string_view name, std::string_view kind) {
@@ -51,6 +52,8 @@ template <class S> tensors compute_operator(const std::string& name, given_case&
   tensors results;
   if (is_of_kind(name, "sdpa")) {
     compute_attention<S>(c, a, results, name);
+  } else if (is_of_kind(name, "txl_rel_attention")) {
+    compute_transformer_xl<S>(c, a, results, name);
   } else {
     const named_operator<S>* best = nullptr;
     for (const named_operator<S>& known : operators<S>)
