@@ -60,7 +60,8 @@ template <class S> void compute_transformer_xl(given_case& c, attributes& a, ten
              probabilities = zeros<S>(queries * heads * keys), all_probabilities = zeros<S>(queries * keys * batch * heads),
              scratch = zeros<S>(relative_attention_scratch(heads, head_width, keys));
   const auto part = [&](auto& rows, index sequence, index row, index which) {
-    return rows_view{rows.data() + (sequence * keys + row) * 3 * inner + which * inner, 3 * inner};
+    return rows_view<std::remove_pointer_t<decltype(rows.data())>>{
+        rows.data() + (sequence * keys + row) * 3 * inner + which * inner, 3 * inner};
   };
   const auto call_of = [&](index b) {
     return relative_attention_call<S>{queries,
