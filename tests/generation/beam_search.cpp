@@ -23,7 +23,7 @@ using testing::prompt_list, testing::table_session;
 using ids = std::vector<std::int32_t>;
 using problem = beam_search_error::problem;
 
-using small_table = table_session<12, 12>;
+using small_table = table_session<12, 16>;
 
 rapidjson::Document made_by_transformers() {
   std::ifstream file{std::string{TYPEFORMER_SOURCE_DIR} + "/tests/generation/beam_searches.json"};
@@ -70,6 +70,7 @@ void check_searches_of(const char* version, scored_length counts) {
   for (const auto& prompt : made["prompts"].GetArray()) prompts.push_back(ids_of(prompt));
   const prompt_list views(prompts.begin(), prompts.end());
   small_table session{rows_of(made["last"]), rows_of(made["before"])};
+  for (rapidjson::SizeType id = 0; id < made["drift"].Size(); ++id) session.drift[id] = made["drift"][id].GetFloat();
   beam_search<small_table> search;
   REQUIRE(made[version].Size() > 100);
   REQUIRE(made[version].Size() % views.size() == 0);
@@ -105,6 +106,28 @@ TEST_CASE("beam search finds what transformers 4.34 finds, with its scores") {
 }
 TEST_CASE("beam search finds what transformers 4.44 finds, with its scores") {
   check_searches_of("4.44", scored_length::generated_with_end);
+}
+
+TEST_CASE("when a search may end") {
+  const auto ends = [](beam_search_stops stops, double penalty, double best) {
+    std::array<beam_hypothesis, 2> room{};
+    beam_hypotheses found{room, {.most = 10, .length_penalty = penalty, .stops = stops}, 3};
+    found.add({.log_probability = -6, .length = 2, .end_token = 1});
+    CHECK_FALSE(found.is_done(best, 4));
+    found.add({.log_probability = -4, .length = 2, .end_token = 1});
+    return found.is_done(best, 4);
+  };
+  using enum beam_search_stops;
+  // The worse one scores -6 / 2 = -3 with penalty 1, -6 · 2 = -12 with -1.
+  CHECK(ends(when_enough_ended, 1, -0.1));
+  CHECK(ends(when_better_is_unlikely, 1, -12));
+  CHECK_FALSE(ends(when_better_is_unlikely, 1, -11.9));
+  CHECK_FALSE(ends(when_better_is_impossible, 1, -29.9));
+  CHECK(ends(when_better_is_impossible, 1, -30));
+  CHECK_FALSE(ends(when_better_is_impossible, -1, -2.9));  // shorter is better: it would be -11.6 now
+  CHECK(ends(when_better_is_impossible, -1, -3));
+  CHECK(ends(when_better_is_impossible, 0, -6));
+  CHECK_FALSE(ends(when_better_is_impossible, 0, -5.9));
 }
 
 TEST_CASE("one beam is greedy; the beams of a model go on with what they remember") {
@@ -178,7 +201,7 @@ TEST_CASE("tokens without probability never come; a prompt that nothing continue
 TEST_CASE("a beam search refuses what makes no sense") {
   small_table session{{{0}}, {{0}}};
   beam_search<small_table> search;
-  const ids one{0}, none, six(6, 0);
+  const ids one{0}, none, ten(10, 0);
   const auto refused = [&](const prompt_list& prompts, const beam_search_settings& settings) {
     const auto ran = search.run(session, prompts, settings);
     REQUIRE_FALSE(ran);
@@ -192,12 +215,12 @@ TEST_CASE("a beam search refuses what makes no sense") {
   CHECK(refused({one}, {.most = 0}).what == problem::most_is_less_than_one);
   CHECK(refused({one}, {.most = 2, .length_penalty = NAN}).what == problem::length_penalty_is_not_finite);
   CHECK(refused({one}, {.most = 2, .length_penalty = INFINITY}).what == problem::length_penalty_is_not_finite);
-  const beam_search_error empty = refused({one, none}, {.most = 2}), full = refused({one, six}, {.most = 8});
+  const beam_search_error empty = refused({one, none}, {.most = 2}), full = refused({one, ten}, {.most = 8});
   CHECK(empty.what == problem::session);
   CHECK(empty.of_session.what == inference_error::problem::no_tokens);
   CHECK(empty.of_session.sequence == 1);
   CHECK(full.of_session.what == inference_error::problem::context_is_full);
-  CHECK(full.of_session.got == 13);
+  CHECK(full.of_session.got == 17);
   CHECK(refused({one}, {.most = std::numeric_limits<index>::max()}).of_session.what ==
         inference_error::problem::context_is_full);
 }

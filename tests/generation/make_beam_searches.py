@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """make_beam_searches.py OUTPUT.json
 
-Beam searches by Hugging Face's transformers over a model that is a table: the logits after tokens a, b are
-last[b] + before[a]. Run with transformers 4.34 it judges `prompt_and_generated_without_end`, with 4.44 `generated_with_end`.
+Beam searches by Hugging Face's transformers over a model that is a table: the logits after tokens a, b, of which b is at
+position t, are last[b] + before[a] + t · drift. (Without the drift the same steps in another order would be as probable,
+and rounding would decide.) Run with transformers 4.34 it judges `prompt_and_generated_without_end`, with 4.44 `generated_with_end`.
 Adds its searches to OUTPUT.json under the version's name. Needs torch."""
 import itertools
 import json
@@ -16,10 +17,13 @@ import transformers
 from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import CausalLMOutput
 
-TOKENS, PROMPTS, MOST = 9, [[3], [5, 1, 4], [2, 2, 7, 0, 6]], 7
-numbers = random.Random(2024)
+TOKENS, PROMPTS, MOST = 9, [[3], [5, 1, 4], [2, 2, 7, 0, 6]], 11
+numbers = random.Random(2037)  # where the rules to stop find different texts
 LAST, BEFORE = ([[numbers.randint(-scale, scale) / 64 for _ in range(TOKENS)] for _ in range(TOKENS)]
                 for scale in (160, 64))
+DRIFT = [numbers.randint(-16, 16) / 256 for _ in range(TOKENS)]
+for row in LAST:
+    row[8] += 1.5  # an end token that often comes early
 
 
 class Config(PretrainedConfig):
@@ -43,6 +47,7 @@ class Table(PreTrainedModel):
     def forward(self, input_ids, **_):
         logits = torch.tensor(LAST, dtype=torch.float64)[input_ids]
         logits[:, 1:] += torch.tensor(BEFORE, dtype=torch.float64)[input_ids[:, :-1]]
+        logits += torch.arange(input_ids.shape[1])[:, None] * torch.tensor(DRIFT, dtype=torch.float64)
         return CausalLMOutput(logits=logits)
 
 
@@ -71,7 +76,7 @@ def main():
     output = Path(sys.argv[1])
     version = ".".join(transformers.__version__.split(".")[:2])
     kept = json.loads(output.read_text()) if output.exists() else {}
-    kept |= {"origin": "make_beam_searches.py", "last": LAST, "before": BEFORE, "prompts": PROMPTS, "most": MOST,
+    kept |= {"origin": "make_beam_searches.py", "last": LAST, "before": BEFORE, "drift": DRIFT, "prompts": PROMPTS, "most": MOST,
              version: list(searches())}
     rows = ",\n".join(f'"{name}": [\n' + ",\n".join(json.dumps(row) for row in value) + "]"
                       if isinstance(value, list) else f'"{name}": {json.dumps(value)}' for name, value in kept.items())

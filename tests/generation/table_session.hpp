@@ -10,10 +10,12 @@ namespace typeformer::testing {
 
 using prompt_list = std::vector<std::span<const std::int32_t>>;
 
-/// A session whose logits are looked up: those after tokens a, b are last[b] + before[a].
+/// A session whose logits are looked up: those after tokens a, b, of which b is at position t, are
+/// last[b] + before[a] + t · drift.
 template <index Batch, index Context> struct table_session {
   static constexpr capacities reserved{Batch, Context, Context};
   std::vector<std::vector<float>> last, before;
+  std::vector<float> drift = std::vector<float>(last[0].size());
   using ids = std::vector<std::int32_t>;
   std::vector<ids> remembered = std::vector<ids>(Batch);
   std::vector<std::vector<float>> rows = std::vector<std::vector<float>>(Batch);
@@ -33,6 +35,7 @@ template <index Batch, index Context> struct table_session {
       rows[s].assign(last[0].size(), 0);
       if (prompts[s].empty()) continue;
       rows[s] = last[std::size_t(tokens.back())];
+      for (std::size_t id = 0; id < rows[s].size(); ++id) rows[s][id] += float(tokens.size() - 1) * drift[id];
       if (tokens.size() > 1)
         for (std::size_t id = 0; id < rows[s].size(); ++id)
           rows[s][id] += before[std::size_t(tokens[tokens.size() - 2])][id];
