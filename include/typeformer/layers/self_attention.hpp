@@ -9,6 +9,7 @@
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/position_bias.hpp>
+#include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 
 namespace typeformer {
@@ -119,9 +120,9 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
-/// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise). Turns
-/// queries and keys when `rotary_positions` came before it, and adds to the scores what `relative_position_bias` or
-/// `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
+/// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise);
+/// `query_key_norm<norm>`. Turns queries and keys when `rotary_positions` came before it, and adds to the scores what
+/// `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
@@ -149,7 +150,8 @@ template <class... Options> struct self_attention {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;
     auto projection = adapters<n, X::width>::walk_projection(c, x, project<n>(c, x));
-    auto row = turn<n>(c, projection.y, s);
+    auto normed = norms<n>::walk(c, projection.y);
+    auto row = turn<n>(c, normed.y, s);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     const auto bias = detail::bias_table(s);
@@ -163,8 +165,8 @@ template <class... Options> struct self_attention {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }
     auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
-    return trace<decltype(projection), decltype(row), decltype(output), n, decltype(dropout_site(c))>{
-        output.y, projection, row, mixed, log_sum_exp, output, site};
+    return trace<decltype(projection), decltype(normed), decltype(row), decltype(output), n, decltype(dropout_site(c))>{
+        output.y, projection, normed, row, mixed, log_sum_exp, output, site};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
@@ -186,19 +188,23 @@ template <class... Options> struct self_attention {
             out(drow), nothing{});
     }
     return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_query_key_value_bias>>(
-        c, t.projection, turn_back<n>(c, drow, s));
+        c, t.projection, norms<n>::walk_back(c, t.normed, turn_back<n>(c, drow, s)));
   }
 
  private:
   template <class Numbers, index Width>
   using adapters = adapted_attention<adapts_option<Options...>, Numbers, Width>;
 
+  template <class Numbers>
+  using norms = normed_queries_and_keys<typename detail::query_key_norm_among<Options...>::type::norm, Numbers>;
+
   static constexpr double dropout_rate = number_option_or<attention_dropout, Options...>(0);
 
-  template <class Projection, class Row, class Output, class Numbers, class Site> struct trace {
+  template <class Projection, class Normed, class Row, class Output, class Numbers, class Site> struct trace {
     using numbers = Numbers;
     decltype(Output::y) y;
     Projection projection;
+    Normed normed;
     Row row;  // queries, keys and values, turned
     ref<rows<Row::rows_are, Numbers::query_width>> mixed;
     ref<rows<Row::rows_are, head_count>> log_sum_exp;

@@ -10,6 +10,7 @@
 #include <typeformer/layers/execution/layer_norm.hpp>
 #include <typeformer/layers/execution/linear.hpp>
 #include <typeformer/layers/execution/position_bias.hpp>
+#include <typeformer/layers/execution/query_key_norm.hpp>
 #include <typeformer/layers/execution/residual.hpp>
 #include <typeformer/layers/execution/rms_norm.hpp>
 #include <typeformer/layers/execution/scale.hpp>

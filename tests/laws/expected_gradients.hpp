@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <laws/probe.hpp>
+#include <laws/ragged_batch.hpp>
+#include <laws/run_walk.hpp>
+#include <support/catch.hpp>
+#include <typeformer/parameters/layout.hpp>
+
+namespace typeformer::laws {
+
+/// What another implementation says of the gradient of one tensor, or of several that follow one another.
+struct expected_gradient {
+  std::string tensor;  // the first
+  int tensors;
+  double first, last, squares;
+};
+
+/// Compares a layer's loss and gradients in double with those of another implementation, for an input of this width:
+/// parameter i is sin(1.7 (i + 1)) / 2, the input comes first; two sequences of 5 and 3 tokens, 10 rows reserved.
+template <class Layer, index Width>
+void check_expected(double loss, const std::vector<expected_gradient>& expected) {
+  using walk = typename probe<Layer, Width>::training;
+  using use = walk_use<purpose::train, capacities{2, 5, 0}>;
+  using plan = planned<walk, use>;
+  std::vector<double> values(std::size_t(plan::value.parameters));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(1.7 * double(i + 1)) / 2;
+  const ragged_batch batch{use::reserved, 2};
+  walk_runner<walk, use, double> runner;
+  const auto found = runner.run(canonical_weights_view<double>{values.data()}, batch.view());
+  CHECK(found.data[0] == Approx(loss).epsilon(1e-12));
+
+  std::vector<parameter_tensor> tensors;
+  for_each_tensor({plan::value.leaves.data(), plan::value.leaf_count, plan::value.parameters},
+                  [&](const parameter_tensor& t) { tensors.push_back(t); });
+  std::size_t at = 0;
+  for (const expected_gradient& e : expected) {
+    INFO(e.tensor);
+    REQUIRE(at + std::size_t(e.tensors) <= tensors.size());
+    CHECK(std::string(tensors[at].name().view()) == e.tensor);
+    const std::size_t begin = std::size_t(tensors[at].offset);
+    at += std::size_t(e.tensors);
+    const std::size_t end = std::size_t(tensors[at - 1].offset + tensors[at - 1].size());
+    double squares = 0;
+    for (std::size_t i = begin; i < end; ++i) squares += runner.gradients[i] * runner.gradients[i];
+    CHECK(runner.gradients[begin] == Approx(e.first).epsilon(1e-12).margin(1e-14));
+    CHECK(runner.gradients[end - 1] == Approx(e.last).epsilon(1e-12).margin(1e-14));
+    CHECK(squares == Approx(e.squares).epsilon(1e-12));
+  }
+  CHECK(at == tensors.size());
+}
+
+}  // namespace typeformer::laws

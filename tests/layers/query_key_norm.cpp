@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <laws/check_verdict.hpp>
+#include <laws/models.hpp>
+#include <typeformer/layers/query_key_norm.hpp>
+
+using namespace typeformer;
+using namespace typeformer::laws;
+
+namespace {
+
+struct normed_and_turned
+    : rotary_stack<repeat<3, pre_norm_block<self_attention<heads<2>, causal, query_key_norm<rms_norm<epsilon<1e-3>>>>,
+                                            feed_forward<12, gelu_tanh>>>> {};
+
+}  // namespace
+
+TEST_CASE("self_attention with normed queries and keys obeys the laws") {
+  check_verdict(examine_layer<self_attention<heads<2>, causal, query_key_norm<>>, 8>());
+}
+// A large epsilon keeps the function smooth where a head of few columns has hardly any variance.
+TEST_CASE("self_attention with grouped queries and layer norm of queries and keys obeys the laws") {
+  using norm = layer_norm<epsilon<0.1>>;
+  check_verdict(
+      examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<5>, bidirectional, query_key_norm<norm>>, 8>());
+  check_verdict(examine_layer<self_attention<heads<2>, query_key_norm<layer_norm<epsilon<0.1>, without_bias>>>, 8>());
+}
+TEST_CASE("a model that norms queries and keys before it turns them obeys the laws") {
+  check_verdict(examine_model<normed_and_turned>());
+}
