@@ -27,7 +27,7 @@ namespace {
 
 struct dropping : tf::gpt2<tf::gpt2_config{
                       .layers = 2, .width = 32, .heads = 2, .vocabulary = 11, .context = 8, .dropout = 0.1}> {};
-constexpr tf::index steps = 120;
+constexpr tf::index steps = 60;
 
 /// Trains to the end, from the folder's checkpoint if there is one. 0 when all went well.
 int train_in(const std::string& folder) {
@@ -36,7 +36,7 @@ int train_in(const std::string& folder) {
        .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 1e-2, .warm_up_steps = 10, .steps = steps},
        .steps = steps,
        .accumulated_batches = 2,
-       .evaluation_interval = 30,
+       .evaluation_interval = 20,
        .guard = {.window = 7, .deviations = 0, .ratio = 100},
        .average = tf::exponential_average{0.9}}};
   std::vector<std::int32_t> tokens(600);
@@ -112,7 +112,7 @@ TEST_CASE("Training that is killed and resumed ends with the same bits", "[train
       const bool dies_while_writing = start % 2 == 1;  // else at any time
       if (dies_while_writing) std::filesystem::remove(partial);  // what an earlier one left must not be taken for its own
       training_process process{killed};
-      std::this_thread::sleep_for(one_run * (double(random()) / 4294967296.0 / 3));
+      std::this_thread::sleep_for(one_run * (double(random()) / 4294967296.0 / 6));
       while (dies_while_writing && !process.ended() && !std::filesystem::exists(partial)) {
       }
       if (start < 10 && process.kill()) {
