@@ -44,11 +44,20 @@ template <class Numbers> struct decoder_observer {
   }
 };
 
-/// Then some causal row sees no key at all, and the reference's result depends on how it represents minus infinity.
-inline bool hides_a_first_token(const checkpoint_file& given, std::int64_t length) {
+/// Then some row of a causal layer sees no key at all, and the reference's result depends on how it represents minus
+/// infinity.
+template <class Window, index Layers>
+bool hides_a_whole_window(const checkpoint_file& given, std::int64_t length) {
   const auto valid = valid_of(given);
-  for (std::size_t first = 0; first < valid.size(); first += static_cast<std::size_t>(length))
-    if (!valid[first]) return true;
+  const auto sees_nothing = [&](std::int64_t row, std::int64_t window) {
+    const std::int64_t first = row / length * length;
+    for (std::int64_t key = std::max(first, row - window + 1); key <= row; ++key)
+      if (valid[static_cast<std::size_t>(key)]) return false;
+    return true;
+  };
+  for (index layer = 0; layer < Layers; ++layer)
+    for (std::int64_t row = 0; row < static_cast<std::int64_t>(valid.size()); ++row)
+      if (sees_nothing(row, Window::of(layer) > 0 ? Window::of(layer) : length)) return true;
   return false;
 }
 
@@ -140,7 +149,8 @@ template <Model M, index Batch, index Length> bool run_decoder_backward(const op
 template <Model M, index Layers, class Numbers, index Batch, index Length, index Prompts>
 int run_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
-    if (hides_a_first_token(c.given, Length)) return missing("attention_mask that hides a first token");
+    if (hides_a_whole_window<typename Numbers::rule::window, Layers>(c.given, Length))
+      return missing("attention_mask that hides all that some token sees");
     if (!run_decoder_forward<M, Layers, Numbers, Batch, Length>(c, results)) return 1;
     if (c.given.find("gen.greedy_ids") && !run_greedy<M, Prompts>(c, results)) return 1;
     if (c.given.find("gen.prompt_ids") && !run_beams<M, Prompts>(c, folder, results)) return 1;
