@@ -6,6 +6,7 @@
 #include <typeformer/composition/decoder_only.hpp>
 #include <typeformer/composition/encoder_only.hpp>
 #include <typeformer/composition/named.hpp>
+#include <typeformer/composition/parallel.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
@@ -29,6 +30,7 @@ template <class, class E, class... L> std::type_identity<encoder_only<E, L...>> 
 template <class, class E, class... L> std::type_identity<decoder_only<E, L...>> composition_of(const decoder_only<E, L...>*);
 template <class, class... L> std::type_identity<sequential<L...>> composition_of(const sequential<L...>*);
 template <class, class... L> std::type_identity<residual<L...>> composition_of(const residual<L...>*);
+template <class, class... L> std::type_identity<parallel<L...>> composition_of(const parallel<L...>*);
 template <class, class... L> std::type_identity<checkpoint<L...>> composition_of(const checkpoint<L...>*);
 template <class, index N, class B, auto Of> std::type_identity<repeat<N, B, Of>> composition_of(const repeat<N, B, Of>*);
 template <class, fixed_string N, class L> std::type_identity<named<N, L>> composition_of(const named<N, L>*);
@@ -52,6 +54,9 @@ template <class... L, class A> struct with_adapters<sequential<L...>, A> {
 };
 template <class... L, class A> struct with_adapters<residual<L...>, A> {
   using type = residual<adapted_layer<L, A>...>;
+};
+template <class... L, class A> struct with_adapters<parallel<L...>, A> {
+  using type = parallel<adapted_layer<L, A>...>;
 };
 template <class... L, class A> struct with_adapters<checkpoint<L...>, A> {
   using type = checkpoint<adapted_layer<L, A>...>;
