@@ -74,7 +74,7 @@ struct palm
   static constexpr file_names huggingface{detail::palm_files<C.layers>::tensors,
                                           int(std::size(detail::palm_files<C.layers>::tensors)),
                                           "",
-                                          {"*.fn.norm.beta", "*.beta", "*.fn.rotary_emb.inv_freq"},
+                                          {"*.beta", "*.fn.rotary_emb.inv_freq"},
                                           {},
                                           {},
                                           {},
