@@ -146,6 +146,7 @@ class session {
   ///
   /// Precondition: 0 <= from[s] < reserved.batch, else it traps. Cost: at most the state is read and written once.
   constexpr void reorder(std::span<const index> from) {
+    static_assert(states_are_of_sequences());
     const sequence_moves<reserved.batch> moves{from};
     for (const auto& [to, other, exchanges] : moves.steps()) {
       move_one(&memory_.length[std::size_t(to)], &memory_.length[std::size_t(other)], 1, exchanges);
@@ -181,6 +182,11 @@ class session {
     }
     if (!any) return refuse(problem::no_tokens, 0, 0, 1);
     return {};
+  }
+  static constexpr bool states_are_of_sequences() {
+    for (int s = 0; s < plan::value.state_count; ++s)
+      if (plan::value.states[std::size_t(s)].size % reserved.batch != 0) return false;
+    return true;
   }
   template <class T> static constexpr void move_one(T* to, T* from, index size, bool exchanges) {
     if (exchanges) std::swap_ranges(to, to + size, from);
