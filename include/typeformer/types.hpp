@@ -40,6 +40,7 @@
 #include <typeformer/layers/scaled_logits.hpp>
 #include <typeformer/layers/segment_embedding.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>

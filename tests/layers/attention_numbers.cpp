@@ -2,6 +2,7 @@
 // Attentions against PyTorch 1.13 in float64; make_attention_numbers.py prints the literals.
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 
 using namespace typeformer;
@@ -26,4 +27,23 @@ TEST_CASE("self_attention with normed queries and keys agrees with PyTorch") {
                          {"key_norm.weight", 1, -0.0426750985451606, 0.26632257714132, 0.24066399358327},
                          {"output.weight", 1, -1.17498729098951, 0.558263936255659, 57.8759651056007},
                          {"output.bias", 1, -1.22222222222222, 1, 7.01234567901234}});
+}
+
+TEST_CASE("shaw_attention agrees with PyTorch") {
+  check_expected<shaw_attention<heads<2>, bidirectional, maximum_distance<2>>, 8>(
+      -3.19426066497169, {{"input", 1, -0.0766448139906942, 0, 4.81062424043352},
+                          {"query.weight", 3, 0.0863402870523762, 0.336721912319769, 11.081280154032},
+                          {"query.bias", 3, 0.143775538986411, -0.513640202810401, 5.8738879368045},
+                          {"distance_key.weight", 1, -0.0847143410717474, -0.211584526062714, 0.552894922510536},
+                          {"distance_value.weight", 1, -0.397915468975083, -0.0866173497437465, 4.53336106691483},
+                          {"output.weight", 1, -0.829587758209682, -0.113578098357936, 39.2059398277036},
+                          {"output.bias", 1, -1.22222222222222, 1, 7.01234567901234}});
+  check_expected<shaw_attention<heads<2>, causal, maximum_distance<2>>, 8>(
+      -2.45188643400712, {{"input", 1, -0.110047689287533, 0, 10.4381572414149},
+                          {"query.weight", 3, 0.200670632066185, -0.246440748054305, 16.7116797190827},
+                          {"query.bias", 3, -0.395190747164025, -0.513640202810401, 6.04176311787709},
+                          {"distance_key.weight", 1, 0.284580588124848, 0, 0.862633974035445},
+                          {"distance_value.weight", 1, -0.0972673213382426, 0, 6.83852850520558},
+                          {"output.weight", 1, -1.20247301641228, -0.0340668924539698, 52.1414440778565},
+                          {"output.bias", 1, -1.22222222222222, 1, 7.01234567901234}});
 }

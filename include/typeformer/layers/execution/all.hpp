@@ -15,4 +15,5 @@
 #include <typeformer/layers/execution/rms_norm.hpp>
 #include <typeformer/layers/execution/scale.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
+#include <typeformer/layers/execution/shaw_attention.hpp>
 #include <typeformer/layers/execution/transformer_xl_attention.hpp>

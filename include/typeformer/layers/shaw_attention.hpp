@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/relative_position_bias.hpp>
+#include <typeformer/layers/self_attention.hpp>
+
+namespace typeformer {
+
+/// The static side of an attention with vectors of distances: [queries | keys | values] lie side by side in one row.
+template <index Heads, index HeadWidth, index Reach, number Scale, class Mask> struct shaw_attention_numbers {
+  static constexpr index heads = Heads, head_width = HeadWidth, reach = Reach, width = Heads * HeadWidth,
+                         row_width = 3 * width;
+  static constexpr double scale = Scale.value;
+  using mask = Mask;
+
+  /// Scores, weighted sums, and the vectors added to keys and values, over the pairs that the mask leaves.
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
+    return 6 * sequences * pairs * width;
+  }
+};
+
+template <class Numbers> struct remember_shaw_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct shaw_attention_operation : Numbers {};
+template <class Numbers> struct remembered_shaw_attention_operation : Numbers {};
+template <class Numbers> struct shaw_attention_probabilities_operation : Numbers {};
+template <class Numbers> struct shaw_attention_back_operation {
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return 5 * Numbers::flops(sequences, tokens) / 2;
+  }
+};
+
+namespace detail {
+
+template <class Attention, class In> constexpr auto inferred_shaw_attention() {
+  static_assert(Attention::reach >= 0, "typeformer: distances are clipped at 0 or further away");
+  if constexpr (Attention::head_count <= 0 || (Attention::given_head_width == 0 && In::width % Attention::head_count != 0))
+    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<Attention::head_count>, Attention>{};
+  else return In{};
+}
+
+}  // namespace detail
+
+/// Attention in which every key and every value gets a learnt vector added that depends on how far it is from the query:
+/// y_i = Σ_j softmax_j(s · q_i (k_j + aᴷ_{j−i})) (v_j + aⱽ_{j−i}) (Shaw, Uszkoreit, Vaswani 2018, arXiv:1803.02155,
+/// eq. 3–4). Distances are clipped; all heads share the vectors (§3.2–3.3).
+///
+/// x, y [rows][width]; aᴷ, aⱽ [2D + 1][E]. Options: `heads<H>`; `head_width<E>` (width / H otherwise);
+/// `maximum_distance<D>` (16), from which on distances are clipped; `causal` or `bidirectional`; `without_bias`;
+/// `score_scale<s>` (1/√E otherwise). A width that H does not divide is a mismatch. Computed pair by pair, without SIMD.
+/// Cost: 8 · width · H · E FLOPs a row, and 6 · H · E for each pair of query and key that the mask leaves.
+template <class... Options> struct shaw_attention {
+  static constexpr index head_count = option_or<heads, Options...>(1);
+  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  static constexpr index reach = option_or<maximum_distance, Options...>(16);
+  static constexpr bool has_bias = !has_option<without_bias, Options...>;
+  using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>;
+  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <class In> using infer = decltype(detail::inferred_shaw_attention<shaw_attention, In>());
+
+  template <index Width>
+  using numbers = shaw_attention_numbers<
+      head_count, width_of_head<Width>, reach,
+      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>))), mask>;
+
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    using n = numbers<X::width>;
+    auto projection = project<n::width>(c, x);
+    auto of_keys = vectors<n>(c, "distance_key.weight"), of_values = vectors<n>(c, "distance_value.weight");
+    const auto mixed = c.template make<rows<X::rows_are, n::width>>();
+    const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
+    attend<n>(c, projection.y, of_keys, of_values, mixed, log_sum_exp);
+    auto output = project_back<X::width>(c, mixed);
+    return trace<decltype(projection), decltype(of_keys), decltype(output), n>{
+        output.y, projection, of_keys, of_values, mixed, log_sum_exp, output};
+  }
+
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
+    using n = typename Trace::numbers;
+    const auto dmixed = affine<n::width, DY::width, has_bias>::walk_back(c, t.output, dy);
+    const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
+    c.run(shaw_attention_back_operation<n>{}, t.projection.y, t.of_keys, t.of_values, t.mixed, t.log_sum_exp, dmixed,
+          out(drow), gradient_of(t.of_keys), gradient_of(t.of_values));
+    return affine<DY::width, n::row_width, has_bias>::walk_back(c, t.projection, drow);
+  }
+
+ private:
+  template <class Projection, class Vectors, class Output, class Numbers> struct trace {
+    using numbers = Numbers;
+    decltype(Output::y) y;
+    Projection projection;
+    Vectors of_keys, of_values;
+    ref<rows<decltype(Output::y)::rows_are, Numbers::width>> mixed;
+    ref<rows<decltype(Output::y)::rows_are, head_count>> log_sum_exp;
+    Output output;
+  };
+
+  template <class N, class Walk> static constexpr auto vectors(Walk& c, const char* name) {
+    return c.template param<parameter_kind::table, 2 * reach + 1, N::head_width>(named_rows{name, 2 * reach + 1});
+  }
+  template <index Width, class Walk, class X> static constexpr auto project(Walk& c, X x) {
+    using to_row = affine<X::width, 3 * Width, has_bias>;
+    const auto weight = c.template param<parameter_kind::matrix, 3 * Width, X::width>(
+        named_rows{"query.weight", Width}, named_rows{"key.weight", Width}, named_rows{"value.weight", Width});
+    if constexpr (has_bias)
+      return to_row::walk(c, x, weight,
+                          c.template param<parameter_kind::vector, 3 * Width, 1>(
+                              named_rows{"query.bias", Width}, named_rows{"key.bias", Width}, named_rows{"value.bias", Width}));
+    else
+      return to_row::walk(c, x, weight, nothing{});
+  }
+  template <index Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
+    using from_mixed = affine<Mixed::width, Width, has_bias>;
+    const auto weight = c.template param<parameter_kind::matrix, Width, Mixed::width>(named_rows{"output.weight", Width});
+    if constexpr (has_bias)
+      return from_mixed::walk(c, mixed, weight,
+                              c.template param<parameter_kind::vector, Width, 1>(named_rows{"output.bias", Width}));
+    else
+      return from_mixed::walk(c, mixed, weight, nothing{});
+  }
+
+  template <class N, class Walk, class Row, class Vectors, class Mixed, class LogSumExp>
+  static constexpr void attend(Walk& c, Row row, Vectors of_keys, Vectors of_values, Mixed mixed, LogSumExp log_sum_exp) {
+    if constexpr (Walk::use::remembers && Row::rows_are == axis::token) {
+      const auto keys = c.template state<rows<axis::context, N::width>>();
+      const auto values = c.template state<rows<axis::context, N::width>>();
+      c.run(remember_shaw_operation<N>{}, row, out(keys), out(values));
+      c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed));
+    } else {
+      c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp));
+      if constexpr (Walk::use::observes) {
+        const auto seen =
+            c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
+        c.run(shaw_attention_probabilities_operation<N>{}, row, of_keys, of_values, log_sum_exp, out(seen));
+        c.observe(observation::attention_probabilities, seen);
+        c.observe(observation::query_key_value, row);
+      }
+    }
+  }
+};
+
+}  // namespace typeformer

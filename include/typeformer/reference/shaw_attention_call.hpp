@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/reference/attention_call.hpp>
+
+namespace typeformer {
+
+/// The operands of one attention with vectors of distances over one sequence; query i sits at key position `past` + i.
+///
+/// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; distance_keys, distance_values
+/// [2 * reach + 1][head_width], of distances -reach ... reach from a query to a key, the outermost for all beyond too;
+/// key_valid [past + queries] or null; log_sum_exp [queries][heads], null data when unwanted.
+template <class S> struct shaw_attention_call {
+  index queries, past, reach;
+  rows_view<const S> q, k, v, distance_keys, distance_values;
+  const std::uint8_t* key_valid;
+  rows_view<S> y, log_sum_exp;
+
+  constexpr index keys() const { return past + queries; }
+  /// The row of a distance.
+  constexpr index row_of(index distance) const {
+    return distance < -reach ? 0 : distance > reach ? 2 * reach : distance + reach;
+  }
+};
+
+/// Where the gradients of one such attention go: dq, dk and dv are written, the others are added to.
+template <class S> struct shaw_attention_gradients {
+  rows_view<S> dq, dk, dv, ddistance_keys, ddistance_values;
+};
+
+}  // namespace typeformer
