@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/parameters/file_names.hpp>
+
+/// What Hugging Face's T5ForConditionalGeneration calls its tensors, without and with a gate in the feed-forward.
+namespace typeformer {
+
+inline constexpr file_tensor_rule t5_tensors[] = {
+    {"shared.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+     file_layout::as_is,
+     {"encoder.position_bias.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.q.weight", file_layout::as_is, {"encoder.blocks.*.attention.query.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.k.weight", file_layout::as_is, {"encoder.blocks.*.attention.key.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.v.weight", file_layout::as_is, {"encoder.blocks.*.attention.value.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.o.weight", file_layout::as_is, {"encoder.blocks.*.attention.output.weight"}},
+    {"encoder.block.*.layer.0.layer_norm.weight", file_layout::as_is, {"encoder.blocks.*.attention_norm.weight"}},
+    {"encoder.block.*.layer.1.DenseReluDense.wi.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward.up.weight"}},
+    {"encoder.block.*.layer.1.DenseReluDense.wo.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward.down.weight"}},
+    {"encoder.block.*.layer.1.layer_norm.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward_norm.weight"}},
+    {"encoder.final_layer_norm.weight", file_layout::as_is, {"encoder.final_norm.weight"}},
+    {"decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+     file_layout::as_is,
+     {"decoder.position_bias.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.q.weight", file_layout::as_is, {"decoder.blocks.*.attention.query.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.k.weight", file_layout::as_is, {"decoder.blocks.*.attention.key.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.v.weight", file_layout::as_is, {"decoder.blocks.*.attention.value.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.o.weight", file_layout::as_is, {"decoder.blocks.*.attention.output.weight"}},
+    {"decoder.block.*.layer.0.layer_norm.weight", file_layout::as_is, {"decoder.blocks.*.attention_norm.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.q.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.query.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.k.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.key.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.v.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.value.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.o.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.output.weight"}},
+    {"decoder.block.*.layer.1.layer_norm.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention_norm.weight"}},
+    {"decoder.block.*.layer.2.DenseReluDense.wi.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward.up.weight"}},
+    {"decoder.block.*.layer.2.DenseReluDense.wo.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward.down.weight"}},
+    {"decoder.block.*.layer.2.layer_norm.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward_norm.weight"}},
+    {"decoder.final_layer_norm.weight", file_layout::as_is, {"decoder.final_norm.weight"}},
+    {"lm_head.weight", file_layout::as_is, {"decoder.head.weight"}},
+};
+
+inline constexpr file_tensor_rule gated_t5_tensors[] = {
+    {"shared.weight", file_layout::as_is, {"token_embedding.weight"}},
+    {"encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+     file_layout::as_is,
+     {"encoder.position_bias.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.q.weight", file_layout::as_is, {"encoder.blocks.*.attention.query.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.k.weight", file_layout::as_is, {"encoder.blocks.*.attention.key.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.v.weight", file_layout::as_is, {"encoder.blocks.*.attention.value.weight"}},
+    {"encoder.block.*.layer.0.SelfAttention.o.weight", file_layout::as_is, {"encoder.blocks.*.attention.output.weight"}},
+    {"encoder.block.*.layer.0.layer_norm.weight", file_layout::as_is, {"encoder.blocks.*.attention_norm.weight"}},
+    {"encoder.block.*.layer.1.DenseReluDense.wi_0.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward.gate.weight"}},
+    {"encoder.block.*.layer.1.DenseReluDense.wi_1.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward.up.weight"}},
+    {"encoder.block.*.layer.1.DenseReluDense.wo.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward.down.weight"}},
+    {"encoder.block.*.layer.1.layer_norm.weight", file_layout::as_is, {"encoder.blocks.*.feed_forward_norm.weight"}},
+    {"encoder.final_layer_norm.weight", file_layout::as_is, {"encoder.final_norm.weight"}},
+    {"decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+     file_layout::as_is,
+     {"decoder.position_bias.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.q.weight", file_layout::as_is, {"decoder.blocks.*.attention.query.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.k.weight", file_layout::as_is, {"decoder.blocks.*.attention.key.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.v.weight", file_layout::as_is, {"decoder.blocks.*.attention.value.weight"}},
+    {"decoder.block.*.layer.0.SelfAttention.o.weight", file_layout::as_is, {"decoder.blocks.*.attention.output.weight"}},
+    {"decoder.block.*.layer.0.layer_norm.weight", file_layout::as_is, {"decoder.blocks.*.attention_norm.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.q.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.query.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.k.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.key.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.v.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.value.weight"}},
+    {"decoder.block.*.layer.1.EncDecAttention.o.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention.output.weight"}},
+    {"decoder.block.*.layer.1.layer_norm.weight", file_layout::as_is, {"decoder.blocks.*.cross_attention_norm.weight"}},
+    {"decoder.block.*.layer.2.DenseReluDense.wi_0.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward.gate.weight"}},
+    {"decoder.block.*.layer.2.DenseReluDense.wi_1.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward.up.weight"}},
+    {"decoder.block.*.layer.2.DenseReluDense.wo.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward.down.weight"}},
+    {"decoder.block.*.layer.2.layer_norm.weight", file_layout::as_is, {"decoder.blocks.*.feed_forward_norm.weight"}},
+    {"decoder.final_layer_norm.weight", file_layout::as_is, {"decoder.final_norm.weight"}},
+    {"lm_head.weight", file_layout::as_is, {"decoder.head.weight"}},
+};
+
+}  // namespace typeformer
