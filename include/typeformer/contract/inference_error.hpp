@@ -15,6 +15,7 @@ struct inference_error {
     id_outside_vocabulary,   ///< id `got`, the vocabulary ends at `limit`
     position_outside_context,
     segment_outside_table,   ///< segment `got`, the table ends at `limit`
+    source_is_missing,       ///< an encoder-decoder has read no text for the sequence
     wrong_size,              ///< `got` elements beside `limit` ids
     prompt_needs_a_fresh_sequence  ///< a padded batch starts at position 0
   };
@@ -33,6 +34,7 @@ struct inference_error {
       case problem::id_outside_vocabulary: return "a token id lies outside the vocabulary";
       case problem::position_outside_context: return "a position lies outside the context";
       case problem::segment_outside_table: return "a segment lies outside the table of segments";
+      case problem::source_is_missing: return "no text was read for a sequence";
       case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
     }

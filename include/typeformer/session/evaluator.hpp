@@ -99,6 +99,19 @@ class evaluator {
     return run(batch, observer);
   }
 
+  /// An encoder-decoder: padded sources and targets, as many of one as of the other.
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> evaluate(const padded_tokens& sources, const padded_tokens& targets,
+                                                     Observer observer = {})
+    requires(reserved.source > 0)
+  {
+    if (const auto taken = memory_.source.take(sources, vocabulary); !taken) return failure{taken.error()};
+    if (sources.length == 0 || targets.length == 0 ||
+        sources.ids.size() / std::size_t(sources.length) != targets.ids.size() / std::size_t(targets.length))
+      return refuse(inference_error::problem::source_is_missing, 0, 0, 1);
+    return evaluate(targets, observer);
+  }
+
  private:
   static constexpr failure<inference_error> refuse(inference_error::problem what, index sequence, std::uint64_t got,
                                                    index limit) {
@@ -155,8 +168,11 @@ class evaluator {
     return {y.tokens, y.sequences};
   }
   template <class Observer>
-  constexpr result<output, inference_error> run(const token_batch& batch, Observer observer) {
+  constexpr result<output, inference_error> run(token_batch batch, Observer observer) {
     if (batch.sequences == 0) return refuse(inference_error::problem::no_tokens, 0, 0, 1);
+    if (reserved.source > 0 && memory_.source.sequences() != batch.sequences)
+      return refuse(inference_error::problem::source_is_missing, 0, 0, 1);
+    memory_.source.attach(batch);
     executor<plan, float, weights_view, workers_type, Observer> context({memory_.arena.data()}, memory_.weights, batch,
                                                                         memory_.workers, observer);
     return delivered_view(context.view(forward_walk<M>::walk(context)));

@@ -4,6 +4,7 @@
 
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/source_memory.hpp>
 
 namespace typeformer {
 
@@ -15,6 +16,7 @@ template <class Plan, class Store, class WeightsView, Workers W> struct session_
   typename Store::template array<float, Plan::value.state> state{};
   batch_tables<reserved.batch, reserved.tokens> tables{};
   std::array<index, std::size_t(reserved.batch)> length{};
+  [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
   WeightsView weights;
   W workers;
   const float* logits = nullptr;
@@ -26,6 +28,7 @@ template <class Plan, class Store, class WeightsView, Workers W, bool HasSegment
 
   typename Store::template array<float, Plan::value.arena[0]> arena{};
   batch_tables<reserved.batch, reserved.tokens, HasSegments> tables{};
+  [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
   WeightsView weights;
   W workers;
 };

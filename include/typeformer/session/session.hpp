@@ -21,8 +21,8 @@ namespace typeformer {
 ///
 /// Options: `batch<B>`, `prompt<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
 /// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical_weights<M>>`), workers
-/// (`on_workers<W>`), `all_logits`. The weights must outlive the session; many sessions may share them. After construction nothing is
-/// allocated.
+/// (`on_workers<W>`), `all_logits`, `source<S>`. The weights must outlive the session; many sessions may share them. After
+/// construction nothing is allocated.
 template <Model M, class... Options>
   requires UseOf<decoding_with<Options...>, M>
 class session {
@@ -33,10 +33,30 @@ class session {
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index vocabulary = M::vocabulary;
+  static constexpr bool reads_source = reserved.source > 0;
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
+
+  /// Takes the texts that the encoder of an encoder-decoder reads, one for each sequence, and forgets what was remembered.
+  /// They are read with the next prompt, once. In padded ones, tokens that are not valid keep their places unseen.
+  constexpr result<void, inference_error> read(std::span<const std::span<const std::int32_t>> sources)
+    requires reads_source
+  {
+    return forget_after(memory_.source.take(sources, vocabulary));
+  }
+  constexpr result<void, inference_error> read(std::span<const std::int32_t> source)
+    requires reads_source
+  {
+    const std::array sources{source};
+    return read(std::span<const std::span<const std::int32_t>>{sources});
+  }
+  constexpr result<void, inference_error> read(const padded_tokens& sources)
+    requires reads_source
+  {
+    return forget_after(memory_.source.take(sources, vocabulary));
+  }
 
   /// Takes the prompt of the only sequence, after what it remembers; gives the logits of its last token.
   constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
@@ -149,6 +169,7 @@ class session {
     static_assert(states_are_of_sequences());
     const sequence_moves<reserved.batch> moves{from};
     for (const auto& [to, other, exchanges] : moves.steps()) {
+      memory_.source.move(to, other, exchanges);
       move_one(&memory_.length[std::size_t(to)], &memory_.length[std::size_t(other)], 1, exchanges);
       for (int s = 0; s < plan::value.state_count; ++s) {
         // A state has [iterations of its loops][sequences][…], and the next one begins behind it.
@@ -174,6 +195,8 @@ class session {
     bool any = false;
     for (std::size_t s = 0; s < prompts.size(); ++s) {
       any = any || !prompts[s].empty();
+      if (reads_source && index(s) >= memory_.source.sequences())
+        return refuse(problem::source_is_missing, index(s), 0, 1);
       const index after = memory_.length[s] + index(prompts[s].size());
       if (after > reserved.context) return refuse(problem::context_is_full, index(s), std::uint64_t(after), reserved.context);
       for (std::int32_t id : prompts[s])
@@ -193,10 +216,16 @@ class session {
     else std::copy_n(from, size, to);
   }
   constexpr void run() {
-    const token_batch batch = memory_.tables.view();
+    token_batch batch = memory_.tables.view();
+    memory_.source.attach(batch);
     executor<plan, float, weights_view, workers_type> context({memory_.arena.data(), memory_.state.data()},
                                                               memory_.weights, batch, memory_.workers);
     memory_.logits = context.view(forward_walk<M>::walk(context)).data;
+    memory_.source.done();
+  }
+  constexpr result<void, inference_error> forget_after(result<void, inference_error> taken) {
+    if (taken) reset();
+    return taken;
   }
 
   using weights_view = decltype(std::declval<const weights_type&>().view());

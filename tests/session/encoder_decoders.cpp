@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <typeformer/models/t5.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/session.hpp>
+
+#include "support/catch.hpp"
+#include "support/random_parameters.hpp"
+
+namespace typeformer {
+namespace {
+
+struct tiny_t5 : t5<t5_config{.layers = 2, .width = 24, .heads = 3, .head_width = 8, .hidden = 40, .vocabulary = 31, .context = 20,
+                              .buckets = 8, .maximum_distance = 12}> {};
+
+const std::vector<std::int32_t> long_source{3, 1, 4, 1, 5, 9, 2, 6, 5}, short_source{7, 30, 8}, target{0, 11, 12, 13, 14};
+
+double distance(const float* a, const float* b) {
+  double worst = 0;
+  for (index i = 0; i < tiny_t5::vocabulary; ++i) worst = std::max(worst, double(std::abs(a[i] - b[i])));
+  return worst;
+}
+
+TEST_CASE("decoding token by token, in one prompt and evaluating agree, the source read once") {
+  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(3)};
+  evaluator<tiny_t5> evaluate{values};
+  const std::vector<std::uint8_t> all_source(long_source.size(), 1), all_target(target.size(), 1);
+  const auto expected = evaluate.evaluate(padded_tokens{long_source, all_source, index(long_source.size())},
+                                          padded_tokens{target, all_target, index(target.size())});
+  REQUIRE(expected);
+  session<tiny_t5> run{values};
+  REQUIRE(run.read(std::span<const std::int32_t>{long_source}));
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    const auto logits = run.decode(target[i]);
+    REQUIRE(logits);
+    CHECK(distance(logits->data(), (*expected)[index(i)]) < 1e-5);
+  }
+  REQUIRE(run.read(std::span<const std::int32_t>{long_source}));
+  const auto at_once = run.prefill(target);
+  REQUIRE(at_once);
+  CHECK(distance(at_once->data(), (*expected)[index(target.size()) - 1]) < 1e-5);
+}
+
+TEST_CASE("sequences with sources of different lengths do not see each other, and can change places") {
+  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(4)};
+  session<tiny_t5> alone{values};
+  std::vector<std::vector<float>> expected;
+  for (const auto* source : {&long_source, &short_source}) {
+    REQUIRE(alone.read(std::span<const std::int32_t>{*source}));
+    const auto logits = alone.prefill(target);
+    REQUIRE(logits);
+    expected.emplace_back(logits->begin(), logits->end());
+  }
+  CHECK(distance(expected[0].data(), expected[1].data()) > 1e-3);
+
+  session<tiny_t5, batch<2>> both{values};
+  const std::vector<std::span<const std::int32_t>> sources{long_source, short_source};
+  const std::span<const std::int32_t> all{target};
+  const std::vector<std::span<const std::int32_t>> begun{all.first(4), all.first(4)};
+  REQUIRE(both.read(std::span<const std::span<const std::int32_t>>{sources}));
+  REQUIRE(both.prefill(std::span<const std::span<const std::int32_t>>{begun}));
+  const std::vector<index> exchanged{1, 0};
+  both.reorder(exchanged);
+  REQUIRE(both.decode(std::vector<std::int32_t>{target[4], target[4]}));
+  CHECK(distance(both.logits(0).data(), expected[1].data()) < 1e-5);
+  CHECK(distance(both.logits(1).data(), expected[0].data()) < 1e-5);
+}
+
+TEST_CASE("what is hidden of a source changes nothing, and a source must be there and fit") {
+  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
+  session<tiny_t5> run{values};
+  CHECK(run.prefill(target).error().what == inference_error::problem::source_is_missing);
+  std::vector<std::int32_t> padded = short_source;
+  padded.insert(padded.end(), {29, 28});
+  const std::vector<std::uint8_t> valid{1, 1, 1, 0, 0};
+  REQUIRE(run.read(padded_tokens{padded, valid, 5}));
+  const auto with_padding = run.prefill(target);
+  REQUIRE(with_padding);
+  const std::vector<float> kept(with_padding->begin(), with_padding->end());
+  REQUIRE(run.read(std::span<const std::int32_t>{short_source}));
+  CHECK(distance(run.prefill(target)->data(), kept.data()) < 1e-5);
+
+  const std::vector<std::int32_t> outside{1, 31}, too_long(21, 1);
+  CHECK(run.read(std::span<const std::int32_t>{outside}).error().what == inference_error::problem::id_outside_vocabulary);
+  CHECK(run.read(std::span<const std::int32_t>{too_long}).error().what == inference_error::problem::too_many_tokens);
+  CHECK(run.length() == index(target.size()));
+}
+
+}  // namespace
+}  // namespace typeformer
