@@ -117,8 +117,9 @@ TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
   CHECK(of_gpt3("blocks.0.attention.query.weight") == Approx(0.02));
 }
 
+constexpr adapted_maps everywhere{.query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
+
 TEST_CASE("adapters reach into parallel branches") {
-  constexpr adapted_maps everywhere{.query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
   struct adapted_palm : adapted<small_palm, low_rank<rank<2>>, everywhere> {};
   // Queries 8 → 12, keys and values 8 → 6, back 12 → 8; gate and up 8 → 12, down 12 → 8: in three blocks.
   static_assert(layout_of<adapted_palm>.parameters - layout_of<small_palm>.parameters ==
