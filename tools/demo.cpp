@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "demo/encoder_pretraining.hpp"
 #include "demo/pretraining.hpp"
 #include "demo/story.hpp"
 
@@ -22,9 +23,9 @@ int tell(const demo::story_request& request) {
   return 0;
 }
 
-int train(const demo::pretraining_request& request) {
+int train(const std::string& family, const demo::pretraining_request& request) {
   constexpr int interrupted = 130;  // what a shell gives after Ctrl-C
-  const auto trained = demo::pretrain(request);
+  const auto trained = family == "bert" ? demo::pretrain_encoder(request) : demo::pretrain(request);
   if (!trained) {
     std::cerr << trained.error() << "\n";
     return 1;
@@ -39,11 +40,17 @@ int main(int argc, char** argv) {
   demo::pretraining_request training;
   training.folder = (std::filesystem::path(argv[0]).parent_path() / "demo-results").string();
 
-  CLI::App app{"Pre-trains a small GPT that is a C++ type, and lets it write; or tells a story with trained weights."};
+  std::string family = "gpt";
+  CLI::App app{"Pre-trains a small GPT that is a C++ type, and lets it write; or a small BERT, and lets it guess; or tells "
+               "a story with trained weights."};
+  app.add_option("family", family, "What to pre-train: gpt or bert")
+      ->check(CLI::IsMember({"gpt", "bert"}))
+      ->capture_default_str();
   auto* const weights =
       app.add_option("--weights", story.folder, "Tell a story with stories260K from this folder instead of training")
           ->check(CLI::ExistingDirectory);
-  app.add_option("--text", training.text_file, "Learn this UTF-8 text (default: sentences of a small grammar)")
+  app.add_option("--text", training.text_file, "Learn this UTF-8 text (default: a generated one); for bert with one sentence a line, empty lines between "
+                                           "documents")
       ->excludes(weights);
   app.add_option("--out", training.folder, "Folder for weights, metrics and loss curve")
       ->capture_default_str()
@@ -70,5 +77,5 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong);
   }
-  return *weights ? tell(story) : train(training);
+  return *weights ? tell(story) : train(family, training);
 }

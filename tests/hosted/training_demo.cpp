@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 
 #include <rapidjson/document.h>
@@ -8,6 +11,7 @@
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
 #include "../../tools/demo/grammar.hpp"
+#include "../../tools/demo/reader.hpp"
 #include "../../tools/demo/story.hpp"
 
 namespace grammar = demo::grammar;
@@ -51,6 +55,59 @@ TEST_CASE("The grammar's text is a function of the seed, and its entropy is know
   CHECK(text.back() == '\n');
   CHECK(writer.nats_per_character() == again.nats_per_character());
   CHECK(writer.nats_per_character() == Approx(other.nats_per_character()).epsilon(0.02));
+}
+
+TEST_CASE("The reader who knows the language is right as often as it says, and more often than chance", "[demo]") {
+  namespace language = demo::language;
+  constexpr std::int32_t mask = 0, first_word = 1;
+  const auto vocabulary = language::words().size() + 1;
+  const auto token_of = [](std::string_view word) {
+    const auto& all = language::words();
+    return first_word + std::int32_t(std::find(all.begin(), all.end(), word) - all.begin());
+  };
+  const auto words_of = [&](std::uint64_t seed, std::size_t sentences) {
+    std::istringstream text{language::documents(1, seed)};
+    std::vector<std::int32_t> tokens;
+    for (std::string word; tokens.size() < sentences * language::slots && text >> word;) tokens.push_back(token_of(word));
+    return tokens;
+  };
+  language::reader reader{token_of, mask, vocabulary};
+  typeformer::philox random{5};
+  double asked = 0, right = 0, expected = 0, variance = 0, pairs = 0, sure = 0;
+  for (std::uint64_t pair = 0; pair < 300; ++pair) {
+    const std::vector<std::int32_t> all = words_of(pair, 6);
+    const bool follows = random() % 2 == 0;
+    std::vector<std::int32_t> first(all.begin() + 3, all.begin() + 3 * 9),
+        second = follows ? std::vector<std::int32_t>(all.begin() + 3 * 9, all.end() - 4) : words_of(pair + 1000, 2);
+    auto shown_first = first, shown_second = second;
+    std::vector<std::pair<std::size_t, std::size_t>> hidden;
+    const auto hide = [&](std::vector<std::int32_t>& shown, std::size_t segment) {
+      for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (random() % 20 >= 3) continue;
+        hidden.emplace_back(segment, i);
+        const auto how = random() % 10;
+        if (how < 8) shown[i] = mask;
+        else if (how == 8) shown[i] = std::int32_t(random() % vocabulary);
+      }
+    };
+    hide(shown_first, 0);
+    hide(shown_second, 1);
+    reader.read(shown_first, shown_second);
+    pairs += 1;
+    sure += reader.chance_of_next();
+    for (const auto& [segment, place] : hidden) {
+      const auto guess = reader.best_guess(segment, place);
+      const std::int32_t truth = (segment ? second : first)[place];
+      asked += 1;
+      right += std::int32_t(guess.word) + first_word == truth;
+      expected += guess.chance;
+      variance += guess.chance * (1 - guess.chance);
+    }
+  }
+  CHECK(asked > 1000);
+  CHECK(std::abs(right - expected) < 3 * std::sqrt(variance));
+  CHECK(expected / asked > 0.6);
+  CHECK(sure / pairs > 0.95);
 }
 
 TEST_CASE("The demo's story is the reference's at temperature 0", "[demo]") {

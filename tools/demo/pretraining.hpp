@@ -25,11 +25,10 @@
 #include <typeformer/session/session.hpp>
 #include <typeformer/text/character_vocabulary.hpp>
 #include "grammar.hpp"
+#include "request.hpp"
 
 /// The main job: pre-trains a character-level GPT on a text, keeps what it learned, and lets it write.
 namespace demo {
-namespace tf = typeformer;
-
 /// nanoGPT's shape for a CPU: 4 layers, 4 heads, width 128, context 64, 12 windows a batch. 256 characters or bytes.
 struct text_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 256, .context = 64}> {
   static constexpr tf::index batch = 12;
@@ -42,21 +41,7 @@ struct grammar_gpt
   static constexpr double learning_rate = 3e-3;
 };
 
-struct pretraining_request {
-  std::string text_file;  ///< empty: a text of the grammar
-  std::string folder;     ///< for weights, vocabulary, metrics and curve
-  tf::index steps = 0;    ///< 0: the default of the text
-  bool quick = false;     ///< a few steps, to see that everything works
-  std::uint64_t seed = 1;
-  float temperature = 0.8f, top_p = 1;
-  std::string prompt = "\n";
-  tf::index characters = 600;  ///< to write
-  tf::index sentences = 100;   ///< to write and judge
-};
-
 namespace detail {
-
-inline constexpr tf::index threads = 2;
 
 /// The hyper-parameters of the demo and of the Tiny Shakespeare measurement in docs/training.md.
 inline tf::training_recipe<tf::adamw> recipe(tf::index steps, double learning_rate) {

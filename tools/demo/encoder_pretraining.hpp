@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <typeformer/hosted/plots/loss_curve.hpp>
+#include <typeformer/hosted/training/checkpoint_keeper.hpp>
+#include <typeformer/hosted/training/interruption.hpp>
+#include <typeformer/hosted/training/metrics_csv.hpp>
+#include <typeformer/hosted/training/progress_display.hpp>
+#include <typeformer/hosted/training/sentence_pair_batches.hpp>
+#include <typeformer/hosted/training/text_file.hpp>
+#include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/models/bert.hpp>
+#include <typeformer/objectives/pretraining.hpp>
+#include <typeformer/optimizers/adamw.hpp>
+#include <typeformer/optimizers/schedules/linear_schedule.hpp>
+#include <typeformer/parallel/spin_workers.hpp>
+#include <typeformer/text/bert_words.hpp>
+#include <typeformer/text/wordpiece_vocabulary.hpp>
+#include "request.hpp"
+#include "reader.hpp"
+
+/// The other main job: pre-trains a BERT on masked tokens and next sentences, and says how well it guesses on what it
+/// never saw.
+namespace demo {
+
+/// 4 layers, width 128; the novel of docs/training.md in ten minutes on two cores.
+struct text_bert : tf::bert<tf::bert_config{
+                       .layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128, .dropout = 0.1}> {
+  static constexpr tf::index batch = 16;
+  static constexpr double learning_rate = 1e-3, short_share = 0.1;
+};
+/// Two segments of the generated language, seven sentences together.
+struct language_bert
+    : tf::bert<tf::bert_config{.layers = 3, .width = 64, .heads = 4, .vocabulary = 128, .context = 64}> {
+  static constexpr tf::index batch = 16;
+  static constexpr double learning_rate = 1.5e-3, short_share = 0;
+};
+
+namespace detail {
+
+/// What a model, or somebody else, gets right.
+struct guesses {
+  double tokens = 0, right_tokens = 0, pairs = 0, right_pairs = 0;
+
+  double of_tokens() const { return right_tokens / tokens; }
+  double of_pairs() const { return right_pairs / pairs; }
+};
+
+template <class M> guesses judge(const tf::parameters<M>& values, const std::vector<tf::masked_instance>& instances) {
+  tf::scorer<M, tf::bert_pretraining, float, tf::batch<M::batch>> scorer;
+  guesses found;
+  auto batches = tf::recorded_batches<M::batch, M::context>::of(instances);
+  for (tf::index part = 0; batches && part < batches->validation_batches(); ++part) {
+    tf::token_batch batch = batches->validation_batch(part);
+    const auto labels = tf::count_labels<tf::bert_pretraining>(batch);
+    const auto score = scorer.score(values.data(), batch);
+    found.tokens += double(labels[0]);
+    found.pairs += double(labels[1]);
+    found.right_tokens += double(score.parts[0].correct);
+    found.right_pairs += double(score.parts[1].correct);
+  }
+  return found;
+}
+
+/// Always the token that is most frequent in the training text, and always the same answer for a pair.
+inline guesses without_reading(const std::vector<tf::token_document>& training,
+                               const std::vector<tf::masked_instance>& instances, tf::index vocabulary) {
+  std::vector<std::int64_t> counts(std::size_t(vocabulary), 0);
+  for (const auto& document : training)
+    for (const auto& sentence : document)
+      for (const std::int32_t id : sentence) ++counts[std::size_t(id)];
+  const auto commonest = std::int32_t(std::max_element(counts.begin(), counts.end()) - counts.begin());
+  guesses found;
+  double follows = 0;
+  for (const tf::masked_instance& instance : instances) {
+    for (const std::int32_t label : instance.labels) {
+      found.tokens += label != tf::no_label;
+      found.right_tokens += label == commonest;
+    }
+    follows += instance.label == 0;
+  }
+  found.pairs = double(instances.size());
+  found.right_pairs = std::max(follows, found.pairs - follows);
+  return found;
+}
+
+/// What the reader who knows the language gets right on average.
+inline guesses by_reader(language::reader& reader, const std::vector<tf::masked_instance>& instances) {
+  guesses found;
+  for (const tf::masked_instance& instance : instances) {
+    const std::size_t size = instance.ids.size();
+    const std::size_t second = std::size_t(
+        std::find(instance.segments.begin(), instance.segments.end(), 1) - instance.segments.begin());
+    const std::span<const std::int32_t> ids{instance.ids};
+    const std::array<std::size_t, 2> begin{1, second};
+    reader.read(ids.subspan(1, second - 2), ids.subspan(second, size - second - 1));
+    found.pairs += 1;
+    found.right_pairs += reader.chance_of_next();
+    for (std::size_t i = 0; i < size; ++i) {
+      if (instance.labels[i] == tf::no_label) continue;
+      const std::size_t segment = i >= second;
+      found.tokens += 1;
+      found.right_tokens += reader.best_guess(segment, i - begin[segment]).chance;
+    }
+  }
+  return found;
+}
+
+inline tf::training_recipe<tf::adamw> encoder_recipe(tf::index steps, double learning_rate) {
+  return {.optimizer = {.beta1 = 0.9, .beta2 = 0.98, .weight_decay = 0.01},
+          .learning_rate = tf::linear_schedule{.learning_rate = learning_rate,
+                                               .warm_up_steps = std::max<tf::index>(1, steps / 10),
+                                               .steps = steps},
+          .steps = steps,
+          .maximum_gradient_norm = 1,
+          .evaluation_interval = std::max<tf::index>(1, steps / 10)};
+}
+
+/// Documents of lines of text, one sentence a line, with empty lines between them.
+inline std::vector<std::vector<std::string>> documents_of(std::string_view text) {
+  std::vector<std::vector<std::string>> documents(1);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string words = tf::bert_words(text.substr(0, end), tf::bert_casing::uncased);
+    if (!words.empty()) documents.back().push_back(words);
+    else if (!documents.back().empty()) documents.emplace_back();
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  if (documents.back().empty()) documents.pop_back();
+  return documents;
+}
+inline std::vector<tf::token_document> encoded(const std::vector<std::vector<std::string>>& documents,
+                                               const tf::wordpiece& pieces) {
+  std::vector<tf::token_document> all;
+  for (const auto& document : documents) {
+    all.emplace_back();
+    for (const std::string& sentence : document) all.back().push_back(pieces.encode(sentence));
+  }
+  return all;
+}
+
+/// The last tenth of the sentences, cut off.
+inline std::vector<std::vector<std::string>> take_last_tenth(std::vector<std::vector<std::string>>& documents) {
+  std::size_t sentences = 0;
+  for (const auto& document : documents) sentences += document.size();
+  std::vector<std::vector<std::string>> last;
+  for (std::size_t left = sentences / 10; left > 0;) {
+    std::vector<std::string>& document = documents.back();
+    if (document.size() <= left) {
+      left -= document.size();
+      last.insert(last.begin(), std::move(document));
+      documents.pop_back();
+    } else {
+      last.insert(last.begin(), {document.end() - std::ptrdiff_t(left), document.end()});
+      document.resize(document.size() - left);
+      left = 0;
+    }
+  }
+  return last;
+}
+
+inline std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
+  return text;
+}
+
+/// Trains, keeps what came of it, and gives the parameters; nothing when Ctrl-C ended it.
+template <class M>
+tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
+    const std::string& name, const std::vector<tf::token_document>& training,
+    const std::vector<tf::token_document>& held_out, const tf::wordpiece& pieces, const pretraining_request& request,
+    tf::index steps) {
+  using trainer_type = tf::trainer<M, tf::bert_pretraining, tf::adamw, tf::batch<M::batch>, tf::prompt<M::context>,
+                                   tf::on_workers<tf::spin_workers<threads>>>;
+  auto vocabulary = tf::pretraining_vocabulary::of(pieces);
+  if (!vocabulary) return tf::failure{vocabulary.error().message};
+  auto data = tf::sentence_pair_batches<M::batch, M::context>::of(
+      tf::token_documents{training}, held_out, tf::sentence_pairs{*vocabulary, {.tokens = M::context, .short_share = M::short_share}},
+      {.instances = {.seed = request.seed}});
+  if (!data) return tf::failure{name + ": " + data.error().message};
+
+  std::error_code refused;
+  std::filesystem::create_directories(request.folder, refused);
+  if (refused) return tf::failure{request.folder + ": " + refused.message()};
+  const auto file = [&](const char* end) { return (std::filesystem::path(request.folder) / end).string(); };
+  if (const auto kept = tf::write_text(file("vocab.txt"), pieces.saved()); !kept)
+    return tf::failure{kept.error().message()};
+  auto metrics = tf::metrics_csv::create(file("metrics.csv"));
+  if (!metrics) return tf::failure{metrics.error().message()};
+
+  std::cerr << "Text: " << name << ", " << training.size() << " documents to learn from, " << pieces.size()
+            << " word pieces, " << data->batches_per_epoch() << " batches an epoch\n"
+            << "Model: a BERT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
+            << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024
+            << " KiB, planned by the compiler\n";
+  tf::spin_pool<threads> pool;
+  trainer_type trainer{encoder_recipe(steps, M::learning_rate), tf::spin_workers<threads>{pool}};
+  trainer.initialise(request.seed);
+  tf::interruption interrupt;
+  tf::progress_display progress;
+  tf::checkpoint_keeper keeper{file("model.safetensors")};
+  tf::loss_curve curve{file("loss.svg"), "Masked tokens and next sentences of " + name};
+  const auto summary = trainer.run(*data, interrupt, progress, *metrics, keeper, curve);
+  if (!summary) return tf::failure{summary.error().message};
+  std::cerr << "Kept in " << request.folder << ": model.safetensors, vocab.txt, metrics.csv, loss.svg\n";
+  if (summary->interrupted) return std::optional<tf::parameters<M>>{};
+  return std::optional<tf::parameters<M>>{std::move(trainer.values())};
+}
+
+/// Masked pairs of documents that were not learnt from, the same for the same seed.
+template <class M>
+std::vector<tf::masked_instance> test_instances(const std::vector<tf::token_document>& documents,
+                                                const tf::wordpiece& pieces, std::uint64_t seed) {
+  std::vector<tf::masked_instance> instances;
+  const auto vocabulary = tf::pretraining_vocabulary::of(pieces);
+  if (!vocabulary) return instances;
+  tf::masking hiding;
+  hiding.mask_id = vocabulary->mask();
+  hiding.vocabulary = vocabulary->size();
+  tf::philox generator{seed, 1};
+  const tf::sentence_pairs pairs{*vocabulary, {.tokens = M::context, .short_share = M::short_share}};
+  for (tf::pretraining_instance& instance : pairs(documents, generator))
+    instances.push_back(tf::masked(std::move(instance), hiding, generator));
+  return instances;
+}
+
+inline tf::result<bool, std::string> pretrain_on_language(const pretraining_request& request) {
+  std::string list = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+  for (const std::string_view word : language::words()) (list += word) += '\n';
+  const auto pieces = tf::wordpiece::parse(list);
+  if (!pieces) return tf::failure{pieces.error().message};
+  const auto documents = [&](std::size_t count, std::uint64_t stream) {
+    return encoded(documents_of(language::documents(count, request.seed * 3 + stream)), *pieces);
+  };
+  const auto training = documents(request.quick ? 60 : 6000, 0), held_out = documents(60, 1), test = documents(400, 2);
+  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 9000;
+  const auto trained =
+      pretrain_encoder<language_bert>("documents of a small language", training, held_out, *pieces, request, steps);
+  if (!trained) return tf::failure{trained.error()};
+  if (!*trained) return false;
+  const auto instances = test_instances<language_bert>(test, *pieces, request.seed);
+  const guesses model = judge<language_bert>(**trained, instances);
+  language::reader reader{[&](std::string_view word) { return *pieces->id_of(word); }, *pieces->mask_id(),
+                          std::size_t(pieces->size())};
+  const guesses best = by_reader(reader, instances);
+  std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs << " pairs of segments it never saw:\n"
+            << "  masked tokens   right: " << percent(model.of_tokens()) << ", best possible "
+            << percent(best.of_tokens()) << " (" << percent(model.of_tokens() / best.of_tokens()) << " of it)\n"
+            << "  next sentence   right: " << percent(model.of_pairs()) << ", best possible " << percent(best.of_pairs())
+            << "\n";
+  return true;
+}
+
+inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request& request) {
+  const auto text = tf::read_text(request.text_file);
+  if (!text) return tf::failure{text.error().message()};
+  auto documents = documents_of(*text);
+  const auto last = take_last_tenth(documents);
+  if (documents.empty() || last.empty())
+    return tf::failure{request.text_file + ": expected at least 10 sentences, one a line, with empty lines between documents"};
+  tf::word_counts words;
+  for (const auto& document : documents)
+    for (const std::string& sentence : document) words.add(sentence);
+  const auto pieces = tf::learn_wordpiece_vocabulary(words, {.size = std::int32_t(text_bert::vocabulary)});
+  if (!pieces) return tf::failure{request.text_file + ": " + pieces.error().message};
+  const auto training = encoded(documents, *pieces), held_out = encoded(last, *pieces);
+  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 5000;
+  const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(), training,
+                                                   held_out, *pieces, request, steps);
+  if (!trained) return tf::failure{trained.error()};
+  if (!*trained) return false;
+  const auto instances = test_instances<text_bert>(held_out, *pieces, request.seed);
+  const guesses model = judge<text_bert>(**trained, instances),
+                baseline = without_reading(training, instances, text_bert::vocabulary);
+  std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs
+            << " pairs of segments of the last tenth, which it never saw:\n"
+            << "  masked tokens   right: " << percent(model.of_tokens()) << ", the most frequent token always: "
+            << percent(baseline.of_tokens()) << " (" << model.of_tokens() / baseline.of_tokens() << " times that)\n"
+            << "  next sentence   right: " << percent(model.of_pairs()) << ", the same answer always: "
+            << percent(baseline.of_pairs()) << "\n";
+  return true;
+}
+
+}  // namespace detail
+
+/// Runs the job; false when Ctrl-C ended it. Errors as for `pretrain`.
+inline tf::result<bool, std::string> pretrain_encoder(const pretraining_request& request) {
+  return request.text_file.empty() ? detail::pretrain_on_language(request) : detail::pretrain_on_text(request);
+}
+
+}  // namespace demo

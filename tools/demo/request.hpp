@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace demo {
+namespace tf = typeformer;
+
+/// Threads that train.
+inline constexpr tf::index threads = 2;
+
+/// What is asked of a pre-training run.
+struct pretraining_request {
+  std::string text_file;  ///< empty: a generated text
+  std::string folder;     ///< for weights, vocabulary, metrics and curve
+  tf::index steps = 0;    ///< 0: the default of the text
+  bool quick = false;     ///< a few steps, to see that everything works
+  std::uint64_t seed = 1;
+  float temperature = 0.8f, top_p = 1;
+  std::string prompt = "\n";
+  tf::index characters = 600;  ///< to write
+  tf::index sentences = 100;   ///< to write and judge
+};
+
+}  // namespace demo
