@@ -33,7 +33,7 @@ namespace demo {
 
 /// 4 layers, width 128; the novel of docs/training.md in ten minutes on two cores.
 struct text_bert : tf::bert<tf::bert_config{
-                       .layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128, .dropout = 0.1}> {
+                       .layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128}> {
   static constexpr tf::index batch = 16;
   static constexpr double learning_rate = 1e-3, short_share = 0.1;
 };
@@ -273,7 +273,7 @@ inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request&
   const auto pieces = tf::learn_wordpiece_vocabulary(words, {.size = std::int32_t(text_bert::vocabulary)});
   if (!pieces) return tf::failure{request.text_file + ": " + pieces.error().message};
   const auto training = encoded(documents, *pieces), held_out = encoded(last, *pieces);
-  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 5000;
+  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
   const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(), training,
                                                    held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};
