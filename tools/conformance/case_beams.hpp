@@ -77,13 +77,11 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
 }
 
 /// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44; false (and a
-/// message) when something was refused. Those that case.json does not describe, or of more than `MostBeams` beams, are
-/// left out.
-template <Model M, index Prompts, index MostBeams = 8>
-bool run_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
-  const auto tokens = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
-  if (!tokens || tokens->empty()) return false;
-  const auto prompts = rows_of(*tokens, shape_of(c.given, "gen.prompt_ids")[1]);
+/// message) when something was refused. Before each one `prepare(session, beams)` lets the session read what it needs
+/// beside the prompts. Searches that case.json does not describe, or of more than `MostBeams` beams, are left out.
+template <Model M, index Prompts, index MostBeams = 8, class Prepare>
+bool run_beams(const opened_case<M>& c, const std::string& folder,
+               const std::vector<std::span<const std::int32_t>>& prompts, Prepare prepare, tensors& results) {
   session<M, batch<Prompts * MostBeams>> run{c.values};
   beam_search<decltype(run)> search;
   for (const stored_tensor& stored : c.given.tensors()) {
@@ -96,6 +94,8 @@ bool run_beams(const opened_case<M>& c, const std::string& folder, tensors& resu
     made->search.end_tokens = made->end_tokens;
     made->search.counts =
         by_4_44 ? scored_length::generated_with_end : scored_length::prompt_and_generated_without_end;
+    if (const auto ready = prepare(run, made->search.beams); !ready)
+      return std::fprintf(stderr, "%s: %s\n", name.c_str(), ready.error().text()), false;
     if (const auto ran = search.run(run, prompts, made->search); !ran)
       return std::fprintf(stderr, "%s: %s\n", name.c_str(), ran.error().text()), false;
     for (index p = 0; p < index(prompts.size()); ++p)

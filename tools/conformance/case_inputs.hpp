@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <span>
@@ -15,6 +16,13 @@ inline std::vector<std::uint8_t> valid_of(const checkpoint_file& given) {
   std::vector<std::uint8_t> valid;
   for (const std::int64_t flag : read_ids(given, "attention_mask")) valid.push_back(flag != 0);
   return valid;
+}
+
+/// Whether a mask hides all of some sequence; then the reference's result depends on how it represents minus infinity.
+template <index Length> bool hides_a_whole_sequence(const std::vector<std::uint8_t>& valid) {
+  for (auto sequence = valid.begin(); sequence != valid.end(); sequence += Length)
+    if (std::find(sequence, sequence + Length, 1) == sequence + Length) return true;
+  return false;
 }
 
 /// The integers of a tensor, each in [0, limit) or `otherwise`; nothing (and a message) when one is neither.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/generation/greedy.hpp>
 #include <typeformer/session/evaluator.hpp>
 #include <typeformer/session/session.hpp>
 
 #include "case_beams.hpp"
 #include "case_folder.hpp"
+#include "case_greedy.hpp"
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
@@ -38,6 +38,7 @@ template <class Numbers> struct decoder_observer {
         keep(".key", Numbers::query_width);
         return keep(".value", Numbers::query_width + Numbers::key_width);
       }
+      case observation::cross_attention_probabilities:
       case observation::pooled:
         return;
     }
@@ -96,31 +97,18 @@ template <Model M, index Prompts>
 bool run_greedy(const opened_case<M>& c, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
   if (!prompts) return false;
-  const generation_end& end = c.settings.greedy;
-  const std::int64_t prompt_length = shape_of(c.given, "gen.prompt_ids")[1],
-                     length = shape_of(c.given, "gen.greedy_ids")[1];
-  const auto starts = rows_of(*prompts, prompt_length);
   session<M, batch<Prompts>> run{c.values};
-  auto taken = run.prefill(std::span<const std::span<const std::int32_t>>{starts});
-  tensor& ids = results["gen.greedy_ids"];
-  ids.shape = {Prompts, length};
-  ids.ids.resize(static_cast<std::size_t>(Prompts * length));
-  std::vector<std::int32_t> next(Prompts);
-  std::vector<bool> ended(Prompts, false);
-  for (index s = 0; s < Prompts; ++s)
-    std::copy(starts[static_cast<std::size_t>(s)].begin(), starts[static_cast<std::size_t>(s)].end(),
-              ids.ids.begin() + s * length);
-  for (index at = prompt_length; taken && at < length; ++at) {
-    for (std::size_t s = 0; s < next.size(); ++s) {
-      next[s] = ended[s] ? no_token : greedy{}(run.logits(static_cast<index>(s)));
-      ids.ids[s * static_cast<std::size_t>(length) + static_cast<std::size_t>(at)] = ended[s] ? end.padding : next[s];
-      if (next[s] == end.eos) ended[s] = true;
-    }
-    const bool all_ended = std::find(ended.begin(), ended.end(), false) == ended.end();
-    if (at + 1 < length && !all_ended) taken = run.decode(std::span<const std::int32_t>{next});
-  }
-  if (!taken) return std::fprintf(stderr, "%s\n", taken.error().text()), false;
-  return true;
+  return keep_greedy(run, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
+                     shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results);
+}
+
+/// Every beam search of the case; false (and a message) when something was refused.
+template <Model M, index Prompts>
+bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
+  const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
+  if (!prompts || prompts->empty()) return false;
+  return run_beams<M, Prompts>(c, folder, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
+                               [](auto&, index) { return result<void, inference_error>{}; }, results);
 }
 
 /// Loss, gradients and one step of AdamW; false (and a message) when something was refused.
@@ -153,7 +141,7 @@ int run_decoder_case(const std::string& folder, const std::string& output) {
       return missing("attention_mask that hides all that some token sees");
     if (!run_decoder_forward<M, Layers, Numbers, Batch, Length>(c, results)) return 1;
     if (c.given.find("gen.greedy_ids") && !run_greedy<M, Prompts>(c, results)) return 1;
-    if (c.given.find("gen.prompt_ids") && !run_beams<M, Prompts>(c, folder, results)) return 1;
+    if (c.given.find("gen.prompt_ids") && !run_decoder_beams<M, Prompts>(c, folder, results)) return 1;
     if (c.everything && c.given.find("labels") && !run_decoder_backward<M, Batch, Length>(c, results)) return 1;
     return 0;
   });

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
-
 #include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/session/evaluator.hpp>
 
@@ -40,6 +38,7 @@ struct encoder_observer {
       case observation::pooled:
         return kept.keep_sequences("pooler_output", rows, width);
       case observation::final_hidden_state:
+      case observation::cross_attention_probabilities:
       case observation::query_key_value:
         return;
     }
@@ -67,13 +66,6 @@ std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given, co
   auto valid = valid_of(given);
   if (valid.empty()) valid.assign(ids->size(), 1);
   return encoder_tokens{std::move(*ids), std::move(*segments), std::move(positions), std::move(valid)};
-}
-
-/// Then the reference's result depends on how it represents minus infinity.
-template <index Length> bool hides_a_whole_sequence(const std::vector<std::uint8_t>& valid) {
-  for (auto sequence = valid.begin(); sequence != valid.end(); sequence += Length)
-    if (std::find(sequence, sequence + Length, 1) == sequence + Length) return true;
-  return false;
 }
 
 template <class Rows>

@@ -3,6 +3,7 @@
 #include <typeformer/composition/inferred_model.hpp>
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/observations.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -69,6 +70,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     c.enter("encoder");
     auto encoded = Encoder::body::walk(c, source.y, source.scope);
     c.leave();
+    c.observe(observation::final_hidden_state, encoded.y);
     encoder_memory<decltype(encoded.y)> memory{encoded.y, {}};
     if constexpr (Context::use::what_for == purpose::train)
       memory.gradient = c.template make<typename decltype(encoded.y)::shape>();

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/session.hpp>
+
+#include "case_beams.hpp"
+#include "case_folder.hpp"
+#include "case_greedy.hpp"
+#include "case_inputs.hpp"
+#include "case_loss.hpp"
+#include "case_observations.hpp"
+#include "case_training.hpp"
+
+namespace typeformer::conformance {
+
+/// What the program of a case knows beside the model.
+struct encoder_decoder_form {
+  index encoder_layers, decoder_layers, heads;
+  index batch, source_length, target_length;
+  std::int32_t start;  ///< the token that generation begins with
+};
+
+/// Collects what both stacks show, named as Hugging Face names it: encoder_hidden_states.k, encoder_attentions.k, the
+/// same of the decoder, and cross_attentions.k.
+template <encoder_decoder_form Form> struct encoder_decoder_observer {
+  tensors* results;
+
+  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index width) const {
+    const bool encodes = rows.rows_are == axis::source;
+    const kept_observations kept{results, Form.batch, encodes ? Form.source_length : Form.target_length};
+    const std::string stack = encodes ? "encoder_" : "decoder_", number = std::to_string(place.iteration);
+    const index layers = encodes ? Form.encoder_layers : Form.decoder_layers;
+    const auto keep_state = [&](index k) {
+      kept.keep_tokens(stack + "hidden_states." + std::to_string(k), rows, width);
+    };
+    switch (what) {
+      case observation::stack_input:
+        return keep_state(0);
+      case observation::block_output:
+        if (place.iteration + 1 < layers) keep_state(place.iteration + 1);
+        return;
+      case observation::final_hidden_state:
+        return keep_state(layers);
+      case observation::attention_probabilities:
+        return kept.keep_attention(stack + "attentions." + number, rows, Form.heads);
+      case observation::cross_attention_probabilities:
+        return kept.keep_by_head("cross_attentions." + number, rows, Form.heads, Form.source_length, 0);
+      case observation::query_key_value:
+      case observation::pooled:
+        return;
+    }
+  }
+};
+
+/// Sources and targets of a case; `labels` may be empty, `source_valid` never is.
+struct encoder_decoder_tokens {
+  std::vector<std::int32_t> source, target, labels;
+  std::vector<std::uint8_t> source_valid, target_valid;
+
+  padded_tokens padded_source(index length) const { return {source, source_valid, length}; }
+};
+
+/// Nothing (and a message) when something lies outside the vocabulary or is not as long as the others.
+template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_of(const checkpoint_file& given) {
+  auto source = integers_of(given, "input_ids", M::vocabulary),
+       target = integers_of(given, "decoder_input_ids", M::vocabulary);
+  auto labels = labels_of(given, "labels", M::vocabulary);
+  if (!source || !target || !labels) return {};
+  auto source_valid = valid_of(given);
+  if (source_valid.empty()) source_valid.assign(source->size(), 1);
+  if (source_valid.size() != source->size() || (!labels->empty() && labels->size() != target->size()))
+    return std::fprintf(stderr, "attention_mask or labels of another size than the tokens\n"), std::nullopt;
+  std::vector<std::uint8_t> target_valid(target->size(), 1);
+  return encoder_decoder_tokens{std::move(*source), std::move(*target), std::move(*labels), std::move(source_valid),
+                                std::move(target_valid)};
+}
+
+/// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
+template <Model M, encoder_decoder_form Form>
+bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
+  evaluator<M, batch<Form.batch>, prompt<Form.target_length>, source<Form.source_length>, observing> evaluate{c.values};
+  const auto logits = evaluate.evaluate(tokens.padded_source(Form.source_length),
+                                        padded_tokens{tokens.target, tokens.target_valid, Form.target_length},
+                                        encoder_decoder_observer<Form>{&results});
+  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
+  tensor& t = results["logits"];
+  t.shape = {Form.batch, Form.target_length, M::vocabulary};
+  t.numbers.assign(logits->data, logits->data + Form.batch * Form.target_length * M::vocabulary);
+  if (!tokens.labels.empty())
+    results["loss"] = {{}, {static_cast<float>(mean_cross_entropy(t.numbers, tokens.labels))}, {}, {}};
+  return true;
+}
+
+/// The greedy text for each source and every beam search; false (and a message) when something was refused.
+template <Model M, encoder_decoder_form Form>
+bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& folder,
+                                    const encoder_decoder_tokens& tokens, tensors& results) {
+  const std::vector prompts(static_cast<std::size_t>(Form.batch), std::span<const std::int32_t>{&Form.start, 1});
+  if (c.given.find("gen.greedy_ids")) {
+    session<M, batch<Form.batch>, source<Form.source_length>> run{c.values};
+    if (const auto read = run.read(tokens.padded_source(Form.source_length)); !read)
+      return std::fprintf(stderr, "%s\n", read.error().text()), false;
+    if (!keep_greedy(run, prompts, shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results)) return false;
+  }
+  // Every beam reads its prompt's source.
+  const auto read_sources = [&](auto& run, index beams) {
+    std::vector<std::int32_t> ids;
+    std::vector<std::uint8_t> valid;
+    const auto repeat_rows = [&](const auto& rows, auto& repeated) {
+      for (index beam = 0; beam < Form.batch * beams; ++beam) {
+        const auto first = rows.begin() + beam / beams * Form.source_length;
+        repeated.insert(repeated.end(), first, first + Form.source_length);
+      }
+    };
+    repeat_rows(tokens.source, ids);
+    repeat_rows(tokens.source_valid, valid);
+    return run.read(padded_tokens{ids, valid, Form.source_length});
+  };
+  return run_beams<M, Form.batch>(c, folder, prompts, read_sources, results);
+}
+
+/// Loss, gradients and one step of AdamW.
+template <Model M, encoder_decoder_form Form>
+void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
+  batch_tables<Form.batch, Form.source_length> source_tables;
+  batch_tables<Form.batch, Form.target_length> target_tables;
+  const auto fill = [](auto& tables, const std::vector<std::int32_t>& ids, index length) {
+    for (std::size_t row = 0; row < ids.size(); ++row) {
+      const index at = index(row) % length;
+      if (at == 0) tables.start_sequence(0);
+      tables.add(ids[row], at);
+    }
+  };
+  fill(source_tables, tokens.source, Form.source_length);
+  fill(target_tables, tokens.target, Form.target_length);
+  token_batch source_of_case = source_tables.view(), batch_of_case = target_tables.view();
+  source_of_case.key_valid = tokens.source_valid.data();
+  source_of_case.key_stride = Form.source_length;
+  batch_of_case.source = &source_of_case;
+  batch_of_case.labels = tokens.labels.data();
+  keep_training_step<M, causal_language_model, Form.batch, Form.target_length>(c.given, c.start, batch_of_case,
+                                                                               c.settings.adamw, results);
+}
+
+/// Runs a case folder of an encoder-decoder; the exit code of the runner.
+template <Model M, encoder_decoder_form Form>
+int run_encoder_decoder_case(const std::string& folder, const std::string& output) {
+  return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
+    const auto tokens = encoder_decoder_tokens_of<M>(c.given);
+    if (!tokens) return 1;
+    if (hides_a_whole_sequence<Form.source_length>(tokens->source_valid))
+      return missing("attention_mask that hides a whole source");
+    if (!run_encoder_decoder_forward<M, Form>(c, *tokens, results)) return 1;
+    if (!run_encoder_decoder_generation<M, Form>(c, folder, *tokens, results)) return 1;
+    if (c.everything && !tokens->labels.empty()) run_encoder_decoder_backward<M, Form>(c, *tokens, results);
+    return 0;
+  });
+}
+
+}  // namespace typeformer::conformance
