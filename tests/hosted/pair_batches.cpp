@@ -82,7 +82,7 @@ TEST_CASE("pairs: a batch is a function of seed and number, whatever was asked f
   REQUIRE((data && again && other));
   std::vector<copied> batches;
   for (std::uint64_t n = 0; n < 6; ++n) batches.push_back(copy_of(data->training_batch(n)));
-  for (const std::uint64_t n : {5, 0, 3, 3, 1})
+  for (const std::uint64_t n : {5u, 0u, 3u, 3u, 1u})
     CHECK(copy_of(again->training_batch(n)) == batches[std::size_t(n)]);
   CHECK(copy_of(other->training_batch(0)) != batches[0]);
   small_pairs moved = std::move(*again);
@@ -175,7 +175,8 @@ using small_spans = span_batches<4, 24, 12, sharded>;
 TEST_CASE("spans: every batch fits and restores to texts of the documents; each text comes once an epoch") {
   using all_in_memory = span_batches<4, 24, 12>;
   const auto documents = counting_documents(6, 0);
-  auto data = all_in_memory::of(token_documents{documents}, counting_documents(2, 60), {.seed = 5, .sentinels = sentinels});
+  auto data =
+      all_in_memory::of(token_documents{documents}, counting_documents(2, 60), {.seed = 5, .sentinels = sentinels});
   REQUIRE(data);
   // What T5's own computation of lengths finds for sources of 24 tokens.
   CHECK(data->text_tokens() == noise_spans{}.lengths_for(24).tokens);
@@ -185,7 +186,8 @@ TEST_CASE("spans: every batch fits and restores to texts of the documents; each 
     whole.insert(whole.end(), document[1].begin(), document[1].end());
     const auto most = std::size_t(data->text_tokens());
     for (std::size_t i = 0; i + 2 <= whole.size(); i += most)
-      expected.emplace_back(whole.begin() + std::ptrdiff_t(i), whole.begin() + std::ptrdiff_t(std::min(i + most, whole.size())));
+      expected.emplace_back(whole.begin() + std::ptrdiff_t(i),
+                            whole.begin() + std::ptrdiff_t(std::min(i + most, whole.size())));
   }
   std::vector<tokens> seen;
   for (std::uint64_t n = 0; n < std::uint64_t(data->batches_per_epoch()); ++n) {
@@ -212,14 +214,14 @@ TEST_CASE("spans: a batch is a function of seed and number, its spans are drawn 
   small_spans data = made_spans(1), again = made_spans(1), other = made_spans(2);
   std::vector<copied> batches;
   for (std::uint64_t n = 0; n < 12; ++n) batches.push_back(copy_of(data.training_batch(n)));
-  for (const std::uint64_t n : {11, 2, 7, 7, 0}) CHECK(copy_of(again.training_batch(n)) == batches[std::size_t(n)]);
+  for (const std::uint64_t n : {11u, 2u, 7u, 7u, 0u})
+    CHECK(copy_of(again.training_batch(n)) == batches[std::size_t(n)]);
   CHECK(copy_of(other.training_batch(0)) != batches[0]);
   std::map<tokens, std::vector<tokens>> sources_of;
   for (const copied& batch : batches)
     for (const auto& pair : batch.pairs) sources_of[restored(pair)].push_back(pair.source);
-  CHECK(std::any_of(sources_of.begin(), sources_of.end(), [](const auto& text) {
-    return text.second.size() > 1 && text.second[0] != text.second[1];
-  }));
+  CHECK(std::any_of(sources_of.begin(), sources_of.end(),
+                    [](const auto& text) { return text.second.size() > 1 && text.second[0] != text.second[1]; }));
   // Held-out texts are always corrupted alike.
   const copied held_out = copy_of(data.validation_batch(0));
   CHECK(copy_of(data.validation_batch(0)) == held_out);
@@ -247,8 +249,15 @@ TEST_CASE("spans: sentinels, room and documents that do not suffice are refused"
 
 // --- training ------------------------------------------------------------------------------------------------------
 
-struct tiny_t5 : t5<t5_config{.layers = 1, .width = 32, .heads = 4, .head_width = 8, .hidden = 64, .vocabulary = 16,
-                              .context = 8, .buckets = 8, .maximum_distance = 8}> {};
+struct tiny_t5 : t5<t5_config{.layers = 1,
+                              .width = 32,
+                              .heads = 4,
+                              .head_width = 8,
+                              .hidden = 64,
+                              .vocabulary = 16,
+                              .context = 8,
+                              .buckets = 8,
+                              .maximum_distance = 8}> {};
 
 TEST_CASE("an encoder-decoder learns from pairs to sort what it read") {
   philox random{9, 9};

@@ -42,7 +42,8 @@ class pair_batch_builder {
   }
   void add(const sequence_pair& pair) { add(pair.source, pair.target); }
 
-  /// What was added since `clear`; valid until something is added, cleared, moved or copied, or `batch` is called again.
+  /// What was added since `clear`; valid until something is added, cleared, moved or copied, or `batch` is called
+  /// again.
   token_batch batch() {
     source_ = sources_.batch();
     token_batch batch = targets_.batch();

@@ -19,12 +19,12 @@ struct pair_batch_options {
   target_ends ends{};
 };
 
-/// Pairs of sequences for an encoder-decoder, `Batch` of them without padding: sources of at most `SourceTokens`, targets
-/// of at most `TargetTokens` with the token before or behind them.
+/// Pairs of sequences for an encoder-decoder, `Batch` of them without padding: sources of at most `SourceTokens`,
+/// targets of at most `TargetTokens` with the token before or behind them.
 ///
-/// Training batch n is a function of n and the seed alone: each pair comes once an epoch, in an order of the epoch's own,
-/// and a batch may hold the end of one epoch and the beginning of the next. Validation goes through its list, the last
-/// batch smaller.
+/// Training batch n is a function of n and the seed alone: each pair comes once an epoch, in an order of the epoch's
+/// own, and a batch may hold the end of one epoch and the beginning of the next. Validation goes through its list, the
+/// last batch smaller.
 template <index Batch, index SourceTokens, index TargetTokens> class pair_batches {
  public:
   /// Errors: no pairs to train on or to validate with; a source without tokens; a sequence that is too long; a token
@@ -79,11 +79,12 @@ template <index Batch, index SourceTokens, index TargetTokens> class pair_batche
   static index batches_of(const std::vector<sequence_pair>& pairs) { return (index(pairs.size()) + Batch - 1) / Batch; }
 
   static failure<training_error> outside(const std::string& where, std::int32_t id, index vocabulary) {
-    return {{training_error::problem::outside_vocabulary, where + ": expected a token from 0 to " +
-                                                              std::to_string(vocabulary - 1) + ", found " +
-                                                              std::to_string(id)}};
+    return {
+        {training_error::problem::outside_vocabulary,
+         where + ": expected a token from 0 to " + std::to_string(vocabulary - 1) + ", found " + std::to_string(id)}};
   }
-  static result<void, training_error> check(const std::vector<sequence_pair>& pairs, const char* list, index vocabulary) {
+  static result<void, training_error> check(const std::vector<sequence_pair>& pairs, const char* list,
+                                            index vocabulary) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const auto& [source, target] = pairs[i];
       const std::string where = std::string(list) + " pair " + std::to_string(i);

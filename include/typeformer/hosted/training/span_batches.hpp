@@ -28,8 +28,8 @@ struct span_batch_options {
 /// `TargetTokens` allow, and do not reach from one document into the next. The only span of a short text is its end
 /// (see `noise_spans::draw`).
 ///
-/// Training batch n is a function of n and the seed alone, and draws its spans anew. Validation goes through the texts of
-/// the documents that were held out, always with the same spans.
+/// Training batch n is a function of n and the seed alone, and draws its spans anew. Validation goes through the texts
+/// of the documents that were held out, always with the same spans.
 template <index Batch, index SourceTokens, index TargetTokens, DocumentSource Source = token_documents>
 class span_batches {
  public:
@@ -41,9 +41,10 @@ class span_batches {
     const std::int64_t own_ids = std::int64_t{options.sentinels.first} + 1 - options.sentinels.count;
     const index most = longest_text(options.spans), spans = most_spans(options.spans, most);
     if (most < 2)
-      return failure{training_error{problem::bad_option, "expected room for the noise of a text, found none in sources of " +
-                                                             std::to_string(SourceTokens) + " tokens and targets of " +
-                                                             std::to_string(TargetTokens)}};
+      return failure{
+          training_error{problem::bad_option, "expected room for the noise of a text, found none in sources of " +
+                                                  std::to_string(SourceTokens) + " tokens and targets of " +
+                                                  std::to_string(TargetTokens)}};
     if (options.sentinels.count < spans || own_ids < 1)
       return failure{training_error{problem::bad_option, "expected at least " + std::to_string(spans) +
                                                              " sentinels behind the texts' own ids, found " +
@@ -54,11 +55,13 @@ class span_batches {
     philox none{0, 0};
     std::vector<sequence_pair> held_out;
     const std::uint64_t seed = seed_for(drawn_for::validation_masks, options.seed);
-    for (const auto& text : segments(validation, none)) held_out.push_back(corrupted(text, options, seed, held_out.size()));
+    for (const auto& text : segments(validation, none))
+      held_out.push_back(corrupted(text, options, seed, held_out.size()));
     if (held_out.empty())
       return failure{training_error{problem::not_enough_data, "the documents held out for validation give no text"}};
-    auto stream = stream_type::of(std::move(training), segments,
-                                  {.seed = options.seed, .editions = 1, .instances_per_visit = options.texts_per_visit});
+    auto stream =
+        stream_type::of(std::move(training), segments,
+                        {.seed = options.seed, .editions = 1, .instances_per_visit = options.texts_per_visit});
     if (!stream) return failure{stream.error()};
     return span_batches{std::move(*stream), std::move(held_out), options};
   }
@@ -116,8 +119,8 @@ class span_batches {
     index tokens = 0;
     for (;; ++tokens) {
       const noise_counts noise = spans.counts(tokens + 1);
-      const bool fits = tokens + 1 - noise.tokens + noise.spans + 1 <= SourceTokens &&
-                        noise.tokens + noise.spans + 1 <= TargetTokens;
+      const bool fits =
+          tokens + 1 - noise.tokens + noise.spans + 1 <= SourceTokens && noise.tokens + noise.spans + 1 <= TargetTokens;
       if (!fits || (tokens > 0 && noise.spans == 0)) return tokens;
     }
   }

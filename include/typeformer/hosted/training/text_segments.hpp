@@ -15,8 +15,8 @@
 
 namespace typeformer {
 
-/// Cuts each document, its parts one after the other, into texts of at most `most` tokens; the last is the rest, and left
-/// out if it has fewer than `least`. An `InstanceMaker` that needs no random words.
+/// Cuts each document, its parts one after the other, into texts of at most `most` tokens; the last is the rest, and
+/// left out if it has fewer than `least`. An `InstanceMaker` that needs no random words.
 ///
 /// Precondition: 1 <= least <= most, every id from 0 to ids - 1; else it traps. Cost: linear in the tokens.
 class text_segments {
