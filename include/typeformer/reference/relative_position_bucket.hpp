@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/math.hpp>
 
 namespace typeformer {
