@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+// 9. Text to text. A small T5 reads sentences with spans taken out and writes what is missing; so it finds out which
+//    words belong together, though nobody says so. Then it learns to answer with the name of a sentence's subject, from
+//    8 examples. A model that starts from nothing takes the same steps on the same examples, and knows only the words
+//    in them.
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+#include "generated_texts.hpp"
+
+#include <typeformer/generation/greedy.hpp>
+#include <typeformer/hosted/training/pair_batches.hpp>
+#include <typeformer/hosted/training/span_batches.hpp>
+#include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/models/t5.hpp>
+#include <typeformer/optimizers/adamw.hpp>
+#include <typeformer/optimizers/schedules/linear_schedule.hpp>
+#include <typeformer/parameters/take_over.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/session.hpp>
+
+namespace tf = typeformer;
+
+// The language: four subjects with 40 words each, and a name for each subject, which no sentence has. A sentence is
+// about one of them, but one word in twelve is any.
+constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_name = 2,
+                       first_word = first_name + subjects,
+                       words_of_subject = 40, first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
+constexpr tf::index words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
+                    labelled_sentences = 8;
+
+tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
+  tf::sequence_pair pair;
+  for (tf::index i = 0; i < words_in_sentence; ++i) {
+    const std::int32_t about = toy::pick(random, 12) == 0 ? toy::pick(random, subjects) : subject;
+    pair.source.push_back(first_word + about * words_of_subject + toy::pick(random, words_of_subject));
+  }
+  pair.source.push_back(end_of_text);
+  pair.target.push_back(first_name + subject);
+  return pair;
+}
+/// As many of each subject.
+std::vector<tf::sequence_pair> labelled(tf::index sentences, std::uint64_t seed) {
+  tf::philox random{seed, 1};
+  std::vector<tf::sequence_pair> pairs;
+  for (tf::index i = 0; i < sentences; ++i) pairs.push_back(sentence_and_name(std::int32_t(i % subjects), random));
+  return pairs;
+}
+std::vector<tf::token_document> unlabelled(tf::index sentences, std::uint64_t seed) {
+  tf::philox random{seed, 2};
+  std::vector<tf::token_document> documents;
+  for (tf::index i = 0; i < sentences; ++i) {
+    auto words = sentence_and_name(toy::pick(random, subjects), random).source;
+    words.pop_back();
+    documents.push_back({std::move(words)});
+  }
+  return documents;
+}
+
+struct model : tf::t5<tf::t5_config{.layers = 1,
+                                    .width = 32,
+                                    .heads = 2,
+                                    .head_width = 16,
+                                    .hidden = 64,
+                                    .vocabulary = first_sentinel + sentinels,
+                                    .context = 16,
+                                    .buckets = 8,
+                                    .maximum_distance = 16}> {};
+
+template <tf::index Batch>
+using trainer = tf::trainer<model, tf::causal_lm, tf::adamw, tf::batch<Batch>, tf::prompt<target_tokens>,
+                            tf::source<source_tokens>>;
+
+tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps) {
+  return {.learning_rate =
+              tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
+          .steps = steps,
+          .evaluation_interval = steps};
+}
+
+template <class Error> std::nullopt_t refused(const Error& error) {
+  std::fprintf(stderr, "%s\n", error.message.c_str());
+  return std::nullopt;
+}
+
+/// What span corruption teaches; nothing after an error.
+std::optional<tf::parameters<model>> pretrained(std::uint64_t seed) {
+  auto data = tf::span_batches<sentences_at_once, source_tokens, target_tokens>::of(
+      tf::token_documents{unlabelled(4000, seed)}, unlabelled(64, seed + 1000),
+      {.seed = seed,
+       .spans = *tf::noise_spans::of(0.4, 2),
+       .sentinels = {first_sentinel + sentinels - 1, sentinels},
+       .ends = {start_of_text, end_of_text}});
+  if (!data) return refused(data.error());
+  trainer<sentences_at_once> training{recipe(1e-2, 400)};
+  training.initialise(seed);
+  const auto learned = training.run(*data);
+  if (!learned) return refused(learned.error());
+  std::printf("pre-training: %.2f nats a token of the missing spans\n", learned->validation_loss);
+  return std::move(training.values());
+}
+
+/// How many of new sentences get their name and nothing else, greedily; nothing after an error.
+std::optional<double> fine_tuned(const tf::parameters<model>* begin, std::uint64_t seed) {
+  const std::vector<tf::sequence_pair> questions = labelled(200, seed + 2000);
+  auto data = tf::pair_batches<labelled_sentences, source_tokens, target_tokens>::of(
+      labelled(labelled_sentences, seed), questions, model::vocabulary,
+      {.seed = seed, .ends = {start_of_text, end_of_text}});
+  if (!data) return refused(data.error());
+  trainer<labelled_sentences> training{recipe(3e-3, 100)};
+  training.initialise(seed + 1);
+  if (begin && !tf::take_over(*begin, training.values())) return std::nullopt;
+  if (const auto summary = training.run(*data); !summary) return refused(summary.error());
+
+  const tf::weights<model> weights{training.values()};
+  tf::session<model, tf::source<source_tokens>> session{weights};
+  int right = 0;
+  for (const auto& [source, target] : questions) {
+    if (!session.read(std::span<const std::int32_t>{source})) return std::nullopt;
+    const auto first = session.decode(start_of_text);
+    if (!first) return std::nullopt;
+    const std::int32_t answer = tf::greedy{}(*first);
+    const auto second = session.decode(answer);
+    right += second && answer == target[0] && tf::greedy{}(*second) == end_of_text;
+  }
+  return double(right) / double(questions.size());
+}
+
+int main() {
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
+    const auto begin = pretrained(seed);
+    if (!begin) return 1;
+    const auto from_body = fine_tuned(&*begin, seed), from_scratch = fine_tuned(nullptr, seed);
+    if (!from_body || !from_scratch) return 1;
+    std::printf("seed %d, right after %td labelled sentences: %.1f %% pre-trained, %.1f %% from scratch\n", int(seed),
+                labelled_sentences, 100 * *from_body, 100 * *from_scratch);
+    if (*from_body < *from_scratch + 0.05) return 1;
+  }
+  return 0;
+}
