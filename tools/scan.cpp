@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "scan/exact_match.hpp"
+#include "scan/training.hpp"
+
+int main(int argc, char** argv) {
+  scan::request request;
+  CLI::App app{
+      "Trains a small T5 that is a C++ type to turn SCAN's commands into actions (Lake, Baroni 2018, "
+      "arXiv:1711.00350), and says how many commands of a test file it gets wholly right."};
+  app.add_option("--train", request.training_file, "Lines IN: command OUT: actions, such as tasks_train_simple.txt")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app.add_option("--test", request.test_file, "The same, such as tasks_test_simple.txt")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app.add_option("--steps", request.steps, "Training steps")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--learning-rate", request.learning_rate, "The greatest")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--seed", request.seed, "The same seed gives the same run")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  const auto found = scan::train_and_test(request);
+  if (!found) {
+    std::cerr << found.error() << "\n";
+    return 1;
+  }
+  if (!*found) return 130;  // what a shell gives after Ctrl-C
+  const scan::exact_match& match = **found;
+  std::printf("exact match: %td of %td commands, %.2f %%\n", match.right, match.commands,
+              100 * double(match.right) / double(match.commands));
+  return 0;
+}
