@@ -43,10 +43,10 @@ inline bool is_type_name(std::string_view name) {
       "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
       "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
       "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or",
-      "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "return", "short", "signed",
-      "sizeof", "static", "static_assert", "static_cast", "std", "struct", "switch", "template", "this", "thread_local",
-      "throw", "true", "try", "typedef", "typeformer", "typeid", "typename", "union", "unsigned", "using", "virtual",
-      "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+      "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "return", "short",
+      "signed", "sizeof", "static", "static_assert", "static_cast", "std", "struct", "switch", "template", "this",
+      "thread_local", "throw", "true", "try", "typedef", "typeformer", "typeid", "typename", "union", "unsigned", "using",
+      "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
   const bool spelled = !name.empty() && is_letter(name[0]) &&
                        std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c); });
   const bool reserved = name.starts_with('_') || name.find("__") != std::string_view::npos;
@@ -84,7 +84,8 @@ inline tf::result<import_command, std::string> parse_command(const std::vector<s
         std::int64_t& number = argument == "--batch" ? command.request.batch : command.request.context;
         const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
         if (problem != std::errc{} || end != value.data() + value.size() || number < 1 || number > largest_count)
-          return tf::failure{argument + " " + value + " is not a whole number from 1 to " + std::to_string(largest_count)};
+          return tf::failure{argument + " " + value + " is not a whole number from 1 to " +
+                             std::to_string(largest_count)};
       }
     } else if (argument.starts_with('-') || !command.folder.empty() || argument.empty()) {
       return tf::failure{"\"" + argument + "\" is not understood; see typeformer-import --help"};

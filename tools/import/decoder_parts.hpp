@@ -69,8 +69,8 @@ inline layer_text embedding_of(std::int64_t vocabulary, std::int64_t width) {
 }
 
 /// A decoder of the GPT kind: `block` is pre_norm_block or post_norm_block, `attention` what follows its heads.
-inline imported_model gpt_of(const gpt_numbers& n, const import_request& request, std::string block, std::vector<layer_text> attention_options,
-                             bool has_query_key_value_bias) {
+inline imported_model gpt_of(const gpt_numbers& n, const import_request& request, std::string block,
+                             std::vector<layer_text> attention_options, bool has_query_key_value_bias) {
   const layer_text norm = of_library("layer_norm", epsilon_of(n.epsilon));
   const bool normalises_at_the_end = block == "pre_norm_block";
   layer_text attention = of_library("self_attention", numbered("heads", n.heads), of_library("causal"));

@@ -32,9 +32,9 @@ inline std::int64_t padding_of(published_config& config, std::int64_t otherwise,
     if (otherwise >= vocabulary) config.fail(config.named("pad_token_id") + " is missing");
     return otherwise;
   }
-  if (node->kind != tf::json_kind::integer || node->integer < 0 || node->integer >= vocabulary)
-    return config.wrong("pad_token_id", node, "an id below " + config.named("vocab_size") + " = " + std::to_string(vocabulary)), 0;
-  return node->integer;
+  if (node->kind == tf::json_kind::integer && node->integer >= 0 && node->integer < vocabulary) return node->integer;
+  config.wrong("pad_token_id", node, "an id below " + config.named("vocab_size") + " = " + std::to_string(vocabulary));
+  return 0;
 }
 
 inline encoder_numbers read_encoder(published_config& config, const encoder_defaults& defaults) {
@@ -78,8 +78,9 @@ inline layer_text layers_of(const encoder_numbers& n) {
     head = of_library("token_and_sequence_heads", head, layer_text{"typeformer::first_token_pooler<>", {}},
                       of_library("classifier", literal(2)));
 
-  layer_text layers = of_library("encoder_only", embedding, of_library("segment_embedding", numbered("segments", n.segments)),
-                                 positions, named("embedding_norm", norm), dropout_place());
+  layer_text layers =
+      of_library("encoder_only", embedding, of_library("segment_embedding", numbered("segments", n.segments)),
+                 positions, named("embedding_norm", norm), dropout_place());
   if (n.is_factorised) layers.parts.push_back(named("embedding_projection", of_library("linear", literal(n.width))));
   layers.parts.push_back(std::move(stack));
   layers.parts.push_back(std::move(head));
@@ -125,7 +126,9 @@ inline imported_model encoder_of(const encoder_numbers& n, const import_request&
   preset_fields fields;
   fields.with("layers", n.layers).with("width", n.width).with("heads", n.heads);
   if (n.is_factorised)
-    fields.with("embedding_width", n.embedding_width).with("groups", n.groups).with("layers_in_group", n.layers_in_group);
+    fields.with("embedding_width", n.embedding_width)
+        .with("groups", n.groups)
+        .with("layers_in_group", n.layers_in_group);
   fields.with("hidden", n.hidden).with("vocabulary", n.vocabulary);
   // In the order of each preset's fields.
   if (n.rows_before_the_first_position > 0) fields.with("segments", n.segments).with("context", n.context);

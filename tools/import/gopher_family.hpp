@@ -12,8 +12,9 @@ inline imported_model read_gopher(published_config& config, const import_request
   const std::int64_t width = config.count("d_model", 512), heads = config.count("n_head", 16),
                      layers = config.count("n_layer", 8), hidden = config.count("d_inner", 4 * width),
                      vocabulary = config.count("vocab_size", 32000);
-  const std::int64_t head_width =
-      config.find("d_head") != nullptr ? config.count("d_head") : head_width_of(config, "d_model", width, "n_head", heads);
+  const std::int64_t head_width = config.find("d_head") != nullptr
+                                      ? config.count("d_head")
+                                      : head_width_of(config, "d_model", width, "n_head", heads);
   // Sinusoids of distances have no longest text: where no key limits it, what is asked for is the model's context.
   const bool is_limited = config.find("max_position_embeddings") != nullptr;
   const std::int64_t context = is_limited ? config.count("max_position_embeddings") : request.context_or(2048);

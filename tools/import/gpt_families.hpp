@@ -18,7 +18,8 @@ inline void read_kinds(published_config& config, std::string_view key, const tf:
                        windows& kinds) {
   config.tree().for_each_child(array, [&](const tf::json_node& node) {
     const std::string text = config.text_of(node);
-    if (text != "\"global\"" && text != "\"local\"") config.wrong(key, &array, "texts that are \"global\" or \"local\"");
+    if (text != "\"global\"" && text != "\"local\"")
+      config.wrong(key, &array, "texts that are \"global\" or \"local\"");
     kinds.push_back(text == "\"local\"" ? size : 0);
   });
 }

@@ -46,7 +46,8 @@ inline std::string header_text(const imported_model& model, const import_request
   layer_text runner = of_library(encodes ? "evaluator" : "session", literal(name));
   runner.parts.insert(runner.parts.end(), use.parts.begin(), use.parts.end());
   const std::string of_sequences =
-      std::to_string(request.batch) + (request.batch == 1 ? " sequence" : " sequences") + " of " + std::to_string(tokens) + " tokens";
+      std::to_string(request.batch) + (request.batch == 1 ? " sequence of " : " sequences of ") +
+      std::to_string(tokens) + " tokens";
 
   std::string text = "// " + name + ": " + (model.family.starts_with("A") ? "an " : "a ") + model.family +
                      ". Written by typeformer-import from a config.json: change that, and import again.\n//\n";
@@ -61,13 +62,16 @@ inline std::string header_text(const imported_model& model, const import_request
   fact("arena, RAM", name + "_memory::arena_bytes and ::ram_bytes for " + of_sequences + ", known to the compiler");
   if (encodes) fact("work", grouped(flops, ',') + " FLOPs for a text of " + std::to_string(tokens) + " tokens");
   else if (reads_source)
-    fact("work", grouped(flops, ',') + " FLOPs to read a source of " + std::to_string(tokens) + " tokens and predict the first one");
+    fact("work", grouped(flops, ',') + " FLOPs to read a source of " + std::to_string(tokens) +
+                     " tokens and predict the first one");
   else
     fact("work", grouped(flops, ',') + " FLOPs a token" +
                      (model.flops_of_an_earlier_token > 0
-                          ? ", and " + grouped(model.flops_of_an_earlier_token, ',') + " for each earlier one that all layers see"
+                          ? ", and " + grouped(model.flops_of_an_earlier_token, ',') +
+                                " for each earlier one that all layers see"
                           : ""));
-  text += "//\n//   auto weights = typeformer::load<" + name + ">(\"" + printable(folder) + "\");  // <typeformer/hosted.hpp>\n";
+  text += "//\n//   auto weights = typeformer::load<" + name + ">(\"" + printable(folder) +
+          "\");  // <typeformer/hosted.hpp>\n";
   text += "//   " + runner.on_one_line() + " run{*weights};\n";
   text += "#pragma once\n#include <type_traits>\n\n#include <typeformer/contract/uses.hpp>\n"
           "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/memory.hpp>\n"
@@ -81,7 +85,8 @@ inline std::string header_text(const imported_model& model, const import_request
   text += "  static constexpr typeformer::file_names huggingface = preset::huggingface;\n";
   if (model.has_initial_values) text += "  static constexpr typeformer::initialisation initial = preset::initial;\n";
   const std::string_view composition = model.layers.name;
-  text += "\n  static_assert(std::is_base_of_v<" + std::string(composition.substr(composition.rfind(':') + 1)) + ", preset>);\n};\n\n";
+  text += "\n  static_assert(std::is_base_of_v<" + std::string(composition.substr(composition.rfind(':') + 1)) +
+          ", preset>);\n};\n\n";
 
   const auto prove = [&](const std::string& what, std::int64_t number) {
     text += "static_assert(" + what + " == " + grouped(number, '\'') + ");\n";

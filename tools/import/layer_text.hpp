@@ -39,7 +39,9 @@ template <class... Parts> layer_text of_library(std::string name, Parts... parts
 inline layer_text literal(std::int64_t number) { return {std::to_string(number), {}}; }
 inline layer_text literal(std::string text) { return {std::move(text), {}}; }
 
-inline layer_text numbered(std::string name, std::int64_t number) { return of_library(std::move(name), literal(number)); }
+inline layer_text numbered(std::string name, std::int64_t number) {
+  return of_library(std::move(name), literal(number));
+}
 inline layer_text named(const std::string& name, layer_text layer) {
   return of_library("named", literal("\"" + name + "\""), std::move(layer));
 }

@@ -39,8 +39,8 @@ inline std::string text_of(double number) {
 
 /// One JSON object whose every key must be asked for: one that changes the result is never ignored.
 ///
-/// The first thing that is wrong is kept, later ones are consequences: read everything, then look at `error`. A key whose
-/// value is `null` counts as absent.
+/// The first thing that is wrong is kept, later ones are consequences: read everything, then look at `error`. A key
+/// whose value is `null` counts as absent.
 class published_config {
  public:
   published_config(const tf::json_tree& tree, const tf::json_node& object, std::string file, std::string path = {})
@@ -90,9 +90,9 @@ class published_config {
   using named_types = std::initializer_list<std::pair<std::string_view, std::string_view>>;
   std::string_view choice(std::string_view key, std::string_view otherwise, named_types choices) {
     const tf::json_node* const node = find(key);
-    const std::string_view name = node == nullptr                          ? otherwise
+    const std::string_view name = node == nullptr                     ? otherwise
                                   : node->kind == tf::json_kind::text ? tree_->texts.view(node->text)
-                                                                           : std::string_view{};
+                                                                      : std::string_view{};
     std::string names;
     for (const auto& [known, type] : choices) {
       if (known == name) return type;

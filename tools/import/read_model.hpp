@@ -57,7 +57,8 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
   tally floats;
   floats.add(model.state, 4 * request.batch);
   floats.add(model.costs.parameters, 4);
-  if (model.costs.overflowed() || floats.overflowed()) config.fail("the model is too large: its bytes or operations need more than 63 bits");
+  if (model.costs.overflowed() || floats.overflowed())
+    config.fail("the model is too large: its bytes or operations need more than 63 bits");
   if (config.failed()) return tf::failure{config.error()};
   return model;
 }

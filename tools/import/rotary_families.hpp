@@ -8,7 +8,8 @@
 namespace importing {
 
 inline void require_even(published_config& config, std::int64_t head_width) {
-  if (head_width % 2 != 0) config.fail("the width of a head", "an even number, for rotary positions", std::to_string(head_width));
+  if (head_width % 2 != 0)
+    config.fail("the width of a head", "an even number, for rotary positions", std::to_string(head_width));
 }
 
 inline layer_text rotary_of(std::int64_t context, std::int64_t head_width, double theta) {
@@ -17,8 +18,8 @@ inline layer_text rotary_of(std::int64_t context, std::int64_t head_width, doubl
 }
 
 /// What a step of a decoder with rotary positions and a gated feed-forward costs but for norms and the head.
-inline figures rotary_block(std::int64_t width, std::int64_t heads, std::int64_t key_value_heads, std::int64_t head_width,
-                            std::int64_t hidden, bool has_bias) {
+inline figures rotary_block(std::int64_t width, std::int64_t heads, std::int64_t key_value_heads,
+                            std::int64_t head_width, std::int64_t hidden, bool has_bias) {
   figures each;
   const std::int64_t query_width = heads * head_width;
   each.map(width, query_width + 2 * key_value_heads * head_width, has_bias);
@@ -36,7 +37,8 @@ inline imported_model read_llama(published_config& config, const import_request&
   config.only_absent("rope_scaling");
   config.ignore({"pretraining_tp"});  // slices the same products
   const std::int64_t width = config.count("hidden_size", 4096), heads = config.count("num_attention_heads", 32),
-                     layers = config.count("num_hidden_layers", 32), groups = config.count("num_key_value_heads", heads),
+                     layers = config.count("num_hidden_layers", 32),
+                     groups = config.count("num_key_value_heads", heads),
                      hidden = config.count("intermediate_size", 11008), vocabulary = config.count("vocab_size", 32000),
                      context = config.count("max_position_embeddings", 2048);
   const std::int64_t head_width = head_width_of(config, "hidden_size", width, "num_attention_heads", heads);

@@ -70,7 +70,8 @@ inline figures costs_of(const t5_numbers& n, std::int64_t source) {
   for (const bool encodes : {true, false}) {
     costs.rows = encodes ? source : 1;
     costs.table(n.buckets, n.heads, false);
-    costs.repeat(encodes ? encoder : decoder, encodes ? n.layers : n.decoder_layers, encodes ? n.layers : n.decoder_layers);
+    const std::int64_t layers = encodes ? n.layers : n.decoder_layers;
+    costs.repeat(encodes ? encoder : decoder, layers, layers);
     costs.normalise(figures::norm::root_mean_square, n.width);
   }
   costs.flops.add({2, n.width, n.vocabulary});
@@ -95,7 +96,8 @@ inline layer_text layers_of(const t5_numbers& n) {
     block.parts.push_back(feed_forward);
     block.parts.push_back(norm);
     return of_library(std::move(name), bias, dropout_place(),
-                      of_library("repeat", literal(layers), std::move(block)), named("final_norm", norm), dropout_place());
+                      of_library("repeat", literal(layers), std::move(block)), named("final_norm", norm),
+                      dropout_place());
   };
   layer_text decoder = stack(
       "decoder", of_library("causal"),

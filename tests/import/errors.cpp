@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <import/command_line.hpp>
+#include <import/read_model.hpp>
+
+#include <string>
+
+#include <support/catch.hpp>
+
+#include "texts.hpp"
+
+namespace {
+
+/// What is wrong with a config.json; empty where nothing is.
+std::string sentence_about(const std::string& json, const importing::import_request& request = {.name = "imported"}) {
+  const auto model = importing::read_model(json, "config.json", request);
+  return model ? "" : model.error().message();
+}
+std::string command_sentence(const std::vector<std::string_view>& arguments) {
+  const auto command = importing::parse_command(arguments);
+  return command ? "" : command.error();
+}
+
+}  // namespace
+
+TEST_CASE("what is no configuration is refused") {
+  check_text(sentence_about("{\"model_type\": \"gpt2\""), {.begins = "config.json: invalid JSON: "});
+  CHECK(sentence_about("[]") == "config.json: invalid JSON: expected an object, found an array");
+  check_text(sentence_about(""), {.begins = "config.json: invalid JSON: "});
+  CHECK(sentence_about("{}") == "config.json: key \"model_type\" is missing");
+  check_text(sentence_about(R"({"model_type": "mamba"})"),
+             {.holds = "key \"model_type\": expected one of \"openai-gpt\"", .ends = "found \"mamba\""});
+}
+
+TEST_CASE("a key that would change the result is never ignored") {
+  CHECK(sentence_about(R"({"model_type": "gpt2", "alibi": true})") ==
+        "config.json: key \"alibi\" = true is not supported: what it changes would be lost");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "alibi": null, "use_cache": true})").empty());
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2.5}})") ==
+        "config.json: key \"rope_scaling\" = {\"type\": \"linear\", \"factor\": 2.5} is not supported: expected null");
+  CHECK(sentence_about(R"({"model_type": "llama", "head_dim": 96})") ==
+        "config.json: key \"head_dim\" = 96 is not supported: expected 128");
+  CHECK(sentence_about(R"({"model_type": "bert", "architectures": ["BertModel"]})") ==
+        "config.json: key \"architectures\" = [\"BertModel\"] is not supported: expected [\"BertForPreTraining\"] or "
+        "[\"BertForMaskedLM\"]");
+  CHECK(sentence_about(R"({"model_type": "bert", "position_embedding_type": "relative_key"})") ==
+        "config.json: key \"position_embedding_type\" = \"relative_key\" is not supported: expected \"absolute\"");
+  CHECK(sentence_about(R"({"model_type": "t5", "is_gated_act": true})") ==
+        "config.json: key \"is_gated_act\" = true is not supported: expected false");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "n_layer": 1,
+                           "gpt3_attention": {"layers": ["global"], "stride": 2}})") ==
+        "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
+}
+
+TEST_CASE("missing keys without a default, wrong types and values name the key") {
+  CHECK(sentence_about(R"({"model_type": "palm", "dim": 64, "num_tokens": 9})") ==
+        "config.json: key \"depth\" is missing");
+  check_text(sentence_about(R"({"model_type": "gpt2", "n_layer": "3"})"),
+             {.begins = "config.json: key \"n_layer\": expected a whole number from 1 to ", .ends = ", found \"3\""});
+  for (const char* layers : {"0", "-1", "2.5", "1e2", "true", "[1]", "9223372036854775808", "100000000"})
+    check_text(sentence_about(std::string(R"({"model_type": "gpt2", "n_layer": )") + layers + "}"),
+               {.holds = "key \"n_layer\": expected a whole number"});
+  CHECK(sentence_about(R"({"model_type": "gpt2", "scale_attn_weights": 1})") ==
+        "config.json: key \"scale_attn_weights\": expected true or false, found 1");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "layer_norm_epsilon": -1})") ==
+        "config.json: key \"layer_norm_epsilon\": expected a number from 0 on, found -1");
+  check_text(sentence_about(R"({"model_type": "gpt2", "activation_function": "mish"})"),
+             {.holds = "key \"activation_function\": expected one of", .ends = "found \"mish\""});
+  check_text(sentence_about(R"({"model_type": "openai-gpt", "afn": "quick_gelu"})"), {.holds = "key \"afn\""});
+  check_text(sentence_about(R"({"model_type": "t5", "feed_forward_proj": "geglu"})"),
+             {.holds = "key \"feed_forward_proj\": expected one of \"relu\""});
+  check_text(sentence_about(R"({"model_type": "gpt_neo", "attention_types": [["local", 2]]})"),
+             {.holds = "key \"attention_types\": expected an array of [array of kinds, how often]"});
+  check_text(sentence_about(R"({"model_type": "gpt_neo", "attention_types": [[["global"], 9223372036854775807]]})"),
+             {.holds = "key \"attention_types\": expected a kind of attention for each of 24 layers"});
+  check_text(sentence_about(R"({"model_type": "roberta", "pad_token_id": 9223372036854775807})"),
+             {.holds = "key \"pad_token_id\": expected an id below"});
+}
+
+TEST_CASE("numbers that do not fit together are refused before a compiler sees them") {
+  CHECK(sentence_about(R"({"model_type": "gpt2", "n_embd": 10, "n_head": 3})") ==
+        "config.json: key \"n_embd\": expected a multiple of key \"n_head\" = 3, found 10");
+  CHECK(sentence_about(R"({"model_type": "llama", "num_key_value_heads": 5})") ==
+        "config.json: key \"num_attention_heads\": expected a multiple of key \"num_key_value_heads\" = 5, found 32");
+  check_text(sentence_about(R"({"model_type": "palm", "dim": 6, "depth": 1, "num_tokens": 9, "dim_head": 3})"),
+             {.holds = "expected an even number"});
+  check_text(sentence_about(R"({"model_type": "albert", "num_hidden_groups": 13})"),
+             {.holds = "expected no more than key \"num_hidden_layers\" = 12, found 13"});
+  check_text(sentence_about(R"({"model_type": "roberta", "max_position_embeddings": 2})"),
+             {.holds = "expected more than 2, the first position's row, found 2"});
+  check_text(sentence_about(R"({"model_type": "t5", "relative_attention_max_distance": 16})"),
+             {.holds = "more than half of the 32 buckets, found 16"});
+  CHECK(sentence_about(R"({"model_type": "gpt2"})", {.name = "long", .context = 1025}) ==
+        "config.json: a context of 1025 tokens is asked for: expected no more than the model's 1024");
+  check_text(sentence_about(R"({"model_type": "llama", "hidden_size": 67108864, "num_attention_heads": 1,
+                                "intermediate_size": 67108864, "num_hidden_layers": 67108864})"),
+             {.holds = "the model is too large"});
+}
+
+TEST_CASE("a command that makes no sense is refused") {
+  check_text(command_sentence({}), {.holds = "no folder is given"});
+  CHECK(command_sentence({"a", "--context"}) == "--context needs a value");
+  for (const char* number : {"0", "-1", "1.5", "x", "", "99999999999999999999"})
+    check_text(command_sentence({"a", "--batch", number}), {.holds = "is not a whole number from 1 to "});
+  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b"})
+    check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
+  check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
+  check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});
+}
+
+TEST_CASE("a type is called like its folder as far as C++ allows it") {
+  CHECK(importing::parse_command({"/models/TinyLlama-1.1B/"})->request.name == "tinyllama_1_1b");
+  CHECK(importing::parse_command({"/models/7B"})->request.name == "model_7b");
+  CHECK(importing::parse_command({"/models/TinyLlama-1.1B"})->header == "tinyllama_1_1b.hpp");
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <imported_cases.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <support/catch.hpp>
+#include <support/shared_data.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+
+// That the header compiles, proves its counts and the preset's layers, happened before these run.
+namespace {
+
+template <class M> void check_case(const std::filesystem::path& folder) {
+  INFO(folder.string());
+  const auto values = typeformer::load_parameters<M>(folder.string());
+  if (!values) FAIL_CHECK(values.error().message());
+  else {
+    const float* const first = values->data();
+    CHECK(std::all_of(first, first + values->count, [](float value) { return std::isfinite(value); }));
+    CHECK(std::any_of(first, first + values->count, [](float value) { return value != 0; }));
+  }
+}
+
+}  // namespace
+
+#define CHECK_GOLDEN(type, folder) check_case<type>(std::filesystem::path{TYPEFORMER_SOURCE_DIR} / folder);
+#define CHECK_SHARED(type, folder) check_case<type>(shared_data(folder));
+
+TEST_CASE("the type made of a case's config.json loads the case's weights") { GOLDEN_CASES(CHECK_GOLDEN) }
+
+TEST_CASE("so does that of every case of the reference data") {
+  TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures/models");
+  SHARED_CASES(CHECK_SHARED)
+  CHECK(std::filesystem::exists(fixtures));
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <support/catch.hpp>
+
+#include "texts.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own for what the program writes.
+struct place {
+  fs::path folder = fs::temp_directory_path() / ("typeformer_import_" + std::to_string(std::rand()));
+  place() { fs::create_directories(folder); }
+  ~place() { fs::remove_all(folder); }
+
+  std::string text_of(const char* name) const {
+    std::ifstream file(folder / name);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  /// The exit code; what was printed is in `out` and `err`.
+  int run(const std::string& arguments) const {
+    const std::string command = "cd '" + folder.string() + "' && '" TYPEFORMER_IMPORT "' " + arguments + " >out 2>err";
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+};
+
+const std::string gpt2 = "'" TYPEFORMER_SOURCE_DIR "/tests/golden/models/gpt2'";
+
+}  // namespace
+
+TEST_CASE("typeformer-import writes one header and says nothing") {
+  const place here;
+  CHECK(here.run(gpt2 + " --name tiny") == 0);
+  CHECK(here.text_of("out").empty());
+  CHECK(here.text_of("err").empty());
+  check_text(here.text_of("tiny.hpp"), {.begins = "// tiny: a GPT-2.", .ends = ");\n"});
+  CHECK(here.run(gpt2 + " -o other.hpp --context 16") == 0);
+  check_text(here.text_of("other.hpp"), {.holds = "struct gpt2 : "});
+  check_text(here.text_of("other.hpp"), {.holds = "context<16>"});
+}
+
+TEST_CASE("what cannot be imported leaves one sentence, exit code 1 and the old header") {
+  const place here;
+  std::ofstream(here.folder / "old.hpp") << "old";
+  const auto fails = [&](const std::string& arguments, const std::string& sentence) {
+    CHECK(here.run(arguments + " -o old.hpp") == 1);
+    check_text(here.text_of("err"), {.begins = "typeformer-import: ", .holds = sentence});
+    const std::string printed = here.text_of("err");
+    CHECK(std::count(printed.begin(), printed.end(), '\n') == 1);
+    CHECK(here.text_of("old.hpp") == "old");
+    CHECK(here.text_of("out").empty());
+  };
+  fails("nowhere", "nowhere/config.json: there is no such file");
+  fails(gpt2 + " --context 33", "expected no more than the model's 32");
+  fs::create_directories(here.folder / "broken");
+  std::ofstream(here.folder / "broken/config.json") << "{\"model_type\": \"gpt2\", \"unheard\": \"of\\nit\"}";
+  fails("broken", "key \"unheard\" = \"of it\" is not supported");
+  std::ofstream(here.folder / "broken/config.json") << "weights";
+  fails("broken", "invalid JSON");
+  CHECK(here.run(gpt2 + " -o nowhere/header.hpp") == 1);
+  check_text(here.text_of("err"), {.ends = "nowhere/header.hpp: cannot be written\n"});
+  CHECK_FALSE(fs::exists(here.folder / "nowhere"));
+}
+
+TEST_CASE("typeformer-import explains itself") {
+  const place here;
+  CHECK(here.run("--help") == 0);
+  check_text(here.text_of("out"), {.begins = "typeformer-import DIR"});
+}
