@@ -27,6 +27,10 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/typeformerConfigVersion.c
 install(FILES
   ${PROJECT_BINARY_DIR}/typeformerConfig.cmake ${PROJECT_BINARY_DIR}/typeformerConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/Findxsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/FindRapidJSON.cmake
-  ${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake ${PROJECT_SOURCE_DIR}/cmake/typeformer_add_model.cmake
   DESTINATION ${package_directory}
 )
+
+# typeformer_add_model builds typeformer-import where it is used, for the machine that builds.
+install(FILES ${PROJECT_SOURCE_DIR}/tools/import.cpp DESTINATION ${package_directory}/tools)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tools/import DESTINATION ${package_directory}/tools)

@@ -16,6 +16,14 @@ else()
   run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
   list(APPEND OPTIONS -Dtypeformer_ROOT=${prefix})
 
+  if(CONSUMER STREQUAL "model_for_another_machine")  # as CMake sees it: a toolchain that names a system
+    list(APPEND OPTIONS -DCMAKE_SYSTEM_NAME=Linux)
+    set(ENV{CXX} ${WORK}/compiler_for_another_machine)
+    set(CONSUMER model)
+  endif()
+  if(CONSUMER STREQUAL "model")
+    list(APPEND OPTIONS -DCONFIG=${SOURCE}/tests/golden/models/llama)
+  endif()
   if(CONSUMER STREQUAL "text")  # it stands on the standard library alone
     list(APPEND OPTIONS -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON)
   endif()
@@ -27,6 +35,7 @@ else()
   list(REMOVE_ITEM strangers ${headers})
   list(REMOVE_ITEM headers ${installed})
   list(FILTER strangers EXCLUDE REGEX "^share/(cmake|licenses)/typeformer/[^/]+$")
+  list(FILTER strangers EXCLUDE REGEX "^share/cmake/typeformer/tools/import")  # typeformer_add_model compiles it
   if(headers OR strangers)
     message(FATAL_ERROR "missing after installation: ${headers}\nnot meant for a consumer: ${strangers}")
   endif()
