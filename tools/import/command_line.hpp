@@ -45,8 +45,8 @@ inline bool is_type_name(std::string_view name) {
       "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or",
       "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "return", "short",
       "signed", "sizeof", "static", "static_assert", "static_cast", "std", "struct", "switch", "template", "this",
-      "thread_local", "throw", "true", "try", "typedef", "typeformer", "typeid", "typename", "union", "unsigned", "using",
-      "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+      "thread_local", "throw", "true", "try", "typedef", "typeformer", "typeid", "typename", "union", "unsigned",
+      "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
   const bool spelled = !name.empty() && is_letter(name[0]) &&
                        std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c); });
   const bool reserved = name.starts_with('_') || name.find("__") != std::string_view::npos;

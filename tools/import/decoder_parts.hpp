@@ -56,12 +56,12 @@ struct gpt_numbers {
   preset_fields fields() const {
     preset_fields fields;
     fields.with("layers", layers).with("width", width).with("heads", heads).with("hidden", hidden);
-    fields.with("vocabulary", vocabulary).with("context", context).with("epsilon", text_of(epsilon));
+    fields.with("vocabulary", vocabulary).with("context", context).with("epsilon", literal_of(epsilon));
     return fields;
   }
 };
 
-inline layer_text epsilon_of(double epsilon) { return of_library("epsilon", literal(text_of(epsilon))); }
+inline layer_text epsilon_of(double epsilon) { return of_library("epsilon", literal(literal_of(epsilon))); }
 inline layer_text dropout_place() { return of_library("dropout", literal("0.0")); }
 inline layer_text head_of(bool tied) { return of_library(tied ? "tied_head" : "untied_head"); }
 inline layer_text embedding_of(std::int64_t vocabulary, std::int64_t width) {

@@ -133,7 +133,7 @@ inline imported_model encoder_of(const encoder_numbers& n, const import_request&
   // In the order of each preset's fields.
   if (n.rows_before_the_first_position > 0) fields.with("segments", n.segments).with("context", n.context);
   else fields.with("context", n.context).with("segments", n.segments);
-  fields.with("epsilon", text_of(n.epsilon)).with("padding_id", n.padding);
+  fields.with("epsilon", literal_of(n.epsilon)).with("padding_id", n.padding);
   if (n.rows_before_the_first_position == 0) fields.with_flag("classifies_pairs", n.classifies_pairs);
   model.preset = fields.preset(preset, n.function);
   model.layers = layers_of(n);

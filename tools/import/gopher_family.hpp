@@ -29,7 +29,7 @@ inline imported_model read_gopher(published_config& config, const import_request
   preset_fields fields;
   fields.with("layers", layers).with("width", width).with("heads", heads).with("head_width", head_width);
   fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context);
-  fields.with("epsilon", text_of(epsilon)).with_flag("tied", tied);
+  fields.with("epsilon", literal_of(epsilon)).with_flag("tied", tied);
   model.preset = fields.preset("gopher", function);
   const layer_text norm = of_library("rms_norm", epsilon_of(epsilon));
   model.layers = of_library(

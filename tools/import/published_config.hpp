@@ -36,6 +36,11 @@ inline std::string text_of(double number) {
   char digits[32];
   return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
 }
+/// The same as a literal of type double.
+inline std::string literal_of(double number) {
+  const std::string text = text_of(number);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
 
 /// One JSON object whose every key must be asked for: one that changes the result is never ignored.
 ///

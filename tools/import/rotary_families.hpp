@@ -14,7 +14,7 @@ inline void require_even(published_config& config, std::int64_t head_width) {
 
 inline layer_text rotary_of(std::int64_t context, std::int64_t head_width, double theta) {
   return of_library("rotary_positions", numbered("context", context), numbered("rotary_width", head_width),
-                    of_library("half_split_pairs"), of_library("theta", literal(text_of(theta))));
+                    of_library("half_split_pairs"), of_library("theta", literal(literal_of(theta))));
 }
 
 /// What a step of a decoder with rotary positions and a gated feed-forward costs but for norms and the head.
@@ -57,8 +57,9 @@ inline imported_model read_llama(published_config& config, const import_request&
   model.header = "llama";
   preset_fields fields;
   fields.with("layers", layers).with("width", width).with("heads", heads).with("key_value_heads", groups);
-  fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context).with("theta", text_of(theta));
-  fields.with("epsilon", text_of(epsilon)).with_flag("tied", tied).with_flag("attention_bias", has_bias);
+  fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context);
+  fields.with("theta", literal_of(theta)).with("epsilon", literal_of(epsilon));
+  fields.with_flag("tied", tied).with_flag("attention_bias", has_bias);
   model.preset = fields.preset("llama", function);
   const layer_text norm = of_library("rms_norm", epsilon_of(epsilon));
   model.layers = of_library(
@@ -98,8 +99,8 @@ inline imported_model read_palm(published_config& config, const import_request& 
   model.header = "palm";
   preset_fields fields;
   fields.with("layers", layers).with("width", width).with("heads", heads).with("head_width", head_width);
-  fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context).with("theta", text_of(theta));
-  fields.with("epsilon", text_of(epsilon)).with("logit_scale", "1.0");
+  fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context);
+  fields.with("theta", literal_of(theta)).with("epsilon", literal_of(epsilon)).with("logit_scale", "1.0");
   model.preset = fields.preset("palm");
   model.has_initial_values = true;
   const layer_text norm = of_library("layer_norm", epsilon_of(epsilon), of_library("without_bias"));

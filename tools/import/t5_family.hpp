@@ -144,7 +144,7 @@ inline imported_model read_t5(published_config& config, const import_request& re
   fields.with("layers", n.layers).with("decoder_layers", n.decoder_layers).with("width", n.width);
   fields.with("heads", n.heads).with("head_width", n.head_width).with("hidden", n.hidden);
   fields.with("vocabulary", n.vocabulary).with("context", n.context).with("buckets", n.buckets);
-  fields.with("maximum_distance", n.maximum_distance).with("epsilon", text_of(n.epsilon));
+  fields.with("maximum_distance", n.maximum_distance).with("epsilon", literal_of(n.epsilon));
   fields.with_flag("gated", n.gated).with_flag("tied", n.tied);
   model.preset = fields.preset("t5", n.function);
   model.layers = layers_of(n);
