@@ -25,6 +25,7 @@ template <class Walk, class Use> gradient_report check_gradients(const token_bat
   walk_runner<Walk, Use, double> runner;
   std::vector<double> weights = random_values<double>(plan::value.parameters);
   const auto loss = [&] {
+    runner.forget();
     const auto losses = runner.run(canonical_weights_view<double>{weights.data()}, batch);
     return std::accumulate(losses.data, losses.data + losses.stride, 0.0);
   };

@@ -7,6 +7,7 @@
 #include <laws/probe.hpp>
 #include <laws/shadow_memory.hpp>
 #include <laws/single_precision_law.hpp>
+#include <typeformer/contract/uses.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
 #include <typeformer/objectives/execution/cross_entropy.hpp>
 #include <typeformer/objectives/execution/objective_sum.hpp>
@@ -45,38 +46,40 @@ template <class Walk, class Use> constexpr index above_bound() {
 
 namespace detail {
 
-inline constexpr capacities law_capacities{2, 5, 0, 4}, law_decoding_capacities{2, 5, 8, 4};
-using law_training = walk_use<purpose::train, law_capacities>;
+inline constexpr capacities law_capacities{2, 5, 0, 4};
 using law_evaluation = walk_use<purpose::evaluate, law_capacities>;
-using law_decoding = walk_use<purpose::decode, law_decoding_capacities>;
+template <index Memory> using law_training = walk_use<purpose::train, capacities{2, 5, 0, 4, Memory}>;
+template <index Memory> using law_decoding = walk_use<purpose::decode, capacities{2, 5, 8, 4, Memory}>;
 
-template <class Training, class Inference, bool Decodes = true> verdict examine(index vocabulary) {
-  const ragged_batch batch{law_capacities, vocabulary};
+template <class Training, class Inference, bool Decodes = true, index Memory = 0> verdict examine(index vocabulary) {
+  using training = law_training<Memory>;
+  using decoding = law_decoding<Memory>;
+  const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
   verdict v;
   v.decodes = Decodes;
-  v.gradients = check_gradients<Training, law_training>(batch.view());
-  v.merging_changes_nothing = merging_changes_nothing<Training, law_training>(batch.view()) &&
+  v.gradients = check_gradients<Training, training>(next_batch.view());
+  v.merging_changes_nothing = merging_changes_nothing<Training, training>(next_batch.view()) &&
                               merging_changes_nothing<Inference, law_evaluation>(batch.view());
-  v.training = watch_memory<Training, law_training>();
+  v.training = watch_memory<Training, training>();
   v.evaluation = watch_memory<Inference, law_evaluation>();
-  if constexpr (Decodes) v.decoding = watch_memory<Inference, law_decoding>();
-  v.training_above_bound = above_bound<Training, law_training>();
+  if constexpr (Decodes) v.decoding = watch_memory<Inference, decoding>();
+  v.training_above_bound = above_bound<Training, training>();
   v.evaluation_above_bound = above_bound<Inference, law_evaluation>();
-  if constexpr (Decodes) v.decoding_above_bound = above_bound<Inference, law_decoding>();
+  if constexpr (Decodes) v.decoding_above_bound = above_bound<Inference, decoding>();
   v.single_precision_error = single_precision_error<Inference, law_evaluation>(batch.view());
   return v;
 }
 
 }  // namespace detail
 
-/// All laws for one layer, with an input of this width.
-template <class Layer, index Width> verdict examine_layer() {
-  return detail::examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference>(2);
+/// All laws for one layer, with an input of this width; in training with a memory of that many tokens before.
+template <class Layer, index Width, index Memory = 0> verdict examine_layer() {
+  return detail::examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference, true, Memory>(2);
 }
 
 /// All laws for a model with an objective that fits it.
 template <Model M, ObjectiveFor<M> Objective = causal_language_model> verdict examine_model() {
-  verdict v = detail::examine<objective_walk<M, Objective>, forward_walk<M>, M::decodes>(M::vocabulary);
+  verdict v = detail::examine<objective_walk<M, Objective>, forward_walk<M>, M::decodes, segment_memory_of<M>>(M::vocabulary);
   const ragged_batch batch{detail::law_capacities, M::vocabulary};
   v.single_precision_error =
       std::max(v.single_precision_error, packed_weights_error<M, detail::law_evaluation>(batch.view()));

@@ -30,7 +30,8 @@ template <class Scalar> std::vector<Scalar> random_values(std::int64_t count, st
 
 /// A call whose sequences differ in length: the first fills its capacity, each further one is two tokens shorter than
 /// the one before (at least one token); its second half is segment 1. The last row of every longer sequence has no label;
-/// the loss is a mean. Sequences have labels and answers too.
+/// the loss is a mean. Sequences have labels and answers too. Where a memory is reserved, the first one remembers a token
+/// less than it holds, and the others had longer texts before.
 class ragged_batch {
  public:
   ragged_batch(const capacities& reserved, index vocabulary) {
@@ -47,7 +48,9 @@ class ragged_batch {
       sequence_labels_.push_back(std::int32_t(s % 2));
       answer_spans_.insert(answer_spans_.end(), {std::int32_t(0), std::int32_t(length / 2)});
       first_row_.push_back(index(ids_.size()));
+      past_.push_back(s == 0 ? reserved.memory - 1 : reserved.memory + 4);
     }
+    remembers_ = reserved.memory > 0;
     if (reserved.source == 0) return;
     source_ = std::make_unique<ragged_batch>(capacities{reserved.batch, reserved.source}, vocabulary);
     source_batch_ = source_->view();
@@ -58,6 +61,7 @@ class ragged_batch {
     batch.sequences = index(first_row_.size()) - 1;
     batch.rows = first_row_.back();
     batch.first_row = first_row_.data();
+    if (remembers_) batch.past = past_.data();
     batch.ids = ids_.data();
     batch.positions = positions_.data();
     batch.segments = segments_.data();
@@ -74,7 +78,8 @@ class ragged_batch {
  private:
   std::unique_ptr<ragged_batch> source_;  // what an encoder reads for the same sequences
   token_batch source_batch_;
-  std::vector<index> first_row_;
+  std::vector<index> first_row_, past_;
+  bool remembers_ = false;
   std::vector<std::int32_t> ids_, positions_, segments_, labels_, sequence_labels_, answer_spans_;
 };
 

@@ -4,13 +4,15 @@
 #include <limits>
 #include <vector>
 
+#include <laws/ragged_batch.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/session/executor.hpp>
 
 namespace typeformer::laws {
 
-/// The memory of a planned walk, and the walk on it. Arenas start as NaN, so that what nobody wrote shows.
+/// The memory of a planned walk, and the walk on it. Arenas start as NaN, so that what nobody wrote shows; what is
+/// remembered starts as numbers that look random.
 template <class Walk, class Use, class Scalar> class walk_runner {
  public:
   using plan = planned<Walk, Use>;
@@ -19,9 +21,13 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   walk_runner()
       : gradients(std::size_t(plan::value.parameters)),
         arena_(std::size_t(plan::value.arena[0]), std::numeric_limits<Scalar>::quiet_NaN()),
-        state_(std::size_t(plan::value.state)),
+        state_(random_values<Scalar>(plan::value.state, 11)),
         int32_arena_(std::size_t(plan::value.arena[1]), std::numeric_limits<std::int32_t>::min()),
         int8_arena_(std::size_t(plan::value.arena[2]), std::numeric_limits<std::int8_t>::min()) {}
+
+  /// Remembers again what it did at first.
+  void forget() { state_ = random_values<Scalar>(plan::value.state, 11); }
+  const std::vector<Scalar>& state() const { return state_; }
 
   /// What the walk delivers; valid until the next run. Gradients start from zero.
   template <class Weights, class Observer = no_observer>

@@ -50,8 +50,11 @@ template <class Plan> class shadow_memory {
   parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
-  int parameter_mark() const { return operands_; }
-  void rewind_parameters(int mark) { operands_ = mark; }
+  walk_mark mark() const { return {operands_, states_, 0}; }
+  void rewind(walk_mark to) {
+    operands_ = to.operands;
+    states_ = to.states;
+  }
   int random_site() { return 0; }
   void enter(const char*) {}
   void enter(int) {}

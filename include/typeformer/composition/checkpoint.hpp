@@ -14,20 +14,20 @@ template <class... Layers> struct checkpoint {
   template <class Y, class X> struct trace_of {
     Y y;
     X x;
-    int parameters;
+    walk_mark start;
   };
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    const int parameters = c.parameter_mark();
+    const walk_mark start = c.mark();
     auto b = body::walk(c, x, s);
-    return trace_of<decltype(b.y), X>{b.y, x, parameters};
+    return trace_of<decltype(b.y), X>{b.y, x, start};
   }
   template <class Context, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
-    const int end = c.parameter_mark();
-    c.rewind_parameters(t.parameters);
+    const walk_mark end = c.mark();
+    c.rewind(t.start);
     auto b = body::walk(c, t.x, s);
-    c.rewind_parameters(end);
+    c.rewind(end);
     return body::walk_back(c, b, dy, s);
   }
 };

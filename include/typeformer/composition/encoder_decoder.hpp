@@ -12,12 +12,12 @@ namespace typeformer {
 /// The layers of an `encoder_decoder` that read the source.
 template <class... Layers> struct encoder {
   using body = sequential<Layers...>;
-  static constexpr index context = context_of<Layers...>();
+  static constexpr index context = context_of<Layers...>(), memory_length = memory_length_of<Layers...>();
 };
 /// The layers of an `encoder_decoder` that write the target, with a head as the last.
 template <class... Layers> struct decoder {
   using body = sequential<Layers...>;
-  static constexpr index context = context_of<Layers...>();
+  static constexpr index context = context_of<Layers...>(), memory_length = memory_length_of<Layers...>();
   template <class Embedding, class Scope>
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
@@ -37,6 +37,10 @@ template <class Embedding, class Encoder, class Decoder> constexpr auto checked_
       using logits = typename Decoder::template infer_logits<Embedding, inside>;
       if constexpr (Shape<logits> && (Encoder::context <= 0 || Decoder::context <= 0))
         return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
+      else if constexpr (Shape<logits> && Encoder::memory_length > 0)
+        return std::type_identity<error::layer_knows_nothing_of_earlier_segments<Encoder>>{};
+      else if constexpr (Shape<logits> && Decoder::memory_length > 0)
+        return std::type_identity<error::layer_knows_nothing_of_earlier_segments<Decoder>>{};
       else return std::type_identity<logits>{};
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/shape_inference.hpp>
@@ -43,7 +45,29 @@ template <class... Layers> constexpr index context_of() {
   return found;
 }
 
+/// Tokens of earlier segments that the attentions among `Layers` see; 0: none.
+template <class... Layers> constexpr index memory_length_of() {
+  index found = 0;
+  ((found = [&] {
+     if constexpr (requires { index(Layers::memory_length); }) return std::max(found, index(Layers::memory_length));
+     else return found;
+   }()),
+   ...);
+  return found;
+}
+
 namespace detail {
+
+/// The first layer that counts positions from the beginning of a text, which with a memory has none.
+template <class... Layers> struct counts_from_the_beginning {
+  using type = nothing;
+};
+template <class Layer, class... Rest> struct counts_from_the_beginning<Layer, Rest...> : counts_from_the_beginning<Rest...> {};
+template <class Layer, class... Rest>
+  requires(index(Layer::context) > 0 && memory_length_of<Layer>() == 0)
+struct counts_from_the_beginning<Layer, Rest...> {
+  using type = Layer;
+};
 
 template <class Embedding> constexpr index vocabulary_of() {
   if constexpr (requires { index(Embedding::vocabulary); }) return index(Embedding::vocabulary);
@@ -53,6 +77,9 @@ template <class Embedding> constexpr index vocabulary_of() {
 template <class Embedding, class Inferred, class... Layers> constexpr auto checked_model() {
   if constexpr (Shape<Inferred> && context_of<Layers...>() <= 0)
     return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
+  else if constexpr (using counting = typename counts_from_the_beginning<Layers...>::type;
+                     Shape<Inferred> && memory_length_of<Layers...>() > 0 && !std::is_same_v<counting, nothing>)
+    return std::type_identity<error::layer_knows_nothing_of_earlier_segments<counting>>{};
   else return std::type_identity<Inferred>{};
 }
 
@@ -65,7 +92,7 @@ template <class Embedding, class Body, class... Layers> struct embedded_layers {
   using embedding = Embedding;
   using body = Body;
   static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
-  static constexpr index context = context_of<Layers...>();
+  static constexpr index context = context_of<Layers...>(), memory_length = memory_length_of<Layers...>();
 
   template <class Y, class Tokens, class Trace> struct trace_of {
     Y y;

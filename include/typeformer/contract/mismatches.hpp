@@ -17,6 +17,8 @@ template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_i
 template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
 template <class Width, class Layer> struct sinusoidal_width_is_odd : mismatch {};
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
+/// `relative_positions` has a memory, and this layer sees only what one call brings or counts positions from its beginning.
+template <class Layer> struct layer_knows_nothing_of_earlier_segments : mismatch {};
 template <class Layer> struct first_layer_is_no_embedding : mismatch {};
 template <class Layer> struct last_layer_is_no_head : mismatch {};
 /// No layer has a `context`: how many positions there are is unknown.
@@ -24,6 +26,8 @@ template <class Embedding> struct positions_are_missing_after_the_embedding : mi
 template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};
 /// A `session` remembers what came before; an encoder sees its text at once and is run by an `evaluator`.
 template <class Model> struct only_a_decoder_predicts_the_next_token : mismatch {};
+/// A cache that slides holds the memory and the new tokens of a call.
+template <class Asked, class Needed, class Model> struct less_context_is_asked_for_than_memory_and_prompt_need : mismatch {};
 template <class Asked, class Limit, class Model> struct more_context_is_asked_for_than_the_model_has : mismatch {};
 
 }  // namespace typeformer::error

@@ -20,6 +20,8 @@ template <index N> struct key_value_heads { static constexpr index value = N; };
 template <index N> struct head_width { static constexpr index value = N; };
 template <index N> struct context { static constexpr index value = N; };
 template <index N> struct batch { static constexpr index value = N; };
+/// Tokens of earlier segments that attention still sees.
+template <index N> struct memory_length { static constexpr index value = N; };
 /// Tokens of the text that an encoder reads beside the decoder's.
 template <index N> struct source { static constexpr index value = N; };
 /// New tokens that one call takes for each sequence; a longer prompt runs in several calls.

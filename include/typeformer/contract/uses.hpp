@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
 
@@ -18,23 +20,47 @@ template <class M, class... Options> constexpr index source_for() {
 }
 
 template <class M> constexpr bool decodes = requires { requires M::decodes; };
+
+template <class M> constexpr index memory_of_segments() {
+  if constexpr (requires { index(M::memory_length); }) return M::memory_length;
+  else return 0;
+}
+/// Whether as much is remembered as the model can see, no less than its memory needs.
+template <class M, index Context, index Tokens> constexpr auto context_for_decoding() {
+  constexpr index needed = memory_of_segments<M>() + Tokens;
+  if constexpr (memory_of_segments<M>() == 0) return within_context<Context, M>{};
+  else if constexpr (Context < needed)
+    return error::less_context_is_asked_for_than_memory_and_prompt_need<context<Context>, context<needed>, M>{};
+  else return context<Context>{};
+}
 }  // namespace detail
+
+/// Tokens of earlier segments that the attentions of a model see; 0: a text is one segment.
+template <class M> inline constexpr index segment_memory_of = detail::memory_of_segments<M>();
 
 /// Tokens of the source that a use reserves: what it asks for, or the model's.
 template <class M, class... Options> inline constexpr index source_capacity = detail::source_for<M, Options...>();
 
 /// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
 /// the context), `context<C>` remembered tokens (the model's), `source<S>` tokens of the source (the model's).
+///
+/// With a memory of earlier segments, remembered tokens slide when `context` is full: it holds at least the memory and the
+/// new tokens, by default the memory twice, so that sliding is rare.
 template <class... Options> struct decoding_with {
-  template <class M> static constexpr index context_for = option_or<context, Options...>(M::context);
+  template <class M> static constexpr index seen_at_once = option_or<context, Options...>(M::context);
   template <class M>
-  static constexpr capacities reserved_for{
-      option_or<batch, Options...>(1),
-      option_or<prompt, Options...>(context_for<M> < 64 ? context_for<M> : 64), context_for<M>,
-      source_capacity<M, Options...>};
+  static constexpr index tokens_for = option_or<prompt, Options...>(
+      std::min({index{64}, M::context, segment_memory_of<M> > 0 ? M::context : seen_at_once<M>}));
+  template <class M>
+  static constexpr index context_for = option_or<context, Options...>(
+      segment_memory_of<M> > 0 ? 2 * segment_memory_of<M> + tokens_for<M> : M::context);
+  template <class M>
+  static constexpr capacities reserved_for{option_or<batch, Options...>(1), tokens_for<M>, context_for<M>,
+                                           source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
   template <class M>
-  using checked = std::conditional_t<detail::decodes<M>, detail::within_context<context_for<M>, M>,
+  using checked = std::conditional_t<detail::decodes<M>,
+                                     decltype(detail::context_for_decoding<M, context_for<M>, tokens_for<M>>()),
                                      error::only_a_decoder_predicts_the_next_token<M>>;
   template <class M> using walk = forward_walk<M>;
 };

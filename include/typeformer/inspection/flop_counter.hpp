@@ -7,8 +7,9 @@ namespace typeformer {
 
 /// The context that adds up the floating-point operations of a walk in which every reserved row is in use.
 ///
-/// An operation tells its cost by `flops(rows)`, the rows of its first tensor, by `flops(sequences, tokens)`, or by
-/// `flops(reserved)`; a loop's body is walked once and counts as often as it runs.
+/// An operation tells its cost by `flops(rows)`, the rows of its first tensor, by `flops(sequences, tokens)`, by
+/// `flops(sequences, tokens, recalled)`, or by `flops(reserved)`; a loop's body is walked once and counts as often as it
+/// runs. Recalled are tokens of earlier segments, where the use reserves a memory of them and does not decode.
 template <class Use> class flop_counter {
  public:
   using use = Use;
@@ -21,8 +22,8 @@ template <class Use> class flop_counter {
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {};
   }
-  constexpr int parameter_mark() const { return 0; }
-  constexpr void rewind_parameters(int) {}
+  constexpr walk_mark mark() const { return {}; }
+  constexpr void rewind(walk_mark) {}
   constexpr int random_site() { return 0; }
   constexpr void enter(const char*) {}
   constexpr void enter(int) {}
@@ -34,9 +35,11 @@ template <class Use> class flop_counter {
     if constexpr (requires { Operation::flops(Use::reserved); }) {
       total_ += times_ * Operation::flops(Use::reserved);
     } else if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}); }) {
-      axis rows_are = axis::token;
-      ((rows_are = axis_of(arguments) == axis::source ? axis::source : rows_are), ...);
-      total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are));
+      total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(axis_among(arguments...)));
+    } else if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}, std::int64_t{1}); }) {
+      const axis rows_are = axis_among(arguments...);
+      total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are),
+                                          rows_are == axis::source || Use::remembers ? 0 : Use::reserved.memory);
     } else {
       index rows = 0;
       ((rows = rows ? rows : rows_of(arguments)), ...);
@@ -52,6 +55,9 @@ template <class Use> class flop_counter {
   }
 
  private:
+  template <class... Arguments> static constexpr axis axis_among(Arguments... arguments) {
+    return ((axis_of(arguments) == axis::source) || ...) ? axis::source : axis::token;
+  }
   template <class S, class E> static constexpr index rows_of(ref<S, E>) {
     return row_capacity(S::rows_are, Use::reserved);
   }

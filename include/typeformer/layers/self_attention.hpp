@@ -93,6 +93,8 @@ template <class Scope> constexpr auto bias_table(const Scope& s) {
 
 template <class Scope> inline constexpr bool has_rotary = !std::is_same_v<decltype(Scope::rotary), nothing>;
 
+template <class Scope> inline constexpr bool has_recurrence = !std::is_same_v<decltype(Scope::recurrence), nothing>;
+
 template <class Attention, class In, index RotaryWidth> constexpr auto inferred_rotary_attention() {
   constexpr index columns = Attention::template width_of_head<In::width>;
   if constexpr (RotaryWidth > columns)
@@ -103,7 +105,8 @@ template <class Attention, class In, index RotaryWidth> constexpr auto inferred_
 
 template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
   constexpr index count = Attention::head_count, groups = Attention::key_value_head_count;
-  if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
+  if constexpr (has_recurrence<Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
     return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
   else if constexpr (groups <= 0 || count % groups != 0)
     return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};

@@ -34,9 +34,10 @@ template <class Numbers> struct shaw_attention_back_operation {
 
 namespace detail {
 
-template <class Attention, class In> constexpr auto inferred_shaw_attention() {
+template <class Attention, class In, class Scope> constexpr auto inferred_shaw_attention() {
   static_assert(Attention::reach >= 0, "typeformer: distances are clipped at 0 or further away");
-  if constexpr (Attention::head_count <= 0 || (Attention::given_head_width == 0 && In::width % Attention::head_count != 0))
+  if constexpr (has_recurrence<Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  else if constexpr (Attention::head_count <= 0 || (Attention::given_head_width == 0 && In::width % Attention::head_count != 0))
     return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<Attention::head_count>, Attention>{};
   else return In{};
 }
@@ -58,7 +59,8 @@ template <class... Options> struct shaw_attention {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>;
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
-  template <class In> using infer = decltype(detail::inferred_shaw_attention<shaw_attention, In>());
+  template <class In, class Scope = scope<>> using infer =
+      decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
 
   template <index Width>
   using numbers = shaw_attention_numbers<

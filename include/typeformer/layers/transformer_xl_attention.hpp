@@ -5,6 +5,7 @@
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/segment_memory.hpp>
 #include <typeformer/reference/relative_attention_call.hpp>
 
 namespace typeformer {
@@ -14,22 +15,26 @@ template <index Heads, index HeadWidth, number Scale, number Theta> struct relat
   static constexpr index heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
   static constexpr double scale = Scale.value, theta = Theta.value;
 
-  /// Both kinds of scores and weighted sums over the keys that a causal mask leaves.
-  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
-    return 6 * sequences * tokens * (tokens + 1) / 2 * width;
+  /// Both kinds of scores and weighted sums over the keys that a causal mask leaves, and those recalled.
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens, std::int64_t recalled) {
+    return 6 * sequences * (tokens * (tokens + 1) / 2 + tokens * recalled) * width;
   }
 };
 
 /// Sinusoids of the distances from 0, as many as the longest sequence needs.
 template <class Numbers, index Width, axis RowsAre> struct distance_sinusoids_operation {
-  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens) { return tokens * Width; }
+  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
+    return (tokens + recalled) * Width;
+  }
 };
 /// Those of each token's distance to the first one of its sequence.
 template <class Numbers, index Width> struct token_sinusoids_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 template <class Numbers, index Width, axis RowsAre> struct project_distances_operation {
-  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens) { return 2 * tokens * Width * Numbers::width; }
+  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
+    return 2 * (tokens + recalled) * Width * Numbers::width;
+  }
 };
 template <class Numbers, index Width, axis RowsAre> struct project_distances_back_operation
     : project_distances_operation<Numbers, Width, RowsAre> {};
@@ -40,8 +45,8 @@ template <class Numbers> struct relative_attention_operation : Numbers {};
 template <class Numbers> struct remembered_relative_attention_operation : Numbers {};
 template <class Numbers> struct relative_attention_probabilities_operation : Numbers {};
 template <class Numbers> struct relative_attention_back_operation {
-  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
-    return 8 * Numbers::flops(sequences, tokens) / 3;
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens, std::int64_t recalled) {
+    return 8 * Numbers::flops(sequences, tokens, recalled) / 3;
   }
 };
 
@@ -65,11 +70,12 @@ template <class Attention, class In> constexpr auto inferred_relative_attention(
 
 /// Causal attention whose scores know how far a key lies back, not where it stands: softmax(s) v with
 /// s = ((q + u) k + (q + v) r) / √E, where r is a projection of sinusoids of the distance, and the biases u and v are
-/// the same for all queries (Dai et al. 2019, arXiv:1901.02860, §3.3).
+/// the same for all queries (Dai et al. 2019, arXiv:1901.02860, §3.3). Behind `relative_positions` with a memory it sees
+/// tokens of earlier segments, too (§3.2).
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `head_width<E>` (width / H otherwise); `score_scale<s>` (1/√E otherwise);
 /// `theta<t>` of the sinusoids (10000). No map has a bias. Keys, values and projected distances are remembered in
-/// decoding. A width that H does not divide, or an odd one, is a mismatch.
+/// decoding; in training and scoring with a memory, its inputs: after a norm if one stands before it. A width that H does not divide, or an odd one, is a mismatch.
 /// Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for each pair of query and key
 /// that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
 template <class... Options> struct transformer_xl_attention {
@@ -87,8 +93,9 @@ template <class... Options> struct transformer_xl_attention {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     using n = numbers<X::width>;
     constexpr index e = n::width;
+    auto seen = segment_memory::walk(c, x);
     auto projection = affine<X::width, n::row_width, false>::walk(
-        c, x,
+        c, seen.y,
         c.template param<parameter_kind::matrix, n::row_width, X::width>(
             named_rows{"query.weight", e}, named_rows{"key.weight", e}, named_rows{"value.weight", e}),
         nothing{});
@@ -96,38 +103,43 @@ template <class... Options> struct transformer_xl_attention {
     auto content = bias<n>(c, "content_bias"), position = bias<n>(c, "position_bias");
     const auto mixed = c.template make<rows<X::rows_are, e>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
-    auto distances = c.template make<by_distance<Walk, X, e>>();
+    using row = decltype(projection.y);
+    auto distances = c.template make<by_distance<Walk, row, e>>();
     if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
       attend_to_remembered<n>(c, projection.y, weight, content, position, mixed);
     } else {
-      c.run(project_distances_operation<n, X::width, X::rows_are>{}, sinusoids<n, X>(c), weight, out(distances));
+      c.run(project_distances_operation<n, X::width, row::rows_are>{}, sinusoids<n, row, X::width>(c), weight,
+            out(distances));
       attend<n>(c, projection.y, distances, content, position, mixed, log_sum_exp);
     }
     auto output = affine<e, X::width, false>::walk(
         c, mixed, c.template param<parameter_kind::matrix, X::width, e>(named_rows{"output.weight", X::width}), nothing{});
-    return trace<X, decltype(projection), decltype(weight), decltype(content), decltype(distances), decltype(output), n>{
-        output.y, projection, weight, content, position, distances, mixed, log_sum_exp, output};
+    return trace<X, decltype(seen), decltype(projection), decltype(weight), decltype(content), decltype(distances),
+                 decltype(output), n>{output.y, seen,      projection, weight,      content,
+                                      position, distances, mixed,      log_sum_exp, output};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
     using n = typename Trace::numbers;
+    using row = decltype(t.projection.y);
     const auto dmixed = affine<n::width, DY::width, false>::walk_back(c, t.output, dy);
-    const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
-    const auto ddistances = c.template make<by_distance<Walk, DY, n::width>>();
-    const auto scratch = c.template make<scratch_of<Walk, DY, n>>();
+    const auto drow = c.template make<typename row::shape>();
+    const auto ddistances = c.template make<by_distance<Walk, row, n::width>>();
+    const auto scratch = c.template make<scratch_of<Walk, row, n>>();
     c.run(relative_attention_back_operation<n>{}, t.projection.y, t.distances, t.content, t.position, t.mixed,
           t.log_sum_exp, dmixed, out(drow), out(ddistances), gradient_of(t.content), gradient_of(t.position), out(scratch));
-    c.run(project_distances_back_operation<n, DY::width, DY::rows_are>{}, sinusoids<n, DY>(c), ddistances,
+    c.run(project_distances_back_operation<n, DY::width, row::rows_are>{}, sinusoids<n, row, DY::width>(c), ddistances,
           gradient_of(t.weight));
-    return affine<DY::width, n::row_width, false>::walk_back(c, t.projection, drow);
+    return segment_memory::walk_back(c, t.seen, affine<DY::width, n::row_width, false>::walk_back(c, t.projection, drow));
   }
 
  private:
-  template <class X, class Projection, class Weight, class Bias, class Distances, class Output, class Numbers>
+  template <class X, class Seen, class Projection, class Weight, class Bias, class Distances, class Output, class Numbers>
   struct trace {
     using numbers = Numbers;
     X y;
+    Seen seen;
     Projection projection;
     Weight weight;
     Bias content, position;
@@ -138,17 +150,17 @@ template <class... Options> struct transformer_xl_attention {
   };
 
   /// A row of `Width` for every distance in a sequence; all sequences share them.
-  template <class Walk, class X, index Width>
-  using by_distance = rows<axis::once, Walk::use::reserved.tokens_of(X::rows_are) * Width>;
-  template <class Walk, class X, class N>
-  using scratch_of = rows<axis::once, detail::relative_scratch<N>(Walk::use::reserved, X::rows_are)>;
+  template <class Walk, class Row, index Width>
+  using by_distance = rows<axis::once, Walk::use::reserved.tokens_of(Row::rows_are) * Width>;
+  template <class Walk, class Row, class N>
+  using scratch_of = rows<axis::once, detail::relative_scratch<N>(Walk::use::reserved, Row::rows_are)>;
 
   template <class N, class Walk> static constexpr auto bias(Walk& c, const char* name) {
     return c.template param<parameter_kind::table, N::heads, N::head_width>(named_rows{name, N::heads});
   }
-  template <class N, class X, class Walk> static constexpr auto sinusoids(Walk& c) {
-    const auto table = c.template make<by_distance<Walk, X, X::width>>();
-    c.run(distance_sinusoids_operation<N, X::width, X::rows_are>{}, out(table));
+  template <class N, class Row, index Width, class Walk> static constexpr auto sinusoids(Walk& c) {
+    const auto table = c.template make<by_distance<Walk, Row, Width>>();
+    c.run(distance_sinusoids_operation<N, Width, Row::rows_are>{}, out(table));
     return table;
   }
 

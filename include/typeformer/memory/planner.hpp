@@ -26,8 +26,10 @@ template <class Use> class planner {
 
   template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() {
     working_plan& layout = walk_.layout;
+    if (state_ < layout.state_count) return {state_++};  // walked again: a checkpoint
     if (layout.state_count == maximum_states) detail::cannot_plan("typeformer: this walk needs more than maximum_states states");
-    const int id = layout.state_count++;
+    const int id = state_++;
+    layout.state_count = state_;
     place& p = layout.states[std::size_t(id)];
     p.size = extent<Shape>(Use::reserved);
     p.depth = depth_;
@@ -52,8 +54,11 @@ template <class Use> class planner {
     layout.operand_count = operand_ + 1;
     return {operand_++};
   }
-  constexpr int parameter_mark() const { return operand_; }
-  constexpr void rewind_parameters(int mark) { operand_ = mark; }
+  constexpr walk_mark mark() const { return {operand_, state_, 0}; }
+  constexpr void rewind(walk_mark to) {
+    operand_ = to.operands;
+    state_ = to.states;
+  }
   constexpr int random_site() { return 0; }
 
   constexpr void enter(const char* word) { push({word, path_part::none}); }
@@ -176,7 +181,7 @@ template <class Use> class planner {
   recording walk_{};
   std::array<path_part, maximum_path> path_{};
   std::array<int, maximum_loop_depth> stack_{};
-  int path_length_ = 0, operand_ = 0, loops_ = 0, depth_ = 0;
+  int path_length_ = 0, operand_ = 0, state_ = 0, loops_ = 0, depth_ = 0;
 };
 
 }  // namespace typeformer

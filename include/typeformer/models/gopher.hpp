@@ -21,6 +21,7 @@ struct gopher_config {
   index head_width = 0;  ///< 0: width / heads
   index hidden = 0;      ///< of the feed-forward; 0: 4 · width
   index vocabulary = 32000, context = 2048;
+  index memory = 0;  ///< tokens of earlier segments that attention sees beside up to `context` new ones
   double epsilon = 1e-6;
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< at the end of each branch, in training
@@ -60,7 +61,7 @@ inline constexpr file_tensor_rule gopher_tensors[] = {
 /// No checkpoint is public: tensors are called as those of Hugging Face's TransfoXLLMHeadModel.
 template <gopher_config C, class Function = gelu_tanh>
 struct gopher
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, relative_positions<context<C.context>>,
+    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, relative_positions<context<C.context>, memory_length<C.memory>>,
                    repeat<C.layers,
                           checkpoint_if<C.recomputes_blocks,
                                         pre_norm_block<transformer_xl_attention<heads<C.heads>, head_width<C.head_width>>,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <span>
+
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/layers/execution/all.hpp>
@@ -20,7 +22,7 @@ namespace typeformer {
 template <class Objective, class... Options> struct training_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
-                                            source_capacity<M, Options...>};
+                                           source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
@@ -28,14 +30,15 @@ template <class Objective, class... Options> struct training_with {
 template <class Objective, class... Options> struct scoring_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
-                                            source_capacity<M, Options...>};
+                                           source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
 
 namespace detail {
 
-/// One planned pass over canonical parameters that ends in what an objective found.
+/// One planned pass over canonical parameters that ends in what an objective found, and what it remembers of earlier
+/// segments: nothing for most models.
 template <Model M, class Use, class Scalar, class... Options> class objective_pass {
  public:
   using plan = planned<typename Use::template walk<M>, typename Use::template use<M>>;
@@ -43,18 +46,22 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
   static constexpr capacities reserved = plan::use::reserved;
 
   explicit objective_pass(workers_type workers = {}) : workers_{workers} {}
-  bool available() const { return arena_.available(); }
+  bool available() const { return arena_.available() && memory_.available(); }
 
+  /// What was remembered of the segments so far, all layers; it may be kept and set again, to go on from there.
+  std::span<Scalar> memory() { return {memory_.data(), std::size_t(plan::value.state)}; }
+  std::span<const Scalar> memory() const { return {memory_.data(), std::size_t(plan::value.state)}; }
 
  protected:
   const Scalar* run(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
-    executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context({arena_.data(), nullptr, gradients},
+    executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context({arena_.data(), memory_.data(), gradients},
                                                                                  {parameters}, batch, workers_);
     return context.view(Use::template walk<M>::walk(context)).data;
   }
 
  private:
   typename storage_option<Options...>::template array<Scalar, plan::value.arena[0]> arena_;
+  typename storage_option<Options...>::template array<Scalar, plan::value.state> memory_;
   workers_type workers_;
 };
 
@@ -63,7 +70,9 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
 /// Computes an objective's loss and adds its gradient: the arena of one training step.
 ///
 /// Options: `batch<B>`, `prompt<T>`, a storage policy, `on_workers<W>`. Nothing is allocated after construction.
-/// Precondition of a batch: counts within the capacities, ids, positions and labels within their tables.
+/// Precondition of a batch: counts within the capacities, ids, positions and labels within their tables. A model with a
+/// memory of earlier segments goes on where sequence s of the batch before ended if the batch says by `past[s]` that there
+/// were tokens; without `past` every sequence is a text of its own.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
 class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
  public:

@@ -45,11 +45,12 @@ class executor {
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
-  /// Where parameters and random sites stand, for walking the same layers again.
-  constexpr int parameter_mark() const { return operands_ | sites_ << 16; }
-  constexpr void rewind_parameters(int mark) {
-    operands_ = mark & 0xFFFF;
-    sites_ = mark >> 16;
+  /// Where parameters, states and random sites stand, for walking the same layers again.
+  constexpr walk_mark mark() const { return {operands_, states_, sites_}; }
+  constexpr void rewind(walk_mark to) {
+    operands_ = to.operands;
+    states_ = to.states;
+    sites_ = to.sites;
   }
   constexpr int random_site() { return sites_++; }
   constexpr void enter(const char*) {}
@@ -146,6 +147,7 @@ class executor {
   constexpr index rows_in_use(axis rows_are) const {
     switch (rows_are) {
       case axis::token: return call_.batch.rows;
+      case axis::recalled: return call_.batch.first_recalled_row(call_.batch.sequences, use::reserved.memory);
       case axis::sequence: return call_.batch.sequences;
       case axis::source: return call_.batch_of(axis::source).rows;
       default: return row_capacity(rows_are, use::reserved);

@@ -4,6 +4,7 @@
 
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/sliding_cache.hpp>
 #include <typeformer/session/source_memory.hpp>
 
 namespace typeformer {
@@ -17,6 +18,7 @@ template <class Plan, class Store, class WeightsView, Workers W> struct session_
   batch_tables<reserved.batch, reserved.tokens> tables{};
   std::array<index, std::size_t(reserved.batch)> length{};
   [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
+  [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
   WeightsView weights;
   W workers;
   const float* logits = nullptr;

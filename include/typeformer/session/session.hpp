@@ -23,6 +23,9 @@ namespace typeformer {
 /// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical_weights<M>>`), workers
 /// (`on_workers<W>`), `all_logits`, `source<S>`. The weights must outlive the session; many sessions may share them. After
 /// construction nothing is allocated.
+///
+/// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `prompt<T>` tokens
+/// is a segment, which sees the memory before it.
 template <Model M, class... Options>
   requires UseOf<decoding_with<Options...>, M>
 class session {
@@ -35,6 +38,8 @@ class session {
   static constexpr index vocabulary = M::vocabulary;
   static constexpr bool reads_source = reserved.source > 0;
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
+  /// Whether the oldest tokens make room for new ones.
+  static constexpr bool slides = reserved.memory > 0;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
@@ -84,9 +89,11 @@ class session {
         const index end = std::max<index>(0, size - left), first = std::max<index>(0, end - reserved.tokens);
         memory_.tables.start_sequence(memory_.length[s]);
         for (index i = first; i < end; ++i) memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
+        memory_.slide.make_room(s, memory_.length[s], end - first);
         memory_.length[s] += end - first;
       }
       run();
+      for (std::size_t s = 0; s < prompts.size(); ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
     }
     return {};
   }
@@ -124,8 +131,12 @@ class session {
     }
     if (!any) return refuse(problem::no_tokens, 0, 0, 1);
     const token_batch batch = memory_.tables.view();
-    for (index s = 0; s < sequences; ++s) memory_.length[std::size_t(s)] = batch.rows_of(s);
+    for (std::size_t s = 0; s < std::size_t(sequences); ++s) {
+      memory_.length[s] = batch.rows_of(index(s));
+      memory_.slide.make_room(s, 0, memory_.length[s]);
+    }
     run();
+    for (std::size_t s = 0; s < std::size_t(sequences); ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
     return {};
   }
 
@@ -156,8 +167,10 @@ class session {
   }
   /// How many tokens of a sequence are remembered.
   constexpr index length(index sequence = 0) const { return memory_.length[std::size_t(sequence)]; }
-  /// Forgets all but the first `length` tokens of a sequence.
-  constexpr void truncate(index sequence, index length) {
+  /// Forgets all but the first `length` tokens of a sequence. Not where the first ones have made room for others.
+  constexpr void truncate(index sequence, index length)
+    requires(!slides)
+  {
     memory_.length[std::size_t(sequence)] = std::min(memory_.length[std::size_t(sequence)], length);
   }
   constexpr void reset() { memory_.length = {}; }
@@ -170,6 +183,7 @@ class session {
     const sequence_moves<reserved.batch> moves{from};
     for (const auto& [to, other, exchanges] : moves.steps()) {
       memory_.source.move(to, other, exchanges);
+      memory_.slide.move(to, other, exchanges);
       move_one(&memory_.length[std::size_t(to)], &memory_.length[std::size_t(other)], 1, exchanges);
       for (int s = 0; s < plan::value.state_count; ++s) {
         // A state has [iterations of its loops][sequences][…], and the next one begins behind it.
@@ -198,7 +212,7 @@ class session {
       if (reads_source && index(s) >= memory_.source.sequences())
         return refuse(problem::source_is_missing, index(s), 0, 1);
       const index after = memory_.length[s] + index(prompts[s].size());
-      if (after > reserved.context) return refuse(problem::context_is_full, index(s), std::uint64_t(after), reserved.context);
+      if (!slides && after > reserved.context) return refuse(problem::context_is_full, index(s), std::uint64_t(after), reserved.context);
       for (std::int32_t id : prompts[s])
         if (id < 0 || id >= vocabulary)
           return failure{inference_error{problem::id_outside_vocabulary, index(s), id, vocabulary}};
@@ -218,6 +232,7 @@ class session {
   constexpr void run() {
     token_batch batch = memory_.tables.view();
     memory_.source.attach(batch);
+    memory_.slide.attach(batch);
     executor<plan, float, weights_view, workers_type> context({memory_.arena.data(), memory_.state.data()},
                                                               memory_.weights, batch, memory_.workers);
     memory_.logits = context.view(forward_walk<M>::walk(context)).data;

@@ -8,6 +8,7 @@ namespace typeformer {
 enum class axis {
   token,        ///< one row a token of this call, sequences one after the other without gaps: batch * tokens
   token_block,  ///< one row for every `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
+  recalled,     ///< one row a token, those remembered of earlier segments before the new ones: batch * (memory + tokens)
   sequence,     ///< one row a sequence: batch
   position,     ///< one row a position of the longest sequence: tokens
   context,      ///< one row a remembered token: batch * context
@@ -40,15 +41,19 @@ struct capacities {
   index tokens = 1;   ///< new tokens a sequence and call
   index context = 0;  ///< remembered tokens a sequence
   index source = 0;   ///< tokens a sequence that the encoder reads
+  index memory = 0;   ///< tokens a sequence of earlier segments that attention still sees
 
-  /// New tokens a sequence of this kind.
-  constexpr index tokens_of(axis rows_are) const { return rows_are == axis::source ? source : tokens; }
+  /// Tokens a sequence of this kind.
+  constexpr index tokens_of(axis rows_are) const {
+    return rows_are == axis::source ? source : rows_are == axis::recalled ? memory + tokens : tokens;
+  }
 };
 
 constexpr index row_capacity(axis rows_are, const capacities& reserved) {
   switch (rows_are) {
     case axis::token: return reserved.batch * reserved.tokens;
     case axis::token_block: return reserved.batch * blocks_of(reserved.tokens);
+    case axis::recalled: return reserved.batch * (reserved.memory + reserved.tokens);
     case axis::sequence: return reserved.batch;
     case axis::position: return reserved.tokens;
     case axis::context: return reserved.batch * reserved.context;

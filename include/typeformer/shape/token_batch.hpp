@@ -12,7 +12,9 @@ struct token_batch {
   index sequences = 0;
   index rows = 0;
   const index* first_row = nullptr;           ///< [sequences + 1]
-  const index* past = nullptr;                ///< [sequences], remembered tokens; null: none
+  const index* past = nullptr;                ///< [sequences], tokens before these; null: none
+  const index* kept_from = nullptr;           ///< [sequences], where a sliding cache has the remembered ones; null: 0
+  const index* kept_at = nullptr;             ///< [sequences], where it shall have them, before the new ones; null: 0
   const std::int32_t* ids = nullptr;          ///< [rows]
   const std::int32_t* positions = nullptr;    ///< [rows], what positional encodings see
   const std::int32_t* segments = nullptr;     ///< [rows], which segment (token type) a token belongs to; null: all 0
@@ -31,7 +33,21 @@ struct token_batch {
   double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
 
   constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }
+  constexpr index kept_from_of(index sequence) const { return kept_from ? kept_from[sequence] : 0; }
+  constexpr index kept_at_of(index sequence) const { return kept_at ? kept_at[sequence] : 0; }
   constexpr index rows_of(index sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
+
+  /// Tokens before these that a memory of `memory` tokens still holds.
+  constexpr index remembered_of(index sequence, index memory) const {
+    const index before = past_of(sequence);
+    return before < memory ? before : memory;
+  }
+  /// The row where a sequence begins when each has its remembered tokens before its new ones (`axis::recalled`).
+  constexpr index first_recalled_row(index sequence, index memory) const {
+    index row = first_row[sequence];
+    for (index s = 0; s < sequence; ++s) row += remembered_of(s, memory);
+    return row;
+  }
 };
 
 }  // namespace typeformer

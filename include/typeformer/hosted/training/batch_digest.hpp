@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// A number that tells batches apart: their sequences, ids, positions, segments, prefixes and labels, not what the trainer
+/// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes and labels, not what the trainer
 /// sets.
 ///
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
@@ -19,6 +19,7 @@ inline std::uint64_t batch_digest(const token_batch& batch) {
   };
   add(static_cast<std::uint32_t>(batch.sequences));
   add_all(batch.first_row, batch.sequences + 1);
+  if (batch.past) add_all(batch.past, batch.sequences);
   add_all(batch.ids, batch.rows);
   add_all(batch.positions, batch.rows);
   add_all(batch.segments, batch.rows);

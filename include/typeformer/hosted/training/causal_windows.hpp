@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <span>
-#include <string>
 #include <vector>
 
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training/split_tokens.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer {
@@ -23,30 +22,16 @@ template <index Batch, index Tokens> class causal_windows {
   /// Error: a part is too short to hold one window and its last label, or an id is negative or not below `vocabulary`.
   static result<causal_windows, training_error> of(std::vector<std::int32_t> tokens, index vocabulary,
                                                    std::uint64_t seed, double validation_share = 0.1) {
-    using problem = training_error::problem;
-    if (!(validation_share > 0 && validation_share < 1))
-      return failure{training_error{problem::bad_option, "the validation share must lie between 0 and 1"}};
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-      if (tokens[i] < 0 || tokens[i] >= vocabulary)
-        return failure{training_error{problem::outside_vocabulary,
-                                      "token " + std::to_string(i) + " is " + std::to_string(tokens[i]) +
-                                          ", the vocabulary ends at " + std::to_string(vocabulary)}};
+    auto text = split_tokens::of(std::move(tokens), vocabulary, validation_share, Tokens + 1);
+    if (!text) return failure{text.error()};
     causal_windows windows;
-    windows.split_ = std::size_t(double(tokens.size()) * (1 - validation_share));
-    windows.tokens_ = std::move(tokens);
+    windows.text_ = std::move(*text);
     windows.seed_ = seed;
-    const auto too_short = [](const char* part, std::size_t size) {
-      return failure{training_error{problem::not_enough_data, std::string("the ") + part + " part of the text has " +
-                                                                  std::to_string(size) + " tokens; a window needs " +
-                                                                  std::to_string(Tokens + 1)}};
-    };
-    if (windows.training().size() <= std::size_t(Tokens)) return too_short("training", windows.training().size());
-    if (windows.validation().size() <= std::size_t(Tokens)) return too_short("validation", windows.validation().size());
     return result<causal_windows, training_error>(std::move(windows));
   }
 
-  std::span<const std::int32_t> training() const { return std::span(tokens_).first(split_); }
-  std::span<const std::int32_t> validation() const { return std::span(tokens_).subspan(split_); }
+  std::span<const std::int32_t> training() const { return text_.training(); }
+  std::span<const std::int32_t> validation() const { return text_.validation(); }
 
   token_batch training_batch(std::uint64_t number) {
     philox generator{seed_, number};
@@ -94,8 +79,7 @@ template <index Batch, index Tokens> class causal_windows {
     return batch;
   }
 
-  std::vector<std::int32_t> tokens_;
-  std::size_t split_ = 0;
+  split_tokens text_;
   std::uint64_t seed_ = 0;
   index sequences_ = 0;
   std::vector<index> first_row_ = std::vector<index>(std::size_t(Batch) + 1);

@@ -40,6 +40,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
       : recipe_{std::move(recipe)}, learner_{workers}, scorer_{workers} {
     if (recipe_.average) state_.average.emplace();
     if (recipe_.guard.window > 0) state_.last_losses.reserve(std::size_t(recipe_.guard.window));
+    if (learner_.available()) state_.memory.assign(learner_.memory().begin(), learner_.memory().end());
   }
 
   /// Starts from the initial values of the model's family; dropout draws from the same seed.
@@ -105,6 +106,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     if (const auto same = check_data(data); !same) return failure{same.error()};
     const index number = steps_taken();
     std::fill_n(gradients_.data(), gradients_.size(), 0.0f);
+    std::copy(state_.memory.begin(), state_.memory.end(), learner_.memory().begin());  // as the last whole step left it
     double loss = 0;
     index tokens = 0;
     std::uint64_t digest = 0;
@@ -129,6 +131,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
                    state_.optimizer.next_step(rate), recipe_.decays, recipe_.trains);
     if (state_.average)
       average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
+    std::copy(learner_.memory().begin(), learner_.memory().end(), state_.memory.begin());
     state_.last_batch = digest;
     if (recipe_.guard.window > 0) {
       make_room_for_losses(1);

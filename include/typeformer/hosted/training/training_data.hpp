@@ -9,7 +9,8 @@ namespace typeformer {
 
 /// Where a trainer gets its batches. The n-th batch is a function of n and a seed alone, so that training can go on
 /// at any step; a batch stays valid until the next is asked for. The scales of the loss, and what dropout draws from, are
-/// the trainer's to set.
+/// the trainer's to set. Sequences that go on where those of batch n - 1 ended say so by `token_batch::past`, for models
+/// with a memory of earlier segments.
 template <class D>
 concept TrainingData = requires(D data, std::uint64_t number, index part) {
   { data.training_batch(number) } -> std::same_as<token_batch>;

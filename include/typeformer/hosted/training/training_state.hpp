@@ -23,6 +23,7 @@ template <Model M, Optimizer O> struct training_state {
   parameters<M> values{};
   optimizer_state<M, O> optimizer{};
   std::optional<parameters<M>> average{};
+  std::vector<float> memory{};       ///< what the model remembers of earlier segments; empty for most models
   std::uint64_t seed = 0;            ///< of what dropout draws
   std::uint64_t last_batch = 0;      ///< `batch_digest` of the batch learned from last
   std::vector<double> last_losses{};  ///< of the loss guard's window
@@ -49,6 +50,8 @@ template <Model M, Optimizer O, class State, class Visit> void for_each_moment(S
   if (constexpr index size = optimizer_state<M, O>::compact_size; size > 0)
     visit("training.compact_state", std::vector<std::int64_t>{size}, state.optimizer.compact());
   if (state.average) visit_all("training.average.", state.average->data());
+  if (!state.memory.empty())
+    visit("training.memory", std::vector<std::int64_t>{std::int64_t(state.memory.size())}, state.memory.data());
 }
 
 }  // namespace typeformer

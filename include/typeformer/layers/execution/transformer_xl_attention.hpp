@@ -5,6 +5,7 @@
 #include <typeformer/kernels/linear_gradients.hpp>
 #include <typeformer/kernels/relative_attention.hpp>
 #include <typeformer/kernels/relative_attention_back.hpp>
+#include <typeformer/layers/execution/segment_memory.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 #include <typeformer/reference/distance_sinusoids.hpp>
@@ -15,23 +16,33 @@ namespace detail {
 
 template <class N> inline constexpr attention_extents relative_extents{N::heads, N::heads, N::head_width, N::scale};
 
-constexpr index longest_sequence(const token_batch& batch) {
+/// Tokens of earlier segments that lie before the new ones in rows of this kind.
+template <class W> constexpr index memory_of(const call<W>& c, axis rows_are) {
+  return rows_are == axis::recalled ? c.reserved.memory : 0;
+}
+
+/// Of the sequences, remembered tokens included where the rows have them.
+template <class W> constexpr index longest_sequence(const call<W>& c, axis rows_are) {
+  const token_batch& batch = c.batch_of(rows_are);
   index longest = 0;
-  for (index s = 0; s < batch.sequences; ++s) longest = batch.rows_of(s) > longest ? batch.rows_of(s) : longest;
+  for (index s = 0; s < batch.sequences; ++s)
+    longest = std::max(longest, batch.remembered_of(s, memory_of(c, rows_are)) + batch.rows_of(s));
   return longest;
 }
 
-/// One sequence of a call whose keys all belong to this call.
-template <class N, class S>
-constexpr relative_attention_call<S> relative_sequence(const token_batch& batch, index s, block_view<const S> row,
+/// One sequence of a call whose keys all lie in `row`.
+template <class N, class W, class S>
+constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index s, block_view<const S> row,
                                                        const S* distances, const S* content, const S* position,
                                                        rows_view<S> mixed, rows_view<S> log_sum_exp) {
-  const index first = batch.first_row[s];
+  const token_batch& batch = c.batch_of(row.rows_are);
+  const index memory = memory_of(c, row.rows_are), past = batch.remembered_of(s, memory),
+              first_key = batch.first_recalled_row(s, memory), first = batch.first_row[s];
   return {batch.rows_of(s),
-          0,
-          row.from(first),
-          columns_from<const S>(row, N::width).from(first),
-          columns_from<const S>(row, 2 * N::width).from(first),
+          past,
+          row.from(first_key + past),
+          columns_from<const S>(row, N::width).from(first_key),
+          columns_from<const S>(row, 2 * N::width).from(first_key),
           {distances, N::width},
           content,
           position,
@@ -44,8 +55,7 @@ constexpr relative_attention_call<S> relative_sequence(const token_batch& batch,
 
 template <class N, index Width, axis RowsAre, class W, class S>
 constexpr void execute(distance_sinusoids_operation<N, Width, RowsAre>, const call<W>& c, block_view<S> table) {
-  reference::distance_sinusoids<S>(detail::longest_sequence(c.batch_of(RowsAre)), Width, 0, N::theta,
-                                   {table.data, Width});
+  reference::distance_sinusoids<S>(detail::longest_sequence(c, RowsAre), Width, 0, N::theta, {table.data, Width});
 }
 template <class N, index Width, class W, class S>
 constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, block_view<S> table) {
@@ -57,13 +67,13 @@ constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, bl
 template <class N, index Width, axis RowsAre, class W, class S, class Weight>
 constexpr void execute(project_distances_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
                        Weight weight, block_view<S> distances) {
-  kernels::linear<S>(detail::longest_sequence(c.batch_of(RowsAre)), {table.data, Width}, weight, nullptr,
-                     {distances.data, N::width}, c.workers);
+  kernels::linear<S>(detail::longest_sequence(c, RowsAre), {table.data, Width}, weight, nullptr, {distances.data, N::width},
+                     c.workers);
 }
 template <class N, index Width, axis RowsAre, class W, class S>
 constexpr void execute(project_distances_back_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
                        block_view<const S> ddistances, row_major_view<S> dweight) {
-  kernels::linear_weight_gradient<S>(detail::longest_sequence(c.batch_of(RowsAre)), {table.data, Width},
+  kernels::linear_weight_gradient<S>(detail::longest_sequence(c, RowsAre), {table.data, Width},
                                      {ddistances.data, N::width}, dweight, nullptr, c.workers);
 }
 
@@ -74,36 +84,40 @@ constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_
   const token_batch& batch = c.batch_of(row.rows_are);
   for (index s = 0; s < batch.sequences; ++s)
     kernels::relative_attention<S>(detail::relative_extents<N>,
-                                   detail::relative_sequence<N, S>(batch, s, row, distances.data, content.data,
-                                                                   position.data, mixed, log_sum_exp),
+                                   detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data,
+                                                                      position.data, mixed, log_sum_exp),
                                    scratch.data, c.workers);
 }
 
 template <class N, class W, class S>
 constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row,
                        block_view<const S> distances, S* keys, S* values, S* all_distances) {
-  for (index s = 0; s < c.batch.sequences; ++s)
+  for (index s = 0; s < c.batch.sequences; ++s) {
+    const index place = s * c.reserved.context, past = c.batch.past_of(s), from = (place + c.batch.kept_from_of(s)) * N::width,
+                at = (place + c.batch.kept_at_of(s)) * N::width;
+    if (from != at)  // always forwards
+      for (S* const kept : {keys, values}) std::copy_n(kept + from, past * N::width, kept + at);
     for (index i = 0; i < c.batch.rows_of(s); ++i) {
-      const index r = c.batch.first_row[s] + i, to = (s * c.reserved.context + c.batch.past_of(s) + i) * N::width;
-      for (index k = 0; k < N::width; ++k) {
-        keys[to + k] = row[r][N::width + k];
-        values[to + k] = row[r][2 * N::width + k];
-        all_distances[to + k] = distances[r][k];
-      }
+      const index r = c.batch.first_row[s] + i, to = at + (past + i) * N::width;
+      std::copy_n(row[r] + N::width, N::width, keys + to);
+      std::copy_n(row[r] + 2 * N::width, N::width, values + to);
+      std::copy_n(distances[r], N::width, all_distances + (place + past + i) * N::width);  // row d: keys d positions back
     }
+  }
 }
 template <class N, class W, class S>
 constexpr void execute(remembered_relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
                        const S* keys, const S* values, const S* distances, row_major_view<const S> content,
                        row_major_view<const S> position, block_view<S> mixed, block_view<S> scratch) {
   for (index s = 0; s < c.batch.sequences; ++s) {
-    const index first = c.batch.first_row[s], place = s * c.reserved.context * N::width;
+    const index first = c.batch.first_row[s], place = s * c.reserved.context * N::width,
+                kept = place + c.batch.kept_at_of(s) * N::width;
     const relative_attention_call<S> one{
-        c.batch.rows_of(s),        c.batch.past_of(s),           row.from(first),
-        {keys + place, N::width},  {values + place, N::width},   {distances + place, N::width},
-        content.data,              position.data,
+        c.batch.rows_of(s),       c.batch.past_of(s),       row.from(first),
+        {keys + kept, N::width},  {values + kept, N::width}, {distances + place, N::width},
+        content.data,             position.data,
         detail::key_valid_of(c.batch, s),
-        mixed.from(first),         {}};
+        mixed.from(first),        {}};
     kernels::relative_attention<S>(detail::relative_extents<N>, one, scratch.data, c.workers);
   }
 }
@@ -118,8 +132,8 @@ constexpr void execute(relative_attention_probabilities_operation<N>, const call
   for (index s = 0; s < batch.sequences; ++s)
     reference::relative_attention_probabilities<S>(
         detail::relative_extents<N>,
-        detail::relative_sequence<N, S>(batch, s, row, distances.data, content.data, position.data, {},
-                                        detail::as_input<S>(log_sum_exp)),
+        detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data, {},
+                                           detail::as_input<S>(log_sum_exp)),
         seen.from(batch.first_row[s]));
 }
 
@@ -132,18 +146,18 @@ constexpr void execute(relative_attention_back_operation<N>, const call<W>& c, b
   const token_batch& batch = c.batch_of(row.rows_are);
   for (index i = 0; i < ddistances.stride; ++i) ddistances.data[i] = S{0};
   for (index s = 0; s < batch.sequences; ++s) {
-    const index first = batch.first_row[s];
-    const relative_attention_gradients<S> to{drow.from(first),
-                                             detail::columns_from<S>(drow, N::width).from(first),
-                                             detail::columns_from<S>(drow, 2 * N::width).from(first),
+    const auto forward = detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data,
+                                                            detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp));
+    const index first_key = batch.first_recalled_row(s, detail::memory_of(c, row.rows_are));
+    for (index i = first_key; i < first_key + forward.past; ++i) std::fill_n(drow[i], N::width, S{0});  // no query
+    const relative_attention_gradients<S> to{drow.from(first_key + forward.past),
+                                             detail::columns_from<S>(drow, N::width).from(first_key),
+                                             detail::columns_from<S>(drow, 2 * N::width).from(first_key),
                                              {ddistances.data, N::width},
                                              dcontent.data,
                                              dposition.data};
-    kernels::relative_attention_back<S>(
-        detail::relative_extents<N>,
-        detail::relative_sequence<N, S>(batch, s, row, distances.data, content.data, position.data,
-                                        detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp)),
-        dmixed.from(first), to, scratch.data, c.workers);
+    kernels::relative_attention_back<S>(detail::relative_extents<N>, forward, dmixed.from(batch.first_row[s]), to,
+                                        scratch.data, c.workers);
   }
 }
 

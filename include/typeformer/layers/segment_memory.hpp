@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/memory/use.hpp>
+
+namespace typeformer {
+
+template <index Width> struct recall_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <index Width> struct recall_back_operation : recall_operation<Width> {};
+template <index Width> struct remember_segment_operation : recall_operation<Width> {};
+
+/// What a layer reads besides its input: its inputs of the segments before, the last `memory` tokens of them, as they
+/// were then (Dai et al. 2019, arXiv:1901.02860, §3.2). No gradient goes into them.
+///
+/// x [tokens][width], y [recalled][width]: each sequence's remembered rows, then its new ones. Part of a layer, for uses
+/// that reserve a memory; x itself in the others. The memory changes when x was read for the last time: on the way back,
+/// or at once where there is none.
+struct segment_memory {
+  template <class Y, class State> struct trace_of {
+    Y y;
+    [[no_unique_address]] State state;
+  };
+
+  template <class Walk, class X> static constexpr auto walk(Walk& c, X x) {
+    if constexpr (recalls<Walk, X::rows_are>) {
+      const auto state = c.template state<sequence_rows<Walk::use::reserved.memory * X::width>>();
+      const auto y = c.template make<rows<axis::recalled, X::width>>();
+      c.run(recall_operation<X::width>{}, x, state, out(y));
+      if constexpr (Walk::use::what_for == purpose::score) c.run(remember_segment_operation<X::width>{}, y, out(state));
+      return trace_of<decltype(y), decltype(state)>{y, state};
+    } else {
+      return trace_of<X, nothing>{x, {}};
+    }
+  }
+  template <class Walk, class Y, class State, class DY>
+  static constexpr auto walk_back(Walk& c, trace_of<Y, State> t, DY dy) {
+    if constexpr (Y::rows_are == axis::recalled) {
+      const auto dx = c.template make<token_rows<Y::width>>();
+      c.run(recall_back_operation<Y::width>{}, dy, out(dx));
+      c.run(remember_segment_operation<Y::width>{}, t.y, out(t.state));
+      return dx;
+    } else {
+      return dy;
+    }
+  }
+
+ private:
+  template <class Walk, axis RowsAre>
+  static constexpr bool recalls = !Walk::use::remembers && RowsAre == axis::token && Walk::use::reserved.memory > 0;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <typeformer/shape/token_batch.hpp>
+
+namespace typeformer {
+
+/// Where the tokens that a session remembers lie in the rows of its cache, for models that forget the oldest ones: they
+/// move along with the text, and back to the front when the rows are full. Nothing for models that remember all.
+template <capacities Reserved, bool Slides> class sliding_cache {
+ public:
+  constexpr void make_room(std::size_t, index, index) {}
+  constexpr index keep(std::size_t, index length) const { return length; }
+  constexpr void attach(token_batch&) const {}
+  constexpr void move(index, index, bool) {}
+};
+
+template <capacities Reserved> class sliding_cache<Reserved, true> {
+  static_assert(Reserved.context >= Reserved.memory + Reserved.tokens);
+
+ public:
+  /// Before a call with `more` tokens of a sequence that remembers `length`: layers move those to `kept_at`.
+  constexpr void make_room(std::size_t sequence, index length, index more) {
+    from_[sequence] = length > 0 ? next_[sequence] : 0;
+    at_[sequence] = from_[sequence] + length + more <= Reserved.context ? from_[sequence] : 0;
+  }
+  /// After it: how many of the `length` tokens in the rows stay remembered, the newest.
+  constexpr index keep(std::size_t sequence, index length) {
+    const index kept = std::min(length, Reserved.memory);
+    next_[sequence] = at_[sequence] + length - kept;
+    return kept;
+  }
+  constexpr void attach(token_batch& batch) const {
+    batch.kept_from = from_.data();
+    batch.kept_at = at_.data();
+  }
+  /// Sequence `to` remembers from now on what `from` does, or both exchange it.
+  constexpr void move(index to, index from, bool exchanges) {
+    if (exchanges) std::swap(next_[std::size_t(to)], next_[std::size_t(from)]);
+    else next_[std::size_t(to)] = next_[std::size_t(from)];
+  }
+
+ private:
+  std::array<index, std::size_t(Reserved.batch)> next_{}, from_{}, at_{};
+};
+
+}  // namespace typeformer
