@@ -27,7 +27,7 @@ template <class Walk, class Use, class Scalar> class walk_runner {
 
   /// Remembers again what it did at first.
   void forget() { state_ = random_values<Scalar>(plan::value.state, 11); }
-  const std::vector<Scalar>& state() const { return state_; }
+  std::vector<Scalar>& state() { return state_; }
 
   /// What the walk delivers; valid until the next run. Gradients start from zero.
   template <class Weights, class Observer = no_observer>

@@ -77,9 +77,10 @@ template <class Embedding> constexpr index vocabulary_of() {
 template <class Embedding, class Inferred, class... Layers> constexpr auto checked_model() {
   if constexpr (Shape<Inferred> && context_of<Layers...>() <= 0)
     return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
-  else if constexpr (using counting = typename counts_from_the_beginning<Layers...>::type;
-                     Shape<Inferred> && memory_length_of<Layers...>() > 0 && !std::is_same_v<counting, nothing>)
-    return std::type_identity<error::layer_knows_nothing_of_earlier_segments<counting>>{};
+  else if constexpr (Shape<Inferred> && memory_length_of<Layers...>() > 0 &&
+                     !std::is_same_v<typename counts_from_the_beginning<Layers...>::type, nothing>)
+    return std::type_identity<
+        error::layer_knows_nothing_of_earlier_segments<typename counts_from_the_beginning<Layers...>::type>>{};
   else return std::type_identity<Inferred>{};
 }
 

@@ -25,11 +25,13 @@ struct segment_memory {
 
   template <class Walk, class X> static constexpr auto walk(Walk& c, X x) {
     if constexpr (recalls<Walk, X::rows_are>) {
-      const auto state = c.template state<sequence_rows<Walk::use::reserved.memory * X::width>>();
-      const auto y = c.template make<rows<axis::recalled, X::width>>();
+      using memory = sequence_rows<Walk::use::reserved.memory * X::width>;
+      using recalled = rows<axis::recalled, X::width>;
+      const auto state = c.template state<memory>();
+      const auto y = c.template make<recalled>();
       c.run(recall_operation<X::width>{}, x, state, out(y));
       if constexpr (Walk::use::what_for == purpose::score) c.run(remember_segment_operation<X::width>{}, y, out(state));
-      return trace_of<decltype(y), decltype(state)>{y, state};
+      return trace_of<ref<recalled>, state_ref<memory>>{y, state};
     } else {
       return trace_of<X, nothing>{x, {}};
     }
