@@ -74,9 +74,13 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
   session<tiny_t5> run{values};
   CHECK(run.prefill(target).error().what == inference_error::problem::source_is_missing);
+  const std::vector<std::uint8_t> all_there(target.size(), 1);
+  CHECK(run.prefill(padded_tokens{target, all_there, index(target.size())}).error().what ==
+        inference_error::problem::source_is_missing);
   std::vector<std::int32_t> padded = short_source;
   padded.insert(padded.end(), {29, 28});
   const std::vector<std::uint8_t> valid{1, 1, 1, 0, 0};
+  CHECK(run.read(padded_tokens{padded, valid, 4}).error().what == inference_error::problem::unequal_rows);
   REQUIRE(run.read(padded_tokens{padded, valid, 5}));
   const auto with_padding = run.prefill(target);
   REQUIRE(with_padding);

@@ -209,6 +209,9 @@ TEST_CASE("a refused call leaves the session as it was") {
                 2);
   check_refused(run.prefill(padded_tokens{all_ids, all_valid, 7}), problem::too_many_tokens, 0, 7, 6);
   check_refused(run.prefill(padded_tokens{}), problem::no_tokens, 0, 0, 1);
+  check_refused(run.prefill(padded_tokens{all_ids.first(7), all_valid.first(7), 3}), problem::unequal_rows, 0, 7, 3);
+  check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(5), 3}), problem::wrong_size, 0, 5, 6);
+  check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(6), 0}), problem::unequal_rows, 0, 6, 0);
 
   for (const index s : {0, 1}) {
     CHECK(run.length(s) == untouched.length(s));
@@ -254,6 +257,9 @@ TEST_CASE("an evaluator refuses what does not fit") {
   check_refused(evaluate.evaluate(padded_tokens{six, valid, 2}), problem::too_many_sequences, 0, 3, 2);
   check_refused(evaluate.evaluate(padded_tokens{six, valid, 6}), problem::too_many_tokens, 0, 6, 4);
   check_refused(evaluate.evaluate(padded_tokens{}), problem::no_tokens, 0, 0, 1);
+  check_refused(evaluate.evaluate(padded_tokens{six, valid, 4}), problem::unequal_rows, 0, 6, 4);
+  check_refused(evaluate.evaluate(padded_tokens{six, valid, -3}), problem::unequal_rows, 0, 6, -3);
+  check_refused(evaluate.evaluate(padded_tokens{six, std::span{valid}.first(3), 3}), problem::wrong_size, 0, 3, 6);
 }
 
 }  // namespace

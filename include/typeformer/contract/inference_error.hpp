@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <span>
+
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
 
@@ -17,6 +21,7 @@ struct inference_error {
     segment_outside_table,   ///< segment `got`, the table ends at `limit`
     source_is_missing,       ///< an encoder-decoder has read no text for the sequence
     wrong_size,              ///< `got` elements beside `limit` ids
+    unequal_rows,            ///< `got` ids in rows of `limit`
     prompt_needs_a_fresh_sequence  ///< a padded batch starts at position 0
   };
   problem what = problem::no_memory;
@@ -36,10 +41,24 @@ struct inference_error {
       case problem::segment_outside_table: return "a segment lies outside the table of segments";
       case problem::source_is_missing: return "no text was read for a sequence";
       case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
+      case problem::unequal_rows: return "the ids do not fill whole rows of the padded length";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
     }
     return "";
   }
 };
+
+template <class Number>
+constexpr failure<inference_error> refused(inference_error::problem what, index sequence, Number got, index limit) {
+  return {{what, sequence, static_cast<std::int64_t>(got), limit}};
+}
+
+/// Error: an id of the sequence that the vocabulary does not have.
+constexpr result<void, inference_error> check_ids(index sequence, std::span<const std::int32_t> ids, index vocabulary) {
+  for (const std::int32_t id : ids)
+    if (id < 0 || id >= vocabulary)
+      return refused(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
+  return {};
+}
 
 }  // namespace typeformer

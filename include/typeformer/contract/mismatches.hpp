@@ -24,6 +24,8 @@ template <class Layer> struct last_layer_is_no_head : mismatch {};
 /// No layer has a `context`: how many positions there are is unknown.
 template <class Embedding> struct positions_are_missing_after_the_embedding : mismatch {};
 template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};
+/// A session, an evaluator or a learner does not know it.
+template <class Option> struct this_option_would_be_ignored : mismatch {};
 /// A `session` remembers what came before; an encoder sees its text at once and is run by an `evaluator`.
 template <class Model> struct only_a_decoder_predicts_the_next_token : mismatch {};
 /// A cache that slides holds the memory and the new tokens of a call.

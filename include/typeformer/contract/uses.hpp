@@ -2,10 +2,29 @@
 #pragma once
 #include <algorithm>
 
+#include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
+#include <typeformer/memory/use.hpp>
 
 namespace typeformer {
+
+/// Whether uses for that purpose read an option; who defines one says so.
+template <class Option, purpose For> inline constexpr bool is_option_of = false;
+template <index N, purpose For> inline constexpr bool is_option_of<batch<N>, For> = true;
+template <index N, purpose For> inline constexpr bool is_option_of<prompt<N>, For> = true;
+template <index N, purpose For> inline constexpr bool is_option_of<source<N>, For> = true;
+template <index N> inline constexpr bool is_option_of<context<N>, purpose::decode> = true;
+
+namespace detail {
+template <class Checked, purpose For, class... Options> struct checked_options {
+  using type = Checked;
+};
+template <class Checked, purpose For, class Option, class... Rest> struct checked_options<Checked, For, Option, Rest...>
+    : std::conditional_t<is_option_of<Option, For>, checked_options<Checked, For, Rest...>,
+                         std::type_identity<error::this_option_would_be_ignored<Option>>> {};
+}  // namespace detail
+
 
 namespace detail {
 /// The context that a use asks for, or a mismatch when the model has less.
@@ -17,6 +36,13 @@ using within_context =
 template <class M, class... Options> constexpr index source_for() {
   if constexpr (requires { requires M::reads_source; }) return option_or<source, Options...>(M::source_context);
   else return 0;
+}
+/// The same of the text that an encoder reads.
+template <class M, class Checked, class... Options> constexpr auto within_source() {
+  if constexpr (source_for<M, Options...>() > source_for<M>())
+    return error::more_context_is_asked_for_than_the_model_has<source<source_for<M, Options...>()>,
+                                                               source<source_for<M>()>, M>{};
+  else return Checked{};
 }
 
 template <class M> constexpr bool decodes = requires { requires M::decodes; };
@@ -37,6 +63,11 @@ template <class M, index Context, index Tokens> constexpr auto context_for_decod
 
 /// Tokens of earlier segments that the attentions of a model see; 0: a text is one segment.
 template <class M> inline constexpr index segment_memory_of = detail::memory_of_segments<M>();
+
+/// `Checked`, or a mismatch: the first option which nobody would read, or a source that is longer than the model's.
+template <class M, class Checked, purpose For, class... Options>
+using with_checked_options =
+    typename detail::checked_options<decltype(detail::within_source<M, Checked, Options...>()), For, Options...>::type;
 
 /// Tokens of the source that a use reserves: what it asks for, or the model's.
 template <class M, class... Options> inline constexpr index source_capacity = detail::source_for<M, Options...>();
@@ -59,22 +90,27 @@ template <class... Options> struct decoding_with {
                                            source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
   template <class M>
-  using checked = std::conditional_t<detail::decodes<M>,
-                                     decltype(detail::context_for_decoding<M, context_for<M>, tokens_for<M>>()),
-                                     error::only_a_decoder_predicts_the_next_token<M>>;
+  using checked =
+      with_checked_options<M,
+                           std::conditional_t<detail::decodes<M>,
+                                              decltype(detail::context_for_decoding<M, context_for<M>, tokens_for<M>>()),
+                                              error::only_a_decoder_predicts_the_next_token<M>>,
+                           purpose::decode, Options...>;
   template <class M> using walk = forward_walk<M>;
 };
 using decoding = decoding_with<>;
 
 /// Option: the walk shows hidden states and attentions to an observer.
 struct observing {};
+template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = true;
 
 /// The logits of every row, nothing remembered. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the context).
 template <class... Options> struct evaluating_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                             source_capacity<M, Options...>};
-  template <class M> using checked = detail::within_context<reserved_for<M>.tokens, M>;
+  template <class M> using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>,
+                                                          purpose::evaluate, Options...>;
   template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;
   template <class M> using walk = forward_walk<M>;
 };

@@ -23,6 +23,8 @@ template <class Objective, class... Options> struct training_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M>
+  using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::train, Options...>;
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
@@ -31,6 +33,8 @@ template <class Objective, class... Options> struct scoring_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M>
+  using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
   template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
@@ -74,6 +78,7 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
 /// memory of earlier segments goes on where sequence s of the batch before ended if the batch says by `past[s]` that there
 /// were tokens; without `past` every sequence is a text of its own.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
+  requires UseOf<training_with<Objective, Options...>, M>
 class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...>::objective_pass;
@@ -89,6 +94,7 @@ class learner : public detail::objective_pass<M, training_with<Objective, Option
 
 /// Computes what an objective finds, without gradients.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
+  requires UseOf<scoring_with<Objective, Options...>, M>
 class scorer : public detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...>::objective_pass;

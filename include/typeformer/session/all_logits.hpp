@@ -9,6 +9,7 @@ namespace typeformer {
 /// Option of a session: the logits of every token of a call, not of each sequence's last one only. The arena then holds
 /// batch · prompt rows of them.
 struct all_logits {};
+template <> inline constexpr bool is_option_of<all_logits, purpose::decode> = true;
 
 namespace detail {
 template <class Use> struct delivering_all_rows : Use {

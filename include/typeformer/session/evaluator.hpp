@@ -70,13 +70,11 @@ class evaluator {
   template <class Observer = no_observer>
   constexpr result<output, inference_error> evaluate(const padded_tokens& padded, Observer observer = {}) {
     using problem = inference_error::problem;
-    const std::size_t size = padded.ids.size();
-    const index sequences = padded.length > 0 ? index(size) / padded.length : 0;
+    const auto counted = sequences_of(padded);
+    if (!counted) return failure{counted.error()};
+    const index sequences = *counted;
     if (sequences > reserved.batch)
-      return refuse(problem::too_many_sequences, 0, std::uint64_t(sequences), reserved.batch);
-    for (const std::size_t other : {padded.valid.size(), padded.segments.empty() ? size : padded.segments.size(),
-                                    padded.positions.empty() ? size : padded.positions.size()})
-      if (other != size) return refuse(problem::wrong_size, 0, other, index(size));
+      return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
     memory_.tables.clear();
     for (index s = 0; s < sequences; ++s) {
       const std::size_t first = std::size_t(s * padded.length), count = std::size_t(padded.length);
@@ -88,7 +86,7 @@ class evaluator {
       for (std::size_t i = 0; i < count; ++i) {
         const index at = padded.positions.empty() ? position : index(padded.positions[first + i]);
         if (at < lowest_position || at >= M::context)
-          return failure{inference_error{problem::position_outside_context, s, at, M::context}};
+          return refused(problem::position_outside_context, s, at, M::context);
         memory_.tables.add(tokens.ids[i], at, segment_of(tokens, i));
         position += padded.positions_count_padding || padded.valid[first + i] != 0;
       }
@@ -106,17 +104,10 @@ class evaluator {
     requires(reserved.source > 0)
   {
     if (const auto taken = memory_.source.take(sources, vocabulary); !taken) return failure{taken.error()};
-    if (sources.length == 0 || targets.length == 0 ||
-        sources.ids.size() / std::size_t(sources.length) != targets.ids.size() / std::size_t(targets.length))
-      return refuse(inference_error::problem::source_is_missing, 0, 0, 1);
-    return evaluate(targets, observer);
+    return evaluate(targets, observer);  // which asks for as many of one as of the other
   }
 
  private:
-  static constexpr failure<inference_error> refuse(inference_error::problem what, index sequence, std::uint64_t got,
-                                                   index limit) {
-    return {{what, sequence, std::int64_t(got), limit}};
-  }
   static constexpr index lowest_position = [] {
     if constexpr (requires { M::lowest_position; }) return M::lowest_position;
     else return index{0};
@@ -135,23 +126,21 @@ class evaluator {
   constexpr result<void, inference_error> check(index sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
     const auto& [ids, segments_of] = tokens;
-    if (!memory_.arena.available()) return refuse(problem::no_memory, 0, 0, 0);
-    if (ids.empty()) return refuse(problem::no_tokens, sequence, 0, 1);
-    if (index(ids.size()) > reserved.tokens) return refuse(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
-    for (std::int32_t id : ids)
-      if (id < 0 || id >= vocabulary)
-        return failure{inference_error{problem::id_outside_vocabulary, sequence, id, vocabulary}};
+    if (!memory_.arena.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
+    if (index(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
+    if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
     if (!segments_of.empty() && segments_of.size() != ids.size())
-      return refuse(problem::wrong_size, sequence, segments_of.size(), index(ids.size()));
+      return refused(problem::wrong_size, sequence, segments_of.size(), index(ids.size()));
     for (std::int32_t segment : segments_of)
       if (segment < 0 || segment >= segments)
-        return failure{inference_error{problem::segment_outside_table, sequence, segment, segments}};
+        return refused(problem::segment_outside_table, sequence, segment, segments);
     return {};
   }
   template <class Sequence, class Observer>
   constexpr result<output, inference_error> evaluate_ragged(std::span<const Sequence> sequences, Observer observer) {
     if (index(sequences.size()) > reserved.batch)
-      return refuse(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
+      return refused(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
     memory_.tables.clear();
     for (std::size_t s = 0; s < sequences.size(); ++s) {
       const segmented_tokens tokens = with_segments(sequences[s]);
@@ -169,9 +158,9 @@ class evaluator {
   }
   template <class Observer>
   constexpr result<output, inference_error> run(token_batch batch, Observer observer) {
-    if (batch.sequences == 0) return refuse(inference_error::problem::no_tokens, 0, 0, 1);
+    if (batch.sequences == 0) return refused(inference_error::problem::no_tokens, 0, 0, 1);
     if (reserved.source > 0 && memory_.source.sequences() != batch.sequences)
-      return refuse(inference_error::problem::source_is_missing, 0, 0, 1);
+      return refused(inference_error::problem::source_is_missing, 0, 0, 1);
     memory_.source.attach(batch);
     executor<plan, float, weights_view, workers_type, Observer> context({memory_.arena.data()}, memory_.weights, batch,
                                                                         memory_.workers, observer);

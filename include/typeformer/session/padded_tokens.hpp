@@ -2,7 +2,9 @@
 #pragma once
 #include <span>
 
+#include <typeformer/contract/inference_error.hpp>
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
 
@@ -17,6 +19,20 @@ struct padded_tokens {
   std::span<const std::int32_t> segments{};   ///< of each token; empty: all 0
   std::span<const std::int32_t> positions{};  ///< of each token; empty: counted
 };
+
+/// How many sequences a rectangle has.
+///
+/// Errors: ids that do not fill whole rows; flags, segments or positions that are not as many.
+constexpr result<index, inference_error> sequences_of(const padded_tokens& padded) {
+  using problem = inference_error::problem;
+  const std::size_t size = padded.ids.size();
+  if (padded.length < 0 || (padded.length == 0 ? size != 0 : index(size) % padded.length != 0))
+    return refused(problem::unequal_rows, 0, size, padded.length);
+  for (const std::size_t other : {padded.valid.size(), padded.segments.empty() ? size : padded.segments.size(),
+                                  padded.positions.empty() ? size : padded.positions.size()})
+    if (other != size) return refused(problem::wrong_size, 0, other, index(size));
+  return padded.length == 0 ? 0 : index(size) / padded.length;
+}
 
 /// One text of an encoder: its tokens, and which segment each belongs to (empty: all 0).
 struct segmented_tokens {

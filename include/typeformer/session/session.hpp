@@ -101,7 +101,7 @@ class session {
   /// One more token for each sequence; `no_token` (-1) leaves a sequence as it is.
   constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
-    if (index(ids.size()) > reserved.batch) return refuse(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
+    if (index(ids.size()) > reserved.batch) return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
     for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] < 0 ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
   }
@@ -109,27 +109,31 @@ class session {
   /// Takes padded prompts into a fresh session: tokens that are not valid do not exist, positions count the valid ones.
   constexpr result<void, inference_error> prefill(const padded_tokens& padded) {
     using problem = inference_error::problem;
-    const index sequences = padded.length > 0 ? index(padded.ids.size()) / padded.length : 0;
-    if (!memory_.arena.available() || !memory_.state.available()) return refuse(problem::no_memory, 0, 0, 0);
-    if (sequences > reserved.batch) return refuse(problem::too_many_sequences, 0, std::uint64_t(sequences), reserved.batch);
+    const auto counted = sequences_of(padded);
+    if (!counted) return failure{counted.error()};
+    const index sequences = *counted;
+    if (!memory_.arena.available() || !memory_.state.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (sequences > reserved.batch) return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
+    if (reads_source && sequences > memory_.source.sequences())
+      return refused(problem::source_is_missing, memory_.source.sequences(), 0, 1);
     const index most = std::min(reserved.tokens, reserved.context);
-    if (padded.length > most) return refuse(problem::too_many_tokens, 0, std::uint64_t(padded.length), most);
+    if (padded.length > most) return refused(problem::too_many_tokens, 0, padded.length, most);
     bool any = false;
     memory_.tables.clear();
     for (index s = 0; s < sequences; ++s) {
       if (memory_.length[std::size_t(s)] != 0)
-        return refuse(problem::prompt_needs_a_fresh_sequence, s, std::uint64_t(memory_.length[std::size_t(s)]), 0);
+        return refused(problem::prompt_needs_a_fresh_sequence, s, memory_.length[std::size_t(s)], 0);
       memory_.tables.start_sequence(0);
       index count = 0;
       for (index i = s * padded.length; i < (s + 1) * padded.length; ++i) {
         if (!padded.valid[std::size_t(i)]) continue;
         const std::int32_t id = padded.ids[std::size_t(i)];
-        if (id < 0 || id >= vocabulary) return failure{inference_error{problem::id_outside_vocabulary, s, id, vocabulary}};
+        if (id < 0 || id >= vocabulary) return refused(problem::id_outside_vocabulary, s, id, vocabulary);
         memory_.tables.add(id, count++);
       }
       any = any || count > 0;
     }
-    if (!any) return refuse(problem::no_tokens, 0, 0, 1);
+    if (!any) return refused(problem::no_tokens, 0, 0, 1);
     const token_batch batch = memory_.tables.view();
     for (std::size_t s = 0; s < std::size_t(sequences); ++s) {
       memory_.length[s] = batch.rows_of(index(s));
@@ -198,26 +202,20 @@ class session {
   }
 
  private:
-  static constexpr failure<inference_error> refuse(inference_error::problem what, index sequence, std::uint64_t got,
-                                                   index limit) {
-    return {{what, sequence, std::int64_t(got), limit}};
-  }
   constexpr result<void, inference_error> check(std::span<const std::span<const std::int32_t>> prompts) const {
     using problem = inference_error::problem;
-    if (!memory_.arena.available() || !memory_.state.available()) return refuse(problem::no_memory, 0, 0, 0);
-    if (index(prompts.size()) > reserved.batch) return refuse(problem::too_many_sequences, 0, prompts.size(), reserved.batch);
+    if (!memory_.arena.available() || !memory_.state.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (index(prompts.size()) > reserved.batch) return refused(problem::too_many_sequences, 0, prompts.size(), reserved.batch);
     bool any = false;
     for (std::size_t s = 0; s < prompts.size(); ++s) {
       any = any || !prompts[s].empty();
       if (reads_source && index(s) >= memory_.source.sequences())
-        return refuse(problem::source_is_missing, index(s), 0, 1);
+        return refused(problem::source_is_missing, index(s), 0, 1);
       const index after = memory_.length[s] + index(prompts[s].size());
-      if (!slides && after > reserved.context) return refuse(problem::context_is_full, index(s), std::uint64_t(after), reserved.context);
-      for (std::int32_t id : prompts[s])
-        if (id < 0 || id >= vocabulary)
-          return failure{inference_error{problem::id_outside_vocabulary, index(s), id, vocabulary}};
+      if (!slides && after > reserved.context) return refused(problem::context_is_full, index(s), after, reserved.context);
+      if (const auto known = check_ids(index(s), prompts[s], vocabulary); !known) return known;
     }
-    if (!any) return refuse(problem::no_tokens, 0, 0, 1);
+    if (!any) return refused(problem::no_tokens, 0, 0, 1);
     return {};
   }
   static constexpr bool states_are_of_sequences() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/model.hpp>
+#include <typeformer/contract/uses.hpp>
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
@@ -23,6 +24,12 @@ template <Model M> struct canonical_weights {
   const float* data = nullptr;
   constexpr canonical_weights_view<float> view() const { return {data}; }
 };
+
+template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::decode> = true;
+template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::evaluate> = true;
+template <Workers W, purpose For> inline constexpr bool is_option_of<on_workers<W>, For> = true;
+template <purpose For> inline constexpr bool is_option_of<storage::owned, For> = true;
+template <purpose For> inline constexpr bool is_option_of<storage::in_place, For> = true;
 
 namespace detail {
 

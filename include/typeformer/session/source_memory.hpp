@@ -27,7 +27,7 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts, index vocabulary) {
     for (std::size_t s = 0; s < texts.size(); ++s)
       if (const auto checked = check(index(texts.size()), index(s), texts[s], vocabulary); !checked) return checked;
-    if (texts.empty()) return failure{inference_error{inference_error::problem::no_tokens, 0, 0, 1}};
+    if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
     begin();
     for (std::size_t s = 0; s < texts.size(); ++s) {
       tables_.start_sequence(0);
@@ -38,11 +38,10 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   /// Takes padded texts: tokens that are not valid keep their places and are seen by nobody.
   constexpr result<void, inference_error> take(const padded_tokens& padded, index vocabulary) {
     using problem = inference_error::problem;
-    const index texts = padded.length > 0 ? index(padded.ids.size()) / padded.length : 0;
-    if (texts == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
-    if (padded.valid.size() != padded.ids.size())
-      return failure{
-          inference_error{problem::wrong_size, 0, std::int64_t(padded.valid.size()), index(padded.ids.size())}};
+    const auto counted = sequences_of(padded);
+    if (!counted) return failure{counted.error()};
+    const index texts = *counted;
+    if (texts == 0) return refused(problem::no_tokens, 0, 0, 1);
     const auto ids_of = [&](index s) {
       return padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
     };
@@ -88,14 +87,11 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   static constexpr result<void, inference_error> check(index texts, index s, std::span<const std::int32_t> ids,
                                                        index vocabulary) {
     using problem = inference_error::problem;
-    if (texts > Reserved.batch) return failure{inference_error{problem::too_many_sequences, 0, texts, Reserved.batch}};
-    if (ids.empty()) return failure{inference_error{problem::no_tokens, s, 0, 1}};
+    if (texts > Reserved.batch) return refused(problem::too_many_sequences, 0, texts, Reserved.batch);
+    if (ids.empty()) return refused(problem::no_tokens, s, 0, 1);
     if (index(ids.size()) > Reserved.source)
-      return failure{inference_error{problem::too_many_tokens, s, std::int64_t(ids.size()), Reserved.source}};
-    for (const std::int32_t id : ids)
-      if (id < 0 || id >= vocabulary)
-        return failure{inference_error{problem::id_outside_vocabulary, s, id, vocabulary}};
-    return {};
+      return refused(problem::too_many_tokens, s, ids.size(), Reserved.source);
+    return check_ids(s, ids, vocabulary);
   }
   constexpr void begin() {
     tables_.clear();

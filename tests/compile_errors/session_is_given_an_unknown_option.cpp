@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: this_option_would_be_ignored<typeformer::heads<4>
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+struct my_gpt : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64}> {};
+
+using wrong = tf::session<my_gpt, tf::batch<2>, tf::heads<4>>;  // expect-own-line
