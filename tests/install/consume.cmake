@@ -25,7 +25,8 @@ else()
     list(APPEND OPTIONS -DCONFIG=${SOURCE}/tests/golden/models/llama)
   endif()
   if(CONSUMER STREQUAL "text")  # it stands on the standard library alone
-    list(APPEND OPTIONS -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON)
+    list(APPEND OPTIONS -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON
+      -DCMAKE_DISABLE_FIND_PACKAGE_utf8proc=ON)
   endif()
 
   # Every header is installed; nothing else but the licence and the package is.
