@@ -4,19 +4,13 @@
 #include <type_traits>
 
 #include <typeformer/kernels/detail/attention_tile.hpp>
+#include <typeformer/kernels/detail/for_each_head.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/reference/attention.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
-
-/// `workers` for work that is worth more than one of them, else the calling thread.
-template <class W, class F>
-TYPEFORMER_ALWAYS_INLINE void for_each_head(index heads, index multiplications, const W& workers, F&& f) {
-  if (multiplications > 4 * elements_per_part) workers.for_each(heads, f);
-  else inline_workers{}.for_each(heads, f);
-}
 
 inline void store_keys_of_head(index rows, index width, rows_view<const float> k, index first_key, float* panels) {
   for (index row = 0; row < rows; ++row) {

@@ -11,17 +11,7 @@ namespace detail {
 /// the same by distance; all zero beyond the `count` keys that the row sees, and beyond as many distances.
 inline void relative_score_gradients(index count, index end, float log_sum_exp, float scale, float dy_dot_y,
                                      float* scores, float* dscores, float* distances) {
-  using pack = simd::pack<float>;
-  if (log_sum_exp == -std::numeric_limits<float>::infinity()) {
-    std::fill_n(scores, count, 0.0f);
-    std::fill_n(dscores, count, 0.0f);
-  } else {
-    for_each_pack(count, [&](index key, auto n) {
-      const pack probability = exp(load(scores + key, n) - pack(log_sum_exp));
-      store(probability, scores + key, n);
-      store(pack(scale) * probability * (load(dscores + key, n) - pack(dy_dot_y)), dscores + key, n);
-    });
-  }
+  gradients_of_scores(count, log_sum_exp, scale, dy_dot_y, scores, dscores);
   for (index key = 0; key < count; ++key) distances[count - 1 - key] = dscores[key];
   for (float* const rest : {scores, dscores, distances}) std::fill(rest + count, rest + end, 0.0f);
 }

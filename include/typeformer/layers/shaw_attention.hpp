@@ -3,6 +3,7 @@
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/reference/shaw_attention_call.hpp>
 
 namespace typeformer {
 
@@ -13,10 +14,10 @@ template <index Heads, index HeadWidth, index Reach, number Scale, class Mask> s
   static constexpr double scale = Scale.value;
   using mask = Mask;
 
-  /// Scores, weighted sums, and the vectors added to keys and values, over the pairs that the mask leaves.
+  /// Scores and weighted sums over the pairs that the mask leaves, and over pairs of queries and distances.
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
-    return 6 * sequences * pairs * width;
+    return 4 * sequences * (pairs + tokens * (2 * reach + 1)) * width;
   }
 };
 
@@ -34,6 +35,12 @@ template <class Numbers> struct shaw_attention_back_operation {
 
 namespace detail {
 
+/// Scratch of the kernels for sequences of this kind.
+template <class Numbers> constexpr index shaw_scratch(const capacities& reserved, axis rows_are) {
+  const index tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
+  return shaw_attention_scratch(Numbers::heads, Numbers::head_width, Numbers::reach, context > tokens ? context : tokens);
+}
+
 template <class Attention, class In, class Scope> constexpr auto inferred_shaw_attention() {
   static_assert(Attention::reach >= 0, "typeformer: distances are clipped at 0 or further away");
   if constexpr (has_recurrence<Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
@@ -50,8 +57,9 @@ template <class Attention, class In, class Scope> constexpr auto inferred_shaw_a
 ///
 /// x, y [rows][width]; aᴷ, aⱽ [2D + 1][E]. Options: `heads<H>`; `head_width<E>` (width / H otherwise);
 /// `maximum_distance<D>` (16), from which on distances are clipped; `causal` or `bidirectional`; `without_bias`;
-/// `score_scale<s>` (1/√E otherwise). A width that H does not divide is a mismatch. Computed pair by pair, without SIMD.
-/// Cost: 8 · width · H · E FLOPs a row, and 6 · H · E for each pair of query and key that the mask leaves.
+/// `score_scale<s>` (1/√E otherwise). A width that H does not divide is a mismatch.
+/// Cost: 8 · width · H · E FLOPs a row, 4 · H · E for each pair of query and key that the mask leaves, and for each pair of
+/// query and distance. Scratch of 64 · H · (tokens + 2D + 1) + 2 · H · (2D + 1) · E scalars beside the buffers.
 template <class... Options> struct shaw_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
@@ -84,8 +92,9 @@ template <class... Options> struct shaw_attention {
     using n = typename Trace::numbers;
     const auto dmixed = affine<n::width, DY::width, has_bias>::walk_back(c, t.output, dy);
     const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
+    const auto scratch = c.template make<scratch_of<Walk, DY, n>>();
     c.run(shaw_attention_back_operation<n>{}, t.projection.y, t.of_keys, t.of_values, t.mixed, t.log_sum_exp, dmixed,
-          out(drow), gradient_of(t.of_keys), gradient_of(t.of_values));
+          out(drow), gradient_of(t.of_keys), gradient_of(t.of_values), out(scratch));
     return affine<DY::width, n::row_width, has_bias>::walk_back(c, t.projection, drow);
   }
 
@@ -99,6 +108,9 @@ template <class... Options> struct shaw_attention {
     ref<rows<decltype(Output::y)::rows_are, head_count>> log_sum_exp;
     Output output;
   };
+
+  template <class Walk, class Row, class N>
+  using scratch_of = rows<axis::once, detail::shaw_scratch<N>(Walk::use::reserved, Row::rows_are)>;
 
   template <class N, class Walk> static constexpr auto vectors(Walk& c, const char* name) {
     return c.template param<parameter_kind::table, 2 * reach + 1, N::head_width>(named_rows{name, 2 * reach + 1});
@@ -126,13 +138,16 @@ template <class... Options> struct shaw_attention {
 
   template <class N, class Walk, class Row, class Vectors, class Mixed, class LogSumExp>
   static constexpr void attend(Walk& c, Row row, Vectors of_keys, Vectors of_values, Mixed mixed, LogSumExp log_sum_exp) {
+    const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
     if constexpr (Walk::use::remembers && Row::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context, N::width>>();
       const auto values = c.template state<rows<axis::context, N::width>>();
       c.run(remember_shaw_operation<N>{}, row, out(keys), out(values));
-      c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed));
+      c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed),
+            out(scratch));
     } else {
-      c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp));
+      c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp),
+            out(scratch));
       if constexpr (Walk::use::observes) {
         const auto seen =
             c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();

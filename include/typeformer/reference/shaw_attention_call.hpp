@@ -27,4 +27,11 @@ template <class S> struct shaw_attention_gradients {
   rows_view<S> dq, dk, dv, ddistance_keys, ddistance_values;
 };
 
+/// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
+inline constexpr index shaw_attention_chunk_queries = 32;
+constexpr index shaw_attention_scratch(index heads, index head_width, index reach, index keys) {
+  const index distances = 2 * reach + 1;
+  return heads * 2 * (shaw_attention_chunk_queries * (keys + distances) + distances * head_width);
+}
+
 }  // namespace typeformer

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/call.hpp>
+#include <typeformer/kernels/shaw_attention.hpp>
+#include <typeformer/kernels/shaw_attention_back.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
-#include <typeformer/reference/shaw_attention.hpp>
 
 namespace typeformer {
 
@@ -36,12 +37,13 @@ constexpr shaw_attention_call<S> shaw_sequence(const token_batch& batch, index s
 template <class N, class W, class S>
 constexpr void execute(shaw_attention_operation<N>, const call<W>& c, block_view<const S> row,
                        row_major_view<const S> of_keys, row_major_view<const S> of_values, block_view<S> mixed,
-                       block_view<S> log_sum_exp) {
+                       block_view<S> log_sum_exp, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
   for (index s = 0; s < batch.sequences; ++s)
-    reference::shaw_attention<detail::shaw_mask<N>, S>(
+    kernels::shaw_attention<detail::shaw_mask<N>, S>(
         detail::shaw_extents<N>,
-        detail::shaw_sequence<N, S>(batch, s, row, of_keys.data, of_values.data, mixed, log_sum_exp));
+        detail::shaw_sequence<N, S>(batch, s, row, of_keys.data, of_values.data, mixed, log_sum_exp), scratch.data,
+        c.workers);
 }
 
 template <class N, class W, class S>
@@ -58,14 +60,14 @@ constexpr void execute(remember_shaw_operation<N>, const call<W>& c, block_view<
 template <class N, class W, class S>
 constexpr void execute(remembered_shaw_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
                        const S* values, row_major_view<const S> of_keys, row_major_view<const S> of_values,
-                       block_view<S> mixed) {
+                       block_view<S> mixed, block_view<S> scratch) {
   for (index s = 0; s < c.batch.sequences; ++s) {
     const index place = s * c.reserved.context * N::width;
     auto one = detail::shaw_sequence<N, S>(c.batch, s, row, of_keys.data, of_values.data, mixed, {});
     one.past = c.batch.past_of(s);
     one.k = {keys + place, N::width};
     one.v = {values + place, N::width};
-    reference::shaw_attention<detail::shaw_mask<N>, S>(detail::shaw_extents<N>, one);
+    kernels::shaw_attention<detail::shaw_mask<N>, S>(detail::shaw_extents<N>, one, scratch.data, c.workers);
   }
 }
 
@@ -87,11 +89,11 @@ template <class N, class W, class S>
 constexpr void execute(shaw_attention_back_operation<N>, const call<W>& c, block_view<const S> row,
                        row_major_view<const S> of_keys, row_major_view<const S> of_values, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow,
-                       row_major_view<S> dof_keys, row_major_view<S> dof_values) {
+                       row_major_view<S> dof_keys, row_major_view<S> dof_values, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
   for (index s = 0; s < batch.sequences; ++s) {
     const index first = batch.first_row[s];
-    reference::shaw_attention_back<detail::shaw_mask<N>, S>(
+    kernels::shaw_attention_back<detail::shaw_mask<N>, S>(
         detail::shaw_extents<N>,
         detail::shaw_sequence<N, S>(batch, s, row, of_keys.data, of_values.data, detail::as_input<S>(mixed),
                                     detail::as_input<S>(log_sum_exp)),
@@ -100,7 +102,8 @@ constexpr void execute(shaw_attention_back_operation<N>, const call<W>& c, block
          detail::columns_from<S>(drow, N::width).from(first),
          detail::columns_from<S>(drow, 2 * N::width).from(first),
          {dof_keys.data, N::head_width},
-         {dof_values.data, N::head_width}});
+         {dof_values.data, N::head_width}},
+        scratch.data, c.workers);
   }
 }
 
