@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/call.hpp>
+#include <typeformer/kernels/distance_sinusoids.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/linear_gradients.hpp>
 #include <typeformer/kernels/relative_attention.hpp>
@@ -8,7 +9,6 @@
 #include <typeformer/layers/execution/segment_memory.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
-#include <typeformer/reference/distance_sinusoids.hpp>
 
 namespace typeformer {
 
@@ -55,12 +55,12 @@ constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index s
 
 template <class N, index Width, axis RowsAre, class W, class S>
 constexpr void execute(distance_sinusoids_operation<N, Width, RowsAre>, const call<W>& c, block_view<S> table) {
-  reference::distance_sinusoids<S>(detail::longest_sequence(c, RowsAre), Width, 0, N::theta, {table.data, Width});
+  kernels::distance_sinusoids<S>(detail::longest_sequence(c, RowsAre), Width, 0, N::theta, {table.data, Width});
 }
 template <class N, index Width, class W, class S>
 constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, block_view<S> table) {
   for (index s = 0; s < c.batch.sequences; ++s)
-    reference::distance_sinusoids<S>(c.batch.rows_of(s), Width, c.batch.past_of(s), N::theta,
+    kernels::distance_sinusoids<S>(c.batch.rows_of(s), Width, c.batch.past_of(s), N::theta,
                                      table.from(c.batch.first_row[s]));
 }
 
