@@ -46,14 +46,15 @@ judge() {
 }
 
 lane() {
-  local name=$1
+  local name=$1 start=$SECONDS
   echo "== $name"
   configure_and_build "$name" "" "${@:2}" && judge "$name"
+  echo "== $name took $((SECONDS - start)) s"
 }
 
 # room_lane NAME ROOMS CMAKE_ARGUMENT... : only the test programs of some rooms (a pattern such as simd|kernels).
 room_lane() {
-  local name=$1 rooms=$2 pattern targets
+  local name=$1 rooms=$2 pattern targets start=$SECONDS
   pattern="^test_($rooms)(_|\$)"
   shift 2
   echo "== $name"
@@ -70,4 +71,5 @@ room_lane() {
     return
   fi
   configure_and_build "$name" "$targets" && judge "$name" "$pattern"
+  echo "== $name took $((SECONDS - start)) s"
 }
