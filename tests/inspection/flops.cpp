@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <support/catch.hpp>
 
+#include <typeformer/composition/encoder_decoder.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/inspection/flops.hpp>
+#include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/execution/all.hpp>
+#include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/objectives/learner.hpp>
@@ -18,6 +22,13 @@ struct grouped_llama
     : llama<llama_config{
           .layers = 2, .width = 64, .heads = 8, .key_value_heads = 2, .hidden = 96, .vocabulary = 100, .context = 64}> {
 };
+
+template <class... Options>
+using reader = encoder_decoder<token_embedding<vocabulary<100>, width<64>>, encoder<learned_positions<context<64>>>,
+                               decoder<learned_positions<context<64>>, cross_attention<heads<8>, head_width<4>, Options...>,
+                                       tied_head>>;
+struct reader_of_all : reader<> {};
+struct reader_up_to_itself : reader<causal> {};
 
 /// The products of a GPT-2 by hand: 2 · rows · inputs · outputs for every matrix, 4 · width for every pair of a query
 /// and a key that it sees; `pointwise` per row and column for norms, activations, sums.
@@ -52,6 +63,18 @@ TEST_CASE("grouped queries cost what their projection and their rotation cost") 
   CHECK(flops<grouped_llama, evaluating_with<prompt<32>>> == 2 * (attention + feed_forward + norms_and_sums) +
                                                                  tokens * head /* rotary table */ + 4 * tokens * width +
                                                                  2 * tokens * width * 100);
+}
+
+TEST_CASE("attention to a source costs what the pairs cost that see each other") {
+  const auto by_hand = [](std::int64_t tokens, std::int64_t source, std::int64_t pairs) {
+    constexpr std::int64_t width = 64, inner = 8 * 4;
+    return (tokens + source) * width /* positions */ + 2 * width * inner * (2 * tokens + 2 * source) +
+           4 * inner * pairs + 2 * tokens * width * 100;
+  };
+  CHECK(flops<reader_of_all, evaluating_with<prompt<32>, source<20>>> == by_hand(32, 20, 32 * 20));
+  CHECK(flops<reader_up_to_itself, evaluating_with<prompt<20>, source<32>>> == by_hand(20, 32, 20 * 21 / 2));
+  CHECK(flops<reader_up_to_itself, evaluating_with<prompt<32>, source<20>>> == by_hand(32, 20, 20 * 21 / 2 + 12 * 20));
+  CHECK(flops<reader_up_to_itself, evaluating_with<batch<3>, prompt<32>, source<32>>> == 3 * by_hand(32, 32, 32 * 33 / 2));
 }
 
 TEST_CASE("training costs three times the products of a forward pass") {

@@ -87,6 +87,17 @@ TEST_CASE("kernels::attention agrees with the reference in double") {
         }
 }
 
+TEST_CASE("kernels::attention of keys that end before their queries do, or go on behind them") {
+  for (const index head_width : {1, 6, 16})
+    for (const index queries : {1, 8, 23})
+      for (const index past : {0, 1, 60})
+        for (const index keys : {index{1}, (past + queries + 1) / 2, past + queries + 1, past + queries + 50})
+          for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
+            check_attention<causal_mask>({4, 2, head_width, 0.4}, queries, past, keys, valid);
+            check_attention<full_mask>({2, 2, head_width, 0.4}, queries, past, keys, valid);
+          }
+}
+
 TEST_CASE("kernels::attention of one query over many blocks, and of scores of order 100") {
   check_attention<causal_mask>({2, 2, 8, 0.35}, 1, 1300, 1301, validity::all);
   check_attention<causal_mask>({2, 2, 8, 0.35}, 1, 1300, 1301, validity::from_the_middle);

@@ -83,6 +83,17 @@ TEST_CASE("kernels::attention_back agrees with the reference in double") {
         }
 }
 
+TEST_CASE("kernels::attention_back of keys that end before their queries do, or go on behind them") {
+  for (const index head_width : {1, 6, 16})
+    for (const index queries : {1, 8, 23})
+      for (const index past : {0, 1, 60})
+        for (const index keys : {index{1}, (past + queries + 1) / 2, past + queries + 1, past + queries + 50})
+          for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
+            check_attention_back<causal_mask>({4, 2, head_width, 0.4}, queries, past, keys, valid);
+            check_attention_back<full_mask>({2, 2, head_width, 0.4}, queries, past, keys, valid);
+          }
+}
+
 TEST_CASE("kernels::attention_back of wide heads, long sequences and scores of order 100") {
   for (const index head_width : {112, 128, 130, 272})
     check_attention_back<causal_mask>({2, 1, head_width, 0.1}, 37, 5, 42, validity::every_third);

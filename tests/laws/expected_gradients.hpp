@@ -19,12 +19,12 @@ struct expected_gradient {
   double first, last, squares;
 };
 
-/// Compares a layer's loss and gradients in double with those of another implementation, for an input of this width:
-/// parameter i is sin(1.7 (i + 1)) / 2, the input comes first; two sequences of 5 and 3 tokens, 10 rows reserved.
-template <class Layer, index Width>
-void check_expected(double loss, const std::vector<expected_gradient>& expected) {
-  using walk = typename probe<Layer, Width>::training;
-  using use = walk_use<purpose::train, capacities{2, 5, 0}>;
+/// Compares the loss and the gradients of a walk in double with those of another implementation: parameter i is
+/// sin(1.7 (i + 1)) / 2.
+template <class Walk, capacities Reserved>
+void check_expected_walk(double loss, const std::vector<expected_gradient>& expected) {
+  using walk = Walk;
+  using use = walk_use<purpose::train, Reserved>;
   using plan = planned<walk, use>;
   std::vector<double> values(std::size_t(plan::value.parameters));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(1.7 * double(i + 1)) / 2;
@@ -51,6 +51,12 @@ void check_expected(double loss, const std::vector<expected_gradient>& expected)
     CHECK(squares == Approx(e.squares).epsilon(1e-12));
   }
   CHECK(at == tensors.size());
+}
+
+/// A layer with an input of this width, which comes first; two sequences of 5 and 3 tokens, 10 rows reserved.
+template <class Layer, index Width>
+void check_expected(double loss, const std::vector<expected_gradient>& expected) {
+  check_expected_walk<typename probe<Layer, Width>::training, capacities{2, 5, 0}>(loss, expected);
 }
 
 }  // namespace typeformer::laws

@@ -7,6 +7,7 @@
 #include <laws/probe.hpp>
 #include <laws/shadow_memory.hpp>
 #include <laws/single_precision_law.hpp>
+#include <laws/source_probe.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
 #include <typeformer/objectives/execution/cross_entropy.hpp>
@@ -75,6 +76,12 @@ template <class Training, class Inference, bool Decodes = true, index Memory = 0
 /// All laws for one layer, with an input of this width; in training with a memory of that many tokens before.
 template <class Layer, index Width, index Memory = 0> verdict examine_layer() {
   return detail::examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference, true, Memory>(2);
+}
+
+/// All laws for one layer that reads a source, with inputs of these widths.
+template <class Layer, index Width, index SourceWidth> verdict examine_source_layer() {
+  using probed = source_probe<Layer, Width, SourceWidth>;
+  return detail::examine<typename probed::training, typename probed::inference>(2);
 }
 
 /// All laws for a model with an objective that fits it.

@@ -73,6 +73,18 @@ struct small_encoder_decoder
                                                    feed_forward<12, gelu_tanh>, rms_norm<>>>,
                   named<"final_norm", rms_norm<>>, tied_head>> {};
 
+/// Target tokens see the source up to their own place; scores have a scale of their own, and no norm is the last.
+struct small_transducer
+    : encoder_decoder<
+          token_embedding<vocabulary<11>, width<8>>,
+          encoder<learned_positions<context<8>>,
+                  repeat<2, pre_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>>,
+          decoder<learned_positions<context<8>>,
+                  repeat<2, pre_norm_decoder_block<self_attention<heads<2>, causal, score_scale<0.3>>,
+                                                   cross_attention<heads<4>, key_value_heads<2>, causal, score_scale<0.8>>,
+                                                   feed_forward<12, gelu_tanh>>>,
+                  untied_head>> {};
+
 struct post_norm_model
     : small_stack<repeat<3, post_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>> {};
 

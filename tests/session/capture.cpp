@@ -12,7 +12,7 @@ namespace typeformer::laws {
 namespace {
 
 using model = small_llama;
-constexpr capacities reserved{2, 5, 0};
+constexpr capacities reserved{2, 5, 0}, reserved_with_source{2, 5, 0, 4}, reserved_with_long_source{2, 3, 0, 6};
 using seeing = walk_use<purpose::evaluate, reserved, true>;
 using blind = walk_use<purpose::evaluate, reserved, false>;
 using walk = forward_walk<model>;
@@ -24,9 +24,10 @@ struct seen {
   bool operator==(const seen&) const = default;
 };
 
-template <class Use> std::vector<seen> capture(const token_batch& batch, std::vector<double>* logits = nullptr) {
-  walk_runner<walk, Use, double> runner;
-  const std::vector<double> weights = random_values<double>(layout_of<model>.parameters);
+template <class Use, class M = model>
+std::vector<seen> capture(const token_batch& batch, std::vector<double>* logits = nullptr) {
+  walk_runner<forward_walk<M>, Use, double> runner;
+  const std::vector<double> weights = random_values<double>(layout_of<M>.parameters);
   std::vector<seen> all;
   const auto delivered = runner.run(canonical_weights_view<double>{weights.data()}, batch,
                                     [&](observation what, loop_place where, auto view, index width) {
@@ -80,6 +81,41 @@ TEST_CASE("the captured probabilities of every query add up to one and obey the 
         }
     }
   }
+}
+
+/// Sources of which some end before their targets do, and some go on behind them.
+template <class M, capacities Reserved> void check_cross_attention(bool is_causal) {
+  const ragged_batch batch{Reserved, M::vocabulary};
+  const token_batch view = batch.view();
+  using use = walk_use<purpose::evaluate, Reserved, true>;
+  int layers = 0;
+  for (const seen& s : capture<use, M>(view)) {
+    if (s.what != observation::cross_attention_probabilities) continue;
+    CHECK(s.layer == layers++);
+    const index heads = s.width / Reserved.source;
+    for (index sequence = 0; sequence < view.sequences; ++sequence) {
+      const index keys = view.source->rows_of(sequence);
+      for (index i = 0; i < view.rows_of(sequence); ++i)
+        for (index head = 0; head < heads; ++head) {
+          const double* const row = s.values.data() + (view.first_row[sequence] + i) * s.width + head * keys;
+          const index end = is_causal ? std::min(i + 1, keys) : keys;
+          double sum = 0;
+          for (index key = 0; key < keys; ++key) {
+            CHECK((row[key] > 0) == (key < end));
+            sum += row[key];
+          }
+          CHECK(sum == Approx(1).epsilon(1e-12));
+        }
+    }
+  }
+  CHECK(layers == 2);
+  CHECK(watch_memory<forward_walk<M>, use>().errors() == 0);
+}
+
+TEST_CASE("the captured probabilities over a source add up to one and obey the mask") {
+  check_cross_attention<small_encoder_decoder, reserved_with_source>(false);
+  check_cross_attention<small_transducer, reserved_with_source>(true);
+  check_cross_attention<small_transducer, reserved_with_long_source>(true);
 }
 
 }  // namespace typeformer::laws

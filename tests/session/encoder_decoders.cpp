@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/evaluator.hpp>
@@ -17,6 +18,18 @@ namespace {
 struct tiny_t5 : t5<t5_config{.layers = 2, .width = 24, .heads = 3, .head_width = 8, .hidden = 40, .vocabulary = 31, .context = 20,
                               .buckets = 8, .maximum_distance = 12}> {};
 
+/// Each token of the target sees the source up to its own place.
+struct transducer
+    : encoder_decoder<
+          token_embedding<vocabulary<31>, width<24>>,
+          encoder<learned_positions<context<20>>,
+                  repeat<2, pre_norm_block<self_attention<heads<3>, causal>, feed_forward<40, relu>>>>,
+          decoder<learned_positions<context<20>>,
+                  repeat<2, pre_norm_decoder_block<self_attention<heads<3>, causal>,
+                                                   cross_attention<heads<3>, causal, score_scale<0.5>>, feed_forward<40, relu>>>,
+                  tied_head>> {};
+static_assert(transducer::vocabulary == tiny_t5::vocabulary);
+
 const std::vector<std::int32_t> long_source{3, 1, 4, 1, 5, 9, 2, 6, 5}, short_source{7, 30, 8}, target{0, 11, 12, 13, 14};
 
 double distance(const float* a, const float* b) {
@@ -25,29 +38,64 @@ double distance(const float* a, const float* b) {
   return worst;
 }
 
-TEST_CASE("decoding token by token, in one prompt and evaluating agree, the source read once") {
-  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(3)};
-  evaluator<tiny_t5> evaluate{values};
-  const std::vector<std::uint8_t> all_source(long_source.size(), 1), all_target(target.size(), 1);
-  const auto expected = evaluate.evaluate(padded_tokens{long_source, all_source, index(long_source.size())},
+template <Model M> void check_decoding(const std::vector<std::int32_t>& text) {
+  const weights<M> values{testing::random_parameters<M>(3)};
+  evaluator<M> evaluate{values};
+  const std::vector<std::uint8_t> all_source(text.size(), 1), all_target(target.size(), 1);
+  const auto expected = evaluate.evaluate(padded_tokens{text, all_source, index(text.size())},
                                           padded_tokens{target, all_target, index(target.size())});
   REQUIRE(expected);
-  session<tiny_t5> run{values};
-  REQUIRE(run.read(std::span<const std::int32_t>{long_source}));
+  session<M, prompt<2>> run{values};
+  REQUIRE(run.read(std::span<const std::int32_t>{text}));
   for (std::size_t i = 0; i < target.size(); ++i) {
     const auto logits = run.decode(target[i]);
     REQUIRE(logits);
     CHECK(distance(logits->data(), (*expected)[index(i)]) < 1e-5);
   }
-  REQUIRE(run.read(std::span<const std::int32_t>{long_source}));
-  const auto at_once = run.prefill(target);
+  REQUIRE(run.read(std::span<const std::int32_t>{text}));
+  const auto at_once = run.prefill(target);  // in calls of two tokens
   REQUIRE(at_once);
   CHECK(distance(at_once->data(), (*expected)[index(target.size()) - 1]) < 1e-5);
 }
 
-TEST_CASE("sequences with sources of different lengths do not see each other, and can change places") {
-  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(4)};
-  session<tiny_t5> alone{values};
+TEST_CASE("decoding token by token, in one prompt and evaluating agree, the source read once") {
+  check_decoding<tiny_t5>(long_source);
+  check_decoding<transducer>(long_source);
+  check_decoding<transducer>(short_source);
+}
+
+TEST_CASE("a token sees the source up to its own place, in every way to run") {
+  const weights<transducer> values{testing::random_parameters<transducer>(6)};
+  evaluator<transducer> evaluate{values};
+  session<transducer> run{values};
+  const std::vector<std::uint8_t> all_source(long_source.size(), 1), all_target(target.size(), 1);
+  const padded_tokens targets{target, all_target, index(target.size())};
+  const auto logits_with = [&](const std::vector<std::int32_t>& source) {
+    const auto y = evaluate.evaluate(padded_tokens{source, all_source, index(source.size())}, targets);
+    REQUIRE(y);
+    return std::vector<float>(y->data, y->data + index(target.size()) * transducer::vocabulary);
+  };
+  const auto expected = logits_with(long_source);
+  for (std::size_t changed = 0; changed < long_source.size(); ++changed) {
+    auto other = long_source;
+    other[changed] = 30;
+    const auto found = logits_with(other);
+    REQUIRE(run.read(std::span<const std::int32_t>{other}));
+    for (std::size_t i = 0; i < target.size(); ++i) {
+      const float* const before = expected.data() + i * transducer::vocabulary;
+      const double change = distance(found.data() + i * transducer::vocabulary, before);
+      if (i < changed) CHECK(change == 0);
+      else CHECK(change > 1e-5);
+      const auto decoded = run.decode(target[i]);
+      REQUIRE(decoded);
+      if (i < changed) CHECK(distance(decoded->data(), before) < 1e-5);
+    }
+  }
+}
+
+template <Model M> void check_exchange() {
+  const weights<M> values{testing::random_parameters<M>(4)};
+  session<M> alone{values};
   std::vector<std::vector<float>> expected;
   for (const auto* source : {&long_source, &short_source}) {
     REQUIRE(alone.read(std::span<const std::int32_t>{*source}));
@@ -57,7 +105,7 @@ TEST_CASE("sequences with sources of different lengths do not see each other, an
   }
   CHECK(distance(expected[0].data(), expected[1].data()) > 1e-3);
 
-  session<tiny_t5, batch<2>> both{values};
+  session<M, batch<2>> both{values};
   const std::vector<std::span<const std::int32_t>> sources{long_source, short_source};
   const std::span<const std::int32_t> all{target};
   const std::vector<std::span<const std::int32_t>> begun{all.first(4), all.first(4)};
@@ -68,6 +116,39 @@ TEST_CASE("sequences with sources of different lengths do not see each other, an
   REQUIRE(both.decode(std::vector<std::int32_t>{target[4], target[4]}));
   CHECK(distance(both.logits(0).data(), expected[1].data()) < 1e-5);
   CHECK(distance(both.logits(1).data(), expected[0].data()) < 1e-5);
+}
+
+TEST_CASE("sequences with sources of different lengths do not see each other, and can change places") {
+  check_exchange<tiny_t5>();
+  check_exchange<transducer>();
+}
+
+TEST_CASE("hidden tokens of a source keep their places for those who see it up to theirs") {
+  const weights<transducer> values{testing::random_parameters<transducer>(7)};
+  session<transducer> run{values};
+  const std::vector<std::int32_t> padded{29, 28, 7, 30, 8, 3};
+  const std::vector<std::uint8_t> valid{0, 0, 1, 1, 1, 1};
+  const auto logits_with = [&](const std::vector<std::int32_t>& source) {
+    REQUIRE(run.read(padded_tokens{source, valid, 6}));
+    std::vector<std::vector<float>> all;
+    for (const std::int32_t id : target) {
+      const auto logits = run.decode(id);
+      REQUIRE(logits);
+      all.emplace_back(logits->begin(), logits->end());
+    }
+    return all;
+  };
+  const auto expected = logits_with(padded);
+  for (std::size_t changed = 0; changed < padded.size(); ++changed) {
+    auto other = padded;
+    other[changed] = 1;
+    const auto found = logits_with(other);
+    for (std::size_t i = 0; i < target.size(); ++i) {
+      const double change = distance(found[i].data(), expected[i].data());
+      if (i < changed || !valid[changed]) CHECK(change == 0);
+      else CHECK(change > 1e-5);
+    }
+  }
 }
 
 TEST_CASE("what is hidden of a source changes nothing, and a source must be there and fit") {

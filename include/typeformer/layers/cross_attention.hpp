@@ -10,10 +10,14 @@ template <class Numbers> struct cross_key_panels_operation {
 template <class Numbers> struct remember_source_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-/// Scores and weighted sums over every pair of a token and a token of its source.
+/// Scores and weighted sums over every pair of a token and a token of its source that it sees.
 template <class Numbers> struct cross_attention_operation {
   static constexpr std::int64_t flops(const capacities& reserved) {
-    return 4 * reserved.batch * reserved.tokens * reserved.source * Numbers::query_width;
+    const std::int64_t tokens = reserved.tokens, source = reserved.source, shorter = tokens < source ? tokens : source;
+    const std::int64_t pairs = std::is_same_v<typename Numbers::mask, bidirectional>
+                                   ? tokens * source
+                                   : shorter * (shorter + 1) / 2 + (tokens - shorter) * source;
+    return 4 * reserved.batch * pairs * Numbers::query_width;
   }
 };
 template <class Numbers> struct remembered_cross_attention_operation : cross_attention_operation<Numbers> {};
@@ -43,10 +47,12 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 /// Multi-head attention of each token to what an encoder made of another text: queries from x, keys and values from the
 /// encoder's states (Vaswani et al. 2017, arXiv:1706.03762, §3.2.3).
 ///
-/// x, y [rows][width]; states [source rows][their width]. Options as for `self_attention`; every token sees the whole
-/// source unless it is `causal`: then token i sees the source's tokens up to i. In decoding keys and values of the source
-/// are computed once and remembered. Cost: 2 · width · 2H · E FLOPs a row, 4 · states' width · G · E a source row, and
-/// 4 · H · E for each pair of token and source token.
+/// x, y [rows][width]; states [source rows][their width]. Options: `heads`, `key_value_heads`, `head_width`,
+/// `score_scale`, `soft_cap`, `without_bias` and `causal`. Every token sees the whole source unless it is `causal`: then
+/// token i of the target sees tokens 0 to i of its source, or all where the source ends before (the wait-1 policy of Ma
+/// et al. 2019, arXiv:1810.08398); what is remembered of the target and what is hidden of the source counts. In decoding
+/// keys and values of the source are computed once and remembered. Cost: 2 · width · 2H · E FLOPs a row,
+/// 4 · states' width · G · E a source row, and 4 · H · E for each pair of a token and a source token that it sees.
 template <class... Options> struct cross_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <laws/probe.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
+
+namespace typeformer::laws {
+
+/// One layer that reads what an encoder made of a source, between two inputs that are parameters, so that the laws see
+/// their gradients too, and a scalar.
+template <class Layer, index Width, index SourceWidth> struct source_probe {
+  using target = token_rows<Width>;
+  using source = rows<axis::source, SourceWidth>;
+  using memory = encoder_memory<ref<source>>;
+  using declared = infer<Layer, target, decltype(with_memory(scope<>{}, memory{}))>;
+  static_assert(Shape<declared>, "the layer does not accept these widths");
+
+  template <class Shape, class Context> static constexpr auto input(Context& c, const char* name) {
+    constexpr index capacity = row_capacity(Shape::rows_are, Context::use::reserved);
+    return c.template param<parameter_kind::table, capacity, Shape::width>(named_rows{name, capacity});
+  }
+  template <class Shape, class Context, class Input> static constexpr auto load(Context& c, Input from) {
+    const auto x = c.template make<Shape>();
+    c.run(load_rows_operation<Shape::width>{}, from, out(x));
+    return x;
+  }
+
+  /// Delivers the layer's output.
+  struct inference {
+    template <class Context> static constexpr auto walk(Context& c) {
+      const auto x = load<target>(c, input<target>(c, "input"));
+      const auto states = load<source>(c, input<source>(c, "source"));
+      const auto t = Layer::walk(c, x, with_memory(scope<>{}, memory{states, {}}));
+      static_assert(std::is_same_v<declared, typename decltype(t.y)::shape>, "declared shape = executed shape");
+      c.run(delivery{}, t.y);
+      return t.y;
+    }
+  };
+
+  /// Delivers the weighted sum of the output, and walks back to both inputs.
+  struct training {
+    template <class Context> static constexpr auto walk(Context& c) {
+      const auto from = input<target>(c, "input");
+      const auto x = load<target>(c, from);
+      const auto source_from = input<source>(c, "source");
+      const auto states = load<source>(c, source_from);
+      const auto dstates = c.template make<source>();
+      const auto inside = with_memory(scope<>{}, memory{states, dstates});
+      const auto t = Layer::walk(c, x, inside);
+      const auto loss = c.template make<rows<axis::once, 1>>();
+      const auto dy = c.template make<declared>(t.y);
+      c.run(weighted_sum_operation<declared::width>{}, t.y, out(loss), out(dy));
+      c.run(clear_operation{}, out(dstates));
+      const auto dx = Layer::walk_back(c, t, dy, inside);
+      c.run(load_rows_back_operation<Width>{}, dx, gradient_of(from));
+      c.run(load_rows_back_operation<SourceWidth>{}, dstates, gradient_of(source_from));
+      c.run(delivery{}, loss);
+      return loss;
+    }
+  };
+};
+
+}  // namespace typeformer::laws
