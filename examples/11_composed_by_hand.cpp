@@ -3,8 +3,8 @@
 // 11. An architecture that is in no preset, composed from a description:
 //
 //    An encoder reads two numbers, one pair of digits after the other, the lowest first; a decoder writes their sum. It
-//    must be able to write while digits still come in. So the encoder looks back only, and the decoder's attention to it
-//    is causal: digit i of the sum sees the pairs up to i, all that it depends on. Scores of that attention are not
+//    must be able to write while digits still come in. So the encoder looks back only, and the decoder's attention to
+//    it is causal: digit i of the sum sees the pairs up to i, all that it depends on. Scores of that attention are not
 //    divided by the root of a head's width, and its four heads share their keys and values. Positions are learnt, norms
 //    stand before the branches, and none is the last. Weights start normal with 0.15.
 #include <algorithm>

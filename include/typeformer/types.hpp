@@ -32,6 +32,7 @@
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
+#include <typeformer/layers/mean_pooling.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/rms_norm.hpp>
@@ -40,10 +41,12 @@
 #include <typeformer/layers/scaled_logits.hpp>
 #include <typeformer/layers/segment_embedding.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
+#include <typeformer/layers/unit_length.hpp>
 #include <typeformer/models/albert.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gopher.hpp>

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
+#include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/objectives/classification.hpp>
 #include <typeformer/objectives/pretraining.hpp>
 
 using namespace typeformer;
 using namespace typeformer::laws;
+
+namespace {
+
+/// Classifies sequences by their embedding: what trains an embedder with labels.
+struct small_embedder : bert_body<small_bert_config, gelu_erf, sentence_embedding<>, classifier<3>> {};
+
+}  // namespace
 
 TEST_CASE("a small BERT obeys the laws with the sum of its objectives") {
   check_verdict(examine_model<small_bert, bert_pretraining>(), {.training = 13});
@@ -20,4 +28,7 @@ TEST_CASE("a small ALBERT of two groups of two layers obeys the laws") {
 }
 TEST_CASE("a classifier of sequences obeys the laws") {
   check_verdict(examine_model<small_classifier, sequence_classification>());
+}
+TEST_CASE("a classifier of embeddings obeys the laws") {
+  check_verdict(examine_model<small_embedder, sequence_classification>());
 }

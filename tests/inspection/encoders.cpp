@@ -62,6 +62,11 @@ template <roberta_config C> struct roberta_without_pooler : roberta_body<C, gelu
 static_assert(parameter_count<roberta_without_pooler<roberta_config{}>> - 3 * 768 == 124'052'736);
 static_assert(parameter_count<roberta_without_pooler<roberta_large>> - 3 * 1024 == 354'307'072);
 
+// An embedder of sentences is a body without a pooler's map.
+template <bert_config C> struct embedder : bert_body<C, gelu_erf, sentence_embedding<>> {};
+static_assert(parameter_count<embedder<base>> == 109'482'240 - 768 * 768 - 768);
+static_assert(parameter_count<embedder<bert_config{.layers = 6, .width = 384, .heads = 12}>> == 22'713'216 - 384 * 384 - 384);
+
 TEST_CASE("encoders have as many parameters as the reference data states") {
   TYPEFORMER_NEEDS_SHARED(path, "anchors/models.json");
   std::ifstream file{path};
@@ -89,6 +94,8 @@ struct small_albert : albert<albert_config{.layers = 4,
                                            .vocabulary = 100,
                                            .context = 48}> {};
 struct small_classifier : bert_body<small, gelu_erf, first_token_pooler<>, classifier<3>> {};
+struct small_body : bert_body<small, gelu_erf> {};
+struct small_embedder : embedder<small> {};
 
 template <class M, class... Options> constexpr bool is_exact() {
   using counted = memory<M, evaluating_with<Options...>>;
@@ -106,6 +113,7 @@ static_assert(is_exact<small_roberta, batch<2>, prompt<1>>());
 static_assert(is_exact<small_albert>());
 static_assert(is_exact<small_albert, batch<4>, prompt<17>>());
 static_assert(is_exact<small_classifier, batch<7>>());
+static_assert(is_exact<small_embedder, batch<7>, observing>());
 
 TEST_CASE("segments are four bytes a token more than ids and positions") {
   using bert_tables = memory<small_bert, evaluating_with<batch<3>, prompt<8>>>;
@@ -131,6 +139,10 @@ constexpr std::int64_t by_hand(bert_config c, std::int64_t sequences, std::int64
 
 static_assert(flops<small_bert, evaluating_with<prompt<24>>> == by_hand(small, 1, 24));
 static_assert(flops<small_bert, evaluating_with<batch<3>, prompt<24>>> == 3 * flops<small_bert, evaluating_with<prompt<24>>>);
+
+constexpr std::int64_t pooled_and_normalised = 3 * 24 * 32 + 3 * 3 * 32;
+static_assert(flops<small_embedder, evaluating_with<batch<3>, prompt<24>>> ==
+              flops<small_body, evaluating_with<batch<3>, prompt<24>>> + pooled_and_normalised);
 
 struct albert_of_one_set : albert<albert_config{}> {};
 struct albert_of_twelve_sets : albert<albert_config{.groups = 12}> {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Attention to another sequence: the laws, and PyTorch 2.2 in float64; make_cross_attention_numbers.py prints the literals.
+// Attention to another sequence: the laws, and PyTorch 2.2 in float64; make_cross_attention_numbers.py prints the
+// literals.
 #include <laws/check_verdict.hpp>
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/cross_attention.hpp>

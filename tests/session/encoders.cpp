@@ -5,6 +5,7 @@
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/models/albert.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/roberta.hpp>
@@ -35,6 +36,8 @@ struct albert_like : albert<albert_config{.layers = 4,
                                           .vocabulary = 50,
                                           .context = 40}> {};
 struct classifier_of_texts : bert_body<bert_numbers, gelu_erf, first_token_pooler<>, classifier<3>> {};
+struct embedder_of_texts : bert_body<bert_numbers, gelu_erf, sentence_embedding<>> {};
+struct embedder_by_first_tokens : bert_body<bert_numbers, gelu_erf, sentence_embedding<first_token>> {};
 
 constexpr double tolerance = 1e-5;
 
@@ -204,6 +207,10 @@ TEST_CASE("ragged, padded at the right and alone a text gives the same: albert")
 TEST_CASE("ragged, padded at the right and alone a text gives the same: classifier of sequences") {
   check_ragged_and_padded_at_the_right<classifier_of_texts>();
 }
+TEST_CASE("ragged, padded at the right and alone a text gives the same: embeddings of sequences") {
+  check_ragged_and_padded_at_the_right<embedder_of_texts>();
+  check_ragged_and_padded_at_the_right<embedder_by_first_tokens>();
+}
 
 /// Left padding and holes: the positions counted, then given; first as a text alone has them, then far apart.
 template <class M> void check_padding_anywhere() {
@@ -269,6 +276,31 @@ TEST_CASE("left padding and holes hide nothing else: roberta, whose padding has 
   check_padding_anywhere<roberta_like>();
 }
 TEST_CASE("left padding and holes hide nothing else: albert") { check_padding_anywhere<albert_like>(); }
+
+TEST_CASE("the embedding of a text has length 1 and is its own with left padding and holes; a product is a cosine") {
+  std::mt19937 generator{19};
+  const weights<embedder_of_texts> values{random_parameters<embedder_of_texts>(8)};
+  evaluator<embedder_of_texts, batch<2>> evaluate{values};
+  static_assert(std::is_same_v<embedder_of_texts::result, sequence_rows<bert_numbers.width>>);
+  const text a = random_text<embedder_of_texts>(generator, 11), b = random_text<embedder_of_texts>(generator, 12);
+  rectangle given{generator, 18, embedder_of_texts::vocabulary};
+  given.add(a, [](index i) { return i >= 7; });
+  given.add(b, [](index i) { return i % 3 != 1; });
+  const auto y = evaluate.evaluate(given.view());
+  REQUIRE(y);
+  const auto both = copied<embedder_of_texts>(*y, 36, 2);
+  const auto alone_a = alone(values, a), alone_b = alone(values, b);
+  check_same_sequence(both, 0, alone_a);
+  check_same_sequence(both, 1, alone_b);
+  const auto product = [](const delivery_of_a_call& p, const delivery_of_a_call& q) {
+    double sum = 0;
+    for (std::size_t i = 0; i < p.sequences.size(); ++i) sum += double(p.sequences[i]) * double(q.sequences[i]);
+    return sum;
+  };
+  CHECK(product(alone_a, alone_a) == Approx(1).epsilon(1e-6));
+  CHECK(product(alone_b, alone_b) == Approx(1).epsilon(1e-6));
+  CHECK(std::abs(product(alone_a, alone_b)) < 0.999);
+}
 
 TEST_CASE("segments matter, and none given are all the first") {
   std::mt19937 generator{13};

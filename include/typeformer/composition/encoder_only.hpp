@@ -7,14 +7,18 @@ namespace typeformer {
 
 namespace detail {
 
-/// Without a head an encoder delivers its hidden states.
+template <class Found> inline constexpr bool says_that_a_head_is_missing = false;
+template <class Layer> inline constexpr bool says_that_a_head_is_missing<error::last_layer_is_no_head<Layer>> = true;
+
+/// Without a head an encoder delivers its hidden states, or what its last layer makes of them.
 template <class Embedding, class... Layers> constexpr auto checked_encoder() {
   if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
   else {
     using with_head = infer_with_head<Embedding, typename Embedding::shape, scope<>, Layers...>;
     using hidden = infer_chain<typename Embedding::shape, scope<>, Layers...>;
-    return checked_model<Embedding, std::conditional_t<Shape<hidden>, hidden, with_head>, Layers...>();
+    constexpr bool needs_none = Shape<hidden> || says_that_a_head_is_missing<with_head>;
+    return checked_model<Embedding, std::conditional_t<needs_none, hidden, with_head>, Layers...>();
   }
 }
 
@@ -44,8 +48,9 @@ template <class... Layers> constexpr index lowest_position_of() {
 /// A stack that sees a whole text at once: an embedding and layers, of which the last may be a head, or several
 /// (`token_and_sequence_heads`).
 ///
-/// ids, segments [rows] → hidden states or logits, of tokens, of sequences, or both. It remembers nothing, so that a
-/// `session` does not take it: an `evaluator` runs it. Derive a named struct to keep symbols and errors short.
+/// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It remembers
+/// nothing, so that a `session` does not take it: an `evaluator` runs it. Derive a named struct to keep symbols and errors
+/// short.
 template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = false;

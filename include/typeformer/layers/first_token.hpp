@@ -14,10 +14,12 @@ template <index Width> struct first_token_back_operation {
 /// y = the row of each sequence's first token, which stands for the sequence (Devlin et al. 2019, arXiv:1810.04805, §3:
 /// `[CLS]`).
 ///
-/// x [rows][width], y [sequences][width].
+/// x [rows][width], y [sequences][width]. Rows of sequences are a mismatch.
 struct first_token {
   static constexpr bool is_composition = true;  // no parameters to number
-  template <class In> using infer = sequence_rows<In::width>;
+  template <class In>
+    requires(In::rows_are != axis::sequence)
+  using infer = sequence_rows<In::width>;
 
   template <class X> struct trace_of {
     ref<sequence_rows<X::width>> y;

@@ -9,6 +9,7 @@
 #include <typeformer/layers/execution/language_model_head.hpp>
 #include <typeformer/layers/execution/layer_norm.hpp>
 #include <typeformer/layers/execution/linear.hpp>
+#include <typeformer/layers/execution/mean_pooling.hpp>
 #include <typeformer/layers/execution/position_bias.hpp>
 #include <typeformer/layers/execution/query_key_norm.hpp>
 #include <typeformer/layers/execution/residual.hpp>
@@ -17,3 +18,4 @@
 #include <typeformer/layers/execution/self_attention.hpp>
 #include <typeformer/layers/execution/shaw_attention.hpp>
 #include <typeformer/layers/execution/transformer_xl_attention.hpp>
+#include <typeformer/layers/execution/unit_length.hpp>

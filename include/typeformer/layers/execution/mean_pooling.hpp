@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/call.hpp>
+#include <typeformer/layers/mean_pooling.hpp>
+#include <typeformer/reference/mean_pooling.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+/// Calls f(sequence, its first row, its rows, which of them are valid).
+template <class F> constexpr void for_each_pooled_sequence(const token_batch& batch, F&& f) {
+  for (index s = 0; s < batch.sequences; ++s)
+    f(s, batch.first_row[s], batch.rows_of(s), batch.key_valid ? batch.key_valid + s * batch.key_stride : nullptr);
+}
+
+}  // namespace detail
+
+template <index Width, class W, class S>
+constexpr void execute(mean_pooling_operation<Width>, const call<W>& c, block_view<const S> x, block_view<S> y) {
+  detail::for_each_pooled_sequence(c.batch_of(x.rows_are),
+                                   [&](index s, index first, index rows, const std::uint8_t* valid) {
+                                     reference::mean_pooling<S>(rows, Width, valid, x.from(first), y[s]);
+                                   });
+}
+template <index Width, class W, class S>
+constexpr void execute(mean_pooling_back_operation<Width>, const call<W>& c, block_view<const S> dy, block_view<S> dx) {
+  detail::for_each_pooled_sequence(c.batch_of(dx.rows_are),
+                                   [&](index s, index first, index rows, const std::uint8_t* valid) {
+                                     reference::mean_pooling_back<S>(rows, Width, valid, dy[s], dx.from(first));
+                                   });
+}
+
+}  // namespace typeformer

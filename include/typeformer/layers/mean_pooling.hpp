@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+template <index Width> struct mean_pooling_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+template <index Width> struct mean_pooling_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+/// y = the mean over the tokens of each sequence, padding and other hidden tokens left out: one vector for a sequence
+/// (Reimers, Gurevych 2019, arXiv:1908.10084, §3).
+///
+/// x [rows][width], y [sequences][width]. A sequence without a token that counts gives 0. Rows of sequences are a
+/// mismatch. Cost: width FLOPs a row.
+struct mean_pooling {
+  static constexpr bool is_composition = true;  // no parameters to number
+  template <class In>
+    requires(In::rows_are != axis::sequence)
+  using infer = sequence_rows<In::width>;
+
+  template <class X> struct trace_of {
+    ref<sequence_rows<X::width>> y;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    const auto y = c.template make<sequence_rows<X::width>>();
+    c.run(mean_pooling_operation<X::width>{}, x, out(y));
+    c.observe(observation::pooled, y);
+    return trace_of<X>{y};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr X walk_back(Context& c, trace_of<X>, DY dy, Scope) {
+    const X dx = c.template make<typename X::shape>();
+    c.run(mean_pooling_back_operation<X::width>{}, dy, out(dx));
+    return dx;
+  }
+};
+
+}  // namespace typeformer

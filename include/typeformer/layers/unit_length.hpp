@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/options.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+template <index Width, number Epsilon> struct unit_length_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
+};
+template <index Width, number Epsilon> struct unit_length_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 5 * rows * Width; }
+};
+
+/// y = x / max(|x|, ε) of each row: then the product of two rows is the cosine between them (as PyTorch's `normalize`).
+///
+/// x, y [rows][width]; no parameters; ε by `epsilon<…>`, 1e-12 otherwise; a row of zeros stays. Cost: 3 · width FLOPs a
+/// row.
+template <class... Options> struct unit_length {
+  static constexpr bool is_composition = true;  // no parameters to number
+  static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-12);
+  template <class In> using infer = In;
+
+  template <class X> struct trace_of {
+    X y;
+    ref<rows<X::rows_are, 1>> inverse_length;
+  };
+
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    const X y = c.template make<typename X::shape>(x);
+    const auto inverse_length = c.template make<rows<X::rows_are, 1>>();
+    c.run(unit_length_operation<X::width, epsilon_value>{}, x, out(y), if_kept(inverse_length));
+    return trace_of<X>{y, inverse_length};
+  }
+  template <class Context, class X, class DY, class Scope>
+  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+    const DY dx = c.template make<typename DY::shape>(dy);
+    c.run(unit_length_back_operation<X::width, epsilon_value>{}, t.y, t.inverse_length, dy, out(dx));
+    return dx;
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <support/finite_differences.hpp>
+#include <typeformer/reference/mean_pooling.hpp>
+
+namespace typeformer {
+namespace {
+
+using namespace testing;
+
+constexpr bool at_compile_time() {
+  const double x[] = {1, 2, 30, 40, 5, 8};
+  const std::uint8_t valid[] = {1, 0, 1}, none[] = {0, 0, 0};
+  double y[2] = {}, dx[6] = {}, nothing[2] = {1, 1};
+  reference::mean_pooling<double>(3, 2, valid, {x, 2}, y);
+  reference::mean_pooling_back<double>(3, 2, valid, y, {dx, 2});
+  reference::mean_pooling<double>(3, 2, none, {x, 2}, nothing);
+  return y[0] == 3 && y[1] == 5 && dx[0] == 1.5 && dx[2] == 0 && dx[5] == 2.5 && nothing[0] == 0 && nothing[1] == 0;
+}
+static_assert(at_compile_time());
+
+TEST_CASE("mean_pooling: gradient by finite differences, of all rows and of those that are valid") {
+  const index rows = 5, width = 3;
+  const std::vector<std::uint8_t> some{0, 1, 1, 0, 1};
+  for (const std::uint8_t* const valid : {static_cast<const std::uint8_t*>(nullptr), some.data()}) {
+    auto x = normal_numbers(rows * width, 1);
+    const auto dy = normal_numbers(width, 2);
+    std::vector<double> dx(x.size(), 7);
+    reference::mean_pooling_back<double>(rows, width, valid, dy.data(), rows_of(dx, width));
+    check_gradient(x, dx, [&] {
+      std::vector<double> y(dy.size());
+      reference::mean_pooling<double>(rows, width, valid, rows_of(x, width), y.data());
+      return dot(y, dy);
+    });
+  }
+}
+
+TEST_CASE("mean_pooling: what is not valid is not read, and no row at all gives zero") {
+  const double nan = NAN;
+  const std::vector<double> x{nan, nan, 1, 2, nan, nan};
+  const std::vector<std::uint8_t> middle{0, 1, 0}, none{0, 0, 0};
+  std::vector<double> y(2, nan), dx(6, nan);
+  reference::mean_pooling<double>(3, 2, middle.data(), rows_of(x, 2), y.data());
+  CHECK(y == std::vector<double>{1, 2});
+  reference::mean_pooling<double>(3, 2, none.data(), rows_of(x, 2), y.data());
+  CHECK(y == std::vector<double>{0, 0});
+  reference::mean_pooling_back<double>(3, 2, none.data(), x.data() + 2, rows_of(dx, 2));
+  CHECK(dx == std::vector<double>(6, 0.0));
+  reference::mean_pooling<double>(0, 2, nullptr, rows_of(x, 2), y.data());
+  CHECK(y == std::vector<double>{0, 0});
+}
+
+}  // namespace
+}  // namespace typeformer
