@@ -48,9 +48,9 @@ template <class... Layers> constexpr index lowest_position_of() {
 /// A stack that sees a whole text at once: an embedding and layers, of which the last may be a head, or several
 /// (`token_and_sequence_heads`).
 ///
-/// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It remembers
-/// nothing, so that a `session` does not take it: an `evaluator` runs it. Derive a named struct to keep symbols and errors
-/// short.
+/// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It
+/// remembers nothing, so that a `session` does not take it: an `evaluator` runs it. Derive a named struct to keep
+/// symbols and errors short.
 template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = false;
