@@ -76,10 +76,13 @@ inline constexpr file_tensor_rule albert_tensors[] = {
     {"sop_classifier.classifier.bias", file_layout::as_is, {"classifier.bias"}},
 };
 
-/// The body of ALBERT (Lan et al. 2020, arXiv:1909.11942, §3.1) and the heads after it: BERT's, with narrow embeddings
-/// that a map widens to the stream, and layers that share their parameters.
+/// The body of ALBERT (Lan et al. 2020, arXiv:1909.11942, §3.1) and the heads after it: BERT's, with GELU and a
+/// feed-forward of four widths, narrow embeddings that a map widens to the stream, and layers that share their
+/// parameters (all §3.1).
 ///
-/// Weights start normal with 0.02. Tensor names are those of Hugging Face's ALBERT.
+/// From the published code and configurations: the norm of the narrow embedding stands before the map, the map has a
+/// bias, GELU by tanh (`gelu_new`), ε, and weights that start normal with 0.02. Tensor names are those of Hugging
+/// Face's ALBERT.
 template <albert_config C, class Function, class... Heads>
 struct albert_body
     : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width>, padding<C.padding_id>>,
@@ -104,8 +107,8 @@ struct albert_body
       {"albert.pooler.weight", "albert.pooler.bias", "sop_classifier.classifier.weight", "sop_classifier.classifier.bias"}};
 };
 
-/// ALBERT as it is pre-trained: its body, the head for masked tokens and, unless left out, the one for the order of
-/// sentences.
+/// ALBERT as it is pre-trained (Lan et al. 2020, §3.1): its body, the head for masked tokens, as wide as the embedding,
+/// and, unless left out, the one for the order of sentences.
 template <albert_config C, class Function = gelu_tanh>
 struct albert : std::conditional_t<
                     C.classifies_pairs,

@@ -65,9 +65,11 @@ inline constexpr file_tensor_rule bert_tensors[] = {
 };
 
 /// The body of BERT (Devlin et al. 2019, arXiv:1810.04805, §3 and fig. 2) and the heads after it: tokens, positions and
-/// segments are added and normalised; post-norm blocks see the whole text.
+/// segments are added; post-norm blocks as those of Vaswani et al. 2017, with a feed-forward of four widths, see the
+/// whole text (§3). GELU and dropout in all layers are from A.2.
 ///
-/// Weights start normal with 0.02 (A.2; `initializer_range`). Tensor names are those of Hugging Face's BERT.
+/// From the published code: the norm after the embedding, learned positions, ε and weights that start normal with 0.02
+/// (`initializer_range`). Tensor names are those of Hugging Face's BERT.
 template <bert_config C, class Function, class... Heads>
 struct bert_body
     : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
@@ -88,7 +90,8 @@ struct bert_body
       {"bert.pooler.dense.weight", "bert.pooler.dense.bias", "cls.seq_relationship.weight", "cls.seq_relationship.bias"}};
 };
 
-/// BERT as it is pre-trained: its body, the head for masked tokens and, unless left out, the one for the next sentence.
+/// BERT as it is pre-trained (Devlin et al. 2019, §3.1): its body, the head for masked tokens and, unless left out, the
+/// one for the next sentence. GELU is exact, as in Hugging Face's configurations (`gelu`).
 template <bert_config C, class Function = gelu_erf>
 struct bert : std::conditional_t<
                   C.classifies_pairs,

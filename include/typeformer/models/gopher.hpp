@@ -54,11 +54,14 @@ inline constexpr file_tensor_rule gopher_tensors[] = {
     {"lm_head.weight", file_layout::as_is, {"head.weight"}},
 };
 
-/// Gopher (Rae et al. 2021, arXiv:2112.11446, §2.1) and Chinchilla, which is the same with other numbers (Hoffmann et al.
-/// 2022, arXiv:2203.15556, §4.1): GPT-2's blocks with RMSNorm, and attention that knows distances instead of positions
-/// (Dai et al. 2019, arXiv:1901.02860).
+/// Gopher (Rae et al. 2021, arXiv:2112.11446, "Models") and Chinchilla, which is the same with other numbers (Hoffmann
+/// et al. 2022, arXiv:2203.15556, §4.1): GPT-2's blocks with RMSNorm, and attention that knows distances instead of
+/// positions (Dai et al. 2019, arXiv:1901.02860, §3.3). The vocabulary of 32,000, texts of 2048 tokens and a
+/// feed-forward of four widths are Gopher's, too.
 ///
-/// No checkpoint is public: tensors are called as those of Hugging Face's TransfoXLLMHeadModel.
+/// No code and no checkpoint are public: the function, the tied head and weights that start normal with 0.02 are
+/// GPT-2's, whose architecture the paper refers to; ε is our choice. Tensors are called as those of Hugging Face's
+/// TransfoXLLMHeadModel.
 template <gopher_config C, class Function = gelu_tanh>
 struct gopher
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, relative_positions<context<C.context>, memory_length<C.memory>>,

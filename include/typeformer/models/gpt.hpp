@@ -52,9 +52,11 @@ inline constexpr file_tensor_rule gpt_tensors[] = {
 };
 
 /// GPT (Radford et al. 2018, §4.1): the decoder of Vaswani et al. 2017 without cross-attention, so norms after each
-/// branch and none at the end; learned positions, GELU by tanh (in its published code), a head tied to the token table.
+/// branch and none at the end; learned positions, GELU, a feed-forward of four widths, dropout after the embedding, at
+/// the end of branches and of probabilities (all §4.1); a head tied to the token table (§3.1, eq. 2).
 ///
-/// Weights start normal with 0.02 (§4.1). Tensor names and layouts are those of Hugging Face's OpenAIGPTLMHeadModel.
+/// Weights start normal with 0.02 (§4.1). From the published code: biases everywhere, ε, GELU by tanh and the
+/// vocabulary, 40,000 merges on 478 pieces. Tensor names and layouts are those of Hugging Face's OpenAIGPTLMHeadModel.
 template <gpt_config C, class Function = gelu_tanh>
 struct gpt
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,

@@ -52,11 +52,13 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
     {"lm_head.weight", file_layout::as_is, {"head.weight"}},
 };
 
-/// GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3): pre-norm blocks, learned
-/// positions, GELU by tanh, a final norm, and a head tied to the token table.
+/// GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3): GPT with the norms before
+/// the branches, one after the last block, a context of 1024 and a vocabulary of 50257; learned positions and the
+/// places of dropout are GPT's.
 ///
-/// Weights start normal with 0.02, those that end a residual branch with 0.02 / √(2 · layers) (§2.3; `Function` is
-/// `gelu_new` in the published configurations). Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
+/// Weights that end a residual branch start with 1/√(2 · layers) of the others (§2.3). From the published code: these
+/// start normal with 0.02, GELU by tanh (`gelu_new` in the configurations), ε, and a head tied to the token table.
+/// Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,

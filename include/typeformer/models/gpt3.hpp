@@ -26,9 +26,11 @@ inline constexpr gpt3_config gpt3_small{}, gpt3_medium{.layers = 24, .width = 10
 
 /// GPT-3 (Brown et al. 2020, arXiv:2005.14165, §2.1): GPT-2's body, in which every second layer sees only a band of
 /// tokens before each (Child et al. 2019, arXiv:1904.10509). How wide the band is the paper leaves open; 256 is
-/// GPT-Neo's. `Windows` is another `sliding_windows<of_layer>`, a `sliding_window<N>` or `no_window`.
+/// GPT-Neo's. `Windows` is another `sliding_windows<of_layer>`, a `sliding_window<N>` or `no_window`. A context of 2048
+/// and a feed-forward of four widths are from §2.1 too.
 ///
-/// Weights start as GPT-2's (§2.1). Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
+/// Weights start as GPT-2's (§2.1). What the paper does not say is GPT-2's: GELU by tanh, ε, the tied head and the
+/// places of dropout. Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt3_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
 struct gpt3
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,

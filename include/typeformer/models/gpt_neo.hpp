@@ -50,10 +50,12 @@ inline constexpr file_tensor_rule gpt_neo_tensors[] = {
     {"lm_head.weight", file_layout::as_is, {"head.weight"}},
 };
 
-/// GPT-Neo (Black et al. 2021; all of it from the published code and configurations): GPT-3's alternation of layers that
-/// see all tokens and layers that see a window; scores that are not scaled, and queries, keys and values without bias.
+/// GPT-Neo (Black et al. 2021; no paper, all of it from the published code and configurations): GPT-2's pre-norm
+/// blocks, learned positions and GELU by tanh, GPT-3's alternation of layers that see all tokens and layers that see a
+/// window of 256; scores that are not scaled, and queries, keys and values without bias; a tied head.
 ///
-/// Weights start normal with 0.02. Tensor names and layouts are those of Hugging Face's GPTNeoForCausalLM.
+/// Weights start normal with 0.02 (`initializer_range`). Tensor names and layouts are those of Hugging Face's
+/// GPTNeoForCausalLM.
 template <gpt_neo_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
 struct gpt_neo
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,

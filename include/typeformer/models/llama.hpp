@@ -47,8 +47,10 @@ inline constexpr file_tensor_rule llama_tensors[] = {
 };
 
 /// Llama (Touvron et al. 2023, arXiv:2302.13971, §2.2; grouped queries: arXiv:2307.09288, §2.2): pre-norm blocks with
-/// RMSNorm, SwiGLU and rotary positions, no biases, a head of its own unless `tied`.
+/// RMSNorm, SwiGLU whose hidden width is about 2/3 of four widths, and rotary positions.
 ///
+/// From the published code and configurations: no biases, a head of its own unless `tied`, ε, θ of the rotation, the
+/// vocabulary, the context, no dropout. Weights start normal with 0.02 (`initializer_range`; the paper does not say).
 /// Tensor names are those of Hugging Face's LlamaForCausalLM.
 template <llama_config C, class Function = silu>
 struct llama

@@ -54,12 +54,14 @@ template <index Layers> struct palm_files {
 
 }  // namespace detail
 
-/// PaLM (Chowdhery et al. 2022, arXiv:2204.02311, §2): blocks whose attention and feed-forward read one norm and run side
-/// by side, one head of keys and values for all queries (Shazeer 2019, arXiv:1911.02150), SwiGLU, rotary positions, no
-/// biases, not in norms either, and a head tied to the token table.
+/// PaLM (Chowdhery et al. 2022, arXiv:2204.02311, §2): blocks whose attention and feed-forward read one norm and run
+/// side by side, one head of keys and values for all queries (Shazeer 2019, arXiv:1911.02150), SwiGLU, rotary
+/// positions, no biases, not in norms either, a head tied to the token table, a vocabulary of 256,000 (all §2). Heads
+/// of 256 and a feed-forward of four widths are those of §2.1.
 ///
-/// Weights start normal with 1/√inputs, the table with 1, for which logits are scaled by 1/√width (§5). Tensor names are
-/// those of lucidrains' PaLM-pytorch, whose logits are not scaled.
+/// Weights start normal with 1/√inputs, the table with 1, for which logits are scaled by 1/√width; texts have 2048
+/// tokens (all §5). The paper does not say ε, θ and how columns are paired; here they are as in lucidrains'
+/// PaLM-pytorch, whose names the tensors have and whose logits are not scaled.
 template <palm_config C, class Function = silu>
 struct palm
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>,

@@ -59,10 +59,11 @@ inline constexpr file_tensor_rule roberta_tensors[] = {
     {"roberta.pooler.dense.bias", file_layout::as_is, {"pooler.dense.bias"}},
 };
 
-/// The body of RoBERTa and the heads after it: BERT's, with positions that are counted from the row after that of
-/// padding (Liu et al. 2019, arXiv:1907.11692, in its published code).
+/// The body of RoBERTa (Liu et al. 2019, arXiv:1907.11692) and the heads after it: BERT's architecture (§2), with a
+/// vocabulary of byte-level BPE (§4.4). From the published code: positions that are counted from the row after that of
+/// padding, one segment, ε, exact GELU.
 ///
-/// Weights start normal with 0.02. Tensor names are those of Hugging Face's RoBERTa.
+/// Weights start normal with 0.02, as BERT's. Tensor names are those of Hugging Face's RoBERTa.
 template <roberta_config C, class Function, class... Heads>
 struct roberta_body
     : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,

@@ -61,12 +61,15 @@ template <t5_config C, class Function> struct t5_parts {
 
 }  // namespace detail
 
-/// T5 (Raffel et al. 2020, arXiv:1910.10683, §2.1): an encoder-decoder with norms before the branches, RMSNorm, no biases,
-/// scores that are not scaled, and a learnt bias of distances that each stack shares among its layers.
+/// T5 (Raffel et al. 2020, arXiv:1910.10683, §2.1): an encoder-decoder with norms before the branches that only rescale
+/// (RMSNorm), and a learnt bias of distances, 32 of them up to 128, that each stack shares among its layers (all §2.1).
+/// Of the dropouts there, those at the ends of branches and at both ends of a stack are here. The feed-forward with
+/// ReLU is from §3.1.1.
 ///
-/// `Function` is `relu` in version 1.0 and `gelu_tanh` in the gated 1.1. Weights start as in the published code: normal
-/// with 1/√inputs, queries with 1/√(inputs · head width), the table and an untied head with 1. Tensor names are those of
-/// Hugging Face's T5ForConditionalGeneration.
+/// `Function` is `relu` in version 1.0 and `gelu_tanh` in the gated 1.1 (Shazeer 2020, arXiv:2002.05202). From the
+/// published code: no biases, scores that are not scaled, ε, version 1.0's tied head with logits scaled by 1/√width,
+/// and weights that start normal with 1/√inputs, queries with 1/√(inputs · head width), the table and an untied head
+/// with 1. Tensor names are those of Hugging Face's T5ForConditionalGeneration.
 template <t5_config C, class Function = relu, class Parts = detail::t5_parts<C, Function>>
 struct t5
     : encoder_decoder<
