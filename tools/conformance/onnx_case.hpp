@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <limits>
 #include <set>
 #include <string>
 
@@ -8,6 +9,13 @@
 #include "given_case.hpp"
 
 namespace typeformer::conformance {
+
+/// By ONNX's name of an element type.
+inline float rounded_to(const std::string& type, float value) {
+  if (type == "FLOAT16") return float16(value);
+  if (type == "BFLOAT16") return bfloat16(value);
+  return value;
+}
 
 /// One node of ONNX with its inputs: a JSON file that says what it is, and a safetensors file of `in/NAME`, `out/NAME`.
 ///
@@ -23,10 +31,26 @@ class onnx_case {
   bool wants(unsigned output) const { return !name_of("node_outputs", output).empty(); }
   unsigned inputs() const { return document_["node_inputs"].Size(); }
 
+  /// Of the set of operators that the node names; without one, the newest.
+  std::int64_t operator_set() const {
+    const std::string domain = document_.HasMember("domain") ? text_of(document_, "domain") : "";
+    if (!document_.HasMember("opset") || !document_["opset"].IsObject()) return newest_version;
+    const rapidjson::Value& sets = document_["opset"];
+    const bool named = sets.HasMember(domain.c_str()) && sets[domain.c_str()].IsInt64();
+    return named ? sets[domain.c_str()].GetInt64() : newest_version;
+  }
+
   /// ONNX's name of an input's element type.
-  std::string element_type(unsigned input) const { return type_of("inputs", name_of("node_inputs", input)); }
+  std::string element_type(unsigned input) const {
+    return type_of({"inputs", "initializers"}, name_of("node_inputs", input));
+  }
+  bool is_floating(unsigned input) const {
+    const std::string type = element_type(input);
+    return type == "FLOAT" || type == "DOUBLE" || type == "FLOAT16" || type == "BFLOAT16";
+  }
   template <class S = float> given_tensor<S> get(unsigned input) {
     const stored_tensor& stored = require(input);
+    if (!is_floating(input)) throw not_supported("element type " + element_type(input));
     std::vector<float> values(stored.element_count());
     if (const auto read = read_floats(stored, values); !read) throw wrong_case(read.error().message());
     return {{stored.shape.begin(), stored.shape.end()}, {values.begin(), values.end()}};
@@ -47,11 +71,8 @@ class onnx_case {
   /// Rounded to the output's element type.
   void put(unsigned output, std::vector<std::int64_t> shape, std::vector<float> values) {
     if (!wants(output)) return;
-    const std::string name = name_of("node_outputs", output), type = type_of("outputs", name);
-    for (float& value : values) {
-      if (type == "FLOAT16") value = float16(value);
-      else if (type == "BFLOAT16") value = bfloat16(value);
-    }
+    const std::string name = name_of("node_outputs", output), type = type_of({"outputs"}, name);
+    for (float& value : values) value = rounded_to(type, value);
     conformance::put(results_, "out/" + name, std::move(shape), values);
   }
   void put_integers(unsigned output, std::vector<std::int64_t> shape, const std::vector<std::int64_t>& values) {
@@ -87,10 +108,11 @@ class onnx_case {
     const rapidjson::Value& names = document_[list];
     return place < names.Size() && names[place].IsString() ? names[place].GetString() : "";
   }
-  std::string type_of(const char* list, const std::string& name) const {
-    if (document_.HasMember(list) && document_[list].IsArray())
-      for (const auto& entry : document_[list].GetArray())
-        if (entry.IsObject() && text_of(entry, "name") == name) return text_of(entry, "onnx_dtype");
+  std::string type_of(std::initializer_list<const char*> lists, const std::string& name) const {
+    for (const char* const list : lists)
+      if (document_.HasMember(list) && document_[list].IsArray())
+        for (const auto& entry : document_[list].GetArray())
+          if (entry.IsObject() && text_of(entry, "name") == name) return text_of(entry, "onnx_dtype");
     throw wrong_case("no element type of " + name);
   }
   const stored_tensor& require(unsigned input) {
@@ -100,6 +122,8 @@ class onnx_case {
     if (!found) throw wrong_case("in/" + name + " is absent");
     return *found;
   }
+
+  static constexpr std::int64_t newest_version = std::numeric_limits<std::int64_t>::max();
 
   checkpoint_file file_;
   rapidjson::Document document_;
@@ -117,6 +141,26 @@ inline index product_of(const std::vector<std::int64_t>& shape, index first, ind
   index product = 1;
   for (index a = first; a < end; ++a) product *= shape[static_cast<std::size_t>(a)];
   return product;
+}
+
+/// What broadcasting to a shape makes of a tensor.
+inline given_tensor<float> broadcast(const given_tensor<float>& x, const std::vector<std::int64_t>& shape) {
+  const index rank = static_cast<index>(shape.size()), missing = rank - x.rank();
+  if (missing < 0) throw not_supported("a tensor of more axes than what it is broadcast to");
+  given_tensor<float> y{shape, {}};
+  const index size = product_of(shape, 0, rank);
+  for (index i = 0; i < size; ++i) {
+    index place = 0, rest = i, step = 1;
+    for (index axis = rank - 1; axis >= missing; --axis) {
+      const index extent = shape[static_cast<std::size_t>(axis)], of_x = x.extent(axis - missing);
+      if (of_x != 1 && of_x != extent) throw wrong_case("a tensor that cannot be broadcast");
+      if (of_x != 1) place += rest % extent * step;
+      step *= of_x;
+      rest /= extent;
+    }
+    y.values.push_back(x.values[static_cast<std::size_t>(place)]);
+  }
+  return y;
 }
 
 }  // namespace typeformer::conformance

@@ -83,25 +83,42 @@ inline void compute_onnx_matmul(onnx_case& c) {
   c.put(0, shape, y);
 }
 
+/// Rows of tables of anything but floating-point numbers.
+inline void gather_integers(onnx_case& c, const given_tensor<std::int64_t>& data, const std::vector<std::int32_t>& ids,
+                            index tables, index entries, index width, const std::vector<std::int64_t>& shape) {
+  std::vector<std::int64_t> y;
+  for (index table = 0; table < tables; ++table)
+    for (const std::int32_t id : ids) {
+      const auto row = data.values.begin() + (table * entries + id) * width;
+      y.insert(y.end(), row, row + width);
+    }
+  c.put_integers(0, shape, y);
+}
+
 /// Embeddings: what lies before the axis are tables, what lies after it is their width.
 inline void compute_onnx_gather(onnx_case& c) {
-  const auto data = c.get(0);
+  const bool floating = c.is_floating(0);
+  const auto data = floating ? c.get(0) : given_tensor<float>{};
+  const auto whole_numbers = floating ? given_tensor<std::int64_t>{} : c.get_integers(0);
+  const auto& extents = floating ? data.shape : whole_numbers.shape;
+  const index rank = static_cast<index>(extents.size()), axis = axis_of(c.attribute().count("axis", 0), rank);
+  const index entries = extents[static_cast<std::size_t>(axis)], tables = product_of(extents, 0, axis);
+  const index width = product_of(extents, axis + 1, rank);
   const auto places = c.get_integers(1);
-  const index axis = axis_of(c.attribute().count("axis", 0), data.rank()), entries = data.extent(axis);
-  const index tables = product_of(data.shape, 0, axis), width = product_of(data.shape, axis + 1, data.rank());
   std::vector<std::int32_t> ids;
   for (const std::int64_t place : places.values) {
     if (place < -entries || place >= entries) throw wrong_case("an index outside of the axis");
     ids.push_back(static_cast<std::int32_t>(place < 0 ? place + entries : place));
   }
+  std::vector<std::int64_t> shape(extents.begin(), extents.begin() + axis);
+  shape.insert(shape.end(), places.shape.begin(), places.shape.end());
+  shape.insert(shape.end(), extents.begin() + axis + 1, extents.end());
+  if (!floating) return gather_integers(c, whole_numbers, ids, tables, entries, width, shape);
   const index rows = places.size();
   numbers<float> y = zeros<float>(tables * rows * width);
   for (index table = 0; table < tables; ++table)
     kernels::embed<float>(rows, width, ids.data(), data.values.data() + table * entries * width,
                           out(y, width).from(table * rows), workers);
-  std::vector<std::int64_t> shape(data.shape.begin(), data.shape.begin() + axis);
-  shape.insert(shape.end(), places.shape.begin(), places.shape.end());
-  shape.insert(shape.end(), data.shape.begin() + axis + 1, data.shape.end());
   c.put(0, shape, y);
 }
 

@@ -79,19 +79,45 @@ class element_quantization {
   std::vector<std::int64_t> zero_points_;
 };
 
+/// The type in which numbers are divided by their scales: that of the scales, unless it is asked for.
+inline std::string type_of_division(onnx_case& c) {
+  switch (c.attribute().count("precision", 0)) {
+    case 0:
+      return c.element_type(1);
+    case 1:
+      return "FLOAT";
+    case 10:
+      return "FLOAT16";
+    case 16:
+      return "BFLOAT16";
+    default:
+      throw not_supported("another precision than one of FLOAT, FLOAT16 and BFLOAT16");
+  }
+}
+
 inline void compute_onnx_quantize(onnx_case& c) {
   attributes& a = c.attribute();
   a.ignore("saturate");  // of floating-point types only
+  const std::string divides_in = type_of_division(c);
   const std::int64_t uint8_number = 2, asked = a.count("output_dtype", 0);
   const integer_range range = integer_range_of(c.has(2) ? c.element_type(2) : "", asked == 0 ? uint8_number : asked);
   const auto x = c.get(0);
   const element_quantization of(c, x.shape);
   std::vector<std::int64_t> q(x.values.size());
-  for (std::size_t i = 0; i < q.size(); ++i) q[i] = reference::quantize(x.values[i], of(i), range);
+  for (std::size_t i = 0; i < q.size(); ++i) {
+    affine_quantization by = of(i);
+    float number = x.values[i];
+    if (divides_in != "FLOAT" && by.scale != 0) {
+      number = rounded_to(divides_in, rounded_to(divides_in, number) / rounded_to(divides_in, by.scale));
+      by.scale = 1;
+    }
+    q[i] = reference::quantize(number, by, range);
+  }
   c.put_integers(0, x.shape, q);
 }
 
 inline void compute_onnx_dequantize(onnx_case& c) {
+  c.attribute().ignore("output_dtype");  // the output says it, too
   integer_range_of(c.element_type(0), 0);
   const auto q = c.get_integers(0);
   const element_quantization of(c, q.shape);

@@ -10,41 +10,50 @@
 // ONNX operators that see rows, by the float kernels.
 namespace typeformer::conformance {
 
+/// Before operator set 13 a row is all that lies behind the axis.
 template <bool Log> void compute_onnx_softmax(onnx_case& c) {
-  const auto x = c.get(0);
-  const index axis = axis_of(c.attribute().count("axis", -1), x.rank()), width = x.extent(axis);
+  auto x = c.get(0);
+  const auto shape = x.shape;
+  const bool flattens = c.operator_set() < 13;
+  index axis = axis_of(c.attribute().count("axis", flattens ? 1 : -1), x.rank());
+  if (flattens) {
+    x.shape = {product_of(shape, 0, axis), product_of(shape, axis, x.rank())};
+    axis = 1;
+  }
+  const index width = x.extent(axis);
   if (width == 0) throw wrong_case("nothing to normalize");
   const index rows = x.size() / width;
   const auto from = with_axis_last(x.values, x.shape, axis, false);
   numbers<float> y(from.size());
   if (Log) reference::log_softmax<float>(rows, width, in(from, width), out(y, width));
   else kernels::softmax<float>(rows, width, in(from, width), out(y, width), workers);
-  c.put(0, x.shape, with_axis_last(y, x.shape, axis, true));
+  c.put(0, shape, with_axis_last(y, x.shape, axis, true));
 }
 
 /// What a normalization sees as rows, and the shape of what it finds out about each.
 struct normalized_rows {
   index rows, width;
   float epsilon;
-  std::vector<std::int64_t> statistics;
+  std::vector<std::int64_t> statistics, normalized;
 
-  normalized_rows(onnx_case& c, const given_tensor<float>& x, index weights) : statistics{x.shape} {
+  normalized_rows(onnx_case& c, const given_tensor<float>& x) : statistics{x.shape} {
     const index axis = axis_of(c.attribute().count("axis", -1), x.rank());
     rows = product_of(x.shape, 0, axis);
     width = product_of(x.shape, axis, x.rank());
     epsilon = static_cast<float>(c.attribute().number("epsilon", 1e-5));
     if (c.attribute().count("stash_type", 1) != 1) throw not_supported("stash_type other than 1");
     if (width == 0) throw wrong_case("nothing to normalize");
-    if (weights != width) throw not_supported("a weight that is broadcast");
+    normalized.assign(x.shape.begin() + axis, x.shape.end());
     for (index a = axis; a < x.rank(); ++a) statistics[static_cast<std::size_t>(a)] = 1;
   }
 };
 
 inline void compute_onnx_layer_norm(onnx_case& c) {
-  const auto x = c.get(0), weight = c.get(1);
-  const auto bias = c.has(2) ? c.get(2) : given_tensor<float>{weight.shape, zeros<float>(weight.size())};
-  const normalized_rows r(c, x, weight.size());
-  if (bias.size() != r.width) throw not_supported("a bias that is broadcast");
+  const auto x = c.get(0);
+  const normalized_rows r(c, x);
+  const auto weight = broadcast(c.get(1), r.normalized);
+  const auto bias =
+      c.has(2) ? broadcast(c.get(2), r.normalized) : given_tensor<float>{r.normalized, zeros<float>(r.width)};
   numbers<float> y(x.values.size()), statistics = zeros<float>(2 * r.rows), mean, inverse_sigma;
   kernels::layer_norm<float>(r.rows, r.width, in(x.values, r.width), weight.values.data(), bias.values.data(),
                              r.epsilon, out(y, r.width), statistics.data(), workers);
@@ -58,8 +67,9 @@ inline void compute_onnx_layer_norm(onnx_case& c) {
 }
 
 inline void compute_onnx_rms_norm(onnx_case& c) {
-  const auto x = c.get(0), weight = c.get(1);
-  const normalized_rows r(c, x, weight.size());
+  const auto x = c.get(0);
+  const normalized_rows r(c, x);
+  const auto weight = broadcast(c.get(1), r.normalized);
   numbers<float> y(x.values.size()), inverse_rms = zeros<float>(r.rows);
   kernels::rms_norm<float>(r.rows, r.width, in(x.values, r.width), weight.values.data(), r.epsilon, out(y, r.width),
                            inverse_rms.data(), workers);
@@ -83,10 +93,10 @@ inline void compute_onnx_gelu(onnx_case& c) {
   compute_onnx_activation<gelu_erf>(c);
 }
 
-/// x sigmoid(alpha x) = silu(alpha x) / alpha.
+/// x sigmoid(alpha x) = silu(alpha x) / alpha, and x / 2 where alpha is 0.
 inline numbers<float> swish_of(numbers<float> x, float alpha) {
-  if (alpha == 0) throw not_supported("alpha = 0");
-  for (float& number : x) number *= alpha;
+  for (float& number : x) number *= alpha == 0 ? 0.5F : alpha;
+  if (alpha == 0) return x;
   x = activated<silu>(x);
   for (float& number : x) number /= alpha;
   return x;
