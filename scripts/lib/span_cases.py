@@ -8,12 +8,12 @@ from itertools import groupby
 def requests_of(document):
     """[(group, case)]: the cases of a file; those of one group, such as the rows of a table, are reported together."""
     if "rows" in document:
-        name, columns = "random_spans_helper", document["columns"]
-        for side in ("inputs", "targets"):
-            if document.get(f"extra_tokens_per_span_{side}", 1) != 1:
-                name += f" with {document[f'extra_tokens_per_span_{side}']} extra tokens in {side}"
-        rows = [dict(zip(columns, row)) for row in document["rows"]]
-        return [(name, {"fn": name, **row, "expected": [row["tokens_length"], row["targets_length"]]}) for row in rows]
+        results = ("tokens_length", "targets_length")
+        arguments = {key: value for key, value in document.items() if key.startswith("extra_tokens")}
+        rows = [dict(zip(document["columns"], row)) for row in document["rows"]]
+        return [("random_spans_helper", {"fn": "random_spans_helper", **arguments,
+                                         **{key: value for key, value in row.items() if key not in results},
+                                         "expected": [row[result] for result in results]}) for row in rows]
     found, vocabulary = [], 0
     for number, given in enumerate(document["cases"]):
         case = dict(given)
@@ -55,8 +55,10 @@ def judged(case, answer):
     """(verdict, note) of a case."""
     expected = {key: value for key, value in case.items() if key.startswith("expected")}
     for key, value in expected.items():
-        if answer.get(key) != value:
-            return "failed", f"{key} is {answer.get(key)} and not {value}"
+        if key not in answer:
+            return "skipped", f"missing: result {key} of {case['fn']}"
+        if answer[key] != value:
+            return "failed", f"{key} is {answer[key]} and not {value}"
     draws = answer.get("draws", [])
     if draws and (problem := problem_of_masks(case, draws)):
         return "failed", problem

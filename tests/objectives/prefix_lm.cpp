@@ -43,6 +43,11 @@ TEST_CASE("prefix language model: a decoder alone") {
   CHECK(inputs == ids{0, 8, 9, 10, 11, 12, 13, 0});
   CHECK(counts == flags{0, 0, 0, 1, 1, 1, 0, 0});
   CHECK(in_prefix == flags{1, 1, 1, 1, 0, 0, 0, 0});
+
+  constexpr bool counts_prefix = true;
+  pack_prefix_lm(tokens, 3, 0, inputs, in_prefix, {targets, counts}, counts_prefix);  // line 2319
+  CHECK(counts == flags{1, 1, 1, 1, 1, 1, 0, 0});
+  CHECK(in_prefix == flags{1, 1, 1, 1, 0, 0, 0, 0});
 }
 
 TEST_CASE("prefix language model: prefixes of every length but none and all") {

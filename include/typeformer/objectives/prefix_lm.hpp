@@ -75,11 +75,11 @@ constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<con
 ///
 /// tokens [length]; ids, in_prefix, targets: room for [length]. A token's input is the one before it, `padding` for the
 /// first; `in_prefix` is 1 for the inputs that see each other in both directions: the one before the text, and the
-/// prefix. A target of the prefix or that is `padding` does not count. Preconditions: 0 < prefix < length, room; else
-/// it traps.
+/// prefix. A target that is `padding` does not count, nor one of the prefix unless `counts_prefix`. Preconditions:
+/// 0 < prefix < length, room; else it traps.
 constexpr void pack_prefix_lm(std::span<const std::int32_t> tokens, index prefix, std::int32_t padding,
                               std::span<std::int32_t> ids, std::span<std::uint8_t> in_prefix,
-                              const decoder_targets& targets) {
+                              const decoder_targets& targets, bool counts_prefix = false) {
   const std::size_t length = tokens.size(), split = static_cast<std::size_t>(prefix);
   if (prefix < 1 || split >= length) __builtin_trap();
   detail::require_room(length, ids, in_prefix, targets.ids, targets.counts);
@@ -87,7 +87,7 @@ constexpr void pack_prefix_lm(std::span<const std::int32_t> tokens, index prefix
     ids[i] = i == 0 ? padding : tokens[i - 1];
     in_prefix[i] = i <= split;
     targets.ids[i] = tokens[i];
-    targets.counts[i] = i >= split && tokens[i] != padding;
+    targets.counts[i] = (counts_prefix || i >= split) && tokens[i] != padding;
   }
 }
 
