@@ -11,12 +11,23 @@
 
 namespace typeformer::conformance {
 
-/// What a case of attention adds to the scores by head and distance: `in.slopes` of ALiBi, or `in.rel_weight`, T5's numbers
-/// of buckets; nothing without them.
+/// Whether the logarithms of the wide buckets make sense: there are narrow ones, and they end before the longest
+/// distance.
+inline bool make_sense(const distance_buckets& buckets) {
+  const index narrow = (buckets.both_directions ? buckets.count / 2 : buckets.count) / 2;
+  return narrow > 0 && buckets.maximum_distance > narrow;
+}
+
+/// What a case of attention adds to the scores by head and distance: `in.slopes` of ALiBi, or `in.rel_weight`, T5's
+/// numbers of buckets; nothing without them.
 template <class S> class distance_bias {
  public:
   distance_bias(given_case& c, attributes& a, index heads, index queries, index keys, index past)
-      : heads_{heads}, queries_{queries}, keys_{keys}, past_{past}, zero_{past + queries},
+      : heads_{heads},
+        queries_{queries},
+        keys_{keys},
+        past_{past},
+        zero_{past + queries},
         stride_{zero_ + keys + key_block} {
     if (c.has("in.slopes")) {
       const auto slopes = c.get<S>("in.slopes");
@@ -26,8 +37,8 @@ template <class S> class distance_bias {
     } else if (c.has("in.rel_weight")) {
       weight_ = c.get<S>("in.rel_weight");
       buckets_ = {a.count("num_buckets", 32), a.count("max_distance", 128), a.flag("bidirectional", true)};
-      if (weight_.rank() != 2 || weight_.extent(0) != buckets_.count || weight_.extent(1) != heads || buckets_.count < 4 ||
-          buckets_.maximum_distance < buckets_.count)
+      if (weight_.rank() != 2 || weight_.extent(0) != buckets_.count || weight_.extent(1) != heads ||
+          !make_sense(buckets_))
         throw wrong_case("extents of in.rel_weight");
       fill([&](index head, index distance) { return weight_.values[at(distance, head)]; });
       dtable_.resize(table_.size());
@@ -104,14 +115,15 @@ template <class S> void compute_buckets(given_case& c, attributes&, tensors& res
     const std::string name(stored.name);
     if (name == "relative_position") continue;
     int count = 0, maximum = 0, end = 0;
-    if (std::sscanf(name.c_str(), "nb%d_md%d_%n", &count, &maximum, &end) != 2 || end == 0 || count < 4 || maximum < count)
+    if (std::sscanf(name.c_str(), "nb%d_md%d_%n", &count, &maximum, &end) != 2 || end == 0)
       throw not_supported("tensor " + name);
     const std::string kind = name.substr(std::size_t(end));
-    if (kind != "bi" && kind != "uni") throw not_supported("tensor " + name);
+    const distance_buckets buckets{count, maximum, kind == "bi"};
+    if ((kind != "bi" && kind != "uni") || !make_sense(buckets)) throw not_supported("tensor " + name);
     tensor& found = results[name];
     found.shape = distances.shape;
     for (const std::int64_t distance : distances.values)
-      found.ids.push_back(reference::relative_position_bucket(distance, {count, maximum, kind == "bi"}));
+      found.ids.push_back(reference::relative_position_bucket(distance, buckets));
   }
 }
 
