@@ -34,6 +34,8 @@ TEST_CASE("every schedule climbs in a straight line, peaks when the warm-up ends
 }
 
 TEST_CASE("schedules between their ends") {
+  CHECK(linear_schedule{.warm_up_steps = 4, .steps = 4}(3) == Approx(0.75));
+  CHECK(linear_schedule{.warm_up_steps = 4, .steps = 4}(4) == 0);  // as in Hugging Face's
   CHECK(cosine_schedule{.steps = 8}(2) == Approx(0.5 + 0.25 * math::sqrt(2.0)));
   CHECK(cosine_schedule{.steps = 8, .cycles = 1}(4) == Approx(0).margin(1e-16));
   CHECK(cosine_restarts_schedule{.steps = 8, .cycles = 2}(4) == Approx(1));

@@ -34,9 +34,10 @@ template <class S> void put_compact_state(tensors& results, const std::string& p
   put(results, prefix + "exp_avg_sq_col", columns, std::vector<S>(state.begin() + row_count, state.end()));
 }
 
-/// Every tensor of the case through all steps that it has a gradient for: p{i}.{t}, state{i}.*.
-template <class S, Optimizer O>
-void run_optimizer(given_case& c, const O& optimizer, double rate, const state_names& names, tensors& results) {
+/// Every tensor of the case through all steps that it has a gradient for: p{i}.{t}, state{i}.*. To climb is to descend
+/// on the negative.
+template <class S, Optimizer O> void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs,
+                                                   const state_names& names, tensors& results) {
   for (int i = 0; c.has("p" + std::to_string(i) + ".0"); ++i) {
     const std::string number = std::to_string(i), prefix = "state" + number + ".";
     auto parameter = c.get<S>("p" + number + ".0");
@@ -48,9 +49,11 @@ void run_optimizer(given_case& c, const O& optimizer, double rate, const state_n
     // The judge takes the start and the gradients, which are inputs, for results as well.
     put_like(results, "p" + number + ".0", parameter, parameter.values);
     for (; c.has("g" + number + "." + std::to_string(step)); ++step) {
-      const auto gradient = c.get<S>("g" + number + "." + std::to_string(step));
+      auto gradient = c.get<S>("g" + number + "." + std::to_string(step));
       if (gradient.shape != parameter.shape) throw wrong_case("a gradient of another shape than its parameter");
       put_like(results, "g" + number + "." + std::to_string(step), gradient, gradient.values);
+      if (climbs)
+        for (S& value : gradient.values) value = -value;
       tensor_update<S, O::state_arrays> update{.values = parameter.values.data(),
                                                .gradient = gradient.values.data(),
                                                .state = {},
@@ -86,7 +89,7 @@ template <class S> tensors compute_optimizer(given_case& c) {
   const bool huggingface = path.starts_with("transformers.");
   for (const char* const speed : {"foreach", "fused", "capturable", "differentiable", "no_deprecation_warning"})
     h.ignore(speed);
-  if (h.flag("maximize")) throw not_supported("maximize");
+  const bool climbs = h.flag("maximize");
   const double rate = h.number("lr", name == "Adagrad" || name == "RMSprop" ? 1e-2
                                      : name == "Lion"                       ? 1e-4
                                                                             : 1e-3),
@@ -94,7 +97,7 @@ template <class S> tensors compute_optimizer(given_case& c) {
   tensors results;
   const auto run = [&](const auto& optimizer, const state_names& names) {
     h.require_all_asked();
-    run_optimizer<S>(c, optimizer, rate, names, results);
+    run_optimizer<S>(c, optimizer, rate, climbs, names, results);
   };
   if (name == "AdamW" && !huggingface) {
     with_flag(h.flag("amsgrad"), [&]<bool AMSGrad>(std::bool_constant<AMSGrad>) {

@@ -4,14 +4,16 @@
 
 namespace typeformer {
 
-/// A straight line up to the learning rate during the warm-up, then one down to 0: η max(0, (T − t) / (T − w)).
+/// A straight line up to the learning rate during the warm-up, then one down to 0: η max(0, (T − t) / (T − w)); 0 where
+/// no step is left after the warm-up.
 struct linear_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0, steps = 0;
 
   constexpr double operator()(std::int64_t step) const {
     if (step < warm_up_steps) return learning_rate * detail::warm_up(step, warm_up_steps);
-    return learning_rate * math::max(0.0, 1 - detail::progress(step, warm_up_steps, steps));
+    if (step >= steps) return 0;
+    return learning_rate * (1 - detail::progress(step, warm_up_steps, steps));
   }
 };
 
