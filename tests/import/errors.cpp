@@ -51,6 +51,46 @@ TEST_CASE("a key that would change the result is never ignored") {
         "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
 }
 
+TEST_CASE("what older and newer programs write beside a model's numbers changes nothing") {
+  for (const char* json : {
+           R"({"model_type": "openai-gpt", "n_special": 0, "predict_special_tokens": true})",
+           R"({"model_type": "gpt2", "_num_labels": 1, "id2label": {"0": "LABEL_0"}, "label2id": {"LABEL_0": 0}})",
+           R"({"model_type": "gpt2", "torchscript": false, "pruned_heads": {}, "is_decoder": false, "max_length": 20})",
+           R"({"model_type": "albert", "layers_to_keep": []})",
+           R"({"model_type": "llama", "rope_scaling": {"rope_type": "default"}, "max_sequence_length": 2048})",
+       }) {
+    INFO(json);
+    CHECK(sentence_about(json).empty());
+  }
+  CHECK(sentence_about(R"({"model_type": "openai-gpt", "n_special": 40})") ==
+        "config.json: key \"n_special\" = 40 is not supported: what it changes would be lost");
+  check_text(sentence_about(R"({"model_type": "albert", "layers_to_keep": [0]})"),
+             {.holds = "\"layers_to_keep\" = [0]"});
+  check_text(sentence_about(R"({"model_type": "gpt2", "is_decoder": true})"), {.holds = "\"is_decoder\" = true"});
+}
+
+TEST_CASE("rotary positions may have an object of their own, which scales nothing") {
+  const auto theta_of = [](const std::string& json) {
+    const auto model = importing::read_model(json, "config.json", {.name = "imported"});
+    return model ? model->preset : model.error().message();
+  };
+  check_text(theta_of(R"({"model_type": "llama", "rope_parameters": {"rope_type": "default", "rope_theta": 5e5}})"),
+             {.holds = ".theta = 5e+05"});
+  check_text(theta_of(R"({"model_type": "llama", "rope_theta": 300, "rope_scaling": {"type": "default"}})"),
+             {.holds = ".theta = 300.0"});
+  check_text(sentence_about(R"({"model_type": "llama", "rope_parameters": {"rope_type": "yarn", "factor": 4}})"),
+             {.holds = "key \"rope_parameters\" = {\"rope_type\": \"yarn\", \"factor\": 4} is not supported"});
+  check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"rope_type": "default", "factor": 2}})"),
+             {.holds = "key \"rope_scaling\""});
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_theta": 0})") ==
+        "config.json: key \"rope_theta\": expected a number above 0, found 0");
+}
+
+TEST_CASE("a sentence is one line whatever a key is called") {
+  CHECK(sentence_about(R"({"model_type": "gpt2", "a\nb": 1})") ==
+        "config.json: key \"a b\" = 1 is not supported: what it changes would be lost");
+}
+
 TEST_CASE("missing keys without a default, wrong types and values name the key") {
   CHECK(sentence_about(R"({"model_type": "palm", "dim": 64, "num_tokens": 9})") ==
         "config.json: key \"depth\" is missing");
@@ -99,9 +139,10 @@ TEST_CASE("numbers that do not fit together are refused before a compiler sees t
 TEST_CASE("a command that makes no sense is refused") {
   check_text(command_sentence({}), {.holds = "no folder is given"});
   CHECK(command_sentence({"a", "--context"}) == "--context needs a value");
+  CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");
   for (const char* number : {"0", "-1", "1.5", "x", "", "99999999999999999999"})
     check_text(command_sentence({"a", "--batch", number}), {.holds = "is not a whole number from 1 to "});
-  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b"})
+  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main"})
     check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
   check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
   check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});

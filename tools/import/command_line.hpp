@@ -38,15 +38,16 @@ inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Whether C++ takes it for the name of a type outside namespaces.
 inline bool is_type_name(std::string_view name) {
   constexpr std::string_view keywords[] = {
-      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
-      "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const",
-      "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
-      "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
-      "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or",
-      "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "return", "short",
-      "signed", "sizeof", "static", "static_assert", "static_cast", "std", "struct", "switch", "template", "this",
-      "thread_local", "throw", "true", "try", "typedef", "typeformer", "typeid", "typename", "union", "unsigned",
-      "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
+      "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept",
+      "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete",
+      "do", "double", "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for",
+      "friend", "goto", "if", "inline", "int", "long", "main", "mutable", "namespace", "new", "noexcept", "not",
+      "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register",
+      "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "static", "static_assert",
+      "static_cast", "std", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try",
+      "typedef", "typeformer", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile",
+      "wchar_t", "while", "xor", "xor_eq"};
   const bool spelled = !name.empty() && is_letter(name[0]) &&
                        std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c); });
   const bool reserved = name.starts_with('_') || name.find("__") != std::string_view::npos;
@@ -76,6 +77,7 @@ inline tf::result<import_command, std::string> parse_command(const std::vector<s
       if (++i == arguments.size()) return tf::failure{argument + " needs a value"};
       const std::string value{arguments[i]};
       if (argument == "-o") {
+        if (value.empty()) return tf::failure{std::string("-o needs the name of a file")};
         command.header = value;
       } else if (argument == "--name") {
         if (!is_type_name(value)) return tf::failure{"--name " + value + " is not the name of a C++ type"};

@@ -26,7 +26,22 @@ inline constexpr std::string_view keys_without_effect[] = {
     "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout", "n_ctx",
     "_attn_implementation", "attn_implementation", "hidden_dropout_prob", "attention_probs_dropout_prob",
     "resid_dropout", "embed_dropout", "predict_special_tokens", "classifier_dropout", "classifier_dropout_prob",
-    "chunk_size_feed_forward", "tokenizer_class"};
+    "chunk_size_feed_forward", "tokenizer_class", "_attn_implementation_autoset", "_commit_hash",
+    // of classifiers, which no supported architecture is
+    "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
+    // of generation, which is told its own
+    "max_length", "min_length", "max_new_tokens", "min_new_tokens", "do_sample", "early_stopping", "num_beams",
+    "num_beam_groups", "diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "repetition_penalty",
+    "length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "num_return_sequences",
+    "output_scores", "return_dict_in_generate", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values",
+    "exponential_decay_length_penalty", "suppress_tokens", "begin_suppress_tokens", "prefix"};
+
+/// Keys that older programs wrote for every model, and the value that changes nothing.
+inline constexpr std::pair<std::string_view, std::string_view> values_without_effect[] = {
+    {"is_decoder", "false"},          {"is_encoder_decoder", "false"}, {"add_cross_attention", "false"},
+    {"tie_encoder_decoder", "false"}, {"torchscript", "false"},        {"use_bfloat16", "false"},
+    {"tf_legacy_loss", "false"},      {"pruned_heads", "{}"},          {"layers_to_keep", "[]"},
+    {"n_special", "0"},               {"rope_interleaved", "false"}};
 
 /// Larger ones are mistakes; and the product of two, three times, is a number of 63 bits.
 inline constexpr std::int64_t largest_count = std::int64_t{1} << 26;
@@ -119,9 +134,6 @@ class published_config {
     if (node != nullptr && (node->kind != tf::json_kind::text || tree_->texts.view(node->text) != supported))
       unsupported(key, "\"" + std::string(supported) + "\"");
   }
-  void only_absent(std::string_view key) {
-    if (find(key) != nullptr) unsupported(key, "null");
-  }
   void only_empty(std::string_view key) {
     const tf::json_node* const node = find(key);
     if (node != nullptr && (node->kind != tf::json_kind::object || node->end != index_of(*node) + 1))
@@ -149,6 +161,8 @@ class published_config {
       const auto is_key = [&](std::string_view other) { return key == other; };
       if (node.kind == tf::json_kind::null || std::ranges::any_of(asked_, is_key)) return;
       if (path_.empty() && std::ranges::any_of(keys_without_effect, is_key)) return;
+      const auto is_written = [&](const auto& value) { return key == value.first && text_of(node) == value.second; };
+      if (path_.empty() && std::ranges::any_of(values_without_effect, is_written)) return;
       fail(named(key) + " = " + shown(node) + " is not supported: what it changes would be lost");
     });
   }
@@ -162,7 +176,7 @@ class published_config {
     const tf::json_node* const node = written(key);
     fail(named(key) + " = " + (node == nullptr ? "null" : shown(*node)) + " is not supported", supported);
   }
-  std::string named(std::string_view key) const { return "key \"" + path_ + std::string(key) + "\""; }
+  std::string named(std::string_view key) const { return "key \"" + path_ + on_one_line(std::string(key)) + "\""; }
 
   /// A value as JSON, for sentences.
   std::string text_of(const tf::json_node& node) const {
@@ -192,7 +206,10 @@ class published_config {
   std::string shown(const tf::json_node& node) const {
     std::string text = text_of(node);
     if (text.size() > longest_shown) text = text.substr(0, longest_shown) + "...";
-    for (char& c : text) c = c >= 0 && c < ' ' ? ' ' : c;  // a sentence is one line
+    return on_one_line(std::move(text));
+  }
+  static std::string on_one_line(std::string text) {
+    for (char& c : text) c = c >= 0 && c < ' ' ? ' ' : c;
     return text;
   }
   std::size_t index_of(const tf::json_node& node) const { return std::size_t(&node - tree_->nodes.data()); }

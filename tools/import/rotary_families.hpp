@@ -12,6 +12,27 @@ inline void require_even(published_config& config, std::int64_t head_width) {
     config.fail("the width of a head", "an even number, for rotary positions", std::to_string(head_width));
 }
 
+/// The base of the rotations, which newer files keep in an object of its own; scaled positions are not supported.
+inline double theta_of(published_config& config) {
+  double theta = config.number("rope_theta", 10000);
+  for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
+    const tf::json_node* const node = config.find(key);
+    if (node == nullptr) continue;
+    if (node->kind != tf::json_kind::object) {
+      config.unsupported(key, "null");
+      continue;
+    }
+    published_config rotary(config.tree(), *node, "", std::string(key) + ".");
+    rotary.only_text("rope_type", "default");
+    rotary.only_text("type", "default");  // as older files spell it
+    theta = rotary.number("rope_theta", theta);
+    rotary.require_all_asked();
+    if (rotary.failed()) config.unsupported(key, "null");
+  }
+  if (!(theta > 0)) config.fail(config.named("rope_theta"), "a number above 0", text_of(theta));
+  return theta;
+}
+
 inline layer_text rotary_of(std::int64_t context, std::int64_t head_width, double theta) {
   return of_library("rotary_positions", numbered("context", context), numbered("rotary_width", head_width),
                     of_library("half_split_pairs"), of_library("theta", literal(literal_of(theta))));
@@ -34,8 +55,8 @@ inline figures rotary_block(std::int64_t width, std::int64_t heads, std::int64_t
 inline imported_model read_llama(published_config& config, const import_request& request) {
   config.architecture({"LlamaForCausalLM"});
   config.only("mlp_bias", false);
-  config.only_absent("rope_scaling");
   config.ignore({"pretraining_tp"});  // slices the same products
+  config.ignore({"is_llama_config", "max_sequence_length"});  // nobody reads them
   const std::int64_t width = config.count("hidden_size", 4096), heads = config.count("num_attention_heads", 32),
                      layers = config.count("num_hidden_layers", 32),
                      groups = config.count("num_key_value_heads", heads),
@@ -48,7 +69,7 @@ inline imported_model read_llama(published_config& config, const import_request&
     config.fail(config.named("num_attention_heads"),
                 "a multiple of " + config.named("num_key_value_heads") + " = " + std::to_string(groups),
                 std::to_string(heads));
-  const double theta = config.number("rope_theta", 10000), epsilon = config.number("rms_norm_eps", 1e-6);
+  const double theta = theta_of(config), epsilon = config.number("rms_norm_eps", 1e-6);
   const bool tied = config.boolean("tie_word_embeddings", false), has_bias = config.boolean("attention_bias", false);
   const std::string function = function_of(config, "hidden_act", "silu");
 
@@ -92,7 +113,7 @@ inline imported_model read_palm(published_config& config, const import_request& 
                      head_width = config.count("dim_head", 64), vocabulary = config.count("num_tokens"),
                      hidden = width * config.count("ff_mult", 4), context = request.context_or(2048);
   require_even(config, head_width);
-  const double theta = config.number("rope_theta", 10000), epsilon = config.number("layer_norm_eps", 1e-5);
+  const double theta = theta_of(config), epsilon = config.number("layer_norm_eps", 1e-5);
 
   imported_model model;
   model.family = "PaLM";
