@@ -142,7 +142,7 @@ TEST_CASE("a command that makes no sense is refused") {
   CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");
   for (const char* number : {"0", "-1", "1.5", "x", "", "99999999999999999999"})
     check_text(command_sentence({"a", "--batch", number}), {.holds = "is not a whole number from 1 to "});
-  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main"})
+  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "preset", "index"})
     check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
   check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
   check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});

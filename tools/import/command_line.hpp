@@ -50,7 +50,8 @@ inline bool is_type_name(std::string_view name) {
       "wchar_t", "while", "xor", "xor_eq"};
   const bool spelled = !name.empty() && is_letter(name[0]) &&
                        std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c); });
-  const bool reserved = name.starts_with('_') || name.find("__") != std::string_view::npos;
+  const bool reserved = name.starts_with('_') || name.find("__") != std::string_view::npos ||
+                        name == "preset" || name == "index";  // a member of the type, a function of <string.h>
   return spelled && !reserved && std::ranges::find(keywords, name) == std::end(keywords);
 }
 
