@@ -24,6 +24,9 @@ constexpr gpt3_config small_gpt3_config{.layers = 3, .width = 8, .heads = 2, .hi
 constexpr gpt_neo_config small_gpt_neo_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
 constexpr palm_config small_palm_config{
     .layers = 3, .width = 8, .heads = 2, .head_width = 6, .hidden = 12, .vocabulary = 11, .context = 8, .theta = 100};
+constexpr gpt2_config small_gpt2_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
+template <class Config> constexpr Config divided(Config c) { return c.scores_over_layer_number = true, c; }
+constexpr gpt2_config unscaled(gpt2_config c) { return c.scales_scores = false, c; }
 constexpr palm_config recomputing(palm_config c) { return c.recomputes_blocks = true, c; }
 
 struct small_gpt : gpt<small_gpt_config> {};
@@ -89,6 +92,42 @@ TEST_CASE("a window as wide as the context changes nothing, a narrower one does"
     narrow_differs = narrow_differs || std::abs(a->data[i] - c->data[i]) > 1e-3f;
   }
   CHECK(narrow_differs);
+}
+
+struct small_gpt2 : gpt2<small_gpt2_config> {};
+struct divided_gpt2 : gpt2<divided(small_gpt2_config)> {};
+struct divided_unscaled_gpt2 : gpt2<unscaled(divided(small_gpt2_config))> {};
+struct divided_gpt3 : gpt3<divided(small_gpt3_config), gelu_tanh, sliding_window<3>> {};
+
+/// M's logits are those of a GPT-2 whose queries in layer l are multiplied by factor / (l + 1).
+template <class M> void check_smaller_queries(double factor) {
+  std::mt19937 generator{13};
+  const auto values = random_parameters<M>(13);
+  parameters<small_gpt2> others;
+  std::copy_n(values.data(), values.size(), others.data());
+  for_each_tensor(layout_of<small_gpt2>, [&](const parameter_tensor& tensor) {
+    const tensor_name name = tensor.name();
+    if (name.view().find(".query.") == std::string_view::npos) return;
+    for (index i = 0; i < tensor.size(); ++i)
+      others.of(tensor)[i] = float(double(others.of(tensor)[i]) * factor / double(tensor.block[0] + 1));
+  });
+  const auto ids = random_ids(generator, 8, 11);
+  const weights<M> packed{values};
+  const weights<small_gpt2> packed_others{others};
+  evaluator<M> run{packed};
+  evaluator<small_gpt2> run_others{packed_others};
+  const auto found = run.evaluate(ids), expected = run_others.evaluate(ids);
+  REQUIRE((found && expected));
+  for (index i = 0; i < 8 * 11; ++i) CHECK(double(found->data[i]) == Approx(double(expected->data[i])).margin(1e-5));
+}
+
+TEST_CASE("scores over the number of their layer are those of queries over it") {
+  check_verdict(examine_model<divided_gpt2>());
+  check_verdict(examine_model<divided_gpt3>());
+  check_pieces<divided_gpt2>();
+  check_pieces<divided_gpt3>();
+  check_smaller_queries<divided_gpt2>(1);
+  check_smaller_queries<divided_unscaled_gpt2>(2);  // the others' scores are halved
 }
 
 TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {

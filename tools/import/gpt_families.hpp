@@ -77,15 +77,14 @@ inline imported_model read_openai_gpt(published_config& config, const import_req
 /// GPT-2; with `gpt3_attention` GPT-3, whose layers see windows.
 inline imported_model read_gpt2(published_config& config, const import_request& request) {
   config.architecture({"GPT2LMHeadModel"});
-  config.only("scale_attn_by_inverse_layer_idx", false);
-  config.only("add_cross_attention", false);
   config.ignore({"reorder_and_upcast_attn"});  // another order of the same products
   gpt_numbers n = gpt2_numbers(config, 1024, 50257);
   n.hidden = config.count("n_inner", n.hidden);
   n.function = function_of(config, "activation_function", "gelu_new");
   const bool scales = config.boolean("scale_attn_weights", true);
   preset_fields fields = n.fields();
-  fields.with_flag("scales_scores", scales).with_flag("tied", n.tied);
+  const bool divides = config.boolean("scale_attn_by_inverse_layer_idx", false);
+  fields.with_flag("scales_scores", scales).with_flag("scores_over_layer_number", divides).with_flag("tied", n.tied);
 
   const tf::json_node* const banded = config.find("gpt3_attention");
   std::vector<layer_text> options;
@@ -111,6 +110,7 @@ inline imported_model read_gpt2(published_config& config, const import_request& 
   } else if (!scales) {
     options.push_back(of_library("score_scale", literal("1.0")));
   }
+  if (divides) options.push_back(of_library("scores_over_layer_number"));
   imported_model model = gpt_of(n, request, "pre_norm_block", std::move(options), true);
   model.family = banded != nullptr ? "GPT-3" : "GPT-2";
   model.header = banded != nullptr ? "gpt3" : "gpt2";

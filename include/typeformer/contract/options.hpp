@@ -34,6 +34,9 @@ struct without_bias {};
 /// Of an attention's four maps only the one back has a bias (GPT-Neo).
 struct without_query_key_value_bias {};
 struct with_bias {};
+/// Scores are divided by the number of their layer, counted from 1 (`scale_attn_by_inverse_layer_idx` of Hugging Face's
+/// GPT-2).
+struct scores_over_layer_number {};
 
 namespace detail {
 template <template <index> class Name, class Option> struct names : std::false_type {};

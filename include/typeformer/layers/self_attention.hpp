@@ -26,12 +26,13 @@ template <class Window, number SoftCap, bool HasBias> struct attention_rule {
 
 /// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
 template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask,
-          class Rule = attention_rule<no_window, 0.0, false>>
+          class Rule = attention_rule<no_window, 0.0, false>, bool ScaleIsOverLayerNumber = false>
 struct attention_numbers {
   static constexpr index heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
   static constexpr index query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
   static constexpr index row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
   static constexpr double scale = Scale.value;
+  static constexpr bool scale_is_over_layer_number = ScaleIsOverLayerNumber;
   using mask = Mask;
   using rule = Rule;
   static constexpr bool has_rule = !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> ||
@@ -124,8 +125,9 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
 /// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise);
-/// `query_key_norm<norm>`. Turns queries and keys when `rotary_positions` came before it, and adds to the scores what
-/// `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide, or G that does not divide H, is a mismatch.
+/// `scores_over_layer_number`; `query_key_norm<norm>`. Turns queries and keys when `rotary_positions` came before it, and
+/// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide,
+/// or G that does not divide H, is a mismatch.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
@@ -148,7 +150,8 @@ template <class... Options> struct self_attention {
   using rule = attention_rule<typename detail::window_of<Options...>::type, number_option_or<soft_cap, Options...>(0),
                               detail::has_position_bias<Scope>>;
   template <index Width, class Scope>
-  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>>;
+  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>,
+                                    has_option<scores_over_layer_number, Options...>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;

@@ -22,6 +22,7 @@ struct gpt2_config {
   index vocabulary = 50257, context = 1024;
   double epsilon = 1e-5;
   bool scales_scores = true;  ///< by 1 / √(width / heads)
+  bool scores_over_layer_number = false;  ///< the first layer's by 1, the second's by 2
   bool tied = true;           ///< the head is the token table
   double dropout = 0;  ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;  ///< of the probabilities of attention, in training
@@ -52,6 +53,18 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
     {"lm_head.weight", file_layout::as_is, {"head.weight"}},
 };
 
+namespace detail {
+
+template <gpt2_config C, class... Options>
+using gpt2_attention_with =
+    std::conditional_t<C.scales_scores, self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Options...>,
+                       self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, score_scale<1.0>, Options...>>;
+template <gpt2_config C>
+using gpt2_attention = std::conditional_t<C.scores_over_layer_number, gpt2_attention_with<C, scores_over_layer_number>,
+                                          gpt2_attention_with<C>>;
+
+}  // namespace detail
+
 /// GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3): GPT with the norms before
 /// the branches, one after the last block, a context of 1024 and a vocabulary of 50257; learned positions and the
 /// places of dropout are GPT's.
@@ -63,8 +76,7 @@ template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
                    repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  pre_norm_block<std::conditional_t<C.scales_scores, self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal>,
-                                                                                    self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, score_scale<1.0>>>,
+                                                  pre_norm_block<detail::gpt2_attention<C>,
                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {

@@ -11,6 +11,7 @@ struct gpt3_config {
   index vocabulary = 50257, context = 2048;
   double epsilon = 1e-5;
   bool scales_scores = true;       ///< by 1 / √(width / heads)
+  bool scores_over_layer_number = false;  ///< the first layer's by 1, the second's by 2
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
@@ -24,6 +25,15 @@ inline constexpr gpt3_config gpt3_small{}, gpt3_medium{.layers = 24, .width = 10
     gpt3_2_7b{.layers = 32, .width = 2560, .heads = 32}, gpt3_6_7b{.layers = 32, .width = 4096, .heads = 32},
     gpt3_13b{.layers = 40, .width = 5120, .heads = 40}, gpt3_175b{.layers = 96, .width = 12288, .heads = 96};
 
+namespace detail {
+
+template <gpt3_config C, class Windows, class... Options>
+using gpt3_attention =
+    self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Windows,
+                                score_scale<C.scales_scores ? 1 / math::sqrt(double(C.width / C.heads)) : 1.0>, Options...>;
+
+}  // namespace detail
+
 /// GPT-3 (Brown et al. 2020, arXiv:2005.14165, §2.1): GPT-2's body, in which every second layer sees only a band of
 /// tokens before each (Child et al. 2019, arXiv:1904.10509). How wide the band is the paper leaves open; 256 is
 /// GPT-Neo's. `Windows` is another `sliding_windows<of_layer>`, a `sliding_window<N>` or `no_window`. A context of 2048
@@ -36,8 +46,9 @@ struct gpt3
     : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
                    repeat<C.layers,
                           checkpoint_if<C.recomputes_blocks,
-                                        pre_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Windows,
-                                                                      score_scale<C.scales_scores ? 1 / math::sqrt(double(C.width / C.heads)) : 1.0>>,
+                                        pre_norm_block<std::conditional_t<C.scores_over_layer_number,
+                                                                          detail::gpt3_attention<C, Windows, scores_over_layer_number>,
+                                                                          detail::gpt3_attention<C, Windows>>,
                                                        feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                        layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {

@@ -34,7 +34,7 @@ constexpr void execute(dropped_attention_operation<N, Rate> operation, const cal
     const dropping_attention_call<S> one{
         detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, mixed, log_sum_exp, &rule),
         detail::probability_dropout_of<Rate>(c, operation.site, s * N::heads)};
-    kernels::attention<with_dropout<detail::mask_of<N>>, S>(detail::extents_of<N>, one, c.workers);
+    kernels::attention<with_dropout<detail::mask_of<N>>, S>(detail::extents_in<N>(c), one, c.workers);
   }
 }
 
@@ -52,7 +52,7 @@ constexpr void execute(dropped_attention_back_operation<N, Rate> operation, cons
                                     detail::as_input<S>(log_sum_exp), &rule),
         detail::probability_dropout_of<Rate>(c, operation.site, s * N::heads)};
     kernels::attention_back<with_dropout<detail::mask_of<N>>, S>(
-        detail::extents_of<N>, one, dmixed.from(first), drow.from(first),
+        detail::extents_in<N>(c), one, dmixed.from(first), drow.from(first),
         detail::columns_from<S>(drow, N::query_width).from(first),
         detail::columns_from<S>(drow, N::query_width + N::key_width).from(first), c.workers);
   }

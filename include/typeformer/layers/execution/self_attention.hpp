@@ -40,6 +40,13 @@ constexpr score_rule<S> rule_of(const call<W>& c, const token_batch& batch, axis
 
 template <class N> inline constexpr attention_extents extents_of{N::heads, N::key_value_heads, N::head_width, N::scale};
 
+/// Those of one layer's scores.
+template <class N, class W> constexpr attention_extents extents_in(const call<W>& c) {
+  attention_extents extents = extents_of<N>;
+  if constexpr (N::scale_is_over_layer_number) extents.scale /= double(c.iteration[0] + 1);
+  return extents;
+}
+
 template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index first) {
   return {rows.data ? rows.data + first : nullptr, rows.stride};
 }
@@ -121,7 +128,7 @@ constexpr void execute(attention_operation<N>, const call<W>& c, block_view<cons
   for (index s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     kernels::attention<detail::mask_of<N>, S>(
-        detail::extents_of<N>,
+        detail::extents_in<N>(c),
         detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, mixed, log_sum_exp, &rule), c.workers);
   }
 }
@@ -148,7 +155,7 @@ constexpr void execute(remembered_attention_operation<N>, const call<W>& c, bloc
     const index first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
     const auto rule = detail::rule_of<N, S>(c, c.batch, axis::token, s, detail::bias_data(bias));
     kernels::attention<detail::mask_of<N>, S>(
-        detail::extents_of<N>,
+        detail::extents_in<N>(c),
         attention_call<S>{count, past, past + count, row.from(first), keys + s * stride * N::key_value_heads, stride,
                           rows_view<const S>{values + s * c.reserved.context * N::key_width, N::key_width},
                           detail::key_valid_of(c.batch, s), mixed.from(first), rows_view<S>{}, &rule},
@@ -174,7 +181,7 @@ constexpr void execute(attention_probabilities_operation<N>, const call<W>& c, b
       one.y = detail::as_input<S>(mixed).from(r);
       one.log_sum_exp = detail::as_input<S>(log_sum_exp).from(r);
       for (index k = 0; k < seen.stride; ++k) seen[r][k] = S{0};
-      reference::attention_probabilities<detail::mask_of<N>, S>(detail::extents_of<N>, one, seen[r]);
+      reference::attention_probabilities<detail::mask_of<N>, S>(detail::extents_in<N>(c), one, seen[r]);
     }
   }
 }
@@ -189,7 +196,7 @@ constexpr void execute(attention_back_operation<N>, const call<W>& c, block_view
     auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     if constexpr (std::is_same_v<DBias, block_view<S>>) rule.dbias = dbias.data;
     kernels::attention_back<detail::mask_of<N>, S>(
-        detail::extents_of<N>,
+        detail::extents_in<N>(c),
         detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, detail::as_input<S>(mixed),
                                     detail::as_input<S>(log_sum_exp), &rule),
         dmixed.from(first), drow.from(first), detail::columns_from<S>(drow, N::query_width).from(first),
