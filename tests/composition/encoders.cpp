@@ -32,3 +32,25 @@ TEST_CASE("a classifier of sequences obeys the laws") {
 TEST_CASE("a classifier of embeddings obeys the laws") {
   check_verdict(examine_model<small_embedder, sequence_classification>());
 }
+
+namespace {
+
+template <class Config> constexpr Config untied(Config c) { return c.tied = false, c; }
+struct small_untied_bert : bert<untied(small_bert_config)> {};
+struct small_untied_albert : albert<albert_config{.layers = 2,
+                                                  .width = 8,
+                                                  .heads = 2,
+                                                  .embedding_width = 6,
+                                                  .hidden = 12,
+                                                  .vocabulary = 11,
+                                                  .context = 8,
+                                                  .padding_id = no_id,
+                                                  .tied = false}> {};
+
+}  // namespace
+
+TEST_CASE("encoders whose head for masked tokens has a table of its own obey the laws") {
+  static_assert(layout_of<small_untied_bert>.parameters == layout_of<small_bert>.parameters + 11 * 8);
+  check_verdict(examine_model<small_untied_bert, bert_pretraining>(), {.training = 13});
+  check_verdict(examine_model<small_untied_albert, masked_lm>());
+}

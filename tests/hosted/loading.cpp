@@ -151,6 +151,35 @@ TEST_CASE("a tied head that is stored again must be the table") {
         path + ": tensor \"lm_head.weight\": wrong shape: expected [96, 48], found [48, 96]");
 }
 
+TEST_CASE("a table that a file has under the name of its tied head only is read from there") {
+  const scratch_folder folder;
+  const std::string path = folder / "model.safetensors";
+  editable_checkpoint file(golden("loader/gpt2_dup_head"));
+  file.erase("transformer.wte.weight");
+  file.write(path);
+  CHECK(canonical_values<gpt2_of_case>(path) == canonical_values<gpt2_of_case>(golden("models/gpt2")));
+  for (auto& entry : file.entries)
+    if (entry.name.starts_with("transformer.")) entry.name.erase(0, std::string_view("transformer.").size());
+  file.write(path);
+  CHECK(canonical_values<gpt2_of_case>(path) == canonical_values<gpt2_of_case>(golden("models/gpt2")));
+  file.erase("lm_head.weight");
+  file.write(path);
+  CHECK(error_of<gpt2_of_case>(golden("models/gpt2"), path) ==
+        path + ": tensor \"transformer.wte.weight\": is missing: expected [96, 48], found no such tensor");
+}
+
+TEST_CASE("Llama's names may lack their prefix, and the frequencies of its rotation are no parameters") {
+  const scratch_folder folder;
+  const std::string path = folder / "model.safetensors";
+  editable_checkpoint file(golden("models/llama"));
+  for (auto& entry : file.entries)
+    if (entry.name.starts_with("model.")) entry.name.erase(0, std::string_view("model.").size());
+  for (const char* name : {"layers.0.self_attn.rotary_emb.inv_freq", "rotary_emb.inv_freq"})
+    file.entries.push_back({name, tensor_dtype::f32, {6}, std::string(24, '\0')});
+  file.write(path);
+  CHECK(canonical_values<llama_of_case>(path) == canonical_values<llama_of_case>(golden("models/llama")));
+}
+
 TEST_CASE("the head of a model that is not tied must be there") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";

@@ -7,10 +7,12 @@
 #include <support/random_parameters.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>
 #include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/models/gopher.hpp>
 #include <typeformer/models/gpt.hpp>
 #include <typeformer/models/gpt3.hpp>
 #include <typeformer/models/gpt_neo.hpp>
 #include <typeformer/models/palm.hpp>
+#include <typeformer/models/t5.hpp>
 
 // Files of further decoders: blocks that are numbered from 1, maps that share a tensor, buffers that are no parameters.
 namespace typeformer {
@@ -28,6 +30,11 @@ constexpr palm_config palm_numbers{
 constexpr palm_config deeper(palm_config c) { return c.layers = 3, c; }
 struct shallow_palm : palm<palm_numbers> {};
 struct deeper_palm : palm<deeper(palm_numbers)> {};
+struct gopher_of_case
+    : gopher<gopher_config{.layers = 3, .width = 48, .heads = 4, .head_width = 12, .hidden = 96, .vocabulary = 96, .context = 24}> {};
+constexpr t5_config t5_numbers{.layers = 2, .width = 12, .heads = 2, .head_width = 6, .hidden = 16, .vocabulary = 32,
+                               .context = 12, .buckets = 8, .maximum_distance = 12};
+struct t5_of_case : t5<t5_numbers> {};
 
 std::string golden(const char* model) { return std::string(TYPEFORMER_SOURCE_DIR) + "/tests/golden/models/" + model; }
 
@@ -101,6 +108,37 @@ TEST_CASE("a state of PaLM-pytorch with its buffers is the same model") {
   INFO((with_buffers ? "" : with_buffers.error().message()));
   REQUIRE(with_buffers);
   CHECK(all(*plain) == all(*with_buffers));
+}
+
+TEST_CASE("the frequencies of a Transformer-XL's sinusoids are no parameters") {
+  const scratch_folder folder;
+  const std::string path =
+      changed(folder, "gopher", [](auto& tensors) { tensors.push_back({"pos_emb.inv_freq", {24}, std::vector<float>(24)}); });
+  const auto plain = load_parameters<gopher_of_case>(golden("gopher")), with_buffer = load_parameters<gopher_of_case>(path);
+  REQUIRE((plain && with_buffer));
+  CHECK(all(*plain) == all(*with_buffer));
+}
+
+TEST_CASE("T5's table may be there under the names of its stacks only, or under all") {
+  const auto plain = load_parameters<t5_of_case>(golden("t5_v1_0"));
+  REQUIRE(plain);
+  for (const bool keeps_shared : {false, true})
+    for (const char* name : {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"}) {
+      INFO(name);
+      const scratch_folder folder;
+      const std::string path = changed(folder, "t5_v1_0", [&](auto& tensors) {
+        const auto shared = std::find_if(tensors.begin(), tensors.end(),
+                                         [](const named_floats& t) { return t.name == "shared.weight"; });
+        REQUIRE(shared != tensors.end());
+        const named_floats table{name, shared->shape, shared->numbers};
+        if (!keeps_shared) tensors.erase(shared);
+        tensors.push_back(table);
+      });
+      const auto other = load_parameters<t5_of_case>(path);
+      INFO((other ? "" : other.error().message()));
+      REQUIRE(other);
+      CHECK(all(*plain) == all(*other));
+    }
 }
 
 TEST_CASE("a file of another depth is an error that names the block as the file does") {

@@ -123,6 +123,22 @@ TEST_CASE("older names may be mixed with those of today, and the prefix may be m
         })) == expected);
 }
 
+template <class M> void check_bias_of_head(const char* model, const char* today, const char* other) {
+  const std::vector<float> expected = values_of(load_parameters<M>(golden(model)));
+  CHECK(values_of(load_changed<M>(model, [&](auto& entries) { find(entries, today).name = other; })) == expected);
+  CHECK(values_of(load_changed<M>(model, [&](auto& entries) {
+          entry twice = find(entries, today);
+          twice.name = other;
+          entries.push_back(twice);
+          make_older(entries);
+        })) == expected);
+}
+TEST_CASE("the bias over the vocabulary may be called that of a decoder") {
+  check_bias_of_head<bert_of_case>("bert", "cls.predictions.bias", "cls.predictions.decoder.bias");
+  check_bias_of_head<roberta_of_case>("roberta", "lm_head.bias", "lm_head.decoder.bias");
+  check_bias_of_head<albert_of_case>("albert", "predictions.bias", "predictions.decoder.bias");
+}
+
 TEST_CASE("a norm that is there twice, nowhere or misshaped is an error that names it") {
   CHECK(complaint(load_changed<bert_of_case>("bert", [](auto& entries) {
           entry twice = find(entries, "bert.embeddings.LayerNorm.weight");

@@ -35,8 +35,16 @@ TEST_CASE("a key that would change the result is never ignored") {
   CHECK(sentence_about(R"({"model_type": "gpt2", "alibi": true})") ==
         "config.json: key \"alibi\" = true is not supported: what it changes would be lost");
   CHECK(sentence_about(R"({"model_type": "gpt2", "alibi": null, "use_cache": true})").empty());
-  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2.5}})") ==
-        "config.json: key \"rope_scaling\" = {\"type\": \"linear\", \"factor\": 2.5} is not supported: expected null");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "id2label": {"0": "LABEL_0"}, "top_k": 50, "torchscript": false,
+                           "pruned_heads": {}, "is_decoder": false, "tie_encoder_decoder": false})")
+            .empty());
+  CHECK(sentence_about(R"({"model_type": "llama", "is_decoder": true})") ==
+        "config.json: key \"is_decoder\" = true is not supported: expected false");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "pruned_heads": {"1": [0]}})") ==
+        "config.json: key \"pruned_heads\" = {\"1\": [0]} is not supported: expected {}");
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "yarn", "factor": 2.5}})") ==
+        "config.json: key \"rope_scaling\" = {\"type\": \"yarn\", \"factor\": 2.5} is not supported: expected null or a "
+        "linear or dynamic type with a factor from 1 on");
   CHECK(sentence_about(R"({"model_type": "llama", "head_dim": 96})") ==
         "config.json: key \"head_dim\" = 96 is not supported: expected 128");
   CHECK(sentence_about(R"({"model_type": "bert", "architectures": ["BertModel"]})") ==
@@ -69,7 +77,7 @@ TEST_CASE("what older and newer programs write beside a model's numbers changes 
   check_text(sentence_about(R"({"model_type": "gpt2", "is_decoder": true})"), {.holds = "\"is_decoder\" = true"});
 }
 
-TEST_CASE("rotary positions may have an object of their own, which scales nothing") {
+TEST_CASE("rotary positions may have an object of their own, and be scaled as texts within the context can be") {
   const auto theta_of = [](const std::string& json) {
     const auto model = importing::read_model(json, "config.json", {.name = "imported"});
     return model ? model->preset : model.error().message();
@@ -81,6 +89,14 @@ TEST_CASE("rotary positions may have an object of their own, which scales nothin
   check_text(sentence_about(R"({"model_type": "llama", "rope_parameters": {"rope_type": "yarn", "factor": 4}})"),
              {.holds = "key \"rope_parameters\" = {\"rope_type\": \"yarn\", \"factor\": 4} is not supported"});
   check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"rope_type": "default", "factor": 2}})"),
+             {.holds = "key \"rope_scaling\""});
+  check_text(theta_of(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2.5}})"),
+             {.holds = ".position_divisor = 2.5"});
+  check_text(theta_of(R"({"model_type": "llama", "rope_scaling": {"rope_type": "dynamic", "factor": 4}})"),
+             {.holds = ".position_divisor = 1.0"});
+  check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 0.5}})"),
+             {.holds = "key \"rope_scaling\""});
+  check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2, "beta": 1}})"),
              {.holds = "key \"rope_scaling\""});
   CHECK(sentence_about(R"({"model_type": "llama", "rope_theta": 0})") ==
         "config.json: key \"rope_theta\": expected a number above 0, found 0");

@@ -15,6 +15,12 @@ TEST_CASE("rotary positions that turn half-split pairs of grouped queries obey t
                                          self_attention<heads<4>, key_value_heads<2>, head_width<4>, causal>>,
                               8>());
 }
+TEST_CASE("rotary positions over a divisor obey the laws") {
+  check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<50.0>,
+                                                          position_divisor<2.5>>,
+                                         self_attention<heads<2>, causal>>,
+                              8>());
+}
 TEST_CASE("rotary positions that turn adjacent pairs in a part of each head obey the laws") {
   check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<2>, adjacent_pairs, theta<50.0>>,
                                          self_attention<heads<2>, causal, without_bias>>,

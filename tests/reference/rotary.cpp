@@ -38,6 +38,14 @@ template <rotary_pairing P> void check_rotate_gradient() {
   });
 }
 
+TEST_CASE("rotary_table: positions over a divisor turn like smaller ones") {
+  const std::int32_t positions[] = {0, 4, 10}, halves[] = {0, 2, 5};
+  std::vector<double> divided(18), expected(18);
+  reference::rotary_table<double>(3, positions, 6, 100.0, divided.data(), 2.0);
+  reference::rotary_table<double>(3, halves, 6, 100.0, expected.data());
+  CHECK(divided == expected);
+}
+
 TEST_CASE("rotate: gradients by finite differences") {
   SECTION("adjacent") { check_rotate_gradient<rotary_pairing::adjacent>(); }
   SECTION("half_split") { check_rotate_gradient<rotary_pairing::half_split>(); }

@@ -26,7 +26,8 @@ inline constexpr std::string_view keys_without_effect[] = {
     "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout", "n_ctx",
     "_attn_implementation", "attn_implementation", "hidden_dropout_prob", "attention_probs_dropout_prob",
     "resid_dropout", "embed_dropout", "predict_special_tokens", "classifier_dropout", "classifier_dropout_prob",
-    "chunk_size_feed_forward", "tokenizer_class", "_attn_implementation_autoset", "_commit_hash",
+    "chunk_size_feed_forward", "tokenizer_class", "_attn_implementation_autoset", "_commit_hash", "torchscript",
+    "tf_legacy_loss", "cross_attention_hidden_size", "cls_token_id", "mask_token_id",
     // of classifiers, which no supported architecture is
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
     // of generation, which is told its own
@@ -38,10 +39,7 @@ inline constexpr std::string_view keys_without_effect[] = {
 
 /// Keys that older programs wrote for every model, and the value that changes nothing.
 inline constexpr std::pair<std::string_view, std::string_view> values_without_effect[] = {
-    {"is_decoder", "false"},          {"is_encoder_decoder", "false"}, {"add_cross_attention", "false"},
-    {"tie_encoder_decoder", "false"}, {"torchscript", "false"},        {"use_bfloat16", "false"},
-    {"tf_legacy_loss", "false"},      {"pruned_heads", "{}"},          {"layers_to_keep", "[]"},
-    {"n_special", "0"},               {"rope_interleaved", "false"}};
+    {"use_bfloat16", "false"}, {"layers_to_keep", "[]"}, {"n_special", "0"}, {"rope_interleaved", "false"}};
 
 /// Larger ones are mistakes; and the product of two, three times, is a number of 63 bits.
 inline constexpr std::int64_t largest_count = std::int64_t{1} << 26;
@@ -153,6 +151,8 @@ class published_config {
     unsupported("architectures", names);
     return *supported.begin();
   }
+
+  bool was_asked(std::string_view key) const { return std::ranges::find(asked_, key) != asked_.end(); }
 
   /// Says which key would have changed the result, had it been read.
   void require_all_asked() {

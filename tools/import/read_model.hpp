@@ -50,6 +50,9 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
     return tf::failure{config.error()};
   }
   imported_model model = found->read(config, request);
+  for (const std::string_view key : {"is_decoder", "is_encoder_decoder", "add_cross_attention", "tie_encoder_decoder"})
+    if (!config.was_asked(key)) config.only(key, false);
+  if (!config.was_asked("pruned_heads")) config.only_empty("pruned_heads");
   config.require_all_asked();
   if (request.context > model.context)
     config.fail("a context of " + std::to_string(request.context) + " tokens is asked for",

@@ -12,30 +12,46 @@ inline void require_even(published_config& config, std::int64_t head_width) {
     config.fail("the width of a head", "an even number, for rotary positions", std::to_string(head_width));
 }
 
-/// The base of the rotations, which newer files keep in an object of its own; scaled positions are not supported.
-inline double theta_of(published_config& config) {
-  double theta = config.number("rope_theta", 10000);
+/// The base of the rotations, and what positions are divided by.
+struct rotation {
+  double theta = 10000, position_divisor = 1;
+};
+
+/// Newer files keep both in an object of their own. The dynamic kind changes only texts beyond the context, which are
+/// refused; other kinds are not supported.
+inline rotation rotation_of(published_config& config) {
+  rotation found{.theta = config.number("rope_theta", 10000)};
   for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
     const tf::json_node* const node = config.find(key);
     if (node == nullptr) continue;
+    const std::string_view supported = "null or a linear or dynamic type with a factor from 1 on";
     if (node->kind != tf::json_kind::object) {
-      config.unsupported(key, "null");
+      config.unsupported(key, supported);
       continue;
     }
     published_config rotary(config.tree(), *node, "", std::string(key) + ".");
-    rotary.only_text("rope_type", "default");
-    rotary.only_text("type", "default");  // as older files spell it
-    theta = rotary.number("rope_theta", theta);
+    const auto kind_of = [&](std::string_view name, std::string_view otherwise) {
+      return rotary.choice(name, otherwise, {{"default", "default"}, {"linear", "linear"}, {"dynamic", "dynamic"}});
+    };
+    const std::string_view kind = kind_of("rope_type", kind_of("type", "default"));  // the latter in older files
+    const double factor = kind == "default" ? 1 : rotary.number("factor", 1);
+    found.theta = rotary.number("rope_theta", found.theta);
+    if (kind == "linear") found.position_divisor *= factor;
     rotary.require_all_asked();
-    if (rotary.failed()) config.unsupported(key, "null");
+    if (rotary.failed() || factor < 1) config.unsupported(key, supported);
   }
-  if (!(theta > 0)) config.fail(config.named("rope_theta"), "a number above 0", text_of(theta));
-  return theta;
+  if (!(found.theta > 0)) config.fail(config.named("rope_theta"), "a number above 0", text_of(found.theta));
+  return found;
 }
 
-inline layer_text rotary_of(std::int64_t context, std::int64_t head_width, double theta) {
+inline layer_text rotary_of(std::int64_t context, std::int64_t head_width, const rotation& turns) {
+  const layer_text base = of_library("theta", literal(literal_of(turns.theta)));
+  if (turns.position_divisor == 1)
+    return of_library("rotary_positions", numbered("context", context), numbered("rotary_width", head_width),
+                      of_library("half_split_pairs"), base);
   return of_library("rotary_positions", numbered("context", context), numbered("rotary_width", head_width),
-                    of_library("half_split_pairs"), of_library("theta", literal(literal_of(theta))));
+                    of_library("half_split_pairs"), base,
+                    of_library("position_divisor", literal(literal_of(turns.position_divisor))));
 }
 
 /// What a step of a decoder with rotary positions and a gated feed-forward costs but for norms and the head.
@@ -69,7 +85,8 @@ inline imported_model read_llama(published_config& config, const import_request&
     config.fail(config.named("num_attention_heads"),
                 "a multiple of " + config.named("num_key_value_heads") + " = " + std::to_string(groups),
                 std::to_string(heads));
-  const double theta = theta_of(config), epsilon = config.number("rms_norm_eps", 1e-6);
+  const rotation turns = rotation_of(config);
+  const double epsilon = config.number("rms_norm_eps", 1e-6);
   const bool tied = config.boolean("tie_word_embeddings", false), has_bias = config.boolean("attention_bias", false);
   const std::string function = function_of(config, "hidden_act", "silu");
 
@@ -79,12 +96,13 @@ inline imported_model read_llama(published_config& config, const import_request&
   preset_fields fields;
   fields.with("layers", layers).with("width", width).with("heads", heads).with("key_value_heads", groups);
   fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context);
-  fields.with("theta", literal_of(theta)).with("epsilon", literal_of(epsilon));
+  fields.with("theta", literal_of(turns.theta)).with("epsilon", literal_of(epsilon));
+  fields.with("position_divisor", literal_of(turns.position_divisor));
   fields.with_flag("tied", tied).with_flag("attention_bias", has_bias);
   model.preset = fields.preset("llama", function);
   const layer_text norm = of_library("rms_norm", epsilon_of(epsilon));
   model.layers = of_library(
-      "decoder_only", embedding_of(vocabulary, width), rotary_of(context, head_width, theta),
+      "decoder_only", embedding_of(vocabulary, width), rotary_of(context, head_width, turns),
       of_library("repeat", literal(layers),
                  of_library("pre_norm_block",
                             of_library("self_attention", numbered("heads", heads), numbered("key_value_heads", groups),
@@ -126,7 +144,7 @@ inline imported_model read_palm(published_config& config, const import_request& 
   model.has_initial_values = true;
   const layer_text norm = of_library("layer_norm", epsilon_of(epsilon), of_library("without_bias"));
   model.layers = of_library(
-      "decoder_only", embedding_of(vocabulary, width), rotary_of(context, head_width, theta),
+      "decoder_only", embedding_of(vocabulary, width), rotary_of(context, head_width, turns),
       of_library("repeat", literal(layers),
                  of_library("parallel_block",
                             of_library("self_attention", numbered("heads", heads), numbered("key_value_heads", 1),

@@ -4,6 +4,7 @@
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/layers/activation.hpp>
+#include <typeformer/layers/language_model_head.hpp>
 #include <typeformer/layers/layer_norm.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/logits.hpp>
@@ -11,11 +12,12 @@
 namespace typeformer {
 
 /// logits = norm(Function(x Wᵀ + b)) Eᵀ + c with the token embedding's table E: BERT's head for masked tokens (Devlin et
-/// al. 2019, arXiv:1810.04805, in its published code; E may be narrower than the stream, as ALBERT's is).
+/// al. 2019, arXiv:1810.04805, in its published code; E may be narrower than the stream, as ALBERT's is). With
+/// `untied_head` for `Head` E is a table of its own of the same shape.
 ///
 /// x [rows][width], W [embedding width][width], E [vocabulary][embedding width], c [vocabulary], logits
 /// [rows][vocabulary]. Cost: 2 · embedding width · (width + vocabulary) FLOPs a row.
-template <class Function, class Norm = layer_norm<>> struct masked_lm_head {
+template <class Function, class Norm = layer_norm<>, class Head = tied_head> struct masked_lm_head {
   static constexpr const char* name = "masked_lm";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
   template <index Width> using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
@@ -31,8 +33,9 @@ template <class Function, class Norm = layer_norm<>> struct masked_lm_head {
     c.enter(name);
     const auto t = transform<table::columns>::walk(c, x, s);
     const auto bias = c.template param<parameter_kind::vector, table::rows, 1>(named_rows{"bias", table::rows});
+    const auto weight = Head::template weight<table::columns>(c, s);
     c.leave();
-    const auto logits = detail::walk_logits(c, t.y, s.token_table, bias);
+    const auto logits = detail::walk_logits(c, t.y, weight, bias);
     return trace_of<decltype(logits.y), std::remove_const_t<decltype(t)>>{logits.y, t};
   }
   /// The objective walked back through the logits already: dh is the gradient of what the table is multiplied by.

@@ -14,7 +14,11 @@ struct half_split_pairs {};
 /// How many columns of each head are turned.
 template <index N> struct rotary_width { static constexpr index value = N; };
 
-template <index RotaryWidth, number Theta> struct rotary_table_operation {
+/// Positions are divided by this number before they turn anything, so that a longer text fits into the angles that a model
+/// knows (Chen et al. 2023, arXiv:2306.15595, §3.2).
+template <number D> struct position_divisor { static constexpr double value = D.value; };
+
+template <index RotaryWidth, number Theta, number Divisor> struct rotary_table_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * RotaryWidth; }
 };
 
@@ -29,7 +33,8 @@ template <index RotaryWidth, class Pairs> struct rotary_scope {
 /// queries and keys by them (Su et al. 2021, arXiv:2104.09864, eq. 15). The stream itself goes through unchanged.
 ///
 /// One table a call serves all layers: [rows][width/2 cosines, width/2 sines].
-template <class Context, class RotaryWidth, class Pairs = half_split_pairs, class Theta = theta<10000.0>>
+template <class Context, class RotaryWidth, class Pairs = half_split_pairs, class Theta = theta<10000.0>,
+          class Divisor = position_divisor<1.0>>
 struct rotary_positions {
   static constexpr const char* name = "rotary_positions";
   static constexpr index context = Context::value;
@@ -44,7 +49,7 @@ struct rotary_positions {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     const auto table = c.template make<token_rows<RotaryWidth::value>>();
-    c.run(rotary_table_operation<RotaryWidth::value, Theta::value>{}, out(table));
+    c.run(rotary_table_operation<RotaryWidth::value, Theta::value, Divisor::value>{}, out(table));
     auto inside = with_rotary(s, rotary_scope<RotaryWidth::value, Pairs>{table});
     return trace_of<X, decltype(inside)>{x, inside};
   }

@@ -32,6 +32,7 @@ struct albert_config {
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
   index padding_id = 0;            ///< whose row of the token table learns nothing from being looked up
   bool classifies_pairs = true;    ///< pooler and sentence-order head beside the masked-token head
+  bool tied = true;  ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -72,6 +73,7 @@ inline constexpr file_tensor_rule albert_tensors[] = {
     {"predictions.dense.bias", file_layout::as_is, {"masked_lm.dense.bias"}},
     {"predictions.LayerNorm.weight", file_layout::as_is, {"masked_lm.norm.weight"}},
     {"predictions.LayerNorm.bias", file_layout::as_is, {"masked_lm.norm.bias"}},
+    {"predictions.decoder.weight", file_layout::as_is, {"masked_lm.head.weight"}},
     {"sop_classifier.classifier.weight", file_layout::as_is, {"classifier.weight"}},
     {"sop_classifier.classifier.bias", file_layout::as_is, {"classifier.bias"}},
 };
@@ -102,10 +104,14 @@ struct albert_body
       int(std::size(albert_tensors)),
       "albert.",
       {"albert.embeddings.position_ids", "predictions.decoder.bias"},
-      {"predictions.decoder.weight", "token_embedding.weight"},
-      older_layer_norm_endings,
+      C.tied ? std::array<const char*, 2>{"predictions.decoder.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      older_layer_norm_endings_and("predictions.bias", "predictions.decoder.bias"),
       {"albert.pooler.weight", "albert.pooler.bias", "sop_classifier.classifier.weight", "sop_classifier.classifier.bias"}};
 };
+
+template <albert_config C, class Function>
+using albert_masked_lm_head =
+    masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
 
 /// ALBERT as it is pre-trained (Lan et al. 2020, §3.1): its body, the head for masked tokens, as wide as the embedding,
 /// and, unless left out, the one for the order of sentences.
@@ -113,8 +119,8 @@ template <albert_config C, class Function = gelu_tanh>
 struct albert : std::conditional_t<
                     C.classifies_pairs,
                     albert_body<C, Function,
-                                token_and_sequence_heads<masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>,
+                                token_and_sequence_heads<albert_masked_lm_head<C, Function>,
                                                          first_token_pooler<>, classifier<2>>>,
-                    albert_body<C, Function, masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>>> {};
+                    albert_body<C, Function, albert_masked_lm_head<C, Function>>> {};
 
 }  // namespace typeformer

@@ -28,6 +28,7 @@ struct bert_config {
   double attention_dropout = 0;   ///< of the probabilities of attention, in training
   index padding_id = 0;           ///< whose row of the token table learns nothing from being looked up
   bool classifies_pairs = true;   ///< pooler and next-sentence head beside the masked-token head
+  bool tied = true;  ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false; ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -60,6 +61,7 @@ inline constexpr file_tensor_rule bert_tensors[] = {
     {"cls.predictions.transform.dense.bias", file_layout::as_is, {"masked_lm.dense.bias"}},
     {"cls.predictions.transform.LayerNorm.weight", file_layout::as_is, {"masked_lm.norm.weight"}},
     {"cls.predictions.transform.LayerNorm.bias", file_layout::as_is, {"masked_lm.norm.bias"}},
+    {"cls.predictions.decoder.weight", file_layout::as_is, {"masked_lm.head.weight"}},
     {"cls.seq_relationship.weight", file_layout::as_is, {"classifier.weight"}},
     {"cls.seq_relationship.bias", file_layout::as_is, {"classifier.bias"}},
 };
@@ -85,10 +87,14 @@ struct bert_body
       int(std::size(bert_tensors)),
       "bert.",
       {"bert.embeddings.position_ids", "cls.predictions.decoder.bias"},
-      {"cls.predictions.decoder.weight", "token_embedding.weight"},
-      older_layer_norm_endings,
+      C.tied ? std::array<const char*, 2>{"cls.predictions.decoder.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      older_layer_norm_endings_and("cls.predictions.bias", "cls.predictions.decoder.bias"),
       {"bert.pooler.dense.weight", "bert.pooler.dense.bias", "cls.seq_relationship.weight", "cls.seq_relationship.bias"}};
 };
+
+template <bert_config C, class Function>
+using bert_masked_lm_head =
+    masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
 
 /// BERT as it is pre-trained (Devlin et al. 2019, §3.1): its body, the head for masked tokens and, unless left out, the
 /// one for the next sentence. GELU is exact, as in Hugging Face's configurations (`gelu`).
@@ -96,8 +102,8 @@ template <bert_config C, class Function = gelu_erf>
 struct bert : std::conditional_t<
                   C.classifies_pairs,
                   bert_body<C, Function,
-                            token_and_sequence_heads<masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>,
+                            token_and_sequence_heads<bert_masked_lm_head<C, Function>,
                                                      first_token_pooler<>, classifier<2>>>,
-                  bert_body<C, Function, masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>>>> {};
+                  bert_body<C, Function, bert_masked_lm_head<C, Function>>> {};
 
 }  // namespace typeformer

@@ -72,7 +72,7 @@ struct gopher
                                                        rms_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      gopher_tensors, int(std::size(gopher_tensors)), "", {},
+      gopher_tensors, int(std::size(gopher_tensors)), "", {"pos_emb.inv_freq"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 };
 

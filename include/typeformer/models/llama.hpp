@@ -21,6 +21,7 @@ struct llama_config {
   index key_value_heads = 0;  ///< 0: as many as heads
   index hidden = 11008, vocabulary = 32000, context = 2048;
   double theta = 10000, epsilon = 1e-6;
+  double position_divisor = 1;  ///< `factor` of a linear `rope_scaling`
   bool tied = false;
   bool attention_bias = false;  ///< biases of the four projections of attention
   bool turns_adjacent_pairs = false;  ///< llama2.c's order of query and key columns; Hugging Face's is half-split
@@ -57,7 +58,8 @@ struct llama
     : decoder_only<
           token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
           rotary_positions<context<C.context>, rotary_width<C.width / C.heads>,
-                           std::conditional_t<C.turns_adjacent_pairs, adjacent_pairs, half_split_pairs>, theta<C.theta>>,
+                           std::conditional_t<C.turns_adjacent_pairs, adjacent_pairs, half_split_pairs>, theta<C.theta>,
+                           position_divisor<C.position_divisor>>,
           repeat<C.layers,
                  checkpoint_if<C.recomputes_blocks,
                                pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
@@ -66,7 +68,8 @@ struct llama
                                               gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>>,
           named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      llama_tensors, int(std::size(llama_tensors)), "", {"model.layers.*.self_attn.rotary_emb.inv_freq"},
+      llama_tensors, int(std::size(llama_tensors)), "model.",
+      {"model.layers.*.self_attn.rotary_emb.inv_freq", "model.rotary_emb.inv_freq"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 };
 

@@ -25,6 +25,7 @@ struct roberta_config {
   double dropout = 0;      ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;  ///< of the probabilities of attention, in training
   index padding_id = 1;
+  bool tied = true;  ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -55,6 +56,7 @@ inline constexpr file_tensor_rule roberta_tensors[] = {
     {"lm_head.dense.bias", file_layout::as_is, {"masked_lm.dense.bias"}},
     {"lm_head.layer_norm.weight", file_layout::as_is, {"masked_lm.norm.weight"}},
     {"lm_head.layer_norm.bias", file_layout::as_is, {"masked_lm.norm.bias"}},
+    {"lm_head.decoder.weight", file_layout::as_is, {"masked_lm.head.weight"}},
     {"roberta.pooler.dense.weight", file_layout::as_is, {"pooler.dense.weight"}},
     {"roberta.pooler.dense.bias", file_layout::as_is, {"pooler.dense.bias"}},
 };
@@ -80,14 +82,18 @@ struct roberta_body
       int(std::size(roberta_tensors)),
       "roberta.",
       {"roberta.embeddings.position_ids", "lm_head.decoder.bias"},
-      {"lm_head.decoder.weight", "token_embedding.weight"},
-      older_layer_norm_endings,
+      C.tied ? std::array<const char*, 2>{"lm_head.decoder.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      older_layer_norm_endings_and("lm_head.bias", "lm_head.decoder.bias"),
       {"roberta.pooler.dense.weight", "roberta.pooler.dense.bias"}};
 };
+
+template <roberta_config C, class Function>
+using roberta_masked_lm_head =
+    masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
 
 /// RoBERTa as it is pre-trained: on masked tokens only, without pairs of segments (Liu et al. 2019, §4.2). Its head has
 /// the exact GELU whatever the body's `Function` is, as in the published code.
 template <roberta_config C, class Function = gelu_erf>
-struct roberta : roberta_body<C, Function, masked_lm_head<gelu_erf, layer_norm<epsilon<C.epsilon>>>> {};
+struct roberta : roberta_body<C, Function, roberta_masked_lm_head<C, gelu_erf>> {};
 
 }  // namespace typeformer

@@ -89,7 +89,8 @@ struct t5
       C.gated ? gated_t5_tensors : t5_tensors, int(C.gated ? std::size(gated_t5_tensors) : std::size(t5_tensors)), "",
       {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight",
        "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"},
-      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
+      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      {{{"shared.weight", "encoder.embed_tokens.weight"}, {"shared.weight", "decoder.embed_tokens.weight"}}}};
 
  private:
   static constexpr double from(index inputs) { return 1 / math::sqrt(double(inputs)); }

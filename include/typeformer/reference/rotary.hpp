@@ -13,17 +13,19 @@ enum class rotary_pairing { adjacent, half_split };
 
 namespace reference {
 
-/// Cosines and sines of the rotary angles position * theta^(-2i/rotary_width) (Su et al. 2021, section 3.2.2).
+/// Cosines and sines of the rotary angles position / divisor * theta^(-2i/rotary_width) (Su et al. 2021, section 3.2.2;
+/// divided: Chen et al. 2023, arXiv:2306.15595, equation 4).
 ///
 /// positions [rows]; table [rows][rotary_width]: rotary_width/2 cosines, then as many sines, computed in double and then
 /// rounded. Precondition: rotary_width is even. Cost: rotary_width/2 powers and rows * rotary_width sines.
 template <class S>
-constexpr void rotary_table(index rows, const std::int32_t* positions, index rotary_width, double theta, S* table) {
+constexpr void rotary_table(index rows, const std::int32_t* positions, index rotary_width, double theta, S* table,
+                            double divisor = 1) {
   const index pairs = rotary_width / 2;
   for (index pair = 0; pair < pairs; ++pair) {
     const double frequency = math::pow(theta, -2.0 * static_cast<double>(pair) / static_cast<double>(rotary_width));
     for (index row = 0; row < rows; ++row) {
-      const double angle = static_cast<double>(positions[row]) * frequency;
+      const double angle = static_cast<double>(positions[row]) / divisor * frequency;
       table[row * rotary_width + pair] = static_cast<S>(math::cos(angle));
       table[row * rotary_width + pairs + pair] = static_cast<S>(math::sin(angle));
     }

@@ -16,19 +16,25 @@ inline bool is_float(tensor_dtype dtype) {
          dtype == tensor_dtype::f64;
 }
 
-/// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out or ends
-/// names in an older way.
+/// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out, ends
+/// names in an older way or has the table of a tied head under the head's name only.
 class named_tensors {
  public:
   named_tensors(const checkpoint_file& file, const file_names& names)
       : file_{file}, prefix_{names.optional_prefix}, older_endings_{names.older_endings} {
     has_prefix_ = prefix_.empty();
     for (const stored_tensor& tensor : file.tensors()) has_prefix_ = has_prefix_ || tensor.name.starts_with(prefix_);
+    if (names.copy_of_the_table[0]) {
+      head_ = names.copy_of_the_table[0];
+      table_ = place_in_file(names, names.copy_of_the_table[1]).name;
+    }
   }
   const stored_tensor* find(std::string_view name) const {
+    const std::string_view in_full = name;
     if (!has_prefix_ && name.starts_with(prefix_)) name.remove_prefix(prefix_.size());
-    const stored_tensor* const found = file_.find(name);
-    return found ? found : find_older(name);
+    const stored_tensor* found = file_.find(name);
+    if (!found) found = find_older(name);
+    return !found && in_full == table_ ? file_.find(head_) : found;
   }
   bool reads_as(std::string_view pattern, std::string_view name) const {
     if (!has_prefix_ && pattern.starts_with(prefix_)) pattern.remove_prefix(prefix_.size());
@@ -39,15 +45,17 @@ class named_tensors {
   TYPEFORMER_RARE const stored_tensor* find_older(std::string_view name) const {
     for (const auto& [ending, older] : older_endings_)
       if (ending && name.ends_with(ending)) {
-        name.remove_suffix(std::string_view(ending).size());
-        return file_.find(std::string(name) + older);
+        const std::string_view beginning = name.substr(0, name.size() - std::string_view(ending).size());
+        if (const stored_tensor* const found = file_.find(std::string(beginning) + older)) return found;
       }
     return nullptr;
   }
 
   const checkpoint_file& file_;
   std::string_view prefix_;
-  std::array<older_ending, 2> older_endings_;
+  std::array<older_ending, 3> older_endings_;
+  std::string_view head_;
+  std::string table_;
   bool has_prefix_ = false;
 };
 

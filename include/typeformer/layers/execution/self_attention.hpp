@@ -94,9 +94,10 @@ constexpr attention_call<S> sequence_call(const capacities& reserved, const toke
 
 }  // namespace detail
 
-template <index RotaryWidth, number Theta, class W, class S>
-constexpr void execute(rotary_table_operation<RotaryWidth, Theta>, const call<W>& c, block_view<S> table) {
-  reference::rotary_table<S>(table.rows, c.batch_of(table.rows_are).positions, RotaryWidth, Theta.value, table.data);
+template <index RotaryWidth, number Theta, number Divisor, class W, class S>
+constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, const call<W>& c, block_view<S> table) {
+  reference::rotary_table<S>(table.rows, c.batch_of(table.rows_are).positions, RotaryWidth, Theta.value, table.data,
+                             Divisor.value);
 }
 
 template <class N, class Rotary, class W, class S>
