@@ -17,10 +17,16 @@ struct rotation {
   double theta = 10000, position_divisor = 1;
 };
 
+inline double base_of_rotations(published_config& config, double otherwise = 10000) {
+  const double theta = config.number("rope_theta", otherwise);
+  if (!(theta > 0)) config.fail(config.named("rope_theta"), "a number above 0", text_of(theta));
+  return theta;
+}
+
 /// Newer files keep both in an object of their own. The dynamic kind changes only texts beyond the context, which are
 /// refused; other kinds are not supported.
 inline rotation rotation_of(published_config& config) {
-  rotation found{.theta = config.number("rope_theta", 10000)};
+  rotation found{.theta = base_of_rotations(config)};
   for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
     const tf::json_node* const node = config.find(key);
     if (node == nullptr) continue;
@@ -35,12 +41,11 @@ inline rotation rotation_of(published_config& config) {
     };
     const std::string_view kind = kind_of("rope_type", kind_of("type", "default"));  // the latter in older files
     const double factor = kind == "default" ? 1 : rotary.number("factor", 1);
-    found.theta = rotary.number("rope_theta", found.theta);
+    found.theta = base_of_rotations(rotary, found.theta);
     if (kind == "linear") found.position_divisor *= factor;
     rotary.require_all_asked();
     if (rotary.failed() || factor < 1) config.unsupported(key, supported);
   }
-  if (!(found.theta > 0)) config.fail(config.named("rope_theta"), "a number above 0", text_of(found.theta));
   return found;
 }
 
@@ -131,7 +136,8 @@ inline imported_model read_palm(published_config& config, const import_request& 
                      head_width = config.count("dim_head", 64), vocabulary = config.count("num_tokens"),
                      hidden = width * config.count("ff_mult", 4), context = request.context_or(2048);
   require_even(config, head_width);
-  const double theta = theta_of(config), epsilon = config.number("layer_norm_eps", 1e-5);
+  const rotation turns{.theta = base_of_rotations(config)};
+  const double epsilon = config.number("layer_norm_eps", 1e-5);
 
   imported_model model;
   model.family = "PaLM";
@@ -139,7 +145,7 @@ inline imported_model read_palm(published_config& config, const import_request& 
   preset_fields fields;
   fields.with("layers", layers).with("width", width).with("heads", heads).with("head_width", head_width);
   fields.with("hidden", hidden).with("vocabulary", vocabulary).with("context", context);
-  fields.with("theta", literal_of(theta)).with("epsilon", literal_of(epsilon)).with("logit_scale", "1.0");
+  fields.with("theta", literal_of(turns.theta)).with("epsilon", literal_of(epsilon)).with("logit_scale", "1.0");
   model.preset = fields.preset("palm");
   model.has_initial_values = true;
   const layer_text norm = of_library("layer_norm", epsilon_of(epsilon), of_library("without_bias"));
