@@ -22,6 +22,12 @@ template <class Embedding, class... Layers> constexpr auto checked_encoder() {
   }
 }
 
+template <class Embedding, class... Layers> constexpr bool ends_in_a_head() {
+  if constexpr (requires { typename Embedding::shape; })
+    return Shape<infer_with_head<Embedding, typename Embedding::shape, scope<>, Layers...>>;
+  else return false;
+}
+
 /// The number of segments that a layer among `Layers` tells apart; 0: none does.
 template <class... Layers> constexpr index segments_of() {
   index found = 0;
@@ -58,6 +64,8 @@ struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers..
   static constexpr index lowest_position = detail::lowest_position_of<Layers...>();
   /// The shape of what it delivers, or the first mismatch.
   using result = typename decltype(detail::checked_encoder<Embedding, Layers...>())::type;
+  /// Whether that are logits.
+  static constexpr bool has_head = detail::ends_in_a_head<Embedding, Layers...>();
 };
 
 }  // namespace typeformer

@@ -38,6 +38,8 @@ namespace error {
 template <class Objective, class Delivered> struct objective_needs_logits_of_tokens : mismatch {};
 /// The model delivers nothing for whole sequences that this objective could learn from.
 template <class Objective, class Delivered> struct objective_needs_logits_of_sequences : mismatch {};
+/// The model ends without a head: it delivers hidden states or embeddings.
+template <class Objective, class Model> struct objective_needs_a_head : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -90,8 +92,15 @@ struct named_objective<Objective, Error<Base, Delivered>> {
 template <class Objective, class Result> using checked_objective =
     typename detail::named_objective<Objective, typename Objective::template checked<Result>>::type;
 
+namespace detail {
+template <class Objective, class M> constexpr auto checked_objective_for() {
+  if constexpr (requires { requires !M::has_head; }) return error::objective_needs_a_head<Objective, M>{};
+  else return checked_objective<Objective, typename M::result>{};
+}
+}  // namespace detail
+
 /// An objective that can learn from what the model delivers.
 template <class Objective, class M>
-concept ObjectiveFor = Model<M> && fits_together<checked_objective<Objective, typename M::result>>;
+concept ObjectiveFor = Model<M> && fits_together<decltype(detail::checked_objective_for<Objective, M>())>;
 
 }  // namespace typeformer
