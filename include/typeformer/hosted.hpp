@@ -6,8 +6,15 @@
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/mapped_file.hpp>
 #include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/training/full_sentence_batches.hpp>
+#include <typeformer/hosted/training/masked_batches.hpp>
+#include <typeformer/hosted/training/packed_windows.hpp>
+#include <typeformer/hosted/training/pair_batches.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
+#include <typeformer/hosted/training/sentence_pair_batches.hpp>
+#include <typeformer/hosted/training/span_batches.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/hosted/weights/load_body.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/text.hpp>

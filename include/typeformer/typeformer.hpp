@@ -4,19 +4,28 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 #include <typeformer/types.hpp>
 
+#include <typeformer/generation/beam_search.hpp>
+#include <typeformer/generation/constrained_by.hpp>
 #include <typeformer/generation/generate.hpp>
+#include <typeformer/generation/generate_batch.hpp>
+#include <typeformer/generation/generate_speculatively.hpp>
+#include <typeformer/generation/prefill_with_reuse.hpp>
 #include <typeformer/generation/random.hpp>
 #include <typeformer/generation/samplers.hpp>
+#include <typeformer/generation/stop_sequence.hpp>
 #include <typeformer/inspection/native_target.hpp>
+#include <typeformer/objectives/answer_span.hpp>
 #include <typeformer/objectives/classification.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/apply.hpp>
 #include <typeformer/optimizers/clip_gradients.hpp>
 #include <typeformer/parameters/initialise.hpp>
 #include <typeformer/parameters/parameters.hpp>
+#include <typeformer/parameters/take_over.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/evaluator.hpp>
 #include <typeformer/session/session.hpp>

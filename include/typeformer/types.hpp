@@ -19,6 +19,7 @@
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/alibi_positions.hpp>
+#include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/layers/cross_attention.hpp>
@@ -57,3 +58,4 @@
 #include <typeformer/models/llama.hpp>
 #include <typeformer/models/palm.hpp>
 #include <typeformer/models/roberta.hpp>
+#include <typeformer/models/t5.hpp>
