@@ -5,6 +5,7 @@
 
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/mapped_file.hpp>
+#include <typeformer/hosted/training/causal_segments.hpp>
 #include <typeformer/hosted/training/causal_windows.hpp>
 #include <typeformer/hosted/training/full_sentence_batches.hpp>
 #include <typeformer/hosted/training/masked_batches.hpp>
