@@ -15,7 +15,7 @@ struct encoder_numbers {
   std::int64_t padding = 0;
   double epsilon = 0;
   std::string function, function_of_head;
-  bool classifies_pairs = false, is_factorised = false;
+  bool classifies_pairs = false, is_factorised = false, tied = true;
 };
 
 /// The numbers that an absent key stands for; all three families have the same keys.
@@ -42,7 +42,6 @@ inline encoder_numbers read_encoder(published_config& config, const encoder_defa
   config.only("is_decoder", false);
   config.only("is_encoder_decoder", false);
   config.only("add_cross_attention", false);
-  config.only("tie_word_embeddings", true);
   config.only_empty("pruned_heads");
   encoder_numbers n;
   n.layers = config.count("num_hidden_layers", 12);
@@ -54,6 +53,7 @@ inline encoder_numbers read_encoder(published_config& config, const encoder_defa
   n.segments = config.count("type_vocab_size", 2);
   n.epsilon = config.number("layer_norm_eps", 1e-12);
   n.padding = padding_of(config, defaults.padding, n.vocabulary);
+  n.tied = config.boolean("tie_word_embeddings", true);
   n.function = n.function_of_head = function_of(config, "hidden_act", defaults.function);
   head_width_of(config, "hidden_size", n.width, "num_attention_heads", n.heads);
   return n;
@@ -74,6 +74,7 @@ inline layer_text layers_of(const encoder_numbers& n) {
     stack.parts = {literal(n.layers), of_library("repeat", literal(n.layers_in_group), block),
                    of_library("group_of", literal(n.layers), literal(n.groups))};
   layer_text head = of_library("masked_lm_head", literal(n.function_of_head), norm);
+  if (!n.tied) head.parts.push_back(of_library("untied_head"));
   if (n.classifies_pairs)
     head = of_library("token_and_sequence_heads", head, layer_text{"typeformer::first_token_pooler<>", {}},
                       of_library("classifier", literal(2)));
@@ -110,6 +111,7 @@ inline figures costs_of(const encoder_numbers& n, std::int64_t tokens) {
   costs.flops.add({8, tokens, n.embedding_width});
   costs.normalise(figures::norm::layer, n.embedding_width);
   costs.parameters.add({n.vocabulary});
+  if (!n.tied) costs.parameters.add({n.vocabulary, n.embedding_width});
   costs.flops.add({2, tokens, n.embedding_width, n.vocabulary});
   if (n.classifies_pairs) {
     costs.map(n.width, n.width, true, 1);
@@ -135,6 +137,7 @@ inline imported_model encoder_of(const encoder_numbers& n, const import_request&
   else fields.with("context", n.context).with("segments", n.segments);
   fields.with("epsilon", literal_of(n.epsilon)).with("padding_id", n.padding);
   if (n.rows_before_the_first_position == 0) fields.with_flag("classifies_pairs", n.classifies_pairs);
+  fields.with_flag("tied", n.tied);
   model.preset = fields.preset(preset, n.function);
   model.layers = layers_of(n);
   model.context = n.context;
