@@ -21,20 +21,15 @@ inline bool is_float(tensor_dtype dtype) {
 class named_tensors {
  public:
   named_tensors(const checkpoint_file& file, const file_names& names)
-      : file_{file}, prefix_{names.optional_prefix}, older_endings_{names.older_endings} {
+      : file_{file}, names_{names}, prefix_{names.optional_prefix} {
     has_prefix_ = prefix_.empty();
     for (const stored_tensor& tensor : file.tensors()) has_prefix_ = has_prefix_ || tensor.name.starts_with(prefix_);
-    if (names.copy_of_the_table[0]) {
-      head_ = names.copy_of_the_table[0];
-      table_ = place_in_file(names, names.copy_of_the_table[1]).name;
-    }
   }
-  const stored_tensor* find(std::string_view name) const {
-    const std::string_view in_full = name;
+  const stored_tensor* find(std::string_view full) const {
+    std::string_view name = full;
     if (!has_prefix_ && name.starts_with(prefix_)) name.remove_prefix(prefix_.size());
-    const stored_tensor* found = file_.find(name);
-    if (!found) found = find_older(name);
-    return !found && in_full == table_ ? file_.find(head_) : found;
+    const stored_tensor* const found = file_.find(name);
+    return found ? found : find_otherwise(full, name);
   }
   bool reads_as(std::string_view pattern, std::string_view name) const {
     if (!has_prefix_ && pattern.starts_with(prefix_)) pattern.remove_prefix(prefix_.size());
@@ -42,20 +37,19 @@ class named_tensors {
   }
 
  private:
-  TYPEFORMER_RARE const stored_tensor* find_older(std::string_view name) const {
-    for (const auto& [ending, older] : older_endings_)
+  TYPEFORMER_RARE const stored_tensor* find_otherwise(std::string_view full, std::string_view name) const {
+    for (const auto& [ending, older] : names_.older_endings)
       if (ending && name.ends_with(ending)) {
         const std::string_view beginning = name.substr(0, name.size() - std::string_view(ending).size());
         if (const stored_tensor* const found = file_.find(std::string(beginning) + older)) return found;
       }
-    return nullptr;
+    const auto& [head, table] = names_.copy_of_the_table;
+    return head && place_in_file(names_, table).name == full ? file_.find(head) : nullptr;
   }
 
   const checkpoint_file& file_;
+  const file_names& names_;
   std::string_view prefix_;
-  std::array<older_ending, 3> older_endings_;
-  std::string_view head_;
-  std::string table_;
   bool has_prefix_ = false;
 };
 
