@@ -51,7 +51,7 @@ TEST_CASE("hidden tokens are left out of the mean, on the way there and back") {
   CHECK(report.zero == (2 + 1 + 2) * 6);  // two hidden tokens, one, and the rows that are not in use
 
   std::vector<double> with_nan = values;
-  for (const std::size_t row : {1, 4, 5}) std::fill_n(with_nan.begin() + std::ptrdiff_t(row * 6), 6, NAN);
+  for (const std::size_t row : {1u, 4u, 5u}) std::fill_n(with_nan.begin() + std::ptrdiff_t(row * 6), 6, NAN);
   CHECK(runner.run(canonical_weights_view<double>{with_nan.data()}, batch).data[0] ==
         Approx(-1.01341633638709).epsilon(1e-12));
 }
