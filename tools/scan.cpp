@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
       ->required()
       ->check(CLI::ExistingFile);
   app.add_option("--steps", request.steps, "Training steps")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--learning-rate", request.learning_rate, "The greatest")
+  app.add_option("--learning-rate", request.learning_rate, "The greatest, in shares of a tensor's root mean square (Adafactor)")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--seed", request.seed, "The same seed gives the same run")->capture_default_str();

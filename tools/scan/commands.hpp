@@ -17,32 +17,51 @@ namespace tf = typeformer;
 /// Words as ids in the order in which they first came, behind those that start and end a target.
 class word_list {
  public:
+  explicit word_list(std::int32_t capacity) : capacity_{capacity} {}
+
   std::int32_t size() const { return next_; }
-  std::int32_t id_of(std::string_view word) {
-    const auto [place, is_new] = ids_.try_emplace(std::string(word), next_);
-    if (is_new) ++next_;
-    return place->second;
+  /// From now on no word is new.
+  void close() { capacity_ = next_; }
+  /// Error: the word is new, and there is no room for it.
+  tf::result<std::int32_t, std::string> id_of(std::string_view word) {
+    if (const auto known = ids_.find(word); known != ids_.end()) return known->second;
+    if (next_ == capacity_)
+      return tf::failure{"expected one of the " + std::to_string(ids_.size()) + " words before, found " +
+                         std::string(word.substr(0, 60))};
+    return ids_.emplace(word, next_++).first->second;
   }
 
  private:
-  std::map<std::string, std::int32_t> ids_;
-  std::int32_t next_ = 2;
+  std::map<std::string, std::int32_t, std::less<>> ids_;
+  std::int32_t capacity_, next_ = 2;
 };
 
-inline std::vector<std::int32_t> ids_of(std::string_view text, word_list& words) {
+/// How many tokens there is room for, with the one that each sequence ends with.
+struct longest {
+  tf::index command, actions;
+};
+
+/// Error: a word without room in the list; none at all, or more than `most` with the end.
+inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_view text, tf::index most, word_list& words) {
   std::vector<std::int32_t> ids;
   while (!text.empty()) {
     const std::string_view word = text.substr(0, text.find(' '));
-    if (!word.empty()) ids.push_back(words.id_of(word));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    const auto id = words.id_of(word);
+    if (!id) return tf::failure{id.error()};
+    ids.push_back(*id);
   }
-  return ids;
+  if (ids.empty() || tf::index(ids.size()) >= most)
+    return tf::failure{"expected 1 to " + std::to_string(most - 1) + " words, found " + std::to_string(ids.size())};
+  return tf::result<std::vector<std::int32_t>, std::string>(std::move(ids));
 }
 
 /// The commands of a file as pairs: the source ends as the target will.
 ///
-/// Errors, as texts: the file cannot be read, or a line is not `IN: words OUT: words`.
-inline tf::result<std::vector<tf::sequence_pair>, std::string> read_commands(const std::string& path,
+/// Errors, as texts with the line's number: the file cannot be read; a line is not `IN: words OUT: words`; those of
+/// `ids_of`.
+inline tf::result<std::vector<tf::sequence_pair>, std::string> read_commands(const std::string& path, longest room,
                                                                              word_list& words) {
   constexpr std::string_view in = "IN: ", out = " OUT: ";
   const auto text = tf::read_text(path);
@@ -50,15 +69,19 @@ inline tf::result<std::vector<tf::sequence_pair>, std::string> read_commands(con
   std::vector<tf::sequence_pair> pairs;
   std::string_view rest = *text;
   for (std::size_t number = 1; !rest.empty(); ++number) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
+    std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::string where = path + ": line " + std::to_string(number) + ": ";
     const std::size_t middle = line.find(out);
     if (!line.starts_with(in) || middle == std::string_view::npos || middle < in.size())
-      return tf::failure{path + ": line " + std::to_string(number) + ": expected IN: words OUT: words, found " +
-                         std::string(line.substr(0, 60))};
-    pairs.push_back(
-        {ids_of(line.substr(in.size(), middle - in.size()), words), ids_of(line.substr(middle + out.size()), words)});
-    pairs.back().source.push_back(tf::target_ends{}.end);
+      return tf::failure{where + "expected IN: words OUT: words, found " + std::string(line.substr(0, 60))};
+    auto command = ids_of(line.substr(in.size(), middle - in.size()), room.command, words);
+    if (!command) return tf::failure{where + "command: " + command.error()};
+    auto actions = ids_of(line.substr(middle + out.size()), room.actions, words);
+    if (!actions) return tf::failure{where + "actions: " + actions.error()};
+    command->push_back(tf::target_ends{}.end);
+    pairs.push_back({std::move(*command), std::move(*actions)});
   }
   return tf::result<std::vector<tf::sequence_pair>, std::string>(std::move(pairs));
 }
