@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
+// runs-in-tests
 // 9. Text to text. A small T5 reads sentences with spans taken out and writes what is missing; so it finds out which
-//    words belong together, though nobody says so. Then it learns to answer with the name of a sentence's subject, from
-//    8 examples. A model that starts from nothing takes the same steps on the same examples, and knows only the words
-//    in them.
+//    words belong together, though nobody says so. Then it learns to answer with the word that names a sentence's
+//    subject, from 8 examples. A model that starts from nothing takes the same steps on the same examples, and knows
+//    only the words in them.
+//
+//    Words of one subject are used alike, but their embeddings start at random. Weight decay in pre-training takes away
+//    what keeps them apart; then what is learned of one word holds for the others.
 #include <cstdio>
 #include <optional>
 #include <vector>
@@ -22,11 +26,10 @@
 
 namespace tf = typeformer;
 
-// The language: four subjects with 40 words each, and a name for each subject, which no sentence has. A sentence is
-// about one of them, but one word in twelve is any.
-constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_name = 2,
-                       first_word = first_name + subjects,
-                       words_of_subject = 40, first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
+// The language: four subjects with 40 words each, the first of which names the subject. A sentence is about one of them,
+// but one word in twelve is any.
+constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_word = 2, words_of_subject = 40,
+                       first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
 constexpr tf::index words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
                     labelled_sentences = 8;
 
@@ -37,7 +40,7 @@ tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
     pair.source.push_back(first_word + about * words_of_subject + toy::pick(random, words_of_subject));
   }
   pair.source.push_back(end_of_text);
-  pair.target.push_back(first_name + subject);
+  pair.target.push_back(first_word + subject * words_of_subject);
   return pair;
 }
 /// As many of each subject.
@@ -72,8 +75,9 @@ template <tf::index Batch>
 using trainer = tf::trainer<model, tf::causal_lm, tf::adamw, tf::batch<Batch>, tf::prompt<target_tokens>,
                             tf::source<source_tokens>>;
 
-tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps) {
-  return {.learning_rate =
+tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps, double weight_decay = 0.01) {
+  return {.optimizer = {.weight_decay = weight_decay},
+          .learning_rate =
               tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
           .steps = steps,
           .evaluation_interval = steps};
@@ -87,13 +91,13 @@ template <class Error> std::nullopt_t refused(const Error& error) {
 /// What span corruption teaches; nothing after an error.
 std::optional<tf::parameters<model>> pretrained(std::uint64_t seed) {
   auto data = tf::span_batches<sentences_at_once, source_tokens, target_tokens>::of(
-      tf::token_documents{unlabelled(4000, seed)}, unlabelled(64, seed + 1000),
+      tf::token_documents{unlabelled(20000, seed)}, unlabelled(64, seed + 1000),
       {.seed = seed,
        .spans = *tf::noise_spans::of(0.4, 2),
        .sentinels = {first_sentinel + sentinels - 1, sentinels},
        .ends = {start_of_text, end_of_text}});
   if (!data) return refused(data.error());
-  trainer<sentences_at_once> training{recipe(1e-2, 400)};
+  trainer<sentences_at_once> training{recipe(1e-2, 800, 0.5)};
   training.initialise(seed);
   const auto learned = training.run(*data);
   if (!learned) return refused(learned.error());
@@ -108,7 +112,7 @@ std::optional<double> fine_tuned(const tf::parameters<model>* begin, std::uint64
       labelled(labelled_sentences, seed), questions, model::vocabulary,
       {.seed = seed, .ends = {start_of_text, end_of_text}});
   if (!data) return refused(data.error());
-  trainer<labelled_sentences> training{recipe(3e-3, 100)};
+  trainer<labelled_sentences> training{recipe(begin ? 2e-3 : 1e-2, 100)};  // each what suits it best
   training.initialise(seed + 1);
   if (begin && !tf::take_over(*begin, training.values())) return std::nullopt;
   if (const auto summary = training.run(*data); !summary) return refused(summary.error());
@@ -135,7 +139,7 @@ int main() {
     if (!from_body || !from_scratch) return 1;
     std::printf("seed %d, right after %td labelled sentences: %.1f %% pre-trained, %.1f %% from scratch\n", int(seed),
                 labelled_sentences, 100 * *from_body, 100 * *from_scratch);
-    if (*from_body < *from_scratch + 0.05) return 1;
+    if (*from_body < *from_scratch + 0.2) return 1;
   }
   return 0;
 }
