@@ -87,7 +87,7 @@ template <class S> void compute_rope_half(given_case& c, attributes& a, tensors&
     };
     put_like(results, "out." + name + "_rot", x, turned(by_row, false));
     if (c.has("gout." + name + "_rot"))
-      put_like(results, "grad." + name, x, turned(rows_by_head(c.get<S>("gout." + name + "_rot")), true));
+      put_like(results, "grad." + name, x, turned(rows_by_head(c.get_like<S>("gout." + name + "_rot", x.shape)), true));
   }
 }
 
@@ -96,9 +96,11 @@ template <class S> void compute_rope_interleaved(given_case& c, attributes& a, t
   if (x.rank() != 4) throw wrong_case("in.x is not [batch][length][heads][width]");
   const auto positions = positions_of(c, x.extent(0), x.extent(1), a.count("first_position"));
   const rotation turns = rotation_of(a, x.extent(3), rotary_pairing::adjacent);
-  put_like(results, "out.y", x, turns.turn(x.values, positions, x.extent(2), x.extent(3), false));
-  if (c.has("gout.y"))
-    put_like(results, "grad.x", x, turns.turn(c.get<S>("gout.y").values, positions, x.extent(2), x.extent(3), true));
+  const auto turned = [&](const given_tensor<S>& rows, bool inverse) {
+    return turns.turn(rows.values, positions, x.extent(2), x.extent(3), inverse);
+  };
+  put_like(results, "out.y", x, turned(x, false));
+  if (c.has("gout.y")) put_like(results, "grad.x", x, turned(c.get_like<S>("gout.y", x.shape), true));
 }
 
 /// A sliding window whose size the case gives.
@@ -248,7 +250,7 @@ template <class S> void compute_attention(given_case& c, attributes& a, tensors&
   const score_rule<S> rule = bias.rule();
 
   const bool back = c.has("gout.y");
-  const auto dy = back ? rows_by_head(c.get<S>("gout.y")) : numbers<S>{};
+  const auto dy = back ? rows_by_head(c.get_like<S>("gout.y", q_given.shape)) : numbers<S>{};
   const index key_head_stride = key_panels_size(keys, head_width);
   numbers<S> panels = zeros<S>(kv_heads * key_head_stride), y(q.size()), dq(q.size()), dk(k.size()), dv(v.size()),
              log_sum_exp = zeros<S>(batch * queries * heads), probabilities = zeros<S>(batch * heads * queries * keys);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cmath>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -38,7 +39,7 @@ class attributes {
   }
   std::int64_t count(const char* name, std::int64_t otherwise = 0) {
     const double value = number(name, static_cast<double>(otherwise));
-    if (value != static_cast<double>(static_cast<std::int64_t>(value)))
+    if (!(std::abs(value) < 0x1p62) || value != static_cast<double>(static_cast<std::int64_t>(value)))
       throw wrong_case(std::string("attribute ") + name + " is no whole number");
     return static_cast<std::int64_t>(value);
   }

@@ -25,6 +25,12 @@ template <class S> struct given_tensor {
   index rows() const { return width() == 0 ? 0 : size() / width(); }
 };
 
+/// An axis counted from the front.
+inline index axis_of(std::int64_t axis, index rank) {
+  if (axis < -rank || axis >= rank) throw wrong_case("axis " + std::to_string(axis) + " of " + std::to_string(rank));
+  return axis < 0 ? axis + rank : axis;
+}
+
 /// One file of an operator or an optimizer: its inputs, its attributes, and which of them were asked for.
 class given_case {
  public:
@@ -50,6 +56,12 @@ class given_case {
     std::vector<float> values(stored.element_count());
     if (const auto read = read_floats(stored, values); !read) throw wrong_case(read.error().message());
     tensor.values.assign(values.begin(), values.end());
+    return tensor;
+  }
+  /// An upstream gradient, which has the shape of the result that it belongs to.
+  template <class S> given_tensor<S> get_like(const std::string& name, const std::vector<std::int64_t>& shape) {
+    auto tensor = get<S>(name);
+    if (tensor.shape != shape) throw wrong_case("extents of " + name);
     return tensor;
   }
   template <class Id = std::int32_t> given_tensor<Id> get_ids(const std::string& name) {

@@ -132,11 +132,6 @@ class onnx_case {
   tensors results_;
 };
 
-/// An axis counted from the front.
-inline index axis_of(std::int64_t axis, index rank) {
-  if (axis < -rank || axis >= rank) throw wrong_case("axis " + std::to_string(axis) + " of " + std::to_string(rank));
-  return axis < 0 ? axis + rank : axis;
-}
 inline index product_of(const std::vector<std::int64_t>& shape, index first, index end) {
   index product = 1;
   for (index a = first; a < end; ++a) product *= shape[static_cast<std::size_t>(a)];

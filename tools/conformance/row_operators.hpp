@@ -50,8 +50,7 @@ numbers<S> with_axis_last(const numbers<S>& x, const std::vector<std::int64_t>& 
 
 template <class S, bool Log> void compute_softmax(given_case& c, attributes& a, tensors& results) {
   const auto x = c.get<S>("in.x");
-  index axis = a.count("dim", -1);
-  if (axis < 0) axis += x.rank();
+  const index axis = axis_of(a.count("dim", -1), x.rank());
   const index width = x.extent(axis), rows = width == 0 ? 0 : x.size() / width;
   const auto by_rows = [&](const numbers<S>& values) { return with_axis_last(values, x.shape, axis, false); };
   const auto as_given = [&](const numbers<S>& values) { return with_axis_last(values, x.shape, axis, true); };
@@ -61,10 +60,16 @@ template <class S, bool Log> void compute_softmax(given_case& c, attributes& a, 
   else kernels::softmax<S>(rows, width, in(from, width), out(y, width), workers);
   put_like(results, "out.y", x, as_given(y));
   if (!c.has("gout.y")) return;
-  const numbers<S> dy = by_rows(c.get<S>("gout.y").values);
+  const numbers<S> dy = by_rows(c.get_like<S>("gout.y", x.shape).values);
   if (Log) reference::log_softmax_back<S>(rows, width, in(y, width), in(dy, width), out(dx, width));
   else reference::softmax_back<S>(rows, width, in(y, width), in(dy, width), out(dx, width));
   put_like(results, "grad.x", x, as_given(dx));
+}
+
+/// How many rows a weight of this size is for.
+template <class S> index rows_of(const given_tensor<S>& x, index width) {
+  if (width == 0 || x.size() % width != 0) throw wrong_case("extents of in.weight");
+  return x.size() / width;
 }
 
 /// Gain and bias may be absent: then they are 1 and 0.
@@ -74,14 +79,15 @@ template <class S> void compute_layer_norm(given_case& c, attributes& a, tensors
   const auto weight = has_weight ? c.get<S>("in.weight")
                                  : given_tensor<S>{{x.width()}, numbers<S>(static_cast<std::size_t>(x.width()), S{1})};
   const auto bias = has_bias ? c.get<S>("in.bias") : given_tensor<S>{weight.shape, numbers<S>(weight.values.size())};
-  const index width = weight.size(), rows = x.size() / width;
+  const index width = weight.size(), rows = rows_of(x, width);
+  if (bias.size() != width) throw wrong_case("extents of in.bias");
   numbers<S> y(x.values.size()), statistics = zeros<S>(2 * rows), dx(y.size()), dweight(weight.values.size()),
                                  dbias(dweight);
   kernels::layer_norm<S>(rows, width, in(x.values, width), weight.values.data(), bias.values.data(),
                          static_cast<S>(a.number("eps", 1e-5)), out(y, width), statistics.data(), workers);
   put_like(results, "out.y", x, y);
   if (!c.has("gout.y")) return;
-  const auto dy = c.get<S>("gout.y");
+  const auto dy = c.get_like<S>("gout.y", x.shape);
   kernels::layer_norm_back<S>(rows, width, in(x.values, width), statistics.data(), weight.values.data(),
                               in(dy.values, width), out(dx, width), dweight.data(), dbias.data(), workers);
   put_like(results, "grad.x", x, dx);
@@ -91,13 +97,13 @@ template <class S> void compute_layer_norm(given_case& c, attributes& a, tensors
 
 template <class S> void compute_rms_norm(given_case& c, attributes& a, tensors& results) {
   const auto x = c.get<S>("in.x"), weight = c.get<S>("in.weight");
-  const index width = weight.size(), rows = x.size() / width;
+  const index width = weight.size(), rows = rows_of(x, width);
   numbers<S> y(x.values.size()), inverse_rms = zeros<S>(rows), dx(y.size()), dweight(weight.values.size());
   kernels::rms_norm<S>(rows, width, in(x.values, width), weight.values.data(), static_cast<S>(a.number("eps", 1e-6)),
                        out(y, width), inverse_rms.data(), workers);
   put_like(results, "out.y", x, y);
   if (!c.has("gout.y")) return;
-  const auto dy = c.get<S>("gout.y");
+  const auto dy = c.get_like<S>("gout.y", x.shape);
   kernels::rms_norm_back<S>(rows, width, in(x.values, width), inverse_rms.data(), weight.values.data(),
                             in(dy.values, width), out(dx, width), dweight.data(), workers);
   put_like(results, "grad.x", x, dx);
@@ -111,7 +117,7 @@ template <class S, class A> void compute_activation(given_case& c, attributes&, 
   kernels::activate<A, S>(rows, width, in(x.values, width), out(y, width), workers);
   put_like(results, "out.y", x, y);
   if (!c.has("gout.y")) return;
-  const auto dy = c.get<S>("gout.y");
+  const auto dy = c.get_like<S>("gout.y", x.shape);
   kernels::activate_back<A, S>(rows, width, in(x.values, width), in(dy.values, width), out(dx, width), workers);
   put_like(results, "grad.x", x, dx);
 }
@@ -166,7 +172,7 @@ template <class S, bool Transposed> void compute_linear(given_case& c, attribute
   shape.back() = outputs;
   put(results, "out.y", shape, pass.y);
   if (!c.has("gout.y")) return;
-  const auto dy = c.get<S>("gout.y");
+  const auto dy = c.get_like<S>("gout.y", shape);
   pass.back(dy.values, has_bias);
   put_like(results, "grad.x", x, pass.dx);
   put_like(results, "grad.weight", weight, turned(pass.dweight, true));
@@ -197,7 +203,7 @@ template <class S, class A> void compute_gated_mlp(given_case& c, attributes&, t
   shape.back() = outputs;
   put(results, "out.y", shape, contract.y);
   if (!c.has("gout.y")) return;
-  contract.back(c.get<S>("gout.y").values, false);
+  contract.back(c.get_like<S>("gout.y", shape).values, false);
   kernels::gated_activation_back<A, S>(rows, inner, in(expand.y, 2 * inner), in(contract.dx, inner),
                                        out(dexpanded, 2 * inner), workers);
   expand.back(dexpanded, false);
@@ -225,7 +231,7 @@ template <class S> void compute_swiglu_palm(given_case& c, attributes&, tensors&
   shape.back() = width;
   put(results, "out.y", shape, y);
   if (!c.has("gout.y")) return;
-  const auto dy = c.get<S>("gout.y");
+  const auto dy = c.get_like<S>("gout.y", shape);
   kernels::gated_activation_back<silu, S>(rows, width, in(gate_first, 2 * width), in(dy.values, width),
                                           out(dx, 2 * width), workers);
   put_like(results, "grad.x", x, halves_exchanged(dx));
@@ -233,6 +239,7 @@ template <class S> void compute_swiglu_palm(given_case& c, attributes&, tensors&
 
 template <class S> void compute_embedding(given_case& c, attributes& a, tensors& results) {
   const auto table = c.get<S>("in.weight");
+  if (table.rank() != 2) throw wrong_case("extents of in.weight");
   const index width = table.width(), entries = table.extent(0);
   const auto ids = c.get_ids_below("in.ids", entries);
   const index rows = ids.size();
@@ -244,7 +251,7 @@ template <class S> void compute_embedding(given_case& c, attributes& a, tensors&
   shape.push_back(width);
   put(results, "out.y", shape, y);
   if (!c.has("gout.y")) return;
-  const auto dy = c.get<S>("gout.y");
+  const auto dy = c.get_like<S>("gout.y", shape);
   kernels::embed_back<S>(rows, width, ids.values.data(), in(dy.values, width), dtable.data(),
                          static_cast<std::int32_t>(padding), workers);
   put_like(results, "grad.weight", table, dtable);

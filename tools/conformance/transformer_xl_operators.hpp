@@ -38,7 +38,8 @@ template <class S> void compute_transformer_xl(given_case& c, attributes& a, ten
   const index queries = x.extent(0), batch = x.extent(1), width = x.width(), past = mems.extent(0), keys = past + queries,
               heads = a.count("n_head", content.extent(0)), head_width = a.count("d_head", content.width()),
               inner = heads * head_width;
-  if (x.rank() != 3 || mems.size() != past * batch * width || content.size() != inner || position.size() != inner ||
+  if (x.rank() != 3 || mems.shape != std::vector<std::int64_t>{past, batch, width} || content.size() != inner ||
+      position.size() != inner ||
       qkv_weight.size() != 3 * inner * width || o_weight.size() != width * inner || r_weight.size() != inner * width ||
       r_given.size() != keys * width)
     throw wrong_case("extents of a tensor");
@@ -92,7 +93,7 @@ template <class S> void compute_transformer_xl(given_case& c, attributes& a, ten
 
   numbers<S> dy(mixed.size() / std::size_t(inner) * std::size_t(width)), dprojected(project.y.size()),
       ddistances(project_distances.y.size()), dcontent(content.values.size()), dposition(dcontent);
-  of_queries.to_rows(c.get<S>("gout.y"), 0, dy);
+  of_queries.to_rows(c.get_like<S>("gout.y", x.shape), 0, dy);
   project_back.back(dy, false);
   for (index b = 0; b < batch; ++b)
     kernels::relative_attention_back<S>(extents, call_of(b), in(project_back.dx, inner).from(b * queries),
