@@ -26,8 +26,8 @@
 
 namespace tf = typeformer;
 
-// The language: four subjects with 40 words each, the first of which names the subject. A sentence is about one of them,
-// but one word in twelve is any.
+// The language: four subjects with 40 words each, the first of which names the subject. A sentence is about one of
+// them, but one word in twelve is any.
 constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_word = 2, words_of_subject = 40,
                        first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
 constexpr tf::index words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,

@@ -78,7 +78,8 @@ TEST_CASE("A file that holds no commands of SCAN is refused with the line", "[sc
 
 TEST_CASE("A small T5 learns a handful of commands and decodes them", "[scan]") {
   std::string commands;
-  for (const auto& [verb, action] : {std::pair{"run", "I_RUN"}, {"walk", "I_WALK"}, {"look", "I_LOOK"}, {"jump", "I_JUMP"}})
+  for (const auto& [verb, action] :
+       {std::pair{"run", "I_RUN"}, {"walk", "I_WALK"}, {"look", "I_LOOK"}, {"jump", "I_JUMP"}})
     for (const auto& [often, times] : {std::pair{"", 1}, {" twice", 2}, {" thrice", 3}})
       for (const std::string side : {"", " left", " right"}) {
         std::string done = action;

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -41,8 +42,9 @@ struct longest {
   tf::index command, actions;
 };
 
-/// Error: a word without room in the list; none at all, or more than `most` with the end.
-inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_view text, tf::index most, word_list& words) {
+/// Errors: a word without room in the list; no words, or more than `most` tokens with the end.
+inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_view text, tf::index most,
+                                                                 word_list& words) {
   std::vector<std::int32_t> ids;
   while (!text.empty()) {
     const std::string_view word = text.substr(0, text.find(' '));
