@@ -49,12 +49,14 @@ namespace detail {
 
 inline constexpr capacities law_capacities{2, 5, 0, 4};
 using law_evaluation = walk_use<purpose::evaluate, law_capacities>;
-template <index Memory> using law_training = walk_use<purpose::train, capacities{2, 5, 0, 4, Memory}>;
-template <index Memory> using law_decoding = walk_use<purpose::decode, capacities{2, 5, 8, 4, Memory}>;
+template <index Memory> using law_training_with = walk_use<purpose::train, capacities{2, 5, 0, 4, Memory}>;
+template <index Memory> using law_decoding_with = walk_use<purpose::decode, capacities{2, 5, 8, 4, Memory}>;
+using law_training = law_training_with<0>;
+using law_decoding = law_decoding_with<0>;
 
 template <class Training, class Inference, bool Decodes = true, index Memory = 0> verdict examine(index vocabulary) {
-  using training = law_training<Memory>;
-  using decoding = law_decoding<Memory>;
+  using training = law_training_with<Memory>;
+  using decoding = law_decoding_with<Memory>;
   const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
   verdict v;
   v.decodes = Decodes;
