@@ -57,6 +57,7 @@ template <class Context, class Trace, class DY> constexpr auto walk_back_answer_
 /// Precondition: the ends of an answer are valid tokens of their sequence, or its first is −100.
 struct answer_span {
   static constexpr index parts = 1;
+  static constexpr bool needs_a_head = false;  // two columns of hidden states will do
   static constexpr std::array part_names{"answer_span"};
   static constexpr std::array label_kinds{label_kind::of_answers};
   template <class Result> using checked = typename decltype(detail::checked_answers<answer_span, Result>())::type;

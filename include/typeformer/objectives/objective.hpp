@@ -94,7 +94,9 @@ template <class Objective, class Result> using checked_objective =
 
 namespace detail {
 template <class Objective, class M> constexpr auto checked_objective_for() {
-  if constexpr (requires { requires !M::has_head; }) return error::objective_needs_a_head<Objective, M>{};
+  constexpr bool reads_any_rows = requires { requires !Objective::needs_a_head; };
+  if constexpr (requires { requires !M::has_head; } && !reads_any_rows)
+    return error::objective_needs_a_head<Objective, M>{};
   else return checked_objective<Objective, typename M::result>{};
 }
 }  // namespace detail
