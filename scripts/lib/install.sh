@@ -5,7 +5,7 @@
 has_package() {
   case $1 in
     python3) command -v python3 >/dev/null ;;
-    python3-numpy) python3 -c 'import numpy' 2>/dev/null ;;
+    python3-numpy) python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null ;;
     *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
   esac
 }
