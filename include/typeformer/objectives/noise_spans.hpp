@@ -63,7 +63,8 @@ struct corruption_lengths {
 /// Which tokens of a text are noise: random spans of a given mean length (Raffel et al. 2020, arXiv:1910.10683, §3.1.4,
 /// §3.3.4). The default is what T5 was trained with.
 ///
-/// Numbers are rounded half to even, in double. Lengths are below 2^31.
+/// Numbers are rounded half to even: those of a mask in single precision and those of `lengths_for` in double, as in T5's
+/// published code. Lengths are below 2^31.
 class noise_spans {
  public:
   constexpr noise_spans() = default;
@@ -86,8 +87,11 @@ class noise_spans {
   /// density.
   constexpr noise_counts counts(index length) const {
     if (length < 2 || density_ == 0) return {0, 0};
-    const index tokens = clamped(rounded_tokens(length), 1, length - 1), others = length - tokens;
-    return {tokens, clamped(rounded_spans(tokens), 1, tokens < others ? tokens : others)};
+    const auto rounded = [](float x) { return static_cast<index>(detail::round_half_to_even(static_cast<double>(x))); };
+    const float density = static_cast<float>(density_), mean_length = static_cast<float>(mean_length_);
+    const index tokens = clamped(rounded(static_cast<float>(length) * density), 1, length - 1), others = length - tokens;
+    const index spans = rounded(static_cast<float>(tokens) / mean_length);
+    return {tokens, clamped(spans, 1, tokens < others ? tokens : others)};
   }
 
   /// Marks the noise of a text with 1, everything else with 0: spans of both kinds alternate, from one of no noise to
