@@ -7,30 +7,7 @@ formulas of their papers. All parameters lie one after the other; number i is si
 The loss weighs element i of the output by (37 i mod 19 - 9) / 9. Two sequences of 5 and 3 tokens; 10 rows are reserved."""
 import torch
 
-torch.set_default_dtype(torch.float64)
-
-
-class Numbers:
-    def __init__(self):
-        self.count, self.tensors = 0, {}
-
-    def take(self, name, *shape):
-        size = torch.Size(shape).numel()
-        values = torch.sin(1.7 * torch.arange(self.count + 1, self.count + size + 1)) / 2
-        self.count += size
-        self.tensors[name] = values.reshape(shape).clone().requires_grad_()
-        return self.tensors[name]
-
-
-def report(title, numbers, y):
-    weights = ((torch.arange(y.numel()) * 37 % 19) - 9) / 9.0
-    loss = (y.reshape(-1) * weights).sum()
-    loss.backward()
-    print(title)
-    print(f"  loss {loss.item():.15g}")
-    for name, t in numbers.tensors.items():
-        flat = t.grad.reshape(-1)
-        print(f"  {name}: first {flat[0].item():.15g}, last {flat[-1].item():.15g}, squares {(flat * flat).sum().item():.15g}")
+from numbered_parameters import Numbers, report
 
 
 def of_sequences(x, attend):
