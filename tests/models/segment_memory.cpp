@@ -6,6 +6,7 @@
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/hosted/training/token_batch_builder.hpp>
 #include <typeformer/models/gopher.hpp>
 #include <typeformer/objectives/learner.hpp>
 #include <typeformer/session/evaluator.hpp>
@@ -41,32 +42,19 @@ std::vector<std::int32_t> text_of(typeformer::index tokens) {
 /// Two sequences, each a segment of a text: tokens [first, last) and those that come next.
 class segment_batch {
  public:
-  segment_batch(const std::vector<std::int32_t>& a, const std::vector<std::int32_t>& b, std::size_t first, std::size_t last)
+  segment_batch(std::span<const std::int32_t> a, std::span<const std::int32_t> b, std::size_t first, std::size_t last)
       : past_{typeformer::index(first), typeformer::index(first)} {
-    for (const auto* const text : {&a, &b}) {
-      for (std::size_t i = first; i < last; ++i) {
-        ids_.push_back((*text)[i]);
-        labels_.push_back((*text)[i + 1]);
-        positions_.push_back(std::int32_t(i - first));
-      }
-      first_row_.push_back(typeformer::index(ids_.size()));
-    }
+    for (const auto text : {a, b}) rows_.add(text.subspan(first, last - first), text.subspan(first + 1, last - first));
   }
   token_batch view() const {
-    token_batch batch;
-    batch.sequences = 2;
-    batch.rows = first_row_.back();
-    batch.first_row = first_row_.data();
+    token_batch batch = rows_.batch();
     batch.past = past_.data();
-    batch.ids = ids_.data();
-    batch.positions = positions_.data();
-    batch.labels = labels_.data();
     return batch;
   }
 
  private:
-  std::vector<typeformer::index> first_row_{0}, past_;
-  std::vector<std::int32_t> ids_, labels_, positions_;
+  token_batch_builder rows_;
+  std::vector<typeformer::index> past_;
 };
 
 template <class Score> double in_segments(std::size_t tokens, std::size_t size, Score&& score) {
