@@ -128,7 +128,7 @@ class session {
       for (index i = s * padded.length; i < (s + 1) * padded.length; ++i) {
         if (!padded.valid[std::size_t(i)]) continue;
         const std::int32_t id = padded.ids[std::size_t(i)];
-        if (id < 0 || id >= vocabulary) return refused(problem::id_outside_vocabulary, s, id, vocabulary);
+        if (const auto known = check_ids(s, std::span{&id, 1}, vocabulary); !known) return known;
         memory_.tables.add(id, count++);
       }
       any = any || count > 0;

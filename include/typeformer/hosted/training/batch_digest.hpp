@@ -6,8 +6,8 @@
 
 namespace typeformer {
 
-/// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes and labels, not what the trainer
-/// sets.
+/// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes and
+/// labels, not what the trainer sets.
 ///
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
 inline std::uint64_t batch_digest(const token_batch& batch) {
