@@ -27,7 +27,8 @@ static_assert(tf::memory<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);
 static_assert(tf::memory<my_gpt, in_small_pieces>::ram_bytes <= 300 * 1024);
 static_assert(tf::memory<my_gpt, in_small_pieces>::flash_bytes <= 1024 * 1024);
 
-// `in_place` puts everything into the session, which is static here: no heap, and sizeof is the whole truth.
+// `in_place` puts everything into the session, which is static here: no heap, and sizeof is the whole truth. It lies in
+// .bss, so that its RAM takes no room in the image, and nothing is cleared at start-up.
 using session = tf::session<my_gpt, tf::prompt<16>, tf::storage::in_place, tf::reads<tf::canonical_weights<my_gpt>>>;
 static_assert(sizeof(session) == tf::memory<my_gpt, in_small_pieces>::ram_bytes);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <typeformer/parallel/spin_workers.hpp>
 #include <typeformer/typeformer.hpp>
 
 #include "inspection/models.hpp"
@@ -14,34 +15,88 @@ using inspected::small_llama;
 struct without_attention : tf::decoder_only<tf::token_embedding<tf::vocabulary<30>, tf::width<8>>,
                                             tf::learned_positions<tf::context<7>>, tf::tied_head> {};
 
-template <class M, class... Options> using in_place_session =
-    tf::session<M, tf::reads<tf::canonical_weights<M>>, tf::storage::in_place, Options...>;
-template <class M, class... Options> using in_place_evaluator =
-    tf::evaluator<M, tf::reads<tf::canonical_weights<M>>, tf::storage::in_place, Options...>;
+// A law of every use: what holds a model's memory is as large as `memory` says, whatever the options.
+template <class Holder, class Memory> constexpr void is_held() {
+  static_assert(sizeof(Holder) == Memory::ram_bytes);
+  static_assert(alignof(Holder) <= 64 && Memory::heap_bytes == 0);
+  static_assert(Memory::ram_bytes - Memory::arena_bytes - Memory::state_bytes - Memory::tables_bytes >= 0);
+}
+template <class M, class... Options> constexpr void session_is_exact() {
+  using weights = tf::reads<tf::canonical_weights<M>>;
+  is_held<tf::session<M, tf::storage::in_place, weights, Options...>, tf::memory<M, tf::decoding_with<Options...>>>();
+  is_held<tf::session<M, tf::storage::in_place, Options...>,
+          tf::memory<M, tf::decoding_with<Options...>, tf::native>>();
+}
+template <class M, class... Options> constexpr void evaluator_is_exact() {
+  using weights = tf::reads<tf::canonical_weights<M>>;
+  is_held<tf::evaluator<M, Options..., tf::storage::in_place, weights>,
+          tf::memory<M, tf::evaluating_with<Options...>>>();
+  is_held<tf::evaluator<M, Options..., tf::storage::in_place>,
+          tf::memory<M, tf::evaluating_with<Options...>, tf::native>>();
+  static_assert(tf::memory<M, tf::evaluating_with<Options...>>::state_bytes == 0);
+}
+template <class M, class Objective, class... Options> constexpr void learner_is_exact() {
+  is_held<tf::learner<M, Objective, float, tf::storage::in_place, Options...>,
+          tf::memory<M, tf::training_with<Objective, Options...>>>();
+  is_held<tf::scorer<M, Objective, float, tf::storage::in_place, Options...>,
+          tf::memory<M, tf::scoring_with<Objective, Options...>>>();
+}
 
-template <class M, class... Options> constexpr bool session_is_exact() {
-  using counted = tf::memory<M, tf::decoding_with<Options...>>;
-  static_assert(sizeof(in_place_session<M, Options...>) == counted::ram_bytes);
-  using packed = tf::memory<M, tf::decoding_with<Options...>, tf::native>;
-  static_assert(sizeof(tf::session<M, tf::storage::in_place, Options...>) == packed::ram_bytes);
+/// A form of weights whose view is no single pointer, and workers that hold a pointer.
+template <class M> struct banked_weights {
+  struct banked_view : tf::canonical_weights_view<float> {
+    const float* second_bank[3]{};
+  };
+  banked_view view() const { return {}; }
+};
+using on_three = tf::on_workers<tf::spin_workers<3>>;
+
+template <class M, class... Options> constexpr void evaluates_and_learns() {
+  evaluator_is_exact<M, Options...>();
+  evaluator_is_exact<M, tf::observing, Options...>();
+  evaluator_is_exact<M, on_three, Options...>();
+  learner_is_exact<M, tf::causal_language_model, Options...>();
+  learner_is_exact<M, tf::causal_language_model, on_three, Options...>();
+}
+template <class M, class... Options> constexpr void decodes_too() {
+  session_is_exact<M, Options...>();
+  session_is_exact<M, tf::all_logits, Options...>();
+  session_is_exact<M, Options..., on_three>();
+  is_held<tf::session<M, tf::reads<banked_weights<M>>, tf::storage::in_place, Options...>,
+          tf::memory<M, tf::decoding_with<Options..., tf::reads<banked_weights<M>>>>>();
+  evaluates_and_learns<M, Options...>();
+}
+template <class M> constexpr bool every_use_is_exact() {
+  decodes_too<M>();
+  decodes_too<M, tf::batch<3>, tf::prompt<5>>();
+  session_is_exact<M, tf::prompt<4>, tf::context<6>>();
   return true;
 }
-template <class M, class... Options> constexpr bool evaluator_is_exact() {
-  using counted = tf::memory<M, tf::evaluating_with<Options...>>;
-  static_assert(sizeof(in_place_evaluator<M, Options...>) == counted::ram_bytes);
-  static_assert(counted::state_bytes == 0);
+static_assert(every_use_is_exact<small_gpt2>());
+static_assert(every_use_is_exact<small_llama>());
+static_assert(every_use_is_exact<without_attention>());
+
+struct remembers_segments
+    : tf::gopher<tf::gopher_config{
+          .layers = 2, .width = 32, .heads = 2, .hidden = 64, .vocabulary = 64, .context = 32, .memory = 64}> {};
+constexpr bool segment_memory_is_exact() {
+  decodes_too<remembers_segments>();
+  decodes_too<remembers_segments, tf::batch<2>, tf::prompt<16>>();
+  session_is_exact<remembers_segments, tf::context<150>>();
   return true;
 }
+static_assert(segment_memory_is_exact());
+static_assert(tf::memory<remembers_segments, tf::training_with<tf::causal_language_model>>::state_bytes > 0);
 
-static_assert(session_is_exact<small_gpt2>());
-static_assert(session_is_exact<small_gpt2, tf::batch<3>, tf::prompt<5>, tf::context<17>>());
-static_assert(session_is_exact<small_llama>());
-static_assert(session_is_exact<small_llama, tf::batch<2>, tf::prompt<1>>());
-static_assert(session_is_exact<without_attention, tf::batch<5>>());
-static_assert(evaluator_is_exact<small_gpt2>());
-static_assert(evaluator_is_exact<small_gpt2, tf::batch<3>, tf::prompt<5>>());
-static_assert(evaluator_is_exact<small_llama, tf::observing>());
-static_assert(evaluator_is_exact<without_attention>());
+struct reads_a_source
+    : tf::t5<tf::t5_config{
+          .layers = 2, .width = 32, .heads = 4, .head_width = 8, .hidden = 48, .vocabulary = 60, .context = 20}> {};
+constexpr bool source_is_exact() {
+  decodes_too<reads_a_source>();
+  decodes_too<reads_a_source, tf::batch<3>, tf::source<7>>();
+  return true;
+}
+static_assert(source_is_exact());
 
 struct gpt2_small : tf::gpt2<tf::gpt2_config{}> {};
 
@@ -58,9 +113,18 @@ TEST_CASE("what remembers keys and values is two floats for each column, block a
 TEST_CASE("the parts of the memory leave only pointers and padding") {
   using counted = tf::memory<small_llama, tf::decoding>;
   const auto rest = counted::ram_bytes - counted::arena_bytes - counted::state_bytes - counted::tables_bytes;
-  CHECK(rest >= std::int64_t(3 * sizeof(void*)));
-  CHECK(rest < 3 * 64 + std::int64_t(3 * sizeof(void*)));
+  CHECK(rest >= std::int64_t(2 * sizeof(void*)));
+  CHECK(rest < 3 * 64 + std::int64_t(2 * sizeof(void*)));
   CHECK(counted::ram_bytes % 64 == 0);
+}
+
+TEST_CASE("counts what owned storage allocates beside the object") {
+  using owned = tf::memory<small_llama, tf::decoding_with<tf::storage::owned>>;
+  CHECK(owned::heap_bytes == owned::arena_bytes + owned::state_bytes);
+  CHECK(owned::ram_bytes == std::int64_t(sizeof(tf::session<small_llama>)) + owned::heap_bytes);
+  using training = tf::memory<small_llama, tf::training_with<tf::causal_language_model, tf::storage::owned>>;
+  CHECK(training::ram_bytes ==
+        std::int64_t(sizeof(tf::learner<small_llama, tf::causal_language_model>)) + training::heap_bytes);
 }
 
 TEST_CASE("a longer prompt needs a larger arena, more context a larger state, nothing else") {

@@ -16,7 +16,7 @@ struct small
           .layers = 2, .width = 32, .heads = 4, .key_value_heads = 2, .hidden = 48, .vocabulary = 50, .context = 32}> {
 };
 using storing = session<small, all_logits, batch<2>, prompt<5>, storage::in_place, reads<canonical_weights<small>>>;
-static_assert(sizeof(storing) == memory<small, session_use<all_logits, batch<2>, prompt<5>>>::ram_bytes);
+static_assert(sizeof(storing) == memory<small, decoding_with<all_logits, batch<2>, prompt<5>>>::ram_bytes);
 static_assert(std::is_same_v<session<small>::plan, plan_of<small, decoding>>);
 
 void check_equal(std::span<const float> got, std::span<const float> expected) {

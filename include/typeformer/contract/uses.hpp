@@ -72,12 +72,25 @@ using with_checked_options =
 /// Tokens of the source that a use reserves: what it asks for, or the model's.
 template <class M, class... Options> inline constexpr index source_capacity = detail::source_for<M, Options...>();
 
+/// Option of a session: the logits of every token of a call, not of each sequence's last one only. The arena then holds
+/// batch · prompt rows of them.
+struct all_logits {};
+template <> inline constexpr bool is_option_of<all_logits, purpose::decode> = true;
+
+namespace detail {
+template <class Use> struct delivering_all_rows : Use {
+  static constexpr bool delivers_last_rows = false;
+};
+}  // namespace detail
+
 /// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
-/// the context), `context<C>` remembered tokens (the model's), `source<S>` tokens of the source (the model's).
+/// the context), `context<C>` remembered tokens (the model's), `source<S>` tokens of the source (the model's),
+/// `all_logits`.
 ///
 /// With a memory of earlier segments, remembered tokens slide when `context` is full: it holds at least the memory and the
 /// new tokens, by default the memory twice, so that sliding is rare.
 template <class... Options> struct decoding_with {
+  template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M> static constexpr index seen_at_once = option_or<context, Options...>(M::context);
   template <class M>
   static constexpr index tokens_for = option_or<prompt, Options...>(
@@ -88,7 +101,9 @@ template <class... Options> struct decoding_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), tokens_for<M>, context_for<M>,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
-  template <class M> using use = walk_use<purpose::decode, reserved_for<M>>;
+  template <class M> using decoding_use = walk_use<purpose::decode, reserved_for<M>>;
+  template <class M> using use = std::conditional_t<has_option<all_logits, Options...>,
+                                                    detail::delivering_all_rows<decoding_use<M>>, decoding_use<M>>;
   template <class M>
   using checked =
       with_checked_options<M,
@@ -106,6 +121,7 @@ template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = t
 
 /// The logits of every row, nothing remembered. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the context).
 template <class... Options> struct evaluating_with {
+  template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                             source_capacity<M, Options...>};

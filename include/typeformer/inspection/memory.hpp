@@ -4,7 +4,8 @@
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parameters/layout.hpp>
-#include <typeformer/session/inference_memory.hpp>
+#include <typeformer/session/held_memory.hpp>
+#include <typeformer/session/session_options.hpp>
 
 namespace typeformer {
 
@@ -21,32 +22,45 @@ template <index PanelWidth, index Overread> struct packed {
 };
 
 namespace detail {
-template <class M, class Plan, class View> constexpr auto inference_memory_for() {
-  if constexpr (Plan::use::remembers)
-    return std::type_identity<session_memory<Plan, storage::in_place, View, inline_workers>>{};
-  else return std::type_identity<evaluator_memory<Plan, storage::in_place, View, inline_workers, tells_segments_apart<M>>>{};
-}
+
+template <class View> struct viewed_as {
+  View view() const;
+};
+/// The form of the weights that `reads` names among options, or the target's.
+template <class View> struct weights_form {
+  template <class... Options> using among =
+      decltype(std::declval<const typename type_option<viewed_as<View>, reads, Options...>::type&>().view());
+};
+template <class... Options> using storage_of_memory =
+    std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;
+
 }  // namespace detail
 
-/// What a model needs to run, in bytes and exact: `sizeof` of a session (of an evaluator, for `evaluating`) whose
-/// storage is `in_place` equals `ram_bytes`. `Use` is `decoding`, `evaluating`, or one of them with options.
+/// What a model needs to run, in bytes and exact. `Use` is `decoding`, `evaluating`, or one of them, `training_with` or
+/// `scoring_with` with the options of the `session`, `evaluator`, `learner` or `scorer`: `sizeof` of that is
+/// `ram_bytes` if its storage is `in_place`. A learner's parameters, gradients and optimizer state are the caller's.
+///
+/// The storage is `in_place` unless the options say `storage::owned`.
 template <Model M, UseOf<M> Use, class Target = portable> struct memory {
  private:
   using plan = plan_of<M, Use>;
-  using held =
-      typename decltype(detail::inference_memory_for<M, plan, typename Target::template weights_view<float>>())::type;
-  static constexpr std::int64_t lengths =
-      plan::use::remembers ? std::int64_t(plan::use::reserved.batch * sizeof(index)) : 0;
+  using view = typename Use::template with_options<
+      detail::weights_form<typename Target::template weights_view<float>>::template among>;
+  using store = typename Use::template with_options<detail::storage_of_memory>;
+  using workers = typename Use::template with_options<workers_option>;
+  using held = held_memory<M, plan, plan::use::what_for, store, view, workers, float>;
 
  public:
   /// Activations, the logits among them.
-  static constexpr std::int64_t arena_bytes = std::int64_t(sizeof(float)) * plan::value.arena[0];
-  /// Remembered keys and values.
-  static constexpr std::int64_t state_bytes = std::int64_t(sizeof(float)) * plan::value.state;
-  /// Token ids, positions and lengths.
-  static constexpr std::int64_t tables_bytes = std::int64_t(sizeof(held::tables)) + lengths;
+  static constexpr std::int64_t arena_bytes = decltype(held::arrays)::arena_bytes;
+  /// What outlives a call: remembered keys and values, a memory of earlier segments.
+  static constexpr std::int64_t state_bytes = decltype(held::arrays)::state_bytes;
+  /// Token ids, positions and lengths; a learner and a scorer read the caller's.
+  static constexpr std::int64_t tables_bytes = held::tables_bytes;
+  /// What is allocated when the object is made: nothing, or arena and state with `storage::owned`.
+  static constexpr std::int64_t heap_bytes = std::is_same_v<store, storage::owned> ? arena_bytes + state_bytes : 0;
   /// All of the above, the pointers beside them and the padding that alignment asks for.
-  static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held));
+  static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes;
   /// The weights in the form that the kernels read, wherever they lie.
   static constexpr std::int64_t flash_bytes =
       std::int64_t(sizeof(float)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);

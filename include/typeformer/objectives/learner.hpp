@@ -6,7 +6,6 @@
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
-#include <typeformer/memory/storage.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
 #include <typeformer/objectives/execution/cross_entropy.hpp>
 #include <typeformer/objectives/execution/objective_sum.hpp>
@@ -14,12 +13,14 @@
 #include <typeformer/objectives/objective_walk.hpp>
 #include <typeformer/parameters/layout.hpp>
 #include <typeformer/session/executor.hpp>
+#include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
 
 namespace typeformer {
 
 /// Use: forward, loss and backward. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the model's context).
 template <class Objective, class... Options> struct training_with {
+  template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
@@ -30,6 +31,7 @@ template <class Objective, class... Options> struct training_with {
 };
 /// Use: forward and loss.
 template <class Objective, class... Options> struct scoring_with {
+  template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
@@ -49,24 +51,23 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
 
-  explicit objective_pass(workers_type workers = {}) : workers_{workers} {}
-  bool available() const { return arena_.available() && memory_.available(); }
+  explicit objective_pass(workers_type workers = {}) : memory_{.workers = workers} {}
+  bool available() const { return memory_.arrays.available(); }
 
   /// What was remembered of the segments so far, all layers; it may be kept and set again, to go on from there.
-  std::span<Scalar> memory() { return {memory_.data(), std::size_t(plan::value.state)}; }
-  std::span<const Scalar> memory() const { return {memory_.data(), std::size_t(plan::value.state)}; }
+  std::span<Scalar> memory() { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
+  std::span<const Scalar> memory() const { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
 
  protected:
   const Scalar* run(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
-    executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context({arena_.data(), memory_.data(), gradients},
-                                                                                 {parameters}, batch, workers_);
+    executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context(
+        memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers);
     return context.view(Use::template walk<M>::walk(context)).data;
   }
 
  private:
-  typename storage_option<Options...>::template array<Scalar, plan::value.arena[0]> arena_;
-  typename storage_option<Options...>::template array<Scalar, plan::value.state> memory_;
-  workers_type workers_;
+  held_memory<M, plan, plan::use::what_for, storage_option<Options...>, canonical_weights_view<Scalar>, workers_type, Scalar>
+      memory_;
 };
 
 }  // namespace detail

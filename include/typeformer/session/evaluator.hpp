@@ -7,7 +7,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/session/executor.hpp>
-#include <typeformer/session/inference_memory.hpp>
+#include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
 
@@ -126,7 +126,7 @@ class evaluator {
   constexpr result<void, inference_error> check(index sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
     const auto& [ids, segments_of] = tokens;
-    if (!memory_.arena.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
     if (index(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
@@ -162,14 +162,14 @@ class evaluator {
     if (reserved.source > 0 && memory_.source.sequences() != batch.sequences)
       return refused(inference_error::problem::source_is_missing, 0, 0, 1);
     memory_.source.attach(batch);
-    executor<plan, float, weights_view, workers_type, Observer> context({memory_.arena.data()}, memory_.weights, batch,
-                                                                        memory_.workers, observer);
+    executor<plan, float, weights_view, workers_type, Observer> context(
+        memory_.arrays.addresses(), memory_.weights, batch, memory_.workers, observer);
     return delivered_view(context.view(forward_walk<M>::walk(context)));
   }
 
   using weights_view = decltype(std::declval<const weights_type&>().view());
 
-  evaluator_memory<plan, storage_option<Options...>, weights_view, workers_type, tells_segments_apart<M>> memory_;
+  held_memory<M, plan, purpose::evaluate, storage_option<Options...>, weights_view, workers_type, float> memory_;
 };
 
 }  // namespace typeformer

@@ -4,6 +4,7 @@
 
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/contract/call.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
@@ -24,13 +25,7 @@ class executor {
  public:
   using use = typename Plan::use;
 
-  struct memory {
-    Scalar* arena = nullptr;
-    Scalar* state = nullptr;
-    Scalar* gradients = nullptr;
-    std::int32_t* int32_arena = nullptr;
-    std::int8_t* int8_arena = nullptr;
-  };
+  using memory = planned_addresses<Scalar>;
 
   constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
       : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers, iteration_.data()}, observer_{observer} {}

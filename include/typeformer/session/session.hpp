@@ -8,9 +8,8 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
-#include <typeformer/session/all_logits.hpp>
 #include <typeformer/session/executor.hpp>
-#include <typeformer/session/inference_memory.hpp>
+#include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
@@ -31,7 +30,7 @@ template <Model M, class... Options>
 class session {
  public:
   using model = M;
-  using plan = plan_of<M, session_use<Options...>>;
+  using plan = plan_of<M, decoding_with<Options...>>;
   using weights_type = weights_option<M, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
@@ -112,7 +111,7 @@ class session {
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
     const index sequences = *counted;
-    if (!memory_.arena.available() || !memory_.state.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
     if (sequences > reserved.batch) return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
     if (reads_source && sequences > memory_.source.sequences())
       return refused(problem::source_is_missing, memory_.source.sequences(), 0, 1);
@@ -196,7 +195,7 @@ class session {
                                                           : plan::value.state;
         const index size = whole / reserved.batch;
         for (index at = first; at < end; at += whole)
-          move_one(memory_.state.data() + at + to * size, memory_.state.data() + at + other * size, size, exchanges);
+          move_one(memory_.arrays.state.data() + at + to * size, memory_.arrays.state.data() + at + other * size, size, exchanges);
       }
     }
   }
@@ -204,7 +203,7 @@ class session {
  private:
   constexpr result<void, inference_error> check(std::span<const std::span<const std::int32_t>> prompts) const {
     using problem = inference_error::problem;
-    if (!memory_.arena.available() || !memory_.state.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
     if (index(prompts.size()) > reserved.batch) return refused(problem::too_many_sequences, 0, prompts.size(), reserved.batch);
     bool any = false;
     for (std::size_t s = 0; s < prompts.size(); ++s) {
@@ -231,8 +230,8 @@ class session {
     token_batch batch = memory_.tables.view();
     memory_.source.attach(batch);
     memory_.slide.attach(batch);
-    executor<plan, float, weights_view, workers_type> context({memory_.arena.data(), memory_.state.data()},
-                                                              memory_.weights, batch, memory_.workers);
+    executor<plan, float, weights_view, workers_type> context(memory_.arrays.addresses(), memory_.weights, batch,
+                                                              memory_.workers);
     memory_.logits = context.view(forward_walk<M>::walk(context)).data;
     memory_.source.done();
   }
@@ -243,7 +242,7 @@ class session {
 
   using weights_view = decltype(std::declval<const weights_type&>().view());
 
-  session_memory<plan, storage_option<Options...>, weights_view, workers_type> memory_;
+  held_memory<M, plan, purpose::decode, storage_option<Options...>, weights_view, workers_type, float> memory_;
 };
 
 }  // namespace typeformer

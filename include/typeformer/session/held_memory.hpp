@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+
+#include <typeformer/contract/uses.hpp>
+#include <typeformer/memory/planned_arrays.hpp>
+#include <typeformer/parallel/workers.hpp>
+#include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/sliding_cache.hpp>
+#include <typeformer/session/source_memory.hpp>
+
+namespace typeformer {
+
+/// What somebody holds who runs a model for a purpose: the only member of `session` (decode), `evaluator` (evaluate),
+/// `learner` (train) and `scorer` (score), and what `memory` measures.
+template <class M, class Plan, purpose For, class Store, class WeightsView, Workers W, class Scalar>
+struct held_memory {
+  planned_arrays<Plan, Scalar, Store> arrays{};
+  [[no_unique_address]] W workers;
+
+  static constexpr std::int64_t tables_bytes = 0;
+};
+
+template <class M, class Plan, class Store, class WeightsView, Workers W, class Scalar>
+struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
+  static constexpr capacities reserved = Plan::use::reserved;
+  using batch_arrays = batch_tables<reserved.batch, reserved.tokens>;
+  using lengths = std::array<index, std::size_t(reserved.batch)>;
+
+  planned_arrays<Plan, Scalar, Store> arrays{};
+  batch_arrays tables{};
+  lengths length{};
+  [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
+  [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
+  WeightsView weights;
+  [[no_unique_address]] W workers;
+  const Scalar* logits = nullptr;
+
+  static constexpr std::int64_t tables_bytes = sizeof(batch_arrays) + sizeof(lengths);
+};
+
+template <class M, class Plan, class Store, class WeightsView, Workers W, class Scalar>
+struct held_memory<M, Plan, purpose::evaluate, Store, WeightsView, W, Scalar> {
+  static constexpr capacities reserved = Plan::use::reserved;
+  using batch_arrays = batch_tables<reserved.batch, reserved.tokens, tells_segments_apart<M>>;
+
+  planned_arrays<Plan, Scalar, Store> arrays{};
+  batch_arrays tables{};
+  [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
+  WeightsView weights;
+  [[no_unique_address]] W workers;
+
+  static constexpr std::int64_t tables_bytes = sizeof(batch_arrays);
+};
+
+}  // namespace typeformer
