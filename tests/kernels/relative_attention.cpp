@@ -13,17 +13,23 @@ using namespace testing;
 template <class S> struct relative_case {
   attention_extents extents;
   index queries, past, width, keys;
+  bool bidirectional;
   std::vector<std::uint8_t> valid;
   std::vector<S> q, k, v, r, content, position, dy, y, log_sum_exp, dq, dk, dv, dr, dcontent, dposition, scratch;
 
-  relative_case(attention_extents e, index queries_, index past_, bool padded)
-      : extents{e}, queries{queries_}, past{past_}, width{e.heads * e.head_width}, keys{past + queries} {
+  relative_case(attention_extents e, index queries_, index past_, bool padded, bool both)
+      : extents{e},
+        queries{queries_},
+        past{past_},
+        width{e.heads * e.head_width},
+        keys{past + queries},
+        bidirectional{both} {
     if (padded)
       for (index key = 0; key < keys; ++key) valid.push_back(key % 3 != 0);
     q = numbers(queries * width, 1);
     k = numbers(keys * width, 2);
     v = numbers(keys * width, 3);
-    r = numbers(keys * width, 4);
+    r = numbers((keys + (both ? queries - 1 : 0)) * width, 4);
     content = numbers(width, 5);
     position = numbers(width, 6);
     dy = numbers(queries * width, 7);
@@ -35,7 +41,7 @@ template <class S> struct relative_case {
     dr.resize(r.size());
     dcontent.resize(content.size());
     dposition.resize(content.size());
-    scratch.resize(static_cast<std::size_t>(relative_attention_scratch(e.heads, e.head_width, keys)),
+    scratch.resize(static_cast<std::size_t>(relative_attention_scratch(e.heads, e.head_width, keys, both)),
                    std::numeric_limits<S>::quiet_NaN());
   }
   template <class Workers> void run(const Workers& workers) {
@@ -49,7 +55,8 @@ template <class S> struct relative_case {
                                           position.data(),
                                           valid.empty() ? nullptr : valid.data(),
                                           rows_of(y, width),
-                                          rows_of(log_sum_exp, extents.heads)};
+                                          rows_of(log_sum_exp, extents.heads),
+                                          bidirectional};
     kernels::relative_attention<S>(extents, call, scratch.data(), workers);
     kernels::relative_attention_back<S>(extents, call, rows_of(std::as_const(dy), width),
                                         {rows_of(dq, width), rows_of(dk, width), rows_of(dv, width), rows_of(dr, width),
@@ -64,10 +71,11 @@ template <class S> struct relative_case {
   }
 };
 
-void check_kernels(attention_extents extents, index queries, index past, bool padded) {
-  INFO(extents.head_width << " wide, " << queries << " queries after " << past << (padded ? ", padded" : ""));
-  relative_case<double> exact{extents, queries, past, padded};
-  relative_case<float> single{extents, queries, past, padded};
+void check_kernels(attention_extents extents, index queries, index past, bool padded, bool both) {
+  INFO(extents.head_width << " wide, " << queries << " queries after " << past << (padded ? ", padded" : "")
+                          << (both ? ", in both directions" : ""));
+  relative_case<double> exact{extents, queries, past, padded, both};
+  relative_case<float> single{extents, queries, past, padded, both};
   exact.run(inline_workers{});
   single.run(reversed_workers{});
   check_agrees(single.y, exact.y);
@@ -87,7 +95,8 @@ TEST_CASE("relative attention in float agrees with the reference in double") {
     for (const index queries : {1, 8, 41, 70})
       for (const index past : {0, 37})
         for (const bool padded : {false, true})
-          check_kernels({3, 3, head_width, 1 / std::sqrt(double(head_width))}, queries, past, padded);
+          for (const bool both : {false, true})
+            check_kernels({3, 3, head_width, 1 / std::sqrt(double(head_width))}, queries, past, padded, both);
 }
 
 }  // namespace

@@ -25,6 +25,17 @@ TEST_CASE("causal cross_attention with grouped queries and a scale of its own ob
 TEST_CASE("causal cross_attention with capped scores obeys the laws") {
   check_verdict(examine_source_layer<cross_attention<heads<2>, causal, soft_cap<1.5>>, 8, 8>());
 }
+TEST_CASE("cross_attention with a bias on its way back only obeys the laws") {
+  using layer = cross_attention<heads<2>, without_query_key_value_bias>;
+  check_verdict(examine_source_layer<layer, 8, 6>());
+  constexpr auto plan =
+      planned<source_probe<layer, 8, 6>::inference, walk_use<purpose::evaluate, capacities{2, 5, 0, 4}>>::value;
+  std::vector<std::string> names;
+  for_each_tensor({plan.leaves.data(), plan.leaf_count, plan.parameters},
+                  [&](const parameter_tensor& tensor) { names.emplace_back(tensor.name().view()); });
+  CHECK(names == std::vector<std::string>{"input", "source", "query.weight", "key.weight", "value.weight",
+                                          "output.weight", "output.bias"});
+}
 
 // Sources that end before their targets do, and sources that go on behind them.
 TEST_CASE("cross_attention agrees with PyTorch") {

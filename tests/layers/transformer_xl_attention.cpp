@@ -12,6 +12,12 @@ TEST_CASE("transformer_xl_attention obeys the laws") {
 TEST_CASE("transformer_xl_attention with a head width, a scale and an angle of its own obeys the laws") {
   check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>, score_scale<0.7>, theta<50.0>>, 6>());
 }
+TEST_CASE("bidirectional transformer_xl_attention obeys the laws") {
+  check_verdict(examine_layer<transformer_xl_attention<heads<2>, bidirectional>, 8>());
+}
+TEST_CASE("bidirectional transformer_xl_attention with a memory of earlier segments obeys the laws") {
+  check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>, theta<50.0>, bidirectional>, 6, 3>());
+}
 TEST_CASE("transformer_xl_attention with a memory of earlier segments obeys the laws") {
   check_verdict(examine_layer<transformer_xl_attention<heads<2>>, 8, 3>());
 }

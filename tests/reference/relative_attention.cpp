@@ -12,9 +12,11 @@ struct problem {
   attention_extents extents;
   index queries, past;
   std::vector<std::uint8_t> key_valid = {};
+  bool bidirectional = false;
   index width = extents.heads * extents.head_width, keys = past + queries;
   std::vector<double> q = normal_numbers(queries * width, 1), k = normal_numbers(keys * width, 2),
-                      v = normal_numbers(keys * width, 3), r = normal_numbers(keys * width, 4),
+                      v = normal_numbers(keys * width, 3),
+                      r = normal_numbers((keys + (bidirectional ? queries - 1 : 0)) * width, 4),
                       content_bias = normal_numbers(width, 5), position_bias = normal_numbers(width, 6),
                       dy = normal_numbers(queries * width, 7), y = std::vector<double>(q.size()),
                       log_sum_exp = std::vector<double>(static_cast<std::size_t>(queries * extents.heads));
@@ -30,7 +32,8 @@ struct problem {
                                                position_bias.data(),
                                                key_valid.empty() ? nullptr : key_valid.data(),
                                                rows_of(y, width),
-                                               rows_of(log_sum_exp, extents.heads)};
+                                               rows_of(log_sum_exp, extents.heads),
+                                               bidirectional};
     reference::relative_attention(extents, call);
     return call;
   }
@@ -61,6 +64,8 @@ TEST_CASE("relative attention: gradients by finite differences") {
   SECTION("padded at the left: the first query sees nothing") {
     check_relative_gradients({{2, 2, 3, 0.6}, 4, 0, {0, 1, 0, 1}});
   }
+  SECTION("in both directions") { check_relative_gradients({{2, 2, 3, 0.6}, 4, 3, {}, true}); }
+  SECTION("in both directions, padded") { check_relative_gradients({{1, 1, 4, 0.5}, 3, 0, {1, 0, 1}, true}); }
 }
 
 TEST_CASE("relative attention: a query alone with a key that is a distance back") {
@@ -74,6 +79,19 @@ TEST_CASE("relative attention: a query alone with a key that is a distance back"
   CHECK(p[0] == Approx(first / (first + second)).epsilon(1e-14));
   CHECK(y == Approx((10 * first + 20 * second) / (first + second)).epsilon(1e-14));
   CHECK(log_sum_exp == Approx(std::log(first + second)).epsilon(1e-14));
+}
+
+TEST_CASE("relative attention in both directions looks a key ahead up under its negative distance") {
+  const double q[] = {1, -2}, k[] = {2, 5}, v[] = {10, 20}, r[] = {11, 3, 7}, u = 0.5, w = 0.25;  // of -1, 0 and 1
+  double y[2] = {}, log_sum_exp[2] = {};
+  relative_attention_call<double> call{2,  0,  {q, 1},  {k, 1}, {v, 1},           {r, 1},
+                                       &u, &w, nullptr, {y, 1}, {log_sum_exp, 1}, true};
+  reference::relative_attention(attention_extents{1, 1, 1, 0.1}, call);
+  const double itself = std::exp(0.1 * (1.5 * 2 + 1.25 * 3)), ahead = std::exp(0.1 * (1.5 * 5 + 1.25 * 11)),
+               back = std::exp(0.1 * (-1.5 * 2 - 1.75 * 7)), last = std::exp(0.1 * (-1.5 * 5 - 1.75 * 3));
+  CHECK(y[0] == Approx((10 * itself + 20 * ahead) / (itself + ahead)).epsilon(1e-14));
+  CHECK(y[1] == Approx((10 * back + 20 * last) / (back + last)).epsilon(1e-14));
+  CHECK(log_sum_exp[0] == Approx(std::log(itself + ahead)).epsilon(1e-14));
 }
 
 TEST_CASE("relative attention: a row that sees no key is zero") {

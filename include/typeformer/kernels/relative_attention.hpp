@@ -13,7 +13,7 @@ namespace detail {
 inline void attend_relative_chunk(const relative_attention_chunk& chunk) {
   chunk.score();
   for (index row = 0; row < chunk.rows; ++row) {
-    const index seen = chunk.position(row) + 1;
+    const index seen = chunk.end(row);
     const float log_sum_exp = weigh_scores(seen, chunk.content()[row]);
     std::fill(chunk.content()[row] + seen, chunk.content()[row] + chunk.end(), 0.0f);
     if (chunk.call.log_sum_exp) chunk.call.log_sum_exp[chunk.first + row][chunk.head] = log_sum_exp;

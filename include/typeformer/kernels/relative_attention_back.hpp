@@ -7,23 +7,28 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Scores become probabilities, `dscores` (which holds dy v) the gradient of the products under the scale, and `distances`
-/// the same by distance; all zero beyond the `count` keys that the row sees, and beyond as many distances.
-inline void relative_score_gradients(index count, index end, float log_sum_exp, float scale, float dy_dot_y,
-                                     float* scores, float* dscores, float* distances) {
-  gradients_of_scores(count, log_sum_exp, scale, dy_dot_y, scores, dscores);
-  for (index key = 0; key < count; ++key) distances[count - 1 - key] = dscores[key];
-  for (float* const rest : {scores, dscores, distances}) std::fill(rest + count, rest + end, 0.0f);
+/// Scores become probabilities, `dscores` (which holds dy v) the gradient of the products under the scale, and
+/// `distances` the same by distance; all zero for keys and distances that the row does not see.
+inline void relative_score_gradients(const relative_attention_chunk& chunk, index row, float dy_dot_y, float* scores,
+                                     float* dscores, float* distances) {
+  const index count = chunk.end(row);
+  gradients_of_scores(count, chunk.call.log_sum_exp[chunk.first + row][chunk.head],
+                      static_cast<float>(chunk.extents.scale), dy_dot_y, scores, dscores);
+  std::fill_n(distances, chunk.distance_count(), 0.0f);
+  float* const back = distances + chunk.column_of_first_key(row);
+  for (index key = 0; key < count; ++key) back[-key] = dscores[key];
+  for (float* const rest : {scores, dscores}) std::fill(rest + count, rest + chunk.end(), 0.0f);
 }
 
 inline void relative_attention_chunk_back(const relative_attention_chunk& chunk, rows_view<const float> dy_rows,
                                           const relative_attention_gradients<float>& to) {
   constexpr auto by_inputs = right_order::inputs_by_outputs;
-  const index rows = chunk.rows, width = chunk.width(), end = chunk.end();
+  const index rows = chunk.rows, width = chunk.width(), end = chunk.end(), distances = chunk.distance_count();
   const rows_view<const float> dy = chunk.of_head(dy_rows, chunk.first), k = chunk.keys(), v = chunk.values(),
                                r = chunk.of_distances();
   const rows_view<float> y = chunk.of_head(chunk.call.y, chunk.first), dq = chunk.of_head(to.dq, chunk.first),
-                         dk = chunk.of_head(to.dk), dv = chunk.of_head(to.dv), dr = chunk.of_head(to.dr);
+                         dk = chunk.of_head(to.dk), dv = chunk.of_head(to.dv),
+                         dr = chunk.of_head(to.dr, chunk.first_distance());
   const rows_view<float> probabilities = chunk.content(), dscores = chunk.by_keys(2), ddistances = chunk.distances(),
                          dq_by_position = chunk.by_width(2);
   const auto transposed = [](rows_view<float> x) { return left_operand{x.data, 1, x.stride}; };
@@ -35,15 +40,14 @@ inline void relative_attention_chunk_back(const relative_attention_chunk& chunk,
   for (index row = 0; row < rows; ++row) {
     const float dy_dot_y =
         sum_over(width, [&](index c, auto n) { return load(dy[row] + c, n) * load(y[row] + c, n); });
-    relative_score_gradients(chunk.position(row) + 1, end, chunk.call.log_sum_exp[chunk.first + row][chunk.head],
-                             static_cast<float>(chunk.extents.scale), dy_dot_y, probabilities[row], dscores[row],
-                             ddistances[row]);
+    relative_score_gradients(chunk, row, dy_dot_y, probabilities[row], dscores[row], ddistances[row]);
   }
   gemm_blocked<by_inputs>(end, width, rows, transposed(probabilities), dy.data, dy.stride, onto(dv), dv);
   gemm_blocked<by_inputs>(rows, width, end, plain(dscores), k.data, k.stride, {}, dq);
-  gemm_blocked<by_inputs>(rows, width, end, plain(ddistances), r.data, r.stride, {}, dq_by_position);
+  gemm_blocked<by_inputs>(rows, width, distances, plain(ddistances), r.data, r.stride, {}, dq_by_position);
   gemm_blocked<by_inputs>(end, width, rows, transposed(dscores), chunk.content_queries().data, width, onto(dk), dk);
-  gemm_blocked<by_inputs>(end, width, rows, transposed(ddistances), chunk.position_queries().data, width, onto(dr), dr);
+  gemm_blocked<by_inputs>(distances, width, rows, transposed(ddistances), chunk.position_queries().data, width,
+                          onto(dr), dr);
   add_column_sums(rows, width, dq, to.dcontent_bias + chunk.column());
   add_column_sums(rows, width, dq_by_position, to.dposition_bias + chunk.column());
   for (index row = 0; row < rows; ++row)

@@ -9,9 +9,10 @@ template <index Heads, axis RowsAre> struct alibi_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// Adds slope · (key position − query position) to every score, each head with a slope of its own: 2^(−8h/H) for heads
+/// Adds −slope · |key position − query position| to every score, each head with a slope of its own: 2^(−8h/H) for heads
 /// h = 1 … H of a power of two, in between those of the next one for the rest (Press, Smith, Lewis 2022,
-/// arXiv:2108.12409, §3). The stream goes through unchanged.
+/// arXiv:2108.12409, §3; where keys may come after the query, the nearer one counts more in both directions). The
+/// stream goes through unchanged.
 template <class Context, class Heads> struct alibi_positions {
   static constexpr const char* name = "alibi_positions";
   static constexpr index context = Context::value, head_count = Heads::value;

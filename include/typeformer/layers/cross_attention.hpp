@@ -48,15 +48,17 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 /// encoder's states (Vaswani et al. 2017, arXiv:1706.03762, §3.2.3).
 ///
 /// x, y [rows][width]; states [source rows][their width]. Options: `heads`, `key_value_heads`, `head_width`,
-/// `score_scale`, `soft_cap`, `without_bias` and `causal`. Every token sees the whole source unless it is `causal`: then
-/// token i of the target sees tokens 0 to i of its source, or all where the source ends before (the wait-1 policy of Ma
-/// et al. 2019, arXiv:1810.08398); what is remembered of the target and what is hidden of the source counts. In decoding
-/// keys and values of the source are computed once and remembered. Cost: 2 · width · 2H · E FLOPs a row,
-/// 4 · states' width · G · E a source row, and 4 · H · E for each pair of a token and a source token that it sees.
+/// `score_scale`, `soft_cap`, `without_bias`, `without_query_key_value_bias` and `causal`. Every token sees the whole
+/// source unless it is `causal`: then token i of the target sees tokens 0 to i of its source, or all where the source
+/// ends before (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398); what is remembered of the target and what is
+/// hidden of the source counts. In decoding keys and values of the source are computed once and remembered. Cost: 2 ·
+/// width · 2H · E FLOPs a row, 4 · states' width · G · E a source row, and 4 · H · E for each pair of a token and a
+/// source token that it sees.
 template <class... Options> struct cross_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
+  static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
   using mask = std::conditional_t<has_option<causal, Options...>, causal, bidirectional>;
 
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
@@ -73,8 +75,8 @@ template <class... Options> struct cross_attention {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width>;
-    auto query = map<X::width, n::query_width>(c, x, named_rows{"query.weight", n::query_width},
-                                               named_rows{"query.bias", n::query_width});
+    auto query = map<X::width, n::query_width, has_query_key_value_bias>(
+        c, x, named_rows{"query.weight", n::query_width}, named_rows{"query.bias", n::query_width});
     auto key_value = project_source<n>(c, s.memory.states);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
@@ -93,8 +95,8 @@ template <class... Options> struct cross_attention {
         c.observe(observation::cross_attention_probabilities, seen);
       }
     }
-    auto output = map<n::query_width, X::width>(c, mixed, named_rows{"output.weight", X::width},
-                                                named_rows{"output.bias", X::width});
+    auto output = map<n::query_width, X::width, has_bias>(c, mixed, named_rows{"output.weight", X::width},
+                                                          named_rows{"output.bias", X::width});
     return trace<decltype(query), decltype(key_value), decltype(output), n>{output.y, query,       key_value,
                                                                            mixed,    log_sum_exp, output};
   }
@@ -110,9 +112,10 @@ template <class... Options> struct cross_attention {
     const auto dkey_value = c.template make<rows<axis::source, 2 * n::key_width>>();
     c.run(cross_attention_back_operation<n>{}, t.query.y, t.key_value.y, panels, t.mixed, t.log_sum_exp, dmixed,
           out(dquery), out(dkey_value));
-    const auto dstates = affine<states::width, 2 * n::key_width, has_bias>::walk_back(c, t.key_value, dkey_value);
+    const auto dstates =
+        affine<states::width, 2 * n::key_width, has_query_key_value_bias>::walk_back(c, t.key_value, dkey_value);
     c.run(accumulate_operation<states::width>{}, dstates, acc(s.memory.gradient));  // every layer reads the same states
-    return affine<DY::width, n::query_width, has_bias>::walk_back(c, t.query, dquery);
+    return affine<DY::width, n::query_width, has_query_key_value_bias>::walk_back(c, t.query, dquery);
   }
 
  private:
@@ -126,10 +129,10 @@ template <class... Options> struct cross_attention {
     Output output;
   };
 
-  template <index Inputs, index Outputs, class Walk, class X>
+  template <index Inputs, index Outputs, bool HasBias, class Walk, class X>
   static constexpr auto map(Walk& c, X x, named_rows weight_name, named_rows bias_name) {
     const auto weight = c.template param<parameter_kind::matrix, Outputs, Inputs>(weight_name);
-    if constexpr (has_bias)
+    if constexpr (HasBias)
       return affine<Inputs, Outputs, true>::walk(c, x, weight,
                                                  c.template param<parameter_kind::vector, Outputs, 1>(bias_name));
     else
@@ -139,8 +142,8 @@ template <class... Options> struct cross_attention {
     constexpr index k = N::key_width;
     const auto weight = c.template param<parameter_kind::matrix, 2 * k, States::width>(named_rows{"key.weight", k},
                                                                                       named_rows{"value.weight", k});
-    using both = affine<States::width, 2 * k, has_bias>;
-    if constexpr (has_bias)
+    using both = affine<States::width, 2 * k, has_query_key_value_bias>;
+    if constexpr (has_query_key_value_bias)
       return both::walk(c, states, weight,
                         c.template param<parameter_kind::vector, 2 * k, 1>(named_rows{"key.bias", k},
                                                                            named_rows{"value.bias", k}));

@@ -5,58 +5,12 @@
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/relative_attention_operations.hpp>
 #include <typeformer/layers/segment_memory.hpp>
-#include <typeformer/reference/relative_attention_call.hpp>
 
 namespace typeformer {
 
-/// The static side of an attention with relative positions: [queries | keys | values] lie side by side in one row.
-template <index Heads, index HeadWidth, number Scale, number Theta> struct relative_attention_numbers {
-  static constexpr index heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
-  static constexpr double scale = Scale.value, theta = Theta.value;
-
-  /// Both kinds of scores and weighted sums over the keys that a causal mask leaves, and those recalled.
-  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens, std::int64_t recalled) {
-    return 6 * sequences * (tokens * (tokens + 1) / 2 + tokens * recalled) * width;
-  }
-};
-
-/// Sinusoids of the distances from 0, as many as the longest sequence needs.
-template <class Numbers, index Width, axis RowsAre> struct distance_sinusoids_operation {
-  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
-    return (tokens + recalled) * Width;
-  }
-};
-/// Those of each token's distance to the first one of its sequence.
-template <class Numbers, index Width> struct token_sinusoids_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
-};
-template <class Numbers, index Width, axis RowsAre> struct project_distances_operation {
-  static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
-    return 2 * (tokens + recalled) * Width * Numbers::width;
-  }
-};
-template <class Numbers, index Width, axis RowsAre> struct project_distances_back_operation
-    : project_distances_operation<Numbers, Width, RowsAre> {};
-template <class Numbers> struct remember_relative_operation {
-  static constexpr std::int64_t flops(std::int64_t) { return 0; }
-};
-template <class Numbers> struct relative_attention_operation : Numbers {};
-template <class Numbers> struct remembered_relative_attention_operation : Numbers {};
-template <class Numbers> struct relative_attention_probabilities_operation : Numbers {};
-template <class Numbers> struct relative_attention_back_operation {
-  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens, std::int64_t recalled) {
-    return 8 * Numbers::flops(sequences, tokens, recalled) / 3;
-  }
-};
-
 namespace detail {
-
-/// Scratch of the kernels for sequences of this kind.
-template <class Numbers> constexpr index relative_scratch(const capacities& reserved, axis rows_are) {
-  const index tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
-  return relative_attention_scratch(Numbers::heads, Numbers::head_width, context > tokens ? context : tokens);
-}
 
 template <class Attention, class In> constexpr auto inferred_relative_attention() {
   constexpr index count = Attention::head_count;
@@ -68,27 +22,30 @@ template <class Attention, class In> constexpr auto inferred_relative_attention(
 
 }  // namespace detail
 
-/// Causal attention whose scores know how far a key lies back, not where it stands: softmax(s) v with
+/// Attention whose scores know how far a key lies back, not where it stands: softmax(s) v with
 /// s = ((q + u) k + (q + v) r) / √E, where r is a projection of sinusoids of the distance, and the biases u and v are
-/// the same for all queries (Dai et al. 2019, arXiv:1901.02860, §3.3). Behind `relative_positions` with a memory it sees
-/// tokens of earlier segments, too (§3.2).
+/// the same for all queries (Dai et al. 2019, arXiv:1901.02860, §3.3). Behind `relative_positions` with a memory it
+/// sees tokens of earlier segments, too (§3.2). `causal`, unless it is `bidirectional`: then all see all, and distances
+/// to keys ahead are negative.
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `head_width<E>` (width / H otherwise); `score_scale<s>` (1/√E otherwise);
-/// `theta<t>` of the sinusoids (10000). No map has a bias. Keys, values and projected distances are remembered in
-/// decoding; in training and scoring with a memory, its inputs: after a norm if one stands before it. A width that H does not divide, or an odd one, is a mismatch.
-/// Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for each pair of query and key
-/// that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
+/// `theta<t>` of the sinusoids (10000); `causal` or `bidirectional`. No map has a bias. Keys, values and projected
+/// distances are remembered in decoding, where what is bidirectional projects its distances in each call; in training
+/// and scoring with a memory, its inputs: after a norm if one stands before it. A width that H does not divide, or an
+/// odd one, is a mismatch. Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for
+/// each pair of query and key that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
 template <class... Options> struct transformer_xl_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
   template <class In> using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In>());
 
-  template <index Width>
-  using numbers = relative_attention_numbers<
-      head_count, width_of_head<Width>,
-      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>))),
-      number_option_or<theta, Options...>(10000)>;
+  template <index Width> using numbers =
+      relative_attention_numbers<head_count, width_of_head<Width>,
+                                 number_option_or<score_scale, Options...>(1 /
+                                                                           math::sqrt(double(width_of_head<Width>))),
+                                 number_option_or<theta, Options...>(10000),
+                                 std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     using n = numbers<X::width>;
@@ -104,12 +61,11 @@ template <class... Options> struct transformer_xl_attention {
     const auto mixed = c.template make<rows<X::rows_are, e>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     using row = decltype(projection.y);
-    auto distances = c.template make<by_distance<Walk, row, e>>();
+    auto distances = c.template make<by_distance<Walk, row, n, e>>();
     if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
       attend_to_remembered<n>(c, projection.y, weight, content, position, mixed);
     } else {
-      c.run(project_distances_operation<n, X::width, row::rows_are>{}, sinusoids<n, row, X::width>(c), weight,
-            out(distances));
+      project<n>(c, projection.y, weight, distances);
       attend<n>(c, projection.y, distances, content, position, mixed, log_sum_exp);
     }
     auto output = affine<e, X::width, false>::walk(
@@ -125,7 +81,7 @@ template <class... Options> struct transformer_xl_attention {
     using row = decltype(t.projection.y);
     const auto dmixed = affine<n::width, DY::width, false>::walk_back(c, t.output, dy);
     const auto drow = c.template make<typename row::shape>();
-    const auto ddistances = c.template make<by_distance<Walk, row, n::width>>();
+    const auto ddistances = c.template make<by_distance<Walk, row, n, n::width>>();
     const auto scratch = c.template make<scratch_of<Walk, row, n>>();
     c.run(relative_attention_back_operation<n>{}, t.projection.y, t.distances, t.content, t.position, t.mixed,
           t.log_sum_exp, dmixed, out(drow), out(ddistances), gradient_of(t.content), gradient_of(t.position), out(scratch));
@@ -150,8 +106,8 @@ template <class... Options> struct transformer_xl_attention {
   };
 
   /// A row of `Width` for every distance in a sequence; all sequences share them.
-  template <class Walk, class Row, index Width>
-  using by_distance = rows<axis::once, Walk::use::reserved.tokens_of(Row::rows_are) * Width>;
+  template <class Walk, class Row, class N, index Width> using by_distance =
+      rows<axis::once, detail::reserved_distances<N>(Walk::use::reserved, Row::rows_are) * Width>;
   template <class Walk, class Row, class N>
   using scratch_of = rows<axis::once, detail::relative_scratch<N>(Walk::use::reserved, Row::rows_are)>;
 
@@ -159,24 +115,39 @@ template <class... Options> struct transformer_xl_attention {
     return c.template param<parameter_kind::table, N::heads, N::head_width>(named_rows{name, N::heads});
   }
   template <class N, class Row, index Width, class Walk> static constexpr auto sinusoids(Walk& c) {
-    const auto table = c.template make<by_distance<Walk, Row, Width>>();
+    const auto table = c.template make<by_distance<Walk, Row, N, Width>>();
     c.run(distance_sinusoids_operation<N, Width, Row::rows_are>{}, out(table));
     return table;
   }
+  template <class N, class Walk, class Row, class Weight, class Distances>
+  static constexpr void project(Walk& c, Row, Weight weight, Distances distances) {
+    c.run(project_distances_operation<N, Weight::columns, Row::rows_are>{}, sinusoids<N, Row, Weight::columns>(c),
+          weight, out(distances));
+  }
 
   template <class N, class Walk, class Row, class Weight, class Bias, class Mixed>
-  static constexpr void attend_to_remembered(Walk& c, Row row, Weight weight, Bias content, Bias position, Mixed mixed) {
-    using to_distances = affine<Weight::columns, N::width, false>;
-    const auto from_start = c.template make<token_rows<Weight::columns>>();
-    c.run(token_sinusoids_operation<N, Weight::columns>{}, out(from_start));
-    const auto distances = to_distances::walk(c, from_start, weight, nothing{}).y;
+  static constexpr void attend_to_remembered(Walk& c, Row row, Weight weight, Bias content, Bias position,
+                                             Mixed mixed) {
     using remembered = rows<axis::context, N::width>;
-    const auto keys = c.template state<remembered>(), values = c.template state<remembered>(),
-               all_distances = c.template state<remembered>();
-    c.run(remember_relative_operation<N>{}, row, distances, out(keys), out(values), out(all_distances));
-    const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
-    c.run(remembered_relative_attention_operation<N>{}, row, keys, values, all_distances, content, position, out(mixed),
-          out(scratch));
+    const auto keys = c.template state<remembered>(), values = c.template state<remembered>();
+    const auto look_up = [&](auto distances) {
+      const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
+      c.run(remembered_relative_attention_operation<N>{}, row, keys, values, distances, content, position, out(mixed),
+            out(scratch));
+    };
+    if constexpr (N::looks_ahead) {
+      const auto distances = c.template make<by_distance<Walk, Row, N, N::width>>();
+      project<N>(c, row, weight, distances);
+      c.run(remember_relative_operation<N>{}, row, nothing{}, out(keys), out(values), nothing{});
+      look_up(distances);
+    } else {
+      const auto from_start = c.template make<token_rows<Weight::columns>>();
+      c.run(token_sinusoids_operation<N, Weight::columns>{}, out(from_start));
+      const auto distances = affine<Weight::columns, N::width, false>::walk(c, from_start, weight, nothing{}).y;
+      const auto all_distances = c.template state<remembered>();
+      c.run(remember_relative_operation<N>{}, row, distances, out(keys), out(values), out(all_distances));
+      look_up(all_distances);
+    }
   }
   template <class N, class Walk, class Row, class Distances, class Bias, class Mixed, class LogSumExp>
   static constexpr void attend(Walk& c, Row row, Distances distances, Bias content, Bias position, Mixed mixed,

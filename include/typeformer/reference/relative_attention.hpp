@@ -18,12 +18,12 @@ template <class S> struct relative_attention_row {
 
   constexpr index width() const { return extents.head_width; }
   constexpr index first_column() const { return head * width(); }
-  constexpr index position() const { return call.past + query; }
-  constexpr index end_key() const { return position() + 1; }
+  constexpr index end_key() const { return call.end_key(query); }
   constexpr const S* of_head(rows_view<const S> rows, index row) const { return rows[row] + first_column(); }
 
   constexpr S score(index key) const {
-    const S *q = of_head(call.q, query), *k = of_head(call.k, key), *r = of_head(call.r, position() - key);
+    const S *q = of_head(call.q, query), *k = of_head(call.k, key),
+            *r = of_head(call.r, call.row_of_distance(query, key));
     const S *u = call.content_bias + first_column(), *v = call.position_bias + first_column();
     S sum{0};
     for (index c = 0; c < width(); ++c) sum += (q[c] + u[c]) * k[c] + (q[c] + v[c]) * r[c];
@@ -41,8 +41,9 @@ constexpr void for_each_relative_row(const attention_extents& extents, const rel
 
 }  // namespace detail
 
-/// y = softmax(s) v with s_ij = scale ((q_i + content_bias) k_j + (q_i + position_bias) r_{i - j}) for the keys j up to i
-/// (Dai et al. 2019, arXiv:1901.02860, section 3.3), and the logarithm of the softmax's denominator.
+/// y = softmax(s) v with s_ij = scale ((q_i + content_bias) k_j + (q_i + position_bias) r_{i - j}) for the keys j up to
+/// i, or all (Dai et al. 2019, arXiv:1901.02860, section 3.3; Yang et al. 2019, arXiv:1906.08237), and the logarithm of
+/// the softmax's denominator.
 ///
 /// A row that sees no valid key gives y = 0 and log_sum_exp = -infinity. Precondition: kv_heads = heads.
 template <class S>
@@ -113,7 +114,7 @@ constexpr void relative_attention_back(const attention_extents& extents, const r
         to.dv[key][first + c] += probability * dy_row[c];
       }
       const S dsum = scale * probability * (dy_dot_v - dy_dot_y);
-      const index distance = row.position() - key;
+      const index distance = call.row_of_distance(row.query, key);
       // forward: sum += (q[c] + u[c]) * k[c] + (q[c] + v[c]) * r[c]
       for (index c = 0; c < row.width(); ++c) {
         const S by_content = dsum * row.of_head(call.k, key)[c], by_position = dsum * row.of_head(call.r, distance)[c];

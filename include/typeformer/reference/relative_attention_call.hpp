@@ -6,20 +6,26 @@
 
 namespace typeformer {
 
-/// The operands of one causal attention with relative positions over one sequence; query i sits at key position
-/// `past` + i and sees the keys up to it.
+/// The operands of one attention with relative positions over one sequence; query i sits at key position `past` + i and
+/// sees the keys up to it, or all where it is `bidirectional`.
 ///
-/// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; r the same, row d of keys d positions
-/// back; content_bias, position_bias [heads * head_width]; key_valid [past + queries] or null; log_sum_exp
-/// [queries][heads], null data when unwanted.
+/// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; r [farthest_ahead + past +
+/// queries][heads * head_width], row farthest_ahead + d of keys d positions back; content_bias, position_bias [heads *
+/// head_width]; key_valid [past + queries] or null; log_sum_exp [queries][heads], null data when unwanted.
 template <class S> struct relative_attention_call {
   index queries, past;
   rows_view<const S> q, k, v, r;
   const S *content_bias, *position_bias;
   const std::uint8_t* key_valid;
   rows_view<S> y, log_sum_exp;
+  bool bidirectional = false;
 
   constexpr index keys() const { return past + queries; }
+  /// The keys [0, end) that a query sees.
+  constexpr index end_key(index query) const { return bidirectional ? keys() : past + query + 1; }
+  constexpr index farthest_ahead() const { return bidirectional ? queries - 1 : 0; }
+  /// Of `r`, for a query and a key that it sees.
+  constexpr index row_of_distance(index query, index key) const { return farthest_ahead() + past + query - key; }
   constexpr bool is_valid(index key) const { return !key_valid || key_valid[key]; }
 };
 
@@ -31,8 +37,9 @@ template <class S> struct relative_attention_gradients {
 
 /// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
 inline constexpr index relative_attention_chunk_queries = 32;
-constexpr index relative_attention_scratch(index heads, index head_width, index keys) {
-  return heads * 3 * relative_attention_chunk_queries * (head_width + keys);
+constexpr index relative_attention_scratch(index heads, index head_width, index keys, bool bidirectional = false) {
+  const index ahead = bidirectional ? relative_attention_chunk_queries - 1 : 0;
+  return heads * 3 * relative_attention_chunk_queries * (head_width + keys + ahead);
 }
 
 }  // namespace typeformer

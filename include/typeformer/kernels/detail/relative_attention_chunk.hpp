@@ -24,12 +24,17 @@ struct relative_attention_chunk {
 
   index width() const { return extents.head_width; }
   index column() const { return head * width(); }
-  index end() const { return call.past + first + rows; }
-  index position(index row) const { return call.past + first + row; }
+  index end() const { return call.end_key(first + rows - 1); }
+  index end(index row) const { return call.end_key(first + row); }
+  /// Rows of r that the queries read, and where the one of the key at 0 lies for one of them.
+  index first_distance() const { return call.bidirectional ? first : 0; }
+  index distance_count() const { return column_of_first_key(rows - 1) + 1; }
+  index column_of_first_key(index row) const { return call.row_of_distance(first + row, 0) - first_distance(); }
 
   rows_view<float> by_width(index which) const { return {scratch + which * chunk_queries * width(), width()}; }
   rows_view<float> by_keys(index which) const {
-    return {scratch + chunk_queries * (3 * width() + which * call.keys()), call.keys()};
+    const index columns = call.keys() + (call.bidirectional ? chunk_queries - 1 : 0);
+    return {scratch + chunk_queries * (3 * width() + which * columns), columns};
   }
   rows_view<float> content_queries() const { return by_width(0); }
   rows_view<float> position_queries() const { return by_width(1); }
@@ -41,7 +46,7 @@ struct relative_attention_chunk {
   }
   rows_view<const float> keys() const { return of_head(call.k); }
   rows_view<const float> values() const { return of_head(call.v); }
-  rows_view<const float> of_distances() const { return of_head(call.r); }
+  rows_view<const float> of_distances() const { return of_head(call.r, first_distance()); }
 
   /// content()[row][key] = the score, -infinity where the key is not valid.
   void score() const {
@@ -53,15 +58,16 @@ struct relative_attention_chunk {
       }
     gemm_blocked<right_order::outputs_by_inputs>(rows, end(), width(), rows_view<const float>(content_queries()),
                                                  keys().data, keys().stride, {}, content());
-    gemm_blocked<right_order::outputs_by_inputs>(rows, end(), width(), rows_view<const float>(position_queries()),
-                                                 of_distances().data, of_distances().stride, {}, distances());
+    gemm_blocked<right_order::outputs_by_inputs>(rows, distance_count(), width(),
+                                                 rows_view<const float>(position_queries()), of_distances().data,
+                                                 of_distances().stride, {}, distances());
     const float scale = static_cast<float>(extents.scale);
     for (index row = 0; row < rows; ++row) {
-      const float* const back = distances()[row] + position(row);  // the key at 0 is that far back
+      const float* const back = distances()[row] + column_of_first_key(row);
       float* const scores = content()[row];
-      for (index key = 0; key <= position(row); ++key) scores[key] = scale * (scores[key] + back[-key]);
+      for (index key = 0; key < end(row); ++key) scores[key] = scale * (scores[key] + back[-key]);
       if (call.key_valid)
-        for (index key = 0; key <= position(row); ++key)
+        for (index key = 0; key < end(row); ++key)
           if (!call.key_valid[key]) scores[key] = -std::numeric_limits<float>::infinity();
     }
   }
@@ -70,7 +76,8 @@ struct relative_attention_chunk {
 template <class F>
 void for_each_relative_chunk(const attention_extents& extents, const relative_attention_call<float>& call, index head,
                              float* scratch, F&& f) {
-  float* const mine = scratch + head * relative_attention_scratch(1, extents.head_width, call.keys());
+  float* const mine =
+      scratch + head * relative_attention_scratch(1, extents.head_width, call.keys(), call.bidirectional);
   for (index first = 0; first < call.queries; first += chunk_queries)
     f(relative_attention_chunk{extents, call, head, first, std::min(chunk_queries, call.queries - first), mine});
 }

@@ -21,13 +21,28 @@ template <class W> constexpr index memory_of(const call<W>& c, axis rows_are) {
   return rows_are == axis::recalled ? c.reserved.memory : 0;
 }
 
-/// Of the sequences, remembered tokens included where the rows have them.
-template <class W> constexpr index longest_sequence(const call<W>& c, axis rows_are) {
+/// What its tables of distances say: `ahead` rows of keys after the query, then `behind` others.
+struct distance_rows {
+  index ahead = 0, behind = 0;
+  constexpr index count() const { return ahead + behind; }
+};
+/// Enough for the longest of the sequences, remembered tokens included where all keys lie in the rows or it looks
+/// ahead.
+template <class N, class W> constexpr distance_rows distances_in(const call<W>& c, axis rows_are) {
   const token_batch& batch = c.batch_of(rows_are);
-  index longest = 0;
-  for (index s = 0; s < batch.sequences; ++s)
-    longest = std::max(longest, batch.remembered_of(s, memory_of(c, rows_are)) + batch.rows_of(s));
-  return longest;
+  const bool remembers = N::looks_ahead && rows_are == axis::token && c.reserved.context > 0;
+  distance_rows all;
+  for (index s = 0; s < batch.sequences; ++s) {
+    const index past = remembers ? batch.past_of(s) : batch.remembered_of(s, memory_of(c, rows_are));
+    all.behind = std::max(all.behind, past + batch.rows_of(s));
+    if (N::looks_ahead) all.ahead = std::max(all.ahead, batch.rows_of(s) - 1);
+  }
+  return all;
+}
+/// Those that a sequence of `queries` new tokens sees, of such a table.
+template <class N, class W, class S>
+constexpr S* distances_of(const call<W>& c, axis rows_are, index queries, S* table) {
+  return N::looks_ahead ? table + (distances_in<N>(c, rows_are).ahead - (queries - 1)) * N::width : table;
 }
 
 /// One sequence of a call whose keys all lie in `row`.
@@ -43,19 +58,21 @@ constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index s
           row.from(first_key + past),
           columns_from<const S>(row, N::width).from(first_key),
           columns_from<const S>(row, 2 * N::width).from(first_key),
-          {distances, N::width},
+          {distances_of<N>(c, row.rows_are, batch.rows_of(s), distances), N::width},
           content,
           position,
           key_valid_of(batch, s),
           mixed ? mixed.from(first) : rows_view<S>{},
-          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}};
+          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{},
+          N::looks_ahead};
 }
 
 }  // namespace detail
 
 template <class N, index Width, axis RowsAre, class W, class S>
 constexpr void execute(distance_sinusoids_operation<N, Width, RowsAre>, const call<W>& c, block_view<S> table) {
-  kernels::distance_sinusoids<S>(detail::longest_sequence(c, RowsAre), Width, 0, N::theta, {table.data, Width});
+  const auto distances = detail::distances_in<N>(c, RowsAre);
+  kernels::distance_sinusoids<S>(distances.count(), Width, -distances.ahead, N::theta, {table.data, Width});
 }
 template <class N, index Width, class W, class S>
 constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, block_view<S> table) {
@@ -67,13 +84,13 @@ constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, bl
 template <class N, index Width, axis RowsAre, class W, class S, class Weight>
 constexpr void execute(project_distances_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
                        Weight weight, block_view<S> distances) {
-  kernels::linear<S>(detail::longest_sequence(c, RowsAre), {table.data, Width}, weight, nullptr, {distances.data, N::width},
-                     c.workers);
+  kernels::linear<S>(detail::distances_in<N>(c, RowsAre).count(), {table.data, Width}, weight, nullptr,
+                     {distances.data, N::width}, c.workers);
 }
 template <class N, index Width, axis RowsAre, class W, class S>
 constexpr void execute(project_distances_back_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
                        block_view<const S> ddistances, row_major_view<S> dweight) {
-  kernels::linear_weight_gradient<S>(detail::longest_sequence(c, RowsAre), {table.data, Width},
+  kernels::linear_weight_gradient<S>(detail::distances_in<N>(c, RowsAre).count(), {table.data, Width},
                                      {ddistances.data, N::width}, dweight, nullptr, c.workers);
 }
 
@@ -89,9 +106,10 @@ constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_
                                    scratch.data, c.workers);
 }
 
-template <class N, class W, class S>
-constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row,
-                       block_view<const S> distances, S* keys, S* values, S* all_distances) {
+/// The distances are rows and a state, or `nothing`.
+template <class N, class W, class S, class Distances, class AllDistances>
+constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row, Distances distances,
+                       S* keys, S* values, AllDistances all_distances) {
   for (index s = 0; s < c.batch.sequences; ++s) {
     const index place = s * c.reserved.context, past = c.batch.past_of(s), from = (place + c.batch.kept_from_of(s)) * N::width,
                 at = (place + c.batch.kept_at_of(s)) * N::width;
@@ -101,23 +119,34 @@ constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_v
       const index r = c.batch.first_row[s] + i, to = at + (past + i) * N::width;
       std::copy_n(row[r] + N::width, N::width, keys + to);
       std::copy_n(row[r] + 2 * N::width, N::width, values + to);
-      std::copy_n(distances[r], N::width, all_distances + (place + past + i) * N::width);  // row d: keys d positions back
+      if constexpr (!N::looks_ahead)  // row d: keys d positions back
+        std::copy_n(distances[r], N::width, all_distances + (place + past + i) * N::width);
     }
   }
 }
-template <class N, class W, class S>
+/// The distances are a state, or rows of this call.
+template <class N, class W, class S, class Distances>
 constexpr void execute(remembered_relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
-                       const S* keys, const S* values, const S* distances, row_major_view<const S> content,
+                       const S* keys, const S* values, Distances distances, row_major_view<const S> content,
                        row_major_view<const S> position, block_view<S> mixed, block_view<S> scratch) {
   for (index s = 0; s < c.batch.sequences; ++s) {
     const index first = c.batch.first_row[s], place = s * c.reserved.context * N::width,
                 kept = place + c.batch.kept_at_of(s) * N::width;
-    const relative_attention_call<S> one{
-        c.batch.rows_of(s),       c.batch.past_of(s),       row.from(first),
-        {keys + kept, N::width},  {values + kept, N::width}, {distances + place, N::width},
-        content.data,             position.data,
-        detail::key_valid_of(c.batch, s),
-        mixed.from(first),        {}};
+    const S* seen;
+    if constexpr (N::looks_ahead) seen = detail::distances_of<N>(c, row.rows_are, c.batch.rows_of(s), distances.data);
+    else seen = distances + place;
+    const relative_attention_call<S> one{c.batch.rows_of(s),
+                                         c.batch.past_of(s),
+                                         row.from(first),
+                                         {keys + kept, N::width},
+                                         {values + kept, N::width},
+                                         {seen, N::width},
+                                         content.data,
+                                         position.data,
+                                         detail::key_valid_of(c.batch, s),
+                                         mixed.from(first),
+                                         {},
+                                         N::looks_ahead};
     kernels::relative_attention<S>(detail::relative_extents<N>, one, scratch.data, c.workers);
   }
 }
@@ -150,12 +179,13 @@ constexpr void execute(relative_attention_back_operation<N>, const call<W>& c, b
                                                             detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp));
     const index first_key = batch.first_recalled_row(s, detail::memory_of(c, row.rows_are));
     for (index i = first_key; i < first_key + forward.past; ++i) std::fill_n(drow[i], N::width, S{0});  // no query
-    const relative_attention_gradients<S> to{drow.from(first_key + forward.past),
-                                             detail::columns_from<S>(drow, N::width).from(first_key),
-                                             detail::columns_from<S>(drow, 2 * N::width).from(first_key),
-                                             {ddistances.data, N::width},
-                                             dcontent.data,
-                                             dposition.data};
+    const relative_attention_gradients<S> to{
+        drow.from(first_key + forward.past),
+        detail::columns_from<S>(drow, N::width).from(first_key),
+        detail::columns_from<S>(drow, 2 * N::width).from(first_key),
+        {detail::distances_of<N>(c, row.rows_are, forward.queries, ddistances.data), N::width},
+        dcontent.data,
+        dposition.data};
     kernels::relative_attention_back<S>(detail::relative_extents<N>, forward, dmixed.from(batch.first_row[s]), to,
                                         scratch.data, c.workers);
   }
