@@ -13,8 +13,9 @@ concept Model = fits_together<typename M::result> && fits_together<checked_names
 /// Whether a model reads the segments of its tokens.
 template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
 
-/// A use that asks a model for no more than it has.
+/// A use that asks a model for no more than it has, and whose walk can be planned.
 template <class Use, class M>
-concept UseOf = fits_together<typename Use::template checked<M>>;
+concept UseOf = fits_together<typename Use::template checked<M>> &&
+                fits_together<checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>;
 
 }  // namespace typeformer

@@ -27,6 +27,7 @@ template <class Walk, class Use> struct planned {
 
  private:
   static constexpr const working_plan& full = detail::solved<Walk, Use>;
+  static_assert(full.fault.what == walk_problem::none, "this walk cannot be planned: see its fault");
   static constexpr std::size_t at_least_one(int n) { return n > 0 ? std::size_t(n) : 1; }
 
  public:

@@ -6,8 +6,8 @@ namespace typeformer {
 
 /// The context that records a walk in constant evaluation and decides where every buffer, state and parameter lies.
 ///
-/// `Use` names the capacities and what the walk is for. A broken rule of the walk (a buffer used outside its loop, a
-/// fixed table that is full) stops the constant evaluation with a message.
+/// `Use` names the capacities and what the walk is for. The first broken rule of the walk (a buffer used outside its
+/// loop, a fixed table that is full) stands in the plan as its `fault`; such a plan is good for nothing else.
 template <class Use> class planner {
  public:
   using use = Use;
@@ -15,7 +15,8 @@ template <class Use> class planner {
   template <class Shape, class Element = real, class... Over>
   constexpr ref<Shape, Element> make(Over... over) {
     static_assert(sizeof...(Over) <= 2);
-    if (walk_.buffer_count == maximum_buffers) detail::cannot_plan("typeformer: this walk needs more than maximum_buffers buffers");
+    if (walk_.buffer_count == maximum_buffers)
+      return fail(walk_problem::too_many_buffers, 0, maximum_buffers), ref<Shape, Element>{0};
     const int id = walk_.buffer_count++;
     recorded_buffer& b = walk_.buffers[std::size_t(id)];
     b = {extent<Shape>(Use::reserved), arena_for<Element>, -1, -1, -1, depth_, stack_, stack_, {-1, -1}, id, 0, -1, -1, false, false};
@@ -27,7 +28,9 @@ template <class Use> class planner {
   template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() {
     working_plan& layout = walk_.layout;
     if (state_ < layout.state_count) return {state_++};  // walked again: a checkpoint
-    if (layout.state_count == maximum_states) detail::cannot_plan("typeformer: this walk needs more than maximum_states states");
+    if constexpr (!Use::remembers && Use::reserved.memory == 0) fail(walk_problem::state_without_memory, 0, 0, "state");
+    if (layout.state_count == maximum_states)
+      return fail(walk_problem::too_many_states, 0, maximum_states), state_ref<Shape, Element>{0};
     const int id = state_++;
     layout.state_count = state_;
     place& p = layout.states[std::size_t(id)];
@@ -48,7 +51,9 @@ template <class Use> class planner {
   constexpr parameter<Kind, Rows, Columns> param(Names... names) {
     working_plan& layout = walk_.layout;
     if (operand_ < layout.operand_count) return {operand_++};  // walked again: a checkpoint
-    if (operand_ == maximum_operands) detail::cannot_plan("typeformer: this walk needs more than maximum_operands parameters");
+    if (operand_ == maximum_operands)
+      return fail(walk_problem::too_many_parameters, 0, maximum_operands), parameter<Kind, Rows, Columns>{0};
+    check_parameter(Kind, Rows, Columns, std::array<named_rows, sizeof...(Names)>{named_rows(names)...});
     layout.operands[std::size_t(operand_)].offset = index(layout.parameters);
     (add_leaf(named_rows(names), Columns, Kind), ...);
     layout.operand_count = operand_ + 1;
@@ -63,7 +68,7 @@ template <class Use> class planner {
 
   constexpr void enter(const char* word) { push({word, path_part::none}); }
   constexpr void enter(int number) { push({"", number}); }
-  constexpr void leave() { --path_length_; }
+  constexpr void leave() { path_length_ -= path_length_ > 0; }
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
     (use_argument(arguments), ...);
@@ -77,8 +82,9 @@ template <class Use> class planner {
 
   /// Walks the body once; `body(x)` gives the value that enters the next iteration.
   template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
-    if (depth_ == maximum_loop_depth) detail::cannot_plan("typeformer: loops are nested deeper than maximum_loop_depth");
-    if (walk_.visit_count == maximum_visits) detail::cannot_plan("typeformer: this walk has more than maximum_visits loops");
+    if (depth_ == maximum_loop_depth) return fail(walk_problem::loops_too_deep, 0, maximum_loop_depth), x0;
+    if (walk_.visit_count == maximum_visits) return fail(walk_problem::too_many_loops, 0, maximum_visits), x0;
+    if (loop.count <= 0) return fail(walk_problem::loop_without_iterations), x0;
     const int visit = walk_.visit_count++;
     recorded_visit& v = walk_.visits[std::size_t(visit)];
     v = {loop.mark, loop.count, 0, 0};
@@ -106,9 +112,20 @@ template <class Use> class planner {
     return result;
   }
 
-  constexpr working_plan solve() { return detail::plan_solver{walk_, Use::rules}.solve(); }
+  constexpr working_plan solve() {
+    if (walk_.layout.fault.what != walk_problem::none) return walk_.layout;
+    return detail::plan_solver{walk_, Use::rules}.solve();
+  }
 
  private:
+  constexpr void fail(walk_problem what, index got = 0, index expected = 0, const char* name = "") {
+    walk_fault& fault = walk_.layout.fault;
+    if (fault.what != walk_problem::none) return;
+    fault.what = what;
+    set_path(fault.where, name);
+    fault.got = got;
+    fault.expected = expected;
+  }
   constexpr void touch(int id) {
     if (id < 0) return;
     recorded_buffer& b = walk_.buffers[std::size_t(id)];
@@ -117,7 +134,7 @@ template <class Use> class planner {
     for (int d = 0; d < b.depth; ++d) {
       const int visit = stack_[std::size_t(d)];
       if (d >= depth_ || mark_of(visit) != mark_of(b.made_in[std::size_t(d)]))
-        detail::cannot_plan("typeformer: a loop's buffer is used outside its loop");
+        return fail(walk_problem::buffer_outside_its_loop);
       b.touched_in[std::size_t(d)] = visit;
     }
   }
@@ -132,16 +149,34 @@ template <class Use> class planner {
   }
 
   constexpr void push(path_part part) {
-    if (path_length_ == maximum_path) detail::cannot_plan("typeformer: a parameter's path is longer than maximum_path");
+    if (path_length_ == maximum_path) return fail(walk_problem::path_too_long, 0, maximum_path);
     path_[std::size_t(path_length_++)] = part;
+  }
+  constexpr void set_path(leaf& l, const char* name) const {
+    l.path = path_;
+    l.path_length = path_length_;
+    l.name = name;
+  }
+  /// Its parts are all of it: what they do not name would have no place in memory.
+  template <std::size_t Parts> constexpr void check_parameter(parameter_kind kind, index rows, index columns,
+                                                              const std::array<named_rows, Parts>& parts) {
+    if (Parts == 0) return fail(walk_problem::parameter_without_name);
+    index sum = 0;
+    for (const named_rows& part : parts) {
+      if (!part.name || !*part.name) return fail(walk_problem::parameter_without_name);
+      if (part.rows <= 0 || columns <= 0)
+        return fail(walk_problem::parameter_without_rows, part.rows, columns, part.name);
+      sum += part.rows;
+    }
+    if (sum != rows) return fail(walk_problem::parts_do_not_add_up, sum, rows, parts[0].name);
+    if (kind == parameter_kind::vector && columns != 1)
+      return fail(walk_problem::vector_with_columns, columns, 1, parts[0].name);
   }
   constexpr void add_leaf(named_rows name, index width, parameter_kind kind) {
     working_plan& layout = walk_.layout;
-    if (layout.leaf_count == maximum_leaves) detail::cannot_plan("typeformer: this walk needs more than maximum_leaves tensors");
+    if (layout.leaf_count == maximum_leaves) return fail(walk_problem::too_many_tensors, 0, maximum_leaves);
     leaf& l = layout.leaves[std::size_t(layout.leaf_count++)];
-    l.path = path_;
-    l.path_length = path_length_;
-    l.name = name.name;
+    set_path(l, name.name);
     l.rows = name.rows;
     l.columns = width;
     l.kind = kind;

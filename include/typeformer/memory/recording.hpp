@@ -6,15 +6,38 @@
 
 namespace typeformer {
 
-namespace detail {
-/// Not constexpr: a call stops constant evaluation, and the compiler shows the reason.
-inline void cannot_plan(const char* /*reason*/) { __builtin_trap(); }
-}  // namespace detail
-
 inline constexpr int maximum_buffers = 512, maximum_states = 48, maximum_operands = 192, maximum_leaves = 256,
                      maximum_visits = 24;
 
-using working_plan = plan<maximum_buffers, maximum_states, maximum_operands, maximum_leaves>;
+/// What a walk does that no plan can serve.
+enum class walk_problem {
+  none,
+  too_many_buffers,
+  too_many_states,
+  too_many_parameters,
+  too_many_tensors,
+  too_many_loops,
+  loops_too_deep,
+  loop_without_iterations,
+  path_too_long,
+  buffer_outside_its_loop,
+  state_without_memory,  ///< the use remembers nothing
+  parameter_without_name,
+  parameter_without_rows,  ///< `got` rows of `expected` columns
+  parts_do_not_add_up,     ///< the parts have `got` rows, the parameter `expected`
+  vector_with_columns      ///< `got` columns
+};
+
+/// The first problem of a walk, where it was, and its numbers; for limits `expected` is the most there can be.
+struct walk_fault {
+  walk_problem what = walk_problem::none;
+  leaf where{};
+  index got = 0, expected = 0;
+};
+
+struct working_plan : plan<maximum_buffers, maximum_states, maximum_operands, maximum_leaves> {
+  walk_fault fault{};
+};
 
 /// The rules of the planner; the tests switch them off one by one to see that the shadow law notices.
 struct planning_rules {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <string_view>
+
+#include <typeformer/contract/walk_faults.hpp>
+
+namespace typeformer {
+
+/// The plan that every reader of parameters shares.
+template <class M> using parameter_plan = planned<forward_walk<M>, parameter_use>;
+
+namespace detail {
+
+/// A hash that is the same for texts that differ only in numbers, `*` and `#` standing for one.
+constexpr std::uint32_t hash_without_numbers(std::string_view text) {
+  std::uint32_t hash = 2166136261u;
+  bool in_number = false;
+  for (const char c : text) {
+    const bool is_number = (c >= '0' && c <= '9') || c == '*' || c == '#';
+    if (!is_number || !in_number) hash = (hash ^ std::uint32_t(is_number ? '*' : c)) * 16777619u;
+    in_number = is_number;
+  }
+  return hash;
+}
+
+constexpr bool stands_for_a_number(char c) { return c == '*' || c == '#'; }
+constexpr std::size_t digits_at(std::string_view text, std::size_t at) {
+  std::size_t n = at;
+  while (n < text.size() && text[n] >= '0' && text[n] <= '9') ++n;
+  return n - at;
+}
+
+/// Whether two names can be the same once `*` and `#` are numbers.
+constexpr bool may_be_the_same(std::string_view a, std::string_view b) {
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (a[i] == b[j] || (stands_for_a_number(a[i]) && stands_for_a_number(b[j]))) {
+      ++i, ++j;
+    } else if (stands_for_a_number(a[i]) && digits_at(b, j) > 0) {
+      j += digits_at(b, j), ++i;
+    } else if (stands_for_a_number(b[j]) && digits_at(a, i) > 0) {
+      i += digits_at(a, i), ++j;
+    } else {
+      return false;
+    }
+  }
+  return i == a.size() && j == b.size();
+}
+
+/// The names of all leaves one after the other, `*` for a block's number.
+template <int Leaves, std::size_t Characters> struct spelled_names {
+  std::array<char, Characters> text{};
+  std::array<std::size_t, std::size_t(Leaves) + 1> first{};
+  std::array<std::uint32_t, std::size_t(Leaves)> hash{};
+
+  constexpr std::string_view operator[](int leaf) const {
+    const std::size_t at = first[std::size_t(leaf)];
+    return {text.data() + at, first[std::size_t(leaf) + 1] - at};
+  }
+};
+
+template <class M> inline constexpr auto leaf_names = [] {
+  using plan = parameter_plan<M>;
+  constexpr std::size_t size = [] {
+    std::size_t n = 0;
+    for (int i = 0; i < plan::value.leaf_count; ++i) spell(plan::value.leaves[std::size_t(i)], [&](char) { ++n; });
+    return n;
+  }();
+  spelled_names<plan::value.leaf_count, size> names;
+  std::size_t n = 0;
+  for (int i = 0; i < plan::value.leaf_count; ++i) {
+    spell(plan::value.leaves[std::size_t(i)], [&](char c) { names.text[n++] = c; });
+    names.first[std::size_t(i) + 1] = n;
+    names.hash[std::size_t(i)] = hash_without_numbers(names[i]);
+  }
+  return names;
+}();
+
+}  // namespace detail
+
+}  // namespace typeformer

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/forward_walk.hpp>
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/spelled_leaf.hpp>
+#include <typeformer/memory/planned.hpp>
+
+namespace typeformer {
+
+template <index N> struct given_rows {
+  static constexpr index value = N;
+};
+template <index N> struct declared_rows {
+  static constexpr index value = N;
+};
+template <index N> struct most {
+  static constexpr index value = N;
+};
+
+/// What a walk may not do. `Name` and `Where` are the path of the parameter or layer, `*` a block's number.
+namespace error {
+/// The rows that are given by names are fewer or more than the parameter has: another parameter would lie there.
+template <fixed_string Name, class Given, class Declared, class Model> struct named_rows_do_not_add_up_to_the_parameter
+    : mismatch {};
+template <fixed_string Name, class Rows, class Columns, class Model> struct parameter_needs_rows_and_columns
+    : mismatch {};
+template <fixed_string Where, class Model> struct parameter_has_no_name : mismatch {};
+template <fixed_string Name, class Columns, class Model> struct parameter_of_kind_vector_has_columns : mismatch {};
+/// An evaluator, and training without a memory of segments, remember nothing: ask `Context::use::remembers` first.
+template <fixed_string Where, class Model> struct state_in_a_walk_that_remembers_nothing : mismatch {};
+template <fixed_string Where, class Model> struct buffer_of_a_loop_is_used_outside_it : mismatch {};
+template <fixed_string Where, class Model> struct loop_without_iterations : mismatch {};
+template <fixed_string What, class Most, class Model> struct walk_needs_more_than_a_plan_holds : mismatch {};
+/// Parameters would lie elsewhere than where other uses read them.
+template <class Use, class Model> struct parameters_depend_on_the_use : mismatch {};
+}  // namespace error
+
+/// The use whose plan tells parameters: their names, extents and offsets do not depend on the use.
+using parameter_use = walk_use<purpose::evaluate, capacities{1, 1, 0}>;
+
+namespace detail {
+
+template <class M, walk_problem What, index Got, index Expected, class Get> constexpr auto fault_of(Get where) {
+  using problem = walk_problem;
+  if constexpr (What == problem::parts_do_not_add_up)
+    return error::named_rows_do_not_add_up_to_the_parameter<spelled(where), given_rows<Got>, declared_rows<Expected>,
+                                                            M>{};
+  else if constexpr (What == problem::parameter_without_rows)
+    return error::parameter_needs_rows_and_columns<spelled(where), given_rows<Got>, width<Expected>, M>{};
+  else if constexpr (What == problem::parameter_without_name) return error::parameter_has_no_name<spelled(where), M>{};
+  else if constexpr (What == problem::vector_with_columns)
+    return error::parameter_of_kind_vector_has_columns<spelled(where), width<Got>, M>{};
+  else if constexpr (What == problem::state_without_memory)
+    return error::state_in_a_walk_that_remembers_nothing<spelled(where), M>{};
+  else if constexpr (What == problem::buffer_outside_its_loop)
+    return error::buffer_of_a_loop_is_used_outside_it<spelled(where), M>{};
+  else if constexpr (What == problem::loop_without_iterations)
+    return error::loop_without_iterations<spelled(where), M>{};
+  else if constexpr (What == problem::too_many_buffers)
+    return error::walk_needs_more_than_a_plan_holds<"buffers", most<Expected>, M>{};
+  else if constexpr (What == problem::too_many_states)
+    return error::walk_needs_more_than_a_plan_holds<"states", most<Expected>, M>{};
+  else if constexpr (What == problem::too_many_parameters)
+    return error::walk_needs_more_than_a_plan_holds<"parameters", most<Expected>, M>{};
+  else if constexpr (What == problem::too_many_tensors)
+    return error::walk_needs_more_than_a_plan_holds<"named tensors", most<Expected>, M>{};
+  else if constexpr (What == problem::too_many_loops)
+    return error::walk_needs_more_than_a_plan_holds<"loops", most<Expected>, M>{};
+  else if constexpr (What == problem::loops_too_deep)
+    return error::walk_needs_more_than_a_plan_holds<"loops in each other", most<Expected>, M>{};
+  else return error::walk_needs_more_than_a_plan_holds<"words in a name", most<Expected>, M>{};
+}
+
+template <class Walk, class Use, class M> constexpr auto walk_verdict() {
+  constexpr walk_problem what = solved<Walk, Use>.fault.what;
+  if constexpr (what == walk_problem::none) return nothing{};
+  else
+    return fault_of<M, what, solved<Walk, Use>.fault.got, solved<Walk, Use>.fault.expected>(
+        [] { return solved<Walk, Use>.fault.where; });
+}
+
+/// Whether two walks have the same parameters at the same places.
+constexpr bool same_parameters(const working_plan& a, const working_plan& b) {
+  if (a.parameters != b.parameters || a.operand_count != b.operand_count || a.leaf_count != b.leaf_count) return false;
+  for (int i = 0; i < a.operand_count; ++i)
+    if (a.operands[std::size_t(i)].offset != b.operands[std::size_t(i)].offset) return false;
+  for (int i = 0; i < a.leaf_count; ++i)
+    if (a.leaves[std::size_t(i)].rows != b.leaves[std::size_t(i)].rows) return false;
+  return true;
+}
+
+template <class Walk, class Use, class M> constexpr auto use_verdict() {
+  using fault = decltype(walk_verdict<Walk, Use, M>());
+  if constexpr (!fits_together<fault>) return fault{};
+  else if constexpr (!same_parameters(solved<Walk, Use>, solved<forward_walk<M>, parameter_use>))
+    return error::parameters_depend_on_the_use<Use, M>{};
+  else return nothing{};
+}
+
+}  // namespace detail
+
+/// Nothing, or the mismatch that says what in the walk of a model cannot be planned.
+template <class Walk, class Use, class M> using checked_walk = decltype(detail::walk_verdict<Walk, Use, M>());
+/// The same, and whether its parameters lie where those of the model do.
+template <class Walk, class Use, class M> using checked_walk_of_use = decltype(detail::use_verdict<Walk, Use, M>());
+
+}  // namespace typeformer

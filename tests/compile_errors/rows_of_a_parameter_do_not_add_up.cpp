@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: named_rows_do_not_add_up_to_the_parameter<.*"blocks\.\*\.gain\.weight".*given_rows<60>.*declared_rows<64>
+#include <typeformer/types.hpp>
+
+namespace tf = typeformer;
+
+struct short_gain {
+  template <class In> using infer = In;
+  template <class X> struct trace_of {
+    X y;
+  };
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+    c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width - 4});
+    return trace_of<X>{x};
+  }
+};
+
+struct gained
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
+                       tf::learned_positions<tf::context<128>>,
+                       tf::repeat<2, tf::named<"gain", short_gain>>,
+                       tf::layer_norm<>,
+                       tf::tied_head> {};
+
+static_assert(tf::parameter_count<gained> > 0);  // expect-own-line
