@@ -5,8 +5,9 @@
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <system_error>
 #include <vector>
+
+#include <typeformer/hosted/training/write_text.hpp>
 
 #include "import/command_line.hpp"
 #include "import/header_text.hpp"
@@ -19,18 +20,10 @@ int stop(const std::string& sentence) {
   return 1;
 }
 
-/// Either the whole text is there afterwards, or what was there before.
-bool write(const std::filesystem::path& path, const std::string& text) {
-  std::filesystem::path part = path;
-  part += ".part";
-  std::ofstream file(part, std::ios::binary);
-  file << text;
-  file.close();
-  std::error_code problem;
-  if (file) std::filesystem::rename(part, path, problem);
-  if (file && !problem) return true;
-  std::filesystem::remove(part, problem);
-  return false;
+/// Whether a file may be there afterwards: a device, a pipe or a link is not replaced.
+bool can_hold_a_header(const std::filesystem::path& path) {
+  const std::filesystem::file_status status = std::filesystem::symlink_status(path);
+  return !std::filesystem::exists(status) || std::filesystem::is_regular_file(status);
 }
 
 int import(const std::vector<std::string_view>& arguments) {
@@ -51,7 +44,9 @@ int import(const std::vector<std::string_view>& arguments) {
   const std::filesystem::path folder = std::filesystem::absolute(command->folder).lexically_normal();
   const std::string text = importing::header_text(
       *model, command->request, (folder.has_filename() ? folder : folder.parent_path()).filename().string());
-  if (!write(command->header, text)) return stop(command->header.string() + ": cannot be written");
+  if (!can_hold_a_header(command->header)) return stop(command->header.string() + ": is no regular file");
+  if (const auto written = importing::tf::write_text(command->header.string(), text); !written)
+    return stop(written.error().message());
   return 0;
 }
 

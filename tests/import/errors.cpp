@@ -53,7 +53,7 @@ TEST_CASE("a key that would change the result is never ignored") {
   CHECK(sentence_about(R"({"model_type": "bert", "position_embedding_type": "relative_key"})") ==
         "config.json: key \"position_embedding_type\" = \"relative_key\" is not supported: expected \"absolute\"");
   CHECK(sentence_about(R"({"model_type": "t5", "is_gated_act": true})") ==
-        "config.json: key \"is_gated_act\" = true is not supported: expected false");
+        "config.json: key \"is_gated_act\" = true is not supported: expected what feed_forward_proj says");
   CHECK(sentence_about(R"({"model_type": "gpt2", "n_layer": 1,
                            "gpt3_attention": {"layers": ["global"], "stride": 2}})") ==
         "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
@@ -100,6 +100,69 @@ TEST_CASE("rotary positions may have an object of their own, and be scaled as te
              {.holds = "key \"rope_scaling\""});
   CHECK(sentence_about(R"({"model_type": "llama", "rope_theta": 0})") ==
         "config.json: key \"rope_theta\": expected a number above 0, found 0");
+}
+
+TEST_CASE("a scale of positions that stands in both spellings counts once") {
+  const auto model = [](const std::string& keys) {
+    const auto read = importing::read_model(R"({"model_type": "llama", )" + keys + "}", "config.json", {.name = "imported"});
+    return read ? read->preset : read.error().message();
+  };
+  for (const char* keys : {
+           R"("rope_scaling": {"type": "linear", "factor": 4.0}, "rope_parameters": {"rope_type": "linear", "factor": 4}, "rope_theta": 500)",
+           R"("rope_scaling": {"type": "linear", "factor": 4.0, "rope_theta": 500}, "rope_parameters": {"rope_theta": 500})",
+           R"("rope_parameters": {"factor": 4, "rope_type": "linear", "type": "linear", "rope_theta": 5e2}, "rope_scaling": null)",
+           R"("rope_scaling": {"rope_type": "linear"}, "rope_parameters": {"factor": 4}, "rope_theta": 500)",
+       }) {
+    INFO(keys);
+    check_text(model(keys), {.holds = ".theta = 500.0"});
+    check_text(model(keys), {.holds = ".position_divisor = 4.0"});
+  }
+  CHECK(model(R"("rope_scaling": {"type": "linear", "factor": 4}, "rope_parameters": {"rope_type": "linear", "factor": 2})") ==
+        "config.json: key \"rope_scaling.factor\" = 4 and key \"rope_parameters.factor\" = 2 mean the same thing: expected "
+        "one value, found two");
+  check_text(model(R"("rope_scaling": {"type": "linear", "factor": 4}, "rope_parameters": {"rope_type": "default"})"),
+             {.holds = R"(key "rope_scaling.type" = "linear" and key "rope_parameters.rope_type" = "default")"});
+  check_text(model(R"("rope_theta": 1e4, "rope_parameters": {"rope_type": "default", "rope_theta": 5e5})"),
+             {.holds = R"(key "rope_theta" = 10000 and key "rope_parameters.rope_theta" = 5e+05)"});
+  check_text(model(R"("rope_scaling": {"type": "linear"})"), {.holds = R"(key "rope_scaling" = {"type": "linear"} is not)"});
+  check_text(model(R"("rope_scaling": {"type": "default"}, "rope_parameters": {"mscale": 2})"),
+             {.holds = R"(key "rope_parameters" = {"mscale": 2} is not supported)"});
+  check_text(model(R"("rope_parameters": "linear")"), {.holds = R"(key "rope_parameters" = "linear" is not supported)"});
+}
+
+TEST_CASE("a key with several spellings has one value") {
+  const auto read = [](const std::string& json) {
+    const auto model = importing::read_model(json, "config.json", {.name = "imported"});
+    return model ? model->preset : model.error().message();
+  };
+  check_text(read(R"({"model_type": "gpt2", "n_embd": 96, "hidden_size": 96, "n_layer": 3, "num_hidden_layers": 3.0,
+                      "n_ctx": 64, "n_positions": 64, "activation_function": "swish", "hidden_act": "silu",
+                      "torch_dtype": "float16", "dtype": "torch.float16"})"),
+             {.holds = ".layers = 3, .width = 96,"});
+  check_text(read(R"({"model_type": "gpt2", "num_attention_heads": 3, "hidden_size": 96, "n_ctx": 64})"),
+             {.holds = ".width = 96, .heads = 3, .hidden = 384, .vocabulary = 50257,\n      .context = 64"});
+  check_text(read(R"({"model_type": "gpt2", "n_embd": null, "hidden_size": 96})"), {.holds = ".width = 96"});
+  for (const auto& [first, second] : {std::pair{R"("hidden_size": 24)", R"("n_embd": 48)"},
+                                      {R"("n_layer": 1)", R"("num_layers": 2)"},
+                                      {R"("num_attention_heads": 4)", R"("n_head": 2)"},
+                                      {R"("n_positions": 1024)", R"("n_ctx": 512)"},
+                                      {R"("intermediate_size": 96)", R"("n_inner": 192)"},
+                                      {R"("hidden_act": "gelu")", R"("activation_function": "gelu_new")"},
+                                      {R"("layer_norm_eps": 1e-05)", R"("layer_norm_epsilon": 1e-12)"},
+                                      {R"("torch_dtype": "float32")", R"("dtype": "bfloat16")"},
+                                      {R"("attn_pdrop": 0.1)", R"("attention_dropout": 0)"}}) {
+    const auto as_shown = [](std::string pair) {
+      pair.replace(pair.find(':'), 2, " = ");
+      return "key " + pair;
+    };
+    const std::string error = read(std::string(R"({"model_type": "gpt2", )") + first + ", " + second + "}");
+    INFO(error);
+    CHECK(error.find(as_shown(first)) != std::string::npos);
+    CHECK(error.find(as_shown(second)) != std::string::npos);
+    check_text(error, {.ends = "mean the same thing: expected one value, found two"});
+  }
+  CHECK(read(R"({"model_type": "gpt2", "hidden_size": "wide"})").starts_with(
+      "config.json: key \"hidden_size\": expected a whole number from 1 to "));
 }
 
 TEST_CASE("a sentence is one line whatever a key is called") {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -68,8 +69,15 @@ TEST_CASE("what cannot be imported leaves one sentence, exit code 1 and the old 
   std::ofstream(here.folder / "broken/config.json") << "weights";
   fails("broken", "invalid JSON");
   CHECK(here.run(gpt2 + " -o nowhere/header.hpp") == 1);
-  check_text(here.text_of("err"), {.ends = "nowhere/header.hpp: cannot be written\n"});
+  check_text(here.text_of("err"), {.holds = "nowhere/header.hpp: cannot be "});
   CHECK_FALSE(fs::exists(here.folder / "nowhere"));
+  fs::create_symlink("old.hpp", here.folder / "link.hpp");
+  CHECK(here.run(gpt2 + " -o link.hpp") == 1);
+  check_text(here.text_of("err"), {.ends = "link.hpp: is no regular file\n"});
+  CHECK(fs::is_symlink(here.folder / "link.hpp"));
+  REQUIRE(::mkfifo((here.folder / "pipe.hpp").c_str(), 0600) == 0);
+  CHECK(here.run(gpt2 + " -o pipe.hpp") == 1);
+  CHECK(fs::is_fifo(here.folder / "pipe.hpp"));
 }
 
 TEST_CASE("typeformer-import explains itself") {

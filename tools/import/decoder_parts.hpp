@@ -8,19 +8,9 @@
 
 namespace importing {
 
-/// The library's functions by the names that config.json has for them.
+/// The library's function that a key names.
 inline std::string function_of(published_config& config, std::string_view key, std::string_view otherwise) {
-  return "typeformer::" + std::string(config.choice(key, otherwise,
-                                                    {{"gelu_new", "gelu_tanh"},
-                                                     {"gelu_pytorch_tanh", "gelu_tanh"},
-                                                     {"gelu_fast", "gelu_tanh"},
-                                                     {"gelu", "gelu_erf"},
-                                                     {"relu", "relu"},
-                                                     {"silu", "silu"},
-                                                     {"swish", "silu"},
-                                                     {"quick_gelu", "quick_gelu"},
-                                                     {"tanh", "tanh_activation"},
-                                                     {"sigmoid", "sigmoid"}}));
+  return "typeformer::" + std::string(config.choice(key, otherwise, activations));
 }
 
 /// The width of a head; an error where the heads do not divide the width.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 
 #include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
+
+#include "spellings.hpp"
 
 /// What typeformer-import is made of: a config.json becomes the text of a C++ header.
 namespace importing {
@@ -40,6 +43,18 @@ inline constexpr std::string_view keys_without_effect[] = {
 /// Keys that older programs wrote for every model, and the value that changes nothing.
 inline constexpr std::pair<std::string_view, std::string_view> values_without_effect[] = {
     {"use_bfloat16", "false"}, {"layers_to_keep", "[]"}, {"n_special", "0"}, {"rope_interleaved", "false"}};
+
+/// The library's functions by the names that config.json has for them.
+inline constexpr std::pair<std::string_view, std::string_view> activations[] = {
+    {"gelu_new", "gelu_tanh"}, {"gelu_pytorch_tanh", "gelu_tanh"}, {"gelu_fast", "gelu_tanh"}, {"gelu", "gelu_erf"},
+    {"relu", "relu"},          {"silu", "silu"},                   {"swish", "silu"},          {"quick_gelu", "quick_gelu"},
+    {"tanh", "tanh_activation"}, {"sigmoid", "sigmoid"}};
+/// The function of a name; the name itself where it has none.
+inline std::string_view activation_of(std::string_view name) {
+  for (const auto& [known, function] : activations)
+    if (known == name) return function;
+  return name;
+}
 
 /// Larger ones are mistakes; and the product of two, three times, is a number of 63 bits.
 inline constexpr std::int64_t largest_count = std::int64_t{1} << 26;
@@ -70,11 +85,10 @@ class published_config {
     if (!failed()) error_ = {file_, {}, problem, expected, found};
   }
 
-  /// The node of a key, or null where it is absent.
+  /// The node of a key under any of its spellings, or null where it is absent.
   const tf::json_node* find(std::string_view key) {
-    asked_.emplace_back(key);
-    const tf::json_node* const node = written(key);
-    return node == nullptr || node->kind == tf::json_kind::null ? nullptr : node;
+    for (const std::string_view spelling : spellings_of(key)) asked_.emplace_back(spelling);
+    return present(spelling_in_file(key));
   }
   bool is_null(std::string_view key) const {
     const tf::json_node* const node = written(key);
@@ -105,7 +119,7 @@ class published_config {
     return node->integer != 0;
   }
   /// The type that an activation's name stands for.
-  using named_types = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+  using named_types = std::span<const std::pair<std::string_view, std::string_view>>;
   std::string_view choice(std::string_view key, std::string_view otherwise, named_types choices) {
     const tf::json_node* const node = find(key);
     const std::string_view name = node == nullptr                     ? otherwise
@@ -117,7 +131,11 @@ class published_config {
       names += (names.empty() ? "\"" : ", \"") + std::string(known) + "\"";
     }
     wrong(key, node, "one of " + names);
-    return choices.begin()->second;
+    return choices.front().second;
+  }
+  std::string_view choice(std::string_view key, std::string_view otherwise,
+                          std::initializer_list<named_types::value_type> choices) {
+    return choice(key, otherwise, named_types(choices.begin(), choices.size()));
   }
 
   /// Keys with a single supported value, which is also what their absence means.
@@ -153,6 +171,31 @@ class published_config {
   }
 
   bool was_asked(std::string_view key) const { return std::ranges::find(asked_, key) != asked_.end(); }
+  /// Whether this was asked for all that an object of the file holds.
+  bool all_asked_in(std::string_view key) const {
+    bool all = true;
+    if (const tf::json_node* const object = written(key))
+      tree_->for_each_child(*object, [&](const tf::json_node& node) {
+        const bool is_asked = was_asked(std::string(key) + "." + std::string(tree_->texts.view(node.key)));
+        all = all && (is_asked || node.kind == tf::json_kind::null);
+      });
+    return all;
+  }
+
+  /// Says which two spellings of one thing have different values.
+  void require_one_value_of_each() {
+    for (const std::string_view line : spellings) {
+      std::string_view first;
+      for (const std::string_view key : words_of(line)) {
+        if (present(key) == nullptr) continue;
+        if (first.empty()) first = key;
+        else if (!is_same(*present(first), *present(key)))
+          fail(named(first) + " = " + shown(*present(first)) + " and " + named(key) + " = " + shown(*present(key)) +
+                   " mean the same thing",
+               "one value", "two");
+      }
+    }
+  }
 
   /// Says which key would have changed the result, had it been read.
   void require_all_asked() {
@@ -173,10 +216,12 @@ class published_config {
     else fail(named(key), expected, shown(*found));
   }
   void unsupported(std::string_view key, std::string_view supported) {
-    const tf::json_node* const node = written(key);
+    const tf::json_node* const node = written(spelling_in_file(key));
     fail(named(key) + " = " + (node == nullptr ? "null" : shown(*node)) + " is not supported", supported);
   }
-  std::string named(std::string_view key) const { return "key \"" + path_ + on_one_line(std::string(key)) + "\""; }
+  std::string named(std::string_view key) const {
+    return "key \"" + path_ + on_one_line(std::string(spelling_in_file(key))) + "\"";
+  }
 
   /// A value as JSON, for sentences.
   std::string text_of(const tf::json_node& node) const {
@@ -213,13 +258,43 @@ class published_config {
     return text;
   }
   std::size_t index_of(const tf::json_node& node) const { return std::size_t(&node - tree_->nodes.data()); }
-  /// Of a repeated key the last counts.
-  const tf::json_node* written(std::string_view key) const {
-    const tf::json_node* found = nullptr;
-    tree_->for_each_child(*object_, [&](const tf::json_node& node) {
+  /// Of a repeated key the last counts; a dot leads into an object.
+  const tf::json_node* written(std::string_view key) const { return written(key, *object_); }
+  const tf::json_node* written(std::string_view key, const tf::json_node& object) const {
+    const std::size_t dot = key.find('.');
+    const tf::json_node *found = nullptr, *inner = nullptr;
+    tree_->for_each_child(object, [&](const tf::json_node& node) {
       if (tree_->texts.view(node.key) == key) found = &node;
+      if (tree_->texts.view(node.key) == key.substr(0, dot)) inner = &node;
     });
-    return found;
+    if (found != nullptr || dot == std::string_view::npos || inner == nullptr) return found;
+    return inner->kind == tf::json_kind::object ? written(key.substr(dot + 1), *inner) : nullptr;
+  }
+  const tf::json_node* present(std::string_view key) const {
+    const tf::json_node* const node = written(key);
+    return node == nullptr || node->kind == tf::json_kind::null ? nullptr : node;
+  }
+  /// The one that the file has, else the key itself.
+  std::string_view spelling_in_file(std::string_view key) const {
+    for (const std::string_view spelling : spellings_of(key))
+      if (present(spelling) != nullptr) return spelling;
+    return key;
+  }
+  /// Numbers are compared as numbers, `swish` is `silu`, and `torch.float16` is `float16`.
+  bool is_same(const tf::json_node& a, const tf::json_node& b) const {
+    const auto is_number = [](const tf::json_node& node) {
+      return node.kind == tf::json_kind::integer || node.kind == tf::json_kind::number;
+    };
+    const auto number_of = [](const tf::json_node& node) {
+      return node.kind == tf::json_kind::integer ? double(node.integer) : node.number;
+    };
+    if (is_number(a) && is_number(b)) return number_of(a) == number_of(b);
+    const auto meaning_of = [&](const tf::json_node& node) {
+      if (node.kind != tf::json_kind::text) return text_of(node);
+      const std::string_view text = tree_->texts.view(node.text), torch = "torch.";
+      return std::string(activation_of(text.starts_with(torch) ? text.substr(torch.size()) : text));
+    };
+    return a.kind == b.kind && meaning_of(a) == meaning_of(b);
   }
   std::int64_t required_count(std::string_view key, const tf::json_node* node) {
     if (node != nullptr && node->kind == tf::json_kind::integer && node->integer > 0 && node->integer <= largest_count)

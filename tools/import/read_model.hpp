@@ -15,8 +15,8 @@ namespace importing {
 
 /// The model that a config.json describes; `file` stands for it in errors.
 ///
-/// Errors: no JSON object, an unknown family, a key that is missing, of a wrong type or value, or not supported, more
-/// context than the model has, counts beyond 63 bits.
+/// Errors: no JSON object, an unknown family, a key that is missing, of a wrong type or value, or not supported, two spellings
+/// with different values, more context than the model has, counts beyond 63 bits.
 inline tf::result<imported_model, tf::file_error> read_model(std::string_view json, const std::string& file,
                                                              const import_request& request) {
   tf::detail::json_tree_builder builder;
@@ -49,6 +49,7 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
     config.wrong("model_type", type, known);
     return tf::failure{config.error()};
   }
+  config.require_one_value_of_each();
   imported_model model = found->read(config, request);
   for (const std::string_view key : {"is_decoder", "is_encoder_decoder", "add_cross_attention", "tie_encoder_decoder"})
     if (!config.was_asked(key)) config.only(key, false);

@@ -23,28 +23,21 @@ inline double base_of_rotations(published_config& config, double otherwise = 100
   return theta;
 }
 
-/// Newer files keep both in an object of their own. The dynamic kind changes only texts beyond the context, which are
-/// refused; other kinds are not supported.
+/// Older files say how positions are scaled in `rope_scaling`, newer ones in `rope_parameters`, some in both. The dynamic
+/// kind changes only texts beyond the context, which are refused; other kinds are not supported.
 inline rotation rotation_of(published_config& config) {
   rotation found{.theta = base_of_rotations(config)};
+  const tf::json_node* const type = config.find("rope_scaling.rope_type");
+  const std::string kind = type == nullptr ? "\"default\"" : config.text_of(*type);
+  const bool is_linear = kind == "\"linear\"", scales = is_linear || kind == "\"dynamic\"";
+  const double factor = scales ? config.number("rope_scaling.factor", 0) : 1;
+  if (is_linear) found.position_divisor = factor;
   for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
     const tf::json_node* const node = config.find(key);
     if (node == nullptr) continue;
-    const std::string_view supported = "null or a linear or dynamic type with a factor from 1 on";
-    if (node->kind != tf::json_kind::object) {
-      config.unsupported(key, supported);
-      continue;
-    }
-    published_config rotary(config.tree(), *node, "", std::string(key) + ".");
-    const auto kind_of = [&](std::string_view name, std::string_view otherwise) {
-      return rotary.choice(name, otherwise, {{"default", "default"}, {"linear", "linear"}, {"dynamic", "dynamic"}});
-    };
-    const std::string_view kind = kind_of("rope_type", kind_of("type", "default"));  // the latter in older files
-    const double factor = kind == "default" ? 1 : rotary.number("factor", 1);
-    found.theta = base_of_rotations(rotary, found.theta);
-    if (kind == "linear") found.position_divisor *= factor;
-    rotary.require_all_asked();
-    if (rotary.failed() || factor < 1) config.unsupported(key, supported);
+    const bool is_known = node->kind == tf::json_kind::object && config.all_asked_in(key);
+    if (!is_known || !(scales || kind == "\"default\"") || factor < 1)
+      config.unsupported(key, "null or a linear or dynamic type with a factor from 1 on");
   }
   return found;
 }

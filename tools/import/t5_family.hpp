@@ -30,7 +30,8 @@ inline void read_feed_forward(published_config& config, t5_numbers& n) {
                                                {"gated-silu", "gated silu"}});
   n.gated = type.starts_with("gated ");
   n.function = "typeformer::" + std::string(type.substr(n.gated ? 6 : 0));
-  config.only("is_gated_act", n.gated);  // newer files say it again
+  if (config.boolean("is_gated_act", n.gated) != n.gated)  // newer files say it again
+    config.unsupported("is_gated_act", "what feed_forward_proj says");
   if (config.find("dense_act_fn") != nullptr && function_of(config, "dense_act_fn", "relu") != n.function)
     config.unsupported("dense_act_fn", "what feed_forward_proj says");
 }
