@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // State in nested loops: a layer that remembers a running sum.
 #include <laws/check_verdict.hpp>
+#include <support/running_sum.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/layers/linear.hpp>
@@ -8,54 +9,9 @@
 namespace typeformer {
 namespace {
 
-template <index Width> struct running_sum_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
-};
-template <index Width> struct remembered_sum_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
-};
-
-template <index Width, class W, class S>
-void execute(running_sum_operation<Width>, const call<W>& c, block_view<const S> x, block_view<S> y) {
-  for (index s = 0; s < c.batch.sequences; ++s)
-    for (index i = 0; i < Width; ++i) {
-      S sum{0};
-      for (index r = c.batch.first_row[s]; r < c.batch.first_row[s + 1]; ++r) y[r][i] = sum += x[r][i];
-    }
-}
-template <index Width, class W, class S> void execute(remembered_sum_operation<Width>, const call<W>& c,
-                                                      block_view<const S> x, const S* before, block_view<S> y,
-                                                      S* after) {
-  for (index s = 0; s < c.batch.sequences; ++s)
-    for (index i = 0; i < Width; ++i) {
-      S sum = c.batch.past_of(s) > 0 ? before[s * Width + i] : S{0};
-      for (index r = c.batch.first_row[s]; r < c.batch.first_row[s + 1]; ++r) y[r][i] = sum += x[r][i];
-      after[s * Width + i] = sum;
-    }
-}
-
-/// y_t = x_0 + … + x_t.
-struct running_sum {
-  template <class In> using infer = In;
-  template <class X> struct trace_of {
-    X y;
-  };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
-    const X y = c.template make<typename X::shape>(x);
-    if constexpr (Context::use::remembers) {
-      const auto sum = c.template state<sequence_rows<X::width>>();
-      c.run(remembered_sum_operation<X::width>{}, x, sum, out(y), out(sum));
-    } else {
-      c.run(running_sum_operation<X::width>{}, x, out(y));
-    }
-    return trace_of<X>{y};
-  }
-};
-
 constexpr index width_of_stream = 4;
-using stack =
-    repeat<2,
-           sequential<repeat<3, residual<running_sum, linear<width_of_stream>>>, running_sum, linear<width_of_stream>>>;
+using stack = repeat<2, sequential<repeat<3, residual<testing::running_sum<>, linear<width_of_stream>>>,
+                                   testing::running_sum<>, linear<width_of_stream>>>;
 using probed = laws::probe<stack, width_of_stream>::inference;
 constexpr capacities evaluated{2, 5, 0}, remembered{2, 5, 5};
 using evaluation = walk_use<purpose::evaluate, evaluated>;

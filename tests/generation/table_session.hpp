@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/scope.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/shape/shape.hpp>
 
@@ -14,6 +15,8 @@ using prompt_list = std::vector<std::span<const std::int32_t>>;
 /// last[b] + before[a] + t · drift.
 template <index Batch, index Context> struct table_session {
   static constexpr capacities reserved{Batch, Context, Context};
+  using rewinding = nothing;
+  using reordering = nothing;
   std::vector<std::vector<float>> last, before;
   std::vector<float> drift = std::vector<float>(last[0].size());
   using ids = std::vector<std::int32_t>;

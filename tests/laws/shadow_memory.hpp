@@ -45,7 +45,7 @@ template <class Plan> class shadow_memory {
     offered_[buffers_] = {over.id...};
     return {buffers_++};
   }
-  template <class Shape, class Element = real> state_ref<Shape, Element> state() { return {states_++}; }
+  template <class Shape, state_traits = state_traits{}> state_ref<Shape> state() { return {states_++}; }
   template <parameter_kind Kind, index Rows, index Columns, class... Names>
   parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
@@ -156,11 +156,11 @@ template <class Plan> class shadow_memory {
 
   template <class S, class E> void before(ref<S, E> x) { read(x.id, arena_for<E>); }
   template <class R> void before(accumulated<R> x) { before(x.target); }
-  template <class S, class E> void before(state_ref<S, E> x) { touch_state(x.id); }
+  template <class S> void before(state_ref<S> x) { touch_state(x.id); }
   template <class Other> void before(Other) {}
 
   template <class S, class E> void written_to(ref<S, E> x) { write(x.id, arena_for<E>); }
-  template <class S, class E> void written_to(state_ref<S, E> x) { touch_state(x.id); }
+  template <class S> void written_to(state_ref<S> x) { touch_state(x.id); }
   template <class R> void after(written<R> x) { written_to(x.target); }
   template <class R> void after(accumulated<R> x) { written_to(x.target); }
   template <class R> void after(written_if_kept<R> x) {
@@ -171,7 +171,7 @@ template <class Plan> class shadow_memory {
   template <class S, class E> static int read_by(ref<S, E> x) { return x.id; }
   template <class Other> static int read_by(Other) { return -1; }
   template <class S, class E> static int target_id(ref<S, E> x) { return place_of(x.id).live ? x.id : -1; }
-  template <class S, class E> static int target_id(state_ref<S, E>) { return -1; }
+  template <class S> static int target_id(state_ref<S>) { return -1; }
   template <class R> static int written_by(written<R> x) { return target_id(x.target); }
   template <class R> static int written_by(accumulated<R> x) { return target_id(x.target); }
   template <class R> static int written_by(written_if_kept<R> x) { return target_id(x.target); }

@@ -13,6 +13,6 @@ concept Shape = !std::derived_from<T, mismatch>;
 
 /// What the compiler prints when a composition is wrong: `Found` is the mismatch.
 template <class Found>
-concept fits_together = Shape<Found>;
+concept fits_together = !std::derived_from<Found, mismatch>;  // not by way of `Shape`: a line less of every error
 
 }  // namespace typeformer

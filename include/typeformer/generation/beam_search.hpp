@@ -3,6 +3,8 @@
 #include <array>
 #include <limits>
 
+#include <typeformer/contract/mismatch.hpp>
+#include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/beam_hypotheses.hpp>
 #include <typeformer/generation/best_continuations.hpp>
@@ -18,7 +20,9 @@ namespace typeformer {
 /// 4.44. `Session` is a `session` whose batch holds the beams of all prompts. All memory lies in the object, or on the
 /// heap with `storage::owned`; after construction nothing is allocated.
 /// Cost: beams · vocabulary exponentials and comparisons a prompt and step, and `session::reorder`.
-template <class Session, class Storage = storage::owned> class beam_search {
+template <class Session, class Storage = storage::owned>
+  requires fits_together<typename Session::reordering>
+class beam_search {
  public:
   static constexpr capacities reserved = Session::reserved;
 

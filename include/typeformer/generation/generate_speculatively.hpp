@@ -3,6 +3,8 @@
 #include <array>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/generation_request.hpp>
 #include <typeformer/generation/rejection_sampling.hpp>
@@ -20,6 +22,35 @@ struct speculated_text : generated_text {
   index drafted = 0, accepted = 0;  ///< tokens
   index passes = 0;                 ///< of the large model, with the prompt's
 };
+
+namespace error {
+/// Its drafts are judged in one pass, by the logits of every token: option `all_logits`.
+template <class Large> struct the_large_session_has_no_logits_of_all_tokens : mismatch {};
+template <class LargeVocabulary, class SmallVocabulary> struct two_sessions_have_different_vocabularies : mismatch {};
+template <class Batch, class Session> struct speculation_continues_one_sequence : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+template <class Session> constexpr auto checked_speculator() {
+  if constexpr (Session::reserved.batch != 1)
+    return error::speculation_continues_one_sequence<batch<Session::reserved.batch>, Session>{};
+  else return typename Session::rewinding{};
+}
+template <class Large, class Small> constexpr auto checked_speculation() {
+  using large = decltype(checked_speculator<Large>());
+  if constexpr (!fits_together<large>) return large{};
+  else if constexpr (!Large::has_all_logits) return error::the_large_session_has_no_logits_of_all_tokens<Large>{};
+  else if constexpr (Large::vocabulary != Small::vocabulary)
+    return error::two_sessions_have_different_vocabularies<vocabulary<Large::vocabulary>,
+                                                           vocabulary<Small::vocabulary>>{};
+  else return checked_speculator<Small>();
+}
+
+}  // namespace detail
+
+/// Nothing, or the mismatch that keeps one session from judging what another one drafts.
+template <class Large, class Small> using speculation_of = decltype(detail::checked_speculation<Large, Small>());
 
 namespace detail {
 
@@ -100,8 +131,7 @@ template <class Session> class drafter {
 /// one, or the workspace has room for.
 /// Errors: a prompt without tokens or too long for the large session; those of `session::prefill`.
 template <class Large, class Small, class S, class Generator, class OnToken>
-  requires(Large::has_all_logits && Large::vocabulary == Small::vocabulary && Large::reserved.batch == 1 &&
-           Small::reserved.batch == 1)
+  requires(bool{fits_together<speculation_of<Large, Small>>})
 constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
                                                                           const generation_request& request,
                                                                           index drafts, const S& sampler,
@@ -165,5 +195,9 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   static_cast<generated_text&>(done) = text.text();
   return done;
 }
+template <class Large, class Small, class S, class Generator, class OnToken, class Why = speculation_of<Large, Small>>
+  requires(!fits_together<Why>)
+void generate_speculatively(Large&, Small&, const generation_request&, index, const S&, speculation_workspace,
+                            Generator&, OnToken&&) = delete;
 
 }  // namespace typeformer

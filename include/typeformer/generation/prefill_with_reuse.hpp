@@ -4,6 +4,7 @@
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
@@ -12,7 +13,9 @@ namespace typeformer {
 /// the rest of the prompt. At least one token is left to be taken, because only then there are logits.
 ///
 /// `remembered` are the tokens that the sequence took so far; it may hold more than the session still remembers.
-constexpr index keep_common_prefix(auto& session, index sequence, std::span<const std::int32_t> remembered,
+template <class Session>
+  requires(bool{Rewindable<Session>})
+constexpr index keep_common_prefix(Session& session, index sequence, std::span<const std::int32_t> remembered,
                                    std::span<const std::int32_t> prompt) {
   const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
   const index kept = std::min({index(common), session.length(sequence), std::max<index>(index(prompt.size()) - 1, 0)});
@@ -20,16 +23,25 @@ constexpr index keep_common_prefix(auto& session, index sequence, std::span<cons
   return kept;
 }
 
+template <class Session, class Why = typename Session::rewinding>
+  requires(!fits_together<Why>)
+void keep_common_prefix(Session&, index, std::span<const std::int32_t>, std::span<const std::int32_t>) = delete;
+
 /// Takes a prompt of which the only sequence may remember the beginning: what the prompt shares with `remembered` is
 /// not computed again. Gives the logits of the prompt's last token: as if a fresh session had taken the prompt in these
 /// two parts.
 ///
 /// Errors: those of `session::prefill`; the sequence has then forgotten all but the common prefix.
 template <class Session>
-constexpr result<std::span<const float>, inference_error> prefill_with_reuse(
-    Session& session, std::span<const std::int32_t> remembered, std::span<const std::int32_t> prompt) {
+  requires(bool{Rewindable<Session>})
+constexpr result<std::span<const float>, inference_error> prefill_with_reuse(Session& session,
+                                                                             std::span<const std::int32_t> remembered,
+                                                                             std::span<const std::int32_t> prompt) {
   const index kept = keep_common_prefix(session, 0, remembered, prompt);
   return session.prefill(prompt.subspan(std::size_t(kept)));
 }
+template <class Session, class Why = typename Session::rewinding>
+  requires(!fits_together<Why>)
+void prefill_with_reuse(Session&, std::span<const std::int32_t>, std::span<const std::int32_t>) = delete;
 
 }  // namespace typeformer

@@ -17,7 +17,7 @@ template <class Use> class flop_counter {
   constexpr std::int64_t total() const { return total_; }
 
   template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) { return {}; }
-  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() { return {}; }
+  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {}; }
   template <parameter_kind Kind, index Rows, index Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {};

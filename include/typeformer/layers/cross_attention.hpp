@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/memory/state_traits.hpp>
 
 namespace typeformer {
 
@@ -81,8 +82,8 @@ template <class... Options> struct cross_attention {
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     if constexpr (Walk::use::remembers) {
-      const auto keys = c.template state<rows<axis::source_block, n::key_panel_width>>();
-      const auto values = c.template state<rows<axis::source, n::key_width>>();
+      const auto keys = c.template state<rows<axis::source_block, n::key_panel_width>, source_cache>();
+      const auto values = c.template state<rows<axis::source, n::key_width>, source_cache>();
       c.run(remember_source_operation<n>{}, key_value.y, out(keys), out(values));
       c.run(remembered_cross_attention_operation<n>{}, query.y, keys, values, out(mixed));
     } else {

@@ -11,6 +11,7 @@
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/memory/state_traits.hpp>
 
 namespace typeformer {
 
@@ -163,8 +164,8 @@ template <class... Options> struct self_attention {
     const auto bias = detail::bias_table(s);
     const auto site = dropout_site(c);
     if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
-      const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>>();
-      const auto values = c.template state<rows<axis::context, n::key_width>>();
+      const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>, token_cache>();
+      const auto values = c.template state<rows<axis::context, n::key_width>, token_cache>();
       c.run(remember_operation<n>{}, row, out(keys), out(values));
       c.run(remembered_attention_operation<n>{}, row, keys, values, bias, out(mixed));
     } else {

@@ -3,6 +3,7 @@
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/self_attention.hpp>
+#include <typeformer/memory/state_traits.hpp>
 #include <typeformer/reference/shaw_attention_call.hpp>
 
 namespace typeformer {
@@ -140,8 +141,8 @@ template <class... Options> struct shaw_attention {
   static constexpr void attend(Walk& c, Row row, Vectors of_keys, Vectors of_values, Mixed mixed, LogSumExp log_sum_exp) {
     const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
     if constexpr (Walk::use::remembers && Row::rows_are == axis::token) {
-      const auto keys = c.template state<rows<axis::context, N::width>>();
-      const auto values = c.template state<rows<axis::context, N::width>>();
+      const auto keys = c.template state<rows<axis::context, N::width>, token_cache>();
+      const auto values = c.template state<rows<axis::context, N::width>, token_cache>();
       c.run(remember_shaw_operation<N>{}, row, out(keys), out(values));
       c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed),
             out(scratch));

@@ -7,6 +7,7 @@
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/relative_attention_operations.hpp>
 #include <typeformer/layers/segment_memory.hpp>
+#include <typeformer/memory/state_traits.hpp>
 
 namespace typeformer {
 
@@ -129,7 +130,8 @@ template <class... Options> struct transformer_xl_attention {
   static constexpr void attend_to_remembered(Walk& c, Row row, Weight weight, Bias content, Bias position,
                                              Mixed mixed) {
     using remembered = rows<axis::context, N::width>;
-    const auto keys = c.template state<remembered>(), values = c.template state<remembered>();
+    const auto keys = c.template state<remembered, sliding_token_cache>(),
+               values = c.template state<remembered, sliding_token_cache>();
     const auto look_up = [&](auto distances) {
       const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
       c.run(remembered_relative_attention_operation<N>{}, row, keys, values, distances, content, position, out(mixed),
@@ -144,7 +146,7 @@ template <class... Options> struct transformer_xl_attention {
       const auto from_start = c.template make<token_rows<Weight::columns>>();
       c.run(token_sinusoids_operation<N, Weight::columns>{}, out(from_start));
       const auto distances = affine<Weight::columns, N::width, false>::walk(c, from_start, weight, nothing{}).y;
-      const auto all_distances = c.template state<remembered>();
+      const auto all_distances = c.template state<remembered, sliding_token_cache>();
       c.run(remember_relative_operation<N>{}, row, distances, out(keys), out(values), out(all_distances));
       look_up(all_distances);
     }

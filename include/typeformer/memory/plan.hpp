@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 
+#include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -22,6 +23,11 @@ struct place {
   std::array<index, maximum_loop_depth> stride{};
   int depth = 0;
   bool live = false;  ///< false: nobody ever reads it, it has no memory
+};
+
+/// Where a state lies, and what may be done with it.
+struct state_place : place {
+  state_traits can{};
 };
 
 /// One step of a tensor's path: a word, a position in a sequential, or the block index of a loop.
@@ -57,7 +63,7 @@ struct operand {
 /// Everything a walk decided: addresses, parameter layout, sizes. A flat table that is read by id.
 template <int Buffers, int States, int Operands, int Leaves> struct plan {
   std::array<place, Buffers> buffers{};
-  std::array<place, States> states{};
+  std::array<state_place, States> states{};
   std::array<operand, Operands> operands{};
   std::array<leaf, Leaves> leaves{};
   int buffer_count = 0, state_count = 0, operand_count = 0, leaf_count = 0;

@@ -25,15 +25,18 @@ template <class Use> class planner {
     return {id};
   }
 
-  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() {
+  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref<Shape> state() {
     working_plan& layout = walk_.layout;
     if (state_ < layout.state_count) return {state_++};  // walked again: a checkpoint
     if constexpr (!Use::remembers && Use::reserved.memory == 0) fail(walk_problem::state_without_memory, 0, 0, "state");
     if (layout.state_count == maximum_states)
-      return fail(walk_problem::too_many_states, 0, maximum_states), state_ref<Shape, Element>{0};
+      return fail(walk_problem::too_many_states, 0, maximum_states), state_ref<Shape>{0};
     const int id = state_++;
     layout.state_count = state_;
-    place& p = layout.states[std::size_t(id)];
+    if (id == asked_state_) set_path(path_of_asked_state_, "state");
+    state_place& p = layout.states[std::size_t(id)];
+    p.can = Can;
+    p.can.reorders = Can.reorders && belongs_to_sequences(Shape::rows_are);
     p.size = extent<Shape>(Use::reserved);
     p.depth = depth_;
     p.offset = layout.state;
@@ -111,6 +114,10 @@ template <class Use> class planner {
     bind(result.id, x.id, loop.count);
     return result;
   }
+
+  /// For the sentence of an error: `path_of_state()` is that of state `id` after the walk.
+  constexpr void remember_path_of_state(int id) { asked_state_ = id; }
+  constexpr const leaf& path_of_state() const { return path_of_asked_state_; }
 
   constexpr working_plan solve() {
     if (walk_.layout.fault.what != walk_problem::none) return walk_.layout;
@@ -216,7 +223,8 @@ template <class Use> class planner {
   recording walk_{};
   std::array<path_part, maximum_path> path_{};
   std::array<int, maximum_loop_depth> stack_{};
-  int path_length_ = 0, operand_ = 0, state_ = 0, loops_ = 0, depth_ = 0;
+  int path_length_ = 0, operand_ = 0, state_ = 0, loops_ = 0, depth_ = 0, asked_state_ = -1;
+  leaf path_of_asked_state_{};
 };
 
 }  // namespace typeformer

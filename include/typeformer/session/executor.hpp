@@ -35,7 +35,7 @@ class executor {
   template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
     return {buffers_++};
   }
-  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() { return {states_++}; }
+  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {states_++}; }
   template <parameter_kind Kind, index Rows, index Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
@@ -106,10 +106,8 @@ class executor {
   template <class R> constexpr auto view(accumulated<R> x) const { return writable(x.target); }
   template <class R> constexpr auto view(written_if_kept<R> x) const { return writable(x.target); }
 
-  template <class Shape, class Element> constexpr const Scalar* view(state_ref<Shape, Element> x) const {
-    return state_address(x.id);
-  }
-  template <class Shape, class Element> constexpr Scalar* view(written<state_ref<Shape, Element>> x) const {
+  template <class Shape> constexpr const Scalar* view(state_ref<Shape> x) const { return state_address(x.id); }
+  template <class Shape> constexpr Scalar* view(written<state_ref<Shape>> x) const {
     return state_address(x.target.id);
   }
 

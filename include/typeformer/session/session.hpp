@@ -4,6 +4,7 @@
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
@@ -26,7 +27,7 @@ namespace typeformer {
 /// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `prompt<T>` tokens
 /// is a segment, which sees the memory before it.
 template <Model M, class... Options>
-  requires UseOf<decoding_with<Options...>, M>
+  requires UseOf<decoding_with<Options...>, M> && fits_together<sliding_of<plan_of<M, decoding_with<Options...>>, M>>
 class session {
  public:
   using model = M;
@@ -39,6 +40,9 @@ class session {
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
   /// Whether the oldest tokens make room for new ones.
   static constexpr bool slides = reserved.memory > 0;
+  /// What `truncate` and `reorder` ask of the states of the model's layers: nothing, or the mismatch.
+  using rewinding = rewinding_of<plan, M>;
+  using reordering = reordering_of<plan, M>;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
@@ -170,19 +174,23 @@ class session {
   }
   /// How many tokens of a sequence are remembered.
   constexpr index length(index sequence = 0) const { return memory_.length[std::size_t(sequence)]; }
-  /// Forgets all but the first `length` tokens of a sequence. Not where the first ones have made room for others.
+  /// Forgets all but the first `length` tokens of a sequence.
   constexpr void truncate(index sequence, index length)
-    requires(!slides)
+    requires(bool{fits_together<rewinding>})
   {
     memory_.length[std::size_t(sequence)] = std::min(memory_.length[std::size_t(sequence)], length);
   }
+  template <class Why = rewinding>
+    requires(!fits_together<Why>)
+  void truncate(index sequence, index length) = delete;
   constexpr void reset() { memory_.length = {}; }
   /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is shared.
   /// Sequences beyond `from` stay. The logits of the last call are not moved.
   ///
   /// Precondition: 0 <= from[s] < reserved.batch, else it traps. Cost: at most the state is read and written once.
-  constexpr void reorder(std::span<const index> from) {
-    static_assert(states_are_of_sequences());
+  constexpr void reorder(std::span<const index> from)
+    requires(bool{fits_together<reordering>})
+  {
     const sequence_moves<reserved.batch> moves{from};
     for (const auto& [to, other, exchanges] : moves.steps()) {
       memory_.source.move(to, other, exchanges);
@@ -200,6 +208,10 @@ class session {
     }
   }
 
+  template <class Why = reordering>
+    requires(!fits_together<Why>)
+  void reorder(std::span<const index> from) = delete;
+
  private:
   constexpr result<void, inference_error> check(std::span<const std::span<const std::int32_t>> prompts) const {
     using problem = inference_error::problem;
@@ -216,11 +228,6 @@ class session {
     }
     if (!any) return refused(problem::no_tokens, 0, 0, 1);
     return {};
-  }
-  static constexpr bool states_are_of_sequences() {
-    for (int s = 0; s < plan::value.state_count; ++s)
-      if (plan::value.states[std::size_t(s)].size % reserved.batch != 0) return false;
-    return true;
   }
   template <class T> static constexpr void move_one(T* to, T* from, index size, bool exchanges) {
     if (exchanges) std::swap_ranges(to, to + size, from);

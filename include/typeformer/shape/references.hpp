@@ -18,9 +18,9 @@ template <class Shape, class Element = real> struct ref {
 };
 
 /// A symbolic buffer that outlives the call, with a place of its own in every iteration of the loops around it.
-template <class Shape, class Element = real> struct state_ref {
+template <class Shape> struct state_ref {
   using shape = Shape;
-  using element = Element;
+  using element = real;
   static constexpr index width = Shape::width;
   int id = -1;
 };

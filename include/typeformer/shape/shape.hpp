@@ -49,6 +49,20 @@ struct capacities {
   }
 };
 
+/// Whether each sequence has rows of its own, as many as any other, at the same place in every call.
+constexpr bool belongs_to_sequences(axis rows_are) {
+  switch (rows_are) {
+    case axis::sequence:
+    case axis::context:
+    case axis::context_block:
+    case axis::source:
+    case axis::source_block:
+      return true;
+    default:
+      return false;
+  }
+}
+
 constexpr index row_capacity(axis rows_are, const capacities& reserved) {
   switch (rows_are) {
     case axis::token: return reserved.batch * reserved.tokens;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/forward_walk.hpp>
+#include <typeformer/contract/mismatch.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/contract/spelled_leaf.hpp>
+#include <typeformer/memory/planned.hpp>
+
+namespace typeformer {
+
+namespace error {
+// `Where` begins like the names of the parameters of the layer that declares the state.
+template <fixed_string Where, class Model> struct this_state_cannot_be_rewound : mismatch {};
+template <fixed_string Where, class Model> struct this_state_does_not_slide : mismatch {};
+template <fixed_string Where, class Model> struct this_state_cannot_move_to_another_sequence : mismatch {};
+/// The oldest tokens have made room for others, so that fewer than before would be remembered.
+template <class Model> struct a_memory_that_slides_cannot_be_rewound : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+/// The first state of a plan that lacks an ability, or -1.
+template <class Plan> constexpr int first_state_without(bool state_traits::*ability) {
+  for (int s = 0; s < Plan::value.state_count; ++s)
+    if (!(Plan::value.states[std::size_t(s)].can.*ability)) return s;
+  return -1;
+}
+
+/// The name of a state: walks the model once more, for an error only.
+template <class M, class Use, int State> constexpr auto name_of_state() {
+  return spelled([] {
+    planner<Use> walked;
+    walked.remember_path_of_state(State);
+    forward_walk<M>::walk(walked);
+    return walked.path_of_state();
+  });
+}
+
+template <template <fixed_string, class> class Error, bool state_traits::*Ability, class Plan, class M>
+constexpr auto checked_states() {
+  if constexpr (constexpr int s = first_state_without<Plan>(Ability); s >= 0)
+    return Error<name_of_state<M, typename Plan::use, s>(), M>{};
+  else return nothing{};
+}
+
+template <class Plan, class M> constexpr auto checked_rewinding() {
+  if constexpr (Plan::use::reserved.memory > 0) return error::a_memory_that_slides_cannot_be_rewound<M>{};
+  else return checked_states<error::this_state_cannot_be_rewound, &state_traits::rewinds, Plan, M>();
+}
+template <class Plan, class M> constexpr auto checked_sliding() {
+  if constexpr (Plan::use::reserved.memory == 0) return nothing{};
+  else return checked_states<error::this_state_does_not_slide, &state_traits::slides, Plan, M>();
+}
+
+}  // namespace detail
+
+/// Nothing, or the mismatch that names the first state whose newest tokens cannot be taken back.
+template <class Plan, class M> using rewinding_of = decltype(detail::checked_rewinding<Plan, M>());
+/// The same of states that do not let the oldest tokens make room, where the model asks for it.
+template <class Plan, class M> using sliding_of = decltype(detail::checked_sliding<Plan, M>());
+/// The same of states that a sequence cannot take over from another.
+template <class Plan, class M> using reordering_of =
+    decltype(detail::checked_states<error::this_state_cannot_move_to_another_sequence, &state_traits::reorders, Plan,
+                                    M>());
+
+/// A session whose sequences can take back their newest tokens: `truncate`, reuse of prompts, speculation.
+template <class Session>
+concept Rewindable = fits_together<typename Session::rewinding>;
+/// A session whose sequences can take over what others remember: `reorder`, beam search.
+template <class Session>
+concept Reorderable = fits_together<typename Session::reordering>;
+
+}  // namespace typeformer

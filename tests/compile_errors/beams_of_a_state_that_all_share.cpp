@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: this_state_cannot_move_to_another_sequence<.*"blocks\.\*\.mixer\.state".*, summing>
+#include <typeformer/generation/beam_search.hpp>
+#include <typeformer/typeformer.hpp>
+#include "../support/running_sum.hpp"
+
+namespace tf = typeformer;
+
+struct summing
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<2, tf::named<"mixer", tf::testing::running_sum<tf::state_traits{.reorders = false}>>>,
+                       tf::tied_head> {};
+
+using beams = tf::beam_search<tf::session<summing, tf::batch<2>>>;  // expect-own-line

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: this_state_cannot_be_rewound<.*"blocks\.\*\.mixer\.state".*, summing>
+#include <typeformer/generation/prefill_with_reuse.hpp>
+#include <typeformer/typeformer.hpp>
+#include "../support/running_sum.hpp"
+
+namespace tf = typeformer;
+
+struct summing
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<2, tf::named<"mixer", tf::testing::running_sum<>>>, tf::tied_head> {};
+
+auto reuse(tf::session<summing>& s, std::span<const std::int32_t> before, std::span<const std::int32_t> prompt) {
+  return tf::prefill_with_reuse(s, before, prompt);  // expect-own-line
+}

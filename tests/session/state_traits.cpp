@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a state can do decides what a session offers.
+#include <support/catch.hpp>
+#include <support/running_sum.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/t5.hpp>
+#include <typeformer/typeformer.hpp>
+
+namespace typeformer {
+namespace {
+
+using testing::running_sum;
+
+template <class Positions, class Mixer> struct mixing
+    : decoder_only<token_embedding<vocabulary<13>, width<8>>, Positions,
+                   repeat<2, residual<layer_norm<>, Mixer, linear<8>>>, layer_norm<>, tied_head> {};
+using counted = learned_positions<context<16>>;
+using recurrent = relative_positions<context<16>, memory_length<8>>;
+template <index Width> using shared = rows<axis::once, Width>;
+template <index Width> using of_tokens = rows<axis::token, Width>;
+inline constexpr state_traits can_be_rewound{.rewinds = true}, can_slide{.slides = true}, stays{.reorders = false};
+
+template <class M>
+concept Runs = requires { typename session<M>; };
+template <class S>
+concept Truncates = requires(S s) { s.truncate(0, 1); };
+template <class S>
+concept Reorders = requires(S s, std::span<const index> from) { s.reorder(from); };
+
+struct attending : gpt2<gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 13, .context = 16}> {};
+struct translating
+    : t5<t5_config{
+          .layers = 1, .width = 8, .heads = 2, .head_width = 4, .hidden = 8, .vocabulary = 13, .context = 16}> {};
+template <class Mixer> using summing = session<mixing<counted, Mixer>, batch<2>>;
+
+}  // namespace
+
+TEST_CASE("asks states whether a sequence can be truncated") {
+  STATIC_REQUIRE(Truncates<session<attending>>);
+  STATIC_REQUIRE(Truncates<session<translating>>);
+  STATIC_REQUIRE_FALSE(Truncates<summing<running_sum<>>>);
+  STATIC_REQUIRE(Truncates<summing<running_sum<can_be_rewound>>>);
+  STATIC_REQUIRE_FALSE(Rewindable<summing<sequential<self_attention<heads<2>, causal>, running_sum<>>>>);
+}
+
+TEST_CASE("asks states whether sequences can be reordered") {
+  STATIC_REQUIRE(Reorders<session<attending, batch<2>>>);
+  STATIC_REQUIRE(Reorders<session<translating, batch<2>>>);
+  STATIC_REQUIRE(Reorders<summing<running_sum<>>>);
+  STATIC_REQUIRE_FALSE(Reorders<summing<running_sum<stays>>>);
+  STATIC_REQUIRE_FALSE(Reorders<summing<running_sum<can_be_rewound, shared>>>);
+  STATIC_REQUIRE_FALSE(Reorders<summing<running_sum<can_be_rewound, of_tokens>>>);
+}
+
+TEST_CASE("asks states whether the oldest tokens can make room") {
+  STATIC_REQUIRE(Runs<mixing<recurrent, transformer_xl_attention<heads<2>>>>);
+  STATIC_REQUIRE(Runs<mixing<recurrent, running_sum<can_slide>>>);
+  STATIC_REQUIRE_FALSE(Runs<mixing<recurrent, running_sum<>>>);
+  STATIC_REQUIRE_FALSE(Runs<mixing<recurrent, running_sum<can_be_rewound>>>);
+  STATIC_REQUIRE_FALSE(Truncates<session<mixing<recurrent, transformer_xl_attention<heads<2>>>>>);
+}
+
+}  // namespace typeformer
