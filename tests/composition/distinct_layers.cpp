@@ -3,7 +3,7 @@
 #include <support/catch.hpp>
 
 #include <laws/models.hpp>
-#include <laws/shadow_memory.hpp>
+#include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/objectives/learner.hpp>
 

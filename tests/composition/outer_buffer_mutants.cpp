@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <support/catch.hpp>
 
-#include <laws/laws.hpp>
+#include <laws/planner_mutants.hpp>
+#include <typeformer/laws/examine_layer.hpp>
 
 #include <composition/memory_toy.hpp>
 
@@ -13,9 +14,9 @@ using wide_memory = with_memory<linear<18>, repeat<3, residual<linear<18>, modul
 
 TEST_CASE("a plan in which the memory dies within the first iteration is noticed, in training too") {
   using probed = laws::probe<wide_memory, 6>;
-  CHECK(laws::watch_memory<probed::training, laws::detail::law_training>().errors() == 0);
-  CHECK(laws::watch_mutants<probed::training, laws::detail::law_training>().short_lived_outer_buffers > 0);
-  CHECK(laws::watch_mutants<probed::inference, laws::detail::law_evaluation>().short_lived_outer_buffers > 0);
+  CHECK(laws::watch_memory<probed::training, laws::law_training>().errors() == 0);
+  CHECK(laws::watch_mutants<probed::training, laws::law_training>().short_lived_outer_buffers > 0);
+  CHECK(laws::watch_mutants<probed::inference, laws::law_evaluation>().short_lived_outer_buffers > 0);
 }
 
 }  // namespace typeformer::toys

@@ -31,5 +31,5 @@ TEST_CASE("a model with alternating windows and capped scores obeys the laws") {
   check_verdict(examine_model<banded_model>());
 }
 TEST_CASE("bidirectional self_attention with capped scores obeys the laws") {
-  check_verdict(examine_layer<self_attention<heads<2>, bidirectional, soft_cap<1.0>>, 8>());
+  check_verdict(examine_layer<self_attention<heads<2>, bidirectional, soft_cap<1.0>>, 8, sees_later_tokens>());
 }

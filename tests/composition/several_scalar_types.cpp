@@ -59,19 +59,19 @@ TEST_CASE("integer buffers obey the laws") { laws::check_verdict(laws::examine_l
 
 TEST_CASE("each scalar type has an arena of its own") {
   using probed = laws::probe<stack, 6>;
-  constexpr auto& inference = planned<probed::inference, laws::detail::law_evaluation>::value;
+  constexpr auto& inference = planned<probed::inference, laws::law_evaluation>::value;
   static_assert(inference.arena[int(arena_of::int32)] == of_a_choice);
   static_assert(inference.arena[int(arena_of::int8)] == of_a_choice);
-  constexpr auto& training = planned<probed::training, laws::detail::law_training>::value;
+  constexpr auto& training = planned<probed::training, laws::law_training>::value;
   static_assert(training.arena[int(arena_of::int32)] == 3 * of_a_choice, "a slot for each iteration");
   static_assert(training.arena[int(arena_of::int8)] == 3 * of_a_choice);
-  CHECK(laws::watch_memory<probed::training, laws::detail::law_training>().errors() == 0);
+  CHECK(laws::watch_memory<probed::training, laws::law_training>().errors() == 0);
 }
 
 TEST_CASE("integers within a checkpoint are made again") {
   using checkpointed = repeat<3, checkpoint<linear<6>, scaled_by_choice<std::int32_t>>>;
   laws::check_verdict(laws::examine_layer<checkpointed, 6>());
-  constexpr auto& training = planned<laws::probe<checkpointed, 6>::training, laws::detail::law_training>::value;
+  constexpr auto& training = planned<laws::probe<checkpointed, 6>::training, laws::law_training>::value;
   static_assert(training.arena[int(arena_of::int32)] == of_a_choice);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <support/catch.hpp>
 
-#include <laws/laws.hpp>
+#include <typeformer/laws/examine_model.hpp>
 
 namespace typeformer::laws {
 
@@ -13,16 +13,9 @@ struct gaps {
 
 /// Every law must hold, and the plans must be as tight as the test says.
 inline void check_verdict(const verdict& v, gaps expected = {}) {
-  INFO(v.text());
-  CHECK(v.gradients.tested > 0);
-  CHECK(v.gradients.worst < 1e-8);
-  CHECK(v.merging_changes_nothing);
-  CHECK(v.training.errors() == 0);
-  CHECK(v.evaluation.errors() == 0);
-  if (v.decodes) CHECK(v.decoding.errors() == 0);
-  CHECK(v.training.reads > 0);
-  CHECK(v.single_precision_error < 1e-5);
-  CHECK(v.holds());
+  INFO(v.text().view());
+  CHECK(v.passed());
+  CHECK(v[law::gradients].applies);
   CHECK(v.training_above_bound == expected.training);
   CHECK(v.evaluation_above_bound == expected.evaluation);
   CHECK(v.decoding_above_bound == expected.decoding);

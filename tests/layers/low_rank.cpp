@@ -23,7 +23,7 @@ TEST_CASE("an attention with grouped queries and adapters on every map obeys the
   constexpr adapted_maps all{.query = true, .key = true, .value = true, .output = true};
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<3>, bidirectional, without_bias,
                                              adapts<low_rank<rank<3>>, all>>,
-                              8>());
+                              8, laws::sees_later_tokens>());
 }
 
 TEST_CASE("feed-forwards with adapters on every map obey the laws") {

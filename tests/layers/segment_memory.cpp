@@ -2,8 +2,8 @@
 // Transformer-XL's attention with earlier hidden states against Hugging Face's, gradients included.
 #include <vector>
 
-#include <laws/probe.hpp>
-#include <laws/run_walk.hpp>
+#include <typeformer/laws/probe.hpp>
+#include <typeformer/laws/run_walk.hpp>
 #include <support/safetensors_case.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 #include <typeformer/parameters/layout.hpp>

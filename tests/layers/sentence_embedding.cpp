@@ -46,7 +46,7 @@ TEST_CASE("hidden tokens are left out of the mean, on the way there and back") {
   for (const double g : runner.gradients) squares += g * g;
   CHECK(squares == Approx(5.58945783039042).epsilon(1e-12));
   const auto report = check_gradients<walk, use>(batch);
-  INFO(report.where);
+  INFO(report.where.view());
   CHECK(report.worst < 1e-8);
   CHECK(report.zero == (2 + 1 + 2) * 6);  // two hidden tokens, one, and the rows that are not in use
 

@@ -24,7 +24,8 @@ TEST_CASE("causal shaw_attention obeys the laws") {
 }
 TEST_CASE("bidirectional shaw_attention without bias, of another head width, obeys the laws") {
   check_verdict(examine_layer<
-                shaw_attention<heads<2>, head_width<3>, bidirectional, without_bias, maximum_distance<1>, score_scale<0.8>>, 8>());
+                shaw_attention<heads<2>, head_width<3>, bidirectional, without_bias, maximum_distance<1>, score_scale<0.8>>, 8,
+                laws::sees_later_tokens>());
 }
 TEST_CASE("a model with Shaw's relative positions obeys the laws") { check_verdict(examine_model<shaw_model>()); }
 

@@ -13,14 +13,15 @@ TEST_CASE("transformer_xl_attention with a head width, a scale and an angle of i
   check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>, score_scale<0.7>, theta<50.0>>, 6>());
 }
 TEST_CASE("bidirectional transformer_xl_attention obeys the laws") {
-  check_verdict(examine_layer<transformer_xl_attention<heads<2>, bidirectional>, 8>());
+  check_verdict(examine_layer<transformer_xl_attention<heads<2>, bidirectional>, 8, laws::sees_later_tokens>());
 }
 TEST_CASE("bidirectional transformer_xl_attention with a memory of earlier segments obeys the laws") {
-  check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>, theta<50.0>, bidirectional>, 6, 3>());
+  check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>, theta<50.0>, bidirectional>, 6,
+                              laws::examination{.decodes = false, .memory = 3}>());
 }
 TEST_CASE("transformer_xl_attention with a memory of earlier segments obeys the laws") {
-  check_verdict(examine_layer<transformer_xl_attention<heads<2>>, 8, 3>());
+  check_verdict(examine_layer<transformer_xl_attention<heads<2>>, 8, laws::examination{.memory = 3}>());
 }
 TEST_CASE("transformer_xl_attention with a memory that is longer than a segment obeys the laws") {
-  check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>>, 6, 9>());
+  check_verdict(examine_layer<transformer_xl_attention<heads<3>, head_width<5>>, 6, laws::examination{.memory = 9}>());
 }

@@ -2,8 +2,9 @@
 // Plans that break one rule of the planner: the shadow memory must notice, or it proves nothing.
 #include <support/catch.hpp>
 
-#include <laws/laws.hpp>
 #include <laws/models.hpp>
+#include <laws/planner_mutants.hpp>
+#include <typeformer/laws/examine_model.hpp>
 
 namespace typeformer::laws {
 namespace {
@@ -20,18 +21,18 @@ using inference = forward_walk<wide_model>;
 }  // namespace
 
 TEST_CASE("the planner's own plans are clean") {
-  CHECK(watch_memory<training, detail::law_training>().errors() == 0);
-  CHECK(watch_memory<inference, detail::law_decoding>().errors() == 0);
+  CHECK(watch_memory<training, law_training>().errors() == 0);
+  CHECK(watch_memory<inference, law_decoding>().errors() == 0);
 }
 
 TEST_CASE("decoding: a broken rule is noticed") {
-  const mutant_errors broken = watch_mutants<inference, detail::law_decoding>();
+  const mutant_errors broken = watch_mutants<inference, law_decoding>();
   CHECK(broken.short_lived_outer_buffers > 0);
   CHECK(broken.overlapping > 0);
 }
 
 TEST_CASE("training: a broken rule is noticed") {
-  const mutant_errors broken = watch_mutants<training, detail::law_training>();
+  const mutant_errors broken = watch_mutants<training, law_training>();
   CHECK(broken.forgotten_slots > 0);
   CHECK(broken.overlapping > 0);
 }

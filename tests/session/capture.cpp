@@ -3,9 +3,9 @@
 
 #include <support/catch.hpp>
 
-#include <laws/in_place_law.hpp>
+#include <typeformer/laws/in_place_law.hpp>
 #include <laws/models.hpp>
-#include <laws/shadow_memory.hpp>
+#include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/contract/uses.hpp>
 
 namespace typeformer::laws {

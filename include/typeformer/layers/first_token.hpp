@@ -11,10 +11,10 @@ template <index Width> struct first_token_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// y = the row of each sequence's first token, which stands for the sequence (Devlin et al. 2019, arXiv:1810.04805, §3:
+/// y = the row of each sequence's first token that is no padding, which stands for the sequence (Devlin et al. 2019, arXiv:1810.04805, §3:
 /// `[CLS]`).
 ///
-/// x [rows][width], y [sequences][width]. Rows of sequences are a mismatch.
+/// x [rows][width], y [sequences][width]. A sequence without a valid token gives 0. Rows of sequences are a mismatch.
 struct first_token {
   static constexpr bool is_composition = true;  // no parameters to number
   template <class In>

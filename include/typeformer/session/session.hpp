@@ -12,8 +12,8 @@
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
-#include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
+#include <typeformer/session/state_moves.hpp>
 
 namespace typeformer {
 
@@ -192,19 +192,11 @@ class session {
     requires(bool{fits_together<reordering>})
   {
     const sequence_moves<reserved.batch> moves{from};
-    for (const auto& [to, other, exchanges] : moves.steps()) {
-      memory_.source.move(to, other, exchanges);
-      memory_.slide.move(to, other, exchanges);
-      move_one(&memory_.length[std::size_t(to)], &memory_.length[std::size_t(other)], 1, exchanges);
-      for (int s = 0; s < plan::value.state_count; ++s) {
-        // A state has [iterations of its loops][sequences][…], and the next one begins behind it.
-        const index first = plan::value.states[std::size_t(s)].offset, whole = plan::value.states[std::size_t(s)].size,
-                    end = s + 1 < plan::value.state_count ? plan::value.states[std::size_t(s) + 1].offset
-                                                          : plan::value.state;
-        const index size = whole / reserved.batch;
-        for (index at = first; at < end; at += whole)
-          move_one(memory_.arrays.state.data() + at + to * size, memory_.arrays.state.data() + at + other * size, size, exchanges);
-      }
+    for (const sequence_move& move : moves.steps()) {
+      memory_.source.move(move.to, move.from, move.exchanges);
+      memory_.slide.move(move.to, move.from, move.exchanges);
+      move_elements(&memory_.length[std::size_t(move.to)], &memory_.length[std::size_t(move.from)], 1, move.exchanges);
+      move_state(plan::value, reserved.batch, memory_.arrays.state.data(), move);
     }
   }
 
@@ -228,10 +220,6 @@ class session {
     }
     if (!any) return refused(problem::no_tokens, 0, 0, 1);
     return {};
-  }
-  template <class T> static constexpr void move_one(T* to, T* from, index size, bool exchanges) {
-    if (exchanges) std::swap_ranges(to, to + size, from);
-    else std::copy_n(from, size, to);
   }
   constexpr void run() {
     token_batch batch = memory_.tables.view();

@@ -36,6 +36,10 @@ struct token_batch {
   constexpr index kept_from_of(index sequence) const { return kept_from ? kept_from[sequence] : 0; }
   constexpr index kept_at_of(index sequence) const { return kept_at ? kept_at[sequence] : 0; }
   constexpr index rows_of(index sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
+  /// Which tokens of a sequence are valid: as many flags as it has rows; null: all.
+  constexpr const std::uint8_t* valid_of(index sequence) const {
+    return key_valid ? key_valid + sequence * key_stride : nullptr;
+  }
 
   /// Tokens before these that a memory of `memory` tokens still holds.
   constexpr index remembered_of(index sequence, index memory) const {

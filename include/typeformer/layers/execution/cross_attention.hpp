@@ -16,7 +16,7 @@ constexpr source_facts source_of(const token_batch& batch, index sequence) {
   if (batch.source_lengths)
     return {batch.source_lengths[sequence],
             batch.source_valid ? batch.source_valid + sequence * batch.source_stride : nullptr};
-  return {batch.source->rows_of(sequence), key_valid_of(*batch.source, sequence)};
+  return {batch.source->rows_of(sequence), batch.source->valid_of(sequence)};
 }
 
 /// One sequence: its queries against the keys and values of its source, `v` being those of its first token.

@@ -51,10 +51,6 @@ template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index 
   return {rows.data ? rows.data + first : nullptr, rows.stride};
 }
 
-constexpr const std::uint8_t* key_valid_of(const token_batch& batch, index sequence) {
-  return batch.key_valid ? batch.key_valid + sequence * batch.key_stride : nullptr;
-}
-
 template <class N> constexpr index panel_stride(index keys) { return blocks_of(keys) * key_block * N::head_width; }
 
 /// attention_call names y and log_sum_exp writable for the forward pass; the backward pass only reads them.
@@ -86,7 +82,7 @@ constexpr attention_call<S> sequence_call(const capacities& reserved, const toke
           panels + s * stride * N::key_value_heads,
           stride,
           columns_from<const S>(row, N::query_width + N::key_width).from(first),
-          key_valid_of(batch, s),
+          batch.valid_of(s),
           mixed.from(first),
           log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{},
           rule};
@@ -159,7 +155,7 @@ constexpr void execute(remembered_attention_operation<N>, const call<W>& c, bloc
         detail::extents_in<N>(c),
         attention_call<S>{count, past, past + count, row.from(first), keys + s * stride * N::key_value_heads, stride,
                           rows_view<const S>{values + s * c.reserved.context * N::key_width, N::key_width},
-                          detail::key_valid_of(c.batch, s), mixed.from(first), rows_view<S>{}, &rule},
+                          c.batch.valid_of(s), mixed.from(first), rows_view<S>{}, &rule},
         c.workers);
   }
 }

@@ -27,7 +27,7 @@ constexpr shaw_attention_call<S> shaw_sequence(const token_batch& batch, index s
           columns_from<const S>(row, 2 * N::width).from(first),
           {of_keys, N::head_width},
           {of_values, N::head_width},
-          key_valid_of(batch, s),
+          batch.valid_of(s),
           mixed ? mixed.from(first) : rows_view<S>{},
           log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}};
 }

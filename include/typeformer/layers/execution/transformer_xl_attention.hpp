@@ -61,7 +61,7 @@ constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index s
           {distances_of<N>(c, row.rows_are, batch.rows_of(s), distances), N::width},
           content,
           position,
-          key_valid_of(batch, s),
+          batch.valid_of(s),
           mixed ? mixed.from(first) : rows_view<S>{},
           log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{},
           N::looks_ahead};
@@ -143,7 +143,7 @@ constexpr void execute(remembered_relative_attention_operation<N>, const call<W>
                                          {seen, N::width},
                                          content.data,
                                          position.data,
-                                         detail::key_valid_of(c.batch, s),
+                                         c.batch.valid_of(s),
                                          mixed.from(first),
                                          {},
                                          N::looks_ahead};

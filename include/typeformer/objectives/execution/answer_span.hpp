@@ -12,7 +12,7 @@ template <class W, class S>
 constexpr answer_call<S> answer_of(const call<W>& c, index sequence, rows_view<const S> logits) {
   const token_batch& batch = c.batch;
   return {batch.rows_of(sequence), logits.from(batch.first_row[sequence]),
-          batch.key_valid ? batch.key_valid + sequence * batch.key_stride : nullptr,
+          batch.valid_of(sequence),
           index(batch.answer_spans[2 * sequence]), index(batch.answer_spans[2 * sequence + 1])};
 }
 template <class W> constexpr bool has_answer(const call<W>& c, index sequence) {

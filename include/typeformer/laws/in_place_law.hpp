@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <laws/ragged_batch.hpp>
-#include <laws/run_walk.hpp>
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/laws/ragged_batch.hpp>
+#include <typeformer/laws/run_walk.hpp>
 
 namespace typeformer::laws {
 

@@ -16,7 +16,8 @@ template <index Width> struct load_rows_operation {
 template <index Width> struct load_rows_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-/// loss = sum of weight · y over all elements in use, each with a weight of its own; dy = weight.
+/// loss = sum of weight · y over all elements in use, each with a weight of its own; dy = weight. Rows of padding count
+/// nothing.
 template <index Width> struct weighted_sum_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
@@ -29,14 +30,24 @@ template <index Width, class W, class S>
 void execute(load_rows_back_operation<Width>, const call<W>&, block_view<const S> dx, row_major_view<S> dinput) {
   for (index i = 0; i < dx.rows * Width; ++i) dinput.data[i] += dx.data[i];
 }
-template <index Width, class W, class S> void execute(weighted_sum_operation<Width>, const call<W>&,
+template <index Width, class W, class S> void execute(weighted_sum_operation<Width>, const call<W>& c,
                                                       block_view<const S> y, block_view<S> loss, block_view<S> dy) {
+  const token_batch& batch = c.batch;
   S sum{0};
-  for (index i = 0; i < y.rows * Width; ++i) {
-    const S weight = S(i * 37 % 19 - 9) / S(9);
-    sum += weight * y.data[i];
-    dy.data[i] = weight;
-  }
+  index counted = 0;
+  const auto add_row = [&](index row, bool counts) {
+    for (index i = 0; i < Width; ++i) {
+      const S weight = counts ? S(counted++ * 37 % 19 - 9) / S(9) : S{0};
+      if (counts) sum += weight * y[row][i];
+      dy[row][i] = weight;
+    }
+  };
+  if (y.rows_are == axis::token && batch.key_valid)
+    for (index s = 0; s < batch.sequences; ++s)
+      for (index i = 0; i < batch.rows_of(s); ++i)
+        add_row(batch.first_row[s] + i, batch.key_valid[s * batch.key_stride + i] != 0);
+  else
+    for (index row = 0; row < y.rows; ++row) add_row(row, true);
   loss.data[0] = sum;
 }
 
@@ -59,8 +70,13 @@ template <class Layer, index Width> struct probe {
     static_assert(std::is_same_v<declared, typename decltype(Trace::y)::shape>, "declared shape = executed shape");
   }
 
+  /// What `token_runner` looks up.
+  struct inputs {
+    static constexpr index input_width = Width, source_width = 0;
+  };
+
   /// Delivers the layer's output.
-  struct inference {
+  struct inference : inputs {
     template <class Context> static constexpr auto walk(Context& c) {
       const auto t = Layer::walk(c, load(c, input(c)), scope<>{});
       check_shape(t);
@@ -70,7 +86,7 @@ template <class Layer, index Width> struct probe {
   };
 
   /// Delivers the weighted sum of the output, and walks back.
-  struct training {
+  struct training : inputs {
     template <class Context> static constexpr auto walk(Context& c) {
       const auto from = input(c);
       const auto t = Layer::walk(c, load(c, from), scope<>{});

@@ -2,9 +2,9 @@
 #pragma once
 #include <cmath>
 
-#include <laws/ragged_batch.hpp>
-#include <laws/run_walk.hpp>
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/laws/ragged_batch.hpp>
+#include <typeformer/laws/run_walk.hpp>
 #include <typeformer/parameters/weights.hpp>
 
 namespace typeformer::laws {

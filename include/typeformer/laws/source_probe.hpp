@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <laws/probe.hpp>
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/laws/probe.hpp>
 
 namespace typeformer::laws {
 
@@ -24,8 +24,13 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
     return x;
   }
 
+  /// What `token_runner` looks up.
+  struct inputs {
+    static constexpr index input_width = Width, source_width = SourceWidth;
+  };
+
   /// Delivers the layer's output.
-  struct inference {
+  struct inference : inputs {
     template <class Context> static constexpr auto walk(Context& c) {
       const auto x = load<target>(c, input<target>(c, "input"));
       const auto states = load<source>(c, input<source>(c, "source"));
@@ -37,7 +42,7 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
   };
 
   /// Delivers the weighted sum of the output, and walks back to both inputs.
-  struct training {
+  struct training : inputs {
     template <class Context> static constexpr auto walk(Context& c) {
       const auto from = input<target>(c, "input");
       const auto x = load<target>(c, from);

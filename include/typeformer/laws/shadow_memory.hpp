@@ -5,22 +5,12 @@
 #include <map>
 #include <vector>
 
+#include <typeformer/laws/detail/argument_roles.hpp>
+#include <typeformer/laws/shadow_report.hpp>
 #include <typeformer/memory/plan.hpp>
 #include <typeformer/memory/use.hpp>
 
 namespace typeformer::laws {
-
-/// What a shadow memory has found.
-struct shadow_report {
-  std::int64_t stale_reads = 0;   ///< of a cell that was never written, or overwritten since
-  std::int64_t outside = 0;       ///< writes outside the arena, or to a tensor that has no memory
-  std::int64_t clashes = 0;       ///< an operation writes over what it reads or writes, and nobody offered it
-  std::int64_t shared_state = 0;  ///< cells of the state that belong to two
-  bool same_counts = false;       ///< the walk asked for as many buffers, states and parameters as the plan has
-  std::int64_t reads = 0, writes = 0;
-
-  std::int64_t errors() const { return stale_reads + outside + clashes + shared_state + !same_counts; }
-};
 
 /// The context that computes nothing but watches the memory: every tensor written gets a version, in every cell of its
 /// place; a read must find its version in all of them. Loops really run, so that it judges the plan on the unrolled
@@ -55,7 +45,7 @@ template <class Plan> class shadow_memory {
     operands_ = to.operands;
     states_ = to.states;
   }
-  int random_site() { return 0; }
+  int random_site() { return ++report_.random_sites, 0; }
   void enter(const char*) {}
   void enter(int) {}
   void leave() {}
@@ -63,8 +53,9 @@ template <class Plan> class shadow_memory {
 
   template <class Operation, class... Arguments> void run(Operation, Arguments... arguments) {
     (before(arguments), ...);
-    const std::vector<int> reads = {read_by(arguments)...}, writes = {written_by(arguments)...};
-    const std::vector<arena_of> where = {arena_by(arguments)...};
+    const std::vector<int> reads = {detail::read_by(arguments)...};
+    const std::vector<int> writes = {live_or_none(detail::written_by(arguments))...};
+    const std::vector<arena_of> where = {detail::arena_by(arguments)...};
     for (std::size_t mine = 0; mine < writes.size(); ++mine) check_clashes(writes[mine], mine, reads, writes, where);
     (after(arguments), ...);
   }
@@ -99,6 +90,7 @@ template <class Plan> class shadow_memory {
  private:
   using instance = std::array<index, maximum_loop_depth + 1>;  // an id in an iteration of each loop around it
 
+  static int live_or_none(int id) { return id >= 0 && place_of(id).live ? id : -1; }
   static const place& place_of(int id) { return Plan::value.buffers[std::size_t(id)]; }
   index address(const place& p) const {
     index offset = p.offset;
@@ -167,20 +159,6 @@ template <class Plan> class shadow_memory {
     if (place_of(x.target.id).live) written_to(x.target);
   }
   template <class Other> void after(Other) {}
-
-  template <class S, class E> static int read_by(ref<S, E> x) { return x.id; }
-  template <class Other> static int read_by(Other) { return -1; }
-  template <class S, class E> static int target_id(ref<S, E> x) { return place_of(x.id).live ? x.id : -1; }
-  template <class S> static int target_id(state_ref<S>) { return -1; }
-  template <class R> static int written_by(written<R> x) { return target_id(x.target); }
-  template <class R> static int written_by(accumulated<R> x) { return target_id(x.target); }
-  template <class R> static int written_by(written_if_kept<R> x) { return target_id(x.target); }
-  template <class Other> static int written_by(Other) { return -1; }
-  template <class S, class E> static arena_of arena_by(ref<S, E>) { return arena_for<E>; }
-  template <class R> static arena_of arena_by(written<R>) { return arena_for<typename R::element>; }
-  template <class R> static arena_of arena_by(accumulated<R>) { return arena_for<typename R::element>; }
-  template <class R> static arena_of arena_by(written_if_kept<R>) { return arena_for<typename R::element>; }
-  template <class Other> static arena_of arena_by(Other) { return arena_of::real; }
 
   /// Argument `mine` writes buffer `id`; the others of the operation are in `reads` and `writes`, -1 where not.
   void check_clashes(int id, std::size_t mine, const std::vector<int>& reads, const std::vector<int>& writes,

@@ -2,18 +2,18 @@
 #pragma once
 #include <cmath>
 #include <numeric>
-#include <string>
 
-#include <laws/ragged_batch.hpp>
-#include <laws/run_walk.hpp>
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/laws/ragged_batch.hpp>
+#include <typeformer/laws/run_walk.hpp>
+#include <typeformer/laws/sentence.hpp>
 #include <typeformer/parameters/layout.hpp>
 
 namespace typeformer::laws {
 
 struct gradient_report {
   double worst = 0;                   ///< largest error of a tensor, relative to its largest gradient
-  std::string where;                  ///< the tensor
+  sentence where;                     ///< the tensor
   std::int64_t tested = 0, zero = 0;  ///< parameters, and those without influence on the loss
 };
 
@@ -51,7 +51,7 @@ template <class Walk, class Use> gradient_report check_gradients(const token_bat
     const double relative = error / std::max(largest, 1e-3);
     if (!(relative <= report.worst)) {
       report.worst = relative;
-      report.where = std::string(tensor.name().view());
+      report.where = sentence(tensor.name().view());
     }
   });
   return report;

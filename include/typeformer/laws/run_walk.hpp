@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include <laws/ragged_batch.hpp>
+#include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/session/executor.hpp>

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/laws/decoding_law.hpp>
+#include <typeformer/laws/gradient_law.hpp>
+#include <typeformer/laws/in_place_law.hpp>
+#include <typeformer/laws/padding_law.hpp>
+#include <typeformer/laws/probe.hpp>
+#include <typeformer/laws/sequences_law.hpp>
+#include <typeformer/laws/shadow_memory.hpp>
+#include <typeformer/laws/single_precision_law.hpp>
+#include <typeformer/laws/source_probe.hpp>
+#include <typeformer/laws/uses.hpp>
+
+namespace typeformer::laws {
+
+/// What the laws cannot know of a layer by themselves.
+struct examination {
+  bool decodes = true;  ///< false: tokens see later ones, so that they cannot come one by one
+  index memory = 0;     ///< tokens of earlier segments in training
+};
+
+inline constexpr examination sees_later_tokens{.decodes = false};
+
+namespace detail {
+
+inline finding finding_of(const shadow_report& report) {
+  return {true, double(report.errors()), 0, report.reads,
+          sentence("faults: ", report.stale_reads, " reads of what was overwritten, ", report.outside, " writes outside, ",
+                   report.clashes, " writes over what is in use, ", report.shared_state, " cells of state shared")};
+}
+template <class Walk, class Use> constexpr index above_bound() {
+  return planned<Walk, Use>::value.arena[0] - planned<Walk, Use>::value.live_bound;
+}
+/// Whether `Walk` delivers something for each token.
+template <class Walk> constexpr bool delivers_tokens() {
+  using context = shadow_memory<planned<Walk, law_evaluation>>;
+  using delivered = decltype(Walk::walk(std::declval<context&>()));
+  if constexpr (requires { delivered::rows_are; }) return delivered::rows_are == axis::token;
+  else return false;
+}
+
+/// What keeps a walk from being planned, or nothing: parameters that overlap, states where nothing is remembered.
+template <class Walk, class Use> constexpr walk_fault fault_of = typeformer::detail::solved<Walk, Use>.fault;
+template <class Walk, class Use> void check_layout(finding& f) {
+  constexpr const walk_fault& fault = fault_of<Walk, Use>;
+  f.found(fault.what != walk_problem::none, "faults: the walk cannot be planned, ", fault.where.name, " has ", fault.got,
+          " and should have ", fault.expected);
+}
+template <class Training, class Inference, examination How> verdict examine_planned(verdict v, index vocabulary) {
+  using training = law_training_with<How.memory>;
+  using decoding = law_decoding_with<How.memory>;
+  constexpr index tokens = 11;  // different ones: a layer alone sees rows, no ids
+  const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
+  const shadow_report in_training = watch_memory<Training, training>(), in_evaluation = watch_memory<Inference, law_evaluation>();
+  v[law::training_memory] = finding_of(in_training);
+  v[law::evaluation_memory] = finding_of(in_evaluation);
+  v.training_above_bound = above_bound<Training, training>();
+  v.evaluation_above_bound = above_bound<Inference, law_evaluation>();
+  if (!v.passed()) return v;  // running it could overwrite what is not its own
+  const gradient_report gradients = check_gradients<Training, training>(next_batch.view());
+  v[law::gradients] = {true, gradients.worst, 1e-8, gradients.tested, gradients.where};
+  v[law::merging] = {true, double(!merging_changes_nothing<Training, training>(next_batch.view()) +
+                                  !merging_changes_nothing<Inference, law_evaluation>(batch.view())), 0, 2, {}};
+  v[law::precision] = {true, single_precision_error<Inference, law_evaluation>(batch.view()), 1e-5, 1, {}};
+  v[law::sequences] = check_sequences<Inference, law_evaluation>(tokens);
+  v[law::padding] = check_padding<Inference, law_evaluation>(tokens);
+  if (in_training.random_sites == 0) v[law::padded_gradients] = check_padded_gradients<Training, law_training>(tokens);
+  if constexpr (How.decodes) {
+    v[law::decoding_memory] = finding_of(watch_memory<Inference, decoding>());
+    v.decoding_above_bound = above_bound<Inference, decoding>();
+    if constexpr (delivers_tokens<Inference>()) v[law::decoding] = check_decoding<Inference, law_evaluation, law_decoding>(tokens);
+  }
+  return v;
+}
+template <class Training, class Inference, examination How> verdict examine(index vocabulary) {
+  using training = law_training_with<How.memory>;
+  verdict v;
+  check_layout<Inference, law_evaluation>(v[law::layout]);
+  check_layout<Training, training>(v[law::layout]);
+  if constexpr (fault_of<Inference, law_evaluation>.what == walk_problem::none &&
+                fault_of<Training, training>.what == walk_problem::none) return examine_planned<Training, Inference, How>(v, vocabulary);
+  else return v;
+}
+
+}  // namespace detail
+
+/// All laws for one layer, with an input of this width.
+///
+/// Cost: some thousand runs in double; its walk is compiled for training, evaluation and decoding.
+template <class Layer, index Width, examination How = examination{}> verdict examine_layer() {
+  return detail::examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference, How>(2);
+}
+
+/// All laws for one layer that reads a source, with inputs of these widths.
+template <class Layer, index Width, index SourceWidth, examination How = examination{}> verdict examine_source_layer() {
+  using probed = source_probe<Layer, Width, SourceWidth>;
+  return detail::examine<typename probed::training, typename probed::inference, How>(2);
+}
+
+}  // namespace typeformer::laws

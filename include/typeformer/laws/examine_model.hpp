@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/uses.hpp>
+#include <typeformer/laws/examine_layer.hpp>
+#include <typeformer/laws/frozen_law.hpp>
+#include <typeformer/laws/memory_law.hpp>
+#include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/objectives/execution/cross_entropy.hpp>
+#include <typeformer/objectives/execution/objective_sum.hpp>
+#include <typeformer/objectives/objective_walk.hpp>
+
+namespace typeformer::laws {
+
+/// All laws for a model with an objective that fits it: those of its layers, and those of what a model has besides.
+template <Model M, ObjectiveFor<M> Objective = causal_language_model> verdict examine_model() {
+  verdict v = detail::examine<objective_walk<M, Objective>, forward_walk<M>,
+                              examination{.decodes = M::decodes, .memory = segment_memory_of<M>}>(M::vocabulary);
+  const ragged_batch batch{law_capacities, M::vocabulary};
+  v[law::precision].found(packed_weights_error<M, law_evaluation>(batch.view()), "with packed weights");
+  v[law::memory] = check_memory<M, Objective>();
+  v[law::frozen] = check_frozen<M>();
+  return v;
+}
+
+}  // namespace typeformer::laws

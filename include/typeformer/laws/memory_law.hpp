@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/inspection/memory.hpp>
+#include <typeformer/laws/verdict.hpp>
+#include <typeformer/objectives/learner.hpp>
+#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/session.hpp>
+
+namespace typeformer::laws {
+
+namespace detail {
+
+/// What holds a model for a use, as `memory` describes it: weights in canonical order, storage `in_place`.
+template <Model M, class Use> struct holder_of;
+template <Model M, class... O> struct holder_of<M, evaluating_with<O...>> {
+  using type = evaluator<M, O..., reads<canonical_weights<M>>, storage::in_place>;
+};
+template <Model M, class... O> struct holder_of<M, decoding_with<O...>> {
+  using type = session<M, O..., reads<canonical_weights<M>>, storage::in_place>;
+};
+template <Model M, class Objective, class... O> struct holder_of<M, training_with<Objective, O...>> {
+  using type = learner<M, Objective, float, O..., storage::in_place>;
+};
+template <Model M, class Objective, class... O> struct holder_of<M, scoring_with<Objective, O...>> {
+  using type = scorer<M, Objective, float, O..., storage::in_place>;
+};
+
+template <Model M, class Use> void compare_memory(finding& f, const char* name) {
+  const std::int64_t said = memory<M, Use>::ram_bytes, held = sizeof(typename holder_of<M, Use>::type);
+  f.found(double(said > held ? said - held : held - said), "bytes of ", name, ": said ", said, ", held ", held);
+}
+
+}  // namespace detail
+
+/// Law: what `memory` says is the size of what it describes, for every use of the model.
+template <Model M, ObjectiveFor<M> Objective> finding check_memory() {
+  finding f{.applies = true, .at_most = 0};
+  detail::compare_memory<M, evaluating_with<batch<2>, prompt<5>>>(f, "an evaluator");
+  detail::compare_memory<M, training_with<Objective, batch<2>, prompt<5>>>(f, "a learner");
+  detail::compare_memory<M, scoring_with<Objective, batch<2>, prompt<5>>>(f, "a scorer");
+  if constexpr (M::decodes) detail::compare_memory<M, decoding_with<batch<2>, prompt<5>>>(f, "a session");
+  return f;
+}
+
+}  // namespace typeformer::laws

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <charconv>
+#include <string_view>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer::laws {
+
+/// Text that a law writes for people, of a fixed capacity; what is too long is cut off.
+class sentence {
+ public:
+  sentence() = default;
+  template <class... Parts> explicit sentence(const Parts&... parts) { (append(parts), ...); }
+
+  void append(std::string_view text) {
+    for (char c : text)
+      if (size_ < sizeof(characters_)) characters_[size_++] = c;
+  }
+  void append(const char* text) { append(std::string_view{text}); }
+  template <std::integral Number> void append(Number number) { append_number(number); }
+  /// Three digits; the same in every locale.
+  void append(double number) { append_number(number, std::chars_format::general, 3); }
+  void append(const sentence& other) { append(other.view()); }
+
+  std::string_view view() const { return {characters_, size_}; }
+  operator std::string_view() const { return view(); }
+
+ private:
+  template <class... How> void append_number(How... how) {
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof(digits), how...);
+    append(std::string_view(digits, std::size_t(end.ptr - digits)));
+  }
+
+  char characters_[1000]{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace typeformer::laws

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <span>
+
+#include <typeformer/contract/weights_view.hpp>
+#include <typeformer/laws/run_walk.hpp>
+
+namespace typeformer::laws {
+
+/// Rows that a walk has delivered.
+struct delivered_rows {
+  axis rows_are = axis::token;
+  index width = 1;
+  std::vector<double> values{};
+
+  index count() const { return index(values.size()) / width; }
+  std::span<const double> operator[](index row) const {
+    return std::span{values}.subspan(std::size_t(row * width), std::size_t(width));
+  }
+};
+
+/// Runs a walk in double on tokens: a model reads their ids itself, the rows of a probe are looked up for it. Most walks
+/// deliver one kind of rows, some both tokens and sequences.
+template <class Walk, class Use> class token_runner {
+ public:
+  using plan = planned<Walk, Use>;
+
+  explicit token_runner(index vocabulary)
+      : vocabulary_{vocabulary}, weights_(random_values<double>(plan::value.parameters)) {}
+
+  std::vector<delivered_rows> run(const token_batch& batch) {
+    for_each_input(batch, [&](const token_batch& rows, index width, index offset) {
+      const std::vector<double> table = random_values<double>(vocabulary_ * width, 5);
+      for (index row = 0; row < rows.rows; ++row)
+        std::copy_n(table.begin() + rows.ids[row] * width, width, weights_.begin() + offset + row * width);
+    });
+    return rows_of(runner_.run(canonical_weights_view<double>{weights_.data()}, batch));
+  }
+
+  /// The gradients of the last run. Those of a probe's rows are added up for each token, as those of a table are; a row that
+  /// belongs to no valid token must have none, or it counts as one more token.
+  std::vector<double> gradients(const token_batch& batch) const {
+    std::vector<double> all = runner_.gradients;
+    for_each_input(batch, [&](const token_batch& rows, index width, index offset) {
+      std::vector<double> sums(std::size_t((vocabulary_ + 1) * width));
+      for (index s = 0, row = 0; s < rows.sequences; ++s)
+        for (index i = 0; i < rows.rows_of(s); ++i, ++row) {
+          const bool valid = !rows.key_valid || rows.key_valid[s * rows.key_stride + i];
+          for (index k = 0; k < width; ++k) {
+            double& gradient = all[std::size_t(offset + row * width + k)];
+            sums[std::size_t((valid ? rows.ids[row] : vocabulary_) * width + k)] += gradient;
+            gradient = 0;
+          }
+        }
+      all.insert(all.end(), sums.begin(), sums.end());
+    });
+    return all;
+  }
+  std::vector<double>& state() { return runner_.state(); }
+
+ private:
+  /// The parameters of a probe that stand for the rows of its input and its source: `f(tokens, width, offset)`.
+  template <class F> static void for_each_input(const token_batch& batch, F&& f) {
+    if constexpr (requires { Walk::input_width; }) {
+      f(batch, Walk::input_width, 0);
+      if constexpr (Walk::source_width > 0)
+        if (batch.source)
+          f(*batch.source, Walk::source_width, row_capacity(axis::token, Use::reserved) * Walk::input_width);
+    }
+  }
+
+  static delivered_rows copy_of(block_view<const double> rows) {
+    return {rows.rows_are, rows.stride, {rows.data, rows.data + rows.rows * rows.stride}};
+  }
+  static std::vector<delivered_rows> rows_of(block_view<const double> rows) { return {copy_of(rows)}; }
+  template <class Tokens, class Sequences>
+  static std::vector<delivered_rows> rows_of(const tokens_and_sequences<Tokens, Sequences>& both) {
+    return {copy_of(both.tokens), copy_of(both.sequences)};
+  }
+
+  index vocabulary_;
+  std::vector<double> weights_;
+  walk_runner<Walk, Use, double> runner_;
+};
+
+/// Largest difference of two rows, relative to the largest number of the second (to 1e-3 at least).
+inline double row_error(std::span<const double> found, std::span<const double> expected) {
+  double error = 0, largest = 1e-3;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const double difference = found[i] > expected[i] ? found[i] - expected[i] : expected[i] - found[i];
+    if (!(difference <= std::numeric_limits<double>::max())) return difference;  // not a number
+    error = std::max(error, difference);
+    largest = std::max({largest, expected[i], -expected[i]});
+  }
+  return error / largest;
+}
+
+}  // namespace typeformer::laws
