@@ -26,7 +26,7 @@ template <class S> constexpr S worst_error() {
   reference::add_sinusoids<S>(5, 6, positions, 10000.0, {x, 6}, {y, 6});
   S worst{0};
   for (index row = 0; row < 5; ++row)
-    for (index i = 0; i < 6; ++i) worst = math::max(worst, math::fabs(y[row * 6 + i] - S(0.5 + expected[row][i])));
+    for (index i = 0; i < 6; ++i) worst = math::greater(worst, math::fabs(y[row * 6 + i] - S(0.5 + expected[row][i])));
   return worst;
 }
 static_assert(worst_error<double>() < 2e-12);

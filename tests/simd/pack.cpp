@@ -34,8 +34,8 @@ TEST_CASE("arithmetic works lane by lane") {
   const auto a = ramp(-2.5f, 1.0f), b = ramp(3.0f, -0.75f), c = ramp(0.25f, 0.5f);
   const pack x = pack::load(a.data()), y = pack::load(b.data()), z = pack::load(c.data());
   const auto sum = lanes_of(x + y), difference = lanes_of(x - y), product = lanes_of(x * y), quotient = lanes_of(x / z),
-             negated = lanes_of(-x), fused = lanes_of(fma(x, y, z)), smaller = lanes_of(min(x, y)),
-             greater = lanes_of(max(x, y)), magnitude = lanes_of(abs(x)), root = lanes_of(sqrt(z)),
+             negated = lanes_of(-x), fused = lanes_of(fma(x, y, z)), smaller = lanes_of(lesser(x, y)),
+             larger = lanes_of(greater(x, y)), magnitude = lanes_of(absolute(x)), root = lanes_of(sqrt(z)),
              chosen = lanes_of(select(x < y, x, z)), other = lanes_of(select(x > y, x, z)),
              nearest = lanes_of(round_to_nearest(x));
   for (std::size_t i = 0; i < lanes; ++i) {
@@ -46,7 +46,7 @@ TEST_CASE("arithmetic works lane by lane") {
     CHECK(negated[i] == -a[i]);
     CHECK(fused[i] == a[i] * b[i] + c[i]);  // exact: multiples of 1/8 below 2^10
     CHECK(smaller[i] == std::min(a[i], b[i]));
-    CHECK(greater[i] == std::max(a[i], b[i]));
+    CHECK(larger[i] == std::max(a[i], b[i]));
     CHECK(magnitude[i] == std::fabs(a[i]));
     CHECK(root[i] == std::sqrt(c[i]));
     CHECK(chosen[i] == (a[i] < b[i] ? a[i] : c[i]));
@@ -55,10 +55,10 @@ TEST_CASE("arithmetic works lane by lane") {
   }
 }
 
-TEST_CASE("a NaN in the second argument of min and max propagates") {
+TEST_CASE("a NaN in the second argument of lesser and greater propagates") {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  for (const float v : lanes_of(min(pack(1.0f), pack(nan)))) CHECK(std::isnan(v));
-  for (const float v : lanes_of(max(pack(1.0f), pack(nan)))) CHECK(std::isnan(v));
+  for (const float v : lanes_of(lesser(pack(1.0f), pack(nan)))) CHECK(std::isnan(v));
+  for (const float v : lanes_of(greater(pack(1.0f), pack(nan)))) CHECK(std::isnan(v));
 }
 
 TEST_CASE("partial loads fill with zero and partial stores leave the rest alone") {

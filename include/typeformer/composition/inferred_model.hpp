@@ -49,7 +49,7 @@ template <class... Layers> constexpr index context_of() {
 template <class... Layers> constexpr index memory_length_of() {
   index found = 0;
   ((found = [&] {
-     if constexpr (requires { index(Layers::memory_length); }) return std::max(found, index(Layers::memory_length));
+     if constexpr (requires { index(Layers::memory_length); }) return (std::max)(found, index(Layers::memory_length));
      else return found;
    }()),
    ...);

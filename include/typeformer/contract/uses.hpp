@@ -94,7 +94,7 @@ template <class... Options> struct decoding_with {
   template <class M> static constexpr index seen_at_once = option_or<context, Options...>(M::context);
   template <class M>
   static constexpr index tokens_for = option_or<prompt, Options...>(
-      std::min({index{64}, M::context, segment_memory_of<M> > 0 ? M::context : seen_at_once<M>}));
+      (std::min)({index{64}, M::context, segment_memory_of<M> > 0 ? M::context : seen_at_once<M>}));
   template <class M>
   static constexpr index context_for = option_or<context, Options...>(
       segment_memory_of<M> > 0 ? 2 * segment_memory_of<M> + tokens_for<M> : M::context);

@@ -50,7 +50,7 @@ constexpr double log(double x) {
   if (x < 0) return not_a_number;
   if (x == 0) return -infinity;
   int exponent = 0;
-  if (x < std::numeric_limits<double>::min()) {
+  if (x < (std::numeric_limits<double>::min)()) {
     x *= 0x1p54;
     exponent = -54;
   }
@@ -72,7 +72,7 @@ constexpr double sqrt(double x) {
   if (x != x || x == infinity || x == 0) return x;
   if (x < 0) return not_a_number;
   double rescale = 1;
-  if (x < std::numeric_limits<double>::min()) {
+  if (x < (std::numeric_limits<double>::min)()) {
     x *= 0x1p54;
     rescale = 0x1p-27;
   }
@@ -164,7 +164,7 @@ constexpr float pow(float x, float y) {
 constexpr double fabs(double x) { return x < 0 ? -x : x + 0.0; }
 constexpr float fabs(float x) { return x < 0 ? -x : x + 0.0F; }
 
-constexpr double max(double x, double y) { return x < y ? y : x; }
-constexpr float max(float x, float y) { return x < y ? y : x; }
+constexpr double greater(double x, double y) { return x < y ? y : x; }
+constexpr float greater(float x, float y) { return x < y ? y : x; }
 
 }  // namespace typeformer::math

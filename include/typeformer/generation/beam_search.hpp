@@ -91,14 +91,14 @@ class beam_search {
     using session_problem = inference_error::problem;
     if (settings.beams < 1) return failure{beam_search_error{problem::beams_are_less_than_one}};
     if (settings.most < 1) return failure{beam_search_error{problem::most_is_less_than_one}};
-    if (!(math::fabs(settings.length_penalty) <= std::numeric_limits<double>::max()))
+    if (!(math::fabs(settings.length_penalty) <= (std::numeric_limits<double>::max)()))
       return failure{beam_search_error{problem::length_penalty_is_not_finite}};
     if (settings.beams > batch || index(prompts.size()) > batch / settings.beams)
       return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
     if (!tokens_.available() || !parents_.available()) return failure{refused({})};
     for (std::size_t p = 0; p < prompts.size(); ++p) {
       if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index(p), 0, 1})};
-      const index after = index(prompts[p].size()) - 1 + std::min(settings.most, reserved.context + 1);
+      const index after = index(prompts[p].size()) - 1 + (std::min)(settings.most, reserved.context + 1);
       if (after > reserved.context)
         return failure{refused({session_problem::context_is_full, index(p), after, reserved.context})};
     }
@@ -141,7 +141,7 @@ class beam_search {
     beam_hypotheses& found = found_[std::size_t(prompt)];
     std::span<const continuation> going_on = best.going_on(), ending = best.ending();
     if (going_on.empty() && ending.empty()) return false;
-    const double most_probable = std::max(going_on.empty() ? dead : going_on.front().log_probability,
+    const double most_probable = (std::max)(going_on.empty() ? dead : going_on.front().log_probability,
                                           ending.empty() ? dead : ending.front().log_probability);
     index next = 0;
     for (index rank = 0; next < settings_.beams && !(going_on.empty() && ending.empty()); ++rank) {

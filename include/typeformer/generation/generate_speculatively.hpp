@@ -143,7 +143,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
   if (const index after = large.length() + length; after > context)
     return failure{inference_error{problem::context_is_full, 0, after, context}};
-  drafts = std::min({drafts, most_rows - 1, index(workspace.probabilities.size()) / Large::vocabulary});
+  drafts = (std::min)({drafts, most_rows - 1, index(workspace.probabilities.size()) / Large::vocabulary});
 
   speculated_text done;
   growing_text text{request};
@@ -161,7 +161,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       text.end(text_ending::context_is_full);
       break;
     }
-    const index wanted = std::min({drafts, request.most - text.text().count - 1, context - remembered - 1,
+    const index wanted = (std::min)({drafts, request.most - text.text().count - 1, context - remembered - 1,
                                    drafter.most(remembered)});
     const std::span<std::int32_t> next = std::span{row}.subspan(1, std::size_t(std::max<index>(wanted, 0)));
     const auto drafted = drafter.draft(next, sampler, generator);

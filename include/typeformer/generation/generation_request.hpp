@@ -54,7 +54,7 @@ class growing_text {
     if (id < 0) return end(text_ending::nothing_to_choose);
     ++text_.count;
     for (stop_sequence& stop : request_->stop_sequences)
-      if (stop.hear(id)) text_.ending_length = std::max(text_.ending_length, stop.length());
+      if (stop.hear(id)) text_.ending_length = (std::max)(text_.ending_length, stop.length());
     const bool is_wanted = on_token(id);
     if (std::ranges::find(request_->end_tokens, id) != request_->end_tokens.end()) {
       text_.ending_length = 1;

@@ -18,7 +18,7 @@ template <class Session>
 constexpr index keep_common_prefix(Session& session, index sequence, std::span<const std::int32_t> remembered,
                                    std::span<const std::int32_t> prompt) {
   const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
-  const index kept = std::min({index(common), session.length(sequence), std::max<index>(index(prompt.size()) - 1, 0)});
+  const index kept = (std::min)({index(common), session.length(sequence), std::max<index>(index(prompt.size()) - 1, 0)});
   session.truncate(sequence, kept);
   return kept;
 }

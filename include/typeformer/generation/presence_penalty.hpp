@@ -15,7 +15,7 @@ class presence_penalty {
  public:
   /// Error: the penalty is not a finite number.
   static constexpr result<presence_penalty, sampling_error> of(float penalty, token_counts counts) {
-    if (!(penalty >= std::numeric_limits<float>::lowest() && penalty <= std::numeric_limits<float>::max()))
+    if (!(penalty >= std::numeric_limits<float>::lowest() && penalty <= (std::numeric_limits<float>::max)()))
       return failure{sampling_error::penalty_is_not_a_finite_number};
     return presence_penalty{penalty, counts};
   }

@@ -40,7 +40,7 @@ constexpr drafted_or_drawn accept_or_draw(candidates& p, std::span<const float> 
   if (uniform() * of_drafted_in_q < of_drafted) return {drafted, true};
 
   const auto excess_of = [&](const candidate& item) {
-    return std::max(0.0, probability_of(item) - static_cast<double>(q[static_cast<std::size_t>(item.id)]));
+    return (std::max)(0.0, probability_of(item) - static_cast<double>(q[static_cast<std::size_t>(item.id)]));
   };
   double sum = 0;
   for (const candidate& item : p.items()) sum += excess_of(item);

@@ -18,18 +18,18 @@ class token_set {
 
   /// Tokens beyond the memory are never in the set.
   constexpr void insert(std::int32_t id) {
-    if (has_place(id)) words_[static_cast<std::size_t>(id / 32)] |= bit(id);
+    if (has_place(id)) words_[static_cast<std::size_t>(id / 32)] |= bit_of(id);
   }
   constexpr void erase(std::int32_t id) {
-    if (has_place(id)) words_[static_cast<std::size_t>(id / 32)] &= ~bit(id);
+    if (has_place(id)) words_[static_cast<std::size_t>(id / 32)] &= ~bit_of(id);
   }
   constexpr bool contains(std::int32_t id) const {
-    return has_place(id) && (words_[static_cast<std::size_t>(id / 32)] & bit(id)) != 0;
+    return has_place(id) && (words_[static_cast<std::size_t>(id / 32)] & bit_of(id)) != 0;
   }
 
  private:
   constexpr bool has_place(std::int32_t id) const { return id >= 0 && index(id / 32) < index(words_.size()); }
-  static constexpr std::uint32_t bit(std::int32_t id) { return std::uint32_t{1} << (id % 32); }
+  static constexpr std::uint32_t bit_of(std::int32_t id) { return std::uint32_t{1} << (id % 32); }
 
   std::span<std::uint32_t> words_;
 };

@@ -83,9 +83,9 @@ struct columns {
   std::size_t path, shape, blocks, scalars;
 
   constexpr void make_room_for(const leaf& l) {
-    path = std::max(path, path_text(l).size());
-    shape = std::max(shape, shape_text(l).size());
-    blocks = std::max(blocks, blocks_text(l).size());
+    path = (std::max)(path, path_text(l).size());
+    shape = (std::max)(shape, shape_text(l).size());
+    blocks = (std::max)(blocks, blocks_text(l).size());
   }
 
   constexpr line row(std::string_view path_cell, std::string_view shape_cell, std::string_view blocks_cell,

@@ -23,7 +23,7 @@ inline void store_keys_of_head(index rows, index width, rows_view<const float> k
 template <class Mask>
 void attend_head(const attention_extents& extents, const attention_call<float>& call, index head) {
   for (index query = 0; query < call.queries; query += tile_queries) {
-    const index rows = std::min(tile_queries, call.queries - query);
+    const index rows = (std::min)(tile_queries, call.queries - query);
     index first_key[tile_queries], end_key[tile_queries];
     for (index row = 0; row < rows; ++row) {
       first_key[row] = first_key_of<Mask>(call, query + row);

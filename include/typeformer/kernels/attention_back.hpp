@@ -77,12 +77,12 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
 
   const float* const panels = call.key_panels + kv_head * call.key_head_stride + key_offset(block.first, width);
   const auto v = rows_at(call.v, block.first, kv_head * width);
-  const index tile_rows_most = std::min(back_queries, copy_rows(width));
+  const index tile_rows_most = (std::min)(back_queries, copy_rows(width));
   bool is_copied = false;
   for (index head = kv_head * group; head < (kv_head + 1) * group; ++head)
     for (index query = 0; query < call.queries; query += tile_rows_most) {
       query_tile_for<drops_probabilities<Mask>> tile;
-      tile.rows = std::min(tile_rows_most, call.queries - query);
+      tile.rows = (std::min)(tile_rows_most, call.queries - query);
       if (!sees<Mask>(call, query, block, tile)) continue;
       if (!is_copied) block.copy(panels, width, v, 0);
       is_copied = true;
@@ -100,7 +100,7 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
         tile.key = block.first;
       }
       attend_back_tile<has_rule<Mask>, drops_probabilities<Mask>>(
-          extents, tile, std::min(tile_rows_most, call.queries - query - tile.rows), panels, v, block, dk_sums, dv_sums);
+          extents, tile, (std::min)(tile_rows_most, call.queries - query - tile.rows), panels, v, block, dk_sums, dv_sums);
     }
 
   for (index key = 0; fits && key < block.count; ++key)
@@ -118,7 +118,7 @@ void attend_back_head(const attention_extents& extents, const attention_call<flo
   clear_columns(call.queries, kv_head * group * width, group * width, dq);
   key_value_block block;
   for (block.first = 0; block.first < call.keys; block.first += key_value_block::keys_for(width)) {
-    block.count = std::min(key_value_block::keys_for(width), call.keys - block.first);
+    block.count = (std::min)(key_value_block::keys_for(width), call.keys - block.first);
     block.valid = call.key_valid ? call.key_valid + block.first : nullptr;
     attend_back_block<Mask>(extents, call, dy, dq, rows_at(dk, block.first, kv_head * width),
                             rows_at(dv, block.first, kv_head * width), kv_head, block);

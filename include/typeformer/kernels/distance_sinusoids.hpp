@@ -23,7 +23,7 @@ constexpr void distance_sinusoids(index rows, index width, index first, double t
   double frequency = 1;
   for (index begin = 0; begin < half; begin += columns) {
     double sine[columns]{}, cosine[columns]{}, step_sine[columns]{}, step_cosine[columns]{};
-    const index count = std::min(columns, half - begin);
+    const index count = (std::min)(columns, half - begin);
     for (index i = 0; i < count; ++i, frequency *= ratio) {
       sine[i] = math::sin(static_cast<double>(first) * frequency);
       cosine[i] = math::cos(static_cast<double>(first) * frequency);

@@ -66,12 +66,12 @@ void gemm_blocked(index rows, index outputs, index inputs, left_operand x, const
   constexpr index lanes = simd::pack<float>::lanes, width = detail::block_width, depth = detail::block_depth;
   alignas(64) float panel[depth * width];
   const auto block_at = [&](index output, index input) -> detail::matrix_block {
-    const index n = std::min(width, outputs - output), m = std::min(depth, inputs - input);
+    const index n = (std::min)(width, outputs - output), m = (std::min)(depth, inputs - input);
     if constexpr (Order == right_order::inputs_by_outputs) return {w + input * w_stride + output, m, n, w_stride};
     else return {w + output * w_stride + input, n, m, w_stride};
   };
   for (index first = 0; first < outputs; first += width) {
-    const index columns = std::min(width, outputs - first);
+    const index columns = (std::min)(width, outputs - first);
     const rows_view<float> result{y.data + first, y.stride};
     tile_start from{start.data ? start.data + first : nullptr, start.stride};
     index input = 0;
@@ -80,15 +80,15 @@ void gemm_blocked(index rows, index outputs, index inputs, left_operand x, const
       if constexpr (Order == right_order::inputs_by_outputs) detail::copy_block(block, panel);
       else
         for (index output = 0; output < block.rows; output += lanes)
-          detail::transpose_block(std::min(lanes, block.rows - output), block.columns,
+          detail::transpose_block((std::min)(lanes, block.rows - output), block.columns,
                                   block.data + output * block.stride, block.stride, panel + output, width, true);
-      const index count = std::min(depth, inputs - input), last_rows = std::min<index>(rows, tile_rows);
+      const index count = (std::min)(depth, inputs - input), last_rows = std::min<index>(rows, tile_rows);
       const auto next = input + depth < inputs    ? block_at(first, input + depth)
                         : first + width < outputs ? block_at(first + width, 0)
                                                   : detail::matrix_block{};
       detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
         detail::prefetch_share(next, row, row + size, rows);
-        const index ahead = std::min(row + size, rows - last_rows);
+        const index ahead = (std::min)(row + size, rows - last_rows);
         detail::prefetch_tile(ahead, last_rows, columns, count, x.at(0, input), result);
         detail::gemm_tile_at(row, size, count, x.at(0, input), panel, width, columns, from, result);
       });

@@ -20,7 +20,7 @@ float cross_entropy_row(index classes, float* logits, index label, float smoothi
   using pack = simd::pack<float>;
   pack largest(logits[0]);
   for_each_pack(classes, [&](index i, auto n) {
-    largest = max(largest, first_lanes(load(logits + i, n), n, logits[0]));
+    largest = greater(largest, first_lanes(load(logits + i, n), n, logits[0]));
   });
   const float shift = maximum(largest), at_label = logits[label] - shift, per_class = 1.0f / static_cast<float>(classes);
   const float mean = smoothing == 0 ? 0.0f : per_class * sum_over(classes, [&](index i, auto n) {

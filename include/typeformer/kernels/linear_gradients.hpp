@@ -19,13 +19,13 @@ TYPEFORMER_ALWAYS_INLINE void deal_product(index rows, index outputs, index inpu
   const index blocks = (outputs + block_width - 1) / block_width, tiles = (rows + tile_rows - 1) / tile_rows;
   const index count = workers.count();
   const index wanted = count > 1 ? (2 * count + blocks - 1) / blocks : 1;
-  const index groups = std::min(wanted, tiles), group_rows = (tiles + groups - 1) / groups * tile_rows;
+  const index groups = (std::min)(wanted, tiles), group_rows = (tiles + groups - 1) / groups * tile_rows;
   deal(groups * blocks, units_of_a_part(group_rows * block_width * inputs), workers, [&](index unit, index end) {
     while (unit < end) {
-      const index group = unit / blocks, next = std::min(end, (group + 1) * blocks);
+      const index group = unit / blocks, next = (std::min)(end, (group + 1) * blocks);
       const index row = group * group_rows, first = (unit - group * blocks) * block_width;
-      const index last = std::min((next - group * blocks) * block_width, outputs);
-      if (row < rows) f(row, std::min(group_rows, rows - row), first, last - first);
+      const index last = (std::min)((next - group * blocks) * block_width, outputs);
+      if (row < rows) f(row, (std::min)(group_rows, rows - row), first, last - first);
       unit = next;
     }
   });

@@ -14,7 +14,7 @@ namespace detail {
 inline void softmax_row(index width, const float* x, float* y) {
   using pack = simd::pack<float>;
   pack largest(x[0]);
-  for_each_pack(width, [&](index i, auto n) { largest = max(largest, first_lanes(load(x + i, n), n, x[0])); });
+  for_each_pack(width, [&](index i, auto n) { largest = greater(largest, first_lanes(load(x + i, n), n, x[0])); });
   const pack shift(maximum(largest));
   const float denominator = sum_over(width, [&](index i, auto n) {
     const pack weight = exp(load(x + i, n) - shift);

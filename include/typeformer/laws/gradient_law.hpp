@@ -43,12 +43,12 @@ template <class Walk, class Use> gradient_report check_gradients(const token_bat
       const double difference =
           (8 * (loss_at(step) - loss_at(-step)) - (loss_at(2 * step) - loss_at(-2 * step))) / (12 * step);
       weights[i] = at;
-      error = std::isfinite(gradients[i]) ? std::max(error, std::abs(difference - gradients[i])) : INFINITY;
-      largest = std::max(largest, std::abs(difference));
+      error = std::isfinite(gradients[i]) ? (std::max)(error, (std::abs)(difference - gradients[i])) : INFINITY;
+      largest = (std::max)(largest, (std::abs)(difference));
       report.zero += gradients[i] == 0;
       ++report.tested;
     }
-    const double relative = error / std::max(largest, 1e-3);
+    const double relative = error / (std::max)(largest, 1e-3);
     if (!(relative <= report.worst)) {
       report.worst = relative;
       report.where = sentence(tensor.name().view());

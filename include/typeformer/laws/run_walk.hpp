@@ -22,8 +22,8 @@ template <class Walk, class Use, class Scalar> class walk_runner {
       : gradients(std::size_t(plan::value.parameters)),
         arena_(std::size_t(plan::value.arena[0]), std::numeric_limits<Scalar>::quiet_NaN()),
         state_(random_values<Scalar>(plan::value.state, 11)),
-        int32_arena_(std::size_t(plan::value.arena[1]), std::numeric_limits<std::int32_t>::min()),
-        int8_arena_(std::size_t(plan::value.arena[2]), std::numeric_limits<std::int8_t>::min()) {}
+        int32_arena_(std::size_t(plan::value.arena[1]), (std::numeric_limits<std::int32_t>::min)()),
+        int8_arena_(std::size_t(plan::value.arena[2]), (std::numeric_limits<std::int8_t>::min)()) {}
 
   /// Remembers again what it did at first.
   void forget() { state_ = random_values<Scalar>(plan::value.state, 11); }

@@ -16,10 +16,10 @@ inline double largest_error(const std::vector<float>& single, const std::vector<
   if (single.size() != exact.size()) return INFINITY;
   double error = 0, largest = 0;
   for (std::size_t i = 0; i < exact.size(); ++i) {
-    const double difference = std::abs(double(single[i]) - exact[i]);
+    const double difference = (std::abs)(double(single[i]) - exact[i]);
     if (!std::isfinite(difference)) return INFINITY;
-    error = std::max(error, difference);
-    largest = std::max(largest, std::abs(exact[i]));
+    error = (std::max)(error, difference);
+    largest = (std::max)(largest, (std::abs)(exact[i]));
   }
   return largest > 0 ? error / largest : INFINITY;
 }

@@ -88,9 +88,9 @@ inline double row_error(std::span<const double> found, std::span<const double> e
   double error = 0, largest = 1e-3;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const double difference = found[i] > expected[i] ? found[i] - expected[i] : expected[i] - found[i];
-    if (!(difference <= std::numeric_limits<double>::max())) return difference;  // not a number
-    error = std::max(error, difference);
-    largest = std::max({largest, expected[i], -expected[i]});
+    if (!(difference <= (std::numeric_limits<double>::max)())) return difference;  // not a number
+    error = (std::max)(error, difference);
+    largest = (std::max)({largest, expected[i], -expected[i]});
   }
   return error / largest;
 }

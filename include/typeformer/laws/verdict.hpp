@@ -49,7 +49,7 @@ struct finding {
     error = other;
     where = sentence(parts...);
   }
-  static constexpr double largest_error = std::numeric_limits<double>::max();
+  static constexpr double largest_error = (std::numeric_limits<double>::max)();
 };
 
 /// What the laws say of one layer or model.

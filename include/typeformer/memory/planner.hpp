@@ -210,7 +210,7 @@ template <class Use> class planner {
     working_plan& layout = walk_.layout;
     const std::int64_t block = layout.parameters - before;
     index blocks = 0;
-    for (index i = 0; i < loop.count; ++i) blocks = std::max(blocks, loop.block_of(i) + 1);
+    for (index i = 0; i < loop.count; ++i) blocks = (std::max)(blocks, loop.block_of(i) + 1);
     const std::size_t d = std::size_t(depth_);
     for (int i = first_operand; i < layout.operand_count; ++i) layout.operands[std::size_t(i)].stride[d] = index(block);
     for (int i = first_leaf; i < layout.leaf_count; ++i) {

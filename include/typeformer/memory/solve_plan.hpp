@@ -51,13 +51,13 @@ class plan_solver {
   constexpr int last_touch(int root, int time, int except) const {
     int last = -1;
     for (int m = root; m >= 0; m = at(m).next_member)
-      if (m != except && at(m).birth >= 0 && at(m).birth <= time) last = std::max(last, at(m).death);
+      if (m != except && at(m).birth >= 0 && at(m).birth <= time) last = (std::max)(last, at(m).death);
     return last;
   }
   constexpr int first_touch(int root) const {
     int first = never;
     for (int m = root; m >= 0; m = at(m).next_member)
-      if (at(m).birth >= 0) first = std::min(first, at(m).birth);
+      if (at(m).birth >= 0) first = (std::min)(first, at(m).birth);
     return first;
   }
 
@@ -108,12 +108,12 @@ class plan_solver {
       int birth = b.birth, death = b.death;
       for (int d = b.depth - 1; d >= 0; --d)
         if (rules_.later_visits_keep_slots && walk_.keeps_slots(id, d)) {
-          birth = std::min(birth, visit(b.made_in[std::size_t(d)]).begin);
-          death = std::max(death, visit(b.touched_in[std::size_t(d)]).end);
+          birth = (std::min)(birth, visit(b.made_in[std::size_t(d)]).begin);
+          death = (std::max)(death, visit(b.touched_in[std::size_t(d)]).end);
         }
-      if (b.loop_variable) death = std::max(death, visit(b.made_in[std::size_t(b.depth - 1)]).end);
-      g.birth = std::min(g.birth, birth);
-      g.death = std::max(g.death, death);
+      if (b.loop_variable) death = (std::max)(death, visit(b.made_in[std::size_t(b.depth - 1)]).end);
+      g.birth = (std::min)(g.birth, birth);
+      g.death = (std::max)(g.death, death);
     }
   }
 
@@ -144,7 +144,7 @@ class plan_solver {
       by_offset_[std::size_t(j)] = by_offset_[std::size_t(j) - 1];
     by_offset_[std::size_t(j)] = id;
     index& elements = walk_.layout.arena[std::size_t(arena)];
-    elements = std::max(elements, mine.offset + mine.size);
+    elements = (std::max)(elements, mine.offset + mine.size);
   }
 
   constexpr void bound() {
@@ -163,7 +163,7 @@ class plan_solver {
       for (; groups_[std::size_t(deaths[std::size_t(dead)])].death < born.birth; ++dead)
         live -= groups_[std::size_t(deaths[std::size_t(dead)])].size;
       live += born.size;
-      walk_.layout.live_bound = std::max(walk_.layout.live_bound, live);
+      walk_.layout.live_bound = (std::max)(walk_.layout.live_bound, live);
     }
   }
 

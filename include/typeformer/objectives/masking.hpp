@@ -33,7 +33,7 @@ struct masking {
     index rounded = static_cast<index>(exact);
     const double rest = exact - static_cast<double>(rounded);
     if (rest > 0.5 || (rest == 0.5 && rounded % 2 != 0)) ++rounded;
-    return std::min(most, std::max<index>(1, rounded));
+    return (std::min)(most, std::max<index>(1, rounded));
   }
 
   /// Hides tokens in place, writes the labels (-100 where there is none), and gives the number of predictions.

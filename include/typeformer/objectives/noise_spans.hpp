@@ -71,7 +71,7 @@ class noise_spans {
   /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
   static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
     if (!(density >= 0 && density < 1)) return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
-    if (!(mean_length >= 1 && mean_length <= std::numeric_limits<double>::max()))
+    if (!(mean_length >= 1 && mean_length <= (std::numeric_limits<double>::max)()))
       return failure{span_corruption_error::mean_span_length_is_less_than_one};
     noise_spans chosen;
     chosen.density_ = density;
@@ -121,7 +121,7 @@ class noise_spans {
   constexpr corruption_lengths lengths_for(index inputs) const {
     if (inputs < 1) inputs = 1;
     // The inputs never get shorter with the text.
-    index tokens = inputs - 1, too_many = std::numeric_limits<std::int32_t>::max();
+    index tokens = inputs - 1, too_many = (std::numeric_limits<std::int32_t>::max)();
     while (too_many - tokens > 1) {
       const index middle = tokens + (too_many - tokens) / 2;
       (inputs_of(middle) <= inputs ? tokens : too_many) = middle;

@@ -54,7 +54,7 @@ struct adafactor {
     }
     if (!scale_parameter || size == 0) return rate;
     const double root_mean_square = math::sqrt(detail::sum_of_squares(size, values) / double(size));
-    return rate * math::max(scale_epsilon, root_mean_square);
+    return rate * math::greater(scale_epsilon, root_mean_square);
   }
 
   /// Takes the gradient into the second moment; gives what u is to be divided by.
@@ -70,7 +70,7 @@ struct adafactor {
       };
       squares += detail::accumulate_elements<S>(count, square, gradient + first, v_of);
     });
-    return size == 0 ? 1 : math::max(1.0, math::sqrt(squares / double(size)) / clip_threshold);
+    return size == 0 ? 1 : math::greater(1.0, math::sqrt(squares / double(size)) / clip_threshold);
   }
 };
 

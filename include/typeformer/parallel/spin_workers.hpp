@@ -34,7 +34,7 @@ template <index Threads> class spin_pool {
       for (index part = 0; part < parts; ++part) f(part);
       return;
     }
-    const index units = std::min(parts, most_units);
+    const index units = (std::min)(parts, most_units);
     struct region {
       F* body;
       index parts, units;

@@ -52,7 +52,7 @@ template <Model M> class weights {
     index largest = 0;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix && is_first_part(t))
-        largest = std::max(largest, rows_of_operand(t) * t.of->columns);
+        largest = (std::max)(largest, rows_of_operand(t) * t.of->columns);
     });
     owned_array<float> matrix(largest);
     if (matrix.size() != largest) return false;

@@ -46,8 +46,8 @@ struct tanh_activation {
 /// max(x, 0); the derivative at 0 is 0.
 struct relu {
   template <class V> static constexpr V value(V x) {
-    using math::max;
-    return max(x, detail::constant<V>(0));
+    using math::greater;
+    return greater(x, detail::constant<V>(0));
   }
   template <std::floating_point V> static constexpr V derivative(V x) { return x > 0 ? V{1} : V{0}; }
   template <class V> static constexpr V derivative(V x) {

@@ -98,7 +98,7 @@ constexpr void attention(const attention_extents& extents, const attention_call<
     for (index key = row.first_key(); key < row.end_key(); ++key) {
       if (!row.sees(key)) continue;
       const S score = row.score(key);
-      largest = sees_any ? math::max(largest, score) : score;
+      largest = sees_any ? math::greater(largest, score) : score;
       sees_any = true;
     }
     for (index c = 0; c < row.width(); ++c) row.y()[c] = S{0};

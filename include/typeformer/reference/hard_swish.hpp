@@ -19,10 +19,10 @@ struct hard_swish {
 
  private:
   template <class V> static constexpr V hard_sigmoid(V x) {
-    using math::max;
+    using math::greater;
     const V zero = detail::constant<V>(0), one = detail::constant<V>(1);
     const V line = x * detail::constant<V>(1.0 / 6) + detail::constant<V>(0.5);
-    return one - max(one - max(line, zero), zero);
+    return one - greater(one - greater(line, zero), zero);
   }
 };
 

@@ -20,9 +20,9 @@ struct mish {
   /// From 20 on n / (n + 2) is 1 in double, too, and its slope does not count.
   template <class V> static constexpr V bounded_exp(V x) {
     using math::exp;
-    using math::max;
+    using math::greater;
     const V zero = detail::constant<V>(0), most = detail::constant<V>(20);
-    return exp(zero - max(zero - x, zero - most));
+    return exp(zero - greater(zero - x, zero - most));
   }
 };
 

@@ -54,7 +54,7 @@ constexpr void relative_attention(const attention_extents& extents, const relati
     for (index key = 0; key < row.end_key(); ++key) {
       if (!call.is_valid(key)) continue;
       const S score = row.score(key);
-      largest = sees_any ? math::max(largest, score) : score;
+      largest = sees_any ? math::greater(largest, score) : score;
       sees_any = true;
     }
     S* const y = call.y[row.query] + row.first_column();

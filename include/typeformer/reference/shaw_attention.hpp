@@ -61,7 +61,7 @@ constexpr void shaw_attention(const attention_extents& extents, const shaw_atten
     for (index key = 0; key < call.keys(); ++key) {
       if (!row.sees(key)) continue;
       const S score = row.score(key);
-      largest = sees_any ? math::max(largest, score) : score;
+      largest = sees_any ? math::greater(largest, score) : score;
       sees_any = true;
     }
     S* const y = call.y[row.query] + row.first_column();

@@ -10,7 +10,7 @@ namespace detail {
 
 template <class S> constexpr S largest(index width, const S* x) {
   S result = x[0];
-  for (index i = 1; i < width; ++i) result = math::max(result, x[i]);
+  for (index i = 1; i < width; ++i) result = math::greater(result, x[i]);
   return result;
 }
 

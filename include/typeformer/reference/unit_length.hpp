@@ -14,7 +14,7 @@ template <class S> constexpr void unit_length(index rows, index width, rows_view
   for (index row = 0; row < rows; ++row) {
     S squares{0};
     for (index i = 0; i < width; ++i) squares += x[row][i] * x[row][i];
-    const S inverse = S{1} / math::max(math::sqrt(squares), epsilon);
+    const S inverse = S{1} / math::greater(math::sqrt(squares), epsilon);
     for (index i = 0; i < width; ++i) y[row][i] = x[row][i] * inverse;
     if (inverse_length) inverse_length[row] = inverse;
   }

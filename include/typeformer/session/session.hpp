@@ -83,7 +83,7 @@ class session {
   constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
     if (const auto checked = check(prompts); !checked) return checked;
     index longest = 0;
-    for (const auto& prompt : prompts) longest = std::max(longest, index(prompt.size()));
+    for (const auto& prompt : prompts) longest = (std::max)(longest, index(prompt.size()));
     // Passes are aligned at the end, so that the last one holds the last token of every sequence.
     for (index left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
       memory_.tables.clear();
@@ -119,7 +119,7 @@ class session {
     if (sequences > reserved.batch) return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
     if (reads_source && sequences > memory_.source.sequences())
       return refused(problem::source_is_missing, memory_.source.sequences(), 0, 1);
-    const index most = std::min(reserved.tokens, reserved.context);
+    const index most = (std::min)(reserved.tokens, reserved.context);
     if (padded.length > most) return refused(problem::too_many_tokens, 0, padded.length, most);
     bool any = false;
     memory_.tables.clear();
@@ -178,7 +178,7 @@ class session {
   constexpr void truncate(index sequence, index length)
     requires(bool{fits_together<rewinding>})
   {
-    memory_.length[std::size_t(sequence)] = std::min(memory_.length[std::size_t(sequence)], length);
+    memory_.length[std::size_t(sequence)] = (std::min)(memory_.length[std::size_t(sequence)], length);
   }
   template <class Why = rewinding>
     requires(!fits_together<Why>)

@@ -29,7 +29,7 @@ template <capacities Reserved> class sliding_cache<Reserved, true> {
   }
   /// After it: how many of the `length` tokens in the rows stay remembered, the newest.
   constexpr index keep(std::size_t sequence, index length) {
-    const index kept = std::min(length, Reserved.memory);
+    const index kept = (std::min)(length, Reserved.memory);
     next_[sequence] = at_[sequence] + length - kept;
     return kept;
   }

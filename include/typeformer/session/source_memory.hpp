@@ -80,7 +80,7 @@ template <capacities Reserved> class source_memory<Reserved, true> {
       length_[std::size_t(to)] = length_[std::size_t(from)];
       std::copy_n(flags(from), Reserved.source, flags(to));
     }
-    sequences_ = std::max(sequences_, to + 1);
+    sequences_ = (std::max)(sequences_, to + 1);
   }
 
  private:

@@ -23,7 +23,7 @@ TYPEFORMER_ALWAYS_INLINE pack<float> polynomial(pack<float> x, float c, C... hig
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n e^r.
 TYPEFORMER_ALWAYS_INLINE pack<float> exp(pack<float> x) {
-  const pack<float> bounded = max(pack<float>(-87.3f), min(pack<float>(89.0f), x));
+  const pack<float> bounded = greater(pack<float>(-87.3f), lesser(pack<float>(89.0f), x));
   const pack<float> n = round_to_nearest(bounded * 1.44269504f);
   const pack<float> r = fma(n, 2.12194440e-4f, fma(n, -0.693359375f, bounded));
   const pack<float> quotient =
@@ -34,7 +34,7 @@ TYPEFORMER_ALWAYS_INLINE pack<float> exp(pack<float> x) {
 
 /// Hyperbolic tangent to 3e-7 relative: an odd polynomial near 0, 1 - 2 / (e^2|x| + 1) elsewhere.
 TYPEFORMER_ALWAYS_INLINE pack<float> tanh(pack<float> x) {
-  const pack<float> magnitude = abs(x), square = x * x;
+  const pack<float> magnitude = absolute(x), square = x * x;
   const pack<float> near_zero = x * detail::polynomial(square, 1.0f, -0.333332839f, 0.133314912f, -0.0537434917f,
                                                        0.0206505685f, -0.00571702579f);
   const pack<float> far = 1.0f - 2.0f / (exp(magnitude + magnitude) + 1.0f);
@@ -43,7 +43,7 @@ TYPEFORMER_ALWAYS_INLINE pack<float> tanh(pack<float> x) {
 
 /// The error function to 5e-7: an odd polynomial near 0, 1 - e^q(|x|) elsewhere, where q fits log erfc on [1, 4].
 TYPEFORMER_ALWAYS_INLINE pack<float> erf(pack<float> x) {
-  const pack<float> magnitude = min(pack<float>(4.0f), abs(x)), square = magnitude * magnitude;
+  const pack<float> magnitude = lesser(pack<float>(4.0f), absolute(x)), square = magnitude * magnitude;
   const pack<float> near_zero = x * detail::polynomial(square, 1.12837912f, -0.376123262f, 0.1128018f, -0.026711309f,
                                                        0.00491754892f, -0.000563141255f);
   const pack<float> far = 1.0f - exp(detail::polynomial(magnitude, -0.00267165384f, -1.11743866f, -0.654488694f,

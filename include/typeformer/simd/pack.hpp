@@ -9,8 +9,8 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 ///
 /// - `pack(float)` in every lane (implicit), `load(p)`, `store(p)` unaligned, `load_partial(p, n)` (the other lanes are
 ///   0), `store_partial(p, n)` for n in [0, lanes], which touch no memory beyond n scalars;
-/// - `+ - * /`, unary `-`, `fma(a, b, c)` = a * b + c, `abs`, `sqrt`;
-/// - `min(a, b)`, `max(a, b)`: a NaN in the second argument propagates;
+/// - `+ - * /`, unary `-`, `fma(a, b, c)` = a * b + c, `absolute`, `sqrt`;
+/// - `lesser(a, b)`, `greater(a, b)`: a NaN in the second argument propagates;
 /// - `a < b`, `a > b` give a `pack::mask`, `select(mask, a, b)` = mask ? a : b;
 /// - `sum(a)`, `maximum(a)` over the lanes, in an order that depends on the target; `sums(a, p)` writes
 ///   those of four packs a[4] to p[0..4);

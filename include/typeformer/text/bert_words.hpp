@@ -105,7 +105,7 @@ inline std::u32string without_accents(std::u32string_view word) {
     const auto count =
         utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts.data(),
                                 static_cast<utf8proc_ssize_t>(parts.size()), UTF8PROC_DECOMPOSE, nullptr);
-    for (std::size_t i = 0; count > 0 && i < std::min(static_cast<std::size_t>(count), parts.size()); ++i)
+    for (std::size_t i = 0; count > 0 && i < (std::min)(static_cast<std::size_t>(count), parts.size()); ++i)
       decomposed += static_cast<char32_t>(parts[i]);
   }
   for (auto begin = decomposed.begin(); begin != decomposed.end();) {
@@ -144,7 +144,7 @@ inline std::string bert_words(std::string_view text, bert_casing casing = bert_c
   };
   for (std::size_t position = 0; position < text.size();) {
     const utf8_step step = utf8_at(text, position);
-    position += std::max(step.size, std::size_t{1});
+    position += (std::max)(step.size, std::size_t{1});
     const char32_t c = step.code_point;
     if (step.size == 0 || detail::is_dropped_by_bert(c)) continue;
     const bool is_ideograph = detail::is_cjk_ideograph(c);

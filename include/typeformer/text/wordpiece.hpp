@@ -173,7 +173,7 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
   std::string pieces;
   std::vector<std::size_t> begins{0};
   for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t end = (std::min)(text.find('\n', begin), text.size());
     std::string_view line = text.substr(begin, end - begin);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty())

@@ -89,7 +89,7 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   characters.resize(kept);
   std::ranges::sort(characters, {}, &counted_character::character);
 
-  const auto size = static_cast<std::size_t>(std::max(options.size, 0));
+  const auto size = static_cast<std::size_t>((std::max)(options.size, 0));
   detail::wordpiece_learner learner(size);
   for (const std::string_view special :
        {wordpiece::padding, wordpiece::unknown, wordpiece::classification, wordpiece::separator, wordpiece::mask})

@@ -18,7 +18,7 @@ inline constexpr index copy_floats = TYPEFORMER_VECTOR_BYTES >= 32 ? 2048 : 1024
 
 /// Rows of a copy are whole packs of columns; a wider head than `back_columns` is copied in parts.
 constexpr index copy_stride(index head_width) {
-  return (std::min(head_width, back_columns) + key_block - 1) / key_block * key_block;
+  return ((std::min)(head_width, back_columns) + key_block - 1) / key_block * key_block;
 }
 constexpr index copy_rows(index head_width) { return copy_floats / copy_stride(head_width); }
 
@@ -34,7 +34,7 @@ struct key_value_block {
   alignas(64) float key_rows[copy_floats];
 
   static constexpr index keys_for(index head_width) {
-    return std::min(back_keys, copy_rows(head_width) / key_block * key_block);
+    return (std::min)(back_keys, copy_rows(head_width) / key_block * key_block);
   }
 
   rows_view<const float> rows() const { return {key_rows, copy_stride(columns)}; }
@@ -42,15 +42,15 @@ struct key_value_block {
   /// Copies columns [column, column + columns); `panels` and `v` begin at the block. Keys that are not valid become 0.
   void copy(const float* panels, index head_width, rows_view<const float> v, index column) {
     constexpr index lanes = simd::pack<float>::lanes;
-    columns = std::min(back_columns, head_width - column);
+    columns = (std::min)(back_columns, head_width - column);
     for (index key = 0; key < count; key += lanes) {
       float* const to = value_panels + key_offset(key, columns);
-      transpose_block(std::min(lanes, count - key), columns, v[key] + column, v.stride, to, key_block, true);
+      transpose_block((std::min)(lanes, count - key), columns, v[key] + column, v.stride, to, key_block, true);
     }
     const index stride = rows().stride;
     for (index key = 0; key < count; key += key_block)
       for (index c = 0; c < columns; c += lanes)
-        transpose_block(std::min(lanes, columns - c), std::min(key_block, count - key),
+        transpose_block((std::min)(lanes, columns - c), (std::min)(key_block, count - key),
                         panels + key_offset(key, head_width) + (column + c) * key_block, key_block,
                         key_rows + key * stride + c, stride, true);
     if (valid)

@@ -74,7 +74,7 @@ inline void apply_rule(float cap, const float* bias, index packs, float* scores)
 inline void drop(const probability_dropout& dropout, index head, index query, index first_key, index count, float* x) {
   for (index i = 0; i < count; i += probability_dropout::group) {
     const auto words = dropout.words(head, query, first_key + i);
-    for (index key = i; key < std::min(count, i + probability_dropout::group); ++key)
+    for (index key = i; key < (std::min)(count, i + probability_dropout::group); ++key)
       x[key] *= static_cast<float>(dropout.factor(words[static_cast<std::size_t>(key - i)]));
   }
 }
@@ -103,7 +103,7 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index packs, float* scores, float fir
       if (valid) score = select(pack(0.0f) < pack::load(valid + p * lanes), score, masked);
       score.store(scores + p * lanes);
     }
-    largest = max(largest, score);
+    largest = greater(largest, score);
   }
   const float new_largest = maximum(largest);
   pack total(0.0f);
@@ -209,7 +209,7 @@ void attend(const attention_extents& extents, const attention_call<float>& call,
   }
   index block_end = 0;
   for (index block = begin / key_block * key_block; block < end; block = block_end) {
-    block_end = std::min(block + block_size, end);
+    block_end = (std::min)(block + block_size, end);
     const index packs = (block_end - block + lanes - 1) / lanes;
     bool masked = block < first_key[rows - 1] || end_key[0] < block + packs * lanes;
     if (call.key_valid) {

@@ -13,10 +13,10 @@ template <class W, class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_column_part(index rows, index width, const W& workers, F&& f) {
   constexpr index line = 16;
   const index lines = (width + line - 1) / line, worth = rows * width / elements_per_part;
-  const index parts = std::min({static_cast<index>(workers.count()), lines, worth});
+  const index parts = (std::min)({static_cast<index>(workers.count()), lines, worth});
   if (parts <= 1) return f(index{0}, width);
   workers.for_each(parts, [&](index part) {
-    const index first = lines * part / parts * line, end = std::min(width, lines * (part + 1) / parts * line);
+    const index first = lines * part / parts * line, end = (std::min)(width, lines * (part + 1) / parts * line);
     f(first, end - first);
   });
 }

@@ -14,7 +14,7 @@ inline float weigh_scores(index count, float* scores) {
   using pack = simd::pack<float>;
   constexpr float lowest = -std::numeric_limits<float>::infinity();
   float largest = lowest;
-  for (index key = 0; key < count; ++key) largest = std::max(largest, scores[key]);
+  for (index key = 0; key < count; ++key) largest = (std::max)(largest, scores[key]);
   if (largest == lowest) {
     std::fill_n(scores, count, 0.0f);
     return lowest;

@@ -79,7 +79,7 @@ void for_each_relative_chunk(const attention_extents& extents, const relative_at
   float* const mine =
       scratch + head * relative_attention_scratch(1, extents.head_width, call.keys(), call.bidirectional);
   for (index first = 0; first < call.queries; first += chunk_queries)
-    f(relative_attention_chunk{extents, call, head, first, std::min(chunk_queries, call.queries - first), mine});
+    f(relative_attention_chunk{extents, call, head, first, (std::min)(chunk_queries, call.queries - first), mine});
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

@@ -16,7 +16,7 @@ template <class W, class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_row_block(index rows, index width, const W& workers, F&& f) {
   if (workers.count() <= 1) return f(index{0}, rows);
   const index worth = rows * width / elements_per_part;
-  const index parts = std::min({static_cast<index>(workers.count()), rows, worth});
+  const index parts = (std::min)({static_cast<index>(workers.count()), rows, worth});
   if (parts <= 1) return f(index{0}, rows);
   workers.for_each(parts, [&](index part) {
     const index first = rows * part / parts;

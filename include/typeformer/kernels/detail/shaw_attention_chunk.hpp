@@ -96,7 +96,7 @@ void for_each_shaw_chunk(const attention_extents& extents, const shaw_attention_
   float* const mine = scratch + head * shaw_attention_scratch(1, extents.head_width, call.reach, call.keys());
   for (index first = 0; first < call.queries; first += shaw_attention_chunk_queries)
     f(shaw_attention_chunk<Mask>{extents, call, head, first,
-                                 std::min(shaw_attention_chunk_queries, call.queries - first), mine});
+                                 (std::min)(shaw_attention_chunk_queries, call.queries - first), mine});
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

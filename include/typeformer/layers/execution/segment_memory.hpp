@@ -38,7 +38,7 @@ constexpr void execute(recall_back_operation<Width>, const call<W>& c, block_vie
 template <index Width, class W, class S>
 constexpr void execute(remember_segment_operation<Width>, const call<W>& c, block_view<const S> y, S* memory) {
   detail::for_each_recalled(c, [&](index s, index remembered, index first) {
-    const index all = remembered + c.batch.rows_of(s), kept = std::min(all, c.reserved.memory);
+    const index all = remembered + c.batch.rows_of(s), kept = (std::min)(all, c.reserved.memory);
     std::copy_n(y[first + all - kept], kept * Width, memory + s * c.reserved.memory * Width);
   });
 }

@@ -34,8 +34,8 @@ template <class N, class W> constexpr distance_rows distances_in(const call<W>& 
   distance_rows all;
   for (index s = 0; s < batch.sequences; ++s) {
     const index past = remembers ? batch.past_of(s) : batch.remembered_of(s, memory_of(c, rows_are));
-    all.behind = std::max(all.behind, past + batch.rows_of(s));
-    if (N::looks_ahead) all.ahead = std::max(all.ahead, batch.rows_of(s) - 1);
+    all.behind = (std::max)(all.behind, past + batch.rows_of(s));
+    if (N::looks_ahead) all.ahead = (std::max)(all.ahead, batch.rows_of(s) - 1);
   }
   return all;
 }

@@ -22,8 +22,8 @@ template <class T> constexpr T square_root(T x) {
   return sqrt(x);
 }
 template <class T> constexpr T larger(T a, T b) {
-  using math::max;
-  return max(a, b);
+  using math::greater;
+  return greater(a, b);
 }
 
 template <class A> TYPEFORMER_ALWAYS_INLINE void store_unless_const(simd::pack<float> x, A* to) {
@@ -66,7 +66,7 @@ constexpr TYPEFORMER_NOINLINE double accumulate_elements(index n, F f, A*... arr
       constexpr index run = 32 * pack::lanes;
       for (const index whole = n / pack::lanes * pack::lanes; i < whole;) {
         pack partial(0.0f);
-        for (const index end = std::min(i + run, whole); i < end; i += pack::lanes)
+        for (const index end = (std::min)(i + run, whole); i < end; i += pack::lanes)
           partial = partial + visit_pack(i, f, arrays...);
         total += double(sum(partial));
       }

@@ -43,9 +43,9 @@ template <> struct pack<float> {
   }
   /// One instruction where the target has it: compilers contract a product and a sum.
   friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return of(a.value * b.value + c.value); }
-  friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) { return of(a.value < b.value ? a.value : b.value); }
-  friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) { return of(a.value > b.value ? a.value : b.value); }
-  friend TYPEFORMER_ALWAYS_INLINE pack abs(pack a) { return of((native)((bits)a.value & 0x7fffffffu)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(a.value < b.value ? a.value : b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(a.value > b.value ? a.value : b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return of((native)((bits)a.value & 0x7fffffffu)); }
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) {
     for (index lane = 0; lane < lanes; ++lane) a.value[lane] = __builtin_sqrtf(a.value[lane]);
     return a;

@@ -33,9 +33,9 @@ template <> struct pack<float> {
   friend constexpr mask operator>(pack a, pack b) { return {a.value > b.value}; }
   friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a : b; }
   friend constexpr pack fma(pack a, pack b, pack c) { return a.value * b.value + c.value; }
-  friend constexpr pack min(pack a, pack b) { return a.value < b.value ? a : b; }
-  friend constexpr pack max(pack a, pack b) { return a.value > b.value ? a : b; }
-  friend constexpr pack abs(pack a) { return __builtin_fabsf(a.value); }
+  friend constexpr pack lesser(pack a, pack b) { return a.value < b.value ? a : b; }
+  friend constexpr pack greater(pack a, pack b) { return a.value > b.value ? a : b; }
+  friend constexpr pack absolute(pack a) { return __builtin_fabsf(a.value); }
   friend pack sqrt(pack a) { return __builtin_sqrtf(a.value); }
   friend constexpr float sum(pack a) { return a.value; }
   friend constexpr float maximum(pack a) { return a.value; }

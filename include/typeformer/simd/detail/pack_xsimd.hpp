@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+// Arduino.h and windows.h have macros of these names, which xsimd uses.
+#pragma push_macro("abs")
+#pragma push_macro("min")
+#pragma push_macro("max")
+#pragma push_macro("round")
+#undef abs
+#undef min
+#undef max
+#undef round
 #include <xsimd/xsimd.hpp>
+#pragma pop_macro("abs")
+#pragma pop_macro("min")
+#pragma pop_macro("max")
+#pragma pop_macro("round")
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/simd/detail/gnu_vector.hpp>
@@ -53,13 +66,13 @@ template <> struct pack<float> {
 #endif
   }
   // Not xsimd's: what they make of a NaN differs between its versions.
-  friend TYPEFORMER_ALWAYS_INLINE pack min(pack a, pack b) {
+  friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) {
     return of(a.vector() < b.vector() ? a.vector() : b.vector());
   }
-  friend TYPEFORMER_ALWAYS_INLINE pack max(pack a, pack b) {
+  friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) {
     return of(a.vector() > b.vector() ? a.vector() : b.vector());
   }
-  friend TYPEFORMER_ALWAYS_INLINE pack abs(pack a) { return pack(xsimd::abs(a.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return pack((xsimd::abs)(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) { return pack(xsimd::sqrt(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.vector(), detail::add{}); }
   friend TYPEFORMER_ALWAYS_INLINE float maximum(pack a) { return detail::reduce(a.vector(), detail::larger{}); }
