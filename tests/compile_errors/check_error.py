@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_error.py SOURCE -- COMPILER OPTION...
 
-SOURCE must not compile, and what its author reads first must help. Comments in SOURCE say what that is:
+SOURCE must not compile, what its author reads first must help, and there must be no more than 15 lines. Comments in SOURCE say what that is:
     // expect-first-lines: REGEX           somewhere in the first 12 lines of the output, each regex in one line
     // expect-first-lines(gcc): REGEX      for one compiler only (gcc or clang)
     // expect-own-line                     at the end of the user's line that the first 12 lines must name"""
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 FIRST_LINES = 12
+ALL_LINES = 15
 EXPECTATION = re.compile(r"//\s*expect-first-lines(?:\((gcc|clang)\))?:\s*(.+?)\s*$")
 OWN_LINE = re.compile(r"//\s*expect-own-line\s*$")
 
@@ -45,8 +46,10 @@ def complaints(source, command):
         return ["compiles, and must not"], output
     if run.returncode < 0 or "internal compiler error" in output:
         return ["the compiler crashed"], output
-    first = output.splitlines()[:FIRST_LINES]
-    return [f"no line of the first {FIRST_LINES} matches {pattern}"
+    lines = output.splitlines()
+    first = lines[:FIRST_LINES]
+    too_long = [f"{len(lines)} lines, and at most {ALL_LINES} are read"] if len(lines) > ALL_LINES else []
+    return too_long + [f"no line of the first {FIRST_LINES} matches {pattern}"
             for pattern in patterns if not any(re.search(pattern, line) for line in first)], output
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: this_option_would_be_ignored<typeformer::context<64>
+// expect-first-lines: option_is_unknown<typeformer::context<64>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

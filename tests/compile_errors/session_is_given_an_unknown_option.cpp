@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: this_option_would_be_ignored<typeformer::heads<4>
+// expect-first-lines: option_is_unknown<typeformer::heads<4>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

@@ -37,8 +37,13 @@ template <index Width, class W, class S> void execute(modulate_back_operation<Wi
   }
 }
 
-template <class Outer, class Memory> struct memory_scope : Outer {
-  Memory memory, dmemory;
+/// An entry of our own: what the layers below multiply by [rows][width], and where its gradient adds up.
+struct memory_key;
+template <class Shape> struct memory_entry {
+  using key = memory_key;
+  template <class Use> struct value {
+    ref<Shape> memory, dmemory;
+  };
 };
 
 /// y = x · memory, element by element.
@@ -49,13 +54,14 @@ struct modulated_by_memory {
   };
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     const X y = c.template make<typename X::shape>(x);
-    c.run(modulate_operation<X::width>{}, x, s.memory, out(y));
+    c.run(modulate_operation<X::width>{}, x, value_for<memory_key>(s).memory, out(y));
     return trace_of<X>{y, x};
   }
   template <class Context, class X, class DY, class Scope>
   static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope s) {
     const DY dx = c.template make<typename DY::shape>(dy);
-    c.run(modulate_back_operation<X::width>{}, t.x, s.memory, dy, out(dx), acc(s.dmemory));
+    const auto [memory, dmemory] = value_for<memory_key>(s);
+    c.run(modulate_back_operation<X::width>{}, t.x, memory, dy, out(dx), acc(dmemory));
     return dx;
   }
 };
@@ -63,7 +69,8 @@ struct modulated_by_memory {
 /// Passes what `Encoder` makes of the input down to the layers.
 template <class Encoder, class... Layers> struct with_memory {
   using body = sequential<Layers...>;
-  template <class In> using infer = typeformer::infer<body, In>;
+  template <class In, class Scope> using entry = memory_entry<typeformer::infer<Encoder, In, Scope>>;
+  template <class In, class Scope> using infer = typeformer::infer<body, In, scope_with<Scope, entry<In, Scope>>>;
 
   template <class Encoded, class Body, class Scope> struct trace_of {
     decltype(Body::y) y;
@@ -77,16 +84,18 @@ template <class Encoder, class... Layers> struct with_memory {
     c.leave();
     using memory = std::remove_const_t<decltype(encoded.y)>;
     const memory dmemory = c.template make<typename memory::shape>();
-    const memory_scope<Scope, memory> inside{s, encoded.y, dmemory};
+    using passed = memory_entry<typename memory::shape>;
+    const auto inside =
+        pass_down<passed, typename Context::use>(s, typename passed::template value<typename Context::use>{encoded.y, dmemory});
     const auto b = body::walk(c, x, inside);
     return trace_of<std::remove_const_t<decltype(encoded)>, std::remove_const_t<decltype(b)>,
                     std::remove_const_t<decltype(inside)>>{b.y, encoded, b, inside};
   }
   template <class Context, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
-    c.run(clear_operation<DY::width>{}, out(t.inside.dmemory));
+    c.run(clear_operation<DY::width>{}, out(value_for<memory_key>(t.inside).dmemory));
     const auto dx_body = body::walk_back(c, t.body, dy, t.inside);
-    const auto dx_encoder = Encoder::walk_back(c, t.encoded, t.inside.dmemory, s);
+    const auto dx_encoder = Encoder::walk_back(c, t.encoded, value_for<memory_key>(t.inside).dmemory, s);
     const DY dx = c.template make<typename DY::shape>(dx_body, dx_encoder);
     c.run(add_operation<DY::width>{}, dx_body, dx_encoder, out(dx));
     return dx;

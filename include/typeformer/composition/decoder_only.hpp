@@ -7,11 +7,15 @@ namespace typeformer {
 
 namespace detail {
 
-template <class Embedding, class... Layers> constexpr auto checked_decoder() {
+template <class Outer, class Embedding, class... Layers> constexpr auto checked_decoder() {
   if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
+  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
+    return options;
   else
-    return checked_model<Embedding, infer_with_head<Embedding, typename Embedding::shape, scope<>, Layers...>, Layers...>();
+    return checked_model<Embedding,
+                         infer_with_head<Embedding, typename Embedding::shape, scope_below_embedding<Embedding, Outer>, Layers...>,
+                         Layers...>();
 }
 
 }  // namespace detail
@@ -22,8 +26,10 @@ template <class Embedding, class... Layers> constexpr auto checked_decoder() {
 template <class Embedding, class... Layers>
 struct decoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = true;
-  /// The shape of the logits, or the first mismatch.
-  using result = typename decltype(detail::checked_decoder<Embedding, Layers...>())::type;
+  /// The shape of the logits, or the first mismatch; with examiners, also what they find.
+  template <class... Examiners>
+  using examined = typename decltype(detail::checked_decoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
+  using result = examined<>;
 };
 
 }  // namespace typeformer

@@ -3,6 +3,7 @@
 #include <typeformer/composition/inferred_model.hpp>
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/encoder_states.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/references.hpp>
@@ -24,16 +25,18 @@ template <class... Layers> struct decoder {
 
 namespace detail {
 
-template <class Embedding, class Encoder, class Decoder> constexpr auto checked_encoder_decoder() {
+template <class Outer, class Embedding, class Encoder, class Decoder> constexpr auto checked_encoder_decoder() {
   if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
+  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
+    return options;
   else {
-    using outside = decltype(with_token_table(scope<>{}, typename Embedding::table_parameter{}));
+    using outside = scope_below_embedding<Embedding, Outer>;
     using states =
         typeformer::infer<typename Encoder::body, typename Embedding::template shape_of<axis::source>, outside>;
     if constexpr (!Shape<states>) return std::type_identity<states>{};
     else {
-      using inside = decltype(with_memory(outside{}, encoder_memory<ref<states>>{}));
+      using inside = scope_with<outside, encoder_states<states>>;
       using logits = typename Decoder::template infer_logits<Embedding, inside>;
       if constexpr (Shape<logits> && (Encoder::context <= 0 || Decoder::context <= 0))
         return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
@@ -58,8 +61,11 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   static constexpr bool decodes = true, reads_source = true;
   static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
   static constexpr index context = Decoder::context, source_context = Encoder::context;
-  /// The shape of the logits, or the first mismatch.
-  using result = typename decltype(detail::checked_encoder_decoder<Embedding, Encoder, Decoder>())::type;
+  /// The shape of the logits, or the first mismatch; with examiners, also what they find.
+  template <class... Examiners>
+  using examined =
+      typename decltype(detail::checked_encoder_decoder<scope<declared<Examiners>...>, Embedding, Encoder, Decoder>())::type;
+  using result = examined<>;
 
   template <class Source, class Encoded, class Target, class Decoded> struct trace_of {
     decltype(Decoded::y) y;
@@ -78,7 +84,8 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     encoder_memory<decltype(encoded.y)> memory{encoded.y, {}};
     if constexpr (Context::use::what_for == purpose::train)
       memory.gradient = c.template make<typename decltype(encoded.y)::shape>();
-    auto target = Embedding::template look_up<axis::token>(c, with_memory(source.scope, memory));
+    using states = encoder_states<typename decltype(encoded.y)::shape>;
+    auto target = Embedding::template look_up<axis::token>(c, pass_down<states, typename Context::use>(source.scope, memory));
     c.enter("decoder");
     auto decoded = Decoder::body::walk(c, target.y, target.scope);
     c.leave();
@@ -86,7 +93,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
                                                                                              target, decoded};
   }
   template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
-    const auto dstates = t.target.scope.memory.gradient;
+    const auto dstates = value_for<passes::encoder_states>(t.target.scope).gradient;
     c.run(clear_operation{}, out(dstates));
     Embedding::walk_back(c, t.target, Decoder::body::walk_back(c, t.decoded, dy, t.target.scope));
     Embedding::walk_back(c, t.source, Encoder::body::walk_back(c, t.encoded, dstates, t.source.scope));

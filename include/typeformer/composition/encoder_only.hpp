@@ -11,12 +11,15 @@ template <class Found> inline constexpr bool says_that_a_head_is_missing = false
 template <class Layer> inline constexpr bool says_that_a_head_is_missing<error::last_layer_is_no_head<Layer>> = true;
 
 /// Without a head an encoder delivers its hidden states, or what its last layer makes of them.
-template <class Embedding, class... Layers> constexpr auto checked_encoder() {
+template <class Outer, class Embedding, class... Layers> constexpr auto checked_encoder() {
   if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
+  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
+    return options;
   else {
-    using with_head = infer_with_head<Embedding, typename Embedding::shape, scope<>, Layers...>;
-    using hidden = infer_chain<typename Embedding::shape, scope<>, Layers...>;
+    using below = scope_below_embedding<Embedding, Outer>;
+    using with_head = infer_with_head<Embedding, typename Embedding::shape, below, Layers...>;
+    using hidden = infer_chain<typename Embedding::shape, below, Layers...>;
     constexpr bool needs_none = Shape<hidden> || says_that_a_head_is_missing<with_head>;
     return checked_model<Embedding, std::conditional_t<needs_none, hidden, with_head>, Layers...>();
   }
@@ -24,7 +27,7 @@ template <class Embedding, class... Layers> constexpr auto checked_encoder() {
 
 template <class Embedding, class... Layers> constexpr bool ends_in_a_head() {
   if constexpr (requires { typename Embedding::shape; })
-    return Shape<infer_with_head<Embedding, typename Embedding::shape, scope<>, Layers...>>;
+    return Shape<infer_with_head<Embedding, typename Embedding::shape, scope_below_embedding<Embedding>, Layers...>>;
   else return false;
 }
 
@@ -62,8 +65,10 @@ struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers..
   static constexpr bool decodes = false;
   static constexpr index segments = detail::segments_of<Layers...>();
   static constexpr index lowest_position = detail::lowest_position_of<Layers...>();
-  /// The shape of what it delivers, or the first mismatch.
-  using result = typename decltype(detail::checked_encoder<Embedding, Layers...>())::type;
+  /// The shape of what it delivers, or the first mismatch; with examiners, also what they find.
+  template <class... Examiners>
+  using examined = typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
+  using result = examined<>;
   /// Whether that are logits.
   static constexpr bool has_head = detail::ends_in_a_head<Embedding, Layers...>();
 };

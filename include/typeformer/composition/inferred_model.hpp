@@ -10,11 +10,21 @@ namespace typeformer {
 
 namespace detail {
 
-template <class Embedding, class Head, class In> constexpr auto inferred_logits() {
-  if constexpr (std::derived_from<In, mismatch>) return std::type_identity<In>{};
+template <class Embedding, class Head, class In, class Scope> constexpr auto declared_logits() {
+  if constexpr (requires { typename Head::template infer_logits<Embedding, In, Scope>; })
+    return std::type_identity<typename Head::template infer_logits<Embedding, In, Scope>>{};
   else if constexpr (requires { typename Head::template infer_logits<Embedding, In>; })
     return std::type_identity<typename Head::template infer_logits<Embedding, In>>{};
   else return std::type_identity<error::last_layer_is_no_head<Head>>{};
+}
+
+template <class Embedding, class Head, class In, class Scope> constexpr auto inferred_logits() {
+  if constexpr (!Shape<In>) return std::type_identity<In>{};
+  else if constexpr (constexpr auto options = checked_options_of<Head>(); !Shape<typename decltype(options)::type>)
+    return options;
+  else if constexpr (constexpr auto out = declared_logits<Embedding, Head, In, Scope>(); !Shape<typename decltype(out)::type>)
+    return out;
+  else return checked_head<Head, In, Scope, typename decltype(out)::type>();
 }
 
 template <class Embedding, class In, class Scope, class... Layers> struct inferred_with_head {
@@ -22,10 +32,10 @@ template <class Embedding, class In, class Scope, class... Layers> struct inferr
 };
 template <class Embedding, class In, class Scope, class Layer, class... Rest>
 struct inferred_with_head<Embedding, In, Scope, Layer, Rest...>
-    : inferred_with_head<Embedding, typeformer::infer<Layer, In, Scope>, typeformer::scope_below<Layer, Scope>, Rest...> {
+    : inferred_with_head<Embedding, typeformer::infer<Layer, In, Scope>, typeformer::scope_below<Layer, In, Scope>, Rest...> {
 };
 template <class Embedding, class In, class Scope, class Head> struct inferred_with_head<Embedding, In, Scope, Head> {
-  using type = typename decltype(inferred_logits<Embedding, Head, In>())::type;
+  using type = typename decltype(inferred_logits<Embedding, Head, In, Scope>())::type;
 };
 
 }  // namespace detail
@@ -33,6 +43,17 @@ template <class Embedding, class In, class Scope, class Head> struct inferred_wi
 /// The shape of the logits of layers of which the last is a head, or the first mismatch.
 template <class Embedding, class In, class Scope, class... Layers> using infer_with_head =
     typename detail::inferred_with_head<Embedding, In, Scope, Layers...>::type;
+
+namespace detail {
+template <class Embedding> constexpr auto table_entry_of() {
+  if constexpr (requires { typename Embedding::table_entry; }) return std::type_identity<typename Embedding::table_entry>{};
+  else return std::type_identity<nothing>{};
+}
+}  // namespace detail
+
+/// The scope of the layers after an embedding: what is passed down to it and, if it has one, its table.
+template <class Embedding, class Outer = scope<>> using scope_below_embedding =
+    scope_with<Outer, typename decltype(detail::table_entry_of<Embedding>())::type>;
 
 /// The context capacity that a layer among `Layers` declares; 0: none does.
 template <class... Layers> constexpr index context_of() {

@@ -9,8 +9,8 @@ namespace typeformer {
 /// `attention.query.weight`.
 template <fixed_string Name, class Layer> struct named {
   static constexpr const char* name = Name.characters;
-  template <class In, class Scope = scope<>> using infer = typeformer::infer<Layer, In, Scope>;
-  template <class Scope> using scope_below = typeformer::scope_below<Layer, Scope>;
+  template <class In, class Scope> using infer = typeformer::infer<Layer, In, Scope>;
+  template <class In> using passes_down = passed_entry<Layer, In>;
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     c.enter(name);

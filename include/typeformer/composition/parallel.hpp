@@ -32,7 +32,7 @@ template <class... Branches> struct parallel {
   static_assert(sizeof...(Branches) > 0, "typeformer: parallel needs a branch");
   static constexpr bool is_composition = true;
 
-  template <class In, class Scope = scope<>>
+  template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;
 
   template <class Y, class Traces> struct trace_of {

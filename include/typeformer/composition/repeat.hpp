@@ -16,7 +16,7 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
   static constexpr index count = N;
   using block = Block;
 
-  template <class In, class Scope = scope<>>
+  template <class In, class Scope>
   using infer = kept_width<error::repeated_block_changes_the_width, repeat, In, typeformer::infer<Block, In, Scope>>;
 
   /// The trace of one iteration serves them all: its references are symbolic, the iteration is in the context.

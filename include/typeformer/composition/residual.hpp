@@ -18,7 +18,7 @@ template <class... Layers> struct residual {
   static constexpr bool is_composition = true;
   using branch = sequential<Layers...>;
 
-  template <class In, class Scope = scope<>>
+  template <class In, class Scope>
   using infer = kept_width<error::residual_branch_changes_the_width, residual, In, typeformer::infer<branch, In, Scope>>;
 
   template <class Y, class Branch> struct trace_of {

@@ -14,9 +14,11 @@ template <class X, class Scope, class Traces, class Scopes> struct chain {
   Scopes scopes;
 };
 
-template <class Trace, class Scope> constexpr auto scope_after(const Trace& trace, const Scope& s) {
-  if constexpr (requires { trace.scope; }) return trace.scope;
-  else return s;
+template <class Layer, class Walk, class X, class Trace, class Scope>
+constexpr auto scope_after(const Walk&, X, const Trace& trace, const Scope& s) {
+  using entry = passed_entry<Layer, typename X::shape>;
+  if constexpr (std::is_same_v<entry, nothing>) return s;
+  else return pass_down<entry, typename Walk::use>(s, trace.passed);
 }
 
 /// Parameters of an unnamed layer are numbered by its position; compositions are transparent.
@@ -36,10 +38,10 @@ constexpr auto walk_child(Context& c, int position, X x, Scope s) {
 
 /// Layers applied one after the other: y = L_n(… L_2(L_1(x))).
 ///
-/// A layer may pass something down to the layers after it by a `scope` in its trace.
+/// What a layer passes down (`passes_down`) reaches the layers after it.
 template <class... Layers> struct sequential {
   static constexpr bool is_composition = true;
-  template <class In, class Scope = scope<>> using infer = infer_chain<In, Scope, Layers...>;
+  template <class In, class Scope> using infer = infer_chain<In, Scope, Layers...>;
 
   template <class Y, class Traces, class Scopes> struct trace_of {
     Y y;
@@ -53,7 +55,7 @@ template <class... Layers> struct sequential {
           using L = typename decltype(layer)::type;
           constexpr int position = int(meta::length_of<decltype(state.traces)>);
           auto trace = detail::walk_child<L>(c, position, state.x, state.inside);
-          auto inside = detail::scope_after(trace, state.inside);
+          auto inside = detail::scope_after<L>(c, state.x, trace, state.inside);
           auto traces = meta::append(state.traces, trace);
           auto scopes = meta::append(state.scopes, state.inside);
           return detail::chain<decltype(trace.y), decltype(inside), decltype(traces), decltype(scopes)>{

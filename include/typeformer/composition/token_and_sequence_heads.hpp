@@ -15,9 +15,9 @@ template <class TokenHead, class... SequenceLayers> struct token_and_sequence_he
   static constexpr bool is_composition = true;
   using sequence_head = sequential<SequenceLayers...>;
 
-  template <class Embedding, class In>
-  using infer_logits = both_shapes<typename decltype(detail::inferred_logits<Embedding, TokenHead, In>())::type,
-                                   infer_with_head<Embedding, In, scope<>, SequenceLayers...>>;
+  template <class Embedding, class In, class Scope>
+  using infer_logits = both_shapes<typename decltype(detail::inferred_logits<Embedding, TokenHead, In, Scope>())::type,
+                                   infer_with_head<Embedding, In, Scope, SequenceLayers...>>;
 
   template <class Y, class Tokens, class Sequences> struct trace_of {
     Y y;

@@ -14,6 +14,13 @@ template <class Got, class Needed, class Layer> struct repeated_block_changes_th
 template <class StreamWidth, class TableWidth, class Layer> struct tied_head_has_another_width_than_the_embedding
     : mismatch {};
 template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_is_larger_than_the_head : mismatch {};
+/// A bias of scores has a number for each head.
+template <class BiasHeads, class AttentionHeads, class Layer> struct position_bias_has_other_heads_than_the_attention
+    : mismatch {};
+/// The bias is for attention to what came before: say `bidirectional` there, too.
+template <class Bias, class Layer> struct position_bias_knows_no_keys_after_the_query : mismatch {};
+/// The layer has a way of its own, to tell positions for instance: what was passed down to it would be ignored.
+template <class Entry, class Layer> struct layer_does_not_read_what_is_passed_down : mismatch {};
 template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
 template <class Width, class Layer> struct sinusoidal_width_is_odd : mismatch {};
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
@@ -24,10 +31,14 @@ template <class Layer> struct last_layer_is_no_head : mismatch {};
 /// No layer has a `context`: how many positions there are is unknown.
 template <class Embedding> struct positions_are_missing_after_the_embedding : mismatch {};
 template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};
-/// A session, an evaluator or a learner does not know it.
-template <class Option> struct this_option_would_be_ignored : mismatch {};
 /// A `session` remembers what came before; an encoder sees its text at once and is run by an `evaluator`.
 template <class Model> struct only_a_decoder_predicts_the_next_token : mismatch {};
+/// The model ends in a head for sequences, or in several heads.
+template <class Output, class Model> struct session_needs_logits_of_tokens : mismatch {};
+/// The head has other classes than the model has tokens: it predicts no token.
+template <class Classes, class Vocabulary, class Model> struct logits_are_not_of_the_vocabulary : mismatch {};
+/// The head computes all rows where the use asks for each sequence's last one (`Use::delivers_last_rows`).
+template <class Model> struct head_does_not_select_the_last_rows : mismatch {};
 /// A cache that slides holds the memory and the new tokens of a call.
 template <class Asked, class Needed, class Model> struct less_context_is_asked_for_than_memory_and_prompt_need : mismatch {};
 template <class Asked, class Limit, class Model> struct more_context_is_asked_for_than_the_model_has : mismatch {};

@@ -13,9 +13,19 @@ concept Model = fits_together<typename M::result> && fits_together<checked_names
 /// Whether a model reads the segments of its tokens.
 template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
 
+namespace detail {
+template <class Use, class M> constexpr auto verdict_of() {
+  if constexpr (!Shape<typename Use::template checked<M>>) return std::type_identity<typename Use::template checked<M>>{};
+  else
+    return std::type_identity<checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>{};
+}
+}  // namespace detail
+
+/// What a use says of a model: a mismatch when it asks for more than the model has, or when its walk cannot be planned.
+template <class Use, class M> using verdict = typename decltype(detail::verdict_of<Use, M>())::type;
+
 /// A use that asks a model for no more than it has, and whose walk can be planned.
 template <class Use, class M>
-concept UseOf = fits_together<typename Use::template checked<M>> &&
-                fits_together<checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>;
+concept UseOf = fits_together<verdict<Use, M>>;
 
 }  // namespace typeformer

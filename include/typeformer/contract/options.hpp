@@ -12,43 +12,116 @@ struct number {
   constexpr number(double v) : value{v} {}
 };
 
+/// Numbers beyond it are none that single precision holds.
+inline constexpr double largest_number = 3e38;
+
 // Strong names for the numbers of an architecture.
-template <index N> struct vocabulary { static constexpr index value = N; };
-template <index N> struct width { static constexpr index value = N; };
+template <index N> struct vocabulary {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
+template <index N> struct width {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 template <index N> struct heads { static constexpr index value = N; };
 template <index N> struct key_value_heads { static constexpr index value = N; };
-template <index N> struct head_width { static constexpr index value = N; };
-template <index N> struct context { static constexpr index value = N; };
-template <index N> struct batch { static constexpr index value = N; };
+template <index N> struct head_width {
+  static constexpr index value = N;
+  static constexpr bool in_range = N >= 0;
+};
+template <index N> struct context {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
+template <index N> struct batch {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 /// Tokens of earlier segments that attention still sees.
 template <index N> struct memory_length { static constexpr index value = N; };
 /// Tokens of the text that an encoder reads beside the decoder's.
-template <index N> struct source { static constexpr index value = N; };
+template <index N> struct source {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 /// New tokens that one call takes for each sequence; a longer prompt runs in several calls.
-template <index N> struct prompt { static constexpr index value = N; };
-template <number E> struct epsilon { static constexpr double value = E.value; };
-template <number T> struct theta { static constexpr double value = T.value; };
-template <number S> struct score_scale { static constexpr double value = S.value; };
+template <index N> struct prompt {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
+template <number E> struct epsilon {
+  static constexpr double value = E.value;
+  static constexpr bool in_range = value >= 0 && value < 1;
+};
+template <number T> struct theta {
+  static constexpr double value = T.value;
+  static constexpr bool in_range = value > 0 && value <= largest_number;
+};
+template <number S> struct score_scale {
+  static constexpr double value = S.value;
+  static constexpr bool in_range = value >= -largest_number && value <= largest_number;
+};
 
-struct without_bias {};
-/// Of an attention's four maps only the one back has a bias (GPT-Neo).
-struct without_query_key_value_bias {};
-struct with_bias {};
+/// Kind of the options that say which maps have a bias.
+struct bias_option;
+struct without_bias { using option_kind = bias_option; };
+/// Of an attention's four maps only the output projection has a bias (GPT-Neo).
+struct without_query_key_value_bias { using option_kind = bias_option; };
+struct with_bias { using option_kind = bias_option; };
 /// Scores are divided by the number of their layer, counted from 1 (`scale_attn_by_inverse_layer_idx` of Hugging Face's
 /// GPT-2).
 struct scores_over_layer_number {};
 
 namespace detail {
-template <template <index> class Name, class Option> struct names : std::false_type {};
-template <template <index> class Name, index N> struct names<Name, Name<N>> : std::true_type {};
-template <template <number> class Name, class Option> struct names_number : std::false_type {};
-template <template <number> class Name, number N> struct names_number<Name, Name<N>> : std::true_type {};
+template <template <index> class Name> struct index_kind {};
+template <template <number> class Name> struct number_kind {};
+template <template <class> class Name> struct class_kind {};
+
+template <class Option> struct template_kind {
+  using type = Option;
+};
+template <template <index> class Name, index N> struct template_kind<Name<N>> {
+  using type = index_kind<Name>;
+};
+template <template <number> class Name, number N> struct template_kind<Name<N>> {
+  using type = number_kind<Name>;
+};
+template <template <class> class Name, class T> struct template_kind<Name<T>> {
+  using type = class_kind<Name>;
+};
+
+template <class Option> constexpr auto kind_of_option() {
+  if constexpr (requires { typename Option::option_kind; }) return std::type_identity<typename Option::option_kind>{};
+  else return std::type_identity<typename template_kind<Option>::type>{};
+}
+
+template <class Kind> inline constexpr bool is_template_kind = false;
+template <template <index> class Name> inline constexpr bool is_template_kind<index_kind<Name>> = true;
+template <template <number> class Name> inline constexpr bool is_template_kind<number_kind<Name>> = true;
+template <template <class> class Name> inline constexpr bool is_template_kind<class_kind<Name>> = true;
 }  // namespace detail
+
+/// What an option is about; of one kind there can be one. Options of one template are of one kind, others are of the
+/// `option_kind` that they name, or of their own.
+template <class Option> using option_kind_of = typename decltype(detail::kind_of_option<Option>())::type;
+
+namespace detail {
+template <class Default, class... Options> struct chosen_option {
+  using type = Default;
+};
+template <class Default, class Option, class... Rest> struct chosen_option<Default, Option, Rest...>
+    : std::conditional_t<std::is_same_v<option_kind_of<Default>, option_kind_of<Option>>, std::type_identity<Option>,
+                         chosen_option<Default, Rest...>> {};
+}  // namespace detail
+
+/// The option among `Options` that is of the kind of `Default`, or `Default`: `chosen<heads<1>, Options...>::value`.
+template <class Default, class... Options> using chosen = typename detail::chosen_option<Default, Options...>::type;
 
 /// The value of option `Name` among `Options`, or `otherwise`.
 template <template <index> class Name, class... Options> constexpr index option_or(index otherwise) {
   ((otherwise = [&] {
-     if constexpr (detail::names<Name, Options>::value) return Options::value;
+     if constexpr (std::is_same_v<option_kind_of<Options>, detail::index_kind<Name>>) return Options::value;
      else return otherwise;
    }()),
    ...);
@@ -56,7 +129,7 @@ template <template <index> class Name, class... Options> constexpr index option_
 }
 template <template <number> class Name, class... Options> constexpr double number_option_or(double otherwise) {
   ((otherwise = [&] {
-     if constexpr (detail::names_number<Name, Options>::value) return Options::value;
+     if constexpr (std::is_same_v<option_kind_of<Options>, detail::number_kind<Name>>) return Options::value;
      else return otherwise;
    }()),
    ...);

@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/layer_checks.hpp>
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/foundation/config.hpp>
@@ -11,42 +12,70 @@ namespace typeformer {
 namespace error {
 /// The layer infers no shape from such an input: a head or an embedding in the middle of a stack.
 template <class Layer> struct layer_cannot_stand_here : mismatch {};
+/// A layer before it passes down the same already: layers below could read only one of them.
+template <class Entry, class Layer> struct this_is_passed_down_already : mismatch {};
 }  // namespace error
 
 namespace detail {
 
-template <class Layer, class In, class Scope> constexpr auto inferred() {
-  if constexpr (std::derived_from<In, mismatch>) return std::type_identity<In>{};
-  else if constexpr (requires { typename Layer::template infer<In, Scope>; })
+/// What the layer says of its output, before anybody looks at its walk.
+template <class Layer, class In, class Scope> constexpr auto declared_output() {
+  if constexpr (requires { typename Layer::template infer<In, Scope>; })
     return std::type_identity<typename Layer::template infer<In, Scope>>{};
   else if constexpr (requires { typename Layer::template infer<In>; })
     return std::type_identity<typename Layer::template infer<In>>{};
   else return std::type_identity<error::layer_cannot_stand_here<Layer>>{};
 }
 
-template <class Layer, class Scope> constexpr auto scope_below() {
-  if constexpr (requires { typename Layer::template scope_below<Scope>; })
-    return std::type_identity<typename Layer::template scope_below<Scope>>{};
-  else return std::type_identity<Scope>{};
+/// The first mismatch among a layer's options, or `nothing`.
+template <class Layer> constexpr auto checked_options_of() {
+  if constexpr (requires { typename Layer::checked_options; })
+    return std::type_identity<typename Layer::checked_options>{};
+  else return std::type_identity<nothing>{};
 }
+
+template <class Layer, class In, class Scope> constexpr auto checked_entry() {
+  using entry = passed_entry<Layer, In>;
+  if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<nothing>{};
+  else if constexpr (has_entry<typename entry::key, Scope>)
+    return std::type_identity<error::this_is_passed_down_already<entry, Layer>>{};
+  else return std::type_identity<nothing>{};
+}
+
+template <class Layer, class In, class Scope> constexpr auto inferred() {
+  if constexpr (!Shape<In>) return std::type_identity<In>{};
+  else if constexpr (constexpr auto options = checked_options_of<Layer>(); !Shape<typename decltype(options)::type>)
+    return options;
+  else if constexpr (constexpr auto out = declared_output<Layer, In, Scope>(); !Shape<typename decltype(out)::type>)
+    return out;
+  else if constexpr (constexpr auto entry = checked_entry<Layer, In, Scope>(); !Shape<typename decltype(entry)::type>)
+    return entry;
+  else return checked_layer<Layer, In, Scope, typename decltype(out)::type>();
+}
+
+template <class Layer, class In, class Scope> struct scope_after_layer {
+  using type = Scope;  // below a mismatch nothing is inferred
+};
+template <class Layer, Shape In, class Scope> struct scope_after_layer<Layer, In, Scope> {
+  using type = scope_with<Scope, passed_entry<Layer, In>>;
+};
 
 }  // namespace detail
 
-/// The output shape of `Layer` for the input shape `In`, or the first mismatch. A layer whose fit depends on what was
-/// passed down to it takes the scope as a second argument of its `infer`.
+/// The output shape of `Layer` for the input shape `In` below the entries of `Scope`, or the first mismatch. A layer whose
+/// fit depends on what was passed down to it takes the scope as a second argument of its `infer`.
 template <class Layer, class In, class Scope = scope<>> using infer =
     typename decltype(detail::inferred<Layer, In, Scope>())::type;
 
-/// What the layers after `Layer` see in their scope; a layer that passes something down says so by a `scope_below` of
-/// its own.
-template <class Layer, class Scope> using scope_below = typename decltype(detail::scope_below<Layer, Scope>())::type;
+/// What the layers after `Layer` see in their scope.
+template <class Layer, class In, class Scope> using scope_below = typename detail::scope_after_layer<Layer, In, Scope>::type;
 
 namespace detail {
 template <class In, class Scope, class... Layers> struct inferred_chain {
   using type = In;
 };
 template <class In, class Scope, class First, class... Rest> struct inferred_chain<In, Scope, First, Rest...>
-    : inferred_chain<typeformer::infer<First, In, Scope>, typeformer::scope_below<First, Scope>, Rest...> {};
+    : inferred_chain<typeformer::infer<First, In, Scope>, typeformer::scope_below<First, In, Scope>, Rest...> {};
 }  // namespace detail
 
 /// The output shape of layers applied one after the other, or the first mismatch.

@@ -4,7 +4,7 @@
 
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/memory/use.hpp>
 
 namespace typeformer {
@@ -16,15 +16,10 @@ template <index N, purpose For> inline constexpr bool is_option_of<prompt<N>, Fo
 template <index N, purpose For> inline constexpr bool is_option_of<source<N>, For> = true;
 template <index N> inline constexpr bool is_option_of<context<N>, purpose::decode> = true;
 
-namespace detail {
-template <class Checked, purpose For, class... Options> struct checked_options {
-  using type = Checked;
+/// The options that uses for a purpose know.
+template <purpose For> struct options_of_uses {
+  template <class Option> static constexpr bool knows = is_option_of<Option, For>;
 };
-template <class Checked, purpose For, class Option, class... Rest> struct checked_options<Checked, For, Option, Rest...>
-    : std::conditional_t<is_option_of<Option, For>, checked_options<Checked, For, Rest...>,
-                         std::type_identity<error::this_option_would_be_ignored<Option>>> {};
-}  // namespace detail
-
 
 namespace detail {
 /// The context that a use asks for, or a mismatch when the model has less.
@@ -45,16 +40,44 @@ template <class M, class Checked, class... Options> constexpr auto within_source
   else return Checked{};
 }
 
+template <class M, class Checked, purpose For, class... Options> constexpr auto use_with_options() {
+  using options = check_options<M, options_of_uses<For>, Options...>;
+  if constexpr (!Shape<options>) return std::type_identity<options>{};
+  else return std::type_identity<decltype(within_source<M, Checked, Options...>())>{};
+}
+
 template <class M> constexpr bool decodes = requires { requires M::decodes; };
+
+/// Whether a model's logits, `Output`, predict one of `M`'s tokens.
+template <class M, class Output> constexpr auto checked_token_logits() {
+  if constexpr (!requires { requires Output::rows_are == axis::token; })
+    return std::type_identity<error::session_needs_logits_of_tokens<Output, M>>{};
+  else if constexpr (Output::width != M::vocabulary)
+    return std::type_identity<error::logits_are_not_of_the_vocabulary<width<Output::width>, vocabulary<M::vocabulary>, M>>{};
+  else return std::type_identity<Output>{};
+}
+
+template <class M, class Use> constexpr auto checked_decoder_output() {
+  using logits = typename decltype(checked_token_logits<M, typename M::result>())::type;
+  if constexpr (!Shape<logits>) return std::type_identity<logits>{};
+  else if constexpr (!Use::delivers_last_rows) return std::type_identity<logits>{};
+  else if constexpr (decltype(forward_walk<M>::walk(std::declval<planner<Use>&>()))::rows_are != axis::sequence)
+    return std::type_identity<error::head_does_not_select_the_last_rows<M>>{};
+  else return std::type_identity<logits>{};
+}
 
 template <class M> constexpr index memory_of_segments() {
   if constexpr (requires { index(M::memory_length); }) return M::memory_length;
   else return 0;
 }
-/// Whether as much is remembered as the model can see, no less than its memory needs.
-template <class M, index Context, index Tokens> constexpr auto context_for_decoding() {
+/// Whether the model predicts tokens, and as much is remembered as it can see, no less than its memory needs.
+template <class M, class Use> constexpr auto checked_decoding() {
+  constexpr index Context = Use::reserved.context, Tokens = Use::reserved.tokens;
   constexpr index needed = memory_of_segments<M>() + Tokens;
-  if constexpr (memory_of_segments<M>() == 0) return within_context<Context, M>{};
+  if constexpr (!decodes<M>) return error::only_a_decoder_predicts_the_next_token<M>{};
+  else if constexpr (constexpr auto logits = checked_decoder_output<M, Use>(); !Shape<typename decltype(logits)::type>)
+    return typename decltype(logits)::type{};
+  else if constexpr (memory_of_segments<M>() == 0) return within_context<Context, M>{};
   else if constexpr (Context < needed)
     return error::less_context_is_asked_for_than_memory_and_prompt_need<context<Context>, context<needed>, M>{};
   else return context<Context>{};
@@ -67,7 +90,7 @@ template <class M> inline constexpr index segment_memory_of = detail::memory_of_
 /// `Checked`, or a mismatch: the first option which nobody would read, or a source that is longer than the model's.
 template <class M, class Checked, purpose For, class... Options>
 using with_checked_options =
-    typename detail::checked_options<decltype(detail::within_source<M, Checked, Options...>()), For, Options...>::type;
+    typename decltype(detail::use_with_options<M, Checked, For, Options...>())::type;
 
 /// Tokens of the source that a use reserves: what it asks for, or the model's.
 template <class M, class... Options> inline constexpr index source_capacity = detail::source_for<M, Options...>();
@@ -105,12 +128,7 @@ template <class... Options> struct decoding_with {
   template <class M> using use = std::conditional_t<has_option<all_logits, Options...>,
                                                     detail::delivering_all_rows<decoding_use<M>>, decoding_use<M>>;
   template <class M>
-  using checked =
-      with_checked_options<M,
-                           std::conditional_t<detail::decodes<M>,
-                                              decltype(detail::context_for_decoding<M, context_for<M>, tokens_for<M>>()),
-                                              error::only_a_decoder_predicts_the_next_token<M>>,
-                           purpose::decode, Options...>;
+  using checked = with_checked_options<M, decltype(detail::checked_decoding<M, use<M>>()), purpose::decode, Options...>;
   template <class M> using walk = forward_walk<M>;
 };
 using decoding = decoding_with<>;

@@ -36,9 +36,6 @@ template <fixed_string What, class Most, class Model> struct walk_needs_more_tha
 template <class Use, class Model> struct parameters_depend_on_the_use : mismatch {};
 }  // namespace error
 
-/// The use whose plan tells parameters: their names, extents and offsets do not depend on the use.
-using parameter_use = walk_use<purpose::evaluate, capacities{1, 1, 0}>;
-
 namespace detail {
 
 template <class M, walk_problem What, index Got, index Expected, class Get> constexpr auto fault_of(Get where) {

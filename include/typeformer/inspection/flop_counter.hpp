@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/memory/use.hpp>
-#include <typeformer/shape/references.hpp>
+#include <typeformer/contract/walk_context.hpp>
 
 namespace typeformer {
 
@@ -10,26 +9,9 @@ namespace typeformer {
 /// An operation tells its cost by `flops(rows)`, the rows of its first tensor, by `flops(sequences, tokens)`, by
 /// `flops(sequences, tokens, recalled)`, or by `flops(reserved)`; a loop's body is walked once and counts as often as it
 /// runs. Recalled are tokens of earlier segments, where the use reserves a memory of them and does not decode.
-template <class Use> class flop_counter {
+template <class Use> class flop_counter : public walk_archetype<Use> {
  public:
-  using use = Use;
-
   constexpr std::int64_t total() const { return total_; }
-
-  template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) { return {}; }
-  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {}; }
-  template <parameter_kind Kind, index Rows, index Columns, class... Names>
-  constexpr parameter<Kind, Rows, Columns> param(Names...) {
-    return {};
-  }
-  constexpr walk_mark mark() const { return {}; }
-  constexpr void rewind(walk_mark) {}
-  constexpr int random_site() { return 0; }
-  constexpr void enter(const char*) {}
-  constexpr void enter(int) {}
-  constexpr void leave() {}
-  constexpr int new_loop() { return 0; }
-  template <class Observation, class Ref> constexpr void observe(Observation, Ref) {}
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
     if constexpr (requires { Operation::flops(Use::reserved); }) {
@@ -41,6 +23,7 @@ template <class Use> class flop_counter {
       total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are),
                                           rows_are == axis::source || Use::remembers ? 0 : Use::reserved.memory);
     } else {
+      static_assert(requires { Operation::flops(std::int64_t{1}); }, "typeformer: an operation tells its cost by `static flops(rows)`");
       index rows = 0;
       ((rows = rows ? rows : rows_of(arguments)), ...);
       total_ += times_ * Operation::flops(std::int64_t{rows});

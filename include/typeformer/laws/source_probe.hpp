@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/encoder_states.hpp>
 #include <typeformer/laws/probe.hpp>
 
 namespace typeformer::laws {
@@ -10,8 +11,9 @@ namespace typeformer::laws {
 template <class Layer, index Width, index SourceWidth> struct source_probe {
   using target = token_rows<Width>;
   using source = rows<axis::source, SourceWidth>;
+  using entry = encoder_states<source>;
   using memory = encoder_memory<ref<source>>;
-  using declared = infer<Layer, target, decltype(with_memory(scope<>{}, memory{}))>;
+  using declared = infer<Layer, target, scope_with<scope<>, entry>>;
   static_assert(Shape<declared>, "the layer does not accept these widths");
 
   template <class Shape, class Context> static constexpr auto input(Context& c, const char* name) {
@@ -34,7 +36,7 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
     template <class Context> static constexpr auto walk(Context& c) {
       const auto x = load<target>(c, input<target>(c, "input"));
       const auto states = load<source>(c, input<source>(c, "source"));
-      const auto t = Layer::walk(c, x, with_memory(scope<>{}, memory{states, {}}));
+      const auto t = Layer::walk(c, x, pass_down<entry, typename Context::use>(scope<>{}, memory{states, {}}));
       static_assert(std::is_same_v<declared, typename decltype(t.y)::shape>, "declared shape = executed shape");
       c.run(delivery{}, t.y);
       return t.y;
@@ -49,7 +51,7 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
       const auto source_from = input<source>(c, "source");
       const auto states = load<source>(c, source_from);
       const auto dstates = c.template make<source>();
-      const auto inside = with_memory(scope<>{}, memory{states, dstates});
+      const auto inside = pass_down<entry, typename Context::use>(scope<>{}, memory{states, dstates});
       const auto t = Layer::walk(c, x, inside);
       const auto loss = c.template make<rows<axis::once, 1>>();
       const auto dy = c.template make<declared>(t.y);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/position_bias.hpp>
 
 namespace typeformer {
@@ -15,20 +15,24 @@ template <index Heads, axis RowsAre> struct alibi_operation {
 /// stream goes through unchanged.
 template <class Context, class Heads> struct alibi_positions {
   static constexpr const char* name = "alibi_positions";
-  static constexpr index context = Context::value, head_count = Heads::value;
+  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+                         head_count = argument_value<heads<1>, Heads>;
+  using checked_options =
+      check_arguments<alibi_positions, expects<typeformer::context<1>, Context>, expects<heads<1>, Heads>>;
   template <class In> using infer = In;
 
-  template <class X, class Scope> struct trace_of {
+  template <class In> using passes_down = position_bias<head_count, In::rows_are, true>;
+
+  template <class X, class Passed> struct trace_of {
     X y;
-    Scope scope;
+    Passed passed;
   };
 
-  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
-    using table_type = distance_table<typename Walk::use, X::rows_are, head_count>;
-    const auto table = c.template make<typename table_type::shape>();
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    using bias = typename passes_down<typename X::shape>::template value<typename Walk::use>;
+    const auto table = c.template make<typename decltype(bias::table)::shape>();
     c.run(alibi_operation<head_count, X::rows_are>{}, out(table));
-    auto inside = with_position_bias(s, position_bias_scope<table_type>{table});
-    return trace_of<X, decltype(inside)>{x, inside};
+    return trace_of<X, bias>{x, bias{table, {}}};
   }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {

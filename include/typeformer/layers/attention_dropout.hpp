@@ -14,7 +14,10 @@ template <class... Options> struct self_attention;
 ///
 /// Drawn from (seed, step, layer, iteration of the loops, sequence, head, query, key), so that nothing is stored and a
 /// block that is walked again keeps the same ones. Costs no memory, and one block of random words for four probabilities.
-template <number Rate> struct attention_dropout { static constexpr double value = Rate.value; };
+template <number Rate> struct attention_dropout {
+  static constexpr double value = Rate.value;
+  static constexpr bool in_range = value >= 0 && value < 1;
+};
 
 namespace detail {
 template <number Rate, class... Options> struct with_dropout_if_any {

@@ -37,7 +37,7 @@ template <class Layer> struct cross_attention_stands_in_no_encoder_decoder : mis
 namespace detail {
 
 template <class Attention, class In, class Scope> constexpr auto inferred_cross_attention() {
-  if constexpr (std::is_same_v<decltype(Scope::memory), nothing>)
+  if constexpr (!has_entry<passes::encoder_states, Scope>)
     return error::cross_attention_stands_in_no_encoder_decoder<Attention>{};
   else
     return inferred_attention<Attention, In, scope<>>();
@@ -60,12 +60,17 @@ template <class... Options> struct cross_attention {
   static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
-  using mask = std::conditional_t<has_option<causal, Options...>, causal, bidirectional>;
+  using mask = chosen<bidirectional, Options...>;
 
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
 
-  template <class In, class Scope = scope<>>
+  using checked_options =
+      check_options<cross_attention,
+                    known_options<heads<1>, key_value_heads<1>, head_width<1>, causal, bidirectional, soft_cap<1.0>, with_bias,
+                                  without_bias, without_query_key_value_bias, score_scale<1.0>>,
+                    Options...>;
+  template <class In, class Scope>
   using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
 
   template <index Width>
@@ -78,7 +83,7 @@ template <class... Options> struct cross_attention {
     using n = numbers<X::width>;
     auto query = map<X::width, n::query_width, has_query_key_value_bias>(
         c, x, named_rows{"query.weight", n::query_width}, named_rows{"query.bias", n::query_width});
-    auto key_value = project_source<n>(c, s.memory.states);
+    auto key_value = project_source<n>(c, value_for<passes::encoder_states>(s).states);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     if constexpr (Walk::use::remembers) {
@@ -105,7 +110,7 @@ template <class... Options> struct cross_attention {
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     using n = typename Trace::numbers;
-    using states = decltype(s.memory.states);
+    using states = typename entry_for<passes::encoder_states, Scope>::states;
     const auto dmixed = affine<n::query_width, DY::width, has_bias>::walk_back(c, t.output, dy);
     const auto panels = c.template make<rows<axis::source_block, n::key_panel_width>>();
     c.run(cross_key_panels_operation<n>{}, t.key_value.y, out(panels));
@@ -115,7 +120,8 @@ template <class... Options> struct cross_attention {
           out(dquery), out(dkey_value));
     const auto dstates =
         affine<states::width, 2 * n::key_width, has_query_key_value_bias>::walk_back(c, t.key_value, dkey_value);
-    c.run(accumulate_operation<states::width>{}, dstates, acc(s.memory.gradient));  // every layer reads the same states
+    // Every layer reads the same states.
+    c.run(accumulate_operation<states::width>{}, dstates, acc(value_for<passes::encoder_states>(s).gradient));
     return affine<DY::width, n::query_width, has_query_key_value_bias>::walk_back(c, t.query, dquery);
   }
 

@@ -7,25 +7,11 @@
 
 namespace typeformer {
 
-template <index Width> struct select_last_rows_operation {
-  static constexpr std::int64_t flops(std::int64_t) { return 0; }
-};
 namespace detail {
 
-/// The rows whose logits the use asks for: all, or the last of each sequence.
-template <class Context, class X> constexpr auto rows_with_logits(Context& c, X x) {
-  c.observe(observation::final_hidden_state, x);
-  if constexpr (Context::use::delivers_last_rows) {
-    const auto last = c.template make<sequence_rows<X::width>>();
-    c.run(select_last_rows_operation<X::width>{}, x, out(last));
-    return last;
-  } else {
-    return x;
-  }
-}
-
 template <class Context, class X, class Weight> constexpr auto walk_head(Context& c, X x, Weight weight) {
-  return walk_logits(c, rows_with_logits(c, x), weight);
+  c.observe(observation::final_hidden_state, x);
+  return walk_logits(c, x, weight);
 }
 
 }  // namespace detail
@@ -43,10 +29,10 @@ struct tied_head {
                              width<In::width>, width<Embedding::width>, tied_head>>;
 
   template <index Width, class Context, class Scope> static constexpr auto weight(Context&, Scope s) {
-    return s.token_table;
+    return value_for<passes::token_table>(s);
   }
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    return detail::walk_head(c, x, s.token_table);
+    return detail::walk_head(c, x, value_for<passes::token_table>(s));
   }
   /// The objective walked back through the logits already.
   template <class Context, class Trace, class DH, class Scope>
@@ -64,7 +50,7 @@ struct untied_head {
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
 
   template <index Width, class Context, class Scope> static constexpr auto weight(Context& c, Scope) {
-    constexpr index classes = decltype(Scope::token_table)::rows;
+    constexpr index classes = entry_for<passes::token_table, Scope>::vocabulary;
     c.enter(name);
     const auto own = c.template param<parameter_kind::matrix, classes, Width>(named_rows{"weight", classes});
     c.leave();

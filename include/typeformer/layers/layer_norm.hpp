@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -20,6 +20,7 @@ template <index Width> struct layer_norm_back_operation {
 template <class... Options> struct layer_norm {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-5);
+  using checked_options = check_options<layer_norm, known_options<epsilon<1e-5>, with_bias, without_bias>, Options...>;
   template <class In> using infer = In;
 
   template <class X> struct trace_of {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -13,7 +13,10 @@ template <index FirstRow, index Width> struct learned_positions_back_operation {
 };
 
 /// The table's row of position 0; the rows before it belong to positions below 0.
-template <index N> struct first_position_row { static constexpr index value = N; };
+template <index N> struct first_position_row {
+  static constexpr index value = N;
+  static constexpr bool in_range = N >= 0;
+};
 
 /// y = x + table[position] (Gehring et al. 2017, arXiv:1705.03122, §3.1).
 ///
@@ -22,7 +25,10 @@ template <index N> struct first_position_row { static constexpr index value = N;
 /// too, whose gradient is left out (RoBERTa, in its published code).
 template <class Context, class FirstRow = first_position_row<0>> struct learned_positions {
   static constexpr const char* name = "position_embedding";
-  static constexpr index context = Context::value, first_row = FirstRow::value, table_rows = context + first_row;
+  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+                         first_row = argument_value<first_position_row<0>, FirstRow>, table_rows = context + first_row;
+  using checked_options = check_arguments<learned_positions, expects<typeformer::context<1>, Context>,
+                                          expects<first_position_row<0>, FirstRow>>;
   static constexpr index lowest_position = -first_row;
   template <class In> using infer = In;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/shape/references.hpp>
@@ -49,6 +49,7 @@ template <index Inputs, index Outputs, bool HasBias> struct affine {
 /// Cost: 2 · inputs · outputs FLOPs a row.
 template <index Outputs, class... Options> struct linear {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
+  using checked_options = check_options<linear, known_options<with_bias, without_bias>, Options...>;
   template <class In> using infer = rows<In::rows_are, Outputs>;
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {

@@ -17,15 +17,32 @@ template <class H, class Weight, class Bias = nothing> struct deferred_logits {
   Bias bias{};
 };
 
+template <index Width> struct select_last_rows_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
 namespace detail {
+
+/// The rows whose logits the use asks for: all, or of tokens the last one of each sequence.
+template <class Context, class X> constexpr auto rows_with_logits(Context& c, X x) {
+  if constexpr (Context::use::delivers_last_rows && X::rows_are == axis::token) {
+    const auto last = c.template make<sequence_rows<X::width>>();
+    c.run(select_last_rows_operation<X::width>{}, x, out(last));
+    return last;
+  } else {
+    return x;
+  }
+}
 
 template <class Y> struct head_trace {
   Y y;
 };
 
-/// logits = h Wᵀ + b, or what an objective needs to compute them.
-template <class Context, class H, class Weight, class Bias = nothing>
-constexpr auto walk_logits(Context& c, H h, Weight weight, Bias bias = {}) {
+/// logits = h Wᵀ + b of the rows that the use asks for, or what an objective needs to compute them.
+template <class Context, class X, class Weight, class Bias = nothing>
+constexpr auto walk_logits(Context& c, X x, Weight weight, Bias bias = {}) {
+  const auto h = rows_with_logits(c, x);
+  using H = std::remove_const_t<decltype(h)>;
   if constexpr (Context::use::defers_logits) {
     return head_trace<deferred_logits<H, Weight, Bias>>{{h, weight, bias}};
   } else {

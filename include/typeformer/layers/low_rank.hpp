@@ -26,11 +26,14 @@ struct adapted_maps {
 };
 
 /// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen maps.
+struct adapter_option;
 template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
+  using option_kind = adapter_option;
   using adapter = Adapter;
   static constexpr adapted_maps maps = Maps;
 };
 struct adapts_nothing {
+  using option_kind = adapter_option;
   using adapter = nothing;
   static constexpr adapted_maps maps{.query = false, .value = false};
 };
@@ -44,15 +47,6 @@ template <index Width, index First, index Columns> struct take_columns_operation
 };
 
 namespace detail {
-
-template <class Option> struct names_adapter : std::false_type {};
-template <class Adapter, adapted_maps Maps> struct names_adapter<adapts<Adapter, Maps>> : std::true_type {};
-
-template <class... Options> struct adapts_among {
-  using type = adapts_nothing;
-};
-template <class Option, class... Rest> struct adapts_among<Option, Rest...>
-    : std::conditional_t<names_adapter<Option>::value, std::type_identity<Option>, adapts_among<Rest...>> {};
 
 struct low_rank_names {
   const char *a, *b;
@@ -135,6 +129,6 @@ template <class Map, class Context, class Trace, class DY> constexpr auto walk_b
 }  // namespace detail
 
 /// What the options of a layer say of adapters: `adapts<…>` or `adapts_nothing`.
-template <class... Options> using adapts_option = typename detail::adapts_among<Options...>::type;
+template <class... Options> using adapts_option = chosen<adapts_nothing, Options...>;
 
 }  // namespace typeformer

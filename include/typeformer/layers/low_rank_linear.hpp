@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/low_rank.hpp>
 
 namespace typeformer {
@@ -14,6 +15,7 @@ template <index Outputs, class... Options> struct low_rank_linear {
   static constexpr index rank_value = option_or<rank, Options...>(8);
   using adapter = low_rank<rank<rank_value>, alpha<number_option_or<alpha, Options...>(double(rank_value))>>;
   using plain = linear<Outputs, Options...>;
+  using checked_options = check_options<low_rank_linear, known_options<with_bias, without_bias, rank<1>, alpha<1.0>>, Options...>;
   template <class In> using infer = rows<In::rows_are, Outputs>;
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {

@@ -28,12 +28,12 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
   };
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    using table = decltype(Scope::token_table);
+    using table = entry_for<passes::token_table, Scope>;
     c.observe(observation::final_hidden_state, x);
     c.enter(name);
-    const auto t = transform<table::columns>::walk(c, x, s);
-    const auto bias = c.template param<parameter_kind::vector, table::rows, 1>(named_rows{"bias", table::rows});
-    const auto weight = Head::template weight<table::columns>(c, s);
+    const auto t = transform<table::width>::walk(c, x, s);
+    const auto bias = c.template param<parameter_kind::vector, table::vocabulary, 1>(named_rows{"bias", table::vocabulary});
+    const auto weight = Head::template weight<table::width>(c, s);
     c.leave();
     const auto logits = detail::walk_logits(c, t.y, weight, bias);
     return trace_of<decltype(logits.y), std::remove_const_t<decltype(t)>>{logits.y, t};

@@ -22,12 +22,19 @@ constexpr index distances(const capacities& reserved, axis rows_are) {
 template <class Use, axis RowsAre, index Heads>
 using distance_table = ref<rows<axis::once, Heads * distances(Use::reserved, RowsAre)>>;
 
-/// What a layer passes down to the attentions below it: the table, and how its gradient comes back, if it learns.
-template <class Table, class Parameter = nothing, class BackOperation = nothing> struct position_bias_scope {
-  Table table{};
-  Parameter parameter{};
-  static constexpr bool learns = !std::is_same_v<Parameter, nothing>;
+/// What a layer passes down to the attentions below it: a table of what is added to the scores of `Heads` heads, for keys
+/// of both sides or of those before the query alone, and how its gradient comes back, if it learns.
+template <index Heads, axis RowsAre, bool OfBothSides, class Parameter = nothing, class BackOperation = nothing>
+struct position_bias {
+  using key = passes::position_bias;
+  static constexpr index head_count = Heads;
+  static constexpr bool of_both_sides = OfBothSides, learns = !std::is_same_v<Parameter, nothing>;
   using back_operation = BackOperation;
+
+  template <class Use> struct value {
+    distance_table<Use, RowsAre, Heads> table{};
+    [[no_unique_address]] Parameter parameter{};
+  };
 };
 
 }  // namespace typeformer

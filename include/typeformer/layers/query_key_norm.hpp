@@ -8,10 +8,13 @@ namespace typeformer {
 /// Option of `self_attention`: each head's queries and keys are normed before they turn and meet, by `rms_norm<…>` or
 /// `layer_norm<…>`, with weights [head width] that all heads of a kind share (Henry et al. 2020, arXiv:2010.04245, which
 /// norms by length; with root mean square and weights: Dehghani et al. 2023, arXiv:2302.05442, §2).
+struct query_key_norm_option;
 template <class Norm = rms_norm<>> struct query_key_norm {
+  using option_kind = query_key_norm_option;
   using norm = Norm;
 };
 struct without_query_key_norm {
+  using option_kind = query_key_norm_option;
   using norm = nothing;
 };
 
@@ -27,15 +30,6 @@ template <class Numbers, class Norm> struct query_key_norm_back_operation {
 };
 
 namespace detail {
-
-template <class Option> struct names_query_key_norm : std::false_type {};
-template <class Norm> struct names_query_key_norm<query_key_norm<Norm>> : std::true_type {};
-
-template <class... Options> struct query_key_norm_among {
-  using type = without_query_key_norm;
-};
-template <class Option, class... Rest> struct query_key_norm_among<Option, Rest...>
-    : std::conditional_t<names_query_key_norm<Option>::value, std::type_identity<Option>, query_key_norm_among<Rest...>> {};
 
 /// Numbers that the way back needs of each head's row, and whether there are biases.
 template <class Norm> struct head_norm {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/reference/relative_position_bucket.hpp>
@@ -28,33 +28,36 @@ template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_p
 /// `bidirectional` where keys may come after the query.
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
-  static constexpr index context = Context::value, head_count = option_or<heads, Options...>(1);
+  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+                         head_count = option_or<heads, Options...>(1);
   static constexpr distance_buckets distances_in{option_or<buckets, Options...>(32),
                                                  option_or<maximum_distance, Options...>(128),
                                                  has_option<bidirectional, Options...>};
+  using checked_options =
+      both_checks<check_arguments<relative_position_bias, expects<typeformer::context<1>, Context>>,
+                  check_options<relative_position_bias,
+                                known_options<heads<1>, buckets<1>, maximum_distance<1>, causal, bidirectional>, Options...>>;
   template <class In> using infer = In;
 
-  template <class Walk, axis RowsAre>
-  using passed_down = position_bias_scope<
-      distance_table<typename Walk::use, RowsAre, head_count>,
-      parameter<parameter_kind::table, distances_in.count, head_count>,
-      relative_position_bias_back_operation<distances_in, head_count, RowsAre>>;
+  template <class In>
+  using passes_down = position_bias<head_count, In::rows_are, has_option<bidirectional, Options...>,
+                                    parameter<parameter_kind::table, distances_in.count, head_count>,
+                                    relative_position_bias_back_operation<distances_in, head_count, In::rows_are>>;
 
-  template <class X, class Scope> struct trace_of {
+  template <class X, class Passed> struct trace_of {
     X y;
-    Scope scope;
+    Passed passed;
   };
 
-  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
-    using bias = passed_down<Walk, X::rows_are>;
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    using bias = typename passes_down<typename X::shape>::template value<typename Walk::use>;
     c.enter(name);
     const auto weight = c.template param<parameter_kind::table, distances_in.count, head_count>(
         named_rows{"weight", distances_in.count});
     c.leave();
     const auto table = c.template make<typename decltype(bias::table)::shape>();
     c.run(relative_position_bias_operation<distances_in, head_count, X::rows_are>{}, weight, out(table));
-    auto inside = with_position_bias(s, bias{table, weight});
-    return trace_of<X, decltype(inside)>{x, inside};
+    return trace_of<X, bias>{x, bias{table, weight}};
   }
   /// The attentions walked back into the weight already.
   template <class Walk, class Trace, class DY, class Scope>

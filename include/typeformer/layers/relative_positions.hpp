@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
 
 namespace typeformer {
+
+/// What `relative_positions` with a memory passes down: attention sees tokens of the segments before, too.
+template <index MemoryLength> struct segment_recurrence {
+  using key = passes::recurrence;
+  static constexpr index memory_length = MemoryLength;
+  template <class Use> using value = nothing;
+};
 
 /// Says up to how many tokens a model reads at once whose attentions know distances by themselves, as
 /// `transformer_xl_attention` does. The stream goes through unchanged.
@@ -12,23 +19,20 @@ namespace typeformer {
 /// 2019, arXiv:1901.02860, §3.2): a session then never runs full, and a learner goes on where the batch before ended.
 template <class Context, class Memory = memory_length<0>> struct relative_positions {
   static constexpr const char* name = "relative_positions";
-  static constexpr index context = Context::value, memory_length = Memory::value;
+  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+                         memory_length = argument_value<typeformer::memory_length<0>, Memory>;
+  using checked_options = check_arguments<relative_positions, expects<typeformer::context<1>, Context>,
+                                          expects<typeformer::memory_length<0>, Memory>>;
   template <class In> using infer = In;
 
-  template <class Scope> static constexpr auto inside(Scope s) {
-    if constexpr (memory_length > 0) return with_recurrence(s, segment_recurrence{});
-    else return s;
-  }
-  template <class Scope> using scope_below = decltype(inside(Scope{}));
+  template <class In> using passes_down = std::conditional_t<(memory_length > 0), segment_recurrence<memory_length>, nothing>;
 
-  template <class X, class Scope> struct trace_of {
+  template <class X> struct trace_of {
     X y;
-    Scope scope;
+    [[no_unique_address]] nothing passed{};
   };
 
-  template <class Walk, class X, class Scope> static constexpr auto walk(Walk&, X x, Scope s) {
-    return trace_of<X, scope_below<Scope>>{x, inside(s)};
-  }
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk&, X x, Scope) { return trace_of<X>{x}; }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;

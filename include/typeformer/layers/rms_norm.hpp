@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -17,6 +17,7 @@ template <index Width> struct rms_norm_back_operation {
 /// x, y [rows][width]; weight [width]; ε by `epsilon<…>`, 1e-6 otherwise. Cost: 4 · width FLOPs a row.
 template <class... Options> struct rms_norm {
   static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-6);
+  using checked_options = check_options<rms_norm, known_options<epsilon<1e-6>>, Options...>;
   template <class In> using infer = In;
 
   template <class X> struct trace_of {

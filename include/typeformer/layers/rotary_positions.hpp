@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -8,25 +8,33 @@ namespace typeformer {
 
 /// Which two columns of a head turn together: neighbours (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
 /// Llama).
-struct adjacent_pairs {};
-struct half_split_pairs {};
+struct rotary_pairs;
+struct adjacent_pairs { using option_kind = rotary_pairs; };
+struct half_split_pairs { using option_kind = rotary_pairs; };
 
 /// How many columns of each head are turned.
-template <index N> struct rotary_width { static constexpr index value = N; };
+template <index N> struct rotary_width {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 
 /// Positions are divided by this number before they turn anything, so that a longer text fits into the angles that a model
 /// knows (Chen et al. 2023, arXiv:2306.15595, §3.2).
-template <number D> struct position_divisor { static constexpr double value = D.value; };
+template <number D> struct position_divisor {
+  static constexpr double value = D.value;
+  static constexpr bool in_range = value > 0 && value <= largest_number;
+};
 
 template <index RotaryWidth, number Theta, number Divisor> struct rotary_table_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * RotaryWidth; }
 };
 
 /// What `rotary_positions` passes down: the table [rows][cosines, sines] and how to use it.
-template <index RotaryWidth, class Pairs> struct rotary_scope {
+template <axis RowsAre, index RotaryWidth, class Pairs> struct rotary_angles {
+  using key = passes::rotary;
   static constexpr index width = RotaryWidth;
   using pairs = Pairs;
-  ref<token_rows<RotaryWidth>> table;
+  template <class Use> using value = ref<rows<RowsAre, RotaryWidth>>;
 };
 
 /// Rotary position embedding: passes the angles position · θ^(−2i/width) down to the attention layers, which turn their
@@ -37,21 +45,23 @@ template <class Context, class RotaryWidth, class Pairs = half_split_pairs, clas
           class Divisor = position_divisor<1.0>>
 struct rotary_positions {
   static constexpr const char* name = "rotary_positions";
-  static constexpr index context = Context::value;
+  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+                         width = argument_value<rotary_width<2>, RotaryWidth>;
+  using checked_options =
+      check_arguments<rotary_positions, expects<typeformer::context<1>, Context>, expects<rotary_width<2>, RotaryWidth>,
+                      expects<rotary_pairs, Pairs>, expects<theta<1.0>, Theta>, expects<position_divisor<1.0>, Divisor>>;
   template <class In> using infer = In;
-  template <class Scope>
-  using scope_below = decltype(with_rotary(Scope{}, rotary_scope<RotaryWidth::value, Pairs>{}));
+  template <class In> using passes_down = rotary_angles<In::rows_are, width, Pairs>;
 
-  template <class X, class Scope> struct trace_of {
+  template <class X> struct trace_of {
     X y;
-    Scope scope;
+    ref<rows<X::rows_are, width>> passed;
   };
 
-  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
-    const auto table = c.template make<token_rows<RotaryWidth::value>>();
-    c.run(rotary_table_operation<RotaryWidth::value, Theta::value, Divisor::value>{}, out(table));
-    auto inside = with_rotary(s, rotary_scope<RotaryWidth::value, Pairs>{table});
-    return trace_of<X, decltype(inside)>{x, inside};
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    const auto table = c.template make<rows<X::rows_are, width>>();
+    c.run(rotary_table_operation<width, argument_value<theta<1.0>, Theta>, argument_value<position_divisor<1.0>, Divisor>>{}, out(table));
+    return trace_of<X>{x, table};
   }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {

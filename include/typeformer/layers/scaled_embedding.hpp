@@ -16,6 +16,7 @@ template <class... Options> struct scaled_embedding {
   static constexpr bool is_composition = true;  // no parameters to number
   template <index Width>
   static constexpr double factor_for = number_option_or<scale_factor, Options...>(math::sqrt(double(Width)));
+  using checked_options = check_options<scaled_embedding, known_options<scale_factor<1.0>>, Options...>;
   template <class In> using infer = In;
 
   template <class X> struct trace_of {

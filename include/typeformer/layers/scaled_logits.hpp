@@ -11,6 +11,7 @@ namespace typeformer {
 /// `Head` is `tied_head` or `untied_head`. Cost: that of the head and width FLOPs a row.
 template <class Head, number Factor> struct scaled_logits : Head {
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    c.observe(observation::final_hidden_state, x);
     const auto h = detail::scaled<Factor>(c, detail::rows_with_logits(c, x));
     return detail::walk_logits(c, h, Head::template weight<X::width>(c, s));
   }

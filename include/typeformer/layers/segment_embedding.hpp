@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
 /// How many segments (token types) a model tells apart.
-template <index N> struct segments { static constexpr index value = N; };
+template <index N> struct segments {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 
 template <index Segments, index Width> struct segment_embedding_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
@@ -22,7 +25,8 @@ template <index Segments, index Width> struct segment_embedding_back_operation {
 /// without segments has only segment 0.
 template <class Segments = segments<2>> struct segment_embedding {
   static constexpr const char* name = "segment_embedding";
-  static constexpr index segment_count = Segments::value;
+  static constexpr index segment_count = argument_value<segments<1>, Segments>;
+  using checked_options = check_arguments<segment_embedding, expects<segments<1>, Segments>>;
   template <class In> using infer = In;
 
   template <class X> struct trace_of {

@@ -3,6 +3,7 @@
 #include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/adapted_attention.hpp>
 #include <typeformer/layers/attention_dropout.hpp>
@@ -16,7 +17,10 @@
 namespace typeformer {
 
 /// Scores become cap · tanh(score / cap) (Gemma Team 2024, arXiv:2408.00118, §2).
-template <number Cap> struct soft_cap { static constexpr double value = Cap.value; };
+template <number Cap> struct soft_cap {
+  static constexpr double value = Cap.value;
+  static constexpr bool in_range = value >= 0 && value <= largest_number;
+};
 
 /// What changes scores beside their scale; see `score_rule`.
 template <class Window, number SoftCap, bool HasBias> struct attention_rule {
@@ -69,33 +73,20 @@ template <class Numbers> struct attention_back_operation {
 
 namespace detail {
 
-template <class Option> struct is_window : std::false_type {};
-template <index N> struct is_window<sliding_window<N>> : std::true_type {};
-template <index (*Of)(index)> struct is_window<sliding_windows<Of>> : std::true_type {};
-
-template <class... Options> struct window_of {
-  using type = no_window;
-};
-template <class Option, class... Rest> struct window_of<Option, Rest...>
-    : std::conditional_t<is_window<Option>::value, std::type_identity<Option>, window_of<Rest...>> {};
-
-template <class Scope>
-inline constexpr bool has_position_bias = !std::is_same_v<decltype(Scope::position_bias), nothing>;
+template <class Scope> inline constexpr bool has_position_bias = has_entry<passes::position_bias, Scope>;
 
 template <class Scope> constexpr bool learns_bias() {
-  if constexpr (has_position_bias<Scope>) return decltype(Scope::position_bias)::learns;
+  if constexpr (has_position_bias<Scope>) return entry_for<passes::position_bias, Scope>::learns;
   else return false;
 }
 template <class Scope> inline constexpr bool learns_position_bias = learns_bias<Scope>();
 
 template <class Scope> constexpr auto bias_table(const Scope& s) {
-  if constexpr (has_position_bias<Scope>) return s.position_bias.table;
+  if constexpr (has_position_bias<Scope>) return value_for<passes::position_bias>(s).table;
   else return nothing{};
 }
 
-template <class Scope> inline constexpr bool has_rotary = !std::is_same_v<decltype(Scope::rotary), nothing>;
-
-template <class Scope> inline constexpr bool has_recurrence = !std::is_same_v<decltype(Scope::recurrence), nothing>;
+template <class Scope> inline constexpr bool has_rotary = has_entry<passes::rotary, Scope>;
 
 template <class Attention, class In, index RotaryWidth> constexpr auto inferred_rotary_attention() {
   constexpr index columns = Attention::template width_of_head<In::width>;
@@ -105,15 +96,28 @@ template <class Attention, class In, index RotaryWidth> constexpr auto inferred_
   else return In{};
 }
 
+/// A bias of scores has a number for each head, and for keys after the query if the attention sees any.
+template <class Attention, class In, class Bias> constexpr auto inferred_biased_attention() {
+  if constexpr (std::is_same_v<Bias, nothing>) return In{};
+  else if constexpr (Bias::head_count != Attention::head_count)
+    return error::position_bias_has_other_heads_than_the_attention<heads<Bias::head_count>, heads<Attention::head_count>,
+                                                                   Attention>{};
+  else if constexpr (!Bias::of_both_sides && std::is_same_v<typename Attention::mask, bidirectional>)
+    return error::position_bias_knows_no_keys_after_the_query<Bias, Attention>{};
+  else return In{};
+}
+
 template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
   constexpr index count = Attention::head_count, groups = Attention::key_value_head_count;
-  if constexpr (has_recurrence<Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  using biased = decltype(inferred_biased_attention<Attention, In, entry_for<passes::position_bias, Scope>>());
+  if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
   else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
     return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
   else if constexpr (groups <= 0 || count % groups != 0)
     return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
+  else if constexpr (!Shape<biased>) return biased{};
   else if constexpr (has_rotary<Scope>)
-    return inferred_rotary_attention<Attention, In, decltype(Scope::rotary)::width>();
+    return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>::width>();
   else return In{};
 }
 
@@ -136,19 +140,25 @@ template <class... Options> struct self_attention {
   static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
-  using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional,
-                                  std::conditional_t<has_option<causal_after_prefix, Options...>, causal_after_prefix, causal>>;
+  using mask = chosen<causal, Options...>;
+  static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
 
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
 
-  template <class In, class Scope = scope<>> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
+  using checked_options =
+      check_options<self_attention,
+                    known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window, soft_cap<1.0>,
+                                  with_bias, without_bias, without_query_key_value_bias, attention_dropout<0.0>,
+                                  score_scale<1.0>, scores_over_layer_number, query_key_norm_option, adapter_option>,
+                    Options...>;
+  template <class In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
   template <index Width>
   static constexpr double scale_for =
       number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>)));
   template <class Scope>
-  using rule = attention_rule<typename detail::window_of<Options...>::type, number_option_or<soft_cap, Options...>(0),
+  using rule = attention_rule<chosen<no_window, Options...>, number_option_or<soft_cap, Options...>(0),
                               detail::has_position_bias<Scope>>;
   template <index Width, class Scope>
   using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>,
@@ -184,12 +194,12 @@ template <class... Options> struct self_attention {
     c.run(key_panels_operation<n>{}, t.row, out(panels));
     const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
     if constexpr (detail::learns_position_bias<Scope>) {
-      const auto& bias = s.position_bias;
+      const auto bias = value_for<passes::position_bias>(s);
       const auto dbias = c.template make<typename decltype(bias.table)::shape>();
       c.run(clear_operation{}, out(dbias));
       c.run(back_operation<n>(t.site), t.row, panels, bias.table, t.mixed, t.log_sum_exp, dmixed, out(drow),
             acc(dbias));
-      c.run(typename decltype(s.position_bias)::back_operation{}, dbias, gradient_of(bias.parameter));
+      c.run(typename entry_for<passes::position_bias, Scope>::back_operation{}, dbias, gradient_of(bias.parameter));
     } else {
       c.run(back_operation<n>(t.site), t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
             out(drow), nothing{});
@@ -203,7 +213,7 @@ template <class... Options> struct self_attention {
   using adapters = adapted_attention<adapts_option<Options...>, Numbers, Width>;
 
   template <class Numbers>
-  using norms = normed_queries_and_keys<typename detail::query_key_norm_among<Options...>::type::norm, Numbers>;
+  using norms = normed_queries_and_keys<typename chosen<without_query_key_norm, Options...>::norm, Numbers>;
 
   static constexpr double dropout_rate = number_option_or<attention_dropout, Options...>(0);
 
@@ -258,9 +268,9 @@ template <class... Options> struct self_attention {
 
   template <class N, class Walk, class Row, class Scope> static constexpr Row turn(Walk& c, Row row, Scope s) {
     if constexpr (detail::has_rotary<Scope>) {
-      using rotary = decltype(s.rotary);
+      using rotary = entry_for<passes::rotary, Scope>;
       const Row turned = c.template make<typename Row::shape>(row);
-      c.run(rotate_operation<N, rotary>{}, row, s.rotary.table, out(turned));
+      c.run(rotate_operation<N, rotary>{}, row, value_for<passes::rotary>(s), out(turned));
       return turned;
     } else {
       return row;
@@ -269,7 +279,7 @@ template <class... Options> struct self_attention {
   template <class N, class Walk, class Row, class Scope> static constexpr Row turn_back(Walk& c, Row drow, Scope s) {
     if constexpr (detail::has_rotary<Scope>) {
       const Row dturned = c.template make<typename Row::shape>(drow);
-      c.run(rotate_back_operation<N, decltype(s.rotary)>{}, drow, s.rotary.table, out(dturned));
+      c.run(rotate_back_operation<N, entry_for<passes::rotary, Scope>>{}, drow, value_for<passes::rotary>(s), out(dturned));
       return dturned;
     } else {
       return drow;

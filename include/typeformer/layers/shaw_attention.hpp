@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/unread_entries.hpp>
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/self_attention.hpp>
@@ -44,7 +45,9 @@ template <class Numbers> constexpr index shaw_scratch(const capacities& reserved
 
 template <class Attention, class In, class Scope> constexpr auto inferred_shaw_attention() {
   static_assert(Attention::reach >= 0, "typeformer: distances are clipped at 0 or further away");
-  if constexpr (has_recurrence<Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  using unread = without_entries<Attention, In, Scope, passes::rotary, passes::position_bias>;
+  if constexpr (!Shape<unread>) return unread{};
+  else if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
   else if constexpr (Attention::head_count <= 0 || (Attention::given_head_width == 0 && In::width % Attention::head_count != 0))
     return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<Attention::head_count>, Attention>{};
   else return In{};
@@ -66,9 +69,15 @@ template <class... Options> struct shaw_attention {
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
   static constexpr index reach = option_or<maximum_distance, Options...>(16);
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
-  using mask = std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>;
+  using mask = chosen<causal, Options...>;
+  static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
-  template <class In, class Scope = scope<>> using infer =
+  using checked_options =
+      check_options<shaw_attention,
+                    known_options<heads<1>, head_width<1>, maximum_distance<1>, causal, bidirectional, with_bias, without_bias,
+                                  score_scale<1.0>>,
+                    Options...>;
+  template <class In, class Scope> using infer =
       decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
 
   template <index Width>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/mismatches.hpp>
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -18,7 +18,9 @@ template <index Width, number Theta> struct sinusoidal_positions_operation {
 /// Cost: a sine a column.
 template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positions {
   static constexpr const char* name = "sinusoidal_positions";
-  static constexpr index context = Context::value;
+  static constexpr index context = argument_value<typeformer::context<1>, Context>;
+  using checked_options =
+      check_arguments<sinusoidal_positions, expects<typeformer::context<1>, Context>, expects<theta<1.0>, Theta>>;
   template <class In> using infer =
       std::conditional_t<In::width % 2 == 0, In, error::sinusoidal_width_is_odd<width<In::width>, sinusoidal_positions>>;
 
@@ -28,7 +30,7 @@ template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positio
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const X y = c.template make<typename X::shape>(x);
-    c.run(sinusoidal_positions_operation<X::width, Theta::value>{}, x, out(y));
+    c.run(sinusoidal_positions_operation<X::width, argument_value<theta<1.0>, Theta>>{}, x, out(y));
     return trace_of<X>{y};
   }
   template <class Walk, class Trace, class DY, class Scope>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -17,16 +17,29 @@ template <index Vocabulary, index Width, index Padding> struct token_embedding_b
 template <index Id> struct padding { static constexpr index value = Id; };
 using no_padding = padding<-1>;
 
+/// What a token embedding passes down: its table, for a tied head and for a second stack.
+template <index Vocabulary, index Width> struct token_table {
+  using key = passes::token_table;
+  static constexpr index vocabulary = Vocabulary, width = Width;
+  template <class Use> using value = parameter<parameter_kind::table, Vocabulary, Width>;
+};
+
 /// y = table[id]: the row of each token's id; the first layer of a model.
 ///
 /// ids [rows], table [vocabulary][width], y [rows][width]. Precondition: 0 ≤ id < vocabulary, checked by the session.
 /// A `tied_head` later in the model reads the same table. Option: `padding<id>`.
 template <class Vocabulary, class Width, class Padding = no_padding> struct token_embedding {
   static constexpr const char* name = "token_embedding";
-  static constexpr index vocabulary = Vocabulary::value, width = Width::value;
+  static constexpr index vocabulary = argument_value<typeformer::vocabulary<1>, Vocabulary>,
+                         width = argument_value<typeformer::width<1>, Width>;
+  using checked_options = check_arguments<token_embedding, expects<typeformer::vocabulary<1>, Vocabulary>,
+                                          expects<typeformer::width<1>, Width>, expects<no_padding, Padding>>;
   template <axis RowsAre> using shape_of = rows<RowsAre, width>;
   using shape = shape_of<axis::token>;
+  using table_entry = token_table<vocabulary, width>;
   using table_parameter = parameter<parameter_kind::table, vocabulary, width>;
+  /// The scope of inference below this embedding.
+  template <class... Entries> using scope_below = scope<Entries..., declared<table_entry>>;
 
   template <class Scope, axis RowsAre = axis::token> struct trace_of {
     ref<shape_of<RowsAre>> y;
@@ -39,16 +52,17 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
     const auto table =
         c.template param<parameter_kind::table, vocabulary, width>(named_rows{"weight", vocabulary});
     c.leave();
-    return look_up<RowsAre>(c, with_token_table(s, table));
+    return look_up<RowsAre>(c, pass_down<table_entry, typename Context::use>(s, table));
   }
   /// The same with a table that the scope holds already: the second stack of an encoder-decoder.
   template <axis RowsAre, class Context, class Scope> static constexpr auto look_up(Context& c, Scope s) {
     const auto y = c.template make<shape_of<RowsAre>>();
-    c.run(token_embedding_operation<vocabulary, width>{}, s.token_table, out(y));
-    return trace_of<Scope, RowsAre>{y, s.token_table, s};
+    const auto table = value_for<passes::token_table>(s);
+    c.run(token_embedding_operation<vocabulary, width>{}, table, out(y));
+    return trace_of<Scope, RowsAre>{y, table, s};
   }
   template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
-    c.run(token_embedding_back_operation<vocabulary, width, Padding::value>{}, dy, gradient_of(t.table));
+    c.run(token_embedding_back_operation<vocabulary, width, argument_value<no_padding, Padding>>{}, dy, gradient_of(t.table));
   }
 };
 

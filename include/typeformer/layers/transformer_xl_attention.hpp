@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/buffer_operations.hpp>
-#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/option_checks.hpp>
+#include <typeformer/contract/unread_entries.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/linear.hpp>
@@ -13,9 +14,11 @@ namespace typeformer {
 
 namespace detail {
 
-template <class Attention, class In> constexpr auto inferred_relative_attention() {
+template <class Attention, class In, class Scope> constexpr auto inferred_relative_attention() {
   constexpr index count = Attention::head_count;
-  if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
+  using unread = without_entries<Attention, In, Scope, passes::rotary, passes::position_bias>;
+  if constexpr (!Shape<unread>) return unread{};
+  else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
     return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
   else if constexpr (In::width % 2 != 0) return error::sinusoidal_width_is_odd<width<In::width>, Attention>{};
   else return In{};
@@ -38,15 +41,20 @@ template <class Attention, class In> constexpr auto inferred_relative_attention(
 template <class... Options> struct transformer_xl_attention {
   static constexpr index head_count = option_or<heads, Options...>(1);
   static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  static constexpr bool sees_later_tokens = std::is_same_v<chosen<causal, Options...>, bidirectional>;
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
-  template <class In> using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In>());
+  using checked_options =
+      check_options<transformer_xl_attention,
+                    known_options<heads<1>, head_width<1>, causal, bidirectional, without_bias, score_scale<1.0>, theta<1.0>>, Options...>;
+  template <class In, class Scope>
+  using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In, Scope>());
 
   template <index Width> using numbers =
       relative_attention_numbers<head_count, width_of_head<Width>,
                                  number_option_or<score_scale, Options...>(1 /
                                                                            math::sqrt(double(width_of_head<Width>))),
                                  number_option_or<theta, Options...>(10000),
-                                 std::conditional_t<has_option<bidirectional, Options...>, bidirectional, causal>>;
+                                 chosen<causal, Options...>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     using n = numbers<X::width>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -19,6 +19,7 @@ template <index Width, number Epsilon> struct unit_length_back_operation {
 template <class... Options> struct unit_length {
   static constexpr bool is_composition = true;  // no parameters to number
   static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-12);
+  using checked_options = check_options<unit_length, known_options<epsilon<1e-12>>, Options...>;
   template <class In> using infer = In;
 
   template <class X> struct trace_of {

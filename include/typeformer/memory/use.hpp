@@ -25,6 +25,9 @@ struct walk_use {
   static constexpr bool observes = Observes;
 };
 
+/// The use whose plan tells parameters: their names, extents and offsets do not depend on the use.
+using parameter_use = walk_use<purpose::evaluate, capacities{1, 1, 0}>;
+
 /// The caller reads what the walk delivers: the last touch of every plan.
 struct delivery {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }

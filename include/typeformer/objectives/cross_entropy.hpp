@@ -10,7 +10,10 @@
 namespace typeformer {
 
 /// How much of each label's mass is spread evenly over all classes.
-template <number Amount> struct label_smoothing { static constexpr double value = Amount.value; };
+template <number Amount> struct label_smoothing {
+  static constexpr double value = Amount.value;
+  static constexpr bool in_range = value >= 0 && value < 1;
+};
 
 template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing>
 struct head_cross_entropy_operation {

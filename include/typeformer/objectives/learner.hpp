@@ -2,6 +2,7 @@
 #pragma once
 #include <span>
 
+#include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/layers/execution/all.hpp>
@@ -24,9 +25,11 @@ template <class Objective, class... Options> struct training_with {
   template <class M>
   static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
-  template <class M>
-  using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::train, Options...>;
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
+  template <class M>
+  using checked = checked_and_examined<
+      with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::train, Options...>, M,
+      training_examiner<use<M>>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
 /// Use: forward and loss.
@@ -42,6 +45,14 @@ template <class Objective, class... Options> struct scoring_with {
 };
 
 namespace detail {
+
+/// A use whose checks also look whether every operation of the model can be executed.
+template <class Use, class Scalar, class... Options> struct executed_pass : Use {
+  template <class M>
+  using checked = checked_and_examined<typename Use::template checked<M>, M,
+                                       execution_examiner<typename Use::template use<M>, Scalar,
+                                                          canonical_weights_view<Scalar>, workers_option<Options...>>>;
+};
 
 /// One planned pass over canonical parameters that ends in what an objective found, and what it remembers of earlier
 /// segments: nothing for most models.
@@ -79,7 +90,7 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
 /// memory of earlier segments goes on where sequence s of the batch before ended if the batch says by `past[s]` that there
 /// were tokens; without `past` every sequence is a text of its own.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
-  requires UseOf<training_with<Objective, Options...>, M>
+  requires fits_together<verdict<detail::executed_pass<training_with<Objective, Options...>, Scalar, Options...>, M>>
 class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...>::objective_pass;
@@ -95,7 +106,7 @@ class learner : public detail::objective_pass<M, training_with<Objective, Option
 
 /// Computes what an objective finds, without gradients.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
-  requires UseOf<scoring_with<Objective, Options...>, M>
+  requires fits_together<verdict<detail::executed_pass<scoring_with<Objective, Options...>, Scalar, Options...>, M>>
 class scorer : public detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...>::objective_pass;

@@ -8,6 +8,7 @@ namespace typeformer {
 /// (Devlin et al. 2019, arXiv:1810.04805, §3.1: −E Σ 1(x_i = MASK) log P). A chosen position's label is the token that
 /// stood there; `masking` chooses.
 struct masked_lm : token_cross_entropy<> {
+  static constexpr bool predicts_tokens = true;
   static constexpr std::array part_names{"masked_lm"};
 };
 

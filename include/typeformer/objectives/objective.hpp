@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/model.hpp>
+#include <typeformer/contract/options.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/references.hpp>
@@ -38,6 +39,9 @@ namespace error {
 template <class Objective, class Delivered> struct objective_needs_logits_of_tokens : mismatch {};
 /// The model delivers nothing for whole sequences that this objective could learn from.
 template <class Objective, class Delivered> struct objective_needs_logits_of_sequences : mismatch {};
+/// The labels of this objective are tokens, and the head has other classes than the model has tokens.
+template <class Objective, class Classes, class Vocabulary, class Model> struct objective_needs_logits_of_the_vocabulary
+    : mismatch {};
 /// The model ends without a head: it delivers hidden states or embeddings.
 template <class Objective, class Model> struct objective_needs_a_head : mismatch {};
 }  // namespace error
@@ -92,12 +96,26 @@ struct named_objective<Objective, Error<Base, Delivered>> {
 template <class Objective, class Result> using checked_objective =
     typename detail::named_objective<Objective, typename Objective::template checked<Result>>::type;
 
+/// Whether the labels of an objective, or of one among its parts, are tokens.
+template <class Objective> inline constexpr bool predicts_tokens = requires { requires Objective::predicts_tokens; };
+
 namespace detail {
+template <class Objective, class M, class Checked> constexpr auto checked_classes() {
+  if constexpr (Shape<Checked> && predicts_tokens<Objective>) {
+    constexpr index classes = decltype(tokens_of(typename M::result{}))::width;
+    if constexpr (classes != M::vocabulary)
+      return error::objective_needs_logits_of_the_vocabulary<Objective, width<classes>, vocabulary<M::vocabulary>, M>{};
+    else return Checked{};
+  } else {
+    return Checked{};
+  }
+}
+
 template <class Objective, class M> constexpr auto checked_objective_for() {
   constexpr bool reads_any_rows = requires { requires !Objective::needs_a_head; };
   if constexpr (requires { requires !M::has_head; } && !reads_any_rows)
     return error::objective_needs_a_head<Objective, M>{};
-  else return checked_objective<Objective, typename M::result>{};
+  else return checked_classes<Objective, M, checked_objective<Objective, typename M::result>>();
 }
 }  // namespace detail
 

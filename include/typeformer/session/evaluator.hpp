@@ -28,7 +28,7 @@ template <class Tokens, class Sequences> struct delivered<tokens_and_sequences<T
 /// Options as for `session` without `context<C>`, and `observing`: then `evaluate` takes an observer that is called
 /// `observer(observation, loop_place, rows, width)`, `rows` being a view of everything of that kind in the batch.
 template <Model M, class... Options>
-  requires UseOf<evaluating_with<Options...>, M>
+  requires fits_together<verdict<executed<evaluating_with<Options...>, Options...>, M>>
 class evaluator {
  public:
   using plan = plan_of<M, evaluating_with<Options...>>;
@@ -45,10 +45,12 @@ class evaluator {
   /// One sequence; what is delivered, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> evaluate(std::span<const std::int32_t> ids, Observer observer = {}) {
+    check_observer<Observer>();
     return evaluate(segmented_tokens{ids}, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> evaluate(const segmented_tokens& tokens, Observer observer = {}) {
+    check_observer<Observer>();
     const std::array sequences{tokens};
     return evaluate(std::span<const segmented_tokens>{sequences}, observer);
   }
@@ -57,11 +59,13 @@ class evaluator {
   template <class Observer = no_observer>
   constexpr result<output, inference_error> evaluate(std::span<const segmented_tokens> sequences,
                                                      Observer observer = {}) {
+    check_observer<Observer>();
     return evaluate_ragged(sequences, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> evaluate(std::span<const std::span<const std::int32_t>> sequences,
                                                      Observer observer = {}) {
+    check_observer<Observer>();
     return evaluate_ragged(sequences, observer);
   }
 
@@ -69,6 +73,7 @@ class evaluator {
   /// Unless positions are given they count the valid tokens. Row of token i of sequence s: s · length + i.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> evaluate(const padded_tokens& padded, Observer observer = {}) {
+    check_observer<Observer>();
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
@@ -103,11 +108,22 @@ class evaluator {
                                                      Observer observer = {})
     requires(reserved.source > 0)
   {
+    check_observer<Observer>();
     if (const auto taken = memory_.source.take(sources, vocabulary); !taken) return failure{taken.error()};
     return evaluate(targets, observer);  // which asks for as many of one as of the other
   }
 
  private:
+  template <class Observer>
+  static constexpr bool takes_what_is_shown = std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index>;
+  // At every entry, so that the user's line is near.
+  template <class Observer> static constexpr void check_observer() {
+    static_assert(takes_what_is_shown<Observer>,
+                  "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
+    static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
+                  "typeformer: an evaluator shows something to an observer only with the option `observing`");
+  }
+
   static constexpr index lowest_position = [] {
     if constexpr (requires { M::lowest_position; }) return M::lowest_position;
     else return index{0};
@@ -162,9 +178,13 @@ class evaluator {
     if (reserved.source > 0 && memory_.source.sequences() != batch.sequences)
       return refused(inference_error::problem::source_is_missing, 0, 0, 1);
     memory_.source.attach(batch);
-    executor<plan, float, weights_view, workers_type, Observer> context(
-        memory_.arrays.addresses(), memory_.weights, batch, memory_.workers, observer);
-    return delivered_view(context.view(forward_walk<M>::walk(context)));
+    if constexpr (takes_what_is_shown<Observer>) {
+      executor<plan, float, weights_view, workers_type, Observer> context(
+          memory_.arrays.addresses(), memory_.weights, batch, memory_.workers, observer);
+      return delivered_view(context.view(forward_walk<M>::walk(context)));
+    } else {
+      return refused(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer has spoken
+    }
   }
 
   using weights_view = decltype(std::declval<const weights_type&>().view());

@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/argument_view.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
@@ -56,7 +57,8 @@ class executor {
   // Out of line: one function that holds the code of a whole model takes compilers a third longer.
   template <class Operation, class... Arguments>
   TYPEFORMER_NOINLINE constexpr void run(Operation operation, Arguments... arguments) {
-    if constexpr (!std::is_same_v<Operation, delivery>) execute(operation, call_, view(arguments)...);
+    if constexpr (!std::is_same_v<Operation, delivery>)
+      execute(operation, call_, argument_view<Arguments, Scalar, Weights>(view(arguments))...);
   }
   template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {
     if constexpr (use::observes) observer_(what, place_in_loops(), view(seen), Ref::width);

@@ -9,6 +9,7 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/executor.hpp>
+#include <typeformer/session/session_options.hpp>
 
 namespace typeformer {
 
@@ -22,7 +23,8 @@ template <class W, class S> constexpr void execute(given_rows_operation, const c
 ///
 /// x [tokens][Width] → y [tokens][width of the layer's output].
 template <class Layer, index Width> struct layer_alone {
-  using result = infer<Layer, token_rows<Width>>;
+  template <class... Examiners> using examined = infer<Layer, token_rows<Width>, scope<declared<Examiners>...>>;
+  using result = examined<>;
 
   template <class Context> static constexpr auto walk(Context& c) {
     const auto x = c.template make<token_rows<Width>>();
@@ -31,15 +33,23 @@ template <class Layer, index Width> struct layer_alone {
   }
 };
 
+/// Use: one sequence of rows through a layer.
+template <index Tokens> struct evaluating_layer {
+  template <class M> using use = walk_use<purpose::evaluate, capacities{1, Tokens, 0}>;
+  template <class M> using checked = typename M::result;
+  template <class M> using walk = forward_walk<M>;
+};
+
 /// Runs a layer outside a model, to look at it or to test it: one sequence of at most `Tokens` rows, nothing remembered.
 ///
 /// Its weights are `weights<layer_session<…>::model>`, and must outlive it. After construction nothing is allocated.
 template <class Layer, class Width, class Tokens>
-  requires Model<layer_alone<Layer, Width::value>>
+  requires Model<layer_alone<Layer, Width::value>> &&
+           fits_together<verdict<executed<evaluating_layer<Tokens::value>>, layer_alone<Layer, Width::value>>>
 class layer_session {
  public:
   using model = layer_alone<Layer, Width::value>;
-  using plan = planned<forward_walk<model>, walk_use<purpose::evaluate, capacities{1, Tokens::value, 0}>>;
+  using plan = planned<forward_walk<model>, typename evaluating_layer<Tokens::value>::template use<model>>;
   static constexpr index input_width = Width::value, output_width = model::result::width, most_rows = Tokens::value;
 
   explicit layer_session(const weights<model>& values) : weights_{values.view()} {}

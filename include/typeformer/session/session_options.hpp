@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/contract/weights_view.hpp>
@@ -56,6 +57,15 @@ template <class Other, class... Rest> struct workers_of<Other, Rest...> : worker
 template <Model M, class... Options>
 using weights_option = typename detail::type_option<weights<M>, reads, Options...>::type;
 template <class... Options> using workers_option = typename detail::workers_of<Options...>::type;
+/// A use whose checks also look whether every operation of the model can be executed with the options.
+template <class Use, class... Options> struct executed : Use {
+  template <class M>
+  using checked = checked_and_examined<
+      typename Use::template checked<M>, M,
+      execution_examiner<typename Use::template use<M>, float,
+                         decltype(std::declval<const weights_option<M, Options...>&>().view()), workers_option<Options...>>>;
+};
+
 template <class... Options>
 using storage_option = std::conditional_t<(std::is_same_v<storage::in_place, Options> || ...), storage::in_place, storage::owned>;
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+#include <utility>
+
+#include <typeformer/contract/mismatch.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/memory/planner.hpp>
+#include <typeformer/memory/use.hpp>
+
+namespace typeformer {
+
+namespace error {
+/// `Layer::walk(walk, x, scope)` is missing or takes other arguments.
+template <class Layer> struct layer_has_no_walk : mismatch {};
+/// What `walk` returns has no member `y`, the reference to the layer's output.
+template <class Layer> struct trace_has_no_y : mismatch {};
+/// `infer` says one shape, the reference `y` of the trace has another.
+template <class Walked, class Inferred, class Layer> struct walk_gives_another_shape_than_infer : mismatch {};
+/// The layer declares `passes_down`, and its trace has no member `passed` of the entry's value type.
+template <class Entry, class Layer> struct trace_has_not_what_the_layer_passes_down : mismatch {};
+/// `Layer::walk_back(walk, trace, dy, scope)` is missing or takes other arguments: the layer cannot be trained.
+template <class Layer> struct layer_has_no_walk_back : mismatch {};
+/// The gradient that `walk_back` returns has another shape than the layer's input.
+template <class Returned, class Input, class Layer> struct walk_back_gives_another_shape_than_the_input : mismatch {};
+}  // namespace error
+
+/// Key of the entry by which a caller looks at every layer of a model during inference. The entry brings a
+/// `template <class Layer, class In, class Scope, class Out> using examine`, which is `Out` or a mismatch; no walk sees it.
+namespace passes {
+struct examiner;
+}
+
+namespace detail {
+
+template <class Use, class Scope, class... Entries> struct scope_of_walk;
+template <class Use, class... Walked> struct scope_of_walk<Use, scope<>, Walked...> {
+  using type = scope<Walked...>;
+};
+template <class Use, class Entry, class... Rest, class... Walked>
+struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...>
+    : scope_of_walk<Use, scope<Rest...>, Walked..., passed<Entry, typename Entry::template value<Use>>> {};
+template <class Use, class Entry, class Value, class... Rest, class... Walked>
+struct scope_of_walk<Use, scope<passed<Entry, Value>, Rest...>, Walked...>
+    : scope_of_walk<Use, scope<Rest...>, Walked..., passed<Entry, Value>> {};
+template <class Use, class Entry, class... Rest, class... Walked>
+  requires std::is_same_v<typename Entry::key, passes::examiner>
+struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...> : scope_of_walk<Use, scope<Rest...>, Walked...> {};
+
+}  // namespace detail
+
+/// The scope that a walk for `Use` has where inference has `Scope`.
+template <class Use, class Scope> using walk_scope = typename detail::scope_of_walk<Use, Scope>::type;
+
+/// What `Layer` returns from its walk in the context `Walk`. Does not take part in overload resolution without one.
+template <class Layer, class Walk, class In, class Scope> using trace_of_walk =
+    decltype(Layer::walk(std::declval<Walk&>(), std::declval<ref<In>>(),
+                         std::declval<walk_scope<typename Walk::use, Scope>>()));
+
+namespace detail {
+
+template <class Layer, class Trace, class In, class Out> constexpr auto checked_trace() {
+  using entry = passed_entry<Layer, In>;
+  if constexpr (!requires(Trace t) { t.y; }) return std::type_identity<error::trace_has_no_y<Layer>>{};
+  else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Trace::y)>, ref<Out>>)
+    return std::type_identity<error::walk_gives_another_shape_than_infer<std::remove_cv_t<decltype(Trace::y)>, ref<Out>, Layer>>{};
+  else if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<Out>{};
+  else if constexpr (!requires(Trace t) { t.passed; })
+    return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
+  else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Trace::passed)>,
+                                     typename entry::template value<parameter_use>>)
+    return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
+  else return std::type_identity<Out>{};
+}
+
+template <class Layer, class In, class Scope, class Out> constexpr auto checked_walk_of_layer() {
+  if constexpr (requires { typename trace_of_walk<Layer, planner<parameter_use>, In, Scope>; })
+    return checked_trace<Layer, trace_of_walk<Layer, planner<parameter_use>, In, Scope>, In, Out>();
+  else return std::type_identity<error::layer_has_no_walk<Layer>>{};
+}
+
+/// `Out`, the declared output of a layer that keeps the contract, or the mismatch that says where it does not.
+template <class Layer, class In, class Scope, class Out> constexpr auto checked_layer() {
+  using walked = typename decltype(checked_walk_of_layer<Layer, In, Scope, Out>())::type;
+  if constexpr (Shape<walked> && has_entry<passes::examiner, Scope>)
+    return std::type_identity<typename entry_for<passes::examiner, Scope>::template examine<Layer, In, Scope, Out>>{};
+  else return std::type_identity<walked>{};
+}
+
+/// The same for a head, which ends a model.
+template <class Head, class In, class Scope, class Out> constexpr auto checked_head() {
+  if constexpr (!requires { typename trace_of_walk<Head, planner<parameter_use>, In, Scope>; })
+    return std::type_identity<error::layer_has_no_walk<Head>>{};
+  else if constexpr (!requires(trace_of_walk<Head, planner<parameter_use>, In, Scope> t) { t.y; })
+    return std::type_identity<error::trace_has_no_y<Head>>{};
+  else if constexpr (has_entry<passes::examiner, Scope>)
+    return std::type_identity<
+        typename entry_for<passes::examiner, Scope>::template examine_head<Head, In, Scope, Out>>{};
+  else return std::type_identity<Out>{};
+}
+
+}  // namespace detail
+
+}  // namespace typeformer

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <concepts>
+
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/memory/state_traits.hpp>
+#include <typeformer/memory/use.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// The context that does nothing and offers what every context offers: what a layer's walk may ask for, and no more.
+///
+/// | call | result |
+/// |---|---|
+/// | `c.template param<kind, rows, columns>(named_rows{…}…)` | a parameter; the order of these calls is the order in memory |
+/// | `c.template make<Shape>(over…)` | a buffer, which may take over the place of one of up to two others |
+/// | `c.template state<Shape, state_traits{…}>()` | memory that outlives the call; only where `Walk::use::remembers` |
+/// | `c.run(operation{}, arguments…)` | runs an operation; see `argument_view` for the arguments |
+/// | `c.observe(observation, x)` | shows `x` to an observer, if there is one |
+/// | `c.enter(word or number)`, `c.leave()` | parts of the names of the parameters between them |
+/// | `c.mark()`, `c.rewind(mark)` | walks the same layers again |
+/// | `c.random_site()` | a number of its own for each place that draws random numbers |
+/// | `c.new_loop()`, `c.loop(description, x, body)` | only `repeat` calls them |
+template <class Use> class walk_archetype {
+ public:
+  using use = Use;
+
+  template <class Shape, class Element = real, class... Over>
+    requires(sizeof...(Over) <= 2)
+  constexpr ref<Shape, Element> make(Over...) {
+    return {0};
+  }
+  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() {
+    ++states_;
+    return {0};
+  }
+  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+    requires(sizeof...(Names) > 0 && (std::convertible_to<Names, named_rows> && ...))
+  constexpr parameter<Kind, Rows, Columns> param(Names...) {
+    return {0};
+  }
+  template <class Operation, class... Arguments> constexpr void run(Operation, Arguments...) {}
+  template <class Observation, class Ref> constexpr void observe(Observation, Ref) {}
+  constexpr void enter(const char*) {}
+  constexpr void enter(int) {}
+  constexpr void leave() {}
+  constexpr walk_mark mark() const { return {}; }
+  constexpr void rewind(walk_mark) {}
+  constexpr int random_site() { return 0; }
+  constexpr int new_loop() { return 0; }
+  template <class X, class Body> constexpr X loop(loop_description, X x, Body body) { return body(x); }
+
+  /// How many states were asked for.
+  constexpr int states() const { return states_; }
+
+ private:
+  int states_ = 0;
+};
+
+/// What decides what a walk means: the planner, the executor, a counter of operations, a memory that watches. A context of
+/// your own offers the calls of `walk_archetype`.
+template <class C>
+concept WalkContext = requires(C& c, ref<token_rows<1>> x, loop_description loop) {
+  { C::use::what_for } -> std::convertible_to<purpose>;
+  { C::use::reserved } -> std::convertible_to<capacities>;
+  { c.template make<token_rows<1>>(x) } -> std::same_as<ref<token_rows<1>>>;
+  {
+    c.template param<parameter_kind::vector, 1, 1>(named_rows{"weight", 1})
+  } -> std::same_as<parameter<parameter_kind::vector, 1, 1>>;
+  c.run(delivery{}, x);
+  c.observe(0, x);
+  c.enter("word");
+  c.enter(0);
+  c.leave();
+  c.rewind(c.mark());
+  { c.random_site() } -> std::convertible_to<int>;
+  { c.new_loop() } -> std::convertible_to<int>;
+  { c.loop(loop, x, [](auto y) { return y; }) } -> std::same_as<ref<token_rows<1>>>;
+};
+
+}  // namespace typeformer

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: operation_has_no_execute_for_its_arguments<.*scale_rows<8>\(x, out\(y\)\).*mine::my_layer
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+namespace mine {
+
+template <tf::index Width> struct scale_rows {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+
+struct my_layer {
+  template <class In> using infer = In;
+  template <class X> struct trace_of {
+    X y;
+  };
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    const X y = c.template make<typename X::shape>(x);
+    c.run(scale_rows<X::width>{}, x, out(y));
+    return trace_of<X>{y};
+  }
+};
+
+}  // namespace mine
+
+namespace elsewhere {
+
+using mine::scale_rows;
+template <tf::index Width, class W, class S>
+constexpr void execute(scale_rows<Width>, const tf::call<W>&, tf::block_view<const S> x, tf::block_view<S> y) {
+  for (tf::index i = 0; i < x.rows * Width; ++i) y.data[i] = 2 * x.data[i];
+}
+
+}  // namespace elsewhere
+
+struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
+                                   tf::learned_positions<tf::context<8>>,
+                                   tf::repeat<2, tf::residual<mine::my_layer>>,
+                                   tf::layer_norm<>,
+                                   tf::tied_head> {};
+
+using wrong = tf::evaluator<my_model>;  // expect-own-line

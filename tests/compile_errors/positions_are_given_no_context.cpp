@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: wrong_template_argument<int, typeformer::context<1>, typeformer::learned_positions<int
+#include <typeformer/types.hpp>
+
+namespace tf = typeformer;
+
+struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
+                                   tf::learned_positions<int>,
+                                   tf::layer_norm<>,
+                                   tf::tied_head> {};
+
+static_assert(tf::parameter_count<my_model> > 0);  // expect-own-line
