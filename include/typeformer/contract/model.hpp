@@ -22,10 +22,10 @@ template <class Use, class M> constexpr auto verdict_of() {
 }  // namespace detail
 
 /// What a use says of a model: a mismatch when it asks for more than the model has, or when its walk cannot be planned.
-template <class Use, class M> using verdict = typename decltype(detail::verdict_of<Use, M>())::type;
+template <class Use, class M> using checked_use = typename decltype(detail::verdict_of<Use, M>())::type;
 
 /// A use that asks a model for no more than it has, and whose walk can be planned.
 template <class Use, class M>
-concept UseOf = fits_together<verdict<Use, M>>;
+concept UseOf = fits_together<checked_use<Use, M>>;
 
 }  // namespace typeformer

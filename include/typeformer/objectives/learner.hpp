@@ -90,7 +90,7 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
 /// memory of earlier segments goes on where sequence s of the batch before ended if the batch says by `past[s]` that there
 /// were tokens; without `past` every sequence is a text of its own.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
-  requires fits_together<verdict<detail::executed_pass<training_with<Objective, Options...>, Scalar, Options...>, M>>
+  requires fits_together<checked_use<detail::executed_pass<training_with<Objective, Options...>, Scalar, Options...>, M>>
 class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...>::objective_pass;
@@ -106,7 +106,7 @@ class learner : public detail::objective_pass<M, training_with<Objective, Option
 
 /// Computes what an objective finds, without gradients.
 template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
-  requires fits_together<verdict<detail::executed_pass<scoring_with<Objective, Options...>, Scalar, Options...>, M>>
+  requires fits_together<checked_use<detail::executed_pass<scoring_with<Objective, Options...>, Scalar, Options...>, M>>
 class scorer : public detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...> {
  public:
   using detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...>::objective_pass;

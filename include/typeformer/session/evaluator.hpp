@@ -28,7 +28,7 @@ template <class Tokens, class Sequences> struct delivered<tokens_and_sequences<T
 /// Options as for `session` without `context<C>`, and `observing`: then `evaluate` takes an observer that is called
 /// `observer(observation, loop_place, rows, width)`, `rows` being a view of everything of that kind in the batch.
 template <Model M, class... Options>
-  requires fits_together<verdict<executed<evaluating_with<Options...>, Options...>, M>>
+  requires fits_together<checked_use<executed<evaluating_with<Options...>, Options...>, M>>
 class evaluator {
  public:
   using plan = plan_of<M, evaluating_with<Options...>>;

@@ -45,7 +45,7 @@ template <index Tokens> struct evaluating_layer {
 /// Its weights are `weights<layer_session<…>::model>`, and must outlive it. After construction nothing is allocated.
 template <class Layer, class Width, class Tokens>
   requires Model<layer_alone<Layer, Width::value>> &&
-           fits_together<verdict<executed<evaluating_layer<Tokens::value>>, layer_alone<Layer, Width::value>>>
+           fits_together<checked_use<executed<evaluating_layer<Tokens::value>>, layer_alone<Layer, Width::value>>>
 class layer_session {
  public:
   using model = layer_alone<Layer, Width::value>;

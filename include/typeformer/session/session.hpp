@@ -27,7 +27,7 @@ namespace typeformer {
 /// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `prompt<T>` tokens
 /// is a segment, which sees the memory before it.
 template <Model M, class... Options>
-  requires fits_together<verdict<executed<decoding_with<Options...>, Options...>, M>> &&
+  requires fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
            fits_together<sliding_of<plan_of<M, decoding_with<Options...>>, M>>
 class session {
  public:
