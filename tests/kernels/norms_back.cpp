@@ -11,7 +11,7 @@ namespace {
 using namespace testing;
 
 constexpr bool at_compile_time() {
-  const float x[] = {1, 3}, weight[] = {1, 2}, dy[] = {1, 1}, statistics[] = {2, 1}, inverse_rms = 1;
+  const float x[] = {1, 3}, weight[] = {1, 2}, dy[] = {1, 1}, statistics[] = {1, 1}, inverse_rms = 1;
   float dx[2] = {}, dweight[2] = {}, dbias[2] = {}, rms_dx[2] = {}, rms_dweight[2] = {};
   kernels::layer_norm_back<float>(1, 2, {x, 2}, statistics, weight, {dy, 2}, {dx, 2}, dweight, dbias, inline_workers{});
   kernels::rms_norm_back<float>(1, 2, {x, 2}, &inverse_rms, weight, {dy, 2}, {rms_dx, 2}, rms_dweight,

@@ -58,7 +58,7 @@ inline void compute_onnx_layer_norm(onnx_case& c) {
   kernels::layer_norm<float>(r.rows, r.width, in(x.values, r.width), weight.values.data(), bias.values.data(),
                              r.epsilon, out(y, r.width), statistics.data(), workers);
   for (std::size_t row = 0; row < statistics.size(); row += 2) {
-    mean.push_back(statistics[row]);
+    mean.push_back(x.values[row / 2 * static_cast<std::size_t>(r.width)] + statistics[row]);
     inverse_sigma.push_back(statistics[row + 1]);
   }
   c.put(0, x.shape, y);

@@ -2,7 +2,6 @@
 #pragma once
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
 
@@ -109,7 +109,7 @@ class published_config {
     const bool whole = node->kind == tf::json_kind::integer;
     if (!whole && node->kind != tf::json_kind::number) return wrong(key, node, "a number"), otherwise;
     const double value = whole ? double(node->integer) : node->number;
-    if (!(value >= 0) || !std::isfinite(value)) return wrong(key, node, "a number from 0 on"), otherwise;
+    if (!(value >= 0) || !typeformer::is_finite(value)) return wrong(key, node, "a number from 0 on"), otherwise;
     return value;
   }
   bool boolean(std::string_view key, bool otherwise) {

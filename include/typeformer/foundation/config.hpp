@@ -3,6 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
+#error \
+    "typeformer computes with infinities and NaN: after -ffinite-math-only, -ffast-math or -Ofast add -fno-finite-math-only"
+#endif
+
 #define TYPEFORMER_VERSION_MAJOR 0
 #define TYPEFORMER_VERSION_MINOR 1
 #define TYPEFORMER_VERSION_PATCH 0

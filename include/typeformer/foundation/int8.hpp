@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 
+#include <typeformer/foundation/is_finite.hpp>
+
 namespace typeformer {
 
 /// The scale with which the values of [-largest_magnitude, largest_magnitude] fill the symmetric range -127..127.
@@ -14,7 +16,7 @@ constexpr float int8_scale(float largest_magnitude) { return largest_magnitude /
 constexpr std::int8_t quantize_int8(float value, float scale) {
   if (scale == 0.0F) return 0;
   const float scaled = value / scale;
-  if (scaled != scaled) return 0;
+  if (is_nan(scaled)) return 0;
   if (scaled >= 127.0F) return 127;
   if (scaled <= -127.0F) return -127;
   const int truncated = static_cast<int>(scaled);

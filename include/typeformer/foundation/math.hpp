@@ -6,6 +6,8 @@
 #include <limits>
 #include <type_traits>
 
+#include <typeformer/foundation/is_finite.hpp>
+
 /// Elementary functions of `float` and `double` that also work in constant evaluation.
 ///
 /// At run time they are the standard library's. In constant evaluation, where C++20 offers none, they are the series
@@ -36,7 +38,7 @@ constexpr double expm1_near_zero(double x) {
 }
 
 constexpr double exp(double x) {
-  if (x != x) return x;
+  if (is_nan(x)) return x;
   if (x > 709.782712893384) return infinity;
   if (x < -745.2) return 0;
   const auto k = static_cast<int>(nearest_integer(x * 1.4426950408889634));
@@ -46,7 +48,7 @@ constexpr double exp(double x) {
 }
 
 constexpr double log(double x) {
-  if (x != x || x == infinity) return x;
+  if (is_nan(x) || x == infinity) return x;
   if (x < 0) return not_a_number;
   if (x == 0) return -infinity;
   int exponent = 0;
@@ -69,7 +71,7 @@ constexpr double log(double x) {
 }
 
 constexpr double sqrt(double x) {
-  if (x != x || x == infinity || x == 0) return x;
+  if (is_nan(x) || x == infinity || x == 0) return x;
   if (x < 0) return not_a_number;
   double rescale = 1;
   if (x < (std::numeric_limits<double>::min)()) {
@@ -92,7 +94,7 @@ constexpr double tanh(double x) {
 /// Below 3 the series of Abramowitz and Stegun 7.1.6, whose terms are all positive; above, the continued fraction 7.1.14.
 constexpr double erf(double x) {
   const double magnitude = x < 0 ? -x : x;
-  if (!(magnitude < 6)) return x != x ? x : x < 0 ? -1 : 1;
+  if (!(magnitude < 6)) return is_nan(x) ? x : x < 0 ? -1 : 1;
   const double square = x * x, gauss = series::exp(-square);
   if (magnitude < 3) {
     double term = x, sum = x;

@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/state_requirements.hpp>
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/beam_hypotheses.hpp>
 #include <typeformer/generation/best_continuations.hpp>
@@ -91,8 +92,7 @@ class beam_search {
     using session_problem = inference_error::problem;
     if (settings.beams < 1) return failure{beam_search_error{problem::beams_are_less_than_one}};
     if (settings.most < 1) return failure{beam_search_error{problem::most_is_less_than_one}};
-    if (!(math::fabs(settings.length_penalty) <= (std::numeric_limits<double>::max)()))
-      return failure{beam_search_error{problem::length_penalty_is_not_finite}};
+    if (!is_finite(settings.length_penalty)) return failure{beam_search_error{problem::length_penalty_is_not_finite}};
     if (settings.beams > batch || index(prompts.size()) > batch / settings.beams)
       return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
     if (!tokens_.available() || !parents_.available()) return failure{refused({})};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <limits>
-
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/candidates.hpp>
 #include <typeformer/generation/sampling_error.hpp>
@@ -15,8 +14,7 @@ class presence_penalty {
  public:
   /// Error: the penalty is not a finite number.
   static constexpr result<presence_penalty, sampling_error> of(float penalty, token_counts counts) {
-    if (!(penalty >= std::numeric_limits<float>::lowest() && penalty <= (std::numeric_limits<float>::max)()))
-      return failure{sampling_error::penalty_is_not_a_finite_number};
+    if (!is_finite(penalty)) return failure{sampling_error::penalty_is_not_a_finite_number};
     return presence_penalty{penalty, counts};
   }
 

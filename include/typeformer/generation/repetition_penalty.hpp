@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <limits>
-
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/candidates.hpp>
 #include <typeformer/generation/sampling_error.hpp>
@@ -18,7 +17,7 @@ class repetition_penalty {
  public:
   /// Error: the penalty is not a positive finite number. Below 1 repetition becomes more probable.
   static constexpr result<repetition_penalty, sampling_error> of(float penalty, token_counts counts) {
-    if (!(penalty > 0.0f && penalty <= (std::numeric_limits<float>::max)()))
+    if (!(penalty > 0.0f && is_finite(penalty)))
       return failure{sampling_error::repetition_penalty_is_not_a_positive_finite_number};
     return repetition_penalty{penalty, counts};
   }

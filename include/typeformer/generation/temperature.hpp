@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <limits>
-
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/candidates.hpp>
 #include <typeformer/generation/sampling_error.hpp>
@@ -17,7 +16,7 @@ class temperature {
  public:
   /// Error: the value is not a positive finite number.
   static constexpr result<temperature, sampling_error> of(float value) {
-    if (!(value > 0.0f && value <= (std::numeric_limits<float>::max)()))
+    if (!(value > 0.0f && is_finite(value)))
       return failure{sampling_error::temperature_is_not_a_positive_finite_number};
     return temperature{value};
   }

@@ -14,14 +14,17 @@ inline void layer_norm_row(index width, const float* x, const float* weight, con
                            float* statistics) {
   using pack = simd::pack<float>;
   const float per_column = 1.0f / static_cast<float>(width);
-  const float mean = per_column * sum_over(width, [&](index i, auto n) { return load(x + i, n); });
+  const pack first(x[0]);
+  const auto from_first = [&](index i, auto n) { return evaluated_first(load(x + i, n) - first); };
+  float mean = per_column * sum_over(width, from_first);
+  mean += per_column * sum_over(width, [&](index i, auto n) { return evaluated_first(from_first(i, n) - pack(mean)); });
   const float variance = per_column * sum_over(width, [&](index i, auto n) {
-                           const pack centred = load(x + i, n) - pack(mean);
-                           return centred * centred;
+                           const pack centered = from_first(i, n) - pack(mean);
+                           return centered * centered;
                          });
   const float inverse_sigma = 1.0f / __builtin_sqrtf(variance + epsilon);
   for_each_pack(width, [&](index i, auto n) {
-    const pack scaled = (load(x + i, n) - pack(mean)) * pack(inverse_sigma);
+    const pack scaled = (from_first(i, n) - pack(mean)) * pack(inverse_sigma);
     store(fma(scaled, load(weight + i, n), bias ? load(bias + i, n) : pack(0.0f)), y + i, n);
   });
   if (statistics) {
@@ -32,7 +35,7 @@ inline void layer_norm_row(index width, const float* x, const float* weight, con
 
 }  // namespace detail
 
-/// `reference::layer_norm`, same operands; the variance is taken around the mean, in a second pass over the row.
+/// `reference::layer_norm`, same operands and passes over a row.
 template <class S, Workers W>
 constexpr void layer_norm(index rows, index width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
                           rows_view<S> y, S* statistics, const W& workers) {

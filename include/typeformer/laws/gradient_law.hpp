@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/laws/run_walk.hpp>
 #include <typeformer/laws/sentence.hpp>
@@ -43,7 +44,7 @@ template <class Walk, class Use> gradient_report check_gradients(const token_bat
       const double difference =
           (8 * (loss_at(step) - loss_at(-step)) - (loss_at(2 * step) - loss_at(-2 * step))) / (12 * step);
       weights[i] = at;
-      error = std::isfinite(gradients[i]) ? (std::max)(error, (std::abs)(difference - gradients[i])) : INFINITY;
+      error = is_finite(gradients[i]) ? (std::max)(error, (std::abs)(difference - gradients[i])) : INFINITY;
       largest = (std::max)(largest, (std::abs)(difference));
       report.zero += gradients[i] == 0;
       ++report.tested;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/laws/run_walk.hpp>
 #include <typeformer/parameters/weights.hpp>
@@ -17,7 +18,7 @@ inline double largest_error(const std::vector<float>& single, const std::vector<
   double error = 0, largest = 0;
   for (std::size_t i = 0; i < exact.size(); ++i) {
     const double difference = (std::abs)(double(single[i]) - exact[i]);
-    if (!std::isfinite(difference)) return INFINITY;
+    if (!is_finite(difference)) return INFINITY;
     error = (std::max)(error, difference);
     largest = (std::max)(largest, (std::abs)(exact[i]));
   }

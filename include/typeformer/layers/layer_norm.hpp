@@ -25,7 +25,7 @@ template <class... Options> struct layer_norm {
 
   template <class X> struct trace_of {
     X y, x;
-    ref<rows<X::rows_are, 2>> statistics;  // mean, 1/σ
+    ref<rows<X::rows_are, 2>> statistics;  // the mean beyond the first number, 1/σ
     parameter<parameter_kind::vector, X::width, 1> weight;
     std::conditional_t<has_bias, parameter<parameter_kind::vector, X::width, 1>, nothing> bias;
   };

@@ -5,6 +5,7 @@
 #include <span>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/foundation/uniform_below.hpp>
 #include <typeformer/objectives/span_corruption_error.hpp>
@@ -71,7 +72,7 @@ class noise_spans {
   /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
   static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
     if (!(density >= 0 && density < 1)) return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
-    if (!(mean_length >= 1 && mean_length <= (std::numeric_limits<double>::max)()))
+    if (!(mean_length >= 1 && is_finite(mean_length)))
       return failure{span_corruption_error::mean_span_length_is_less_than_one};
     noise_spans chosen;
     chosen.density_ = density;

@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/evaluated_first.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/shape/views.hpp>
 
 namespace typeformer::reference {
 
-/// Layer normalization of every row: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased variance
-/// (Ba, Kiros, Hinton 2016, equations 3 and 4).
+/// Layer normalization of every row: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased
+/// variance (Ba, Kiros, Hinton 2016, equations 3 and 4).
 ///
-/// x, y [rows][width], in place allowed; weight [width]; bias [width] or null; statistics [rows][2], mean and 1/sigma,
-/// or null.
+/// x, y [rows][width], in place allowed; weight [width]; bias [width] or null; statistics [rows][2], the mean beyond
+/// the row's first number and 1/sigma, or null. Everything is counted from that number, in a first pass its mean, in a
+/// second what that is off (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"), in a third the
+/// variance: a constant row is exactly 0 before the bias, and the error does not grow with the mean.
 template <class S>
 constexpr void layer_norm(index rows, index width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
                           rows_view<S> y, S* statistics) {
   for (index row = 0; row < rows; ++row) {
-    S mean{0}, variance{0};
-    for (index i = 0; i < width; ++i) mean += x[row][i];
+    const S first = x[row][0];
+    const auto from_first = [&](index i) { return evaluated_first(x[row][i] - first); };
+    S mean{0}, rest{0}, variance{0};
+    for (index i = 0; i < width; ++i) mean += from_first(i);
     mean /= static_cast<S>(width);
-    for (index i = 0; i < width; ++i) variance += (x[row][i] - mean) * (x[row][i] - mean);
+    for (index i = 0; i < width; ++i) rest += evaluated_first(from_first(i) - mean);
+    mean += rest / static_cast<S>(width);
+    for (index i = 0; i < width; ++i) variance += (from_first(i) - mean) * (from_first(i) - mean);
     variance /= static_cast<S>(width);
     const S inverse_sigma = S{1} / math::sqrt(variance + epsilon);
     for (index i = 0; i < width; ++i)
-      y[row][i] = (x[row][i] - mean) * inverse_sigma * weight[i] + (bias ? bias[i] : S{0});
+      y[row][i] = (from_first(i) - mean) * inverse_sigma * weight[i] + (bias ? bias[i] : S{0});
     if (statistics) {
       statistics[2 * row] = mean;
       statistics[2 * row + 1] = inverse_sigma;
@@ -38,11 +45,11 @@ template <class S>
 constexpr void layer_norm_back(index rows, index width, rows_view<const S> x, const S* statistics, const S* weight,
                                rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias) {
   for (index row = 0; row < rows; ++row) {
-    const S mean = statistics[2 * row], inverse_sigma = statistics[2 * row + 1];
+    const S first = x[row][0], mean = statistics[2 * row], inverse_sigma = statistics[2 * row + 1];
     S mean_of_g{0}, mean_of_gn{0};
-    // forward: y[row][i] = (x[row][i] - mean) * inverse_sigma * weight[i] + bias[i]
+    // forward: y[row][i] = (x[row][i] - first - mean) * inverse_sigma * weight[i] + bias[i]
     for (index i = 0; i < width; ++i) {
-      const S n = (x[row][i] - mean) * inverse_sigma, g = dy[row][i] * weight[i];
+      const S n = (evaluated_first(x[row][i] - first) - mean) * inverse_sigma, g = dy[row][i] * weight[i];
       mean_of_g += g;
       mean_of_gn += g * n;
       dweight[i] += dy[row][i] * n;
@@ -51,7 +58,7 @@ constexpr void layer_norm_back(index rows, index width, rows_view<const S> x, co
     mean_of_g /= static_cast<S>(width);
     mean_of_gn /= static_cast<S>(width);
     for (index i = 0; i < width; ++i) {
-      const S n = (x[row][i] - mean) * inverse_sigma, g = dy[row][i] * weight[i];
+      const S n = (evaluated_first(x[row][i] - first) - mean) * inverse_sigma, g = dy[row][i] * weight[i];
       dx[row][i] = (g - mean_of_g - n * mean_of_gn) * inverse_sigma;
     }
   }

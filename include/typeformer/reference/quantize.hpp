@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 
+#include <typeformer/foundation/is_finite.hpp>
+
 namespace typeformer {
 
 /// The whole numbers that a quantised element can take.
@@ -29,7 +31,7 @@ namespace detail {
 /// Half to even; what is beyond 2^22, where no range ends, becomes that.
 constexpr std::int32_t bounded_nearest_integer(float x) {
   constexpr float bound = 0x1p22F;
-  if (x != x) return 0;
+  if (is_nan(x)) return 0;
   if (x > bound) x = bound;
   if (x < -bound) x = -bound;
   const auto truncated = static_cast<std::int32_t>(x);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <queue>
@@ -12,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 
@@ -152,7 +152,7 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
     const std::string of_all = " (of a vocabulary of " + std::to_string(vocabulary_size) + ")";
     if (left() < 8) return refused(id, "8 bytes of score and length" + of_all, bytes_left());
     const auto score = std::bit_cast<float>(read_word());
-    if (!std::isfinite(score)) {
+    if (!is_finite(score)) {
       position -= 4;
       return refused(id, "a finite score", std::to_string(score));
     }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <typeformer/foundation/is_finite.hpp>
+
 namespace typeformer {
 
 /// A line of a chart; points that are not finite leave a gap.
@@ -71,7 +73,7 @@ class svg_chart {
     chart_axis x{inf, -inf, 1}, y{inf, -inf, 1};
     for (const chart_line& line : chart.lines)
       for (const chart_line::point& p : line.points) {
-        if (!std::isfinite(p.x) || !std::isfinite(p.y)) continue;
+        if (!is_finite(p.x) || !is_finite(p.y)) continue;
         x = {std::min(x.low, p.x), std::max(x.high, p.x), 1};
         y = {std::min(y.low, p.y), std::max(y.high, p.y), 1};
       }
@@ -129,7 +131,7 @@ class svg_chart {
     std::string path;
     bool drawing = false;
     for (const chart_line::point& p : line.points) {
-      if (!std::isfinite(p.x) || !std::isfinite(p.y)) {
+      if (!is_finite(p.x) || !is_finite(p.y)) {
         drawing = false;
         continue;
       }

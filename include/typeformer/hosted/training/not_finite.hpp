@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cmath>
 #include <string>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/training/training_state.hpp>
 #include <typeformer/parameters/layout.hpp>
 
@@ -15,7 +15,7 @@ namespace typeformer {
   std::string name;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {
     const float* const begin = data + tensor.offset;
-    if (!name.empty() || std::all_of(begin, begin + tensor.size(), [](float x) { return std::isfinite(x); })) return;
+    if (!name.empty() || std::all_of(begin, begin + tensor.size(), [](float x) { return is_finite(x); })) return;
     name = std::string(tensor.name().view());
   });
   return name;
@@ -27,7 +27,7 @@ template <Model M, Optimizer O> [[gnu::cold]] std::string first_not_finite(const
   for_each_moment<M, O>(state, [&](const std::string& of, const std::vector<std::int64_t>& extents, const float* data) {
     std::int64_t size = 1;
     for (const std::int64_t extent : extents) size *= extent;
-    if (name.empty() && !std::all_of(data, data + size, [](float x) { return std::isfinite(x); })) name = of;
+    if (name.empty() && !std::all_of(data, data + size, [](float x) { return is_finite(x); })) name = of;
   });
   return name;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <charconv>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
 #include <typeformer/hosted/training/recipe_facts.hpp>
 #include <typeformer/hosted/training/training_state.hpp>
@@ -145,7 +145,7 @@ class resumed_checkpoint {
   static result<void, file_error> check_floats(const stored_tensor& tensor) {
     if (tensor.dtype != tensor_dtype::f32) return failure{tensor.error("wrong element type", "F32", name_of(tensor.dtype))};
     for (std::size_t i = 0; i < tensor.element_count(); ++i)
-      if (!std::isfinite(detail::read_little_endian<float>(tensor.bytes.data() + 4 * i)))
+      if (!is_finite(detail::read_little_endian<float>(tensor.bytes.data() + 4 * i)))
         return failure{tensor.error("a number is not finite", {}, "element " + std::to_string(i))};
     return {};
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cmath>
-
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
 #include <typeformer/hosted/training/not_finite.hpp>
@@ -122,7 +121,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     });
     const std::span<float> gradients{gradients_.data(), std::size_t(gradients_.size())};
     const double norm = global_norm<float>(gradients), most = recipe_.maximum_gradient_norm;
-    if (!std::isfinite(loss) || !std::isfinite(norm)) return not_finite();
+    if (!is_finite(loss) || !is_finite(norm)) return not_finite();
     if (const std::string spike = recipe_.guard.spike(state_.last_losses, loss); !spike.empty())
       return failure{training_error{problem::loss_spike, in_step() + spike + "; " + last_good()}};
     if (most > 0 && norm + 1e-6 > most) clip_gradients(gradients, most);

@@ -90,10 +90,22 @@ TYPEFORMER_ALWAYS_INLINE floats4 sums(const Floats& a, const Floats& b, const Fl
   return floats4(__builtin_shufflevector(pq, rs, 0, 1, 4, 5)) + floats4(__builtin_shufflevector(pq, rs, 2, 3, 6, 7));
 }
 
-/// 2^n for integer-valued n in [-127, 127] (2^-127 gives 0): n + 1.5 * 2^23 holds n in its low bits.
+/// x + 1.5 * 2^23 holds the nearest integer in its low bits. Taken from there and not by a subtraction, it is right
+/// however the compiler regroups sums, and where they are more precise than a float.
+inline constexpr float integer_in_low_bits = 12582912.0f;
+inline constexpr std::uint32_t zero_in_low_bits = 0x4b400000u;
+
+/// The nearest integers, for |x| < 2^22.
+template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats round_to_nearest(const Floats& x) {
+  using vector = gnu_vector<int(sizeof(Floats))>;
+  const auto low_bits = (typename vector::bits)(x + integer_in_low_bits);
+  return __builtin_convertvector((typename vector::ints)(low_bits - zero_in_low_bits), Floats);
+}
+
+/// 2^n for integer-valued n in [-127, 127]; 2^-127 gives 0.
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats power_of_two(const Floats& n) {
   using bits = typename gnu_vector<int(sizeof(Floats))>::bits;
-  return (Floats)(((bits)(n + 12582912.0f) << 23) + 0x3f800000u);
+  return (Floats)(((bits)(n + integer_in_low_bits) << 23) + 0x3f800000u);
 }
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/evaluated_first.hpp>
 #include <typeformer/simd/detail/gnu_vector.hpp>
 #include <typeformer/simd/detail/pack_partial.hpp>
 
@@ -62,6 +63,8 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack interleave_high(pack a, pack b) {
     return of(detail::interleave_high(a.value, b.value));
   }
+  friend TYPEFORMER_ALWAYS_INLINE pack evaluated_first(pack a) { return of(typeformer::evaluated_first(a.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack round_to_nearest(pack a) { return of(detail::round_to_nearest(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.value)); }
 
   native value;

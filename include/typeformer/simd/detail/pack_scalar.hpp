@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/evaluated_first.hpp>
 
 namespace typeformer::simd::inline TYPEFORMER_ISA {
 
@@ -42,11 +43,20 @@ template <> struct pack<float> {
   friend constexpr void sums(const pack (&a)[4], float* to) {
     for (int i = 0; i < 4; ++i) to[i] = a[i].value;
   }
+  friend constexpr pack evaluated_first(pack a) { return typeformer::evaluated_first(a.value); }
+  friend constexpr pack round_to_nearest(pack a) {
+    return static_cast<float>(static_cast<std::int32_t>(bits_of_integer(a.value) - bits_of_integer(0.0f)));
+  }
   friend constexpr pack power_of_two(pack n) {
-    return std::bit_cast<float>((std::bit_cast<std::uint32_t>(n.value + 12582912.0f) << 23) + 0x3f800000u);
+    return std::bit_cast<float>((bits_of_integer(n.value) << 23) + 0x3f800000u);
   }
 
   float value;
+
+ private:
+  /// The low bits of x + 1.5 * 2^23 are the nearest integer, however sums are regrouped and whatever precision they
+  /// have.
+  static constexpr std::uint32_t bits_of_integer(float x) { return std::bit_cast<std::uint32_t>(x + 12582912.0f); }
 };
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA

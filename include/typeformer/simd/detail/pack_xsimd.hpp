@@ -16,6 +16,7 @@
 #pragma pop_macro("round")
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/evaluated_first.hpp>
 #include <typeformer/simd/detail/gnu_vector.hpp>
 #include <typeformer/simd/detail/pack_partial.hpp>
 
@@ -86,6 +87,8 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack interleave_high(pack a, pack b) {
     return of(detail::interleave_high(a.vector(), b.vector()));
   }
+  friend TYPEFORMER_ALWAYS_INLINE pack evaluated_first(pack a) { return of(typeformer::evaluated_first(a.vector())); }
+  friend TYPEFORMER_ALWAYS_INLINE pack round_to_nearest(pack a) { return of(detail::round_to_nearest(a.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.vector())); }
 
   batch value;
