@@ -1,127 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/buffer_operations.hpp>
-#include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/attention_checks.hpp>
 #include <typeformer/layers/attention_dropout.hpp>
-#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/attention_operations.hpp>
 #include <typeformer/layers/linear.hpp>
-#include <typeformer/layers/position_bias.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
-#include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/memory/state_traits.hpp>
 
 namespace typeformer {
-
-/// Scores become cap · tanh(score / cap) (Gemma Team 2024, arXiv:2408.00118, §2).
-template <number Cap> struct soft_cap {
-  static constexpr double value = Cap.value;
-  static constexpr bool in_range = value >= 0 && value <= largest_number;
-};
-
-/// What changes scores beside their scale; see `score_rule`.
-template <class Window, number SoftCap, bool HasBias> struct attention_rule {
-  using window = Window;
-  static constexpr double soft_cap = SoftCap.value;
-  static constexpr bool has_bias = HasBias;
-};
-
-/// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
-template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask,
-          class Rule = attention_rule<no_window, 0.0, false>, bool ScaleIsOverLayerNumber = false>
-struct attention_numbers {
-  static constexpr index heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
-  static constexpr index query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
-  static constexpr index row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
-  static constexpr double scale = Scale.value;
-  static constexpr bool scale_is_over_layer_number = ScaleIsOverLayerNumber;
-  using mask = Mask;
-  using rule = Rule;
-  static constexpr bool has_rule = !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> ||
-                                   std::is_same_v<Mask, causal_after_prefix>;
-
-  /// Scores and weighted sums over the keys that the mask leaves.
-  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
-    const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
-    return 4 * sequences * pairs * query_width;
-  }
-};
-
-template <class Numbers, class Rotary> struct rotate_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) {
-    return 3 * rows * (Numbers::heads + Numbers::key_value_heads) * Rotary::width;
-  }
-};
-template <class Numbers, class Rotary> struct rotate_back_operation : rotate_operation<Numbers, Rotary> {};
-template <class Numbers> struct key_panels_operation {
-  static constexpr std::int64_t flops(std::int64_t) { return 0; }
-};
-template <class Numbers> struct remember_operation {
-  static constexpr std::int64_t flops(std::int64_t) { return 0; }
-};
-template <class Numbers> struct attention_operation : Numbers {};
-template <class Numbers> struct remembered_attention_operation : Numbers {};
-template <class Numbers> struct attention_probabilities_operation : Numbers {};
-template <class Numbers> struct attention_back_operation {
-  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
-    return 5 * Numbers::flops(sequences, tokens) / 2;
-  }
-};
-
-namespace detail {
-
-template <class Scope> inline constexpr bool has_position_bias = has_entry<passes::position_bias, Scope>;
-
-template <class Scope> constexpr bool learns_bias() {
-  if constexpr (has_position_bias<Scope>) return entry_for<passes::position_bias, Scope>::learns;
-  else return false;
-}
-template <class Scope> inline constexpr bool learns_position_bias = learns_bias<Scope>();
-
-template <class Scope> constexpr auto bias_table(const Scope& s) {
-  if constexpr (has_position_bias<Scope>) return value_for<passes::position_bias>(s).table;
-  else return nothing{};
-}
-
-template <class Scope> inline constexpr bool has_rotary = has_entry<passes::rotary, Scope>;
-
-template <class Attention, class In, index RotaryWidth> constexpr auto inferred_rotary_attention() {
-  constexpr index columns = Attention::template width_of_head<In::width>;
-  if constexpr (RotaryWidth > columns)
-    return error::rotary_width_is_larger_than_the_head<rotary_width<RotaryWidth>, head_width<columns>, Attention>{};
-  else if constexpr (RotaryWidth % 2 != 0) return error::rotary_width_is_odd<rotary_width<RotaryWidth>, Attention>{};
-  else return In{};
-}
-
-/// A bias of scores has a number for each head, and for keys after the query if the attention sees any.
-template <class Attention, class In, class Bias> constexpr auto inferred_biased_attention() {
-  if constexpr (std::is_same_v<Bias, nothing>) return In{};
-  else if constexpr (Bias::head_count != Attention::head_count)
-    return error::position_bias_has_other_heads_than_the_attention<heads<Bias::head_count>, heads<Attention::head_count>,
-                                                                   Attention>{};
-  else if constexpr (!Bias::of_both_sides && std::is_same_v<typename Attention::mask, bidirectional>)
-    return error::position_bias_knows_no_keys_after_the_query<Bias, Attention>{};
-  else return In{};
-}
-
-template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
-  constexpr index count = Attention::head_count, groups = Attention::key_value_head_count;
-  using biased = decltype(inferred_biased_attention<Attention, In, entry_for<passes::position_bias, Scope>>());
-  if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
-  else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
-    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
-  else if constexpr (groups <= 0 || count % groups != 0)
-    return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
-  else if constexpr (!Shape<biased>) return biased{};
-  else if constexpr (has_rotary<Scope>)
-    return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>::width>();
-  else return In{};
-}
-
-}  // namespace detail
 
 /// Multi-head attention of a sequence to itself: softmax(s · q kᵀ + mask) v of each head, from one projection to all
 /// queries, keys and values, and one projection back (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).

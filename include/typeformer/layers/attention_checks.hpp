@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/position_bias.hpp>
+#include <typeformer/layers/rotary_positions.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+template <class Scope> inline constexpr bool has_position_bias = has_entry<passes::position_bias, Scope>;
+
+template <class Scope> constexpr bool learns_bias() {
+  if constexpr (has_position_bias<Scope>) return entry_for<passes::position_bias, Scope>::learns;
+  else return false;
+}
+template <class Scope> inline constexpr bool learns_position_bias = learns_bias<Scope>();
+
+template <class Scope> constexpr auto bias_table(const Scope& s) {
+  if constexpr (has_position_bias<Scope>) return value_for<passes::position_bias>(s).table;
+  else return nothing{};
+}
+
+template <class Scope> inline constexpr bool has_rotary = has_entry<passes::rotary, Scope>;
+
+template <class Attention, class In, index RotaryWidth> constexpr auto inferred_rotary_attention() {
+  constexpr index columns = Attention::template width_of_head<In::width>;
+  if constexpr (RotaryWidth > columns)
+    return error::rotary_width_is_larger_than_the_head<rotary_width<RotaryWidth>, head_width<columns>, Attention>{};
+  else if constexpr (RotaryWidth % 2 != 0) return error::rotary_width_is_odd<rotary_width<RotaryWidth>, Attention>{};
+  else return In{};
+}
+
+/// A bias of scores has a number for each head, and for keys after the query if the attention sees any.
+template <class Attention, class In, class Bias> constexpr auto inferred_biased_attention() {
+  if constexpr (std::is_same_v<Bias, nothing>) return In{};
+  else if constexpr (Bias::head_count != Attention::head_count)
+    return error::position_bias_has_other_heads_than_the_attention<heads<Bias::head_count>, heads<Attention::head_count>,
+                                                                   Attention>{};
+  else if constexpr (!Bias::of_both_sides && std::is_same_v<typename Attention::mask, bidirectional>)
+    return error::position_bias_knows_no_keys_after_the_query<Bias, Attention>{};
+  else return In{};
+}
+
+template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
+  constexpr index count = Attention::head_count, groups = Attention::key_value_head_count;
+  using biased = decltype(inferred_biased_attention<Attention, In, entry_for<passes::position_bias, Scope>>());
+  if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
+    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
+  else if constexpr (groups <= 0 || count % groups != 0)
+    return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
+  else if constexpr (!Shape<biased>) return biased{};
+  else if constexpr (has_rotary<Scope>)
+    return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>::width>();
+  else return In{};
+}
+
+}  // namespace detail
+
+}  // namespace typeformer

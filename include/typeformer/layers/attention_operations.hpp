@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+#include <type_traits>
+
+#include <typeformer/contract/options.hpp>
+#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/shape/shape.hpp>
+
+namespace typeformer {
+
+/// Scores become cap · tanh(score / cap) (Gemma Team 2024, arXiv:2408.00118, §2).
+template <number Cap> struct soft_cap {
+  static constexpr double value = Cap.value;
+  static constexpr bool in_range = value >= 0 && value <= largest_number;
+};
+
+/// What changes scores beside their scale; see `score_rule`.
+template <class Window, number SoftCap, bool HasBias> struct attention_rule {
+  using window = Window;
+  static constexpr double soft_cap = SoftCap.value;
+  static constexpr bool has_bias = HasBias;
+};
+
+/// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
+template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask,
+          class Rule = attention_rule<no_window, 0.0, false>, bool ScaleIsOverLayerNumber = false>
+struct attention_numbers {
+  static constexpr index heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
+  static constexpr index query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
+  static constexpr index row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
+  static constexpr double scale = Scale.value;
+  static constexpr bool scale_is_over_layer_number = ScaleIsOverLayerNumber;
+  using mask = Mask;
+  using rule = Rule;
+  static constexpr bool has_rule = !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> ||
+                                   std::is_same_v<Mask, causal_after_prefix>;
+
+  /// Scores and weighted sums over the keys that the mask leaves.
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
+    return 4 * sequences * pairs * query_width;
+  }
+};
+
+template <class Numbers, class Rotary> struct rotate_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) {
+    return 3 * rows * (Numbers::heads + Numbers::key_value_heads) * Rotary::width;
+  }
+};
+template <class Numbers, class Rotary> struct rotate_back_operation : rotate_operation<Numbers, Rotary> {};
+template <class Numbers> struct key_panels_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct remember_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <class Numbers> struct attention_operation : Numbers {};
+template <class Numbers> struct remembered_attention_operation : Numbers {};
+template <class Numbers> struct attention_probabilities_operation : Numbers {};
+template <class Numbers> struct attention_back_operation {
+  static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
+    return 5 * Numbers::flops(sequences, tokens) / 2;
+  }
+};
+
+}  // namespace typeformer
