@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -85,13 +86,46 @@ TEST_CASE("Adapters of another rank or alpha, and files without them, are refuse
   CHECK(contains(rank, "expected [3, 8], found [2, 8]"));
   const std::string alpha = error_of<tuned<2, 5.0>>(path);
   INFO(alpha);
-  CHECK(contains(alpha, "was trained with another alpha: expected 5.000000, found 4.000000"));
+  CHECK(contains(alpha, "was trained with another alpha: expected 5, found 4"));
+
+  REQUIRE(save_adapters(path, random_parameters<tuned<2, 1e-7>>(2)));
+  CHECK(contains(error_of<tuned<2, 4e-7>>(path), "another alpha: expected 4e-07, found 1e-07"));
+  auto tiny = random_parameters<tuned<2, 1e-7>>(3);
+  CHECK(load_adapters(path, tiny));
 
   REQUIRE(save(path, random_parameters<pretrained>(1)));
   CHECK(contains(error_of<tuned<2, 4.0>>(path), "is missing"));
   const auto nothing_to_save = save_adapters(path, random_parameters<plain>(1));
   REQUIRE_FALSE(nothing_to_save);
   CHECK(contains(nothing_to_save.error().message(), "no tensor to be saved"));
+}
+
+TEST_CASE("Adapters that are not finite, or whose alpha is no number, change nothing", "[adapter_file]") {
+  const scratch_folder folder;
+  const std::string path = folder / "adapters.safetensors";
+  auto values = random_parameters<tuned<2, 4.0>>(2);
+  index last = 0;
+  for_each_tensor(layout_of<tuned<2, 4.0>>, [&](const parameter_tensor& t) {
+    if (of_an_adapter{}(t)) last = t.offset + t.size() - 1;
+  });
+  values.data()[last] = std::numeric_limits<float>::quiet_NaN();
+  REQUIRE(save_adapters(path, values));
+  CHECK(contains(error_of<tuned<2, 4.0>>(path), "a number is not finite: found element "));
+
+  REQUIRE(save_adapters(path, random_parameters<tuned<2, 4.0>>(2)));
+  const auto file = checkpoint_file::open(path);
+  REQUIRE(file);
+  std::vector<tensor_to_write> tensors;
+  for (const stored_tensor& t : file->tensors()) tensors.push_back({t.name, t.dtype, t.shape, t.bytes});
+  const auto with_alpha = [&](std::string_view alpha) {
+    const std::pair<std::string_view, std::string_view> metadata[] = {{"lora_alpha", alpha}};
+    REQUIRE(write_safetensors(folder / "other.safetensors", tensors, metadata));
+    return folder / "other.safetensors";
+  };
+  CHECK(contains(error_of<tuned<2, 4.0>>(with_alpha("4,0")), "another alpha: expected 4, found 4,0"));
+  CHECK(contains(error_of<tuned<2, 4.0>>(with_alpha("nan")), "another alpha: expected 4, found nan"));
+  auto same = random_parameters<tuned<2, 4.0>>(3);
+  CHECK(load_adapters(with_alpha("4.000000"), same));
 }
 
 }  // namespace typeformer

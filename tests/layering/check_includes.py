@@ -108,7 +108,7 @@ def check_other_include(path, room, target):
     return None
 
 
-SYSTEM_HEADERS = {"immintrin.h", "arm_neon.h", "unistd.h", "sched.h", "fcntl.h", "sys/mman.h"}
+SYSTEM_HEADERS = {"immintrin.h", "arm_neon.h", "unistd.h", "sched.h", "fcntl.h", "sys/mman.h", "sys/stat.h"}
 
 
 def includes_of(text):

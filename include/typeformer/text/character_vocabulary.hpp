@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/text/printable.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 #include <typeformer/text/utf8.hpp>
 
@@ -70,8 +71,8 @@ class character_vocabulary {
       if (step.size == 0) return not_utf8(position);
       const auto found = std::ranges::lower_bound(characters_, step.code_point);
       if (found == characters_.end() || *found != step.code_point)
-        return failure{tokenizer_error{"the character \"" + std::string(text.substr(position, step.size)) +
-                                       "\" at byte " + std::to_string(position) + " is not in the vocabulary of " +
+        return failure{tokenizer_error{"the character " + quoted_name(text.substr(position, step.size)) + " at byte " +
+                                       std::to_string(position) + " is not in the vocabulary of " +
                                        std::to_string(size()) + " characters"}};
       ids.push_back(static_cast<std::int32_t>(found - characters_.begin()));
       position += step.size;

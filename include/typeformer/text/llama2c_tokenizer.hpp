@@ -13,6 +13,8 @@
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/text/number_text.hpp>
+#include <typeformer/text/printable.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 
 namespace typeformer {
@@ -154,7 +156,7 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
     const auto score = std::bit_cast<float>(read_word());
     if (!is_finite(score)) {
       position -= 4;
-      return refused(id, "a finite score", std::to_string(score));
+      return refused(id, "a finite score", exact_text(score));
     }
     const auto length = std::bit_cast<std::int32_t>(read_word());
     if (length < 1 || length > longest) {
@@ -167,7 +169,7 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
     std::ranges::transform(file.subspan(position, size), text.begin(),
                            [](std::byte b) { return std::bit_cast<char>(b); });
     if (id >= first_byte && id < first_text && text != byte_piece(id))
-      return refused(id, byte_piece(id), "\"" + text + "\"");
+      return refused(id, byte_piece(id), quoted_name(text));
     position += size;
     tokenizer.text_ += text;
     tokenizer.begins_.push_back(tokenizer.text_.size());

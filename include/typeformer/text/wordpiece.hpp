@@ -2,7 +2,6 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +10,8 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/text/detail/piece_trie.hpp>
+#include <typeformer/text/printable.hpp>
+#include <typeformer/text/regular_file.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 #include <typeformer/text/utf8.hpp>
 #include <typeformer/text/white_space.hpp>
@@ -29,8 +30,10 @@ class wordpiece {
                                     mask = "[MASK]", continuation = "##";
   /// A word of more characters is unknown.
   static constexpr std::size_t longest_word = 100;
+  /// The most bytes of a vocabulary.
+  static constexpr std::size_t largest_vocabulary = 0x7FFF'FFFF;
 
-  /// The vocabulary of a file. Errors: it cannot be read, and those of `parse`.
+  /// The vocabulary of a file. Errors: it is no readable regular file, and those of `parse`.
   static result<wordpiece, tokenizer_error> open(const std::string& path) noexcept;
 
   /// The vocabulary of a text in the form of `vocab.txt`; a carriage return at a line's end is no part of a piece.
@@ -71,7 +74,7 @@ class wordpiece {
   result<std::int32_t, tokenizer_error> required_id(std::string_view piece) const noexcept {
     if (const auto id = id_of(piece)) return *id;
     return failure{
-        tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " + std::string(piece)}};
+        tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " + printable(piece)}};
   }
 
   /// Whether a piece belongs to the word that began before it, as whole-word masking asks. Precondition: as of `piece`.
@@ -140,19 +143,10 @@ class wordpiece {
 };
 
 inline result<wordpiece, tokenizer_error> wordpiece::open(const std::string& path) noexcept {
-  const auto refused = [&](const std::string& why) { return failure{tokenizer_error{path + ": " + why}}; };
-  std::FILE* const file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return refused("cannot be opened");
-  std::string text(1 << 16, '\0');
-  std::size_t size = 0;
-  while (const std::size_t read = std::fread(text.data() + size, 1, text.size() - size, file)) {
-    size += read;
-    if (size == text.size()) text.resize(2 * size);
-  }
-  const bool failed = std::ferror(file) != 0;
-  std::fclose(file);
-  if (failed) return refused("cannot be read");
-  auto vocabulary = parse(std::string_view{text}.substr(0, size));
+  const auto refused = [&](const std::string& why) { return failure{tokenizer_error{printable(path) + ": " + why}}; };
+  const auto text = bytes_of_regular_file(path, largest_vocabulary);
+  if (!text) return refused(text.error());
+  auto vocabulary = parse(*text);
   if (!vocabulary) return refused(vocabulary.error().message);
   return vocabulary;
 }
@@ -164,7 +158,8 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
   const auto at_byte = [](std::size_t position) { return " at byte " + std::to_string(position); };
   const auto line_of = [](std::int32_t id) { return "line " + std::to_string(id + 1); };
   if (text.empty()) return refused("a vocabulary with one piece a line", "no text");
-  if (text.size() > 0x7FFF'FFFF) return refused("at most 2147483647 bytes", std::to_string(text.size()));
+  if (text.size() > largest_vocabulary)
+    return refused("at most " + std::to_string(largest_vocabulary) + " bytes", std::to_string(text.size()));
   if (const std::size_t zero = text.find('\0'); zero != text.npos)
     return refused("a text with one piece a line", "a zero byte" + at_byte(zero));
   if (const std::size_t error = utf8_error(text); error != text.size())
@@ -192,7 +187,7 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
   const auto same = std::ranges::adjacent_find(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
   if (same != sorted.end())
     return refused("a new piece in " + line_of((same + 1)->id),
-                   "\"" + std::string(same->spelling) + "\" as in " + line_of(same->id));
+                   quoted_name(same->spelling) + " as in " + line_of(same->id));
 
   detail::piece_trie trie(sorted);
   wordpiece vocabulary(std::move(pieces), std::move(begins), std::move(trie));

@@ -11,6 +11,7 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/text/detail/wordpiece_learner.hpp>
+#include <typeformer/text/number_text.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 #include <typeformer/text/utf8.hpp>
 #include <typeformer/text/word_counts.hpp>
@@ -53,7 +54,7 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   const auto refused = [](const std::string& why) { return failure{tokenizer_error{why}}; };
   if (!(options.character_coverage > 0 && options.character_coverage <= 1))
     return refused("the character coverage must be above 0 and at most 1, found " +
-                   std::to_string(options.character_coverage));
+                   exact_text(options.character_coverage));
 
   struct split_word {
     std::vector<char32_t> characters;

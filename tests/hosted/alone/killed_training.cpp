@@ -81,6 +81,20 @@ struct temporary_folder {
   ~temporary_folder() { std::filesystem::remove_all(path); }
 };
 
+/// A checkpoint that is being written, or that was when a process was killed; empty if there is none.
+std::filesystem::path partial_in(const std::string& folder) {
+  std::error_code vanished;  // the process goes on meanwhile
+  for (std::filesystem::directory_iterator entry{folder, vanished}, end; !vanished && entry != end;
+       entry.increment(vanished)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with("checkpoint.safetensors.") && name.ends_with(".partial")) return entry->path();
+  }
+  return {};
+}
+void remove_partial(const std::string& folder) {
+  for (std::filesystem::path left; !(left = partial_in(folder)).empty();) std::filesystem::remove(left);
+}
+
 std::string content(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};
@@ -107,17 +121,15 @@ TEST_CASE("Training that is killed and resumed ends with the same bits", "[train
     CAPTURE(run, kills, kills_while_writing);
     std::filesystem::remove_all(killed);
     std::filesystem::create_directories(killed);
-    const std::string partial = killed + "/checkpoint.safetensors.partial";
     for (int start = 0;; ++start) {
       const bool dies_while_writing = start % 2 == 1;  // else at any time
-      if (dies_while_writing) std::filesystem::remove(partial);  // what an earlier one left must not be taken for its own
+      if (dies_while_writing) remove_partial(killed);  // what an earlier one left must not be taken for its own
       training_process process{killed};
       std::this_thread::sleep_for(one_run * (double(random()) / 4294967296.0 / 6));
-      while (dies_while_writing && !process.ended() && !std::filesystem::exists(partial)) {
-      }
+      while (dies_while_writing && !process.ended() && partial_in(killed).empty()) {}
       if (start < 10 && process.kill()) {
         ++kills;
-        kills_while_writing += dies_while_writing && std::filesystem::exists(partial);  // it never took the place
+        kills_while_writing += dies_while_writing && !partial_in(killed).empty();  // it never took the place
         continue;
       }
       while (!process.ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));

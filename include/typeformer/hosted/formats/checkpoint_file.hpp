@@ -2,7 +2,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,8 +29,8 @@ class checkpoint_file {
     if (path.ends_with(".safetensors")) return open_file(path);
     const std::string file = detail::joined({path, "/model.safetensors"}),
                       shards = detail::joined({file, ".index.json"});
-    if (exists(file)) return open_file(file);
-    if (exists(shards)) return open_index(shards);
+    if (regular_file::exists(file)) return open_file(file);
+    if (regular_file::exists(shards)) return open_index(shards);
     return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json"}};
   }
 
@@ -56,13 +55,6 @@ class checkpoint_file {
 
  private:
   checkpoint_file() = default;
-
-  static bool exists(const std::string& path) {
-    std::FILE* const file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr) return false;
-    std::fclose(file);
-    return true;
-  }
 
   TYPEFORMER_RARE static result<checkpoint_file, file_error> open_file(const std::string& path) {
     checkpoint_file opened;

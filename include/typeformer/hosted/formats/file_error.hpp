@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include <typeformer/text/printable.hpp>
+
 // Building texts is kept out of line: inlined, it is most of what a program that opens files costs to compile.
 #define TYPEFORMER_RARE [[gnu::cold, gnu::noinline]]
 
@@ -60,26 +62,30 @@ struct file_error {
   }
   TYPEFORMER_RARE ~file_error() {}
 
-  /// One line, like `model.safetensors: tensor "wte.weight": wrong shape: expected [96, 48], found [96, 47]`.
+  /// One line whatever the names hold (see `printable`), like
+  /// `model.safetensors: tensor "wte.weight": wrong shape: expected [96, 48], found [96, 47]`.
   TYPEFORMER_RARE std::string message() const {
     const bool names_tensor = !tensor.empty(), expects = !expected.empty(), finds = !found.empty();
-    return detail::joined({file, names_tensor ? ": tensor \"" : "", tensor, names_tensor ? "\": " : ": ", problem,
-                           expects ? ": expected " : "", expected,
+    return detail::joined({printable(file), ": ", names_tensor ? "tensor " : "",
+                           names_tensor ? quoted_name(tensor) : "", names_tensor ? ": " : "", printable(problem),
+                           expects ? ": expected " : "", printable(expected),
                            !finds    ? ""
                            : expects ? ", found "
                                      : ": found ",
-                           found});
+                           printable(found)});
   }
 };
 
-/// `[48, 144]`; a scalar's shape is `[]`.
+/// `[48, 144]`; a scalar's shape is `[]`. Of more than 16 extents the first are shown: `[1, 1, ... (100000 extents)]`.
 TYPEFORMER_RARE inline std::string shape_text(std::span<const std::int64_t> shape) {
+  constexpr std::size_t most_shown = 16;
   std::string text = "[";
-  for (const std::int64_t extent : shape) {
+  for (const std::int64_t extent : shape.first(shape.size() < most_shown ? shape.size() : most_shown)) {
     const auto magnitude = extent < 0 ? 0 - static_cast<std::uint64_t>(extent) : static_cast<std::uint64_t>(extent);
-    text = detail::joined({text, text.size() > 1 ? ", " : "", extent < 0 ? "-" : "", detail::digits_of(magnitude)});
+    text += detail::joined({text.size() > 1 ? ", " : "", extent < 0 ? "-" : "", detail::digits_of(magnitude)});
   }
-  return detail::joined({text, "]"});
+  if (shape.size() > most_shown) text += detail::joined({", ... (", detail::digits_of(shape.size()), " extents)"});
+  return text += "]";
 }
 
 }  // namespace typeformer

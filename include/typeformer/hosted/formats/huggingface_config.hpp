@@ -10,7 +10,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
-#include <typeformer/hosted/mapped_file.hpp>
+#include <typeformer/text/regular_file.hpp>
 
 namespace typeformer {
 
@@ -20,26 +20,20 @@ namespace typeformer {
 /// text. `null` counts as absent, as those files mean it. Of a repeated key the last counts. Errors name file and path.
 class json_config {
  public:
-  /// Errors: unreadable file, text that is not one JSON object.
+  /// Errors: no readable regular file, text that is not one JSON object or is too large (see `parse_json_tree`).
   TYPEFORMER_RARE static result<json_config, file_error> open(const std::string& path) {
-    const auto file = mapped_file::open(path);
-    if (!file) return failure{file.error()};
-    return parse({reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()}, path);
+    const auto json = bytes_of_regular_file(path, largest_json_tree);
+    if (!json) return failure{file_error{path, {}, json.error()}};
+    return parse(*json, path);
   }
 
   /// The same from memory; `name` stands for the file in errors.
   TYPEFORMER_RARE static result<json_config, file_error> parse(std::string_view json, std::string_view name) {
-    detail::json_tree_builder builder;
-    if (const auto parsed = parse_json(json, builder); !parsed) {
-      const json_error& cause = parsed.error();
-      return failure{file_error{
-          name,
-          {},
-          detail::joined({"invalid JSON: ", cause.problem, " (byte ", detail::digits_of(cause.offset), ")"})}};
-    }
+    auto tree = parse_json_tree(json, name);
+    if (!tree) return failure{tree.error()};
     json_config config;
     config.name_ = name;
-    config.tree_ = std::move(builder.tree);
+    config.tree_ = std::move(*tree);
     if (config.tree_.nodes.front().kind != json_kind::object) {
       return failure{file_error{name, {}, "invalid JSON", "an object", name_of(config.tree_.nodes.front().kind)}};
     }
@@ -127,7 +121,7 @@ class json_config {
   TYPEFORMER_RARE failure<file_error> wrong(std::string_view path, const json_node* found,
                                             std::string_view expected) const {
     const std::string problem =
-        detail::joined({"key \"", path, found == nullptr ? "\" is missing" : "\" has the wrong type"});
+        detail::joined({"key ", quoted_name(path), found == nullptr ? " is missing" : " has the wrong type"});
     return {{name_, {}, problem, expected, found == nullptr ? std::string_view{} : name_of(found->kind)}};
   }
 

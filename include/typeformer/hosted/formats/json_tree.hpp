@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/hosted/formats/json_events.hpp>
 #include <typeformer/hosted/formats/text_pool.hpp>
 
@@ -17,6 +20,11 @@ constexpr std::string_view name_of(json_kind kind) {
                                         "a text", "an array",  "an object"};
   return names[static_cast<std::size_t>(kind)];
 }
+
+/// The largest JSON text that is kept as a tree, and the most values of one: the memory of a tree is at most a few
+/// times the first. An index of a checkpoint has a line of about 100 bytes, and a value, for each tensor.
+inline constexpr std::size_t largest_json_tree = std::size_t{64} << 20;
+inline constexpr std::size_t most_json_values = std::size_t{1} << 21;
 
 /// One value of a JSON text; `integer` also holds a boolean, `number` what no signed 64-bit integer can.
 struct json_node {
@@ -87,12 +95,12 @@ class json_tree_builder final : public json_events {
     return leaf(json_kind::integer, static_cast<std::int64_t>(value));
   }
   bool real(double value) override {
-    leaf(json_kind::number);
+    if (!leaf(json_kind::number)) return false;
     tree.nodes.back().number = value;
     return true;
   }
   bool text(std::string_view value) override {
-    leaf(json_kind::text);
+    if (!leaf(json_kind::text)) return false;
     tree.nodes.back().text = tree.texts.add(value);
     return true;
   }
@@ -107,6 +115,8 @@ class json_tree_builder final : public json_events {
 
  private:
   [[gnu::noinline]] bool leaf(json_kind kind, std::int64_t integer = 0) {
+    if (tree.nodes.size() == most_json_values)
+      return refuse("JSON has too many values: expected at most ", digits_of(most_json_values));
     json_node node;
     node.kind = kind;
     node.key = key_;
@@ -131,5 +141,26 @@ class json_tree_builder final : public json_events {
 };
 
 }  // namespace detail
+
+/// The tree of a JSON text of limited size and depth; `name` stands for the file in errors.
+///
+/// Errors: text that is not one JSON value, one that is too large (`largest_json_tree`, `most_json_values`) or nested
+/// too deeply.
+TYPEFORMER_RARE inline result<json_tree, file_error> parse_json_tree(std::string_view json, std::string_view name) {
+  using detail::digits_of;
+  if (json.size() > largest_json_tree)
+    return failure{file_error{name,
+                              {},
+                              "JSON is too large",
+                              detail::joined({"at most ", digits_of(largest_json_tree), " bytes"}),
+                              digits_of(json.size())}};
+  detail::json_tree_builder builder;
+  if (const auto parsed = parse_json(json, builder); !parsed) {
+    const json_error& cause = parsed.error();
+    return failure{file_error{
+        name, {}, detail::joined({"invalid JSON: ", cause.problem, " (byte ", digits_of(cause.offset), ")"})}};
+  }
+  return result<json_tree, file_error>(std::move(builder.tree));
+}
 
 }  // namespace typeformer

@@ -62,22 +62,29 @@ class safetensors_file {
                                                                    std::span<const std::byte> bytes) {
     safetensors_file file;
     file.mapping_ = std::move(mapping);
-    if (bytes.data() == nullptr) bytes = file.mapping_.bytes();
-    if (auto parsed = file.parse(name, bytes); !parsed) return failure{parsed.error()};
+    stored_tensor whole{name, {}, tensor_dtype::u8, {}, bytes};
+    if (bytes.data() == nullptr) {
+      whole.bytes = file.mapping_.bytes();
+      whole.descriptor = file.mapping_.file().descriptor();
+    }
+    if (auto parsed = file.parse(whole); !parsed) return failure{parsed.error()};
     return result<safetensors_file, file_error>(std::move(file));
   }
 
-  TYPEFORMER_RARE result<void, file_error> parse(std::string_view name, std::span<const std::byte> bytes) {
+  TYPEFORMER_RARE result<void, file_error> parse(const stored_tensor& whole) {
+    const std::string_view name = whole.file;
     const auto refuse = [&](std::string_view problem, std::string_view expected, std::uint64_t found) {
       return failure{file_error{name, {}, problem, detail::joined({expected, " bytes"}), detail::digits_of(found)}};
     };
-    if (bytes.size() < 8) return refuse("header too small", "at least 8", bytes.size());
-    const auto size = detail::read_little_endian<std::uint64_t>(bytes.data());
+    if (whole.bytes.size() < 8) return refuse("header too small", "at least 8", whole.bytes.size());
+    std::byte digits[8];
+    if (auto read = detail::copy_bytes(whole, 0, digits); !read) return read;
+    const auto size = detail::read_little_endian<std::uint64_t>(digits);
     if (size > safetensors_largest_header) return refuse("header too large", "at most 100000000", size);
-    const auto after_size = bytes.subspan(8);
-    if (size > after_size.size()) return refuse("truncated header", detail::digits_of(size), after_size.size());
-    const auto json = after_size.first(static_cast<std::size_t>(size));
-    const auto data = after_size.subspan(static_cast<std::size_t>(size));
+    if (size > whole.bytes.size() - 8)
+      return refuse("truncated header", detail::digits_of(size), whole.bytes.size() - 8);
+    std::vector<std::byte> json(static_cast<std::size_t>(size));
+    if (auto read = detail::copy_bytes(whole, 8, json); !read) return read;
 
     safetensors_header_events events;
     const auto parsed = parse_json({reinterpret_cast<const char*>(json.data()), json.size()}, events);
@@ -90,10 +97,16 @@ class safetensors_file {
     header_ = std::move(events.header);
     const text_pool::range file = header_.texts.add(name);
     list_metadata();
-    return list_tensors(header_.texts.view(file), data);
+    stored_tensor data = whole;
+    data.file = header_.texts.view(file);
+    data.bytes = whole.bytes.subspan(8 + json.size());
+    data.begin_in_file = 8 + json.size();
+    return list_tensors(data);
   }
 
-  TYPEFORMER_RARE result<void, file_error> list_tensors(std::string_view file, std::span<const std::byte> data) {
+  TYPEFORMER_RARE result<void, file_error> list_tensors(const stored_tensor& all) {
+    const std::string_view file = all.file;
+    const std::span<const std::byte> data = all.bytes;
     std::vector<stored_tensor> tensors;
     std::uint64_t expected_begin = 0;
     for (const detail::sort_key& key : entries_by_offset()) {
@@ -102,7 +115,9 @@ class safetensors_file {
                            header_.texts.view(entry.name),
                            entry.dtype,
                            {header_.extents.data() + entry.first_extent, entry.rank},
-                           {}};
+                           {},
+                           all.descriptor,
+                           all.begin_in_file + entry.begin};
       if (auto checked = check(tensor, entry, expected_begin, data.size()); !checked) return checked;
       tensor.bytes =
           data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));

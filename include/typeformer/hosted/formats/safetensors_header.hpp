@@ -13,6 +13,11 @@
 
 namespace typeformer {
 
+/// How much a header may list, so that what a small file takes in memory is bounded: entries of `__metadata__`, and
+/// extents of all tensors together.
+inline constexpr std::size_t safetensors_most_metadata = std::size_t{1} << 16;
+inline constexpr std::size_t safetensors_most_extents = std::size_t{1} << 23;
+
 /// What the JSON header of a safetensors file says, not yet compared with the file's size.
 ///
 /// All texts and shapes lie in two common arrays, so that a header of millions of entries costs no allocation for each.
@@ -74,6 +79,9 @@ class safetensors_header_events final : public json_events {
   bool key(std::string_view name) override {
     if (where_ == place::root) return root_key(name);
     if (where_ == place::metadata_items) {
+      if (header.metadata.size() == safetensors_most_metadata)
+        return refuse("__metadata__ has too many entries: expected at most ",
+                      detail::digits_of(safetensors_most_metadata));
       header.metadata.push_back({header.texts.add(name), {}});
       where_ = place::metadata_value;
     } else if (where_ == place::tensor_fields) {
@@ -160,6 +168,9 @@ class safetensors_header_events final : public json_events {
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       return refuse("shape overflows: ", detail::digits_of(value));
     }
+    if (header.extents.size() == safetensors_most_extents)
+      return refuse("too many extents of all tensors together: expected at most ",
+                    detail::digits_of(safetensors_most_extents));
     header.extents.push_back(static_cast<std::int64_t>(value));
     ++entry_.rank;
     return true;

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <bit>
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#if __has_include(<unistd.h>)
-#include <fcntl.h>
-#include <unistd.h>
-#endif
-
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
+#include <typeformer/hosted/published_file.hpp>
 
 namespace typeformer {
 
@@ -75,7 +68,9 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
     writer.EndObject();
   }
   std::uint64_t begin = 0;
+  std::size_t extents = 0;
   for (const tensor_to_write& tensor : tensors) {
+    extents += tensor.shape.size();
     if (tensor.name == "__metadata__") return refuse(tensor, "the name is reserved");
     std::uint64_t bits = bits_of(tensor.dtype);
     bool overflow = false;
@@ -103,6 +98,16 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   }
   writer.EndObject();
   if (!utf8) return failure{file_error{path, {}, "a metadata text is not UTF-8"}};
+  const auto too_many = [&](std::string_view what, std::size_t found, std::size_t most) {
+    return failure{file_error{path,
+                              {},
+                              joined({"too many ", what, " to be read again"}),
+                              joined({"at most ", digits_of(most)}),
+                              digits_of(found)}};
+  };
+  if (metadata.size() > safetensors_most_metadata)
+    return too_many("metadata", metadata.size(), safetensors_most_metadata);
+  if (extents > safetensors_most_extents) return too_many("extents", extents, safetensors_most_extents);
   sort_and_keep_last(names);
   if (names.size() != tensors.size()) return failure{file_error{path, {}, "two tensors have one name"}};
 
@@ -122,69 +127,25 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   return result<std::string, file_error>(std::move(preamble));
 }
 
-inline bool write_bytes(std::FILE* file, const void* data, std::size_t size) {
-  return size == 0 || std::fwrite(data, 1, size, file) == size;
-}
-
-inline bool flush_to_disk(std::FILE* file) {
-#if __has_include(<unistd.h>)
-  return std::fflush(file) == 0 && fsync(fileno(file)) == 0;
-#else
-  return std::fflush(file) == 0;
-#endif
-}
-
-/// A renamed file survives a loss of power once its folder is on the disk. Some file systems cannot do that for a
-/// folder; the file is whole all the same, so that this is no error.
-inline void flush_folder_of([[maybe_unused]] const std::string& path) {
-#if __has_include(<unistd.h>)
-  const std::size_t slash = path.find_last_of('/');
-  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  [[maybe_unused]] const int flushed = ::fsync(descriptor);
-  ::close(descriptor);
-#endif
-}
-
 }  // namespace detail
 
-/// Writes the tensors in the given order, without copying them, to `path` + `.partial`, which replaces `path` once it is
-/// complete and on the disk: after an error, a kill or a loss of power the old file is as it was.
+/// Writes the tensors in the given order, without copying them, to a file that replaces `path` once it is complete and
+/// on the disk (see `published_file`): after an error, a kill or a loss of power the old file is as it was.
 ///
-/// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, and whatever keeps the
-/// file from being written. Of two simultaneous writers to one path, one may fail.
+/// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, more metadata or extents
+/// than are read again, a path that is taken by something else than a file, and whatever keeps it from being written.
 TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::string& path,
                                                                   std::span<const tensor_to_write> tensors,
                                                                   metadata_texts metadata = {}) {
   static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
   const auto preamble = detail::safetensors_preamble(path, tensors, metadata);
   if (!preamble) return failure{preamble.error()};
-
-  const std::string partial = detail::joined({path, ".partial"});
-  const auto failed = [&](const char* what) {
-    return failure{file_error{path, {}, detail::joined({what, ": ", std::strerror(errno)})}};
-  };
-  std::FILE* const file = std::fopen(partial.c_str(), "wb");
-  if (file == nullptr) return failed("cannot be created");
-  bool written = detail::write_bytes(file, preamble->data(), preamble->size());
-  for (const tensor_to_write& tensor : tensors) {
-    written = written && detail::write_bytes(file, tensor.bytes.data(), tensor.bytes.size());
-  }
-  written = written && detail::flush_to_disk(file);
-  if (!written) {
-    auto error = failed("cannot be written");
-    std::fclose(file);
-    std::remove(partial.c_str());
-    return error;
-  }
-  if (std::fclose(file) != 0 || std::rename(partial.c_str(), path.c_str()) != 0) {
-    auto error = failed("cannot be replaced");
-    std::remove(partial.c_str());
-    return error;
-  }
-  detail::flush_folder_of(path);
-  return {};
+  auto file = published_file::create(path);
+  if (!file) return failure{file.error()};
+  auto written = file->write(*preamble);
+  for (const tensor_to_write& tensor : tensors)
+    if (written) written = file->write(tensor.bytes.data(), tensor.bytes.size());
+  return written ? file->publish() : written;
 }
 
 }  // namespace typeformer

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
 namespace typeformer {
 
-/// Many texts in one allocation, which stays in place when the pool is moved.
+/// Many texts in one allocation, which stays in place when the pool is moved. Precondition: less than 4 GiB in all.
 class text_pool {
  public:
   struct range {
-    std::size_t begin = 0, size = 0;
+    std::uint32_t begin = 0, size = 0;
   };
 
   [[gnu::noinline]] range add(std::string_view text) {
-    const range added{characters_.size(), text.size()};
-    characters_.resize(added.begin + added.size);
+    const range added{static_cast<std::uint32_t>(characters_.size()), static_cast<std::uint32_t>(text.size())};
+    characters_.resize(characters_.size() + text.size());
     if (!text.empty()) std::memcpy(characters_.data() + added.begin, text.data(), text.size());
     return added;
   }

@@ -2,13 +2,14 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <typeformer/foundation/is_finite.hpp>
+#include <typeformer/text/number_text.hpp>
+#include <typeformer/text/printable.hpp>
 
 namespace typeformer {
 
@@ -36,35 +37,46 @@ namespace detail {
 struct chart_axis {
   double low = 0, high = 1, step = 1;
 
+  /// A range that a double cannot divide, as that of one value, is widened about its middle.
   static chart_axis around(double low, double high, int count) {
     if (!(low <= high)) return {};
-    if (low == high) {
-      low -= 0.5;
-      high += 0.5;
+    const double largest = std::max(std::abs(low), std::abs(high));
+    if (high - low <= std::max(1e-12 * largest, 1e-300)) {
+      const double half = std::max(0.5, 1e-3 * largest);
+      low = within_doubles(low - half);
+      high = within_doubles(high + half);
     }
-    const double rough = (high - low) / count, power = std::pow(10.0, std::floor(std::log10(rough)));
+    const double rough = high / count - low / count, power = std::pow(10.0, std::floor(std::log10(rough)));
     const double step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
-    return {std::floor(low / step) * step, std::ceil(high / step) * step, step};
+    return {within_doubles(std::floor(low / step) * step), within_doubles(std::ceil(high / step) * step), step};
   }
-  int ticks() const { return int(std::lround((high - low) / step)) + 1; }
-  double tick(int i) const { return low + i * step; }
-  double share(double value) const { return (value - low) / (high - low); }
+  int ticks() const { return int(std::lround(high / step - low / step)) + 1; }
+  double tick(int i) const { return std::abs(low + i * step) < step / 2 ? 0 : within_doubles(low + i * step); }
+  double share(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
+  /// With as many digits as it takes to tell the neighbours apart, at least five.
+  std::string label(int i) const {
+    const double largest = std::max(std::abs(low), std::abs(high));
+    return rounded_text(tick(i), std::max(5, 2 + int(std::floor(std::log10(largest)) - std::floor(std::log10(step)))));
+  }
+
+ private:
+  static double within_doubles(double value) {
+    constexpr double most = std::numeric_limits<double>::max();
+    return std::clamp(value, -most, most);
+  }
 };
 
+/// For an element or an attribute; what XML cannot hold is escaped as in messages.
 inline std::string svg_escaped(std::string_view text) {
   std::string safe;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     if (c == '<') safe += "&lt;";
+    else if (c == '>') safe += "&gt;";
     else if (c == '&') safe += "&amp;";
+    else if (c == '"') safe += "&quot;";
     else safe += c;
   }
   return safe;
-}
-
-inline std::string chart_number(double value, const char* format = "%.5g") {
-  char text[32];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
 }
 
 class svg_chart {
@@ -99,7 +111,7 @@ class svg_chart {
 
   double across(double x) const { return left + (right - left) * x_.share(x); }
   double down(double y) const { return bottom - (bottom - top) * y_.share(y); }
-  static std::string pixels(double value) { return chart_number(value, "%.1f"); }
+  static std::string pixels(double value) { return fixed_text(value, 1); }
 
   void label(double x, double y, const char* anchor, std::string_view text, const std::string& more = {}) {
     svg_ += "<text x=\"" + pixels(x) + "\" y=\"" + pixels(y) + "\" text-anchor=\"" + anchor + "\" " + more + ">" +
@@ -114,11 +126,11 @@ class svg_chart {
     const std::string grid = "stroke=\"#ddd\"", frame = "stroke=\"#222\"";
     for (int i = 0; i < x_.ticks(); ++i) {
       segment(across(x_.tick(i)), top, across(x_.tick(i)), bottom, grid);
-      label(across(x_.tick(i)), bottom + 19, "middle", chart_number(x_.tick(i)));
+      label(across(x_.tick(i)), bottom + 19, "middle", x_.label(i));
     }
     for (int i = 0; i < y_.ticks(); ++i) {
       segment(left, down(y_.tick(i)), right, down(y_.tick(i)), grid);
-      label(left - 8, down(y_.tick(i)) + 4.5, "end", chart_number(std::abs(y_.tick(i)) < y_.step / 2 ? 0 : y_.tick(i)));
+      label(left - 8, down(y_.tick(i)) + 4.5, "end", y_.label(i));
     }
     segment(left, bottom, right, bottom, frame);
     segment(left, top, left, bottom, frame);
@@ -139,7 +151,7 @@ class svg_chart {
       drawing = true;
       if (line.marked)
         svg_ += "<circle cx=\"" + pixels(across(p.x)) + "\" cy=\"" + pixels(down(p.y)) + "\" r=\"3\" fill=\"" +
-                line.colour + "\"/>\n";
+                svg_escaped(line.colour) + "\"/>\n";
     }
     if (!path.empty())
       svg_ += "<path d=\"" + path + "\" fill=\"none\" stroke-linejoin=\"round\" " + stroke(line) + "/>\n";
@@ -155,7 +167,7 @@ class svg_chart {
   }
 
   static std::string stroke(const chart_line& line) {
-    return "stroke=\"" + line.colour + "\" stroke-width=\"" + pixels(line.width) + "\"" +
+    return "stroke=\"" + svg_escaped(line.colour) + "\" stroke-width=\"" + pixels(line.width) + "\"" +
            (line.dashed ? " stroke-dasharray=\"6 4\"" : "");
   }
 
@@ -166,7 +178,8 @@ class svg_chart {
 
 }  // namespace detail
 
-/// The chart as one SVG document that needs nothing else: axes with round numbers, grid, legend.
+/// The chart as one SVG document that needs nothing else: axes with round numbers, grid, legend. Any finite numbers can
+/// be drawn; numbers have a point whatever the locale is.
 inline std::string svg_of(const line_chart& chart) { return detail::svg_chart{chart}.text(); }
 
 }  // namespace typeformer

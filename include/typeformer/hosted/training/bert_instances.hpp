@@ -9,9 +9,9 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
-#include <typeformer/hosted/mapped_file.hpp>
 #include <typeformer/hosted/training/pretraining_instance.hpp>
 #include <typeformer/hosted/training/pretraining_vocabulary.hpp>
+#include <typeformer/text/regular_file.hpp>
 
 namespace typeformer {
 
@@ -104,13 +104,9 @@ TYPEFORMER_RARE inline result<std::vector<masked_instance>, file_error> parse_be
                                                                                              const wordpiece& pieces) {
   const auto vocabulary = pretraining_vocabulary::of(pieces);
   if (!vocabulary) return failure{file_error{name, {}, vocabulary.error().message}};
-  detail::json_tree_builder builder;
-  if (const auto parsed = parse_json(json, builder); !parsed)
-    return failure{file_error{name,
-                              {},
-                              detail::joined({"invalid JSON: ", parsed.error().problem, " (byte ",
-                                              detail::digits_of(parsed.error().offset), ")"})}};
-  const json_tree& tree = builder.tree;
+  const auto parsed = parse_json_tree(json, name);
+  if (!parsed) return failure{parsed.error()};
+  const json_tree& tree = *parsed;
   const json_node& list = tree.nodes.front();
   if (list.kind != json_kind::array)
     return failure{file_error{name, {}, "no instances", "a list of objects", name_of(list.kind)}};
@@ -132,10 +128,9 @@ TYPEFORMER_RARE inline result<std::vector<masked_instance>, file_error> parse_be
 /// The same from a file.
 TYPEFORMER_RARE inline result<std::vector<masked_instance>, file_error> read_bert_instances(const std::string& path,
                                                                                             const wordpiece& pieces) {
-  const auto file = mapped_file::open(path);
-  if (!file) return failure{file.error()};
-  return parse_bert_instances({reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()}, path,
-                              pieces);
+  const auto json = bytes_of_regular_file(path, largest_json_tree);
+  if (!json) return failure{file_error{path, {}, json.error()}};
+  return parse_bert_instances(*json, path, pieces);
 }
 
 }  // namespace typeformer

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+
+#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -65,12 +66,6 @@ inline constexpr bool is_plain_struct = std::is_aggregate_v<T> && !requires { T{
 template <class T> constexpr const char* function_of_type() { return __PRETTY_FUNCTION__; }
 
 }  // namespace detail
-
-/// The shortest text that gives the bits of a number back.
-inline std::string exact_text(double number) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, number).ptr};
-}
 
 /// The name of a type as the compiler spells it.
 template <class T> std::string type_text() {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cmath>
-#include <cstdio>
 #include <span>
 #include <string>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -29,10 +29,8 @@ struct loss_guard {
     const bool is_far = deviations > 0 && loss > mean + deviations * deviation;
     const bool is_large = ratio > 0 && loss > ratio * mean;
     if (!is_far && !is_large) return {};
-    char text[160];
-    std::snprintf(text, sizeof text, "the loss is %.6g, that of the %td steps before %.6g with a standard deviation of %.3g",
-                  loss, window, mean, deviation);
-    return text;
+    return "the loss is " + rounded_text(loss, 6) + ", that of the " + exact_text(window) + " steps before " +
+           rounded_text(mean, 6) + " with a standard deviation of " + rounded_text(deviation, 3);
   }
 };
 

@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/published_file.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
-#include <typeformer/hosted/training/write_text.hpp>
+#include <typeformer/text/number_text.hpp>
+#include <typeformer/text/regular_file.hpp>
 
 namespace typeformer {
 
-/// An observer that writes a row a step and a row an evaluation, at once: columns that do not apply are empty. Each part
-/// of the objective has the columns `validation_<part>_loss` and `validation_<part>_accuracy`.
+/// An observer that writes a row a step and a row an evaluation, at once: columns that do not apply are empty. Each
+/// part of the objective has the columns `validation_<part>_loss` and `validation_<part>_accuracy`. Numbers are exact,
+/// with a point whatever the locale is.
+///
+/// A new file takes the place of an old one when training starts (see `published_file`).
 class metrics_csv {
  public:
-  /// Error: the file cannot be created.
+  /// Errors: those of `published_file::create`.
   static result<metrics_csv, file_error> create(const std::string& path) {
+    auto file = published_file::create(path);
+    if (!file) return failure{file.error()};
     metrics_csv metrics{path};
-    metrics.file_.reset(std::fopen(path.c_str(), "w"));
-    if (!metrics.file_)
-      return failure{file_error{path, {}, std::string("cannot be created: ") + std::strerror(errno), {}, {}}};
+    metrics.file_.emplace(std::move(*file));
     return result<metrics_csv, file_error>(std::move(metrics));
   }
 
@@ -36,8 +37,7 @@ class metrics_csv {
   /// their columns are the run's.
   static metrics_csv going_on(const std::string& path) {
     metrics_csv metrics{path};
-    std::ifstream file{path, std::ios::binary};
-    metrics.before_.assign(std::istreambuf_iterator<char>{file}, {});
+    if (auto before = bytes_of_regular_file(path, std::uint64_t{1} << 32)) metrics.before_ = std::move(*before);
     return metrics;
   }
 
@@ -48,37 +48,35 @@ class metrics_csv {
     for (const std::string part : Trainer::objective::part_names)
       text += ",validation_" + part + "_loss,validation_" + part + "_accuracy";
     text += '\n';
-    if (!file_) {
-      text += rows_before(trainer, text);
-      if (write_text(path_, text)) file_.reset(std::fopen(path_.c_str(), "a"));
-    } else {
-      std::fputs(text.c_str(), file_.get());
-    }
+    if (!file_) text += rows_before(trainer, text);
+    if (!file_) open();
+    if (!file_) return;
+    auto started = file_->write(text);
+    if (started) started = file_->publish();
+    if (!started) problem_ = started.error().message();
   }
   template <class Trainer> result<void, training_error> on_step(const Trainer&, const step_report& r) {
-    std::string row = formatted("%td,%.9g,,%.9g,%.9g,%.0f,%.4g,", r.step, r.loss, r.learning_rate, r.gradient_norm,
-                                r.tokens_per_second, r.flops_per_second);
-    if (r.utilisation > 0) row += formatted("%.4f", r.utilisation);
+    std::string row = exact_text(r.step) + ',' + exact_text(r.loss) + ",," + exact_text(r.learning_rate) + ',' +
+                      exact_text(r.gradient_norm) + ',' + exact_text(r.tokens_per_second) + ',' +
+                      exact_text(r.flops_per_second) + ',';
+    if (r.utilisation > 0) row += exact_text(r.utilisation);
     row.append(std::size_t(2 * Trainer::objective::parts), ',');
     return write(row);
   }
   template <class Trainer> result<void, training_error> on_evaluation(const Trainer&, const evaluation_report& r) {
-    std::string row = formatted("%td,,%.9g,,,,,", r.step, r.validation_loss);
+    std::string row = exact_text(r.step) + ",," + exact_text(r.validation_loss) + ",,,,,";
     for (const part_report& part : r.parts)
-      row += part.labels > 0 ? formatted(",%.9g,%.6g", part.loss, part.accuracy) : ",,";
+      row += part.labels > 0 ? ',' + exact_text(part.loss) + ',' + exact_text(part.accuracy) : std::string(",,");
     return write(row);
   }
 
  private:
-  struct closed {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
   explicit metrics_csv(std::string path) : path_{std::move(path)} {}
 
-  template <class... Values> static std::string formatted(const char* format, Values... values) {
-    char text[192];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
+  void open() {
+    auto file = published_file::create(path_);
+    if (file) file_.emplace(std::move(*file));
+    else problem_ = file.error().message();
   }
 
   /// The whole rows of the file that the run has already come by.
@@ -86,13 +84,15 @@ class metrics_csv {
     if (!before_.starts_with(header)) return {};
     std::string rows;
     for (std::size_t begin = header.size(), end; (end = before_.find('\n', begin)) != std::string::npos; begin = end + 1) {
-      const std::string row = before_.substr(begin, end + 1 - begin);
-      const index step = index(std::strtoll(row.c_str(), nullptr, 10));
+      const std::string_view row = std::string_view(before_).substr(begin, end + 1 - begin);
+      const std::optional<index> step = number_in<index>(row.substr(0, row.find(',')));
+      if (!step) continue;
       const auto& evaluations = trainer.evaluations();
       const bool is_of_evaluation = row.find(",,") < row.size() && row.find(",,") == row.find(',');
-      const bool stays = is_of_evaluation ? std::any_of(evaluations.begin(), evaluations.end(),
-                                                        [&](const auto& evaluation) { return evaluation.step == step; })
-                                          : step <= trainer.steps_taken();
+      const bool stays = is_of_evaluation
+                             ? std::any_of(evaluations.begin(), evaluations.end(),
+                                           [&](const auto& evaluation) { return evaluation.step == *step; })
+                             : *step <= trainer.steps_taken();
       if (stays) rows += row;
     }
     return rows;
@@ -100,13 +100,17 @@ class metrics_csv {
 
   result<void, training_error> write(std::string row) {
     row += '\n';
-    if (file_ && std::fputs(row.c_str(), file_.get()) >= 0 && std::fflush(file_.get()) == 0) return {};
-    return failure{
-        training_error{training_error::problem::file, path_ + ": cannot be written: " + std::strerror(errno)}};
+    if (problem_.empty() && file_) {
+      auto written = file_->write(row);
+      if (written) written = file_->flush();
+      if (!written) problem_ = written.error().message();
+    }
+    if (problem_.empty()) return {};
+    return failure{training_error{training_error::problem::file, problem_}};
   }
 
-  std::string path_, before_{};
-  std::unique_ptr<std::FILE, closed> file_{};
+  std::string path_, before_{}, problem_{};
+  std::optional<published_file> file_{};
   bool has_header_ = false;
 };
 

@@ -29,6 +29,12 @@ template <Model M, Optimizer O> [[gnu::cold]] std::string first_not_finite(const
     for (const std::int64_t extent : extents) size *= extent;
     if (name.empty() && !std::all_of(data, data + size, [](float x) { return is_finite(x); })) name = of;
   });
+  const bool losses_are_finite =
+      std::all_of(state.last_losses.begin(), state.last_losses.end(), [](double x) { return is_finite(x); });
+  if (name.empty() && !losses_are_finite)
+    name = "training.last_losses";
+  for (const evaluated_step& evaluated : state.evaluations)
+    if (name.empty() && !is_finite(evaluated.validation_loss)) name = "training.evaluations";
   return name;
 }
 

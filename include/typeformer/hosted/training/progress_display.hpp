@@ -10,6 +10,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -36,13 +37,15 @@ class progress_display {
   }
   template <class Trainer> result<void, training_error> on_evaluation(const Trainer&, const evaluation_report& r) {
     clear_bar();
-    std::fprintf(out_, "step %td  validation loss %.4f", r.step, r.validation_loss);
+    std::string text = "step " + exact_text(r.step) + "  validation loss " + fixed_text(r.validation_loss, 4);
     for (const part_report& part : r.parts) {
       if (part.labels == 0) continue;
-      if (r.parts.size() > 1) std::fprintf(out_, "  %.*s %.4f", int(part.name.size()), part.name.data(), part.loss);
-      std::fprintf(out_, r.parts.size() > 1 ? " (%.1f %%)" : "  accuracy %.1f %%", 100 * part.accuracy);
+      const std::string accuracy = fixed_text(100 * part.accuracy, 1) + " %";
+      if (r.parts.size() > 1)
+        text += "  " + std::string(part.name) + ' ' + fixed_text(part.loss, 4) + " (" + accuracy + ")";
+      else text += "  accuracy " + accuracy;
     }
-    std::fputc('\n', out_);
+    std::fprintf(out_, "%s\n", text.c_str());
     std::fflush(out_);
     return {};
   }
@@ -68,18 +71,13 @@ class progress_display {
     return text + "]";
   }
   static std::string figures(const step_report& r) {
-    char text[160];
-    std::snprintf(text, sizeof text, "step %td/%td  loss %.4f  %s  %s left", r.step, r.steps, r.loss, pace(r).c_str(),
-                  duration(r.seconds_left).c_str());
-    return text;
+    return "step " + exact_text(r.step) + "/" + exact_text(r.steps) + "  loss " + fixed_text(r.loss, 4) + "  " +
+           pace(r) + "  " + duration(r.seconds_left) + " left";
   }
   /// Of a step or of the whole run.
   static std::string pace(const auto& r) {
-    char text[64];
-    if (r.utilisation > 0)
-      std::snprintf(text, sizeof text, "%.0f tokens/s (%.1f %% of peak)", r.tokens_per_second, 100 * r.utilisation);
-    else std::snprintf(text, sizeof text, "%.0f tokens/s", r.tokens_per_second);
-    return text;
+    const std::string tokens = fixed_text(r.tokens_per_second, 0) + " tokens/s";
+    return r.utilisation > 0 ? tokens + " (" + fixed_text(100 * r.utilisation, 1) + " % of peak)" : tokens;
   }
   /// `0:07`, `12:34`, `1:02:03`.
   static std::string duration(double seconds) {

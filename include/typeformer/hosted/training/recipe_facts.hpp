@@ -51,7 +51,7 @@ std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const 
   };
   index last = -1;
   for (index i = 0; i < samples; ++i)
-    if (const index step = steps * i / samples; step > last) add_samples(last = step);
+    if (const index step = steps / samples * i + steps % samples * i / samples; step > last) add_samples(last = step);
   if (taken > last) add_samples(taken);
   return facts;
 }

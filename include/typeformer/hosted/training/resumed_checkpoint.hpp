@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <charconv>
+#include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,11 +34,8 @@ class resumed_checkpoint {
                                       std::pair{"training.seed", &opened.seed_},
                                       std::pair{"training.last_batch", &opened.last_batch_}})
       if (auto read = opened.read_count(name, *count); !read) return failure{read.error()};
-    for (const auto& [name, count] :
-         {std::pair{"training.steps", opened.steps_}, std::pair{"training.steps_asked_for", opened.steps_asked_for_}})
-      if (count > most_steps)
-        return failure{
-            opened.error(std::string(name) + " is too large", "at most 2^40", std::to_string(count))};
+    if (auto counts = check_step_counts(path, opened.steps_, opened.steps_asked_for_); !counts)
+      return failure{counts.error()};
     return result<resumed_checkpoint, file_error>(std::move(opened));
   }
 
@@ -48,9 +46,10 @@ class resumed_checkpoint {
   template <Model M> result<void, file_error> check_facts(const std::vector<training_fact>& facts) const {
     for (const training_fact& fact : facts) {
       const std::string_view* const found = text(fact.name);
-      if (!found) return failure{error(fact.name + " is missing", quoted(fact.text), "none")};
+      if (!found) return failure{error(fact.name + " is missing", quoted_name(fact.text), "none")};
       if (*found == fact.text) continue;
-      file_error differs = error("the run that it continues has another " + fact.name, quoted(fact.text), quoted(*found));
+      file_error differs =
+          error("the run that it continues has another " + fact.name, quoted_name(fact.text), quoted_name(*found));
       if (fact.is_of_tensors && found->size() != fact.text.size())
         return failure{error("the run that it continues has another model", std::to_string(fact.text.size()) + " tensors",
                              std::to_string(found->size()))};
@@ -70,8 +69,8 @@ class resumed_checkpoint {
     return {};
   }
 
-  /// Whether the file holds exactly what the state needs: every tensor there, F32, of the right shape and finite, and
-  /// no other. The state's average must be there if, and only if, the run has one.
+  /// Whether the file holds exactly what the state needs: every tensor there, F32 and of the right shape, and no other.
+  /// The state's average must be there if, and only if, the run has one.
   template <Model M, Optimizer O> result<void, file_error> check_tensors(const training_state<M, O>& state) const {
     result<void, file_error> checked{};
     std::size_t known = 2;
@@ -80,7 +79,8 @@ class resumed_checkpoint {
       ++known;
       const auto tensor = file_.find(name, shape);
       if (!tensor) checked = failure{tensor.error()};
-      else checked = check_floats(*tensor);
+      else if (tensor->dtype != tensor_dtype::f32)
+        checked = failure{tensor->error("wrong element type", "F32", name_of(tensor->dtype))};
     };
     for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>())) check(tensor.name, tensor.shape());
     for_each_moment<M, O>(state, [&](const std::string& name, const auto& shape, const float*) { check(name, shape); });
@@ -99,31 +99,36 @@ class resumed_checkpoint {
   }
 
   /// Reads everything. Precondition: `check_tensors` found nothing wrong.
-  template <Model M, Optimizer O> void read(training_state<M, O>& state) const {
-    std::vector<double> last_losses = doubles(*file_.find("training.last_losses"));
-    const std::vector<double> evaluations = doubles(*file_.find("training.evaluations"));
+  ///
+  /// Errors, after which a part is read: a number that is not finite, a file that was shortened meanwhile.
+  template <Model M, Optimizer O> result<void, file_error> read(training_state<M, O>& state) const {
+    auto last_losses = doubles(*file_.find("training.last_losses"));
+    if (!last_losses) return failure{last_losses.error()};
+    const auto evaluations = doubles(*file_.find("training.evaluations"));
+    if (!evaluations) return failure{evaluations.error()};
     std::vector<evaluated_step> evaluated;
-    for (std::size_t i = 0; i < evaluations.size(); i += 2)
-      evaluated.push_back({std::int64_t(evaluations[i]), evaluations[i + 1]});
+    for (std::size_t i = 0; i < evaluations->size(); i += 2)
+      evaluated.push_back({std::int64_t((*evaluations)[i]), (*evaluations)[i + 1]});
     const auto names = file_names_of<M>();
-    static_cast<void>(read_checkpoint(file_, file_tensors_of(layout_of<M>, names), names, state.values.data()));
+    auto done = read_checkpoint(file_, file_tensors_of(layout_of<M>, names), names, state.values.data());
     for_each_moment<M, O>(state, [&](const std::string& name, const auto&, float* data) {
       const stored_tensor& tensor = *file_.find(name);
-      static_cast<void>(read_floats(tensor, std::span(data, tensor.element_count())));
+      const std::span values(data, tensor.element_count());
+      if (done) done = read_floats(tensor, values);
+      if (done) done = detail::check_finite(tensor, 0, values);
     });
+    if (!done) return done;
     state.optimizer.set_steps(std::int64_t(steps_));
     state.seed = seed_;
     state.last_batch = last_batch_;
-    state.last_losses = std::move(last_losses);
+    state.last_losses = std::move(*last_losses);
     state.evaluations = std::move(evaluated);
+    return {};
   }
 
  private:
-  static constexpr std::uint64_t most_steps = std::uint64_t{1} << 40;
-
   explicit resumed_checkpoint(checkpoint_file file) : file_{std::move(file)} {}
 
-  static std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
   file_error error(std::string_view problem, std::string_view expected, std::string_view found) const {
     return {file_.path(), {}, problem, expected, found};
   }
@@ -136,25 +141,23 @@ class resumed_checkpoint {
   TYPEFORMER_RARE result<void, file_error> read_count(const char* name, std::uint64_t& count) const {
     const std::string_view* const found = text(name);
     if (!found) return failure{error(std::string(name) + " is missing", "a number", "none")};
-    const auto read = std::from_chars(found->data(), found->data() + found->size(), count);
-    if (read.ec != std::errc{} || read.ptr != found->data() + found->size())
-      return failure{error(std::string(name) + " is no count", "a number", quoted(*found))};
+    const std::optional<std::uint64_t> number = number_in<std::uint64_t>(*found);
+    if (!number) return failure{error(std::string(name) + " is no count", "a number", quoted_name(*found))};
+    count = *number;
     return {};
   }
 
-  static result<void, file_error> check_floats(const stored_tensor& tensor) {
-    if (tensor.dtype != tensor_dtype::f32) return failure{tensor.error("wrong element type", "F32", name_of(tensor.dtype))};
-    for (std::size_t i = 0; i < tensor.element_count(); ++i)
-      if (!is_finite(detail::read_little_endian<float>(tensor.bytes.data() + 4 * i)))
-        return failure{tensor.error("a number is not finite", {}, "element " + std::to_string(i))};
-    return {};
-  }
+  /// Pairs of a step and a loss; the steps ascend.
   result<void, file_error> check_evaluated(const stored_tensor& tensor) const {
-    const std::vector<double> numbers = doubles(tensor);
-    for (std::size_t i = 0; i < numbers.size(); i += 2)
-      if (!(numbers[i] >= 0 && numbers[i] <= double(steps_)))
-        return failure{tensor.error("an evaluated step is none of the run's", "0 to " + std::to_string(steps_),
-                                    exact_text(numbers[i]))};
+    const auto numbers = doubles(tensor);
+    if (!numbers) return failure{numbers.error()};
+    for (std::size_t i = 0; i < numbers->size(); i += 2) {
+      const double step = (*numbers)[i], least = i == 0 ? 0 : (*numbers)[i - 2] + 1;
+      if (!(step >= least && step <= double(steps_) && step == std::floor(step)))
+        return failure{tensor.error("an evaluated step is none of the run's",
+                                    "a whole number from " + exact_text(least) + " to " + std::to_string(steps_),
+                                    exact_text(step))};
+    }
     return {};
   }
 
@@ -170,10 +173,14 @@ class resumed_checkpoint {
     return {};
   }
 
-  static std::vector<double> doubles(const stored_tensor& tensor) {
+  /// Errors: a number that is not finite, a file that was shortened.
+  static result<std::vector<double>, file_error> doubles(const stored_tensor& tensor) {
     std::vector<double> numbers(tensor.element_count());
+    if (auto read = detail::copy_bytes(tensor, 0, std::as_writable_bytes(std::span(numbers))); !read)
+      return failure{read.error()};
     for (std::size_t i = 0; i < numbers.size(); ++i)
-      numbers[i] = detail::read_little_endian<double>(tensor.bytes.data() + 8 * i);
+      if (!is_finite(numbers[i]))
+        return failure{tensor.error("a number is not finite", {}, "element " + std::to_string(i))};
     return numbers;
   }
 

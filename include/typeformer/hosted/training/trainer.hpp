@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <limits>
+#include <utility>
+
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
@@ -61,13 +64,15 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
 
   /// Keeps all that it takes to go on bit for bit; `path` ends in `.safetensors` and is whole at any time.
   ///
-  /// Errors: the file cannot be written; a parameter or moment is not finite (the old file stays).
+  /// Errors: the file cannot be written; a parameter, moment or loss is not finite (the old file stays); a recipe that
+  /// nothing can be resumed with.
   result<void, training_error> save_checkpoint(const std::string& path) const {
-    if (!state_.available()) return no_memory();
+    if (const auto ready = check(); !ready) return ready;
     if (const std::string bad = first_not_finite(state_); !bad.empty())
       return failure{training_error{problem::value_is_not_finite, "after step " + std::to_string(steps_taken()) + ": " +
-                                                                      bad + " has a number that is not finite, " + path +
-                                                                      " is not written; " + last_good()}};
+                                                                      bad + " has a number that is not finite, " +
+                                                                      printable(path) + " is not written; " +
+                                                                      last_good()}};
     const auto facts = recipe_facts<M, Objective>(recipe_, reserved, recipe_.steps, steps_taken());
     if (const auto written = write_training_checkpoint(path, state_, recipe_.steps, facts); !written)
       return failure{training_error{problem::file, written.error().message()}};
@@ -77,9 +82,9 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
 
   /// Goes on from a checkpoint. The data must be those that it has learned from; the next step sees to that.
   ///
-  /// Everything is checked before anything is read: a file that was not written by such a run, or a recipe that would
-  /// give other bits, is an error that names what differs, and changes nothing. Limits that only end training (steps,
-  /// guard) and the interval of evaluations may differ.
+  /// A file that was not written by such a run, a number in it that is not finite or out of range, or a recipe that
+  /// would give other bits, is an error that names what differs, and changes nothing. Needs a second state while it
+  /// reads. Limits that only end training (steps, guard) and the interval of evaluations may differ.
   result<void, training_error> resume(const std::string& path) {
     if (const auto ready = check(); !ready) return ready;
     const auto refused = [](const file_error& error) { return failure{training_error{problem::file, error.message()}}; };
@@ -87,8 +92,12 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     if (!file) return refused(file.error());
     const auto facts = recipe_facts<M, Objective>(recipe_, reserved, file->steps_asked_for(), file->steps());
     if (const auto same = file->template check_facts<M>(facts); !same) return refused(same.error());
+    if (file->steps() > std::numeric_limits<index>::max() / recipe_.accumulated_batches)
+      return refused({path, {}, "training.steps is too large", "a number of batches", std::to_string(file->steps())});
     if (const auto whole = file->check_tensors(state_); !whole) return refused(whole.error());
-    file->read(state_);
+    training_state<M, O> before = std::exchange(state_, state_.like_this());
+    if (!state_.available()) return state_ = std::move(before), no_memory();
+    if (const auto read = file->read(state_); !read) return state_ = std::move(before), refused(read.error());
     make_room_for_losses(0);
     good_ = {path, steps_taken()};
     data_are_known_ = false;
@@ -236,7 +245,8 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
     const auto batch = training_batch(data, last);
     if (!batch) return failure{batch.error()};
     if (batch_digest(*batch) != state_.last_batch)
-      return failure{training_error{problem::other_data, good_.path + ": the run that it continues had other data: batch " +
+      return failure{training_error{problem::other_data, printable(good_.path) +
+                                                             ": the run that it continues had other data: batch " +
                                                              std::to_string(last) + " differs"}};
     data_are_known_ = true;
     return {};
@@ -252,7 +262,7 @@ template <Model M, class Objective, Optimizer O, class... Options> class trainer
   std::string in_step() const { return "step " + std::to_string(steps_taken() + 1) + ": "; }
   std::string last_good() const {
     if (good_.path.empty()) return "there is no checkpoint";
-    return "the last good checkpoint is " + good_.path + ", after step " + std::to_string(good_.step);
+    return "the last good checkpoint is " + printable(good_.path) + ", after step " + std::to_string(good_.step);
   }
   failure<training_error> not_finite() const {
     std::string text = in_step() + "the loss or its gradient is not finite";

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/optimizers/optimizer_state.hpp>
 #include <typeformer/parameters/parameters.hpp>
 
@@ -33,7 +35,31 @@ template <Model M, Optimizer O> struct training_state {
   bool available() const {
     return values.available() && optimizer.available() && (!average || average->available());
   }
+  /// A new state with room for what this one holds.
+  training_state like_this() const {
+    training_state made;
+    if (average) made.average.emplace();
+    made.memory.resize(memory.size());
+    return made;
+  }
 };
+
+/// The most steps that a run may have taken: a checkpoint keeps the steps of its evaluations as doubles.
+inline constexpr std::uint64_t most_steps_taken = std::uint64_t{1} << 53;
+
+/// Whether a checkpoint can say how many steps were taken and asked for; asked by who writes and by who reads one.
+[[gnu::cold]] inline result<void, file_error> check_step_counts(const std::string& path, std::uint64_t taken,
+                                                                std::uint64_t asked_for) {
+  constexpr std::uint64_t most_asked_for = std::numeric_limits<index>::max();
+  const bool too_many_taken = taken > most_steps_taken;
+  if (!too_many_taken && asked_for <= most_asked_for) return {};
+  return failure{
+      file_error{path,
+                 {},
+                 std::string(too_many_taken ? "training.steps" : "training.steps_asked_for") + " is too large",
+                 "at most " + std::to_string(too_many_taken ? most_steps_taken : most_asked_for),
+                 std::to_string(too_many_taken ? taken : asked_for)}};
+}
 
 /// Calls `visit(name, extents, data)` for the arrays of floats of a state beside the values, in the order of a file.
 template <Model M, Optimizer O, class State, class Visit> void for_each_moment(State& state, Visit&& visit) {

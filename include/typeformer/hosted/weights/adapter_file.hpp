@@ -3,6 +3,7 @@
 #include <typeformer/hosted/weights/chosen_tensors.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/parameters/named_like.hpp>
+#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -12,7 +13,7 @@ inline constexpr std::string_view alpha_key = "lora_alpha";
 
 /// The alpha that a model multiplies its updates by, as a text; empty when it does not say.
 template <class M> std::string alpha_text() {
-  if constexpr (requires { M::adapter::alpha_value; }) return std::to_string(M::adapter::alpha_value);
+  if constexpr (requires { M::adapter::alpha_value; }) return exact_text(double(M::adapter::alpha_value));
   else return {};
 }
 
@@ -41,10 +42,10 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
   if (!file) return failure{file.error()};
   for (const safetensors_file& part : file->files())
     for (const auto& [key, text] : part.metadata())
-      if (key == alpha_key && !alpha.empty() && text != alpha)
+      if (key == alpha_key && !alpha.empty() && number_in<double>(text) != number_in<double>(alpha))
         return failure{file_error{path, {}, "was trained with another alpha", alpha, text}};
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
-  return read_checkpoint(*file, wanted, names, canonical);
+  return read_checkpoint_whole(*file, wanted, names, canonical);
 }
 
 }  // namespace detail
@@ -62,8 +63,8 @@ result<void, file_error> save_adapters(const std::string& path, const parameters
 
 /// Reads them again, onto the body that `values` holds.
 ///
-/// Everything is checked before anything is read: a tensor that is missing, superfluous, misshaped (another rank) or of
-/// another type is an error that names it, and so is another alpha than the model's.
+/// Everything is checked before anything is changed: a tensor that is missing, superfluous, misshaped (another rank),
+/// of another type or not finite is an error that names it, and so is another alpha than the model's.
 template <Model M, class Loads = of_an_adapter>
 result<void, file_error> load_adapters(const std::string& path, parameters<M>& values, const Loads& loads = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};

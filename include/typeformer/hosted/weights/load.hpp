@@ -14,12 +14,12 @@ template <class M> constexpr file_names file_names_of() {
 namespace detail {
 
 inline result<void, file_error> load_into(const std::string& path, const parameter_layout& layout,
-                                          const file_names& names, float* canonical) {
+                                          const file_names& names, float* canonical, accepted_numbers accepts) {
   auto file = checkpoint_file::open(path);
   if (!file) return failure{file.error()};
   const std::vector<file_tensor> wanted = file_tensors_of(layout, names);
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
-  return read_checkpoint(*file, wanted, names, canonical);
+  return read_checkpoint(*file, wanted, names, canonical, accepts);
 }
 
 TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::int64_t count) {
@@ -30,19 +30,21 @@ TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::in
 
 // Function objects: a function that is constrained by the model makes g++'s message about a wrong one too long.
 template <Model M> struct parameter_loader {
-  result<parameters<M>, file_error> operator()(const std::string& path) const {
+  result<parameters<M>, file_error> operator()(const std::string& path,
+                                               accepted_numbers accepts = accepted_numbers::finite) const {
     parameters<M> values;
     if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
-    if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
+    if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data(), accepts); !loaded)
       return failure{loaded.error()};
     return values;
   }
 };
 template <Model M> struct weight_loader {
-  result<weights<M>, file_error> operator()(const std::string& path) const {
+  result<weights<M>, file_error> operator()(const std::string& path,
+                                            accepted_numbers accepts = accepted_numbers::finite) const {
     weights<M> values;
     if (!values.available()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
-    if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data()); !loaded)
+    if (auto loaded = detail::load_into(path, layout_of<M>, file_names_of<M>(), values.data(), accepts); !loaded)
       return failure{loaded.error()};
     if (!values.pack_in_place()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
     return values;
@@ -51,8 +53,9 @@ template <Model M> struct weight_loader {
 
 /// Canonical parameters from a safetensors file, a sharded one (`….index.json`) or a folder of either.
 ///
-/// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. Everything is checked before anything is
-/// read: a tensor that is missing, superfluous, misshaped or of another type is an error that names it.
+/// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. A tensor that is missing, superfluous,
+/// misshaped or of another type is an error that names it, and so is a number that is not finite, unless a second
+/// argument accepts `accepted_numbers::any`. A file that is shortened meanwhile is an error, too.
 template <Model M> inline constexpr parameter_loader<M> load_parameters{};
 
 /// Weights ready for sessions, from the same files with the same checks; needs no second copy of the parameters.

@@ -64,7 +64,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
     report.left.emplace_back(tensor.name);
   }
   report.taken = index(used.size());
-  if (auto read = read_checkpoint(*file, wanted, names, canonical); !read) return failure{read.error()};
+  if (auto read = read_checkpoint_whole(*file, wanted, names, canonical); !read) return failure{read.error()};
   return report;
 }
 
@@ -73,9 +73,9 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 /// Reads the body of a model from a pre-trained file, sharded or not (see `load`); the heads stay as they were
 /// initialised, and what else the file holds for other tasks stays there.
 ///
-/// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is read: a
-/// tensor of the body that is missing, misshaped or of another type is an error that names it, and so is one that the
-/// file's body has beyond the model's.
+/// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is
+/// changed: a tensor of the body that is missing, misshaped, of another type or not finite is an error that names it,
+/// and so is one that the file's body has beyond the model's. Needs a second copy of what it reads.
 template <Model M, class KeepsItsStart = of_a_head_or_an_adapter>
 result<body_report, file_error> load_body(const std::string& path, parameters<M>& values, const KeepsItsStart& keeps = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};

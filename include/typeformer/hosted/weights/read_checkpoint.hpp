@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cstring>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/parameters/name_pattern.hpp>
@@ -79,10 +79,26 @@ TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& 
                                            const file_tensor& table) {
   if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
   const stored_tensor* original = source.find(table.name);
-  if (original->dtype != copy.dtype || original->bytes.size() != copy.bytes.size() ||
-      std::memcmp(original->bytes.data(), copy.bytes.data(), copy.bytes.size()) != 0)
+  bool same = original->dtype == copy.dtype && original->bytes.size() == copy.bytes.size();
+  result<void, file_error> read{};
+  if (same)
+    read = for_each_piece(copy, 1, 0, copy.bytes.size(), [&](std::size_t first, auto bytes) {
+      std::byte of_the_table[8192];
+      const std::span<std::byte> piece(of_the_table, bytes.size());
+      same = same && copy_bytes(*original, first, piece) && std::equal(bytes.begin(), bytes.end(), piece.begin());
+    });
+  if (read && !same)
     return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
-  return {};
+  return read;
+}
+
+/// Whether all values of a tensor, given in the file's order, are finite. Errors name the first that is not.
+TYPEFORMER_RARE inline result<void, file_error> check_finite(const stored_tensor& tensor, std::size_t first,
+                                                             std::span<const float> values) {
+  const auto bad = std::find_if(values.begin(), values.end(), [](float x) { return !is_finite(x); });
+  if (bad == values.end()) return {};
+  return failure{tensor.error("a number is not finite", {},
+                              joined({"element ", digits_of(first + std::size_t(bad - values.begin()))}))};
 }
 
 }  // namespace detail
@@ -121,9 +137,19 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoin
   return {};
 }
 
+/// Which numbers weights may have when they are read.
+enum class accepted_numbers {
+  finite,  ///< another is an error that names tensor and element
+  any      ///< for a look at training that has failed
+};
+
 /// Reads all tensors into canonical parameters. Precondition: `check_checkpoint` found nothing wrong.
+///
+/// Errors, after which a part is read: a number that is not finite (or not within a float's range), unless `accepts`
+/// says otherwise; a file that was shortened meanwhile.
 inline result<void, file_error> read_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
-                                                const file_names& names, float* canonical) {
+                                                const file_names& names, float* canonical,
+                                                accepted_numbers accepts = accepted_numbers::finite) {
   const detail::named_tensors source{file, names};
   std::vector<float> stored;
   for (const file_tensor& tensor : wanted) {
@@ -132,13 +158,18 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
       std::size_t first = 0;
       for (const file_tensor::part& part : tensor.parts) {
         const std::size_t size = std::size_t(part.rows * tensor.columns);
-        if (auto read = read_floats(found, first, std::span(canonical + part.offset, size)); !read) return read;
+        const std::span values(canonical + part.offset, size);
+        if (auto read = read_floats(found, first, values); !read) return read;
+        if (accepts == accepted_numbers::finite)
+          if (auto checked = detail::check_finite(found, first, values); !checked) return checked;
         first += size;
       }
       continue;
     }
     stored.resize(std::size_t(tensor.rows * tensor.columns));
     if (auto read = read_floats(found, stored); !read) return read;
+    if (accepts == accepted_numbers::finite)
+      if (auto checked = detail::check_finite(found, 0, stored); !checked) return checked;
     index first = 0;
     for (const file_tensor::part& part : tensor.parts) {
       for (index row = 0; row < part.rows; ++row)
@@ -147,6 +178,28 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
       first += part.rows;
     }
   }
+  return {};
+}
+
+/// The same for parameters that stay as they are after an error. Needs a second copy of what is read while it reads.
+TYPEFORMER_RARE inline result<void, file_error> read_checkpoint_whole(const checkpoint_file& file,
+                                                                      const std::vector<file_tensor>& wanted,
+                                                                      const file_names& names, float* canonical) {
+  std::vector<file_tensor> packed = wanted;
+  index size = 0;
+  for (file_tensor& tensor : packed)
+    for (file_tensor::part& part : tensor.parts) {
+      part.offset = size;
+      size += part.rows * tensor.columns;
+    }
+  std::vector<float> values(static_cast<std::size_t>(size));
+  if (auto read = read_checkpoint(file, packed, names, values.data()); !read) return read;
+  const float* next = values.data();
+  for (const file_tensor& tensor : wanted)
+    for (const file_tensor::part& part : tensor.parts) {
+      std::copy_n(next, part.rows * tensor.columns, canonical + part.offset);
+      next += part.rows * tensor.columns;
+    }
   return {};
 }
 
