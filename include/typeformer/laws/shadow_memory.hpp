@@ -7,7 +7,7 @@
 
 #include <typeformer/laws/detail/argument_roles.hpp>
 #include <typeformer/laws/shadow_report.hpp>
-#include <typeformer/memory/plan.hpp>
+#include <typeformer/memory/planned.hpp>
 #include <typeformer/memory/use.hpp>
 
 namespace typeformer::laws {
