@@ -14,6 +14,7 @@
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/generation/stop_sequence.hpp>
 #include <typeformer/inspection/native_target.hpp>
+#include <typeformer/inspection/stack.hpp>
 #include <typeformer/objectives/answer_span.hpp>
 #include <typeformer/objectives/classification.hpp>
 #include <typeformer/objectives/label_counts.hpp>

@@ -17,7 +17,8 @@ template <class Whole, class In, class Scope, class First, class... Rest> conste
     return std::type_identity<first>{};
   } else {
     using rest = typename decltype(inferred_parallel<Whole, In, Scope, Rest...>())::type;
-    return std::type_identity<typeformer::kept_width<error::parallel_branches_have_different_widths, Whole, first, rest>>{};
+    return std::type_identity<
+        typeformer::kept_width<error::parallel_branches_have_different_widths, Whole, first, rest>>{};
   }
 }
 
@@ -26,29 +27,31 @@ template <class Whole, class In, class Scope, class First, class... Rest> conste
 /// y = F_1(x) + F_2(x) + …: branches that read the same input and do not wait for one another (Chowdhery et al. 2022,
 /// arXiv:2204.02311, §2, after Wang, Komatsuzaki 2021, GPT-J).
 ///
-/// x [rows][width], y [rows][outputs]. Branches whose outputs have different widths are a mismatch. What a branch passes
-/// down ends with it. Cost: outputs FLOPs a row for each branch after the first.
+/// x [rows][width], y [rows][outputs]. Branches whose outputs have different widths are a mismatch. What a branch
+/// passes down ends with it. Cost: outputs FLOPs a row for each branch after the first.
 template <class... Branches> struct parallel {
   static_assert(sizeof...(Branches) > 0, "typeformer: parallel needs a branch");
   static constexpr bool is_composition = true;
 
+<<<<<<< HEAD
   template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;
+=======
+  template <class In, class Scope = scope<>> using infer =
+      typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;
+>>>>>>> 6a78cb7 (No stack frame grows with distinct blocks: traces are made again on the way back, and stack_bytes bounds a call)
 
-  template <class Y, class Traces> struct trace_of {
+  /// Where the branches began: enough to make the trace of each again.
+  template <class Y, class X> struct trace_of {
     Y y;
-    Traces parts;
+    X x;
+    walk_mark start;
   };
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    auto end = meta::fold_layers<Branches...>(sum<nothing, meta::record<>>{}, [&](auto state, auto branch) {
-      constexpr int position = int(meta::length_of<decltype(state.traces)>);
-      const auto trace = detail::walk_child<typename decltype(branch)::type>(c, position, x, s);
-      const auto y = added(c, state.y, trace.y);
-      const auto traces = meta::append(state.traces, trace);
-      return sum<std::remove_const_t<decltype(y)>, std::remove_const_t<decltype(traces)>>{y, traces};
-    });
-    return trace_of<decltype(end.y), decltype(end.traces)>{end.y, end.traces};
+    const walk_mark start = c.mark();
+    const auto y = walk_to<0, sizeof...(Branches)>(c, x, s, nothing{});
+    return trace_of<std::remove_const_t<decltype(y)>, X>{y, x, start};
   }
   template <class Context, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
@@ -56,10 +59,7 @@ template <class... Branches> struct parallel {
   }
 
  private:
-  template <class Y, class Traces> struct sum {
-    Y y;
-    Traces traces;
-  };
+  template <std::size_t K> using branch = meta::layer_at<K, Branches...>;
 
   template <class Context, class B> static constexpr B added(Context&, nothing, B b) { return b; }
   template <class Context, class B> static constexpr B added(Context& c, B a, B b) {
@@ -68,13 +68,24 @@ template <class... Branches> struct parallel {
     return y;
   }
 
+  /// Walks branches [At, End), adding up what they give.
+  template <std::size_t At, std::size_t End, class Context, class X, class Scope, class Y>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Context& c, X x, Scope s, Y y) {
+    if constexpr (At == End) return y;
+    else return walk_to<At + 1, End>(c, x, s, added(c, y, detail::output_of<branch<At>>(c, int(At), x, s)));
+  }
+
   template <std::size_t N, class Context, class Trace, class DY, class Scope, class DX>
-  static constexpr auto back(Context& c, const Trace& t, DY dy, Scope s, DX dx) {
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto back(Context& c, const Trace& t, DY dy, Scope s, DX dx) {
     if constexpr (N == 0) return dx;
-    else
-      return back<N - 1>(
-          c, t, dy, s,
-          added(c, dx, meta::layer_at<N - 1, Branches...>::walk_back(c, meta::at<N - 1>(t.parts), dy, s)));
+    else return back<N - 1>(c, t, dy, s, added(c, dx, back_through<N - 1>(c, t, dy, s)));
+  }
+  /// Makes the trace of branch K again, and walks back through it.
+  template <std::size_t K, class Context, class Trace, class DY, class Scope>
+  TYPEFORMER_NOINLINE static constexpr auto back_through(Context& c, const Trace& t, DY dy, Scope s) {
+    retracing<typename Context::use> again{t.start};
+    walk_to<0, K>(again, t.x, s, nothing{});
+    return branch<K>::walk_back(c, detail::walk_child<branch<K>>(again, int(K), t.x, s), dy, s);
   }
 };
 

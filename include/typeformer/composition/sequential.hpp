@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/shape_inference.hpp>
+#include <typeformer/memory/retracing.hpp>
 #include <typeformer/meta/layer_list.hpp>
 
 namespace typeformer {
 
 namespace detail {
 
+<<<<<<< HEAD
 template <class X, class Scope, class Traces, class Scopes> struct chain {
   X x;
   Scope inside;
@@ -19,12 +21,18 @@ constexpr auto scope_after(const Walk&, X, const Trace& trace, const Scope& s) {
   using entry = passed_entry<Layer, typename X::shape>;
   if constexpr (std::is_same_v<entry, nothing>) return s;
   else return pass_down<entry, typename Walk::use>(s, trace.passed);
+=======
+template <class Trace, class Scope> constexpr auto scope_after(const Trace& trace, const Scope& s) {
+  if constexpr (requires { trace.scope; }) return trace.scope;
+  else return s;
+>>>>>>> 6a78cb7 (No stack frame grows with distinct blocks: traces are made again on the way back, and stack_bytes bounds a call)
 }
 
 /// Parameters of an unnamed layer are numbered by its position; compositions are transparent.
 template <class Layer, class Context, class X, class Scope>
 constexpr auto walk_child(Context& c, int position, X x, Scope s) {
-  if constexpr (requires { Layer::name; } || requires { Layer::is_composition; }) {
+  if constexpr (
+      requires { Layer::name; } || requires { Layer::is_composition; }) {
     return Layer::walk(c, x, s);
   } else {
     c.enter(position);
@@ -32,6 +40,12 @@ constexpr auto walk_child(Context& c, int position, X x, Scope s) {
     c.leave();
     return trace;
   }
+}
+
+/// A function of its own, so that no stack frame grows with the number of layers, and equal layers share their code.
+template <class Layer, class Context, class X, class Scope>
+TYPEFORMER_NOINLINE constexpr auto output_of(Context& c, int position, X x, Scope s) {
+  return walk_child<Layer>(c, position, x, s).y;
 }
 
 }  // namespace detail
@@ -43,13 +57,15 @@ template <class... Layers> struct sequential {
   static constexpr bool is_composition = true;
   template <class In, class Scope> using infer = infer_chain<In, Scope, Layers...>;
 
-  template <class Y, class Traces, class Scopes> struct trace_of {
+  /// Where the layers began: enough to make the trace of each again.
+  template <class Y, class X> struct trace_of {
     Y y;
-    Traces parts;
-    Scopes scopes;
+    X x;
+    walk_mark start;
   };
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+<<<<<<< HEAD
     auto end = meta::fold_layers<Layers...>(
         detail::chain<X, Scope, meta::record<>, meta::record<>>{x, s, {}, {}}, [&c](auto state, auto layer) {
           using L = typename decltype(layer)::type;
@@ -62,21 +78,45 @@ template <class... Layers> struct sequential {
               trace.y, inside, traces, scopes};
         });
     return trace_of<decltype(end.x), decltype(end.traces), decltype(end.scopes)>{end.x, end.traces, end.scopes};
+=======
+    const walk_mark start = c.mark();
+    const auto y = walk_to<0, sizeof...(Layers)>(c, x, s, [](auto y_of_last, auto) { return y_of_last; });
+    return trace_of<std::remove_const_t<decltype(y)>, X>{y, x, start};
+>>>>>>> 6a78cb7 (No stack frame grows with distinct blocks: traces are made again on the way back, and stack_bytes bounds a call)
   }
-
   template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope) {
-    return back<sizeof...(Layers)>(c, t, dy);
+  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+    return back<sizeof...(Layers)>(c, t, dy, s);
   }
 
  private:
-  template <std::size_t N, class Context, class Trace, class DY>
-  static constexpr auto back(Context& c, const Trace& t, DY dy) {
+  template <std::size_t K> using layer = meta::layer_at<K, Layers...>;
+
+  /// Walks layers [At, End) and calls then(what enters layer End, its scope).
+  template <std::size_t At, std::size_t End, class Context, class X, class Scope, class Then>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Context& c, X x, Scope s, Then then) {
+    if constexpr (At == End) {
+      return then(x, s);
+    } else if constexpr (requires { detail::walk_child<layer<At>>(c, int(At), x, s).scope; }) {
+      const auto trace = detail::walk_child<layer<At>>(c, int(At), x, s);
+      return walk_to<At + 1, End>(c, trace.y, detail::scope_after(trace, s), then);
+    } else {
+      return walk_to<At + 1, End>(c, detail::output_of<layer<At>>(c, int(At), x, s), s, then);
+    }
+  }
+
+  template <std::size_t N, class Context, class Trace, class DY, class Scope>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto back(Context& c, const Trace& t, DY dy, Scope s) {
     if constexpr (N == 0) return dy;
-    else
-      return back<N - 1>(c, t,
-                         meta::layer_at<N - 1, Layers...>::walk_back(c, meta::at<N - 1>(t.parts), dy,
-                                                                     meta::at<N - 1>(t.scopes)));
+    else return back<N - 1>(c, t, back_through<N - 1>(c, t, dy, s), s);
+  }
+  /// Makes the trace of layer K again, and walks back through it.
+  template <std::size_t K, class Context, class Trace, class DY, class Scope>
+  TYPEFORMER_NOINLINE static constexpr auto back_through(Context& c, const Trace& t, DY dy, Scope s) {
+    retracing<typename Context::use> again{t.start};
+    return walk_to<0, K>(again, t.x, s, [&](auto x, auto inside) {
+      return layer<K>::walk_back(c, detail::walk_child<layer<K>>(again, int(K), x, inside), dy, inside);
+    });
   }
 };
 

@@ -130,8 +130,8 @@ void attend_back_head(const attention_extents& extents, const attention_call<flo
 /// `reference::attention_back`, same operands; the key-value heads are shared among the workers.
 ///
 /// Keys that no query of a tile may see are never computed. Precondition on Mask: first_key and end_key do not decrease
-/// with the position. Cost: 5 queries * visible keys * head_width multiply-adds a head; about 56 KiB of stack (29 KiB where
-/// vectors have 16 bytes), in frames of 16 KiB.
+/// with the position. Cost: 5 queries * visible keys * head_width multiply-adds a head; about 56 KiB of stack in frames of
+/// 16 KiB (29 KiB where vectors have 16 bytes, 8 KiB where there are none).
 template <class Mask, class S, Workers W>
 constexpr void attention_back(const attention_extents& extents, const attention_call<S>& call, rows_view<const S> dy,
                               rows_view<S> dq, rows_view<S> dk, rows_view<S> dv, const W& workers) {

@@ -40,7 +40,7 @@ template <class Plan> class shadow_memory {
   parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
-  walk_mark mark() const { return {operands_, states_, 0}; }
+  walk_mark mark() const { return {operands_, states_, 0, buffers_, 0}; }
   void rewind(walk_mark to) {
     operands_ = to.operands;
     states_ = to.states;

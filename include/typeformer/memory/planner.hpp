@@ -62,7 +62,7 @@ template <class Use> class planner {
     layout.operand_count = operand_ + 1;
     return {operand_++};
   }
-  constexpr walk_mark mark() const { return {operand_, state_, 0}; }
+  constexpr walk_mark mark() const { return {operand_, state_, 0, walk_.buffer_count, loops_}; }
   constexpr void rewind(walk_mark to) {
     operand_ = to.operands;
     state_ = to.states;

@@ -41,8 +41,8 @@ class executor {
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
-  /// Where parameters, states and random sites stand, for walking the same layers again.
-  constexpr walk_mark mark() const { return {operands_, states_, sites_}; }
+  /// Where the walk stands; walked again, the same layers have the parameters, states and random sites of the mark.
+  constexpr walk_mark mark() const { return {operands_, states_, sites_, buffers_, 0}; }
   constexpr void rewind(walk_mark to) {
     operands_ = to.operands;
     states_ = to.states;

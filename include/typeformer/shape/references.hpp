@@ -58,9 +58,9 @@ template <class Ref> constexpr accumulated<Ref> acc(Ref target) { return {target
 template <class Ref> constexpr written_if_kept<Ref> if_kept(Ref target) { return {target}; }
 template <class Parameter> constexpr gradient<Parameter> gradient_of(Parameter of) { return {of}; }
 
-/// How far a walk has come with what it numbers; from there the same layers can be walked again.
+/// How far a walk has come with all that it numbers; from there the same layers can be walked again.
 struct walk_mark {
-  int operands = 0, states = 0, sites = 0;
+  int operands = 0, states = 0, sites = 0, buffers = 0, loops = 0;
 };
 
 /// How a loop of the walk runs: `mark` names the loop, a backward visit carries the mark of its forward visit.

@@ -12,9 +12,12 @@
 /// again from the scores and log_sum_exp, and only a tile of them exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Most queries of a tile, most keys of a block, floats of one copy of either, and the columns a copy has room for.
-inline constexpr index back_queries = 32, back_keys = 32;
-inline constexpr index copy_floats = TYPEFORMER_VECTOR_BYTES >= 32 ? 2048 : 1024, back_columns = copy_floats / key_block;
+/// Most queries of a tile, most keys of a block, floats of one copy of either, and the columns a copy has room for: less
+/// where there are no vectors, because such targets have kilobytes of stack.
+inline constexpr index back_lanes = simd::pack<float>::lanes;
+inline constexpr index back_queries = back_lanes > 1 ? 32 : 8, back_keys = back_lanes > 1 ? 32 : key_block;
+inline constexpr index copy_floats = back_lanes >= 8 ? 2048 : back_lanes > 1 ? 1024 : 256,
+                       back_columns = copy_floats / key_block;
 
 /// Rows of a copy are whole packs of columns; a wider head than `back_columns` is copied in parts.
 constexpr index copy_stride(index head_width) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/uses.hpp>
+#include <typeformer/kernels/stack_bytes.hpp>
+
+namespace typeformer {
+
+namespace detail {
+/// All frames between a caller and the arrays of a kernel; none of them grows with a model.
+inline constexpr std::int64_t frames_of_a_walk = 1536 * std::int64_t{sizeof(void*)};
+}  // namespace detail
+
+/// Bytes of stack that a call of a `session` or an `evaluator` (`decoding`, `evaluating`), of a `learner` or a `scorer`
+/// needs at most on the processor that this translation unit is compiled for.
+///
+/// It is the same for all models of the library's layers whose compositions are nested at most 16 deep: no frame grows
+/// with width, depth or the number of distinct blocks. Of optimized builds, with workers that run in the calling
+/// thread.
+template <Model M, UseOf<M> Use> inline constexpr std::int64_t stack_bytes =
+    detail::frames_of_a_walk +
+    (plan_of<M, Use>::use::what_for == purpose::train ? kernels::backward_stack_bytes : kernels::forward_stack_bytes);
+
+}  // namespace typeformer

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// The context that walks again what another one has walked, from its mark: it computes nothing, and the trace is the
+/// same.
+///
+/// So the way back needs no memory for the traces of many layers: it makes each again when it comes to it.
+template <class Use> class retracing {
+ public:
+  using use = Use;
+
+  constexpr explicit retracing(walk_mark start) : at_{start} {}
+
+  template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
+    return {at_.buffers++};
+  }
+  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() { return {at_.states++}; }
+  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  constexpr parameter<Kind, Rows, Columns> param(Names...) {
+    return {at_.operands++};
+  }
+  constexpr walk_mark mark() const { return at_; }
+  constexpr void rewind(walk_mark to) {
+    at_.operands = to.operands;
+    at_.states = to.states;
+    at_.sites = to.sites;
+  }
+  constexpr int random_site() { return at_.sites++; }
+  constexpr void enter(const char*) {}
+  constexpr void enter(int) {}
+  constexpr void leave() {}
+  constexpr int new_loop() { return at_.loops++; }
+  template <class Operation, class... Arguments> constexpr void run(Operation, Arguments...) {}
+  template <class Observation, class Ref> constexpr void observe(Observation, Ref) {}
+
+  template <class X, class Body> constexpr X loop(loop_description, X, Body body) {
+    body(make<typename X::shape, typename X::element>());
+    make<typename X::shape, typename X::element>();         // what enters the next iteration
+    return make<typename X::shape, typename X::element>();  // the result
+  }
+
+ private:
+  walk_mark at_;
+};
+
+}  // namespace typeformer
