@@ -133,8 +133,10 @@ template <class Use> class planner {
     fault.got = got;
     fault.expected = expected;
   }
+  /// Not so when the table was full, and what a walk names again is beyond it.
+  constexpr bool is_recorded(int id) const { return id >= 0 && id < walk_.buffer_count; }
   constexpr void touch(int id) {
-    if (id < 0) return;
+    if (!is_recorded(id)) return;
     recorded_buffer& b = walk_.buffers[std::size_t(id)];
     if (b.birth < 0) b.birth = b.offered >= 0 ? b.offered : walk_.now;
     b.death = walk_.now;
@@ -152,7 +154,7 @@ template <class Use> class planner {
   template <class R> constexpr void use_argument(written<R> x) { use_argument(x.target); }
   template <class R> constexpr void use_argument(accumulated<R> x) { use_argument(x.target); }
   template <class R> constexpr void use_argument(written_if_kept<R> x) {
-    walk_.buffers[std::size_t(x.target.id)].offered = walk_.now;
+    if (is_recorded(x.target.id)) walk_.buffers[std::size_t(x.target.id)].offered = walk_.now;
   }
 
   constexpr void push(path_part part) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -17,7 +18,7 @@ template <class Use> class retracing {
   template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
     return {at_.buffers++};
   }
-  template <class Shape, class Element = real> constexpr state_ref<Shape, Element> state() { return {at_.states++}; }
+  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {at_.states++}; }
   template <parameter_kind Kind, index Rows, index Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {at_.operands++};
