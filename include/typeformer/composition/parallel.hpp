@@ -33,13 +33,8 @@ template <class... Branches> struct parallel {
   static_assert(sizeof...(Branches) > 0, "typeformer: parallel needs a branch");
   static constexpr bool is_composition = true;
 
-<<<<<<< HEAD
   template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;
-=======
-  template <class In, class Scope = scope<>> using infer =
-      typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;
->>>>>>> 6a78cb7 (No stack frame grows with distinct blocks: traces are made again on the way back, and stack_bytes bounds a call)
 
   /// Where the branches began: enough to make the trace of each again.
   template <class Y, class X> struct trace_of {

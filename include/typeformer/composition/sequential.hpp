@@ -8,24 +8,11 @@ namespace typeformer {
 
 namespace detail {
 
-<<<<<<< HEAD
-template <class X, class Scope, class Traces, class Scopes> struct chain {
-  X x;
-  Scope inside;
-  Traces traces;
-  Scopes scopes;
-};
-
 template <class Layer, class Walk, class X, class Trace, class Scope>
 constexpr auto scope_after(const Walk&, X, const Trace& trace, const Scope& s) {
   using entry = passed_entry<Layer, typename X::shape>;
   if constexpr (std::is_same_v<entry, nothing>) return s;
   else return pass_down<entry, typename Walk::use>(s, trace.passed);
-=======
-template <class Trace, class Scope> constexpr auto scope_after(const Trace& trace, const Scope& s) {
-  if constexpr (requires { trace.scope; }) return trace.scope;
-  else return s;
->>>>>>> 6a78cb7 (No stack frame grows with distinct blocks: traces are made again on the way back, and stack_bytes bounds a call)
 }
 
 /// Parameters of an unnamed layer are numbered by its position; compositions are transparent.
@@ -65,24 +52,9 @@ template <class... Layers> struct sequential {
   };
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-<<<<<<< HEAD
-    auto end = meta::fold_layers<Layers...>(
-        detail::chain<X, Scope, meta::record<>, meta::record<>>{x, s, {}, {}}, [&c](auto state, auto layer) {
-          using L = typename decltype(layer)::type;
-          constexpr int position = int(meta::length_of<decltype(state.traces)>);
-          auto trace = detail::walk_child<L>(c, position, state.x, state.inside);
-          auto inside = detail::scope_after<L>(c, state.x, trace, state.inside);
-          auto traces = meta::append(state.traces, trace);
-          auto scopes = meta::append(state.scopes, state.inside);
-          return detail::chain<decltype(trace.y), decltype(inside), decltype(traces), decltype(scopes)>{
-              trace.y, inside, traces, scopes};
-        });
-    return trace_of<decltype(end.x), decltype(end.traces), decltype(end.scopes)>{end.x, end.traces, end.scopes};
-=======
     const walk_mark start = c.mark();
     const auto y = walk_to<0, sizeof...(Layers)>(c, x, s, [](auto y_of_last, auto) { return y_of_last; });
     return trace_of<std::remove_const_t<decltype(y)>, X>{y, x, start};
->>>>>>> 6a78cb7 (No stack frame grows with distinct blocks: traces are made again on the way back, and stack_bytes bounds a call)
   }
   template <class Context, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
@@ -97,11 +69,11 @@ template <class... Layers> struct sequential {
   TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Context& c, X x, Scope s, Then then) {
     if constexpr (At == End) {
       return then(x, s);
-    } else if constexpr (requires { detail::walk_child<layer<At>>(c, int(At), x, s).scope; }) {
-      const auto trace = detail::walk_child<layer<At>>(c, int(At), x, s);
-      return walk_to<At + 1, End>(c, trace.y, detail::scope_after(trace, s), then);
-    } else {
+    } else if constexpr (std::is_same_v<passed_entry<layer<At>, typename X::shape>, nothing>) {
       return walk_to<At + 1, End>(c, detail::output_of<layer<At>>(c, int(At), x, s), s, then);
+    } else {
+      const auto trace = detail::walk_child<layer<At>>(c, int(At), x, s);
+      return walk_to<At + 1, End>(c, trace.y, detail::scope_after<layer<At>>(c, x, trace, s), then);
     }
   }
 
