@@ -42,8 +42,8 @@ TEST_CASE("a factor is the same as a table or a head multiplied by it, exactly f
                                                                             : 1.0f;
     for (typeformer::index i = 0; i < tensor.size(); ++i) multiplied.of(tensor)[i] *= factor;
   });
-  const canonical_weights<larger_model> scaled_weights{scaled.data()};
-  const canonical_weights<plain_model> multiplied_weights{multiplied.data()};
+  const canonical_weights<larger_model> scaled_weights{scaled};
+  const canonical_weights<plain_model> multiplied_weights{multiplied};
   evaluator<larger_model, reads<canonical_weights<larger_model>>> one{scaled_weights};
   evaluator<plain_model, reads<canonical_weights<plain_model>>> other{multiplied_weights};
   const std::int32_t tokens[] = {3, 1, 4, 1, 5};

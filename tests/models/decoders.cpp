@@ -78,9 +78,10 @@ TEST_CASE("a window as wide as the context changes nothing, a narrower one does"
   std::mt19937 generator{12};
   const auto values = random_parameters<wide>(12);
   const auto ids = random_ids(generator, 8, 11);
-  const canonical_weights<wide> for_wide{values.data()};
-  const canonical_weights<none> for_none{values.data()};
-  const canonical_weights<small_gpt3> for_narrow{values.data()};
+  const std::span<const float> shared{values.data(), std::size_t(values.size())};
+  const canonical_weights<wide> for_wide{values};
+  const canonical_weights<none> for_none{*canonical_weights<none>::from(shared)};
+  const canonical_weights<small_gpt3> for_narrow{*canonical_weights<small_gpt3>::from(shared)};
   evaluator<wide, reads<canonical_weights<wide>>> run_wide{for_wide};
   evaluator<none, reads<canonical_weights<none>>> run_none{for_none};
   evaluator<small_gpt3, reads<canonical_weights<small_gpt3>>> run_narrow{for_narrow};

@@ -451,7 +451,7 @@ TEST_CASE("an observer sees what stands for each sequence, and the classifier re
 
 template <class M> void check_in_place() {
   const auto values = random_parameters<M>(51);
-  const canonical_weights<M> lying{values.data()};
+  const canonical_weights<M> lying{values};
   const weights<M> packed{values};
   using in_place = evaluator<M, storage::in_place, reads<canonical_weights<M>>, prompt<16>>;
   const auto evaluate = std::make_unique<in_place>(lying);

@@ -30,7 +30,7 @@ static_assert(sizeof(session_in_place<wide_gpt2>) > 16 * stack_bytes);
 
 template <class M> struct fixture {
   static inline std::array<float, std::size_t(layout_of<M>.parameters)> values;
-  static inline const canonical_weights<M> weights{values.data()};
+  static inline const canonical_weights<M> weights{values};
   static inline session_in_place<M> run{weights};
   static inline bool finished = false;
   static inline float sum = 0;

@@ -149,7 +149,7 @@ TEST_CASE("stories260K: logits within 2e-4 of double arithmetic") {
   const weights<stories> values = load_stories(folder);
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
   REQUIRE(canonical);
-  const canonical_weights<stories> where{canonical->data()};
+  const canonical_weights<stories> where{*canonical};
   for (const expected_run& run : expected_runs(folder)) {
     const std::vector<float> packed = decoded<session<stories>>(values, run.tokens);
     CHECK(distance(packed, run.logits.data()) < 2e-4);
@@ -177,7 +177,7 @@ TEST_CASE("stories260K: prefill in one pass, prefill in several and evaluation g
   const weights<stories> values = load_stories(folder);
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
   REQUIRE(canonical);
-  const canonical_weights<stories> where{canonical->data()};
+  const canonical_weights<stories> where{*canonical};
   evaluator<stories, prompt<64>> evaluate{values};
   for (const expected_run& run : expected_runs(folder)) {
     const std::vector<float> expected = decoded<session<stories>>(values, run.tokens);

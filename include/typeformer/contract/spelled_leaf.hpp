@@ -32,6 +32,7 @@ template <class Get> constexpr auto spelled(Get get) {
   fixed_string<size> name;
   std::size_t n = 0;
   spell(get(), [&](char c) { name.characters[n++] = c; });
+  name.characters[n] = '\0';  // clang prints arrays as text only if their end was written
   return name;
 }
 

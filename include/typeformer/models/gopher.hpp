@@ -51,7 +51,7 @@ inline constexpr file_tensor_rule gopher_tensors[] = {
     {"layers.*.pos_ff.CoreNet.3.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
     {"layers.*.pos_ff.layer_norm.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
     {"final_norm.weight", file_layout::as_is, {"final_norm.weight"}},
-    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
+    where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
 /// Gopher (Rae et al. 2021, arXiv:2112.11446, "Models") and Chinchilla, which is the same with other numbers (Hoffmann

@@ -48,7 +48,7 @@ inline constexpr file_tensor_rule gpt_tensors[] = {
     {"transformer.h.*.mlp.c_proj.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
     {"transformer.h.*.ln_2.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
     {"transformer.h.*.ln_2.bias", file_layout::as_is, {"blocks.*.feed_forward_norm.bias"}},
-    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
+    where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
 /// GPT (Radford et al. 2018, §4.1): the decoder of Vaswani et al. 2017 without cross-attention, so norms after each

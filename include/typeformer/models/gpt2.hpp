@@ -50,7 +50,7 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
     {"transformer.h.*.mlp.c_proj.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
     {"transformer.ln_f.weight", file_layout::as_is, {"final_norm.weight"}},
     {"transformer.ln_f.bias", file_layout::as_is, {"final_norm.bias"}},
-    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
+    where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
 namespace detail {

@@ -47,7 +47,7 @@ inline constexpr file_tensor_rule gpt_neo_tensors[] = {
     {"transformer.h.*.mlp.c_proj.bias", file_layout::as_is, {"blocks.*.feed_forward.down.bias"}},
     {"transformer.ln_f.weight", file_layout::as_is, {"final_norm.weight"}},
     {"transformer.ln_f.bias", file_layout::as_is, {"final_norm.bias"}},
-    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
+    where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
 /// GPT-Neo (Black et al. 2021; no paper, all of it from the published code and configurations): GPT-2's pre-norm

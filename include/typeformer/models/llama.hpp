@@ -34,17 +34,17 @@ inline constexpr file_tensor_rule llama_tensors[] = {
     {"model.layers.*.self_attn.k_proj.weight", file_layout::as_is, {"blocks.*.attention.key.weight"}},
     {"model.layers.*.self_attn.v_proj.weight", file_layout::as_is, {"blocks.*.attention.value.weight"}},
     {"model.layers.*.self_attn.o_proj.weight", file_layout::as_is, {"blocks.*.attention.output.weight"}},
-    {"model.layers.*.self_attn.q_proj.bias", file_layout::as_is, {"blocks.*.attention.query.bias"}},
-    {"model.layers.*.self_attn.k_proj.bias", file_layout::as_is, {"blocks.*.attention.key.bias"}},
-    {"model.layers.*.self_attn.v_proj.bias", file_layout::as_is, {"blocks.*.attention.value.bias"}},
-    {"model.layers.*.self_attn.o_proj.bias", file_layout::as_is, {"blocks.*.attention.output.bias"}},
+    where_present({"model.layers.*.self_attn.q_proj.bias", file_layout::as_is, {"blocks.*.attention.query.bias"}}),
+    where_present({"model.layers.*.self_attn.k_proj.bias", file_layout::as_is, {"blocks.*.attention.key.bias"}}),
+    where_present({"model.layers.*.self_attn.v_proj.bias", file_layout::as_is, {"blocks.*.attention.value.bias"}}),
+    where_present({"model.layers.*.self_attn.o_proj.bias", file_layout::as_is, {"blocks.*.attention.output.bias"}}),
     {"model.layers.*.mlp.gate_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.gate.weight"}},
     {"model.layers.*.mlp.up_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
     {"model.layers.*.mlp.down_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.down.weight"}},
     {"model.layers.*.input_layernorm.weight", file_layout::as_is, {"blocks.*.attention_norm.weight"}},
     {"model.layers.*.post_attention_layernorm.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
     {"model.norm.weight", file_layout::as_is, {"final_norm.weight"}},
-    {"lm_head.weight", file_layout::as_is, {"head.weight"}},
+    where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
 /// Llama (Touvron et al. 2023, arXiv:2302.13971, §2.2; grouped queries: arXiv:2307.09288, §2.2): pre-norm blocks with

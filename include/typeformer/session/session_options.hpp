@@ -3,9 +3,9 @@
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/uses.hpp>
-#include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
+#include <typeformer/session/canonical_weights.hpp>
 
 namespace typeformer {
 
@@ -18,12 +18,6 @@ template <class Weights> struct reads {
 /// Option: who runs the kernels.
 template <Workers W> struct on_workers {
   using type = W;
-};
-
-/// Parameters in canonical order where they lie: flash, a mapped file, an array.
-template <Model M> struct canonical_weights {
-  const float* data = nullptr;
-  constexpr canonical_weights_view<float> view() const { return {data}; }
 };
 
 template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::decode> = true;

@@ -41,7 +41,7 @@ template <class M, class... Options> void check_owned() {
 }
 template <class M> void check_in_place() {
   static std::array<float, std::size_t(layout_of<M>.parameters)> values{};
-  static const canonical_weights<M> flash{values.data()};
+  static const canonical_weights<M> flash{values};
   static evaluator<M, batch<2>, storage::in_place, reads<canonical_weights<M>>> evaluate{flash};
   CHECK(run_armed(evaluate) == 6);
 }

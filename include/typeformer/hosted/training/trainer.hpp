@@ -27,7 +27,7 @@ namespace typeformer {
 /// seed, data and number of workers give the same bits on one machine, whether training was interrupted or not. Memory:
 /// `2 + O::state_arrays` arrays as large as the parameters, one more for an average, and the two planned arenas. Nothing
 /// is allocated by a step.
-template <Model M, class Objective, Optimizer O, class... Options> class trainer {
+template <NamedInFiles M, class Objective, Optimizer O, class... Options> class trainer {
  public:
   using model = M;
   using objective = Objective;

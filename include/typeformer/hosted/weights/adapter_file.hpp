@@ -26,6 +26,7 @@ TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& p
   data.reserve(tensors.size());
   shapes.reserve(tensors.size());
   for (const file_tensor& tensor : tensors) {
+    if (is_left_out(tensor, canonical)) continue;
     data.push_back(in_file_order(tensor, canonical));
     shapes.push_back(tensor.shape());
     written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
@@ -54,7 +55,7 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
 /// `of_a_head_or_an_adapter` the heads too. Adapters have the names of the model's parameters, heads those of its family.
 ///
 /// Errors: those of `write_safetensors`; nothing to save.
-template <Model M, class Saves = of_an_adapter>
+template <NamedInFiles M, class Saves = of_an_adapter>
 result<void, file_error> save_adapters(const std::string& path, const parameters<M>& values, const Saves& saves = {}) {
   const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, saves);
   return detail::save_chosen(path, file_tensors_of(layout_of_leaves(chosen), file_names_of<M>()), detail::alpha_text<M>(),
@@ -65,7 +66,7 @@ result<void, file_error> save_adapters(const std::string& path, const parameters
 ///
 /// Everything is checked before anything is changed: a tensor that is missing, superfluous, misshaped (another rank),
 /// of another type or not finite is an error that names it, and so is another alpha than the model's.
-template <Model M, class Loads = of_an_adapter>
+template <NamedInFiles M, class Loads = of_an_adapter>
 result<void, file_error> load_adapters(const std::string& path, parameters<M>& values, const Loads& loads = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, loads);

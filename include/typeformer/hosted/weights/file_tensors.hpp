@@ -2,6 +2,7 @@
 #pragma once
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ struct file_tensor {
   parameter_kind kind = parameter_kind::vector;
   index rows = 0, columns = 0;  ///< of all parts together, canonical
   std::vector<part> parts;
+  std::optional<float> constant;  ///< of all values where the file has no such tensor; without: it must be there
 
   /// As the file stores it.
   std::vector<std::int64_t> shape() const {
@@ -33,12 +35,12 @@ struct file_tensor {
 
 namespace detail {
 
-/// Reads `name` as `pattern`, in which `*` stands for a number; collects the numbers.
+/// Reads `name` as `pattern`, in which `*` and `#` stand for numbers; collects those of `*`.
 TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_view name, std::vector<std::string_view>& numbers) {
   numbers.clear();
   std::size_t n = 0;
   for (const char p : pattern) {
-    if (p != '*') {
+    if (p != '*' && p != '#') {
       if (n == name.size() || name[n] != p) return false;
       ++n;
       continue;
@@ -46,17 +48,21 @@ TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_v
     const std::size_t first = n;
     while (n < name.size() && name[n] >= '0' && name[n] <= '9') ++n;
     if (n == first) return false;
-    numbers.push_back(name.substr(first, n - first));
+    if (p == '*') numbers.push_back(name.substr(first, n - first));
   }
   return n == name.size();
 }
 
-/// Writes the numbers, each larger by `shift`, in place of the pattern's `*`.
+/// Writes the numbers, each larger by `shift`, in place of the pattern's `*`, and `piece` in place of `#`.
 TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers,
-                                               index shift = 0) {
+                                               index shift = 0, index piece = 0) {
   std::string text;
   std::size_t used = 0;
   for (const char p : pattern) {
+    if (p == '#') {
+      text += std::to_string(piece);
+      continue;
+    }
     if (p != '*' || used == numbers.size()) {
       text += p;
       continue;
@@ -70,24 +76,58 @@ TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const s
   return text;
 }
 
+/// A run of rows of a canonical tensor, and where it lies in files.
 struct file_place {
   std::string name;
   file_layout layout = file_layout::as_is;
   std::size_t part = 0, part_count = 1;
+  index first_row = 0, rows = 0;
+  std::optional<float> constant;
 };
 
-/// Where a canonical tensor lies in files; without a rule under its own name.
-TYPEFORMER_RARE inline file_place place_in_file(const file_names& names, std::string_view canonical) {
-  std::vector<std::string_view> numbers;
-  for (int r = 0; r < names.rule_count; ++r) {
-    const file_tensor_rule& rule = names.rules[r];
-    std::size_t parts = 0;
-    while (parts < rule.leaves.size() && rule.leaves[parts]) ++parts;
-    for (std::size_t part = 0; part < parts; ++part)
-      if (read_numbers(rule.leaves[part], canonical, numbers))
-        return {put_numbers(rule.file, numbers, names.first_block), rule.layout, part, parts};
+/// Where the runs of rows lie that a rule takes from its leaf number `part`.
+TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tensor_rule& rule, std::size_t part,
+                                       const std::vector<std::string_view>& numbers, const parameter_tensor& tensor,
+                                       std::vector<file_place>& places) {
+  const index rows = rule.row_count ? rule.row_count : tensor.of->rows - rule.first_row;
+  if (!rule.file) {
+    places.push_back(
+        {std::string(tensor.name().view()), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant)});
+    return;
   }
-  return {std::string(canonical), file_layout::as_is, 0, 1};
+  const bool is_one_tensor = std::string_view(rule.file).find('#') == std::string_view::npos;
+  const std::size_t leaves = std::size_t(rule.leaf_count());
+  for (index piece = 0; piece < rule.pieces; ++piece)
+    places.push_back({put_numbers(rule.file, numbers, names.first_block, piece),
+                      rule.layout,
+                      is_one_tensor ? std::size_t(piece) * leaves + part : part,
+                      is_one_tensor ? std::size_t(rule.pieces) * leaves : leaves,
+                      rule.first_row + piece * (rows / rule.pieces),
+                      rows / rule.pieces,
+                      {}});
+}
+
+/// Where a canonical tensor lies in files; without a rule under its own name.
+TYPEFORMER_RARE inline std::vector<file_place> places_in_file(const file_names& names, const parameter_tensor& tensor) {
+  const tensor_name canonical = tensor.name();
+  std::vector<file_place> places;
+  std::vector<std::string_view> numbers;
+  for (int r = 0; r < names.rule_count; ++r)
+    for (int part = 0; part < names.rules[r].leaf_count(); ++part)
+      if (read_numbers(names.rules[r].leaves[std::size_t(part)], canonical.view(), numbers))
+        add_places(names, names.rules[r], std::size_t(part), numbers, tensor, places);
+  if (places.empty())
+    places.push_back({std::string(canonical.view()), file_layout::as_is, 0, 1, 0, tensor.of->rows, {}});
+  return places;
+}
+
+/// What files call a parameter that one tensor holds.
+TYPEFORMER_RARE inline std::string name_in_file(const file_names& names, std::string_view canonical) {
+  std::vector<std::string_view> numbers;
+  for (int r = 0; r < names.rule_count; ++r)
+    if (names.rules[r].file && read_numbers(names.rules[r].leaves[0], canonical, numbers))
+      return put_numbers(names.rules[r].file, numbers, names.first_block);
+  return std::string(canonical);
 }
 
 }  // namespace detail
@@ -96,24 +136,26 @@ TYPEFORMER_RARE inline file_place place_in_file(const file_names& names, std::st
 TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_layout& layout, const file_names& names) {
   std::vector<file_tensor> tensors;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {
-    const detail::file_place place = detail::place_in_file(names, tensor.name());
-    file_tensor* entry = nullptr;
-    // Parts of one file tensor lie close together: blocks are visited leaf by leaf.
-    for (auto known = tensors.rbegin(); known != tensors.rend() && place.part_count > 1; ++known)
-      if (known->name == place.name) {
-        entry = &*known;
-        break;
+    for (const detail::file_place& place : detail::places_in_file(names, tensor)) {
+      file_tensor* entry = nullptr;
+      // Parts of one file tensor lie close together: blocks are visited leaf by leaf.
+      for (auto known = tensors.rbegin(); known != tensors.rend() && place.part_count > 1; ++known)
+        if (known->name == place.name) {
+          entry = &*known;
+          break;
+        }
+      if (!entry) {
+        entry = &tensors.emplace_back();
+        entry->name = place.name;
+        entry->layout = place.layout;
+        entry->kind = tensor.of->kind;
+        entry->columns = tensor.of->columns;
+        entry->parts.resize(place.part_count);
+        entry->constant = place.constant;
       }
-    if (!entry) {
-      entry = &tensors.emplace_back();
-      entry->name = place.name;
-      entry->layout = place.layout;
-      entry->kind = tensor.of->kind;
-      entry->columns = tensor.of->columns;
-      entry->parts.resize(place.part_count);
+      entry->parts[place.part] = {tensor.offset + place.first_row * tensor.of->columns, place.rows};
+      entry->rows += place.rows;
     }
-    entry->parts[place.part] = {tensor.offset, tensor.of->rows};
-    entry->rows += tensor.of->rows;
   });
   return tensors;
 }

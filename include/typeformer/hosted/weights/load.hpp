@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/hosted/weights/read_checkpoint.hpp>
+#include <typeformer/parameters/checked_file_names.hpp>
 #include <typeformer/parameters/weights.hpp>
 
 namespace typeformer {
-
-/// The names of a model's tensors in files: its `huggingface` rules, or the canonical names.
-template <class M> constexpr file_names file_names_of() {
-  if constexpr (requires { M::huggingface; }) return M::huggingface;
-  else return {};
-}
 
 namespace detail {
 
@@ -29,7 +24,7 @@ TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::in
 }  // namespace detail
 
 // Function objects: a function that is constrained by the model makes g++'s message about a wrong one too long.
-template <Model M> struct parameter_loader {
+template <NamedInFiles M> struct parameter_loader {
   result<parameters<M>, file_error> operator()(const std::string& path,
                                                accepted_numbers accepts = accepted_numbers::finite) const {
     parameters<M> values;
@@ -39,7 +34,7 @@ template <Model M> struct parameter_loader {
     return values;
   }
 };
-template <Model M> struct weight_loader {
+template <NamedInFiles M> struct weight_loader {
   result<weights<M>, file_error> operator()(const std::string& path,
                                             accepted_numbers accepts = accepted_numbers::finite) const {
     weights<M> values;
@@ -56,9 +51,9 @@ template <Model M> struct weight_loader {
 /// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. A tensor that is missing, superfluous,
 /// misshaped or of another type is an error that names it, and so is a number that is not finite, unless a second
 /// argument accepts `accepted_numbers::any`. A file that is shortened meanwhile is an error, too.
-template <Model M> inline constexpr parameter_loader<M> load_parameters{};
+template <NamedInFiles M> inline constexpr parameter_loader<M> load_parameters{};
 
 /// Weights ready for sessions, from the same files with the same checks; needs no second copy of the parameters.
-template <Model M> inline constexpr weight_loader<M> load{};
+template <NamedInFiles M> inline constexpr weight_loader<M> load{};
 
 }  // namespace typeformer

@@ -30,8 +30,8 @@ TYPEFORMER_RARE bool may_stay_in_file(const checkpoint_file& file, const file_na
   std::vector<std::string_view> numbers;
   for (const std::string& full : {std::string(name), joined({prefix, name})})
     for (int r = 0; r < names.rule_count; ++r)
-      if (read_numbers(names.rules[r].file, full, numbers))
-        return numbers.empty() || keeps(put_numbers(names.rules[r].leaves[0], numbers, -names.first_block));
+      if (const file_tensor_rule& rule = names.rules[r]; rule.file && read_numbers(rule.file, full, numbers))
+        return (numbers.empty() && rule.pieces == 1) || keeps(put_numbers(rule.leaves[0], numbers, -names.first_block));
   return keeps(name) || (!prefix.empty() && has_prefix(file, prefix) && !name.starts_with(prefix));
 }
 
@@ -53,6 +53,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
   std::vector<const stored_tensor*> used;
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* const found = source.find(tensor.name);
+    if (!found && tensor.constant) continue;
     if (!found) return failure{file_error{path, tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
     if (auto checked = check_tensor(*found, tensor.shape()); !checked) return failure{checked.error()};
     used.push_back(found);
@@ -76,7 +77,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 /// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is
 /// changed: a tensor of the body that is missing, misshaped, of another type or not finite is an error that names it,
 /// and so is one that the file's body has beyond the model's. Needs a second copy of what it reads.
-template <Model M, class KeepsItsStart = of_a_head_or_an_adapter>
+template <NamedInFiles M, class KeepsItsStart = of_a_head_or_an_adapter>
 result<body_report, file_error> load_body(const std::string& path, parameters<M>& values, const KeepsItsStart& keeps = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   return detail::load_body_into(path, layout_of<M>, file_names_of<M>(), values.data(), keeps);

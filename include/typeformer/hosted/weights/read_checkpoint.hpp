@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <bit>
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
@@ -44,7 +45,7 @@ class named_tensors {
         if (const stored_tensor* const found = file_.find(std::string(beginning) + older)) return found;
       }
     const auto& [head, table] = names_.copy_of_the_table;
-    return head && place_in_file(names_, table).name == full ? file_.find(head) : nullptr;
+    return head && name_in_file(names_, table) == full ? file_.find(head) : nullptr;
   }
 
   const checkpoint_file& file_;
@@ -113,6 +114,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoin
   std::vector<const stored_tensor*> used;
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* found = source.find(tensor.name);
+    if (!found && tensor.constant) continue;
     if (!found)
       return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
     if (auto checked = detail::check_tensor(*found, tensor.shape()); !checked) return checked;
@@ -125,7 +127,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoin
       continue;
     const char* const copy = names.copy_of_the_table[0];
     if (copy && tensor.name == copy) {
-      const std::string table = detail::place_in_file(names, names.copy_of_the_table[1]).name;
+      const std::string table = detail::name_in_file(names, names.copy_of_the_table[1]);
       const auto original = std::find_if(wanted.begin(), wanted.end(), [&](const file_tensor& t) { return t.name == table; });
       if (original != wanted.end()) {
         if (auto checked = detail::check_copy(source, tensor, *original); !checked) return checked;
@@ -153,7 +155,13 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
   const detail::named_tensors source{file, names};
   std::vector<float> stored;
   for (const file_tensor& tensor : wanted) {
-    const stored_tensor& found = *source.find(tensor.name);
+    const stored_tensor* const there = source.find(tensor.name);
+    if (!there) {
+      for (const file_tensor::part& part : tensor.parts)
+        std::fill_n(canonical + part.offset, part.rows * tensor.columns, *tensor.constant);
+      continue;
+    }
+    const stored_tensor& found = *there;
     if (tensor.layout == file_layout::as_is) {
       std::size_t first = 0;
       for (const file_tensor::part& part : tensor.parts) {
@@ -201,6 +209,16 @@ TYPEFORMER_RARE inline result<void, file_error> read_checkpoint_whole(const chec
       next += part.rows * tensor.columns;
     }
   return {};
+}
+
+/// Whether a file may leave a tensor out: it holds nothing but its constant.
+template <class Scalar> bool is_left_out(const file_tensor& tensor, const Scalar* canonical) {
+  return tensor.constant && std::all_of(tensor.parts.begin(), tensor.parts.end(), [&](const file_tensor::part& part) {
+           return std::all_of(
+               canonical + part.offset, canonical + part.offset + part.rows * tensor.columns, [&](Scalar value) {
+                 return std::bit_cast<std::uint32_t>(float(value)) == std::bit_cast<std::uint32_t>(*tensor.constant);
+               });
+         });
 }
 
 /// The values of a tensor in the file's own order.

@@ -9,9 +9,9 @@ namespace typeformer {
 /// file is complete. `metadata` comes beside `format: pt`, which Hugging Face's readers ask for.
 ///
 /// Errors: those of `write_safetensors`. Needs a second copy of the parameters while it writes.
-template <Model M, class Scalar> result<void, file_error> save(const std::string& path,
-                                                               const parameters<M, Scalar>& values,
-                                                               metadata_texts metadata = {}) {
+template <NamedInFiles M, class Scalar> result<void, file_error> save(const std::string& path,
+                                                                      const parameters<M, Scalar>& values,
+                                                                      metadata_texts metadata = {}) {
   const std::vector<file_tensor> tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   std::vector<std::vector<float>> data;
   std::vector<std::vector<std::int64_t>> shapes;
@@ -19,6 +19,7 @@ template <Model M, class Scalar> result<void, file_error> save(const std::string
   data.reserve(tensors.size());
   shapes.reserve(tensors.size());
   for (const file_tensor& tensor : tensors) {
+    if (is_left_out(tensor, values.data())) continue;
     data.push_back(in_file_order(tensor, values.data()));
     shapes.push_back(tensor.shape());
     written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/contract/model.hpp>
+#include <typeformer/parameters/name_rule_check.hpp>
+
+namespace typeformer {
+
+/// The names of a model's tensors in files: its `huggingface` rules, or the canonical names.
+template <class M> constexpr file_names file_names_of() {
+  if constexpr (requires { M::huggingface; }) return M::huggingface;
+  else return {};
+}
+
+template <index N> struct held_rows {
+  static constexpr index value = N;
+};
+
+/// What is wrong with a model's rules for files. `File` is the rule's name of a tensor, `Leaf` its name of a parameter.
+namespace error {
+template <fixed_string File, fixed_string Leaf, class Model> struct name_rule_is_for_no_parameter_of_the_model
+    : mismatch {};
+/// Each `*` of the file's name is the number that a `*` of the parameter's stands for.
+template <fixed_string File, fixed_string Leaf, class Model> struct name_rule_has_more_stars_on_one_side : mismatch {};
+/// Parameters that share a tensor have one width and stand in the same blocks.
+template <fixed_string File, fixed_string Leaf, class Model> struct parameters_of_one_tensor_differ : mismatch {};
+template <fixed_string File, fixed_string Leaf, class Model>
+struct name_rule_asks_for_rows_that_the_parameter_does_not_have : mismatch {};
+/// A `#` in the file's name numbers several `pieces`; pieces without `#` alternate, so that there are two parameters.
+template <fixed_string File, class Model> struct name_rule_has_pieces_without_number_or_number_without_pieces
+    : mismatch {};
+template <fixed_string Leaf, fixed_string File, fixed_string OtherFile, class Model>
+struct two_name_rules_hold_the_same_rows : mismatch {};
+template <fixed_string Leaf, class Held, class Declared, class Model> struct name_rules_leave_rows_out : mismatch {};
+template <fixed_string File, fixed_string Other, class Model> struct two_parameters_have_the_same_tensor : mismatch {};
+template <fixed_string Leaf, class Model> struct table_that_is_stored_again_is_no_tensor_of_the_model : mismatch {};
+template <class Model> struct model_has_too_many_name_rules : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+template <class Get> constexpr auto text_of(Get get) {
+  constexpr const char* text = get();
+  constexpr std::size_t size = text ? std::string_view(text).size() : 0;
+  fixed_string<size> copy;
+  for (std::size_t i = 0; i < size; ++i) copy.characters[i] = text[i];
+  copy.characters[size] = '\0';  // clang prints arrays as text only if their end was written
+  return copy;
+}
+
+template <class M> inline constexpr name_fault name_fault_of = [] {
+  using plan = parameter_plan<M>;
+  return name_rule_check<plan::value.leaf_count, file_names_of<M>().rule_count, decltype(leaf_names<M>)>{
+      plan::value.leaves.data(), leaf_names<M>, M::huggingface}
+      .run();
+}();
+
+template <class M, int Rule> constexpr auto file_of_rule() {
+  return text_of([] { return M::huggingface.rules[Rule].file ? M::huggingface.rules[Rule].file : "(no tensor)"; });
+}
+template <class M, int Rule, int Part> constexpr auto leaf_of_rule() {
+  return text_of([] { return M::huggingface.rules[Rule].leaves[std::size_t(Part)]; });
+}
+
+template <class M> constexpr auto verdict_on_file_names() {
+  constexpr const name_fault& f = name_fault_of<M>;
+  if constexpr (f.what == name_problem::none) return nothing{};
+  else if constexpr (f.what == name_problem::too_many) return error::model_has_too_many_name_rules<M>{};
+  else if constexpr (f.what == name_problem::no_such_table)
+    return error::table_that_is_stored_again_is_no_tensor_of_the_model<
+        text_of([] { return M::huggingface.copy_of_the_table[1]; }), M>{};
+  else {
+    constexpr auto file = file_of_rule<M, f.rule>();
+    constexpr auto leaf = leaf_of_rule<M, f.rule, f.part>();
+    constexpr auto named = [] { return parameter_plan<M>::value.leaves[std::size_t(name_fault_of<M>.leaf)]; };
+    if constexpr (f.what == name_problem::no_such_leaf)
+      return error::name_rule_is_for_no_parameter_of_the_model<file, leaf, M>{};
+    else if constexpr (f.what == name_problem::other_numbers)
+      return error::name_rule_has_more_stars_on_one_side<file, leaf, M>{};
+    else if constexpr (f.what == name_problem::unlike_leaves)
+      return error::parameters_of_one_tensor_differ<file, leaf, M>{};
+    else if constexpr (f.what == name_problem::no_such_rows)
+      return error::name_rule_asks_for_rows_that_the_parameter_does_not_have<file, leaf, M>{};
+    else if constexpr (f.what == name_problem::useless_pieces)
+      return error::name_rule_has_pieces_without_number_or_number_without_pieces<file, M>{};
+    else if constexpr (f.what == name_problem::rows_held_twice)
+      return error::two_name_rules_hold_the_same_rows<spelled(named), file_of_rule<M, f.other>(), file, M>{};
+    else if constexpr (f.what == name_problem::rows_left_out)
+      return error::name_rules_leave_rows_out<spelled(named), held_rows<f.got>, declared_rows<f.expected>, M>{};
+    else if constexpr (f.other >= 0)
+      return error::two_parameters_have_the_same_tensor<file_of_rule<M, f.other>(), file, M>{};
+    else return error::two_parameters_have_the_same_tensor<spelled(named), file, M>{};
+  }
+}
+
+template <class M> constexpr auto checked_file_names() {
+  if constexpr (requires { M::huggingface; }) return verdict_on_file_names<M>();
+  else return nothing{};
+}
+
+}  // namespace detail
+
+/// Nothing, or the mismatch that says what is wrong with the model's rules for files.
+template <class M> using checked_file_names = decltype(detail::checked_file_names<M>());
+
+/// A model whose parameters have their places in files: every one is held once by its rules, or has its own name there.
+template <class M>
+concept NamedInFiles = Model<M> && fits_together<checked_file_names<M>>;
+
+}  // namespace typeformer

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <span>
+
+#include <typeformer/contract/model.hpp>
+#include <typeformer/contract/options.hpp>
+#include <typeformer/contract/weights_view.hpp>
+#include <typeformer/foundation/result.hpp>
+
+namespace typeformer {
+
+template <Model M, class Scalar> class parameters;
+
+template <index N> struct numbers {
+  static constexpr index value = N;
+};
+namespace error {
+template <class Given, class Needed, class Model> struct array_is_not_as_large_as_the_parameters : mismatch {};
+/// The array tells its size at run time only: `canonical_weights<M>::from(values)` checks it.
+template <class Array, class Model> struct size_of_the_array_is_not_known_to_the_compiler : mismatch {};
+}  // namespace error
+
+/// `got` numbers for a model of `expected` parameters.
+struct weight_count_error {
+  std::int64_t got = 0, expected = 0;
+  /// One sentence without the numbers.
+  static constexpr const char* text() { return "there are not as many numbers as the model has parameters"; }
+};
+
+namespace detail {
+template <class M, class Array>
+  requires requires(const Array& values) { std::span{values}; }
+constexpr auto checked_weight_array() {
+  using span = decltype(std::span{std::declval<const Array&>()});
+  constexpr std::int64_t needed = parameter_plan<M>::value.parameters;
+  if constexpr (span::extent == std::dynamic_extent)
+    return error::size_of_the_array_is_not_known_to_the_compiler<Array, M>{};
+  else if constexpr (std::int64_t(span::extent) != needed)
+    return error::array_is_not_as_large_as_the_parameters<numbers<index(span::extent)>, numbers<index(needed)>, M>{};
+  else return nothing{};
+}
+}  // namespace detail
+
+/// Parameters in canonical order where they lie: flash, a mapped file, an array. They stay the caller's, and must live
+/// as long as what reads them.
+template <Model M> class canonical_weights {
+ public:
+  static constexpr std::int64_t count = parameter_plan<M>::value.parameters;
+
+  /// An array, `std::array` or span of as many numbers as the model has parameters, which the compiler checks.
+  template <class Array, class Verdict = decltype(detail::checked_weight_array<M, Array>())>
+    requires requires(const Array& values) { std::span{values}; }
+  constexpr explicit canonical_weights(const Array& values) : data_{std::span<const float>{values}.data()} {
+    static_assert(std::is_same_v<Verdict, nothing>, "see Verdict");  // a concept would tell it in more lines
+  }
+  constexpr explicit canonical_weights(const parameters<M, float>& values) : data_{values.data()} {}
+  canonical_weights(parameters<M, float>&&) = delete;  // they would be gone
+
+  /// The same for a size that is known at run time only. Error: another one than the model's.
+  static constexpr result<canonical_weights, weight_count_error> from(std::span<const float> values) {
+    if (std::int64_t(values.size()) != count) return failure{weight_count_error{std::int64_t(values.size()), count}};
+    return canonical_weights{canonical_weights_view<float>{values.data()}};
+  }
+
+  constexpr canonical_weights_view<float> view() const { return {data_}; }
+
+ private:
+  constexpr explicit canonical_weights(canonical_weights_view<float> values) : data_{values.data} {}
+
+  const float* data_;
+};
+
+}  // namespace typeformer

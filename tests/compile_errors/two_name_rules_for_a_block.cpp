@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: two_name_rules_hold_the_same_rows<.*"blocks\.\*\.attention_norm\.weight".*"h\.\*\.norm".*"first\.norm"
+#include <typeformer/hosted.hpp>
+
+namespace tf = typeformer;
+
+struct twofold
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>, tf::feed_forward<256, tf::relu>>>,
+                       tf::layer_norm<>, tf::tied_head> {
+  static constexpr tf::file_tensor_rule rules[] = {
+      {"h.*.norm", tf::file_layout::as_is, {"blocks.*.attention_norm.weight"}},
+      {"first.norm", tf::file_layout::as_is, {"blocks.0.attention_norm.weight"}},
+  };
+  static constexpr tf::file_names huggingface{rules, int(std::size(rules))};
+};
+
+auto wrong = tf::load<twofold>("model.safetensors");  // expect-own-line
