@@ -63,7 +63,7 @@ int main() {
   float first = 0, loss = 0;
   for (int step = 0; step < steps; ++step) {
     for (tf::index i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
-    loss = learner.learn(values.data(), gradients.data(), batch);
+    loss = *learner.learn(values.data(), gradients.data(), batch);
     if (step == 0) first = loss;
     if (step % 10 == 0) std::printf("step %2d: loss %.4f\n", step, double(loss));
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));

@@ -38,7 +38,7 @@ std::int32_t digit(tf::index i) {
 template <class M> bool train(tf::parameters<M>& values, tf::index steps) {
   constexpr tf::index tokens = 32;
   tf::parameters<M> gradients;
-  tf::learner<M, tf::causal_language_model, float, tf::prompt<tokens>> learner;
+  tf::learner<M, tf::causal_language_model, tf::prompt<tokens>> learner;
   tf::optimizer_state<M, tf::adamw> state;
   if (!values.available() || !gradients.available() || !learner.available() || !state.available()) return false;
   tf::initialise(values, tf::philox{1});
@@ -60,7 +60,7 @@ template <class M> bool train(tf::parameters<M>& values, tf::index steps) {
     batch.labels = labels;
     batch.loss_scale = 1.0 / tokens;
     for (tf::index i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
-    loss = learner.learn(values.data(), gradients.data(), batch);
+    loss = *learner.learn(values.data(), gradients.data(), batch);
     if (step == 0) first = loss;
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -82,6 +83,37 @@ TEST_CASE("The next sentence follows or comes from another document, half and ha
   CHECK(is_half(random, free));
   CHECK(forced > 0);
   CHECK(whole_next > next / 4);
+}
+
+TEST_CASE("Where there is no other document every pair is one whose second segment follows", "[pretraining]") {
+  const auto vocabulary = vocabulary_of(105);
+  const tf::sentence_pairs pairs{vocabulary, {.tokens = 24, .short_share = 0.3, .label_1_share = 1}};
+  tf::token_document document;
+  for (std::int32_t first = 10; first < 50; first += 4) document.push_back({first, first + 1, first + 2, first + 3});
+  const std::vector<std::vector<tf::token_document>> corpora{{document}, {{}, document, {{}, {}}}};
+  for (const auto& corpus : corpora)
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      tf::philox generator{seed};
+      const auto made = pairs(corpus, generator);
+      CHECK_FALSE(made.empty());
+      for (const tf::pretraining_instance& pair : made) {
+        REQUIRE(pair.label == 0);
+        REQUIRE_FALSE(pair.label_was_free);
+        REQUIRE(segment_of(pair, 1).front() > segment_of(pair, 0).back());
+      }
+    }
+  tf::philox generator{1};
+  CHECK(pairs(std::vector<tf::token_document>{{{10, 11, 12}}}, generator).empty());  // one sentence has no next one
+}
+
+TEST_CASE("Shares of pairs outside of zero to one are refused", "[pretraining]") {
+  const auto vocabulary = vocabulary_of(105);
+  for (const double wrong :
+       {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    CHECK_FALSE(tf::sentence_pairs{vocabulary, {.short_share = wrong}}.check({}));
+    CHECK_FALSE(tf::sentence_pairs{vocabulary, {.label_1_share = wrong}}.check({}));
+  }
+  CHECK(tf::sentence_pairs{vocabulary}.check({}));
 }
 
 TEST_CASE("Sentences that were not used are put back", "[pretraining]") {

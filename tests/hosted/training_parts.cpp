@@ -115,7 +115,7 @@ TEST_CASE("Data without any label are refused", "[trainer]") {
   trainer.initialise(1);
   const auto step = trainer.step(data);
   REQUIRE_FALSE(step);
-  CHECK(step.error().message == "a batch has no label");
+  CHECK(step.error().message == "step 1: training batch 0: there is no label");
   const auto evaluated = trainer.evaluate(data);
   REQUIRE_FALSE(evaluated);
   CHECK(evaluated.error().message == "the validation data have no label");

@@ -36,9 +36,9 @@ template <class M, class... Options> constexpr void evaluator_is_exact() {
   static_assert(tf::memory<M, tf::evaluating_with<Options...>>::state_bytes == 0);
 }
 template <class M, class Objective, class... Options> constexpr void learner_is_exact() {
-  is_held<tf::learner<M, Objective, float, tf::storage::in_place, Options...>,
+  is_held<tf::learner<M, Objective, tf::storage::in_place, Options...>,
           tf::memory<M, tf::training_with<Objective, Options...>>>();
-  is_held<tf::scorer<M, Objective, float, tf::storage::in_place, Options...>,
+  is_held<tf::scorer<M, Objective, tf::storage::in_place, Options...>,
           tf::memory<M, tf::scoring_with<Objective, Options...>>>();
 }
 

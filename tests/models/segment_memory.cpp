@@ -78,12 +78,12 @@ TEST_CASE("a Gopher with a memory of earlier segments obeys the laws") { check_v
 TEST_CASE("a Gopher that recomputes its blocks recalls the same segments again") {
   check_verdict(examine_model<recomputing_gopher>());
   const auto values = testing::random_parameters<small_gopher>(5);
-  learner<small_gopher, causal_language_model, float, batch<2>, prompt<segment>> keeping;
-  learner<recomputing_gopher, causal_language_model, float, batch<2>, prompt<segment>> recomputing;
+  learner<small_gopher, causal_language_model, batch<2>, prompt<segment>> keeping;
+  learner<recomputing_gopher, causal_language_model, batch<2>, prompt<segment>> recomputing;
   std::vector<float> of_keeping(std::size_t(values.size())), of_recomputing = of_keeping;
   in_segments(20, segment, [&](const token_batch& batch) {
-    const float loss = keeping.learn(values.data(), of_keeping.data(), batch);
-    CHECK(recomputing.learn(values.data(), of_recomputing.data(), batch) == loss);
+    const float loss = *keeping.learn(values.data(), of_keeping.data(), batch);
+    CHECK(*recomputing.learn(values.data(), of_recomputing.data(), batch) == loss);
     CHECK(std::equal(keeping.memory().begin(), keeping.memory().end(), recomputing.memory().begin()));
     return loss;
   });
@@ -92,30 +92,30 @@ TEST_CASE("a Gopher that recomputes its blocks recalls the same segments again")
 
 TEST_CASE("segment by segment with a memory that holds all is the whole text at once") {
   const auto values = testing::random_parameters<gopher_that_remembers_all>(5);
-  scorer<gopher_that_remembers_all, causal_language_model, double, batch<2>, prompt<segment>> by_segment;
-  scorer<gopher_without_memory, causal_language_model, double, batch<2>, prompt<22>> at_once;
+  scorer<gopher_that_remembers_all, causal_language_model, scalar<double>, batch<2>, prompt<segment>> by_segment;
+  scorer<gopher_without_memory, causal_language_model, scalar<double>, batch<2>, prompt<22>> at_once;
   const std::vector<double> exact(values.data(), values.data() + values.size());
-  const double whole = in_segments(
-      22, 22, [&](const token_batch& batch) { return at_once.score(exact.data(), batch).parts[0].loss; });
+  const double whole =
+      in_segments(22, 22, [&](const token_batch& batch) { return at_once.score(exact.data(), batch)->parts[0].loss; });
   const double parts = in_segments(
-      22, segment, [&](const token_batch& batch) { return by_segment.score(exact.data(), batch).parts[0].loss; });
+      22, segment, [&](const token_batch& batch) { return by_segment.score(exact.data(), batch)->parts[0].loss; });
   CHECK(parts == Approx(whole).epsilon(1e-12));
   // Without `past` every segment is a text of its own, whatever was remembered.
   const double alone = in_segments(22, segment, [&](token_batch batch) {
     batch.past = nullptr;
-    return by_segment.score(exact.data(), batch).parts[0].loss;
+    return by_segment.score(exact.data(), batch)->parts[0].loss;
   });
   CHECK(std::abs(alone - whole) > 1e-3);
 }
 
 TEST_CASE("learning and scoring remember the same") {
   const auto values = testing::random_parameters<small_gopher>(5);
-  learner<small_gopher, causal_language_model, float, batch<2>, prompt<segment>> learning;
-  scorer<small_gopher, causal_language_model, float, batch<2>, prompt<segment>> scoring;
+  learner<small_gopher, causal_language_model, batch<2>, prompt<segment>> learning;
+  scorer<small_gopher, causal_language_model, batch<2>, prompt<segment>> scoring;
   std::vector<float> gradients(std::size_t(values.size()));
   in_segments(20, segment, [&](const token_batch& batch) {
-    const double loss = double(learning.learn(values.data(), gradients.data(), batch));
-    CHECK(scoring.score(values.data(), batch).parts[0].loss == Approx(loss).epsilon(1e-6));
+    const double loss = double(*learning.learn(values.data(), gradients.data(), batch));
+    CHECK(scoring.score(values.data(), batch)->parts[0].loss == Approx(loss).epsilon(1e-6));
     CHECK(std::equal(learning.memory().begin(), learning.memory().end(), scoring.memory().begin()));
     return loss;
   });
@@ -125,14 +125,14 @@ TEST_CASE("a session of a model with a memory never runs full and agrees with th
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());
-  scorer<small_gopher, causal_language_model, float, batch<2>, prompt<segment>> scoring;
+  scorer<small_gopher, causal_language_model, batch<2>, prompt<segment>> scoring;
   session<small_gopher, batch<2>, prompt<segment>, all_logits> decoding{packed};
   static_assert(decltype(decoding)::reserved.context == 2 * memory_size + segment);
   session<small_gopher, batch<2>, prompt<segment>, context<memory_size + segment>, all_logits> tight{packed};
   const auto a = text_of(40), b = text_of(41);
   for (std::size_t first = 0; first < 36; first += std::size_t(segment)) {
     const segment_batch both{a, b, first, first + std::size_t(segment)};
-    const double expected = scoring.score(values.data(), both.view()).parts[0].loss;
+    const double expected = scoring.score(values.data(), both.view())->parts[0].loss;
     const auto check = [&](auto& session) {
       const std::span<const std::int32_t> prompts[] = {std::span(a).subspan(first, std::size_t(segment)),
                                                        std::span(b).subspan(first, std::size_t(segment))};

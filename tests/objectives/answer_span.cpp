@@ -143,7 +143,7 @@ TEST_CASE("an answer is right when both its ends are, and a sequence without one
   j.spans[0] = j.spans[1] = no_label;
   set_mean_scales<answer_span>(j.batch);
   CHECK(count_labels<answer_span>(j.batch)[0] == 2);
-  CHECK(j.batch.sequence_loss_scale == 0.5);
+  CHECK(j.batch.answer_loss_scale == 0.5);
   std::vector<double> gradient(j.logits.size(), std::numeric_limits<double>::quiet_NaN());
   const call<inline_workers> c{j.batch, reserved, workers};
   execute(answer_span_operation{}, c, j.view(), block_view<double>{{some, 2}, 1});
@@ -164,13 +164,13 @@ TEST_CASE("a head's logits and hidden states of width two are one model", "[answ
   const auto values = testing::random_parameters<small_answerer>(4);
   const ragged_batch batch{capacities{2, 5, 0}, small_answerer::vocabulary};
   std::vector<float> a(std::size_t(values.size())), b = a;
-  learner<small_answerer, answer_span, float, typeformer::batch<2>, prompt<5>> head;
-  learner<answers_by_hidden_states, answer_span, float, typeformer::batch<2>, prompt<5>> hidden;
-  scorer<small_answerer, answer_span, float, typeformer::batch<2>, prompt<5>> scorer_of_head;
-  const float loss = head.learn(values.data(), a.data(), batch.view());
-  CHECK(loss == hidden.learn(values.data(), b.data(), batch.view()));
+  learner<small_answerer, answer_span, typeformer::batch<2>, prompt<5>> head;
+  learner<answers_by_hidden_states, answer_span, typeformer::batch<2>, prompt<5>> hidden;
+  scorer<small_answerer, answer_span, typeformer::batch<2>, prompt<5>> scorer_of_head;
+  const float loss = *head.learn(values.data(), a.data(), batch.view());
+  CHECK(loss == *hidden.learn(values.data(), b.data(), batch.view()));
   CHECK(a == b);
-  CHECK(scorer_of_head.score(values.data(), batch.view()).loss() == Approx(loss).epsilon(1e-6));
+  CHECK(scorer_of_head.score(values.data(), batch.view())->loss() == Approx(loss).epsilon(1e-6));
 }
 
 TEST_CASE("the likeliest answer ends no earlier than it begins and is no longer than asked", "[answer_span]") {

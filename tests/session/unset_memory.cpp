@@ -91,8 +91,8 @@ template <class M> void check_evaluator() {
 /// Two segments of training, the second of which may see the first.
 template <class M> void check_learner() {
   const parameters<M> values{testing::random_parameters<M>(5)};
-  using expected_learner = learner<M, causal_language_model, float, batch<2>, prompt<16>>;
-  using learner_in_place = learner<M, causal_language_model, float, batch<2>, prompt<16>, storage::in_place>;
+  using expected_learner = learner<M, causal_language_model, batch<2>, prompt<16>>;
+  using learner_in_place = learner<M, causal_language_model, batch<2>, prompt<16>, storage::in_place>;
   expected_learner expected;
   amid_rubbish<learner_in_place> run;
   parameters<M> gradients, right;
@@ -108,7 +108,7 @@ template <class M> void check_learner() {
                    .labels = labels,
                    .loss_scale = 0.125};
   for (int segment = 0; segment < (M::memory_length > 0 ? 2 : 1); ++segment) {
-    CHECK(run->learn(values.data(), gradients.data(), rows) == expected.learn(values.data(), right.data(), rows));
+    CHECK(*run->learn(values.data(), gradients.data(), rows) == *expected.learn(values.data(), right.data(), rows));
     rows.past = past;
   }
   check_equal({gradients.data(), std::size_t(gradients.size())}, {right.data(), std::size_t(right.size())});

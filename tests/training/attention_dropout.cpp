@@ -110,8 +110,8 @@ template <class M, class S = double> parameters<M, S> start() {
 template <class M, class S = double> std::vector<S> gradient_of_model(const token_batch& given, S& loss) {
   const auto values = start<M, S>();
   std::vector<S> gradient(static_cast<std::size_t>(values.size()));
-  learner<M, causal_language_model, S, batch<2>> learn;
-  loss = learn.learn(values.data(), gradient.data(), given);
+  learner<M, causal_language_model, scalar<S>, batch<2>> learn;
+  loss = *learn.learn(values.data(), gradient.data(), given);
   return gradient;
 }
 template <class M> double loss_of_model(const token_batch& given) {
@@ -151,15 +151,15 @@ TEST_CASE("in float the kernels drop what the reference drops in double") {
   parameters<dropping, float> single;
   initialise(single, philox{7});
   const std::vector<double> exact(single.data(), single.data() + single.size());
-  learner<dropping, causal_language_model, float, batch<2>> learn_single;
-  learner<dropping, causal_language_model, double, batch<2>> learn;
+  learner<dropping, causal_language_model, batch<2>> learn_single;
+  learner<dropping, causal_language_model, scalar<double>, batch<2>> learn;
   std::vector<double> before;
   for (std::uint64_t seed = 1; seed < 9; ++seed) {
     INFO("seed " << seed);
     std::vector<float> gradient(exact.size());
     std::vector<double> expected(exact.size());
-    const float loss = learn_single.learn(single.data(), gradient.data(), data.view(seed, 2));
-    CHECK(double(loss) == Approx(learn.learn(exact.data(), expected.data(), data.view(seed, 2))).epsilon(1e-6));
+    const float loss = *learn_single.learn(single.data(), gradient.data(), data.view(seed, 2));
+    CHECK(double(loss) == Approx(*learn.learn(exact.data(), expected.data(), data.view(seed, 2))).epsilon(1e-6));
     CHECK(distance(expected, gradient) < 2e-6);
     if (!before.empty()) CHECK(distance(expected, before) > 1e-3);  // another mask is far away
     before = expected;
@@ -171,14 +171,14 @@ TEST_CASE("the gradient with a fixed seed and step is the loss's") {
   double loss = 0;
   const auto gradient = gradient_of_model<dropping_both>(data.view(1, 2), loss);
   auto values = start<dropping_both>();
-  learner<dropping_both, causal_language_model, double, batch<2>> learn;
+  learner<dropping_both, causal_language_model, scalar<double>, batch<2>> learn;
   std::vector<double> ignored(gradient.size());
   double worst = 0, largest = 0;
   for (index i = 0; i < values.size(); i += 29) {
     const double here = values.data()[i], step = 1e-5;
     const auto loss_at = [&](double offset) {
       values.data()[i] = here + offset;
-      return learn.learn(values.data(), ignored.data(), data.view(1, 2));
+      return *learn.learn(values.data(), ignored.data(), data.view(1, 2));
     };
     const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
     values.data()[i] = here;
@@ -199,9 +199,10 @@ TEST_CASE("seed and step choose which probabilities are dropped; without trainin
 
   const auto values = start<dropping>();
   const auto for_plain = start<plain>();
-  scorer<dropping, causal_language_model, double, batch<2>> score;
-  scorer<plain, causal_language_model, double, batch<2>> score_plain;
-  CHECK(score.score(values.data(), data.view(1, 2)).loss() == score_plain.score(for_plain.data(), data.view(9, 9)).loss());
+  scorer<dropping, causal_language_model, scalar<double>, batch<2>> score;
+  scorer<plain, causal_language_model, scalar<double>, batch<2>> score_plain;
+  CHECK(score.score(values.data(), data.view(1, 2))->loss() ==
+        score_plain.score(for_plain.data(), data.view(9, 9))->loss());
 }
 
 /// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six tokens.

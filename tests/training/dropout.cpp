@@ -52,8 +52,8 @@ template <class M> parameters<M, double> start() {
 template <class M> std::vector<double> gradient_of_model(const token_batch& given, double& loss) {
   const auto values = start<M>();
   std::vector<double> gradient(static_cast<std::size_t>(values.size()));
-  learner<M, causal_language_model, double, batch<2>> learn;
-  loss = learn.learn(values.data(), gradient.data(), given);
+  learner<M, causal_language_model, scalar<double>, batch<2>> learn;
+  loss = *learn.learn(values.data(), gradient.data(), given);
   return gradient;
 }
 
@@ -65,14 +65,14 @@ TEST_CASE("a recomputed block drops the same elements, and the gradient is the l
   CHECK(kept == recomputed);
 
   auto values = start<dropping>();
-  learner<dropping, causal_language_model, double, batch<2>> learn;
+  learner<dropping, causal_language_model, scalar<double>, batch<2>> learn;
   std::vector<double> ignored(gradient.size());
   double worst = 0, largest = 0;
   for (index i = 0; i < values.size(); i += 7) {
     const double here = values.data()[i], step = 1e-5;
     const auto loss_at = [&](double offset) {
       values.data()[i] = here + offset;
-      return learn.learn(values.data(), ignored.data(), data.view(1, 2));
+      return *learn.learn(values.data(), ignored.data(), data.view(1, 2));
     };
     const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
     values.data()[i] = here;
@@ -95,9 +95,10 @@ TEST_CASE("seed and step choose what is dropped; without training nothing is") {
 
   const auto values = start<dropping>();
   const auto for_plain = start<plain>();
-  scorer<dropping, causal_language_model, double, batch<2>> score;
-  scorer<plain, causal_language_model, double, batch<2>> score_plain;
-  CHECK(score.score(values.data(), data.view(1, 2)).loss() == score_plain.score(for_plain.data(), data.view(9, 9)).loss());
+  scorer<dropping, causal_language_model, scalar<double>, batch<2>> score;
+  scorer<plain, causal_language_model, scalar<double>, batch<2>> score_plain;
+  CHECK(score.score(values.data(), data.view(1, 2))->loss() ==
+        score_plain.score(for_plain.data(), data.view(9, 9))->loss());
 }
 
 TEST_CASE("one element in four is dropped and the others make up for it") {

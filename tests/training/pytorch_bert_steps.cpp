@@ -69,8 +69,8 @@ TEST_CASE("50 steps of BERT's pre-training follow PyTorch") {
              next_sentence_losses = numbers(*made, "next_sentence_losses"), rates = numbers(*made, "learning_rates"),
              norms = numbers(*made, "gradient_norms");
 
-  learner<tiny_bert, bert_pretraining, float, batch<sequences>, prompt<length>> learn;
-  scorer<tiny_bert, bert_pretraining, float, batch<sequences>, prompt<length>> scores;
+  learner<tiny_bert, bert_pretraining, batch<sequences>, prompt<length>> learn;
+  scorer<tiny_bert, bert_pretraining, batch<sequences>, prompt<length>> scores;
   owned_array<float> gradients(values.size());
   optimizer_state<tiny_bert, adamw> state;
   const adamw optimizer{.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-6, .weight_decay = 0.01};
@@ -85,11 +85,11 @@ TEST_CASE("50 steps of BERT's pre-training follow PyTorch") {
     set_mean_scales<bert_pretraining>(batch);
 
     const auto at = static_cast<std::size_t>(step);
-    const auto score = scores.score(values.data(), batch);
+    const auto score = *scores.score(values.data(), batch);
     worst_part = std::max({worst_part, std::fabs(score.parts[0].loss - masked_lm_losses[at]),
                            std::fabs(score.parts[1].loss - next_sentence_losses[at])});
     std::fill(gradients.begin(), gradients.end(), 0.0f);
-    const double loss = learn.learn(values.data(), gradients.data(), batch);
+    const double loss = *learn.learn(values.data(), gradients.data(), batch);
     const double norm = clip_gradients<float>({gradients.data(), static_cast<std::size_t>(gradients.size())}, 1.0);
     worst_loss = std::max(worst_loss, std::fabs(loss - losses[at]));
     worst_norm = std::max(worst_norm, std::fabs(norm - norms[at]) / norms[at]);

@@ -39,7 +39,7 @@ TEST_CASE("50 training steps follow PyTorch") {
   const auto losses = numbers(*made, "losses"), rates = numbers(*made, "learning_rates"),
              norms = numbers(*made, "gradient_norms");
 
-  learner<tiny_gpt2, causal_language_model, float, batch<sequences>, prompt<length>> learn;
+  learner<tiny_gpt2, causal_language_model, batch<sequences>, prompt<length>> learn;
   owned_array<float> gradients(values.size());
   optimizer_state<tiny_gpt2, adamw> state;
   const adamw optimizer{.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .weight_decay = 0.1};
@@ -60,7 +60,7 @@ TEST_CASE("50 training steps follow PyTorch") {
     batch.loss_scale = 1.0 / (sequences * length);
     std::fill(gradients.begin(), gradients.end(), 0.0f);
     const auto at = static_cast<std::size_t>(step);
-    const double loss = learn.learn(values.data(), gradients.data(), batch);
+    const double loss = *learn.learn(values.data(), gradients.data(), batch);
     const double norm = clip_gradients<float>({gradients.data(), static_cast<std::size_t>(gradients.size())}, 1.0);
     worst_loss = std::max(worst_loss, std::fabs(loss - losses[at]));
     worst_norm = std::max(worst_norm, std::fabs(norm - norms[at]) / norms[at]);

@@ -19,8 +19,8 @@ void keep_training_step(const checkpoint_file& given, const parameters<M>& start
                         const adamw_step& step, tensors& results) {
   set_mean_scales<Objective>(batch_of_case);
   owned_array<float> gradients(start.size());
-  learner<M, Objective, float, batch<Batch>, prompt<Length>> learn;
-  results["loss"] = {{}, {learn.learn(start.data(), gradients.data(), batch_of_case)}, {}, {}};
+  learner<M, Objective, batch<Batch>, prompt<Length>> learn;
+  results["loss"] = {{}, {*learn.learn(start.data(), gradients.data(), batch_of_case)}, {}, {}};
   const auto file_tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   for (const file_tensor& t : file_tensors)
     results["grad." + t.name] = {t.shape(), in_file_order(t, gradients.data()), {}, {}};

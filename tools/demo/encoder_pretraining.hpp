@@ -55,13 +55,13 @@ struct guesses {
 };
 
 template <class M> guesses judge(const tf::parameters<M>& values, const std::vector<tf::masked_instance>& instances) {
-  tf::scorer<M, tf::bert_pretraining, float, tf::batch<M::batch>> scorer;
+  tf::scorer<M, tf::bert_pretraining, tf::batch<M::batch>> scorer;
   guesses found;
   auto batches = tf::recorded_batches<M::batch, M::context>::of(instances);
   for (tf::index part = 0; batches && part < batches->validation_batches(); ++part) {
     tf::token_batch batch = batches->validation_batch(part);
     const auto labels = tf::count_labels<tf::bert_pretraining>(batch);
-    const auto score = scorer.score(values.data(), batch);
+    const auto score = *scorer.score(values.data(), batch);
     found.tokens += double(labels[0]);
     found.pairs += double(labels[1]);
     found.right_tokens += double(score.parts[0].correct);

@@ -44,11 +44,12 @@ template <class... Options> using storage_of_memory =
 template <Model M, UseOf<M> Use, class Target = portable> struct memory {
  private:
   using plan = plan_of<M, Use>;
+  using scalar_type = typename Use::template with_options<scalar_option>;
   using view = typename Use::template with_options<
-      detail::weights_form<typename Target::template weights_view<float>>::template among>;
+      detail::weights_form<typename Target::template weights_view<scalar_type>>::template among>;
   using store = typename Use::template with_options<detail::storage_of_memory>;
   using workers = typename Use::template with_options<workers_option>;
-  using held = held_memory<M, plan, plan::use::what_for, store, view, workers, float>;
+  using held = held_memory<M, plan, plan::use::what_for, store, view, workers, scalar_type>;
 
  public:
   /// Activations, the logits among them.
@@ -63,7 +64,7 @@ template <Model M, UseOf<M> Use, class Target = portable> struct memory {
   static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes;
   /// The weights in the form that the kernels read, wherever they lie.
   static constexpr std::int64_t flash_bytes =
-      std::int64_t(sizeof(float)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);
+      std::int64_t(sizeof(scalar_type)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);
 };
 
 }  // namespace typeformer

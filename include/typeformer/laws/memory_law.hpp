@@ -19,10 +19,10 @@ template <Model M, class... O> struct holder_of<M, decoding_with<O...>> {
   using type = session<M, O..., reads<canonical_weights<M>>, storage::in_place>;
 };
 template <Model M, class Objective, class... O> struct holder_of<M, training_with<Objective, O...>> {
-  using type = learner<M, Objective, float, O..., storage::in_place>;
+  using type = learner<M, Objective, O..., storage::in_place>;
 };
 template <Model M, class Objective, class... O> struct holder_of<M, scoring_with<Objective, O...>> {
-  using type = scorer<M, Objective, float, O..., storage::in_place>;
+  using type = scorer<M, Objective, O..., storage::in_place>;
 };
 
 template <Model M, class Use> void compare_memory(finding& f, const char* name) {

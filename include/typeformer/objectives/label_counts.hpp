@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <array>
 
 #include <typeformer/objectives/objective.hpp>
@@ -7,30 +8,66 @@
 
 namespace typeformer {
 
-/// How many rows, or sequences, of a batch have a label, for each part of an objective.
-template <class Objective> constexpr std::array<index, std::size_t(Objective::parts)> count_labels(const token_batch& batch) {
+/// How many labels each part of an objective has.
+template <index Parts> struct label_counts {
+  std::array<index, std::size_t(Parts)> of_part{};
+
+  constexpr index operator[](std::size_t part) const { return of_part[part]; }
+  constexpr bool any() const {
+    return std::any_of(of_part.begin(), of_part.end(), [](index count) { return count > 0; });
+  }
+  constexpr label_counts& operator+=(const label_counts& more) {
+    for (std::size_t part = 0; part < of_part.size(); ++part) of_part[part] += more.of_part[part];
+    return *this;
+  }
+  friend constexpr bool operator==(const label_counts&, const label_counts&) = default;
+};
+
+/// How many rows, sequences or answers of a batch have a label, for each part of an objective. Cost: a pass.
+template <class Objective> constexpr label_counts<Objective::parts> count_labels(const token_batch& batch) {
   const auto count = [](const std::int32_t* labels, index size, index stride) {
     index found = 0;
     for (index i = 0; labels && i < size; ++i) found += labels[i * stride] != no_label;
     return found;
   };
-  std::array<index, std::size_t(Objective::parts)> counts{};
-  for (std::size_t part = 0; part < counts.size(); ++part) switch (Objective::label_kinds[part]) {
-      case label_kind::of_tokens: counts[part] = count(batch.labels, batch.rows, 1); break;
-      case label_kind::of_sequences: counts[part] = count(batch.sequence_labels, batch.sequences, 1); break;
-      case label_kind::of_answers: counts[part] = count(batch.answer_spans, batch.sequences, 2); break;
+  label_counts<Objective::parts> counts;
+  for (std::size_t part = 0; part < counts.of_part.size(); ++part) switch (Objective::label_kinds[part]) {
+      case label_kind::of_tokens:
+        counts.of_part[part] = count(batch.labels, batch.rows, 1);
+        break;
+      case label_kind::of_sequences:
+        counts.of_part[part] = count(batch.sequence_labels, batch.sequences, 1);
+        break;
+      case label_kind::of_answers:
+        counts.of_part[part] = count(batch.answer_spans, batch.sequences, 2);
+        break;
     }
   return counts;
 }
 
-/// Sets the batch's scales so that the loss of every part is a mean over its labels, shared by `accumulated_batches`
-/// batches whose gradients are added up.
-template <class Objective> constexpr void set_mean_scales(token_batch& batch, index accumulated_batches = 1) {
-  const auto counts = count_labels<Objective>(batch);
-  for (std::size_t part = 0; part < counts.size(); ++part) {
-    const double scale = counts[part] > 0 ? 1 / double(counts[part] * accumulated_batches) : 0;
-    (Objective::label_kinds[part] == label_kind::of_tokens ? batch.loss_scale : batch.sequence_loss_scale) = scale;
+/// Sets the scales of a batch that is one of several whose gradients are added up: `labels` are those of all of them.
+/// The loss of each part becomes the sum over the batch's labels, divided by all labels of the part; so the sum over
+/// the batches is the mean, however the labels are spread. Nothing else divides.
+template <class Objective>
+constexpr void set_mean_scales(token_batch& batch, const label_counts<Objective::parts>& labels) {
+  for (std::size_t part = 0; part < labels.of_part.size(); ++part) {
+    const double scale = labels[part] > 0 ? 1 / double(labels[part]) : 0;
+    switch (Objective::label_kinds[part]) {
+      case label_kind::of_tokens:
+        batch.loss_scale = scale;
+        break;
+      case label_kind::of_sequences:
+        batch.sequence_loss_scale = scale;
+        break;
+      case label_kind::of_answers:
+        batch.answer_loss_scale = scale;
+        break;
+    }
   }
+}
+/// The same for a batch of its own.
+template <class Objective> constexpr void set_mean_scales(token_batch& batch) {
+  set_mean_scales<Objective>(batch, count_labels<Objective>(batch));
 }
 
 }  // namespace typeformer

@@ -8,6 +8,7 @@
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/objectives/check_batch.hpp>
 #include <typeformer/objectives/execution/cross_entropy.hpp>
 #include <typeformer/objectives/execution/objective_sum.hpp>
 #include <typeformer/objectives/objective_score.hpp>
@@ -47,37 +48,46 @@ template <class Objective, class... Options> struct scoring_with {
 namespace detail {
 
 /// A use whose checks also look whether every operation of the model can be executed.
-template <class Use, class Scalar, class... Options> struct executed_pass : Use {
+template <class Use, class... Options> struct executed_pass : Use {
+  using scalar_type = scalar_option<Options...>;
   template <class M>
   using checked = checked_and_examined<typename Use::template checked<M>, M,
-                                       execution_examiner<typename Use::template use<M>, Scalar,
-                                                          canonical_weights_view<Scalar>, workers_option<Options...>>>;
+                                       execution_examiner<typename Use::template use<M>, scalar_type,
+                                                          canonical_weights_view<scalar_type>, workers_option<Options...>>>;
 };
 
 /// One planned pass over canonical parameters that ends in what an objective found, and what it remembers of earlier
 /// segments: nothing for most models.
-template <Model M, class Use, class Scalar, class... Options> class objective_pass {
+template <Model M, class Objective, class Use, class... Options> class objective_pass {
  public:
+  using scalar_type = scalar_option<Options...>;
   using plan = planned<typename Use::template walk<M>, typename Use::template use<M>>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
 
   explicit objective_pass(workers_type workers = {}) : memory_{.workers = workers} {}
   bool available() const { return memory_.arrays.available(); }
+  /// What the numbers of a batch may be.
+  static constexpr batch_limits limits = limits_of<M, Objective>(reserved);
 
   /// What was remembered of the segments so far, all layers; it may be kept and set again, to go on from there.
-  std::span<Scalar> memory() { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
-  std::span<const Scalar> memory() const { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
+  std::span<scalar_type> memory() { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
+  std::span<const scalar_type> memory() const { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
 
  protected:
-  const Scalar* run(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
-    executor<plan, Scalar, canonical_weights_view<Scalar>, workers_type> context(
+  result<void, batch_error> check(const token_batch& batch) const {
+    if (!available()) return failure{batch_error{}};
+    return check_batch(batch, limits);
+  }
+  const scalar_type* run(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch) {
+    executor<plan, scalar_type, canonical_weights_view<scalar_type>, workers_type> context(
         memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers);
     return context.view(Use::template walk<M>::walk(context)).data;
   }
 
  private:
-  held_memory<M, plan, plan::use::what_for, storage_option<Options...>, canonical_weights_view<Scalar>, workers_type, Scalar>
+  held_memory<M, plan, plan::use::what_for, storage_option<Options...>, canonical_weights_view<scalar_type>,
+              workers_type, scalar_type>
       memory_;
 };
 
@@ -85,36 +95,46 @@ template <Model M, class Use, class Scalar, class... Options> class objective_pa
 
 /// Computes an objective's loss and adds its gradient: the arena of one training step.
 ///
-/// Options: `batch<B>`, `prompt<T>`, a storage policy, `on_workers<W>`. Nothing is allocated after construction.
-/// Precondition of a batch: counts within the capacities, ids, positions and labels within their tables. A model with a
-/// memory of earlier segments goes on where sequence s of the batch before ended if the batch says by `past[s]` that there
-/// were tokens; without `past` every sequence is a text of its own.
-template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
-  requires fits_together<checked_use<detail::executed_pass<training_with<Objective, Options...>, Scalar, Options...>, M>>
-class learner : public detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...> {
+/// Options, in any order: `batch<B>`, `prompt<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`. Nothing is
+/// allocated after construction. A model with a memory of earlier segments goes on where sequence s of the batch before
+/// ended if the batch says by `past[s]` that there were tokens; without `past` every sequence is a text of its own.
+template <Model M, ObjectiveFor<M> Objective, class... Options>
+  requires fits_together<checked_use<detail::executed_pass<training_with<Objective, Options...>, Options...>, M>>
+class learner : public detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...> {
  public:
-  using detail::objective_pass<M, training_with<Objective, Options...>, Scalar, Options...>::objective_pass;
+  using typename detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::scalar_type;
+  using detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::objective_pass;
 
-  /// The sum of the losses of the batch; its gradient is added to `gradients` [parameter_count], in canonical order.
-  Scalar learn(const Scalar* parameters, Scalar* gradients, const token_batch& batch) {
-    const Scalar* const losses = this->run(parameters, gradients, batch);
-    Scalar sum{0};
+  /// The sum of the losses of all labels, each times the scale that the batch has for its kind (`set_mean_scales`); its
+  /// gradient is added to `gradients` [parameter_count], in canonical order.
+  ///
+  /// Errors: those of `check_batch`, no memory; nothing was added. Precondition: `parameters` [parameter_count].
+  result<scalar_type, batch_error> learn(const scalar_type* parameters, scalar_type* gradients,
+                                         const token_batch& batch) {
+    if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
+    scalar_type sum{0};
+    if (batch.rows == 0) return sum;
+    const scalar_type* const losses = this->run(parameters, gradients, batch);
     for (index part = 0; part < Objective::parts; ++part) sum += losses[part];
     return sum;
   }
 };
 
-/// Computes what an objective finds, without gradients.
-template <Model M, ObjectiveFor<M> Objective, class Scalar = float, class... Options>
-  requires fits_together<checked_use<detail::executed_pass<scoring_with<Objective, Options...>, Scalar, Options...>, M>>
-class scorer : public detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...> {
+/// Computes what an objective finds, without gradients. Options as for `learner`.
+template <Model M, ObjectiveFor<M> Objective, class... Options>
+  requires fits_together<checked_use<detail::executed_pass<scoring_with<Objective, Options...>, Options...>, M>>
+class scorer : public detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...> {
  public:
-  using detail::objective_pass<M, scoring_with<Objective, Options...>, Scalar, Options...>::objective_pass;
+  using typename detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::scalar_type;
+  using detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::objective_pass;
 
-  /// The loss and the right predictions of each part of the objective.
-  objective_score<Objective::parts> score(const Scalar* parameters, const token_batch& batch) {
-    const Scalar* const findings = this->run(parameters, nullptr, batch);
+  /// The loss, scaled as `learner` does, and the right predictions of each part of the objective. Errors as there.
+  result<objective_score<Objective::parts>, batch_error> score(const scalar_type* parameters,
+                                                               const token_batch& batch) {
+    if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     objective_score<Objective::parts> score;
+    if (batch.rows == 0) return score;
+    const scalar_type* const findings = this->run(parameters, nullptr, batch);
     for (std::size_t part = 0; part < score.parts.size(); ++part)
       score.parts[part] = {double(findings[2 * part]), index(findings[2 * part + 1])};
     return score;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 
 #include <typeformer/foundation/philox.hpp>
+#include <typeformer/foundation/setting.hpp>
 #include <typeformer/foundation/uniform_below.hpp>
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/objectives/token_role.hpp>
@@ -27,6 +29,13 @@ struct masking {
   double masked_share = 0.8, random_share = 0.1;
   bool whole_words = false;
 
+  constexpr auto settings() const {
+    return std::array{setting{"share", share, from_zero_to_one}, setting{"most", double(most), {0, 0x1p31}},
+                      setting{"masked_share", masked_share, from_zero_to_one},
+                      setting{"random_share", random_share, from_zero_to_one},
+                      setting{"masked_share + random_share", masked_share + random_share, from_zero_to_one}};
+  }
+
   /// How many of `tokens` tokens are chosen, if so many may be.
   constexpr index predictions(index tokens) const {
     const double exact = share * static_cast<double>(tokens);
@@ -39,12 +48,13 @@ struct masking {
   /// Hides tokens in place, writes the labels (-100 where there is none), and gives the number of predictions.
   ///
   /// ids, labels, roles, workspace: [tokens]. A function of the arguments and the generator's place alone.
-  /// Precondition: spans of one size, a vocabulary of 1 to 2^31 tokens; else it traps. Cost: linear.
+  /// Precondition: spans of one size, a vocabulary of 1 to 2^31 tokens, settings in their ranges; else it traps. Cost:
+  /// linear.
   constexpr index hide(std::span<std::int32_t> ids, std::span<std::int32_t> labels, std::span<const token_role> roles,
                        std::span<std::int32_t> workspace, philox& generator) const {
     const std::size_t tokens = ids.size();
     if (labels.size() != tokens || roles.size() != tokens || workspace.size() != tokens || vocabulary < 1 ||
-        vocabulary > index{0x7FFF'FFFF})
+        vocabulary > index{0x7FFF'FFFF} || wrong_setting(*this))
       __builtin_trap();
     std::fill(labels.begin(), labels.end(), no_label);
     std::size_t candidates = 0;

@@ -71,7 +71,7 @@ class noise_spans {
   constexpr noise_spans() = default;
   /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
   static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
-    if (!(density >= 0 && density < 1)) return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
+    if (!(is_finite(density) && density >= 0 && density < 1)) return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
     if (!(mean_length >= 1 && is_finite(mean_length)))
       return failure{span_corruption_error::mean_span_length_is_less_than_one};
     noise_spans chosen;

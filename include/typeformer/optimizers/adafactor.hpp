@@ -22,6 +22,13 @@ struct adafactor {
   bool scale_parameter = true, relative_step = true, warmup_init = false;
 
   static constexpr int state_arrays = 0;
+  constexpr auto settings() const {
+    return std::array{setting{"square_epsilon", square_epsilon, above_zero},
+                      setting{"scale_epsilon", scale_epsilon, not_negative},
+                      setting{"clip_threshold", clip_threshold, above_zero},
+                      setting{"decay_rate", decay_rate, setting_range{-largest_setting, 0}},
+                      setting{"weight_decay", weight_decay, not_negative}};
+  }
 
   /// Rows and columns of a matrix, elements of a vector.
   static constexpr index compact_state(std::span<const index> shape) {

@@ -11,6 +11,13 @@ struct adafactor_with_momentum {
   adafactor rule{};
 
   static constexpr int state_arrays = 1;
+  constexpr auto settings() const {
+    const auto of_rule = rule.settings();
+    std::array<setting, std::tuple_size_v<decltype(rule.settings())> + 1> all;
+    all[0] = {"beta1", beta1, from_zero_to_below_one};
+    for (std::size_t i = 0; i < of_rule.size(); ++i) all[i + 1] = of_rule[i];
+    return all;
+  }
   static constexpr index compact_state(std::span<const index> shape) { return adafactor::compact_state(shape); }
 
   template <class S>

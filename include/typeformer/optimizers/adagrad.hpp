@@ -16,6 +16,11 @@ struct adagrad {
   double weight_decay = 0;
 
   static constexpr int state_arrays = 1;
+  constexpr auto settings() const {
+    return std::array{setting{"rate_decay", rate_decay, not_negative},
+                      setting{"initial_sum", initial_sum, not_negative}, setting{"epsilon", epsilon, above_zero},
+                      setting{"weight_decay", weight_decay, not_negative}};
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

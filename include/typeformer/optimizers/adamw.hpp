@@ -15,6 +15,10 @@ template <bool AMSGrad> struct basic_adamw {
   double weight_decay = 0.01;
 
   static constexpr int state_arrays = AMSGrad ? 3 : 2;
+  constexpr auto settings() const {
+    return std::array{setting{"beta1", beta1, from_zero_to_below_one}, setting{"beta2", beta2, from_zero_to_below_one},
+                      setting{"epsilon", epsilon, above_zero}, setting{"weight_decay", weight_decay, not_negative}};
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

@@ -18,6 +18,11 @@ struct lamb {
   double largest_norm = 10;
 
   static constexpr int state_arrays = 2;
+  constexpr auto settings() const {
+    return std::array{setting{"beta1", beta1, from_zero_to_below_one}, setting{"beta2", beta2, from_zero_to_below_one},
+                      setting{"epsilon", epsilon, above_zero}, setting{"weight_decay", weight_decay, not_negative},
+                      setting{"largest_norm", largest_norm, above_zero}};
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

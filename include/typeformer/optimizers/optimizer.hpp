@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/setting.hpp>
 
 namespace typeformer {
 
@@ -35,7 +36,8 @@ template <class S, int StateArrays> struct tensor_update {
 ///
 /// `state_arrays` is the number of parameter-sized arrays that it remembers; the state of a tensor lies in each at the
 /// tensor's own offset. An optimizer that needs less than an array has `compact_state(shape)` elements a tensor beside
-/// them. All state is zero before step 1. `update` is a pass over one tensor and may run in constant evaluation.
+/// them. All state is zero before step 1. `settings()`, if there is one, says what the members may be; without it a
+/// trainer asks them only to be finite. `update` is a pass over one tensor and may run in constant evaluation.
 template <class O>
 concept Optimizer = std::is_trivially_copyable_v<O> && (O::state_arrays >= 0) &&
                     requires(const O optimizer, const tensor_update<float, O::state_arrays>& tensor,

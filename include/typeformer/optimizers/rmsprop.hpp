@@ -15,6 +15,10 @@ template <bool Centered> struct basic_rmsprop {
   double weight_decay = 0;
 
   static constexpr int state_arrays = Centered ? 2 : 1;
+  constexpr auto settings() const {
+    return std::array{setting{"smoothing", smoothing, from_zero_to_below_one}, setting{"epsilon", epsilon, above_zero},
+                      setting{"weight_decay", weight_decay, not_negative}};
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

@@ -16,6 +16,11 @@ template <bool Centered> struct basic_rmsprop_with_momentum {
   double weight_decay = 0;
 
   static constexpr int state_arrays = Centered ? 3 : 2;
+  constexpr auto settings() const {
+    return std::array{setting{"momentum", momentum, from_zero_to_below_one},
+                      setting{"smoothing", smoothing, from_zero_to_below_one}, setting{"epsilon", epsilon, above_zero},
+                      setting{"weight_decay", weight_decay, not_negative}};
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

@@ -12,6 +12,7 @@ struct sgd {
   double weight_decay = 0;
 
   static constexpr int state_arrays = 0;
+  constexpr auto settings() const { return std::array{setting{"weight_decay", weight_decay, not_negative}}; }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

@@ -16,6 +16,11 @@ struct sgd_with_momentum {
   double weight_decay = 0;
 
   static constexpr int state_arrays = 1;
+  constexpr auto settings() const {
+    return std::array{setting{"momentum", momentum, from_zero_to_below_one},
+                      setting{"dampening", dampening, from_zero_to_one},
+                      setting{"weight_decay", weight_decay, not_negative}};
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
 #include <cstdint>
 
+#include <typeformer/foundation/setting.hpp>
 #include <typeformer/optimizers/detail/elements.hpp>
 
 namespace typeformer {
@@ -15,6 +17,7 @@ struct polyak_average {
 /// A mean that forgets: ā ← δ ā + (1 − δ) θ, from the first weights.
 struct exponential_average {
   double decay = 0.999;
+  constexpr auto settings() const { return std::array{setting{"decay", decay, from_zero_to_one}}; }
   constexpr double share_of_new(std::int64_t step) const { return step == 1 ? 1 : 1 - decay; }
 };
 

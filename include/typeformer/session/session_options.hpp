@@ -20,8 +20,16 @@ template <Workers W> struct on_workers {
   using type = W;
 };
 
+/// Option: the type that a `learner` or `scorer` computes in, `float` or `double`.
+template <class S> struct scalar {
+  using type = S;
+  static constexpr bool in_range = std::is_same_v<S, float> || std::is_same_v<S, double>;
+};
+
 template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::decode> = true;
 template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::evaluate> = true;
+template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::train> = true;
+template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::score> = true;
 template <Workers W, purpose For> inline constexpr bool is_option_of<on_workers<W>, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::owned, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::in_place, For> = true;
@@ -50,6 +58,8 @@ template <class Other, class... Rest> struct workers_of<Other, Rest...> : worker
 
 template <Model M, class... Options>
 using weights_option = typename detail::type_option<weights<M>, reads, Options...>::type;
+/// `float` unless the options say otherwise.
+template <class... Options> using scalar_option = typename detail::type_option<float, scalar, Options...>::type;
 template <class... Options> using workers_option = typename detail::workers_of<Options...>::type;
 /// A use whose checks also look whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {

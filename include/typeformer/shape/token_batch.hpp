@@ -31,6 +31,7 @@ struct token_batch {
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
   double loss_scale = 1;           ///< factor of every row's loss: 1 / labelled rows for the mean
   double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
+  double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
 
   constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }
   constexpr index kept_from_of(index sequence) const { return kept_from ? kept_from[sequence] : 0; }

@@ -18,7 +18,7 @@ struct wide_llama : llama<llama_config{.layers = 2, .width = 768, .heads = 12, .
 
 template <class M> struct training_memory {
   alignas(64) float values[layout_of<M>.parameters], gradients[layout_of<M>.parameters], state[2][layout_of<M>.parameters];
-  learner<M, causal_language_model, float, batch<2>, prompt<32>, storage::in_place> learn;
+  learner<M, causal_language_model, batch<2>, prompt<32>, storage::in_place> learn;
   batch_tables<2, 32> tables;
   std::int32_t labels[64];
   float first = 0, last = 0;
@@ -38,7 +38,7 @@ template <class M> void* train(void* memory) {
   batch.loss_scale = 1.0 / static_cast<double>(batch.rows);
   for (int step = 1; step <= 3; ++step) {
     for (float& g : m.gradients) g = 0;
-    m.last = m.learn.learn(m.values, m.gradients, batch);
+    m.last = *m.learn.learn(m.values, m.gradients, batch);
     if (step == 1) m.first = m.last;
     const index shape[] = {index(layout_of<M>.parameters)};
     adamw{}.update<float>({.values = m.values, .gradient = m.gradients, .state = {m.state[0], m.state[1]}, .shape = shape},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <typeformer/foundation/philox.hpp>
+#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/uniform_below.hpp>
 #include <typeformer/hosted/training/split_tokens.hpp>
 #include <typeformer/hosted/training/token_batch_builder.hpp>
@@ -49,7 +50,9 @@ template <index Batch, index Tokens> class causal_segments {
   }
 
   index validation_batches() const { return (strand_of_validation() + Tokens - 1) / Tokens; }
+  /// Precondition: 0 <= segment < validation_batches().
   token_batch validation_batch(index segment) {
+    TYPEFORMER_PRECONDITION(segment >= 0 && segment < validation_batches());
     const auto text = text_.validation();
     clear();
     for (index b = 0; b < Batch; ++b) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <typeformer/foundation/philox.hpp>
+#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/split_tokens.hpp>
 #include <typeformer/shape/token_batch.hpp>
@@ -42,7 +43,9 @@ template <index Batch, index Tokens> class causal_windows {
   }
 
   index validation_batches() const { return (windows_of_validation() + Batch - 1) / Batch; }
+  /// Precondition: 0 <= part < validation_batches().
   token_batch validation_batch(index part) {
+    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     clear();
     for (index w = part * Batch; w < std::min((part + 1) * Batch, windows_of_validation()); ++w)
       add(validation().subspan(std::size_t(w * Tokens)), Tokens);

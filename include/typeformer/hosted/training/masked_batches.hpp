@@ -7,6 +7,7 @@
 
 #include <typeformer/hosted/training/instance_stream.hpp>
 #include <typeformer/hosted/training/recorded_batches.hpp>
+#include <typeformer/hosted/training/setting_message.hpp>
 
 namespace typeformer {
 
@@ -30,8 +31,8 @@ struct masked_batch_options {
 /// of tokens before the first one comes again.
 template <index Batch, index Tokens, class Maker, DocumentSource Source> class masked_batches {
  public:
-  /// Errors: those of `instance_stream`; the held-out documents have no instance, or a token outside the vocabulary;
-  /// the maker's instances are longer than `Tokens`.
+  /// Errors: a setting of `masking` out of its range; those of `instance_stream`; the held-out documents have no
+  /// instance, or a token outside the vocabulary; the maker's instances are longer than `Tokens`.
   static result<masked_batches, training_error> of(Source training, const std::vector<token_document>& validation,
                                                    Maker maker, masked_batch_options options = {}) {
     using problem = training_error::problem;
@@ -40,6 +41,7 @@ template <index Batch, index Tokens, class Maker, DocumentSource Source> class m
     if (maker.tokens() > Tokens)
       return failure{training_error{problem::bad_option, "expected instances of at most " + std::to_string(Tokens) +
                                                              " tokens, found " + std::to_string(maker.tokens())}};
+    if (const auto right = check_settings(options.hiding, "masking"); !right) return failure{right.error()};
     if (const auto checked = maker.check(validation); !checked) return failure{checked.error()};
     philox generator = random_stream(options.instances.seed, drawn_for::validation_instances);
     std::vector<masked_instance> held_out;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/hosted/training/instance_stream.hpp>
 #include <typeformer/hosted/training/shuffle.hpp>
 #include <typeformer/hosted/training/token_batch_builder.hpp>
@@ -130,7 +131,9 @@ template <index Batch, index Tokens, DocumentSource Source = token_documents> cl
   }
 
   index validation_batches() const { return (index(validation_.size()) + Batch - 1) / Batch; }
+  /// Precondition: 0 <= part < validation_batches().
   token_batch validation_batch(index part) {
+    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     rows_.clear();
     for (index w = part * Batch; w < std::min((part + 1) * Batch, index(validation_.size())); ++w)
       rows_.add(validation_[std::size_t(w)].ids, validation_[std::size_t(w)].labels);

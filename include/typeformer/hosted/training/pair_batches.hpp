@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/pair_batch_builder.hpp>
 #include <typeformer/hosted/training/random_stream.hpp>
@@ -61,7 +62,9 @@ template <index Batch, index SourceTokens, index TargetTokens> class pair_batche
   }
 
   index validation_batches() const { return batches_of(validation_); }
+  /// Precondition: 0 <= part < validation_batches().
   token_batch validation_batch(index part) {
+    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     const index end = std::min((part + 1) * Batch, index(validation_.size()));
     rows_.clear();
     for (index i = part * Batch; i < end; ++i) rows_.add(validation_[std::size_t(i)]);

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/pretraining_instance.hpp>
 #include <typeformer/hosted/training/token_batch_builder.hpp>
@@ -18,7 +20,8 @@ namespace typeformer {
 /// with, or to train on in their order over and over.
 template <index Batch, index Tokens> class recorded_batches {
  public:
-  /// Errors: no instance; one of more than `Tokens` tokens, or whose parts have different sizes.
+  /// Errors: no instance; one of more than `Tokens` tokens, or whose parts have different sizes; a negative id, segment
+  /// or label, but for -100. The ends of the model's tables are the trainer's to check.
   static result<recorded_batches, training_error> of(std::vector<masked_instance> instances) {
     using problem = training_error::problem;
     if (instances.empty()) return failure{training_error{problem::not_enough_data, "there are no instances"}};
@@ -30,6 +33,14 @@ template <index Batch, index Tokens> class recorded_batches {
                                           " tokens, each with label and segment, found " + std::to_string(size) + ", " +
                                           std::to_string(instances[i].labels.size()) + " and " +
                                           std::to_string(instances[i].segments.size())}};
+      const auto& [ids, labels, segments] = std::tie(instances[i].ids, instances[i].labels, instances[i].segments);
+      for (std::size_t t = 0; t < size; ++t)
+        if (ids[t] < 0 || segments[t] < 0 || (labels[t] < 0 && labels[t] != no_label))
+          return failure{training_error{problem::outside_vocabulary,
+                                        "instance " + std::to_string(i) + ", token " + std::to_string(t) +
+                                            ": expected id, segment and label of at least 0, or label -100, found " +
+                                            std::to_string(ids[t]) + ", " + std::to_string(segments[t]) + " and " +
+                                            std::to_string(labels[t])}};
     }
     return recorded_batches{std::move(instances)};
   }
@@ -40,7 +51,9 @@ template <index Batch, index Tokens> class recorded_batches {
     return validation_batch(index(number % std::uint64_t(validation_batches())));
   }
   index validation_batches() const { return (index(instances_.size()) + Batch - 1) / Batch; }
+  /// Precondition: 0 <= part < validation_batches().
   token_batch validation_batch(index part) {
+    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     rows_.clear();
     const index end = std::min((part + 1) * Batch, index(instances_.size()));
     for (index i = part * Batch; i < end; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <typeformer/hosted/training/pretraining_instance.hpp>
 #include <typeformer/hosted/training/pretraining_vocabulary.hpp>
 #include <typeformer/hosted/training/random_stream.hpp>
+#include <typeformer/hosted/training/setting_message.hpp>
 
 namespace typeformer {
 
@@ -25,6 +27,11 @@ struct sentence_pair_options {
   index tokens = 128;        ///< of a whole instance, at most
   double short_share = 0.1;  ///< of the documents that are cut into shorter instances
   double label_1_share = 0.5;
+
+  constexpr auto settings() const {
+    return std::array{setting{"short_share", short_share, from_zero_to_one},
+                      setting{"label_1_share", label_1_share, from_zero_to_one}};
+  }
 };
 
 /// Makes instances `[CLS] A [SEP] B [SEP]` of documents, for `next_sentence` as BERT does (Devlin et al. 2019,
@@ -33,7 +40,8 @@ struct sentence_pair_options {
 /// Consecutive sentences of a document fill a chunk up to `tokens`, or for a share of the documents up to a length
 /// drawn from 2 to that. A is the first sentences of the chunk, a random number of them, and B the rest. For
 /// `next_sentence` B is, with a probability of 1/2, sentences from a random place of another document instead, and
-/// those of the chunk that were not used are put back; a chunk of one sentence allows no other choice. For
+/// those of the chunk that were not used are put back; a chunk of one sentence allows no other choice. Where there is
+/// no other document every label is 0, every chunk has two sentences, and one that is left over is left out. For
 /// `sentence_order` A and B change places with a probability of 1/2; a chunk of one sentence is cut between two of its
 /// words, and a single word at a document's end is left out. A pair that is too long loses tokens of its longer
 /// segment, each at the front or at the back with equal probability. Precondition: tokens >= 5, every id in the
@@ -47,8 +55,9 @@ class sentence_pairs {
 
   const pretraining_vocabulary& vocabulary() const { return vocabulary_; }
   index tokens() const { return options_.tokens; }
-  /// Error: a token is not in the vocabulary.
+  /// Errors: a share outside [0, 1]; a token is not in the vocabulary.
   result<void, training_error> check(std::span<const token_document> documents) const {
+    if (const auto right = check_settings(options_, "sentence pairs"); !right) return right;
     return vocabulary_.check(documents);
   }
 
@@ -77,8 +86,9 @@ class sentence_pairs {
     std::size_t target = most_of_text();
     if (happens(options_.short_share, generator)) target = 2 + below(most_of_text() - 1, generator);
     const std::vector<sentence>& text = texts[which];
+    const bool has_others = texts.size() > 1;
     for (std::size_t begin = 0; begin < text.size();) {
-      const std::size_t end = end_of_chunk(text, begin, target);
+      const std::size_t end = end_of_chunk(text, begin, target, has_others);
       const auto chunk = std::span(text).subspan(begin, end - begin);
       begin = end;
       const std::size_t in_a = chunk.size() < 2 ? 1 : 1 + below(chunk.size() - 1, generator);
@@ -90,8 +100,9 @@ class sentence_pairs {
         if (is_swapped) a.swap(b);
         instances.push_back(pair_of(a, b, is_swapped, true, generator));
       } else {
-        const bool is_free = chunk.size() > 1;
-        const bool is_random = !is_free || happens(options_.label_1_share, generator);
+        const bool is_free = has_others && chunk.size() > 1;
+        if (!has_others && chunk.size() < 2) continue;
+        const bool is_random = is_free ? happens(options_.label_1_share, generator) : has_others;
         if (is_random) begin -= chunk.size() - in_a;
         b = is_random ? sentences_of_another(texts, which, target > a.size() ? target - a.size() : 0, generator)
                       : joined(chunk.subspan(in_a));
@@ -100,25 +111,24 @@ class sentence_pairs {
     }
   }
 
-  std::size_t end_of_chunk(std::span<const sentence> text, std::size_t begin, std::size_t target) const {
+  std::size_t end_of_chunk(std::span<const sentence> text, std::size_t begin, std::size_t target,
+                           bool has_others) const {
     std::size_t length = 0, end = begin;
     while (end < text.size()) {
       length += text[end++].size();
-      const bool has_no_pair = options_.relation == pair_relation::sentence_order && end - begin == 1 &&
-                               words_begun_within(text[begin]).empty();
+      const bool has_no_pair =
+          end - begin == 1 &&
+          (options_.relation == pair_relation::sentence_order ? words_begun_within(text[begin]).empty() : !has_others);
       if (length >= target && !has_no_pair) break;
     }
     return end;
   }
 
-  /// Sentences from a random place on, until there are enough tokens. In a corpus of one document, they are its own.
+  /// Sentences of another document from a random place on, until there are enough tokens. Precondition: there is one.
   segment sentences_of_another(std::span<const std::vector<sentence>> texts, std::size_t which, std::size_t enough,
                                philox& generator) const {
-    std::size_t other = which;
-    if (texts.size() > 1) {
-      other = below(texts.size() - 1, generator);
-      if (other >= which) ++other;
-    }
+    std::size_t other = below(texts.size() - 1, generator);
+    if (other >= which) ++other;
     segment tokens;
     const std::span text{texts[other]};
     for (const sentence& s : text.subspan(below(text.size(), generator))) {

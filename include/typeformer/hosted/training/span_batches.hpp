@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/hosted/training/instance_stream.hpp>
 #include <typeformer/hosted/training/pair_batch_builder.hpp>
 #include <typeformer/hosted/training/span_corruption_instance.hpp>
@@ -82,7 +83,9 @@ class span_batches {
   }
 
   index validation_batches() const { return (index(held_out_.size()) + Batch - 1) / Batch; }
+  /// Precondition: 0 <= part < validation_batches().
   token_batch validation_batch(index part) {
+    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     const index end = std::min((part + 1) * Batch, index(held_out_.size()));
     rows_.clear();
     for (index i = part * Batch; i < end; ++i) rows_.add(held_out_[std::size_t(i)]);

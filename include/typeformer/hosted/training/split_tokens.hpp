@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 
@@ -19,7 +20,7 @@ class split_tokens {
   static result<split_tokens, training_error> of(std::vector<std::int32_t> tokens, index vocabulary,
                                                  double validation_share, index least) {
     using problem = training_error::problem;
-    if (!(validation_share > 0 && validation_share < 1))
+    if (!is_finite(validation_share) || validation_share <= 0 || validation_share >= 1)
       return failure{training_error{problem::bad_option, "the validation share must lie between 0 and 1"}};
     for (std::size_t i = 0; i < tokens.size(); ++i)
       if (tokens[i] < 0 || tokens[i] >= vocabulary)

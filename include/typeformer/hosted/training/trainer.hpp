@@ -4,8 +4,11 @@
 #include <utility>
 
 #include <typeformer/foundation/is_finite.hpp>
+#include <typeformer/foundation/precondition.hpp>
+#include <typeformer/hosted/training/accumulate_batches.hpp>
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
+#include <typeformer/hosted/training/check_recipe.hpp>
 #include <typeformer/hosted/training/not_finite.hpp>
 #include <typeformer/hosted/training/resumed_checkpoint.hpp>
 #include <typeformer/hosted/training/training_checkpoint.hpp>
@@ -31,7 +34,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
  public:
   using model = M;
   using objective = Objective;
-  using learner_type = learner<M, Objective, float, Options...>;
+  using learner_type = learner<M, Objective, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = learner_type::reserved;
 
@@ -39,7 +42,8 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   static constexpr std::uint64_t initialisation_stream = ~std::uint64_t{0};
 
   explicit trainer(training_recipe<O> recipe, workers_type workers = {})
-      : recipe_{std::move(recipe)}, learner_{workers}, scorer_{workers} {
+      : recipe_{std::move(recipe)}, recipe_is_right_{check_recipe(recipe_)}, learner_{workers}, scorer_{workers} {
+    if (!recipe_is_right_) return;
     if (recipe_.average) state_.average.emplace();
     if (recipe_.guard.window > 0) state_.last_losses.reserve(std::size_t(recipe_.guard.window));
     if (learner_.available()) state_.memory.assign(learner_.memory().begin(), learner_.memory().end());
@@ -55,7 +59,10 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   parameters<M>& values() { return state_.values; }
   const parameters<M>& values() const { return state_.values; }
   /// Precondition: the recipe has an average.
-  const parameters<M>& average() const { return *state_.average; }
+  const parameters<M>& average() const {
+    TYPEFORMER_PRECONDITION(state_.average.has_value());
+    return *state_.average;
+  }
   const optimizer_state<M, O>& moments() const { return state_.optimizer; }
   const training_recipe<O>& recipe() const { return recipe_; }
   index steps_taken() const { return index(state_.optimizer.steps()); }
@@ -106,25 +113,23 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
 
   /// Takes one step: adds up the gradients of the accumulated batches, clips them and applies the optimizer.
   ///
-  /// Errors: no memory; a batch that is larger than the capacities or has no label; a loss, gradient or value that is not
-  /// finite, naming step, tensor and the last good checkpoint; a loss that the guard calls a spike; after `resume`, data
-  /// other than before. After an error everything is as it was.
+  /// The loss and its gradient are the mean over the labels of all these batches, for each part of the objective its
+  /// own; a batch without a label adds nothing. With more than one batch the data are asked for each twice.
+  ///
+  /// Errors: a setting of the recipe out of its range; no memory; a batch that the model or the capacities do not hold,
+  /// with sequence, row, value and limit; no label at all; a loss or gradient that is not finite, naming step, tensor
+  /// and the last good checkpoint; a loss that the guard calls a spike; after `resume`, data other than before. After
+  /// these everything is as it was. A learning rate that takes values out of single precision is an error, too, and
+  /// loses them.
   template <TrainingData Data> result<step_report, training_error> step(Data& data) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     if (const auto same = check_data(data); !same) return failure{same.error()};
     const index number = steps_taken();
-    std::fill_n(gradients_.data(), gradients_.size(), 0.0f);
-    std::copy(state_.memory.begin(), state_.memory.end(), learner_.memory().begin());  // as the last whole step left it
-    double loss = 0;
-    index tokens = 0;
-    std::uint64_t digest = 0;
-    for (index i = 0; i < recipe_.accumulated_batches; ++i) {
-      const auto batch = training_batch(data, number * recipe_.accumulated_batches + i);
-      if (!batch) return failure{batch.error()};
-      loss += double(learner_.learn(state_.values.data(), gradients_.data(), *batch));
-      tokens += batch->rows;
-      digest = batch_digest(*batch);
-    }
+    const auto settings = settings_of_step(recipe_, number);
+    if (!settings) return failure{settings.error()};
+    const auto learned = learn_batches(data);
+    if (!learned) return failure{training_error{learned.error().what, in_step() + learned.error().message}};
+    const auto& [loss, tokens, digest] = *learned;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
       if (!recipe_.trains(tensor)) std::fill_n(gradients_.of(tensor), tensor.size(), 0.0f);
     });
@@ -134,9 +139,13 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     if (const std::string spike = recipe_.guard.spike(state_.last_losses, loss); !spike.empty())
       return failure{training_error{problem::loss_spike, in_step() + spike + "; " + last_good()}};
     if (most > 0 && norm + 1e-6 > most) clip_gradients(gradients, most);
-    const double rate = recipe_.learning_rate(number);
     optimizer_step(recipe_.optimizer, state_.values, gradients_.data(), state_.optimizer,
-                   state_.optimizer.next_step(rate), recipe_.decays, recipe_.trains);
+                   state_.optimizer.next_step(settings->learning_rate), recipe_.decays, recipe_.trains);
+    if (const std::string bad = first_not_finite(layout_of<M>, state_.values.data()); !bad.empty())
+      return failure{training_error{problem::value_is_not_finite,
+                                    "step " + std::to_string(number + 1) + ": learning rate " +
+                                        exact_text(settings->learning_rate) + " took " + bad +
+                                        " out of single precision, its values are lost; " + last_good()}};
     if (state_.average)
       average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
     std::copy(learner_.memory().begin(), learner_.memory().end(), state_.memory.begin());
@@ -149,7 +158,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
                        .steps = recipe_.steps,
                        .tokens = tokens,
                        .loss = loss,
-                       .learning_rate = rate,
+                       .learning_rate = settings->learning_rate,
                        .gradient_norm = norm};
   }
 
@@ -220,22 +229,27 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   static failure<training_error> no_memory() { return {{problem::no_memory, "there is no memory for training"}}; }
 
   result<void, training_error> check() const {
-    if (!state_.available() || !gradients_.available() || !learner_.available() || !scorer_.available()) return no_memory();
-    const char* bad = recipe_.accumulated_batches < 1   ? "accumulated_batches must be at least 1"
-                      : recipe_.evaluation_interval < 1 ? "evaluation_interval must be at least 1"
-                      : recipe_.steps < 0               ? "steps must not be negative"
-                      : !recipe_.learning_rate || !recipe_.decays || !recipe_.trains
-                          ? "learning_rate, decays and trains must not be empty"
-                          : nullptr;
-    if (bad) return failure{training_error{problem::bad_option, std::string("training recipe: ") + bad}};
+    if (!recipe_is_right_) return recipe_is_right_;
+    if (!state_.available() || !gradients_.available() || !learner_.available() || !scorer_.available())
+      return no_memory();
     return {};
   }
 
-  template <class Data> result<token_batch, training_error> training_batch(Data& data, index number) {
+  template <class Data> result<counted_batch<Objective>, training_error> training_batch(Data& data, index number) {
     token_batch batch = data.training_batch(std::uint64_t(number));
-    if (const auto ready = preparation_.for_training(batch, state_.seed, number, recipe_.accumulated_batches); !ready)
-      return failure{ready.error()};
-    return batch;
+    const auto labels = preparation_.for_training(batch, state_.seed, number);
+    if (!labels) return failure{labels.error()};
+    return counted_batch<Objective>{batch, *labels};
+  }
+
+  /// Sets the gradients to those of the next step's batches.
+  template <class Data> result<learned_batches, training_error> learn_batches(Data& data) {
+    std::fill_n(gradients_.data(), gradients_.size(), 0.0f);
+    std::copy(state_.memory.begin(), state_.memory.end(), learner_.memory().begin());  // as the last whole step left it
+    return accumulate_batches<Objective>(
+        steps_taken() * recipe_.accumulated_batches, recipe_.accumulated_batches, !state_.memory.empty(),
+        [&](index number) { return training_batch(data, number); },
+        [&](const token_batch& batch) { return learner_.learn(state_.values.data(), gradients_.data(), batch); });
   }
 
   /// After `resume`: whether the data give the batch again that was learned from last.
@@ -244,7 +258,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     const index last = steps_taken() * recipe_.accumulated_batches - 1;
     const auto batch = training_batch(data, last);
     if (!batch) return failure{batch.error()};
-    if (batch_digest(*batch) != state_.last_batch)
+    if (batch_digest(batch->batch) != state_.last_batch)
       return failure{training_error{problem::other_data, printable(good_.path) +
                                                              ": the run that it continues had other data: batch " +
                                                              std::to_string(last) + " differs"}};
@@ -279,11 +293,12 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   };
 
   training_recipe<O> recipe_;
+  result<void, training_error> recipe_is_right_;
   training_state<M, O> state_{};
   parameters<M> gradients_{};
   learner_type learner_;
-  scorer<M, Objective, float, Options...> scorer_;
-  batch_preparation<Objective> preparation_{reserved};
+  scorer<M, Objective, Options...> scorer_;
+  batch_preparation<Objective> preparation_{learner_type::limits};
   mutable kept_checkpoint good_{};  // what observers, who see a const trainer, have kept
   bool data_are_known_ = true;
 };

@@ -8,7 +8,8 @@ namespace typeformer {
 struct training_error {
   enum class problem {
     no_memory,
-    bad_option,  ///< a number of the training plan
+    bad_option,  ///< a setting of the recipe or of the data
+    bad_batch,   ///< data that the model or the capacities do not hold
     not_enough_data,
     outside_vocabulary,
     loss_is_not_finite,

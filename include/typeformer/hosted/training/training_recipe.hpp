@@ -11,7 +11,7 @@
 
 namespace typeformer {
 
-/// The hyper-parameters of a training run.
+/// The hyper-parameters of a training run. A trainer checks them before its first step (`check_recipe`).
 template <Optimizer O> struct training_recipe {
   O optimizer{};
   std::function<double(std::int64_t)> learning_rate = constant_schedule{1e-3};   ///< of a step, counted from 0

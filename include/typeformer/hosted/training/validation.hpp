@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <optional>
+#include <string>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
 #include <typeformer/hosted/training/training_data.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
@@ -11,7 +13,7 @@ namespace typeformer {
 /// What every part of an objective finds over all its labels in the validation data; nothing if `stop()` came true
 /// meanwhile. `score(batch)` gives the `objective_score` of a batch.
 ///
-/// Errors: those of the preparation, no label at all.
+/// Errors: those of the preparation, no label at all, a loss that is not finite.
 template <class Objective, TrainingData Data, class Score, class Stop>
 result<std::optional<evaluation_report>, training_error> validate(Data& data,
                                                                   const batch_preparation<Objective>& preparation,
@@ -22,13 +24,14 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
   for (index number = 0; number < data.validation_batches(); ++number) {
     if (stop()) return std::optional<evaluation_report>{};
     token_batch batch = data.validation_batch(number);
-    const auto labels = preparation.for_scoring(batch);
+    const auto labels = preparation.for_scoring(batch, number);
     if (!labels) return failure{labels.error()};
     const auto found = score(batch);
+    if (!found) return failure{message_of(found.error(), "validation batch " + std::to_string(number))};
     for (std::size_t i = 0; i < report.parts.size(); ++i) {
       const index count = (*labels)[i];
-      report.parts[i].loss += found.parts[i].loss * double(count);
-      report.parts[i].accuracy += double(found.parts[i].correct);
+      report.parts[i].loss += found->parts[i].loss * double(count);
+      report.parts[i].accuracy += double(found->parts[i].correct);
       report.parts[i].labels += count;
       labelled += count;
     }
@@ -41,6 +44,8 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
     part.accuracy /= double(part.labels);
     report.validation_loss += part.loss;
   }
+  if (!is_finite(report.validation_loss))
+    return failure{training_error{training_error::problem::loss_is_not_finite, "the validation loss is not finite"}};
   return std::optional<evaluation_report>{std::move(report)};
 }
 

@@ -27,7 +27,7 @@ constexpr void execute(answer_span_operation, const call<W>& c, block_view<const
   for (index s = 0; s < c.batch.sequences; ++s) {
     if (!detail::has_answer(c, s)) continue;
     const auto evaluated = reference::answer_span<S>(detail::answer_of<W, S>(c, s, logits));
-    found.data[0] += S(c.batch.sequence_loss_scale) * evaluated.loss;
+    found.data[0] += S(c.batch.answer_loss_scale) * evaluated.loss;
     found.data[1] += evaluated.correct ? S{1} : S{0};
   }
 }
@@ -35,7 +35,7 @@ constexpr void execute(answer_span_operation, const call<W>& c, block_view<const
 template <class W, class S>
 constexpr void execute(answer_span_gradient_operation, const call<W>& c, block_view<const S> logits,
                        block_view<S> found, block_view<S> dlogits) {
-  const S scale = S(c.batch.sequence_loss_scale);
+  const S scale = S(c.batch.answer_loss_scale);
   found.data[0] = S{0};
   for (index s = 0; s < c.batch.sequences; ++s) {
     const rows_view<S> gradient = dlogits.from(c.batch.first_row[s]);

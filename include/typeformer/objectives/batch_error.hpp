@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/result.hpp>
+
+namespace typeformer {
+
+/// Why a batch cannot be learned from or scored. Nothing was computed.
+struct batch_error {
+  enum class problem {
+    no_memory,         ///< the arena could not be allocated
+    table_is_missing,  ///< rows without ids, positions or labels; sequences without first rows or a source
+    too_many_sequences,
+    rows_do_not_follow,  ///< first rows that do not start at 0, do not ascend, or do not end at `rows`
+    too_many_tokens,
+    no_tokens,  ///< an empty sequence where something is delivered for it, or an empty source
+    id_outside_vocabulary,
+    position_outside_context,
+    segment_outside_table,
+    label_outside_classes,  ///< of a token
+    sequence_label_outside_classes,
+    answer_outside_sequence,  ///< an end of an answer is no token of its sequence, or a hidden one
+    past_is_negative,
+    prefix_outside_sequence,
+    too_few_flags,  ///< the stride of `key_valid` is shorter than a sequence with what it remembers
+    other_sources,  ///< the source has other sequences than the batch, or lengths of its own
+    scale_is_not_finite
+  };
+  problem what = problem::no_memory;
+  bool in_source = false;
+  index sequence = -1, row = -1;  ///< -1: of no single one; rows count through the batch
+  std::int64_t got = 0;
+  std::int64_t least = 0, most = -1;  ///< what `got` may be; no range if `most` < `least`
+
+  /// One sentence without the numbers.
+  constexpr const char* text() const {
+    switch (what) {
+      case problem::no_memory:
+        return "there is no memory for the pass";
+      case problem::table_is_missing:
+        return "ids, positions, labels, first rows or a source are missing";
+      case problem::too_many_sequences:
+        return "the batch has more sequences than were reserved";
+      case problem::rows_do_not_follow:
+        return "the first rows of the sequences do not follow one another";
+      case problem::too_many_tokens:
+        return "a sequence has more tokens than were reserved";
+      case problem::no_tokens:
+        return "a sequence has no token";
+      case problem::id_outside_vocabulary:
+        return "a token id lies outside the vocabulary";
+      case problem::position_outside_context:
+        return "a position lies outside the context";
+      case problem::segment_outside_table:
+        return "a segment lies outside the table of segments";
+      case problem::label_outside_classes:
+        return "the label of a token lies outside the classes";
+      case problem::sequence_label_outside_classes:
+        return "the label of a sequence lies outside the classes";
+      case problem::answer_outside_sequence:
+        return "an answer does not lie in its sequence";
+      case problem::past_is_negative:
+        return "the number of earlier tokens is negative";
+      case problem::prefix_outside_sequence:
+        return "a prefix is longer than its sequence";
+      case problem::too_few_flags:
+        return "there are fewer flags than keys";
+      case problem::other_sources:
+        return "the source does not belong to the batch";
+      case problem::scale_is_not_finite:
+        return "the scale of a loss is not finite";
+    }
+    return "";
+  }
+};
+
+}  // namespace typeformer

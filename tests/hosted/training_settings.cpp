@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <limits>
+#include <string>
+
+#include <support/catch.hpp>
+#include <typeformer/hosted/training/check_recipe.hpp>
+#include <typeformer/optimizers/adafactor_with_momentum.hpp>
+#include <typeformer/optimizers/adagrad.hpp>
+#include <typeformer/optimizers/adam.hpp>
+#include <typeformer/optimizers/adamw.hpp>
+#include <typeformer/optimizers/hf_adamw.hpp>
+#include <typeformer/optimizers/lamb.hpp>
+#include <typeformer/optimizers/lion.hpp>
+#include <typeformer/optimizers/rmsprop.hpp>
+#include <typeformer/optimizers/rmsprop_with_momentum.hpp>
+#include <typeformer/optimizers/sgd.hpp>
+#include <typeformer/optimizers/sgd_with_momentum.hpp>
+#include <typeformer/optimizers/weight_average.hpp>
+
+namespace tf = typeformer;
+
+namespace {
+
+constexpr double nan_ = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+
+template <class O> std::string refusal(const tf::training_recipe<O>& recipe) {
+  const auto checked = tf::check_recipe(recipe);
+  if (checked) return {};
+  CHECK(checked.error().what == tf::training_error::problem::bad_option);
+  return checked.error().message;
+}
+template <class O, class... Members> void check_optimizer(Members... members) {
+  CHECK(refusal<O>({}).empty());
+  const auto count = O{}.settings().size();
+  CHECK(count >= sizeof...(members));
+  const auto check = [](auto member) {
+    for (const double wrong : {nan_, infinity, -infinity, 1e39, -1e39}) {
+      tf::training_recipe<O> recipe{};
+      recipe.optimizer.*member = wrong;
+      CHECK(refusal(recipe).find("training recipe: optimizer, ") == 0);
+    }
+  };
+  (check(members), ...);
+}
+
+/// Somebody else's optimizer, which says nothing about its settings.
+struct of_a_user {
+  double factor = 1;
+  struct inner_settings {
+    float share = 0.5f;
+    int steps = 3;
+  } inner{};
+  static constexpr int state_arrays = 0;
+  template <class S> void update(const tf::tensor_update<S, 0>&, const tf::step_context&) const {}
+};
+
+}  // namespace
+
+TEST_CASE("refuses hyper-parameters that are not finite or not of single precision", "[settings]") {
+  check_optimizer<tf::adamw>(&tf::adamw::beta1, &tf::adamw::beta2, &tf::adamw::epsilon, &tf::adamw::weight_decay);
+  check_optimizer<tf::adam_amsgrad>(&tf::adam_amsgrad::beta1, &tf::adam_amsgrad::epsilon);
+  check_optimizer<tf::hf_adamw>(&tf::hf_adamw::beta2, &tf::hf_adamw::epsilon, &tf::hf_adamw::weight_decay);
+  check_optimizer<tf::lamb>(&tf::lamb::beta1, &tf::lamb::epsilon, &tf::lamb::weight_decay, &tf::lamb::largest_norm);
+  check_optimizer<tf::lion>(&tf::lion::beta1, &tf::lion::beta2, &tf::lion::weight_decay);
+  check_optimizer<tf::adagrad>(&tf::adagrad::rate_decay, &tf::adagrad::initial_sum, &tf::adagrad::epsilon);
+  check_optimizer<tf::rmsprop>(&tf::rmsprop::smoothing, &tf::rmsprop::epsilon, &tf::rmsprop::weight_decay);
+  check_optimizer<tf::centered_rmsprop_with_momentum>(&tf::centered_rmsprop_with_momentum::momentum,
+                                                      &tf::centered_rmsprop_with_momentum::smoothing);
+  check_optimizer<tf::sgd>(&tf::sgd::weight_decay);
+  check_optimizer<tf::sgd_with_momentum>(&tf::sgd_with_momentum::momentum, &tf::sgd_with_momentum::dampening);
+  check_optimizer<tf::adafactor>(&tf::adafactor::square_epsilon, &tf::adafactor::scale_epsilon,
+                                 &tf::adafactor::clip_threshold, &tf::adafactor::decay_rate,
+                                 &tf::adafactor::weight_decay);
+  check_optimizer<tf::adafactor_with_momentum>(&tf::adafactor_with_momentum::beta1);
+}
+
+TEST_CASE("names the setting, its value and its range", "[settings]") {
+  CHECK(refusal<tf::adamw>({.optimizer = {.beta1 = 1}}) ==
+        "training recipe: optimizer, beta1: expected a number from 0 to below 1, found 1");
+  CHECK(refusal<tf::adamw>({.optimizer = {.epsilon = 0}}) ==
+        "training recipe: optimizer, epsilon: expected a number from 1.2e-38 to 3e+38, found 0");
+  CHECK(refusal<tf::sgd>({.optimizer = {.weight_decay = nan_}}) ==
+        "training recipe: optimizer, weight_decay: expected a number from 0 to 3e+38, found nan");
+  CHECK(refusal<tf::adafactor_with_momentum>({.optimizer = {.rule = {.decay_rate = 0.5}}}).find("decay_rate") !=
+        std::string::npos);
+  CHECK(refusal<tf::sgd>({.steps = -1}) ==
+        "training recipe: steps: expected a number from 0 to 9007199254740992, found -1");
+}
+
+TEST_CASE("refuses a recipe whose own numbers are out of range", "[settings]") {
+  for (const double wrong : {nan_, infinity, -1.0, 1e39}) {
+    CHECK(refusal<tf::sgd>({.maximum_gradient_norm = wrong}).find("maximum_gradient_norm") != std::string::npos);
+    CHECK(refusal<tf::sgd>({.average = tf::exponential_average{wrong}}).find("average, decay") != std::string::npos);
+    if (wrong == 1e39) continue;
+    CHECK(refusal<tf::sgd>({.guard = {.window = 1, .deviations = wrong}}).find("guard.deviations") !=
+          std::string::npos);
+    CHECK(refusal<tf::sgd>({.guard = {.window = 1, .ratio = wrong}}).find("guard.ratio") != std::string::npos);
+    CHECK(refusal<tf::sgd>({.peak_flops_per_second = wrong}).find("peak_flops_per_second") != std::string::npos);
+  }
+  constexpr tf::index most = std::numeric_limits<tf::index>::max();
+  CHECK_FALSE(refusal<tf::sgd>({.steps = most}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.accumulated_batches = 0}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.accumulated_batches = most}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.evaluation_interval = 0}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.evaluation_interval = most}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.guard = {.window = -1}}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.guard = {.window = most}}).empty());
+  CHECK_FALSE(refusal<tf::sgd>({.learning_rate = {}}).empty());
+}
+
+TEST_CASE("an optimizer that says nothing of its settings is asked to be finite", "[settings]") {
+  CHECK(refusal<of_a_user>({}).empty());
+  CHECK_FALSE(refusal<of_a_user>({.optimizer = {.factor = nan_}}).empty());
+  CHECK_FALSE(refusal<of_a_user>({.optimizer = {.inner = {.share = std::numeric_limits<float>::infinity()}}}).empty());
+}
+
+TEST_CASE("a schedule's value is checked before each step", "[settings]") {
+  tf::training_recipe<tf::sgd> recipe{.learning_rate = [](std::int64_t step) { return step == 4 ? nan_ : 0.5; }};
+  REQUIRE(tf::check_recipe(recipe));
+  REQUIRE(tf::settings_of_step(recipe, 3));
+  CHECK(tf::settings_of_step(recipe, 3)->learning_rate == 0.5);
+  const auto fifth = tf::settings_of_step(recipe, 4);
+  REQUIRE_FALSE(fifth);
+  CHECK(fifth.error().message ==
+        "step 5: training recipe: learning_rate: expected a number from 0 to 3e+38, found nan");
+  for (const double wrong : {infinity, -1e-3, 1e39}) {
+    recipe.learning_rate = tf::constant_schedule{wrong};
+    CHECK_FALSE(tf::settings_of_step(recipe, 0));
+  }
+  recipe.learning_rate = tf::constant_schedule{0};
+  CHECK(tf::settings_of_step(recipe, 0));
+}
