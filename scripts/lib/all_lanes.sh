@@ -62,29 +62,47 @@ fi
 room_lane scalar "$numeric_rooms" --preset release -DCMAKE_CXX_FLAGS=-DTYPEFORMER_SIMD_SCALAR
 room_lane vector-extension "$numeric_rooms" --preset release -DCMAKE_CXX_FLAGS=-DTYPEFORMER_SIMD_GNU
 
-# --- AArch64: every core header, analysed by a cross compiler
-syntax_check_aarch64() {
-  local unit=build/aarch64/unit.cpp log=build/aarch64/errors.log library header
-  mkdir -p build/aarch64/include
+# --- other targets: every core header, and programs that instantiate them, analyzed by a cross compiler
+# syntax_check NAME COMPILER OPTION...
+syntax_check() {
+  local name=$1 folder=build/$1 library header source
+  shift
+  local -a command=("$@" -std=c++20 -fsyntax-only -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    -Werror -Iinclude -isystem "$folder/include")
+  mkdir -p "$folder/include"
   for library in boost xsimd; do  # these alone: the rest of the host's headers is not the target's
-    ln -sfn "/usr/include/$library" "build/aarch64/include/$library"
+    ln -sfn "/usr/include/$library" "$folder/include/$library"
   done
-  : >"$log"
+  : >"$folder/errors.log"
   while read -r header; do
-    echo "#include <$header>" >"$unit"
-    aarch64-linux-gnu-g++ -std=c++20 -O0 -fsyntax-only -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wconversion \
-      -Wshadow -Werror -Iinclude -isystem build/aarch64/include "$unit" 2>>"$log" || echo "FAILED: $header" >>"$log"
+    echo "#include <$header>" >"$folder/unit.cpp"
+    "${command[@]}" -O0 "$folder/unit.cpp" 2>>"$folder/errors.log" || echo "FAILED: $header" >>"$folder/errors.log"
   done < <(cd include && find typeformer -name '*.hpp' | grep -vE '/detail/|^typeformer/(hosted|formats|text|training|plots)[/.]' | sort)
-  grep -E '^FAILED|error' "$log" | head -20
-  if grep -q '^FAILED' "$log"; then note failed "aarch64: headers ($log)"; else note passed "aarch64: headers"; fi
+  for source in tests/embedded/targets/*.cpp; do
+    "${command[@]}" -O2 "$source" 2>>"$folder/errors.log" || echo "FAILED: $source" >>"$folder/errors.log"
+  done
+  grep -E '^FAILED|error' "$folder/errors.log" | head -20
+  if grep -q '^FAILED' "$folder/errors.log"; then
+    note failed "$name: headers ($folder/errors.log)"
+  else
+    note passed "$name: headers"
+  fi
 }
 echo "== aarch64"
 if [ ! -d /usr/include/boost ] || [ ! -d /usr/include/xsimd ]; then
   skip "aarch64: Boost and xsimd are not in /usr/include"
 elif installable g++-aarch64-linux-gnu && install_packages g++-aarch64-linux-gnu; then
-  syntax_check_aarch64
+  syntax_check aarch64 aarch64-linux-gnu-g++
 else
   skip "aarch64: no cross compiler can be installed"
+fi
+echo "== cortex-m7"
+if [ ! -d /usr/include/boost ]; then
+  skip "cortex-m7: Boost is not in /usr/include"
+elif installable libstdc++-arm-none-eabi-newlib && install_packages gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib; then
+  syntax_check cortex-m7 arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard
+else
+  skip "cortex-m7: no cross compiler can be installed"
 fi
 
 # --- other versions of the libraries: what the distribution has, and sources that TYPEFORMER_MATRIX holds

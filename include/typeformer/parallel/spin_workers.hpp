@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <thread>
+#include <type_traits>
 
 #include <typeformer/parallel/workers.hpp>
 
@@ -15,17 +16,20 @@ namespace typeformer {
 /// by no more than the parts that its threads hold. Not for concurrent use: one region at a time.
 template <index Threads> class spin_pool {
   static_assert(Threads >= 1);
+  static_assert(Threads == 1 || std::is_constructible_v<std::thread, void (*)()>,
+                "the standard library of this target has no threads: use inline_workers");
 
  public:
   spin_pool() {
-    for (std::thread& thread : threads_) thread = std::thread([this] { serve(); });
+    if constexpr (Threads > 1)
+      for (std::thread& thread : threads_) thread = std::thread([this] { serve(); });
   }
   spin_pool(const spin_pool&) = delete;
   spin_pool& operator=(const spin_pool&) = delete;
   ~spin_pool() {
     stopping_.store(true, std::memory_order_relaxed);
     state_.fetch_add(one_epoch, std::memory_order_release);
-    state_.notify_all();
+    wake_all();
     for (std::thread& thread : threads_) thread.join();
   }
 
@@ -47,7 +51,7 @@ template <index Threads> class spin_pool {
     done_.store(0, std::memory_order_relaxed);
     const std::uint64_t epoch = (state_.load(std::memory_order_relaxed) / one_epoch + 1) * one_epoch;
     state_.store(epoch | (std::uint64_t(units) << 16), std::memory_order_release);
-    state_.notify_all();
+    wake_all();
     while (claim_and_run()) {
     }
     while (done_.load(std::memory_order_acquire) != units) pause();
@@ -80,10 +84,24 @@ template <index Threads> class spin_pool {
       } else if (++idle < spins_before_sleep) {
         pause();
       } else {
-        state_.wait(before, std::memory_order_acquire);
+        sleep_while(before);
         idle = 0;
       }
     }
+  }
+
+  // Without the waiting of C++20 (libstdc++ on targets without an operating system) an idle thread yields.
+  void wake_all() {
+#if defined(__cpp_lib_atomic_wait)
+    state_.notify_all();
+#endif
+  }
+  void sleep_while([[maybe_unused]] std::uint64_t state) {
+#if defined(__cpp_lib_atomic_wait)
+    state_.wait(state, std::memory_order_acquire);
+#else
+    std::this_thread::yield();
+#endif
   }
 
   static void pause() {
