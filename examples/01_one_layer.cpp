@@ -26,7 +26,7 @@ int main() {
   const tf::weights<session::model> weights{values};  // packed for the processor's matrix product
   session run{weights};
   const float x[] = {1, 0, 0, 1, 1, 1};  // two rows of three numbers; four would fit
-  const auto y = run.run(2, {x, 3});
+  const auto y = *run.run(2, {x, 3});
   for (tf::index row = 0; row < 2; ++row) std::printf("y[%td] = %g %g\n", row, double(y[row][0]), double(y[row][1]));
 
   const bool right = y[0][0] == 0 && y[0][1] == 4 && y[1][0] == 3 && y[1][1] == 13;

@@ -32,12 +32,12 @@ int main() {
 
   std::vector<float> x(std::size_t(tokens * columns));
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = float(i * 7 % 11) - 5;
-  const auto y = run.run(tokens, {x.data(), columns});
+  const auto y = *run.run(tokens, {x.data(), columns});
   const std::vector<float> before(y.data, y.data + tokens * columns);
 
   // Causal: what comes last changes no row before it.
   for (tf::index i = 0; i < columns; ++i) x[std::size_t((tokens - 1) * columns + i)] += float(i);
-  const auto changed = run.run(tokens, {x.data(), columns});
+  const auto changed = *run.run(tokens, {x.data(), columns});
   bool causal = true, reached = false;
   for (std::size_t i = 0; i < before.size(); ++i) {
     const bool same = changed.data[i] == before[i];

@@ -79,7 +79,7 @@ void gpt2_decode(benchmark::State& state) {
   if (!run.prefill(prompt.ids)) return state.SkipWithError("the prompt was refused");
   double best = 1e30;
   for (auto _ : state) {
-    run.truncate(0, 64);
+    if (!run.truncate(0, 64)) return state.SkipWithError("the text was not cut");
     const double start = benchmarks::thread_seconds();
     if (!run.decode(11)) return state.SkipWithError("the token was refused");
     best = std::min(best, benchmarks::thread_seconds() - start);

@@ -23,7 +23,7 @@ using testing::prompt_list, testing::table_session;
 using ids = std::vector<std::int32_t>;
 using problem = beam_search_error::problem;
 
-using small_table = table_session<12, 16>;
+using small_table = table_session<12, 16, 9>;
 
 rapidjson::Document made_by_transformers() {
   std::ifstream file{std::string{TYPEFORMER_SOURCE_DIR} + "/tests/generation/beam_searches.json"};
@@ -49,7 +49,7 @@ ids ids_of(const rapidjson::Value& list) {
 
 template <class Search> ids tokens_of(const Search& search, const beam_hypothesis& found) {
   ids tokens(std::size_t(found.length), -7);
-  CHECK(search.write(found, tokens, -8) == found.length);
+  CHECK(*search.write(found, tokens, -8) == found.length);
   return tokens;
 }
 
@@ -192,9 +192,9 @@ TEST_CASE("tokens without probability never come; a prompt that nothing continue
   CHECK(search.hypotheses(2).empty());
 
   ids longer(4, 77), shorter(1, 77);
-  CHECK(search.write(search.hypotheses(0)[1], longer, -5) == 2);
+  CHECK(*search.write(search.hypotheses(0)[1], longer, -5) == 2);
   CHECK(longer == ids{1, 3, -5, -5});
-  CHECK(search.write(search.hypotheses(0)[1], shorter, -5) == 2);
+  CHECK(*search.write(search.hypotheses(0)[1], shorter, -5) == 2);
   CHECK(shorter == ids{1});
 }
 

@@ -21,7 +21,7 @@ using testing::table_session;
 using ids = std::vector<std::int32_t>;
 
 /// Token t is followed by t + 1, and 9 by 0.
-table_session<1, 30> counting() {
+table_session<1, 30, 10> counting() {
   std::vector<std::vector<float>> last(10, std::vector<float>(10));
   for (std::size_t t = 0; t < 10; ++t) last[t][(t + 1) % 10] = 1;
   return {last, std::vector<std::vector<float>>(10, std::vector<float>(10))};
@@ -105,7 +105,7 @@ TEST_CASE("a text ends with an end token, a stop sequence, its most tokens, the 
   CHECK(one[0].matched() == 2);
   check(tell(session, {.prompt = one_more, .most = 3, .stop_sequences = one}), text_ending::stop_sequence, {3}, 3);
 
-  table_session<1, 30> mute{{{-INFINITY}}, {{0}}};
+  table_session<1, 30, 1> mute{{{-INFINITY}}, {{0}}};
   const ids zero{0};
   check(tell(mute, {.prompt = zero, .most = 5}), text_ending::nothing_to_choose, {}, 0);
 }

@@ -74,9 +74,9 @@ TEST_CASE("what is kept of a remembered text") {
   const auto kept = [&](const ids& prompt) {
     run.reset();
     REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>{other, text}));
-    const index count = keep_common_prefix(run, 1, text, prompt);
-    CHECK(run.length(0) == 2);
-    CHECK(run.length(1) == count);
+    const index count = *keep_common_prefix(run, 1, text, prompt);
+    CHECK(*run.length(0) == 2);
+    CHECK(*run.length(1) == count);
     return count;
   };
   CHECK(kept({1, 2, 3, 9}) == 3);
@@ -86,8 +86,8 @@ TEST_CASE("what is kept of a remembered text") {
   CHECK(kept({2}) == 0);
   CHECK(kept({}) == 0);
   // The last token that was generated is not remembered yet.
-  run.truncate(1, 4);
-  CHECK(keep_common_prefix(run, 1, text, ids{1, 2, 3, 4, 5, 6}) == 0);
+  REQUIRE(run.truncate(1, 4));
+  CHECK(*keep_common_prefix(run, 1, text, ids{1, 2, 3, 4, 5, 6}) == 0);
 }
 
 }  // namespace typeformer

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/no_token.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/shape/shape.hpp>
@@ -13,8 +14,9 @@ using prompt_list = std::vector<std::span<const std::int32_t>>;
 
 /// A session whose logits are looked up: those after tokens a, b, of which b is at position t, are
 /// last[b] + before[a] + t · drift.
-template <index Batch, index Context> struct table_session {
+template <index Batch, index Context, index Vocabulary> struct table_session {
   static constexpr capacities reserved{Batch, Context, Context};
+  static constexpr index vocabulary = Vocabulary;
   using rewinding = nothing;
   using reordering = nothing;
   std::vector<std::vector<float>> last, before;
@@ -24,13 +26,14 @@ template <index Batch, index Context> struct table_session {
   std::vector<std::vector<float>> rows = std::vector<std::vector<float>>(Batch);
 
   void reset() { remembered.assign(Batch, {}); }
-  void reorder(std::span<const index> from) {
+  result<void, inference_error> reorder(std::span<const index> from) {
     const std::vector<ids> old = remembered;
     for (std::size_t s = 0; s < from.size(); ++s) remembered[s] = old[std::size_t(from[s])];
+    return {};
   }
   result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
     for (std::size_t s = 0; s < prompts.size(); ++s)
-      if (length(index(s)) + index(prompts[s].size()) > Context)
+      if (*length(index(s)) + index(prompts[s].size()) > Context)
         return failure{inference_error{inference_error::problem::context_is_full, index(s), 0, Context}};
     for (std::size_t s = 0; s < prompts.size(); ++s) {
       ids& tokens = remembered[s];
@@ -47,10 +50,13 @@ template <index Batch, index Context> struct table_session {
   }
   result<void, inference_error> decode(std::span<const std::int32_t> next) {
     prompt_list prompts;
-    for (const std::int32_t& id : next) prompts.emplace_back(&id, id < 0 ? 0 : 1);
+    for (const std::int32_t& id : next) prompts.emplace_back(&id, id == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts});
   }
-  index length(index sequence = 0) const { return index(remembered[std::size_t(sequence)].size()); }
+  index length() const { return index(remembered[0].size()); }
+  result<index, inference_error> length(index sequence) const {
+    return index(remembered[std::size_t(sequence)].size());
+  }
   result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
     const prompt_list prompts{prompt};
     if (const auto taken = prefill(std::span<const std::span<const std::int32_t>>{prompts}); !taken)
@@ -58,7 +64,9 @@ template <index Batch, index Context> struct table_session {
     return logits(0);
   }
   result<std::span<const float>, inference_error> decode(std::int32_t id) { return prefill(std::span{&id, 1}); }
-  std::span<const float> logits(index sequence) const { return rows[std::size_t(sequence)]; }
+  result<std::span<const float>, inference_error> logits(index sequence) const {
+    return std::span<const float>{rows[std::size_t(sequence)]};
+  }
 };
 
 }  // namespace typeformer::testing

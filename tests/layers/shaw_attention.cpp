@@ -42,6 +42,6 @@ TEST_CASE("what a model with Shaw's relative positions decodes is what it evalua
     const auto all = evaluating.evaluate(std::span(ids).first(i + 1));
     REQUIRE(all);
     for (std::size_t id = 0; id < 11; ++id)
-      CHECK(decoding.logits(0)[id] == Approx((*all)[typeformer::index(i)][id]).epsilon(1e-4).margin(1e-5));
+      CHECK((*decoding.logits(0))[id] == Approx((*all)[typeformer::index(i)][id]).epsilon(1e-4).margin(1e-5));
   }
 }

@@ -60,8 +60,7 @@ TEST_CASE("a session that decodes token by token knows where each stands") {
   session<sinusoidal_decoder> run{values};
   for (std::size_t i = 0; i < ids.size(); ++i) {
     REQUIRE(run.decode(ids[i]));
-    for (index k = 0; k < 11; ++k)
-      CHECK(std::abs(run.logits(0)[std::size_t(k)] - (*all)[index(i)][k]) < 1e-5f);
+    for (index k = 0; k < 11; ++k) CHECK(std::abs((*run.logits(0))[std::size_t(k)] - (*all)[index(i)][k]) < 1e-5f);
   }
 }
 

@@ -60,8 +60,8 @@ template <class M> void check_pieces() {
   for (const std::int32_t id : text.subspan(1)) REQUIRE(singles.decode(id));
   for (std::size_t i = 0; i < std::size_t(M::vocabulary); ++i) {
     const double exact = double((*expected)[5][i]);
-    CHECK(double(pieces.logits(0)[i]) == Approx(exact).margin(1e-5));
-    CHECK(double(singles.logits(0)[i]) == Approx(exact).margin(1e-5));
+    CHECK(double((*pieces.logits(0))[i]) == Approx(exact).margin(1e-5));
+    CHECK(double((*singles.logits(0))[i]) == Approx(exact).margin(1e-5));
   }
 }
 

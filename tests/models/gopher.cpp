@@ -71,7 +71,7 @@ TEST_CASE("what Gopher decodes is what it evaluates") {
   };
   step(first[7], second[1]);
   const typeformer::index exchange[] = {1, 0};
-  decoding.reorder(exchange);
+  REQUIRE(decoding.reorder(exchange));
   step(second[2], first[8]);
   step(-1, first[9]);
   step(second[3], first[10]);
@@ -80,7 +80,7 @@ TEST_CASE("what Gopher decodes is what it evaluates") {
     REQUIRE(all);
     const float* const last = (*all)[typeformer::index(tokens.size()) - 1];
     for (std::size_t id = 0; id < small.vocabulary; ++id)
-      CHECK(decoding.logits(sequence)[id] == Approx(last[id]).epsilon(1e-4).margin(1e-5));
+      CHECK((*decoding.logits(sequence))[id] == Approx(last[id]).epsilon(1e-4).margin(1e-5));
   };
   check(0, second);
   check(1, first);

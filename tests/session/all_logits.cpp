@@ -43,18 +43,18 @@ TEST_CASE("a session with all logits gives those that decoding gives token by to
     }
   }
   REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>(rows.begin(), rows.end())));
-  CHECK(run.rows_with_logits(0) == 3);
-  CHECK(run.rows_with_logits(1) == 5);  // of the second of two passes
-  for (index token = 0; token < 3; ++token) check_equal(run.logits(0, token), expected[0][std::size_t(token)]);
-  for (index token = 0; token < 5; ++token) check_equal(run.logits(1, token), expected[1][std::size_t(token) + 3]);
-  check_equal(run.logits(0), expected[0].back());
-  check_equal(run.logits(1), expected[1].back());
+  CHECK(*run.rows_with_logits(0) == 3);
+  CHECK(*run.rows_with_logits(1) == 5);  // of the second of two passes
+  for (index token = 0; token < 3; ++token) check_equal(*run.logits(0, token), expected[0][std::size_t(token)]);
+  for (index token = 0; token < 5; ++token) check_equal(*run.logits(1, token), expected[1][std::size_t(token) + 3]);
+  check_equal(*run.logits(0), expected[0].back());
+  check_equal(*run.logits(1), expected[1].back());
 
   REQUIRE(run.decode(ids{-1, 7}));
-  CHECK(run.logits(0).empty());
-  CHECK(run.rows_with_logits(0) == 0);
-  CHECK(run.logits(1).size() == 50);
-  CHECK(run.rows_with_logits(1) == 1);
+  CHECK(run.logits(0).error().what == inference_error::problem::no_logits);
+  CHECK(*run.rows_with_logits(0) == 0);
+  CHECK(run.logits(1)->size() == 50);
+  CHECK(*run.rows_with_logits(1) == 1);
 }
 
 }  // namespace typeformer

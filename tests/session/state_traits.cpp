@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a state can do decides what a session offers.
 #include <support/catch.hpp>
+#include <support/random_parameters.hpp>
 #include <support/running_sum.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/t5.hpp>
@@ -58,6 +59,41 @@ TEST_CASE("asks states whether the oldest tokens can make room") {
   STATIC_REQUIRE_FALSE(Runs<mixing<recurrent, running_sum<>>>);
   STATIC_REQUIRE_FALSE(Runs<mixing<recurrent, running_sum<can_be_rewound>>>);
   STATIC_REQUIRE_FALSE(Truncates<session<mixing<recurrent, transformer_xl_attention<heads<2>>>>>);
+}
+
+TEST_CASE("a running sum goes on token by token, begins afresh and moves with its sequence") {
+  using model = mixing<counted, running_sum<>>;
+  using ids = std::vector<std::int32_t>;
+  const weights<model> values{testing::random_parameters<model>(5)};
+  evaluator<model> evaluate{values};
+  session<model, batch<3>, prompt<2>> run{values};
+  const auto check = [&](index sequence, const ids& text) {
+    const auto expected = evaluate.evaluate(text);
+    REQUIRE(expected);
+    const auto got = run.logits(sequence);
+    REQUIRE(got);
+    for (index k = 0; k < 13; ++k)
+      CHECK((*got)[std::size_t(k)] == Approx((*expected)[index(text.size()) - 1][k]).margin(1e-5));
+  };
+  const ids a{1, 2, 3, 4, 5}, b{6}, c{7, 8}, again{9, 1};
+  REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>{a, b, c}));
+  check(0, a);
+  check(1, b);
+  check(2, c);
+  REQUIRE(run.reorder(std::vector<index>{2, 0, 0}));
+  REQUIRE(run.decode(ids{1, no_token, 3}));
+  check(0, {7, 8, 1});
+  check(2, {1, 2, 3, 4, 5, 3});
+  REQUIRE(run.reset(0));
+  REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>{again, b, {}}));
+  check(0, again);
+  check(1, {1, 2, 3, 4, 5, 6});
+  run.reset();
+  REQUIRE(run.decode(ids{4, 5, no_token}));
+  check(0, {4});
+  REQUIRE(run.decode(ids{6, no_token, 7}));
+  check(0, {4, 6});
+  check(2, {7});
 }
 
 }  // namespace typeformer

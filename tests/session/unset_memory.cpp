@@ -68,7 +68,7 @@ template <class M> void check_session() {
   REQUIRE(expected.prefill(std::span{prompts}));
   REQUIRE(run->prefill(std::span{prompts}));
   for (int step = 0; step < 20; ++step) {
-    for (index s = 0; s < (step ? 3 : 2); ++s) check_equal(run->logits(s), expected.logits(s));
+    for (index s = 0; s < (step ? 3 : 2); ++s) check_equal(*run->logits(s), *expected.logits(s));
     const std::int32_t ids[]{step % 50, 7 * step % 50, 3 * step % 50};
     REQUIRE(expected.decode(ids));
     REQUIRE(run->decode(ids));

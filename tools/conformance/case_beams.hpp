@@ -65,7 +65,7 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
   for (std::size_t p = 0; p < prompts.size(); ++p)
     for (const beam_hypothesis& found : search.hypotheses(index(p)).first(std::size_t(made.returned))) {
       const auto generated = std::copy(prompts[p].begin(), prompts[p].end(), row.begin());
-      search.write(found, {generated, row.end()}, made.padding);
+      (void)search.write(found, {generated, row.end()}, made.padding);  // found by it: not refused
       if (found.end_token >= 0) generated[found.length - 1] = made.end_tokens.front();
       sequences.ids.insert(sequences.ids.end(), row.begin(), row.end());
       scores.numbers.push_back(static_cast<float>(found.score));

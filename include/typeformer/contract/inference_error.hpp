@@ -11,18 +11,27 @@ namespace typeformer {
 /// Why a call of a session was refused. Nothing was computed or remembered.
 struct inference_error {
   enum class problem {
-    no_memory,               ///< the arena could not be allocated
-    no_tokens,               ///< a sequence without new tokens
+    no_memory,  ///< the arena could not be allocated
+    no_tokens,  ///< a sequence without new tokens
     too_many_sequences,
-    context_is_full,         ///< `got` tokens would have to be remembered, `limit` fit
-    too_many_tokens,         ///< `got` tokens in one call, `limit` fit
-    id_outside_vocabulary,   ///< id `got`, the vocabulary ends at `limit`
+    context_is_full,        ///< `got` tokens would have to be remembered, `limit` fit
+    too_many_tokens,        ///< `got` tokens in one call, `limit` fit
+    id_outside_vocabulary,  ///< id `got`, the vocabulary ends at `limit`
     position_outside_context,
-    segment_outside_table,   ///< segment `got`, the table ends at `limit`
-    source_is_missing,       ///< an encoder-decoder has read no text for the sequence
-    wrong_size,              ///< `got` elements beside `limit` ids
-    unequal_rows,            ///< `got` ids in rows of `limit`
-    prompt_needs_a_fresh_sequence  ///< a padded batch starts at position 0
+    segment_outside_table,               ///< segment `got`, the table ends at `limit`
+    source_is_missing,                   ///< an encoder-decoder has read no text for the sequence
+    wrong_size,                          ///< `got` elements beside `limit` ids
+    unequal_rows,                        ///< `got` ids in rows of `limit`
+    prompt_needs_a_fresh_sequence,       ///< a padded batch starts at position 0
+    sequence_outside_batch,              ///< sequence `got`, the batch ends at `limit`
+    negative_length,                     ///< `got`
+    no_logits,                           ///< the last call brought no token of the sequence, or there was none
+    token_without_logits,                ///< token `got`, `limit` of the sequence have logits
+    input_is_not_read,                   ///< segments, or positions, where nobody reads them
+    workspace_is_too_small,              ///< `got` elements, `limit` are needed
+    most_is_negative,                    ///< `got` tokens shall be generated
+    drafts_are_negative,                 ///< `got`
+    sessions_remember_different_lengths  ///< the small one `got` tokens, the large one `limit`
   };
   problem what = problem::no_memory;
   index sequence = 0;
@@ -43,6 +52,24 @@ struct inference_error {
       case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
       case problem::unequal_rows: return "the ids do not fill whole rows of the padded length";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
+      case problem::sequence_outside_batch:
+        return "there is no such sequence in the batch";
+      case problem::negative_length:
+        return "a length is negative";
+      case problem::no_logits:
+        return "the last call gave no logits for a sequence";
+      case problem::token_without_logits:
+        return "the last call gave no logits for a token";
+      case problem::input_is_not_read:
+        return "segments or positions are given where they are not read";
+      case problem::workspace_is_too_small:
+        return "the workspace has too few elements";
+      case problem::most_is_negative:
+        return "the number of tokens to generate is negative";
+      case problem::drafts_are_negative:
+        return "the number of drafts is negative";
+      case problem::sessions_remember_different_lengths:
+        return "two sessions do not remember as many tokens";
     }
     return "";
   }
@@ -51,6 +78,13 @@ struct inference_error {
 template <class Number>
 constexpr failure<inference_error> refused(inference_error::problem what, index sequence, Number got, index limit) {
   return {{what, sequence, static_cast<std::int64_t>(got), limit}};
+}
+
+/// Error: a sequence that a batch does not have.
+constexpr result<void, inference_error> check_sequence(index sequence, index batch) {
+  if (sequence < 0 || sequence >= batch)
+    return refused(inference_error::problem::sequence_outside_batch, sequence, sequence, batch);
+  return {};
 }
 
 /// Error: an id of the sequence that the vocabulary does not have.

@@ -49,8 +49,9 @@ class beam_search {
       for (index p = 0; p < prompts_; ++p) any = advance(session, p, step) || any;
       if (!any || step + 1 == settings.most) break;
       const std::size_t used = std::size_t(prompts_ * settings.beams);
-      session.reorder(std::span<const index>{parent_}.first(used));
-      if (const auto taken = session.decode(std::span<const std::int32_t>{token_}.first(used)); !taken) {
+      auto taken = session.reorder(std::span<const index>{parent_}.first(used));
+      if (taken) taken = session.decode(std::span<const std::int32_t>{token_}.first(used));
+      if (!taken) {
         prompts_ = 0;
         return failure{refused(taken.error())};
       }
@@ -61,18 +62,21 @@ class beam_search {
 
   /// What was found for a prompt, best first: as many as beams, fewer only when there were not so many texts.
   constexpr std::span<const beam_hypothesis> hypotheses(index prompt) const {
-    return prompt < prompts_ ? found_[std::size_t(prompt)].found() : std::span<const beam_hypothesis>{};
+    return prompt >= 0 && prompt < prompts_ ? found_[std::size_t(prompt)].found() : std::span<const beam_hypothesis>{};
   }
 
   /// Writes the generated tokens of one of `hypotheses`, its end token last, then `padding`; tokens that `to` has no
   /// room for are left out. Gives the hypothesis's length.
-  constexpr index write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to, std::int32_t padding) const {
+  /// Error: a hypothesis that the last search has not found.
+  constexpr result<index, beam_search_error> write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to,
+                                                   std::int32_t padding) const {
+    if (!has_found(hypothesis)) return failure{beam_search_error{problem::hypothesis_was_not_found}};
     for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
     const auto put = [&](index at, std::int32_t id) {
       if (at < index(to.size())) to[std::size_t(at)] = id;
     };
     index at = hypothesis.length;
-    if (hypothesis.end_token >= 0) put(--at, hypothesis.end_token);
+    if (hypothesis.end_token != no_token) put(--at, hypothesis.end_token);
     for (std::int32_t beam = hypothesis.last_beam; at > 0; beam = parents_.data()[at * batch + beam]) {
       --at;
       put(at, tokens_.data()[at * batch + beam]);
@@ -85,6 +89,14 @@ class beam_search {
   static constexpr double dead = -std::numeric_limits<double>::infinity();
   using problem = beam_search_error::problem;
 
+  constexpr bool has_found(const beam_hypothesis& hypothesis) const {
+    for (index p = 0; p < prompts_; ++p)
+      for (const beam_hypothesis& found : found_[std::size_t(p)].found())
+        if (found.length == hypothesis.length && found.last_beam == hypothesis.last_beam &&
+            found.end_token == hypothesis.end_token)
+          return true;
+    return false;
+  }
   static constexpr beam_search_error refused(const inference_error& error) { return {problem::session, error}; }
 
   constexpr result<void, beam_search_error> check(std::span<const std::span<const std::int32_t>> prompts,
@@ -96,6 +108,8 @@ class beam_search {
     if (settings.beams > batch || index(prompts.size()) > batch / settings.beams)
       return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
     if (!tokens_.available() || !parents_.available()) return failure{refused({})};
+    if (const auto known = check_ids(0, settings.end_tokens, Session::vocabulary); !known)
+      return failure{refused(known.error())};
     for (std::size_t p = 0; p < prompts.size(); ++p) {
       if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index(p), 0, 1})};
       const index after = index(prompts[p].size()) - 1 + (std::min)(settings.most, reserved.context + 1);
@@ -127,7 +141,7 @@ class beam_search {
       best_continuations<batch> best{settings_.beams, settings_.end_tokens};
       for (index beam = first; beam < first + settings_.beams; ++beam)
         if (const double sum = log_probability_[std::size_t(beam)]; sum > dead)
-          best.offer(beam, sum, session.logits(beam));
+          best.offer(beam, sum, *session.logits(beam));
       if (take(prompt, step, best)) return true;
       ended_[std::size_t(prompt)] = true;
     }

@@ -6,13 +6,11 @@
 #include <span>
 #include <utility>
 
+#include <typeformer/contract/no_token.hpp>
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/generation/softmax_weight.hpp>
 
 namespace typeformer {
-
-/// The answer of a sampler when no token can be chosen: every logit is NaN or minus infinity.
-inline constexpr std::int32_t no_token = -1;
 
 /// A token that may still be chosen.
 struct candidate {

@@ -12,17 +12,21 @@ namespace typeformer {
 /// the sampler finds no token. The session remembers all but the last token.
 ///
 /// `Session` is a `session` of batch 1; `workspace` has `S::workspace_size(vocabulary)` candidates.
-/// Errors: those of `session::prefill` for the prompt.
+/// Errors: a request or a workspace that makes no sense; those of `session::prefill` for the prompt; a sampler that
+/// chooses a token outside the vocabulary.
 template <class Session, class S, class Generator, class OnToken>
 constexpr result<generated_text, inference_error> generate(Session& session, const generation_request& request,
                                                            const S& sampler, std::span<candidate> workspace,
                                                            Generator& generator, OnToken&& on_token) {
+  if (const auto checked = check_request(request, 0, Session::vocabulary); !checked) return failure{checked.error()};
+  if (const auto room = check_workspace<S>(workspace, Session::vocabulary); !room) return failure{room.error()};
   growing_text text{request};
   auto logits = session.prefill(request.prompt);
   while (true) {
     if (!logits) return failure{logits.error()};
     if (!text.goes_on()) return text.text();
     const std::int32_t id = sampler(*logits, workspace, generator);
+    if (const auto known = check_choice(id, 0, Session::vocabulary); !known) return failure{known.error()};
     text.take(id, on_token);
     if (text.goes_on() && session.length() == Session::reserved.context) text.end(text_ending::context_is_full);
     if (!text.goes_on()) return text.text();

@@ -14,15 +14,16 @@ namespace typeformer {
 /// At each step `choose(sequence, logits)` gives the next token of every sequence that goes on, or `no_token`, and
 /// `on_token(sequence, id)` hears of it; false ends that sequence. Give each sequence a generator of its own, such as a
 /// stream of `philox`: then its text does not depend on how long the others are.
-/// Writes texts[s]. Precondition: as many texts as requests, else it traps.
-/// Errors: more requests than the session has sequences; a request without prompt; those of `session::prefill`.
+/// Writes texts[s].
+/// Errors: more requests than the session has sequences or than there are texts; a request without prompt or that makes
+/// no sense; those of `session::prefill`; a choice outside the vocabulary. The texts then hold what was made so far.
 template <class Session, class Choose, class OnToken>
 constexpr result<void, inference_error> generate_batch(Session& session, std::span<const generation_request> requests,
                                                        std::span<generated_text> texts, Choose&& choose,
                                                        OnToken&& on_token) {
   constexpr std::size_t batch = std::size_t(Session::reserved.batch);
   using problem = inference_error::problem;
-  if (texts.size() < requests.size()) __builtin_trap();
+  if (texts.size() < requests.size()) return refused(problem::wrong_size, 0, texts.size(), index(requests.size()));
   if (requests.size() > batch)
     return failure{inference_error{problem::too_many_sequences, 0, std::int64_t(requests.size()), index(batch)}};
   std::array<std::span<const std::int32_t>, batch> prompts{};
@@ -30,24 +31,26 @@ constexpr result<void, inference_error> generate_batch(Session& session, std::sp
   std::array<std::int32_t, batch> next{};
   for (std::size_t s = 0; s < requests.size(); ++s) {
     if (requests[s].prompt.empty()) return failure{inference_error{problem::no_tokens, index(s), 0, 1}};
+    if (const auto checked = check_request(requests[s], index(s), Session::vocabulary); !checked) return checked;
     prompts[s] = requests[s].prompt;
     growing[s] = growing_text{requests[s]};
   }
   auto taken = session.prefill(std::span<const std::span<const std::int32_t>>{prompts}.first(requests.size()));
   while (taken) {
     bool any = false;
-    for (std::size_t s = 0; s < requests.size(); ++s) {
+    for (std::size_t s = 0; taken && s < requests.size(); ++s) {
       growing_text& text = growing[s];
       next[s] = no_token;
       if (!text.goes_on()) continue;
-      const std::int32_t id = choose(index(s), session.logits(index(s)));
+      const std::int32_t id = choose(index(s), *session.logits(index(s)));
+      if (taken = check_choice(id, index(s), Session::vocabulary); !taken) break;
       text.take(id, [&](std::int32_t chosen) { return on_token(index(s), chosen); });
-      if (text.goes_on() && session.length(index(s)) == Session::reserved.context)
+      if (text.goes_on() && *session.length(index(s)) == Session::reserved.context)
         text.end(text_ending::context_is_full);
       if (text.goes_on()) next[s] = id;
       any = any || text.goes_on();
     }
-    if (!any) break;
+    if (!taken || !any) break;
     taken = session.decode(std::span<const std::int32_t>{next}.first(requests.size()));
   }
   for (std::size_t s = 0; s < requests.size(); ++s) texts[s] = growing[s].text();

@@ -96,7 +96,7 @@ template <class Session> class drafter {
 
   /// Forgets the drafts that were not told; of `told`, what is remembered but for the last, it reads what it has not.
   constexpr void keep(index remembered, std::span<const std::int32_t> told) {
-    session_.truncate(0, remembered);
+    (void)session_.truncate(0, remembered);  // both numbers are known to be good
     if (unread_ == 0)
       for (index missing = remembered - session_.length(); missing > 0; --missing)
         tell(told[told.size() - 1 - std::size_t(missing)]);
@@ -129,7 +129,8 @@ template <class Session> class drafter {
 /// drafts. Both sessions have one sequence and the same vocabulary, remember the same tokens before, and all but the
 /// last one afterwards. The large one has `all_logits`. There are never more drafts than its `prompt<T>` takes, less
 /// one, or the workspace has room for.
-/// Errors: a prompt without tokens or too long for the large session; those of `session::prefill`.
+/// Errors: a request, a number of drafts or a workspace that makes no sense; sessions that do not remember as many
+/// tokens before; a prompt without tokens or too long for the large session; those of `session::prefill`.
 template <class Large, class Small, class S, class Generator, class OnToken>
   requires(bool{fits_together<speculation_of<Large, Small>>})
 constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
@@ -140,6 +141,12 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   constexpr index most_rows = Large::reserved.tokens, context = Large::reserved.context;
   using problem = inference_error::problem;
   const index length = index(request.prompt.size());
+  if (const auto checked = check_request(request, 0, Large::vocabulary); !checked) return failure{checked.error()};
+  if (const auto room = check_workspace<S>(workspace.candidates, Large::vocabulary); !room)
+    return failure{room.error()};
+  if (drafts < 0) return refused(problem::drafts_are_negative, 0, drafts, 0);
+  if (small.length() != large.length())
+    return refused(problem::sessions_remember_different_lengths, 0, small.length(), large.length());
   if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
   if (const index after = large.length() + length; after > context)
     return failure{inference_error{problem::context_is_full, 0, after, context}};
@@ -154,7 +161,8 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
     if (const auto taken = drafter.start(head); !taken) return failure{taken.error()};
   }
   drafter.tell(request.prompt.back());
-  std::array<std::int32_t, std::size_t(most_rows)> row{request.prompt.back()};  // the last token told, and the drafts
+  // The last token told, the drafts, and behind them the large model's when it accepts them all.
+  std::array<std::int32_t, std::size_t(most_rows) + 1> row{request.prompt.back()};
   while (text.goes_on()) {
     const index remembered = large.length();
     if (remembered == context) {
@@ -173,7 +181,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
 
     index told = 0;
     for (bool goes_on = true; goes_on && text.goes_on();) {
-      candidates distribution = sampler.distribution(large.logits(0, told), workspace.candidates);
+      candidates distribution = sampler.distribution(*large.logits(0, told), workspace.candidates);
       drafted_or_drawn chosen;
       if (told < *drafted)
         chosen = accept_or_draw(distribution, drafter.probabilities(told), next[std::size_t(told)], generator);
@@ -186,8 +194,8 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       row[std::size_t(++told)] = chosen.id;
     }
     const bool found_none = text.text().ending == text_ending::nothing_to_choose;
-    large.truncate(0, remembered + told + found_none);
-    if (found_none) small.truncate(0, large.length());
+    (void)large.truncate(0, remembered + told + found_none);  // as many as it has, or fewer
+    if (found_none) (void)small.truncate(0, large.length());
     else drafter.keep(large.length(), std::span<const std::int32_t>{row}.subspan(1, std::size_t(told)));
     row[0] = row[std::size_t(told)];
   }

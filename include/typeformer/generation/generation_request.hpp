@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include <typeformer/contract/inference_error.hpp>
 #include <typeformer/generation/candidates.hpp>
 #include <typeformer/generation/stop_sequence.hpp>
 
@@ -15,6 +16,31 @@ struct generation_request {
   std::span<const std::int32_t> end_tokens{};
   std::span<stop_sequence> stop_sequences{};  ///< each request its own: they remember what came
 };
+
+/// Errors: a negative number of tokens; tokens that end a text and are not in the vocabulary.
+constexpr result<void, inference_error> check_request(const generation_request& request, index sequence,
+                                                      index vocabulary) {
+  if (request.most < 0) return refused(inference_error::problem::most_is_negative, sequence, request.most, 0);
+  if (const auto known = check_ids(sequence, request.end_tokens, vocabulary); !known) return known;
+  for (const stop_sequence& stop : request.stop_sequences)
+    if (const auto known = check_ids(sequence, stop.tokens(), vocabulary); !known) return known;
+  return {};
+}
+
+/// Error: what a sampler chose is neither a token of the vocabulary nor `no_token`.
+constexpr result<void, inference_error> check_choice(std::int32_t id, index sequence, index vocabulary) {
+  if (id == no_token) return {};
+  return check_ids(sequence, std::span{&id, 1}, vocabulary);
+}
+
+/// Error: candidates that a sampler has no room for.
+template <class S>
+constexpr result<void, inference_error> check_workspace(std::span<const candidate> workspace, index vocabulary) {
+  const index needed = S::workspace_size(vocabulary);
+  if (index(workspace.size()) < needed)
+    return refused(inference_error::problem::workspace_is_too_small, 0, workspace.size(), needed);
+  return {};
+}
 
 /// Why a text ended.
 enum class text_ending {
@@ -51,7 +77,7 @@ class growing_text {
   /// Takes the token that was chosen, and tells `on_token(id)`, which may end the text by false; all stop sequences
   /// hear of it.
   template <class OnToken> constexpr void take(std::int32_t id, OnToken&& on_token) {
-    if (id < 0) return end(text_ending::nothing_to_choose);
+    if (id == no_token) return end(text_ending::nothing_to_choose);
     ++text_.count;
     for (stop_sequence& stop : request_->stop_sequences)
       if (stop.hear(id)) text_.ending_length = (std::max)(text_.ending_length, stop.length());

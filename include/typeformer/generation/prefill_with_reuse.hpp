@@ -13,13 +13,17 @@ namespace typeformer {
 /// the rest of the prompt. At least one token is left to be taken, because only then there are logits.
 ///
 /// `remembered` are the tokens that the sequence took so far; it may hold more than the session still remembers.
+/// Error: no such sequence.
 template <class Session>
   requires(bool{Rewindable<Session>})
-constexpr index keep_common_prefix(Session& session, index sequence, std::span<const std::int32_t> remembered,
-                                   std::span<const std::int32_t> prompt) {
+constexpr result<index, inference_error> keep_common_prefix(Session& session, index sequence,
+                                                            std::span<const std::int32_t> remembered,
+                                                            std::span<const std::int32_t> prompt) {
   const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
-  const index kept = (std::min)({index(common), session.length(sequence), std::max<index>(index(prompt.size()) - 1, 0)});
-  session.truncate(sequence, kept);
+  const auto length = session.length(sequence);
+  if (!length) return length;
+  const index kept = (std::min)({index(common), *length, std::max<index>(index(prompt.size()) - 1, 0)});
+  if (const auto forgotten = session.truncate(sequence, kept); !forgotten) return failure{forgotten.error()};
   return kept;
 }
 
@@ -37,8 +41,9 @@ template <class Session>
 constexpr result<std::span<const float>, inference_error> prefill_with_reuse(Session& session,
                                                                              std::span<const std::int32_t> remembered,
                                                                              std::span<const std::int32_t> prompt) {
-  const index kept = keep_common_prefix(session, 0, remembered, prompt);
-  return session.prefill(prompt.subspan(std::size_t(kept)));
+  const auto kept = keep_common_prefix(session, 0, remembered, prompt);
+  if (!kept) return failure{kept.error()};
+  return session.prefill(prompt.subspan(std::size_t(*kept)));
 }
 template <class Session, class Why = typename Session::rewinding>
   requires(!fits_together<Why>)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <ranges>
 #include <span>
 
 #include <typeformer/foundation/config.hpp>
@@ -16,7 +17,12 @@ class stop_sequence {
  public:
   /// One without tokens never ends a text. The tokens must outlive it.
   constexpr explicit stop_sequence(std::span<const std::int32_t> tokens) : tokens_{tokens} {}
+  /// Tokens that end with the call would leave a view of nothing.
+  template <class Owner>
+    requires(std::ranges::range<Owner> && !std::is_lvalue_reference_v<Owner> && !std::ranges::borrowed_range<Owner>)
+  explicit stop_sequence(Owner&&) = delete;
 
+  constexpr std::span<const std::int32_t> tokens() const { return tokens_; }
   constexpr index length() const { return index(tokens_.size()); }
   /// How many of the last tokens would have to be taken back if the rest came: hold them back when you stream.
   constexpr index matched() const { return matched_; }

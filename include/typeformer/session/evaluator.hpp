@@ -41,6 +41,10 @@ class evaluator {
 
   constexpr explicit evaluator(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
+  /// Weights that end with the call would leave a view of nothing.
+  constexpr explicit evaluator(const weights_type&&, workers_type = {})
+    requires(!refers_to_weights<weights_type>)
+  = delete;
 
   /// One sequence; what is delivered, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>

@@ -34,7 +34,7 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
   WeightsView weights;
   [[no_unique_address]] W workers;
-  const Scalar* logits = nullptr;
+  index logits = -1;  ///< where in the arena the last call left them; an address would be wrong in a copy
 
   static constexpr std::int64_t tables_bytes = sizeof(batch_arrays) + sizeof(lengths);
 };

@@ -2,8 +2,10 @@
 #pragma once
 #include <algorithm>
 
+#include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
+#include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parameters/weights.hpp>
@@ -53,10 +55,18 @@ class layer_session {
   static constexpr index input_width = Width::value, output_width = model::result::width, most_rows = Tokens::value;
 
   explicit layer_session(const weights<model>& values) : weights_{values.view()} {}
+  /// Weights that end with the call would leave a view of nothing.
+  explicit layer_session(const weights<model>&&) = delete;
   bool available() const { return arena_.available(); }
 
-  /// y [rows][output_width] for x [rows][input_width]; valid until the next call. Precondition: 0 < rows <= most_rows.
-  rows_view<const float> run(index rows, rows_view<const float> x) {
+  /// y [rows][output_width] for x [rows][input_width]; valid until the next call.
+  ///
+  /// Errors: rows that are none, or more than `most_rows`; no memory.
+  result<rows_view<const float>, inference_error> run(index rows, rows_view<const float> x) {
+    using problem = inference_error::problem;
+    if (!available()) return refused(problem::no_memory, 0, 0, 0);
+    if (rows < 1) return refused(problem::no_tokens, 0, rows, 1);
+    if (rows > most_rows) return refused(problem::too_many_tokens, 0, rows, most_rows);
     tables_.clear();
     tables_.start_sequence(0);
     for (index row = 0; row < rows; ++row) {
@@ -66,7 +76,7 @@ class layer_session {
     const token_batch batch = tables_.view();
     const inline_workers workers{};
     executor<plan, float, weights_view> context({arena_.data()}, weights_, batch, workers);
-    return context.view(forward_walk<model>::walk(context));
+    return rows_view<const float>{context.view(forward_walk<model>::walk(context))};
   }
 
  private:

@@ -34,6 +34,14 @@ constexpr result<index, inference_error> sequences_of(const padded_tokens& padde
   return padded.length == 0 ? 0 : index(size) / padded.length;
 }
 
+/// Error: segments or positions, in whatever form, for somebody who reads ids and flags only.
+constexpr result<void, inference_error> check_read_by_place(const padded_tokens& padded) {
+  using problem = inference_error::problem;
+  if (!padded.segments.empty()) return refused(problem::input_is_not_read, 0, padded.segments.size(), 0);
+  if (!padded.positions.empty()) return refused(problem::input_is_not_read, 0, padded.positions.size(), 0);
+  return {};
+}
+
 /// One text of an encoder: its tokens, and which segment each belongs to (empty: all 0).
 struct segmented_tokens {
   std::span<const std::int32_t> ids;

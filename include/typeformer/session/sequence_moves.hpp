@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -12,6 +13,13 @@ struct sequence_move {
   index to = 0, from = 0;
   bool exchanges = false;
 };
+
+/// Of an array [places][size], place `to` takes what lies at `from`, or both exchange it.
+template <class T> constexpr void move_rows(T* array, index size, index to, index from, bool exchanges) {
+  T *const target = array + to * size, *const source = array + from * size;
+  if (exchanges) std::swap_ranges(target, target + size, source);
+  else std::copy_n(source, size, target);
+}
 
 /// The steps after which every place i holds what place from[i] held, in this order and without other memory.
 ///

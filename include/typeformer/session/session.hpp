@@ -4,6 +4,7 @@
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/no_token.hpp>
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/foundation/result.hpp>
@@ -12,6 +13,8 @@
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
+#include <typeformer/session/prompt_checks.hpp>
+#include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/session/state_moves.hpp>
 
@@ -47,6 +50,10 @@ class session {
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
+  /// Weights that end with the call would leave a view of nothing.
+  constexpr explicit session(const weights_type&&, workers_type = {})
+    requires(!refers_to_weights<weights_type>)
+  = delete;
 
   /// Takes the texts that the encoder of an encoder-decoder reads, one for each sequence, and forgets what was remembered.
   /// They are read with the next prompt, once. In padded ones, tokens that are not valid keep their places unseen.
@@ -79,10 +86,10 @@ class session {
     return prefill(std::span{&id, 1});
   }
 
-  /// Takes the next tokens of each sequence, ragged; the logits of sequence s are then `logits(s)`. An empty list leaves
-  /// a sequence as it is and its logits zero.
+  /// Takes the next tokens of each sequence, ragged; the logits of sequence s are then `logits(s)`. An empty list
+  /// leaves a sequence as it is; it then has no logits.
   constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
-    if (const auto checked = check(prompts); !checked) return checked;
+    if (const auto checked = checks().check(prompts); !checked) return checked;
     index longest = 0;
     for (const auto& prompt : prompts) longest = (std::max)(longest, index(prompt.size()));
     // Passes are aligned at the end, so that the last one holds the last token of every sequence.
@@ -102,125 +109,142 @@ class session {
     return {};
   }
 
-  /// One more token for each sequence; `no_token` (-1) leaves a sequence as it is.
+  /// One more token for each sequence; `no_token` leaves a sequence as it is.
   constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
     if (index(ids.size()) > reserved.batch) return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
-    for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] < 0 ? 0 : 1);
+    for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
   }
 
   /// Takes padded prompts into a fresh session: tokens that are not valid do not exist, positions count the valid ones.
+  /// Neither segments nor positions can be given.
   constexpr result<void, inference_error> prefill(const padded_tokens& padded) {
-    using problem = inference_error::problem;
-    const auto counted = sequences_of(padded);
+    const auto counted = checks().check(padded);
     if (!counted) return failure{counted.error()};
-    const index sequences = *counted;
-    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
-    if (sequences > reserved.batch) return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
-    if (reads_source && sequences > memory_.source.sequences())
-      return refused(problem::source_is_missing, memory_.source.sequences(), 0, 1);
-    const index most = (std::min)(reserved.tokens, reserved.context);
-    if (padded.length > most) return refused(problem::too_many_tokens, 0, padded.length, most);
-    bool any = false;
+    const std::size_t sequences = std::size_t(*counted);
     memory_.tables.clear();
-    for (index s = 0; s < sequences; ++s) {
-      if (memory_.length[std::size_t(s)] != 0)
-        return refused(problem::prompt_needs_a_fresh_sequence, s, memory_.length[std::size_t(s)], 0);
+    for (index s = 0; s < *counted; ++s) {
       memory_.tables.start_sequence(0);
       index count = 0;
-      for (index i = s * padded.length; i < (s + 1) * padded.length; ++i) {
-        if (!padded.valid[std::size_t(i)]) continue;
-        const std::int32_t id = padded.ids[std::size_t(i)];
-        if (const auto known = check_ids(s, std::span{&id, 1}, vocabulary); !known) return known;
-        memory_.tables.add(id, count++);
-      }
-      any = any || count > 0;
+      for (index i = s * padded.length; i < (s + 1) * padded.length; ++i)
+        if (padded.valid[std::size_t(i)]) memory_.tables.add(padded.ids[std::size_t(i)], count++);
     }
-    if (!any) return refused(problem::no_tokens, 0, 0, 1);
     const token_batch batch = memory_.tables.view();
-    for (std::size_t s = 0; s < std::size_t(sequences); ++s) {
+    for (std::size_t s = 0; s < sequences; ++s) {
       memory_.length[s] = batch.rows_of(index(s));
       memory_.slide.make_room(s, 0, memory_.length[s]);
     }
     run();
-    for (std::size_t s = 0; s < std::size_t(sequences); ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
+    for (std::size_t s = 0; s < sequences; ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
     return {};
   }
 
-  /// The logits [vocabulary] of a sequence's last token; valid until the next call. With `all_logits` a sequence that the
-  /// call left as it is has none.
-  constexpr std::span<const float> logits(index sequence) const {
-    if constexpr (has_all_logits) {
-      const index rows = rows_with_logits(sequence);
-      return rows > 0 ? logits(sequence, rows - 1) : std::span<const float>{};
-    } else {
-      return {memory_.logits + sequence * vocabulary, std::size_t(vocabulary)};
-    }
+  /// The logits [vocabulary] of a sequence's last token; valid until the next call.
+  ///
+  /// Errors: no such sequence; the last call brought no token of it, or there was none.
+  constexpr result<std::span<const float>, inference_error> logits(index sequence) const {
+    const auto rows = check_logits(sequence);
+    if (!rows) return failure{rows.error()};
+    return row_of_logits(has_all_logits ? memory_.tables.view().first_row[sequence] + *rows - 1 : sequence);
   }
-  /// The logits [vocabulary] of one of the tokens of a sequence that the last call took; when it needed several passes, of
-  /// the last one. Precondition: 0 <= token < rows_with_logits(sequence).
-  constexpr std::span<const float> logits(index sequence, index token) const
+  /// The logits [vocabulary] of one of the tokens of a sequence that the last call took; when it needed several passes,
+  /// of the last one. Errors: as above; a token that is not below `rows_with_logits(sequence)`.
+  constexpr result<std::span<const float>, inference_error> logits(index sequence, index token) const
     requires has_all_logits
   {
-    const index row = memory_.tables.view().first_row[sequence] + token;
-    return {memory_.logits + row * vocabulary, std::size_t(vocabulary)};
+    const auto rows = check_logits(sequence);
+    if (!rows) return failure{rows.error()};
+    if (token < 0 || token >= *rows)
+      return refused(inference_error::problem::token_without_logits, sequence, token, *rows);
+    return row_of_logits(memory_.tables.view().first_row[sequence] + token);
   }
-  /// How many tokens of a sequence have logits.
-  constexpr index rows_with_logits(index sequence) const
+  /// How many tokens of a sequence have logits. Error: no such sequence.
+  constexpr result<index, inference_error> rows_with_logits(index sequence) const
     requires has_all_logits
   {
-    const token_batch batch = memory_.tables.view();
-    return sequence < batch.sequences ? batch.rows_of(sequence) : 0;
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
+    return rows_of_last_call(sequence);
   }
-  /// How many tokens of a sequence are remembered.
-  constexpr index length(index sequence = 0) const { return memory_.length[std::size_t(sequence)]; }
-  /// Forgets all but the first `length` tokens of a sequence.
-  constexpr void truncate(index sequence, index length)
+  /// How many tokens the first sequence remembers.
+  constexpr index length() const { return memory_.length[0]; }
+  /// How many tokens a sequence remembers. Error: no such sequence.
+  constexpr result<index, inference_error> length(index sequence) const {
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
+    return memory_.length[std::size_t(sequence)];
+  }
+  /// Forgets all but the first `length` tokens of a sequence; nothing if it has no more. Errors: no such sequence; a
+  /// negative length.
+  constexpr result<void, inference_error> truncate(index sequence, index length)
     requires(bool{fits_together<rewinding>})
   {
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
+    if (length < 0) return refused(inference_error::problem::negative_length, sequence, length, 0);
     memory_.length[std::size_t(sequence)] = (std::min)(memory_.length[std::size_t(sequence)], length);
+    return {};
   }
   template <class Why = rewinding>
     requires(!fits_together<Why>)
   void truncate(index sequence, index length) = delete;
+  /// All sequences begin afresh. States are not cleared: a layer sees that nothing came before.
   constexpr void reset() { memory_.length = {}; }
-  /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is shared.
-  /// Sequences beyond `from` stay. The logits of the last call are not moved.
+  /// One sequence begins afresh. Error: no such sequence.
+  constexpr result<void, inference_error> reset(index sequence) {
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
+    memory_.length[std::size_t(sequence)] = 0;
+    return {};
+  }
+  /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is
+  /// shared. Sequences beyond `from` stay. The logits of the last call are not moved.
   ///
-  /// Precondition: 0 <= from[s] < reserved.batch, else it traps. Cost: at most the state is read and written once.
-  constexpr void reorder(std::span<const index> from)
+  /// Errors, with nothing moved: more entries than sequences; one that is no sequence. Cost: at most the state is read
+  /// and written once.
+  constexpr result<void, inference_error> reorder(std::span<const index> from)
     requires(bool{fits_together<reordering>})
   {
+    using problem = inference_error::problem;
+    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (index(from.size()) > reserved.batch)
+      return refused(problem::too_many_sequences, 0, from.size(), reserved.batch);
+    for (std::size_t s = 0; s < from.size(); ++s)
+      if (!check_sequence(from[s], reserved.batch))
+        return refused(problem::sequence_outside_batch, index(s), from[s], reserved.batch);
     const sequence_moves<reserved.batch> moves{from};
-    for (const sequence_move& move : moves.steps()) {
-      memory_.source.move(move.to, move.from, move.exchanges);
-      memory_.slide.move(move.to, move.from, move.exchanges);
-      move_elements(&memory_.length[std::size_t(move.to)], &memory_.length[std::size_t(move.from)], 1, move.exchanges);
-      move_state(plan::value, reserved.batch, memory_.arrays.state.data(), move);
+    for (const sequence_move& step : moves.steps()) {
+      memory_.source.move(step.to, step.from, step.exchanges);
+      memory_.slide.move(step.to, step.from, step.exchanges);
+      move_rows(memory_.length.data(), 1, step.to, step.from, step.exchanges);
+      move_state(plan::value, reserved.batch, memory_.arrays.state.data(), step);
     }
+    return {};
   }
-
   template <class Why = reordering>
     requires(!fits_together<Why>)
   void reorder(std::span<const index> from) = delete;
 
  private:
-  constexpr result<void, inference_error> check(std::span<const std::span<const std::int32_t>> prompts) const {
+  using weights_view = decltype(std::declval<const weights_type&>().view());
+
+  held_memory<M, plan, purpose::decode, storage_option<Options...>, weights_view, workers_type, float> memory_;
+
+  constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
+    return {memory_.length, memory_.source, memory_.arrays.available()};
+  }
+  constexpr index rows_of_last_call(index sequence) const {
+    const token_batch batch = memory_.tables.view();
+    return sequence < batch.sequences ? batch.rows_of(sequence) : 0;
+  }
+  /// How many rows of logits there are, at least one.
+  constexpr result<index, inference_error> check_logits(index sequence) const {
     using problem = inference_error::problem;
-    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
-    if (index(prompts.size()) > reserved.batch) return refused(problem::too_many_sequences, 0, prompts.size(), reserved.batch);
-    bool any = false;
-    for (std::size_t s = 0; s < prompts.size(); ++s) {
-      any = any || !prompts[s].empty();
-      if (reads_source && index(s) >= memory_.source.sequences())
-        return refused(problem::source_is_missing, index(s), 0, 1);
-      const index after = memory_.length[s] + index(prompts[s].size());
-      if (!slides && after > reserved.context) return refused(problem::context_is_full, index(s), after, reserved.context);
-      if (const auto known = check_ids(index(s), prompts[s], vocabulary); !known) return known;
-    }
-    if (!any) return refused(problem::no_tokens, 0, 0, 1);
-    return {};
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
+    if (!memory_.arrays.available()) return refused(problem::no_memory, sequence, 0, 0);
+    const index rows = memory_.logits < 0 ? 0 : rows_of_last_call(sequence);
+    if (rows == 0) return refused(problem::no_logits, sequence, 0, 1);
+    return rows;
+  }
+  constexpr std::span<const float> row_of_logits(index row) const {
+    return {memory_.arrays.arena.data() + memory_.logits + row * vocabulary, std::size_t(vocabulary)};
   }
   constexpr void run() {
     token_batch batch = memory_.tables.view();
@@ -228,17 +252,13 @@ class session {
     memory_.slide.attach(batch);
     executor<plan, float, weights_view, workers_type> context(memory_.arrays.addresses(), memory_.weights, batch,
                                                               memory_.workers);
-    memory_.logits = context.view(forward_walk<M>::walk(context)).data;
+    memory_.logits = index(context.view(forward_walk<M>::walk(context)).data - memory_.arrays.arena.data());
     memory_.source.done();
   }
   constexpr result<void, inference_error> forget_after(result<void, inference_error> taken) {
     if (taken) reset();
     return taken;
   }
-
-  using weights_view = decltype(std::declval<const weights_type&>().view());
-
-  held_memory<M, plan, purpose::decode, storage_option<Options...>, weights_view, workers_type, float> memory_;
 };
 
 }  // namespace typeformer

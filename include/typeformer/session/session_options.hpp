@@ -26,6 +26,10 @@ template <class S> struct scalar {
   static constexpr bool in_range = std::is_same_v<S, float> || std::is_same_v<S, double>;
 };
 
+/// Whether such an object only refers to weights that lie elsewhere: then it may be a temporary where a view is kept.
+template <class Weights> inline constexpr bool refers_to_weights = false;
+template <Model M> inline constexpr bool refers_to_weights<canonical_weights<M>> = true;
+
 template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::decode> = true;
 template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::evaluate> = true;
 template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::train> = true;

@@ -6,8 +6,9 @@
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/padded_tokens.hpp>
+#include <typeformer/session/sequence_moves.hpp>
+#include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer {
 
@@ -19,6 +20,7 @@ template <capacities Reserved, bool Reads> class source_memory {
   constexpr void done() {}
   constexpr void move(index, index, bool) {}
   constexpr index sequences() const { return 0; }
+  constexpr bool has(index) const { return true; }
 };
 
 template <capacities Reserved> class source_memory<Reserved, true> {
@@ -28,18 +30,17 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     for (std::size_t s = 0; s < texts.size(); ++s)
       if (const auto checked = check(index(texts.size()), index(s), texts[s], vocabulary); !checked) return checked;
     if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
-    begin();
-    for (std::size_t s = 0; s < texts.size(); ++s) {
-      tables_.start_sequence(0);
-      for (std::size_t i = 0; i < texts[s].size(); ++i) add(index(s), texts[s][i], index(i), true);
-    }
-    return end(index(texts.size()));
+    begin(index(texts.size()));
+    for (std::size_t s = 0; s < texts.size(); ++s)
+      for (const std::int32_t id : texts[s]) add(index(s), id, true);
+    return {};
   }
   /// Takes padded texts: tokens that are not valid keep their places and are seen by nobody.
   constexpr result<void, inference_error> take(const padded_tokens& padded, index vocabulary) {
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
+    if (const auto read = check_read_by_place(padded); !read) return read;
     const index texts = *counted;
     if (texts == 0) return refused(problem::no_tokens, 0, 0, 1);
     const auto ids_of = [&](index s) {
@@ -47,40 +48,41 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     };
     for (index s = 0; s < texts; ++s)
       if (const auto checked = check(texts, s, ids_of(s), vocabulary); !checked) return checked;
-    begin();
-    for (index s = 0; s < texts; ++s) {
-      tables_.start_sequence(0);
+    begin(texts);
+    for (index s = 0; s < texts; ++s)
       for (index i = 0; i < padded.length; ++i)
-        add(s, ids_of(s)[std::size_t(i)], i, padded.valid[std::size_t(s * padded.length + i)] != 0);
-    }
-    return end(texts);
+        add(s, ids_of(s)[std::size_t(i)], padded.valid[std::size_t(s * padded.length + i)] != 0);
+    return {};
   }
 
   /// Gives the source to the batch of a call: its tokens if they were not read yet.
   constexpr void attach(token_batch& batch) {
-    unread_ = tables_.view();
-    unread_.key_valid = valid_.data();
-    unread_.key_stride = Reserved.source;
-    if (is_unread_) batch.source = &unread_;
+    if (is_unread_) {
+      pack();
+      unread_.sequences = sequences_;
+      unread_.rows = first_row_[std::size_t(sequences_)];
+      unread_.first_row = first_row_.data();
+      unread_.ids = ids_.data();
+      unread_.positions = places_.data();
+      unread_.key_valid = valid_.data();
+      unread_.key_stride = Reserved.source;
+      batch.source = &unread_;
+    }
     batch.source_lengths = length_.data();
     batch.source_valid = valid_.data();
     batch.source_stride = Reserved.source;
   }
   constexpr void done() { is_unread_ = false; }
+  /// Sequences 0 … that may have a source; whether one has is `has`.
   constexpr index sequences() const { return sequences_; }
-  constexpr bool is_unread() const { return is_unread_; }
+  constexpr bool has(index sequence) const { return length_[std::size_t(sequence)] > 0; }
 
-  /// Sequence `to` has from now on the source of sequence `from`, or both exchange theirs.
+  /// Sequence `to` has from now on the source of sequence `from`, read or not, or both exchange theirs.
   constexpr void move(index to, index from, bool exchanges) {
-    const auto flags = [&](index s) { return valid_.begin() + s * Reserved.source; };
-    if (exchanges) {
-      std::swap(length_[std::size_t(to)], length_[std::size_t(from)]);
-      std::swap_ranges(flags(to), flags(to) + Reserved.source, flags(from));
-    } else {
-      length_[std::size_t(to)] = length_[std::size_t(from)];
-      std::copy_n(flags(from), Reserved.source, flags(to));
-    }
-    sequences_ = (std::max)(sequences_, to + 1);
+    move_rows(length_.data(), 1, to, from, exchanges);
+    move_rows(valid_.data(), Reserved.source, to, from, exchanges);
+    if (is_unread_) move_rows(ids_.data(), Reserved.source, to, from, exchanges);
+    sequences_ = (std::max)({sequences_, to + 1, exchanges ? from + 1 : 0});
   }
 
  private:
@@ -93,28 +95,41 @@ template <capacities Reserved> class source_memory<Reserved, true> {
       return refused(problem::too_many_tokens, s, ids.size(), Reserved.source);
     return check_ids(s, ids, vocabulary);
   }
-  constexpr void begin() {
-    tables_.clear();
+  constexpr void begin(index texts) {
     length_ = {};
     valid_ = {};
-  }
-  constexpr void add(index s, std::int32_t id, index place, bool is_valid) {
-    tables_.add(id, place);
-    valid_[std::size_t(s * Reserved.source + place)] = is_valid;
-    ++length_[std::size_t(s)];
-  }
-  constexpr result<void, inference_error> end(index texts) {
     sequences_ = texts;
     is_unread_ = true;
-    return {};
+    is_packed_ = false;
+  }
+  constexpr void add(index s, std::int32_t id, bool is_valid) {
+    const std::size_t at = std::size_t(s * Reserved.source + length_[std::size_t(s)]++);
+    ids_[at] = id;
+    valid_[at] = is_valid;
+  }
+  /// Until they are read every sequence has its own ids[source], so that sequences can move; a walk reads them without
+  /// gaps.
+  constexpr void pack() {
+    if (is_packed_) return;
+    is_packed_ = true;
+    index row = 0;
+    for (index s = 0; s < sequences_; ++s) {
+      first_row_[std::size_t(s)] = row;
+      for (index i = 0; i < length_[std::size_t(s)]; ++i, ++row) {
+        ids_[std::size_t(row)] = ids_[std::size_t(s * Reserved.source + i)];
+        places_[std::size_t(row)] = std::int32_t(i);
+      }
+    }
+    first_row_[std::size_t(sequences_)] = row;
   }
 
-  batch_tables<Reserved.batch, Reserved.source> tables_{};
+  std::array<index, std::size_t(Reserved.batch) + 1> first_row_{};
   std::array<index, std::size_t(Reserved.batch)> length_{};
+  std::array<std::int32_t, std::size_t(Reserved.batch* Reserved.source)> ids_{}, places_{};
   std::array<std::uint8_t, std::size_t(Reserved.batch* Reserved.source)> valid_{};
   token_batch unread_{};
   index sequences_ = 0;
-  bool is_unread_ = false;
+  bool is_unread_ = false, is_packed_ = false;
 };
 
 }  // namespace typeformer

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+// Numbers from the caller that no session, evaluator or generator can take.
+#include <limits>
+
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/layer_session.hpp>
+#include <typeformer/session/session.hpp>
+
+namespace typeformer {
+namespace {
+
+using problem = inference_error::problem;
+using ids = std::vector<std::int32_t>;
+struct small : gpt2<gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 11, .context = 8}> {};
+
+constexpr index lowest = std::numeric_limits<index>::min(), highest = std::numeric_limits<index>::max();
+
+template <class Result> void check_refused(const Result& got, problem what, index sequence) {
+  REQUIRE_FALSE(got);
+  CHECK(got.error().what == what);
+  CHECK(got.error().sequence == sequence);
+  CHECK(got.error().text()[0] != 0);
+}
+std::vector<std::span<const std::int32_t>> views(const std::vector<ids>& lists) { return {lists.begin(), lists.end()}; }
+
+}  // namespace
+
+TEST_CASE("rejects sequences outside the batch and changes nothing") {
+  const weights<small> values{testing::random_parameters<small>(1)};
+  session<small, batch<2>, all_logits> run{values}, same{values};
+  for (auto* s : {&run, &same}) REQUIRE(s->prefill(views({{1, 2, 3}, {4, 5}})));
+  for (const index outside : {index{-1}, index{2}, index{7}, lowest, highest}) {
+    INFO("sequence " << outside);
+    check_refused(run.logits(outside), problem::sequence_outside_batch, outside);
+    check_refused(run.logits(outside, 0), problem::sequence_outside_batch, outside);
+    check_refused(run.rows_with_logits(outside), problem::sequence_outside_batch, outside);
+    check_refused(run.length(outside), problem::sequence_outside_batch, outside);
+    check_refused(run.truncate(outside, 0), problem::sequence_outside_batch, outside);
+    check_refused(run.reset(outside), problem::sequence_outside_batch, outside);
+    check_refused(run.reorder(std::vector<index>{1, outside}), problem::sequence_outside_batch, 1);
+    check_refused(run.reorder(std::vector<index>{outside}), problem::sequence_outside_batch, 0);
+    check_refused(run.logits(1, outside), problem::token_without_logits, 1);
+  }
+  check_refused(run.reorder(std::vector<index>{0, 1, 0}), problem::too_many_sequences, 0);
+  for (const index negative : {index{-1}, index{-4}, lowest})
+    check_refused(run.truncate(0, negative), problem::negative_length, 0);
+  CHECK(run.truncate(1, 5));
+  CHECK(run.length() == 3);
+  CHECK(*run.length(1) == 2);
+  for (auto* s : {&run, &same}) REQUIRE(s->decode(ids{6, 7}));
+  for (index s = 0; s < 2; ++s)
+    for (std::size_t k = 0; k < 11; ++k) CHECK((*run.logits(s))[k] == (*same.logits(s))[k]);
+}
+
+TEST_CASE("has no logits before the first call, nor of sequences that it brought nothing for") {
+  const weights<small> values{testing::random_parameters<small>(1)};
+  session<small, batch<3>> run{values};
+  check_refused(run.logits(0), problem::no_logits, 0);
+  session<small, all_logits> all{values};
+  check_refused(all.logits(0), problem::no_logits, 0);
+  CHECK(*all.rows_with_logits(0) == 0);
+  REQUIRE(run.prefill(views({{1, 2}, {}})));
+  CHECK(run.logits(0));
+  check_refused(run.logits(1), problem::no_logits, 1);
+  check_refused(run.logits(2), problem::no_logits, 2);
+  REQUIRE(run.decode(ids{no_token, 3}));
+  check_refused(run.logits(0), problem::no_logits, 0);
+  CHECK(run.logits(1));
+}
+
+TEST_CASE("takes -1 for no token, and no other negative number") {
+  const weights<small> values{testing::random_parameters<small>(1)};
+  session<small, batch<2>> run{values};
+  REQUIRE(run.prefill(views({{1, 2}, {3}})));
+  for (const std::int32_t id : {-2, -100, std::numeric_limits<std::int32_t>::min(), 11})
+    check_refused(run.decode(ids{4, id}), problem::id_outside_vocabulary, 1);
+  CHECK(run.length() == 2);
+  check_refused(run.decode(ids{no_token, no_token}), problem::no_tokens, 0);
+  check_refused(run.decode(ids{1, 2, 3}), problem::too_many_sequences, 0);
+  session<small> one{values};
+  check_refused(one.decode(no_token), problem::id_outside_vocabulary, 0);
+  REQUIRE(run.decode(ids{4, no_token}));
+  CHECK(run.length() == 3);
+}
+
+TEST_CASE("a refused padded prompt leaves the logits of the last call") {
+  const weights<small> values{testing::random_parameters<small>(1)};
+  session<small, batch<2>, all_logits> run{values};
+  REQUIRE(run.prefill(views({{1, 2, 3}})));
+  const std::span<const float> last = *run.logits(0);
+  const std::vector<float> before{last.begin(), last.end()};
+  run.reset();
+  const ids four{1, 2, 3, 99}, good{1, 2, 3, 4};
+  const std::vector<std::uint8_t> valid(4, 1);
+  check_refused(run.prefill(padded_tokens{four, valid, 2}), problem::id_outside_vocabulary, 1);
+  check_refused(run.prefill(padded_tokens{good, valid, -2}), problem::unequal_rows, 0);
+  check_refused(run.prefill(padded_tokens{good, valid, lowest}), problem::unequal_rows, 0);
+  check_refused(run.prefill(padded_tokens{.ids = good, .valid = valid, .length = 2, .segments = good}),
+                problem::input_is_not_read, 0);
+  check_refused(run.prefill(padded_tokens{.ids = good, .valid = valid, .length = 2, .positions = good}),
+                problem::input_is_not_read, 0);
+  check_refused(run.prefill(padded_tokens{good, valid, 2, true}), problem::input_is_not_read, 0);
+  CHECK(*run.rows_with_logits(0) == 3);
+  for (std::size_t k = 0; k < 11; ++k) CHECK((*run.logits(0))[k] == before[k]);
+}
+
+TEST_CASE("layer_session rejects numbers of rows that it has no room for") {
+  using alone = layer_session<linear<2>, width<3>, prompt<4>>;
+  const weights<alone::model> values{testing::random_parameters<alone::model>(1)};
+  alone run{values};
+  const std::vector<float> x(15);
+  for (const index rows : {index{0}, index{-1}, lowest})
+    check_refused(run.run(rows, {x.data(), 3}), problem::no_tokens, 0);
+  for (const index rows : {index{5}, highest}) check_refused(run.run(rows, {x.data(), 3}), problem::too_many_tokens, 0);
+  CHECK(run.run(4, {x.data(), 3}));
+}
+
+}  // namespace typeformer
