@@ -16,7 +16,7 @@ int tell(const demo::story_request& request) {
   const auto told = demo::tell_story(request, [](std::string_view text) { std::cout << text << std::flush; });
   std::cout << std::endl;
   if (!told) {
-    std::cerr << told.error() << "\n";
+    std::cerr << typeformer::printable(told.error()) << "\n";
     return 1;
   }
   std::fprintf(stderr, "%td tokens, %.0f tokens/s\n", told->tokens, told->tokens_per_second);
@@ -27,7 +27,7 @@ int train(const std::string& family, const demo::pretraining_request& request) {
   constexpr int interrupted = 130;  // what a shell gives after Ctrl-C
   const auto trained = family == "bert" ? demo::pretrain_encoder(request) : demo::pretrain(request);
   if (!trained) {
-    std::cerr << trained.error() << "\n";
+    std::cerr << typeformer::printable(trained.error()) << "\n";
     return 1;
   }
   return *trained ? 0 : interrupted;

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
 
   const auto found = scan::train_and_test(request);
   if (!found) {
-    std::cerr << found.error() << "\n";
+    std::cerr << typeformer::printable(found.error()) << "\n";
     return 1;
   }
   if (!*found) return 130;  // what a shell gives after Ctrl-C

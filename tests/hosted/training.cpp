@@ -285,7 +285,7 @@ TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics",
     CHECK(std::count(metrics.begin() + std::ptrdiff_t(begin), metrics.begin() + std::ptrdiff_t(end), ',') == 9);
 
   const std::string svg = content(folder / "loss.svg");
-  CHECK(svg.find("a &lt;curve>") != std::string::npos);
+  CHECK(svg.find("a &lt;curve&gt;") != std::string::npos);
   CHECK(svg.find(">training<") != std::string::npos);
   CHECK(svg.find(">validation<") != std::string::npos);
   CHECK(svg.find("nan") == std::string::npos);

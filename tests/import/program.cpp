@@ -73,7 +73,8 @@ TEST_CASE("what cannot be imported leaves one sentence, exit code 1 and the old 
   CHECK_FALSE(fs::exists(here.folder / "nowhere"));
   fs::create_symlink("old.hpp", here.folder / "link.hpp");
   CHECK(here.run(gpt2 + " -o link.hpp") == 1);
-  check_text(here.text_of("err"), {.ends = "link.hpp: is no regular file\n"});
+  check_text(here.text_of("err"),
+             {.ends = "link.hpp: cannot be replaced: expected a regular file or none, found a symbolic link\n"});
   CHECK(fs::is_symlink(here.folder / "link.hpp"));
   REQUIRE(::mkfifo((here.folder / "pipe.hpp").c_str(), 0600) == 0);
   CHECK(here.run(gpt2 + " -o pipe.hpp") == 1);

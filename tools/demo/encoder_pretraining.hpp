@@ -197,8 +197,8 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   auto metrics = tf::metrics_csv::create(file("metrics.csv"));
   if (!metrics) return tf::failure{metrics.error().message()};
 
-  std::cerr << "Text: " << name << ", " << training.size() << " documents to learn from, " << pieces.size()
-            << " word pieces, " << data->batches_per_epoch() << " batches an epoch\n"
+  std::cerr << "Text: " << tf::printable(name) << ", " << training.size() << " documents to learn from, "
+            << pieces.size() << " word pieces, " << data->batches_per_epoch() << " batches an epoch\n"
             << "Model: a BERT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
             << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024
             << " KiB, planned by the compiler\n";
@@ -211,7 +211,7 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   tf::loss_curve curve{file("loss.svg"), "Masked tokens and next sentences of " + name};
   const auto summary = trainer.run(*data, interrupt, progress, *metrics, keeper, curve);
   if (!summary) return tf::failure{summary.error().message};
-  std::cerr << "Kept in " << request.folder << ": model.safetensors, vocab.txt, metrics.csv, loss.svg\n";
+  std::cerr << "Kept in " << tf::printable(request.folder) << ": model.safetensors, vocab.txt, metrics.csv, loss.svg\n";
   if (summary->interrupted) return std::optional<tf::parameters<M>>{};
   return std::optional<tf::parameters<M>>{std::move(trainer.values())};
 }

@@ -162,7 +162,7 @@ template <class M> tf::result<bool, std::string> pretrain(const training_text& t
   auto metrics = tf::metrics_csv::create(file("metrics.csv"));
   if (!metrics) return tf::failure{metrics.error().message()};
 
-  std::cerr << "Text: " << text.name << ", " << data->training().size() << " characters to learn from, "
+  std::cerr << "Text: " << tf::printable(text.name) << ", " << data->training().size() << " characters to learn from, "
             << data->validation().size() << " to judge by, " << vocabulary.size()
             << (vocabulary.is_of_bytes() ? " bytes" : " different ones") << "\n"
             << "Model: a GPT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
@@ -180,7 +180,8 @@ template <class M> tf::result<bool, std::string> pretrain(const training_text& t
   tf::loss_curve curve{file("loss.svg"), "Learning " + text.name, text.best_possible_loss};
   const auto summary = trainer.run(*data, interrupt, progress, *metrics, keeper, curve);
   if (!summary) return tf::failure{summary.error().message};
-  std::cerr << "Kept in " << request.folder << ": model.safetensors, vocabulary.txt, metrics.csv, loss.svg\n";
+  std::cerr << "Kept in " << tf::printable(request.folder)
+            << ": model.safetensors, vocabulary.txt, metrics.csv, loss.svg\n";
   if (summary->interrupted) return false;
 
   author<M> writer{trainer.values(), vocabulary, request.seed};

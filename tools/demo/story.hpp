@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,7 @@
 #include <typeformer/models/llama.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/text/llama2c_tokenizer.hpp>
+#include <typeformer/text/regular_file.hpp>
 
 /// A story from stories260K (Karpathy's tinyllamas: a Llama trained on TinyStories), whose type this is.
 namespace demo {
@@ -29,6 +32,7 @@ inline constexpr tf::llama_config story_config{.layers = 5,
                                                .epsilon = 1e-5,
                                                .tied = true,
                                                .turns_adjacent_pairs = true};
+inline constexpr std::uint64_t largest_tokenizer = std::uint64_t{1} << 24;  // bytes
 struct story_model : tf::llama<story_config> {};
 static_assert(tf::layout_of<story_model>.parameters == 260'032);
 
@@ -136,9 +140,10 @@ tf::result<story_figures, std::string> tell_story(const story_request& request, 
       tf::load<story_model>(detail::file_in(request.folder, {"model.safetensors", "stories260K.safetensors"}));
   if (!weights) return tf::failure{weights.error().message()};
   const std::string tokenizer_path = detail::file_in(request.folder, {"tok512.bin", "tokenizer.bin"});
-  const auto file = tf::mapped_file::open(tokenizer_path);
-  if (!file) return tf::failure{file.error().message()};
-  const auto tokenizer = tf::llama2c_tokenizer::parse(file->bytes(), std::int32_t(story_config.vocabulary));
+  const auto file = tf::bytes_of_regular_file(tokenizer_path, largest_tokenizer);
+  if (!file) return tf::failure{tokenizer_path + ": " + file.error()};
+  const auto tokenizer =
+      tf::llama2c_tokenizer::parse(std::as_bytes(std::span(*file)), std::int32_t(story_config.vocabulary));
   if (!tokenizer) return tf::failure{tokenizer_path + ": " + tokenizer.error().message};
 
   if (request.temperature == 0) return detail::tell(*weights, *tokenizer, request, tf::greedy{}, on_text);

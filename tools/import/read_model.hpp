@@ -15,15 +15,13 @@ namespace importing {
 
 /// The model that a config.json describes; `file` stands for it in errors.
 ///
-/// Errors: no JSON object, an unknown family, a key that is missing, of a wrong type or value, or not supported, two spellings
-/// with different values, more context than the model has, counts beyond 63 bits.
+/// Errors: no JSON object of limited size, an unknown family, a key that is missing, of a wrong type or value, or not
+/// supported, two spellings with different values, more context than the model has, counts beyond 63 bits.
 inline tf::result<imported_model, tf::file_error> read_model(std::string_view json, const std::string& file,
                                                              const import_request& request) {
-  tf::detail::json_tree_builder builder;
-  if (const auto parsed = tf::parse_json(json, builder); !parsed)
-    return tf::failure{tf::file_error{
-        file, {}, "invalid JSON: " + parsed.error().problem + " (byte " + std::to_string(parsed.error().offset) + ")"}};
-  const tf::json_node& root = builder.tree.nodes.front();
+  const auto tree = tf::parse_json_tree(json, file);
+  if (!tree) return tf::failure{tree.error()};
+  const tf::json_node& root = tree->nodes.front();
   if (root.kind != tf::json_kind::object)
     return tf::failure{tf::file_error{file, {}, "invalid JSON", "an object", name_of(root.kind)}};
 
@@ -35,7 +33,7 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
                                  {"llama", read_llama},           {"palm", read_palm},       {"gopher", read_gopher},
                                  {"bert", read_bert},             {"roberta", read_roberta}, {"albert", read_albert},
                                  {"t5", read_t5}};
-  published_config config(builder.tree, root, file);
+  published_config config(*tree, root, file);
   const tf::json_node* const type = config.find("model_type");
   const std::string name = type == nullptr ? "" : config.text_of(*type);
   const family* found = nullptr;

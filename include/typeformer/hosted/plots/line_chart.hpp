@@ -51,7 +51,10 @@ struct chart_axis {
     return {within_doubles(std::floor(low / step) * step), within_doubles(std::ceil(high / step) * step), step};
   }
   int ticks() const { return int(std::lround(high / step - low / step)) + 1; }
-  double tick(int i) const { return std::abs(low + i * step) < step / 2 ? 0 : within_doubles(low + i * step); }
+  double tick(int i) const {
+    const double half = low / 2 + i * (step / 2);  // the whole may be no double
+    return std::abs(half) < step / 4 ? 0 : within_doubles(2 * half);
+  }
   double share(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
   /// With as many digits as it takes to tell the neighbours apart, at least five.
   std::string label(int i) const {

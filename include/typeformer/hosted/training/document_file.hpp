@@ -41,12 +41,13 @@ struct document_options {
 /// dropped, and so is a byte order mark.
 /// Memory: what one shard needs, whatever the file's size. Reading a shard gives the pages of all others back to the
 /// operating system, which reads them again when they are touched again. Many threads may read at once.
+/// Precondition after opening: nobody shortens the file (see `mapped_file`).
 class document_file {
  public:
   using document = std::vector<std::string_view>;
 
-  /// Checks the whole file in one pass. Errors: the file cannot be read, is empty, holds zero bytes (it is binary), is
-  /// not UTF-8 or has blank lines only; shards of 0 bytes are asked for.
+  /// Checks the whole file in one pass. Errors: it is no readable regular file, is shortened meanwhile, is empty, holds
+  /// zero bytes (it is binary), is not UTF-8 or has blank lines only; shards of 0 bytes are asked for.
   [[gnu::cold]] static result<document_file, file_error> open(const std::string& path, document_options options = {}) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
@@ -54,18 +55,22 @@ class document_file {
     if (options.shard_bytes == 0) return failure{file_error{path, {}, "wrong shard size", "at least 1 byte", "0"}};
     if (file.file_.bytes().empty()) return failure{file_error{path, {}, "the file is empty", "a text", {}}};
     bool is_blank = true;
+    constexpr std::size_t most = std::size_t{1} << 14;
+    char piece[most + 3];  // a character may end there
     for (std::size_t begin = 0; begin < file.text_.size();) {
-      constexpr std::size_t most = std::size_t{4} << 20;
-      const std::size_t end = file.character_from(std::min(begin + most, file.text_.size()), begin + most + 3);
-      const std::string_view part = file.text_.substr(begin, end - begin);
+      const std::size_t read = std::min(sizeof piece, file.text_.size() - begin);
+      if (!file.file_.file().read(file.skipped() + begin, piece, read))
+        return failure{file_error{path, {}, "was shortened while it was read", {}, {}}};
+      std::size_t size = std::min(most, read);
+      while (size < read && (static_cast<unsigned char>(piece[size]) & 0xC0u) == 0x80u) ++size;
+      const std::string_view part(piece, size);
       const auto at = [&](std::size_t place) { return "at byte " + std::to_string(file.skipped() + begin + place); };
       if (const std::size_t zero = part.find('\0'); zero != part.npos)
         return failure{file_error{path, {}, "the file is binary", "a text", "a zero byte " + at(zero)}};
       if (const std::size_t error = utf8_error(part); error != part.size())
         return failure{file_error{path, {}, "the text is not UTF-8", {}, "an invalid sequence " + at(error)}};
       is_blank = is_blank && without_outer_white_space(part).empty();
-      begin = end;
-      file.give_back_outside(begin, file.text_.size());
+      begin += size;
     }
     if (is_blank) return failure{file_error{path, {}, "the file has no document", "a text", "blank lines only"}};
     return result<document_file, file_error>(std::move(file));
@@ -105,7 +110,9 @@ class document_file {
       : file_(std::move(file)), form_(options.form), shard_bytes_(options.shard_bytes) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     text_ = {reinterpret_cast<const char*>(file_.bytes().data()), file_.bytes().size()};
-    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+    char first[byte_order_mark.size()];
+    if (file_.file().read(0, first, sizeof first) && std::string_view(first, sizeof first) == byte_order_mark)
+      text_.remove_prefix(byte_order_mark.size());
   }
 
   /// The bytes of the file before the text.
