@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+#include <typeformer/contract/layer.hpp>
 #include <typeformer/laws/decoding_law.hpp>
 #include <typeformer/laws/gradient_law.hpp>
 #include <typeformer/laws/in_place_law.hpp>
@@ -82,14 +84,28 @@ template <class Training, class Inference, examination How> verdict examine(inde
   else return v;
 }
 
+/// The shape of a layer's output, or the mismatch that keeps it from being run or trained.
+template <class Layer, class In> constexpr auto fit_of() {
+  using out = infer<Layer, In>;
+  if constexpr (!Shape<out>) return std::type_identity<out>{};
+  else return std::type_identity<typename training_examiner<law_training>::template examine<Layer, In, scope<>, out>>{};
+}
+template <class Layer, index Width> using layer_fit = typename decltype(fit_of<Layer, token_rows<Width>>())::type;
+
+template <class Layer, index Width, examination How> struct layer_examination {
+  verdict operator()() const {
+    return examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference, How>(2);
+  }
+};
+
 }  // namespace detail
 
 /// All laws for one layer, with an input of this width.
 ///
 /// Cost: some thousand runs in double; its walk is compiled for training, evaluation and decoding.
-template <class Layer, index Width, examination How = examination{}> verdict examine_layer() {
-  return detail::examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference, How>(2);
-}
+template <class Layer, index Width, examination How = examination{}>
+  requires fits_together<detail::layer_fit<Layer, Width>>
+inline constexpr detail::layer_examination<Layer, Width, How> examine_layer{};
 
 /// All laws for one layer that reads a source, with inputs of these widths.
 template <class Layer, index Width, index SourceWidth, examination How = examination{}> verdict examine_source_layer() {

@@ -3,6 +3,7 @@
 #include <span>
 
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/laws/run_walk.hpp>
 
 namespace typeformer::laws {
@@ -88,7 +89,7 @@ inline double row_error(std::span<const double> found, std::span<const double> e
   double error = 0, largest = 1e-3;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const double difference = found[i] > expected[i] ? found[i] - expected[i] : expected[i] - found[i];
-    if (!(difference <= (std::numeric_limits<double>::max)())) return difference;  // not a number
+    if (!is_finite(difference)) return (std::numeric_limits<double>::max)();
     error = (std::max)(error, difference);
     largest = (std::max)({largest, expected[i], -expected[i]});
   }

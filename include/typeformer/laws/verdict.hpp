@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/laws/sentence.hpp>
 
 namespace typeformer::laws {
@@ -44,7 +45,7 @@ struct finding {
   template <class... Where> void found(double other, const Where&... parts) {
     applies = true;
     ++tested;
-    if (!(other <= largest_error)) other = largest_error;
+    if (!is_finite(other)) other = largest_error;
     if (other <= error) return;
     error = other;
     where = sentence(parts...);
