@@ -23,23 +23,59 @@ template <class... Layers> struct decoder {
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
 
+/// Two embeddings for an `encoder_decoder`: `Source` reads the encoder's ids, `Target` the decoder's. Their
+/// vocabularies and widths are their own; a `tied_head` multiplies by the target's table.
+template <class Source, class Target> struct source_and_target {
+  using source = Source;
+  using target = Target;
+};
+
 namespace detail {
 
-template <class Outer, class Embedding, class Encoder, class Decoder> constexpr auto checked_encoder_decoder() {
+/// One embedding is both stacks' own.
+template <class Embedding> struct embeddings_of {
+  using source = Embedding;
+  using target = Embedding;
+  static constexpr bool are_shared = true;
+};
+template <class Source, class Target> struct embeddings_of<source_and_target<Source, Target>> {
+  using source = Source;
+  using target = Target;
+  static constexpr bool are_shared = false;
+};
+
+template <class Embedding> constexpr auto checked_embedding() {
   if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
-  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
-    return options;
+  else return checked_options_of<Embedding>();
+}
+
+/// What the decoder's layers see: the states, and the table by which its ids are looked up.
+template <class Embeddings, class States, class Outside, class Outer> constexpr auto scope_of_decoder() {
+  if constexpr (Embeddings::are_shared) return std::type_identity<scope_with<Outside, encoder_states<States>>>{};
+  else
+    return std::type_identity<
+        scope_below_embedding<typename Embeddings::target, scope_with<Outer, encoder_states<States>>>>{};
+}
+
+template <class Outer, class Embeddings, class Encoder, class Decoder> constexpr auto checked_encoder_decoder() {
+  using source = typename Embeddings::source;
+  using target = typename Embeddings::target;
+  if constexpr (constexpr auto checked = checked_embedding<source>(); !Shape<typename decltype(checked)::type>)
+    return checked;
+  else if constexpr (constexpr auto checked_target = checked_embedding<target>();
+                     !Shape<typename decltype(checked_target)::type>)
+    return checked_target;
   else {
-    using outside = scope_below_embedding<Embedding, Outer>;
-    using states =
-        typeformer::infer<typename Encoder::body, typename Embedding::template shape_of<axis::source>, outside>;
+    using outside = scope_below_embedding<source, Outer>;
+    using states = typeformer::infer<typename Encoder::body, typename source::template shape_of<axis::source>, outside>;
     if constexpr (!Shape<states>) return std::type_identity<states>{};
     else {
-      using inside = scope_with<outside, encoder_states<states>>;
-      using logits = typename Decoder::template infer_logits<Embedding, inside>;
+      using inside = typename decltype(scope_of_decoder<Embeddings, states, outside, Outer>())::type;
+      using logits = typename Decoder::template infer_logits<target, inside>;
       if constexpr (Shape<logits> && (Encoder::context <= 0 || Decoder::context <= 0))
-        return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
+        return std::type_identity<error::positions_are_missing_after_the_embedding<
+            std::conditional_t<(Encoder::context <= 0), source, target>>>{};
       else if constexpr (Shape<logits> && Encoder::memory_length > 0)
         return std::type_identity<error::layer_knows_nothing_of_earlier_segments<Encoder>>{};
       else if constexpr (Shape<logits> && Decoder::memory_length > 0)
@@ -51,20 +87,30 @@ template <class Outer, class Embedding, class Encoder, class Decoder> constexpr 
 
 }  // namespace detail
 
-/// Two stacks with one embedding: an encoder reads the source, a decoder predicts the target's next token and sees the
-/// encoder's states by `cross_attention` (Sutskever et al. 2014; Vaswani et al. 2017, arXiv:1706.03762, fig. 1).
+/// Two stacks: an encoder reads the source, a decoder predicts the target's next token and sees the encoder's states by
+/// `cross_attention` (Sutskever et al. 2014; Vaswani et al. 2017, arXiv:1706.03762, fig. 1).
 ///
-/// source ids [source rows], target ids [rows] → logits [rows][vocabulary]. The source comes with the batch
-/// (`token_batch::source`) or a session's `read`. Derive a named struct from it to keep symbols and errors short.
+/// source ids [source rows], target ids [rows] → logits [rows][vocabulary]. `Embedding` is one that both share, or
+/// `source_and_target` with one for each, whose parameters are then named after the stack:
+/// `encoder.token_embedding.weight`. The source comes with the batch (`token_batch::source`) or a session's `read`.
+/// Derive a named struct from it to keep symbols and errors short.
 template <class Embedding, class Encoder, class Decoder> struct encoder_decoder {
+ private:
+  using embeddings = detail::embeddings_of<Embedding>;
+  using source_embedding = typename embeddings::source;
+  using target_embedding = typename embeddings::target;
+
+ public:
   using embedding = Embedding;
   static constexpr bool decodes = true, reads_source = true;
-  static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
+  /// Of the target, and of the source.
+  static constexpr index vocabulary = detail::vocabulary_of<target_embedding>(),
+                         source_vocabulary = detail::vocabulary_of<source_embedding>();
   static constexpr index context = Decoder::context, source_context = Encoder::context;
   /// The shape of the logits, or the first mismatch; with examiners, also what they find.
-  template <class... Examiners>
-  using examined =
-      typename decltype(detail::checked_encoder_decoder<scope<declared<Examiners>...>, Embedding, Encoder, Decoder>())::type;
+  template <class... Examiners> using examined =
+      typename decltype(detail::checked_encoder_decoder<scope<declared<Examiners>...>, embeddings, Encoder,
+                                                        Decoder>())::type;
   using result = examined<>;
 
   template <class Source, class Encoded, class Target, class Decoded> struct trace_of {
@@ -76,7 +122,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   };
 
   template <class Context> static constexpr auto walk(Context& c) {
-    auto source = Embedding::template walk<axis::source>(c, scope<>{});
+    auto source = walk_source(c);
     c.enter("encoder");
     auto encoded = Encoder::body::walk(c, source.y, source.scope);
     c.leave();
@@ -84,8 +130,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     encoder_memory<decltype(encoded.y)> memory{encoded.y, {}};
     if constexpr (Context::use::what_for == purpose::train)
       memory.gradient = c.template make<typename decltype(encoded.y)::shape>();
-    using states = encoder_states<typename decltype(encoded.y)::shape>;
-    auto target = Embedding::template look_up<axis::token>(c, pass_down<states, typename Context::use>(source.scope, memory));
+    auto target = walk_target(c, source, memory);
     c.enter("decoder");
     auto decoded = Decoder::body::walk(c, target.y, target.scope);
     c.leave();
@@ -95,8 +140,33 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
     const auto dstates = value_for<passes::encoder_states>(t.target.scope).gradient;
     c.run(clear_operation{}, out(dstates));
-    Embedding::walk_back(c, t.target, Decoder::body::walk_back(c, t.decoded, dy, t.target.scope));
-    Embedding::walk_back(c, t.source, Encoder::body::walk_back(c, t.encoded, dstates, t.source.scope));
+    target_embedding::walk_back(c, t.target, Decoder::body::walk_back(c, t.decoded, dy, t.target.scope));
+    source_embedding::walk_back(c, t.source, Encoder::body::walk_back(c, t.encoded, dstates, t.source.scope));
+  }
+
+ private:
+  template <class Context> static constexpr auto walk_source(Context& c) {
+    if constexpr (embeddings::are_shared) {
+      return source_embedding::template walk<axis::source>(c, scope<>{});
+    } else {
+      c.enter("encoder");
+      auto source = source_embedding::template walk<axis::source>(c, scope<>{});
+      c.leave();
+      return source;
+    }
+  }
+  template <class Context, class Source, class States>
+  static constexpr auto walk_target(Context& c, const Source& source, const encoder_memory<States>& memory) {
+    using states = encoder_states<typename States::shape>;
+    using use = typename Context::use;
+    if constexpr (embeddings::are_shared) {
+      return target_embedding::template look_up<axis::token>(c, pass_down<states, use>(source.scope, memory));
+    } else {
+      c.enter("decoder");
+      auto target = target_embedding::template walk<axis::token>(c, pass_down<states, use>(scope<>{}, memory));
+      c.leave();
+      return target;
+    }
   }
 };
 

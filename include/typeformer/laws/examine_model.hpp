@@ -11,11 +11,21 @@
 
 namespace typeformer::laws {
 
+namespace detail {
+/// Ids that source and target both have.
+template <class M> constexpr index common_vocabulary() {
+  if constexpr (requires { index(M::source_vocabulary); })
+    return M::source_vocabulary < M::vocabulary ? M::source_vocabulary : M::vocabulary;
+  else return M::vocabulary;
+}
+}  // namespace detail
+
 /// All laws for a model with an objective that fits it: those of its layers, and those of what a model has besides.
 template <Model M, ObjectiveFor<M> Objective = causal_language_model> verdict examine_model() {
   verdict v = detail::examine<objective_walk<M, Objective>, forward_walk<M>,
-                              examination{.decodes = M::decodes, .memory = segment_memory_of<M>}>(M::vocabulary);
-  const ragged_batch batch{law_capacities, M::vocabulary};
+                              examination{.decodes = M::decodes, .memory = segment_memory_of<M>}>(
+      detail::common_vocabulary<M>());
+  const ragged_batch batch{law_capacities, detail::common_vocabulary<M>()};
   v[law::precision].found(packed_weights_error<M, law_evaluation>(batch.view()), "with packed weights");
   v[law::memory] = check_memory<M, Objective>();
   v[law::frozen] = check_frozen<M>();

@@ -9,9 +9,10 @@ namespace typeformer {
 
 namespace detail {
 
-template <class Context, class X, class Weight> constexpr auto walk_head(Context& c, X x, Weight weight) {
+template <class Context, class X, class Weight, class Bias = nothing>
+constexpr auto walk_head(Context& c, X x, Weight weight, Bias bias = {}) {
   c.observe(observation::final_hidden_state, x);
-  return walk_logits(c, x, weight);
+  return walk_logits(c, x, weight, bias);
 }
 
 }  // namespace detail
@@ -22,6 +23,7 @@ template <class Context, class X, class Weight> constexpr auto walk_head(Context
 /// width is a mismatch. Cost: 2 · width · vocabulary FLOPs a row.
 struct tied_head {
   static constexpr const char* name = "head";
+  static constexpr bool takes_a_bias = true;
   template <class Embedding, class In>
   using infer_logits =
       std::conditional_t<In::width == Embedding::width, rows<In::rows_are, Embedding::vocabulary>,
@@ -31,6 +33,7 @@ struct tied_head {
   template <index Width, class Context, class Scope> static constexpr auto weight(Context&, Scope s) {
     return value_for<passes::token_table>(s);
   }
+  template <class Context, class Scope> static constexpr nothing bias(Context&, Scope) { return {}; }
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     return detail::walk_head(c, x, value_for<passes::token_table>(s));
   }
@@ -43,10 +46,11 @@ struct tied_head {
 
 /// logits = h Wᵀ with weights of its own.
 ///
-/// h [rows][width], W [vocabulary][width], logits [rows][vocabulary]; without bias.
+/// h [rows][width], W [vocabulary][width], logits [rows][vocabulary]; without bias, see `head_with_bias`.
 /// Cost: 2 · width · vocabulary FLOPs a row.
 struct untied_head {
   static constexpr const char* name = "head";
+  static constexpr bool takes_a_bias = true;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
 
   template <index Width, class Context, class Scope> static constexpr auto weight(Context& c, Scope) {
@@ -56,6 +60,7 @@ struct untied_head {
     c.leave();
     return own;
   }
+  template <class Context, class Scope> static constexpr nothing bias(Context&, Scope) { return {}; }
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     return detail::walk_head(c, x, weight<X::width>(c, s));
   }
@@ -63,6 +68,27 @@ struct untied_head {
   template <class Context, class Trace, class DH, class Scope>
   static constexpr DH walk_back(Context&, Trace, DH dh, Scope) {
     return dh;
+  }
+};
+
+/// logits = h Wᵀ + b, W that of `Head`: `tied_head`, or `untied_head` (GPT-J's `lm_head`).
+///
+/// b [vocabulary], named `head.bias` (`lm_head.bias` in Hugging Face's files). Cost: that of the head.
+template <class Head>
+  requires Head::takes_a_bias
+struct head_with_bias : Head {
+  static constexpr bool takes_a_bias = false;
+
+  template <class Context, class Scope> static constexpr auto bias(Context& c, Scope) {
+    constexpr index classes = entry_for<passes::token_table, Scope>::vocabulary;
+    c.enter(Head::name);
+    const auto own = c.template param<parameter_kind::vector, classes, 1>(named_rows{"bias", classes});
+    c.leave();
+    return own;
+  }
+  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+    const auto weight = Head::template weight<X::width>(c, s);
+    return detail::walk_head(c, x, weight, bias(c, s));
   }
 };
 

@@ -5,15 +5,18 @@
 
 namespace typeformer {
 
-/// logits = Factor · h Wᵀ: a head whose logits are scaled, so that a table drawn with a deviation of 1 can be tied to it
-/// (Chowdhery et al. 2022, arXiv:2204.02311, §5: 1/√width).
+/// logits = Factor · h Wᵀ: a head whose logits are scaled, so that a table drawn with a deviation of 1 can be tied to
+/// it (Chowdhery et al. 2022, arXiv:2204.02311, §5: 1/√width).
 ///
-/// `Head` is `tied_head` or `untied_head`. Cost: that of the head and width FLOPs a row.
+/// `Head` is `tied_head`, `untied_head` or `head_with_bias` of one, whose bias is not scaled. Cost: that of the head
+/// and width FLOPs a row.
 template <class Head, number Factor> struct scaled_logits : Head {
+  static constexpr bool takes_a_bias = false;
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     c.observe(observation::final_hidden_state, x);
     const auto h = detail::scaled<Factor>(c, detail::rows_with_logits(c, x));
-    return detail::walk_logits(c, h, Head::template weight<X::width>(c, s));
+    const auto weight = Head::template weight<X::width>(c, s);
+    return detail::walk_logits(c, h, weight, Head::bias(c, s));
   }
   /// The objective walked back through the logits already.
   template <class Context, class Trace, class DH, class Scope>

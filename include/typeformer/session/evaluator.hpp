@@ -113,7 +113,7 @@ class evaluator {
     requires(reserved.source > 0)
   {
     check_observer<Observer>();
-    if (const auto taken = memory_.source.take(sources, vocabulary); !taken) return failure{taken.error()};
+    if (const auto taken = memory_.source.take(sources, M::source_vocabulary); !taken) return failure{taken.error()};
     return evaluate(targets, observer);  // which asks for as many of one as of the other
   }
 

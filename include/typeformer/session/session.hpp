@@ -60,7 +60,7 @@ class session {
   constexpr result<void, inference_error> read(std::span<const std::span<const std::int32_t>> sources)
     requires reads_source
   {
-    return forget_after(memory_.source.take(sources, vocabulary));
+    return forget_after(memory_.source.take(sources, M::source_vocabulary));
   }
   constexpr result<void, inference_error> read(std::span<const std::int32_t> source)
     requires reads_source
@@ -71,7 +71,7 @@ class session {
   constexpr result<void, inference_error> read(const padded_tokens& sources)
     requires reads_source
   {
-    return forget_after(memory_.source.take(sources, vocabulary));
+    return forget_after(memory_.source.take(sources, M::source_vocabulary));
   }
 
   /// Takes the prompt of the only sequence, after what it remembers; gives the logits of its last token.

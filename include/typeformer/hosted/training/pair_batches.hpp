@@ -18,6 +18,7 @@ namespace typeformer {
 struct pair_batch_options {
   std::uint64_t seed = 0;
   target_ends ends{};
+  index source_vocabulary = 0;  ///< 0: that of the target
 };
 
 /// Pairs of sequences for an encoder-decoder, `Batch` of them without padding: sources of at most `SourceTokens`,
@@ -36,8 +37,11 @@ template <index Batch, index SourceTokens, index TargetTokens> class pair_batche
     using problem = training_error::problem;
     for (const std::int32_t id : {options.ends.start, options.ends.end})
       if (id < 0 || id >= vocabulary) return outside("the start or the end of a target", id, vocabulary);
-    if (const auto checked = check(training, "training", vocabulary); !checked) return failure{checked.error()};
-    if (const auto checked = check(validation, "validation", vocabulary); !checked) return failure{checked.error()};
+    const index of_source = options.source_vocabulary > 0 ? options.source_vocabulary : vocabulary;
+    if (const auto checked = check(training, "training", of_source, vocabulary); !checked)
+      return failure{checked.error()};
+    if (const auto checked = check(validation, "validation", of_source, vocabulary); !checked)
+      return failure{checked.error()};
     if (training.empty() || validation.empty())
       return failure{training_error{problem::not_enough_data,
                                     "expected pairs to train on and to validate with, found " +
@@ -87,7 +91,7 @@ template <index Batch, index SourceTokens, index TargetTokens> class pair_batche
          where + ": expected a token from 0 to " + std::to_string(vocabulary - 1) + ", found " + std::to_string(id)}};
   }
   static result<void, training_error> check(const std::vector<sequence_pair>& pairs, const char* list,
-                                            index vocabulary) {
+                                            index source_vocabulary, index vocabulary) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const auto& [source, target] = pairs[i];
       const std::string where = std::string(list) + " pair " + std::to_string(i);
@@ -97,9 +101,10 @@ template <index Batch, index SourceTokens, index TargetTokens> class pair_batche
                                           " tokens and a target of at most " + std::to_string(TargetTokens - 1) +
                                           ", found " + std::to_string(source.size()) + " and " +
                                           std::to_string(target.size())}};
-      for (const auto* const ids : {&source, &target})
-        for (const std::int32_t id : *ids)
-          if (id < 0 || id >= vocabulary) return outside(where, id, vocabulary);
+      for (const std::int32_t id : source)
+        if (id < 0 || id >= source_vocabulary) return outside(where, id, source_vocabulary);
+      for (const std::int32_t id : target)
+        if (id < 0 || id >= vocabulary) return outside(where, id, vocabulary);
     }
     return {};
   }
