@@ -73,7 +73,7 @@ template <class M, class Report> void measure(const char* name, Report report) {
          decoding);
 
   using objective = tf::causal_language_model;
-  static tf::learner<M, objective, float, tf::prompt<16>, tf::storage::in_place> learn;
+  static tf::learner<M, objective, tf::prompt<16>, tf::storage::in_place> learn;
   static const tf::index first_row[] = {0, 16};
   static std::int32_t positions[16];
   for (int i = 0; i < 16; ++i) positions[i] = i;

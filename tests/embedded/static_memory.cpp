@@ -19,8 +19,8 @@ tf::spin_pool<1> pool;
 
 template <template <class, class...> class Runner, class... Options> using in_place =
     Runner<small, tf::prompt<8>, tf::storage::in_place, tf::reads<flash>, Options...>;
-template <template <class, class, class, class...> class Learner> using learner_in_place =
-    Learner<small, tf::causal_language_model, float, tf::prompt<8>, tf::storage::in_place>;
+template <template <class, class, class...> class Learner> using learner_in_place =
+    Learner<small, tf::causal_language_model, tf::prompt<8>, tf::storage::in_place>;
 
 // Each of them is looked for in the object file by its name.
 in_place<tf::session> placed_session{flash{in_flash}};
@@ -37,7 +37,7 @@ bool use_them(const tf::token_batch& batch, float* gradients) {
   static in_place<tf::session> placed_in_a_function{flash{in_flash}};
   const std::int32_t ids[] = {1, 2};
   return placed_session.decode(1) && placed_evaluator.evaluate(ids) && placed_session_on_workers.decode(2) &&
-         placed_learner.learn(in_flash, gradients, batch) > 0 &&
-         placed_scorer.score(in_flash, batch).parts[0].loss > 0 && of_a_template<1>::placed_member.decode(1) &&
+         *placed_learner.learn(in_flash, gradients, batch) > 0 &&
+         placed_scorer.score(in_flash, batch)->parts[0].loss > 0 && of_a_template<1>::placed_member.decode(1) &&
          placed_in_a_function.decode(1);
 }

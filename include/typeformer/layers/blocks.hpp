@@ -11,7 +11,7 @@ namespace typeformer {
 /// A branch without and with dropout at its end.
 template <number Rate, class... Layers>
 using residual_with_dropout =
-    std::conditional_t<(Rate.value > 0), residual<Layers..., dropout<Rate>>, residual<Layers...>>;
+    std::conditional_t<(Rate.value != 0), residual<Layers..., dropout<Rate>>, residual<Layers...>>;
 
 /// x + attention(norm(x)), then the same with the feed-forward (GPT-2: Radford et al. 2019, §2.3).
 template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
+#include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
-/// Which elements a dropout keeps: drawn from (seed, step, site, iterations of the loops, element), so nothing is stored.
+namespace error {
+template <class Layer> struct dropout_rate_is_not_from_zero_to_below_one : mismatch {};
+}  // namespace error
+
+/// Which elements a dropout keeps: drawn from (seed, step, site, iterations of the loops, element), so nothing is
+/// stored.
 template <index Width, number Rate, class Generator> struct dropout_operation {
   int site;
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
@@ -15,12 +23,14 @@ template <index Width, number Rate, class Generator> struct dropout_operation {
 /// In training each element is zero with probability `Rate` and grows by 1 / (1 − Rate) otherwise; elsewhere the stream
 /// goes through unchanged (Srivastava et al. 2014, §4, in the inverted form).
 ///
-/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` gives four words of 32 bits (`philox`, or the
-/// library's through `random123_philox`). A walk that is repeated under `checkpoint` keeps the same elements. Seed and
-/// step come with the `token_batch`.
+/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` gives four words of 32 bits (`philox`, or
+/// the library's through `random123_philox`). A walk that is repeated under `checkpoint` keeps the same elements. Seed
+/// and step come with the `token_batch`.
 template <number Rate, class Generator = philox> struct dropout {
   static constexpr bool is_composition = true;  // no parameters to number
-  template <class In> using infer = In;
+  static constexpr bool in_range = Rate.value >= 0 && Rate.value < 1;
+  template <class In> using infer =
+      std::conditional_t<in_range, In, error::dropout_rate_is_not_from_zero_to_below_one<dropout>>;
 
   template <class X> struct trace_of {
     X y;

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/memory/use.hpp>
@@ -62,12 +63,17 @@ template <class... Options> struct cross_entropy {
   template <class Bias> static constexpr auto gradient_of_bias(Bias bias) { return gradient_of(bias); }
 };
 
+/// `nothing`, or the first mismatch among the options of an objective that is made of `cross_entropy`.
+template <class Objective, class... Options>
+using cross_entropy_options = check_options<Objective, known_options<label_smoothing<0.0>>, Options...>;
+
 /// `cross_entropy` of a model's token logits.
 template <class... Options> struct token_cross_entropy {
   static constexpr index parts = 1;
   static constexpr std::array part_names{"token_cross_entropy"};
   static constexpr std::array label_kinds{label_kind::of_tokens};
-  template <class Result> using checked = checked_tokens<token_cross_entropy, Result>;
+  template <class Result>
+  using checked = both_checks<cross_entropy_options<token_cross_entropy, Options...>, checked_tokens<token_cross_entropy, Result>>;
 
   template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
     const auto r = cross_entropy<Options...>::walk(c, detail::tokens_of(output));
@@ -80,7 +86,8 @@ template <class... Options> struct sequence_cross_entropy {
   static constexpr index parts = 1;
   static constexpr std::array part_names{"sequence_cross_entropy"};
   static constexpr std::array label_kinds{label_kind::of_sequences};
-  template <class Result> using checked = checked_sequences<sequence_cross_entropy, Result>;
+  template <class Result>
+  using checked = both_checks<cross_entropy_options<sequence_cross_entropy, Options...>, checked_sequences<sequence_cross_entropy, Result>>;
 
   template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
     const auto r = cross_entropy<Options...>::walk(c, detail::sequences_of(output));

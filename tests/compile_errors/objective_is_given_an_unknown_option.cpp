@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: option_is_unknown<typeformer::epsilon<
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+struct my_gpt : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64}> {};
+
+using wrong = tf::learner<my_gpt, tf::token_cross_entropy<tf::epsilon<0.1>>>;  // expect-own-line
