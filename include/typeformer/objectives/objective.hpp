@@ -119,8 +119,11 @@ template <class Objective, class M> constexpr auto checked_objective_for() {
 }
 }  // namespace detail
 
+/// What a model delivers, or the mismatch when an objective cannot learn from it.
+template <class Objective, class M> using objective_for = decltype(detail::checked_objective_for<Objective, M>());
+
 /// An objective that can learn from what the model delivers.
 template <class Objective, class M>
-concept ObjectiveFor = Model<M> && fits_together<decltype(detail::checked_objective_for<Objective, M>())>;
+concept ObjectiveFor = Model<M> && fits_together<objective_for<Objective, M>>;
 
 }  // namespace typeformer
