@@ -22,6 +22,7 @@ struct adafactor {
   bool scale_parameter = true, relative_step = true, warmup_init = false;
 
   static constexpr int state_arrays = 0;
+  static constexpr bool compact_state_is_of_squares = true;
   constexpr auto settings() const {
     return std::array{setting{"square_epsilon", square_epsilon, above_zero},
                       setting{"scale_epsilon", scale_epsilon, not_negative},

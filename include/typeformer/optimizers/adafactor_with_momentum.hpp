@@ -11,6 +11,7 @@ struct adafactor_with_momentum {
   adafactor rule{};
 
   static constexpr int state_arrays = 1;
+  static constexpr bool compact_state_is_of_squares = true;
   constexpr auto settings() const {
     const auto of_rule = rule.settings();
     std::array<setting, std::tuple_size_v<decltype(rule.settings())> + 1> all;

@@ -16,6 +16,7 @@ struct adagrad {
   double weight_decay = 0;
 
   static constexpr int state_arrays = 1;
+  static constexpr unsigned arrays_of_squares = 0b1;
   constexpr auto settings() const {
     return std::array{setting{"rate_decay", rate_decay, not_negative},
                       setting{"initial_sum", initial_sum, not_negative}, setting{"epsilon", epsilon, above_zero},

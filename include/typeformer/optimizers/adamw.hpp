@@ -15,6 +15,7 @@ template <bool AMSGrad> struct basic_adamw {
   double weight_decay = 0.01;
 
   static constexpr int state_arrays = AMSGrad ? 3 : 2;
+  static constexpr unsigned arrays_of_squares = AMSGrad ? 0b110 : 0b010;
   constexpr auto settings() const {
     return std::array{setting{"beta1", beta1, from_zero_to_below_one}, setting{"beta2", beta2, from_zero_to_below_one},
                       setting{"epsilon", epsilon, above_zero}, setting{"weight_decay", weight_decay, not_negative}};

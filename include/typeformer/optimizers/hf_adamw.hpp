@@ -17,6 +17,7 @@ struct hf_adamw {
   bool correct_bias = true;
 
   static constexpr int state_arrays = 2;
+  static constexpr unsigned arrays_of_squares = 0b10;
   constexpr auto settings() const {
     return std::array{setting{"beta1", beta1, from_zero_to_below_one}, setting{"beta2", beta2, from_zero_to_below_one},
                       setting{"epsilon", epsilon, above_zero}, setting{"weight_decay", weight_decay, not_negative}};

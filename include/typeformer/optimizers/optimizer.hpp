@@ -36,12 +36,24 @@ template <class S, int StateArrays> struct tensor_update {
 ///
 /// `state_arrays` is the number of parameter-sized arrays that it remembers; the state of a tensor lies in each at the
 /// tensor's own offset. An optimizer that needs less than an array has `compact_state(shape)` elements a tensor beside
-/// them. All state is zero before step 1. `settings()`, if there is one, says what the members may be; without it a
-/// trainer asks them only to be finite. `update` is a pass over one tensor and may run in constant evaluation.
+/// them. All state is zero before step 1; what is never negative, such as a mean of squares, may be declared as such:
+/// bit i of `arrays_of_squares`, `compact_state_is_of_squares`. `settings()`, if there is one, says what the members
+/// may be; without it a trainer asks them only to be finite. `update` is a pass over one tensor and may run in constant
+/// evaluation.
 template <class O>
 concept Optimizer = std::is_trivially_copyable_v<O> && (O::state_arrays >= 0) &&
                     requires(const O optimizer, const tensor_update<float, O::state_arrays>& tensor,
                              const step_context& context) { optimizer.update(tensor, context); };
+
+/// Whether the array `i` of what `O` remembers, or its compact state, is never negative.
+template <Optimizer O> constexpr bool is_array_of_squares(int i) {
+  if constexpr (requires { O::arrays_of_squares; }) return (O::arrays_of_squares >> i & 1u) != 0;
+  else return false;
+}
+template <Optimizer O> constexpr bool is_compact_state_of_squares() {
+  if constexpr (requires { O::compact_state_is_of_squares; }) return O::compact_state_is_of_squares;
+  else return false;
+}
 
 /// Elements that `O` remembers of a tensor beside its parameter-sized arrays.
 template <Optimizer O> constexpr index compact_state_size(std::span<const index> shape) {

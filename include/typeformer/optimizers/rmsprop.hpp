@@ -15,6 +15,7 @@ template <bool Centered> struct basic_rmsprop {
   double weight_decay = 0;
 
   static constexpr int state_arrays = Centered ? 2 : 1;
+  static constexpr unsigned arrays_of_squares = 0b1;
   constexpr auto settings() const {
     return std::array{setting{"smoothing", smoothing, from_zero_to_below_one}, setting{"epsilon", epsilon, above_zero},
                       setting{"weight_decay", weight_decay, not_negative}};

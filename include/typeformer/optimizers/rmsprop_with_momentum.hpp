@@ -16,6 +16,7 @@ template <bool Centered> struct basic_rmsprop_with_momentum {
   double weight_decay = 0;
 
   static constexpr int state_arrays = Centered ? 3 : 2;
+  static constexpr unsigned arrays_of_squares = 0b1;
   constexpr auto settings() const {
     return std::array{setting{"momentum", momentum, from_zero_to_below_one},
                       setting{"smoothing", smoothing, from_zero_to_below_one}, setting{"epsilon", epsilon, above_zero},

@@ -24,11 +24,13 @@ namespace typeformer {
 /// The name, in a checkpoint, of the first tensor of a training state that holds such a number; empty if there is none.
 template <Model M, Optimizer O> [[gnu::cold]] std::string first_not_finite(const training_state<M, O>& state) {
   std::string name = first_not_finite(layout_of<M>, state.values.data());
-  for_each_moment<M, O>(state, [&](const std::string& of, const std::vector<std::int64_t>& extents, const float* data) {
-    std::int64_t size = 1;
-    for (const std::int64_t extent : extents) size *= extent;
-    if (name.empty() && !std::all_of(data, data + size, [](float x) { return is_finite(x); })) name = of;
-  });
+  for_each_moment<M, O>(state,
+                        [&](const std::string& of, const std::vector<std::int64_t>& extents, const float* data, bool) {
+                          std::int64_t size = 1;
+                          for (const std::int64_t extent : extents) size *= extent;
+                          if (name.empty() && !std::all_of(data, data + size, [](float x) { return is_finite(x); }))
+                            name = of;
+                        });
   const bool losses_are_finite =
       std::all_of(state.last_losses.begin(), state.last_losses.end(), [](double x) { return is_finite(x); });
   if (name.empty() && !losses_are_finite)

@@ -83,7 +83,8 @@ class resumed_checkpoint {
         checked = failure{tensor->error("wrong element type", "F32", name_of(tensor->dtype))};
     };
     for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>())) check(tensor.name, tensor.shape());
-    for_each_moment<M, O>(state, [&](const std::string& name, const auto& shape, const float*) { check(name, shape); });
+    for_each_moment<M, O>(state,
+                          [&](const std::string& name, const auto& shape, const float*, bool) { check(name, shape); });
     if (!checked) return checked;
     for (const auto& [name, rank] : {std::pair{"training.evaluations", 2}, std::pair{"training.last_losses", 1}}) {
       const stored_tensor* const tensor = file_.find(name);
@@ -100,7 +101,8 @@ class resumed_checkpoint {
 
   /// Reads everything. Precondition: `check_tensors` found nothing wrong.
   ///
-  /// Errors, after which a part is read: a number that is not finite, a file that was shortened meanwhile.
+  /// Errors, after which a part is read: a number that is not finite or a mean of squares below 0, a file that was
+  /// shortened meanwhile.
   template <Model M, Optimizer O> result<void, file_error> read(training_state<M, O>& state) const {
     auto last_losses = doubles(*file_.find("training.last_losses"));
     if (!last_losses) return failure{last_losses.error()};
@@ -111,11 +113,12 @@ class resumed_checkpoint {
       evaluated.push_back({std::int64_t((*evaluations)[i]), (*evaluations)[i + 1]});
     const auto names = file_names_of<M>();
     auto done = read_checkpoint(file_, file_tensors_of(layout_of<M>, names), names, state.values.data());
-    for_each_moment<M, O>(state, [&](const std::string& name, const auto&, float* data) {
+    for_each_moment<M, O>(state, [&](const std::string& name, const auto&, float* data, bool squares) {
       const stored_tensor& tensor = *file_.find(name);
       const std::span values(data, tensor.element_count());
       if (done) done = read_floats(tensor, values);
       if (done) done = detail::check_finite(tensor, 0, values);
+      if (done && squares) done = check_not_negative(tensor, values);
     });
     if (!done) return done;
     state.optimizer.set_steps(std::int64_t(steps_));
@@ -147,6 +150,13 @@ class resumed_checkpoint {
     return {};
   }
 
+  static result<void, file_error> check_not_negative(const stored_tensor& tensor, std::span<const float> values) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (values[i] < 0)
+        return failure{tensor.error("a mean of squares is negative", "at least 0",
+                                    exact_text(values[i]) + " as element " + std::to_string(i))};
+    return {};
+  }
   /// Pairs of a step and a loss; the steps ascend.
   result<void, file_error> check_evaluated(const stored_tensor& tensor) const {
     const auto numbers = doubles(tensor);
@@ -164,7 +174,8 @@ class resumed_checkpoint {
   template <Model M, Optimizer O> result<void, file_error> superfluous(const training_state<M, O>& state) const {
     std::vector<std::string> names{"training.evaluations", "training.last_losses"};
     for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>())) names.push_back(tensor.name);
-    for_each_moment<M, O>(state, [&](const std::string& name, const auto&, const float*) { names.push_back(name); });
+    for_each_moment<M, O>(state,
+                          [&](const std::string& name, const auto&, const float*, bool) { names.push_back(name); });
     for (const stored_tensor& tensor : file_.tensors()) {
       bool known = false;
       for (const std::string& name : names) known = known || tensor.name == name;

@@ -41,7 +41,7 @@ result<void, file_error> write_training_checkpoint(const std::string& path, cons
     in_file.push_back(in_file_order(tensor, state.values.data()));
     entries.push_back({tensor.name, tensor.shape(), std::as_bytes(std::span(in_file.back()))});
   }
-  for_each_moment<M, O>(state, [&](std::string name, std::vector<std::int64_t> shape, const float* data) {
+  for_each_moment<M, O>(state, [&](std::string name, std::vector<std::int64_t> shape, const float* data, bool) {
     std::size_t size = 1;
     for (const std::int64_t extent : shape) size *= std::size_t(extent);
     entries.push_back({std::move(name), std::move(shape), std::as_bytes(std::span(data, size))});

@@ -61,23 +61,25 @@ inline constexpr std::uint64_t most_steps_taken = std::uint64_t{1} << 53;
                  std::to_string(too_many_taken ? taken : asked_for)}};
 }
 
-/// Calls `visit(name, extents, data)` for the arrays of floats of a state beside the values, in the order of a file.
+/// Calls `visit(name, extents, data, squares)` for the arrays of floats of a state beside the values, in the order of a
+/// file; `squares`: none is negative.
 template <Model M, Optimizer O, class State, class Visit> void for_each_moment(State& state, Visit&& visit) {
-  const auto visit_all = [&](const std::string& what, auto* data) {
+  const auto visit_all = [&](const std::string& what, auto* data, bool squares) {
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
       const tensor_extents held{tensor};
       const std::span<const index> extents = held;
       visit(what + std::string(tensor.name().view()), std::vector<std::int64_t>(extents.begin(), extents.end()),
-            data + tensor.offset);
+            data + tensor.offset, squares);
     });
   };
   for (int i = 0; i < O::state_arrays; ++i)
-    visit_all("training.state." + std::to_string(i) + ".", state.optimizer.array(i));
+    visit_all("training.state." + std::to_string(i) + ".", state.optimizer.array(i), is_array_of_squares<O>(i));
   if (constexpr index size = optimizer_state<M, O>::compact_size; size > 0)
-    visit("training.compact_state", std::vector<std::int64_t>{size}, state.optimizer.compact());
-  if (state.average) visit_all("training.average.", state.average->data());
+    visit("training.compact_state", std::vector<std::int64_t>{size}, state.optimizer.compact(),
+          is_compact_state_of_squares<O>());
+  if (state.average) visit_all("training.average.", state.average->data(), false);
   if (!state.memory.empty())
-    visit("training.memory", std::vector<std::int64_t>{std::int64_t(state.memory.size())}, state.memory.data());
+    visit("training.memory", std::vector<std::int64_t>{std::int64_t(state.memory.size())}, state.memory.data(), false);
 }
 
 }  // namespace typeformer
