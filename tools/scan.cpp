@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "arguments.hpp"
 #include "scan/exact_match.hpp"
 #include "scan/training.hpp"
 
@@ -19,11 +20,15 @@ int main(int argc, char** argv) {
   app.add_option("--test", request.test_file, "The same, such as tasks_test_simple.txt")
       ->required()
       ->check(CLI::ExistingFile);
-  app.add_option("--steps", request.steps, "Training steps")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--learning-rate", request.learning_rate, "The greatest, in shares of a tensor's root mean square (Adafactor)")
-      ->check(CLI::PositiveNumber)
+  app.add_option("--steps", request.steps, "Training steps")->check(arguments::steps())->capture_default_str();
+  app.add_option("--learning-rate", request.learning_rate,
+                 "The greatest, in shares of a tensor's root mean square (Adafactor)")
+      ->check(arguments::number_above_0())
       ->capture_default_str();
-  app.add_option("--seed", request.seed, "The same seed gives the same run")->capture_default_str();
+  app.add_option("--seed", request.seed, "The same seed gives the same run")
+      ->check(arguments::seed())
+      ->capture_default_str();
+  app.footer("Ctrl-C and SIGTERM end training after the step; the exit code is 130.");
   CLI11_PARSE(app, argc, argv);
 
   const auto found = scan::train_and_test(request);
@@ -31,7 +36,10 @@ int main(int argc, char** argv) {
     std::cerr << typeformer::printable(found.error()) << "\n";
     return 1;
   }
-  if (!*found) return 130;  // what a shell gives after Ctrl-C
+  if (!*found) {
+    std::cerr << "interrupted: nothing is tested\n";
+    return arguments::interrupted;
+  }
   const scan::exact_match& match = **found;
   std::printf("exact match: %td of %td commands, %.2f %%\n", match.right, match.commands,
               100 * double(match.right) / double(match.commands));

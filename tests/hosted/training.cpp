@@ -252,6 +252,27 @@ TEST_CASE("A recipe or a loss that makes no sense is an error, and nothing moves
   }
 }
 
+TEST_CASE("What Ctrl-C in the last step ends is evaluated, kept and called interrupted", "[trainer]") {
+  const temporary_folder folder;
+  presses_at_7 finger;
+  tiny_trainer<tf::adamw> trainer{recipe(7)};
+  trainer.initialise(1);
+  tf::checkpoint_keeper keeper{folder / "model.safetensors"};
+  tf::interruption interrupt;
+  const tf::training_summary summary = train(trainer, finger, interrupt, keeper);
+  CHECK(summary.interrupted);
+  CHECK(summary.steps == 7);
+  REQUIRE(trainer.evaluations().size() == 2);
+  CHECK(trainer.evaluations().back().step == 7);
+  CHECK(summary.validation_loss == trainer.evaluations().back().validation_loss);
+
+  tiny_trainer<tf::adamw> again{recipe(7)};
+  REQUIRE(again.resume(keeper.checkpoint_path()));
+  const tf::training_summary rest = train(again);
+  CHECK_FALSE(rest.interrupted);
+  CHECK(rest.steps == 7);
+}
+
 TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics", "[trainer]") {
   const temporary_folder folder;
   presses_at_7 finger;

@@ -221,7 +221,8 @@ TEST_CASE("a command that makes no sense is refused") {
   CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");
   for (const char* number : {"0", "-1", "1.5", "x", "", "99999999999999999999"})
     check_text(command_sentence({"a", "--batch", number}), {.holds = "is not a whole number from 1 to "});
-  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "preset", "index"})
+  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "preset", "index", "a_", "log", "errno", "size_t",
+                           "EOF", "si_addr"})
     check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
   check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
   check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});
@@ -230,5 +231,9 @@ TEST_CASE("a command that makes no sense is refused") {
 TEST_CASE("a type is called like its folder as far as C++ allows it") {
   CHECK(importing::parse_command({"/models/TinyLlama-1.1B/"})->request.name == "tinyllama_1_1b");
   CHECK(importing::parse_command({"/models/7B"})->request.name == "model_7b");
+  CHECK(importing::parse_command({"/models/log"})->request.name == "model_log");
+  CHECK(importing::parse_command({"/models/__GPT__2__"})->request.name == "gpt_2");
+  CHECK(importing::parse_command({"/models/size_t"})->request.name == "model_size_t_model");
+  CHECK(importing::parse_command({"/models/---"})->request.name == "model");
   CHECK(importing::parse_command({"/models/TinyLlama-1.1B"})->header == "tinyllama_1_1b.hpp");
 }

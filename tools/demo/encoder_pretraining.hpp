@@ -11,8 +11,6 @@
 
 #include <typeformer/hosted/plots/loss_curve.hpp>
 #include <typeformer/hosted/training/checkpoint_keeper.hpp>
-#include <typeformer/hosted/training/interruption.hpp>
-#include <typeformer/hosted/training/metrics_csv.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
 #include <typeformer/hosted/training/sentence_pair_batches.hpp>
 #include <typeformer/hosted/training/text_file.hpp>
@@ -24,8 +22,9 @@
 #include <typeformer/parallel/spin_workers.hpp>
 #include <typeformer/text/bert_words.hpp>
 #include <typeformer/text/wordpiece_vocabulary.hpp>
-#include "request.hpp"
 #include "reader.hpp"
+#include "request.hpp"
+#include "results_folder.hpp"
 
 /// The other main job: pre-trains a BERT on masked tokens and next sentences, and says how well it guesses on what it
 /// never saw.
@@ -188,15 +187,8 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
       {.instances = {.seed = request.seed}});
   if (!data) return tf::failure{name + ": " + data.error().message};
 
-  std::error_code refused;
-  std::filesystem::create_directories(request.folder, refused);
-  if (refused) return tf::failure{request.folder + ": " + refused.message()};
-  const auto file = [&](const char* end) { return (std::filesystem::path(request.folder) / end).string(); };
-  if (const auto kept = tf::write_text(file("vocab.txt"), pieces.saved()); !kept)
-    return tf::failure{kept.error().message()};
-  auto metrics = tf::metrics_csv::create(file("metrics.csv"));
-  if (!metrics) return tf::failure{metrics.error().message()};
-
+  const auto folder = results_folder::open(request, "vocab.txt", pieces.saved());
+  if (!folder) return tf::failure{folder.error()};
   std::cerr << "Text: " << tf::printable(name) << ", " << training.size() << " documents to learn from, "
             << pieces.size() << " word pieces, " << data->batches_per_epoch() << " batches an epoch\n"
             << "Model: a BERT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
@@ -204,14 +196,14 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
             << " KiB, planned by the compiler\n";
   tf::spin_pool<threads> pool;
   trainer_type trainer{encoder_recipe(steps, M::learning_rate), tf::spin_workers<threads>{pool}};
-  trainer.initialise(request.seed);
-  tf::interruption interrupt;
-  tf::progress_display progress;
-  tf::checkpoint_keeper keeper{file("model.safetensors")};
-  tf::loss_curve curve{file("loss.svg"), "Masked tokens and next sentences of " + name};
-  const auto summary = trainer.run(*data, interrupt, progress, *metrics, keeper, curve);
+  if (const auto begun = folder->begin(trainer); !begun) return tf::failure{begun.error()};
+  auto metrics = folder->metrics();
+  if (!metrics) return tf::failure{metrics.error()};
+  tf::checkpoint_keeper keeper{folder->file("model.safetensors")};
+  tf::loss_curve curve{folder->file("loss.svg"), "Masked tokens and next sentences of " + name};
+  const auto summary = run_until_interrupted(trainer, *data, tf::progress_display{}, *metrics, keeper, curve);
   if (!summary) return tf::failure{summary.error().message};
-  std::cerr << "Kept in " << tf::printable(request.folder) << ": model.safetensors, vocab.txt, metrics.csv, loss.svg\n";
+  folder->tell(summary->interrupted);
   if (summary->interrupted) return std::optional<tf::parameters<M>>{};
   return std::optional<tf::parameters<M>>{std::move(trainer.values())};
 }
@@ -273,12 +265,14 @@ inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request&
   const auto pieces = tf::learn_wordpiece_vocabulary(words, {.size = std::int32_t(text_bert::vocabulary)});
   if (!pieces) return tf::failure{request.text_file + ": " + pieces.error().message};
   const auto training = encoded(documents, *pieces), held_out = encoded(last, *pieces);
+  const auto instances = test_instances<text_bert>(held_out, *pieces, request.seed);
+  if (instances.empty())
+    return tf::failure{request.text_file + ": expected pairs of sentences in the last tenth, which judges, found none"};
   const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
   const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(), training,
                                                    held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};
   if (!*trained) return false;
-  const auto instances = test_instances<text_bert>(held_out, *pieces, request.seed);
   const guesses model = judge<text_bert>(**trained, instances),
                 baseline = without_reading(training, instances, text_bert::vocabulary);
   std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs

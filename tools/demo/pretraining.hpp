@@ -12,8 +12,6 @@
 #include <typeformer/hosted/plots/loss_curve.hpp>
 #include <typeformer/hosted/training/causal_windows.hpp>
 #include <typeformer/hosted/training/checkpoint_keeper.hpp>
-#include <typeformer/hosted/training/interruption.hpp>
-#include <typeformer/hosted/training/metrics_csv.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
 #include <typeformer/hosted/training/text_file.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
@@ -26,6 +24,7 @@
 #include <typeformer/text/character_vocabulary.hpp>
 #include "grammar.hpp"
 #include "request.hpp"
+#include "results_folder.hpp"
 
 /// The main job: pre-trains a character-level GPT on a text, keeps what it learned, and lets it write.
 namespace demo {
@@ -125,14 +124,24 @@ template <class M> tf::result<void, std::string> write_sentences(author<M>& auth
 }
 
 template <class M> tf::result<void, std::string> write_text(author<M>& author, const pretraining_request& request,
-                                                            const sampler_type& sampler) {
-  std::cout << "\nIt writes (temperature " << request.temperature << "):\n" << request.prompt;
-  const auto written = author.write(request.prompt, request.characters, sampler, [](const std::string& text) {
+                                                            const std::string& prompt, const sampler_type& sampler) {
+  std::cout << "\nIt writes (temperature " << request.temperature << "):\n" << prompt;
+  const auto written = author.write(prompt, request.characters, sampler, [](const std::string& text) {
     std::cout << text << std::flush;
     return true;
   });
   std::cout << "\n";
   return written;
+}
+
+/// What the model shall go on from. Errors, as texts: nothing, or what the vocabulary does not have.
+inline tf::result<std::string, std::string> prompt_of(const pretraining_request& request, const std::string& text,
+                                                      const tf::character_vocabulary& vocabulary) {
+  if (!request.prompt) return vocabulary.encode("\n") ? std::string("\n") : text.substr(0, tf::utf8_at(text, 0).size);
+  if (request.prompt->empty()) return tf::failure{std::string("--prompt: expected a text, found nothing")};
+  const auto ids = vocabulary.encode(*request.prompt);
+  if (!ids) return tf::failure{"--prompt: " + ids.error().message};
+  return *request.prompt;
 }
 
 /// A text and what is known of it.
@@ -148,20 +157,15 @@ template <class M> tf::result<bool, std::string> pretrain(const training_text& t
                                    tf::on_workers<tf::spin_workers<threads>>>;
   const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));
   if (!sampler) return tf::failure{std::string(message(sampler.error()))};
+  const auto prompt = prompt_of(request, text.text, vocabulary);
+  if (!prompt) return tf::failure{prompt.error()};
   auto ids = vocabulary.encode(text.text);
   if (!ids) return tf::failure{ids.error().message};
   auto data = tf::causal_windows<M::batch, M::context>::of(std::move(*ids), M::vocabulary, request.seed);
   if (!data) return tf::failure{text.name + ": " + data.error().message};
 
-  std::error_code refused;
-  std::filesystem::create_directories(request.folder, refused);
-  if (refused) return tf::failure{request.folder + ": " + refused.message()};
-  const auto file = [&](const char* name) { return (std::filesystem::path(request.folder) / name).string(); };
-  if (const auto kept = tf::write_text(file("vocabulary.txt"), vocabulary.saved()); !kept)
-    return tf::failure{kept.error().message()};
-  auto metrics = tf::metrics_csv::create(file("metrics.csv"));
-  if (!metrics) return tf::failure{metrics.error().message()};
-
+  const auto folder = results_folder::open(request, "vocabulary.txt", vocabulary.saved());
+  if (!folder) return tf::failure{folder.error()};
   std::cerr << "Text: " << tf::printable(text.name) << ", " << data->training().size() << " characters to learn from, "
             << data->validation().size() << " to judge by, " << vocabulary.size()
             << (vocabulary.is_of_bytes() ? " bytes" : " different ones") << "\n"
@@ -173,20 +177,19 @@ template <class M> tf::result<bool, std::string> pretrain(const training_text& t
 
   tf::spin_pool<threads> pool;
   trainer_type trainer{recipe(steps, M::learning_rate), tf::spin_workers<threads>{pool}};
-  trainer.initialise(request.seed);
-  tf::interruption interrupt;
-  tf::progress_display progress;
-  tf::checkpoint_keeper keeper{file("model.safetensors")};
-  tf::loss_curve curve{file("loss.svg"), "Learning " + text.name, text.best_possible_loss};
-  const auto summary = trainer.run(*data, interrupt, progress, *metrics, keeper, curve);
+  if (const auto begun = folder->begin(trainer); !begun) return tf::failure{begun.error()};
+  auto metrics = folder->metrics();
+  if (!metrics) return tf::failure{metrics.error()};
+  tf::checkpoint_keeper keeper{folder->file("model.safetensors")};
+  tf::loss_curve curve{folder->file("loss.svg"), "Learning " + text.name, text.best_possible_loss};
+  const auto summary = run_until_interrupted(trainer, *data, tf::progress_display{}, *metrics, keeper, curve);
   if (!summary) return tf::failure{summary.error().message};
-  std::cerr << "Kept in " << tf::printable(request.folder)
-            << ": model.safetensors, vocabulary.txt, metrics.csv, loss.svg\n";
+  folder->tell(summary->interrupted);
   if (summary->interrupted) return false;
 
   author<M> writer{trainer.values(), vocabulary, request.seed};
   const auto written = text.best_possible_loss ? write_sentences(writer, request, *sampler, text.text)
-                                               : write_text(writer, request, *sampler);
+                                               : write_text(writer, request, *prompt, *sampler);
   if (!written) return tf::failure{written.error()};
   return true;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "imported_model.hpp"
 
@@ -76,7 +77,11 @@ inline std::string header_text(const imported_model& model, const import_request
   text += "#pragma once\n#include <type_traits>\n\n#include <typeformer/contract/uses.hpp>\n"
           "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/memory.hpp>\n"
           "#include <typeformer/inspection/parameter_count.hpp>\n#include <typeformer/layers/execution/all.hpp>\n"
-          "#include <typeformer/models/" + std::string(model.header) + ".hpp>\n\n" + model.functions;
+          "#include <typeformer/models/" + std::string(model.header) + ".hpp>\n\n";
+  const std::vector<std::string> names{name, name + "_memory", name + "_window"};
+  for (const std::string& one : names) text += (&one == names.data() ? "#if defined(" : " || defined(") + one + ")";
+  text += "\n#error \"" + name + " or a name made of it is a macro here: import the model with another --name\"\n#endif\n\n" +
+          model.functions;
   const std::string opening = "struct " + name + " : ";
   text += opening + model.layers.laid_out(2, opening.size()) + " {\n";
   text += "  /// The same layers by their published numbers; names of tensors in files come from there" +

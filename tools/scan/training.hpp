@@ -76,8 +76,10 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
        .evaluation_interval = std::max<tf::index>(1, request.steps / 8)},
       workers{pool}};
   training_run.initialise(request.seed);
-  tf::interruption interrupt;
-  const auto summary = training_run.run(*data, interrupt, tf::progress_display{});
+  const auto summary = [&] {
+    tf::interruption interrupt;  // what comes later ends the program
+    return training_run.run(*data, interrupt, tf::progress_display{});
+  }();
   if (!summary) return tf::failure{summary.error().message};
   if (summary->interrupted) return std::optional<exact_match>{};
 

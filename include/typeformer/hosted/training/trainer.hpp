@@ -178,10 +178,12 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   }
 
   /// Takes the steps that are left of the recipe, evaluates before the first, after every interval and after the last,
-  /// and tells the observers (see `tell`). Stops after a step when one of them wants that.
+  /// and tells the observers (see `tell`). Stops after a step when one of them wants that; what the last step made is
+  /// evaluated all the same.
   template <TrainingData Data, class... Observers>
   result<training_summary, training_error> run(Data& data, Observers&&... observers) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
+    if (const auto same = check_data(data); !same) return failure{same.error()};
     const auto stops = [&] { return any_wants_stop(observers...); };
     training_pace pace{steps_taken(), double(training_flops) / double(reserved.batch * reserved.tokens),
                        recipe_.peak_flops_per_second};
@@ -193,7 +195,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
       const bool is_due = step % recipe_.evaluation_interval == 0 || step >= recipe_.steps;
       if (!is_due || (!state_.evaluations.empty() && state_.evaluations.back().step == step)) return {};
       pace.begin();
-      const auto report = evaluate(data, stops);
+      const auto report = evaluate(data, [&] { return step < recipe_.steps && stops(); });
       if (!report) return failure{report.error()};
       if (!*report) return {};
       pace.end_evaluation();
@@ -211,11 +213,11 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
       pace.end_step(*report, recipe_.evaluation_interval);
       summary.training_loss = report->loss;
       if (const auto told = tell(*this, *report, observers...); !told) return failure{told.error()};
-      if (stops()) break;
+      if (steps_taken() < recipe_.steps && stops()) break;
       if (const auto told = evaluate_if_due(); !told) return failure{told.error()};
     }
     summary.steps = steps_taken();
-    summary.interrupted = summary.steps < recipe_.steps;
+    summary.interrupted = summary.steps < recipe_.steps || stops();
     pace.end(summary);
     if (const auto told = tell(*this, summary, observers...); !told) return failure{told.error()};
     return summary;

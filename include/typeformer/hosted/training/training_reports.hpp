@@ -39,7 +39,7 @@ struct evaluation_report {
 /// How training ended.
 struct training_summary {
   index steps = 0;           ///< done
-  bool interrupted = false;  ///< an observer wanted to stop before all steps were done
+  bool interrupted = false;  ///< an observer wanted to stop, at the latest in the last step
   double training_loss = 0;  ///< of the last step
   double validation_loss = 0;
   double seconds = 0;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <typeformer/hosted/training/interruption.hpp>
+#include <typeformer/hosted/training/metrics_csv.hpp>
+#include <typeformer/hosted/training/text_file.hpp>
+#include <typeformer/hosted/training/write_text.hpp>
+#include <typeformer/text/printable.hpp>
+#include "request.hpp"
+
+namespace demo {
+
+/// Trains until the steps are done or Ctrl-C or SIGTERM came; what comes later ends the program, as all is kept then.
+template <class Trainer, class Data, class... Observers>
+auto run_until_interrupted(Trainer& trainer, Data& data, Observers&&... observers) {
+  tf::interruption interrupt;
+  return trainer.run(data, interrupt, observers...);
+}
+
+/// Where a run keeps what came of it. It is opened before anything is learned, so that nothing is learned in vain.
+class results_folder {
+ public:
+  /// Keeps the run's vocabulary under a name of its own.
+  ///
+  /// Errors, as texts: the folder has results and the run shall not go on from them, or it has none and the run shall;
+  /// the earlier run had another vocabulary; a file cannot be written.
+  static tf::result<results_folder, std::string> open(const pretraining_request& request,
+                                                      const std::string& vocabulary_name,
+                                                      const std::string& vocabulary) {
+    results_folder folder{request};
+    std::string earlier;
+    for (const char* const name : {"checkpoint.safetensors", "model.safetensors", "metrics.csv", "loss.svg"})
+      if (earlier.empty() && std::filesystem::exists(folder.file(name))) earlier = name;
+    if (!earlier.empty() && !request.resume)
+      return tf::failure{request.folder + " holds " + earlier +
+                         " of an earlier run: --resume goes on from there, --out takes another folder"};
+    if (earlier.empty() && request.resume)
+      return tf::failure{request.folder +
+                         " holds no results to go on from: leave --resume out, or give --out of that run"};
+    const std::string path = folder.file(vocabulary_name);
+    if (request.resume) {
+      const auto before = tf::read_text(path);  // bytes have a vocabulary without text
+      if (!std::filesystem::exists(path) || (before ? *before : std::string{}) != vocabulary)
+        return tf::failure{path + " is not of this text: --resume goes on with the arguments of the earlier run"};
+    }
+    std::error_code refused;
+    std::filesystem::create_directories(request.folder, refused);
+    if (refused) return tf::failure{request.folder + ": cannot be created: " + refused.message()};
+    if (const auto kept = tf::write_text(path, vocabulary); !kept) return tf::failure{kept.error().message()};
+    folder.names_ = "model.safetensors, " + vocabulary_name + ", metrics.csv, loss.svg";
+    return tf::result<results_folder, std::string>(std::move(folder));
+  }
+
+  std::string file(const std::string& name) const { return (std::filesystem::path(request_.folder) / name).string(); }
+
+  /// Anew, or the rows of the earlier run before its checkpoint. Error, as a text: it cannot be written.
+  tf::result<tf::metrics_csv, std::string> metrics() const {
+    if (request_.resume) return tf::metrics_csv::going_on(file("metrics.csv"));
+    auto created = tf::metrics_csv::create(file("metrics.csv"));
+    if (!created) return tf::failure{created.error().message()};
+    return tf::result<tf::metrics_csv, std::string>(std::move(*created));
+  }
+
+  /// Gives a trainer the values to begin with: those of the checkpoint, or, where the earlier run came to none, the
+  /// first. Error, as a text: a checkpoint that is damaged or of another run.
+  template <class Trainer> tf::result<void, std::string> begin(Trainer& trainer) const {
+    const std::string checkpoint = file("checkpoint.safetensors");
+    if (!request_.resume || !std::filesystem::exists(checkpoint)) {
+      if (request_.resume) std::cerr << "The earlier run came to no checkpoint: begins again\n";
+      trainer.initialise(request_.seed);
+      return {};
+    }
+    if (const auto resumed = trainer.resume(checkpoint); !resumed)
+      return tf::failure{resumed.error().message + "; --resume goes on with the arguments of the earlier run"};
+    std::cerr << "Goes on after step " << trainer.steps_taken() << " of " << trainer.recipe().steps << "\n";
+    return {};
+  }
+
+  /// Says where the results are, and of a run that was interrupted, how it goes on.
+  void tell(bool interrupted) const {
+    std::cerr << "Kept in " << tf::printable(request_.folder) << ": " << names_ << "\n";
+    if (interrupted) std::cerr << "interrupted: the same command with --resume goes on from there\n";
+  }
+
+ private:
+  explicit results_folder(const pretraining_request& request) : request_{request} {}
+
+  pretraining_request request_;
+  std::string names_{};
+};
+
+}  // namespace demo
