@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -126,6 +127,22 @@ class resumed_checkpoint {
     state.last_batch = last_batch_;
     state.last_losses = std::move(*last_losses);
     state.evaluations = std::move(evaluated);
+    return {};
+  }
+
+  /// Reads everything into a state after all checks. Errors, which change nothing: those of the checks and of `read`, no
+  /// memory for a second state.
+  template <Model M, Optimizer O>
+  result<void, file_error> read_whole(training_state<M, O>& state, const std::vector<training_fact>& facts,
+                                      index accumulated_batches) const {
+    if (auto same = check_facts<M>(facts); !same) return same;
+    if (steps() > std::numeric_limits<index>::max() / accumulated_batches)
+      return failure{error("training.steps is too large", "a number of batches", std::to_string(steps_))};
+    if (auto whole = check_tensors(state); !whole) return whole;
+    training_state<M, O> made = state.like_this();
+    if (!made.available()) return failure{error("no memory for a second state", {}, {})};
+    if (auto done = read(made); !done) return done;
+    state = std::move(made);
     return {};
   }
 

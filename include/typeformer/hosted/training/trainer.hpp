@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <limits>
 #include <utility>
 
 #include <typeformer/foundation/is_finite.hpp>
@@ -98,13 +97,8 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     const auto file = resumed_checkpoint::open(path);
     if (!file) return refused(file.error());
     const auto facts = recipe_facts<M, Objective>(recipe_, reserved, file->steps_asked_for(), file->steps());
-    if (const auto same = file->template check_facts<M>(facts); !same) return refused(same.error());
-    if (file->steps() > std::numeric_limits<index>::max() / recipe_.accumulated_batches)
-      return refused({path, {}, "training.steps is too large", "a number of batches", std::to_string(file->steps())});
-    if (const auto whole = file->check_tensors(state_); !whole) return refused(whole.error());
-    training_state<M, O> before = std::exchange(state_, state_.like_this());
-    if (!state_.available()) return state_ = std::move(before), no_memory();
-    if (const auto read = file->read(state_); !read) return state_ = std::move(before), refused(read.error());
+    if (const auto read = file->read_whole(state_, facts, recipe_.accumulated_batches); !read)
+      return refused(read.error());
     make_room_for_losses(0);
     good_ = {path, steps_taken()};
     data_are_known_ = false;
