@@ -61,7 +61,8 @@ template <class M, class Report> void measure(const char* name, Report report) {
     value = (float(state >> 8) / float(1 << 24) - 0.5f) * 0.2f;
   }
   using weights = tf::canonical_weights<M>;
-  static tf::session<M, tf::prompt<16>, tf::storage::in_place, tf::reads<weights>> run{weights{values}};
+  static tf::session<M, tf::prompt<16>, tf::storage::in_place, tf::reads<weights>> run{
+      *weights::from(std::span<const float>{values, std::size_t(tf::layout_of<M>.parameters)})};
   static const std::int32_t prompt[20] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
   constexpr std::size_t decoding = tf::stack_bytes<M, tf::decoding_with<tf::prompt<16>>>;
   report(name, "decoding",

@@ -15,7 +15,7 @@ struct small
 using flash = tf::canonical_weights<small>;
 extern const float in_flash[tf::layout_of<small>.parameters];
 const float in_flash[tf::layout_of<small>.parameters] = {1};
-tf::spin_pool<1> pool;
+tf::spin_pool<1> placed_pool;
 
 template <template <class, class...> class Runner, class... Options> using in_place =
     Runner<small, tf::prompt<8>, tf::storage::in_place, tf::reads<flash>, Options...>;
@@ -26,7 +26,7 @@ template <template <class, class, class...> class Learner> using learner_in_plac
 in_place<tf::session> placed_session{flash{in_flash}};
 static in_place<tf::evaluator> placed_evaluator{flash{in_flash}};
 in_place<tf::session, tf::on_workers<tf::spin_workers<1>>> placed_session_on_workers{flash{in_flash},
-                                                                                     tf::spin_workers<1>{pool}};
+                                                                                     tf::spin_workers<1>{placed_pool}};
 learner_in_place<tf::learner> placed_learner;
 static learner_in_place<tf::scorer> placed_scorer;
 template <int> struct of_a_template {

@@ -3,8 +3,9 @@
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/shape/token_batch.hpp>
 #include <typeformer/shape/views.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// A buffer as an operation sees it: rows in use, and where they lie. A result that nobody reads has null data.
 template <class Scalar> struct block_view : rows_view<Scalar> {
@@ -27,4 +28,4 @@ template <class W> struct call {
   static constexpr token_batch nothing_to_read{};
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

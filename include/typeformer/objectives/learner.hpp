@@ -17,6 +17,7 @@
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
+#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer {
 
@@ -45,7 +46,9 @@ template <class Objective, class... Options> struct scoring_with {
   template <class M> using walk = objective_walk<M, Objective>;
 };
 
-namespace detail {
+}  // namespace typeformer
+
+namespace typeformer::detail::inline TYPEFORMER_ISA {
 
 /// A use whose checks also look whether every operation of the model can be executed.
 template <class Use, class... Options> struct executed_pass : Use {
@@ -91,7 +94,9 @@ template <Model M, class Objective, class Use, class... Options> class objective
       memory_;
 };
 
-}  // namespace detail
+}  // namespace typeformer::detail::inline TYPEFORMER_ISA
+
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Computes an objective's loss and adds its gradient: the arena of one training step.
 ///
@@ -143,4 +148,4 @@ class scorer : public detail::objective_pass<M, Objective, scoring_with<Objectiv
   }
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -5,11 +5,15 @@
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/pack_panels.hpp>
 #include <typeformer/parameters/parameters.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// What kernels read: the parameters of a model with every matrix packed into the panels of this target's GEMM, each in
 /// the place of its canonical leaf. One const object serves many sessions on many threads.
+///
+/// Its name contains the instruction set, so that translation units that pack differently do not link. Where no name can tell
+/// (inside a struct of the user's that one hands to the other) `available()` is false and `view()` traps.
 ///
 /// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
 template <Model M> class weights {
@@ -20,8 +24,11 @@ template <Model M> class weights {
   weights() : values_{index(layout_of<M>.parameters) + kernels::panel_overread} {}
   explicit weights(const parameters<M>& canonical) : weights{} { pack(canonical.data()); }
 
-  bool available() const { return values_.size() > 0; }
-  packed_weights_view<float, kernels::native_panel_width> view() const { return {values_.data()}; }
+  bool available() const { return values_.size() > 0 && is_packed_for_this_target(); }
+  packed_weights_view<float, kernels::native_panel_width> view() const {
+    if (!is_packed_for_this_target()) __builtin_trap();
+    return {values_.data()};
+  }
 
   /// Takes over canonical values, for example after an optimizer step.
   void pack(const float* canonical) {
@@ -83,7 +90,10 @@ template <Model M> class weights {
                          values_.data() + first.offset);
   }
 
+  bool is_packed_for_this_target() const { return panel_width_ == kernels::native_panel_width; }
+
   owned_array<float> values_;
+  index panel_width_ = kernels::native_panel_width;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

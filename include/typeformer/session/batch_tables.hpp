@@ -5,8 +5,9 @@
 
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/token_batch.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// The arrays behind a `token_batch`, filled sequence by sequence; segments only for models that tell them apart.
 template <index Batch, index Tokens, bool HasSegments = false> class batch_tables {
@@ -49,4 +50,4 @@ template <index Batch, index Tokens, bool HasSegments = false> class batch_table
   index sequences_ = 0;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -10,6 +10,7 @@
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
+#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer {
 
@@ -22,6 +23,10 @@ template <class Tokens, class Sequences> struct delivered<tokens_and_sequences<T
   using type = tokens_and_sequences<rows_view<const float>, rows_view<const float>>;
 };
 }  // namespace detail
+
+}  // namespace typeformer
+
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Computes what a model delivers for every token, or every sequence, at once and remembers nothing.
 ///
@@ -196,4 +201,4 @@ class evaluator {
   held_memory<M, plan, purpose::evaluate, storage_option<Options...>, weights_view, workers_type, float> memory_;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -10,8 +10,9 @@
 #include <typeformer/contract/call.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Looks at what a walk shows; see `observation`.
 struct no_observer {
@@ -185,4 +186,4 @@ class executor {
   int buffers_ = 0, states_ = 0, operands_ = 0, sites_ = 0, depth_ = 0;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

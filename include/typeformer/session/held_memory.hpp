@@ -8,8 +8,9 @@
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/sliding_cache.hpp>
 #include <typeformer/session/source_memory.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// What somebody holds who runs a model for a purpose: the only member of `session` (decode), `evaluator` (evaluate),
 /// `learner` (train) and `scorer` (score), and what `memory` measures.
@@ -53,4 +54,4 @@ struct held_memory<M, Plan, purpose::evaluate, Store, WeightsView, W, Scalar> {
   static constexpr std::int64_t tables_bytes = sizeof(batch_arrays);
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

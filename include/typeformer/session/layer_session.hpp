@@ -12,8 +12,9 @@
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/session_options.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// The caller wrote the rows already.
 struct given_rows_operation {
@@ -87,4 +88,4 @@ class layer_session {
   weights_view weights_;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

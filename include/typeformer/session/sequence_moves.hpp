@@ -5,8 +5,9 @@
 #include <span>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// One step of a rearrangement: place `to` takes what lies at `from`, or both exchange it.
 struct sequence_move {
@@ -63,4 +64,4 @@ template <index Places> class sequence_moves {
   index count_ = 0;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -17,8 +17,9 @@
 #include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/session/state_moves.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// A running model: arena, remembered keys and values, and the logits of the last call.
 ///
@@ -261,4 +262,4 @@ class session {
   }
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -6,10 +6,13 @@
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/canonical_weights.hpp>
+#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer {
 
+inline namespace TYPEFORMER_ISA {
 template <Model M> class weights;
+}
 
 /// Option: the form of the weights that a session reads.
 template <class Weights> struct reads {

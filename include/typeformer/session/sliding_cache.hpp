@@ -5,8 +5,9 @@
 #include <utility>
 
 #include <typeformer/shape/token_batch.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Where the tokens that a session remembers lie in the rows of its cache, for models that forget the oldest ones: they
 /// move along with the text, and back to the front when the rows are full. Nothing for models that remember all.
@@ -47,4 +48,4 @@ template <capacities Reserved> class sliding_cache<Reserved, true> {
   std::array<index, std::size_t(Reserved.batch)> next_{}, from_{}, at_{};
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -5,12 +5,13 @@
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// What a session keeps of the texts that its encoder reads: their tokens until they were read, and which of them there
 /// are. Nothing for models without an encoder beside a decoder.
@@ -132,4 +133,4 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   bool is_unread_ = false, is_packed_ = false;
 };
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

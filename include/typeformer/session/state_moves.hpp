@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/session/sequence_moves.hpp>
+#include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
+namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Makes one step of a rearrangement of sequences in all states of a plan. Precondition: each of them can be reordered.
 ///
@@ -17,4 +18,4 @@ constexpr void move_state(const Plan& plan, index sequences, Scalar* state, cons
   }
 }
 
-}  // namespace typeformer
+}  // namespace typeformer::inline TYPEFORMER_ISA

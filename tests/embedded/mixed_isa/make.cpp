@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "model.hpp"
+typeformer::weights<small> make() {
+  typeformer::parameters<small> values;
+  typeformer::initialise(values, typeformer::philox{1, 2});
+  return typeformer::weights<small>{values};
+}
+bundle make_bundle() { return {make()}; }

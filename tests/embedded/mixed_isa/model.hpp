@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/session.hpp>
+
+struct small : typeformer::gpt2<typeformer::gpt2_config{.layers = 1, .width = 32, .heads = 2, .vocabulary = 61, .context = 16}> {
+};
+/// No name of a function tells what lies inside of it.
+struct bundle {
+  typeformer::weights<small> weights;
+};
+typeformer::weights<small> make();
+bundle make_bundle();
+double infer(const typeformer::weights<small>& weights);
+double infer_bundle(const bundle& bundle);
