@@ -25,10 +25,9 @@ namespace typeformer {
 
 /// Trains a model: parameters, optimizer state and the arenas of learning and scoring.
 ///
-/// Options: `batch<B>` sequences of at most `prompt<T>` tokens in a batch, `on_workers<W>`, a storage policy. The same
-/// seed, data and number of workers give the same bits on one machine, whether training was interrupted or not. Memory:
-/// `2 + O::state_arrays` arrays as large as the parameters, one more for an average, and the two planned arenas. Nothing
-/// is allocated by a step.
+/// Options: `batch<B>` sequences of at most `prompt<T>` tokens, `on_workers<W>`, a storage policy. The same seed, data and
+/// number of workers give the same bits on one machine, interrupted or not. Memory: `2 + O::state_arrays` arrays as large as
+/// the parameters, one more for an average, and the two planned arenas. A step allocates nothing.
 template <NamedInFiles M, class Objective, Optimizer O, class... Options> class trainer {
  public:
   using model = M;
@@ -70,8 +69,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
 
   /// Keeps all that it takes to go on bit for bit; `path` ends in `.safetensors` and is whole at any time.
   ///
-  /// Errors: the file cannot be written; a parameter, moment or loss is not finite (the old file stays); a recipe that
-  /// nothing can be resumed with.
+  /// Errors: a file that cannot be written; a number that is not finite (the old file stays); a recipe out of range.
   result<void, training_error> save_checkpoint(const std::string& path) const {
     if (const auto ready = check(); !ready) return ready;
     if (const std::string bad = first_not_finite(state_); !bad.empty())
