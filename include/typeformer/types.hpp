@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// Models as types: their parameters, memory and mistakes, without any kernel.
+#include <typeformer/foundation/config.hpp>  // first, so that a flag that it refuses is named near the user's line
+
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
 #include <typeformer/composition/checkpoint.hpp>

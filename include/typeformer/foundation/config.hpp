@@ -4,8 +4,7 @@
 #include <cstdint>
 
 #if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
-#error \
-    "typeformer computes with infinities and NaN: after -ffinite-math-only, -ffast-math or -Ofast add -fno-finite-math-only"
+#error "typeformer needs infinities and NaN: add -fno-finite-math-only after -ffast-math, -Ofast or -ffinite-math-only"
 #endif
 
 #define TYPEFORMER_VERSION_MAJOR 0
