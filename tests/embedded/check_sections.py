@@ -15,7 +15,7 @@ for file in files:
     listing = subprocess.run([objdump, "-tC", file], check=True, capture_output=True, text=True).stdout
     for line in listing.splitlines():
         symbol = SYMBOL.match(line)
-        if not symbol or not re.search(rf"(^|\W){re.escape(pattern)}\w*$", symbol[3]) or symbol[3].startswith("guard variable"):
+        if not symbol or not re.search(rf"(^|\W){re.escape(pattern)}\w*(\[abi:\w+\])?$", symbol[3]) or symbol[3].startswith("guard variable"):
             continue
         found += 1
         size = int(symbol[2], 16)
