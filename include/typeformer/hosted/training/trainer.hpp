@@ -35,6 +35,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   using learner_type = learner<M, Objective, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = learner_type::reserved;
+  static constexpr bool has_memory = segment_memory_of<M> > 0;
 
   /// The stream of a seed that initial weights are drawn from; data draws from the streams far below.
   static constexpr std::uint64_t initialisation_stream = ~std::uint64_t{0};
@@ -110,9 +111,8 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   ///
   /// Errors: a setting of the recipe out of its range; no memory; a batch that the model or the capacities do not hold,
   /// with sequence, row, value and limit; no label at all; a loss or gradient that is not finite, naming step, tensor
-  /// and the last good checkpoint; a loss that the guard calls a spike; after `resume`, data other than before. After
-  /// these everything is as it was. A learning rate that takes values out of single precision is an error, too, and
-  /// loses them.
+  /// and the last good checkpoint; a loss that the guard calls a spike; after `resume`, other data. After these all is as
+  /// it was. A learning rate that takes values out of single precision is an error, too, and loses them.
   template <TrainingData Data> result<step_report, training_error> step(Data& data) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     if (const auto same = check_data(data); !same) return failure{same.error()};
@@ -140,7 +140,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
                                         " out of single precision, its values are lost; " + last_good()}};
     if (state_.average)
       average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
-    std::copy(learner_.memory().begin(), learner_.memory().end(), state_.memory.begin());
+    if constexpr (has_memory) std::copy(learner_.memory().begin(), learner_.memory().end(), state_.memory.begin());
     state_.last_batch = digest;
     if (recipe_.guard.window > 0) {
       make_room_for_losses(1);
@@ -239,9 +239,9 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   /// Sets the gradients to those of the next step's batches.
   template <class Data> result<learned_batches, training_error> learn_batches(Data& data) {
     std::fill_n(gradients_.data(), gradients_.size(), 0.0f);
-    std::copy(state_.memory.begin(), state_.memory.end(), learner_.memory().begin());  // as the last whole step left it
+    if constexpr (has_memory) std::copy(state_.memory.begin(), state_.memory.end(), learner_.memory().begin());
     return accumulate_batches<Objective>(
-        steps_taken() * recipe_.accumulated_batches, recipe_.accumulated_batches, !state_.memory.empty(),
+        steps_taken() * recipe_.accumulated_batches, recipe_.accumulated_batches, has_memory,
         [&](index number) { return training_batch(data, number); },
         [&](const token_batch& batch) { return learner_.learn(state_.values.data(), gradients_.data(), batch); });
   }
