@@ -39,10 +39,9 @@ template <class M> float difference_of_a_prompt(std::size_t length) {
 
 }  // namespace
 
-TEST_CASE("a session's transformer_xl_attention gives for a whole prompt what evaluation gives, in either mask") {
+TEST_CASE("a session's transformer_xl_attention gives for a whole prompt what evaluation gives") {
   for (const std::size_t length : {1u, 2u, 9u, 16u}) {
     CHECK(difference_of_a_prompt<knows_distances<causal>>(length) < 2e-5f);
-    CHECK(difference_of_a_prompt<knows_distances<bidirectional>>(length) < 2e-5f);
   }
 }
 TEST_CASE("bidirectional transformer_xl_attention sees what comes after a token") {
