@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// What needs files and an operating system: checkpoints, training, text.
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <typeformer/typeformer.hpp>
 
 #include <typeformer/hosted/formats/safetensors.hpp>

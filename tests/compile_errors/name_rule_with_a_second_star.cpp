@@ -14,4 +14,4 @@ struct starred
   static constexpr tf::file_names huggingface{rules, int(std::size(rules))};
 };
 
-const auto wrong = tf::save("model.safetensors", tf::parameters<starred>{});  // expect-own-line
+const auto wrong = tf::load<starred>("model.safetensors");  // expect-own-line

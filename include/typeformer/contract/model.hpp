@@ -14,6 +14,17 @@ concept Model = fits_together<typename M::result> && fits_together<checked_names
 template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
 
 namespace detail {
+template <class M> constexpr auto verdict_on_model() {
+  if constexpr (!Shape<typename M::result>) return std::type_identity<typename M::result>{};
+  else return std::type_identity<typeformer::checked_names<M>>{};
+}
+}  // namespace detail
+
+/// What keeps a type from being a `Model`: the first mismatch. What takes a model asks for this, which is a line less of every
+/// error than the concept.
+template <class M> using checked_model = typename decltype(detail::verdict_on_model<M>())::type;
+
+namespace detail {
 template <class Use, class M> constexpr auto verdict_of() {
   if constexpr (!Shape<typename Use::template checked<M>>) return std::type_identity<typename Use::template checked<M>>{};
   else

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <span>
 
 #include <typeformer/contract/examiners.hpp>
@@ -103,8 +105,8 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// Options, in any order: `batch<B>`, `prompt<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`. Nothing is
 /// allocated after construction. A model with a memory of earlier segments goes on where sequence s of the batch before
 /// ended if the batch says by `past[s]` that there were tokens; without `past` every sequence is a text of its own.
-template <Model M, class Objective, class... Options>
-  requires fits_together<objective_for<Objective, M>> &&
+template <class M, class Objective, class... Options>
+  requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
            fits_together<checked_use<detail::executed_pass<training_with<Objective, Options...>, Options...>, M>>
 class learner : public detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...> {
  public:
@@ -127,8 +129,8 @@ class learner : public detail::objective_pass<M, Objective, training_with<Object
 };
 
 /// Computes what an objective finds, without gradients. Options as for `learner`.
-template <Model M, class Objective, class... Options>
-  requires fits_together<objective_for<Objective, M>> &&
+template <class M, class Objective, class... Options>
+  requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
            fits_together<checked_use<detail::executed_pass<scoring_with<Objective, Options...>, Options...>, M>>
 class scorer : public detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...> {
  public:

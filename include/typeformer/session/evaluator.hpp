@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
@@ -32,8 +34,9 @@ namespace typeformer::inline TYPEFORMER_ISA {
 ///
 /// Options as for `session` without `context<C>`, and `observing`: then `evaluate` takes an observer that is called
 /// `observer(observation, loop_place, rows, width)`, `rows` being a view of everything of that kind in the batch.
-template <Model M, class... Options>
-  requires fits_together<checked_use<executed<evaluating_with<Options...>, Options...>, M>>
+template <class M, class... Options>
+  requires fits_together<checked_model<M>> &&
+           fits_together<checked_use<executed<evaluating_with<Options...>, Options...>, M>>
 class evaluator {
  public:
   using plan = plan_of<M, evaluating_with<Options...>>;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <algorithm>
 #include <span>
 
@@ -30,8 +32,9 @@ namespace typeformer::inline TYPEFORMER_ISA {
 ///
 /// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `prompt<T>` tokens
 /// is a segment, which sees the memory before it.
-template <Model M, class... Options>
-  requires fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
+template <class M, class... Options>
+  requires fits_together<checked_model<M>> &&
+           fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
            fits_together<sliding_of<plan_of<M, decoding_with<Options...>>, M>>
 class session {
  public:
