@@ -52,11 +52,11 @@ struct speculating {
   philox generator{1};
 
   problem refused(const generation_request& request, index drafts = 3, std::size_t lent = 11) {
-    const auto text = generate_speculatively(large, drafting, request, drafts, *sampling_with(top_k::of(1)),
+    const auto written = generate_speculatively(large, drafting, request, drafts, *sampling_with(top_k::of(1)),
                                              {std::span{candidates}.first(lent), probabilities}, generator,
                                              [](std::int32_t) { return true; });
-    REQUIRE_FALSE(text);
-    return text.error().what;
+    REQUIRE_FALSE(written);
+    return written.error().what;
   }
 };
 

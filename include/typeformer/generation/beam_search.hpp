@@ -73,10 +73,10 @@ class beam_search {
     if (!has_found(hypothesis)) return failure{beam_search_error{problem::hypothesis_was_not_found}};
     for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
     const auto put = [&](index at, std::int32_t id) {
-      if (at < index(to.size())) to[std::size_t(at)] = id;
+      if (at >= 0 && at < index(to.size())) to[std::size_t(at)] = id;
     };
     index at = hypothesis.length;
-    if (hypothesis.end_token != no_token) put(--at, hypothesis.end_token);
+    if (at > 0 && hypothesis.end_token != no_token) put(--at, hypothesis.end_token);
     for (std::int32_t beam = hypothesis.last_beam; at > 0; beam = parents_.data()[at * batch + beam]) {
       --at;
       put(at, tokens_.data()[at * batch + beam]);
