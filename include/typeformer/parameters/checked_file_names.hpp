@@ -93,17 +93,18 @@ template <class M> constexpr auto verdict_on_file_names() {
 }
 
 template <class M> constexpr auto checked_file_names() {
-  if constexpr (requires { M::huggingface; }) return verdict_on_file_names<M>();
+  if constexpr (!fits_together<typeformer::checked_model<M>>) return typeformer::checked_model<M>{};
+  else if constexpr (requires { M::huggingface; }) return verdict_on_file_names<M>();
   else return nothing{};
 }
 
 }  // namespace detail
 
-/// Nothing, or the mismatch that says what is wrong with the model's rules for files.
+/// Nothing, or the mismatch that says what is wrong with the model or with its rules for files.
 template <class M> using checked_file_names = decltype(detail::checked_file_names<M>());
 
 /// A model whose parameters have their places in files: every one is held once by its rules, or has its own name there.
 template <class M>
-concept NamedInFiles = Model<M> && fits_together<checked_file_names<M>>;
+concept NamedInFiles = fits_together<checked_file_names<M>>;
 
 }  // namespace typeformer
