@@ -38,7 +38,14 @@ class Judgement(unittest.TestCase):
 
     def test_message_that_comes_late(self):
         noise = "".join(f"static_assert({n} < 0);\n" for n in range(12))
-        self.assertEqual(len(judge(f'// expect-first-lines: seven heads\n{noise}static_assert(1 > 2, "seven heads");\n')), 1)
+        late = judge(f'// expect-first-lines: seven heads\n{noise}static_assert(1 > 2, "seven heads");\n')
+        self.assertIn("no line of the first 12 matches seven heads", late)
+
+    def test_message_that_is_too_long(self):
+        noise = "".join(f"static_assert({n} < 0);\n" for n in range(12))
+        long = judge(f'// expect-first-lines: seven heads\nstatic_assert(1 > 2, "seven heads");\n{noise}')
+        self.assertEqual(len(long), 1)
+        self.assertRegex(long[0], "lines, and at most 15 are read")
 
     def test_another_line(self):
         self.assertEqual(len(judge('int x;  // expect-own-line\nstatic_assert(1 > 2);\n')), 1)
