@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/scale.hpp>
 

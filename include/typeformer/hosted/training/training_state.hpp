@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/file_error.hpp>
 #include <typeformer/optimizers/optimizer_state.hpp>
 #include <typeformer/parameters/parameters.hpp>
