@@ -29,7 +29,7 @@ template <class View> struct viewed_as {
 /// The form of the weights that `reads` names among options, or the target's.
 template <class View> struct weights_form {
   template <class... Options> using among =
-      decltype(std::declval<const typename type_option<viewed_as<View>, reads, Options...>::type&>().view());
+      decltype(std::declval<const typename chosen<reads<viewed_as<View>>, Options...>::type&>().view());
 };
 template <class... Options> using storage_of_memory =
     std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;

@@ -18,8 +18,12 @@ template <class T> struct no_array {
 /// Where the memory of a session lies.
 namespace storage {
 
+/// Kind of the options that say where.
+struct policy;
+
 /// On the heap, allocated once when the object is made.
 struct owned {
+  using option_kind = policy;
   template <class T, index Size> class allocated {
    public:
     T* data() { return memory_.data(); }
@@ -37,6 +41,7 @@ struct owned {
 /// Nothing is cleared or copied at start-up, and a static object costs no flash: it lies where memory begins as zero
 /// (`.bss`).
 struct in_place {
+  using option_kind = policy;
   template <class T, index Size> class contained {
    public:
     /// Leaves the elements as they are. An object with elements that have no value is no constant, so that compilers do

@@ -19,7 +19,9 @@ template <class Weights> struct reads {
   using type = Weights;
 };
 /// Option: who runs the kernels.
+struct workers_kind;
 template <Workers W> struct on_workers {
+  using option_kind = workers_kind;  // a constrained template has none of its own
   using type = W;
 };
 
@@ -41,33 +43,12 @@ template <Workers W, purpose For> inline constexpr bool is_option_of<on_workers<
 template <purpose For> inline constexpr bool is_option_of<storage::owned, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::in_place, For> = true;
 
-namespace detail {
-
-template <class Otherwise, template <class> class Option, class... Options> struct type_option {
-  using type = Otherwise;
-};
-template <class Otherwise, template <class> class Option, class T, class... Rest>
-struct type_option<Otherwise, Option, Option<T>, Rest...> {
-  using type = T;
-};
-template <class Otherwise, template <class> class Option, class Other, class... Rest>
-struct type_option<Otherwise, Option, Other, Rest...> : type_option<Otherwise, Option, Rest...> {};
-
-template <class... Options> struct workers_of {
-  using type = inline_workers;
-};
-template <class W, class... Rest> struct workers_of<on_workers<W>, Rest...> {
-  using type = W;
-};
-template <class Other, class... Rest> struct workers_of<Other, Rest...> : workers_of<Rest...> {};
-
-}  // namespace detail
-
 template <Model M, class... Options>
-using weights_option = typename detail::type_option<weights<M>, reads, Options...>::type;
+using weights_option = typename chosen<reads<weights<M>>, Options...>::type;
 /// `float` unless the options say otherwise.
-template <class... Options> using scalar_option = typename detail::type_option<float, scalar, Options...>::type;
-template <class... Options> using workers_option = typename detail::workers_of<Options...>::type;
+template <class... Options> using scalar_option = typename chosen<scalar<float>, Options...>::type;
+template <class... Options> using workers_option = typename chosen<on_workers<inline_workers>, Options...>::type;
+
 /// A use whose checks also look whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
   template <class M>
@@ -77,7 +58,6 @@ template <class Use, class... Options> struct executed : Use {
                          decltype(std::declval<const weights_option<M, Options...>&>().view()), workers_option<Options...>>>;
 };
 
-template <class... Options>
-using storage_option = std::conditional_t<(std::is_same_v<storage::in_place, Options> || ...), storage::in_place, storage::owned>;
+template <class... Options> using storage_option = chosen<storage::owned, Options...>;
 
 }  // namespace typeformer
