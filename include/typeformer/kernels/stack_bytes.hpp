@@ -13,7 +13,7 @@ inline constexpr index forward_stack_bytes =
     index(sizeof(float)) * (std::max)(detail::block_width * detail::block_depth,
                                     detail::tile_queries* detail::block_keys + detail::single_query_block_keys);
 
-/// The same on the way back: of attention, which copies keys, values, queries and the gradients of all three.
+/// The same in the backward pass: of attention, which copies keys, values, queries and the gradients of all three.
 inline constexpr index backward_stack_bytes =
     (std::max)(forward_stack_bytes,
              index(sizeof(detail::key_value_block)) +

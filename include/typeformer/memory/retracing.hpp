@@ -8,7 +8,7 @@ namespace typeformer {
 /// The context that walks again what another one has walked, from its mark: it computes nothing, and the trace is the
 /// same.
 ///
-/// So the way back needs no memory for the traces of many layers: it makes each again when it comes to it.
+/// So the backward pass needs no memory for the traces of many layers: it makes each again when it reaches it.
 template <class Use> class retracing {
  public:
   using use = Use;
