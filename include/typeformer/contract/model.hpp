@@ -5,35 +5,37 @@
 
 namespace typeformer {
 
-/// A type that can be planned, loaded and run: its layers fit together, so that `result` is the shape of its output and
-/// not the first mismatch with its numbers; and no two of its parameters have the same name.
-template <class M>
-concept Model = fits_together<typename M::result> && fits_together<checked_names<M>>;
-
 /// Whether a model reads the segments of its tokens.
 template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
 
 namespace detail {
-template <class M> constexpr auto verdict_on_model() {
+template <class M> constexpr auto first_mismatch_of() {
   if constexpr (!Shape<typename M::result>) return std::type_identity<typename M::result>{};
   else return std::type_identity<typeformer::checked_names<M>>{};
 }
+template <class M> struct model_check : decltype(first_mismatch_of<M>()) {};
 }  // namespace detail
 
 /// What keeps a type from being a `Model`: the first mismatch. What takes a model asks for this, which is a line less of every
 /// error than the concept.
-template <class M> using checked_model = typename decltype(detail::verdict_on_model<M>())::type;
+template <class M> using checked_model = typename detail::model_check<M>::type;
+
+/// A type that can be planned, loaded and run: its layers fit together, so that `result` is the shape of its output and
+/// not the first mismatch with its numbers; and no two of its parameters have the same name.
+template <class M>
+concept Model = requires { typename M::result; } && fits_together<checked_model<M>>;
 
 namespace detail {
-template <class Use, class M> constexpr auto verdict_of() {
+template <class Use, class M> constexpr auto first_mismatch_of_use() {
   if constexpr (!Shape<typename Use::template checked<M>>) return std::type_identity<typename Use::template checked<M>>{};
   else
     return std::type_identity<checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>{};
 }
+template <class Use, class M> struct use_check : decltype(first_mismatch_of_use<Use, M>()) {};
 }  // namespace detail
 
 /// What a use says of a model: a mismatch when it asks for more than the model has, or when its walk cannot be planned.
-template <class Use, class M> using checked_use = typename decltype(detail::verdict_of<Use, M>())::type;
+template <class Use, class M> using checked_use = typename detail::use_check<Use, M>::type;
 
 /// A use that asks a model for no more than it has, and whose walk can be planned.
 template <class Use, class M>

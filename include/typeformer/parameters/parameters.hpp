@@ -7,7 +7,9 @@
 namespace typeformer {
 
 /// The parameters of a model in canonical order: flat, unpadded, row-major. What optimizers, checkpoints and files see.
-template <Model M, class Scalar = float> class parameters {
+template <class M, class Scalar = float>
+  requires fits_together<checked_model<M>>
+class parameters {
  public:
   static constexpr std::int64_t count = layout_of<M>.parameters;
 

@@ -16,7 +16,9 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// (inside a struct of the user's that one hands to the other) `available()` is false and `view()` traps.
 ///
 /// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
-template <Model M> class weights {
+template <class M>
+  requires fits_together<checked_model<M>>
+class weights {
  public:
   using model = M;
   using scalar = float;

@@ -9,7 +9,9 @@
 
 namespace typeformer {
 
-template <Model M, class Scalar> class parameters;
+template <class M, class Scalar>
+  requires fits_together<checked_model<M>>
+class parameters;
 
 template <index N> struct numbers {
   static constexpr index value = N;

@@ -11,7 +11,9 @@
 namespace typeformer {
 
 inline namespace TYPEFORMER_ISA {
-template <Model M> class weights;
+template <class M>
+  requires fits_together<checked_model<M>>
+class weights;
 }
 
 /// Option: the form of the weights that a session reads.

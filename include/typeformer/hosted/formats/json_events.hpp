@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -50,6 +54,20 @@ struct json_error {
 
 namespace detail {
 
+// Whether a JSON number other than zero is between -1 and 1.
+TYPEFORMER_RARE inline bool is_below_one(std::string_view number) {
+  const std::size_t end = std::min(number.find_first_of("eE"), number.size());
+  const std::string_view digits = number.substr(0, end).substr(number.starts_with('-'));
+  int exponent = 0;
+  if (end < number.size()) {
+    const std::string_view text = number.substr(end + 1 + (number[end + 1] == '+'));
+    if (std::from_chars(text.data(), text.data() + text.size(), exponent).ec != std::errc{}) return text.starts_with('-');
+  }
+  const auto point = std::int64_t(std::min(digits.find('.'), digits.size()));
+  const auto first = std::int64_t(digits.find_first_of("123456789"));
+  return point - first - (first < point) + exponent < 0;
+}
+
 // One virtual interface behind RapidJSON's reader, which is costly to compile, so that it is instantiated once.
 struct rapidjson_to_events {
   using Ch = char;
@@ -61,12 +79,13 @@ struct rapidjson_to_events {
 
   bool Null() { return events.null(); }
   bool Bool(bool value) { return events.boolean(value); }
-  bool Int(int value) { return events.integer(value); }
-  bool Int64(std::int64_t value) { return events.integer(value); }
-  bool Uint(unsigned value) { return events.unsigned_integer(value); }
-  bool Uint64(std::uint64_t value) { return events.unsigned_integer(value); }
-  bool Double(double value) { return events.real(value); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
+  // Numbers come as text (`RawNumber`), so RapidJSON's own conversions are not compiled.
+  bool Int(int) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+  bool RawNumber(const char* characters, rapidjson::SizeType size, bool) { return number({characters, size}); }
   bool String(const char* characters, rapidjson::SizeType size, bool) {
     const std::string_view value(characters, size);
     return without_lone_surrogate(value) && events.text(value);
@@ -82,6 +101,15 @@ struct rapidjson_to_events {
 
  private:
   bool deeper() { return ++depth <= deepest_nesting || events.refuse("JSON is nested too deeply"); }
+  bool number(std::string_view text) {
+    if (const auto whole = number_in<std::uint64_t>(text)) return events.unsigned_integer(*whole);
+    if (const auto whole = number_in<std::int64_t>(text)) return events.integer(*whole);
+    double real = text.starts_with('-') ? -0.0 : 0.0;
+    // Out of range can be either side.
+    if (std::from_chars(text.data(), text.data() + text.size(), real).ec != std::errc{} && !is_below_one(text))
+      return events.refuse("JSON number is too large for a double");
+    return events.real(real);
+  }
   // RapidJSON encodes an escaped low surrogate without its high one as ED A0..BF xx, which is not UTF-8.
   bool without_lone_surrogate(std::string_view value) {
     for (std::size_t at = 0; at + 1 < value.size(); ++at) {
@@ -95,11 +123,13 @@ struct rapidjson_to_events {
 }  // namespace detail
 
 /// Parses one JSON value (RFC 8259, UTF-8 without byte order mark) that fills `json`, without recursion. Numbers are
-/// rounded correctly. What the parser itself keeps does not grow with the text.
+/// rounded correctly; one that is too large for a double is refused. Memory: a copy of the text.
 TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json, json_events& events) {
-  constexpr unsigned flags =
-      rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
-  rapidjson::MemoryStream stream(json.data(), json.size());
+  // Parsed in a copy: the code that collects texts and numbers elsewhere is several times as large.
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                             rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
+  std::string text(json);
+  rapidjson::InsituStringStream stream(text.data());
   rapidjson::Reader reader;
   detail::rapidjson_to_events handler{events};
   const rapidjson::ParseResult outcome = reader.Parse<flags>(stream, handler);
