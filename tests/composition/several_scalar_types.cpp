@@ -19,7 +19,7 @@ template <index Width> struct scale_by_choice_operation {
 template <index Width, class W, class S, class Integer>
 void execute(choose_operation<Width>, const call<W>&, const S* table, block_view<Integer> choice) {
   for (index row = 0; row < choice.rows; ++row)
-    for (index i = 0; i < Width; ++i) choice[row][i] = Integer(1 + 2 * (table[i] > S{0}) + int(row % 2));
+    for (index i = 0; i < Width; ++i) choice[row][i] = Integer(1 + 2 * (table[i] > S{0}) + int(i % 2));
 }
 template <index Width, class W, class S, class Integer>
 void execute(scale_by_choice_operation<Width>, const call<W>&, block_view<const S> x, block_view<const Integer> choice,
@@ -27,7 +27,7 @@ void execute(scale_by_choice_operation<Width>, const call<W>&, block_view<const 
   for (index i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * S(choice.data[i]) / S{4};
 }
 
-/// y = x · choice / 4; the choice is an integer for each row and column, made from a table that gets no gradient.
+/// y = x · choice / 4; the choice is an integer for each column, repeated in each row and made from a table that gets no gradient.
 template <class Integer> struct scaled_by_choice {
   template <class In> using infer = In;
   template <class X> struct trace_of {

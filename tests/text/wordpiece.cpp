@@ -116,7 +116,7 @@ TEST_CASE("A vocabulary that is none is refused with what was found", "[text]") 
   std::ofstream{path, std::ios::binary} << "[UNK]\nthe\nthe\n";
   CHECK(wordpiece::open(path).error().message == path + ": expected a new piece in line 3, found \"the\" as in line 2");
   std::filesystem::remove(path);
-  CHECK(wordpiece::open(path).error().message == path + ": cannot be opened");
+  CHECK(wordpiece::open(path).error().message == path + ": cannot be opened: No such file or directory");
   CHECK_FALSE(wordpiece::open(std::filesystem::temp_directory_path().string()));
 }
 
