@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <array>
 #include <type_traits>
 
 #include <typeformer/kernels/detail/row_blocks.hpp>
@@ -15,20 +17,21 @@ inline void layer_norm_row(index width, const float* x, const float* weight, con
   using pack = simd::pack<float>;
   const float per_column = 1.0f / static_cast<float>(width);
   const pack first(x[0]);
-  const auto from_first = [&](index i, auto n) { return evaluated_first(load(x + i, n) - first); };
-  float mean = per_column * sum_over(width, from_first);
-  mean += per_column * sum_over(width, [&](index i, auto n) { return evaluated_first(from_first(i, n) - pack(mean)); });
-  const float variance = per_column * sum_over(width, [&](index i, auto n) {
-                           const pack centered = from_first(i, n) - pack(mean);
-                           return centered * centered;
-                         });
+  const float from_first = per_column * sum_over(width, [&](index i, auto n) { return evaluated_first(load(x + i, n) - first); });
+  const pack middle = evaluated_first(first + pack(from_first));  // the mean, but for its rounding
+  const auto [rest, squares] = sums_over<2>(width, [&](index i, auto n) {
+    const pack centered = evaluated_first(load(x + i, n) - middle);
+    return std::array{centered, centered * centered};
+  });
+  const float off = per_column * rest, variance = (std::max)(0.0f, per_column * squares - off * off);
   const float inverse_sigma = 1.0f / __builtin_sqrtf(variance + epsilon);
+  const pack scale(inverse_sigma), shift(-off * inverse_sigma);
   for_each_pack(width, [&](index i, auto n) {
-    const pack scaled = (from_first(i, n) - pack(mean)) * pack(inverse_sigma);
-    store(fma(scaled, load(weight + i, n), bias ? load(bias + i, n) : pack(0.0f)), y + i, n);
+    const pack normal = fma(evaluated_first(load(x + i, n) - middle), scale, shift);
+    store(fma(normal, load(weight + i, n), bias ? load(bias + i, n) : pack(0.0f)), y + i, n);
   });
   if (statistics) {
-    statistics[0] = mean;
+    statistics[0] = sum(first_lanes(evaluated_first(middle - first), index{1}, 0.0f)) + off;
     statistics[1] = inverse_sigma;
   }
 }

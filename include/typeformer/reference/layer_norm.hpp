@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/evaluated_first.hpp>
 #include <typeformer/foundation/math.hpp>
@@ -11,27 +13,29 @@ namespace typeformer::reference {
 /// variance (Ba, Kiros, Hinton 2016, equations 3 and 4).
 ///
 /// x, y [rows][width], in place allowed; weight [width]; bias [width] or null; statistics [rows][2], the mean beyond
-/// the row's first number and 1/sigma, or null. Everything is counted from that number, in a first pass its mean, in a
-/// second what that is off (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"), in a third the
-/// variance: a constant row is exactly 0 before the bias, and the error does not grow with the mean.
+/// the row's first number and 1/sigma, or null. Everything is counted from that number: a first pass gives the mean, a
+/// second what that is off and the variance (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"). A
+/// constant row is exactly 0 before the bias, and the error does not grow with the mean.
 template <class S>
 constexpr void layer_norm(index rows, index width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
                           rows_view<S> y, S* statistics) {
   for (index row = 0; row < rows; ++row) {
     const S first = x[row][0];
-    const auto from_first = [&](index i) { return evaluated_first(x[row][i] - first); };
-    S mean{0}, rest{0}, variance{0};
-    for (index i = 0; i < width; ++i) mean += from_first(i);
-    mean /= static_cast<S>(width);
-    for (index i = 0; i < width; ++i) rest += evaluated_first(from_first(i) - mean);
-    mean += rest / static_cast<S>(width);
-    for (index i = 0; i < width; ++i) variance += (from_first(i) - mean) * (from_first(i) - mean);
-    variance /= static_cast<S>(width);
+    S from_first{0}, rest{0}, squares{0};
+    for (index i = 0; i < width; ++i) from_first += evaluated_first(x[row][i] - first);
+    const S middle = evaluated_first(first + from_first / static_cast<S>(width));  // the mean, but for its rounding
+    for (index i = 0; i < width; ++i) {
+      const S centered = evaluated_first(x[row][i] - middle);
+      rest += centered;
+      squares += centered * centered;
+    }
+    const S off = rest / static_cast<S>(width);
+    const S variance = (std::max)(S{0}, squares / static_cast<S>(width) - off * off);
     const S inverse_sigma = S{1} / math::sqrt(variance + epsilon);
     for (index i = 0; i < width; ++i)
-      y[row][i] = (from_first(i) - mean) * inverse_sigma * weight[i] + (bias ? bias[i] : S{0});
+      y[row][i] = (evaluated_first(x[row][i] - middle) - off) * inverse_sigma * weight[i] + (bias ? bias[i] : S{0});
     if (statistics) {
-      statistics[2 * row] = mean;
+      statistics[2 * row] = evaluated_first(middle - first) + off;
       statistics[2 * row + 1] = inverse_sigma;
     }
   }

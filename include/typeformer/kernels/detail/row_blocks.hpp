@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <type_traits>
 
 #include <typeformer/foundation/config.hpp>
@@ -51,23 +53,37 @@ template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::
   else return x;
 }
 
-/// Sum over the columns of f(column, n), whose lanes from n on count for nothing; four chains hide the latency.
-template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index width, F&& f) {
+/// Sums over the columns of the packs of f(column, n), whose lanes from n on count for nothing; four chains each hide the latency.
+template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index width, F&& f) {
   using pack = simd::pack<float>;
   constexpr index lanes = pack::lanes;
   constexpr std::integral_constant<index, lanes> all{};
-  pack sums[4] = {pack(0.0f), pack(0.0f), pack(0.0f), pack(0.0f)};
+  pack sums[Sums][4];
+  for (auto& chains : sums)
+    for (pack& chain : chains) chain = pack(0.0f);
+  const auto add = [&](index chain, const std::array<pack, Sums>& terms) __attribute__((always_inline)) {
+    TYPEFORMER_UNROLL
+    for (std::size_t s = 0; s < Sums; ++s) sums[s][chain] = sums[s][chain] + terms[s];
+  };
   // Ends counted in packs: from sums of columns g++ 12 concludes at -O3 that a loop that never runs overflows, and
   // warns.
   const index packs = width / lanes, fours = packs / 4;
   for (index four = 0; four < fours; ++four) {
     TYPEFORMER_UNROLL
-    for (index i = 0; i < 4; ++i) sums[i] = sums[i] + f((4 * four + i) * lanes, all);
+    for (index i = 0; i < 4; ++i) add(i, f((4 * four + i) * lanes, all));
   }
-  for (index p = 4 * fours; p < packs; ++p) sums[0] = sums[0] + f(p * lanes, all);
-  const index column = packs * lanes;
-  if (column < width) sums[1] = sums[1] + first_lanes(f(column, width - column), width - column, 0.0f);
-  return sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+  for (index p = 4 * fours; p < packs; ++p) add(0, f(p * lanes, all));
+  if (const index column = packs * lanes; column < width) {
+    std::array<pack, Sums> terms = f(column, width - column);
+    for (pack& term : terms) term = first_lanes(term, width - column, 0.0f);
+    add(1, terms);
+  }
+  std::array<float, Sums> total;
+  for (std::size_t s = 0; s < Sums; ++s) total[s] = sum((sums[s][0] + sums[s][1]) + (sums[s][2] + sums[s][3]));
+  return total;
+}
+template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index width, F&& f) {
+  return sums_over<1>(width, [&](index i, auto n) __attribute__((always_inline)) { return std::array{f(i, n)}; })[0];
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail
