@@ -118,23 +118,7 @@ template <class Default, class Option, class... Rest> struct chosen_option<Defau
 /// The option among `Options` that is of the kind of `Default`, or `Default`: `chosen<heads<1>, Options...>::value`.
 template <class Default, class... Options> using chosen = typename detail::chosen_option<Default, Options...>::type;
 
-/// The value of option `Name` among `Options`, or `otherwise`.
-template <template <index> class Name, class... Options> constexpr index option_or(index otherwise) {
-  ((otherwise = [&] {
-     if constexpr (std::is_same_v<option_kind_of<Options>, detail::index_kind<Name>>) return Options::value;
-     else return otherwise;
-   }()),
-   ...);
-  return otherwise;
-}
-template <template <number> class Name, class... Options> constexpr double number_option_or(double otherwise) {
-  ((otherwise = [&] {
-     if constexpr (std::is_same_v<option_kind_of<Options>, detail::number_kind<Name>>) return Options::value;
-     else return otherwise;
-   }()),
-   ...);
-  return otherwise;
-}
+/// Whether `Option` itself is among `Options`.
 template <class Option, class... Options>
 inline constexpr bool has_option = (std::is_same_v<Option, Options> || ...);
 

@@ -29,7 +29,7 @@ using within_context =
                        error::more_context_is_asked_for_than_the_model_has<context<Asked>, context<M::context>, M>>;
 
 template <class M, class... Options> constexpr index source_for() {
-  if constexpr (requires { requires M::reads_source; }) return option_or<source, Options...>(M::source_context);
+  if constexpr (requires { requires M::reads_source; }) return chosen<source<M::source_context>, Options...>::value;
   else return 0;
 }
 /// The same of the text that an encoder reads.
@@ -114,16 +114,16 @@ template <class Use> struct delivering_all_rows : Use {
 /// new tokens, by default the memory twice, so that sliding is rare.
 template <class... Options> struct decoding_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M> static constexpr index seen_at_once = option_or<context, Options...>(M::context);
-  template <class M>
-  static constexpr index tokens_for = option_or<prompt, Options...>(
-      (std::min)({index{64}, M::context, segment_memory_of<M> > 0 ? M::context : seen_at_once<M>}));
-  template <class M>
-  static constexpr index context_for = option_or<context, Options...>(
-      segment_memory_of<M> > 0 ? 2 * segment_memory_of<M> + tokens_for<M> : M::context);
-  template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), tokens_for<M>, context_for<M>,
-                                           source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M> static constexpr index seen_at_once = chosen<context<M::context>, Options...>::value;
+  template <class M> static constexpr index tokens_for =
+      chosen<prompt<(std::min)({index{64}, M::context, (segment_memory_of<M> > 0) ? M::context : seen_at_once<M>})>,
+             Options...>::value;
+  template <class M> static constexpr index context_for =
+      chosen<context<(segment_memory_of<M> > 0) ? 2 * segment_memory_of<M> + tokens_for<M> : M::context>,
+             Options...>::value;
+  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value, tokens_for<M>,
+                                                              context_for<M>, source_capacity<M, Options...>,
+                                                              segment_memory_of<M>};
   template <class M> using decoding_use = walk_use<purpose::decode, reserved_for<M>>;
   template <class M> using use = std::conditional_t<has_option<all_logits, Options...>,
                                                     detail::delivering_all_rows<decoding_use<M>>, decoding_use<M>>;
@@ -140,9 +140,9 @@ template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = t
 /// The logits of every row, nothing remembered. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the context).
 template <class... Options> struct evaluating_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
-                                            source_capacity<M, Options...>};
+  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
+                                                              chosen<prompt<M::context>, Options...>::value, 0,
+                                                              source_capacity<M, Options...>};
   template <class M> using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>,
                                                           purpose::evaluate, Options...>;
   template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;

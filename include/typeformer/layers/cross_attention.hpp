@@ -56,13 +56,13 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 /// width · 2H · E FLOPs a row, 4 · states' width · G · E a source row, and 4 · H · E for each pair of a token and a
 /// source token that it sees.
 template <class... Options> struct cross_attention {
-  static constexpr index head_count = option_or<heads, Options...>(1);
-  static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
+  static constexpr index head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
   using mask = chosen<bidirectional, Options...>;
 
-  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
 
   using checked_options =
@@ -73,11 +73,10 @@ template <class... Options> struct cross_attention {
   template <class In, class Scope>
   using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
 
-  template <index Width>
-  using numbers = attention_numbers<
-      head_count, key_value_head_count, width_of_head<Width>,
-      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>))), mask,
-      attention_rule<no_window, number_option_or<soft_cap, Options...>(0), false>>;
+  template <index Width> using numbers =
+      attention_numbers<head_count, key_value_head_count, width_of_head<Width>,
+                        chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value, mask,
+                        attention_rule<no_window, chosen<soft_cap<0.0>, Options...>::value, false>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width>;

@@ -19,7 +19,7 @@ template <index Width> struct layer_norm_back_operation {
 /// Cost: 8 · width FLOPs a row.
 template <class... Options> struct layer_norm {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
-  static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-5);
+  static constexpr double epsilon_value = chosen<epsilon<1e-5>, Options...>::value;
   using checked_options = check_options<layer_norm, known_options<epsilon<1e-5>, with_bias, without_bias>, Options...>;
   template <class In> using infer = In;
 

@@ -12,8 +12,8 @@ namespace typeformer {
 /// that training begins with the map alone; `merged` makes one `linear` of it.
 /// Cost: 2 · (inputs · outputs + rank · (inputs + outputs)) FLOPs a row.
 template <index Outputs, class... Options> struct low_rank_linear {
-  static constexpr index rank_value = option_or<rank, Options...>(8);
-  using adapter = low_rank<rank<rank_value>, alpha<number_option_or<alpha, Options...>(double(rank_value))>>;
+  static constexpr index rank_value = chosen<rank<8>, Options...>::value;
+  using adapter = low_rank<rank<rank_value>, alpha<chosen<alpha<double(rank_value)>, Options...>::value>>;
   using plain = linear<Outputs, Options...>;
   using checked_options = check_options<low_rank_linear, known_options<with_bias, without_bias, rank<1>, alpha<1.0>>, Options...>;
   template <class In> using infer = rows<In::rows_are, Outputs>;

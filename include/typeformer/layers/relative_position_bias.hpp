@@ -29,9 +29,9 @@ template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_p
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
   static constexpr index context = argument_value<typeformer::context<1>, Context>,
-                         head_count = option_or<heads, Options...>(1);
-  static constexpr distance_buckets distances_in{option_or<buckets, Options...>(32),
-                                                 option_or<maximum_distance, Options...>(128),
+                         head_count = chosen<heads<1>, Options...>::value;
+  static constexpr distance_buckets distances_in{chosen<buckets<32>, Options...>::value,
+                                                 chosen<maximum_distance<128>, Options...>::value,
                                                  has_option<bidirectional, Options...>};
   using checked_options =
       both_checks<check_arguments<relative_position_bias, expects<typeformer::context<1>, Context>>,

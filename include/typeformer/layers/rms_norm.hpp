@@ -16,7 +16,7 @@ template <index Width> struct rms_norm_back_operation {
 ///
 /// x, y [rows][width]; weight [width]; ε by `epsilon<…>`, 1e-6 otherwise. Cost: 4 · width FLOPs a row.
 template <class... Options> struct rms_norm {
-  static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-6);
+  static constexpr double epsilon_value = chosen<epsilon<1e-6>, Options...>::value;
   using checked_options = check_options<rms_norm, known_options<epsilon<1e-6>>, Options...>;
   template <class In> using infer = In;
 

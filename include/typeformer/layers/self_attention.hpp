@@ -27,14 +27,14 @@ namespace typeformer {
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
-  static constexpr index head_count = option_or<heads, Options...>(1);
-  static constexpr index key_value_head_count = option_or<key_value_heads, Options...>(head_count);
+  static constexpr index head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
   using mask = chosen<causal, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
 
-  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
 
   using checked_options =
@@ -45,12 +45,11 @@ template <class... Options> struct self_attention {
                     Options...>;
   template <class In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
-  template <index Width>
-  static constexpr double scale_for =
-      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>)));
-  template <class Scope>
-  using rule = attention_rule<chosen<no_window, Options...>, number_option_or<soft_cap, Options...>(0),
-                              detail::has_position_bias<Scope>>;
+  template <index Width> static constexpr double scale_for =
+      chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value;
+  template <class Scope> using rule =
+      attention_rule<chosen<no_window, Options...>, chosen<soft_cap<0.0>, Options...>::value,
+                     detail::has_position_bias<Scope>>;
   template <index Width, class Scope>
   using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>,
                                     has_option<scores_over_layer_number, Options...>>;
@@ -106,7 +105,7 @@ template <class... Options> struct self_attention {
   template <class Numbers>
   using norms = normed_queries_and_keys<typename chosen<without_query_key_norm, Options...>::norm, Numbers>;
 
-  static constexpr double dropout_rate = number_option_or<attention_dropout, Options...>(0);
+  static constexpr double dropout_rate = chosen<attention_dropout<0.0>, Options...>::value;
 
   template <class Projection, class Normed, class Row, class Output, class Numbers, class Site> struct trace {
     using numbers = Numbers;

@@ -65,9 +65,9 @@ template <class Attention, class In, class Scope> constexpr auto inferred_shaw_a
 /// Cost: 8 · width · H · E FLOPs a row, 4 · H · E for each pair of query and key that the mask leaves, and for each pair of
 /// query and distance. Scratch of 64 · H · (tokens + 2D + 1) + 2 · H · (2D + 1) · E scalars beside the buffers.
 template <class... Options> struct shaw_attention {
-  static constexpr index head_count = option_or<heads, Options...>(1);
-  static constexpr index given_head_width = option_or<head_width, Options...>(0);
-  static constexpr index reach = option_or<maximum_distance, Options...>(16);
+  static constexpr index head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
+  static constexpr index reach = chosen<maximum_distance<16>, Options...>::value;
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   using mask = chosen<causal, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
@@ -80,10 +80,10 @@ template <class... Options> struct shaw_attention {
   template <class In, class Scope> using infer =
       decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
 
-  template <index Width>
-  using numbers = shaw_attention_numbers<
-      head_count, width_of_head<Width>, reach,
-      number_option_or<score_scale, Options...>(1 / math::sqrt(double(width_of_head<Width>))), mask>;
+  template <index Width> using numbers =
+      shaw_attention_numbers<head_count, width_of_head<Width>, reach,
+                             chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value,
+                             mask>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     using n = numbers<X::width>;

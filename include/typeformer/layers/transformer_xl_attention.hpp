@@ -39,8 +39,8 @@ template <class Attention, class In, class Scope> constexpr auto inferred_relati
 /// odd one, is a mismatch. Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for
 /// each pair of query and key that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
 template <class... Options> struct transformer_xl_attention {
-  static constexpr index head_count = option_or<heads, Options...>(1);
-  static constexpr index given_head_width = option_or<head_width, Options...>(0);
+  static constexpr index head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
   static constexpr bool sees_later_tokens = std::is_same_v<chosen<causal, Options...>, bidirectional>;
   template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
   using checked_options =
@@ -51,10 +51,8 @@ template <class... Options> struct transformer_xl_attention {
 
   template <index Width> using numbers =
       relative_attention_numbers<head_count, width_of_head<Width>,
-                                 number_option_or<score_scale, Options...>(1 /
-                                                                           math::sqrt(double(width_of_head<Width>))),
-                                 number_option_or<theta, Options...>(10000),
-                                 chosen<causal, Options...>>;
+                                 chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value,
+                                 chosen<theta<10000.0>, Options...>::value, chosen<causal, Options...>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     using n = numbers<X::width>;

@@ -18,7 +18,7 @@ template <index Width, number Epsilon> struct unit_length_back_operation {
 /// row.
 template <class... Options> struct unit_length {
   static constexpr bool is_composition = true;  // no parameters to number
-  static constexpr double epsilon_value = number_option_or<epsilon, Options...>(1e-12);
+  static constexpr double epsilon_value = chosen<epsilon<1e-12>, Options...>::value;
   using checked_options = check_options<unit_length, known_options<epsilon<1e-12>>, Options...>;
   template <class In> using infer = In;
 

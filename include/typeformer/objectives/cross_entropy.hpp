@@ -33,7 +33,7 @@ struct head_cross_entropy_gradient_operation {
 /// tokens · vocabulary. Options: `label_smoothing<…>`.
 /// Cost: 6 · width · classes FLOPs a labelled row, forward and backward together.
 template <class... Options> struct cross_entropy {
-  static constexpr double smoothing = number_option_or<label_smoothing, Options...>(0);
+  static constexpr double smoothing = chosen<label_smoothing<0.0>, Options...>::value;
   static constexpr index most_chunk_rows = 64;
 
   template <class Context, class H, class Weight, class Bias>

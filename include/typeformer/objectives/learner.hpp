@@ -26,9 +26,9 @@ namespace typeformer {
 /// Use: forward, loss and backward. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the model's context).
 template <class Objective, class... Options> struct training_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
-                                           source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
+                                                              chosen<prompt<M::context>, Options...>::value, 0,
+                                                              source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
   template <class M>
   using checked = checked_and_examined<
@@ -39,9 +39,9 @@ template <class Objective, class... Options> struct training_with {
 /// Use: forward and loss.
 template <class Objective, class... Options> struct scoring_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M>
-  static constexpr capacities reserved_for{option_or<batch, Options...>(1), option_or<prompt, Options...>(M::context), 0,
-                                           source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
+                                                              chosen<prompt<M::context>, Options...>::value, 0,
+                                                              source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M>
   using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
   template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
