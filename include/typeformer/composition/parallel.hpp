@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
 #include <typeformer/composition/residual.hpp>
 
 namespace typeformer {

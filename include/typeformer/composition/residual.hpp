@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/kept_width.hpp>
 #include <typeformer/shape/references.hpp>

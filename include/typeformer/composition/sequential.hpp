@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <type_traits>
+
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/memory/retracing.hpp>
 #include <typeformer/meta/layer_list.hpp>

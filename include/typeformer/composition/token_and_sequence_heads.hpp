@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/composition/inferred_model.hpp>
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/composition/sequential.hpp>

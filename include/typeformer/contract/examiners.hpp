@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
 #include <typeformer/contract/execution_probe.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <type_traits>
+#include <utility>
 
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+
 #include <typeformer/contract/forward_walk.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>

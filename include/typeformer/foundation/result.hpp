@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <memory>
 #include <optional>  // for std::construct_at; <memory> costs six times as much to compile
 #include <type_traits>
 #include <utility>

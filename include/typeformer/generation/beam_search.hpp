@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <span>
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/state_requirements.hpp>

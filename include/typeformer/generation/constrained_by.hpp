@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <concepts>
+#include <cstdint>
+#include <utility>
 
 #include <typeformer/generation/candidates.hpp>
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <span>
+
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/generation_request.hpp>

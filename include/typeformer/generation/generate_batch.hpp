@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/foundation/result.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <concepts>
+#include <cstdint>
+#include <span>
 
 #include <typeformer/generation/candidates.hpp>
 #include <typeformer/generation/random_words.hpp>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 #include <span>
+#include <type_traits>
 
 #include <typeformer/foundation/config.hpp>
 

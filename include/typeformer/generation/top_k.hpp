@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/candidates.hpp>
 #include <typeformer/generation/sampling_error.hpp>

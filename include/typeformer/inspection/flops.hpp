@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/contract/model.hpp>
 #include <typeformer/inspection/flop_counter.hpp>
 

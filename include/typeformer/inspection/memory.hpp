@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/storage.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <type_traits>
 
 #include <typeformer/kernels/detail/row_blocks.hpp>

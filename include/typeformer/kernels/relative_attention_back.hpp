@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <type_traits>
+
 #include <typeformer/kernels/linear_gradients.hpp>
 #include <typeformer/kernels/relative_attention.hpp>
 

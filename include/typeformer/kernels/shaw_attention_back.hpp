@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <type_traits>
+
 #include <typeformer/kernels/shaw_attention.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <span>
 
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/laws/token_call.hpp>

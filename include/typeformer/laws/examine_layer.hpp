@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
+#include <type_traits>
+#include <utility>
+
 #include <typeformer/contract/layer.hpp>
 #include <typeformer/laws/decoding_law.hpp>
 #include <typeformer/laws/gradient_law.hpp>

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 #include <typeformer/laws/random_values.hpp>
 #include <typeformer/laws/verdict.hpp>
 #include <typeformer/optimizers/adamw.hpp>

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
+#include <vector>
 
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/foundation/is_finite.hpp>

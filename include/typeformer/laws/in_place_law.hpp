@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <vector>
+
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/laws/run_walk.hpp>

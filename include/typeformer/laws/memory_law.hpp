@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/inspection/memory.hpp>
 #include <typeformer/laws/verdict.hpp>
 #include <typeformer/objectives/learner.hpp>

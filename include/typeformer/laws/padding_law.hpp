@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <span>
+#include <vector>
+
 #include <typeformer/laws/detail/padded_call.hpp>
 #include <typeformer/laws/token_runner.hpp>
 #include <typeformer/laws/verdict.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <charconv>
+#include <concepts>
 #include <string_view>
 
 #include <typeformer/foundation/config.hpp>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <vector>
+
 #include <typeformer/laws/token_call.hpp>
 #include <typeformer/laws/token_runner.hpp>
 #include <typeformer/laws/verdict.hpp>

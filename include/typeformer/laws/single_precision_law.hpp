@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/foundation/is_finite.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/encoder_states.hpp>
 #include <typeformer/laws/probe.hpp>

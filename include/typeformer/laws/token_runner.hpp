@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <span>
+#include <vector>
 
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/foundation/is_finite.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/parallel.hpp>
 #include <typeformer/composition/residual.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/adapted_feed_forward.hpp>

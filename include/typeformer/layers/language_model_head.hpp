@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/options.hpp>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <type_traits>
+
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
 

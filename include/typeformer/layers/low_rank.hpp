@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/composition/residual.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/scale.hpp>

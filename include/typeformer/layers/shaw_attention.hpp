@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <type_traits>
+
 #include <typeformer/contract/unread_entries.hpp>
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>

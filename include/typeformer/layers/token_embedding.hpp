@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstdint>
 
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>

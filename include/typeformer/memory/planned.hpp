@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+#include <cstddef>
+
 #include <typeformer/memory/planner.hpp>
 #include <typeformer/memory/use.hpp>
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
 #include <typeformer/memory/solve_plan.hpp>
 
 namespace typeformer {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include <typeformer/memory/recording.hpp>
 

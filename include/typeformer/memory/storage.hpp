@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
 #include <type_traits>
 
 #include <typeformer/memory/owned_array.hpp>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <type_traits>
+
 #include <boost/hana/at.hpp>
 #include <boost/hana/core/when.hpp>
 #include <boost/hana/tuple.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
+#include <type_traits>
 
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>

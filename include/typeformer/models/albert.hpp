@@ -2,6 +2,9 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <array>
+#include <type_traits>
+
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/encoder_only.hpp>
 #include <typeformer/composition/repeat.hpp>

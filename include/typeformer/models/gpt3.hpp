@@ -2,6 +2,8 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <type_traits>
+
 #include <typeformer/models/gpt2.hpp>
 
 namespace typeformer {

@@ -2,6 +2,8 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <array>
+
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>
 #include <typeformer/composition/repeat.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstdint>
+#include <type_traits>
 
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/logits.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+
 #include <typeformer/objectives/cross_entropy.hpp>
 
 namespace typeformer {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstdint>
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/options.hpp>

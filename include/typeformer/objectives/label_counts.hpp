@@ -2,6 +2,8 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/shape/token_batch.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <cstddef>
 #include <span>
 
 #include <typeformer/contract/examiners.hpp>

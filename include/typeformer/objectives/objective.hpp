@@ -2,6 +2,7 @@
 #pragma once
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/model.hpp>

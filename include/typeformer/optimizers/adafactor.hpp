@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+#include <span>
+
 #include <typeformer/optimizers/detail/adafactor_pass.hpp>
 
 namespace typeformer {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+#include <cstddef>
+#include <span>
+
 #include <typeformer/optimizers/adafactor.hpp>
 
 namespace typeformer {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+
 #include <typeformer/optimizers/decay_policy.hpp>
 #include <typeformer/optimizers/optimizer_state.hpp>
 #include <typeformer/optimizers/training_policy.hpp>

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
 #include <typeformer/optimizers/optimizer.hpp>
 #include <typeformer/parameters/parameters.hpp>
 

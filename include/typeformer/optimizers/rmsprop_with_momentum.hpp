@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+
 #include <typeformer/optimizers/detail/elements.hpp>
 #include <typeformer/optimizers/optimizer.hpp>
 

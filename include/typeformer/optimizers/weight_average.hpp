@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <concepts>
 #include <cstdint>
 
 #include <typeformer/foundation/setting.hpp>

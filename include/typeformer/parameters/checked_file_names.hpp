@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <string_view>
+
 #include <typeformer/contract/model.hpp>
 #include <typeformer/parameters/name_rule_check.hpp>
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <string_view>
+
 #include <typeformer/parameters/layout.hpp>
 
 namespace typeformer {

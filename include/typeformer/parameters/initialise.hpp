@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <string_view>
+
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/parameters/name_pattern.hpp>
 #include <typeformer/parameters/parameters.hpp>

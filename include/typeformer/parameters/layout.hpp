@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include <typeformer/contract/model.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <string_view>
+
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/parameters/named_like.hpp>

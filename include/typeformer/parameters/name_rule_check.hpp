@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 #include <typeformer/contract/leaf_names.hpp>
 #include <typeformer/parameters/file_names.hpp>

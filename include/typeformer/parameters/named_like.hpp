@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <string_view>
+
 #include <typeformer/foundation/fixed_string.hpp>
 #include <typeformer/parameters/layout.hpp>
 #include <typeformer/parameters/name_pattern.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/memory/owned_array.hpp>
 #include <typeformer/parameters/layout.hpp>
 #include <typeformer/contract/weights_view.hpp>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <cstdint>
+
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/reference/attention_call.hpp>
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <concepts>
+
 #include <typeformer/reference/activations.hpp>
 
 namespace typeformer {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/reference/attention_call.hpp>
 
 namespace typeformer {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #include <typeformer/contract/scope.hpp>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>

@@ -2,7 +2,12 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/uses.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/memory/planned_arrays.hpp>

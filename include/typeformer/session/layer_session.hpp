@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/model.hpp>

@@ -2,6 +2,9 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/session/padded_tokens.hpp>

@@ -3,7 +3,11 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
+#include <utility>
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/no_token.hpp>

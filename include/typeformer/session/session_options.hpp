@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+#include <utility>
+
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/uses.hpp>

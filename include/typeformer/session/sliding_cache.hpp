@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <utility>
 
 #include <typeformer/shape/token_batch.hpp>

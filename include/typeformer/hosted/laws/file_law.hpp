@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/save.hpp>

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/foundation/setting.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

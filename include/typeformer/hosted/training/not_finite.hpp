@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/training/training_state.hpp>

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/precondition.hpp>
@@ -8,6 +15,7 @@
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
 #include <typeformer/hosted/training/check_recipe.hpp>
+#include <typeformer/hosted/training/kept_checkpoint.hpp>
 #include <typeformer/hosted/training/not_finite.hpp>
 #include <typeformer/hosted/training/resumed_checkpoint.hpp>
 #include <typeformer/hosted/training/training_checkpoint.hpp>
@@ -77,7 +85,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
       return failure{training_error{problem::value_is_not_finite, "after step " + std::to_string(steps_taken()) + ": " +
                                                                       bad + " has a number that is not finite, " +
                                                                       printable(path) + " is not written; " +
-                                                                      last_good()}};
+                                                                      good_.text()}};
     const auto facts = recipe_facts<M, Objective>(recipe_, reserved, recipe_.steps, steps_taken());
     if (const auto written = write_training_checkpoint(path, state_, recipe_.steps, facts); !written)
       return failure{training_error{problem::file, written.error().message()}};
@@ -129,7 +137,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     const double norm = global_norm<float>(gradients), most = recipe_.maximum_gradient_norm;
     if (!is_finite(loss) || !is_finite(norm)) return not_finite();
     if (const std::string spike = recipe_.guard.spike(state_.last_losses, loss); !spike.empty())
-      return failure{training_error{problem::loss_spike, in_step() + spike + "; " + last_good()}};
+      return failure{training_error{problem::loss_spike, in_step() + spike + "; " + good_.text()}};
     if (most > 0 && norm + 1e-6 > most) clip_gradients(gradients, most);
     optimizer_step(recipe_.optimizer, state_.values, gradients_.data(), state_.optimizer,
                    state_.optimizer.next_step(settings->learning_rate), recipe_.decays, recipe_.trains);
@@ -137,7 +145,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
       return failure{training_error{problem::value_is_not_finite,
                                     "step " + std::to_string(number + 1) + ": learning rate " +
                                         exact_text(settings->learning_rate) + " took " + bad +
-                                        " out of single precision, its values are lost; " + last_good()}};
+                                        " out of single precision, its values are lost; " + good_.text()}};
     if (state_.average)
       average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
     if constexpr (has_memory) std::copy(learner_.memory().begin(), learner_.memory().end(), state_.memory.begin());
@@ -268,23 +276,14 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   }
 
   std::string in_step() const { return "step " + std::to_string(steps_taken() + 1) + ": "; }
-  std::string last_good() const {
-    if (good_.path.empty()) return "there is no checkpoint";
-    return "the last good checkpoint is " + printable(good_.path) + ", after step " + std::to_string(good_.step);
-  }
   failure<training_error> not_finite() const {
     std::string text = in_step() + "the loss or its gradient is not finite";
     if (const std::string value = first_not_finite(layout_of<M>, state_.values.data()); !value.empty())
       text += "; the first parameter that is not finite is in " + value;
     if (const std::string gradient = first_not_finite(layout_of<M>, gradients_.data()); !gradient.empty())
       text += "; the first such gradient is that of " + gradient;
-    return {{problem::loss_is_not_finite, text + "; " + last_good()}};
+    return {{problem::loss_is_not_finite, text + "; " + good_.text()}};
   }
-
-  struct kept_checkpoint {
-    std::string path{};
-    index step = 0;
-  };
 
   training_recipe<O> recipe_;
   result<void, training_error> recipe_is_right_;

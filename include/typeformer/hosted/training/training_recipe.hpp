@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
 #include <functional>
 
 #include <typeformer/hosted/training/averaged_weights.hpp>

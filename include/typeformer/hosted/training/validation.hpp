@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>

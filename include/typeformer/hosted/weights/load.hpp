@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include <typeformer/hosted/weights/read_checkpoint.hpp>
 #include <typeformer/parameters/checked_file_names.hpp>
 #include <typeformer/parameters/weights.hpp>

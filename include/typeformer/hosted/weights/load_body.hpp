@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <typeformer/hosted/weights/chosen_tensors.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/parameters/named_like.hpp>

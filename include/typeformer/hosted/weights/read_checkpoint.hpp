@@ -2,6 +2,12 @@
 #pragma once
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <limits>
+#include <type_traits>
 
 #include <typeformer/kernels/detail/row_blocks.hpp>
 #include <typeformer/reference/attention_dropout.hpp>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include <typeformer/laws/token_call.hpp>
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+#include <type_traits>
+
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
 #include <typeformer/reference/attention_dropout.hpp>

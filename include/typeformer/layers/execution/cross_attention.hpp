@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/execution/self_attention.hpp>
 

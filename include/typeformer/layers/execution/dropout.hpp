@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <cstdint>
+
 #include <typeformer/contract/call.hpp>
 #include <typeformer/layers/dropout.hpp>
 

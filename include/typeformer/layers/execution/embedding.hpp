@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/kernels/embedding.hpp>
 #include <typeformer/kernels/embedding_back.hpp>
 #include <typeformer/layers/learned_positions.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
 #include <typeformer/kernels/attention.hpp>
 #include <typeformer/kernels/attention_back.hpp>
 #include <typeformer/kernels/rotary.hpp>

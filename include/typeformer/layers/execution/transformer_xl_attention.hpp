@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+
 #include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/distance_sinusoids.hpp>
 #include <typeformer/kernels/linear.hpp>
