@@ -12,6 +12,7 @@ namespace typeformer {
 template <class... Layers> struct checkpoint {
   static constexpr bool is_composition = true;
   using body = sequential<Layers...>;
+  using inner = inner_layers<Layers...>;
   template <class In, class Scope> using infer = typeformer::infer<body, In, Scope>;
 
   template <class Y, class X> struct trace_of {

@@ -15,12 +15,12 @@ namespace typeformer {
 /// The layers of an `encoder_decoder` that read the source.
 template <class... Layers> struct encoder {
   using body = sequential<Layers...>;
-  static constexpr index context = context_of<Layers...>(), memory_length = memory_length_of<Layers...>();
+  static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
 };
 /// The layers of an `encoder_decoder` that write the target, with a head as the last.
 template <class... Layers> struct decoder {
   using body = sequential<Layers...>;
-  static constexpr index context = context_of<Layers...>(), memory_length = memory_length_of<Layers...>();
+  static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
   template <class Embedding, class Scope>
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
@@ -72,6 +72,8 @@ template <class Outer, class Embeddings, class Encoder, class Decoder> constexpr
     using outside = scope_below_embedding<source, Outer>;
     using states = typeformer::infer<typename Encoder::body, typename source::template shape_of<axis::source>, outside>;
     if constexpr (!Shape<states>) return std::type_identity<states>{};
+    else if constexpr (states::rows_are != axis::source)
+      return std::type_identity<error::encoder_delivers_no_row_for_each_token<Encoder>>{};
     else {
       using inside = typename decltype(scope_of_decoder<Embeddings, states, outside, Outer>())::type;
       using logits = typename Decoder::template infer_logits<target, inside>;

@@ -33,27 +33,6 @@ template <class Embedding, class... Layers> constexpr bool ends_in_a_head() {
   else return false;
 }
 
-/// The number of segments that a layer among `Layers` tells apart; 0: none does.
-template <class... Layers> constexpr index segments_of() {
-  index found = 0;
-  ((found = [&] {
-     if constexpr (requires { index(Layers::segment_count); }) return index(Layers::segment_count);
-     else return found;
-   }()),
-   ...);
-  return found;
-}
-/// The lowest position that a layer among `Layers` has a row for.
-template <class... Layers> constexpr index lowest_position_of() {
-  index found = 0;
-  ((found = [&] {
-     if constexpr (requires { index(Layers::lowest_position); }) return index(Layers::lowest_position);
-     else return found;
-   }()),
-   ...);
-  return found;
-}
-
 }  // namespace detail
 
 /// A stack that sees a whole text at once: an embedding and layers, of which the last may be a head, or several
@@ -65,8 +44,8 @@ template <class... Layers> constexpr index lowest_position_of() {
 template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = false;
-  static constexpr index segments = detail::segments_of<Layers...>();
-  static constexpr index lowest_position = detail::lowest_position_of<Layers...>();
+  static constexpr index segments = limits_of_layers<Layers...>.segments;
+  static constexpr index lowest_position = limits_of_layers<Layers...>.lowest_position;
   /// The shape of what it delivers, or the first mismatch; with examiners, also what they find.
   template <class... Examiners>
   using examined = typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;

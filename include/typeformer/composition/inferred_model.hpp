@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <type_traits>
 
+#include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/shape_inference.hpp>
@@ -56,28 +56,6 @@ template <class Embedding> constexpr auto table_entry_of() {
 template <class Embedding, class Outer = scope<>> using scope_below_embedding =
     scope_with<Outer, typename decltype(detail::table_entry_of<Embedding>())::type>;
 
-/// The context capacity that a layer among `Layers` declares; 0: none does.
-template <class... Layers> constexpr index context_of() {
-  index found = 0;
-  ((found = [&] {
-     if constexpr (requires { index(Layers::context); }) return index(Layers::context);
-     else return found;
-   }()),
-   ...);
-  return found;
-}
-
-/// Tokens of earlier segments that the attentions among `Layers` see; 0: none.
-template <class... Layers> constexpr index memory_length_of() {
-  index found = 0;
-  ((found = [&] {
-     if constexpr (requires { index(Layers::memory_length); }) return (std::max)(found, index(Layers::memory_length));
-     else return found;
-   }()),
-   ...);
-  return found;
-}
-
 namespace detail {
 
 /// The first layer that counts positions from the beginning of a text, which with a memory has none.
@@ -86,7 +64,7 @@ template <class... Layers> struct counts_from_the_beginning {
 };
 template <class Layer, class... Rest> struct counts_from_the_beginning<Layer, Rest...> : counts_from_the_beginning<Rest...> {};
 template <class Layer, class... Rest>
-  requires(index(Layer::context) > 0 && memory_length_of<Layer>() == 0)
+  requires(limits_of_layers<Layer>.context > 0 && limits_of_layers<Layer>.memory_length == 0)
 struct counts_from_the_beginning<Layer, Rest...> {
   using type = Layer;
 };
@@ -97,9 +75,9 @@ template <class Embedding> constexpr index vocabulary_of() {
 }
 
 template <class Embedding, class Inferred, class... Layers> constexpr auto checked_model() {
-  if constexpr (Shape<Inferred> && context_of<Layers...>() <= 0)
+  if constexpr (Shape<Inferred> && limits_of_layers<Layers...>.context <= 0)
     return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
-  else if constexpr (Shape<Inferred> && memory_length_of<Layers...>() > 0 &&
+  else if constexpr (Shape<Inferred> && limits_of_layers<Layers...>.memory_length > 0 &&
                      !std::is_same_v<typename counts_from_the_beginning<Layers...>::type, nothing>)
     return std::type_identity<
         error::layer_knows_nothing_of_earlier_segments<typename counts_from_the_beginning<Layers...>::type>>{};
@@ -115,7 +93,7 @@ template <class Embedding, class Body, class... Layers> struct embedded_layers {
   using embedding = Embedding;
   using body = Body;
   static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
-  static constexpr index context = context_of<Layers...>(), memory_length = memory_length_of<Layers...>();
+  static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
 
   template <class Y, class Tokens, class Trace> struct trace_of {
     Y y;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/foundation/fixed_string.hpp>
 
@@ -9,6 +10,7 @@ namespace typeformer {
 /// `attention.query.weight`.
 template <fixed_string Name, class Layer> struct named {
   static constexpr const char* name = Name.characters;
+  using inner = inner_layers<Layer>;
   template <class In, class Scope> using infer = typeformer::infer<Layer, In, Scope>;
   template <class In> using passes_down = passed_entry<Layer, In>;
 

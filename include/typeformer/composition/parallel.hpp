@@ -36,6 +36,7 @@ template <class Whole, class In, class Scope, class First, class... Rest> conste
 template <class... Branches> struct parallel {
   static_assert(sizeof...(Branches) > 0, "typeformer: parallel needs a branch");
   static constexpr bool is_composition = true;
+  using inner = inner_layers<Branches...>;
 
   template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
+#include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/kept_width.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
+
+namespace detail {
+/// Whether a function gives one of the N blocks for every iteration.
+template <index N, auto BlockOf> constexpr bool names_blocks() {
+  if constexpr (!std::is_invocable_r_v<index, decltype(BlockOf), index>) return false;
+  else {
+    for (index i = 0; i < N; ++i)
+      if (BlockOf(i) < 0 || BlockOf(i) >= N) return false;
+    return true;
+  }
+}
+}  // namespace detail
 
 /// N blocks in a row: an array of parameters and a loop. The block is walked once, whatever N is, so depth costs
 /// nothing to compile.
@@ -15,6 +30,8 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
   static constexpr bool is_composition = true;
   static constexpr index count = N;
   using block = Block;
+  using inner = inner_layers<Block>;
+  using checked_options = std::conditional_t<detail::names_blocks<N, BlockOf>(), nothing, error::iteration_has_no_such_block<repeat>>;
 
   template <class In, class Scope>
   using infer = kept_width<error::repeated_block_changes_the_width, repeat, In, typeformer::infer<Block, In, Scope>>;

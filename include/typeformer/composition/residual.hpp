@@ -19,6 +19,7 @@ template <index Width> struct add_operation {
 template <class... Layers> struct residual {
   static constexpr bool is_composition = true;
   using branch = sequential<Layers...>;
+  using inner = inner_layers<Layers...>;
 
   template <class In, class Scope>
   using infer = kept_width<error::residual_branch_changes_the_width, residual, In, typeformer::infer<branch, In, Scope>>;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/memory/retracing.hpp>
 #include <typeformer/meta/layer_list.hpp>
@@ -45,6 +46,7 @@ TYPEFORMER_NOINLINE constexpr auto output_of(Context& c, int position, X x, Scop
 /// What a layer passes down (`passes_down`) reaches the layers after it.
 template <class... Layers> struct sequential {
   static constexpr bool is_composition = true;
+  using inner = inner_layers<Layers...>;
   template <class In, class Scope> using infer = infer_chain<In, Scope, Layers...>;
 
   /// Where the layers began: enough to make the trace of each again.

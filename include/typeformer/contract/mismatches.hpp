@@ -28,6 +28,14 @@ template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
 template <class Layer> struct layer_knows_nothing_of_earlier_segments : mismatch {};
 template <class Layer> struct first_layer_is_no_embedding : mismatch {};
 template <class Layer> struct last_layer_is_no_head : mismatch {};
+/// Cross-attention sees a state for each token of the source: pool after it, or not at all.
+template <class Encoder> struct encoder_delivers_no_row_for_each_token : mismatch {};
+/// The function of a `repeat` names a block outside 0 … N − 1 in some iteration, or is no function of the iteration.
+template <class Layer> struct iteration_has_no_such_block : mismatch {};
+/// A direction needs two buckets at least, of which the nearer half is for single distances below the maximum.
+template <class Buckets, class MaximumDistance, class Layer> struct distances_do_not_fit_their_buckets : mismatch {};
+/// These weights are of another model.
+template <class Weights, class Model> struct weights_are_of_another_model : mismatch {};
 /// No layer has a `context`: how many positions there are is unknown.
 template <class Embedding> struct positions_are_missing_after_the_embedding : mismatch {};
 template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};

@@ -21,7 +21,7 @@ template <class Context, class Heads> struct alibi_positions {
                          head_count = argument_value<heads<1>, Heads>;
   using checked_options =
       check_arguments<alibi_positions, expects<typeformer::context<1>, Context>, expects<heads<1>, Heads>>;
-  template <class In> using infer = In;
+  template <TokenRows In> using infer = In;
 
   template <class In> using passes_down = position_bias<head_count, In::rows_are, true>;
 

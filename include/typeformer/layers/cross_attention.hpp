@@ -73,7 +73,7 @@ template <class... Options> struct cross_attention {
                     known_options<heads<1>, key_value_heads<1>, head_width<1>, causal, bidirectional, soft_cap<1.0>, with_bias,
                                   without_bias, without_query_key_value_bias, score_scale<1.0>>,
                     Options...>;
-  template <class In, class Scope>
+  template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
 
   template <index Width> using numbers =

@@ -16,7 +16,7 @@ namespace typeformer {
 /// x [rows][width], y [sequences][width]. Cost: 2 · width² FLOPs a sequence.
 template <class Function = tanh_activation> struct first_token_pooler {
   static constexpr const char* name = "pooler";
-  template <class In> using infer = sequence_rows<In::width>;
+  template <TokenRows In> using infer = sequence_rows<In::width>;
   template <index Width> using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
 
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {

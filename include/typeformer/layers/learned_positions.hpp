@@ -32,7 +32,7 @@ template <class Context, class FirstRow = first_position_row<0>> struct learned_
   using checked_options = check_arguments<learned_positions, expects<typeformer::context<1>, Context>,
                                           expects<first_position_row<0>, FirstRow>>;
   static constexpr index lowest_position = -first_row;
-  template <class In> using infer = In;
+  template <TokenRows In> using infer = In;
 
   template <class X> struct trace_of {
     X y;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <type_traits>
 
+#include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/position_bias.hpp>
@@ -10,9 +12,15 @@
 namespace typeformer {
 
 /// How many buckets there are for distances.
-template <index N> struct buckets { static constexpr index value = N; };
+template <index N> struct buckets {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 /// From which distance on all fall into the last bucket.
-template <index N> struct maximum_distance { static constexpr index value = N; };
+template <index N> struct maximum_distance {
+  static constexpr index value = N;
+  static constexpr bool in_range = N >= 0;
+};
 
 /// `axis` is that of the tokens whose distances are meant.
 template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_position_bias_operation {
@@ -27,7 +35,8 @@ template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_p
 /// gradient is the sum over them. The stream goes through unchanged.
 ///
 /// weight [buckets][heads]. Options: `heads<H>`, `buckets<N>` (32), `maximum_distance<D>` (128), `context<C>`, and
-/// `bidirectional` where keys may come after the query.
+/// `bidirectional` where keys may come after the query. Buckets of a direction that are fewer than two, or whose nearer half
+/// reaches the maximum distance, are a mismatch.
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
   static constexpr index context = argument_value<typeformer::context<1>, Context>,
@@ -35,11 +44,15 @@ template <class Context, class... Options> struct relative_position_bias {
   static constexpr distance_buckets distances_in{chosen<buckets<32>, Options...>::value,
                                                  chosen<maximum_distance<128>, Options...>::value,
                                                  has_option<bidirectional, Options...>};
-  using checked_options =
+  using checked_options = both_checks<
       both_checks<check_arguments<relative_position_bias, expects<typeformer::context<1>, Context>>,
                   check_options<relative_position_bias,
-                                known_options<heads<1>, buckets<1>, maximum_distance<1>, causal, bidirectional>, Options...>>;
-  template <class In> using infer = In;
+                                known_options<heads<1>, buckets<1>, maximum_distance<1>, causal, bidirectional>, Options...>>,
+      std::conditional_t<distances_in.are_possible(), nothing,
+                         error::distances_do_not_fit_their_buckets<buckets<distances_in.count>,
+                                                                   maximum_distance<distances_in.maximum_distance>,
+                                                                   relative_position_bias>>>;
+  template <TokenRows In> using infer = In;
 
   template <class In>
   using passes_down = position_bias<head_count, In::rows_are, has_option<bidirectional, Options...>,

@@ -25,7 +25,7 @@ template <class Context, class Memory = memory_length<0>> struct relative_positi
                          memory_length = argument_value<typeformer::memory_length<0>, Memory>;
   using checked_options = check_arguments<relative_positions, expects<typeformer::context<1>, Context>,
                                           expects<typeformer::memory_length<0>, Memory>>;
-  template <class In> using infer = In;
+  template <TokenRows In> using infer = In;
 
   template <class In> using passes_down = std::conditional_t<(memory_length > 0), segment_recurrence<memory_length>, nothing>;
 

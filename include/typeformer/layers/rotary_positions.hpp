@@ -52,7 +52,7 @@ struct rotary_positions {
   using checked_options =
       check_arguments<rotary_positions, expects<typeformer::context<1>, Context>, expects<rotary_width<2>, RotaryWidth>,
                       expects<rotary_pairs, Pairs>, expects<theta<1.0>, Theta>, expects<position_divisor<1.0>, Divisor>>;
-  template <class In> using infer = In;
+  template <TokenRows In> using infer = In;
   template <class In> using passes_down = rotary_angles<In::rows_are, width, Pairs>;
 
   template <class X> struct trace_of {

@@ -29,7 +29,7 @@ template <class Segments = segments<2>> struct segment_embedding {
   static constexpr const char* name = "segment_embedding";
   static constexpr index segment_count = argument_value<segments<1>, Segments>;
   using checked_options = check_arguments<segment_embedding, expects<segments<1>, Segments>>;
-  template <class In> using infer = In;
+  template <TokenRows In> using infer = In;
 
   template <class X> struct trace_of {
     X y;

@@ -45,7 +45,7 @@ template <class... Options> struct self_attention {
                                   with_bias, without_bias, without_query_key_value_bias, attention_dropout<0.0>,
                                   score_scale<1.0>, scores_over_layer_number, query_key_norm_option, adapter_option>,
                     Options...>;
-  template <class In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
+  template <TokenRows In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
   template <index Width> static constexpr double scale_for =
       chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value;

@@ -80,7 +80,7 @@ template <class... Options> struct shaw_attention {
                     known_options<heads<1>, head_width<1>, maximum_distance<1>, causal, bidirectional, with_bias, without_bias,
                                   score_scale<1.0>>,
                     Options...>;
-  template <class In, class Scope> using infer =
+  template <TokenRows In, class Scope> using infer =
       decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
 
   template <index Width> using numbers =

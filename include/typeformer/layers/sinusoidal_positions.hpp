@@ -24,7 +24,7 @@ template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positio
   static constexpr index context = argument_value<typeformer::context<1>, Context>;
   using checked_options =
       check_arguments<sinusoidal_positions, expects<typeformer::context<1>, Context>, expects<theta<1.0>, Theta>>;
-  template <class In> using infer =
+  template <TokenRows In> using infer =
       std::conditional_t<In::width % 2 == 0, In, error::sinusoidal_width_is_odd<width<In::width>, sinusoidal_positions>>;
 
   template <class X> struct trace_of {

@@ -48,7 +48,7 @@ template <class... Options> struct transformer_xl_attention {
   using checked_options =
       check_options<transformer_xl_attention,
                     known_options<heads<1>, head_width<1>, causal, bidirectional, without_bias, score_scale<1.0>, theta<1.0>>, Options...>;
-  template <class In, class Scope>
+  template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In, Scope>());
 
   template <index Width> using numbers =

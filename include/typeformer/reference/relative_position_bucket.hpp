@@ -9,14 +9,18 @@ namespace typeformer {
 struct distance_buckets {
   index count, maximum_distance;
   bool both_directions;  ///< half of the buckets are for keys after the query; otherwise these share bucket 0
+
+  /// Buckets of one direction; the first half of them are for single distances.
+  constexpr index of_a_direction() const { return both_directions ? count / 2 : count; }
+  constexpr bool are_possible() const { return of_a_direction() >= 2 && maximum_distance > of_a_direction() / 2; }
 };
 
 namespace reference {
 
 /// The bucket of a distance, key position minus query position (Raffel et al. 2020, arXiv:1910.10683, §2.1; logarithms in
-/// float, as the published code takes them).
+/// float, as the published code takes them). Precondition: `buckets.are_possible()`.
 constexpr index relative_position_bucket(index distance, const distance_buckets& buckets) {
-  const index count = buckets.both_directions ? buckets.count / 2 : buckets.count, exact = count / 2;
+  const index count = buckets.of_a_direction(), exact = count / 2;
   const index first = buckets.both_directions && distance > 0 ? count : 0;
   const index away = distance < 0 ? -distance : buckets.both_directions ? distance : 0;
   if (away < exact) return first + away;

@@ -50,6 +50,7 @@ constexpr auto checked_weight_array() {
 /// as long as what reads them.
 template <Model M> class canonical_weights {
  public:
+  using model = M;
   static constexpr std::int64_t count = parameter_plan<M>::value.parameters;
 
   /// An array, `std::array` or span of as many numbers as the model has parameters, which the compiler checks.

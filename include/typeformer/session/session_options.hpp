@@ -54,11 +54,22 @@ using weights_option = typename chosen<reads<weights<M>>, Options...>::type;
 template <class... Options> using scalar_option = typename chosen<scalar<float>, Options...>::type;
 template <class... Options> using workers_option = typename chosen<on_workers<inline_workers>, Options...>::type;
 
+namespace detail {
+/// A mismatch where weights that are given as an option say that they are of another model.
+template <class M, class Weights> constexpr auto checked_weights() {
+  if constexpr (requires { requires !std::is_same_v<typename Weights::model, M>; })
+    return std::type_identity<error::weights_are_of_another_model<Weights, M>>{};
+  else return std::type_identity<nothing>{};
+}
+}  // namespace detail
+
 /// A use whose checks also look whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
   template <class M>
   using checked = checked_and_examined<
-      typename Use::template checked<M>, M,
+      both_checks<typename decltype(detail::checked_weights<M, weights_option<M, Options...>>())::type,
+                  typename Use::template checked<M>>,
+      M,
       execution_examiner<typename Use::template use<M>, float,
                          decltype(std::declval<const weights_option<M, Options...>&>().view()), workers_option<Options...>>>;
 };

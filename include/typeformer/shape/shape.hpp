@@ -35,6 +35,10 @@ template <axis Axis, index Width> struct rows {
 template <index Width> using token_rows = rows<axis::token, Width>;
 template <index Width> using sequence_rows = rows<axis::sequence, Width>;
 
+/// A shape whose rows are tokens, of the target or of the source: what has positions, segments and neighbors.
+template <class S>
+concept TokenRows = S::rows_are == axis::token || S::rows_are == axis::source;
+
 /// How many rows are reserved; the counts in use are run-time numbers up to these.
 struct capacities {
   index batch = 1;    ///< sequences

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+/// The layers that a composition has inside, as its member `inner`: what they declare counts for the model.
+template <class... Layers> struct inner_layers {};
+
+/// What the layers of a model declare about the inputs that they read.
+struct declared_limits {
+  index context = 0;          ///< positions, the fewest that any layer has; 0: none declares it
+  index memory_length = 0;    ///< tokens of earlier segments that attention sees; 0: none
+  index segments = 0;         ///< segments, the fewest that any layer tells apart; 0: none does
+  index lowest_position = 0;  ///< the lowest position that every layer has a row for
+  bool has_lowest_position = false;
+};
+
+namespace detail {
+
+constexpr index fewest(index a, index b) { return a == 0 || (b != 0 && b < a) ? b : a; }
+
+template <class... Layers> constexpr void add_limits(declared_limits& found);
+
+template <class... Inner> constexpr void add_limits_of_inner(declared_limits& found, inner_layers<Inner...>) {
+  add_limits<Inner...>(found);
+}
+template <class Layer> constexpr void add_limits_of(declared_limits& found) {
+  if constexpr (requires { index(Layer::context); }) found.context = fewest(found.context, index(Layer::context));
+  if constexpr (requires { index(Layer::memory_length); })
+    found.memory_length = (std::max)(found.memory_length, index(Layer::memory_length));
+  if constexpr (requires { index(Layer::segment_count); }) found.segments = fewest(found.segments, index(Layer::segment_count));
+  if constexpr (requires { index(Layer::lowest_position); }) {
+    const index lowest = index(Layer::lowest_position);
+    found.lowest_position = found.has_lowest_position ? (std::max)(found.lowest_position, lowest) : lowest;
+    found.has_lowest_position = true;
+  }
+  if constexpr (requires { typename Layer::inner; }) add_limits_of_inner(found, typename Layer::inner{});
+}
+template <class... Layers> constexpr void add_limits(declared_limits& found) { (add_limits_of<Layers>(found), ...); }
+
+}  // namespace detail
+
+/// What `Layers` declare, and those inside them.
+template <class... Layers> inline constexpr declared_limits limits_of_layers = [] {
+  declared_limits found;
+  detail::add_limits<Layers...>(found);
+  return found;
+}();
+
+}  // namespace typeformer

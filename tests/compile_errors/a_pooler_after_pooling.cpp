@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: layer_cannot_stand_here<typeformer::first_token_pooler<
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+using embedding = tf::token_embedding<tf::vocabulary<11>, tf::width<8>>;
+struct m : tf::encoder_only<embedding, tf::learned_positions<tf::context<8>>, tf::mean_pooling, tf::first_token_pooler<>,
+                            tf::classifier<3>> {};
+
+using wrong = tf::evaluator<m>;  // expect-own-line
