@@ -162,7 +162,7 @@ TEST_CASE("rejects answers, prefixes, pasts and flags that do not fit their sequ
   }
   SECTION("a negative past") {
     b.past[1] = -1;
-    CHECK(error_of(b).what == problem::past_is_negative);
+    CHECK(error_of(b).what == problem::past_is_out_of_range);
   }
   SECTION("fewer flags than keys, remembered ones included") {
     b.key_stride = 5;

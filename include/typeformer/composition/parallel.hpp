@@ -10,6 +10,7 @@ namespace typeformer {
 
 namespace error {
 template <class Got, class Needed, class Layer> struct parallel_branches_have_different_widths : mismatch {};
+template <class Layer> struct parallel_has_no_branch : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -34,9 +35,9 @@ template <class Whole, class In, class Scope, class First, class... Rest> conste
 /// x [rows][width], y [rows][outputs]. Branches whose outputs have different widths are a mismatch. What a branch
 /// passes down ends with it. Cost: outputs FLOPs a row for each branch after the first.
 template <class... Branches> struct parallel {
-  static_assert(sizeof...(Branches) > 0, "typeformer: parallel needs a branch");
   static constexpr bool is_composition = true;
   using inner = inner_layers<Branches...>;
+  using checked_options = std::conditional_t<sizeof...(Branches) == 0, error::parallel_has_no_branch<parallel>, nothing>;
 
   template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;

@@ -57,6 +57,8 @@ template <class Layer, class Known, class Option, class... Rest> struct first_wr
     if constexpr (!knows_option<Known, Option>)
       return std::type_identity<error::option_is_unknown<Option, Layer>>{};
     else if constexpr (!in_range<Option>()) return std::type_identity<error::option_is_out_of_range<Option, Layer>>{};
+    else if constexpr (requires { requires !Shape<typename Option::checked_options>; })
+      return std::type_identity<typename Option::checked_options>{};
     else if constexpr (constexpr auto clash = checked_against<Layer, Option, Rest...>();
                        !std::is_same_v<typename decltype(clash)::type, nothing>)
       return clash;
@@ -98,7 +100,7 @@ template <class Example, class Given>
 inline constexpr auto argument_value = std::conditional_t<detail::is_example_of<Example, Given>, Given, Example>::value;
 
 /// `nothing`, or the first mismatch among the options: one that is unknown, out of range, repeated, or that contradicts
-/// another of its kind. A layer gives it as its `checked_options`, and inference reports it at the model. `Known` is
+/// another of its kind, or what an option that itself takes options gives as its `checked_options`. A layer gives it as its `checked_options`, and inference reports it at the model. `Known` is
 /// `known_options`, or a type with `template <class Option> static constexpr bool knows`.
 template <class Layer, class Known, class... Options> using check_options =
     typename detail::first_wrong_option<Layer, Known, Options...>::type;

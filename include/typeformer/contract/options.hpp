@@ -39,7 +39,10 @@ template <index N> struct batch {
   static constexpr bool in_range = N > 0;
 };
 /// Tokens of earlier segments that attention still sees.
-template <index N> struct memory_length { static constexpr index value = N; };
+template <index N> struct memory_length {
+  static constexpr index value = N;
+  static constexpr bool in_range = N >= 0;
+};
 /// Tokens of the text that an encoder reads beside the decoder's.
 template <index N> struct source {
   static constexpr index value = N;

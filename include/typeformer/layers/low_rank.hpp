@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <type_traits>
 
 #include <typeformer/composition/residual.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/scale.hpp>
 
 namespace typeformer {
 
 /// Rows of A and columns of B in a low-rank update.
-template <index N> struct rank { static constexpr index value = N; };
+template <index N> struct rank {
+  static constexpr index value = N;
+  static constexpr bool in_range = N > 0;
+};
 /// The update is multiplied by alpha / rank.
-template <number A> struct alpha { static constexpr double value = A.value; };
+template <number A> struct alpha {
+  static constexpr double value = A.value;
+  static constexpr bool in_range = value >= -largest_number && value <= largest_number;
+};
 
 /// Low-rank adaptation of a matrix W: W + (alpha / rank) B A, in which a fine-tuning trains A and B alone (Hu et al. 2021,
 /// arXiv:2106.09685, §4.1).
 template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank {
-  static constexpr index rank_value = Rank::value;
-  static constexpr double alpha_value = Alpha::value, scale = Alpha::value / double(Rank::value);
-  static_assert(rank_value > 0, "typeformer: a low-rank update has a rank of at least 1");
+  using checked_options = check_arguments<low_rank, expects<rank<1>, Rank>, expects<alpha<1.0>, Alpha>>;
+  static constexpr index rank_value = argument_value<rank<1>, Rank>;
+  static constexpr double alpha_value = argument_value<alpha<1.0>, Alpha>;
+  static constexpr double scale = alpha_value / double(rank_value > 0 ? rank_value : 1);
 };
 
 /// Which maps of a block an adapter changes; those of attention that the paper adapts unless said otherwise (§4.2, §7.1).
@@ -27,10 +36,19 @@ struct adapted_maps {
   bool gate = false, up = false, down = false;                   ///< of the feed-forward
 };
 
+namespace detail {
+template <class Option, class Adapter> constexpr auto checked_adapter() {
+  if constexpr (requires { index(Adapter::rank_value); typename Adapter::checked_options; })
+    return std::type_identity<typename Adapter::checked_options>{};
+  else return std::type_identity<error::wrong_template_argument<Adapter, low_rank<rank<1>>, Option>>{};
+}
+}  // namespace detail
+
 /// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen maps.
 struct adapter_option;
 template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
   using option_kind = adapter_option;
+  using checked_options = typename decltype(detail::checked_adapter<adapts, Adapter>())::type;
   using adapter = Adapter;
   static constexpr adapted_maps maps = Maps;
 };

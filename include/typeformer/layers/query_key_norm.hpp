@@ -8,6 +8,26 @@
 
 namespace typeformer {
 
+namespace detail {
+
+/// Numbers that the way back needs of each head's row, and whether there are biases.
+template <class Norm> struct head_norm {};
+template <class... Options> struct head_norm<rms_norm<Options...>> {
+  static constexpr index statistics = 1;
+  static constexpr bool has_bias = false;
+};
+template <class... Options> struct head_norm<layer_norm<Options...>> {
+  static constexpr index statistics = 2;
+  static constexpr bool has_bias = layer_norm<Options...>::has_bias;
+};
+
+template <class Option, class Norm> constexpr auto checked_head_norm() {
+  if constexpr (requires { head_norm<Norm>::statistics; }) return std::type_identity<typename Norm::checked_options>{};
+  else return std::type_identity<error::wrong_template_argument<Norm, rms_norm<>, Option>>{};
+}
+
+}  // namespace detail
+
 /// Option of `self_attention`: each head's queries and keys are normed before they turn and meet, by `rms_norm<…>` or
 /// `layer_norm<…>`, with weights [head width] that all heads of a kind share (Henry et al. 2020, arXiv:2010.04245, which
 /// norms by length; with root mean square and weights: Dehghani et al. 2023, arXiv:2302.05442, §2).
@@ -15,6 +35,7 @@ struct query_key_norm_option;
 template <class Norm = rms_norm<>> struct query_key_norm {
   using option_kind = query_key_norm_option;
   using norm = Norm;
+  using checked_options = typename decltype(detail::checked_head_norm<query_key_norm, Norm>())::type;
 };
 struct without_query_key_norm {
   using option_kind = query_key_norm_option;
@@ -31,23 +52,6 @@ template <class Numbers, class Norm> struct query_key_norm_back_operation {
     return 14 * rows * (Numbers::query_width + Numbers::key_width);
   }
 };
-
-namespace detail {
-
-/// Numbers that the way back needs of each head's row, and whether there are biases.
-template <class Norm> struct head_norm {
-  static_assert(std::is_void_v<Norm>, "typeformer: queries and keys are normed by rms_norm or layer_norm");
-};
-template <class... Options> struct head_norm<rms_norm<Options...>> {
-  static constexpr index statistics = 1;
-  static constexpr bool has_bias = false;
-};
-template <class... Options> struct head_norm<layer_norm<Options...>> {
-  static constexpr index statistics = 2;
-  static constexpr bool has_bias = layer_norm<Options...>::has_bias;
-};
-
-}  // namespace detail
 
 /// The norm of queries and keys that lie side by side in the rows of an attention, if its options ask for one.
 template <class Norm, class Numbers> struct normed_queries_and_keys {

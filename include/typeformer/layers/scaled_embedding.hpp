@@ -7,7 +7,10 @@
 namespace typeformer {
 
 /// How many times as large an embedding becomes.
-template <number F> struct scale_factor { static constexpr double value = F.value; };
+template <number F> struct scale_factor {
+  static constexpr double value = F.value;
+  static constexpr bool in_range = value >= -largest_number && value <= largest_number;
+};
 
 /// y = √width · x, after a token embedding that a head shares (Vaswani et al. 2017, arXiv:1706.03762, §3.4); another
 /// factor by `scale_factor<f>`.

@@ -47,7 +47,6 @@ template <class Numbers> constexpr index shaw_scratch(const capacities& reserved
 }
 
 template <class Attention, class In, class Scope> constexpr auto inferred_shaw_attention() {
-  static_assert(Attention::reach >= 0, "typeformer: distances are clipped at 0 or further away");
   using unread = without_entries<Attention, In, Scope, passes::rotary, passes::position_bias>;
   if constexpr (!Shape<unread>) return unread{};
   else if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};

@@ -18,8 +18,8 @@ template <class Use> class planner {
   using use = Use;
 
   template <class Shape, class Element = real, class... Over>
+    requires(sizeof...(Over) <= 2)
   constexpr ref<Shape, Element> make(Over... over) {
-    static_assert(sizeof...(Over) <= 2);
     if (walk_.buffer_count == maximum_buffers)
       return fail(walk_problem::too_many_buffers, 0, maximum_buffers), ref<Shape, Element>{0};
     const int id = walk_.buffer_count++;

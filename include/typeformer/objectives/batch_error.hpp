@@ -22,7 +22,7 @@ struct batch_error {
     label_outside_classes,  ///< of a token
     sequence_label_outside_classes,
     answer_outside_sequence,  ///< an end of an answer is no token of its sequence, or a hidden one
-    past_is_negative,
+    past_is_out_of_range,
     prefix_outside_sequence,
     too_few_flags,  ///< the stride of `key_valid` is shorter than a sequence with what it remembers
     other_sources,  ///< the source has other sequences than the batch, or lengths of its own
@@ -61,8 +61,8 @@ struct batch_error {
         return "the label of a sequence lies outside the classes";
       case problem::answer_outside_sequence:
         return "an answer does not lie in its sequence";
-      case problem::past_is_negative:
-        return "the number of earlier tokens is negative";
+      case problem::past_is_out_of_range:
+        return "the number of earlier tokens is out of range";
       case problem::prefix_outside_sequence:
         return "a prefix is longer than its sequence";
       case problem::too_few_flags:

@@ -37,8 +37,9 @@ struct masking {
                       setting{"masked_share + random_share", masked_share + random_share, from_zero_to_one}};
   }
 
-  /// How many of `tokens` tokens are chosen, if so many may be.
+  /// How many of `tokens` tokens are chosen, if so many may be. Precondition: settings in their ranges; else it traps.
   constexpr index predictions(index tokens) const {
+    if (wrong_setting(*this)) __builtin_trap();
     const double exact = share * static_cast<double>(tokens);
     index rounded = static_cast<index>(exact);
     const double rest = exact - static_cast<double>(rounded);

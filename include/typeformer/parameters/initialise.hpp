@@ -43,8 +43,9 @@ template <class Generator> double standard_normal(Generator& generator) {
 }
 
 /// Fills all parameters by the family's rules; `generator()` gives uniform 32-bit words, so the same seed gives the same
-/// weights everywhere.
+/// weights everywhere. Does nothing where there was no memory for parameters.
 template <Model M, class Scalar, class Generator> void initialise(parameters<M, Scalar>& values, Generator&& generator) {
+  if (!values.available()) return;
   constexpr initialisation rules = initialisation_of<M>();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const initial_values start = rules.of(tensor);

@@ -24,7 +24,11 @@ class weights {
   using scalar = float;
 
   weights() : values_{index(layout_of<M>.parameters) + kernels::panel_overread} {}
-  explicit weights(const parameters<M>& canonical) : weights{} { pack(canonical.data()); }
+  /// Of parameters that had no memory or were moved from it is none either: `available()` is false.
+  explicit weights(const parameters<M>& canonical)
+      : values_{canonical.available() ? index(layout_of<M>.parameters) + kernels::panel_overread : index{0}} {
+    pack(canonical.data());
+  }
 
   bool available() const { return values_.size() > 0 && is_packed_for_this_target(); }
   packed_weights_view<float, kernels::native_panel_width> view() const {
@@ -32,8 +36,9 @@ class weights {
     return {values_.data()};
   }
 
-  /// Takes over canonical values, for example after an optimizer step.
+  /// Takes over canonical values, for example after an optimizer step; nothing where there is no memory.
   void pack(const float* canonical) {
+    if (values_.size() == 0) return;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix) {
         if (is_first_part(t)) pack_operand(t, canonical + t.offset);

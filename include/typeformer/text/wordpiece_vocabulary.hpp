@@ -70,7 +70,7 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   for (const auto& [word, count] : counts.sorted()) {
     split_word split{{}, count};
     if (!detail::for_each_character(word, [&](char32_t c) { split.characters.push_back(c); }))
-      return refused("a word is not UTF-8: \"" + std::string(word) + "\"");
+      return refused("a word is not UTF-8: " + quoted_name(word));
     if (split.characters.size() > wordpiece::longest_word) continue;
     for (const char32_t c : split.characters) frequencies[c] += count, all += count;
     words.push_back(std::move(split));

@@ -7,11 +7,10 @@
 namespace typeformer {
 
 /// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes and
-/// labels, not what the trainer sets.
+/// labels, and those of the source; not what the trainer sets.
 ///
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
-inline std::uint64_t batch_digest(const token_batch& batch) {
-  std::uint64_t digest = 0xCBF2'9CE4'8422'2325;
+inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest = 0xCBF2'9CE4'8422'2325) {
   const auto add = [&](std::uint32_t word) { digest = (digest ^ word) * 0x100'0000'01B3; };
   const auto add_all = [&](const auto* words, index count) {
     add(words ? 1 : 0);
@@ -28,7 +27,7 @@ inline std::uint64_t batch_digest(const token_batch& batch) {
   add_all(batch.labels, batch.rows);
   add_all(batch.sequence_labels, batch.sequences);
   add_all(batch.answer_spans, 2 * batch.sequences);
-  return digest;
+  return batch.source ? batch_digest(*batch.source, digest) : digest;
 }
 
 }  // namespace typeformer

@@ -8,6 +8,7 @@
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
 #include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/text/printable.hpp>
 
 namespace typeformer {
 
@@ -15,7 +16,7 @@ namespace typeformer {
 /// `checkpoint.safetensors` beside `path`, for `trainer::resume`, and then the parameters alone in `path`, for `load`.
 ///
 /// Each is whole at any time; one that would hold numbers that are not finite is not written. The metadata of `path`
-/// say after how many steps, beside the texts that are given here.
+/// say after how many steps, beside the texts that are given here. A `path` that is the checkpoint's own is an error.
 class checkpoint_keeper {
  public:
   using texts = std::vector<std::pair<std::string, std::string>>;
@@ -42,6 +43,9 @@ class checkpoint_keeper {
 
  private:
   template <class Trainer> result<void, training_error> keep(const Trainer& trainer) {
+    if (path_ == checkpoint_path())
+      return failure{training_error{training_error::problem::bad_option,
+                                    printable(path_) + ": this name is the checkpoint's, the parameters need another"}};
     if (auto saved = trainer.save_checkpoint(checkpoint_path()); !saved) return saved;
     const std::string step = std::to_string(trainer.steps_taken());
     std::vector<std::pair<std::string_view, std::string_view>> metadata{{"step", step}};

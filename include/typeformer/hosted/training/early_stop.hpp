@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <string>
+
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -16,7 +20,12 @@ class early_stop {
       : patience_{patience}, least_improvement_{least_improvement} {}
 
   template <class Trainer> void on_start(const Trainer& trainer) { judge(trainer); }
+  /// Errors, at the evaluation before the first step: a patience below 1, a least improvement that is negative or no number.
   template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
+    if (patience_ < 1 || !(least_improvement_ >= 0) || !is_finite(least_improvement_))
+      return failure{training_error{training_error::problem::bad_option,
+                                    "early stop: expected a patience of at least 1 and a least improvement of at least 0, found " +
+                                        std::to_string(patience_) + " and " + exact_text(least_improvement_)}};
     judge(trainer);
     return {};
   }

@@ -38,6 +38,9 @@ template <index Batch, index SourceTokens, index TargetTokens> class pair_batche
     using problem = training_error::problem;
     for (const std::int32_t id : {options.ends.start, options.ends.end})
       if (id < 0 || id >= vocabulary) return outside("the start or the end of a target", id, vocabulary);
+    if (options.source_vocabulary < 0)
+      return failure{training_error{problem::bad_option, "expected a source vocabulary of at least 0, found " +
+                                                             std::to_string(options.source_vocabulary)}};
     const index of_source = options.source_vocabulary > 0 ? options.source_vocabulary : vocabulary;
     if (const auto checked = check(training, "training", of_source, vocabulary); !checked)
       return failure{checked.error()};

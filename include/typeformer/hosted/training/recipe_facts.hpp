@@ -35,6 +35,7 @@ std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const 
   std::string objective;
   for (const char* const part : Objective::part_names) objective += (objective.empty() ? "" : " + ") + std::string(part);
   add("objective", objective);
+  add("type_of_objective", type_text<Objective>());
   add("batch", std::to_string(reserved.batch) + " sequences of " + std::to_string(reserved.tokens) + " tokens");
   add("accumulated_batches", std::to_string(recipe.accumulated_batches));
   add("optimizer", type_text<O>());

@@ -139,7 +139,7 @@ class resumed_checkpoint {
   result<void, file_error> read_whole(training_state<M, O>& state, const std::vector<training_fact>& facts,
                                       index accumulated_batches) const {
     if (auto same = check_facts<M>(facts); !same) return same;
-    if (steps() > std::numeric_limits<index>::max() / accumulated_batches)
+    if (steps() >= std::numeric_limits<index>::max() / accumulated_batches)
       return failure{error("training.steps is too large", "a number of batches", std::to_string(steps_))};
     if (auto whole = check_tensors(state); !whole) return whole;
     training_state<M, O> made = state.like_this();

@@ -40,7 +40,8 @@ class span_batches {
   static result<span_batches, training_error> of(Source training, const std::vector<token_document>& validation,
                                                  span_batch_options options) {
     using problem = training_error::problem;
-    const std::int64_t own_ids = std::int64_t{options.sentinels.first} + 1 - options.sentinels.count;
+    const std::int64_t own_ids =
+        options.sentinels.count < 0 ? 0 : std::int64_t{options.sentinels.first} + 1 - options.sentinels.count;
     const index most = longest_text(options.spans), spans = most_spans(options.spans, most);
     if (most < 2)
       return failure{
