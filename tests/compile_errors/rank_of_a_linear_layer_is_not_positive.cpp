@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // expect-first-lines: option_is_out_of_range<typeformer::rank<0>, typeformer::low_rank_linear<
-#include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/typeformer.hpp>
+#include <typeformer/layers/low_rank_linear.hpp>
 
 namespace tf = typeformer;
 
