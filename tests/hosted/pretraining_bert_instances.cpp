@@ -126,6 +126,11 @@ TEST_CASE("Google's instances keep the rules, and their labels restore the text"
     }
     CHECK(sequences == tf::index(instances->size()));
     CHECK_FALSE(tf::recorded_batches<8, 127>::of(*instances));
+    auto labeled = *instances;
+    labeled.front().label = -7;
+    CHECK_FALSE(tf::recorded_batches<8, 128>::of(labeled));
+    labeled.front().label = -100;
+    CHECK(tf::recorded_batches<8, 128>::of(labeled));
   }
   CHECK(files >= 1);
 }

@@ -169,6 +169,10 @@ TEST_CASE("span corruption: senseless numbers, missing room and too few sentinel
         span_corruption_error::no_room_for_the_result);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {99, 1}, inputs, targets).error() ==
         span_corruption_error::more_spans_than_sentinels);
+  CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {0, 100}, inputs, targets).error() ==
+        span_corruption_error::more_spans_than_sentinels);
+  CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {std::numeric_limits<std::int32_t>::min(), 100}, inputs, targets).error() ==
+        span_corruption_error::more_spans_than_sentinels);
   CHECK(std::string(message(span_corruption_error::more_spans_than_sentinels)).find("sentinels") != std::string::npos);
 }
 

@@ -110,6 +110,7 @@ TEST_CASE("A vocabulary that is none is refused with what was found", "[text]") 
   CHECK(refusal("[UNK]\n\nthe\n") == "expected a piece in line 2, found an empty line");
   CHECK(refusal("[UNK]\nb\xFF\n") == "expected UTF-8, found an invalid sequence at byte 7");
   CHECK(refusal(std::string("[UNK]\n\0\n", 8)) == "expected a text with one piece a line, found a zero byte at byte 6");
+  CHECK(refusal("[UNK]\na\r\r\n") == "expected a piece in line 2, found one that ends in carriage returns");
   CHECK(refusal("[UNK]") == "accepted");
 
   const auto path = (std::filesystem::temp_directory_path() / "typeformer-wordpiece-vocab.txt").string();

@@ -115,7 +115,8 @@ TEST_CASE("A vocabulary is that of the definition", "[text]") {
 TEST_CASE("What cannot be learnt from is refused", "[text]") {
   CHECK(refusal(" \n", {}) == "the text has no words of at most 100 characters");
   CHECK(refusal(std::string(101, 'a'), {}) == "the text has no words of at most 100 characters");
-  CHECK(refusal("a b\xFF", {}) == "a word is not UTF-8: \"b\xFF\"");
+  CHECK(refusal("a b\xFF", {}) == "a word is not UTF-8: \"b\\xff\"");
+  CHECK(refusal("a \x1b[31mb\xFF", {}) == "a word is not UTF-8: \"\\u001b[31mb\\xff\"");
   CHECK(refusal("abc", {.size = 10}) ==
         "a vocabulary of 10 pieces does not hold the special pieces and 3 characters, alone and with ##: that takes 11 "
         "pieces, or a lower character coverage");

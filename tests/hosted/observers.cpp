@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+// Settings of observers are judged before the first step, and what an observer writes is not written over.
+#include <limits>
+#include <vector>
+
+#include <hosted/formats_support.hpp>
+#include <support/catch.hpp>
+#include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/training/checkpoint_keeper.hpp>
+#include <typeformer/hosted/training/early_stop.hpp>
+#include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/optimizers/sgd.hpp>
+
+namespace tf = typeformer;
+using namespace typeformer::testing;
+
+namespace {
+
+struct small : tf::gpt2<tf::gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 11, .context = 8}> {};
+using trainer = tf::trainer<small, tf::causal_language_model, tf::sgd, tf::batch<2>, tf::prompt<8>>;
+
+struct trained {
+  std::string refusal{};
+  tf::index steps = 0;
+};
+template <class Observer> trained train(Observer&& observer) {
+  std::vector<std::int32_t> text(400);
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = std::int32_t(i * i % 11);
+  auto data = tf::causal_windows<2, 8>::of(text, 11, 5);
+  REQUIRE(data);
+  trainer train{{.steps = 3, .evaluation_interval = 1}};
+  train.initialise(1);
+  const auto run = train.run(*data, observer);
+  return {run ? std::string{} : run.error().message, train.steps_taken()};
+}
+
+}  // namespace
+
+TEST_CASE("an early stop whose numbers make no sense is refused before the first step", "[observers]") {
+  constexpr double nan_ = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  for (const double least : {nan_, infinity, -1.0}) {
+    const trained none = train(tf::early_stop{2, least});
+    CHECK(none.steps == 0);
+    CHECK(none.refusal.find("early stop: expected a patience of at least 1") == 0);
+  }
+  CHECK(train(tf::early_stop{0}).steps == 0);
+  CHECK(train(tf::early_stop{3, 0.5}).refusal.empty());
+}
+
+TEST_CASE("parameters are not written over the checkpoint", "[observers]") {
+  const scratch_folder folder;
+  const std::string path = folder / "checkpoint.safetensors";
+  const trained none = train(tf::checkpoint_keeper{path});
+  CHECK(none.refusal.find("this name is the checkpoint's") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(train(tf::checkpoint_keeper{folder / "model.safetensors"}).refusal.empty());
+  CHECK(std::filesystem::exists(path));
+}
