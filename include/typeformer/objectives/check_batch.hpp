@@ -116,8 +116,7 @@ class batch_check {
 
   constexpr void check_sequence(index s) {
     const index tokens = batch_.rows_of(s);
-    // Only a memory of earlier segments makes something of earlier tokens; half of all numbers leave room to count on.
-    const index end_of_past = limits_.reserved.memory > 0 ? (std::numeric_limits<index>::max)() / 2 : 1;
+    constexpr index end_of_past = (std::numeric_limits<index>::max)() / 2;  // room to count on
     if (batch_.past) in_range(problem::past_is_out_of_range, s, -1, batch_.past[s], 0, end_of_past);
     if (batch_.prefixes) in_range(problem::prefix_outside_sequence, s, -1, batch_.prefixes[s], 0, tokens + 1);
     if (ok_ && batch_.key_valid)
