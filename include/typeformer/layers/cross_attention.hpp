@@ -5,6 +5,7 @@
 
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/memory/state_traits.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 

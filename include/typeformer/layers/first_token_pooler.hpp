@@ -7,6 +7,7 @@
 #include <typeformer/layers/first_token.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/reference/activations.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 

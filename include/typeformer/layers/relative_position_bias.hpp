@@ -8,6 +8,7 @@
 #include <typeformer/layers/attention_masks.hpp>
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/reference/relative_position_bucket.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 

@@ -13,6 +13,7 @@
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/memory/state_traits.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 

@@ -9,6 +9,7 @@
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/reference/shaw_attention_call.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 

@@ -11,6 +11,7 @@
 #include <typeformer/layers/relative_attention_operations.hpp>
 #include <typeformer/layers/segment_memory.hpp>
 #include <typeformer/memory/state_traits.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 
