@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """Checks that every file includes the headers of the standard library whose names it uses.
 
-check_includes.py FOLDER...: a file and a name a line for what is missing, and exits 1.
-The header test compiles every header after a precompiled prefix that brings all of them, so that it would not notice."""
+check_includes.py PREFIX FOLDER...: a file and a name a line for what is missing, and exits 1.
+The header test compiles every header after a precompiled prefix, so that it would not notice: what PREFIX includes of the
+standard library must be known here."""
 import re
 import sys
 from pathlib import Path
@@ -118,8 +119,10 @@ def missing_includes(text):
 
 
 def main():
-    complaints = []
-    for folder in sys.argv[1:]:
+    prefix = INCLUDE.findall(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    complaints = [f"{sys.argv[1]}: <{h}> is not among the headers that are checked" for h in prefix
+                  if "/" not in h and h not in NAMES]
+    for folder in sys.argv[2:]:
         for path in sorted(Path(folder).rglob("*.hpp")):
             text = path.read_text(encoding="utf-8")
             for name, header in missing_includes(text).items():

@@ -42,9 +42,11 @@ TEST_CASE("an early stop whose numbers make no sense is refused before the first
   for (const double least : {nan_, infinity, -1.0}) {
     const trained none = train(tf::early_stop{2, least});
     CHECK(none.steps == 0);
-    CHECK(none.refusal.find("early stop: expected a patience of at least 1") == 0);
+    CHECK(none.refusal.find("early stop: least_improvement: expected a number from 0 to ") == 0);
   }
-  CHECK(train(tf::early_stop{0}).steps == 0);
+  const trained impatient = train(tf::early_stop{0});
+  CHECK(impatient.steps == 0);
+  CHECK(impatient.refusal.find("early stop: patience: expected a number from 1 to ") == 0);
   CHECK(train(tf::early_stop{3, 0.5}).refusal.empty());
 }
 

@@ -45,7 +45,7 @@ template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = false;
   static constexpr index segments = limits_of_layers<Layers...>.segments;
-  static constexpr index lowest_position = limits_of_layers<Layers...>.lowest_position;
+  static constexpr index lowest_position = limits_of_layers<Layers...>.lowest_position.value_or(0);
   /// The shape of what it delivers, or the first mismatch; with examiners, also what they find.
   template <class... Examiners>
   using examined = typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;

@@ -31,7 +31,8 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
   static constexpr index count = N;
   using block = Block;
   using inner = inner_layers<Block>;
-  using checked_options = std::conditional_t<detail::names_blocks<N, BlockOf>(), nothing, error::iteration_has_no_such_block<repeat>>;
+  using checked_options =
+      std::conditional_t<detail::names_blocks<N, BlockOf>(), nothing, error::iteration_has_no_such_block<repeat>>;
 
   template <class In, class Scope>
   using infer = kept_width<error::repeated_block_changes_the_width, repeat, In, typeformer::infer<Block, In, Scope>>;

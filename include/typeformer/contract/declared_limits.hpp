@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <optional>
 
 #include <typeformer/foundation/config.hpp>
 
@@ -11,11 +12,10 @@ template <class... Layers> struct inner_layers {};
 
 /// What the layers of a model declare about the inputs that they read.
 struct declared_limits {
-  index context = 0;          ///< positions, the fewest that any layer has; 0: none declares it
-  index memory_length = 0;    ///< tokens of earlier segments that attention sees; 0: none
-  index segments = 0;         ///< segments, the fewest that any layer tells apart; 0: none does
-  index lowest_position = 0;  ///< the lowest position that every layer has a row for
-  bool has_lowest_position = false;
+  index context = 0;        ///< positions, the fewest that any layer has; 0: none declares it
+  index memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
+  index segments = 0;       ///< segments, the fewest that any layer tells apart; 0: none does
+  std::optional<index> lowest_position{};  ///< the lowest that every layer with a table of positions has a row for
 };
 
 namespace detail {
@@ -31,11 +31,11 @@ template <class Layer> constexpr void add_limits_of(declared_limits& found) {
   if constexpr (requires { index(Layer::context); }) found.context = fewest(found.context, index(Layer::context));
   if constexpr (requires { index(Layer::memory_length); })
     found.memory_length = (std::max)(found.memory_length, index(Layer::memory_length));
-  if constexpr (requires { index(Layer::segment_count); }) found.segments = fewest(found.segments, index(Layer::segment_count));
+  if constexpr (requires { index(Layer::segment_count); })
+    found.segments = fewest(found.segments, index(Layer::segment_count));
   if constexpr (requires { index(Layer::lowest_position); }) {
     const index lowest = index(Layer::lowest_position);
-    found.lowest_position = found.has_lowest_position ? (std::max)(found.lowest_position, lowest) : lowest;
-    found.has_lowest_position = true;
+    found.lowest_position = (std::max)(lowest, found.lowest_position.value_or(lowest));
   }
   if constexpr (requires { typename Layer::inner; }) add_limits_of_inner(found, typename Layer::inner{});
 }

@@ -100,8 +100,9 @@ template <class Example, class Given>
 inline constexpr auto argument_value = std::conditional_t<detail::is_example_of<Example, Given>, Given, Example>::value;
 
 /// `nothing`, or the first mismatch among the options: one that is unknown, out of range, repeated, or that contradicts
-/// another of its kind, or what an option that itself takes options gives as its `checked_options`. A layer gives it as its `checked_options`, and inference reports it at the model. `Known` is
-/// `known_options`, or a type with `template <class Option> static constexpr bool knows`.
+/// another of its kind, or what an option that itself takes options gives as its `checked_options`. A layer gives it as
+/// its own `checked_options`, and inference reports it at the model. `Known` is `known_options`, or a type with
+/// `template <class Option> static constexpr bool knows`.
 template <class Layer, class Known, class... Options> using check_options =
     typename detail::first_wrong_option<Layer, Known, Options...>::type;
 

@@ -17,7 +17,8 @@ inline void layer_norm_row(index width, const float* x, const float* weight, con
   using pack = simd::pack<float>;
   const float per_column = 1.0f / static_cast<float>(width);
   const pack first(x[0]);
-  const float from_first = per_column * sum_over(width, [&](index i, auto n) { return evaluated_first(load(x + i, n) - first); });
+  const float from_first =
+      per_column * sum_over(width, [&](index i, auto n) { return evaluated_first(load(x + i, n) - first); });
   const pack middle = evaluated_first(first + pack(from_first));  // the mean, but for its rounding
   const auto [rest, squares] = sums_over<2>(width, [&](index i, auto n) {
     const pack centered = evaluated_first(load(x + i, n) - middle);

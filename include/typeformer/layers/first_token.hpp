@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <typeformer/shape/references.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 
@@ -19,9 +20,7 @@ template <index Width> struct first_token_back_operation {
 /// x [rows][width], y [sequences][width]. A sequence without a valid token gives 0. Rows of sequences are a mismatch.
 struct first_token {
   static constexpr bool is_composition = true;  // no parameters to number
-  template <class In>
-    requires(In::rows_are != axis::sequence)
-  using infer = sequence_rows<In::width>;
+  template <TokenRows In> using infer = sequence_rows<In::width>;
 
   template <class X> struct trace_of {
     ref<sequence_rows<X::width>> y;

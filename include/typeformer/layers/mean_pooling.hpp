@@ -4,6 +4,7 @@
 
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/shape/references.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 
@@ -21,9 +22,7 @@ template <index Width> struct mean_pooling_back_operation {
 /// mismatch. Cost: width FLOPs a row.
 struct mean_pooling {
   static constexpr bool is_composition = true;  // no parameters to number
-  template <class In>
-    requires(In::rows_are != axis::sequence)
-  using infer = sequence_rows<In::width>;
+  template <TokenRows In> using infer = sequence_rows<In::width>;
 
   template <class X> struct trace_of {
     ref<sequence_rows<X::width>> y;

@@ -10,7 +10,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// Numbers that the way back needs of each head's row, and whether there are biases.
+/// Numbers that the backward pass needs of each head's row, and whether there are biases.
 template <class Norm> struct head_norm {};
 template <class... Options> struct head_norm<rms_norm<Options...>> {
   static constexpr index statistics = 1;

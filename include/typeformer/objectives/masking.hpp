@@ -56,7 +56,7 @@ struct masking {
                        std::span<std::int32_t> workspace, philox& generator) const {
     const std::size_t tokens = ids.size();
     if (labels.size() != tokens || roles.size() != tokens || workspace.size() != tokens || vocabulary < 1 ||
-        vocabulary > index{0x7FFF'FFFF} || wrong_setting(*this))
+        vocabulary > index{0x7FFF'FFFF})
       __builtin_trap();
     std::fill(labels.begin(), labels.end(), no_label);
     std::size_t candidates = 0;

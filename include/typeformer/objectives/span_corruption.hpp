@@ -30,7 +30,8 @@ enum class taken_out { noise, all_but_noise };
 /// Copies a text without its noise, or without everything else, and puts sentinels in the gaps.
 ///
 /// noise [tokens], 0 for what is none; returns the part of `out` that is written, at most [tokens].
-/// Errors: noise of another length than the tokens, no room for as many tokens in `out`, fewer sentinels than needed, those below 0 not counted.
+/// Errors: noise of another length than the tokens, no room for as many tokens in `out`, fewer sentinels than needed,
+/// those below 0 not counted.
 template <span_replacement Replacement, taken_out Taken>
 constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(std::span<const std::int32_t> tokens,
                                                                                std::span<const std::uint8_t> noise,
@@ -48,7 +49,8 @@ constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(s
     if (!taken) {
       out[size++] = tokens[i];
     } else if (Replacement == sentinel_for_each_token || (begins && Replacement != nothing)) {
-      if (used >= sentinels.count || used > index(sentinels.first)) return failure{span_corruption_error::more_spans_than_sentinels};
+      if (used >= sentinels.count || used > index(sentinels.first))
+        return failure{span_corruption_error::more_spans_than_sentinels};
       out[size++] = sentinels.first - static_cast<std::int32_t>(used);
       if (Replacement == next_sentinel) ++used;
     }

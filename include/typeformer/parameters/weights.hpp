@@ -23,10 +23,10 @@ class weights {
   using model = M;
   using scalar = float;
 
-  weights() : values_{index(layout_of<M>.parameters) + kernels::panel_overread} {}
+  weights() : values_{stored} {}
   /// Of parameters that had no memory or were moved from it is none either: `available()` is false.
   explicit weights(const parameters<M>& canonical)
-      : values_{canonical.available() ? index(layout_of<M>.parameters) + kernels::panel_overread : index{0}} {
+      : values_{canonical.available() ? stored : index{0}} {
     pack(canonical.data());
   }
 
@@ -92,6 +92,8 @@ class weights {
   }
 
  private:
+  static constexpr index stored = index(layout_of<M>.parameters) + kernels::panel_overread;
+
   void pack_operand(const parameter_tensor& first, const float* canonical) {
     kernels::pack_panels(row_major_view<const float>{canonical, rows_of_operand(first), first.of->columns},
                          values_.data() + first.offset);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <string>
+#include <array>
+#include <limits>
 
-#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/foundation/setting.hpp>
+#include <typeformer/hosted/training/setting_message.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
-#include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
 
@@ -19,17 +20,19 @@ class early_stop {
   explicit early_stop(index patience, double least_improvement = 0)
       : patience_{patience}, least_improvement_{least_improvement} {}
 
+  auto settings() const {
+    constexpr double most = std::numeric_limits<double>::max();
+    return std::array{setting{"patience", double(patience_), {1, most}}, setting{"least_improvement", least_improvement_, {0, most}}};
+  }
+
   template <class Trainer> void on_start(const Trainer& trainer) { judge(trainer); }
   /// Errors, at the evaluation before the first step: a patience below 1, a least improvement that is negative or no number.
   template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
-    if (patience_ < 1 || !(least_improvement_ >= 0) || !is_finite(least_improvement_))
-      return failure{training_error{training_error::problem::bad_option,
-                                    "early stop: expected a patience of at least 1 and a least improvement of at least 0, found " +
-                                        std::to_string(patience_) + " and " + exact_text(least_improvement_)}};
+    if (const auto checked = check_settings(*this, "early stop"); !checked) return checked;
     judge(trainer);
     return {};
   }
-  bool wants_stop() const { return waited_ >= patience_; }
+  bool wants_stop() const { return waited_ > 0 && waited_ >= patience_; }
 
   /// The step with the best validation loss; -1 before any evaluation.
   index best_step() const { return best_step_; }

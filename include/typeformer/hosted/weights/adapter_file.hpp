@@ -63,7 +63,7 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
 /// Errors: those of `write_safetensors`; nothing to save.
 template <NamedInFiles M, class Saves = of_an_adapter>
 result<void, file_error> save_adapters(const std::string& path, const parameters<M>& values, const Saves& saves = {}) {
-  if (!values.available()) return failure{file_error{path, {}, "there are no parameters: they were moved, or had no memory"}};
+  if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, saves);
   return detail::save_chosen(path, file_tensors_of(layout_of_leaves(chosen), file_names_of<M>()), detail::alpha_text<M>(),
                              values.data());

@@ -18,7 +18,7 @@ namespace typeformer {
 template <NamedInFiles M, class Scalar> result<void, file_error> save(const std::string& path,
                                                                       const parameters<M, Scalar>& values,
                                                                       metadata_texts metadata = {}) {
-  if (!values.available()) return failure{file_error{path, {}, "there are no parameters: they were moved, or had no memory"}};
+  if (!values.available()) return failure{detail::no_memory_for(path, parameters<M, Scalar>::count)};
   const std::vector<file_tensor> tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   std::vector<std::vector<float>> data;
   std::vector<std::vector<std::int64_t>> shapes;

@@ -53,7 +53,8 @@ template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::
   else return x;
 }
 
-/// Sums over the columns of the packs of f(column, n), whose lanes from n on count for nothing; four chains each hide the latency.
+/// Sums over the columns of the packs of f(column, n), whose lanes from n on count for nothing; four chains each hide the
+/// latency.
 template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index width, F&& f) {
   using pack = simd::pack<float>;
   constexpr index lanes = pack::lanes;
