@@ -12,13 +12,22 @@
 
 namespace typeformer {
 
+namespace error {
+/// The second argument of `encoder_decoder` is `encoder<layers…>`.
+template <class Stack, class Model> struct stack_is_no_encoder : mismatch {};
+/// The third argument of `encoder_decoder` is `decoder<layers…>`.
+template <class Stack, class Model> struct stack_is_no_decoder : mismatch {};
+}  // namespace error
+
 /// The layers of an `encoder_decoder` that read the source.
 template <class... Layers> struct encoder {
+  static constexpr bool is_encoder = true;
   using body = sequential<Layers...>;
   static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
 };
 /// The layers of an `encoder_decoder` that write the target, with a head as the last.
 template <class... Layers> struct decoder {
+  static constexpr bool is_decoder = true;
   using body = sequential<Layers...>;
   static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
   template <class Embedding, class Scope>
@@ -60,10 +69,15 @@ template <class Embeddings, class States, class Outside, class Outer> constexpr 
         scope_below_embedding<typename Embeddings::target, scope_with<Outer, encoder_states<States>>>>{};
 }
 
-template <class Outer, class Embeddings, class Encoder, class Decoder> constexpr auto checked_encoder_decoder() {
+template <class Model, class Outer, class Embeddings, class Encoder, class Decoder>
+constexpr auto checked_encoder_decoder() {
   using source = typename Embeddings::source;
   using target = typename Embeddings::target;
-  if constexpr (constexpr auto checked = checked_embedding<source>(); !Shape<typename decltype(checked)::type>)
+  if constexpr (!requires { Encoder::is_encoder; })
+    return std::type_identity<error::stack_is_no_encoder<Encoder, Model>>{};
+  else if constexpr (!requires { Decoder::is_decoder; })
+    return std::type_identity<error::stack_is_no_decoder<Decoder, Model>>{};
+  else if constexpr (constexpr auto checked = checked_embedding<source>(); !Shape<typename decltype(checked)::type>)
     return checked;
   else if constexpr (constexpr auto checked_target = checked_embedding<target>();
                      !Shape<typename decltype(checked_target)::type>)
@@ -110,11 +124,12 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   /// Of the target, and of the source.
   static constexpr index vocabulary = detail::vocabulary_of<target_embedding>(),
                          source_vocabulary = detail::vocabulary_of<source_embedding>();
-  static constexpr index context = Decoder::context, source_context = Encoder::context;
+  static constexpr index context = limits_of_layers<Decoder>.context,
+                         source_context = limits_of_layers<Encoder>.context;
   /// The shape of the logits, or the first mismatch; with examiners, also what they find.
   template <class... Examiners> using examined =
-      typename decltype(detail::checked_encoder_decoder<scope<declared<Examiners>...>, embeddings, Encoder,
-                                                        Decoder>())::type;
+      typename decltype(detail::checked_encoder_decoder<encoder_decoder, scope<declared<Examiners>...>, embeddings,
+                                                        Encoder, Decoder>())::type;
   using result = examined<>;
 
   template <class Source, class Encoded, class Target, class Decoded> struct trace_of {

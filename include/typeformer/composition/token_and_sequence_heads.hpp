@@ -9,6 +9,23 @@
 
 namespace typeformer {
 
+namespace error {
+/// The head for tokens gives no row for each token, or the layers after it none for each sequence: is there a pooler?
+template <class Got, class Needed, class Layer> struct head_has_rows_of_something_else : mismatch {};
+}  // namespace error
+
+namespace detail {
+template <class Layer, axis Needed, class Logits> constexpr auto checked_rows_of_logits() {
+  if constexpr (!Shape<Logits>) return std::type_identity<Logits>{};
+  else if constexpr (requires { requires Logits::rows_are == Needed; }) return std::type_identity<Logits>{};
+  else if constexpr (requires { Logits::width; })
+    return std::type_identity<error::head_has_rows_of_something_else<Logits, rows<Needed, Logits::width>, Layer>>{};
+  else return std::type_identity<error::head_has_rows_of_something_else<Logits, rows<Needed, 0>, Layer>>{};
+}
+template <class Layer, axis Needed, class Logits> using rows_of_logits =
+    typename decltype(checked_rows_of_logits<Layer, Needed, Logits>())::type;
+}  // namespace detail
+
 /// Two heads on one stream: `TokenHead` for every token, and layers that end in a head for every sequence. The last
 /// layer of an encoder that learns from both, as BERT does (Devlin et al. 2019, arXiv:1810.04805, §3.1).
 ///
@@ -17,9 +34,11 @@ template <class TokenHead, class... SequenceLayers> struct token_and_sequence_he
   static constexpr bool is_composition = true;
   using sequence_head = sequential<SequenceLayers...>;
 
-  template <class Embedding, class In, class Scope>
-  using infer_logits = both_shapes<typename decltype(detail::inferred_logits<Embedding, TokenHead, In, Scope>())::type,
-                                   infer_with_head<Embedding, In, Scope, SequenceLayers...>>;
+  template <class Embedding, class In, class Scope> using infer_logits = both_shapes<
+      detail::rows_of_logits<token_and_sequence_heads, axis::token,
+                             typename decltype(detail::inferred_logits<Embedding, TokenHead, In, Scope>())::type>,
+      detail::rows_of_logits<token_and_sequence_heads, axis::sequence,
+                             infer_with_head<Embedding, In, Scope, SequenceLayers...>>>;
 
   template <class Y, class Tokens, class Sequences> struct trace_of {
     Y y;

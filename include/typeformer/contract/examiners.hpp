@@ -14,6 +14,8 @@ namespace error {
 /// No `execute(operation, call, views…)` is found beside the operation that takes these arguments: `x` is read,
 /// `out(y)` written. See `argument_view` for what each becomes.
 template <fixed_string Operation, class Layer> struct operation_has_no_execute_for_its_arguments : mismatch {};
+/// The compiler walks the layers: `walk` and `walk_back` are `constexpr`, call only such functions, and throw nothing.
+template <class Layer> struct walk_is_no_constant_expression : mismatch {};
 /// In a session tokens come one after the other: no layer may look at those that come later.
 template <class Layer> struct layer_sees_tokens_that_come_later : mismatch {};
 }  // namespace error
@@ -42,7 +44,7 @@ template <class Use> struct training_examiner {
 
 /// Examines a model for what runs it: every operation has an `execute` for its arguments, and in a session no layer looks
 /// at later tokens. Compositions are seen through their layers.
-template <class Use, class Scalar, class Weights, Workers W> struct execution_examiner {
+template <class Use, class Scalar, class Weights, class W> struct execution_examiner {
   using key = passes::examiner;
   using probe = execution_probe<Use, Scalar, Weights, W>;
 
@@ -50,6 +52,8 @@ template <class Use, class Scalar, class Weights, Workers W> struct execution_ex
     if constexpr (requires { Layer::is_composition; }) return std::type_identity<Out>{};
     else if constexpr (Use::remembers && In::rows_are == axis::token && requires { requires Layer::sees_later_tokens; })
       return std::type_identity<error::layer_sees_tokens_that_come_later<Layer>>{};
+    else if constexpr (!requires { typename std::bool_constant<missing_of<Layer, In, Scope, Out>().empty()>; })
+      return std::type_identity<error::walk_is_no_constant_expression<Layer>>{};
     else if constexpr (constexpr std::string_view missing = missing_of<Layer, In, Scope, Out>(); !missing.empty())
       return std::type_identity<error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Layer>>{};
     else return std::type_identity<Out>{};
@@ -59,6 +63,8 @@ template <class Use, class Scalar, class Weights, Workers W> struct execution_ex
 
   template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
     if constexpr (requires { Head::is_composition; }) return std::type_identity<Out>{};
+    else if constexpr (!requires { typename std::bool_constant<missing_of_head<Head, In, Scope>().empty()>; })
+      return std::type_identity<error::walk_is_no_constant_expression<Head>>{};
     else if constexpr (constexpr std::string_view missing = missing_of_head<Head, In, Scope>(); !missing.empty())
       return std::type_identity<error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Head>>{};
     else return std::type_identity<Out>{};

@@ -10,9 +10,15 @@ namespace typeformer {
 /// Whether a model reads the segments of its tokens.
 template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
 
+namespace error {
+/// A model says its output's shape as `result`: it is derived from `decoder_only` or another architecture.
+template <class Type> struct type_is_no_model : mismatch {};
+}  // namespace error
+
 namespace detail {
 template <class M> constexpr auto first_mismatch_of() {
-  if constexpr (!Shape<typename M::result>) return std::type_identity<typename M::result>{};
+  if constexpr (!requires { typename M::result; }) return std::type_identity<error::type_is_no_model<M>>{};
+  else if constexpr (!Shape<typename M::result>) return std::type_identity<typename M::result>{};
   else return std::type_identity<typeformer::checked_names<M>>{};
 }
 template <class M> struct model_check : decltype(first_mismatch_of<M>()) {};
@@ -25,7 +31,7 @@ template <class M> using checked_model = typename detail::model_check<M>::type;
 /// A type that can be planned, loaded and run: its layers fit together, so that `result` is the shape of its output and
 /// not the first mismatch with its numbers; and no two of its parameters have the same name.
 template <class M>
-concept Model = requires { typename M::result; } && fits_together<checked_model<M>>;
+concept Model = fits_together<checked_model<M>>;
 
 namespace detail {
 template <class Use, class M> constexpr auto first_mismatch_of_use() {

@@ -16,6 +16,8 @@ template <class Option, class Layer> struct option_is_repeated : mismatch {};
 template <class First, class Second, class Layer> struct options_contradict_one_another : mismatch {};
 /// A count that is not positive, a rate outside [0, 1), a scale that is no number.
 template <class Option, class Layer> struct option_is_out_of_range : mismatch {};
+/// `check_options` gets the layer, then `known_options<…>`, then the options.
+template <class Known, class Layer> struct options_are_checked_against_no_list : mismatch {};
 /// A place of the layer's template takes another option than the one that was given, such as `context<N>`.
 template <class Given, class Expected, class Layer> struct wrong_template_argument : mismatch {};
 }  // namespace error
@@ -46,6 +48,8 @@ template <class Layer, class First, class Second, class... Rest> constexpr auto 
 }
 
 template <class Known, class Option> inline constexpr bool knows_option = Known::template knows<Option>;
+template <class Known> inline constexpr bool is_option_list = requires { Known::template knows<nothing>; };
+template <class... Examples> inline constexpr bool is_option_list<known_options<Examples...>> = true;
 template <class... Examples, class Option>
 inline constexpr bool knows_option<known_options<Examples...>, Option> = (is_example_of<Examples, Option> || ...);
 
@@ -54,7 +58,9 @@ template <class Layer, class Known, class... Options> struct first_wrong_option 
 };
 template <class Layer, class Known, class Option, class... Rest> struct first_wrong_option<Layer, Known, Option, Rest...> {
   static constexpr auto find() {
-    if constexpr (!knows_option<Known, Option>)
+    if constexpr (!is_option_list<Known>)
+      return std::type_identity<error::options_are_checked_against_no_list<Known, Layer>>{};
+    else if constexpr (!knows_option<Known, Option>)
       return std::type_identity<error::option_is_unknown<Option, Layer>>{};
     else if constexpr (!in_range<Option>()) return std::type_identity<error::option_is_out_of_range<Option, Layer>>{};
     else if constexpr (requires { requires !Shape<typename Option::checked_options>; })

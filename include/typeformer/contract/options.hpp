@@ -121,6 +121,10 @@ template <class Default, class Option, class... Rest> struct chosen_option<Defau
 /// The option among `Options` that is of the kind of `Default`, or `Default`: `chosen<heads<1>, Options...>::value`.
 template <class Default, class... Options> using chosen = typename detail::chosen_option<Default, Options...>::type;
 
+/// Whether an option of the kind of `Example` is among `Options`.
+template <class Example, class... Options> inline constexpr bool gives_option =
+    (std::is_same_v<option_kind_of<Example>, option_kind_of<Options>> || ...);
+
 /// Whether `Option` itself is among `Options`.
 template <class Option, class... Options>
 inline constexpr bool has_option = (std::is_same_v<Option, Options> || ...);

@@ -7,6 +7,7 @@
 #include <typeformer/contract/layer_checks.hpp>
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/memory/use.hpp>
 
 namespace typeformer {
 
@@ -15,6 +16,10 @@ namespace error {
 template <class Layer> struct layer_cannot_stand_here : mismatch {};
 /// A layer before it passes down the same already: layers below could read only one of them.
 template <class Entry, class Layer> struct this_is_passed_down_already : mismatch {};
+/// What `passes_down` names has no type `key`, by which the layers below look it up; see `scope`.
+template <class Entry, class Layer> struct entry_has_no_key : mismatch {};
+/// What `passes_down` names has no `value<Use>`, the type of what is passed down; see `scope`.
+template <class Entry, class Layer> struct entry_has_no_value : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -38,6 +43,10 @@ template <class Layer> constexpr auto checked_options_of() {
 template <class Layer, class In, class Scope> constexpr auto checked_entry() {
   using entry = passed_entry<Layer, In>;
   if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<nothing>{};
+  else if constexpr (!requires { typename entry::key; })
+    return std::type_identity<error::entry_has_no_key<entry, Layer>>{};
+  else if constexpr (!requires { typename entry::template value<parameter_use>; })
+    return std::type_identity<error::entry_has_no_value<entry, Layer>>{};
   else if constexpr (has_entry<typename entry::key, Scope>)
     return std::type_identity<error::this_is_passed_down_already<entry, Layer>>{};
   else return std::type_identity<nothing>{};

@@ -30,8 +30,9 @@ using within_context =
     std::conditional_t<(Asked <= M::context), context<Asked>,
                        error::more_context_is_asked_for_than_the_model_has<context<Asked>, context<M::context>, M>>;
 
+template <class M> inline constexpr bool reads_a_source = requires { requires M::reads_source; };
 template <class M, class... Options> constexpr index source_for() {
-  if constexpr (requires { requires M::reads_source; }) return chosen<source<M::source_context>, Options...>::value;
+  if constexpr (reads_a_source<M>) return chosen<source<M::source_context>, Options...>::value;
   else return 0;
 }
 /// The same of the text that an encoder reads.
@@ -45,6 +46,8 @@ template <class M, class Checked, class... Options> constexpr auto within_source
 template <class M, class Checked, purpose For, class... Options> constexpr auto use_with_options() {
   using options = check_options<M, options_of_uses<For>, Options...>;
   if constexpr (!Shape<options>) return std::type_identity<options>{};
+  else if constexpr (!reads_a_source<M> && gives_option<source<1>, Options...>)
+    return std::type_identity<error::option_is_unknown<chosen<source<1>, Options...>, M>>{};
   else return std::type_identity<decltype(within_source<M, Checked, Options...>())>{};
 }
 

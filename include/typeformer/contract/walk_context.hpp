@@ -26,6 +26,10 @@ template <class Use> class walk_archetype {
  public:
   using use = Use;
 
+  constexpr walk_archetype() = default;
+  walk_archetype(const walk_archetype&) = delete;
+  walk_archetype& operator=(const walk_archetype&) = delete;
+
   template <class Shape, class Element = real, class... Over>
     requires(sizeof...(Over) <= 2)
   constexpr ref<Shape, Element> make(Over...) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
+#include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/forward_walk.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>
@@ -32,6 +35,9 @@ template <fixed_string Name, class Columns, class Model> struct parameter_of_kin
 /// An evaluator, and training without a memory of segments, remember nothing: ask `Context::use::remembers` first.
 template <fixed_string Where, class Model> struct state_in_a_walk_that_remembers_nothing : mismatch {};
 template <fixed_string Where, class Model> struct buffer_of_a_loop_is_used_outside_it : mismatch {};
+/// `c.enter(…)` without a `c.leave()` after it: all parameters that follow would be named below it.
+template <class Layer> struct path_is_entered_and_not_left : mismatch {};
+template <class Layer> struct path_is_left_and_not_entered : mismatch {};
 template <fixed_string Where, class Model> struct loop_without_iterations : mismatch {};
 template <fixed_string What, class Most, class Model> struct walk_needs_more_than_a_plan_holds : mismatch {};
 /// Parameters would lie elsewhere than where other uses read them.
@@ -40,7 +46,56 @@ template <class Use, class Model> struct parameters_depend_on_the_use : mismatch
 
 namespace detail {
 
-template <class M, walk_problem What, index Got, index Expected, class Get> constexpr auto fault_of(Get where) {
+template <class Walk, class Use> constexpr int record() {
+  planner<Use> c;
+  Walk::walk(c);
+  return 0;
+}
+template <class Walk, class Use>
+concept RecordedByTheCompiler = requires { typename std::integral_constant<int, record<Walk, Use>()>; };
+
+/// Counts how deep `enter` and `leave` lead.
+template <class Use> struct path_counter : walk_archetype<Use> {
+  int depth = 0, lowest = 0;
+  constexpr void enter(const char*) { ++depth; }
+  constexpr void enter(int) { ++depth; }
+  constexpr void leave() { lowest = (std::min)(lowest, --depth); }
+};
+
+/// Examines a model whose walk cannot be recorded: which layer is to blame?
+template <class Use> struct walk_examiner {
+  using key = passes::examiner;
+
+  /// 0, or how many steps below the path at which the layer began its walk leads or ends.
+  template <class Layer, class In, class Scope, class Out> static constexpr int unbalanced() {
+    path_counter<Use> c;
+    const walk_scope<Use, Scope> below{};
+    auto trace = Layer::walk(c, ref<In>{0}, below);
+    if constexpr (Use::what_for == purpose::train) Layer::walk_back(c, trace, ref<Out>{0}, below);
+    return c.lowest < 0 ? c.lowest : c.depth;
+  }
+  template <class Layer, class In, class Scope, class Out> static constexpr auto verdict() {
+    if constexpr (requires { Layer::is_composition; }) return std::type_identity<Out>{};
+    else if constexpr (!requires { typename std::integral_constant<int, unbalanced<Layer, In, Scope, Out>()>; })
+      return std::type_identity<error::walk_is_no_constant_expression<Layer>>{};
+    else if constexpr (constexpr int depth = unbalanced<Layer, In, Scope, Out>(); depth > 0)
+      return std::type_identity<error::path_is_entered_and_not_left<Layer>>{};
+    else if constexpr (depth < 0) return std::type_identity<error::path_is_left_and_not_entered<Layer>>{};
+    else return std::type_identity<Out>{};
+  }
+  template <class Layer, class In, class Scope, class Out> using examine =
+      typename decltype(verdict<Layer, In, Scope, Out>())::type;
+  template <class Head, class In, class Scope, class Out> using examine_head = Out;
+};
+/// What is wrong with the walk of the first layer that is to blame, or else `OfModel`.
+template <class M, class Use, class OfModel> constexpr auto blamed_layer() {
+  using found = examined<M, walk_examiner<Use>>;
+  if constexpr (!Shape<found>) return found{};
+  else return OfModel{};
+}
+
+template <class M, class Use, walk_problem What, index Got, index Expected, class Get>
+constexpr auto fault_of(Get where) {
   using problem = walk_problem;
   if constexpr (What == problem::parts_do_not_add_up)
     return error::named_rows_do_not_add_up_to_the_parameter<spelled(where), given_rows<Got>, declared_rows<Expected>,
@@ -54,6 +109,10 @@ template <class M, walk_problem What, index Got, index Expected, class Get> cons
     return error::state_in_a_walk_that_remembers_nothing<spelled(where), M>{};
   else if constexpr (What == problem::buffer_outside_its_loop)
     return error::buffer_of_a_loop_is_used_outside_it<spelled(where), M>{};
+  else if constexpr (What == problem::enter_without_leave)
+    return blamed_layer<M, Use, error::path_is_entered_and_not_left<M>>();
+  else if constexpr (What == problem::leave_without_enter)
+    return blamed_layer<M, Use, error::path_is_left_and_not_entered<M>>();
   else if constexpr (What == problem::loop_without_iterations)
     return error::loop_without_iterations<spelled(where), M>{};
   else if constexpr (What == problem::too_many_buffers)
@@ -71,12 +130,18 @@ template <class M, walk_problem What, index Got, index Expected, class Get> cons
   else return error::walk_needs_more_than_a_plan_holds<"words in a name", most<Expected>, M>{};
 }
 
-template <class Walk, class Use, class M> constexpr auto walk_verdict() {
+template <class Walk, class Use, class M> constexpr auto walk_verdict_of_recorded() {
   constexpr walk_problem what = solved<Walk, Use>.fault.what;
   if constexpr (what == walk_problem::none) return nothing{};
   else
-    return fault_of<M, what, solved<Walk, Use>.fault.got, solved<Walk, Use>.fault.expected>(
+    return fault_of<M, Use, what, solved<Walk, Use>.fault.got, solved<Walk, Use>.fault.expected>(
         [] { return solved<Walk, Use>.fault.where; });
+}
+
+template <class Walk, class Use, class M> constexpr auto walk_verdict() {
+  if constexpr (!RecordedByTheCompiler<Walk, Use>)
+    return blamed_layer<M, Use, error::walk_is_no_constant_expression<M>>();
+  else return walk_verdict_of_recorded<Walk, Use, M>();
 }
 
 /// Whether two walks have the same parameters at the same places.

@@ -17,6 +17,13 @@
 #include <typeformer/laws/source_probe.hpp>
 #include <typeformer/laws/uses.hpp>
 
+namespace typeformer {
+namespace error {
+/// The laws compute in double: `execute` takes views of any scalar.
+template <class Layer> struct execute_takes_no_double : mismatch {};
+}  // namespace error
+}  // namespace typeformer
+
 namespace typeformer::laws {
 
 /// What the laws cannot know of a layer by themselves.
@@ -88,11 +95,20 @@ template <class Training, class Inference, examination How> verdict examine(inde
   else return v;
 }
 
+/// The shape of a layer's output, or the first mismatch that the examiner finds in it or in the layers inside.
+template <class Layer, class In, class Examiner> using examined_layer = infer<Layer, In, scope<declared<Examiner>>>;
+template <class Scalar> using execution_in =
+    execution_examiner<law_training, Scalar, canonical_weights_view<Scalar>, inline_workers>;
+
 /// The shape of a layer's output, or the mismatch that keeps it from being run or trained.
 template <class Layer, class In> constexpr auto fit_of() {
-  using out = infer<Layer, In>;
-  if constexpr (!Shape<out>) return std::type_identity<out>{};
-  else return std::type_identity<typename training_examiner<law_training>::template examine<Layer, In, scope<>, out>>{};
+  using trained = examined_layer<Layer, In, training_examiner<law_training>>;
+  if constexpr (!Shape<trained>) return std::type_identity<trained>{};
+  else if constexpr (!Shape<examined_layer<Layer, In, execution_in<float>>>)
+    return std::type_identity<examined_layer<Layer, In, execution_in<float>>>{};
+  else if constexpr (!Shape<examined_layer<Layer, In, execution_in<double>>>)
+    return std::type_identity<error::execute_takes_no_double<Layer>>{};
+  else return std::type_identity<trained>{};
 }
 template <class Layer, index Width> using layer_fit = typename decltype(fit_of<Layer, token_rows<Width>>())::type;
 

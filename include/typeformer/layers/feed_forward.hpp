@@ -96,7 +96,9 @@ using parts_with = std::conditional_t<std::is_same_v<adapts_option<Options...>, 
 template <index Hidden, class Function, class... Options>
 struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !has_option<without_bias, Options...>,
                                                 detail::parts_with<detail::plain_parts, Options...>> {
-  using checked_options = check_options<feed_forward, known_options<with_bias, without_bias, adapter_option>, Options...>;
+  using checked_options =
+      both_checks<detail::checked_function<Function, feed_forward>,
+                  check_options<feed_forward, known_options<with_bias, without_bias, adapter_option>, Options...>>;
   template <class In> using infer = In;
 };
 
@@ -110,8 +112,9 @@ template <index Hidden, class Function, class... Options>
 struct gated_feed_forward
     : detail::feed_forward_walk<Hidden, gated_activation<Function>, has_option<with_bias, Options...>,
                                 detail::parts_with<detail::gated_parts, Options...>> {
-  using checked_options =
-      check_options<gated_feed_forward, known_options<with_bias, without_bias, adapter_option>, Options...>;
+  using checked_options = both_checks<
+      detail::checked_function<Function, gated_feed_forward>,
+      check_options<gated_feed_forward, known_options<with_bias, without_bias, adapter_option>, Options...>>;
   template <class In> using infer = In;
 };
 

@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>
+#include <typeformer/layers/activation.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -21,6 +22,7 @@ template <class Function, index Width> struct gated_activation_back_operation {
 ///
 /// x [rows][2 · width], y [rows][width].
 template <class Function> struct gated_activation {
+  using checked_options = detail::checked_function<Function, gated_activation>;
   template <class In>
   using infer = std::conditional_t<In::width % 2 == 0, rows<In::rows_are, In::width / 2>,
                                    error::gated_width_is_odd<width<In::width>, gated_activation>>;

@@ -9,7 +9,16 @@
 
 namespace typeformer {
 
+namespace error {
+/// Only `tied_head` and `untied_head` take a bias, once.
+template <class Head, class Layer> struct head_takes_no_bias : mismatch {};
+}  // namespace error
+
 namespace detail {
+
+template <class Head> inline constexpr bool takes_a_bias = requires { requires Head::takes_a_bias; };
+template <class Head, class Layer> using checked_bias_of =
+    std::conditional_t<takes_a_bias<Head>, nothing, error::head_takes_no_bias<Head, Layer>>;
 
 template <class Context, class X, class Weight, class Bias = nothing>
 constexpr auto walk_head(Context& c, X x, Weight weight, Bias bias = {}) {
@@ -25,7 +34,7 @@ constexpr auto walk_head(Context& c, X x, Weight weight, Bias bias = {}) {
 /// width is a mismatch. Cost: 2 · width · vocabulary FLOPs a row.
 struct tied_head {
   static constexpr const char* name = "head";
-  static constexpr bool takes_a_bias = true;
+  static constexpr bool takes_a_bias = true, takes_a_scale = true;
   template <class Embedding, class In>
   using infer_logits =
       std::conditional_t<In::width == Embedding::width, rows<In::rows_are, Embedding::vocabulary>,
@@ -52,7 +61,7 @@ struct tied_head {
 /// Cost: 2 · width · vocabulary FLOPs a row.
 struct untied_head {
   static constexpr const char* name = "head";
-  static constexpr bool takes_a_bias = true;
+  static constexpr bool takes_a_bias = true, takes_a_scale = true;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
 
   template <index Width, class Context, class Scope> static constexpr auto weight(Context& c, Scope) {
@@ -76,10 +85,9 @@ struct untied_head {
 /// logits = h Wᵀ + b, W that of `Head`: `tied_head`, or `untied_head` (GPT-J's `lm_head`).
 ///
 /// b [vocabulary], named `head.bias` (`lm_head.bias` in Hugging Face's files). Cost: that of the head.
-template <class Head>
-  requires Head::takes_a_bias
-struct head_with_bias : Head {
+template <class Head> struct head_with_bias : Head {
   static constexpr bool takes_a_bias = false;
+  using checked_options = detail::checked_bias_of<Head, head_with_bias>;
 
   template <class Context, class Scope> static constexpr auto bias(Context& c, Scope) {
     constexpr index classes = entry_for<passes::token_table, Scope>::vocabulary;

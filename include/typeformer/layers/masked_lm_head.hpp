@@ -19,10 +19,10 @@ namespace typeformer {
 ///
 /// x [rows][width], W [embedding width][width], E [vocabulary][embedding width], c [vocabulary], logits
 /// [rows][vocabulary]. Cost: 2 · embedding width · (width + vocabulary) FLOPs a row.
-template <class Function, class Norm = layer_norm<>, class Head = tied_head>
-  requires(!requires { requires !Head::takes_a_bias; })
-struct masked_lm_head {
+template <class Function, class Norm = layer_norm<>, class Head = tied_head> struct masked_lm_head {
   static constexpr const char* name = "masked_lm";
+  using checked_options =
+      both_checks<detail::checked_bias_of<Head, masked_lm_head>, detail::checked_function<Function, masked_lm_head>>;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
   template <index Width> using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
 

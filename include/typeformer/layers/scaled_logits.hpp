@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <type_traits>
+
+#include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/layers/language_model_head.hpp>
 #include <typeformer/layers/scale.hpp>
 
 namespace typeformer {
+
+namespace error {
+/// Only `tied_head`, `untied_head` and `head_with_bias` of one take a scale, once.
+template <class Head, class Layer> struct head_takes_no_scale : mismatch {};
+}  // namespace error
+
+namespace detail {
+template <class Head, class Layer> constexpr auto checked_scale() {
+  if constexpr (!requires { requires Head::takes_a_scale; })
+    return std::type_identity<error::head_takes_no_scale<Head, Layer>>{};
+  else return checked_options_of<Head>();
+}
+}  // namespace detail
 
 /// logits = Factor · h Wᵀ: a head whose logits are scaled, so that a table drawn with a deviation of 1 can be tied to
 /// it (Chowdhery et al. 2022, arXiv:2204.02311, §5: 1/√width).
@@ -11,7 +27,9 @@ namespace typeformer {
 /// `Head` is `tied_head`, `untied_head` or `head_with_bias` of one, whose bias is not scaled. Cost: that of the head
 /// and width FLOPs a row.
 template <class Head, number Factor> struct scaled_logits : Head {
-  static constexpr bool takes_a_bias = false;
+  static constexpr bool takes_a_bias = false, takes_a_scale = false;
+  using checked_options = typename decltype(detail::checked_scale<Head, scaled_logits>())::type;
+
   template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
     c.observe(observation::final_hidden_state, x);
     const auto h = detail::scaled<Factor>(c, detail::rows_with_logits(c, x));

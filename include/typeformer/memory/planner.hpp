@@ -17,6 +17,10 @@ template <class Use> class planner {
  public:
   using use = Use;
 
+  constexpr planner() = default;
+  planner(const planner&) = delete;  // a walk that takes it by value would record into a copy
+  planner& operator=(const planner&) = delete;
+
   template <class Shape, class Element = real, class... Over>
     requires(sizeof...(Over) <= 2)
   constexpr ref<Shape, Element> make(Over... over) {
@@ -76,7 +80,10 @@ template <class Use> class planner {
 
   constexpr void enter(const char* word) { push({word, path_part::none}); }
   constexpr void enter(int number) { push({"", number}); }
-  constexpr void leave() { path_length_ -= path_length_ > 0; }
+  constexpr void leave() {
+    if (path_length_ == 0) return fail(walk_problem::leave_without_enter);
+    --path_length_;
+  }
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
     (use_argument(arguments), ...);
@@ -125,6 +132,7 @@ template <class Use> class planner {
   constexpr const leaf& path_of_state() const { return path_of_asked_state_; }
 
   constexpr working_plan solve() {
+    if (path_length_ > 0) fail(walk_problem::enter_without_leave);
     if (walk_.layout.fault.what != walk_problem::none) return walk_.layout;
     return detail::plan_solver{walk_, Use::rules}.solve();
   }

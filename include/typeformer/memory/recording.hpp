@@ -21,6 +21,8 @@ enum class walk_problem {
   loops_too_deep,
   loop_without_iterations,
   path_too_long,
+  enter_without_leave,
+  leave_without_enter,
   buffer_outside_its_loop,
   state_without_memory,  ///< the use remembers nothing
   parameter_without_name,

@@ -49,7 +49,8 @@ template <index Tokens> struct evaluating_layer {
 ///
 /// Its weights are `weights<layer_session<…>::model>`, and must outlive it. After construction nothing is allocated.
 template <class Layer, class Width, class Tokens>
-  requires Model<layer_alone<Layer, Width::value>> &&
+  requires fits_together<check_arguments<Layer, expects<width<1>, Width>, expects<prompt<1>, Tokens>>> &&
+           fits_together<checked_model<layer_alone<Layer, Width::value>>> &&
            fits_together<checked_use<executed<evaluating_layer<Tokens::value>>, layer_alone<Layer, Width::value>>>
 class layer_session {
  public:

@@ -23,10 +23,16 @@ class weights;
 template <class Weights> struct reads {
   using type = Weights;
 };
+namespace error {
+/// Workers run a task a number of times, as `spin_workers` does: see the concept `Workers`.
+template <class Type> struct type_is_no_workers : mismatch {};
+/// Weights give a `view()` of themselves, as `weights<M>` does.
+template <class Weights, class Model> struct weights_have_no_view : mismatch {};
+}  // namespace error
+
 /// Option: who runs the kernels.
-struct workers_kind;
-template <Workers W> struct on_workers {
-  using option_kind = workers_kind;  // a constrained template has none of its own
+template <class W> struct on_workers {
+  using checked_options = std::conditional_t<Workers<W>, nothing, error::type_is_no_workers<W>>;
   using type = W;
 };
 
@@ -44,7 +50,7 @@ template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purp
 template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::evaluate> = true;
 template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::train> = true;
 template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::score> = true;
-template <Workers W, purpose For> inline constexpr bool is_option_of<on_workers<W>, For> = true;
+template <class W, purpose For> inline constexpr bool is_option_of<on_workers<W>, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::owned, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::in_place, For> = true;
 
@@ -57,21 +63,28 @@ template <class... Options> using workers_option = typename chosen<on_workers<in
 namespace detail {
 /// A mismatch where weights that are given as an option say that they are of another model.
 template <class M, class Weights> constexpr auto checked_weights() {
-  if constexpr (requires { requires !std::is_same_v<typename Weights::model, M>; })
+  if constexpr (!requires(const Weights& weights) { weights.view(); })
+    return std::type_identity<error::weights_have_no_view<Weights, M>>{};
+  else if constexpr (requires { requires !std::is_same_v<typename Weights::model, M>; })
     return std::type_identity<error::weights_are_of_another_model<Weights, M>>{};
+  else return std::type_identity<nothing>{};
+}
+template <class Weights> constexpr auto viewed_weights() {
+  if constexpr (requires(const Weights& weights) { weights.view(); })
+    return std::type_identity<decltype(std::declval<const Weights&>().view())>{};
   else return std::type_identity<nothing>{};
 }
 }  // namespace detail
 
 /// A use whose checks also look whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
-  template <class M>
-  using checked = checked_and_examined<
+  template <class M> using checked = checked_and_examined<
       both_checks<typename decltype(detail::checked_weights<M, weights_option<M, Options...>>())::type,
                   typename Use::template checked<M>>,
       M,
       execution_examiner<typename Use::template use<M>, float,
-                         decltype(std::declval<const weights_option<M, Options...>&>().view()), workers_option<Options...>>>;
+                         typename decltype(detail::viewed_weights<weights_option<M, Options...>>())::type,
+                         workers_option<Options...>>>;
 };
 
 template <class... Options> using storage_option = chosen<storage::owned, Options...>;

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: function_is_no_activation<int, typeformer::gated_feed_forward<16, int> ?>
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+struct wrong_model
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<16>, tf::width<8>>, tf::learned_positions<tf::context<4>>,
+                       tf::residual<tf::gated_feed_forward<16, int>>, tf::tied_head> {};
+
+using wrong = tf::weights<wrong_model>;  // expect-own-line
