@@ -175,5 +175,37 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   CHECK(run.length() == index(target.size()));
 }
 
+TEST_CASE("what is refused says its row and whether it is of the source") {
+  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
+  session<tiny_t5> run{values};
+  evaluator<tiny_t5, batch<2>> evaluate{values};
+  const std::vector<std::int32_t> good{1, 2, 3, 4}, bad{1, 2, 3, 31};
+  const std::vector<std::uint8_t> all(4, 1);
+  const auto check = [](const auto& refused, inference_error::problem what, index sequence, index row, bool in_source) {
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == what);
+    CHECK(refused.error().sequence == sequence);
+    CHECK(refused.error().row == row);
+    CHECK(refused.error().in_source == in_source);
+  };
+  using problem = inference_error::problem;
+  check(run.read(std::span<const std::int32_t>{bad}), problem::id_outside_vocabulary, 0, 3, true);
+  check(run.read(padded_tokens{good, all, 3}), problem::unequal_rows, 0, -1, true);
+  REQUIRE(run.read(std::span<const std::int32_t>{good}));
+  check(run.prefill(bad), problem::id_outside_vocabulary, 0, 3, false);
+  check(run.prefill(padded_tokens{bad, all, 4}), problem::id_outside_vocabulary, 0, 3, false);
+
+  check(evaluate.evaluate(padded_tokens{bad, all, 2}, padded_tokens{good, all, 2}), problem::id_outside_vocabulary, 1, 1,
+        true);
+  check(evaluate.evaluate(padded_tokens{good, all, 2}, padded_tokens{bad, all, 2}), problem::id_outside_vocabulary, 1, 1,
+        false);
+  const auto two_sources = evaluate.evaluate(padded_tokens{good, all, 2}, padded_tokens{good, all, 4});
+  check(two_sources, problem::unequal_sources, 0, -1, false);
+  CHECK(two_sources.error().got == 2);
+  CHECK(two_sources.error().limit == 1);
+  check(evaluate.evaluate(padded_tokens{good, all, 4}, padded_tokens{good, all, 2}), problem::source_is_missing, 1, -1,
+        false);
+}
+
 }  // namespace
 }  // namespace typeformer
