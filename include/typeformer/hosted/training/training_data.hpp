@@ -2,6 +2,7 @@
 #pragma once
 #include <concepts>
 #include <cstdint>
+#include <string>
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
@@ -20,5 +21,13 @@ concept TrainingData = requires(D data, std::uint64_t number, index part) {
   { data.validation_batches() } -> std::same_as<index>;
   { data.validation_batch(part) } -> std::same_as<token_batch>;
 };
+
+/// A training batch of any data; errors name its number.
+template <TrainingData D> result<token_batch, training_error> training_batch_of(D& data, std::uint64_t number) {
+  result<token_batch, training_error> batch{data.training_batch(number)};
+  if (batch) return batch;
+  return failure{
+      training_error{batch.error().what, "training batch " + std::to_string(number) + ": " + batch.error().message}};
+}
 
 }  // namespace typeformer
