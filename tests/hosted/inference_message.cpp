@@ -13,7 +13,7 @@ TEST_CASE("the sentence about a refused call names what is known") {
   CHECK(message_of(error).starts_with("source, sequence 1, row 3: "));
   CHECK(message_of({problem::context_is_full, 0, 9, 8}) ==
         "sequence 0: the context is full: found 9, the limit is 8");
-  CHECK(message_of({problem::no_memory}) == "there is no memory for the session");
+  CHECK(message_of({problem::no_memory}) == "there is no memory for the session or its weights");
 }
 
 }  // namespace typeformer

@@ -12,7 +12,7 @@ namespace typeformer {
 /// Why a call of a session was refused. Nothing was computed or remembered.
 struct inference_error {
   enum class problem {
-    no_memory,  ///< the arena could not be allocated
+    no_memory,  ///< the arena could not be allocated, or the weights were moved from
     no_tokens,  ///< a sequence without new tokens
     too_many_sequences,
     context_is_full,        ///< `got` tokens would have to be remembered, `limit` fit
@@ -44,7 +44,7 @@ struct inference_error {
   /// One sentence without the numbers.
   constexpr const char* text() const {
     switch (what) {
-      case problem::no_memory: return "there is no memory for the session";
+      case problem::no_memory: return "there is no memory for the session or its weights";
       case problem::no_tokens: return "a sequence has no new token";
       case problem::too_many_sequences: return "there are more sequences than the batch holds";
       case problem::context_is_full: return "the context is full";

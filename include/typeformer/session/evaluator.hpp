@@ -159,7 +159,7 @@ class evaluator {
   constexpr result<void, inference_error> check(index sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
     const auto& [ids, segments_of] = tokens;
-    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
     if (index(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
