@@ -5,6 +5,8 @@
 
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/t5.hpp>
+#include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/objectives/learner.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/evaluator.hpp>
 #include <typeformer/session/session.hpp>
@@ -173,6 +175,34 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   CHECK(run.read(std::span<const std::int32_t>{outside}).error().what == inference_error::problem::id_outside_vocabulary);
   CHECK(run.read(std::span<const std::int32_t>{too_long}).error().what == inference_error::problem::too_many_tokens);
   CHECK(run.length() == index(target.size()));
+}
+
+TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing") {
+  const auto values = testing::random_parameters<transducer>(7);
+  const std::vector<index> first_row{0, index(target.size())}, source_row{0, index(long_source.size())}, past{3};
+  const std::vector<std::int32_t> places{0, 1, 2, 3, 4, 5, 6, 7, 8}, labels{11, 12, 13, 14, 1};
+  token_batch source;
+  source.sequences = 1;
+  source.rows = source_row[1];
+  source.first_row = source_row.data();
+  source.ids = long_source.data();
+  source.positions = places.data();
+  token_batch batch;
+  batch.sequences = 1;
+  batch.rows = first_row[1];
+  batch.first_row = first_row.data();
+  batch.ids = target.data();
+  batch.positions = places.data();
+  batch.labels = labels.data();
+  batch.source = &source;
+  learner<transducer, causal_language_model> learn;
+  std::vector<float> of_none(std::size_t(values.size())), of_three(of_none.size());
+  const auto expected = learn.learn(values.data(), of_none.data(), batch);
+  batch.past = past.data();
+  const auto found = learn.learn(values.data(), of_three.data(), batch);
+  REQUIRE((expected && found));
+  CHECK(*found == *expected);
+  CHECK((of_three == of_none));
 }
 
 TEST_CASE("what is refused says its row and whether it is of the source") {
