@@ -374,9 +374,8 @@ TEST_CASE("A file whose later part has such a token is named", "[pretraining]") 
   write_file(path, "aaaa\n\naaaa\n\naaza\n\naaaa\n");
   auto file = tf::document_file::open(path, {.shard_bytes = 6});
   REQUIRE(file);
-  tf::encoded_documents source{std::move(*file), [](std::string_view part) {
-                                 return tokens(part.begin(), part.end());
-                               }};
+  tf::encoded_documents source{std::move(*file),
+                               [](std::string_view part) { return tokens(part.begin(), part.end()); }};
   auto windows = tf::packed_windows<1, 5, decltype(source)>::of(std::move(source), {{{1}}}, {.vocabulary = 'y'});
   REQUIRE(windows);
   std::string message;
@@ -416,7 +415,8 @@ TEST_CASE("Pre-training data that cannot be trained on is refused", "[pretrainin
   CHECK(message({}, good, 32) == "expected documents to train on, found none long enough in 1 shard");
   CHECK(message({{{}}, {}}, good, 32) == "expected documents to train on, found none long enough in 1 shard");
   CHECK(message(good, {}, 32) == "the documents held out for validation give no instance");
-  CHECK(message({{{7, 505}}}, good, 32) == "shard 0: document 0, part 0, token 1: expected tokens from 0 to 504, found 505");
+  CHECK(message({{{7, 505}}}, good, 32) ==
+        "shard 0: document 0, part 0, token 1: expected tokens from 0 to 504, found 505");
   CHECK(message(good, {{{-1}}}, 32) == "document 0, part 0, token 0: expected tokens from 0 to 504, found -1");
   CHECK(message(good, good, 33) == "expected instances of at most 32 tokens, found 33");
   CHECK_FALSE(tf::pretraining_vocabulary::of(4, {2, 3, 4}, [](std::int32_t) { return false; }));

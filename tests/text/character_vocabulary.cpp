@@ -67,8 +67,8 @@ TEST_CASE("An id without a character is an error", "[text]") {
   REQUIRE(characters);
   for (const auto& vocabulary : {*characters, tf::character_vocabulary::of_bytes()})
     for (const std::int32_t wrong : {-1, vocabulary.size(), std::numeric_limits<std::int32_t>::max()}) {
-      const std::string sentence = "expected an id from 0 to " + std::to_string(vocabulary.size() - 1) + ", found " +
-                                   std::to_string(wrong);
+      const std::string sentence =
+          "expected an id from 0 to " + std::to_string(vocabulary.size() - 1) + ", found " + std::to_string(wrong);
       const auto one = vocabulary.decode(wrong), all = vocabulary.decode(std::vector<std::int32_t>{0, 2, wrong});
       REQUIRE_FALSE((one || all));
       CHECK(one.error().message == sentence);

@@ -73,8 +73,8 @@ TEST_CASE("A word is cut into the longest pieces from left to right", "[text]") 
   CHECK(*vocabulary->decode(vocabulary->encode("unwanted \n running")) == "unwanted running");
   CHECK(*vocabulary->decode(ids{5, 1, 0}) == "##ed [CLS] [UNK]");
   for (const std::int32_t wrong : {-1, vocabulary->size(), std::numeric_limits<std::int32_t>::max()}) {
-    const std::string sentence = "expected an id from 0 to " + std::to_string(vocabulary->size() - 1) + ", found " +
-                                 std::to_string(wrong);
+    const std::string sentence =
+        "expected an id from 0 to " + std::to_string(vocabulary->size() - 1) + ", found " + std::to_string(wrong);
     const auto text = vocabulary->decode(ids{5, 1, wrong});
     REQUIRE_FALSE(text);
     CHECK(text.error().message == "token 2: " + sentence);

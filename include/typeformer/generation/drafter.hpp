@@ -41,9 +41,9 @@ template <class Session> class drafter {
   constexpr index most(index remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
 
   /// Drafts up to `drafts.size()` tokens; gives how many.
-  template <class S, class Generator>
-  constexpr result<index, inference_error> draft(std::span<std::int32_t> drafts, const S& sampler,
-                                                 Generator& generator) {
+  template <class S, class Generator> constexpr result<index, inference_error> draft(std::span<std::int32_t> drafts,
+                                                                                     const S& sampler,
+                                                                                     Generator& generator) {
     if (drafts.empty()) return 0;
     auto logits = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_)));
     if (logits) unread_ = 0;

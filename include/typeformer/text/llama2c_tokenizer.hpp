@@ -116,7 +116,8 @@ class llama2c_tokenizer {
 
   /// Text pieces only: controls and bytes are never spelled by a text.
   std::int32_t find(std::string_view text) const {
-    const auto found = std::ranges::lower_bound(by_spelling_, text, {}, [this](std::int32_t id) { return spelling(id); });
+    const auto found =
+        std::ranges::lower_bound(by_spelling_, text, {}, [this](std::int32_t id) { return spelling(id); });
     return found != by_spelling_.end() && spelling(*found) == text ? *found : no_piece;
   }
 

@@ -59,7 +59,8 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
     for (std::uint64_t shard = 0; shard < shards && stream.instances_.empty(); ++shard)
       if (const auto made = stream.make(shard, 0); !made) return failure{made.error()};
     if (stream.instances_.empty()) return failure{stream.no_instances()};
-    if (const std::uint64_t wanted = options.instances_per_visit, most = most_instances_per_epoch / shards; wanted > most)
+    if (const std::uint64_t wanted = options.instances_per_visit, most = most_instances_per_epoch / shards;
+        wanted > most)
       return failure{training_error{training_error::problem::bad_option,
                                     "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
                                         ", found " + std::to_string(wanted)}};
@@ -73,8 +74,8 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
 
   /// The n-th instance, valid until the next is asked for.
   ///
-  /// Errors: a token that the maker refuses in a shard that is read for it, with file, shard and place; shards that give
-  /// no instance any more.
+  /// Errors: a token that the maker refuses in a shard that is read for it, with file, shard and place; shards that
+  /// give no instance any more.
   result<drawn, training_error> operator[](std::uint64_t n) {
     const std::uint64_t visit = n / options_.instances_per_visit, place = n % options_.instances_per_visit;
     if (!has_visit_ || visit != visit_)
