@@ -50,8 +50,9 @@ int main(int count, char** arguments) {
   std::int32_t previous = prompt.back();
   const auto chosen = tf::generate(run, prompt, 200, sampler, workspace, random, [&](std::int32_t id) {
     if (id == tf::llama2c_tokenizer::begin_of_sequence) return false;  // the model's end of a story
-    const std::string_view piece = tokenizer->decode(previous, id);
-    std::printf("%.*s", int(piece.size()), piece.data());
+    const auto piece = tokenizer->decode(previous, id);
+    if (!piece) return false;  // an id that the tokenizer does not have
+    std::printf("%.*s", int(piece->size()), piece->data());
     std::fflush(stdout);
     previous = id;
     return true;

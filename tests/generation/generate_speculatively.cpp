@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include <typeformer/generation/generate.hpp>
@@ -223,6 +224,144 @@ TEST_CASE("a conversation goes on where speculation ended") {
                                    }));
     CHECK(told == expected);
     CHECK(small.length() == large.length());
+  }
+}
+
+TEST_CASE("a conversation goes on where nothing could be drafted") {
+  const weights<large_model> of_large{testing::random_parameters<large_model>(83)};
+  const weights<small_model> of_small{testing::random_parameters<small_model>(84)};
+  const auto sampler = *sampling_with(top_k::of(1));
+  lent memory{20, 3};
+  const auto converse = [&](auto& large, auto& small, index drafts, speculation_workspace workspace) {
+    session<large_model> alone{of_large};
+    philox unused{1}, generator{2};
+    ids expected{2, 9}, told{2, 9};
+    for (const index most : {1, 14, 0, 3}) {
+      INFO(drafts << " drafts, most " << most);
+      const ids prompt = alone.length() == 0 ? ids{2, 9} : ids{expected.back(), 7, 1};
+      const auto hears = [](ids& list) {
+        return [&list](std::int32_t id) {
+          list.push_back(id);
+          return true;
+        };
+      };
+      REQUIRE(generate(alone, generation_request{.prompt = prompt, .most = most}, greedy{}, {}, unused,
+                       hears(expected)));
+      const auto done = generate_speculatively(large, small, {.prompt = prompt, .most = most}, drafts, sampler,
+                                               workspace, generator, hears(told));
+      REQUIRE(done);
+      CHECK(told == expected);
+      CHECK(large.length() == alone.length());
+    }
+  };
+  const auto all_equal = [&](auto& large, auto& small, index drafts, speculation_workspace workspace) {
+    converse(large, small, drafts, workspace);
+    CHECK(small.length() == large.length());
+  };
+  session<large_model, all_logits> large{of_large};
+  session<large_model, all_logits, prompt<1>> large_by_ones{of_large};
+  session<small_model> small{of_small};
+  session<small_model, prompt<1>> small_by_ones{of_small};
+  session<small_model, context<12>> short_memory{of_small};
+  all_equal(large, small, 0, memory.view());
+  large.reset(), small.reset();
+  all_equal(large, small, 3, {memory.candidates, {}});
+  large.reset();
+  all_equal(large, small_by_ones, 3, memory.view());
+  small.reset();
+  all_equal(large_by_ones, small, 3, memory.view());
+  large.reset();
+  converse(large, short_memory, 3, memory.view());
+}
+
+namespace {
+
+/// Leaves one candidate, or after some choices none.
+struct runs_dry {
+  index* left;
+  void operator()(candidates& of) const {
+    of.keep_if([&](const candidate&) { return *left > 0; });
+    of.keep_most_probable(1);
+  }
+  void chosen(std::int32_t) const { --*left; }
+};
+
+/// Chooses a token outside the vocabulary after some choices.
+struct goes_astray : sampling<runs_dry> {
+  using sampling<runs_dry>::sampling;
+  static std::int32_t draw(candidates& left, philox& generator) {
+    return left.empty() ? 20 : sampling<runs_dry>::draw(left, generator);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a conversation goes on where the sampler found no token, or a wrong one") {
+  const weights<large_model> weights{testing::random_parameters<large_model>(83)};
+  lent memory{20, 3};
+  const ids prompt{2, 9}, next{5};
+  const auto check = [&]<class Sampler>(std::type_identity<Sampler>, index choices, index drafts) {
+    INFO(choices << " choices, " << drafts << " drafts");
+    session<large_model> alone{weights};
+    session<large_model, all_logits> large{weights};
+    session<large_model> small{weights};  // which guesses right
+    philox unused{1}, generator{2};
+    ids expected, told;
+    const auto expects = [&](std::int32_t id) { return expected.push_back(id), true; };
+    const auto hears = [&](std::int32_t id) { return told.push_back(id), true; };
+    const auto turn = [&](const ids& text, index left_alone, index left) {
+      const generation_request request{.prompt = text, .most = 9};
+      const sampling<runs_dry> ends_alone{runs_dry{&left_alone}};
+      (void)generate(alone, request, ends_alone, memory.candidates, unused, expects);
+      return generate_speculatively(large, small, request, drafts, Sampler{runs_dry{&left}}, memory.view(), generator,
+                                    hears);
+    };
+    const auto done = turn(prompt, choices, choices);
+    const bool errs = std::is_same_v<Sampler, goes_astray>;  // where it draws and does not only judge a draft
+    if (!errs || drafts == 0) REQUIRE(done.has_value() == !errs);
+    if (done) CHECK(done->ending == text_ending::nothing_to_choose);
+    else CHECK(done.error().what == inference_error::problem::id_outside_vocabulary);
+    CHECK(told == expected);
+    CHECK(large.length() == alone.length());
+    CHECK(small.length() == alone.length());
+    REQUIRE(turn(next, 99, 99));
+    CHECK(told == expected);
+    CHECK(small.length() == large.length());
+  };
+  for (const index choices : {0, 1, 3, 4, 5})
+    for (const index drafts : {0, 1, 3}) {
+      check(std::type_identity<sampling<runs_dry>>{}, choices, drafts);
+      check(std::type_identity<goes_astray>{}, choices, drafts);
+    }
+}
+
+namespace {
+
+/// A session without memory.
+struct refusing_session {
+  static constexpr capacities reserved{1, 60, 60};
+  static constexpr index vocabulary = 20;
+  using rewinding = nothing;
+  using taken = result<std::span<const float>, inference_error>;
+  index length() const { return 0; }
+  taken prefill(std::span<const std::int32_t>) { return refused(inference_error::problem::no_memory, 0, 0, 0); }
+  taken decode(std::int32_t id) { return prefill({&id, 1}); }
+  result<void, inference_error> truncate(index, index) { return {}; }
+};
+
+}  // namespace
+
+TEST_CASE("what one of two sessions refuses, neither remembers") {
+  const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
+  session<large_model, all_logits> large{of_large};
+  refusing_session small;
+  lent memory{20, 3};
+  philox generator{1};
+  const ids prompt{1, 2, 3}, wrong_at_its_end{1, 2, 20};
+  for (const ids& text : {prompt, wrong_at_its_end}) {
+    CHECK_FALSE(generate_speculatively(large, small, {.prompt = text, .most = 5}, 3, *sampling_with(top_k::of(1)),
+                                       memory.view(), generator, [](std::int32_t) { return true; }));
+    CHECK(large.length() == 0);
   }
 }
 

@@ -122,6 +122,8 @@ TEST_CASE("Adapters that are not finite, or whose alpha is no number, change not
     REQUIRE(write_safetensors(folder / "other.safetensors", tensors, metadata));
     return folder / "other.safetensors";
   };
+  REQUIRE(write_safetensors(path, tensors));
+  CHECK(error_of<tuned<2, 4.0>>(path) == path + ": its metadata lack lora_alpha: expected 4, found no such key");
   CHECK(contains(error_of<tuned<2, 4.0>>(with_alpha("4,0")), "another alpha: expected 4, found 4,0"));
   CHECK(contains(error_of<tuned<2, 4.0>>(with_alpha("nan")), "another alpha: expected 4, found nan"));
   auto same = random_parameters<tuned<2, 4.0>>(3);

@@ -191,7 +191,7 @@ TEST_CASE("spans: every batch fits and restores to texts of the documents; each 
   }
   std::vector<tokens> seen;
   for (std::uint64_t n = 0; n < std::uint64_t(data->batches_per_epoch()); ++n) {
-    const copied batch = copy_of(data->training_batch(n));
+    const copied batch = copy_of(*data->training_batch(n));
     for (std::size_t s = 0; s < batch.pairs.size(); ++s) {
       CHECK(batch.pairs[s].source.size() <= 24);
       CHECK(batch.ids[s].size() <= 12);
@@ -213,10 +213,10 @@ TEST_CASE("spans: a batch is a function of seed and number, its spans are drawn 
   };
   small_spans data = made_spans(1), again = made_spans(1), other = made_spans(2);
   std::vector<copied> batches;
-  for (std::uint64_t n = 0; n < 12; ++n) batches.push_back(copy_of(data.training_batch(n)));
+  for (std::uint64_t n = 0; n < 12; ++n) batches.push_back(copy_of(*data.training_batch(n)));
   for (const std::uint64_t n : {11u, 2u, 7u, 7u, 0u})
-    CHECK(copy_of(again.training_batch(n)) == batches[std::size_t(n)]);
-  CHECK(copy_of(other.training_batch(0)) != batches[0]);
+    CHECK(copy_of(*again.training_batch(n)) == batches[std::size_t(n)]);
+  CHECK(copy_of(*other.training_batch(0)) != batches[0]);
   std::map<tokens, std::vector<tokens>> sources_of;
   for (const copied& batch : batches)
     for (const auto& pair : batch.pairs) sources_of[restored(pair)].push_back(pair.source);
@@ -240,7 +240,7 @@ TEST_CASE("spans: sentinels, room and documents that do not suffice are refused"
   CHECK(refused({.sentinels = {5, 20}}, documents).what == problem::bad_option);
   CHECK(refused({.sentinels = sentinels}, {}).what == problem::not_enough_data);
   CHECK(refused({.sentinels = sentinels}, {{{5, 100}}}).message ==
-        "document 0: expected tokens from 0 to 99, found 100");
+        "document 0, part 0, token 1: expected tokens from 0 to 99, found 100");
   CHECK(refused({.sentinels = {60, 20}}, {{{2, 3, 4}}}).what == problem::outside_vocabulary);
   CHECK(refused({.spans = *noise_spans::of(0, 3), .sentinels = sentinels}, documents).what == problem::bad_option);
   using no_room = span_batches<4, 2, 2, sharded>;

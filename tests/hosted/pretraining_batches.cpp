@@ -73,7 +73,7 @@ sharded shards_of(std::size_t shards, std::size_t documents, const tf::pretraini
 
 template <class Batches> std::vector<copied> first_batches(Batches& batches, std::uint64_t count) {
   std::vector<copied> copies;
-  for (std::uint64_t n = 0; n < count; ++n) copies.push_back(copy_of(batches.training_batch(n)));
+  for (std::uint64_t n = 0; n < count; ++n) copies.push_back(copy_of(*batches.training_batch(n)));
   return copies;
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("A batch of pairs is a function of seed and number, whatever was asked
   };
   auto in_order = made(1), backwards = made(1), other = made(2);
   const auto expected = first_batches(in_order, 60);
-  for (std::uint64_t n = 60; n-- > 0;) REQUIRE(copy_of(backwards.training_batch(n)) == expected[n]);
+  for (std::uint64_t n = 60; n-- > 0;) REQUIRE(copy_of(*backwards.training_batch(n)) == expected[n]);
   CHECK(first_batches(other, 1) != std::vector<copied>(expected.begin(), expected.begin() + 1));
   for (const copied& batch : expected) {
     REQUIRE(batch.ids.size() == 4);
@@ -121,7 +121,7 @@ TEST_CASE("Static masks come again with their instance, dynamic ones do not", "[
     std::vector<std::vector<tokens>> order(4);
     for (std::size_t e = 0; e < 4; ++e)
       for (std::uint64_t n = 0; n < epoch; ++n) {
-        const copied batch = copy_of(batches->training_batch(e * epoch + n));
+        const copied batch = copy_of(*batches->training_batch(e * epoch + n));
         masks[e][restored(batch)[0]] = batch.ids[0];
         order[e].push_back(restored(batch)[0]);
       }
@@ -155,9 +155,10 @@ TEST_CASE("Each epoch visits each shard once, one at a time, in an order of its 
     reads.clear();
     for (std::uint64_t n = 0; n < 35; ++n) {
       const auto drawn = (*stream)[epoch * 35 + n];
-      REQUIRE(drawn.shard != 2);
-      REQUIRE(drawn.edition == epoch);
-      REQUIRE(drawn.number < 100);
+      REQUIRE(drawn);
+      REQUIRE(drawn->shard != 2);
+      REQUIRE(drawn->edition == epoch);
+      REQUIRE(drawn->number < 100);
     }
     REQUIRE(reads.size() == 8);  // and the one after the empty one
     CHECK(std::set(reads.begin(), reads.end()).size() == 7);
@@ -179,7 +180,7 @@ TEST_CASE("A visit that wants more instances than a shard has goes through all b
   REQUIRE(longer);
   for (std::uint64_t round = 0; round < 3; ++round) {
     std::set<std::uint64_t> numbers;
-    for (std::uint64_t i = 0; i < size; ++i) numbers.insert((*longer)[round * size + i].number);
+    for (std::uint64_t i = 0; i < size; ++i) numbers.insert((*longer)[round * size + i]->number);
     CHECK(numbers.size() == size);
   }
 }
@@ -196,7 +197,7 @@ TEST_CASE("Validation goes through the held-out documents once, with the same ma
     first.push_back(copy_of(batches->validation_batch(part)));
   std::size_t sequences = 0;
   for (std::size_t part = 0; part < first.size(); ++part) {
-    batches->training_batch(part);
+    REQUIRE(batches->training_batch(part));
     CHECK(copy_of(batches->validation_batch(tf::index(part))) == first[part]);
     CHECK(first[part].ids.size() <= 8);
     sequences += first[part].ids.size();
@@ -260,7 +261,7 @@ TEST_CASE("RoBERTa's instances are full of whole sentences", "[pretraining]") {
       tf::full_sentence_batches<4, 64>::of(tf::token_documents{documents}, random_documents(3, vocabulary, 1),
                                            tf::full_sentences{vocabulary, {.tokens = 64}});
   REQUIRE(batches);
-  const tf::token_batch batch = batches->training_batch(3);
+  const tf::token_batch batch = *batches->training_batch(3);
   for (tf::index s = 0; s < batch.sequences; ++s) CHECK(batch.sequence_labels[s] == tf::no_label);
 }
 
@@ -305,7 +306,7 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
   };
   const bool training = GENERATE(true, false);
   if (training)
-    for (tf::index n = 0; n < windows->batches_per_epoch(); ++n) look_at(windows->training_batch(std::uint64_t(n)));
+    for (tf::index n = 0; n < windows->batches_per_epoch(); ++n) look_at(*windows->training_batch(std::uint64_t(n)));
   else
     for (tf::index part = 0; part < windows->validation_batches(); ++part) look_at(windows->validation_batch(part));
   CHECK(seen.size() == follower.size());
@@ -335,10 +336,69 @@ TEST_CASE("Documents stream from a file", "[pretraining]") {
       std::move(source), random_documents(3, *vocabulary, 1), tf::sentence_pairs{*vocabulary, {.tokens = 32}});
   REQUIRE(batches);
   for (std::uint64_t n = 0; n < 30; ++n) {
-    const copied batch = copy_of(batches->training_batch(n));
+    const copied batch = copy_of(*batches->training_batch(n));
     REQUIRE(batch.ids.size() == 2);
     for (const tokens& sequence : restored(batch))
       for (const std::int32_t id : sequence) REQUIRE((id >= 2 && id != 4));
+  }
+}
+
+TEST_CASE("A token outside the vocabulary in a shard that is read later is an error, too", "[pretraining]") {
+  const auto vocabulary = vocabulary_of(505);
+  const auto good = random_documents(3, vocabulary, 1);
+  sharded source = shards_of(3, 4, vocabulary);
+  source.documents[2][1][0].at(1) = 505;
+  const auto check = [&](auto batches) {
+    REQUIRE(batches);
+    for (int again = 0; again < 2; ++again) {  // the error stays, and so do the shards that are right
+      std::size_t refused = 0;
+      for (std::uint64_t n = 0; n < 200; ++n)
+        if (const auto batch = batches->training_batch(n); !batch) {
+          ++refused;
+          REQUIRE(batch.error().what == tf::training_error::problem::outside_vocabulary);
+          REQUIRE(batch.error().message ==
+                  "shard 2: document 1, part 0, token 1: expected tokens from 0 to 504, found 505");
+        }
+      CHECK(refused > 0);
+      CHECK(refused < 200);
+    }
+  };
+  check(tf::sentence_pair_batches<1, 32, sharded>::of(source, good, tf::sentence_pairs{vocabulary, {.tokens = 32}}));
+  check(tf::full_sentence_batches<1, 32, sharded>::of(source, good, tf::full_sentences{vocabulary, {.tokens = 32}}));
+  check(tf::packed_windows<1, 32, sharded>::of(source, good, {.vocabulary = 505}));
+}
+
+TEST_CASE("A file whose later part has such a token is named", "[pretraining]") {
+  const scratch_folder folder;
+  const std::string path = folder / "text.txt";
+  write_file(path, "aaaa\n\naaaa\n\naaza\n\naaaa\n");
+  auto file = tf::document_file::open(path, {.shard_bytes = 6});
+  REQUIRE(file);
+  tf::encoded_documents source{std::move(*file),
+                               [](std::string_view part) { return tokens(part.begin(), part.end()); }};
+  auto windows = tf::packed_windows<1, 5, decltype(source)>::of(std::move(source), {{{1}}}, {.vocabulary = 'y'});
+  REQUIRE(windows);
+  std::string message;
+  for (std::uint64_t n = 0; n < 8; ++n)
+    if (const auto batch = windows->training_batch(n); !batch) message = batch.error().message;
+  CHECK(message == path + ": shard 2: document 0, part 0, token 2: expected tokens from 0 to 120, found 122");
+}
+
+TEST_CASE("More instances than can be counted are refused", "[pretraining]") {
+  const auto vocabulary = vocabulary_of(505);
+  using stream = tf::instance_stream<sharded, tf::sentence_pairs>;
+  const auto made = [&](std::uint64_t instances) {
+    return stream::of(shards_of(3, 4, vocabulary), tf::sentence_pairs{vocabulary, {.tokens = 64}},
+                      {.instances_per_visit = instances});
+  };
+  constexpr std::uint64_t most = tf::most_instances_per_epoch / 3;
+  REQUIRE(made(most));
+  CHECK(made(most)->instances_per_epoch() == 3 * most);
+  for (const std::uint64_t many : {most + 1, ~std::uint64_t{0}}) {
+    const auto refused = made(many);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
+                                         ", found " + std::to_string(many));
   }
 }
 
@@ -355,14 +415,15 @@ TEST_CASE("Pre-training data that cannot be trained on is refused", "[pretrainin
   CHECK(message({}, good, 32) == "expected documents to train on, found none long enough in 1 shard");
   CHECK(message({{{}}, {}}, good, 32) == "expected documents to train on, found none long enough in 1 shard");
   CHECK(message(good, {}, 32) == "the documents held out for validation give no instance");
-  CHECK(message({{{7, 505}}}, good, 32) == "expected tokens of the vocabulary, which ends at 505, found 505");
-  CHECK(message(good, {{{-1}}}, 32) == "expected tokens of the vocabulary, which ends at 505, found -1");
+  CHECK(message({{{7, 505}}}, good, 32) ==
+        "shard 0: document 0, part 0, token 1: expected tokens from 0 to 504, found 505");
+  CHECK(message(good, {{{-1}}}, 32) == "document 0, part 0, token 0: expected tokens from 0 to 504, found -1");
   CHECK(message(good, good, 33) == "expected instances of at most 32 tokens, found 33");
   CHECK_FALSE(tf::pretraining_vocabulary::of(4, {2, 3, 4}, [](std::int32_t) { return false; }));
   const auto windows =
       tf::packed_windows<2, 8>::of(tf::token_documents{good}, good, {.vocabulary = 505, .end_of_document = 505});
   REQUIRE_FALSE(windows);
-  CHECK(windows.error().message == "expected tokens of the vocabulary, which ends at 505, found 505");
+  CHECK(windows.error().message == "end_of_document: expected a token of the vocabulary, which ends at 505, found 505");
   const auto empty = tf::packed_windows<2, 8>::of(tf::token_documents{good}, {}, {.vocabulary = 505});
   REQUIRE_FALSE(empty);
   CHECK(empty.error().message == "the documents held out for validation have no tokens");

@@ -49,7 +49,7 @@ std::vector<bool> documents_with(const std::vector<std::string>& documents, std:
   };
   for (const std::int32_t id : segment) {
     if (id == pieces.unknown_id()) ask();
-    else spelled += pieces.piece(id).substr(pieces.continues_word(id) ? 2 : 0);
+    else spelled += pieces.piece(id)->substr(pieces.continues_word(id) ? 2 : 0);
   }
   ask();
   return holds;

@@ -87,6 +87,22 @@ TEST_CASE("numbers outside their tables are refused with batch, sequence, row, v
   }
 }
 
+TEST_CASE("data that turn out wrong when they are read end a step with their error", "[inputs]") {
+  struct late_error : batches {
+    tf::result<tf::token_batch, tf::training_error> training_batch(std::uint64_t number) const {
+      if (number == 1) return tf::failure{tf::training_error{problem::outside_vocabulary, "shard 7: found 11"}};
+      return batches::training_batch(number);
+    }
+  } data;
+  small_trainer trainer{{.steps = 3}};
+  trainer.initialise(1);
+  const auto run = trainer.run(data);
+  REQUIRE_FALSE(run);
+  CHECK(run.error().what == problem::outside_vocabulary);
+  CHECK(run.error().message == "step 2: training batch 1: shard 7: found 11");
+  CHECK(trainer.steps_taken() == 1);
+}
+
 TEST_CASE("sequences that are too long, empty or run backwards are refused", "[inputs]") {
   batches data;
   data.first_row = {0, 0, 6};

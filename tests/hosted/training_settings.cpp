@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
+#include <type_traits>
 
 #include <support/catch.hpp>
 #include <typeformer/hosted/training/check_recipe.hpp>
@@ -13,6 +16,12 @@
 #include <typeformer/optimizers/lion.hpp>
 #include <typeformer/optimizers/rmsprop.hpp>
 #include <typeformer/optimizers/rmsprop_with_momentum.hpp>
+#include <typeformer/optimizers/schedules/cosine_restarts_schedule.hpp>
+#include <typeformer/optimizers/schedules/cosine_schedule.hpp>
+#include <typeformer/optimizers/schedules/cosine_to_minimum_schedule.hpp>
+#include <typeformer/optimizers/schedules/inverse_square_root_schedule.hpp>
+#include <typeformer/optimizers/schedules/linear_schedule.hpp>
+#include <typeformer/optimizers/schedules/polynomial_schedule.hpp>
 #include <typeformer/optimizers/sgd.hpp>
 #include <typeformer/optimizers/sgd_with_momentum.hpp>
 #include <typeformer/optimizers/weight_average.hpp>
@@ -114,6 +123,49 @@ TEST_CASE("an optimizer that says nothing of its settings is asked to be finite"
   CHECK_FALSE(refusal<of_a_user>({.optimizer = {.inner = {.share = std::numeric_limits<float>::infinity()}}}).empty());
 }
 
+TEST_CASE("a schedule's settings are checked before the first step", "[settings]") {
+  const auto check = []<class S, class... Members>(S, Members... members) {
+    CHECK(refusal<tf::sgd>({.learning_rate = S{}}).empty());
+    CHECK(S{}.settings().size() == sizeof...(members));
+    const auto check_one = [](auto member) {
+      S schedule;
+      if constexpr (std::is_same_v<decltype(member), double S::*>) {
+        for (const double wrong : {nan_, infinity, -infinity, -1e-9, 1e39}) {
+          schedule.*member = wrong;
+          CHECK(refusal<tf::sgd>({.learning_rate = schedule}).find("training recipe: schedule, ") == 0);
+        }
+      } else {
+        for (const std::int64_t wrong : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
+          schedule.*member = wrong;
+          CHECK(refusal<tf::sgd>({.learning_rate = schedule}).find("training recipe: schedule, ") == 0);
+        }
+        schedule.*member = std::numeric_limits<std::int64_t>::max();
+        CHECK(refusal<tf::sgd>({.learning_rate = schedule}).empty());
+      }
+    };
+    (check_one(members), ...);
+  };
+  using constant = tf::constant_schedule;
+  using restarts = tf::cosine_restarts_schedule;
+  using cosine = tf::cosine_schedule;
+  using to_minimum = tf::cosine_to_minimum_schedule;
+  using square_root = tf::inverse_square_root_schedule;
+  using linear = tf::linear_schedule;
+  using polynomial = tf::polynomial_schedule;
+  check(constant{}, &constant::learning_rate, &constant::warm_up_steps);
+  check(restarts{}, &restarts::learning_rate, &restarts::warm_up_steps, &restarts::steps, &restarts::cycles);
+  check(cosine{}, &cosine::learning_rate, &cosine::warm_up_steps, &cosine::steps, &cosine::cycles);
+  check(to_minimum{}, &to_minimum::learning_rate, &to_minimum::warm_up_steps, &to_minimum::steps, &to_minimum::minimum);
+  check(square_root{}, &square_root::learning_rate, &square_root::warm_up_steps, &square_root::timescale);
+  check(linear{}, &linear::learning_rate, &linear::warm_up_steps, &linear::steps);
+  check(polynomial{}, &polynomial::learning_rate, &polynomial::warm_up_steps, &polynomial::steps,
+        &polynomial::end_learning_rate, &polynomial::power);
+  CHECK(refusal<tf::sgd>({.learning_rate = linear{.learning_rate = nan_}}) ==
+        "training recipe: schedule, learning_rate: expected a number from 0 to 3e+38, found nan");
+  CHECK(refusal<tf::sgd>({.learning_rate = std::function<double(std::int64_t)>{}}) ==
+        "training recipe: learning_rate, decays and trains must not be empty");
+}
+
 TEST_CASE("a schedule's value is checked before each step", "[settings]") {
   tf::training_recipe<tf::sgd> recipe{.learning_rate = [](std::int64_t step) { return step == 4 ? nan_ : 0.5; }};
   REQUIRE(tf::check_recipe(recipe));
@@ -124,7 +176,7 @@ TEST_CASE("a schedule's value is checked before each step", "[settings]") {
   CHECK(fifth.error().message ==
         "step 5: training recipe: learning_rate: expected a number from 0 to 3e+38, found nan");
   for (const double wrong : {infinity, -1e-3, 1e39}) {
-    recipe.learning_rate = tf::constant_schedule{wrong};
+    recipe.learning_rate = [wrong](std::int64_t) { return wrong; };
     CHECK_FALSE(tf::settings_of_step(recipe, 0));
   }
   recipe.learning_rate = tf::constant_schedule{0};

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cstdint>
+#include <limits>
+#include <utility>
+
 #include <support/catch.hpp>
 #include <typeformer/optimizers/schedules/constant_schedule.hpp>
 #include <typeformer/optimizers/schedules/cosine_restarts_schedule.hpp>
@@ -44,6 +48,42 @@ TEST_CASE("schedules between their ends") {
   CHECK(inverse_square_root_schedule{.warm_up_steps = 4}(16) == Approx(0.5));
   CHECK(inverse_square_root_schedule{.timescale = 5}(15) == Approx(0.5));
   CHECK(inverse_square_root_schedule{}(30000) == Approx(0.5));
+}
+
+TEST_CASE("no setting that is allowed overflows, the first step and the last included") {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  const auto check = [](auto schedule) {
+    const auto& [rate, warm_up] = std::pair{schedule.learning_rate, schedule.warm_up_steps};
+    INFO("learning rate " << rate << ", warm-up " << warm_up);
+    CHECK_FALSE(wrong_setting(schedule));
+    for (const std::int64_t step : {std::int64_t{0}, std::int64_t{1}, std::int64_t{1000}, most / 2, most - 1, most}) {
+      const double found = schedule(step);
+      CHECK(found >= 0);
+      CHECK(found <= 3e38);
+    }
+  };
+  const auto check_steps = [&](auto schedule) {
+    for (const std::int64_t warm_up : {std::int64_t{0}, std::int64_t{1}, most - 1, most})
+      for (const std::int64_t steps : {std::int64_t{0}, std::int64_t{1}, most - 1, most})
+        for (const double rate : {0.0, 1.0, 3e38}) {
+          schedule.learning_rate = rate;
+          schedule.warm_up_steps = warm_up;
+          if constexpr (requires { schedule.steps; }) schedule.steps = steps;
+          if constexpr (requires { schedule.timescale; }) schedule.timescale = steps;
+          check(schedule);
+        }
+  };
+  check_steps(constant_schedule{});
+  check_steps(linear_schedule{});
+  check_steps(inverse_square_root_schedule{});
+  check_steps(cosine_to_minimum_schedule{.minimum = 3e38});
+  for (const double number : {0.0, 0.5, 1e20, 3e38}) {
+    check_steps(cosine_schedule{.cycles = number});
+    check_steps(cosine_restarts_schedule{.cycles = number});
+    check_steps(polynomial_schedule{.end_learning_rate = number, .power = number});
+  }
+  static_assert(linear_schedule{.warm_up_steps = most, .steps = most}(most / 2) == 0.5);
+  CHECK(cosine_to_minimum_schedule{.warm_up_steps = most}(most / 2) == 0.5);
 }
 
 TEST_CASE("nanoGPT's schedule warms up from more than nothing and stays at its floor") {

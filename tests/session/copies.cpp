@@ -30,6 +30,38 @@ using alone = layer_session<linear<2>, width<3>, prompt<4>>;
 
 }  // namespace
 
+TEST_CASE("nothing runs over weights that were moved from") {
+  using problem = inference_error::problem;
+  weights<small> values{testing::random_parameters<small>(1)};
+  const weights<small> kept{std::move(values)};
+  const weights<small>& gone = values;  // NOLINT: that is the question
+  CHECK_FALSE(gone.available());
+  session<small> run{gone};
+  CHECK(run.prefill(ids{1}).error().what == problem::no_memory);
+  CHECK(run.logits(0).error().what == problem::no_memory);
+  CHECK(run.reorder(std::vector<index>{0}).error().what == problem::no_memory);
+  session<small, storage::in_place> in_place{gone};
+  const std::vector<std::uint8_t> valid{1};
+  CHECK(in_place.prefill(padded_tokens{ids{1}, valid, 1}).error().what == problem::no_memory);
+  evaluator<small> evaluate{gone};
+  CHECK(evaluate.evaluate(ids{1}).error().what == problem::no_memory);
+  CHECK_FALSE(values.pack_in_place());
+  float untouched = 7;
+  values.unpack(&untouched);
+  CHECK(untouched == 7);
+
+  auto parameters_of_small = testing::random_parameters<small>(1);
+  const auto moved = std::move(parameters_of_small);
+  const canonical_weights<small> nowhere{parameters_of_small};  // NOLINT
+  session<small, reads<of_a_file>> of_nothing{nowhere};
+  CHECK(of_nothing.prefill(ids{1}).error().what == problem::no_memory);
+
+  weights<alone::model> of_layer;
+  const weights<alone::model> taken{std::move(of_layer)};
+  alone layer{of_layer};  // NOLINT
+  CHECK_FALSE(layer.available());
+}
+
 TEST_CASE("a copy of a session in place keeps its own logits and text") {
   const weights<small> values{testing::random_parameters<small>(1)};
   using in_place = session<small, storage::in_place>;

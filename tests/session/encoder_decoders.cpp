@@ -5,6 +5,8 @@
 
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/t5.hpp>
+#include <typeformer/objectives/causal_language_model.hpp>
+#include <typeformer/objectives/learner.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/evaluator.hpp>
 #include <typeformer/session/session.hpp>
@@ -173,6 +175,66 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   CHECK(run.read(std::span<const std::int32_t>{outside}).error().what == inference_error::problem::id_outside_vocabulary);
   CHECK(run.read(std::span<const std::int32_t>{too_long}).error().what == inference_error::problem::too_many_tokens);
   CHECK(run.length() == index(target.size()));
+}
+
+TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing") {
+  const auto values = testing::random_parameters<transducer>(7);
+  const std::vector<index> first_row{0, index(target.size())}, source_row{0, index(long_source.size())}, past{3};
+  const std::vector<std::int32_t> places{0, 1, 2, 3, 4, 5, 6, 7, 8}, labels{11, 12, 13, 14, 1};
+  token_batch source;
+  source.sequences = 1;
+  source.rows = source_row[1];
+  source.first_row = source_row.data();
+  source.ids = long_source.data();
+  source.positions = places.data();
+  token_batch batch;
+  batch.sequences = 1;
+  batch.rows = first_row[1];
+  batch.first_row = first_row.data();
+  batch.ids = target.data();
+  batch.positions = places.data();
+  batch.labels = labels.data();
+  batch.source = &source;
+  learner<transducer, causal_language_model> learn;
+  std::vector<float> of_none(std::size_t(values.size())), of_three(of_none.size());
+  const auto expected = learn.learn(values.data(), of_none.data(), batch);
+  batch.past = past.data();
+  const auto found = learn.learn(values.data(), of_three.data(), batch);
+  REQUIRE((expected && found));
+  CHECK(*found == *expected);
+  CHECK((of_three == of_none));
+}
+
+TEST_CASE("what is refused says its row and whether it is of the source") {
+  const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
+  session<tiny_t5> run{values};
+  evaluator<tiny_t5, batch<2>> evaluate{values};
+  const std::vector<std::int32_t> good{1, 2, 3, 4}, bad{1, 2, 3, 31};
+  const std::vector<std::uint8_t> all(4, 1);
+  const auto check = [](const auto& refused, inference_error::problem what, index sequence, index row, bool in_source) {
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == what);
+    CHECK(refused.error().sequence == sequence);
+    CHECK(refused.error().row == row);
+    CHECK(refused.error().in_source == in_source);
+  };
+  using problem = inference_error::problem;
+  check(run.read(std::span<const std::int32_t>{bad}), problem::id_outside_vocabulary, 0, 3, true);
+  check(run.read(padded_tokens{good, all, 3}), problem::unequal_rows, 0, -1, true);
+  REQUIRE(run.read(std::span<const std::int32_t>{good}));
+  check(run.prefill(bad), problem::id_outside_vocabulary, 0, 3, false);
+  check(run.prefill(padded_tokens{bad, all, 4}), problem::id_outside_vocabulary, 0, 3, false);
+
+  check(evaluate.evaluate(padded_tokens{bad, all, 2}, padded_tokens{good, all, 2}), problem::id_outside_vocabulary, 1, 1,
+        true);
+  check(evaluate.evaluate(padded_tokens{good, all, 2}, padded_tokens{bad, all, 2}), problem::id_outside_vocabulary, 1, 1,
+        false);
+  const auto two_sources = evaluate.evaluate(padded_tokens{good, all, 2}, padded_tokens{good, all, 4});
+  check(two_sources, problem::unequal_sources, 0, -1, false);
+  CHECK(two_sources.error().got == 2);
+  CHECK(two_sources.error().limit == 1);
+  check(evaluate.evaluate(padded_tokens{good, all, 4}, padded_tokens{good, all, 2}), problem::source_is_missing, 1, -1,
+        false);
 }
 
 }  // namespace

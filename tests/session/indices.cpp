@@ -107,6 +107,20 @@ TEST_CASE("a refused padded prompt leaves the logits of the last call") {
   for (std::size_t k = 0; k < 11; ++k) CHECK((*run.logits(0))[k] == before[k]);
 }
 
+TEST_CASE("a refused token is found in its padded row and in what was generated from") {
+  const weights<small> values{testing::random_parameters<small>(1)};
+  session<small, batch<2>> run{values};
+  const ids padded{1, 2, 3, 4, 5, 99};
+  const std::vector<std::uint8_t> valid{1, 1, 1, 0, 1, 1};
+  const auto refused_row = run.prefill(padded_tokens{padded, valid, 3});
+  check_refused(refused_row, problem::id_outside_vocabulary, 1);
+  CHECK(refused_row.error().row == 2);
+  const auto refused_list = run.prefill(views({{1}, {1, -4, 2}}));
+  check_refused(refused_list, problem::id_outside_vocabulary, 1);
+  CHECK(refused_list.error().row == 1);
+  CHECK_FALSE(refused_list.error().in_source);
+}
+
 TEST_CASE("layer_session rejects numbers of rows that it has no room for") {
   using alone = layer_session<linear<2>, width<3>, prompt<4>>;
   const weights<alone::model> values{testing::random_parameters<alone::model>(1)};

@@ -45,7 +45,7 @@ void judge(const std::filesystem::path& folder, const char* expected, bert_casin
     for (const auto& id : result["ids"].GetArray()) tokens.push_back(id.GetInt());
     const ids found = vocabulary->encode(bert_words(text_of(text["text"]), casing));
     INFO(text_of(text["id"]) << ": " << text_of(text["text"]));
-    if (found != tokens) CHECK(vocabulary->decode(found) == vocabulary->decode(tokens));
+    if (found != tokens) CHECK(*vocabulary->decode(found) == *vocabulary->decode(tokens));
     ++judged;
   }
   CHECK(judged == 965);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <limits>
 #include <string>
 
 #include <support/catch.hpp>
@@ -32,7 +33,7 @@ TEST_CASE("A character vocabulary is the sorted characters of its text", "[text]
   const auto ids = vocabulary->encode("über");
   REQUIRE(ids);
   CHECK(*ids == std::vector<std::int32_t>{7, 2, 3, 5});
-  CHECK(vocabulary->decode(std::span(*ids)) == "über");
+  CHECK(*vocabulary->decode(std::span(*ids)) == "über");
 
   const auto restored = tf::character_vocabulary::restore(vocabulary->saved());
   REQUIRE(restored);
@@ -58,5 +59,19 @@ TEST_CASE("A vocabulary of bytes spells anything", "[text]") {
   const auto ids = vocabulary->encode(all);
   REQUIRE(ids);
   CHECK(ids->back() == 255);
-  CHECK(vocabulary->decode(std::span(*ids)) == all);
+  CHECK(*vocabulary->decode(std::span(*ids)) == all);
+}
+
+TEST_CASE("An id without a character is an error", "[text]") {
+  const auto characters = tf::character_vocabulary::of("abc");
+  REQUIRE(characters);
+  for (const auto& vocabulary : {*characters, tf::character_vocabulary::of_bytes()})
+    for (const std::int32_t wrong : {-1, vocabulary.size(), std::numeric_limits<std::int32_t>::max()}) {
+      const std::string sentence =
+          "expected an id from 0 to " + std::to_string(vocabulary.size() - 1) + ", found " + std::to_string(wrong);
+      const auto one = vocabulary.decode(wrong), all = vocabulary.decode(std::vector<std::int32_t>{0, 2, wrong});
+      REQUIRE_FALSE((one || all));
+      CHECK(one.error().message == sentence);
+      CHECK(all.error().message == "token 2: " + sentence);
+    }
 }

@@ -187,16 +187,30 @@ TEST_CASE("code points without a piece, and bytes that are no code points, becom
 
 TEST_CASE("decoding drops the space and the controls that encoding added, nothing else") {
   const llama2c_tokenizer tokenizer = small_tokenizer();
-  CHECK(tokenizer.decode(1, 259) == "a");
-  CHECK(tokenizer.decode(267, 259) == " a");
-  CHECK(tokenizer.decode(1, 267) == "a");
-  CHECK(tokenizer.decode(267, 3 + 'A') == "A");
-  CHECK(tokenizer.decode(267, 3) == std::string_view{"\0", 1});
-  CHECK(tokenizer.decode(267, 1).empty());
-  CHECK(tokenizer.decode(267, 2).empty());
-  CHECK(tokenizer.decode(267, 0) == "<unk>");
-  CHECK(tokenizer.decode(ids{1, 259, 259, 2, 1, 259}) == "a aa");
-  CHECK(tokenizer.decode(ids{}) == "");
+  CHECK(*tokenizer.decode(1, 259) == "a");
+  CHECK(*tokenizer.decode(267, 259) == " a");
+  CHECK(*tokenizer.decode(1, 267) == "a");
+  CHECK(*tokenizer.decode(267, 3 + 'A') == "A");
+  CHECK(*tokenizer.decode(267, 3) == std::string_view{"\0", 1});
+  CHECK(tokenizer.decode(267, 1)->empty());
+  CHECK(tokenizer.decode(267, 2)->empty());
+  CHECK(*tokenizer.decode(267, 0) == "<unk>");
+  CHECK(*tokenizer.decode(ids{1, 259, 259, 2, 1, 259}) == "a aa");
+  CHECK(*tokenizer.decode(ids{}) == "");
+}
+
+TEST_CASE("an id without a piece is an error") {
+  const llama2c_tokenizer tokenizer = small_tokenizer();
+  for (const std::int32_t wrong : {-1, tokenizer.vocabulary_size(), std::numeric_limits<std::int32_t>::max()}) {
+    const std::string sentence = "expected an id from 0 to " + std::to_string(tokenizer.vocabulary_size() - 1) +
+                                 ", found " + std::to_string(wrong);
+    const auto one = tokenizer.decode(1, wrong), piece = tokenizer.piece(wrong);
+    const auto all = tokenizer.decode(ids{1, wrong, 259});
+    REQUIRE_FALSE((one || piece || all));
+    CHECK(one.error().message == sentence);
+    CHECK(piece.error().message == sentence);
+    CHECK(all.error().message == "token 1: " + sentence);
+  }
 }
 
 TEST_CASE("encoding equals its definition and decodes to the same bytes") {
@@ -208,8 +222,8 @@ TEST_CASE("encoding equals its definition and decodes to the same bytes") {
     INFO(text);
     const ids encoded = tokenizer.encode(text, false);
     REQUIRE(encoded == encode_by_definition(pieces, text));
-    REQUIRE(tokenizer.decode(encoded) == text);
-    REQUIRE(tokenizer.decode(tokenizer.encode(text, true)) == text);
+    REQUIRE(*tokenizer.decode(encoded) == text);
+    REQUIRE(*tokenizer.decode(tokenizer.encode(text, true)) == text);
   }
 }
 
@@ -221,7 +235,7 @@ TEST_CASE("a long text costs little more than its length") {
   // the last, which joins the pair before it.
   CHECK(encoded.size() == 1 + 499'999);
   CHECK(encoded.back() == 265);
-  CHECK(tokenizer.decode(encoded) == text);
+  CHECK(*tokenizer.decode(encoded) == text);
 }
 
 TEST_CASE("a file that lies is refused with what was expected and found") {
@@ -303,7 +317,7 @@ TEST_CASE("a damaged file is refused or serves every text") {
     ++accepted;
     const ids encoded = tokenizer->encode(random_text(random, mixed_alphabet, 20), true);
     std::string text;
-    for (const std::int32_t id : encoded) text += tokenizer->decode(0, id);
+    for (const std::int32_t id : encoded) text += *tokenizer->decode(0, id);
     REQUIRE(text.size() >= 20);
   }
   CHECK(accepted > 500);
@@ -331,11 +345,11 @@ TEST_CASE("stories260K: every run of llama2.c is reproduced") {
     // `tokens` are what the model has read; the last one that it chose is printed, too, unless it ends the story.
     const rapidjson::Value& chosen = run["argmax"];
     tokens.push_back(chosen[chosen.Size() - 1].GetInt());
-    CHECK(tokenizer->decode(tokens) == run["text"].GetString());
+    CHECK(*tokenizer->decode(tokens) == run["text"].GetString());
     std::string streamed;
-    for (std::size_t i = 1; i < tokens.size(); ++i) streamed += tokenizer->decode(tokens[i - 1], tokens[i]);
+    for (std::size_t i = 1; i < tokens.size(); ++i) streamed += *tokenizer->decode(tokens[i - 1], tokens[i]);
     CHECK(streamed == run["text"].GetString());
-    CHECK(tokenizer->decode(tokenizer->encode(run["text"].GetString(), true)) == run["text"].GetString());
+    CHECK(*tokenizer->decode(tokenizer->encode(run["text"].GetString(), true)) == run["text"].GetString());
   }
 }
 
@@ -360,7 +374,7 @@ TEST_CASE("stories260K: encoding equals its definition on stories, symbols and n
     const std::string text = random_text(random, alphabet, random() % 30);
     INFO(text);
     REQUIRE(tokenizer->encode(text, false) == encode_by_definition(pieces, text));
-    REQUIRE(tokenizer->decode(tokenizer->encode(text, true)) == text);
+    REQUIRE(*tokenizer->decode(tokenizer->encode(text, true)) == text);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -35,7 +36,7 @@ std::string refusal(const std::string& file) {
 
 pieces spelled(const wordpiece& vocabulary, const ids& tokens) {
   pieces spellings;
-  for (const std::int32_t id : tokens) spellings.emplace_back(vocabulary.piece(id));
+  for (const std::int32_t id : tokens) spellings.emplace_back(*vocabulary.piece(id));
   return spellings;
 }
 
@@ -69,8 +70,19 @@ TEST_CASE("A word is cut into the longest pieces from left to right", "[text]") 
   CHECK(vocabulary->encode("").empty());
   CHECK(vocabulary->encode(" \t\n\xC2\xA0\xE3\x80\x80").empty());
   CHECK(vocabulary->encode("\xE2\x80\xA9want\xC2\x85wa") == ids{3, 6});
-  CHECK(vocabulary->decode(vocabulary->encode("unwanted \n running")) == "unwanted running");
-  CHECK(vocabulary->decode(ids{5, 1, 0}) == "##ed [CLS] [UNK]");
+  CHECK(*vocabulary->decode(vocabulary->encode("unwanted \n running")) == "unwanted running");
+  CHECK(*vocabulary->decode(ids{5, 1, 0}) == "##ed [CLS] [UNK]");
+  for (const std::int32_t wrong : {-1, vocabulary->size(), std::numeric_limits<std::int32_t>::max()}) {
+    const std::string sentence =
+        "expected an id from 0 to " + std::to_string(vocabulary->size() - 1) + ", found " + std::to_string(wrong);
+    const auto text = vocabulary->decode(ids{5, 1, wrong});
+    REQUIRE_FALSE(text);
+    CHECK(text.error().message == "token 2: " + sentence);
+    const auto piece = vocabulary->piece(wrong);
+    REQUIRE_FALSE(piece);
+    CHECK(piece.error().message == sentence);
+    CHECK_FALSE(vocabulary->continues_word(wrong));
+  }
 
   CHECK(vocabulary->continues_word(4));
   CHECK_FALSE(vocabulary->continues_word(3));
@@ -164,7 +176,7 @@ TEST_CASE("Any bytes are encoded or refused", "[text]") {
     const auto restored = wordpiece::parse(vocabulary->saved());
     if (!restored || restored->saved() != vocabulary->saved()) FAIL(file);
     const ids tokens = vocabulary->encode(text);
-    if (restored->encode(vocabulary->decode(tokens)).size() > tokens.size()) FAIL(text);
+    if (restored->encode(*vocabulary->decode(tokens)).size() > tokens.size()) FAIL(text);
   }
   CHECK(accepted > 1000);
 }
@@ -194,7 +206,7 @@ TEST_CASE("BERT's vocabulary gives the pieces of Google's tokenizer back", "[tex
     }
     for (const auto& id : expected["ids"].GetArray()) tokens.push_back(id.GetInt());
     if (vocabulary->encode(words) != tokens) FAIL_CHECK(line);
-    if (vocabulary->decode(tokens) != words.substr(words.empty() ? 0 : 1)) FAIL_CHECK(line);
+    if (*vocabulary->decode(tokens) != words.substr(words.empty() ? 0 : 1)) FAIL_CHECK(line);
     ++judged;
   }
   CHECK(judged > 900);

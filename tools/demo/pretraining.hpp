@@ -80,7 +80,7 @@ template <class M> class author {
       if (id == tf::no_token) return tf::failure{std::string("the logits are not numbers")};
       ids->push_back(id);
       unread = std::span(*ids).last(1);
-      if (!on_text(vocabulary_.decode(id))) break;
+      if (!on_text(*vocabulary_.decode(id))) break;
     }
     return {};
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -11,7 +12,7 @@ namespace typeformer {
 /// Why a call of a session was refused. Nothing was computed or remembered.
 struct inference_error {
   enum class problem {
-    no_memory,  ///< the arena could not be allocated
+    no_memory,  ///< the arena could not be allocated, or the weights were moved from
     no_tokens,  ///< a sequence without new tokens
     too_many_sequences,
     context_is_full,        ///< `got` tokens would have to be remembered, `limit` fit
@@ -20,6 +21,7 @@ struct inference_error {
     position_outside_context,
     segment_outside_table,               ///< segment `got`, the table ends at `limit`
     source_is_missing,                   ///< an encoder-decoder has read no text for the sequence
+    unequal_sources,                     ///< `got` sources for `limit` targets
     wrong_size,                          ///< `got` elements beside `limit` ids
     unequal_rows,                        ///< `got` ids in rows of `limit`
     prompt_needs_a_fresh_sequence,       ///< a padded batch starts at position 0
@@ -36,11 +38,13 @@ struct inference_error {
   problem what = problem::no_memory;
   index sequence = 0;
   std::int64_t got = 0, limit = 0;
+  index row = -1;          ///< the token's place in what was given for its sequence; -1: of no single one
+  bool in_source = false;  ///< of what the encoder of an encoder-decoder reads
 
   /// One sentence without the numbers.
   constexpr const char* text() const {
     switch (what) {
-      case problem::no_memory: return "there is no memory for the session";
+      case problem::no_memory: return "there is no memory for the session or its weights";
       case problem::no_tokens: return "a sequence has no new token";
       case problem::too_many_sequences: return "there are more sequences than the batch holds";
       case problem::context_is_full: return "the context is full";
@@ -49,6 +53,7 @@ struct inference_error {
       case problem::position_outside_context: return "a position lies outside the context";
       case problem::segment_outside_table: return "a segment lies outside the table of segments";
       case problem::source_is_missing: return "no text was read for a sequence";
+      case problem::unequal_sources: return "there are not as many sources as targets";
       case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
       case problem::unequal_rows: return "the ids do not fill whole rows of the padded length";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
@@ -76,8 +81,9 @@ struct inference_error {
 };
 
 template <class Number>
-constexpr failure<inference_error> refused(inference_error::problem what, index sequence, Number got, index limit) {
-  return {{what, sequence, static_cast<std::int64_t>(got), limit}};
+constexpr failure<inference_error> refused(inference_error::problem what, index sequence, Number got, index limit,
+                                           index row = -1) {
+  return {{what, sequence, static_cast<std::int64_t>(got), limit, row}};
 }
 
 /// Error: a sequence that a batch does not have.
@@ -87,11 +93,12 @@ constexpr result<void, inference_error> check_sequence(index sequence, index bat
   return {};
 }
 
-/// Error: an id of the sequence that the vocabulary does not have.
-constexpr result<void, inference_error> check_ids(index sequence, std::span<const std::int32_t> ids, index vocabulary) {
-  for (const std::int32_t id : ids)
-    if (id < 0 || id >= vocabulary)
-      return refused(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
+/// Error: an id of the sequence that the vocabulary does not have. The first stands in row `first`.
+constexpr result<void, inference_error> check_ids(index sequence, std::span<const std::int32_t> ids, index vocabulary,
+                                                  index first = 0) {
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (ids[i] < 0 || ids[i] >= vocabulary)
+      return refused(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary, first + index(i));
   return {};
 }
 

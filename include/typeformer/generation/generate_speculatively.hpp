@@ -10,16 +10,11 @@
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/drafter.hpp>
 #include <typeformer/generation/generation_request.hpp>
 #include <typeformer/generation/rejection_sampling.hpp>
 
 namespace typeformer {
-
-/// Memory that the caller lends to `generate_speculatively`.
-struct speculation_workspace {
-  std::span<candidate> candidates;  ///< `S::workspace_size(vocabulary)`
-  std::span<float> probabilities;   ///< [drafts][vocabulary]
-};
 
 /// A text, and how well the small model guessed it.
 struct speculated_text : generated_text {
@@ -56,85 +51,19 @@ template <class Large, class Small> constexpr auto checked_speculation() {
 /// Nothing, or the mismatch that keeps one session from judging what another one drafts.
 template <class Large, class Small> using speculation_of = decltype(detail::checked_speculation<Large, Small>());
 
-namespace detail {
-
-/// The small model's side: it reads what was told later than the large one.
-template <class Session> class drafter {
- public:
-  constexpr drafter(Session& session, speculation_workspace workspace) : session_{session}, workspace_{workspace} {}
-
-  /// Takes the beginning of a prompt, as far as there is room: a session that has not read it all never drafts.
-  constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) {
-    is_lost_ = session_.length() + index(prompt.size()) > Session::reserved.context;
-    if (is_lost_) return {};
-    const auto read = session_.prefill(prompt);
-    if (!read) return failure{read.error()};
-    return {};
-  }
-  /// The next token of the text, which the session has yet to read.
-  constexpr void tell(std::int32_t id) {
-    if (unread_ == index(tokens_.size())) is_lost_ = true;  // it could not draft for so long that it never will
-    else tokens_[std::size_t(unread_++)] = id;
-  }
-  constexpr index most(index remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
-
-  /// Drafts up to `drafts.size()` tokens; gives how many.
-  template <class S, class Generator>
-  constexpr result<index, inference_error> draft(std::span<std::int32_t> drafts, const S& sampler,
-                                                 Generator& generator) {
-    if (drafts.empty()) return 0;
-    auto logits = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_)));
-    unread_ = 0;
-    for (std::size_t i = 0;; logits = session_.decode(drafts[i++])) {
-      if (!logits) return failure{logits.error()};
-      candidates distribution = sampler.distribution(*logits, workspace_.candidates);
-      write_probabilities(distribution, probabilities(index(i)));
-      drafts[i] = S::draw(distribution, generator);
-      if (drafts[i] == no_token) return index(i);
-      if (i + 1 == drafts.size()) return index(i) + 1;
-    }
-  }
-  constexpr std::span<float> probabilities(index draft) const {
-    return workspace_.probabilities.subspan(std::size_t(draft * Session::vocabulary), std::size_t(Session::vocabulary));
-  }
-
-  /// Forgets the drafts that were not told; of `told`, what is remembered but for the last, it reads what it has not.
-  constexpr void keep(index remembered, std::span<const std::int32_t> told) {
-    (void)session_.truncate(0, remembered);  // both numbers are known to be good
-    if (unread_ == 0)
-      for (index missing = remembered - session_.length(); missing > 0; --missing)
-        tell(told[told.size() - 1 - std::size_t(missing)]);
-    tell(told.back());
-  }
-
-  /// Reads what was told but for the last token.
-  constexpr result<void, inference_error> catch_up() {
-    if (is_lost_ || unread_ < 2 || session_.length() + unread_ - 1 > Session::reserved.context) return {};
-    const auto read = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_) - 1));
-    if (!read) return failure{read.error()};
-    return {};
-  }
-
- private:
-  Session& session_;
-  speculation_workspace workspace_;
-  std::array<std::int32_t, 4> tokens_{};
-  index unread_ = 0;
-  bool is_lost_ = false;
-};
-
-}  // namespace detail
-
 /// Continues a prompt as `generate` does with a large model, but lets a small one draft up to `drafts` tokens, which
 /// the large one then judges in one pass: speculative decoding (Leviathan et al. 2023, arXiv:2211.17192, algorithm 1).
 ///
 /// The text has the distribution of the large model's; with a sampler that leaves one candidate, `top_k::of(1)`, it is
 /// its greedy text. `S` is a `sampling`, applied to both models; filters with a memory are told of the text, not of
-/// drafts. Both sessions have one sequence and the same vocabulary, remember the same tokens before, and all but the
-/// last one afterwards. The large one has `all_logits`. There are never more drafts than its `prompt<T>` takes, less
-/// one, or the workspace has room for.
+/// drafts. Both sessions have one sequence and the same vocabulary. The large one has `all_logits`. There are never more
+/// drafts than its `prompt<T>` takes, less one, or the workspace has room for.
+///
+/// Both remember the same tokens before and afterwards, with an error, too: all but the last one, or all when the
+/// sampler finds no token. A small session whose context ends before that stays where it is and drafts no more.
 /// Errors: a request, a number of drafts or a workspace that makes no sense; sessions that do not remember as many
-/// tokens before; a prompt without tokens or too long for the large session; those of `session::prefill`.
+/// tokens before; a prompt without tokens, too long for the large session or outside the vocabulary; those of
+/// `session::prefill`; a sampler that chooses a token outside the vocabulary.
 template <class Large, class Small, class S, class Generator, class OnToken>
   requires(bool{fits_together<speculation_of<Large, Small>>})
 constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
@@ -149,29 +78,33 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   if (const auto room = check_workspace<S>(workspace.candidates, Large::vocabulary); !room)
     return failure{room.error()};
   if (drafts < 0) return refused(problem::drafts_are_negative, 0, drafts, 0);
-  if (small.length() != large.length())
-    return refused(problem::sessions_remember_different_lengths, 0, small.length(), large.length());
+  const index before = large.length();
+  if (before <= Small::reserved.context && small.length() != before)
+    return refused(problem::sessions_remember_different_lengths, 0, small.length(), before);
   if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
-  if (const index after = large.length() + length; after > context)
+  if (const index after = before + length; after > context)
     return failure{inference_error{problem::context_is_full, 0, after, context}};
+  if (const auto known = check_ids(0, request.prompt, Large::vocabulary); !known) return failure{known.error()};
   drafts = (std::min)({drafts, most_rows - 1, index(workspace.probabilities.size()) / Large::vocabulary});
 
   speculated_text done;
   growing_text text{request};
-  detail::drafter<Small> drafter{small, workspace};
-  if (const auto head = request.prompt.first(std::size_t(length - (request.most > 0))); !head.empty()) {
-    ++done.passes;
-    if (const auto taken = large.prefill(head); !taken) return failure{taken.error()};
-    if (const auto taken = drafter.start(head); !taken) return failure{taken.error()};
-  }
-  drafter.tell(request.prompt.back());
+  detail::drafter<Small> drafter{small, workspace, before};
   // The last token told, the drafts, and behind them the large model's when it accepts them all.
   std::array<std::int32_t, std::size_t(most_rows) + 1> row{request.prompt.back()};
-  while (text.goes_on()) {
+  const auto start = [&]() -> result<void, inference_error> {
+    if (const auto head = request.prompt.first(std::size_t(length - (request.most > 0))); !head.empty()) {
+      ++done.passes;
+      if (const auto taken = large.prefill(head); !taken) return failure{taken.error()};
+      if (const auto taken = drafter.start(head); !taken) return taken;
+    }
+    return request.most > 0 ? drafter.tell(row[0]) : result<void, inference_error>{};
+  };
+  const auto go_on = [&]() -> result<void, inference_error> {
     const index remembered = large.length();
     if (remembered == context) {
       text.end(text_ending::context_is_full);
-      break;
+      return {};
     }
     const index wanted = (std::min)({drafts, request.most - text.text().count - 1, context - remembered - 1,
                                    drafter.most(remembered)});
@@ -184,12 +117,14 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
     done.drafted += *drafted;
 
     index told = 0;
+    result<void, inference_error> known{};
     for (bool goes_on = true; goes_on && text.goes_on();) {
       candidates distribution = sampler.distribution(*large.logits(0, told), workspace.candidates);
       drafted_or_drawn chosen;
       if (told < *drafted)
         chosen = accept_or_draw(distribution, drafter.probabilities(told), next[std::size_t(told)], generator);
       else chosen.id = S::draw(distribution, generator);
+      if (known = check_choice(chosen.id, 0, Large::vocabulary); !known) break;
       if (chosen.id != no_token) sampler.tell(chosen.id);
       text.take(chosen.id, on_token);
       if (chosen.id == no_token) break;
@@ -197,13 +132,22 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       goes_on = chosen.is_accepted;
       row[std::size_t(++told)] = chosen.id;
     }
-    const bool found_none = text.text().ending == text_ending::nothing_to_choose;
+    const bool found_none = !known || text.text().ending == text_ending::nothing_to_choose;
     (void)large.truncate(0, remembered + told + found_none);  // as many as it has, or fewer
-    if (found_none) (void)small.truncate(0, large.length());
-    else drafter.keep(large.length(), std::span<const std::int32_t>{row}.subspan(1, std::size_t(told)));
-    row[0] = row[std::size_t(told)];
+    const auto of_text = std::span<const std::int32_t>{row}.first(std::size_t(told) + 1);
+    const auto kept = drafter.keep(large.length(), remembered + told + 1, of_text);
+    row[0] = of_text.back();
+    return known ? kept : known;
+  };
+  auto went = start();
+  while (went && text.goes_on()) went = go_on();
+  const auto read = drafter.catch_up(large.length());
+  if (!drafter.is_lost()) {  // after an error of either one
+    (void)small.truncate(0, large.length());
+    (void)large.truncate(0, small.length());
   }
-  if (const auto read = drafter.catch_up(); !read) return failure{read.error()};
+  if (!went) return failure{went.error()};
+  if (!read) return failure{read.error()};
   static_cast<generated_text&>(done) = text.text();
   return done;
 }

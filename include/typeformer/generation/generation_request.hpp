@@ -30,8 +30,8 @@ constexpr result<void, inference_error> check_request(const generation_request& 
 
 /// Error: what a sampler chose is neither a token of the vocabulary nor `no_token`.
 constexpr result<void, inference_error> check_choice(std::int32_t id, index sequence, index vocabulary) {
-  if (id == no_token) return {};
-  return check_ids(sequence, std::span{&id, 1}, vocabulary);
+  if (id == no_token || (id >= 0 && id < vocabulary)) return {};
+  return refused(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
 }
 
 /// Error: candidates that a sampler has no room for.

@@ -47,8 +47,9 @@ class weights {
       }
     });
   }
-  /// The canonical values again, exactly.
+  /// The canonical values again, exactly; nothing where there is no memory.
   void unpack(float* canonical) const {
+    if (values_.size() == 0) return;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix) {
         if (is_first_part(t))
@@ -61,8 +62,10 @@ class weights {
     });
   }
 
-  /// Packs canonical values that were written to `data()`; false when there was no memory for one matrix beside them.
+  /// Packs canonical values that were written to `data()`; false when there was no memory for them, or for one matrix
+  /// beside them.
   bool pack_in_place() {
+    if (values_.size() == 0) return false;
     index largest = 0;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix && is_first_part(t))

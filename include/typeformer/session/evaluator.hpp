@@ -108,7 +108,7 @@ class evaluator {
       for (std::size_t i = 0; i < count; ++i) {
         const index at = padded.positions.empty() ? position : index(padded.positions[first + i]);
         if (at < lowest_position || at >= M::context)
-          return refused(problem::position_outside_context, s, at, M::context);
+          return refused(problem::position_outside_context, s, at, M::context, index(i));
         memory_.tables.add(tokens.ids[i], at, segment_of(tokens, i));
         position += padded.positions_count_padding || padded.valid[first + i] != 0;
       }
@@ -159,15 +159,15 @@ class evaluator {
   constexpr result<void, inference_error> check(index sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
     const auto& [ids, segments_of] = tokens;
-    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
     if (index(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
     if (!segments_of.empty() && segments_of.size() != ids.size())
       return refused(problem::wrong_size, sequence, segments_of.size(), index(ids.size()));
-    for (std::int32_t segment : segments_of)
-      if (segment < 0 || segment >= segments)
-        return refused(problem::segment_outside_table, sequence, segment, segments);
+    for (std::size_t i = 0; i < segments_of.size(); ++i)
+      if (const std::int32_t segment = segments_of[i]; segment < 0 || segment >= segments)
+        return refused(problem::segment_outside_table, sequence, segment, segments, index(i));
     return {};
   }
   template <class Sequence, class Observer>
@@ -192,8 +192,12 @@ class evaluator {
   template <class Observer>
   constexpr result<output, inference_error> run(token_batch batch, Observer observer) {
     if (batch.sequences == 0) return refused(inference_error::problem::no_tokens, 0, 0, 1);
-    if (reserved.source > 0 && memory_.source.sequences() != batch.sequences)
-      return refused(inference_error::problem::source_is_missing, 0, 0, 1);
+    if constexpr (reserved.source > 0) {
+      const index sources = memory_.source.sequences();
+      if (sources < batch.sequences) return refused(inference_error::problem::source_is_missing, sources, 0, 1);
+      if (sources > batch.sequences)
+        return refused(inference_error::problem::unequal_sources, 0, sources, batch.sequences);
+    }
     memory_.source.attach(batch);
     if constexpr (takes_what_is_shown<Observer>) {
       executor<plan, float, weights_view, workers_type, Observer> context(

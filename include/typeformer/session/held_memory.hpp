@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <typeformer/contract/leaf_names.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/parallel/workers.hpp>
@@ -11,6 +12,20 @@
 #include <typeformer/session/sliding_cache.hpp>
 #include <typeformer/session/source_memory.hpp>
 #include <typeformer/foundation/isa.hpp>
+
+namespace typeformer {
+namespace detail {
+
+/// Whether weights lie anywhere: those that were moved from, or had no memory, do not.
+template <class M, class View> constexpr bool has_values(const View& weights) {
+  if constexpr (parameter_plan<M>::value.parameters > 0 && requires { weights.data != nullptr; })
+    return weights.data != nullptr;
+  else return true;
+}
+
+}  // namespace detail
+
+}  // namespace typeformer
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -40,6 +55,8 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   index logits = -1;  ///< where in the arena the last call left them; an address would be wrong in a copy
 
   static constexpr std::int64_t tables_bytes = sizeof(batch_arrays) + sizeof(lengths);
+
+  constexpr bool available() const { return arrays.available() && detail::has_values<M>(weights); }
 };
 
 template <class M, class Plan, class Store, class WeightsView, Workers W, class Scalar>
@@ -54,6 +71,8 @@ struct held_memory<M, Plan, purpose::evaluate, Store, WeightsView, W, Scalar> {
   [[no_unique_address]] W workers;
 
   static constexpr std::int64_t tables_bytes = sizeof(batch_arrays);
+
+  constexpr bool available() const { return arrays.available() && detail::has_values<M>(weights); }
 };
 
 }  // namespace typeformer::inline TYPEFORMER_ISA

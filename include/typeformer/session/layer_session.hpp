@@ -13,6 +13,7 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/executor.hpp>
+#include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/foundation/isa.hpp>
 
@@ -61,7 +62,7 @@ class layer_session {
   explicit layer_session(const weights<model>& values) : weights_{values.view()} {}
   /// Weights that end with the call would leave a view of nothing.
   explicit layer_session(const weights<model>&&) = delete;
-  bool available() const { return arena_.available(); }
+  bool available() const { return arena_.available() && detail::has_values<model>(weights_); }
 
   /// y [rows][output_width] for x [rows][input_width]; valid until the next call.
   ///

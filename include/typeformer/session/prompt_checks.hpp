@@ -50,10 +50,11 @@ template <capacities Reserved, index Vocabulary, class Source> struct prompt_che
     for (index s = 0; s < *counted; ++s) {
       if (const index before = length[std::size_t(s)]; before != 0)
         return refused(problem::prompt_needs_a_fresh_sequence, s, before, 0);
-      for (std::size_t i = std::size_t(s * padded.length); i < std::size_t((s + 1) * padded.length); ++i) {
+      for (index row = 0; row < padded.length; ++row) {
+        const std::size_t i = std::size_t(s * padded.length + row);
         if (!padded.valid[i]) continue;
         if (!source.has(s)) return refused(problem::source_is_missing, s, 0, 1);
-        if (const auto known = check_ids(s, padded.ids.subspan(i, 1), Vocabulary); !known)
+        if (const auto known = check_ids(s, padded.ids.subspan(i, 1), Vocabulary, row); !known)
           return failure{known.error()};
         any = true;
       }

@@ -211,7 +211,7 @@ class session {
     requires(bool{fits_together<reordering>})
   {
     using problem = inference_error::problem;
-    if (!memory_.arrays.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
     if (index(from.size()) > reserved.batch)
       return refused(problem::too_many_sequences, 0, from.size(), reserved.batch);
     for (std::size_t s = 0; s < from.size(); ++s)
@@ -236,7 +236,7 @@ class session {
   held_memory<M, plan, purpose::decode, storage_option<Options...>, weights_view, workers_type, float> memory_;
 
   constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
-    return {memory_.length, memory_.source, memory_.arrays.available()};
+    return {memory_.length, memory_.source, memory_.available()};
   }
   constexpr index rows_of_last_call(index sequence) const {
     const token_batch batch = memory_.tables.view();
@@ -246,7 +246,7 @@ class session {
   constexpr result<index, inference_error> check_logits(index sequence) const {
     using problem = inference_error::problem;
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
-    if (!memory_.arrays.available()) return refused(problem::no_memory, sequence, 0, 0);
+    if (!memory_.available()) return refused(problem::no_memory, sequence, 0, 0);
     const index rows = memory_.logits < 0 ? 0 : rows_of_last_call(sequence);
     if (rows == 0) return refused(problem::no_logits, sequence, 0, 1);
     return rows;

@@ -30,32 +30,11 @@ template <capacities Reserved> class source_memory<Reserved, true> {
  public:
   /// Takes texts that are all there. Errors: more of them, or longer ones, than reserved; none; an unknown id.
   constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts, index vocabulary) {
-    for (std::size_t s = 0; s < texts.size(); ++s)
-      if (const auto checked = check(index(texts.size()), index(s), texts[s], vocabulary); !checked) return checked;
-    if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
-    begin(index(texts.size()));
-    for (std::size_t s = 0; s < texts.size(); ++s)
-      for (const std::int32_t id : texts[s]) add(index(s), id, true);
-    return {};
+    return of_source(take_whole(texts, vocabulary));
   }
   /// Takes padded texts: tokens that are not valid keep their places and are seen by nobody.
   constexpr result<void, inference_error> take(const padded_tokens& padded, index vocabulary) {
-    using problem = inference_error::problem;
-    const auto counted = sequences_of(padded);
-    if (!counted) return failure{counted.error()};
-    if (const auto read = check_read_by_place(padded); !read) return read;
-    const index texts = *counted;
-    if (texts == 0) return refused(problem::no_tokens, 0, 0, 1);
-    const auto ids_of = [&](index s) {
-      return padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
-    };
-    for (index s = 0; s < texts; ++s)
-      if (const auto checked = check(texts, s, ids_of(s), vocabulary); !checked) return checked;
-    begin(texts);
-    for (index s = 0; s < texts; ++s)
-      for (index i = 0; i < padded.length; ++i)
-        add(s, ids_of(s)[std::size_t(i)], padded.valid[std::size_t(s * padded.length + i)] != 0);
-    return {};
+    return of_source(take_padded(padded, vocabulary));
   }
 
   /// Gives the source to the batch of a call: its tokens if they were not read yet.
@@ -89,6 +68,40 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   }
 
  private:
+  static constexpr result<void, inference_error> of_source(const result<void, inference_error>& taken) {
+    if (taken) return taken;
+    inference_error error = taken.error();
+    error.in_source = true;
+    return failure{error};
+  }
+  constexpr result<void, inference_error> take_whole(std::span<const std::span<const std::int32_t>> texts,
+                                                     index vocabulary) {
+    for (std::size_t s = 0; s < texts.size(); ++s)
+      if (const auto checked = check(index(texts.size()), index(s), texts[s], vocabulary); !checked) return checked;
+    if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
+    begin(index(texts.size()));
+    for (std::size_t s = 0; s < texts.size(); ++s)
+      for (const std::int32_t id : texts[s]) add(index(s), id, true);
+    return {};
+  }
+  constexpr result<void, inference_error> take_padded(const padded_tokens& padded, index vocabulary) {
+    using problem = inference_error::problem;
+    const auto counted = sequences_of(padded);
+    if (!counted) return failure{counted.error()};
+    if (const auto read = check_read_by_place(padded); !read) return read;
+    const index texts = *counted;
+    if (texts == 0) return refused(problem::no_tokens, 0, 0, 1);
+    const auto ids_of = [&](index s) {
+      return padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
+    };
+    for (index s = 0; s < texts; ++s)
+      if (const auto checked = check(texts, s, ids_of(s), vocabulary); !checked) return checked;
+    begin(texts);
+    for (index s = 0; s < texts; ++s)
+      for (index i = 0; i < padded.length; ++i)
+        add(s, ids_of(s)[std::size_t(i)], padded.valid[std::size_t(s * padded.length + i)] != 0);
+    return {};
+  }
   static constexpr result<void, inference_error> check(index texts, index s, std::span<const std::int32_t> ids,
                                                        index vocabulary) {
     using problem = inference_error::problem;

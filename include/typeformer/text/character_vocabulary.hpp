@@ -81,17 +81,15 @@ class character_vocabulary {
     return ids;
   }
 
-  /// The text of one token. Precondition: 0 <= id < size(), else it traps.
-  std::string decode(std::int32_t id) const noexcept {
-    if (id < 0 || id >= size()) __builtin_trap();
+  /// The text of one token, or of some. Error: an id that is not below `size()`.
+  result<std::string, tokenizer_error> decode(std::int32_t id) const noexcept { return decode({&id, 1}); }
+  result<std::string, tokenizer_error> decode(std::span<const std::int32_t> ids) const noexcept {
+    if (const auto known = check_token_ids(ids, size()); !known) return failure{known.error()};
     std::string text;
-    if (is_of_bytes()) text += static_cast<char>(id);
-    else append_utf8(text, characters_[static_cast<std::size_t>(id)]);
-    return text;
-  }
-  std::string decode(std::span<const std::int32_t> ids) const noexcept {
-    std::string text;
-    for (const std::int32_t id : ids) text += decode(id);
+    for (const std::int32_t id : ids) {
+      if (is_of_bytes()) text += static_cast<char>(id);
+      else append_utf8(text, characters_[static_cast<std::size_t>(id)]);
+    }
     return text;
   }
 

@@ -38,11 +38,10 @@ class llama2c_tokenizer {
 
   std::int32_t vocabulary_size() const noexcept { return static_cast<std::int32_t>(scores_.size()); }
 
-  /// The piece as the file spells it. Precondition: 0 <= id < vocabulary_size(), else it traps.
-  std::string_view piece(std::int32_t id) const noexcept {
-    if (id < 0 || id >= vocabulary_size()) __builtin_trap();
-    const auto position = static_cast<std::size_t>(id);
-    return std::string_view{text_}.substr(begins_[position], begins_[position + 1] - begins_[position]);
+  /// The piece as the file spells it; views the tokenizer. Error: an id that is not below `vocabulary_size()`.
+  result<std::string_view, tokenizer_error> piece(std::int32_t id) const noexcept {
+    if (const auto known = check_token_ids({&id, 1}, vocabulary_size()); !known) return failure{known.error()};
+    return spelling(id);
   }
 
   /// The ids of a text: a space is put before it unless it is empty, its code points become pieces, or bytes when they
@@ -54,21 +53,19 @@ class llama2c_tokenizer {
 
   /// The text that a token adds after another; views the tokenizer. A space at the start of a sequence is the one that
   /// `encode` put there and is dropped; begin and end of sequence are no text; a byte may be a part of a code point.
-  /// Precondition: as of `piece`.
-  std::string_view decode(std::int32_t previous, std::int32_t id) const noexcept {
-    const std::string_view text = piece(id);
-    if (id == begin_of_sequence || id == end_of_sequence) return {};
-    if (id >= first_byte && id < first_text) return {&bytes[static_cast<std::size_t>(id - first_byte)], 1};
-    return previous == begin_of_sequence && text.starts_with(' ') ? text.substr(1) : text;
+  /// Error: that of `piece`.
+  result<std::string_view, tokenizer_error> decode(std::int32_t previous, std::int32_t id) const noexcept {
+    if (const auto known = check_token_ids({&id, 1}, vocabulary_size()); !known) return failure{known.error()};
+    return text_after(previous, id);
   }
 
-  /// The text of a whole sequence, which may or may not begin with its begin-of-sequence token.
-  /// Precondition: every id as of `piece`.
-  std::string decode(std::span<const std::int32_t> ids) const noexcept {
+  /// The text of a whole sequence, which may or may not begin with its begin-of-sequence token. Error: that of `piece`.
+  result<std::string, tokenizer_error> decode(std::span<const std::int32_t> ids) const noexcept {
+    if (const auto known = check_token_ids(ids, vocabulary_size()); !known) return failure{known.error()};
     std::string text;
     std::int32_t previous = begin_of_sequence;
     for (const std::int32_t id : ids) {
-      text += decode(previous, id);
+      text += text_after(previous, id);
       previous = id;
     }
     return text;
@@ -106,11 +103,22 @@ class llama2c_tokenizer {
     return {'<', '0', 'x', digits[byte / 16], digits[byte % 16], '>'};
   }
 
+  std::string_view spelling(std::int32_t id) const {
+    const auto position = static_cast<std::size_t>(id);
+    return std::string_view{text_}.substr(begins_[position], begins_[position + 1] - begins_[position]);
+  }
+  std::string_view text_after(std::int32_t previous, std::int32_t id) const {
+    const std::string_view text = spelling(id);
+    if (id == begin_of_sequence || id == end_of_sequence) return {};
+    if (id >= first_byte && id < first_text) return {&bytes[static_cast<std::size_t>(id - first_byte)], 1};
+    return previous == begin_of_sequence && text.starts_with(' ') ? text.substr(1) : text;
+  }
+
   /// Text pieces only: controls and bytes are never spelled by a text.
   std::int32_t find(std::string_view text) const {
-    const auto spelling = [this](std::int32_t id) { return piece(id); };
-    const auto found = std::ranges::lower_bound(by_spelling_, text, {}, spelling);
-    return found != by_spelling_.end() && piece(*found) == text ? *found : no_piece;
+    const auto found =
+        std::ranges::lower_bound(by_spelling_, text, {}, [this](std::int32_t id) { return spelling(id); });
+    return found != by_spelling_.end() && spelling(*found) == text ? *found : no_piece;
   }
 
   std::vector<symbol> split(std::string_view text) const;
@@ -179,7 +187,7 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
   if (left() != 0)
     return refused(vocabulary_size - 1, "the end of the file after " + std::to_string(vocabulary_size) + " pieces",
                    std::to_string(left()) + " more bytes");
-  std::ranges::stable_sort(tokenizer.by_spelling_, {}, [&](std::int32_t id) { return tokenizer.piece(id); });
+  std::ranges::stable_sort(tokenizer.by_spelling_, {}, [&](std::int32_t id) { return tokenizer.spelling(id); });
   return tokenizer;
 }
 

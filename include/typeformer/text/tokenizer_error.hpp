@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
+
+#include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
 
-/// Why a tokenizer file was refused: where, what was expected and what was found.
+/// Why a tokenizer refused a file, a text or an id: where, what was expected and what was found.
 struct tokenizer_error {
   std::string message;
 };
+
+/// Error: the first of some ids that a vocabulary of `size` tokens does not have.
+inline result<void, tokenizer_error> check_token_ids(std::span<const std::int32_t> ids, std::int32_t size) noexcept {
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (ids[i] < 0 || ids[i] >= size)
+      return failure{tokenizer_error{(ids.size() == 1 ? std::string() : "token " + std::to_string(i) + ": ") +
+                                     "expected an id from 0 to " + std::to_string(size - 1) + ", found " +
+                                     std::to_string(ids[i])}};
+  return {};
+}
 
 }  // namespace typeformer

@@ -46,17 +46,16 @@ class wordpiece {
   std::string saved() const noexcept {
     std::string text;
     text.reserve(text_.size() + begins_.size());
-    for (std::int32_t id = 0; id < size(); ++id) (text += piece(id)) += '\n';
+    for (std::int32_t id = 0; id < size(); ++id) (text += spelling(id)) += '\n';
     return text;
   }
 
   std::int32_t size() const noexcept { return static_cast<std::int32_t>(begins_.size() - 1); }
 
-  /// The piece as the file spells it. Precondition: 0 <= id < size(), else it traps.
-  std::string_view piece(std::int32_t id) const noexcept {
-    if (id < 0 || id >= size()) __builtin_trap();
-    const auto position = static_cast<std::size_t>(id);
-    return std::string_view{text_}.substr(begins_[position], begins_[position + 1] - begins_[position]);
+  /// The piece as the file spells it; views the vocabulary. Error: an id that is not below `size()`.
+  result<std::string_view, tokenizer_error> piece(std::int32_t id) const noexcept {
+    if (const auto known = check_token_ids({&id, 1}, size()); !known) return failure{known.error()};
+    return spelling(id);
   }
 
   std::optional<std::int32_t> id_of(std::string_view piece) const noexcept {
@@ -78,10 +77,10 @@ class wordpiece {
         tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " + printable(piece)}};
   }
 
-  /// Whether a piece belongs to the word that began before it, as whole-word masking asks. Precondition: as of `piece`.
+  /// Whether a piece belongs to the word that began before it, as whole-word masking asks; what is no id does not.
   bool continues_word(std::int32_t id) const noexcept {
-    const std::string_view spelling = piece(id);
-    return spelling.size() > continuation.size() && spelling.starts_with(continuation);
+    if (id < 0 || id >= size()) return false;
+    return spelling(id).size() > continuation.size() && spelling(id).starts_with(continuation);
   }
 
   /// The ids of a text. A word that no row of pieces spells, such as one that is not UTF-8, is one unknown piece.
@@ -111,13 +110,14 @@ class wordpiece {
   }
 
   /// The words of a sequence with a space between them. White space is not remembered, and neither is what was unknown.
-  /// Precondition: every id as of `piece`.
-  std::string decode(std::span<const std::int32_t> ids) const noexcept {
+  /// Error: that of `piece`.
+  result<std::string, tokenizer_error> decode(std::span<const std::int32_t> ids) const noexcept {
+    if (const auto known = check_token_ids(ids, size()); !known) return failure{known.error()};
     std::string text;
     for (const std::int32_t id : ids) {
       const bool continues = continues_word(id) && !text.empty();
       if (!continues && !text.empty()) text += ' ';
-      text += piece(id).substr(continues ? continuation.size() : 0);
+      text += spelling(id).substr(continues ? continuation.size() : 0);
     }
     return text;
   }
@@ -126,6 +126,11 @@ class wordpiece {
   wordpiece(std::string text, std::vector<std::size_t> begins, detail::piece_trie trie)
       : text_(std::move(text)), begins_(std::move(begins)), trie_(std::move(trie)) {
     continuations_ = trie_.find(continuation);
+  }
+
+  std::string_view spelling(std::int32_t id) const {
+    const auto position = static_cast<std::size_t>(id);
+    return std::string_view{text_}.substr(begins_[position], begins_[position + 1] - begins_[position]);
   }
 
   static bool is_too_long(std::string_view word) {

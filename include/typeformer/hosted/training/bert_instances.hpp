@@ -80,7 +80,7 @@ class bert_instance_reader {
     bool same = true;
     tree_.for_each_child(*list, [&](const json_node& node) {
       same = same && count < ids.size() && node.kind == json_kind::text &&
-             tree_.texts.view(node.text) == pieces_.piece(ids[count]);
+             tree_.texts.view(node.text) == *pieces_.piece(ids[count]);
       ++count;
     });
     if (!same || count != ids.size()) wrong(key, "the pieces that the ids stand for");

@@ -62,6 +62,7 @@ template <Optimizer O> result<void, training_error> check_recipe(const training_
     if (!one.in_range()) return refused(sentence_of(one));
   if (const auto wrong = detail::wrong_hyper_parameter(recipe.optimizer))
     return refused("optimizer, " + sentence_of(*wrong));
+  if (const auto& wrong = recipe.learning_rate.wrong_setting()) return refused("schedule, " + sentence_of(*wrong));
   if (const auto& wrong = recipe.average.wrong_setting()) return refused("average, " + sentence_of(*wrong));
   return {};
 }

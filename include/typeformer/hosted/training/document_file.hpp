@@ -51,7 +51,7 @@ class document_file {
   [[gnu::cold]] static result<document_file, file_error> open(const std::string& path, document_options options = {}) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
-    document_file file(std::move(*mapped), options);
+    document_file file(path, std::move(*mapped), options);
     if (options.shard_bytes == 0) return failure{file_error{path, {}, "wrong shard size", "at least 1 byte", "0"}};
     if (file.file_.bytes().empty()) return failure{file_error{path, {}, "the file is empty", "a text", {}}};
     bool is_blank = true;
@@ -76,6 +76,7 @@ class document_file {
     return result<document_file, file_error>(std::move(file));
   }
 
+  const std::string& path() const { return path_; }
   std::size_t shards() const { return (text_.size() - 1) / shard_bytes_ + 1; }
 
   /// The documents of a shard, in their order; views of the mapped file, valid as long as it is. A shard in which none
@@ -106,8 +107,8 @@ class document_file {
   }
 
  private:
-  document_file(mapped_file file, document_options options)
-      : file_(std::move(file)), form_(options.form), shard_bytes_(options.shard_bytes) {
+  document_file(std::string path, mapped_file file, document_options options)
+      : path_(std::move(path)), file_(std::move(file)), form_(options.form), shard_bytes_(options.shard_bytes) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     text_ = {reinterpret_cast<const char*>(file_.bytes().data()), file_.bytes().size()};
     char first[byte_order_mark.size()];
@@ -178,6 +179,7 @@ class document_file {
 #endif
   }
 
+  std::string path_;
   mapped_file file_;
   std::string_view text_;
   document_form form_;

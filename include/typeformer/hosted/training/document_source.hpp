@@ -13,7 +13,8 @@ using token_document = std::vector<std::vector<std::int32_t>>;
 
 /// Where documents come from, a shard at a time, so that no more than one shard need be in memory.
 ///
-/// Reading a shard again gives the same documents. `read` is asked for shards below `shards()` only.
+/// Reading a shard again gives the same documents. `read` is asked for shards below `shards()` only. `path()`, if there
+/// is one, names the file in errors.
 template <class S>
 concept DocumentSource = requires(const S source, std::size_t shard) {
   { source.shards() } -> std::convertible_to<std::uint64_t>;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,12 @@ template <class Texts, class Encode> class encoded_documents {
  public:
   encoded_documents(Texts texts, Encode encode) : texts_{std::move(texts)}, encode_{std::move(encode)} {}
 
+  /// The file that the texts come from.
+  const std::string& path() const
+    requires requires(const Texts texts) { texts.path(); }
+  {
+    return texts_.path();
+  }
   std::size_t shards() const { return texts_.shards(); }
   std::vector<token_document> read(std::size_t shard) const {
     std::vector<token_document> documents;

@@ -61,15 +61,17 @@ template <index Batch, index Tokens, class Maker, DocumentSource Source> class m
   /// Training batches that see as many instances as an epoch has, the last one filled up from the next.
   index batches_per_epoch() const { return index((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
-  token_batch training_batch(std::uint64_t number) {
+  /// Errors: those of `instance_stream::operator[]`.
+  result<token_batch, training_error> training_batch(std::uint64_t number) {
     rows_.clear();
     for (std::uint64_t i = 0; i < std::uint64_t(Batch); ++i) {
       const auto drawn = stream_[number * std::uint64_t(Batch) + i];
+      if (!drawn) return failure{drawn.error()};
       const std::uint64_t seed = options_.instances.seed;
       philox words = options_.drawing == mask_drawing::every_time
                          ? random_stream(seed, drawn_for::masks_of_batch, {number, i})
-                         : random_stream(seed, drawn_for::masks, {drawn.shard, drawn.edition, drawn.number});
-      const masked_instance instance = masked(drawn.value, options_.hiding, words);
+                         : random_stream(seed, drawn_for::masks, {drawn->shard, drawn->edition, drawn->number});
+      const masked_instance instance = masked(drawn->value, options_.hiding, words);
       rows_.add(instance.ids, instance.labels, instance.segments, instance.label);
     }
     return rows_.batch();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <typeformer/foundation/precondition.hpp>
+#include <typeformer/hosted/training/check_documents.hpp>
 #include <typeformer/hosted/training/instance_stream.hpp>
 #include <typeformer/hosted/training/shuffle.hpp>
 #include <typeformer/hosted/training/token_batch_builder.hpp>
@@ -39,18 +40,11 @@ class window_maker {
 
   /// Error: a token is not in the vocabulary, or the end of a document is none of it.
   result<void, training_error> check(std::span<const token_document> documents) const {
-    const auto is_token = [&](std::int32_t id) { return id >= 0 && id < options_.vocabulary; };
-    const auto outside = [&](std::int32_t id) {
+    if (const std::int32_t end = options_.end_of_document; end < 0 || end >= options_.vocabulary)
       return failure{training_error{training_error::problem::outside_vocabulary,
-                                    "expected tokens of the vocabulary, which ends at " +
-                                        std::to_string(options_.vocabulary) + ", found " + std::to_string(id)}};
-    };
-    if (!is_token(options_.end_of_document)) return outside(options_.end_of_document);
-    for (const token_document& document : documents)
-      for (const auto& part : document)
-        for (const std::int32_t id : part)
-          if (!is_token(id)) return outside(id);
-    return {};
+                                    "end_of_document: expected a token of the vocabulary, which ends at " +
+                                        std::to_string(options_.vocabulary) + ", found " + std::to_string(end)}};
+    return check_documents(documents, options_.vocabulary);
   }
 
   std::vector<token_window> operator()(std::span<const token_document> documents, philox& generator) const {
@@ -122,11 +116,13 @@ template <index Batch, index Tokens, DocumentSource Source = token_documents> cl
   /// Training batches that see as many windows as an epoch has, the last one filled up from the next.
   index batches_per_epoch() const { return index((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
-  token_batch training_batch(std::uint64_t number) {
+  /// Errors: those of `instance_stream::operator[]`.
+  result<token_batch, training_error> training_batch(std::uint64_t number) {
     rows_.clear();
     for (std::uint64_t i = 0; i < std::uint64_t(Batch); ++i) {
-      const token_window& window = stream_[number * std::uint64_t(Batch) + i].value;
-      rows_.add(window.ids, window.labels);
+      const auto drawn = stream_[number * std::uint64_t(Batch) + i];
+      if (!drawn) return failure{drawn.error()};
+      rows_.add(drawn->value.ids, drawn->value.labels);
     }
     return rows_.batch();
   }

@@ -8,6 +8,7 @@
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/training/check_documents.hpp>
 #include <typeformer/hosted/training/document_source.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/objectives/token_role.hpp>
@@ -62,11 +63,7 @@ class pretraining_vocabulary {
 
   /// Error: a token of the documents is not in the vocabulary.
   result<void, training_error> check(std::span<const token_document> documents) const {
-    for (const token_document& document : documents)
-      for (const auto& sentence : document)
-        for (const std::int32_t id : sentence)
-          if (id < 0 || id >= size()) return failure{outside(id, size())};
-    return {};
+    return check_documents(documents, size());
   }
 
  private:

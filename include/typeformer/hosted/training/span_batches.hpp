@@ -75,11 +75,14 @@ class span_batches {
   /// Training batches that see as many texts as an epoch has, the last one filled up from the next.
   index batches_per_epoch() const { return index((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
-  token_batch training_batch(std::uint64_t number) {
+  /// Errors: those of `instance_stream::operator[]`.
+  result<token_batch, training_error> training_batch(std::uint64_t number) {
     rows_.clear();
     for (std::uint64_t b = 0; b < std::uint64_t(Batch); ++b) {
       const std::uint64_t i = number * std::uint64_t(Batch) + b;
-      rows_.add(corrupted(stream_[i].value, options_, noise_seed_, i));
+      const auto drawn = stream_[i];
+      if (!drawn) return failure{drawn.error()};
+      rows_.add(corrupted(drawn->value, options_, noise_seed_, i));
     }
     return rows_.batch();
   }

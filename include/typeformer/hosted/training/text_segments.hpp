@@ -2,14 +2,13 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/training/check_documents.hpp>
 #include <typeformer/hosted/training/document_source.hpp>
 #include <typeformer/hosted/training/training_error.hpp>
 
@@ -29,14 +28,7 @@ class text_segments {
 
   /// Error: a token is none of the ids.
   result<void, training_error> check(const std::vector<token_document>& documents) const {
-    for (std::size_t d = 0; d < documents.size(); ++d)
-      for (const auto& part : documents[d])
-        for (const std::int32_t id : part)
-          if (!is_known(id))
-            return failure{training_error{training_error::problem::outside_vocabulary,
-                                          "document " + std::to_string(d) + ": expected tokens from 0 to " +
-                                              std::to_string(ids_ - 1) + ", found " + std::to_string(id)}};
-    return {};
+    return check_documents(documents, ids_);
   }
 
   std::vector<std::vector<std::int32_t>> operator()(const std::vector<token_document>& documents, philox&) const {

@@ -238,10 +238,11 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   }
 
   template <class Data> result<counted_batch<Objective>, training_error> training_batch(Data& data, index number) {
-    token_batch batch = data.training_batch(std::uint64_t(number));
-    const auto labels = preparation_.for_training(batch, state_.seed, number);
+    auto batch = training_batch_of(data, std::uint64_t(number));
+    if (!batch) return failure{batch.error()};
+    const auto labels = preparation_.for_training(*batch, state_.seed, number);
     if (!labels) return failure{labels.error()};
-    return counted_batch<Objective>{batch, *labels};
+    return counted_batch<Objective>{*batch, *labels};
   }
 
   /// Sets the gradients to those of the next step's batches.

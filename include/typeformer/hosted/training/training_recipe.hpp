@@ -4,6 +4,7 @@
 #include <functional>
 
 #include <typeformer/hosted/training/averaged_weights.hpp>
+#include <typeformer/hosted/training/learning_rates.hpp>
 #include <typeformer/hosted/training/loss_guard.hpp>
 #include <typeformer/optimizers/decay_policy.hpp>
 #include <typeformer/optimizers/optimizer.hpp>
@@ -15,7 +16,7 @@ namespace typeformer {
 /// The hyper-parameters of a training run. A trainer checks them before its first step (`check_recipe`).
 template <Optimizer O> struct training_recipe {
   O optimizer{};
-  std::function<double(std::int64_t)> learning_rate = constant_schedule{1e-3};   ///< of a step, counted from 0
+  learning_rates learning_rate = constant_schedule{1e-3};                        ///< of a step, counted from 0
   std::function<bool(const parameter_tensor&)> decays = decays_matrices_only{};  ///< where weight decay applies
   index steps = 1000;
   index accumulated_batches = 1;     ///< whose gradients one step adds up

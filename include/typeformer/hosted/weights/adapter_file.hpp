@@ -47,11 +47,17 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
                                                             float* canonical) {
   auto file = checkpoint_file::open(path);
   if (!file) return failure{file.error()};
+  bool has_alpha = alpha.empty();
   for (const safetensors_file& part : file->files())
-    for (const auto& [key, text] : part.metadata())
-      if (key == alpha_key && !alpha.empty() && number_in<double>(text) != number_in<double>(alpha))
+    for (const auto& [key, text] : part.metadata()) {
+      if (key != alpha_key || alpha.empty()) continue;
+      if (number_in<double>(text) != number_in<double>(alpha))
         return failure{file_error{path, {}, "was trained with another alpha", alpha, text}};
+      has_alpha = true;
+    }
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
+  if (!has_alpha)
+    return failure{file_error{path, {}, joined({"its metadata lack ", alpha_key}), alpha, "no such key"}};
   return read_checkpoint_whole(*file, wanted, names, canonical);
 }
 
@@ -72,7 +78,9 @@ result<void, file_error> save_adapters(const std::string& path, const parameters
 /// Reads them again, onto the body that `values` holds.
 ///
 /// Everything is checked before anything is changed: a tensor that is missing, superfluous, misshaped (another rank),
-/// of another type or not finite is an error that names it, and so is another alpha than the model's.
+/// of another type or not finite is an error that names it, and so is another alpha than the model's, or none: updates
+/// are multiplied by it, and no tensor shows it. Whoever converts files of another library writes its alpha into the
+/// metadata, as `lora_alpha`.
 template <NamedInFiles M, class Loads = of_an_adapter>
 result<void, file_error> load_adapters(const std::string& path, parameters<M>& values, const Loads& loads = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};

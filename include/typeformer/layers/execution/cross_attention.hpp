@@ -21,13 +21,14 @@ constexpr source_facts source_of(const token_batch& batch, index sequence) {
   return {batch.source->rows_of(sequence), batch.source->valid_of(sequence)};
 }
 
-/// One sequence: its queries against the keys and values of its source, `v` being those of its first token.
+/// One sequence: its queries against the keys and values of its source, `v` being those of its first token. Before the
+/// new tokens are `past` that are remembered.
 template <class N, class S>
-constexpr attention_call<S> cross_call(const token_batch& batch, index s, source_facts source, rows_view<const S> query,
+constexpr attention_call<S> cross_call(const token_batch& batch, index s, index past, source_facts source, rows_view<const S> query,
                                        const S* panels, index stride, rows_view<const S> v, rows_view<S> mixed,
                                        rows_view<S> log_sum_exp, const score_rule<S>* rule) {
   const index first = batch.first_row[s];
-  return {batch.rows_of(s), batch.past_of(s), source.length, query.from(first), panels, stride,
+  return {batch.rows_of(s), past, source.length, query.from(first), panels, stride,
           v,                source.valid,     mixed.from(first),
           log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}, rule};
 }
@@ -37,14 +38,15 @@ template <class N, class S> constexpr score_rule<S> cross_rule() {
   return rule;
 }
 
-/// Calls f(sequence, the call of its attention) for keys and values that were computed in this call.
+/// Calls f(sequence, the call of its attention) for keys and values that were computed in this call. Of earlier tokens
+/// count those that the model remembers: a batch may tell them to one that remembers none.
 template <class N, class W, class S, class F>
 constexpr void for_each_cross_call(const call<W>& c, block_view<const S> query, block_view<const S> key_value,
                                    block_view<const S> panels, rows_view<S> mixed, rows_view<S> log_sum_exp, F&& f) {
   const index stride = panel_stride<N>(c.reserved.source);
   const auto rule = cross_rule<N, S>();
   for (index s = 0; s < c.batch.sequences; ++s)
-    f(s, cross_call<N, S>(c.batch, s, source_of(c.batch, s), query, panels.data + s * stride * N::key_value_heads, stride,
+    f(s, cross_call<N, S>(c.batch, s, c.batch.remembered_of(s, c.reserved.memory), source_of(c.batch, s), query, panels.data + s * stride * N::key_value_heads, stride,
                           columns_from<const S>(key_value, N::key_width).from(c.batch.source->first_row[s]), mixed,
                           log_sum_exp, &rule));
 }
@@ -91,7 +93,7 @@ constexpr void execute(remembered_cross_attention_operation<N>, const call<W>& c
   for (index s = 0; s < c.batch.sequences; ++s)
     kernels::attention<detail::mask_of<N>, S>(
         detail::extents_of<N>,
-        detail::cross_call<N, S>(c.batch, s, detail::source_of(c.batch, s), query,
+        detail::cross_call<N, S>(c.batch, s, c.batch.past_of(s), detail::source_of(c.batch, s), query,
                                  keys + s * stride * N::key_value_heads, stride,
                                  {values + s * c.reserved.source * N::key_width, N::key_width}, mixed, {}, &rule),
         c.workers);

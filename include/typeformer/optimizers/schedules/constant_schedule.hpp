@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
 #include <cstdint>
 
 #include <typeformer/optimizers/schedules/schedule.hpp>
@@ -10,6 +11,11 @@ namespace typeformer {
 struct constant_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0;
+
+  constexpr auto settings() const {
+    return std::array{setting{"learning_rate", learning_rate, not_negative},
+                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps}};
+  }
 
   constexpr double operator()(std::int64_t step) const {
     if (step < warm_up_steps) return learning_rate * detail::warm_up(step, warm_up_steps);

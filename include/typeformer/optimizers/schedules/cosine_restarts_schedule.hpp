@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
 #include <cstdint>
 
 #include <typeformer/optimizers/schedules/schedule.hpp>
@@ -13,11 +14,18 @@ struct cosine_restarts_schedule {
   std::int64_t warm_up_steps = 0, steps = 0;
   double cycles = 1;
 
+  constexpr auto settings() const {
+    return std::array{setting{"learning_rate", learning_rate, not_negative},
+                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps},
+                      setting{"steps", double(steps), detail::any_steps}, setting{"cycles", cycles, not_negative}};
+  }
+
   constexpr double operator()(std::int64_t step) const {
     if (step < warm_up_steps) return learning_rate * detail::warm_up(step, warm_up_steps);
     const double done = detail::progress(step, warm_up_steps, steps);
     if (done >= 1) return 0;
     const double at = cycles * done;
+    if (!(at < 0x1p53)) return learning_rate;  // a cycle is shorter than a step
     return learning_rate * detail::cosine_decay(at - double(static_cast<std::int64_t>(at)));
   }
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
 #include <cstdint>
 
 #include <typeformer/optimizers/schedules/schedule.hpp>
@@ -13,8 +14,14 @@ struct cosine_to_minimum_schedule {
   std::int64_t warm_up_steps = 0, steps = 0;
   double minimum = 0;
 
+  constexpr auto settings() const {
+    return std::array{setting{"learning_rate", learning_rate, not_negative},
+                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps},
+                      setting{"steps", double(steps), detail::any_steps}, setting{"minimum", minimum, not_negative}};
+  }
+
   constexpr double operator()(std::int64_t step) const {
-    if (step < warm_up_steps) return learning_rate * detail::warm_up(step + 1, warm_up_steps + 1);
+    if (step < warm_up_steps) return learning_rate * ((double(step) + 1) / (double(warm_up_steps) + 1));
     if (step > steps) return minimum;
     return minimum + (learning_rate - minimum) * detail::cosine_decay(detail::progress(step, warm_up_steps, steps));
   }

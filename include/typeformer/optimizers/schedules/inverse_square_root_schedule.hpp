@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
 #include <cstdint>
 
 #include <typeformer/optimizers/schedules/schedule.hpp>
@@ -13,10 +14,16 @@ struct inverse_square_root_schedule {
   std::int64_t warm_up_steps = 0;
   std::int64_t timescale = 0;
 
+  constexpr auto settings() const {
+    return std::array{setting{"learning_rate", learning_rate, not_negative},
+                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps},
+                      setting{"timescale", double(timescale), detail::any_steps}};
+  }
+
   constexpr double operator()(std::int64_t step) const {
     if (step < warm_up_steps) return learning_rate * detail::warm_up(step, warm_up_steps);
     const std::int64_t scale = timescale > 0 ? timescale : warm_up_steps > 0 ? warm_up_steps : 10000;
-    return learning_rate / math::sqrt(double(step - warm_up_steps + scale) / double(scale));
+    return learning_rate / math::sqrt((detail::steps_between(warm_up_steps, step) + double(scale)) / double(scale));
   }
 };
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/candidates.hpp>
+#include <typeformer/generation/rejection_sampling.hpp>
+
+namespace typeformer {
+
+/// Memory that the caller lends to `generate_speculatively`.
+struct speculation_workspace {
+  std::span<candidate> candidates;  ///< `S::workspace_size(vocabulary)`
+  std::span<float> probabilities;   ///< [drafts][vocabulary]
+};
+
+namespace detail {
+
+/// The small model's side. It is told the text as the large one remembers it, and reads it when it drafts, when much is
+/// unread and at the end.
+template <class Session> class drafter {
+ public:
+  /// `remembered` tokens are what the large session remembers: where there is no room for them it never drafts.
+  constexpr drafter(Session& session, speculation_workspace workspace, index remembered)
+      : session_{session}, workspace_{workspace}, is_lost_{remembered > Session::reserved.context} {}
+
+  /// Takes the beginning of a prompt.
+  constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) { return read(prompt); }
+  /// The next token of the text.
+  constexpr result<void, inference_error> tell(std::int32_t id) {
+    if (unread_ == index(tokens_.size()))
+      if (const auto read = catch_up(session_.length() + unread_); !read) return read;
+    if (!is_lost_) tokens_[std::size_t(unread_++)] = id;
+    return {};
+  }
+  constexpr index most(index remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
+
+  /// Drafts up to `drafts.size()` tokens; gives how many.
+  template <class S, class Generator> constexpr result<index, inference_error> draft(std::span<std::int32_t> drafts,
+                                                                                     const S& sampler,
+                                                                                     Generator& generator) {
+    if (drafts.empty()) return 0;
+    auto logits = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_)));
+    if (logits) unread_ = 0;
+    for (std::size_t i = 0;; logits = session_.decode(drafts[i++])) {
+      if (!logits) return failure{logits.error()};
+      candidates distribution = sampler.distribution(*logits, workspace_.candidates);
+      write_probabilities(distribution, probabilities(index(i)));
+      drafts[i] = S::draw(distribution, generator);
+      if (drafts[i] < 0 || drafts[i] >= Session::vocabulary) return index(i);  // the large one's choice tells why
+      if (i + 1 == drafts.size()) return index(i) + 1;
+    }
+  }
+  constexpr std::span<float> probabilities(index draft) const {
+    return workspace_.probabilities.subspan(std::size_t(draft * Session::vocabulary), std::size_t(Session::vocabulary));
+  }
+
+  /// Forgets the drafts that did not come. Of a text of `length` tokens, of which `remembered` are to be remembered and
+  /// that ends in `told`, it is told what it does not have.
+  constexpr result<void, inference_error> keep(index remembered, index length, std::span<const std::int32_t> told) {
+    (void)session_.truncate(0, remembered);  // both numbers are known to be good
+    for (index missing = length - session_.length() - unread_; missing > 0 && !is_lost_; --missing)
+      if (const auto taken = tell(told[told.size() - std::size_t(missing)]); !taken) return taken;
+    return {};
+  }
+
+  /// Reads what was told until `remembered` tokens are remembered.
+  constexpr result<void, inference_error> catch_up(index remembered) {
+    const index count = (std::min)(unread_, remembered - session_.length());
+    if (count <= 0) return {};
+    if (const auto taken = read(std::span<const std::int32_t>{tokens_}.first(std::size_t(count))); !taken) return taken;
+    unread_ -= count;
+    for (std::size_t i = 0; i < std::size_t(unread_); ++i) tokens_[i] = tokens_[i + std::size_t(count)];
+    return {};
+  }
+  /// It has too little room for the text.
+  constexpr bool is_lost() const { return is_lost_; }
+
+ private:
+  constexpr result<void, inference_error> read(std::span<const std::int32_t> text) {
+    is_lost_ = is_lost_ || session_.length() + index(text.size()) > Session::reserved.context;
+    if (is_lost_) return {};
+    const auto taken = session_.prefill(text);
+    if (!taken) return failure{taken.error()};
+    return {};
+  }
+
+  Session& session_;
+  speculation_workspace workspace_;
+  std::array<std::int32_t, 8> tokens_{};
+  index unread_ = 0;
+  bool is_lost_ = false;
+};
+
+}  // namespace detail
+}  // namespace typeformer
