@@ -10,10 +10,8 @@ namespace typeformer {
 namespace detail {
 
 template <class Outer, class Embedding, class... Layers> constexpr auto checked_decoder() {
-  if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
-    return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
-  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
-    return options;
+  if constexpr (constexpr auto embedding = checked_embedding<Embedding>(); !Shape<typename decltype(embedding)::type>)
+    return embedding;
   else
     return checked_model<Embedding,
                          infer_with_head<Embedding, typename Embedding::shape, scope_below_embedding<Embedding, Outer>, Layers...>,

@@ -55,12 +55,6 @@ template <class Source, class Target> struct embeddings_of<source_and_target<Sou
   static constexpr bool are_shared = false;
 };
 
-template <class Embedding> constexpr auto checked_embedding() {
-  if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
-    return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
-  else return checked_options_of<Embedding>();
-}
-
 /// What the decoder's layers see: the states, and the table by which its ids are looked up.
 template <class Embeddings, class States, class Outside, class Outer> constexpr auto scope_of_decoder() {
   if constexpr (Embeddings::are_shared) return std::type_identity<scope_with<Outside, encoder_states<States>>>{};

@@ -14,10 +14,8 @@ template <class Layer> inline constexpr bool says_that_a_head_is_missing<error::
 
 /// Without a head an encoder delivers its hidden states, or what its last layer makes of them.
 template <class Outer, class Embedding, class... Layers> constexpr auto checked_encoder() {
-  if constexpr (!requires { typename Embedding::shape; index(Embedding::vocabulary); })
-    return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
-  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
-    return options;
+  if constexpr (constexpr auto embedding = checked_embedding<Embedding>(); !Shape<typename decltype(embedding)::type>)
+    return embedding;
   else {
     using below = scope_below_embedding<Embedding, Outer>;
     using with_head = infer_with_head<Embedding, typename Embedding::shape, below, Layers...>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <type_traits>
+#include <utility>
 
 #include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/mismatches.hpp>
@@ -57,6 +58,33 @@ template <class Embedding, class Outer = scope<>> using scope_below_embedding =
     scope_with<Outer, typename decltype(detail::table_entry_of<Embedding>())::type>;
 
 namespace detail {
+
+template <class Embedding> using trace_of_embedding =
+    decltype(Embedding::walk(std::declval<planner<parameter_use>&>(), scope<>{}));
+
+/// Nothing, or what keeps a type from being the first layer of a stack.
+template <class Embedding> constexpr auto checked_embedding() {
+  if constexpr (!requires {
+                  typename Embedding::shape;
+                  index(Embedding::vocabulary);
+                })
+    return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
+  else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
+    return options;
+  else if constexpr (!requires { typename trace_of_embedding<Embedding>; })
+    return std::type_identity<error::layer_has_no_walk<Embedding>>{};
+  else if constexpr (!requires(trace_of_embedding<Embedding> t) {
+                       t.y;
+                       t.scope;
+                     })
+    return std::type_identity<error::trace_has_no_y<Embedding>>{};
+  else {
+    using walked = std::remove_cv_t<decltype(trace_of_embedding<Embedding>::y)>;
+    using declared = ref<typename Embedding::shape>;
+    if constexpr (std::is_same_v<walked, declared>) return std::type_identity<nothing>{};
+    else return std::type_identity<error::walk_gives_another_shape_than_infer<walked, declared, Embedding>>{};
+  }
+}
 
 /// The first layer that counts positions from the beginning of a text, which with a memory has none.
 template <class... Layers> struct counts_from_the_beginning {

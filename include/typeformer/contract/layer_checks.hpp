@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/memory/planner.hpp>
 #include <typeformer/memory/use.hpp>
 
@@ -87,11 +88,18 @@ template <class Layer, class In, class Scope, class Out> constexpr auto checked_
   else return std::type_identity<walked>{};
 }
 
+template <class Y> inline constexpr bool is_delivered = false;
+template <class Shape> inline constexpr bool is_delivered<ref<Shape>> = true;
+template <class Tokens, class Sequences> inline constexpr bool is_delivered<tokens_and_sequences<Tokens, Sequences>> =
+    is_delivered<Tokens> && is_delivered<Sequences>;
+template <class Trace>
+concept DeliversRows = requires(Trace t) { t.y; } && is_delivered<std::remove_cv_t<decltype(Trace::y)>>;
+
 /// The same for a head, which ends a model.
 template <class Head, class In, class Scope, class Out> constexpr auto checked_head() {
   if constexpr (!requires { typename trace_of_walk<Head, planner<parameter_use>, In, Scope>; })
     return std::type_identity<error::layer_has_no_walk<Head>>{};
-  else if constexpr (!requires(trace_of_walk<Head, planner<parameter_use>, In, Scope> t) { t.y; })
+  else if constexpr (!DeliversRows<trace_of_walk<Head, planner<parameter_use>, In, Scope>>)
     return std::type_identity<error::trace_has_no_y<Head>>{};
   else if constexpr (has_entry<passes::examiner, Scope>)
     return std::type_identity<

@@ -13,6 +13,8 @@ template <class M> inline constexpr bool tells_segments_apart = requires { requi
 namespace error {
 /// A model says its output's shape as `result`: it is derived from `decoder_only` or another architecture.
 template <class Type> struct type_is_no_model : mismatch {};
+/// A use says which walk it plans and for what, as `decoding_with<…>` and `training_with<…>` do.
+template <class Type> struct type_is_no_use : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -35,7 +37,13 @@ concept Model = fits_together<checked_model<M>>;
 
 namespace detail {
 template <class Use, class M> constexpr auto first_mismatch_of_use() {
-  if constexpr (!Shape<typename Use::template checked<M>>) return std::type_identity<typename Use::template checked<M>>{};
+  if constexpr (!requires {
+                  typename Use::template checked<M>;
+                  typename Use::template use<M>;
+                })
+    return std::type_identity<error::type_is_no_use<Use>>{};
+  else if constexpr (!Shape<typename Use::template checked<M>>)
+    return std::type_identity<typename Use::template checked<M>>{};
   else
     return std::type_identity<checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>{};
 }

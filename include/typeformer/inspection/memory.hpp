@@ -45,7 +45,9 @@ template <class... Options> using storage_of_memory =
 /// `ram_bytes` if its storage is `in_place`. A learner's parameters, gradients and optimizer state are the caller's.
 ///
 /// The storage is `in_place` unless the options say `storage::owned`.
-template <Model M, UseOf<M> Use, class Target = portable> struct memory {
+template <class M, class Use, class Target = portable>
+  requires fits_together<checked_model<M>> && fits_together<checked_use<Use, M>>
+struct memory {
  private:
   using plan = plan_of<M, Use>;
   using scalar_type = typename Use::template with_options<scalar_option>;

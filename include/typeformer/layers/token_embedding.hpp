@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <type_traits>
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
@@ -16,7 +17,10 @@ template <index Vocabulary, index Width, index Padding> struct token_embedding_b
 };
 
 /// The id of padding, whose row gets no gradient from being looked up.
-template <index Id> struct padding { static constexpr index value = Id; };
+template <index Id> struct padding {
+  static constexpr index value = Id;
+  static constexpr bool in_range = Id >= -1;
+};
 using no_padding = padding<-1>;
 
 /// What a token embedding passes down: its table, for a tied head and for a second stack.
@@ -34,8 +38,11 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
   static constexpr const char* name = "token_embedding";
   static constexpr index vocabulary = argument_value<typeformer::vocabulary<1>, Vocabulary>,
                          width = argument_value<typeformer::width<1>, Width>;
-  using checked_options = check_arguments<token_embedding, expects<typeformer::vocabulary<1>, Vocabulary>,
-                                          expects<typeformer::width<1>, Width>, expects<no_padding, Padding>>;
+  using checked_options =
+      both_checks<check_arguments<token_embedding, expects<typeformer::vocabulary<1>, Vocabulary>,
+                                  expects<typeformer::width<1>, Width>, expects<no_padding, Padding>>,
+                  std::conditional_t<(argument_value<no_padding, Padding> < vocabulary), nothing,
+                                     error::option_is_out_of_range<Padding, token_embedding>>>;
   template <axis RowsAre> using shape_of = rows<RowsAre, width>;
   using shape = shape_of<axis::token>;
   using table_entry = token_table<vocabulary, width>;

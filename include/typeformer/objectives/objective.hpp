@@ -43,6 +43,8 @@ template <class Objective, class Delivered> struct objective_needs_logits_of_seq
 /// The labels of this objective are tokens, and the head has other classes than the model has tokens.
 template <class Objective, class Classes, class Vocabulary, class Model> struct objective_needs_logits_of_the_vocabulary
     : mismatch {};
+/// An objective has `parts` and `checked<Result>`, as `causal_language_model` has.
+template <class Type> struct type_is_no_objective : mismatch {};
 /// The model ends without a head: it delivers hidden states or embeddings.
 template <class Objective, class Model> struct objective_needs_a_head : mismatch {};
 }  // namespace error
@@ -114,7 +116,12 @@ template <class Objective, class M, class Checked> constexpr auto checked_classe
 
 template <class Objective, class M> constexpr auto checked_objective_for() {
   constexpr bool reads_any_rows = requires { requires !Objective::needs_a_head; };
-  if constexpr (requires { requires !M::has_head; } && !reads_any_rows)
+  if constexpr (!requires {
+                  typename Objective::template checked<typename M::result>;
+                  index(Objective::parts);
+                })
+    return error::type_is_no_objective<Objective>{};
+  else if constexpr (requires { requires !M::has_head; } && !reads_any_rows)
     return error::objective_needs_a_head<Objective, M>{};
   else return checked_classes<Objective, M, checked_objective<Objective, typename M::result>>();
 }
