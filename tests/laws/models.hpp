@@ -42,7 +42,7 @@ struct small_llama : llama<small_llama_config> {};
 struct small_tied_llama : llama<turning_adjacent_pairs(tied(small_llama_config))> {};
 
 /// Padding learns nothing from being looked up, which is no derivative: no id of a batch is padding.
-inline constexpr index no_id = 11;
+inline constexpr index no_id = -1;
 inline constexpr bert_config small_bert_config{
     .layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8, .padding_id = no_id};
 struct small_bert : bert<small_bert_config> {};

@@ -44,7 +44,7 @@ inline constexpr bert_config small_bert{.layers = 2,
                                         .vocabulary = 11,
                                         .context = 8,
                                         .attention_dropout = 0.25,
-                                        .padding_id = 11};
+                                        .padding_id = -1};
 struct dropping_bert : bert<small_bert> {};
 struct plain_bert : bert<without(small_bert)> {};
 struct dropping_roberta : roberta<roberta_config{.layers = 2,
@@ -55,7 +55,7 @@ struct dropping_roberta : roberta<roberta_config{.layers = 2,
                                                  .segments = 2,
                                                  .context = 8,
                                                  .attention_dropout = 0.25,
-                                                 .padding_id = 11}> {};
+                                                 .padding_id = -1}> {};
 struct dropping_albert : albert<albert_config{.layers = 4,
                                               .width = 8,
                                               .heads = 2,
@@ -66,7 +66,7 @@ struct dropping_albert : albert<albert_config{.layers = 4,
                                               .vocabulary = 11,
                                               .context = 8,
                                               .attention_dropout = 0.25,
-                                              .padding_id = 11}> {};
+                                              .padding_id = -1}> {};
 
 TEST_CASE("self_attention that drops probabilities obeys the laws") {
   check_verdict(examine_layer<self_attention<heads<2>, bidirectional, attention_dropout<0.25>>, 8, laws::sees_later_tokens>());
