@@ -117,18 +117,17 @@ TYPEFORMER_RARE inline result<void, file_error> check_finite(const stored_tensor
 TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
                                                  const file_names& names) {
   const detail::named_tensors source{file, names};
-  std::vector<const stored_tensor*> used;
+  std::vector<char> used(file.tensors().size());
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* found = source.find(tensor.name);
     if (!found && tensor.constant) continue;
     if (!found)
       return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
     if (auto checked = detail::check_tensor(*found, tensor.shape()); !checked) return checked;
-    used.push_back(found);
+    used[std::size_t(found - file.tensors().data())] = true;
   }
-  std::sort(used.begin(), used.end());
   for (const stored_tensor& tensor : file.tensors()) {
-    if (std::binary_search(used.begin(), used.end(), &tensor) || detail::is_ignored(source, names, tensor.name) ||
+    if (used[std::size_t(&tensor - file.tensors().data())] || detail::is_ignored(source, names, tensor.name) ||
         detail::reads_as_any(source, names.optional, tensor.name))
       continue;
     const char* const copy = names.copy_of_the_table[0];
