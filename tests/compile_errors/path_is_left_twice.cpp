@@ -6,14 +6,6 @@ namespace tf = typeformer;
 
 namespace mine {
 
-template <tf::index Width> struct halve {
-  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
-};
-template <tf::index Width, class W, class S>
-constexpr void execute(halve<Width>, const tf::call<W>&, tf::block_view<const S> x, tf::block_view<S> y) {
-  for (tf::index i = 0; i < x.rows; ++i)
-    for (tf::index j = 0; j < Width; ++j) y[i][j] = x[i][j] / 2;
-}
 struct my_layer {
   template <class In> using infer = In;
   template <class X> struct trace_of {
@@ -23,15 +15,12 @@ struct my_layer {
     c.leave();
     return trace_of<X>{x};
   }
-  template <class Walk, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Walk& c, Trace, DY dy, Scope) {
-    const DY dx = c.template make<typename DY::shape>(dy);
-    c.run(halve<DY::width>{}, dy, out(dx));
-    return dx;
-  }
 };
+
 }  // namespace mine
+
 struct my_model
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
                        tf::repeat<2, tf::residual<mine::my_layer>>, tf::layer_norm<>, tf::tied_head> {};
+
 using wrong = tf::session<my_model>;  // expect-own-line

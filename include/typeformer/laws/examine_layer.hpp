@@ -17,12 +17,10 @@
 #include <typeformer/laws/source_probe.hpp>
 #include <typeformer/laws/uses.hpp>
 
-namespace typeformer {
-namespace error {
+namespace typeformer::error {
 /// The laws compute in double: `execute` takes views of any scalar.
 template <class Layer> struct execute_takes_no_double : mismatch {};
-}  // namespace error
-}  // namespace typeformer
+}  // namespace typeformer::error
 
 namespace typeformer::laws {
 

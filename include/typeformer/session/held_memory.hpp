@@ -13,8 +13,7 @@
 #include <typeformer/session/source_memory.hpp>
 #include <typeformer/foundation/isa.hpp>
 
-namespace typeformer {
-namespace detail {
+namespace typeformer::detail {
 
 /// Whether weights lie anywhere: those that were moved from, or had no memory, do not.
 template <class M, class View> constexpr bool has_values(const View& weights) {
@@ -23,9 +22,7 @@ template <class M, class View> constexpr bool has_values(const View& weights) {
   else return true;
 }
 
-}  // namespace detail
-
-}  // namespace typeformer
+}  // namespace typeformer::detail
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
