@@ -21,8 +21,8 @@ struct speculation_workspace {
 
 namespace detail {
 
-/// The small model's side. It is told the text as the large one remembers it, and reads it when it drafts, when much is
-/// unread and at the end.
+/// The small model's session and the tokens of the text that it has not processed yet: it processes them when it
+/// drafts, when the buffer is full and at the end.
 template <class Session> class drafter {
  public:
   /// `remembered` tokens are what the large session remembers: where there is no room for them it never drafts.
@@ -31,8 +31,8 @@ template <class Session> class drafter {
 
   /// Takes the beginning of a prompt.
   constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) { return read(prompt); }
-  /// The next token of the text.
-  constexpr result<void, inference_error> tell(std::int32_t id) {
+  /// Appends the next token of the text.
+  constexpr result<void, inference_error> append(std::int32_t id) {
     if (unread_ == index(tokens_.size()))
       if (const auto read = catch_up(session_.length() + unread_); !read) return read;
     if (!is_lost_) tokens_[std::size_t(unread_++)] = id;
@@ -60,16 +60,16 @@ template <class Session> class drafter {
     return workspace_.probabilities.subspan(std::size_t(draft * Session::vocabulary), std::size_t(Session::vocabulary));
   }
 
-  /// Forgets the drafts that did not come. Of a text of `length` tokens, of which `remembered` are to be remembered and
-  /// that ends in `told`, it is told what it does not have.
-  constexpr result<void, inference_error> keep(index remembered, index length, std::span<const std::int32_t> told) {
+  /// Drops rejected drafts: caches at most `remembered` tokens, and appends those at the end of a text of `length`
+  /// tokens that are missing. `ending` holds the last tokens of that text.
+  constexpr result<void, inference_error> keep(index remembered, index length, std::span<const std::int32_t> ending) {
     (void)session_.truncate(0, remembered);  // both numbers are known to be good
     for (index missing = length - session_.length() - unread_; missing > 0 && !is_lost_; --missing)
-      if (const auto taken = tell(told[told.size() - std::size_t(missing)]); !taken) return taken;
+      if (const auto taken = append(ending[ending.size() - std::size_t(missing)]); !taken) return taken;
     return {};
   }
 
-  /// Reads what was told until `remembered` tokens are remembered.
+  /// Processes appended tokens until `remembered` tokens are remembered.
   constexpr result<void, inference_error> catch_up(index remembered) {
     const index count = (std::min)(unread_, remembered - session_.length());
     if (count <= 0) return {};

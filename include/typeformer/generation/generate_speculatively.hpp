@@ -98,7 +98,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       if (const auto taken = large.prefill(head); !taken) return failure{taken.error()};
       if (const auto taken = drafter.start(head); !taken) return taken;
     }
-    return request.most > 0 ? drafter.tell(row[0]) : result<void, inference_error>{};
+    return request.most > 0 ? drafter.append(row[0]) : result<void, inference_error>{};
   };
   const auto go_on = [&]() -> result<void, inference_error> {
     const index remembered = large.length();
