@@ -12,15 +12,15 @@ namespace tf = typeformer;
 
 struct block : tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>, tf::feed_forward<64, tf::gelu_tanh>> {};
 
-constexpr tf::index columns = 16, tokens = 6;
-using session = tf::layer_session<block, tf::width<columns>, tf::prompt<tokens>>;
+constexpr tf::index_type columns = 16, tokens = 6;
+using session = tf::layer_session<block, tf::width<columns>, tf::tokens<tokens>>;
 
 // The block keeps the width, so that it can be repeated; `infer` is what a model asks every layer.
 static_assert(std::is_same_v<tf::infer<block, tf::token_rows<columns>>, tf::token_rows<columns>>);
 
 int main() {
   tf::parameters<session::model> values;
-  tf::initialise(values, tf::philox{1});
+  tf::initialize(values, tf::philox{1});
   const tf::weights<session::model> weights{values};
   session run{weights};
 
@@ -36,7 +36,7 @@ int main() {
   const std::vector<float> before(y.data, y.data + tokens * columns);
 
   // Causal: what comes last changes no row before it.
-  for (tf::index i = 0; i < columns; ++i) x[std::size_t((tokens - 1) * columns + i)] += float(i);
+  for (tf::index_type i = 0; i < columns; ++i) x[std::size_t((tokens - 1) * columns + i)] += float(i);
   const auto changed = *run.run(tokens, {x.data(), columns});
   bool causal = true, reached = false;
   for (std::size_t i = 0; i < before.size(); ++i) {

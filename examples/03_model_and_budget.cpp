@@ -22,15 +22,15 @@ struct my_gpt : tf::decoder_only<
 static_assert(tf::parameter_count<my_gpt> == 241'024);
 
 // Whoever reads a prompt in pieces of 16 tokens needs less memory than whoever takes 64 at once.
-using in_small_pieces = tf::decoding_with<tf::prompt<16>>;
-static_assert(tf::memory<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);
-static_assert(tf::memory<my_gpt, in_small_pieces>::ram_bytes <= 300 * 1024);
-static_assert(tf::memory<my_gpt, in_small_pieces>::flash_bytes <= 1024 * 1024);
+using in_small_pieces = tf::decoding_with<tf::tokens<16>>;
+static_assert(tf::footprint<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);
+static_assert(tf::footprint<my_gpt, in_small_pieces>::ram_bytes <= 300 * 1024);
+static_assert(tf::footprint<my_gpt, in_small_pieces>::flash_bytes <= 1024 * 1024);
 
 // `in_place` puts everything into the session, which is static here: no heap, and sizeof is the whole truth. It lies in
 // .bss, so that its RAM takes no room in the image, and nothing is cleared at start-up.
-using session = tf::session<my_gpt, tf::prompt<16>, tf::storage::in_place, tf::reads<tf::canonical_weights<my_gpt>>>;
-static_assert(sizeof(session) == tf::memory<my_gpt, in_small_pieces>::ram_bytes);
+using session = tf::session<my_gpt, tf::tokens<16>, tf::storage::in_place, tf::reads<tf::canonical>>;
+static_assert(sizeof(session) == tf::footprint<my_gpt, in_small_pieces>::ram_bytes);
 
 int main() {
   static float flash[std::size_t(tf::parameter_count<my_gpt>)];  // a device would have a const array of trained weights
@@ -40,8 +40,8 @@ int main() {
   static session run{weights};
 
   tf::summarise<my_gpt>([](std::string_view line) { std::printf("%.*s", int(line.size()), line.data()); });
-  std::printf("RAM %td bytes, flash %td bytes\n", std::ptrdiff_t(tf::memory<my_gpt, in_small_pieces>::ram_bytes),
-              std::ptrdiff_t(tf::memory<my_gpt, in_small_pieces>::flash_bytes));
+  std::printf("RAM %td bytes, flash %td bytes\n", std::ptrdiff_t(tf::footprint<my_gpt, in_small_pieces>::ram_bytes),
+              std::ptrdiff_t(tf::footprint<my_gpt, in_small_pieces>::flash_bytes));
 
   const std::int32_t prompt[] = {1, 2, 3};  // the capacity is static, the length is not
   const auto logits = run.prefill(prompt);

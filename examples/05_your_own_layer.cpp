@@ -6,7 +6,7 @@
 
 #include "layer_scale.hpp"
 
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/apply.hpp>
 #include <typeformer/typeformer.hpp>
@@ -37,10 +37,10 @@ using objective = tf::causal_language_model;
 int main() {
   constexpr int tokens = 24, steps = 60;
   tf::parameters<my_model> values, gradients;
-  tf::initialise(values, tf::philox{1});
-  tf::learner<my_model, objective> learner;  // forward, loss and backward in one plan
+  tf::initialize(values, tf::philox{1});
+  tf::training_pass<my_model, objective> training_pass;  // forward, loss and backward in one plan
   tf::optimizer_state<my_model, tf::adamw> state;
-  if (!values.available() || !gradients.available() || !learner.available() || !state.available()) return 1;
+  if (!values.available() || !gradients.available() || !training_pass.available() || !state.available()) return 1;
 
   // 3, 1, 4, 1, 5, 9, 2, 6 over and over: to continue it, the model must look back.
   constexpr std::int32_t digits[] = {3, 1, 4, 1, 5, 9, 2, 6};
@@ -50,7 +50,7 @@ int main() {
     positions[i] = i;
     labels[i] = digits[(i + 1) % 8];
   }
-  const tf::index first_row[] = {0, tokens};
+  const tf::index_type first_row[] = {0, tokens};
   tf::token_batch batch;
   batch.sequences = 1;
   batch.rows = tokens;
@@ -62,8 +62,8 @@ int main() {
 
   float first = 0, loss = 0;
   for (int step = 0; step < steps; ++step) {
-    for (tf::index i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
-    loss = *learner.learn(values.data(), gradients.data(), batch);
+    for (tf::index_type i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
+    loss = *training_pass.run(values.data(), gradients.data(), batch);
     if (step == 0) first = loss;
     if (step % 10 == 0) std::printf("step %2d: loss %.4f\n", step, double(loss));
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));

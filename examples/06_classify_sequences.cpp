@@ -13,14 +13,14 @@
 #include <typeformer/objectives/classification.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
-#include <typeformer/parameters/take_over.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
 
 // The language: two subjects with 60 words each. A sentence is about one of them, but one word in twelve is not.
 constexpr std::int32_t words_of_subject = 60, words_in_sentence = 8;
-constexpr tf::index tokens = words_in_sentence + 1, texts_at_once = 32, labelled_sentences = 8;
+constexpr tf::index_type tokens = words_in_sentence + 1, texts_at_once = 32, labelled_sentences = 8;
 
 toy::text sentence(tf::philox& random) {
   toy::text t;
@@ -44,10 +44,10 @@ constexpr tf::bert_config config{.layers = 2,
 struct pretrained : tf::bert<config> {};
 struct classifying : tf::bert_body<config, tf::gelu_erf, tf::first_token_pooler<>, tf::classifier<2>> {};
 
-template <class M, class Objective, tf::index Batch>
-using trainer = tf::trainer<M, Objective, tf::adamw, tf::batch<Batch>, tf::prompt<tokens>>;
+template <class M, class Objective, tf::index_type Batch>
+using trainer = tf::trainer<M, Objective, tf::adamw, tf::batch<Batch>, tf::tokens<tokens>>;
 
-tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps) {
+tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps) {
   return {.learning_rate =
               tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
           .steps = steps,
@@ -57,11 +57,11 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps) {
 /// The accuracy on sentences that were not learned from; nothing after an error.
 std::optional<double> fine_tuned(const tf::parameters<pretrained>* body) {
   trainer<classifying, tf::sequence_classification, labelled_sentences> training{recipe(1e-3, 60)};
-  training.initialise(7);
+  training.initialize(7);
   if (body) {
-    const auto taken = tf::take_over(*body, training.values(), tf::takes_the_body{});
+    const auto taken = tf::copy_parameters(*body, training.values(), tf::body_parameters{});
     if (!taken) return {};
-    std::printf("%td tensors taken over, %td start fresh, %td are left\n", taken->taken, taken->kept, taken->left);
+    std::printf("%td tensors copied, %td start fresh, %td are left\n", taken->taken, taken->kept, taken->left);
   }
   auto data = toy::texts_of<labelled_sentences>(1, sentence, labelled_sentences);  // the same ones, over and over
   if (const auto summary = training.run(data); !summary) {
@@ -75,7 +75,7 @@ std::optional<double> fine_tuned(const tf::parameters<pretrained>* body) {
 
 int main() {
   trainer<pretrained, tf::masked_lm, texts_at_once> pretraining{recipe(3e-3, 1000)};
-  pretraining.initialise(3);
+  pretraining.initialize(3);
   auto texts = toy::texts_of<texts_at_once>(2, sentence_with_hidden_words);
   const auto learned = pretraining.run(texts);
   if (!learned) {

@@ -17,9 +17,9 @@
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
-#include <typeformer/parameters/initialise_adapters.hpp>
+#include <typeformer/parameters/initialize_adapters.hpp>
 #include <typeformer/parameters/merged.hpp>
-#include <typeformer/parameters/take_over.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
@@ -29,7 +29,7 @@ namespace tf = typeformer;
 // in one of two languages, of which the body learns the first.
 constexpr std::int32_t kinds = 2, words_of_a_place = 8, places = 3;  // first, middle, last
 constexpr std::int32_t first_question = toy::first_word + kinds * places * words_of_a_place;
-constexpr tf::index tokens = 3 + kinds * places, texts_at_once = 32;
+constexpr tf::index_type tokens = 3 + kinds * places, texts_at_once = 32;
 
 template <std::int32_t Language> toy::text question_and_text(tf::philox& random) {
   std::int32_t order[kinds] = {0, 1};
@@ -63,17 +63,17 @@ struct answering : tf::bert_body<config, tf::gelu_erf, tf::answer_span_head> {};
 struct adapted : tf::adapted<answering, tf::low_rank<tf::rank<4>, tf::alpha<16.0>>> {};  // queries and values
 
 template <class M>
-using trainer = tf::trainer<M, tf::answer_span, tf::adamw, tf::batch<texts_at_once>, tf::prompt<tokens>>;
+using trainer = tf::trainer<M, tf::answer_span, tf::adamw, tf::batch<texts_at_once>, tf::tokens<tokens>>;
 
-tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps) {
+tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps) {
   return {.learning_rate =
               tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
           .steps = steps,
           .evaluation_interval = steps};
 }
 
-tf::index trained_numbers(const auto& trains) {
-  tf::index count = 0;
+tf::index_type trained_numbers(const auto& trains) {
+  tf::index_type count = 0;
   tf::for_each_tensor(tf::layout_of<adapted>,
                       [&](const tf::parameter_tensor& tensor) { count += trains(tensor) ? tensor.size() : 0; });
   return count;
@@ -86,7 +86,7 @@ int failed(const auto& error) {
 
 int main() {
   trainer<answering> first_language{recipe(2e-3, 2000)};
-  first_language.initialise(3);
+  first_language.initialize(3);
   auto known = toy::texts_of<texts_at_once>(2, question_and_text<0>);
   auto questions = toy::texts_of<texts_at_once>(1, question_and_text<1>);
   // It is a while before a model notices that the question matters: how many steps, nobody knows before.
@@ -100,8 +100,8 @@ int main() {
   auto fine_tuning = recipe(2e-2, 400);
   fine_tuning.trains = tf::trains_adapters_and_heads{};
   trainer<adapted> training{fine_tuning};
-  training.initialise(7);
-  if (!tf::take_over(first_language.values(), training.values())) return 1;
+  training.initialize(7);
+  if (!tf::copy_parameters(first_language.values(), training.values())) return 1;
   if (const auto learned = training.run(questions); !learned) return failed(learned.error());
   const auto found = training.evaluate(questions);
   if (!found) return failed(found.error());
@@ -115,17 +115,17 @@ int main() {
   if (!plain) return 1;
   const tf::weights<adapted> with_adapters{training.values()};
   const tf::weights<answering> without{*plain};
-  tf::evaluator<adapted> run_adapted{with_adapters};
-  tf::evaluator<answering> run_merged{without};
+  tf::forward_pass<adapted> run_adapted{with_adapters};
+  tf::forward_pass<answering> run_merged{without};
   constexpr int asked = 200;
   int right = 0, same = 0;
   double difference = 0, largest = 0;
   for (int i = 0; i < asked; ++i) {
     const toy::text t = questions.unseen(std::uint64_t(i));
-    const tf::index size = tf::index(t.ids.size());
-    const auto a = run_adapted.evaluate(t.ids), b = run_merged.evaluate(t.ids);
+    const tf::index_type size = tf::index_type(t.ids.size());
+    const auto a = run_adapted.run(t.ids), b = run_merged.run(t.ids);
     if (!a || !b) return 1;
-    for (tf::index k = 0; k < 2 * size; ++k) {
+    for (tf::index_type k = 0; k < 2 * size; ++k) {
       difference = std::max(difference, double(std::abs(a->data[k] - b->data[k])));
       largest = std::max(largest, double(std::abs(a->data[k])));
     }

@@ -20,7 +20,7 @@
 #include <typeformer/models/t5.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
-#include <typeformer/parameters/take_over.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 
@@ -30,12 +30,12 @@ namespace tf = typeformer;
 // them, but one word in twelve is any.
 constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_word = 2, words_of_subject = 40,
                        first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
-constexpr tf::index words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
+constexpr tf::index_type words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
                     labelled_sentences = 8;
 
 tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
   tf::sequence_pair pair;
-  for (tf::index i = 0; i < words_in_sentence; ++i) {
+  for (tf::index_type i = 0; i < words_in_sentence; ++i) {
     const std::int32_t about = toy::pick(random, 12) == 0 ? toy::pick(random, subjects) : subject;
     pair.source.push_back(first_word + about * words_of_subject + toy::pick(random, words_of_subject));
   }
@@ -44,16 +44,16 @@ tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
   return pair;
 }
 /// As many of each subject.
-std::vector<tf::sequence_pair> labelled(tf::index sentences, std::uint64_t seed) {
+std::vector<tf::sequence_pair> labelled(tf::index_type sentences, std::uint64_t seed) {
   tf::philox random{seed, 1};
   std::vector<tf::sequence_pair> pairs;
-  for (tf::index i = 0; i < sentences; ++i) pairs.push_back(sentence_and_name(std::int32_t(i % subjects), random));
+  for (tf::index_type i = 0; i < sentences; ++i) pairs.push_back(sentence_and_name(std::int32_t(i % subjects), random));
   return pairs;
 }
-std::vector<tf::token_document> unlabelled(tf::index sentences, std::uint64_t seed) {
+std::vector<tf::token_document> unlabelled(tf::index_type sentences, std::uint64_t seed) {
   tf::philox random{seed, 2};
   std::vector<tf::token_document> documents;
-  for (tf::index i = 0; i < sentences; ++i) {
+  for (tf::index_type i = 0; i < sentences; ++i) {
     auto words = sentence_and_name(toy::pick(random, subjects), random).source;
     words.pop_back();
     documents.push_back({std::move(words)});
@@ -71,11 +71,11 @@ struct model : tf::t5<tf::t5_config{.layers = 1,
                                     .buckets = 8,
                                     .maximum_distance = 16}> {};
 
-template <tf::index Batch>
-using trainer = tf::trainer<model, tf::causal_lm, tf::adamw, tf::batch<Batch>, tf::prompt<target_tokens>,
+template <tf::index_type Batch>
+using trainer = tf::trainer<model, tf::causal_language_model, tf::adamw, tf::batch<Batch>, tf::tokens<target_tokens>,
                             tf::source<source_tokens>>;
 
-tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index steps, double weight_decay = 0.01) {
+tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps, double weight_decay = 0.01) {
   return {.optimizer = {.weight_decay = weight_decay},
           .learning_rate =
               tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
@@ -98,7 +98,7 @@ std::optional<tf::parameters<model>> pretrained(std::uint64_t seed) {
        .ends = {start_of_text, end_of_text}});
   if (!data) return refused(data.error());
   trainer<sentences_at_once> training{recipe(1e-2, 800, 0.5)};
-  training.initialise(seed);
+  training.initialize(seed);
   const auto learned = training.run(*data);
   if (!learned) return refused(learned.error());
   std::printf("pre-training: %.2f nats a token of the missing spans\n", learned->validation_loss);
@@ -113,8 +113,8 @@ std::optional<double> fine_tuned(const tf::parameters<model>* begin, std::uint64
       {.seed = seed, .ends = {start_of_text, end_of_text}});
   if (!data) return refused(data.error());
   trainer<labelled_sentences> training{recipe(3e-3, 100)};  // what suits the one from scratch best
-  training.initialise(seed + 1);
-  if (begin && !tf::take_over(*begin, training.values())) return std::nullopt;
+  training.initialize(seed + 1);
+  if (begin && !tf::copy_parameters(*begin, training.values())) return std::nullopt;
   if (const auto summary = training.run(*data); !summary) return refused(summary.error());
 
   const tf::weights<model> weights{training.values()};

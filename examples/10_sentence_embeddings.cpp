@@ -13,7 +13,7 @@
 
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
-#include <typeformer/parameters/take_over.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
@@ -21,7 +21,7 @@ namespace tf = typeformer;
 // The language: eight subjects with 40 words each. A sentence of 5 to 10 words is about one of them, but one word in
 // eight is any.
 constexpr std::int32_t subjects = 8, words_of_subject = 40, fewest_words = 5, most_words = 10;
-constexpr tf::index tokens = most_words + 1, texts_at_once = 32, sentences = 256;
+constexpr tf::index_type tokens = most_words + 1, texts_at_once = 32, sentences = 256;
 
 toy::text sentence(tf::philox& random) {
   toy::text t;
@@ -46,7 +46,7 @@ constexpr tf::bert_config config{.layers = 2,
 /// Starts with larger weights than BERT, whose 0.02 suits widths of hundreds.
 struct pretrained : tf::bert<config> {
   static constexpr tf::initial_values starts[] = {{"*norm.weight", 0, 1}, {"*.weight", 0.1}};
-  static constexpr tf::initialisation initial{starts, 2};
+  static constexpr tf::initialization initial{starts, 2};
 };
 struct embedder : tf::bert_body<config, tf::gelu_erf, tf::sentence_embedding<>> {};
 
@@ -54,21 +54,21 @@ struct embedder : tf::bert_body<config, tf::gelu_erf, tf::sentence_embedding<>> 
 /// after an error.
 std::optional<double> found(const tf::parameters<pretrained>& body, const std::vector<toy::text>& texts) {
   tf::parameters<embedder> values;
-  if (!tf::take_over(body, values, tf::takes_the_body{})) return {};
+  if (!tf::copy_parameters(body, values, tf::body_parameters{})) return {};
   const tf::weights<embedder> weights{values};
-  tf::evaluator<embedder, tf::batch<2 * sentences>> embed{weights};
+  tf::forward_pass<embedder, tf::batch<2 * sentences>> embed{weights};
   std::vector<std::span<const std::int32_t>> ids;
   for (const toy::text& t : texts) ids.emplace_back(t.ids);
-  const auto points = embed.evaluate(std::span<const std::span<const std::int32_t>>{ids});
+  const auto points = embed.run(std::span<const std::span<const std::int32_t>>{ids});
   if (!points) return {};
 
   int right = 0;
-  for (tf::index query = 0; query < sentences; ++query) {
-    tf::index nearest = sentences;
+  for (tf::index_type query = 0; query < sentences; ++query) {
+    tf::index_type nearest = sentences;
     float largest = -2;
-    for (tf::index other = sentences; other < 2 * sentences; ++other) {
+    for (tf::index_type other = sentences; other < 2 * sentences; ++other) {
       float cosine = 0;
-      for (tf::index i = 0; i < config.width; ++i) cosine += (*points)[query][i] * (*points)[other][i];
+      for (tf::index_type i = 0; i < config.width; ++i) cosine += (*points)[query][i] * (*points)[other][i];
       if (cosine > largest) nearest = other, largest = cosine;
     }
     right += texts[std::size_t(nearest)].label == texts[std::size_t(query)].label;
@@ -77,12 +77,12 @@ std::optional<double> found(const tf::parameters<pretrained>& body, const std::v
 }
 
 int main() {
-  constexpr tf::index steps = 2000;
-  tf::trainer<pretrained, tf::masked_lm, tf::adamw, tf::batch<texts_at_once>, tf::prompt<tokens>> pretraining{
+  constexpr tf::index_type steps = 2000;
+  tf::trainer<pretrained, tf::masked_lm, tf::adamw, tf::batch<texts_at_once>, tf::tokens<tokens>> pretraining{
       {.learning_rate = tf::linear_schedule{.learning_rate = 3e-3, .warm_up_steps = steps / 10, .steps = steps},
        .steps = steps,
        .evaluation_interval = steps}};
-  pretraining.initialise(3);
+  pretraining.initialize(3);
   auto whole = toy::texts_of<texts_at_once>(2, sentence);
   std::vector<toy::text> texts;
   for (std::uint64_t i = 0; i < 2 * sentences; ++i) texts.push_back(whole.unseen(i));

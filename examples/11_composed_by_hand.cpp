@@ -23,7 +23,7 @@ namespace tf = typeformer;
 
 // Tokens: the digits, what a sum starts and ends with, and the pairs of digits. The highest pair of a source is 0 0.
 constexpr std::int32_t digits = 10, border = digits, first_pair = border + 1, tokens = first_pair + digits * digits;
-constexpr tf::index places = 8, target_tokens = places + 1, sums_at_once = 32;
+constexpr tf::index_type places = 8, target_tokens = places + 1, sums_at_once = 32;
 
 struct adder
     : tf::encoder_decoder<
@@ -37,17 +37,17 @@ struct adder
                           tf::feed_forward<64, tf::relu>>,
                       tf::untied_head>> {
   static constexpr tf::initial_values starts[] = {{"*norm.weight", 0, 1}, {"*.weight", 0.15}};
-  static constexpr tf::initialisation initial{starts, 2};
+  static constexpr tf::initialization initial{starts, 2};
 };
 
 static_assert(tf::parameter_count<adder> == 27'440);
-static_assert(tf::memory<adder, tf::decoding>::ram_bytes <= 12 * 1024);
+static_assert(tf::footprint<adder, tf::decoding>::ram_bytes <= 12 * 1024);
 
 tf::sequence_pair sum(tf::philox& random) {
   const auto digit = [&] { return std::int32_t(tf::uniform_below(digits, random)); };
   tf::sequence_pair pair;
   std::int32_t carry = 0;
-  for (tf::index i = 0; i < places; ++i) {
+  for (tf::index_type i = 0; i < places; ++i) {
     const bool is_highest = i + 1 == places;
     const std::int32_t a = is_highest ? 0 : digit(), b = is_highest ? 0 : digit();
     pair.source.push_back(first_pair + digits * a + b);
@@ -84,12 +84,12 @@ int main() {
     std::fprintf(stderr, "%s\n", data.error().message.c_str());
     return 1;
   }
-  constexpr tf::index steps = 1200;
-  tf::trainer<adder, tf::causal_lm, tf::adamw, tf::batch<sums_at_once>, tf::prompt<target_tokens>, tf::source<places>>
+  constexpr tf::index_type steps = 1200;
+  tf::trainer<adder, tf::causal_language_model, tf::adamw, tf::batch<sums_at_once>, tf::tokens<target_tokens>, tf::source<places>>
       training{{.learning_rate = tf::cosine_schedule{.learning_rate = 8e-3, .warm_up_steps = 50, .steps = steps},
                 .steps = steps,
                 .evaluation_interval = steps}};
-  training.initialise(1);
+  training.initialize(1);
   const auto learned = training.run(*data);
   if (!learned) {
     std::fprintf(stderr, "%s\n", learned.error().message.c_str());

@@ -24,33 +24,33 @@ template <int Width, int Blocks> struct convolved
                                               tf::named<"feed_forward", tf::feed_forward<2 * Width, tf::gelu_tanh>>>>>,
           tf::layer_norm<>, tf::tied_head> {
   static constexpr tf::initial_values starts[] = {{"*convolution.weight", 0.3}};
-  static constexpr tf::initialisation initial{starts, 1};
+  static constexpr tf::initialization initial{starts, 1};
 };
 struct large_model : convolved<32, 2> {};
 struct small_model : convolved<16, 1> {};
 
 /// Digits that repeat, with period 8.
-std::int32_t digit(tf::index i) {
+std::int32_t digit(tf::index_type i) {
   constexpr std::int32_t digits[] = {3, 1, 4, 1, 5, 9, 2, 6};
   return digits[i % 8];
 }
 
-template <class M> bool train(tf::parameters<M>& values, tf::index steps) {
-  constexpr tf::index tokens = 32;
+template <class M> bool train(tf::parameters<M>& values, tf::index_type steps) {
+  constexpr tf::index_type tokens = 32;
   tf::parameters<M> gradients;
-  tf::learner<M, tf::causal_language_model, tf::prompt<tokens>> learner;
+  tf::training_pass<M, tf::causal_language_model, tf::tokens<tokens>> training_pass;
   tf::optimizer_state<M, tf::adamw> state;
-  if (!values.available() || !gradients.available() || !learner.available() || !state.available()) return false;
-  tf::initialise(values, tf::philox{1});
+  if (!values.available() || !gradients.available() || !training_pass.available() || !state.available()) return false;
+  tf::initialize(values, tf::philox{1});
   float first = 0, loss = 0;
-  for (tf::index step = 0; step < steps; ++step) {
+  for (tf::index_type step = 0; step < steps; ++step) {
     std::int32_t ids[tokens], positions[tokens], labels[tokens];
-    for (tf::index i = 0; i < tokens; ++i) {
+    for (tf::index_type i = 0; i < tokens; ++i) {
       ids[i] = digit(step + i);
       positions[i] = std::int32_t(i);
       labels[i] = digit(step + i + 1);
     }
-    const tf::index first_row[] = {0, tokens};
+    const tf::index_type first_row[] = {0, tokens};
     tf::token_batch batch;
     batch.sequences = 1;
     batch.rows = tokens;
@@ -59,8 +59,8 @@ template <class M> bool train(tf::parameters<M>& values, tf::index steps) {
     batch.positions = positions;
     batch.labels = labels;
     batch.loss_scale = 1.0 / tokens;
-    for (tf::index i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
-    loss = *learner.learn(values.data(), gradients.data(), batch);
+    for (tf::index_type i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
+    loss = *training_pass.run(values.data(), gradients.data(), batch);
     if (step == 0) first = loss;
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));
   }
@@ -77,16 +77,16 @@ int main() {
   const tf::weights<small_model> small_weights{small_values};
 
   const std::vector<std::int32_t> prompt{3, 1, 4};
-  const tf::generation_request request{.prompt = prompt, .most = 40};
-  tf::session<large_model, tf::prompt<8>> alone{large_weights};
+  const tf::generation_request request{.prompt = prompt, .max_tokens = 40};
+  tf::session<large_model, tf::tokens<8>> alone{large_weights};
   std::vector<std::int32_t> token_by_token, speculated;
   tf::philox generator{2};
   if (!tf::generate(alone, request, tf::greedy{}, {}, generator, [&](std::int32_t id) { return token_by_token.push_back(id), true; }))
     return 1;
 
   // Drafts that are not accepted are taken back, in the convolution's state too.
-  tf::session<large_model, tf::prompt<8>, tf::all_logits> large{large_weights};
-  tf::session<small_model, tf::prompt<8>> small{small_weights};
+  tf::session<large_model, tf::tokens<8>, tf::all_logits> large{large_weights};
+  tf::session<small_model, tf::tokens<8>> small{small_weights};
   const auto sampler = *tf::sampling_with(tf::top_k::of(1));
   std::vector<tf::candidate> candidates(10);
   std::vector<float> probabilities(4 * 10);

@@ -9,13 +9,13 @@ namespace mine {
 
 namespace tf = typeformer;
 
-inline constexpr tf::index taps = 3;
+inline constexpr tf::index_type taps = 3;
 
-template <tf::index Width, int Factor = 1> struct convolution_operation {
+template <tf::index_type Width, int Factor = 1> struct convolution_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return Factor * 2 * taps * rows * Width; }
 };
-template <tf::index Width> struct remembered_convolution_operation : convolution_operation<Width> {};
-template <tf::index Width> struct convolution_back_operation : convolution_operation<Width, 2> {};
+template <tf::index_type Width> struct remembered_convolution_operation : convolution_operation<Width> {};
+template <tf::index_type Width> struct convolution_back_operation : convolution_operation<Width, 2> {};
 
 /// y_t = w_0 · x_t + w_1 · x_(t-1) + w_2 · x_(t-2), column by column: a causal depthwise convolution over the tokens of each
 /// sequence (So et al. 2021, arXiv:2109.08668, §3). Before the first token there are zeros; padding does not exist.
@@ -30,10 +30,10 @@ struct causal_convolution {
     tf::parameter<tf::parameter_kind::table, taps, X::width> weight;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto weight = c.template param<tf::parameter_kind::table, taps, X::width>(tf::named_rows{"weight", taps});
     const X y = c.template make<typename X::shape>();  // not over x: each of its rows is read for three of y
-    if constexpr (Context::use::remembers) {
+    if constexpr (Walk::use::remembers) {
       const auto inputs = c.template state<tf::rows<tf::axis::context, X::width>, tf::token_cache>();
       c.run(remembered_convolution_operation<X::width>{}, x, weight, out(inputs), out(y));
     } else {
@@ -41,8 +41,8 @@ struct causal_convolution {
     }
     return trace_of<X>{y, x, weight};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>();
     c.run(convolution_back_operation<X::width>{}, t.x, t.weight, dy, out(dx), gradient_of(t.weight));
     return dx;
@@ -50,47 +50,47 @@ struct causal_convolution {
 };
 
 /// Calls f(k, p) for p, the k-th valid token before token t of a sequence, t itself being the 0-th; never if t is padding.
-template <class F> constexpr void for_each_tap(const std::uint8_t* valid, tf::index t, F&& f) {
+template <class F> constexpr void for_each_tap(const std::uint8_t* valid, tf::index_type t, F&& f) {
   if (valid && !valid[t]) return;
-  for (tf::index p = t, k = 0; p >= 0 && k < taps; --p)
+  for (tf::index_type p = t, k = 0; p >= 0 && k < taps; --p)
     if (!valid || valid[p]) f(k++, p);
 }
 /// y of the last `count` tokens of a sequence, of which `x` has the first `past` ones, too.
-template <tf::index Width, class S>
-constexpr void convolve(tf::index past, tf::index count, const std::uint8_t* valid, tf::rows_view<const S> x,
+template <tf::index_type Width, class S>
+constexpr void convolve(tf::index_type past, tf::index_type count, const std::uint8_t* valid, tf::rows_view<const S> x,
                         tf::row_major_view<const S> w, tf::rows_view<S> y) {
-  for (tf::index t = 0; t < count; ++t) {
-    for (tf::index i = 0; i < Width; ++i) y[t][i] = S{0};
-    for_each_tap(valid, past + t, [&](tf::index k, tf::index p) {
-      for (tf::index i = 0; i < Width; ++i) y[t][i] += w(k, i) * x[p][i];
+  for (tf::index_type t = 0; t < count; ++t) {
+    for (tf::index_type i = 0; i < Width; ++i) y[t][i] = S{0};
+    for_each_tap(valid, past + t, [&](tf::index_type k, tf::index_type p) {
+      for (tf::index_type i = 0; i < Width; ++i) y[t][i] += w(k, i) * x[p][i];
     });
   }
 }
 
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(convolution_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
                        tf::row_major_view<const S> w, tf::block_view<S> y) {
-  for (tf::index s = 0; s < c.batch.sequences; ++s)
+  for (tf::index_type s = 0; s < c.batch.sequences; ++s)
     convolve<Width, S>(0, c.batch.rows_of(s), c.batch.valid_of(s), x.from(c.batch.first_row[s]), w, y.from(c.batch.first_row[s]));
 }
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(remembered_convolution_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
                        tf::row_major_view<const S> w, S* inputs, tf::block_view<S> y) {
-  for (tf::index s = 0; s < c.batch.sequences; ++s) {
-    const tf::index first = c.batch.first_row[s], past = c.batch.past_of(s), count = c.batch.rows_of(s);
+  for (tf::index_type s = 0; s < c.batch.sequences; ++s) {
+    const tf::index_type first = c.batch.first_row[s], past = c.batch.past_of(s), count = c.batch.rows_of(s);
     const tf::rows_view<S> remembered{inputs + s * c.reserved.context * Width, Width};
-    for (tf::index i = 0; i < count * Width; ++i) remembered[past][i] = x[first][i];  // over what belongs to no token now
+    for (tf::index_type i = 0; i < count * Width; ++i) remembered[past][i] = x[first][i];  // over what belongs to no token now
     convolve<Width, S>(past, count, nullptr, remembered, w, y.from(first));
   }
 }
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(convolution_back_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
                        tf::row_major_view<const S> w, tf::block_view<const S> dy, tf::block_view<S> dx, tf::row_major_view<S> dw) {
-  for (tf::index i = 0; i < dx.rows * Width; ++i) dx.data[i] = S{0};
-  for (tf::index s = 0; s < c.batch.sequences; ++s)
-    for (tf::index t = 0, first = c.batch.first_row[s]; t < c.batch.rows_of(s); ++t)
-      for_each_tap(c.batch.valid_of(s), t, [&](tf::index k, tf::index p) {
-        for (tf::index i = 0; i < Width; ++i) {
+  for (tf::index_type i = 0; i < dx.rows * Width; ++i) dx.data[i] = S{0};
+  for (tf::index_type s = 0; s < c.batch.sequences; ++s)
+    for (tf::index_type t = 0, first = c.batch.first_row[s]; t < c.batch.rows_of(s); ++t)
+      for_each_tap(c.batch.valid_of(s), t, [&](tf::index_type k, tf::index_type p) {
+        for (tf::index_type i = 0; i < Width; ++i) {
           dx[first + p][i] += w(k, i) * dy[first + t][i];
           dw(k, i) += x[first + p][i] * dy[first + t][i];
         }

@@ -43,13 +43,13 @@ inline text hide_words(text t, tf::philox& random) {
 
 /// Batches of texts that `Draw` makes of random numbers. Text i is a function of the seed and i, and so is every batch:
 /// what the trainer asks of its data. `texts` limits how many there are to train on; 0: no two batches are the same.
-template <tf::index Batch, class Draw> class generated_texts {
+template <tf::index_type Batch, class Draw> class generated_texts {
  public:
   generated_texts(std::uint64_t seed, Draw draw, std::uint64_t texts = 0) : seed_{seed}, texts_{texts}, draw_{draw} {}
 
   tf::token_batch training_batch(std::uint64_t number) { return batch_from(number * Batch, texts_); }
-  tf::index validation_batches() const { return 512 / Batch; }
-  tf::token_batch validation_batch(tf::index part) {
+  tf::index_type validation_batches() const { return 512 / Batch; }
+  tf::token_batch validation_batch(tf::index_type part) {
     constexpr std::uint64_t far_from_training = std::uint64_t{1} << 40;
     return batch_from(far_from_training + std::uint64_t(part) * Batch, 0);
   }
@@ -80,7 +80,7 @@ template <tf::index Batch, class Draw> class generated_texts {
   std::vector<std::int32_t> answers_;
 };
 
-template <tf::index Batch, class Draw>
+template <tf::index_type Batch, class Draw>
 generated_texts<Batch, Draw> texts_of(std::uint64_t seed, Draw draw, std::uint64_t texts = 0) {
   return {seed, draw, texts};
 }

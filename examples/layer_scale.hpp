@@ -9,10 +9,10 @@ namespace mine {
 namespace tf = typeformer;
 
 // What it does, named: contexts record these, count their FLOPs or run them.
-template <tf::index Width> struct layer_scale_operation {
+template <tf::index_type Width> struct layer_scale_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <tf::index Width> struct layer_scale_back_operation {
+template <tf::index_type Width> struct layer_scale_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
 };
 
@@ -30,15 +30,15 @@ struct layer_scale {
     tf::parameter<tf::parameter_kind::vector, X::width, 1> gain;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto gain = c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width});
     const X y = c.template make<typename X::shape>(x);  // may take over the place of x, if nobody reads x again
     c.run(layer_scale_operation<X::width>{}, x, gain, out(y));
     return trace_of<X>{y, x, gain};
   }
   /// dx = g · dy, dg = Σ dy · x over the rows.
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     c.run(layer_scale_back_operation<X::width>{}, t.x, t.gain, dy, out(dx), gradient_of(t.gain));
     return dx;
@@ -46,17 +46,17 @@ struct layer_scale {
 };
 
 // How it is computed, for every scalar type: float in production, double when the laws judge the gradient.
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(layer_scale_operation<Width>, const tf::call<W>&, tf::block_view<const S> x, const S* gain,
                        tf::block_view<S> y) {
-  for (tf::index row = 0; row < x.rows; ++row)
-    for (tf::index i = 0; i < Width; ++i) y[row][i] = gain[i] * x[row][i];
+  for (tf::index_type row = 0; row < x.rows; ++row)
+    for (tf::index_type i = 0; i < Width; ++i) y[row][i] = gain[i] * x[row][i];
 }
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(layer_scale_back_operation<Width>, const tf::call<W>&, tf::block_view<const S> x, const S* gain,
                        tf::block_view<const S> dy, tf::block_view<S> dx, S* dgain) {
-  for (tf::index row = 0; row < x.rows; ++row)
-    for (tf::index i = 0; i < Width; ++i) {
+  for (tf::index_type row = 0; row < x.rows; ++row)
+    for (tf::index_type i = 0; i < Width; ++i) {
       dgain[i] += dy[row][i] * x[row][i];
       dx[row][i] = gain[i] * dy[row][i];
     }

@@ -3,7 +3,7 @@
 // to compile must not depend on the size; see docs/compile_time.md. TYPEFORMER_MODEL names another one.
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/flops.hpp>
-#include <typeformer/inspection/memory.hpp>
+#include <typeformer/inspection/footprint.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/models/gpt3.hpp>
 #include <typeformer/models/palm.hpp>
@@ -18,8 +18,8 @@ namespace tf = typeformer;
 struct model : tf::TYPEFORMER_MODEL {};
 
 static_assert(tf::parameter_count<model> > 100'000'000);
-static_assert(tf::flops<model, tf::evaluating_with<tf::prompt<64>>> > 100 * tf::parameter_count<model>);
-static_assert(tf::memory<model, tf::decoding>::state_bytes > 0);
+static_assert(tf::flops<model, tf::evaluating_with<tf::tokens<64>>> > 100 * tf::parameter_count<model>);
+static_assert(tf::footprint<model, tf::decoding>::state_bytes > 0);
 
 int main(int count, char** arguments) {
   if (count < 2) return 2;

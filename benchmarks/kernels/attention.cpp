@@ -22,7 +22,7 @@ template <class T> struct cache_line_allocator {
 };
 using numbers = std::vector<float, cache_line_allocator<float>>;
 
-numbers normal_numbers(index count) {
+numbers normal_numbers(index_type count) {
   std::mt19937 generator{1};
   std::normal_distribution<float> normal;
   numbers values(static_cast<std::size_t>(count));
@@ -32,7 +32,7 @@ numbers normal_numbers(index count) {
 
 struct problem {
   attention_extents extents;
-  index queries, keys, key_head_stride = key_panels_size(keys, extents.head_width);
+  index_type queries, keys, key_head_stride = key_panels_size(keys, extents.head_width);
   numbers q = normal_numbers(queries * extents.heads * extents.head_width),
           k = normal_numbers(keys * extents.kv_heads * extents.head_width),
           v = normal_numbers(keys * extents.kv_heads * extents.head_width),
@@ -44,7 +44,7 @@ struct problem {
                                key_head_stride, inline_workers{});
   }
   template <class Mask> void attend() {
-    const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+    const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
     kernels::attention<Mask, float>(extents,
                                     {queries, keys - queries, keys, {q.data(), width}, panels.data(), key_head_stride,
                                      {v.data(), kv_width}, nullptr, {y.data(), width}, {}},
@@ -53,7 +53,7 @@ struct problem {
 };
 
 problem problem_of(const benchmark::State& state) {
-  const index heads = state.range(0), head_width = state.range(1);
+  const index_type heads = state.range(0), head_width = state.range(1);
   return {{heads, heads, head_width, 1 / std::sqrt(static_cast<double>(head_width))}, state.range(2), state.range(3)};
 }
 
@@ -62,8 +62,8 @@ template <class Mask> void attention(benchmark::State& state) {
   problem p = problem_of(state);
   p.store_keys();
   double visible = 0;
-  for (index query = 0; query < p.queries; ++query) {
-    const index position = p.keys - p.queries + query;
+  for (index_type query = 0; query < p.queries; ++query) {
+    const index_type position = p.keys - p.queries + query;
     visible += static_cast<double>(Mask::end_key(position, p.keys) - Mask::first_key(position, p.keys));
   }
   for (auto _ : state) {

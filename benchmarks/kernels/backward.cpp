@@ -15,10 +15,10 @@
 namespace typeformer::benchmarks {
 namespace {
 
-double product(index rows, index outputs, index inputs) { return 2.0 * static_cast<double>(rows * outputs * inputs); }
+double product(index_type rows, index_type outputs, index_type inputs) { return 2.0 * static_cast<double>(rows * outputs * inputs); }
 
 struct linear_problem {
-  index rows, outputs, inputs;
+  index_type rows, outputs, inputs;
   buffer x = numbers(rows * inputs), w = numbers(outputs * inputs), y = numbers(rows * outputs), bias = numbers(outputs);
 
   explicit linear_problem(const benchmark::State& state)
@@ -50,7 +50,7 @@ void weight_gradient(benchmark::State& state) {
 
 /// q, k, v are columns of one buffer, as they are in a layer; the multiply-adds of visible keys are counted.
 struct attention_problem {
-  index heads, head_width, queries, width = heads * head_width, key_head_stride = key_panels_size(queries, head_width);
+  index_type heads, head_width, queries, width = heads * head_width, key_head_stride = key_panels_size(queries, head_width);
   attention_extents extents{heads, heads, head_width, 1 / std::sqrt(static_cast<double>(head_width))};
   buffer row = numbers(queries * 3 * width), y = numbers(queries * width), dy = y, drow = row,
          log_sum_exp = numbers(queries * heads), panels = numbers(heads * key_head_stride);
@@ -80,7 +80,7 @@ void attention_back(benchmark::State& state) {
   p.store_keys();
   kernels::attention<causal_mask, float>(p.extents, p.call(), inline_workers{});
   measure(state, 10 * p.visible(), [&] {
-    const auto columns = [&](index first) { return rows_view<float>{p.drow.data() + first, 3 * p.width}; };
+    const auto columns = [&](index_type first) { return rows_view<float>{p.drow.data() + first, 3 * p.width}; };
     kernels::attention_back<causal_mask, float>(p.extents, p.call(), {p.dy.data(), p.width}, columns(0),
                                                 columns(p.width), columns(2 * p.width), inline_workers{});
   });
@@ -89,10 +89,10 @@ void attention_back(benchmark::State& state) {
 /// rows, vocabulary, width, rows of a chunk
 void head(benchmark::State& state) {
   linear_problem p{state};
-  const index chunk = state.range(3);
+  const index_type chunk = state.range(3);
   buffer logits = numbers(chunk * p.outputs), gathered = numbers(2 * chunk * p.inputs), dh = p.x, dw = p.w;
   std::vector<std::int32_t> labels;
-  for (index row = 0; row < p.rows; ++row) labels.push_back(static_cast<std::int32_t>(row * 37 % p.outputs));
+  for (index_type row = 0; row < p.rows; ++row) labels.push_back(static_cast<std::int32_t>(row * 37 % p.outputs));
   const head_scratch<float> scratch{chunk, logits.data(), gathered.data(), gathered.data() + chunk * p.inputs};
   measure(state, 3 * product(p.rows, p.outputs, p.inputs), [&] {
     benchmark::DoNotOptimize(kernels::head_cross_entropy_gradient<float>(
@@ -103,7 +103,7 @@ void head(benchmark::State& state) {
 
 /// Elementwise kernels count one FLOP an element: their GFLOPs are elements a nanosecond.
 void layer_norm(benchmark::State& state) {
-  const index rows = state.range(0), width = state.range(1);
+  const index_type rows = state.range(0), width = state.range(1);
   buffer x = numbers(rows * width), y = x, weight = numbers(width), bias = weight, statistics = numbers(2 * rows);
   measure(state, static_cast<double>(rows * width), [&] {
     kernels::layer_norm<float>(rows, width, {x.data(), width}, weight.data(), bias.data(), 1e-5f, {y.data(), width},
@@ -111,7 +111,7 @@ void layer_norm(benchmark::State& state) {
   });
 }
 void layer_norm_back(benchmark::State& state) {
-  const index rows = state.range(0), width = state.range(1);
+  const index_type rows = state.range(0), width = state.range(1);
   buffer x = numbers(rows * width), dy = x, dx = x, weight = numbers(width), dweight = weight, dbias = weight,
          statistics = numbers(2 * rows);
   measure(state, static_cast<double>(rows * width), [&] {
@@ -121,14 +121,14 @@ void layer_norm_back(benchmark::State& state) {
   });
 }
 void gelu(benchmark::State& state) {
-  const index rows = state.range(0), width = state.range(1);
+  const index_type rows = state.range(0), width = state.range(1);
   buffer x = numbers(rows * width), y = x;
   measure(state, static_cast<double>(rows * width), [&] {
     kernels::activate<gelu_tanh, float>(rows, width, {x.data(), width}, {y.data(), width}, inline_workers{});
   });
 }
 void gelu_back(benchmark::State& state) {
-  const index rows = state.range(0), width = state.range(1);
+  const index_type rows = state.range(0), width = state.range(1);
   buffer x = numbers(rows * width), dy = x, dx = x;
   measure(state, static_cast<double>(rows * width), [&] {
     kernels::activate_back<gelu_tanh, float>(rows, width, {x.data(), width}, {dy.data(), width}, {dx.data(), width},
@@ -138,7 +138,7 @@ void gelu_back(benchmark::State& state) {
 
 void linear_sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"rows", "outputs", "inputs"});
-  for (const index rows : {512, 768}) benchmark->Args({rows, 768, 768})->Args({rows, 3072, 768})->Args({rows, 768, 3072});
+  for (const index_type rows : {512, 768}) benchmark->Args({rows, 768, 768})->Args({rows, 3072, 768})->Args({rows, 768, 3072});
   benchmark->Args({768, 384, 128})->Args({768, 128, 128})->Args({768, 512, 128})->Args({768, 128, 512})->Args({768, 65, 128});
 }
 void attention_sizes(benchmark::internal::Benchmark* benchmark) {

@@ -16,23 +16,23 @@ using benchmarks::buffer, benchmarks::numbers;
 
 /// Queries, keys and values side by side in a row, of as many queries as keys.
 struct sequence {
-  index heads, width, tokens, all = heads * width;
+  index_type heads, width, tokens, all = heads * width;
   attention_extents extents{heads, heads, width, 1 / std::sqrt(double(width))};
-  buffer row = numbers(tokens * 3 * all), vectors = numbers(std::max(tokens, index{64}) * all), bias = numbers(all),
+  buffer row = numbers(tokens * 3 * all), vectors = numbers(std::max(tokens, index_type{64}) * all), bias = numbers(all),
          dy = numbers(tokens * all), y = buffer(dy.size()), drow = buffer(row.size()), dvectors = buffer(vectors.size()),
          dbias = buffer(2 * bias.size()), log_sum_exp = buffer(std::size_t(tokens * heads));
 
   explicit sequence(const benchmark::State& state)
       : heads{state.range(0)}, width{state.range(1)}, tokens{state.range(2)} {}
 
-  rows_view<const float> part(index which) const { return {row.data() + which * all, 3 * all}; }
-  rows_view<float> gradient(index which) { return {drow.data() + which * all, 3 * all}; }
+  rows_view<const float> part(index_type which) const { return {row.data() + which * all, 3 * all}; }
+  rows_view<float> gradient(index_type which) { return {drow.data() + which * all, 3 * all}; }
   double pairs() const { return double(tokens) * double(tokens + 1) / 2 * double(all); }
 };
 
 void causal(benchmark::State& state) {
   sequence s{state};
-  const index stride = key_panels_size(s.tokens, s.width);
+  const index_type stride = key_panels_size(s.tokens, s.width);
   buffer panels(std::size_t(s.heads * stride));
   benchmarks::measure(state, 4 * s.pairs(), [&] {
     kernels::store_keys<float>(s.tokens, s.extents, s.part(1), 0, panels.data(), stride, inline_workers{});
@@ -65,7 +65,7 @@ void transformer_xl_back(benchmark::State& state) {
   });
 }
 
-constexpr index reach = 16;
+constexpr index_type reach = 16;
 shaw_attention_call<float> shaw_call(sequence& s) {
   const rows_view<const float> vectors{s.vectors.data(), s.width};
   return {s.tokens, 0,       reach,   s.part(0),           s.part(1),                       s.part(2),
@@ -88,7 +88,7 @@ void shaw_back(benchmark::State& state) {
   sequence s{state};
   buffer scratch(std::size_t(shaw_attention_scratch(s.heads, s.width, reach, s.tokens)));
   kernels::shaw_attention<causal_mask, float>(s.extents, shaw_call(s), scratch.data(), inline_workers{});
-  const index half = index(s.dvectors.size()) / 2;
+  const index_type half = index_type(s.dvectors.size()) / 2;
   benchmarks::measure(state, 10 * with_distances(s), [&] {
     kernels::shaw_attention_back<causal_mask, float>(s.extents, shaw_call(s), {s.dy.data(), s.all},
                                                      {s.gradient(0), s.gradient(1), s.gradient(2), {s.dvectors.data(), s.width},

@@ -7,7 +7,7 @@
 
 namespace {
 
-using typeformer::index;
+using typeformer::index_type;
 using typeformer::inline_workers;
 using typeformer::panel_view;
 using typeformer::row_major_view;
@@ -18,7 +18,7 @@ using benchmarks::buffer;
 using benchmarks::numbers;
 
 /// Reports the rate of `call` and how fast it goes through the weights.
-template <class F> void measure(benchmark::State& state, index rows, index outputs, index inputs, F&& call) {
+template <class F> void measure(benchmark::State& state, index_type rows, index_type outputs, index_type inputs, F&& call) {
   const double weights = static_cast<double>(outputs) * static_cast<double>(inputs);
   const double work = 2 * static_cast<double>(rows) * weights;
   benchmarks::measure(state, work, call);
@@ -27,7 +27,7 @@ template <class F> void measure(benchmark::State& state, index rows, index outpu
 }
 
 void packed(benchmark::State& state) {
-  const index rows = state.range(0), outputs = state.range(1), inputs = state.range(2);
+  const index_type rows = state.range(0), outputs = state.range(1), inputs = state.range(2);
   const auto x = numbers(rows * inputs), matrix = numbers(outputs * inputs), bias = numbers(outputs);
   buffer panels(matrix.size() + static_cast<std::size_t>(kernels::panel_overread));
   buffer y(static_cast<std::size_t>(rows * outputs));
@@ -39,7 +39,7 @@ void packed(benchmark::State& state) {
 }
 
 void row_major(benchmark::State& state) {
-  const index rows = state.range(0), outputs = state.range(1), inputs = state.range(2);
+  const index_type rows = state.range(0), outputs = state.range(1), inputs = state.range(2);
   const auto x = numbers(rows * inputs), matrix = numbers(outputs * inputs);
   buffer y(static_cast<std::size_t>(rows * outputs));
   const row_major_view<const float> w{matrix.data(), outputs, inputs};
@@ -49,7 +49,7 @@ void row_major(benchmark::State& state) {
 }
 
 void pack(benchmark::State& state) {
-  const index outputs = state.range(0), inputs = state.range(1);
+  const index_type outputs = state.range(0), inputs = state.range(1);
   const auto matrix = numbers(outputs * inputs);
   buffer panels(matrix.size());
   for (auto _ : state) {

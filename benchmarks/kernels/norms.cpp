@@ -13,7 +13,7 @@ namespace typeformer {
 namespace {
 
 struct problem {
-  index rows, width;
+  index_type rows, width;
   std::vector<float> x = std::vector<float>(static_cast<std::size_t>(rows * width)), y = x,
                      weight = std::vector<float>(static_cast<std::size_t>(width), 1.0f), bias = weight;
 

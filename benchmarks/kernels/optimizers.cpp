@@ -14,9 +14,9 @@
 
 namespace {
 
-using typeformer::index;
+using typeformer::index_type;
 
-constexpr index rows = 2500, columns = 4000, count = rows * columns;
+constexpr index_type rows = 2500, columns = 4000, count = rows * columns;
 
 std::vector<float> numbers(unsigned state) {
   std::vector<float> v(static_cast<std::size_t>(count));
@@ -32,7 +32,7 @@ template <class O> void step(benchmark::State& state) {
   auto values = numbers(1);
   const auto gradient = numbers(2);
   std::array<std::vector<float>, static_cast<std::size_t>(O::state_arrays)> arrays;
-  const std::array<index, 2> shape{rows, columns};
+  const std::array<index_type, 2> shape{rows, columns};
   std::vector<float> compact(static_cast<std::size_t>(typeformer::compact_state_size<O>(shape)));
   typeformer::tensor_update<float, O::state_arrays> tensor{.values = values.data(),
                                                            .gradient = gradient.data(),

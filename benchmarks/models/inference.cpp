@@ -12,14 +12,14 @@
 #include <typeformer/kernels/attention.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/session/session.hpp>
 
 namespace {
 
 namespace tf = typeformer;
 namespace benchmarks = typeformer::benchmarks;
-using tf::index;
+using tf::index_type;
 
 struct gpt2_124m : tf::gpt2<tf::gpt2_config{}> {};
 static_assert(tf::layout_of<gpt2_124m>.parameters == 124'439'808);
@@ -32,7 +32,7 @@ static_assert(tf::layout_of<stories>.parameters == 260'032);
 
 template <class M> tf::weights<M> random_weights() {
   tf::parameters<M> values;
-  tf::initialise(values, tf::philox{1});
+  tf::initialize(values, tf::philox{1});
   return tf::weights<M>{values};
 }
 const tf::weights<gpt2_124m>& gpt2_weights() {
@@ -60,13 +60,13 @@ struct prompt_ids {
 constexpr prompt_ids prompt{};
 
 /// FLOPs of a fresh prompt of `Tokens` whose last row alone goes through the head.
-template <class M, index Tokens>
-constexpr double prompt_flops = double(tf::flops<M, tf::decoding_with<tf::prompt<Tokens>>>);
+template <class M, index_type Tokens>
+constexpr double prompt_flops = double(tf::flops<M, tf::decoding_with<tf::tokens<Tokens>>>);
 /// Every parameter once; only of the positions a single row is read.
 template <class M> constexpr double bytes_of_a_token = 4.0 * double(tf::layout_of<M>.parameters);
 
 void gpt2_prefill(benchmark::State& state) {
-  tf::session<gpt2_124m, tf::prompt<64>> run{gpt2_weights()};
+  tf::session<gpt2_124m, tf::tokens<64>> run{gpt2_weights()};
   benchmarks::measure(state, prompt_flops<gpt2_124m, 64>, [&] {
     run.reset();
     if (!run.prefill(prompt.ids)) state.SkipWithError("the prompt was refused");
@@ -75,7 +75,7 @@ void gpt2_prefill(benchmark::State& state) {
 }
 
 void gpt2_decode(benchmark::State& state) {
-  tf::session<gpt2_124m, tf::prompt<64>> run{gpt2_weights()};
+  tf::session<gpt2_124m, tf::tokens<64>> run{gpt2_weights()};
   if (!run.prefill(prompt.ids)) return state.SkipWithError("the prompt was refused");
   double best = 1e30;
   for (auto _ : state) {
@@ -94,7 +94,7 @@ void gpt2_decode(benchmark::State& state) {
 /// From the begin-of-sequence token to position 255, each token chosen from the logits of the one before.
 void stories_decode(benchmark::State& state) {
   constexpr int positions = 256;
-  tf::session<stories, tf::prompt<64>> run{stories_weights()};
+  tf::session<stories, tf::tokens<64>> run{stories_weights()};
   double best = 1e30, total = 0;
   for (auto _ : state) {
     run.reset();
@@ -114,7 +114,7 @@ void stories_decode(benchmark::State& state) {
 }
 
 void stories_prefill(benchmark::State& state) {
-  tf::session<stories, tf::prompt<64>> run{stories_weights()};
+  tf::session<stories, tf::tokens<64>> run{stories_weights()};
   benchmarks::measure(state, prompt_flops<stories, 64>, [&] {
     run.reset();
     if (!run.prefill(prompt.ids)) state.SkipWithError("the prompt was refused");
@@ -123,12 +123,12 @@ void stories_prefill(benchmark::State& state) {
 
 /// The attention of GPT-2's twelve heads over `tokens`, with the mask of a decoder and without one.
 void causal_attention(benchmark::State& state) {
-  constexpr index heads = 12, head_width = 64, width = heads * head_width;
-  const index tokens = state.range(0), panel = tf::blocks_of(tokens) * tf::key_block * head_width;
+  constexpr index_type heads = 12, head_width = 64, width = heads * head_width;
+  const index_type tokens = state.range(0), panel = tf::blocks_of(tokens) * tf::key_block * head_width;
   const tf::attention_extents extents{heads, heads, head_width, 0.125};
   const auto rows = benchmarks::numbers(tokens * 3 * width);
   benchmarks::buffer panels(static_cast<std::size_t>(heads * panel)), y(static_cast<std::size_t>(tokens * width));
-  const auto columns = [&](index first) { return tf::rows_view<const float>{rows.data() + first, 3 * width}; };
+  const auto columns = [&](index_type first) { return tf::rows_view<const float>{rows.data() + first, 3 * width}; };
   const tf::inline_workers workers{};
   tf::kernels::store_keys<float>(tokens, extents, columns(width), 0, panels.data(), panel, workers);
   const tf::attention_call<float> call{tokens, 0, tokens, columns(0), panels.data(), panel, columns(2 * width), nullptr,

@@ -16,10 +16,10 @@ namespace {
 
 struct character_gpt
     : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 65, .context = 64}> {};
-constexpr tf::index windows = 12, tokens = 64;
+constexpr tf::index_type windows = 12, tokens = 64;
 
 template <class Workers> using trainer = tf::trainer<character_gpt, tf::causal_language_model, tf::adamw,
-                                                     tf::batch<windows>, tf::prompt<tokens>, tf::on_workers<Workers>>;
+                                                     tf::batch<windows>, tf::tokens<tokens>, tf::on_workers<Workers>>;
 
 auto random_text() {
   std::vector<std::int32_t> ids;
@@ -30,10 +30,10 @@ auto random_text() {
 template <class Workers> void take_steps(benchmark::State& state, Workers workers) {
   auto data = random_text();
   trainer<Workers> train{{}, workers};
-  train.initialise(1);
+  train.initialize(1);
   for (auto _ : state)
     if (const auto report = train.step(data); !report) state.SkipWithError(report.error().message.c_str());
-  using use = tf::training_with<tf::causal_language_model, tf::batch<windows>, tf::prompt<tokens>>;
+  using use = tf::training_with<tf::causal_language_model, tf::batch<windows>, tf::tokens<tokens>>;
   constexpr double flops = double(tf::flops<character_gpt, use>);
   state.counters["tokens/s"] =
       benchmark::Counter(double(windows * tokens), benchmark::Counter::kIsIterationInvariantRate);

@@ -10,7 +10,7 @@ namespace typeformer::benchmarks {
 /// GB/s of reading 256 MiB in order: the best of ten passes.
 inline double measure_bandwidth() {
   using pack = simd::pack<float>;
-  constexpr index count = index{1} << 26;
+  constexpr index_type count = index_type{1} << 26;
   constexpr int streams = 8;
   const buffer numbers_read(static_cast<std::size_t>(count), 1.0f);
   double best = 0;
@@ -19,7 +19,7 @@ inline double measure_bandwidth() {
     TYPEFORMER_UNROLL
     for (int stream = 0; stream < streams; ++stream) sum[stream] = pack(0.0f);
     const double start = thread_seconds();
-    for (index at = 0; at < count; at += streams * pack::lanes)
+    for (index_type at = 0; at < count; at += streams * pack::lanes)
       TYPEFORMER_UNROLL
       for (int stream = 0; stream < streams; ++stream)
         sum[stream] = sum[stream] + pack::load(numbers_read.data() + at + stream * pack::lanes);

@@ -22,7 +22,7 @@ template <class T> struct cache_line_allocator {
 };
 using buffer = std::vector<float, cache_line_allocator<float>>;
 
-inline buffer numbers(index n) {
+inline buffer numbers(index_type n) {
   buffer v(static_cast<std::size_t>(n));
   unsigned state = 1;
   for (float& x : v) {

@@ -16,7 +16,7 @@
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/composition/token_and_sequence_heads.hpp>
 #include <typeformer/inspection/flops.hpp>
-#include <typeformer/inspection/memory.hpp>
+#include <typeformer/inspection/footprint.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>

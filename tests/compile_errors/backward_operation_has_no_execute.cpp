@@ -6,12 +6,12 @@ namespace tf = typeformer;
 
 namespace mine {
 
-template <tf::index Width> struct scale_rows {
+template <tf::index_type Width> struct scale_rows {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(scale_rows<Width>, const tf::call<W>&, tf::block_view<const S> x, tf::block_view<S> y) {
-  for (tf::index i = 0; i < x.rows * Width; ++i) y.data[i] = 2 * x.data[i];
+  for (tf::index_type i = 0; i < x.rows * Width; ++i) y.data[i] = 2 * x.data[i];
 }
 
 struct my_layer {
@@ -39,4 +39,4 @@ struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::w
                                    tf::layer_norm<>,
                                    tf::tied_head> {};
 
-using wrong = tf::learner<my_model, tf::causal_language_model>;  // expect-own-line
+using wrong = tf::training_pass<my_model, tf::causal_language_model>;  // expect-own-line

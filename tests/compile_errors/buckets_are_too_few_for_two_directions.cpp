@@ -10,4 +10,4 @@ struct m : tf::encoder_only<embedding,
                             tf::relative_position_bias<tf::context<8>, tf::heads<2>, tf::buckets<3>, tf::bidirectional>,
                             tf::repeat<2, block>> {};
 
-using wrong = tf::evaluator<m>;  // expect-own-line
+using wrong = tf::forward_pass<m>;  // expect-own-line

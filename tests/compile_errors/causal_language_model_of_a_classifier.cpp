@@ -10,4 +10,4 @@ struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::w
                                    tf::layer_norm<>,
                                    tf::classifier<5>> {};
 
-using wrong = tf::learner<my_model, tf::causal_language_model>;  // expect-own-line
+using wrong = tf::training_pass<my_model, tf::causal_language_model>;  // expect-own-line

@@ -5,7 +5,7 @@
 namespace tf = typeformer;
 
 struct my_embedding {
-  static constexpr tf::index vocabulary = 11;
+  static constexpr tf::index_type vocabulary = 11;
   using shape = tf::token_rows<8>;
 };
 struct my_model : tf::decoder_only<my_embedding, tf::learned_positions<tf::context<8>>, tf::untied_head> {};

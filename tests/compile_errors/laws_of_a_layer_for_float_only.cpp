@@ -11,7 +11,7 @@ struct halve {
 };
 template <class W>
 constexpr void execute(halve, const tf::call<W>&, tf::block_view<const float> x, tf::block_view<float> y) {
-  for (tf::index i = 0; i < x.rows * x.stride; ++i) y.data[i] = x.data[i] / 2;
+  for (tf::index_type i = 0; i < x.rows * x.stride; ++i) y.data[i] = x.data[i] / 2;
 }
 
 struct half {

@@ -8,4 +8,4 @@ struct classifier_of_texts
     : tf::bert_body<tf::bert_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 128}, tf::gelu_erf,
                     tf::first_token_pooler<>, tf::classifier<3>> {};
 
-using wrong = tf::learner<classifier_of_texts, tf::masked_lm>;  // expect-own-line
+using wrong = tf::training_pass<classifier_of_texts, tf::masked_lm>;  // expect-own-line

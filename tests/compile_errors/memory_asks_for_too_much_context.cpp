@@ -11,4 +11,4 @@ struct short_context
                        tf::layer_norm<>,
                        tf::tied_head> {};
 
-static_assert(tf::memory<short_context, tf::decoding_with<tf::context<256>>>::ram_bytes > 0);  // expect-own-line
+static_assert(tf::footprint<short_context, tf::decoding_with<tf::context<256>>>::ram_bytes > 0);  // expect-own-line

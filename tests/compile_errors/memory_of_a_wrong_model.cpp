@@ -11,4 +11,4 @@ struct seven_heads
                        tf::layer_norm<>,
                        tf::tied_head> {};
 
-static_assert(tf::memory<seven_heads, tf::decoding>::ram_bytes > 0);  // expect-own-line
+static_assert(tf::footprint<seven_heads, tf::decoding>::ram_bytes > 0);  // expect-own-line

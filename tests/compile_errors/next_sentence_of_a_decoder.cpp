@@ -6,4 +6,4 @@ namespace tf = typeformer;
 
 struct small_decoder : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 128}> {};
 
-using wrong = tf::learner<small_decoder, tf::next_sentence>;  // expect-own-line
+using wrong = tf::training_pass<small_decoder, tf::next_sentence>;  // expect-own-line

@@ -6,4 +6,4 @@ namespace tf = typeformer;
 
 struct small : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
                                 tf::learned_positions<tf::context<8>>, tf::tied_head> {};
-using wrong = tf::learner<small, tf::adamw>;  // expect-own-line
+using wrong = tf::training_pass<small, tf::adamw>;  // expect-own-line

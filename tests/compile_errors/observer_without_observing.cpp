@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: an evaluator shows something to an observer only with the option `observing`
+// expect-first-lines: a forward pass shows something to an observer only with the option `observing`
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
 
 struct my_gpt : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 8, .heads = 2, .vocabulary = 11, .context = 8}> {};
 
-bool wrong(tf::evaluator<my_gpt>& run, std::span<const std::int32_t> ids) {
-  return bool(run.evaluate(ids, [](auto&&...) {}));  // expect-own-line
+bool wrong(tf::forward_pass<my_gpt>& run, std::span<const std::int32_t> ids) {
+  return bool(run.run(ids, [](auto&&...) {}));  // expect-own-line
 }

@@ -9,8 +9,8 @@ struct changes_its_mind {
   template <class X> struct trace_of {
     X y;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
-    if constexpr (Context::use::remembers) c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width});
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    if constexpr (Walk::use::remembers) c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width});
     return trace_of<X>{x};
   }
 };
@@ -22,4 +22,4 @@ struct changing
                        tf::layer_norm<>,
                        tf::tied_head> {};
 
-static_assert(tf::memory<changing, tf::decoding>::ram_bytes > 0);  // expect-own-line
+static_assert(tf::footprint<changing, tf::decoding>::ram_bytes > 0);  // expect-own-line

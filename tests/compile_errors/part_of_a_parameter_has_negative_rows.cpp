@@ -9,7 +9,7 @@ struct negative_part {
   template <class X> struct trace_of {
     X y;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width + 4}, tf::named_rows{"bias", -4});
     return trace_of<X>{x};
   }

@@ -6,7 +6,7 @@
 
 namespace tf = typeformer;
 
-template <tf::index Width> using shared = tf::rows<tf::axis::once, Width>;
+template <tf::index_type Width> using shared = tf::rows<tf::axis::once, Width>;
 
 struct summing
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
@@ -14,6 +14,6 @@ struct summing
                        tf::tied_head> {};
 
 void swap(tf::session<summing, tf::batch<2>>& s) {
-  const tf::index from[] = {1, 0};
+  const tf::index_type from[] = {1, 0};
   s.reorder(from);  // expect-own-line
 }

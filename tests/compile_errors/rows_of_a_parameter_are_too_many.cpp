@@ -9,7 +9,7 @@ struct fused_map {
   template <class X> struct trace_of {
     X y;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.template param<tf::parameter_kind::matrix, 192, X::width>(tf::named_rows{"query.weight", 64},
                                                                 tf::named_rows{"key.weight", 64},
                                                                 tf::named_rows{"value.weight", 68});

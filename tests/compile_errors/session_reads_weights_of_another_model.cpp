@@ -6,7 +6,7 @@ namespace tf = typeformer;
 
 using embedding = tf::token_embedding<tf::vocabulary<11>, tf::width<8>>;
 using block = tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::causal>, tf::feed_forward<16, tf::gelu_tanh>>;
-template <tf::index Vocabulary>
+template <tf::index_type Vocabulary>
 struct model : tf::decoder_only<tf::token_embedding<tf::vocabulary<Vocabulary>, tf::width<8>>,
                                 tf::learned_positions<tf::context<8>>, block, tf::tied_head> {};
 struct m : model<11> {};

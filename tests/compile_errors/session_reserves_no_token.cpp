@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: option_is_out_of_range<typeformer::prompt<0>, my_model>
+// expect-first-lines: option_is_out_of_range<typeformer::tokens<0>, my_model>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
@@ -10,4 +10,4 @@ struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::w
                                    tf::layer_norm<>,
                                    tf::tied_head> {};
 
-using wrong = tf::session<my_model, tf::prompt<0>>;  // expect-own-line
+using wrong = tf::session<my_model, tf::tokens<0>>;  // expect-own-line

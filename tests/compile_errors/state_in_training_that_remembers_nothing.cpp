@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // expect-first-lines: state_in_a_walk_that_remembers_nothing<.*"sum\.state".*summed
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/types.hpp>
 
 namespace tf = typeformer;
@@ -10,11 +10,11 @@ struct remembers_in_training {
   template <class X> struct trace_of {
     X y;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
-    if constexpr (Context::use::what_for == tf::purpose::train) c.template state<tf::sequence_rows<X::width>>();
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    if constexpr (Walk::use::what_for == tf::purpose::train) c.template state<tf::sequence_rows<X::width>>();
     return trace_of<X>{x};
   }
-  template <class Context, class Trace, class DY, class Scope> static constexpr DY walk_back(Context&, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;
   }
 };
@@ -26,4 +26,4 @@ struct summed
                        tf::layer_norm<>,
                        tf::tied_head> {};
 
-static_assert(tf::memory<summed, tf::training_with<tf::causal_language_model>>::ram_bytes > 0);  // expect-own-line
+static_assert(tf::footprint<summed, tf::training_with<tf::causal_language_model>>::ram_bytes > 0);  // expect-own-line

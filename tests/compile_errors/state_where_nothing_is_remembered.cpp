@@ -9,7 +9,7 @@ struct always_remembers {
   template <class X> struct trace_of {
     X y;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.template state<tf::sequence_rows<X::width>>();
     return trace_of<X>{x};
   }
@@ -22,4 +22,4 @@ struct summed
                        tf::layer_norm<>,
                        tf::tied_head> {};
 
-static_assert(tf::memory<summed, tf::evaluating>::ram_bytes > 0);  // expect-own-line
+static_assert(tf::footprint<summed, tf::evaluating>::ram_bytes > 0);  // expect-own-line

@@ -8,4 +8,4 @@ namespace tf = typeformer;
 struct masked_only
     : tf::roberta<tf::roberta_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 128}> {};
 
-using wrong = tf::learner<masked_only, tf::bert_pretraining>;  // expect-own-line
+using wrong = tf::training_pass<masked_only, tf::bert_pretraining>;  // expect-own-line

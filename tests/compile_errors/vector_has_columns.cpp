@@ -9,7 +9,7 @@ struct wide_vector {
   template <class X> struct trace_of {
     X y;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.template param<tf::parameter_kind::vector, X::width, 3>(tf::named_rows{"weight", X::width});
     return trace_of<X>{x};
   }

@@ -6,13 +6,13 @@ namespace tf = typeformer;
 
 namespace mine {
 
-template <tf::index Width> struct halve {
+template <tf::index_type Width> struct halve {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <tf::index Width, class W, class S>
+template <tf::index_type Width, class W, class S>
 constexpr void execute(halve<Width>, const tf::call<W>&, tf::block_view<const S> x, tf::block_view<S> y) {
-  for (tf::index i = 0; i < x.rows; ++i)
-    for (tf::index j = 0; j < Width; ++j) y[i][j] = x[i][j] / 2;
+  for (tf::index_type i = 0; i < x.rows; ++i)
+    for (tf::index_type j = 0; j < Width; ++j) y[i][j] = x[i][j] / 2;
 }
 struct my_layer {
   template <class In> using infer = In;
@@ -34,4 +34,4 @@ struct my_layer {
 struct my_model
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
                        tf::repeat<2, tf::residual<mine::my_layer>>, tf::layer_norm<>, tf::tied_head> {};
-using wrong = tf::learner<my_model, tf::causal_language_model>;  // expect-own-line
+using wrong = tf::training_pass<my_model, tf::causal_language_model>;  // expect-own-line

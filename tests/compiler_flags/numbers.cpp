@@ -57,7 +57,7 @@ void check_elementary_functions() {
   check(is_nan(of(exponential, nan)), "exp(NaN)", double(of(exponential, nan)));
 }
 
-void check_layer_norm(index width, float constant) {
+void check_layer_norm(index_type width, float constant) {
   const std::vector<float> x(std::size_t(width), constant), ones(x.size(), 1.0f);
   std::vector<float> y(x.size());
   float statistics[2] = {};
@@ -109,7 +109,7 @@ void check_sampling_weights() {
 
 int run() {
   check_elementary_functions();
-  for (const index width : {1, 7, 48, 768, 1000})
+  for (const index_type width : {1, 7, 48, 768, 1000})
     for (const float constant : {0.1f, 3.3f, 1234.1f, 9999.7f}) check_layer_norm(width, constant);
   check_what_is_not_finite();
   check_sampling_weights();

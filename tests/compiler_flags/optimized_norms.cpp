@@ -9,14 +9,14 @@
 namespace tf = typeformer;
 
 struct operands {
-  tf::index rows;
+  tf::index_type rows;
   const float *x, *weight, *bias, *dy;
   float *y, *statistics, *dx, *dweight, *dbias;
 };
 
 namespace {
 
-template <tf::index Width> __attribute__((noinline)) void normalize(const operands& o) {
+template <tf::index_type Width> __attribute__((noinline)) void normalize(const operands& o) {
   const tf::rows_view<const float> x{o.x, Width}, dy{o.dy, Width};
   const tf::rows_view<float> y{o.y, Width}, dx{o.dx, Width};
   const tf::inline_workers workers;

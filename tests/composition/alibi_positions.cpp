@@ -7,18 +7,18 @@
 #include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/objectives/masked_lm.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 
 using namespace typeformer;
 using namespace typeformer::laws;
 
 namespace {
 
-template <class Mask, typeformer::index Heads> using alibi_block =
+template <class Mask, typeformer::index_type Heads> using alibi_block =
     repeat<2, pre_norm_block<self_attention<heads<Heads>, Mask>, feed_forward<12, gelu_tanh>>>;
-template <typeformer::index Heads> using alibi_start = token_embedding<vocabulary<11>, width<8 * Heads>>;
+template <typeformer::index_type Heads> using alibi_start = token_embedding<vocabulary<11>, width<8 * Heads>>;
 
-template <typeformer::index Heads> struct alibi_encoder
+template <typeformer::index_type Heads> struct alibi_encoder
     : encoder_only<alibi_start<Heads>, alibi_positions<context<24>, heads<Heads>>, alibi_block<bidirectional, Heads>,
                    masked_lm_head<gelu_erf, layer_norm<>, tied_head>> {};
 template <class Mask> struct alibi_decoder
@@ -26,38 +26,38 @@ template <class Mask> struct alibi_decoder
 
 /// Checks ln(p(query, key) / p(query, query)) = -slope |query - key| for all keys that `sees` lets a query see.
 template <class M, class Input, class Sees>
-void check_slopes(const Input& input, typeformer::index length, std::vector<double> slopes, Sees sees) {
+void check_slopes(const Input& input, typeformer::index_type length, std::vector<double> slopes, Sees sees) {
   parameters<M> zeros;
   std::fill_n(zeros.data(), zeros.size(), 0.0f);
   const weights<M> packed{zeros};
-  evaluator<M, observing> evaluate{packed};
+  forward_pass<M, observing> forward{packed};
   int seen = 0;
   double worst = 0;
-  const auto look = [&](observation what, loop_place, rows_view<const float> rows, typeformer::index) {
+  const auto look = [&](observation what, loop_place, rows_view<const float> rows, typeformer::index_type) {
     if (what != observation::attention_probabilities) return;
     ++seen;
     for (std::size_t head = 0; head < slopes.size(); ++head)
-      for (typeformer::index i = 0; i < length; ++i) {
-        const float* const row = rows[i] + typeformer::index(head) * length;
-        for (typeformer::index j = 0; j < length && sees(i, i); ++j)
+      for (typeformer::index_type i = 0; i < length; ++i) {
+        const float* const row = rows[i] + typeformer::index_type(head) * length;
+        for (typeformer::index_type j = 0; j < length && sees(i, i); ++j)
           if (sees(i, j))
             worst =
                 std::max(worst, std::abs(std::log(double(row[j] / row[i])) + slopes[head] * double(std::abs(i - j))));
           else worst = std::max(worst, double(row[j]));
       }
   };
-  REQUIRE(evaluate.evaluate(input, look));
+  REQUIRE(forward.run(input, look));
   CHECK(seen == 2);
   CHECK(worst < 1e-5);
 }
 
-std::vector<std::int32_t> ids_of(typeformer::index length) { return std::vector<std::int32_t>(std::size_t(length), 3); }
+std::vector<std::int32_t> ids_of(typeformer::index_type length) { return std::vector<std::int32_t>(std::size_t(length), 3); }
 
 }  // namespace
 
 TEST_CASE("ALiBi takes the same from keys ahead and behind in an encoder") {
   const auto all = [](auto, auto) { return true; };
-  for (const typeformer::index length : {1, 2, 7, 17, 24})
+  for (const typeformer::index_type length : {1, 2, 7, 17, 24})
     check_slopes<alibi_encoder<2>>(std::span<const std::int32_t>(ids_of(length)), length, {1 / 16., 1 / 256.}, all);
   check_slopes<alibi_encoder<3>>(std::span<const std::int32_t>(ids_of(19)), 19, {1 / 16., 1 / 256., 1 / 4.}, all);
 }

@@ -5,12 +5,12 @@
 #include <laws/models.hpp>
 #include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/contract/uses.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 
 namespace typeformer::laws {
 namespace {
 
-template <index Hidden> using block_of =
+template <index_type Hidden> using block_of =
     pre_norm_block<self_attention<heads<2>, causal>, feed_forward<Hidden, gelu_tanh>>;
 
 struct distinct_model
@@ -19,8 +19,8 @@ struct distinct_model
                   named<"block_6", block_of<15>>, named<"block_7", block_of<16>>, named<"block_8", block_of<17>>,
                   named<"block_9", block_of<18>>, named<"block_10", block_of<19>>, named<"block_11", block_of<20>>> {};
 
-using training = plan_of<distinct_model, training_with<causal_language_model, batch<2>, prompt<5>>>;
-using decoding_plan = plan_of<distinct_model, decoding_with<prompt<5>>>;
+using training = plan_of<distinct_model, training_with<causal_language_model, batch<2>, tokens<5>>>;
+using decoding_plan = plan_of<distinct_model, decoding_with<tokens<5>>>;
 
 }  // namespace
 

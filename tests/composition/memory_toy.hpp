@@ -11,27 +11,27 @@
 
 namespace typeformer::toys {
 
-template <index Width> struct clear_operation {
+template <index_type Width> struct clear_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Width> struct modulate_operation {
+template <index_type Width> struct modulate_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <index Width> struct modulate_back_operation {
+template <index_type Width> struct modulate_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
 };
 
-template <index Width, class W, class S> void execute(clear_operation<Width>, const call<W>&, block_view<S> x) {
-  for (index i = 0; i < x.rows * Width; ++i) x.data[i] = S{0};
+template <index_type Width, class W, class S> void execute(clear_operation<Width>, const call<W>&, block_view<S> x) {
+  for (index_type i = 0; i < x.rows * Width; ++i) x.data[i] = S{0};
 }
-template <index Width, class W, class S> void execute(modulate_operation<Width>, const call<W>&, block_view<const S> x,
+template <index_type Width, class W, class S> void execute(modulate_operation<Width>, const call<W>&, block_view<const S> x,
                                                       block_view<const S> by, block_view<S> y) {
-  for (index i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * by.data[i];
+  for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * by.data[i];
 }
-template <index Width, class W, class S> void execute(modulate_back_operation<Width>, const call<W>&,
+template <index_type Width, class W, class S> void execute(modulate_back_operation<Width>, const call<W>&,
                                                       block_view<const S> x, block_view<const S> by,
                                                       block_view<const S> dy, block_view<S> dx, block_view<S> dby) {
-  for (index i = 0; i < x.rows * Width; ++i) {
+  for (index_type i = 0; i < x.rows * Width; ++i) {
     dby.data[i] += dy.data[i] * x.data[i];
     dx.data[i] = dy.data[i] * by.data[i];
   }
@@ -52,13 +52,13 @@ struct modulated_by_memory {
   template <class X> struct trace_of {
     X y, x;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     const X y = c.template make<typename X::shape>(x);
     c.run(modulate_operation<X::width>{}, x, value_for<memory_key>(s).memory, out(y));
     return trace_of<X>{y, x};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope s) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope s) {
     const DY dx = c.template make<typename DY::shape>(dy);
     const auto [memory, dmemory] = value_for<memory_key>(s);
     c.run(modulate_back_operation<X::width>{}, t.x, memory, dy, out(dx), acc(dmemory));
@@ -78,7 +78,7 @@ template <class Encoder, class... Layers> struct with_memory {
     Body body;
     Scope inside;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.enter("encoder");
     const auto encoded = Encoder::walk(c, x, s);
     c.leave();
@@ -86,13 +86,13 @@ template <class Encoder, class... Layers> struct with_memory {
     const memory dmemory = c.template make<typename memory::shape>();
     using passed = memory_entry<typename memory::shape>;
     const auto inside =
-        pass_down<passed, typename Context::use>(s, typename passed::template value<typename Context::use>{encoded.y, dmemory});
+        pass_down<passed, typename Walk::use>(s, typename passed::template value<typename Walk::use>{encoded.y, dmemory});
     const auto b = body::walk(c, x, inside);
     return trace_of<std::remove_const_t<decltype(encoded)>, std::remove_const_t<decltype(b)>,
                     std::remove_const_t<decltype(inside)>>{b.y, encoded, b, inside};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     c.run(clear_operation<DY::width>{}, out(value_for<memory_key>(t.inside).dmemory));
     const auto dx_body = body::walk_back(c, t.body, dy, t.inside);
     const auto dx_encoder = Encoder::walk_back(c, t.encoded, value_for<memory_key>(t.inside).dmemory, s);

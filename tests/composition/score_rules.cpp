@@ -19,7 +19,7 @@ struct biased_model : stack<self_attention<heads<2>, causal, without_bias, score
                             relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>>> {};
 struct alibi_model : stack<self_attention<heads<2>, causal>, alibi_positions<context<8>, heads<2>>> {};
 
-constexpr typeformer::index band_of(typeformer::index layer) { return layer % 2 ? 2 : 0; }
+constexpr typeformer::index_type band_of(typeformer::index_type layer) { return layer % 2 ? 2 : 0; }
 struct banded_model
     : stack<self_attention<heads<2>, causal, sliding_windows<band_of>, soft_cap<2.0>>, learned_positions<context<8>>> {};
 

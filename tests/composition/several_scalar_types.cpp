@@ -9,22 +9,22 @@
 namespace typeformer {
 namespace {
 
-template <index Width> struct choose_operation {
+template <index_type Width> struct choose_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Width> struct scale_by_choice_operation {
+template <index_type Width> struct scale_by_choice_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-template <index Width, class W, class S, class Integer>
+template <index_type Width, class W, class S, class Integer>
 void execute(choose_operation<Width>, const call<W>&, const S* table, block_view<Integer> choice) {
-  for (index row = 0; row < choice.rows; ++row)
-    for (index i = 0; i < Width; ++i) choice[row][i] = Integer(1 + 2 * (table[i] > S{0}) + int(i % 2));
+  for (index_type row = 0; row < choice.rows; ++row)
+    for (index_type i = 0; i < Width; ++i) choice[row][i] = Integer(1 + 2 * (table[i] > S{0}) + int(i % 2));
 }
-template <index Width, class W, class S, class Integer>
+template <index_type Width, class W, class S, class Integer>
 void execute(scale_by_choice_operation<Width>, const call<W>&, block_view<const S> x, block_view<const Integer> choice,
              block_view<S> y) {
-  for (index i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * S(choice.data[i]) / S{4};
+  for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * S(choice.data[i]) / S{4};
 }
 
 /// y = x · choice / 4; the choice is an integer for each column, repeated in each row and made from a table that gets no gradient.
@@ -34,7 +34,7 @@ template <class Integer> struct scaled_by_choice {
     X y;
     ref<typename X::shape, Integer> choice;
   };
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto table = c.template param<parameter_kind::vector, X::width, 1>(named_rows{"table", X::width});
     const auto choice = c.template make<typename X::shape, Integer>();
     c.run(choose_operation<X::width>{}, table, out(choice));
@@ -42,8 +42,8 @@ template <class Integer> struct scaled_by_choice {
     c.run(scale_by_choice_operation<X::width>{}, x, choice, out(y));
     return trace_of<X>{y, choice};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     c.run(scale_by_choice_operation<X::width>{}, dy, t.choice, out(dx));
     return dx;
@@ -51,7 +51,7 @@ template <class Integer> struct scaled_by_choice {
 };
 
 using stack = repeat<3, residual<linear<6>, scaled_by_choice<std::int32_t>, linear<6>, scaled_by_choice<std::int8_t>>>;
-constexpr index of_a_choice = 2 * 5 * 6;  // sequences * tokens * width
+constexpr index_type of_a_choice = 2 * 5 * 6;  // sequences * tokens * width
 
 }  // namespace
 

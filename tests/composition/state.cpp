@@ -9,7 +9,7 @@
 namespace typeformer {
 namespace {
 
-constexpr index width_of_stream = 4;
+constexpr index_type width_of_stream = 4;
 using stack = repeat<2, sequential<repeat<3, residual<testing::running_sum<>, linear<width_of_stream>>>,
                                    testing::running_sum<>, linear<width_of_stream>>>;
 using probed = laws::probe<stack, width_of_stream>::inference;
@@ -29,7 +29,7 @@ TEST_CASE("every iteration of nested loops has a state of its own") {
 }
 
 TEST_CASE("tokens that come one by one find what their sequence remembers") {
-  const index first_row[] = {0, 5, 8};
+  const index_type first_row[] = {0, 5, 8};
   token_batch whole;
   whole.sequences = 2;
   whole.rows = 8;
@@ -39,9 +39,9 @@ TEST_CASE("tokens that come one by one find what their sequence remembers") {
   const std::vector<double> expected = at_once.values(canonical_weights_view<double>{weights.data()}, whole);
 
   laws::walk_runner<probed, decoding_state, double> step_by_step;
-  index past[] = {0, 0};
-  const auto take = [&](index first_count, index second_count) {
-    const index counts[] = {first_count, second_count}, rows[] = {0, first_count, first_count + second_count};
+  index_type past[] = {0, 0};
+  const auto take = [&](index_type first_count, index_type second_count) {
+    const index_type counts[] = {first_count, second_count}, rows[] = {0, first_count, first_count + second_count};
     token_batch batch;
     batch.sequences = 2;
     batch.rows = rows[2];
@@ -49,12 +49,12 @@ TEST_CASE("tokens that come one by one find what their sequence remembers") {
     batch.past = past;
     std::vector<double> same = weights;  // the input is the first parameter
     for (std::size_t s = 0; s < 2; ++s)
-      for (index i = 0; i < counts[s] * width_of_stream; ++i)
+      for (index_type i = 0; i < counts[s] * width_of_stream; ++i)
         same[std::size_t(rows[s] * width_of_stream + i)] =
             weights[std::size_t((first_row[s] + past[s]) * width_of_stream + i)];
     const std::vector<double> got = step_by_step.values(canonical_weights_view<double>{same.data()}, batch);
     for (std::size_t s = 0; s < 2; ++s) {
-      for (index i = 0; i < counts[s] * width_of_stream; ++i)
+      for (index_type i = 0; i < counts[s] * width_of_stream; ++i)
         CHECK(got[std::size_t(rows[s] * width_of_stream + i)] ==
               Approx(expected[std::size_t((first_row[s] + past[s]) * width_of_stream + i)]).epsilon(1e-12));
       past[s] += counts[s];

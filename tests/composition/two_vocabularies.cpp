@@ -32,7 +32,7 @@ struct with_one_table : encoder_decoder<eleven, reading, writing> {};
 struct with_two_tables : encoder_decoder<source_and_target<eleven, eleven>, reading, writing> {};
 
 static_assert(translator::source_vocabulary == 23 && translator::vocabulary == 11);
-static_assert(translator::result::width == 11 && untied_translator::result::width == 17);
+static_assert(translator::output::width == 11 && untied_translator::output::width == 17);
 static_assert(with_one_table::source_vocabulary == 11 && with_one_table::vocabulary == 11);
 static_assert(parameter_count<with_two_tables> == parameter_count<with_one_table> + 11 * 8);
 static_assert(find_tensor(layout_of<translator>, "encoder.token_embedding.weight").size() == 23 * 6);
@@ -71,10 +71,10 @@ TEST_CASE("two equal tables compute what one does, and share its gradient") {
   REQUIRE(got.size() == expected.size());
   for (std::size_t i = 0; i < got.size(); ++i) CHECK(got[i] == Approx(expected[i]).epsilon(1e-12));
   const auto gradient = [](const auto& runner, const parameter_layout& layout, std::string_view name,
-                           typeformer::index i) {
+                           typeformer::index_type i) {
     return runner.gradients[std::size_t(find_tensor(layout, name).offset + i)];
   };
-  for (typeformer::index i = 0; i < 11 * 8; ++i)
+  for (typeformer::index_type i = 0; i < 11 * 8; ++i)
     CHECK(gradient(separate, layout_of<with_two_tables>, "encoder.token_embedding.weight", i) +
               gradient(separate, layout_of<with_two_tables>, "decoder.token_embedding.weight", i) ==
           Approx(gradient(shared, layout_of<with_one_table>, "token_embedding.weight", i)).margin(1e-12));

@@ -6,7 +6,7 @@
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/models/palm.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/types.hpp>
 
@@ -61,10 +61,10 @@ template <class M, class Report> void measure(const char* name, Report report) {
     value = (float(state >> 8) / float(1 << 24) - 0.5f) * 0.2f;
   }
   using weights = tf::canonical_weights<M>;
-  static tf::session<M, tf::prompt<16>, tf::storage::in_place, tf::reads<weights>> run{
+  static tf::session<M, tf::tokens<16>, tf::storage::in_place, tf::reads<weights>> run{
       *weights::from(std::span<const float>{values, std::size_t(tf::layout_of<M>.parameters)})};
   static const std::int32_t prompt[20] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
-  constexpr std::size_t decoding = tf::stack_bytes<M, tf::decoding_with<tf::prompt<16>>>;
+  constexpr std::size_t decoding = tf::stack_bytes<M, tf::decoding_with<tf::tokens<16>>>;
   report(name, "decoding",
          stack_used(4 * decoding,
                     [] {
@@ -74,8 +74,8 @@ template <class M, class Report> void measure(const char* name, Report report) {
          decoding);
 
   using objective = tf::causal_language_model;
-  static tf::learner<M, objective, tf::prompt<16>, tf::storage::in_place> learn;
-  static const tf::index first_row[] = {0, 16};
+  static tf::training_pass<M, objective, tf::tokens<16>, tf::storage::in_place> learn;
+  static const tf::index_type first_row[] = {0, 16};
   static std::int32_t positions[16];
   for (int i = 0; i < 16; ++i) positions[i] = i;
   static tf::token_batch batch;
@@ -84,8 +84,8 @@ template <class M, class Report> void measure(const char* name, Report report) {
   batch.first_row = first_row;
   batch.ids = batch.labels = prompt;
   batch.positions = positions;
-  constexpr std::size_t training = tf::stack_bytes<M, tf::training_with<objective, tf::prompt<16>>>;
-  report(name, "training", stack_used(4 * training, [] { (void)learn.learn(values, gradients, batch); }), training);
+  constexpr std::size_t training = tf::stack_bytes<M, tf::training_with<objective, tf::tokens<16>>>;
+  report(name, "training", stack_used(4 * training, [] { (void)learn.run(values, gradients, batch); }), training);
 }
 
 template <class Report> void measure_all(Report report) {

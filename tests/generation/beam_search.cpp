@@ -53,10 +53,10 @@ template <class Search> ids tokens_of(const Search& search, const beam_hypothesi
   return tokens;
 }
 
-beam_search_settings settings_of(const rapidjson::Value& made, const ids& end_tokens, index most) {
+beam_search_settings settings_of(const rapidjson::Value& made, const ids& end_tokens, index_type most) {
   const std::string stops = made["stops"].GetString();
   return {.beams = made["beams"].GetInt(),
-          .most = most,
+          .max_tokens = most,
           .end_tokens = end_tokens,
           .length_penalty = made["penalty"].GetDouble(),
           .stops = stops == "when_enough_ended"         ? beam_search_stops::when_enough_ended
@@ -111,7 +111,7 @@ TEST_CASE("beam search finds what transformers 4.44 finds, with its scores") {
 TEST_CASE("when a search may end") {
   const auto ends = [](beam_search_stops stops, double penalty, double best) {
     std::array<beam_hypothesis, 2> room{};
-    beam_hypotheses found{room, {.most = 10, .length_penalty = penalty, .stops = stops}, 3};
+    beam_hypotheses found{room, {.max_tokens = 10, .length_penalty = penalty, .stops = stops}, 3};
     found.add({.log_probability = -6, .length = 2, .end_token = 1});
     CHECK_FALSE(found.is_done(best, 4));
     found.add({.log_probability = -4, .length = 2, .end_token = 1});
@@ -137,8 +137,8 @@ TEST_CASE("one beam is greedy; the beams of a model go on with what they remembe
   beam_search<decltype(run)> search;
   const std::vector<ids> prompts{{4, 8, 15}, {16, 23}};
   const prompt_list views(prompts.begin(), prompts.end());
-  REQUIRE(search.run(run, views, {.beams = 1, .most = 9}));
-  for (index p = 0; p < 2; ++p) {
+  REQUIRE(search.run(run, views, {.beams = 1, .max_tokens = 9}));
+  for (index_type p = 0; p < 2; ++p) {
     REQUIRE(search.hypotheses(p).size() == 1);
     ids expected;
     alone.reset();
@@ -151,8 +151,8 @@ TEST_CASE("one beam is greedy; the beams of a model go on with what they remembe
     CHECK(tokens_of(search, search.hypotheses(p)[0]) == expected);
   }
 
-  REQUIRE(search.run(run, views, {.beams = 3, .most = 9, .counts = scored_length::generated_with_end}));
-  for (index p = 0; p < 2; ++p) {
+  REQUIRE(search.run(run, views, {.beams = 3, .max_tokens = 9, .counts = scored_length::generated_with_end}));
+  for (index_type p = 0; p < 2; ++p) {
     CHECK(search.hypotheses(p).size() == 3);
     for (const beam_hypothesis& found : search.hypotheses(p)) {
       // Teacher-forced by a session of its own.
@@ -183,7 +183,7 @@ TEST_CASE("tokens without probability never come; a prompt that nothing continue
                       nothing_before};
   beam_search<small_table, storage::in_place> search;
   const ids from_0{0}, from_2{2}, ends{3};
-  REQUIRE(search.run(session, prompt_list{from_0, from_2}, {.beams = 3, .most = 2, .end_tokens = ends}));
+  REQUIRE(search.run(session, prompt_list{from_0, from_2}, {.beams = 3, .max_tokens = 2, .end_tokens = ends}));
   REQUIRE(search.hypotheses(0).size() == 2);
   CHECK(tokens_of(search, search.hypotheses(0)[0]) == ids{1, 2});
   CHECK(tokens_of(search, search.hypotheses(0)[1]) == ids{1, 3});
@@ -211,17 +211,17 @@ TEST_CASE("a beam search refuses what makes no sense") {
   };
   CHECK(refused({one}, {.beams = 0}).what == problem::beams_are_less_than_one);
   CHECK(refused({one}, {.beams = 13}).what == problem::beams_of_all_prompts_exceed_the_batch);
-  CHECK(refused({one, one, one, one}, {.beams = 4, .most = 2}).what == problem::beams_of_all_prompts_exceed_the_batch);
-  CHECK(refused({one}, {.most = 0}).what == problem::most_is_less_than_one);
-  CHECK(refused({one}, {.most = 2, .length_penalty = NAN}).what == problem::length_penalty_is_not_finite);
-  CHECK(refused({one}, {.most = 2, .length_penalty = INFINITY}).what == problem::length_penalty_is_not_finite);
-  const beam_search_error empty = refused({one, none}, {.most = 2}), full = refused({one, ten}, {.most = 8});
+  CHECK(refused({one, one, one, one}, {.beams = 4, .max_tokens = 2}).what == problem::beams_of_all_prompts_exceed_the_batch);
+  CHECK(refused({one}, {.max_tokens = 0}).what == problem::max_tokens_is_less_than_one);
+  CHECK(refused({one}, {.max_tokens = 2, .length_penalty = NAN}).what == problem::length_penalty_is_not_finite);
+  CHECK(refused({one}, {.max_tokens = 2, .length_penalty = INFINITY}).what == problem::length_penalty_is_not_finite);
+  const beam_search_error empty = refused({one, none}, {.max_tokens = 2}), full = refused({one, ten}, {.max_tokens = 8});
   CHECK(empty.what == problem::session);
   CHECK(empty.of_session.what == inference_error::problem::no_tokens);
   CHECK(empty.of_session.sequence == 1);
   CHECK(full.of_session.what == inference_error::problem::context_is_full);
   CHECK(full.of_session.got == 17);
-  CHECK(refused({one}, {.most = std::numeric_limits<index>::max()}).of_session.what ==
+  CHECK(refused({one}, {.max_tokens = std::numeric_limits<index_type>::max()}).of_session.what ==
         inference_error::problem::context_is_full);
 }
 

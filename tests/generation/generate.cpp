@@ -41,7 +41,7 @@ told tell(Session& session, const generation_request& request, std::int32_t unwa
   });
   REQUIRE(text);
   all.text = *text;
-  CHECK(all.text.count == index(all.tokens.size()));
+  CHECK(all.text.count == index_type(all.tokens.size()));
   return all;
 }
 
@@ -61,11 +61,11 @@ TEST_CASE("a stop sequence is found wherever it begins") {
       wrong += stop.hear(text[end - 1]) != ends_here;
       found += ends_here;
       // What is matched is the longest prefix that the last tokens are.
-      index longest = 0;
+      index_type longest = 0;
       for (std::size_t count = 1; count <= std::min(pattern.size(), end); ++count)
         if (std::equal(pattern.begin(), pattern.begin() + std::ptrdiff_t(count),
                        text.begin() + std::ptrdiff_t(end - count)))
-          longest = index(count);
+          longest = index_type(count);
       wrong += stop.matched() != longest;
     }
   }
@@ -77,37 +77,37 @@ TEST_CASE("a stop sequence is found wherever it begins") {
 
 TEST_CASE("a text ends with an end token, a stop sequence, its most tokens, the context or when nobody wants more") {
   const ids prompt{3}, ends{9, 7}, pair{5, 6}, across{1, 2, 3}, longer{4, 5, 6};
-  const auto check = [&](const told& all, text_ending ending, const ids& tokens, index length) {
+  const auto check = [&](const told& all, text_ending ending, const ids& tokens, index_type length) {
     CHECK(all.text.ending == ending);
     CHECK(all.text.ending_length == length);
     CHECK(all.tokens == tokens);
   };
   auto session = counting();
-  check(tell(session, {.prompt = prompt, .most = 3}), text_ending::most_tokens, {4, 5, 6}, 0);
+  check(tell(session, {.prompt = prompt, .max_tokens = 3}), text_ending::most_tokens, {4, 5, 6}, 0);
   CHECK(session.length() == 3);
-  check(tell(session = counting(), {.prompt = prompt, .most = 9, .end_tokens = ends}), text_ending::end_token,
+  check(tell(session = counting(), {.prompt = prompt, .max_tokens = 9, .end_tokens = ends}), text_ending::end_token,
         {4, 5, 6, 7}, 1);
-  check(tell(session = counting(), {.prompt = prompt, .most = 9}, 5), text_ending::asked_for, {4, 5}, 0);
-  check(tell(session = counting(), {.prompt = prompt, .most = 0}), text_ending::most_tokens, {}, 0);
+  check(tell(session = counting(), {.prompt = prompt, .max_tokens = 9}, 5), text_ending::asked_for, {4, 5}, 0);
+  check(tell(session = counting(), {.prompt = prompt, .max_tokens = 0}), text_ending::most_tokens, {}, 0);
   CHECK(session.length() == 1);
-  const told full = tell(session = counting(), {.prompt = prompt, .most = 99});
+  const told full = tell(session = counting(), {.prompt = prompt, .max_tokens = 99});
   CHECK(full.text.ending == text_ending::context_is_full);
   CHECK(full.text.count == 30);
 
   std::vector<stop_sequence> stops{stop_sequence{pair}, stop_sequence{longer}};
-  check(tell(session = counting(), {.prompt = prompt, .most = 9, .stop_sequences = stops}), text_ending::stop_sequence,
+  check(tell(session = counting(), {.prompt = prompt, .max_tokens = 9, .stop_sequences = stops}), text_ending::stop_sequence,
         {4, 5, 6}, 3);
   // Half of it in one call, half in the next: the last token of a call is the next one's prompt.
   std::vector<stop_sequence> one{stop_sequence{across}};
   const ids nine{9}, one_more{2};
   session = counting();
-  check(tell(session, {.prompt = nine, .most = 3, .stop_sequences = one}), text_ending::most_tokens, {0, 1, 2}, 0);
+  check(tell(session, {.prompt = nine, .max_tokens = 3, .stop_sequences = one}), text_ending::most_tokens, {0, 1, 2}, 0);
   CHECK(one[0].matched() == 2);
-  check(tell(session, {.prompt = one_more, .most = 3, .stop_sequences = one}), text_ending::stop_sequence, {3}, 3);
+  check(tell(session, {.prompt = one_more, .max_tokens = 3, .stop_sequences = one}), text_ending::stop_sequence, {3}, 3);
 
   table_session<1, 30, 1> mute{{{-INFINITY}}, {{0}}};
   const ids zero{0};
-  check(tell(mute, {.prompt = zero, .most = 5}), text_ending::nothing_to_choose, {}, 0);
+  check(tell(mute, {.prompt = zero, .max_tokens = 5}), text_ending::nothing_to_choose, {}, 0);
 }
 
 TEST_CASE("the short form of generate counts tokens") {
@@ -130,7 +130,7 @@ TEST_CASE("sequences of a batch tell what each tells alone, and end when each en
   std::vector<std::vector<stop_sequence>> stops(4, {stop_sequence{stop}});
   std::vector<generation_request> requests;
   for (std::size_t s = 0; s < 4; ++s)
-    requests.push_back({.prompt = prompts[s], .most = s == 3 ? 4 : 40, .end_tokens = ends});
+    requests.push_back({.prompt = prompts[s], .max_tokens = s == 3 ? 4 : 40, .end_tokens = ends});
   requests[1].stop_sequences = stops[1];
 
   std::vector<told> alone;
@@ -156,8 +156,8 @@ TEST_CASE("sequences of a batch tell what each tells alone, and end when each en
   std::vector<generated_text> texts(4);
   REQUIRE(generate_batch(
       run, requests, texts,
-      [&](index s, std::span<const float> logits) { return sampler(logits, workspace, generators[std::size_t(s)]); },
-      [&](index s, std::int32_t id) {
+      [&](index_type s, std::span<const float> logits) { return sampler(logits, workspace, generators[std::size_t(s)]); },
+      [&](index_type s, std::int32_t id) {
         tokens[std::size_t(s)].push_back(id);
         return true;
       }));
@@ -174,12 +174,12 @@ TEST_CASE("sequences of a batch tell what each tells alone, and end when each en
 
   const std::vector<generation_request> six(6, requests[0]);
   std::vector<generated_text> six_texts(6);
-  const auto nobody = [](index, auto) { return no_token; };
-  const auto refused = generate_batch(run, six, six_texts, nobody, [](index, std::int32_t) { return true; });
+  const auto nobody = [](index_type, auto) { return no_token; };
+  const auto refused = generate_batch(run, six, six_texts, nobody, [](index_type, std::int32_t) { return true; });
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what == inference_error::problem::too_many_sequences);
   requests[2].prompt = {};
-  const auto empty = generate_batch(run, requests, texts, nobody, [](index, std::int32_t) { return true; });
+  const auto empty = generate_batch(run, requests, texts, nobody, [](index_type, std::int32_t) { return true; });
   REQUIRE_FALSE(empty);
   CHECK(empty.error().sequence == 2);
 }

@@ -19,7 +19,7 @@ namespace {
 
 using ids = std::vector<std::int32_t>;
 
-template <index Layers, index Width, index Vocabulary, index Context> struct random_llama
+template <index_type Layers, index_type Width, index_type Vocabulary, index_type Context> struct random_llama
     : llama<llama_config{.layers = Layers,
                          .width = Width,
                          .heads = 2,
@@ -34,7 +34,7 @@ using small_model = random_llama<1, 16, 20, 60>;
 struct lent {
   std::vector<candidate> candidates;
   std::vector<float> probabilities;
-  lent(index vocabulary, index drafts)
+  lent(index_type vocabulary, index_type drafts)
       : candidates(std::size_t(vocabulary)), probabilities(std::size_t(vocabulary * drafts)) {}
   speculation_workspace view() { return {candidates, probabilities}; }
 };
@@ -74,7 +74,7 @@ TEST_CASE("what rejection sampling lets through has the distribution p, whatever
   candidates of_q = drafter.distribution(drafts_logits, drafts_workspace);
   write_probabilities(of_q, q);
   double sum = 0;
-  for (const float share : q) sum += double(share);
+  for (const float fraction : q) sum += double(fraction);
   CHECK(sum == Approx(1));
   constexpr int draws = 100'000;
   std::vector<int> counts(5);
@@ -105,9 +105,9 @@ TEST_CASE("greedy text is the same with and without drafts, and both sessions re
   const auto sampler = *sampling_with(top_k::of(1));
   const ids prompt{3, 1, 4, 1, 5}, one{7}, ends{6};
   lent memory{20, 8};
-  index accepted = 0;
-  const auto check = [&](const generation_request& request, index drafts, auto& small, const auto& again) {
-    INFO(drafts << " drafts, most " << request.most);
+  index_type accepted = 0;
+  const auto check = [&](const generation_request& request, index_type drafts, auto& small, const auto& again) {
+    INFO(drafts << " drafts, most " << request.max_tokens);
     session<large_model> alone{of_large};
     session<large_model, all_logits> large{of_large};
     ids expected, told;
@@ -133,11 +133,11 @@ TEST_CASE("greedy text is the same with and without drafts, and both sessions re
     again(large, *speculated);
   };
   const auto nothing_more = [](auto&, const speculated_text&) {};
-  for (const index drafts : {0, 1, 3, 8, 99})
-    for (const index most : {0, 1, 2, 7, 30, 200})
+  for (const index_type drafts : {0, 1, 3, 8, 99})
+    for (const index_type most : {0, 1, 2, 7, 30, 200})
       for (const ids& start : {prompt, one}) {
         session<small_model> small{of_small};
-        check({.prompt = start, .most = most}, drafts, small, [&](auto& large, const speculated_text& done) {
+        check({.prompt = start, .max_tokens = most}, drafts, small, [&](auto& large, const speculated_text& done) {
           if (drafts > 0 && done.ending != text_ending::context_is_full && most > 1)
             CHECK(small.length() == large.length());
           if (drafts == 0) CHECK(done.drafted == 0);
@@ -145,17 +145,17 @@ TEST_CASE("greedy text is the same with and without drafts, and both sessions re
       }
   {
     session<small_model> small{of_small};
-    check({.prompt = prompt, .most = 50, .end_tokens = ends}, 4, small, nothing_more);
+    check({.prompt = prompt, .max_tokens = 50, .end_tokens = ends}, 4, small, nothing_more);
     session<small_model, context<12>> short_memory{of_small};
-    check({.prompt = prompt, .most = 50}, 4, short_memory, nothing_more);
+    check({.prompt = prompt, .max_tokens = 50}, 4, short_memory, nothing_more);
     session<small_model, context<3>> shorter_than_the_prompt{of_small};
-    check({.prompt = prompt, .most = 50}, 4, shorter_than_the_prompt, nothing_more);
+    check({.prompt = prompt, .max_tokens = 50}, 4, shorter_than_the_prompt, nothing_more);
   }
   accepted = 0;
   {
     // A model that drafts for itself is always right: all but a pass in five are saved.
     session<large_model> itself{of_large};
-    check({.prompt = prompt, .most = 50}, 4, itself, [](auto&, const speculated_text& done) {
+    check({.prompt = prompt, .max_tokens = 50}, 4, itself, [](auto&, const speculated_text& done) {
       CHECK(done.accepted == done.drafted);
       CHECK(done.passes == 1 + 10);
     });
@@ -177,7 +177,7 @@ TEST_CASE("filters with a memory hear of the text, not of the drafts") {
                           count_chosen{counts}, top_k::of(1));
   };
   const ids prompt{3, 1, 4};
-  const generation_request request{.prompt = prompt, .most = 40};
+  const generation_request request{.prompt = prompt, .max_tokens = 40};
   ids expected, told;
   REQUIRE(generate(alone, request, greedy_without_repetition(token_counts{numbers}), memory.candidates, generator,
                    [&](std::int32_t id) {
@@ -212,12 +212,12 @@ TEST_CASE("a conversation goes on where speculation ended") {
       first = {expected.back(), turn};
       second = {told.back(), turn};
     }
-    REQUIRE(generate(alone, generation_request{.prompt = first, .most = 3 + turn}, greedy{}, {}, unused,
+    REQUIRE(generate(alone, generation_request{.prompt = first, .max_tokens = 3 + turn}, greedy{}, {}, unused,
                      [&](std::int32_t id) {
                        expected.push_back(id);
                        return true;
                      }));
-    REQUIRE(generate_speculatively(large, small, {.prompt = second, .most = 3 + turn}, 3, sampler, memory.view(),
+    REQUIRE(generate_speculatively(large, small, {.prompt = second, .max_tokens = 3 + turn}, 3, sampler, memory.view(),
                                    generator, [&](std::int32_t id) {
                                      told.push_back(id);
                                      return true;
@@ -232,11 +232,11 @@ TEST_CASE("a conversation goes on where nothing could be drafted") {
   const weights<small_model> of_small{testing::random_parameters<small_model>(84)};
   const auto sampler = *sampling_with(top_k::of(1));
   lent memory{20, 3};
-  const auto converse = [&](auto& large, auto& small, index drafts, speculation_workspace workspace) {
+  const auto converse = [&](auto& large, auto& small, index_type drafts, speculation_workspace workspace) {
     session<large_model> alone{of_large};
     philox unused{1}, generator{2};
     ids expected{2, 9}, told{2, 9};
-    for (const index most : {1, 14, 0, 3}) {
+    for (const index_type most : {1, 14, 0, 3}) {
       INFO(drafts << " drafts, most " << most);
       const ids prompt = alone.length() == 0 ? ids{2, 9} : ids{expected.back(), 7, 1};
       const auto hears = [](ids& list) {
@@ -245,23 +245,23 @@ TEST_CASE("a conversation goes on where nothing could be drafted") {
           return true;
         };
       };
-      REQUIRE(generate(alone, generation_request{.prompt = prompt, .most = most}, greedy{}, {}, unused,
+      REQUIRE(generate(alone, generation_request{.prompt = prompt, .max_tokens = most}, greedy{}, {}, unused,
                        hears(expected)));
-      const auto done = generate_speculatively(large, small, {.prompt = prompt, .most = most}, drafts, sampler,
+      const auto done = generate_speculatively(large, small, {.prompt = prompt, .max_tokens = most}, drafts, sampler,
                                                workspace, generator, hears(told));
       REQUIRE(done);
       CHECK(told == expected);
       CHECK(large.length() == alone.length());
     }
   };
-  const auto all_equal = [&](auto& large, auto& small, index drafts, speculation_workspace workspace) {
+  const auto all_equal = [&](auto& large, auto& small, index_type drafts, speculation_workspace workspace) {
     converse(large, small, drafts, workspace);
     CHECK(small.length() == large.length());
   };
   session<large_model, all_logits> large{of_large};
-  session<large_model, all_logits, prompt<1>> large_by_ones{of_large};
+  session<large_model, all_logits, tokens<1>> large_by_ones{of_large};
   session<small_model> small{of_small};
-  session<small_model, prompt<1>> small_by_ones{of_small};
+  session<small_model, tokens<1>> small_by_ones{of_small};
   session<small_model, context<12>> short_memory{of_small};
   all_equal(large, small, 0, memory.view());
   large.reset(), small.reset();
@@ -278,7 +278,7 @@ namespace {
 
 /// Leaves one candidate, or after some choices none.
 struct runs_dry {
-  index* left;
+  index_type* left;
   void operator()(candidates& of) const {
     of.keep_if([&](const candidate&) { return *left > 0; });
     of.keep_most_probable(1);
@@ -300,7 +300,7 @@ TEST_CASE("a conversation goes on where the sampler found no token, or a wrong o
   const weights<large_model> weights{testing::random_parameters<large_model>(83)};
   lent memory{20, 3};
   const ids prompt{2, 9}, next{5};
-  const auto check = [&]<class Sampler>(std::type_identity<Sampler>, index choices, index drafts) {
+  const auto check = [&]<class Sampler>(std::type_identity<Sampler>, index_type choices, index_type drafts) {
     INFO(choices << " choices, " << drafts << " drafts");
     session<large_model> alone{weights};
     session<large_model, all_logits> large{weights};
@@ -309,8 +309,8 @@ TEST_CASE("a conversation goes on where the sampler found no token, or a wrong o
     ids expected, told;
     const auto expects = [&](std::int32_t id) { return expected.push_back(id), true; };
     const auto hears = [&](std::int32_t id) { return told.push_back(id), true; };
-    const auto turn = [&](const ids& text, index left_alone, index left) {
-      const generation_request request{.prompt = text, .most = 9};
+    const auto turn = [&](const ids& text, index_type left_alone, index_type left) {
+      const generation_request request{.prompt = text, .max_tokens = 9};
       const sampling<runs_dry> ends_alone{runs_dry{&left_alone}};
       (void)generate(alone, request, ends_alone, memory.candidates, unused, expects);
       return generate_speculatively(large, small, request, drafts, Sampler{runs_dry{&left}}, memory.view(), generator,
@@ -328,8 +328,8 @@ TEST_CASE("a conversation goes on where the sampler found no token, or a wrong o
     CHECK(told == expected);
     CHECK(small.length() == large.length());
   };
-  for (const index choices : {0, 1, 3, 4, 5})
-    for (const index drafts : {0, 1, 3}) {
+  for (const index_type choices : {0, 1, 3, 4, 5})
+    for (const index_type drafts : {0, 1, 3}) {
       check(std::type_identity<sampling<runs_dry>>{}, choices, drafts);
       check(std::type_identity<goes_astray>{}, choices, drafts);
     }
@@ -340,13 +340,13 @@ namespace {
 /// A session without memory.
 struct refusing_session {
   static constexpr capacities reserved{1, 60, 60};
-  static constexpr index vocabulary = 20;
+  static constexpr index_type vocabulary = 20;
   using rewinding = nothing;
   using taken = result<std::span<const float>, inference_error>;
-  index length() const { return 0; }
+  index_type length() const { return 0; }
   taken prefill(std::span<const std::int32_t>) { return refused(inference_error::problem::no_memory, 0, 0, 0); }
   taken decode(std::int32_t id) { return prefill({&id, 1}); }
-  result<void, inference_error> truncate(index, index) { return {}; }
+  result<void, inference_error> truncate(index_type, index_type) { return {}; }
 };
 
 }  // namespace
@@ -359,7 +359,7 @@ TEST_CASE("what one of two sessions refuses, neither remembers") {
   philox generator{1};
   const ids prompt{1, 2, 3}, wrong_at_its_end{1, 2, 20};
   for (const ids& text : {prompt, wrong_at_its_end}) {
-    CHECK_FALSE(generate_speculatively(large, small, {.prompt = text, .most = 5}, 3, *sampling_with(top_k::of(1)),
+    CHECK_FALSE(generate_speculatively(large, small, {.prompt = text, .max_tokens = 5}, 3, *sampling_with(top_k::of(1)),
                                        memory.view(), generator, [](std::int32_t) { return true; }));
     CHECK(large.length() == 0);
   }
@@ -394,12 +394,12 @@ TEST_CASE("drafts do not change the distribution of texts") {
   session<small_of_five> small{of_small};
   lent memory{5, 2};
   philox generator{93};
-  index drafted = 0, accepted = 0;
+  index_type drafted = 0, accepted = 0;
   for (int i = 0; i < draws; ++i) {
     large.reset();
     small.reset();
     std::size_t code = 0;
-    const auto done = generate_speculatively(large, small, {.prompt = prompt, .most = 3}, 2, sampler, memory.view(),
+    const auto done = generate_speculatively(large, small, {.prompt = prompt, .max_tokens = 3}, 2, sampler, memory.view(),
                                              generator, [&](std::int32_t id) {
                                                code = code * 5 + std::size_t(id);
                                                return true;
@@ -426,7 +426,7 @@ TEST_CASE("speculation refuses what generate refuses, and ends when no token can
   const auto all = [](std::int32_t) { return true; };
   const ids prompt{1, 2}, beyond{1, 20}, long_prompt(61, 3);
   const auto refused = [&](const ids& tokens) {
-    const auto text = generate_speculatively(large, small, {.prompt = tokens, .most = 5}, 3, none, memory.view(),
+    const auto text = generate_speculatively(large, small, {.prompt = tokens, .max_tokens = 5}, 3, none, memory.view(),
                                              generator, all);
     REQUIRE_FALSE(text);
     return text.error().what;
@@ -436,7 +436,7 @@ TEST_CASE("speculation refuses what generate refuses, and ends when no token can
   CHECK(refused(beyond) == inference_error::problem::id_outside_vocabulary);
   large.reset();
   small.reset();
-  const auto text = generate_speculatively(large, small, {.prompt = prompt, .most = 5}, 3, none, memory.view(),
+  const auto text = generate_speculatively(large, small, {.prompt = prompt, .max_tokens = 5}, 3, none, memory.view(),
                                            generator, all);
   REQUIRE(text);
   CHECK(text->count == 0);

@@ -32,20 +32,20 @@ template <class M> void check_reuse() {
   std::mt19937 generator{61};
   const weights<M> values{testing::random_parameters<M>(62)};
   const ids first = testing::random_ids(generator, 30, M::vocabulary);
-  for (const index shared : {0, 1, 7, 16, 17, 29, 30}) {
-    for (const index added : {0, 1, 9}) {
+  for (const index_type shared : {0, 1, 7, 16, 17, 29, 30}) {
+    for (const index_type added : {0, 1, 9}) {
       if (shared + added == 0) continue;
       INFO("shared " << shared << ", added " << added);
       ids prompt(first.begin(), first.begin() + shared);
       if (added > 0) prompt.push_back(shared < 30 ? (first[std::size_t(shared)] + 1) % 50 : 3);
-      for (const std::int32_t id : testing::random_ids(generator, std::max<index>(added - 1, 0), M::vocabulary))
+      for (const std::int32_t id : testing::random_ids(generator, std::max<index_type>(added - 1, 0), M::vocabulary))
         prompt.push_back(id);
       session<M> run{values}, in_two_parts{values}, at_once{values};
       // Token by token, so that every one is computed in the same way in both sessions and no bit may differ.
       for (const std::int32_t id : first) REQUIRE(run.decode(id));
       const auto logits = prefill_with_reuse(run, first, prompt);
       REQUIRE(logits);
-      CHECK(run.length() == index(prompt.size()));
+      CHECK(run.length() == index_type(prompt.size()));
 
       const auto kept = std::size_t(added == 0 ? shared - 1 : shared);
       for (const std::int32_t id : std::span{prompt}.first(kept)) REQUIRE(in_two_parts.decode(id));
@@ -74,7 +74,7 @@ TEST_CASE("what is kept of a remembered text") {
   const auto kept = [&](const ids& prompt) {
     run.reset();
     REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>{other, text}));
-    const index count = *keep_common_prefix(run, 1, text, prompt);
+    const index_type count = *keep_common_prefix(run, 1, text, prompt);
     CHECK(*run.length(0) == 2);
     CHECK(*run.length(1) == count);
     return count;

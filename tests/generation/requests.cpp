@@ -20,18 +20,18 @@ using ids = std::vector<std::int32_t>;
 using problem = inference_error::problem;
 struct small : gpt2<gpt2_config{.layers = 1, .width = 16, .heads = 2, .vocabulary = 11, .context = 32}> {};
 
-template <index Prompt> void check_all_accepted(const weights<small>& values, index drafts) {
-  INFO("prompt<" << Prompt << ">, " << drafts << " drafts");
-  session<small, prompt<Prompt>, all_logits> large{values};
+template <index_type Prompt> void check_all_accepted(const weights<small>& values, index_type drafts) {
+  INFO("tokens<" << Prompt << ">, " << drafts << " drafts");
+  session<small, tokens<Prompt>, all_logits> large{values};
   session<small> drafting{values}, alone{values};
   std::vector<candidate> candidates(11);
-  std::vector<float> probabilities(std::size_t(11 * std::max<index>(drafts, 1)));
+  std::vector<float> probabilities(std::size_t(11 * std::max<index_type>(drafts, 1)));
   const auto sampler = *sampling_with(top_k::of(1));
   philox generator{1};
   const ids prompt{1, 2, 3};
   ids expected, told;
   const auto keep_in = [](ids& to) { return [&to](std::int32_t id) { return to.push_back(id), true; }; };
-  const generation_request request{.prompt = prompt, .most = 20};
+  const generation_request request{.prompt = prompt, .max_tokens = 20};
   REQUIRE(generate(alone, request, sampler, candidates, generator, keep_in(expected)));
   const auto text = generate_speculatively(large, drafting, request, drafts, sampler, {candidates, probabilities},
                                            generator, keep_in(told));
@@ -44,14 +44,14 @@ template <index Prompt> void check_all_accepted(const weights<small>& values, in
 
 struct speculating {
   weights<small> values{testing::random_parameters<small>(1)};
-  session<small, prompt<4>, all_logits> large{values};
+  session<small, tokens<4>, all_logits> large{values};
   session<small> drafting{values};
   std::vector<candidate> candidates = std::vector<candidate>(11);
   std::vector<float> probabilities = std::vector<float>(44);
   ids text{1, 2, 3};
   philox generator{1};
 
-  problem refused(const generation_request& request, index drafts = 3, std::size_t lent = 11) {
+  problem refused(const generation_request& request, index_type drafts = 3, std::size_t lent = 11) {
     const auto written = generate_speculatively(large, drafting, request, drafts, *sampling_with(top_k::of(1)),
                                              {std::span{candidates}.first(lent), probabilities}, generator,
                                              [](std::int32_t) { return true; });
@@ -62,9 +62,9 @@ struct speculating {
 
 }  // namespace
 
-TEST_CASE("drafts of which all are accepted give the same text for every prompt<T>") {
+TEST_CASE("drafts of which all are accepted give the same text for every tokens<T>") {
   const weights<small> values{testing::random_parameters<small>(7)};
-  for (const index drafts : {0, 1, 2, 3, 7, 64}) {
+  for (const index_type drafts : {0, 1, 2, 3, 7, 64}) {
     check_all_accepted<1>(values, drafts);
     check_all_accepted<2>(values, drafts);
     check_all_accepted<4>(values, drafts);
@@ -84,12 +84,12 @@ TEST_CASE("generate rejects requests, workspaces and choices that make no sense"
     REQUIRE_FALSE(text);
     return text.error();
   };
-  CHECK(refused({.prompt = prompt, .most = -1}).what == problem::most_is_negative);
-  CHECK(refused({.prompt = prompt, .most = 3, .end_tokens = beyond}).what == problem::id_outside_vocabulary);
-  CHECK(refused({.prompt = prompt, .most = 3, .end_tokens = negative}).what == problem::id_outside_vocabulary);
+  CHECK(refused({.prompt = prompt, .max_tokens = -1}).what == problem::max_tokens_is_negative);
+  CHECK(refused({.prompt = prompt, .max_tokens = 3, .end_tokens = beyond}).what == problem::id_outside_vocabulary);
+  CHECK(refused({.prompt = prompt, .max_tokens = 3, .end_tokens = negative}).what == problem::id_outside_vocabulary);
   std::vector<stop_sequence> stops{stop_sequence{beyond}};
-  CHECK(refused({.prompt = prompt, .most = 3, .stop_sequences = stops}).what == problem::id_outside_vocabulary);
-  const inference_error room_error = refused({.prompt = prompt, .most = 3}, 10);
+  CHECK(refused({.prompt = prompt, .max_tokens = 3, .stop_sequences = stops}).what == problem::id_outside_vocabulary);
+  const inference_error room_error = refused({.prompt = prompt, .max_tokens = 3}, 10);
   CHECK(room_error.what == problem::workspace_is_too_small);
   CHECK(room_error.got == 10);
   CHECK(room_error.limit == 11);
@@ -97,13 +97,13 @@ TEST_CASE("generate rejects requests, workspaces and choices that make no sense"
 
   struct choosing {
     std::int32_t id;
-    static constexpr index workspace_size(index) { return 0; }
+    static constexpr index_type workspace_size(index_type) { return 0; }
     std::int32_t operator()(std::span<const float>, std::span<candidate>, philox&) const { return id; }
   };
   for (const std::int32_t id : {-2, 11, std::numeric_limits<std::int32_t>::max()}) {
     run.reset();
     int heard = 0;
-    const auto text = generate(run, {.prompt = prompt, .most = 1}, choosing{id}, {}, generator,
+    const auto text = generate(run, {.prompt = prompt, .max_tokens = 1}, choosing{id}, {}, generator,
                                [&](std::int32_t) { return ++heard, true; });
     REQUIRE_FALSE(text);
     CHECK(text.error().what == problem::id_outside_vocabulary);
@@ -119,13 +119,13 @@ TEST_CASE("generate_batch rejects the same, and requests without a place for the
   const auto refused = [&](std::vector<generation_request> requests, std::int32_t id, std::size_t room = 2) {
     run.reset();
     const auto made = generate_batch(
-        run, requests, std::span{texts}.first(room), [&](index, std::span<const float>) { return id; },
-        [](index, std::int32_t) { return true; });
+        run, requests, std::span{texts}.first(room), [&](index_type, std::span<const float>) { return id; },
+        [](index_type, std::int32_t) { return true; });
     REQUIRE_FALSE(made);
     return made.error();
   };
-  const generation_request good{.prompt = prompt, .most = 2}, bad{.prompt = prompt, .most = -2};
-  CHECK(refused({good, bad}, 1).what == problem::most_is_negative);
+  const generation_request good{.prompt = prompt, .max_tokens = 2}, bad{.prompt = prompt, .max_tokens = -2};
+  CHECK(refused({good, bad}, 1).what == problem::max_tokens_is_negative);
   CHECK(refused({good, bad}, 1).sequence == 1);
   CHECK(refused({good, good}, 1, 1).what == problem::wrong_size);
   CHECK(refused({good, good, good}, 1).what == problem::wrong_size);
@@ -135,11 +135,11 @@ TEST_CASE("generate_batch rejects the same, and requests without a place for the
 
 TEST_CASE("generate_speculatively rejects drafts, workspaces and sessions that make no sense") {
   speculating all;
-  CHECK(all.refused({.prompt = all.text, .most = 5}, -1) == problem::drafts_are_negative);
-  CHECK(all.refused({.prompt = all.text, .most = -5}) == problem::most_is_negative);
-  CHECK(all.refused({.prompt = all.text, .most = 5}, 3, 4) == problem::workspace_is_too_small);
+  CHECK(all.refused({.prompt = all.text, .max_tokens = 5}, -1) == problem::drafts_are_negative);
+  CHECK(all.refused({.prompt = all.text, .max_tokens = -5}) == problem::max_tokens_is_negative);
+  CHECK(all.refused({.prompt = all.text, .max_tokens = 5}, 3, 4) == problem::workspace_is_too_small);
   REQUIRE(all.drafting.decode(1));
-  CHECK(all.refused({.prompt = all.text, .most = 5}) == problem::sessions_remember_different_lengths);
+  CHECK(all.refused({.prompt = all.text, .max_tokens = 5}) == problem::sessions_remember_different_lengths);
   CHECK(all.large.length() == 0);
 }
 
@@ -150,14 +150,14 @@ TEST_CASE("a beam search rejects end tokens and hypotheses that it cannot know")
   beam_search<run_type> search;
   const ids prompt{1, 2, 3}, beyond{4, 11};
   const std::vector<std::span<const std::int32_t>> prompts{prompt};
-  const auto refused = search.run(run, prompts, {.beams = 2, .most = 3, .end_tokens = beyond});
+  const auto refused = search.run(run, prompts, {.beams = 2, .max_tokens = 3, .end_tokens = beyond});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().of_session.what == problem::id_outside_vocabulary);
-  for (const index beams : {index{0}, index{-3}, index{5}, std::numeric_limits<index>::max()})
-    CHECK_FALSE(search.run(run, prompts, {.beams = beams, .most = 3}));
-  for (const index most : {index{0}, index{-1}, index{99}})
-    CHECK_FALSE(search.run(run, prompts, {.beams = 2, .most = most}));
-  REQUIRE(search.run(run, prompts, {.beams = 2, .most = 3}));
+  for (const index_type beams : {index_type{0}, index_type{-3}, index_type{5}, std::numeric_limits<index_type>::max()})
+    CHECK_FALSE(search.run(run, prompts, {.beams = beams, .max_tokens = 3}));
+  for (const index_type most : {index_type{0}, index_type{-1}, index_type{99}})
+    CHECK_FALSE(search.run(run, prompts, {.beams = 2, .max_tokens = most}));
+  REQUIRE(search.run(run, prompts, {.beams = 2, .max_tokens = 3}));
   CHECK(search.hypotheses(-1).empty());
   CHECK(search.hypotheses(1).empty());
   REQUIRE(search.hypotheses(0).size() == 2);

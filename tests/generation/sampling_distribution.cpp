@@ -38,7 +38,7 @@ std::vector<double> exact_distribution(const std::vector<float>& logits, float t
     if (sum >= static_cast<double>(p) * total) break;
     sum += probability[id] = weight(id);
   }
-  for (double& share : probability) share /= sum;
+  for (double& fraction : probability) fraction /= sum;
   return probability;
 }
 

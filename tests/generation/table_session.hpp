@@ -14,9 +14,9 @@ using prompt_list = std::vector<std::span<const std::int32_t>>;
 
 /// A session whose logits are looked up: those after tokens a, b, of which b is at position t, are
 /// last[b] + before[a] + t · drift.
-template <index Batch, index Context, index Vocabulary> struct table_session {
+template <index_type Batch, index_type Context, index_type Vocabulary> struct table_session {
   static constexpr capacities reserved{Batch, Context, Context};
-  static constexpr index vocabulary = Vocabulary;
+  static constexpr index_type vocabulary = Vocabulary;
   using rewinding = nothing;
   using reordering = nothing;
   std::vector<std::vector<float>> last, before;
@@ -26,15 +26,15 @@ template <index Batch, index Context, index Vocabulary> struct table_session {
   std::vector<std::vector<float>> rows = std::vector<std::vector<float>>(Batch);
 
   void reset() { remembered.assign(Batch, {}); }
-  result<void, inference_error> reorder(std::span<const index> from) {
+  result<void, inference_error> reorder(std::span<const index_type> from) {
     const std::vector<ids> old = remembered;
     for (std::size_t s = 0; s < from.size(); ++s) remembered[s] = old[std::size_t(from[s])];
     return {};
   }
   result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
     for (std::size_t s = 0; s < prompts.size(); ++s)
-      if (*length(index(s)) + index(prompts[s].size()) > Context)
-        return failure{inference_error{inference_error::problem::context_is_full, index(s), 0, Context}};
+      if (*length(index_type(s)) + index_type(prompts[s].size()) > Context)
+        return failure{inference_error{inference_error::problem::context_is_full, index_type(s), 0, Context}};
     for (std::size_t s = 0; s < prompts.size(); ++s) {
       ids& tokens = remembered[s];
       tokens.insert(tokens.end(), prompts[s].begin(), prompts[s].end());
@@ -53,9 +53,9 @@ template <index Batch, index Context, index Vocabulary> struct table_session {
     for (const std::int32_t& id : next) prompts.emplace_back(&id, id == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts});
   }
-  index length() const { return index(remembered[0].size()); }
-  result<index, inference_error> length(index sequence) const {
-    return index(remembered[std::size_t(sequence)].size());
+  index_type length() const { return index_type(remembered[0].size()); }
+  result<index_type, inference_error> length(index_type sequence) const {
+    return index_type(remembered[std::size_t(sequence)].size());
   }
   result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
     const prompt_list prompts{prompt};
@@ -64,7 +64,7 @@ template <index Batch, index Context, index Vocabulary> struct table_session {
     return logits(0);
   }
   result<std::span<const float>, inference_error> decode(std::int32_t id) { return prefill(std::span{&id, 1}); }
-  result<std::span<const float>, inference_error> logits(index sequence) const {
+  result<std::span<const float>, inference_error> logits(index_type sequence) const {
     return std::span<const float>{rows[std::size_t(sequence)]};
   }
 };

@@ -22,7 +22,7 @@ using testing::random_parameters, testing::scratch_folder;
 inline constexpr bert_config config{.layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
 struct pretrained : bert<config> {};
 struct plain : bert_body<config, gelu_erf, first_token_pooler<>, classifier<3>> {};
-template <index Rank, number Alpha> struct tuned : adapted<plain, low_rank<rank<Rank>, alpha<Alpha>>> {};
+template <index_type Rank, number Alpha> struct tuned : adapted<plain, low_rank<rank<Rank>, alpha<Alpha>>> {};
 
 template <Model M> std::vector<float> all(const parameters<M>& values) {
   return {values.data(), values.data() + values.size()};
@@ -45,12 +45,12 @@ TEST_CASE("A body's file and the file of its adapters and head are the fine-tune
   REQUIRE(save(body, random_parameters<pretrained>(1)));
   auto values = random_parameters<tuned<2, 4.0>>(2);
   REQUIRE(load_body(body, values));
-  REQUIRE(save_adapters(added, values, of_a_head_or_an_adapter{}));
+  REQUIRE(save_adapters(added, values, head_and_adapter_parameters{}));
 
   auto again = random_parameters<tuned<2, 4.0>>(3);
   REQUIRE(load_body(body, again));
   CHECK(all(again) != all(values));
-  const auto loaded = load_adapters(added, again, of_a_head_or_an_adapter{});
+  const auto loaded = load_adapters(added, again, head_and_adapter_parameters{});
   INFO((loaded ? "" : loaded.error().message()));
   REQUIRE(loaded);
   CHECK(all(again) == all(values));
@@ -70,7 +70,7 @@ TEST_CASE("Without a choice a file holds the updates alone, and changes nothing 
   const auto before = random_parameters<tuned<2, 4.0>>(3);
   REQUIRE(load_adapters(path, other));
   for_each_tensor(layout_of<tuned<2, 4.0>>, [&](const parameter_tensor& t) {
-    const auto& source = of_an_adapter{}(t) ? values : before;
+    const auto& source = adapter_parameters{}(t) ? values : before;
     INFO(std::string(t.name().view()));
     CHECK(std::equal(other.of(t), other.of(t) + t.size(), source.of(t)));
   });
@@ -104,9 +104,9 @@ TEST_CASE("Adapters that are not finite, or whose alpha is no number, change not
   const scratch_folder folder;
   const std::string path = folder / "adapters.safetensors";
   auto values = random_parameters<tuned<2, 4.0>>(2);
-  index last = 0;
+  index_type last = 0;
   for_each_tensor(layout_of<tuned<2, 4.0>>, [&](const parameter_tensor& t) {
-    if (of_an_adapter{}(t)) last = t.offset + t.size() - 1;
+    if (adapter_parameters{}(t)) last = t.offset + t.size() - 1;
   });
   values.data()[last] = std::numeric_limits<float>::quiet_NaN();
   REQUIRE(save_adapters(path, values));

@@ -45,14 +45,14 @@ TEST_CASE("a sharded checkpoint holds what the whole one holds", "[formats][chec
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
   const auto whole = checkpoint_file::open((fixtures / "models/gpt2").string());
   const auto folder = checkpoint_file::open((fixtures / "loader/gpt2_sharded").string());
-  const auto index = checkpoint_file::open((fixtures / "loader/gpt2_sharded/model.safetensors.index.json").string());
+  const auto index_type = checkpoint_file::open((fixtures / "loader/gpt2_sharded/model.safetensors.index.json").string());
   REQUIRE(whole);
   REQUIRE(folder);
-  REQUIRE(index);
+  REQUIRE(index_type);
   CHECK(folder->files().size() == 2);
   REQUIRE(folder->tensors().size() == whole->tensors().size());
   for (const stored_tensor& tensor : whole->tensors()) {
-    for (const checkpoint_file* sharded : {&*folder, &*index}) {
+    for (const checkpoint_file* sharded : {&*folder, &*index_type}) {
       const auto found = sharded->find(tensor.name, tensor.shape);
       REQUIRE(found);
       CHECK(floats_of(*found) == floats_of(tensor));
@@ -99,9 +99,9 @@ TEST_CASE("asking for a tensor by shape tells what is there", "[formats][checkpo
 
 TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]") {
   const scratch_folder folder;
-  const std::string index = folder / "model.safetensors.index.json";
+  const std::string index_type = folder / "model.safetensors.index.json";
   const auto open_with = [&](std::string_view json) {
-    write_file(index, json);
+    write_file(index_type, json);
     return checkpoint_file::open(folder.path().string());
   };
   const auto problem_with = [&](std::string_view json) {
@@ -132,14 +132,14 @@ TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]"
           folder / "left.safetensors" + ": tensor \"a\": truncated data: expected 1 bytes, found 0");
   }
   SECTION("an index that is none") {
-    CHECK(problem_with(R"({"weight_maps":{}})") == index + ": key \"weight_map\" is missing: expected an object");
+    CHECK(problem_with(R"({"weight_maps":{}})") == index_type + ": key \"weight_map\" is missing: expected an object");
     CHECK(problem_with(R"({"weight_map":["a"]})") ==
-          index + ": key \"weight_map\" has the wrong type: expected an object, found an array");
+          index_type + ": key \"weight_map\" has the wrong type: expected an object, found an array");
     CHECK(problem_with(R"({"weight_map":{"a":1}})") ==
-          index + ": key \"weight_map.a\" has the wrong type: expected a text, found an integer");
+          index_type + ": key \"weight_map.a\" has the wrong type: expected a text, found an integer");
     CHECK(problem_with(R"({"weight_map":{"a":"left.safetensors","a":"right.safetensors"}})") ==
-          index + ": weight_map lists a tensor twice");
-    CHECK(problem_with("") == index + ": invalid JSON: The document is empty. (byte 0)");
+          index_type + ": weight_map lists a tensor twice");
+    CHECK(problem_with("") == index_type + ": invalid JSON: The document is empty. (byte 0)");
   }
   SECTION("a shard elsewhere") {
     for (const std::string_view shard :

@@ -17,8 +17,8 @@ namespace {
 using testing::random_parameters, testing::scratch_folder;
 
 inline constexpr bert_config config{.layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
-constexpr bert_config with_layers(bert_config c, index layers) { return c.layers = layers, c; }
-constexpr bert_config with_width(bert_config c, index width) { return c.width = width, c; }
+constexpr bert_config with_layers(bert_config c, index_type layers) { return c.layers = layers, c; }
+constexpr bert_config with_width(bert_config c, index_type width) { return c.width = width, c; }
 
 struct pretrained : bert<config> {};
 struct deeper : bert<with_layers(config, 3)> {};

@@ -83,8 +83,8 @@ bool replace_ending(std::string& name, std::string_view ending, std::string_view
   return true;
 }
 /// As many names as were changed.
-index make_older(std::vector<entry>& entries) {
-  index changed = 0;
+index_type make_older(std::vector<entry>& entries) {
+  index_type changed = 0;
   for (entry& e : entries)
     changed += replace_ending(e.name, "LayerNorm.weight", "LayerNorm.gamma") ||
                replace_ending(e.name, "LayerNorm.bias", "LayerNorm.beta");
@@ -101,7 +101,7 @@ void add(std::vector<entry>& entries, std::string name, std::vector<std::int64_t
   entries.push_back({std::move(name), tensor_dtype::f32, std::move(shape), std::string(std::size_t(size), '\0')});
 }
 
-template <class M> void check_older_names(const char* model, index norms) {
+template <class M> void check_older_names(const char* model, index_type norms) {
   const std::vector<float> expected = values_of(load_parameters<M>(golden(model)));
   CHECK(values_of(load_changed<M>(model, [&](auto& entries) { CHECK(make_older(entries) == 2 * norms); })) == expected);
 }

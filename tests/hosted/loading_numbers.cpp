@@ -23,7 +23,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 std::vector<float> all(const parameters<small>& values) { return {values.data(), values.data() + values.size()}; }
 
 /// Saves parameters of which one number is `value`: the `element` of a tensor, in the model's own order.
-void save_with(const std::string& path, std::string_view tensor, index element, float value) {
+void save_with(const std::string& path, std::string_view tensor, index_type element, float value) {
   auto values = random_parameters<small>(1);
   bool is_there = false;
   for_each_tensor(layout_of<small>, [&](const parameter_tensor& t) {

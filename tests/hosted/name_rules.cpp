@@ -16,7 +16,7 @@ namespace {
 
 using testing::bytes_of_file, testing::scratch_folder;
 
-constexpr index words = 10, stream = 8, head = 4;
+constexpr index_type words = 10, stream = 8, head = 4;
 
 struct per_head : decoder_only<token_embedding<vocabulary<words>, width<stream>>, learned_positions<context<4>>,
                                repeat<2, pre_norm_block<self_attention<heads<2>, causal>, feed_forward<16, relu>>>,
@@ -70,7 +70,7 @@ struct numbered_file {
   }
 };
 
-float value(const parameters<per_head>& values, std::string_view name, index row, index column) {
+float value(const parameters<per_head>& values, std::string_view name, index_type row, index_type column) {
   const parameter_tensor tensor = find_tensor(layout_of<per_head>, name);
   REQUIRE(tensor.of);
   return values.of(tensor)[row * tensor.of->columns + column];
@@ -83,7 +83,7 @@ TEST_CASE("reads a parameter from several tensors") {
   const numbered_file file{folder / "model.safetensors"};
   const auto loaded = load_parameters<per_head>(folder / "model.safetensors");
   REQUIRE(loaded);
-  for (index column = 0; column < stream; ++column) {
+  for (index_type column = 0; column < stream; ++column) {
     CHECK(value(*loaded, "token_embedding.weight", 6, column) == file.at("words", std::size_t(6 * stream + column)));
     CHECK(value(*loaded, "token_embedding.weight", 8, column) == file.at("added", std::size_t(column * 3 + 1)));
     // Row 6 is row 2 of the second head.
@@ -94,8 +94,8 @@ TEST_CASE("reads a parameter from several tensors") {
     CHECK(value(*loaded, "blocks.0.attention.value.weight", 1, column) ==
           file.at("layer.1.head.0.kv", std::size_t((head + 1) * stream + column)));
   }
-  for (index row = 0; row < stream; ++row) {
-    const index of_head = row / head, in_head = row % head;
+  for (index_type row = 0; row < stream; ++row) {
+    const index_type of_head = row / head, in_head = row % head;
     for (const auto& [name, part] : {std::pair{"query", 0}, std::pair{"key", 1}, std::pair{"value", 2}})
       CHECK(value(*loaded, "blocks.1.attention." + std::string(name) + ".bias", row, 0) ==
             file.at("layer.2.qkv_bias", std::size_t((of_head * 3 + part) * head + in_head)));

@@ -18,11 +18,11 @@ using namespace typeformer::testing;
 namespace {
 
 struct small : tf::gpt2<tf::gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 11, .context = 8}> {};
-using trainer = tf::trainer<small, tf::causal_language_model, tf::sgd, tf::batch<2>, tf::prompt<8>>;
+using trainer = tf::trainer<small, tf::causal_language_model, tf::sgd, tf::batch<2>, tf::tokens<8>>;
 
 struct trained {
   std::string refusal{};
-  tf::index steps = 0;
+  tf::index_type steps = 0;
 };
 template <class Observer> trained train(Observer&& observer) {
   std::vector<std::int32_t> text(400);
@@ -30,7 +30,7 @@ template <class Observer> trained train(Observer&& observer) {
   auto data = tf::causal_windows<2, 8>::of(text, 11, 5);
   REQUIRE(data);
   trainer train{{.steps = 3, .evaluation_interval = 1}};
-  train.initialise(1);
+  train.initialize(1);
   const auto run = train.run(*data, observer);
   return {run ? std::string{} : run.error().message, train.steps_taken()};
 }

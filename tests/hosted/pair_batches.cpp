@@ -33,7 +33,7 @@ copied copy_of(const token_batch& batch) {
   REQUIRE(batch.source);
   REQUIRE(batch.source->sequences == batch.sequences);
   copied copy;
-  for (index s = 0; s < batch.sequences; ++s) {
+  for (index_type s = 0; s < batch.sequences; ++s) {
     const auto part = [&](const token_batch& of, const std::int32_t* all) {
       return tokens(all + of.first_row[s], all + of.first_row[s + 1]);
     };
@@ -274,11 +274,11 @@ TEST_CASE("an encoder-decoder learns from pairs to sort what it read") {
   auto training = sorted_ones(2000);
   auto data = pair_batches<16, 4, 5>::of(std::move(training), sorted_ones(40), 16, {.seed = 1});
   REQUIRE(data);
-  trainer<tiny_t5, causal_lm, adamw, batch<16>, prompt<5>, source<4>> train{
+  trainer<tiny_t5, causal_language_model, adamw, batch<16>, tokens<5>, source<4>> train{
       {.learning_rate = linear_schedule{.learning_rate = 5e-3, .warm_up_steps = 100, .steps = 1500},
        .steps = 1500,
        .evaluation_interval = 1500}};
-  train.initialise(2);
+  train.initialize(2);
   const auto before = train.evaluate(*data);
   const auto summary = train.run(*data);
   const auto after = train.evaluate(*data);

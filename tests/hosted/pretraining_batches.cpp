@@ -44,7 +44,7 @@ struct copied {
 };
 copied copy_of(const tf::token_batch& batch) {
   copied copy;
-  for (tf::index s = 0; s < batch.sequences; ++s) {
+  for (tf::index_type s = 0; s < batch.sequences; ++s) {
     const auto part = [&](const std::int32_t* all) {
       return tokens(all + batch.first_row[s], all + batch.first_row[s + 1]);
     };
@@ -193,12 +193,12 @@ TEST_CASE("Validation goes through the held-out documents once, with the same ma
       tf::sentence_pairs{vocabulary, {.relation = tf::pair_relation::sentence_order, .tokens = 64}});
   REQUIRE(batches);
   std::vector<copied> first;
-  for (tf::index part = 0; part < batches->validation_batches(); ++part)
+  for (tf::index_type part = 0; part < batches->validation_batches(); ++part)
     first.push_back(copy_of(batches->validation_batch(part)));
   std::size_t sequences = 0;
   for (std::size_t part = 0; part < first.size(); ++part) {
     REQUIRE(batches->training_batch(part));
-    CHECK(copy_of(batches->validation_batch(tf::index(part))) == first[part]);
+    CHECK(copy_of(batches->validation_batch(tf::index_type(part))) == first[part]);
     CHECK(first[part].ids.size() <= 8);
     sequences += first[part].ids.size();
   }
@@ -262,7 +262,7 @@ TEST_CASE("RoBERTa's instances are full of whole sentences", "[pretraining]") {
                                            tf::full_sentences{vocabulary, {.tokens = 64}});
   REQUIRE(batches);
   const tf::token_batch batch = *batches->training_batch(3);
-  for (tf::index s = 0; s < batch.sequences; ++s) CHECK(batch.sequence_labels[s] == tf::no_label);
+  for (tf::index_type s = 0; s < batch.sequences; ++s) CHECK(batch.sequence_labels[s] == tf::no_label);
 }
 
 TEST_CASE("Packed windows predict every token of the documents once an epoch", "[pretraining]") {
@@ -288,10 +288,10 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
     for (std::size_t i = 0; i < text.size(); ++i) follower[text[i]] = i + 1 < text.size() ? text[i + 1] : end;
   }
   std::map<std::int32_t, int> seen;
-  tf::index ends = 0, labelled_ends = 0;
+  tf::index_type ends = 0, labelled_ends = 0;
   const auto look_at = [&](const tf::token_batch& batch) {
-    for (tf::index s = 0; s < batch.sequences; ++s) REQUIRE(batch.rows_of(s) <= 16);
-    for (tf::index row = 0; row < batch.rows; ++row) {
+    for (tf::index_type s = 0; s < batch.sequences; ++s) REQUIRE(batch.rows_of(s) <= 16);
+    for (tf::index_type row = 0; row < batch.rows; ++row) {
       const std::int32_t id = batch.ids[row], label = batch.labels[row];
       if (id == end) {
         ++ends;
@@ -306,9 +306,9 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
   };
   const bool training = GENERATE(true, false);
   if (training)
-    for (tf::index n = 0; n < windows->batches_per_epoch(); ++n) look_at(*windows->training_batch(std::uint64_t(n)));
+    for (tf::index_type n = 0; n < windows->batches_per_epoch(); ++n) look_at(*windows->training_batch(std::uint64_t(n)));
   else
-    for (tf::index part = 0; part < windows->validation_batches(); ++part) look_at(windows->validation_batch(part));
+    for (tf::index_type part = 0; part < windows->validation_batches(); ++part) look_at(windows->validation_batch(part));
   CHECK(seen.size() == follower.size());
   CHECK(std::ranges::all_of(seen, [](const auto& token) { return token.second == 1; }));
   CHECK(ends <= 29);  // the last document's is predicted only; a window of an end alone may be left out
@@ -406,7 +406,7 @@ TEST_CASE("Pre-training data that cannot be trained on is refused", "[pretrainin
   const auto vocabulary = vocabulary_of(505);
   const auto good = random_documents(3, vocabulary, 1);
   const auto message = [&](const std::vector<tf::token_document>& training,
-                           const std::vector<tf::token_document>& validation, tf::index tokens) {
+                           const std::vector<tf::token_document>& validation, tf::index_type tokens) {
     const auto batches = tf::sentence_pair_batches<2, 32>::of(tf::token_documents{training}, validation,
                                                               tf::sentence_pairs{vocabulary, {.tokens = tokens}});
     return batches ? std::string{} : batches.error().message;

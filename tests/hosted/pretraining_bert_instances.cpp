@@ -111,12 +111,12 @@ TEST_CASE("Google's instances keep the rules, and their labels restore the text"
     auto batches = tf::recorded_batches<8, 128>::of(*instances);
     REQUIRE(batches);
     CHECK(batches->validation_batches() == 8);
-    tf::index sequences = 0;
-    for (tf::index part = 0; part < batches->validation_batches(); ++part) {
+    tf::index_type sequences = 0;
+    for (tf::index_type part = 0; part < batches->validation_batches(); ++part) {
       const tf::token_batch batch = batches->validation_batch(part);
-      for (tf::index s = 0; s < batch.sequences; ++s, ++sequences) {
+      for (tf::index_type s = 0; s < batch.sequences; ++s, ++sequences) {
         const tf::masked_instance& instance = instances->at(std::size_t(sequences));
-        const tf::index first = batch.first_row[s], rows = batch.rows_of(s);
+        const tf::index_type first = batch.first_row[s], rows = batch.rows_of(s);
         REQUIRE(std::vector(batch.ids + first, batch.ids + first + rows) == instance.ids);
         REQUIRE(std::vector(batch.labels + first, batch.labels + first + rows) == instance.labels);
         REQUIRE(std::vector(batch.segments + first, batch.segments + first + rows) == instance.segments);
@@ -124,7 +124,7 @@ TEST_CASE("Google's instances keep the rules, and their labels restore the text"
         REQUIRE(batch.positions[first + rows - 1] == rows - 1);
       }
     }
-    CHECK(sequences == tf::index(instances->size()));
+    CHECK(sequences == tf::index_type(instances->size()));
     CHECK_FALSE(tf::recorded_batches<8, 127>::of(*instances));
     auto labeled = *instances;
     labeled.front().label = -7;

@@ -87,7 +87,7 @@ TEST_CASE("The next sentence follows or comes from another document, half and ha
 
 TEST_CASE("Where there is no other document every pair is one whose second segment follows", "[pretraining]") {
   const auto vocabulary = vocabulary_of(105);
-  const tf::sentence_pairs pairs{vocabulary, {.tokens = 24, .short_share = 0.3, .label_1_share = 1}};
+  const tf::sentence_pairs pairs{vocabulary, {.tokens = 24, .short_fraction = 0.3, .label_1_fraction = 1}};
   tf::token_document document;
   for (std::int32_t first = 10; first < 50; first += 4) document.push_back({first, first + 1, first + 2, first + 3});
   const std::vector<std::vector<tf::token_document>> corpora{{document}, {{}, document, {{}, {}}}};
@@ -110,8 +110,8 @@ TEST_CASE("Shares of pairs outside of zero to one are refused", "[pretraining]")
   const auto vocabulary = vocabulary_of(105);
   for (const double wrong :
        {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-    CHECK_FALSE(tf::sentence_pairs{vocabulary, {.short_share = wrong}}.check({}));
-    CHECK_FALSE(tf::sentence_pairs{vocabulary, {.label_1_share = wrong}}.check({}));
+    CHECK_FALSE(tf::sentence_pairs{vocabulary, {.short_fraction = wrong}}.check({}));
+    CHECK_FALSE(tf::sentence_pairs{vocabulary, {.label_1_fraction = wrong}}.check({}));
   }
   CHECK(tf::sentence_pairs{vocabulary}.check({}));
 }
@@ -119,8 +119,8 @@ TEST_CASE("Shares of pairs outside of zero to one are refused", "[pretraining]")
 TEST_CASE("Sentences that were not used are put back", "[pretraining]") {
   const numbered_documents text(300);
   std::set<std::int32_t> used;
-  const tf::index long_enough = 1000;  // nothing is truncated: a document has at most 720 tokens
-  for (const auto& pair : pairs_of(text, {.tokens = long_enough, .short_share = 0}, 6)) {
+  const tf::index_type long_enough = 1000;  // nothing is truncated: a document has at most 720 tokens
+  for (const auto& pair : pairs_of(text, {.tokens = long_enough, .short_fraction = 0}, 6)) {
     for (const std::int32_t token : segment_of(pair, 0)) REQUIRE(used.insert(token).second);
     if (pair.label == 0)
       for (const std::int32_t token : segment_of(pair, 1)) REQUIRE(used.insert(token).second);
@@ -145,7 +145,7 @@ TEST_CASE("The order of sentences is kept or swapped, half and half", "[pretrain
 
   std::set<std::int32_t> used;
   const auto whole =
-      pairs_of(text, {.relation = tf::pair_relation::sentence_order, .tokens = 1000, .short_share = 0}, 8);
+      pairs_of(text, {.relation = tf::pair_relation::sentence_order, .tokens = 1000, .short_fraction = 0}, 8);
   CHECK(whole.size() == text.documents.size());
   for (const auto& pair : whole)
     for (const int which : {0, 1})
@@ -184,8 +184,8 @@ TEST_CASE("A tenth of the documents is cut into shorter pairs", "[pretraining]")
     documents_cut_short += made.front().tokens.size() < 63;
   }
   // Lengths 2 to 60; those from 58 on still fill 60 with sentences of three tokens.
-  const double share = 0.1 * 56 / 59;
-  CHECK(std::abs(documents_cut_short / 3000 - share) < 3 * std::sqrt(share * (1 - share) / 3000));
+  const double fraction = 0.1 * 56 / 59;
+  CHECK(std::abs(documents_cut_short / 3000 - fraction) < 3 * std::sqrt(fraction * (1 - fraction) / 3000));
 }
 
 TEST_CASE("Pairs that are too long lose tokens of the longer segment on both sides", "[pretraining]") {
@@ -194,7 +194,7 @@ TEST_CASE("Pairs that are too long lose tokens of the longer segment on both sid
   std::iota(second.begin(), second.end(), 100);
   const std::vector<tf::token_document> documents{{first, second}};
   const tf::sentence_pairs pairs{vocabulary_of(1000),
-                                 {.relation = tf::pair_relation::sentence_order, .tokens = 43, .short_share = 0}};
+                                 {.relation = tf::pair_relation::sentence_order, .tokens = 43, .short_fraction = 0}};
   double front = 0, back = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     tf::philox generator{seed};

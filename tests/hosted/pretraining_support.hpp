@@ -19,8 +19,8 @@ namespace typeformer::testing {
 
 struct instance_rules {
   std::size_t tokens = 128;
-  index most_predictions = 20;
-  double share = 0.15;
+  index_type most_predictions = 20;
+  double fraction = 0.15;
   bool whole_words = false;
 };
 
@@ -45,7 +45,7 @@ inline std::string broken_rule(const masked_instance& instance, const pretrainin
     if (instance.segments[i] != (i <= separators[0] ? 0 : 1)) return "segment of token " + std::to_string(i);
   if (instance.label != 0 && instance.label != 1) return "label " + std::to_string(instance.label);
 
-  index predictions = 0;
+  index_type predictions = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const token_role role = vocabulary.role_of(instance.tokens[i]);
     if (instance.roles[i] != role) return "role of token " + std::to_string(i);
@@ -58,7 +58,7 @@ inline std::string broken_rule(const masked_instance& instance, const pretrainin
   }
   // What Python's round makes of halves is what nearbyint does.
   const auto wanted =
-      std::min(rules.most_predictions, std::max<index>(1, index(std::nearbyint(rules.share * double(size)))));
+      std::min(rules.most_predictions, std::max<index_type>(1, index_type(std::nearbyint(rules.fraction * double(size)))));
   if (rules.whole_words ? predictions > wanted : predictions != wanted)
     return std::to_string(predictions) + " predictions instead of " + std::to_string(wanted);
   return {};

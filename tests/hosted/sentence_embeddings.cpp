@@ -9,7 +9,7 @@
 #include <typeformer/layers/first_token.hpp>
 #include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/models/bert.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 
 // Embeddings of a Hugging Face BERT: from the states that its own library stored, pooled and normalised here in double,
 // against what the same file's weights give.
@@ -29,14 +29,14 @@ const std::filesystem::path folder = std::filesystem::path{TYPEFORMER_SOURCE_DIR
 /// A case's tokens in the rectangle [sequences][length].
 struct case_tokens {
   safetensors_case given{folder / "case.safetensors"};
-  index sequences = given["input_ids"].shape[0], length = given["input_ids"].shape[1];
+  index_type sequences = given["input_ids"].shape[0], length = given["input_ids"].shape[1];
   std::vector<std::int32_t> ids = given["input_ids"].as<std::int32_t>(),
                             segments = given["token_type_ids"].as<std::int32_t>(), positions;
   std::vector<std::uint8_t> valid = given["attention_mask"].as<std::uint8_t>();
 
   case_tokens() {
-    for (index s = 0; s < sequences; ++s)
-      for (index i = 0; i < length; ++i) positions.push_back(std::int32_t(i));
+    for (index_type s = 0; s < sequences; ++s)
+      for (index_type i = 0; i < length; ++i) positions.push_back(std::int32_t(i));
   }
   padded_tokens view() const {
     return {.ids = ids, .valid = valid, .length = length, .segments = segments, .positions = positions};
@@ -46,13 +46,13 @@ struct case_tokens {
   std::vector<double> expected(pooled_by pooling, bool normalised) const {
     const auto& states = given["hidden_states.2"].values;
     std::vector<double> all;
-    for (index s = 0; s < sequences; ++s) {
+    for (index_type s = 0; s < sequences; ++s) {
       std::vector<double> y(std::size_t(config.width));
       double count = 0, squares = 0;
-      for (index i = 0; i < length; ++i) {
+      for (index_type i = 0; i < length; ++i) {
         const bool counts = pooling == pooled_by::mean ? valid[std::size_t(s * length + i)] != 0 : i == 0;
         count += counts;
-        for (index k = 0; k < config.width; ++k)
+        for (index_type k = 0; k < config.width; ++k)
           y[std::size_t(k)] += counts ? states[std::size_t((s * length + i) * config.width + k)] : 0;
       }
       for (double& v : y) {
@@ -68,8 +68,8 @@ struct case_tokens {
 template <Model M>
 void check_embeddings(const case_tokens& tokens, const parameters<M>& values, const std::vector<double>& expected) {
   const weights<M> packed{values};
-  evaluator<M, batch<2>> evaluate{packed};
-  const auto y = evaluate.evaluate(tokens.view());
+  forward_pass<M, batch<2>> forward{packed};
+  const auto y = forward.run(tokens.view());
   REQUIRE(y);
   REQUIRE(y->stride == config.width);
   double worst = 0;

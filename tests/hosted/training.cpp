@@ -26,9 +26,9 @@ namespace tf = typeformer;
 namespace {
 
 struct tiny : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 16, .heads = 2, .vocabulary = 7, .context = 8}> {};
-template <class Optimizer, tf::index Batch = 4> using tiny_trainer =
-    tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::prompt<8>>;
-template <tf::index Batch = 4> using tiny_windows = tf::causal_windows<Batch, 8>;
+template <class Optimizer, tf::index_type Batch = 4> using tiny_trainer =
+    tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
+template <tf::index_type Batch = 4> using tiny_windows = tf::causal_windows<Batch, 8>;
 
 /// Tokens that follow a rule which a model can learn: each is the sum of the two before it, modulo 7.
 std::vector<std::int32_t> sums(std::size_t count) {
@@ -38,7 +38,7 @@ std::vector<std::int32_t> sums(std::size_t count) {
   return tokens;
 }
 
-tf::training_recipe<tf::adamw> recipe(tf::index steps) {
+tf::training_recipe<tf::adamw> recipe(tf::index_type steps) {
   return {
       .optimizer = {.weight_decay = 0.1},
       .learning_rate =
@@ -85,9 +85,9 @@ std::string content(const std::string& path) {
 
 TEST_CASE("Two hundred steps learn a rule, and the same seed gives the same bits", "[trainer]") {
   tiny_trainer<tf::adamw> first{recipe(200)}, second{recipe(200)}, other{recipe(200)};
-  first.initialise(1);
-  second.initialise(1);
-  other.initialise(2);
+  first.initialize(1);
+  second.initialize(1);
+  other.initialize(2);
   const tf::training_summary learned = train(first), again = train(second);
   train(other);
   CHECK(learned.steps == 200);
@@ -102,7 +102,7 @@ TEST_CASE("Two hundred steps learn a rule, and the same seed gives the same bits
 }
 
 TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
-  const auto plain = [](tf::index accumulated) {
+  const auto plain = [](tf::index_type accumulated) {
     return tf::training_recipe<tf::sgd>{.learning_rate = tf::constant_schedule{0.1},
                                         .steps = 5,
                                         .accumulated_batches = accumulated,
@@ -113,7 +113,7 @@ TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
     tiny_windows<4> windows;
     tiny_windows<8> shape;
     std::vector<std::int32_t> ids, labels, positions;
-    std::vector<tf::index> first_row;
+    std::vector<tf::index_type> first_row;
     tf::token_batch training_batch(std::uint64_t number) {
       ids.clear(), labels.clear(), positions.clear(), first_row = {0};
       tf::token_batch half;
@@ -122,15 +122,15 @@ TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
         ids.insert(ids.end(), half.ids, half.ids + half.rows);
         labels.insert(labels.end(), half.labels, half.labels + half.rows);
         positions.insert(positions.end(), half.positions, half.positions + half.rows);
-        for (tf::index s = 0; s < half.sequences; ++s) first_row.push_back(first_row.back() + half.rows_of(s));
+        for (tf::index_type s = 0; s < half.sequences; ++s) first_row.push_back(first_row.back() + half.rows_of(s));
       }
       half.sequences *= 2, half.rows *= 2;
       half.ids = ids.data(), half.labels = labels.data(), half.positions = positions.data(),
       half.first_row = first_row.data();
       return half;
     }
-    tf::index validation_batches() const { return shape.validation_batches(); }
-    tf::token_batch validation_batch(tf::index part) { return shape.validation_batch(part); }
+    tf::index_type validation_batches() const { return shape.validation_batches(); }
+    tf::token_batch validation_batch(tf::index_type part) { return shape.validation_batch(part); }
   };
   auto windows = tiny_windows<4>::of(sums(600), 7, 5);
   auto shape = tiny_windows<8>::of(sums(600), 7, 5);
@@ -139,8 +139,8 @@ TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
   halves joined{*windows, *shape, {}, {}, {}, {}};
   tiny_trainer<tf::sgd, 4> accumulating{plain(2)};
   tiny_trainer<tf::sgd, 8> whole{plain(1)};
-  accumulating.initialise(3);
-  whole.initialise(3);
+  accumulating.initialize(3);
+  whole.initialize(3);
   for (int i = 0; i < 5; ++i) {
     const auto a = accumulating.step(*windows), b = whole.step(joined);
     REQUIRE(a);
@@ -156,14 +156,14 @@ TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
 
 TEST_CASE("The validation loss is the mean over every token of the part", "[trainer]") {
   tiny_trainer<tf::sgd, 4> by_four{{}};
-  tf::trainer<tiny, tf::causal_language_model, tf::sgd, tf::batch<1>, tf::prompt<8>> one_by_one{{}};
-  by_four.initialise(3);
-  one_by_one.initialise(3);
+  tf::trainer<tiny, tf::causal_language_model, tf::sgd, tf::batch<1>, tf::tokens<8>> one_by_one{{}};
+  by_four.initialize(3);
+  one_by_one.initialize(3);
   auto fours = tiny_windows<4>::of(sums(1030), 7, 5);
   auto ones = tiny_windows<1>::of(sums(1030), 7, 6);
   REQUIRE(fours);
   REQUIRE(ones);
-  const auto a = by_four.evaluate(*fours), b = one_by_one.evaluate(*ones);
+  const auto a = by_four.run(*fours), b = one_by_one.run(*ones);
   REQUIRE(a);
   REQUIRE(b);
   CHECK(a->validation_loss == Approx(b->validation_loss).epsilon(1e-6));
@@ -179,10 +179,10 @@ TEST_CASE("Windows cover the validation part once and are a function of the seed
   CHECK(windows->validation().front() == 900);
 
   std::vector<std::int32_t> labels;
-  for (tf::index part = 0; part < windows->validation_batches(); ++part) {
+  for (tf::index_type part = 0; part < windows->validation_batches(); ++part) {
     const tf::token_batch batch = windows->validation_batch(part);
-    for (tf::index s = 0; s < batch.sequences; ++s)
-      for (tf::index row = batch.first_row[s]; row < batch.first_row[s + 1]; ++row) {
+    for (tf::index_type s = 0; s < batch.sequences; ++s)
+      for (tf::index_type row = batch.first_row[s]; row < batch.first_row[s + 1]; ++row) {
         REQUIRE(batch.labels[row] == batch.ids[row] + 1);
         REQUIRE(batch.positions[row] == row - batch.first_row[s]);
         labels.push_back(batch.labels[row]);
@@ -196,7 +196,7 @@ TEST_CASE("Windows cover the validation part once and are a function of the seed
     const tf::token_batch batch = windows->training_batch(n);
     REQUIRE(batch.sequences == 3);
     REQUIRE(batch.rows == 48);
-    for (tf::index s = 0; s < 3; ++s) {
+    for (tf::index_type s = 0; s < 3; ++s) {
       REQUIRE(batch.labels[s * 16 + 15] == batch.ids[s * 16] + 16);
       starts.insert(batch.ids[s * 16]);
       drawn.push_back(batch.ids[s * 16]);
@@ -211,8 +211,8 @@ TEST_CASE("Windows cover the validation part once and are a function of the seed
 }
 
 TEST_CASE("Data that cannot be trained on is refused", "[data]") {
-  const auto message = [](std::size_t count, tf::index vocabulary, double share) {
-    const auto windows = tiny_windows<>::of(sums(count), vocabulary, 1, share);
+  const auto message = [](std::size_t count, tf::index_type vocabulary, double fraction) {
+    const auto windows = tiny_windows<>::of(sums(count), vocabulary, 1, fraction);
     return windows ? std::string{} : windows.error().message;
   };
   CHECK(message(0, 7, 0.1) == "the training part of the text has 0 tokens; a window needs 9");
@@ -235,7 +235,7 @@ TEST_CASE("A recipe or a loss that makes no sense is an error, and nothing moves
   }
   SECTION("loss") {
     tiny_trainer<tf::adamw> trainer{bad};
-    trainer.initialise(1);
+    trainer.initialize(1);
     trainer.values().data()[0] = std::numeric_limits<float>::infinity();
     const auto before = values_of(trainer);
     const auto run = trainer.step(*data);
@@ -247,7 +247,7 @@ TEST_CASE("A recipe or a loss that makes no sense is an error, and nothing moves
     CHECK(trainer.steps_taken() == 0);
   }
   SECTION("batches larger than the arena") {
-    tf::trainer<tiny, tf::causal_language_model, tf::adamw, tf::batch<2>, tf::prompt<8>> trainer{bad};
+    tf::trainer<tiny, tf::causal_language_model, tf::adamw, tf::batch<2>, tf::tokens<8>> trainer{bad};
     CHECK_FALSE(trainer.step(*data));
   }
 }
@@ -256,7 +256,7 @@ TEST_CASE("What Ctrl-C in the last step ends is evaluated, kept and called inter
   const temporary_folder folder;
   presses_at_7 finger;
   tiny_trainer<tf::adamw> trainer{recipe(7)};
-  trainer.initialise(1);
+  trainer.initialize(1);
   tf::checkpoint_keeper keeper{folder / "model.safetensors"};
   tf::interruption interrupt;
   const tf::training_summary summary = train(trainer, finger, interrupt, keeper);
@@ -277,7 +277,7 @@ TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics",
   const temporary_folder folder;
   presses_at_7 finger;
   tiny_trainer<tf::adamw> trainer{recipe(200)};
-  trainer.initialise(1);
+  trainer.initialize(1);
   tf::checkpoint_keeper keeper{folder / "model.safetensors", {{"characters", "abcdefg"}}};
   tf::loss_curve curve{folder / "loss.svg", "a <curve>", 0.25};
   {
@@ -330,7 +330,7 @@ TEST_CASE("Progress is a bar on a terminal and lines elsewhere", "[trainer]") {
     REQUIRE(out != nullptr);
     tf::progress_display display{out, terminal};
     tiny_trainer<tf::adamw> trainer{recipe(40)};
-    trainer.initialise(1);
+    trainer.initialize(1);
     train(trainer, display);
     std::string text(std::size_t(std::ftell(out)), '\0');
     std::rewind(out);

@@ -27,21 +27,21 @@ struct text {
 /// Batch n has `size` texts, from text n · size on.
 struct texts {
   std::vector<text> all;
-  tf::index size = 1;
+  tf::index_type size = 1;
   tf::token_batch_builder rows{};
   std::vector<std::uint64_t> asked{};
 
   tf::token_batch training_batch(std::uint64_t number) {
     asked.push_back(number);
     rows.clear();
-    for (tf::index i = 0; i < size; ++i) {
+    for (tf::index_type i = 0; i < size; ++i) {
       const text& t = all[(std::size_t(number) * std::size_t(size) + std::size_t(i)) % all.size()];
       rows.add(t.ids, t.labels, {}, t.label);
     }
     return rows.batch();
   }
-  tf::index validation_batches() const { return tf::index(all.size()) / size; }
-  tf::token_batch validation_batch(tf::index number) { return training_batch(std::uint64_t(number)); }
+  tf::index_type validation_batches() const { return tf::index_type(all.size()) / size; }
+  tf::token_batch validation_batch(tf::index_type number) { return training_batch(std::uint64_t(number)); }
 };
 
 struct small_bert
@@ -51,13 +51,13 @@ struct taken_step {
   double loss;
   std::vector<float> values;
 };
-template <class Objective, tf::index Batch> taken_step step_of(const std::vector<text>& all) {
+template <class Objective, tf::index_type Batch> taken_step step_of(const std::vector<text>& all) {
   texts data{all, Batch};
-  tf::trainer<small_bert, Objective, tf::sgd, tf::batch<Batch>, tf::prompt<8>> trainer{
+  tf::trainer<small_bert, Objective, tf::sgd, tf::batch<Batch>, tf::tokens<8>> trainer{
       {.learning_rate = tf::constant_schedule{1},
-       .accumulated_batches = tf::index(all.size()) / Batch,
+       .accumulated_batches = tf::index_type(all.size()) / Batch,
        .maximum_gradient_norm = 0}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   const auto step = trainer.step(data);
   REQUIRE(step);
   return {step->loss, {trainer.values().data(), trainer.values().data() + trainer.values().size()}};
@@ -96,7 +96,7 @@ TEST_CASE("a batch without a label adds nothing", "[accumulation]") {
 TEST_CASE("labels of a step are counted before it begins, each kind for itself", "[accumulation]") {
   using objective = tf::objective_sum<tf::answer_span, tf::sequence_classification, tf::token_classification>;
   const std::int32_t labels[] = {1, none, 2, 3}, of_sequences[] = {none, 1}, answers[] = {0, 1, none, none};
-  const tf::index first_row[] = {0, 2, 4};
+  const tf::index_type first_row[] = {0, 2, 4};
   tf::token_batch batch;
   batch.sequences = 2;
   batch.rows = 4;
@@ -105,7 +105,7 @@ TEST_CASE("labels of a step are counted before it begins, each kind for itself",
   batch.sequence_labels = of_sequences;
   batch.answer_spans = answers;
   auto counts = tf::count_labels<objective>(batch);
-  CHECK(counts.of_part == std::array<tf::index, 3>{1, 1, 3});
+  CHECK(counts.of_part == std::array<tf::index_type, 3>{1, 1, 3});
   counts += tf::label_counts<3>{{3, 0, 5}};
   tf::set_mean_scales<objective>(batch, counts);
   CHECK(batch.answer_loss_scale == 1.0 / 4);
@@ -119,7 +119,7 @@ TEST_CASE("batches are asked for twice, learned from in their order, and must be
   texts data{{uneven[2], uneven[0], uneven[1]}};
   bool changes = false;
   std::vector<double> scales;
-  const auto fetch = [&](tf::index number) -> tf::result<tf::counted_batch<tf::masked_lm>, tf::training_error> {
+  const auto fetch = [&](tf::index_type number) -> tf::result<tf::counted_batch<tf::masked_lm>, tf::training_error> {
     auto batch = data.training_batch(std::uint64_t(number) + (changes && data.asked.size() >= 3 ? 1 : 0));
     return tf::counted_batch<tf::masked_lm>{batch, tf::count_labels<tf::masked_lm>(batch)};
   };

@@ -124,7 +124,7 @@ TEST_CASE("The demo's story is the reference's at temperature 0", "[demo]") {
   for (const auto& run : expected["runs"].GetArray()) {
     demo::story_request request{.folder = folder.string(), .prompt = {}, .temperature = 0};
     if (!run["prompt"].IsNull()) request.prompt = run["prompt"].GetString();
-    request.most_tokens = typeformer::index(run["tokens"].Size() + 1 - tokenizer->encode(request.prompt, true).size());
+    request.most_tokens = typeformer::index_type(run["tokens"].Size() + 1 - tokenizer->encode(request.prompt, true).size());
     std::string story;
     const auto told = demo::tell_story(request, [&](std::string_view text) { story += text; });
     REQUIRE(told);

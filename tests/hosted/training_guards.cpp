@@ -21,7 +21,7 @@ namespace {
 
 struct guarded : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 8, .heads = 2, .vocabulary = 7, .context = 8}> {};
 template <class Optimizer = tf::adamw> using trainer_of =
-    tf::trainer<guarded, tf::causal_language_model, Optimizer, tf::batch<2>, tf::prompt<8>>;
+    tf::trainer<guarded, tf::causal_language_model, Optimizer, tf::batch<2>, tf::tokens<8>>;
 using windows = tf::causal_windows<2, 8>;
 
 windows some_data() {
@@ -43,7 +43,7 @@ const auto trains_the_last_block = [](const tf::parameter_tensor& tensor) {
 template <class Optimizer> void frozen_tensors_stay() {
   auto data = some_data();
   trainer_of<Optimizer> trainer{{.steps = 5, .trains = trains_the_last_block}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   const auto before = values_of(trainer);
   REQUIRE(trainer.run(data));
   tf::for_each_tensor(tf::layout_of<guarded>, [&](const tf::parameter_tensor& tensor) {
@@ -75,7 +75,7 @@ TEST_CASE("A loss far above those before it is a spike", "[guard]") {
 TEST_CASE("A spike stops training before it does harm", "[guard]") {
   auto data = some_data();
   trainer_of<> trainer{{.steps = 40, .guard = {.window = 10, .deviations = 8}}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   for (int i = 0; i < 20; ++i) REQUIRE(trainer.step(data));
   const auto good = values_of(trainer);
   for (float& value : std::span(trainer.values().data(), good.size())) value *= 30;
@@ -99,7 +99,7 @@ TEST_CASE("A spike stops training before it does harm", "[guard]") {
 TEST_CASE("What is not finite is named", "[guard]") {
   auto data = some_data();
   trainer_of<> trainer{{}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   tf::for_each_tensor(tf::layout_of<guarded>, [&](const tf::parameter_tensor& tensor) {
     if (tensor.name().view() == "blocks.1.feed_forward.up.bias")
       trainer.values().of(tensor)[3] = std::numeric_limits<float>::quiet_NaN();
@@ -122,15 +122,15 @@ TEST_CASE("Frozen tensors keep their bits", "[frozen]") {
 TEST_CASE("Frozen tensors do not count in the gradient's norm", "[frozen]") {
   auto data = some_data();
   trainer_of<> trainer{{.trains = trains_the_last_block}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   tf::parameters<guarded> gradients;
-  tf::learner<guarded, tf::causal_language_model, tf::batch<2>, tf::prompt<8>> learner;
+  tf::training_pass<guarded, tf::causal_language_model, tf::batch<2>, tf::tokens<8>> training_pass;
   tf::token_batch batch = data.training_batch(0);
   tf::set_mean_scales<tf::causal_language_model>(batch);
-  REQUIRE(learner.learn(trainer.values().data(), gradients.data(), batch));
+  REQUIRE(training_pass.run(trainer.values().data(), gradients.data(), batch));
   double squares = 0, all_squares = 0;
   tf::for_each_tensor(tf::layout_of<guarded>, [&](const tf::parameter_tensor& tensor) {
-    for (tf::index i = 0; i < tensor.size(); ++i) {
+    for (tf::index_type i = 0; i < tensor.size(); ++i) {
       const double square = double(gradients.of(tensor)[i]) * double(gradients.of(tensor)[i]);
       all_squares += square;
       if (trains_the_last_block(tensor)) squares += square;
@@ -145,8 +145,8 @@ TEST_CASE("Frozen tensors do not count in the gradient's norm", "[frozen]") {
 TEST_CASE("Functions are observers", "[callback]") {
   auto data = some_data();
   trainer_of<> trainer{{.steps = 12, .evaluation_interval = 4}};
-  trainer.initialise(3);
-  std::vector<tf::index> steps, evaluated, ends;
+  trainer.initialize(3);
+  std::vector<tf::index_type> steps, evaluated, ends;
   SECTION("in their order, with or without the trainer") {
     const auto run = trainer.run(
         data, tf::on_step([&](const tf::step_report& r) { steps.push_back(r.step); }),
@@ -159,8 +159,8 @@ TEST_CASE("Functions are observers", "[callback]") {
     REQUIRE(run);
     CHECK(steps.size() == 12);
     CHECK(steps.back() == 12);
-    CHECK(evaluated == std::vector<tf::index>{0, 4, 8, 12});
-    CHECK(ends == std::vector<tf::index>{12});
+    CHECK(evaluated == std::vector<tf::index_type>{0, 4, 8, 12});
+    CHECK(ends == std::vector<tf::index_type>{12});
   }
   SECTION("false stops") {
     const auto run = trainer.run(data, tf::on_step([](const tf::step_report& r) { return r.step < 7; }));
@@ -208,7 +208,7 @@ TEST_CASE("Training stops early when the validation loss does not get better", "
 TEST_CASE("A run without progress ends after the patience", "[early_stop]") {
   auto data = some_data();
   trainer_of<> trainer{{.learning_rate = tf::constant_schedule{0}, .steps = 100, .evaluation_interval = 2}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   tf::early_stop stop{3};
   const auto run = trainer.run(data, stop);
   REQUIRE(run);
@@ -220,7 +220,7 @@ TEST_CASE("A run without progress ends after the patience", "[early_stop]") {
 TEST_CASE("The average of the weights is that of all steps", "[trainer]") {
   auto data = some_data();
   trainer_of<> trainer{{.steps = 4, .average = tf::polyak_average{}}};
-  trainer.initialise(3);
+  trainer.initialize(3);
   std::vector<double> sums(std::size_t(trainer.values().size()));
   for (int i = 0; i < 4; ++i) {
     REQUIRE(trainer.step(data));

@@ -19,11 +19,11 @@ namespace {
 
 struct small_bert
     : tf::bert<tf::bert_config{.layers = 1, .width = 8, .heads = 2, .hidden = 16, .vocabulary = 11, .context = 8}> {};
-using small_trainer = tf::trainer<small_bert, tf::bert_pretraining, tf::sgd, tf::batch<2>, tf::prompt<8>>;
+using small_trainer = tf::trainer<small_bert, tf::bert_pretraining, tf::sgd, tf::batch<2>, tf::tokens<8>>;
 
 /// Batches of one or two texts, the same in training and in validation; a test breaks one number of one of them.
 struct batches {
-  std::vector<tf::index> first_row{0, 4, 6};
+  std::vector<tf::index_type> first_row{0, 4, 6};
   std::vector<std::int32_t> ids{1, 2, 3, 4, 5, 6}, positions{0, 1, 2, 3, 0, 1}, segments{0, 0, 1, 1, 0, 1};
   std::vector<std::int32_t> labels{tf::no_label, 7, 8, tf::no_label, 9, tf::no_label}, sequence_labels{0, 1};
 
@@ -39,8 +39,8 @@ struct batches {
     batch.sequence_labels = sequence_labels.data();
     return batch;
   }
-  tf::index validation_batches() const { return 1; }
-  tf::token_batch validation_batch(tf::index) const { return training_batch(0); }
+  tf::index_type validation_batches() const { return 1; }
+  tf::token_batch validation_batch(tf::index_type) const { return training_batch(0); }
 };
 
 std::vector<float> values_of(const small_trainer& trainer) {
@@ -49,7 +49,7 @@ std::vector<float> values_of(const small_trainer& trainer) {
 /// The error of a step, of an evaluation and of a run, which leave the values alone.
 std::string refusal(batches& data) {
   static small_trainer trainer{{.steps = 3}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   const auto before = values_of(trainer);
   const auto step = trainer.step(data);
   const auto evaluation = trainer.evaluate(data);
@@ -67,7 +67,7 @@ TEST_CASE("numbers outside their tables are refused with batch, sequence, row, v
   batches good;
   {
     small_trainer trainer{{.steps = 1}};
-    trainer.initialise(1);
+    trainer.initialize(1);
     REQUIRE(trainer.run(good));
   }
   for (const std::int32_t outside : {11, 2147483647, -1}) {
@@ -95,7 +95,7 @@ TEST_CASE("data that turn out wrong when they are read end a step with their err
     }
   } data;
   small_trainer trainer{{.steps = 3}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   const auto run = trainer.run(data);
   REQUIRE_FALSE(run);
   CHECK(run.error().what == problem::outside_vocabulary);
@@ -122,7 +122,7 @@ TEST_CASE("an instance outside the model's tables is refused where it is learned
   auto data = tf::recorded_batches<2, 8>::of({instance});
   REQUIRE(data);
   small_trainer trainer{{.steps = 1}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   const auto step = trainer.step(*data);
   REQUIRE_FALSE(step);
   CHECK(step.error().message.find("sequence 0, row 1: a token id lies outside the vocabulary") != std::string::npos);
@@ -140,8 +140,8 @@ TEST_CASE("an instance outside the model's tables is refused where it is learned
 TEST_CASE("a wrong setting is an error of every call, before anything is asked of the data", "[inputs]") {
   batches data;
   small_trainer trainer{
-      {.optimizer = {.weight_decay = -1}, .guard = {.window = std::numeric_limits<tf::index>::max()}}};
-  trainer.initialise(1);
+      {.optimizer = {.weight_decay = -1}, .guard = {.window = std::numeric_limits<tf::index_type>::max()}}};
+  trainer.initialize(1);
   const auto before = values_of(trainer);
   CHECK(trainer.step(data).error().what == problem::bad_option);
   CHECK(trainer.run(data).error().what == problem::bad_option);
@@ -154,8 +154,8 @@ TEST_CASE("a wrong setting is an error of every call, before anything is asked o
 TEST_CASE("a learning rate that takes values out of single precision never ends in success", "[inputs]") {
   batches data;
   small_trainer trainer{{.learning_rate = tf::constant_schedule{2e38}, .steps = 1, .maximum_gradient_norm = 0}};
-  trainer.initialise(1);
-  for (tf::index i = 0; i < trainer.values().size(); ++i) trainer.values().data()[i] *= 50;
+  trainer.initialize(1);
+  for (tf::index_type i = 0; i < trainer.values().size(); ++i) trainer.values().data()[i] *= 50;
   const auto step = trainer.step(data);
   REQUIRE_FALSE(step);
   CHECK(step.error().what == problem::value_is_not_finite);

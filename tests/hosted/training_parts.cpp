@@ -22,30 +22,30 @@ namespace {
 
 struct pair_bert : tf::bert<tf::bert_config{
                        .layers = 1, .width = 16, .heads = 2, .hidden = 32, .vocabulary = 13, .context = 8}> {};
-using pair_trainer = tf::trainer<pair_bert, tf::bert_pretraining, tf::adamw, tf::batch<4>, tf::prompt<8>>;
+using pair_trainer = tf::trainer<pair_bert, tf::bert_pretraining, tf::adamw, tf::batch<4>, tf::tokens<8>>;
 
 /// Four sequences, of 8, 7, 6 and 5 tokens, each a token repeated. In one of its kinds of batches, some token is hidden
 /// and to be predicted; in the other, whether the token is even.
 struct repeated_tokens {
   enum class labels { of_both, of_tokens, of_sequences, none } kind = labels::of_both;
   std::vector<std::int32_t> ids{}, positions{}, segments{}, token_labels{}, sequence_labels{};
-  std::vector<tf::index> first_row{};
+  std::vector<tf::index_type> first_row{};
 
   tf::token_batch training_batch(std::uint64_t number) {
     tf::philox random{17, number};
     ids.clear(), positions.clear(), segments.clear(), token_labels.clear(), sequence_labels.clear();
     first_row = {0};
-    for (tf::index s = 0; s < 4; ++s) {
+    for (tf::index_type s = 0; s < 4; ++s) {
       const auto token = std::int32_t(3 + random() % 10);
-      const tf::index size = 8 - s, hidden = tf::index(random() % 4) + 1;
-      for (tf::index i = 0; i < size; ++i) {
+      const tf::index_type size = 8 - s, hidden = tf::index_type(random() % 4) + 1;
+      for (tf::index_type i = 0; i < size; ++i) {
         ids.push_back(i == hidden ? 2 : token);
         positions.push_back(std::int32_t(i));
         segments.push_back(i > size / 2);
         token_labels.push_back(i == hidden ? token : tf::no_label);
       }
       sequence_labels.push_back(s == 3 ? tf::no_label : token % 2);
-      first_row.push_back(tf::index(ids.size()));
+      first_row.push_back(tf::index_type(ids.size()));
     }
     tf::token_batch batch;
     batch.sequences = 4;
@@ -58,8 +58,8 @@ struct repeated_tokens {
     if (kind == labels::of_both || kind == labels::of_sequences) batch.sequence_labels = sequence_labels.data();
     return batch;
   }
-  tf::index validation_batches() const { return 3; }
-  tf::token_batch validation_batch(tf::index part) { return training_batch(1'000'000 + std::uint64_t(part)); }
+  tf::index_type validation_batches() const { return 3; }
+  tf::token_batch validation_batch(tf::index_type part) { return training_batch(1'000'000 + std::uint64_t(part)); }
 };
 
 std::string content(const std::string& path) {
@@ -72,7 +72,7 @@ std::string content(const std::string& path) {
 TEST_CASE("The parts of an objective are reported by name, each a mean over its labels", "[trainer]") {
   repeated_tokens data;
   pair_trainer trainer{{.learning_rate = tf::constant_schedule{1e-2}, .steps = 300}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   const auto first = trainer.evaluate(data);
   REQUIRE(first);
   REQUIRE(first->parts.size() == 2);
@@ -97,7 +97,7 @@ TEST_CASE("Batches may have labels of tokens, of sequences, or both", "[trainer]
   const auto kind = GENERATE(labels::of_both, labels::of_tokens, labels::of_sequences);
   repeated_tokens data{.kind = kind};
   pair_trainer trainer{{.learning_rate = tf::constant_schedule{1e-2}, .steps = 20}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   const auto before = trainer.evaluate(data);
   REQUIRE(before);
   CHECK(before->parts[0].labels == (kind == labels::of_sequences ? 0 : 12));
@@ -112,7 +112,7 @@ TEST_CASE("Batches may have labels of tokens, of sequences, or both", "[trainer]
 TEST_CASE("Data without any label are refused", "[trainer]") {
   repeated_tokens data{.kind = repeated_tokens::labels::none};
   pair_trainer trainer{{}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   const auto step = trainer.step(data);
   REQUIRE_FALSE(step);
   CHECK(step.error().message == "step 1: training batch 0: there is no label");
@@ -124,21 +124,21 @@ TEST_CASE("Data without any label are refused", "[trainer]") {
 TEST_CASE("Tokens and floating-point operations a second are of the tokens in the batches", "[trainer]") {
   repeated_tokens data;
   pair_trainer trainer{{.steps = 6, .accumulated_batches = 3, .peak_flops_per_second = 1e9}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   constexpr double of_a_token =
-      double(tf::flops<pair_bert, tf::training_with<tf::bert_pretraining, tf::batch<4>, tf::prompt<8>>>) / 32;
+      double(tf::flops<pair_bert, tf::training_with<tf::bert_pretraining, tf::batch<4>, tf::tokens<8>>>) / 32;
   struct judge {
     tf::result<void, tf::training_error> on_step(const pair_trainer&, const tf::step_report& r) {
       CHECK(r.tokens == 3 * (8 + 7 + 6 + 5));
       CHECK(r.tokens_per_second > 0);
       CHECK(r.flops_per_second == Approx(r.tokens_per_second * of_a_token).epsilon(1e-12));
-      CHECK(r.utilisation == Approx(r.flops_per_second / 1e9).epsilon(1e-12));
+      CHECK(r.utilization == Approx(r.flops_per_second / 1e9).epsilon(1e-12));
       return {};
     }
   };
   const auto run = trainer.run(data, judge{});
   REQUIRE(run);
-  CHECK(run->utilisation == Approx(run->flops_per_second / 1e9).epsilon(1e-12));
+  CHECK(run->utilization == Approx(run->flops_per_second / 1e9).epsilon(1e-12));
   CHECK(run->tokens_per_second * run->seconds > 0);
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("The parts are in the metrics, on the screen and in a curve", "[traine
   std::filesystem::create_directories(folder);
   repeated_tokens data;
   pair_trainer trainer{{.steps = 4, .evaluation_interval = 2, .peak_flops_per_second = 1e9}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   auto metrics = tf::metrics_csv::create((folder / "metrics.csv").string());
   REQUIRE(metrics);
   std::FILE* const out = std::tmpfile();
@@ -205,7 +205,7 @@ TEST_CASE("A resumed run goes on with its metrics: every row once", "[trainer]")
   };
   {
     pair_trainer whole{recipe};
-    whole.initialise(1);
+    whole.initialize(1);
     auto metrics = tf::metrics_csv::create(path);
     REQUIRE(metrics);
     struct keeps_at_5 {

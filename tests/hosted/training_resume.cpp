@@ -26,15 +26,15 @@ struct deeper : tf::gpt2<tf::gpt2_config{.layers = 3, .width = 8, .heads = 2, .v
 struct dropping : tf::gpt2<tf::gpt2_config{
                       .layers = 2, .width = 8, .heads = 2, .vocabulary = 7, .context = 8, .dropout = 0.5}> {};
 
-template <class M, class Optimizer = tf::adamw, tf::index Batch = 2> using trainer_of =
-    tf::trainer<M, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::prompt<8>>;
+template <class M, class Optimizer = tf::adamw, tf::index_type Batch = 2> using trainer_of =
+    tf::trainer<M, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
 using small_trainer = trainer_of<small>;
 
 template <class Optimizer = tf::adamw> tf::training_recipe<Optimizer> recipe() {
   return {.learning_rate = tf::linear_schedule{.learning_rate = 1e-2, .steps = 20}, .steps = 20, .evaluation_interval = 5};
 }
 
-template <tf::index Batch = 2> tf::causal_windows<Batch, 8> data_of(std::uint64_t seed = 5) {
+template <tf::index_type Batch = 2> tf::causal_windows<Batch, 8> data_of(std::uint64_t seed = 5) {
   std::vector<std::int32_t> tokens(400);
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = std::int32_t(i * i % 7);
   auto data = tf::causal_windows<Batch, 8>::of(tokens, 7, seed);
@@ -72,12 +72,12 @@ template <class Optimizer> void goes_on_bit_for_bit() {
   const temporary_folder folder;
   auto data = data_of();
   trainer_of<dropping, Optimizer> whole{recipe<Optimizer>()}, first{recipe<Optimizer>()}, second{recipe<Optimizer>()};
-  whole.initialise(3);
-  first.initialise(3);
+  whole.initialize(3);
+  first.initialize(3);
   take_steps(whole, data, 9);
   take_steps(first, data, 4);
   REQUIRE(first.save_checkpoint(folder / "checkpoint.safetensors"));
-  second.initialise(99);
+  second.initialize(99);
   REQUIRE(second.resume(folder / "checkpoint.safetensors"));
   CHECK(second.steps_taken() == 4);
   CHECK(bits_of(second) == bits_of(first));
@@ -97,8 +97,8 @@ TEST_CASE("A resumed run goes on bit for bit, whatever its optimizer remembers",
 TEST_CASE("What dropout draws is a function of the seed and the step", "[trainer]") {
   auto data = data_of();
   trainer_of<dropping> first{recipe()}, again{recipe()}, other{recipe()};
-  for (auto* trainer : {&first, &again}) trainer->initialise(3);
-  other.initialise(4);
+  for (auto* trainer : {&first, &again}) trainer->initialize(3);
+  other.initialize(4);
   std::copy_n(first.values().data(), first.values().size(), other.values().data());
   const auto a = first.step(data), b = again.step(data), c = other.step(data);
   REQUIRE((a && b && c));
@@ -114,8 +114,8 @@ TEST_CASE("The evaluations before and after come together, and none is made twic
   const temporary_folder folder;
   auto data = data_of();
   small_trainer whole{recipe()}, first{recipe()}, second{recipe()};
-  whole.initialise(3);
-  first.initialise(3);
+  whole.initialize(3);
+  first.initialize(3);
   REQUIRE(whole.run(data));
   struct stops_at_8 {
     bool stop = false;
@@ -148,7 +148,7 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   const std::string path = folder / "checkpoint.safetensors";
   auto data = data_of();
   small_trainer trainer{recipe()};
-  trainer.initialise(3);
+  trainer.initialize(3);
   take_steps(trainer, data, 3);
   REQUIRE(trainer.save_checkpoint(path));
   const auto refusal = [&](auto& other) {
@@ -162,7 +162,7 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   };
   const auto refusal_of = [&](auto changed) {
     trainer_of<small, decltype(changed.optimizer)> other{changed};
-    other.initialise(1);
+    other.initialize(1);
     return refusal(other);
   };
   auto changed = recipe();
@@ -246,7 +246,7 @@ TEST_CASE("A checkpoint that is damaged anywhere in its header is refused, or th
   const std::string good = folder / "checkpoint.safetensors", bad = folder / "damaged.safetensors";
   auto data = data_of();
   small_trainer trainer{recipe()};
-  trainer.initialise(3);
+  trainer.initialize(3);
   take_steps(trainer, data, 3);
   REQUIRE(trainer.save_checkpoint(good));
   const std::string bytes = content(good);
@@ -287,7 +287,7 @@ TEST_CASE("Numbers that are not finite never replace a good checkpoint", "[train
   const std::string path = folder / "checkpoint.safetensors";
   auto data = data_of();
   small_trainer trainer{recipe()};
-  trainer.initialise(3);
+  trainer.initialize(3);
   take_steps(trainer, data, 2);
   REQUIRE(trainer.save_checkpoint(path));
   const std::string good = content(path);

@@ -17,7 +17,7 @@ using tf::testing::scratch_folder;
 namespace {
 
 struct small : tf::gpt2<tf::gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 7, .context = 8}> {};
-using trainer = tf::trainer<small, tf::causal_language_model, tf::adamw, tf::batch<2>, tf::prompt<8>>;
+using trainer = tf::trainer<small, tf::causal_language_model, tf::adamw, tf::batch<2>, tf::tokens<8>>;
 
 constexpr double infinity = std::numeric_limits<double>::infinity(),
                  not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -78,17 +78,17 @@ struct editable_checkpoint {
 TEST_CASE("What a recipe may ask for saves and resumes, or is refused when it is saved", "[trainer]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
-  for (const tf::index steps : {tf::index{0}, tf::index{1}, tf::index{1} << 40, (tf::index{1} << 40) + 1,
-                                tf::index{1} << 59, std::numeric_limits<tf::index>::max()}) {
+  for (const tf::index_type steps : {tf::index_type{0}, tf::index_type{1}, tf::index_type{1} << 40, (tf::index_type{1} << 40) + 1,
+                                tf::index_type{1} << 59, std::numeric_limits<tf::index_type>::max()}) {
     CAPTURE(steps);
     auto asked = recipe();
     asked.steps = steps;
     trainer first{asked}, second{asked};
-    first.initialise(std::uint64_t(-1));
-    second.initialise(3);
+    first.initialize(std::uint64_t(-1));
+    second.initialize(3);
     std::filesystem::remove(path);
     if (!first.save_checkpoint(path)) {
-      CHECK(steps > tf::index{1} << 41);
+      CHECK(steps > tf::index_type{1} << 41);
       CHECK_FALSE(std::filesystem::exists(path));
       continue;
     }
@@ -98,7 +98,7 @@ TEST_CASE("What a recipe may ask for saves and resumes, or is refused when it is
   }
   const auto is_refused = [&](const tf::training_recipe<tf::adamw>& asked) {
     trainer refused{asked};
-    refused.initialise(1);
+    refused.initialize(1);
     const auto saved = refused.save_checkpoint(folder / "refused.safetensors");
     return !saved && !std::filesystem::exists(folder / "refused.safetensors");
   };
@@ -121,10 +121,10 @@ TEST_CASE("Resuming checks every number of a checkpoint, and nothing moves", "[t
   auto data = tf::causal_windows<2, 8>::of(tokens, 7, 5);
   REQUIRE(data);
   trainer first{recipe()}, second{recipe()};
-  first.initialise(3);
+  first.initialize(3);
   REQUIRE(first.run(*data));
   REQUIRE(first.save_checkpoint(path));
-  second.initialise(4);
+  second.initialize(4);
   const std::vector<float> before(second.values().data(), second.values().data() + second.values().size());
   const editable_checkpoint good(path);
   const auto problem_of = [&](const editable_checkpoint& bad) {

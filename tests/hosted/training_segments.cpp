@@ -18,7 +18,7 @@ namespace tf = typeformer;
 
 namespace {
 
-constexpr tf::index strands = 4, segment = 8, vocabulary = 16;
+constexpr tf::index_type strands = 4, segment = 8, vocabulary = 16;
 
 /// Words of a text that says the same again and again, after more tokens than a segment has.
 std::vector<std::int32_t> repetitions(std::size_t size, std::uint64_t seed) {
@@ -40,22 +40,22 @@ tf::causal_segments<strands, segment> data_of(std::size_t size = 4000, std::uint
   return std::move(*data);
 }
 
-template <tf::index Memory> struct model
+template <tf::index_type Memory> struct model
     : tf::gopher<tf::gopher_config{
           .layers = 2, .width = 32, .heads = 4, .hidden = 64, .vocabulary = vocabulary, .context = segment, .memory = Memory}> {};
-template <tf::index Memory> using trainer_of =
-    tf::trainer<model<Memory>, tf::causal_language_model, tf::adamw, tf::batch<strands>, tf::prompt<segment>>;
+template <tf::index_type Memory> using trainer_of =
+    tf::trainer<model<Memory>, tf::causal_language_model, tf::adamw, tf::batch<strands>, tf::tokens<segment>>;
 
-tf::training_recipe<tf::adamw> recipe(tf::index steps) {
+tf::training_recipe<tf::adamw> recipe(tf::index_type steps) {
   return {.learning_rate = tf::linear_schedule{.learning_rate = 1e-2, .warm_up_steps = steps / 10, .steps = steps},
           .steps = steps,
           .evaluation_interval = steps};
 }
 
-template <tf::index Memory> double loss_after(tf::index steps) {
+template <tf::index_type Memory> double loss_after(tf::index_type steps) {
   auto data = data_of(12000);
   trainer_of<Memory> training{recipe(steps)};
-  training.initialise(1);
+  training.initialize(1);
   const auto summary = training.run(data);
   REQUIRE(summary);
   return summary->validation_loss;
@@ -74,12 +74,12 @@ TEST_CASE("Segments follow one another in every strand, and labels are the token
   for (std::uint64_t number = 0; number < 2 * segments; ++number) {
     const tf::token_batch batch = data->training_batch(number);
     REQUIRE(batch.sequences == strands);
-    for (tf::index s = 0; s < strands; ++s) {
-      const tf::index first = batch.first_row[s];
-      CHECK(batch.past[s] == tf::index(number % segments) * segment);
+    for (tf::index_type s = 0; s < strands; ++s) {
+      const tf::index_type first = batch.first_row[s];
+      CHECK(batch.past[s] == tf::index_type(number % segments) * segment);
       CHECK(batch.rows_of(s) == segment);
       if (number % segments != 0) CHECK(batch.ids[first] == next[std::size_t(s)]);
-      for (tf::index i = 0; i < segment; ++i) CHECK(batch.labels[first + i] == batch.ids[first + i] + 1);
+      for (tf::index_type i = 0; i < segment; ++i) CHECK(batch.labels[first + i] == batch.ids[first + i] + 1);
       CHECK(batch.labels[first + segment - 1] < 750);
       next[std::size_t(s)] = batch.labels[first + segment - 1];
     }
@@ -90,18 +90,18 @@ TEST_CASE("Every token of the validation part but the first is predicted once, s
   for (const std::size_t size : {1000u, 1001u, 1003u, 1029u, 1032u}) {
     std::vector<std::int32_t> tokens(size);
     std::iota(tokens.begin(), tokens.end(), 0);
-    auto data = tf::causal_segments<strands, segment>::of(tokens, tf::index(size), 5, 0.25);
+    auto data = tf::causal_segments<strands, segment>::of(tokens, tf::index_type(size), 5, 0.25);
     REQUIRE(data);
     std::vector<int> predicted(size);
     std::vector<std::int32_t> next(strands, -1);
-    for (tf::index number = 0; number < data->validation_batches(); ++number) {
+    for (tf::index_type number = 0; number < data->validation_batches(); ++number) {
       const tf::token_batch batch = data->validation_batch(number);
       REQUIRE(batch.sequences > 0);
-      for (tf::index s = 0; s < batch.sequences; ++s) {
+      for (tf::index_type s = 0; s < batch.sequences; ++s) {
         REQUIRE(batch.rows_of(s) > 0);
         CHECK(batch.past[s] == number * segment);
         if (number > 0) CHECK(batch.ids[batch.first_row[s]] == next[std::size_t(s)]);
-        for (tf::index row = batch.first_row[s]; row < batch.first_row[s + 1]; ++row)
+        for (tf::index_type row = batch.first_row[s]; row < batch.first_row[s + 1]; ++row)
           ++predicted[std::size_t(batch.labels[row])];
         next[std::size_t(s)] = batch.labels[batch.first_row[s + 1] - 1];
       }
@@ -139,9 +139,9 @@ TEST_CASE("A run with a memory goes on bit for bit, and an error leaves the memo
     return std::vector<float>(trainer.values().data(), trainer.values().data() + trainer.values().size());
   };
   trainer_of<16> whole{recipe(20)}, first{recipe(20)}, second{recipe(20)};
-  whole.initialise(3);
-  first.initialise(3);
-  second.initialise(99);
+  whole.initialize(3);
+  first.initialize(3);
+  second.initialize(99);
   take_steps(whole, 11);
   take_steps(first, 5);
   const auto kept = values_of(first);

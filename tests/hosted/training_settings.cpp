@@ -56,7 +56,7 @@ template <class O, class... Members> void check_optimizer(Members... members) {
 struct of_a_user {
   double factor = 1;
   struct inner_settings {
-    float share = 0.5f;
+    float fraction = 0.5f;
     int steps = 3;
   } inner{};
   static constexpr int state_arrays = 0;
@@ -106,7 +106,7 @@ TEST_CASE("refuses a recipe whose own numbers are out of range", "[settings]") {
     CHECK(refusal<tf::sgd>({.guard = {.window = 1, .ratio = wrong}}).find("guard.ratio") != std::string::npos);
     CHECK(refusal<tf::sgd>({.peak_flops_per_second = wrong}).find("peak_flops_per_second") != std::string::npos);
   }
-  constexpr tf::index most = std::numeric_limits<tf::index>::max();
+  constexpr tf::index_type most = std::numeric_limits<tf::index_type>::max();
   CHECK_FALSE(refusal<tf::sgd>({.steps = most}).empty());
   CHECK_FALSE(refusal<tf::sgd>({.accumulated_batches = 0}).empty());
   CHECK_FALSE(refusal<tf::sgd>({.accumulated_batches = most}).empty());
@@ -120,7 +120,7 @@ TEST_CASE("refuses a recipe whose own numbers are out of range", "[settings]") {
 TEST_CASE("an optimizer that says nothing of its settings is asked to be finite", "[settings]") {
   CHECK(refusal<of_a_user>({}).empty());
   CHECK_FALSE(refusal<of_a_user>({.optimizer = {.factor = nan_}}).empty());
-  CHECK_FALSE(refusal<of_a_user>({.optimizer = {.inner = {.share = std::numeric_limits<float>::infinity()}}}).empty());
+  CHECK_FALSE(refusal<of_a_user>({.optimizer = {.inner = {.fraction = std::numeric_limits<float>::infinity()}}}).empty());
 }
 
 TEST_CASE("a schedule's settings are checked before the first step", "[settings]") {

@@ -17,7 +17,7 @@ TEST_CASE("instances of span corruption: a function of seed and number, as long 
   };
   const auto first = instance(1, 0);
   CHECK(first.inputs.size() <= 64);
-  CHECK(static_cast<index>(first.targets.size()) == lengths.targets);
+  CHECK(static_cast<index_type>(first.targets.size()) == lengths.targets);
   CHECK((first.inputs.back() == 1 && first.targets.back() == 1));
   CHECK(first.targets.front() == 32'099);
   CHECK(std::count(first.inputs.begin(), first.inputs.end(), 32'099) == 1);

@@ -98,29 +98,29 @@ struct small_body : bert_body<small, gelu_erf> {};
 struct small_embedder : embedder<small> {};
 
 template <class M, class... Options> constexpr bool is_exact() {
-  using counted = memory<M, evaluating_with<Options...>>;
-  static_assert(sizeof(evaluator<M, reads<canonical_weights<M>>, storage::in_place, Options...>) == counted::ram_bytes);
-  using packed = memory<M, evaluating_with<Options...>, native>;
-  static_assert(sizeof(evaluator<M, storage::in_place, Options...>) == packed::ram_bytes);
+  using counted = footprint<M, evaluating_with<Options...>>;
+  static_assert(sizeof(forward_pass<M, reads<canonical>, storage::in_place, Options...>) == counted::ram_bytes);
+  using packed = footprint<M, evaluating_with<Options...>, native>;
+  static_assert(sizeof(forward_pass<M, storage::in_place, Options...>) == packed::ram_bytes);
   static_assert(counted::state_bytes == 0);
   return true;
 }
 static_assert(is_exact<small_bert>());
-static_assert(is_exact<small_bert, batch<3>, prompt<5>>());
+static_assert(is_exact<small_bert, batch<3>, tokens<5>>());
 static_assert(is_exact<small_bert, observing>());
 static_assert(is_exact<small_roberta>());
-static_assert(is_exact<small_roberta, batch<2>, prompt<1>>());
+static_assert(is_exact<small_roberta, batch<2>, tokens<1>>());
 static_assert(is_exact<small_albert>());
-static_assert(is_exact<small_albert, batch<4>, prompt<17>>());
+static_assert(is_exact<small_albert, batch<4>, tokens<17>>());
 static_assert(is_exact<small_classifier, batch<7>>());
 static_assert(is_exact<small_embedder, batch<7>, observing>());
 
 TEST_CASE("segments are four bytes a token more than ids and positions") {
-  using bert_tables = memory<small_bert, evaluating_with<batch<3>, prompt<8>>>;
+  using bert_tables = footprint<small_bert, evaluating_with<batch<3>, tokens<8>>>;
   struct without_segments
       : encoder_only<token_embedding<vocabulary<100>, width<32>>, learned_positions<context<48>>,
                      repeat<2, post_norm_block<self_attention<heads<4>, bidirectional>, feed_forward<128, gelu_erf>>>> {};
-  using plain_tables = memory<without_segments, evaluating_with<batch<3>, prompt<8>>>;
+  using plain_tables = footprint<without_segments, evaluating_with<batch<3>, tokens<8>>>;
   CHECK(bert_tables::tables_bytes - plain_tables::tables_bytes == 4 * 3 * 8);
 }
 
@@ -137,29 +137,29 @@ constexpr std::int64_t by_hand(bert_config c, std::int64_t sequences, std::int64
   return c.layers * (attention + feed_forward + norms_and_sums) + embedding + masked_lm + pair;
 }
 
-static_assert(flops<small_bert, evaluating_with<prompt<24>>> == by_hand(small, 1, 24));
-static_assert(flops<small_bert, evaluating_with<batch<3>, prompt<24>>> == 3 * flops<small_bert, evaluating_with<prompt<24>>>);
+static_assert(flops<small_bert, evaluating_with<tokens<24>>> == by_hand(small, 1, 24));
+static_assert(flops<small_bert, evaluating_with<batch<3>, tokens<24>>> == 3 * flops<small_bert, evaluating_with<tokens<24>>>);
 
 constexpr std::int64_t pooled_and_normalised = 3 * 24 * 32 + 3 * 3 * 32;
-static_assert(flops<small_embedder, evaluating_with<batch<3>, prompt<24>>> ==
-              flops<small_body, evaluating_with<batch<3>, prompt<24>>> + pooled_and_normalised);
+static_assert(flops<small_embedder, evaluating_with<batch<3>, tokens<24>>> ==
+              flops<small_body, evaluating_with<batch<3>, tokens<24>>> + pooled_and_normalised);
 
 struct albert_of_one_set : albert<albert_config{}> {};
 struct albert_of_twelve_sets : albert<albert_config{.groups = 12}> {};
 
 TEST_CASE("sharing parameters saves memory, no operation") {
-  CHECK(flops<albert_of_one_set, evaluating_with<prompt<128>>> == flops<albert_of_twelve_sets, evaluating_with<prompt<128>>>);
+  CHECK(flops<albert_of_one_set, evaluating_with<tokens<128>>> == flops<albert_of_twelve_sets, evaluating_with<tokens<128>>>);
   CHECK(parameter_count<albert_of_one_set> < parameter_count<albert_of_twelve_sets> / 7);
 }
 
 struct base_bert : bert<base> {};
 
 TEST_CASE("pre-training costs three times a forward pass and the scores again; the head for pairs next to nothing") {
-  constexpr double forward = double(flops<base_bert, evaluating_with<prompt<512>>>);
-  constexpr double training = double(flops<base_bert, training_with<bert_pretraining, prompt<512>>>);
+  constexpr double forward = double(flops<base_bert, evaluating_with<tokens<512>>>);
+  constexpr double training = double(flops<base_bert, training_with<bert_pretraining, tokens<512>>>);
   constexpr double scores = 2.0 * 12 * 768 * 512 * 512;  // the way back computes them a second time
   CHECK(training == Approx(3 * forward + scores).epsilon(0.002));
-  constexpr double masked_only = double(flops<base_bert, training_with<masked_lm, prompt<512>>>);
+  constexpr double masked_only = double(flops<base_bert, training_with<masked_lm, tokens<512>>>);
   CHECK(masked_only < training);
   CHECK(masked_only / training == Approx(1).epsilon(1e-3));
 }

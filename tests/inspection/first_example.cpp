@@ -17,19 +17,19 @@ struct my_gpt : tf::decoder_only<                        // a named struct: shor
 // clang-format on
 
 static_assert(tf::parameter_count<my_gpt> == 241'024);                     // exact, 64 bit
-static_assert(tf::memory<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);  // activations, keys and values, input
-static_assert(tf::memory<my_gpt, tf::decoding>::flash_bytes <= 1024 * 1024);
+static_assert(tf::footprint<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);  // activations, keys and values, input
+static_assert(tf::footprint<my_gpt, tf::decoding>::flash_bytes <= 1024 * 1024);
 // A prompt that is read in pieces of 16 tokens needs less.
-static_assert(tf::memory<my_gpt, tf::decoding_with<tf::prompt<16>>>::ram_bytes <= 300 * 1024);
+static_assert(tf::footprint<my_gpt, tf::decoding_with<tf::tokens<16>>>::ram_bytes <= 300 * 1024);
 
 TEST_CASE("the first example runs in exactly the memory that it promises") {
   static float flash[std::size_t(tf::parameter_count<my_gpt>)];
-  static_assert(sizeof(flash) == tf::memory<my_gpt, tf::decoding>::flash_bytes);
+  static_assert(sizeof(flash) == tf::footprint<my_gpt, tf::decoding>::flash_bytes);
   for (std::size_t i = 0; i < std::size(flash); ++i) flash[i] = float(i % 17) / 64 - 0.125f;
   const tf::canonical_weights<my_gpt> weights{flash};
 
-  using session = tf::session<my_gpt, tf::reads<tf::canonical_weights<my_gpt>>, tf::storage::in_place>;
-  static_assert(sizeof(session) == tf::memory<my_gpt, tf::decoding>::ram_bytes);
+  using session = tf::session<my_gpt, tf::reads<tf::canonical>, tf::storage::in_place>;
+  static_assert(sizeof(session) == tf::footprint<my_gpt, tf::decoding>::ram_bytes);
   static session run{weights};
 
   const std::int32_t prompt[] = {1, 2, 3};

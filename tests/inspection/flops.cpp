@@ -10,7 +10,7 @@
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 
 namespace {
 
@@ -41,17 +41,17 @@ constexpr std::int64_t by_hand(gpt2_config c, std::int64_t tokens, std::int64_t 
          8 * tokens * width /* final norm */ + 2 * rows_with_logits * width * c.vocabulary;
 }
 
-static_assert(flops<gpt2_small, evaluating_with<prompt<64>>> == by_hand({}, 64, 64));
-static_assert(flops<gpt2_small, evaluating_with<prompt<1024>>> == by_hand({}, 1024, 1024));
-static_assert(flops<gpt2_small, decoding_with<prompt<64>>> == by_hand({}, 64, 1), "a prompt's head runs for one row");
+static_assert(flops<gpt2_small, evaluating_with<tokens<64>>> == by_hand({}, 64, 64));
+static_assert(flops<gpt2_small, evaluating_with<tokens<1024>>> == by_hand({}, 1024, 1024));
+static_assert(flops<gpt2_small, decoding_with<tokens<64>>> == by_hand({}, 64, 1), "a prompt's head runs for one row");
 static_assert(flops<gpt2_xl, evaluating> == by_hand({.layers = 48, .width = 1600, .heads = 25}, 1024, 1024));
-static_assert(flops<gpt2_small, evaluating_with<batch<3>, prompt<64>>> == 3 * by_hand({}, 64, 64));
+static_assert(flops<gpt2_small, evaluating_with<batch<3>, tokens<64>>> == 3 * by_hand({}, 64, 64));
 
 }  // namespace
 
 TEST_CASE("the counter adds up what a GPT-2 costs, in 64 bits") {
   CHECK(flops<gpt2_xl, evaluating> > std::int64_t{3} * 1000 * 1000 * 1000 * 1000);
-  CHECK(flops<gpt2_small, evaluating_with<prompt<64>>> == by_hand({}, 64, 64));
+  CHECK(flops<gpt2_small, evaluating_with<tokens<64>>> == by_hand({}, 64, 64));
 }
 
 TEST_CASE("grouped queries cost what their projection and their rotation cost") {
@@ -60,7 +60,7 @@ TEST_CASE("grouped queries cost what their projection and their rotation cost") 
       2 * tokens * width * (2 * 8 + 2 * 2) * head + 3 * tokens * (8 + 2) * head + 4 * width * tokens * (tokens + 1) / 2;
   constexpr std::int64_t feed_forward = 3 * 2 * tokens * width * hidden + 9 * tokens * hidden;
   constexpr std::int64_t norms_and_sums = 2 * (4 + 1) * tokens * width;
-  CHECK(flops<grouped_llama, evaluating_with<prompt<32>>> == 2 * (attention + feed_forward + norms_and_sums) +
+  CHECK(flops<grouped_llama, evaluating_with<tokens<32>>> == 2 * (attention + feed_forward + norms_and_sums) +
                                                                  tokens * head /* rotary table */ + 4 * tokens * width +
                                                                  2 * tokens * width * 100);
 }
@@ -71,14 +71,14 @@ TEST_CASE("attention to a source costs what the pairs cost that see each other")
     return (tokens + source) * width /* positions */ + 2 * width * inner * (2 * tokens + 2 * source) +
            4 * inner * pairs + 2 * tokens * width * 100;
   };
-  CHECK(flops<reader_of_all, evaluating_with<prompt<32>, source<20>>> == by_hand(32, 20, 32 * 20));
-  CHECK(flops<reader_up_to_itself, evaluating_with<prompt<20>, source<32>>> == by_hand(20, 32, 20 * 21 / 2));
-  CHECK(flops<reader_up_to_itself, evaluating_with<prompt<32>, source<20>>> == by_hand(32, 20, 20 * 21 / 2 + 12 * 20));
-  CHECK(flops<reader_up_to_itself, evaluating_with<batch<3>, prompt<32>, source<32>>> == 3 * by_hand(32, 32, 32 * 33 / 2));
+  CHECK(flops<reader_of_all, evaluating_with<tokens<32>, source<20>>> == by_hand(32, 20, 32 * 20));
+  CHECK(flops<reader_up_to_itself, evaluating_with<tokens<20>, source<32>>> == by_hand(20, 32, 20 * 21 / 2));
+  CHECK(flops<reader_up_to_itself, evaluating_with<tokens<32>, source<20>>> == by_hand(32, 20, 20 * 21 / 2 + 12 * 20));
+  CHECK(flops<reader_up_to_itself, evaluating_with<batch<3>, tokens<32>, source<32>>> == 3 * by_hand(32, 32, 32 * 33 / 2));
 }
 
 TEST_CASE("training costs three times the products of a forward pass") {
-  constexpr double forward = double(flops<gpt2_small, evaluating_with<prompt<512>>>);
-  constexpr double training = double(flops<gpt2_small, training_with<causal_language_model, prompt<512>>>);
+  constexpr double forward = double(flops<gpt2_small, evaluating_with<tokens<512>>>);
+  constexpr double training = double(flops<gpt2_small, training_with<causal_language_model, tokens<512>>>);
   CHECK(training / forward == Approx(3).epsilon(0.01));
 }

@@ -22,24 +22,24 @@ template <class Holder, class Memory> constexpr void is_held() {
   static_assert(Memory::ram_bytes - Memory::arena_bytes - Memory::state_bytes - Memory::tables_bytes >= 0);
 }
 template <class M, class... Options> constexpr void session_is_exact() {
-  using weights = tf::reads<tf::canonical_weights<M>>;
-  is_held<tf::session<M, tf::storage::in_place, weights, Options...>, tf::memory<M, tf::decoding_with<Options...>>>();
+  using weights = tf::reads<tf::canonical>;
+  is_held<tf::session<M, tf::storage::in_place, weights, Options...>, tf::footprint<M, tf::decoding_with<Options...>>>();
   is_held<tf::session<M, tf::storage::in_place, Options...>,
-          tf::memory<M, tf::decoding_with<Options...>, tf::native>>();
+          tf::footprint<M, tf::decoding_with<Options...>, tf::native>>();
 }
-template <class M, class... Options> constexpr void evaluator_is_exact() {
-  using weights = tf::reads<tf::canonical_weights<M>>;
-  is_held<tf::evaluator<M, Options..., tf::storage::in_place, weights>,
-          tf::memory<M, tf::evaluating_with<Options...>>>();
-  is_held<tf::evaluator<M, Options..., tf::storage::in_place>,
-          tf::memory<M, tf::evaluating_with<Options...>, tf::native>>();
-  static_assert(tf::memory<M, tf::evaluating_with<Options...>>::state_bytes == 0);
+template <class M, class... Options> constexpr void forward_pass_is_exact() {
+  using weights = tf::reads<tf::canonical>;
+  is_held<tf::forward_pass<M, Options..., tf::storage::in_place, weights>,
+          tf::footprint<M, tf::evaluating_with<Options...>>>();
+  is_held<tf::forward_pass<M, Options..., tf::storage::in_place>,
+          tf::footprint<M, tf::evaluating_with<Options...>, tf::native>>();
+  static_assert(tf::footprint<M, tf::evaluating_with<Options...>>::state_bytes == 0);
 }
-template <class M, class Objective, class... Options> constexpr void learner_is_exact() {
-  is_held<tf::learner<M, Objective, tf::storage::in_place, Options...>,
-          tf::memory<M, tf::training_with<Objective, Options...>>>();
-  is_held<tf::scorer<M, Objective, tf::storage::in_place, Options...>,
-          tf::memory<M, tf::scoring_with<Objective, Options...>>>();
+template <class M, class Objective, class... Options> constexpr void training_pass_is_exact() {
+  is_held<tf::training_pass<M, Objective, tf::storage::in_place, Options...>,
+          tf::footprint<M, tf::training_with<Objective, Options...>>>();
+  is_held<tf::loss_pass<M, Objective, tf::storage::in_place, Options...>,
+          tf::footprint<M, tf::scoring_with<Objective, Options...>>>();
 }
 
 /// A form of weights whose view is no single pointer, and workers that hold a pointer.
@@ -52,24 +52,24 @@ template <class M> struct banked_weights {
 using on_three = tf::on_workers<tf::spin_workers<3>>;
 
 template <class M, class... Options> constexpr void evaluates_and_learns() {
-  evaluator_is_exact<M, Options...>();
-  evaluator_is_exact<M, tf::observing, Options...>();
-  evaluator_is_exact<M, on_three, Options...>();
-  learner_is_exact<M, tf::causal_language_model, Options...>();
-  learner_is_exact<M, tf::causal_language_model, on_three, Options...>();
+  forward_pass_is_exact<M, Options...>();
+  forward_pass_is_exact<M, tf::observing, Options...>();
+  forward_pass_is_exact<M, on_three, Options...>();
+  training_pass_is_exact<M, tf::causal_language_model, Options...>();
+  training_pass_is_exact<M, tf::causal_language_model, on_three, Options...>();
 }
 template <class M, class... Options> constexpr void decodes_too() {
   session_is_exact<M, Options...>();
   session_is_exact<M, tf::all_logits, Options...>();
   session_is_exact<M, Options..., on_three>();
   is_held<tf::session<M, tf::reads<banked_weights<M>>, tf::storage::in_place, Options...>,
-          tf::memory<M, tf::decoding_with<Options..., tf::reads<banked_weights<M>>>>>();
+          tf::footprint<M, tf::decoding_with<Options..., tf::reads<banked_weights<M>>>>>();
   evaluates_and_learns<M, Options...>();
 }
 template <class M> constexpr bool every_use_is_exact() {
   decodes_too<M>();
-  decodes_too<M, tf::batch<3>, tf::prompt<5>>();
-  session_is_exact<M, tf::prompt<4>, tf::context<6>>();
+  decodes_too<M, tf::batch<3>, tf::tokens<5>>();
+  session_is_exact<M, tf::tokens<4>, tf::context<6>>();
   return true;
 }
 static_assert(every_use_is_exact<small_gpt2>());
@@ -81,12 +81,12 @@ struct remembers_segments
           .layers = 2, .width = 32, .heads = 2, .hidden = 64, .vocabulary = 64, .context = 32, .memory = 64}> {};
 constexpr bool segment_memory_is_exact() {
   decodes_too<remembers_segments>();
-  decodes_too<remembers_segments, tf::batch<2>, tf::prompt<16>>();
+  decodes_too<remembers_segments, tf::batch<2>, tf::tokens<16>>();
   session_is_exact<remembers_segments, tf::context<150>>();
   return true;
 }
 static_assert(segment_memory_is_exact());
-static_assert(tf::memory<remembers_segments, tf::training_with<tf::causal_language_model>>::state_bytes > 0);
+static_assert(tf::footprint<remembers_segments, tf::training_with<tf::causal_language_model>>::state_bytes > 0);
 
 struct reads_a_source
     : tf::t5<tf::t5_config{
@@ -103,15 +103,15 @@ struct gpt2_small : tf::gpt2<tf::gpt2_config{}> {};
 }  // namespace
 
 TEST_CASE("what remembers keys and values is two floats for each column, block and token, keys in whole panels") {
-  using gpt2 = tf::memory<small_gpt2, tf::decoding_with<tf::batch<3>, tf::context<17>>>;
+  using gpt2 = tf::footprint<small_gpt2, tf::decoding_with<tf::batch<3>, tf::context<17>>>;
   CHECK(gpt2::state_bytes == 4 * 2 * 3 * (17 + 32) * 32);  // 17 tokens are two panels of 16
-  using llama = tf::memory<small_llama, tf::decoding>;
+  using llama = tf::footprint<small_llama, tf::decoding>;
   CHECK(llama::state_bytes == 4 * 3 * (40 + 48) * 32);  // two of four heads
-  CHECK(tf::memory<without_attention, tf::decoding>::state_bytes == 0);
+  CHECK(tf::footprint<without_attention, tf::decoding>::state_bytes == 0);
 }
 
 TEST_CASE("the parts of the memory leave only pointers and padding") {
-  using counted = tf::memory<small_llama, tf::decoding>;
+  using counted = tf::footprint<small_llama, tf::decoding>;
   const auto rest = counted::ram_bytes - counted::arena_bytes - counted::state_bytes - counted::tables_bytes;
   CHECK(rest >= std::int64_t(2 * sizeof(void*)));
   CHECK(rest < 3 * 64 + std::int64_t(2 * sizeof(void*)));
@@ -119,27 +119,27 @@ TEST_CASE("the parts of the memory leave only pointers and padding") {
 }
 
 TEST_CASE("counts what owned storage allocates beside the object") {
-  using owned = tf::memory<small_llama, tf::decoding_with<tf::storage::owned>>;
+  using owned = tf::footprint<small_llama, tf::decoding_with<tf::storage::owned>>;
   CHECK(owned::heap_bytes == owned::arena_bytes + owned::state_bytes);
   CHECK(owned::ram_bytes == std::int64_t(sizeof(tf::session<small_llama>)) + owned::heap_bytes);
-  using training = tf::memory<small_llama, tf::training_with<tf::causal_language_model, tf::storage::owned>>;
+  using training = tf::footprint<small_llama, tf::training_with<tf::causal_language_model, tf::storage::owned>>;
   CHECK(training::ram_bytes ==
-        std::int64_t(sizeof(tf::learner<small_llama, tf::causal_language_model>)) + training::heap_bytes);
+        std::int64_t(sizeof(tf::training_pass<small_llama, tf::causal_language_model>)) + training::heap_bytes);
 }
 
 TEST_CASE("a longer prompt needs a larger arena, more context a larger state, nothing else") {
-  using short_prompt = tf::memory<small_gpt2, tf::decoding_with<tf::prompt<4>>>;
-  using long_prompt = tf::memory<small_gpt2, tf::decoding_with<tf::prompt<32>>>;
+  using short_prompt = tf::footprint<small_gpt2, tf::decoding_with<tf::tokens<4>>>;
+  using long_prompt = tf::footprint<small_gpt2, tf::decoding_with<tf::tokens<32>>>;
   CHECK(short_prompt::arena_bytes < long_prompt::arena_bytes);
   CHECK(short_prompt::state_bytes == long_prompt::state_bytes);
-  using short_context = tf::memory<small_gpt2, tf::decoding_with<tf::prompt<4>, tf::context<16>>>;
+  using short_context = tf::footprint<small_gpt2, tf::decoding_with<tf::tokens<4>, tf::context<16>>>;
   CHECK(short_context::arena_bytes == short_prompt::arena_bytes);
   CHECK(short_context::state_bytes < short_prompt::state_bytes);
 }
 
 TEST_CASE("weights are four bytes a parameter, and packed ones what kernels may read behind them") {
-  CHECK(tf::memory<gpt2_small, tf::decoding>::flash_bytes == 4 * 124'439'808LL);
-  CHECK(tf::memory<gpt2_small, tf::decoding, tf::native>::flash_bytes ==
+  CHECK(tf::footprint<gpt2_small, tf::decoding>::flash_bytes == 4 * 124'439'808LL);
+  CHECK(tf::footprint<gpt2_small, tf::decoding, tf::native>::flash_bytes ==
         4 * (124'439'808LL + tf::kernels::panel_overread));
-  CHECK(tf::memory<gpt2_small, tf::decoding>::state_bytes == 2LL * 4 * 12 * 1024 * 768);
+  CHECK(tf::footprint<gpt2_small, tf::decoding>::state_bytes == 2LL * 4 * 12 * 1024 * 768);
 }

@@ -103,7 +103,7 @@ static_assert(parameter_count<gpt_neo<gpt_neo_1_3b>> == 1'315'575'808);
 static_assert(parameter_count<gpt_neo<gpt_neo_2_7b>> == 2'651'307'520);
 
 // Table 1 of Touvron et al. 2023: 6.7, 13.0, 32.5 and 65.2 billion.
-template <index Layers, index Width, index Heads, index Hidden> constexpr std::int64_t llama_count =
+template <index_type Layers, index_type Width, index_type Heads, index_type Hidden> constexpr std::int64_t llama_count =
     parameter_count<llama<llama_config{.layers = Layers, .width = Width, .heads = Heads, .hidden = Hidden}>>;
 static_assert(llama_count<32, 4096, 32, 11008> == 6'738'415'616);
 static_assert(llama_count<40, 5120, 40, 13824> == 13'015'864'320);
@@ -136,7 +136,7 @@ TEST_CASE("decoders and encoder-decoders have as many parameters as the referenc
 }
 
 TEST_CASE("the largest model's memory is known to the byte") {
-  using keys_and_values = memory<palm<palm_540b>, decoding_with<batch<1>, context<2048>>>;
+  using keys_and_values = footprint<palm<palm_540b>, decoding_with<batch<1>, context<2048>>>;
   // One head of 256 columns for keys and one for values, in 118 layers, for 2048 tokens.
   CHECK(keys_and_values::state_bytes == std::int64_t{4} * 118 * 2 * 256 * 2048);
   CHECK(keys_and_values::flash_bytes == 4 * parameter_count<palm<palm_540b>>);

@@ -18,8 +18,8 @@ static_assert(at_compile_time<relu>(3) == 3 && at_compile_time<sigmoid>(0) == 0.
 
 TEMPLATE_TEST_CASE("kernels: activations agree with the reference in double", "", gelu_erf, gelu_tanh, silu, relu,
                    tanh_activation, sigmoid, quick_gelu) {
-  for (const index width : awkward_widths) {
-    const index rows = 29;
+  for (const index_type width : awkward_widths) {
+    const index_type rows = 29;
     CAPTURE(width);
     auto x = normal_numbers<float>(rows * 2 * width, 1);
     for (float& value : x) value *= 3;
@@ -28,7 +28,7 @@ TEMPLATE_TEST_CASE("kernels: activations agree with the reference in double", ""
                                           rows_of(expected, 2 * width));
     reference::gated_activation<TestType, double>(rows, width, rows_of(in_double(x), 2 * width),
                                                   rows_of(expected_gated, width));
-    for (const index gap : {0, 3}) {
+    for (const index_type gap : {0, 3}) {
       spaced_rows y{rows, 2 * width, gap};
       y.fill(x);
       kernels::activate<TestType, float>(rows, 2 * width, y.view(), y.view(), reversed_workers{});  // in place
@@ -43,8 +43,8 @@ TEMPLATE_TEST_CASE("kernels: activations agree with the reference in double", ""
     in_place.fill(x);
     kernels::gated_activation<TestType, float>(rows, width, in_place.view(), in_place.view(), reversed_workers{});
     bool same = true;
-    for (index row = 0; row < rows; ++row)
-      for (index i = 0; i < width; ++i)
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type i = 0; i < width; ++i)
         same = same && in_place.view()[row][i] == gated.view()[row][i] &&
                in_place.view()[row][width + i] == x[static_cast<std::size_t>(row * 2 * width + width + i)];
     CHECK(same);

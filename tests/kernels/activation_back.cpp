@@ -18,8 +18,8 @@ static_assert(at_compile_time() == 5 + 150 + 10000);
 
 TEMPLATE_TEST_CASE("kernels: gradients of activations agree with the reference in double", "", gelu_erf, gelu_tanh,
                    silu, relu, tanh_activation, sigmoid, quick_gelu) {
-  for (const index width : awkward_widths) {
-    const index rows = 29;
+  for (const index_type width : awkward_widths) {
+    const index_type rows = 29;
     CAPTURE(width);
     auto x = normal_numbers<float>(rows * 2 * width, 1);
     for (float& value : x) value *= 3;

@@ -24,19 +24,19 @@ enum class validity { all, from_the_middle, every_third, none };
 
 /// Every operand lies in rows that are further apart than wide; whatever is not to be read is NaN.
 template <class Mask>
-void check_attention_back(const attention_extents& extents, index queries, index past, index keys, validity valid) {
+void check_attention_back(const attention_extents& extents, index_type queries, index_type past, index_type keys, validity valid) {
   CAPTURE(extents.heads, extents.kv_heads, extents.head_width, queries, past, keys, static_cast<int>(valid));
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-  const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
-  const index key_head_stride = key_panels_size(keys, extents.head_width);
+  const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+  const index_type key_head_stride = key_panels_size(keys, extents.head_width);
   const auto q = normal_numbers<float>(queries * width, 1), dy = normal_numbers<float>(queries * width, 4);
   auto k = normal_numbers<float>(keys * kv_width, 2), v = normal_numbers<float>(keys * kv_width, 3);
   std::vector<std::uint8_t> key_valid;
-  for (index key = 0; key < keys; ++key) {
+  for (index_type key = 0; key < keys; ++key) {
     key_valid.push_back(valid == validity::all || (valid == validity::from_the_middle && key >= keys / 2) ||
                         (valid == validity::every_third && key % 3 == 0));
     if (!key_valid.back())
-      for (index c = 0; c < kv_width; ++c)
+      for (index_type c = 0; c < kv_width; ++c)
         k[static_cast<std::size_t>(key * kv_width + c)] = v[static_cast<std::size_t>(key * kv_width + c)] = nan;
   }
   const std::uint8_t* const flags = valid == validity::all ? nullptr : key_valid.data();
@@ -71,12 +71,12 @@ void check_attention_back(const attention_extents& extents, index queries, index
 }
 
 TEST_CASE("kernels::attention_back agrees with the reference in double") {
-  for (const index head_width : {1, 6, 8, 16, 20, 32, 64, 80})
-    for (const index queries : {1, 3, 8, 23, 41})
-      for (const index past : {0, 1, 60, 130})
+  for (const index_type head_width : {1, 6, 8, 16, 20, 32, 64, 80})
+    for (const index_type queries : {1, 3, 8, 23, 41})
+      for (const index_type past : {0, 1, 60, 130})
         for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
           const double scale = 1 / std::sqrt(static_cast<double>(head_width));
-          const index keys = past + queries;
+          const index_type keys = past + queries;
           check_attention_back<causal_mask>({4, 2, head_width, scale}, queries, past, keys, valid);
           check_attention_back<full_mask>({2, 2, head_width, scale}, queries, 0, keys, valid);
           check_attention_back<sliding_window_mask<20>>({2, 1, head_width, scale}, queries, past, keys, valid);
@@ -84,10 +84,10 @@ TEST_CASE("kernels::attention_back agrees with the reference in double") {
 }
 
 TEST_CASE("kernels::attention_back of keys that end before their queries do, or go on behind them") {
-  for (const index head_width : {1, 6, 16})
-    for (const index queries : {1, 8, 23})
-      for (const index past : {0, 1, 60})
-        for (const index keys : {index{1}, (past + queries + 1) / 2, past + queries + 1, past + queries + 50})
+  for (const index_type head_width : {1, 6, 16})
+    for (const index_type queries : {1, 8, 23})
+      for (const index_type past : {0, 1, 60})
+        for (const index_type keys : {index_type{1}, (past + queries + 1) / 2, past + queries + 1, past + queries + 50})
           for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
             check_attention_back<causal_mask>({4, 2, head_width, 0.4}, queries, past, keys, valid);
             check_attention_back<full_mask>({2, 2, head_width, 0.4}, queries, past, keys, valid);
@@ -95,7 +95,7 @@ TEST_CASE("kernels::attention_back of keys that end before their queries do, or 
 }
 
 TEST_CASE("kernels::attention_back of wide heads, long sequences and scores of order 100") {
-  for (const index head_width : {112, 128, 130, 272})
+  for (const index_type head_width : {112, 128, 130, 272})
     check_attention_back<causal_mask>({2, 1, head_width, 0.1}, 37, 5, 42, validity::every_third);
   check_attention_back<causal_mask>({2, 2, 32, 0.2}, 300, 0, 300, validity::all);
   check_attention_back<causal_mask>({2, 2, 16, 1}, 30, 200, 230, validity::all);

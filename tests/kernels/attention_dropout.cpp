@@ -16,15 +16,15 @@ constexpr probability_dropout dropout_at(double rate) {
 /// One sequence that drops probabilities: operands, outputs and gradients, and the loss whose gradients they are.
 template <class Mask, class S> struct dropping_case {
   attention_extents extents;
-  index queries, past, keys;
+  index_type queries, past, keys;
   double rate;
   std::vector<std::uint8_t> valid;  // empty: all
   score_rule<S> rule{};
   std::vector<S> q{}, k{}, v{}, dy{}, panels{}, y{}, log_sum_exp{}, dq{}, dk{}, dv{};
 
   void fill() {
-    const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
-    const auto numbers = [](index count, unsigned seed) {
+    const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+    const auto numbers = [](index_type count, unsigned seed) {
       const auto single = normal_numbers<float>(count, seed);
       return std::vector<S>(single.begin(), single.end());
     };
@@ -40,8 +40,8 @@ template <class Mask, class S> struct dropping_case {
     dv.resize(v.size());
   }
   dropping_attention_call<S> call() {
-    const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
-    const index stride = key_panels_size(keys, extents.head_width);
+    const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+    const index_type stride = key_panels_size(keys, extents.head_width);
     reference::store_keys<S>(keys, extents, rows_of(k, kv_width), 0, panels.data(), stride);
     return {{queries, past, keys, rows_of(q, width), panels.data(), stride, rows_of(v, kv_width),
              valid.empty() ? nullptr : valid.data(), rows_of(y, width), rows_of(log_sum_exp, extents.heads), &rule},
@@ -54,13 +54,13 @@ template <class Mask, class S> struct dropping_case {
     return sum;
   }
   template <class Back> void back(Back attention_back) {
-    const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+    const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
     attention_back(call(), rows_of(std::as_const(dy), width), rows_of(dq, width), rows_of(dk, kv_width), rows_of(dv, kv_width));
   }
 };
 
 template <class Mask>
-dropping_case<Mask, double> exact(attention_extents extents, index queries, index past, double rate,
+dropping_case<Mask, double> exact(attention_extents extents, index_type queries, index_type past, double rate,
                                   std::vector<std::uint8_t> valid = {}, score_rule<double> rule = {}) {
   dropping_case<Mask, double> at{extents, queries, past, past + queries, rate, std::move(valid), rule};
   at.fill();
@@ -116,8 +116,8 @@ TEST_CASE("the gradients of attention that drops are its derivatives") {
 }
 
 TEST_CASE("kernels that drop agree with the reference in double") {
-  for (const index head_width : {6, 16, 80, 144})
-    for (const index queries : {1, 8, 41, 130}) {
+  for (const index_type head_width : {6, 16, 80, 144})
+    for (const index_type queries : {1, 8, 41, 130}) {
       INFO("head width " << head_width << ", " << queries << " queries");
       const attention_extents extents{4, 2, head_width, 1 / std::sqrt(double(head_width))};
       std::vector<std::uint8_t> valid(static_cast<std::size_t>(queries), 1);
@@ -131,38 +131,38 @@ TEST_CASE("kernels that drop agree with the reference in double") {
 }
 
 TEST_CASE("what is kept of a probability is scaled, what is dropped is nothing: by hand") {
-  constexpr index tokens = 9, heads = 2, width = 3;
+  constexpr index_type tokens = 9, heads = 2, width = 3;
   const auto at = exact<dropping_full>({heads, heads, width, 0.7}, tokens, 0, 0.25);
   const probability_dropout dropout = dropout_at(0.25);
-  for (index head = 0; head < heads; ++head)
-    for (index query = 0; query < tokens; ++query) {
+  for (index_type head = 0; head < heads; ++head)
+    for (index_type query = 0; query < tokens; ++query) {
       double weights[tokens], sum = 0, y[width] = {};
-      for (index key = 0; key < tokens; ++key) {
+      for (index_type key = 0; key < tokens; ++key) {
         double score = 0;
-        for (index c = 0; c < width; ++c)
+        for (index_type c = 0; c < width; ++c)
           score += at.q[std::size_t((query * heads + head) * width + c)] * at.k[std::size_t((key * heads + head) * width + c)];
         sum += weights[key] = std::exp(0.7 * score);
       }
-      for (index key = 0; key < tokens; ++key)
-        for (index c = 0; c < width; ++c)
+      for (index_type key = 0; key < tokens; ++key)
+        for (index_type c = 0; c < width; ++c)
           y[c] += weights[key] / sum * dropout.factor(head, query, key) * at.v[std::size_t((key * heads + head) * width + c)];
-      for (index c = 0; c < width; ++c)
+      for (index_type c = 0; c < width; ++c)
         CHECK(at.y[std::size_t((query * heads + head) * width + c)] == Approx(y[c]).margin(1e-14));
     }
 }
 
 TEST_CASE("every place draws for itself") {
   const probability_dropout dropout = dropout_at(0.25);
-  constexpr index heads = 4, queries = 64, keys = 256;
+  constexpr index_type heads = 4, queries = 64, keys = 256;
   double dropped = 0;
   bool factors_right = true;
-  index same_as_next_head = 0, same_as_next_query = 0, same_as_next_key = 0, same_elsewhere = 0, same_next_step = 0;
+  index_type same_as_next_head = 0, same_as_next_query = 0, same_as_next_key = 0, same_elsewhere = 0, same_next_step = 0;
   probability_dropout elsewhere = dropout, next_step = dropout;
   ++elsewhere.place;
   ++next_step.step_low;
-  for (index head = 0; head < heads; ++head)
-    for (index query = 0; query < queries; ++query)
-      for (index key = 0; key < keys; ++key) {
+  for (index_type head = 0; head < heads; ++head)
+    for (index_type query = 0; query < queries; ++query)
+      for (index_type key = 0; key < keys; ++key) {
         const double factor = dropout.factor(head, query, key);
         factors_right = factors_right && (factor == 0 || factor == 1 / (1 - 0.25));
         dropped += factor == 0;
@@ -176,7 +176,7 @@ TEST_CASE("every place draws for itself") {
   CHECK(factors_right);
   CHECK(std::abs(dropped / count - 0.25) < 4 * std::sqrt(0.25 * 0.75 / count));
   // Independent neighbours agree with probability 0.25² + 0.75² = 0.625.
-  for (const index same : {same_as_next_head, same_as_next_query, same_as_next_key, same_elsewhere, same_next_step})
+  for (const index_type same : {same_as_next_head, same_as_next_query, same_as_next_key, same_elsewhere, same_next_step})
     CHECK(std::abs(double(same) / count - 0.625) < 6 * std::sqrt(0.625 * 0.375 / count));
 }
 

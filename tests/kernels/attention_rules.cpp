@@ -12,13 +12,13 @@ using namespace testing;
 /// One sequence under a rule, in double: outputs, gradients, and the loss whose gradient they are.
 template <class Mask> struct exact_attention {
   attention_extents extents;
-  index queries, past, keys;
+  index_type queries, past, keys;
   score_rule<double> rule;
   std::vector<double> q, k, v, dy, bias, dbias, panels, y, log_sum_exp, dq, dk, dv;
 
-  exact_attention(attention_extents e, index queries_, index past_, index keys_, score_rule<double> r, bool biased)
+  exact_attention(attention_extents e, index_type queries_, index_type past_, index_type keys_, score_rule<double> r, bool biased)
       : extents{e}, queries{queries_}, past{past_}, keys{keys_}, rule{r} {
-    const index width = e.heads * e.head_width, kv_width = e.kv_heads * e.head_width;
+    const index_type width = e.heads * e.head_width, kv_width = e.kv_heads * e.head_width;
     q = in_double(normal_numbers<float>(queries * width, 1));
     k = in_double(normal_numbers<float>(keys * kv_width, 2));
     v = in_double(normal_numbers<float>(keys * kv_width, 3));
@@ -35,7 +35,7 @@ template <class Mask> struct exact_attention {
     dv.resize(v.size());
   }
   attention_call<double> call() {
-    const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+    const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
     rule.bias = bias.empty() ? nullptr : bias.data();
     rule.dbias = bias.empty() ? nullptr : dbias.data();
     reference::store_keys<double>(keys, extents, rows_of(k, kv_width), 0, panels.data(),
@@ -50,7 +50,7 @@ template <class Mask> struct exact_attention {
     return sum;
   }
   void back() {
-    const index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
+    const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
     loss();
     reference::attention_back<Mask, double>(extents, call(), rows_of(dy, width), rows_of(dq, width),
                                             rows_of(dk, kv_width), rows_of(dv, kv_width));
@@ -82,7 +82,7 @@ template <class Mask> void check_derivatives(exact_attention<Mask> at) {
 template <class Mask> void check_kernels(exact_attention<Mask> at) {
   at.back();
   const attention_extents& e = at.extents;
-  const index width = e.heads * e.head_width, kv_width = e.kv_heads * e.head_width;
+  const index_type width = e.heads * e.head_width, kv_width = e.kv_heads * e.head_width;
   const auto single = [](const std::vector<double>& values) { return std::vector<float>(values.begin(), values.end()); };
   const auto q = single(at.q), k = single(at.k), v = single(at.v), dy = single(at.dy), bias = single(at.bias);
   std::vector<float> panels(at.panels.size()), y(q.size()), log_sum_exp(at.log_sum_exp.size()), dq(q.size()),
@@ -90,7 +90,7 @@ template <class Mask> void check_kernels(exact_attention<Mask> at) {
   score_rule<float> rule{at.rule.window, at.rule.prefix, static_cast<float>(at.rule.soft_cap),
                          bias.empty() ? nullptr : bias.data(), at.rule.bias_stride, at.rule.bias_zero,
                          bias.empty() ? nullptr : dbias.data()};
-  const index stride = key_panels_size(at.keys, e.head_width);
+  const index_type stride = key_panels_size(at.keys, e.head_width);
   kernels::store_keys<float>(at.keys, e, rows_of(k, kv_width), 0, panels.data(), stride, inline_workers{});
   const attention_call<float> call{at.queries, at.past, at.keys, rows_of(q, width), panels.data(), stride,
                                    rows_of(v, kv_width), nullptr, rows_of(y, width), rows_of(log_sum_exp, e.heads),
@@ -118,11 +118,11 @@ TEST_CASE("the gradients of attention under every rule are its derivatives") {
 }
 
 TEST_CASE("kernels under every rule agree with the reference in double") {
-  for (const index head_width : {6, 16, 80})
-    for (const index queries : {1, 8, 41})
-      for (const index past : {0, 60}) {
+  for (const index_type head_width : {6, 16, 80})
+    for (const index_type queries : {1, 8, 41})
+      for (const index_type past : {0, 60}) {
         const attention_extents extents{4, 2, head_width, 1 / std::sqrt(double(head_width))};
-        const index keys = past + queries;
+        const index_type keys = past + queries;
         check_kernels(exact_attention<causal_rule>{extents, queries, past, keys, {.window = 20}, false});
         check_kernels(exact_attention<causal_rule>{extents, queries, past, keys, {.prefix = keys / 2}, true});
         check_kernels(exact_attention<causal_rule>{extents, queries, past, keys, {.window = 9, .soft_cap = 2}, true});

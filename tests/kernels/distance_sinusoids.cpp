@@ -8,10 +8,10 @@
 using namespace typeformer;
 
 TEST_CASE("sinusoids of distances, turned from row to row, are those of the reference") {
-  for (const typeformer::index width : {2, 6, 32, 66, 768})
-    for (const typeformer::index first : {0, 1, 37, 4000})
+  for (const typeformer::index_type width : {2, 6, 32, 66, 768})
+    for (const typeformer::index_type first : {0, 1, 37, 4000})
       for (const double theta : {10000.0, 50.0}) {
-        constexpr typeformer::index rows = 2100;
+        constexpr typeformer::index_type rows = 2100;
         std::vector<float> found(std::size_t(rows * width));
         std::vector<double> expected(found.size());
         kernels::distance_sinusoids<float>(rows, width, first, theta, {found.data(), width});

@@ -18,12 +18,12 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("kernels::embed and embed_add copy and add rows of the table") {
-  for (const index width : awkward_widths) {
-    const index entries = 11;
+  for (const index_type width : awkward_widths) {
+    const index_type entries = 11;
     CAPTURE(width);
     std::vector<std::int32_t> ids;
     for (std::int32_t row = 0; row < 50; ++row) ids.push_back(row * 7 % 11);
-    const auto rows = static_cast<index>(ids.size());
+    const auto rows = static_cast<index_type>(ids.size());
     const auto table = normal_numbers<float>(entries * width, 1);
     std::vector<double> expected(static_cast<std::size_t>(rows * width));
     reference::embed<double>(rows, width, ids.data(), in_double(table).data(), rows_of(expected, width));

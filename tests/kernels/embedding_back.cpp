@@ -17,13 +17,13 @@ constexpr float at_compile_time() {
 static_assert(at_compile_time() == 40);
 
 TEST_CASE("kernels::embed_back agrees with the reference in double, whatever rows share an id") {
-  for (const index width : awkward_widths) {
-    const index rows = 300, entries = 11;
+  for (const index_type width : awkward_widths) {
+    const index_type rows = 300, entries = 11;
     CAPTURE(width);
     const auto dy = normal_numbers<float>(rows * width, 1);
     auto dtable = normal_numbers<float>(entries * width, 2);
     std::vector<std::int32_t> ids;
-    for (index row = 0; row < rows; ++row) ids.push_back(static_cast<std::int32_t>(row * row % entries));
+    for (index_type row = 0; row < rows; ++row) ids.push_back(static_cast<std::int32_t>(row * row % entries));
     std::vector<double> expected = in_double(dtable);
     const auto dy_double = in_double(dy);
     reference::embed_back<double>(rows, width, ids.data(), rows_of(dy_double, width), expected.data(), 4);

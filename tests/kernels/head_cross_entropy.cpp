@@ -26,15 +26,15 @@ static_assert(at_compile_time<double>() == 0 && at_compile_time<float>() == 0);
 enum class labelled { all, one_in_seven, none };
 
 struct head_problem {
-  index rows, width, classes;
+  index_type rows, width, classes;
   double smoothing, scale = 0.125;
   std::vector<float> h = normal_numbers<float>(rows * width, 1), w = normal_numbers<float>(classes * width, 2),
                      bias = normal_numbers<float>(classes, 3);
   std::vector<std::int32_t> labels;
 
-  head_problem(index row_count, index columns, index class_count, double amount, labelled which)
+  head_problem(index_type row_count, index_type columns, index_type class_count, double amount, labelled which)
       : rows{row_count}, width{columns}, classes{class_count}, smoothing{amount} {
-    for (index row = 0; row < rows; ++row)
+    for (index_type row = 0; row < rows; ++row)
       labels.push_back(which == labelled::all || (which == labelled::one_in_seven && row % 7 == 3)
                            ? static_cast<std::int32_t>(row * 37 % classes)
                            : ignore);
@@ -44,7 +44,7 @@ struct head_problem {
   }
 };
 
-template <class W> void check_head(const head_problem& p, index chunk_rows, bool has_bias, const W& workers) {
+template <class W> void check_head(const head_problem& p, index_type chunk_rows, bool has_bias, const W& workers) {
   CAPTURE(p.rows, p.width, p.classes, p.smoothing, chunk_rows, has_bias);
   const auto h_double = in_double(p.h), w_double = in_double(p.w), bias_double = in_double(p.bias);
   auto dw = normal_numbers<float>(p.classes * p.width, 4), dbias = normal_numbers<float>(p.classes, 5);
@@ -94,11 +94,11 @@ template <class W> void check_head(const head_problem& p, index chunk_rows, bool
 }
 
 TEST_CASE("kernels::head_cross_entropy and its gradient agree with the reference in double") {
-  for (const index classes : {1, 2, 65, 130})
-    for (const index width : {1, 17, 64})
+  for (const index_type classes : {1, 2, 65, 130})
+    for (const index_type width : {1, 17, 64})
       for (const labelled which : {labelled::all, labelled::one_in_seven, labelled::none})
         for (const double smoothing : {0.0, 0.1})
-          for (const index chunk_rows : {1, 5, 100}) {
+          for (const index_type chunk_rows : {1, 5, 100}) {
             const head_problem p{83, width, classes, smoothing, which};
             check_head(p, chunk_rows, true, reversed_workers{});
             check_head(p, chunk_rows, false, inline_workers{});

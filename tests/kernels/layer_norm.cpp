@@ -16,8 +16,8 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("kernels::layer_norm agrees with the reference in double") {
-  for (const index width : awkward_widths) {
-    const index rows = 37;
+  for (const index_type width : awkward_widths) {
+    const index_type rows = 37;
     CAPTURE(width);
     auto x = normal_numbers<float>(rows * width, 1);
     for (float& value : x) value = 3 * value + 10;
@@ -39,7 +39,7 @@ TEST_CASE("kernels::layer_norm agrees with the reference in double") {
 }
 
 TEST_CASE("kernels::layer_norm keeps its precision far from zero") {
-  const index width = 64;
+  const index_type width = 64;
   std::vector<float> x = normal_numbers<float>(width, 1), weight(width, 1.0f), y(width);
   for (float& value : x) value += 4096;
   std::vector<double> expected(width);

@@ -14,9 +14,9 @@ namespace {
 constexpr float untouched = -12345.0f;
 constexpr float poison = std::numeric_limits<float>::quiet_NaN();
 
-std::size_t size(index n) { return static_cast<std::size_t>(n); }
+std::size_t size(index_type n) { return static_cast<std::size_t>(n); }
 
-std::vector<float> numbers(index n, unsigned seed) {
+std::vector<float> numbers(index_type n, unsigned seed) {
   std::vector<float> v(size(n));
   for (float& x : v) {
     seed = seed * 1664525u + 1013904223u;
@@ -27,25 +27,25 @@ std::vector<float> numbers(index n, unsigned seed) {
 
 /// Claims several workers and runs the parts backwards, so that a part which relies on another one fails.
 struct backward_workers {
-  index workers = 3;
-  index count() const { return workers; }
-  template <class F> void for_each(index parts, F&& f) const {
-    for (index part = parts; part-- > 0;) f(part);
+  index_type workers = 3;
+  index_type count() const { return workers; }
+  template <class F> void for_each(index_type parts, F&& f) const {
+    for (index_type part = parts; part-- > 0;) f(part);
   }
 };
 
 /// x with rows further apart than they are wide, NaN between them; weights in both orders, NaN behind them.
 struct problem {
-  index rows, outputs, inputs, x_stride = inputs + 5, y_stride = outputs + 3;
+  index_type rows, outputs, inputs, x_stride = inputs + 5, y_stride = outputs + 3;
   std::vector<float> x = std::vector<float>(size(rows * x_stride), poison), matrix = numbers(outputs * inputs, 7),
                      bias = numbers(outputs, 8),
                      panels = std::vector<float>(matrix.size() + size(kernels::panel_overread), poison);
 
-  problem(index row_count, index output_count, index input_count)
+  problem(index_type row_count, index_type output_count, index_type input_count)
       : rows{row_count}, outputs{output_count}, inputs{input_count} {
     const auto values = numbers(rows * inputs, 9);
-    for (index row = 0; row < rows; ++row)
-      for (index input = 0; input < inputs; ++input)
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type input = 0; input < inputs; ++input)
         x[size(row * x_stride + input)] = values[size(row * inputs + input)];
     kernels::pack_panels(row_major(), panels.data());
   }
@@ -54,19 +54,19 @@ struct problem {
   panel_view<const float> packed() const { return {panels.data(), outputs, inputs, kernels::native_panel_width}; }
 
   /// The number of wrong results of one call; anything written outside y[rows][outputs] counts too.
-  template <class View, class W> index wrong(View w, const float* b, const W& workers) const {
+  template <class View, class W> index_type wrong(View w, const float* b, const W& workers) const {
     std::vector<float> y(size(rows * y_stride), untouched);
     kernels::linear(rows, {x.data(), x_stride}, w, b, rows_view<float>{y.data(), y_stride}, workers);
-    index count = 0;
-    for (index row = 0; row < rows; ++row)
-      for (index output = 0; output < y_stride; ++output) {
+    index_type count = 0;
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type output = 0; output < y_stride; ++output) {
         const auto got = static_cast<double>(y[size(row * y_stride + output)]);
         if (output >= outputs) {
           count += got != static_cast<double>(untouched);
           continue;
         }
         double exact = b ? static_cast<double>(b[output]) : 0.0, magnitude = std::fabs(exact);
-        for (index input = 0; input < inputs; ++input) {
+        for (index_type input = 0; input < inputs; ++input) {
           const double term = static_cast<double>(matrix[size(output * inputs + input)]) *
                               static_cast<double>(x[size(row * x_stride + input)]);
           exact += term;
@@ -99,31 +99,31 @@ static_assert(constant_evaluation() == 21037.0f + 13.0f);
 }  // namespace
 
 TEST_CASE("linear agrees with a double-precision loop for every tail of rows, outputs and inputs") {
-  for (const index outputs : {1, 7, 16, 28, 33, 48, 172})
-    for (const index inputs : {1, 3, 31, 64, 67})
-      for (index rows = 1; rows <= 19; ++rows) check_all(problem{rows, outputs, inputs}, inline_workers{});
+  for (const index_type outputs : {1, 7, 16, 28, 33, 48, 172})
+    for (const index_type inputs : {1, 3, 31, 64, 67})
+      for (index_type rows = 1; rows <= 19; ++rows) check_all(problem{rows, outputs, inputs}, inline_workers{});
 }
 
 TEST_CASE("linear agrees on sizes that span many panels and blocks") {
-  for (const index rows : {1, 2, 8, 37})
-    for (const index inputs : {129, 768}) check_all(problem{rows, 513, inputs}, inline_workers{});
+  for (const index_type rows : {1, 2, 8, 37})
+    for (const index_type inputs : {129, 768}) check_all(problem{rows, 513, inputs}, inline_workers{});
 }
 
 TEST_CASE("linear deals independent parts to workers") {
-  for (const index workers : {2, 3, 16})
-    for (const index rows : {1, 9, 130})
-      for (const index outputs : {7, 172, 513}) check_all(problem{rows, outputs, 301}, backward_workers{workers});
+  for (const index_type workers : {2, 3, 16})
+    for (const index_type rows : {1, 9, 130})
+      for (const index_type outputs : {7, 172, 513}) check_all(problem{rows, outputs, 301}, backward_workers{workers});
 }
 
 TEST_CASE("linear without inputs is its bias, without rows or outputs nothing") {
-  for (const index rows : {1, 3}) check_all(problem{rows, 50, 0}, inline_workers{});
+  for (const index_type rows : {1, 3}) check_all(problem{rows, 50, 0}, inline_workers{});
   check_all(problem{0, 50, 8}, inline_workers{});
   check_all(problem{3, 0, 8}, inline_workers{});
 }
 
 TEST_CASE("panels of another width are read correctly") {
   const problem p{5, 37, 29};
-  for (const index width : {1, 4, 10, 37}) {
+  for (const index_type width : {1, 4, 10, 37}) {
     std::vector<float> panels(p.matrix.size());
     kernels::pack_panels(p.row_major(), panels.data(), width);
     CHECK(p.wrong(panel_view<const float>{panels.data(), p.outputs, p.inputs, width}, p.bias.data(),

@@ -16,9 +16,9 @@ template <class S> constexpr S at_compile_time() {
 }
 static_assert(at_compile_time<double>() == 4200 + 3011 + 1017 && at_compile_time<float>() == 4200 + 3011 + 1017);
 
-template <class W> void check_linear_gradients(index rows, index outputs, index inputs, const W& workers) {
+template <class W> void check_linear_gradients(index_type rows, index_type outputs, index_type inputs, const W& workers) {
   CAPTURE(rows, outputs, inputs, simd::pack<float>::lanes);
-  const auto values = [](index n, unsigned seed) { return normal_numbers<float>(n, seed); };
+  const auto values = [](index_type n, unsigned seed) { return normal_numbers<float>(n, seed); };
   const auto x = values(rows * inputs, 1), w = values(outputs * inputs, 2), dy = values(rows * outputs, 3);
   auto dw = values(outputs * inputs, 4), dbias = values(outputs, 5);
   std::vector<double> expected_dx(x.size()), expected_dw = in_double(dw), expected_dbias = in_double(dbias);
@@ -40,9 +40,9 @@ template <class W> void check_linear_gradients(index rows, index outputs, index 
 }
 
 TEST_CASE("kernels: gradients of linear agree with the reference in double for every tail") {
-  for (const index outputs : {1, 7, 16, 33, 48, 130})
-    for (const index inputs : {1, 3, 31, 65, 129})
-      for (const index rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 81}) {
+  for (const index_type outputs : {1, 7, 16, 33, 48, 130})
+    for (const index_type inputs : {1, 3, 31, 65, 129})
+      for (const index_type rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 81}) {
         check_linear_gradients(rows, outputs, inputs, inline_workers{});
         check_linear_gradients(rows, outputs, inputs, reversed_workers{});
       }
@@ -55,7 +55,7 @@ TEST_CASE("kernels: gradients of linear agree on sizes of many blocks") {
 }
 
 TEST_CASE("kernels: gradients of linear are the same bits on any number of workers") {
-  const index rows = 150, outputs = 120, inputs = 100;
+  const index_type rows = 150, outputs = 120, inputs = 100;
   const auto x = normal_numbers<float>(rows * inputs, 1), w = normal_numbers<float>(outputs * inputs, 2),
              dy = normal_numbers<float>(rows * outputs, 3);
   const auto gradients = [&](const auto& workers) {

@@ -13,7 +13,7 @@ namespace {
 
 using namespace testing;
 
-constexpr index rows = 6;
+constexpr index_type rows = 6;
 
 /// Which number of each row is far from the others.
 enum class outlier { none, first, middle };
@@ -27,7 +27,7 @@ struct norm_errors {
   double y = 0, dx = 0, dweight = 0;
 
   void take(const norm_results<float>& got, const norm_results<double>& exact) {
-    const auto share = [](const std::vector<float>& a, const std::vector<double>& b) {
+    const auto fraction = [](const std::vector<float>& a, const std::vector<double>& b) {
       double difference = 0, greatest = 0;
       for (std::size_t i = 0; i < b.size(); ++i) {
         difference = std::max(difference, std::abs(double(a[i]) - b[i]));
@@ -35,24 +35,24 @@ struct norm_errors {
       }
       return difference / greatest;
     };
-    y = std::max(y, share(got.y, exact.y));
-    dx = std::max(dx, share(got.dx, exact.dx));
-    dweight = std::max(dweight, share(got.dweight, exact.dweight));
+    y = std::max(y, fraction(got.y, exact.y));
+    dx = std::max(dx, fraction(got.dx, exact.dx));
+    dweight = std::max(dweight, fraction(got.dweight, exact.dweight));
   }
 };
 
 template <class S> struct norm_inputs {
-  index width;
+  index_type width;
   std::vector<S> x, weight, dy;
 
-  norm_inputs(index columns, double mean, outlier which) : width{columns} {
-    const auto in_float = [](index count, unsigned seed, double shift) {
+  norm_inputs(index_type columns, double mean, outlier which) : width{columns} {
+    const auto in_float = [](index_type count, unsigned seed, double shift) {
       auto numbers = normal_numbers<float>(count, seed);
       for (float& number : numbers) number += static_cast<float>(shift);
       return numbers;
     };
     auto rows_of_x = in_float(rows * width, 1, mean);
-    for (index row = 0; row < rows && which != outlier::none; ++row)
+    for (index_type row = 0; row < rows && which != outlier::none; ++row)
       rows_of_x[std::size_t(row * width + (which == outlier::first ? 0 : width / 2))] += 1000;
     x.assign(rows_of_x.begin(), rows_of_x.end());
     const auto of_columns = in_float(width, 2, 0), gradient = in_float(rows * width, 3, 0);
@@ -98,14 +98,14 @@ template <class S> struct norm_inputs {
 };
 
 template <class F> void for_each_case(F&& f) {
-  for (const index width : {7, 48, 768, 1000, 4096})
+  for (const index_type width : {7, 48, 768, 1000, 4096})
     for (const double mean : {0., 1., 100., 1e4})
       for (const outlier which : {outlier::none, outlier::first, outlier::middle}) f(width, mean, which);
 }
 
 TEST_CASE("layer norm is as close to double as docs/numbers.md states") {
   norm_errors kernel, reference, kernel_without_first;
-  for_each_case([&](index width, double mean, outlier which) {
+  for_each_case([&](index_type width, double mean, outlier which) {
     const norm_inputs<float> single{width, mean, which};
     const auto exact = norm_inputs<double>{width, mean, which}.layer_norm<true>();
     kernel.take(single.layer_norm<false>(), exact);
@@ -123,7 +123,7 @@ TEST_CASE("layer norm is as close to double as docs/numbers.md states") {
 
 TEST_CASE("RMS norm is as close to double as docs/numbers.md states") {
   norm_errors kernel, reference;
-  for_each_case([&](index width, double mean, outlier which) {
+  for_each_case([&](index_type width, double mean, outlier which) {
     const norm_inputs<float> single{width, mean, which};
     const auto exact = norm_inputs<double>{width, mean, which}.rms_norm<true>();
     kernel.take(single.rms_norm<false>(), exact);
@@ -137,7 +137,7 @@ TEST_CASE("RMS norm is as close to double as docs/numbers.md states") {
   CHECK(reference.dweight < 1e-5);
 }
 
-template <class S, class F> void check_constant_row(index width, S constant, F&& norm) {
+template <class S, class F> void check_constant_row(index_type width, S constant, F&& norm) {
   const std::vector<S> x(std::size_t(width), constant), weight(x.size(), S{3}), bias(x.size(), S{2}), dy(weight);
   std::vector<S> y(x.size()), statistics(2);
   norm(x, weight, bias, y, statistics);
@@ -151,7 +151,7 @@ template <class S, class F> void check_constant_row(index width, S constant, F&&
 TEMPLATE_TEST_CASE("layer norm of a constant row is its bias exactly", "", float, double) {
   using S = TestType;
   for (const S epsilon : {S(1e-5), S(1e-12)})
-    for (const index width : {1, 2, 7, 48, 100, 768, 1000, 4096})
+    for (const index_type width : {1, 2, 7, 48, 100, 768, 1000, 4096})
       for (const double c : {0.1, -0.3, 1.1, 10.7, 1234.1, 40000.3, 1e-30, -3.3e9}) {
         CAPTURE(width, c, double(epsilon));
         const auto constant = static_cast<S>(c);

@@ -21,7 +21,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 struct norm_problem {
-  index rows, width;
+  index_type rows, width;
   std::vector<float> x = normal_numbers<float>(rows * width, 1), weight = normal_numbers<float>(width, 2),
                      dy = normal_numbers<float>(rows * width, 3), dweight = normal_numbers<float>(width, 4),
                      dbias = normal_numbers<float>(width, 5);
@@ -29,15 +29,15 @@ struct norm_problem {
                                 expected_dx = std::vector<double>(x.size()), expected_dweight = in_double(dweight),
                                 expected_dbias = in_double(dbias);
 
-  norm_problem(index row_count, index columns) : rows{row_count}, width{columns} {
+  norm_problem(index_type row_count, index_type columns) : rows{row_count}, width{columns} {
     for (float& value : x) value = 3 * value + 10;
     x_double = in_double(x);
   }
 };
 
 TEST_CASE("kernels::layer_norm_back agrees with the reference in double") {
-  for (const index width : awkward_widths)
-    for (const index rows : {1, 37})
+  for (const index_type width : awkward_widths)
+    for (const index_type rows : {1, 37})
       for (const bool has_bias : {true, false}) {
         norm_problem p{rows, width};
         CAPTURE(rows, width, has_bias);
@@ -64,8 +64,8 @@ TEST_CASE("kernels::layer_norm_back agrees with the reference in double") {
 }
 
 TEST_CASE("kernels::rms_norm_back agrees with the reference in double") {
-  for (const index width : awkward_widths)
-    for (const index rows : {1, 37}) {
+  for (const index_type width : awkward_widths)
+    for (const index_type rows : {1, 37}) {
       norm_problem p{rows, width};
       CAPTURE(rows, width);
       std::vector<double> inverse_double(static_cast<std::size_t>(rows)), y(p.x.size());
@@ -87,7 +87,7 @@ TEST_CASE("kernels::rms_norm_back agrees with the reference in double") {
 }
 
 TEST_CASE("kernels: gradients of norms are the same bits on any number of workers") {
-  const index rows = 300, width = 200;
+  const index_type rows = 300, width = 200;
   const norm_problem p{rows, width};
   std::vector<float> statistics(2 * rows, 1.0f);
   const auto gradients = [&](const auto& workers) {

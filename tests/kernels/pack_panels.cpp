@@ -9,28 +9,28 @@
 namespace typeformer {
 namespace {
 
-template <class Scalar> std::vector<Scalar> count_up(index n) {
+template <class Scalar> std::vector<Scalar> count_up(index_type n) {
   std::vector<Scalar> v(static_cast<std::size_t>(n));
   std::iota(v.begin(), v.end(), Scalar{1});
   return v;
 }
 
-template <class Scalar> void check_packing(index outputs, index inputs, index panel_width) {
+template <class Scalar> void check_packing(index_type outputs, index_type inputs, index_type panel_width) {
   CAPTURE(outputs, inputs, panel_width);
   const auto matrix = count_up<Scalar>(outputs * inputs);
   const row_major_view<const Scalar> w{matrix.data(), outputs, inputs};
   std::vector<Scalar> transposed(matrix.size()), again(matrix.size()), from_transposed(matrix.size());
-  for (index output = 0; output < outputs; ++output)
-    for (index input = 0; input < inputs; ++input)
+  for (index_type output = 0; output < outputs; ++output)
+    for (index_type input = 0; input < inputs; ++input)
       transposed[static_cast<std::size_t>(input * outputs + output)] = w(output, input);
 
   std::vector<Scalar> panels(matrix.size() + 1, Scalar{-1});  // one more: nothing is written behind the matrix
   kernels::pack_panels(w, panels.data(), panel_width);
   CHECK(panels.back() == Scalar{-1});
   const panel_view<const Scalar> packed{panels.data(), outputs, inputs, panel_width};
-  index misplaced = 0;
-  for (index output = 0; output < outputs; ++output)
-    for (index input = 0; input < inputs; ++input) misplaced += packed(output, input) != w(output, input);
+  index_type misplaced = 0;
+  for (index_type output = 0; output < outputs; ++output)
+    for (index_type input = 0; input < inputs; ++input) misplaced += packed(output, input) != w(output, input);
   CHECK(misplaced == 0);
 
   kernels::unpack_panels(packed, again.data());
@@ -53,9 +53,9 @@ static_assert(packs_in_constant_evaluation());
 }  // namespace
 
 TEST_CASE("packing puts every weight where panel_view reads it, and back") {
-  for (const index outputs : {1, 2, 7, 16, 17, 28, 48, 49, 96, 172, 513})
-    for (const index inputs : {1, 3, 15, 16, 33, 64})
-      for (const index panel_width : {kernels::native_panel_width, index{1}, index{5}}) {
+  for (const index_type outputs : {1, 2, 7, 16, 17, 28, 48, 49, 96, 172, 513})
+    for (const index_type inputs : {1, 3, 15, 16, 33, 64})
+      for (const index_type panel_width : {kernels::native_panel_width, index_type{1}, index_type{5}}) {
         check_packing<float>(outputs, inputs, panel_width);
         check_packing<double>(outputs, inputs, panel_width);
       }

@@ -12,12 +12,12 @@ using namespace testing;
 /// Operands of one sequence, outputs and gradients.
 template <class S> struct relative_case {
   attention_extents extents;
-  index queries, past, width, keys;
+  index_type queries, past, width, keys;
   bool bidirectional;
   std::vector<std::uint8_t> valid;
   std::vector<S> q, k, v, r, content, position, dy, y, log_sum_exp, dq, dk, dv, dr, dcontent, dposition, scratch;
 
-  relative_case(attention_extents e, index queries_, index past_, bool padded, bool both)
+  relative_case(attention_extents e, index_type queries_, index_type past_, bool padded, bool both)
       : extents{e},
         queries{queries_},
         past{past_},
@@ -25,7 +25,7 @@ template <class S> struct relative_case {
         keys{past + queries},
         bidirectional{both} {
     if (padded)
-      for (index key = 0; key < keys; ++key) valid.push_back(key % 3 != 0);
+      for (index_type key = 0; key < keys; ++key) valid.push_back(key % 3 != 0);
     q = numbers(queries * width, 1);
     k = numbers(keys * width, 2);
     v = numbers(keys * width, 3);
@@ -65,13 +65,13 @@ template <class S> struct relative_case {
   }
 
  private:
-  static std::vector<S> numbers(index count, unsigned seed) {
+  static std::vector<S> numbers(index_type count, unsigned seed) {
     const auto single = normal_numbers<float>(count, seed);
     return {single.begin(), single.end()};
   }
 };
 
-void check_kernels(attention_extents extents, index queries, index past, bool padded, bool both) {
+void check_kernels(attention_extents extents, index_type queries, index_type past, bool padded, bool both) {
   INFO(extents.head_width << " wide, " << queries << " queries after " << past << (padded ? ", padded" : "")
                           << (both ? ", in both directions" : ""));
   relative_case<double> exact{extents, queries, past, padded, both};
@@ -91,9 +91,9 @@ void check_kernels(attention_extents extents, index queries, index past, bool pa
 }
 
 TEST_CASE("relative attention in float agrees with the reference in double") {
-  for (const index head_width : {1, 6, 16, 80})
-    for (const index queries : {1, 8, 41, 70})
-      for (const index past : {0, 37})
+  for (const index_type head_width : {1, 6, 16, 80})
+    for (const index_type queries : {1, 8, 41, 70})
+      for (const index_type past : {0, 37})
         for (const bool padded : {false, true})
           for (const bool both : {false, true})
             check_kernels({3, 3, head_width, 1 / std::sqrt(double(head_width))}, queries, past, padded, both);

@@ -16,8 +16,8 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("kernels::rms_norm agrees with the reference in double") {
-  for (const index width : awkward_widths) {
-    const index rows = 37;
+  for (const index_type width : awkward_widths) {
+    const index_type rows = 37;
     CAPTURE(width);
     const auto x = normal_numbers<float>(rows * width, 1), weight = normal_numbers<float>(width, 2);
     std::vector<double> expected(x.size()), expected_inverse(rows);

@@ -15,11 +15,11 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-template <rotary_pairing P> void check_rotate(index head_width, index rotary_width, bool inverse) {
-  const index rows = 60, heads = 3, width = heads * head_width;
+template <rotary_pairing P> void check_rotate(index_type head_width, index_type rotary_width, bool inverse) {
+  const index_type rows = 60, heads = 3, width = heads * head_width;
   CAPTURE(head_width, rotary_width, inverse);
   std::vector<std::int32_t> positions(rows);
-  for (index row = 0; row < rows; ++row) positions[static_cast<std::size_t>(row)] = static_cast<std::int32_t>(row * 17);
+  for (index_type row = 0; row < rows; ++row) positions[static_cast<std::size_t>(row)] = static_cast<std::int32_t>(row * 17);
   std::vector<double> table(static_cast<std::size_t>(rows * rotary_width));
   reference::rotary_table<double>(rows, positions.data(), rotary_width, 10000, table.data());
   const std::vector<float> table_in_float(table.begin(), table.end());
@@ -40,8 +40,8 @@ template <rotary_pairing P> void check_rotate(index head_width, index rotary_wid
 
 TEST_CASE("kernels::rotate agrees with the reference in double") {
   for (const bool inverse : {false, true})
-    for (const index head_width : {2, 12, 64, 80})
-      for (const index rotary_width : {head_width, head_width / 4 * 2}) {
+    for (const index_type head_width : {2, 12, 64, 80})
+      for (const index_type rotary_width : {head_width, head_width / 4 * 2}) {
         if (rotary_width == 0) continue;
         check_rotate<rotary_pairing::adjacent>(head_width, rotary_width, inverse);
         check_rotate<rotary_pairing::half_split>(head_width, rotary_width, inverse);

@@ -12,7 +12,7 @@ using namespace testing;
 /// Operands of one sequence, outputs and gradients.
 template <class Mask, class S> struct shaw_case {
   attention_extents extents;
-  index queries, past, reach, width = extents.heads * extents.head_width, keys = past + queries;
+  index_type queries, past, reach, width = extents.heads * extents.head_width, keys = past + queries;
   std::vector<std::uint8_t> valid;
   std::vector<S> q = numbers(queries * width, 1), k = numbers(keys * width, 2), v = numbers(keys * width, 3),
                  of_keys = numbers((2 * reach + 1) * extents.head_width, 4),
@@ -25,10 +25,10 @@ template <class Mask, class S> struct shaw_case {
                      std::size_t(shaw_attention_scratch(extents.heads, extents.head_width, reach, keys)),
                      std::numeric_limits<S>::quiet_NaN());
 
-  shaw_case(attention_extents e, index queries_, index past_, index reach_, bool padded)
+  shaw_case(attention_extents e, index_type queries_, index_type past_, index_type reach_, bool padded)
       : extents{e}, queries{queries_}, past{past_}, reach{reach_} {
     if (padded)
-      for (index key = 0; key < keys; ++key) valid.push_back(key % 3 != 0);
+      for (index_type key = 0; key < keys; ++key) valid.push_back(key % 3 != 0);
   }
   template <class Workers> void run(const Workers& workers) {
     const shaw_attention_call<S> call{queries,
@@ -50,13 +50,13 @@ template <class Mask, class S> struct shaw_case {
   }
 
  private:
-  static std::vector<S> numbers(index count, unsigned seed) {
+  static std::vector<S> numbers(index_type count, unsigned seed) {
     const auto single = normal_numbers<float>(count, seed);
     return {single.begin(), single.end()};
   }
 };
 
-template <class Mask> void check_kernels(attention_extents extents, index queries, index past, index reach, bool padded) {
+template <class Mask> void check_kernels(attention_extents extents, index_type queries, index_type past, index_type reach, bool padded) {
   INFO(extents.head_width << " wide, " << queries << " queries after " << past << ", distances up to " << reach
                           << (padded ? ", padded" : ""));
   shaw_case<Mask, double> exact{extents, queries, past, reach, padded};
@@ -75,10 +75,10 @@ template <class Mask> void check_kernels(attention_extents extents, index querie
 }
 
 TEST_CASE("attention with vectors of distances in float agrees with the reference in double") {
-  for (const index head_width : {1, 6, 16, 80})
-    for (const index queries : {1, 8, 41, 70})
-      for (const index past : {0, 37})
-        for (const index reach : {0, 1, 5, 40, 200}) {
+  for (const index_type head_width : {1, 6, 16, 80})
+    for (const index_type queries : {1, 8, 41, 70})
+      for (const index_type past : {0, 37})
+        for (const index_type reach : {0, 1, 5, 40, 200}) {
           const attention_extents extents{3, 3, head_width, 1 / std::sqrt(double(head_width))};
           const bool padded = (queries + reach) % 2 != 0;
           check_kernels<causal_mask>(extents, queries, past, reach, padded);

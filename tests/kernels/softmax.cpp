@@ -16,9 +16,9 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("kernels::softmax agrees with the reference in double") {
-  for (const index width : awkward_widths)
+  for (const index_type width : awkward_widths)
     for (const float spread : {1.0f, 100.0f}) {
-      const index rows = 37;
+      const index_type rows = 37;
       CAPTURE(width, spread);
       auto x = normal_numbers<float>(rows * width, 1);
       for (float& value : x) value = spread * value - 50;  // below the zeros of a partial load

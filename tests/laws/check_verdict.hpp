@@ -8,7 +8,7 @@ namespace typeformer::laws {
 
 /// Elements by which plans may be larger than the most that lives at once: first fit can leave gaps.
 struct gaps {
-  index training = 0, evaluation = 0, decoding = 0;
+  index_type training = 0, evaluation = 0, decoding = 0;
 };
 
 /// Every law must hold, and the plans must be as tight as the test says.

@@ -54,7 +54,7 @@ void check_expected_walk(double loss, const std::vector<expected_gradient>& expe
 }
 
 /// A layer with an input of this width, which comes first; two sequences of 5 and 3 tokens, 10 rows reserved.
-template <class Layer, index Width>
+template <class Layer, index_type Width>
 void check_expected(double loss, const std::vector<expected_gradient>& expected) {
   check_expected_walk<typename probe<Layer, Width>::training, capacities{2, 5, 0}>(loss, expected);
 }

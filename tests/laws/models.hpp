@@ -42,7 +42,7 @@ struct small_llama : llama<small_llama_config> {};
 struct small_tied_llama : llama<turning_adjacent_pairs(tied(small_llama_config))> {};
 
 /// Padding learns nothing from being looked up, which is no derivative: no id of a batch is padding.
-inline constexpr index no_id = -1;
+inline constexpr index_type no_id = -1;
 inline constexpr bert_config small_bert_config{
     .layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8, .padding_id = no_id};
 struct small_bert : bert<small_bert_config> {};
@@ -90,7 +90,7 @@ struct post_norm_model
 
 struct sharing_model : rotary_stack<repeat<3, small_block, shared_block>> {};
 
-constexpr index skipping_block_0(index iteration) { return 1 + iteration % 2; }
+constexpr index_type skipping_block_0(index_type iteration) { return 1 + iteration % 2; }
 struct skipping_model : rotary_stack<repeat<3, small_block, skipping_block_0>> {};
 
 struct nested_model : rotary_stack<repeat<2, sequential<repeat<2, small_block>, linear<8>>>> {};

@@ -10,7 +10,7 @@ using mutants::fault, mutants::summing;
 
 namespace {
 
-constexpr typeformer::index layer_width = 4;
+constexpr typeformer::index_type layer_width = 4;
 
 template <fault F> verdict verdict_on() {
   const verdict v = examine_layer<summing<F>, layer_width>();
@@ -24,7 +24,7 @@ bool says(const verdict& v, const char* words) { return v.text().view().find(wor
 struct overrunning {
   static constexpr int state_arrays = 0;
   template <class S> constexpr void update(const tensor_update<S, 0>& t, const step_context&) const {
-    for (typeformer::index i = 0; i < t.size() + t.decays; ++i) t.values[i] -= S(0.1);
+    for (typeformer::index_type i = 0; i < t.size() + t.decays; ++i) t.values[i] -= S(0.1);
   }
 };
 
@@ -33,7 +33,7 @@ struct counted_wrongly : small_stack<linear<8>> {};
 }  // namespace
 
 namespace typeformer {
-template <> struct memory<counted_wrongly, training_with<causal_language_model, batch<2>, prompt<5>>, portable> {
+template <> struct footprint<counted_wrongly, training_with<causal_language_model, batch<2>, tokens<5>>, portable> {
   static constexpr std::int64_t ram_bytes = 64;
 };
 }  // namespace typeformer

@@ -9,7 +9,7 @@
 #include <typeformer/layers/scaled_logits.hpp>
 #include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/reference/linear.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 using namespace typeformer;
@@ -17,7 +17,7 @@ using namespace typeformer::laws;
 
 namespace {
 
-constexpr typeformer::index classes = 11, stream = 8;
+constexpr typeformer::index_type classes = 11, stream = 8;
 
 template <class Head> using stack =
     decoder_only<token_embedding<vocabulary<classes>, width<stream>>, learned_positions<context<8>>, small_block,
@@ -35,9 +35,9 @@ static_assert(find_tensor(layout_of<untied_model>, "head.weight").size() == clas
 /// The rows that enter the head.
 struct final_rows {
   std::vector<float>* rows;
-  template <class Rows> void operator()(observation what, loop_place, Rows seen, typeformer::index width) const {
+  template <class Rows> void operator()(observation what, loop_place, Rows seen, typeformer::index_type width) const {
     if (what != observation::final_hidden_state) return;
-    for (typeformer::index r = 0; r < seen.rows; ++r) rows->insert(rows->end(), seen[r], seen[r] + width);
+    for (typeformer::index_type r = 0; r < seen.rows; ++r) rows->insert(rows->end(), seen[r], seen[r] + width);
   }
 };
 
@@ -46,8 +46,8 @@ template <class M> void check_logits(const char* weight_name, float factor) {
   const weights<M> packed{values};
   const std::int32_t ids[] = {3, 10, 0, 7};
   std::vector<float> hidden;
-  evaluator<M, observing> evaluate{packed};
-  const auto logits = evaluate.evaluate(std::span<const std::int32_t>{ids}, final_rows{&hidden});
+  forward_pass<M, observing> forward{packed};
+  const auto logits = forward.run(std::span<const std::int32_t>{ids}, final_rows{&hidden});
   REQUIRE(logits);
   REQUIRE(hidden.size() == 4 * stream);
   for (float& h : hidden) h *= factor;
@@ -56,13 +56,13 @@ template <class M> void check_logits(const char* weight_name, float factor) {
       4, {hidden.data(), stream},
       row_major_view<const float>{values.of(find_tensor(layout_of<M>, weight_name)), classes, stream},
       values.of(find_tensor(layout_of<M>, "head.bias")), {expected.data(), classes});
-  for (typeformer::index r = 0; r < 4; ++r)
-    for (typeformer::index k = 0; k < classes; ++k)
+  for (typeformer::index_type r = 0; r < 4; ++r)
+    for (typeformer::index_type k = 0; k < classes; ++k)
       CHECK(std::abs((*logits)[r][k] - expected[std::size_t(r * classes + k)]) < 1e-5f);
   session<M> run{packed};
   const auto last = run.prefill(std::span<const std::int32_t>{ids});
   REQUIRE(last);
-  for (typeformer::index k = 0; k < classes; ++k) CHECK(std::abs((*last)[std::size_t(k)] - (*logits)[3][k]) < 1e-5f);
+  for (typeformer::index_type k = 0; k < classes; ++k) CHECK(std::abs((*last)[std::size_t(k)] - (*logits)[3][k]) < 1e-5f);
 }
 
 }  // namespace

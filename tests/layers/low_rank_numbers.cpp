@@ -21,7 +21,7 @@ struct gradient_numbers {
   double first, last, squares;
 };
 
-template <class Layer, index Width> void check(double loss, const std::vector<gradient_numbers>& expected) {
+template <class Layer, index_type Width> void check(double loss, const std::vector<gradient_numbers>& expected) {
   using walk = typename laws::probe<Layer, Width>::training;
   using use = walk_use<purpose::train, capacities{2, 5, 0}>;
   using plan = planned<walk, use>;

@@ -4,7 +4,7 @@
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/layers/scaled_embedding.hpp>
 #include <typeformer/layers/scaled_logits.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 
 using namespace typeformer;
 using namespace typeformer::laws;
@@ -34,21 +34,21 @@ TEST_CASE("a factor is the same as a table or a head multiplied by it, exactly f
   static_assert(parameter_count<larger_model> == parameter_count<plain_model>);
   parameters<larger_model> scaled;
   parameters<plain_model> multiplied;
-  for (typeformer::index i = 0; i < scaled.size(); ++i)
+  for (typeformer::index_type i = 0; i < scaled.size(); ++i)
     scaled.data()[i] = multiplied.data()[i] = float((i * 37 + 11) % 101 - 50) / 128;
   for_each_tensor(layout_of<plain_model>, [&](const parameter_tensor& tensor) {
     const auto factor = tensor.name().view() == "head.weight"               ? 2.0f
                         : tensor.name().view() == "token_embedding.weight" ? 4.0f
                                                                             : 1.0f;
-    for (typeformer::index i = 0; i < tensor.size(); ++i) multiplied.of(tensor)[i] *= factor;
+    for (typeformer::index_type i = 0; i < tensor.size(); ++i) multiplied.of(tensor)[i] *= factor;
   });
   const canonical_weights<larger_model> scaled_weights{scaled};
   const canonical_weights<plain_model> multiplied_weights{multiplied};
-  evaluator<larger_model, reads<canonical_weights<larger_model>>> one{scaled_weights};
-  evaluator<plain_model, reads<canonical_weights<plain_model>>> other{multiplied_weights};
+  forward_pass<larger_model, reads<canonical>> one{scaled_weights};
+  forward_pass<plain_model, reads<canonical>> other{multiplied_weights};
   const std::int32_t tokens[] = {3, 1, 4, 1, 5};
-  const auto a = one.evaluate(tokens), b = other.evaluate(tokens);
+  const auto a = one.run(tokens), b = other.run(tokens);
   REQUIRE(a);
   REQUIRE(b);
-  for (typeformer::index i = 0; i < 5 * 11; ++i) CHECK(a->data[i] == b->data[i]);
+  for (typeformer::index_type i = 0; i < 5 * 11; ++i) CHECK(a->data[i] == b->data[i]);
 }

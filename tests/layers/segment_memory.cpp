@@ -13,14 +13,14 @@ using namespace typeformer::laws;
 
 namespace {
 
-constexpr typeformer::index sequences = 2, tokens = 8, remembered = 4, hidden_width = 16;
+constexpr typeformer::index_type sequences = 2, tokens = 8, remembered = 4, hidden_width = 16;
 using layer = transformer_xl_attention<heads<4>, head_width<6>>;
 using use = walk_use<purpose::train, capacities{sequences, tokens, 0, 0, remembered}>;
 
 /// y = layer(input), and back from a gradient that is given.
 struct walk_with_given_gradient {
-  template <class Context> static constexpr auto walk(Context& c) {
-    constexpr typeformer::index rows = sequences * tokens;
+  template <class Walk> static constexpr auto walk(Walk& c) {
+    constexpr typeformer::index_type rows = sequences * tokens;
     const auto input = c.template param<parameter_kind::table, rows, hidden_width>(named_rows{"x", rows});
     const auto gradient = c.template param<parameter_kind::table, rows, hidden_width>(named_rows{"dy", rows});
     const auto x = c.template make<token_rows<hidden_width>>(), dy = c.template make<token_rows<hidden_width>>();
@@ -76,7 +76,7 @@ TEST_CASE("transformer_xl_attention sees earlier segments as Hugging Face's does
   put("dy", by_sequence(given["gout.y"].values, tokens));
   for (const auto& [ours, theirs] : names) put(ours, given[std::string("in.") + theirs].values);
 
-  const typeformer::index first_row[] = {0, tokens, 2 * tokens}, past[] = {remembered, 100};
+  const typeformer::index_type first_row[] = {0, tokens, 2 * tokens}, past[] = {remembered, 100};
   token_batch batch;
   batch.sequences = sequences;
   batch.rows = 2 * tokens;

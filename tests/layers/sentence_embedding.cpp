@@ -68,7 +68,7 @@ TEST_CASE("a sequence of which no token counts has the embedding zero") {
   const std::vector<float> values = random_values<float>(10 * 6);
   const auto y = runner.run(canonical_weights_view<float>{values.data()}, batch);
   double squares = 0;
-  for (typeformer::index i = 0; i < 6; ++i) {
+  for (typeformer::index_type i = 0; i < 6; ++i) {
     CHECK(y[0][i] == 0);
     squares += double(y[1][i]) * double(y[1][i]);
   }

@@ -4,7 +4,7 @@
 #include <support/random_parameters.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 using namespace typeformer;
@@ -33,15 +33,15 @@ TEST_CASE("what a model with Shaw's relative positions decodes is what it evalua
   const auto values = testing::random_parameters<shaw_model>(7);
   weights<shaw_model> packed;
   packed.pack(values.data());
-  session<shaw_model, prompt<4>> decoding{packed};
-  evaluator<shaw_model> evaluating{packed};
+  session<shaw_model, tokens<4>> decoding{packed};
+  forward_pass<shaw_model> evaluating{packed};
   const std::vector<std::int32_t> ids{1, 4, 9, 3, 10, 0, 7, 2, 2, 5};
   REQUIRE(decoding.prefill(std::span(ids).first(6)));
   for (std::size_t i = 6; i < ids.size(); ++i) {
     REQUIRE(decoding.decode(ids[i]));
-    const auto all = evaluating.evaluate(std::span(ids).first(i + 1));
+    const auto all = evaluating.run(std::span(ids).first(i + 1));
     REQUIRE(all);
     for (std::size_t id = 0; id < 11; ++id)
-      CHECK((*decoding.logits(0))[id] == Approx((*all)[typeformer::index(i)][id]).epsilon(1e-4).margin(1e-5));
+      CHECK((*decoding.logits(0))[id] == Approx((*all)[typeformer::index_type(i)][id]).epsilon(1e-4).margin(1e-5));
   }
 }

@@ -14,7 +14,7 @@
 #include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 namespace typeformer {
@@ -37,15 +37,15 @@ TEST_CASE("a decoder with sinusoidal positions obeys the laws") { check_verdict(
 TEST_CASE("sinusoidal positions have no parameters, and each token gets those of its own place") {
   static_assert(layout_of<tokens_and_positions>.parameters == 11 * 8);
   parameters<tokens_and_positions> table;
-  for (index i = 0; i < table.size(); ++i) table.data()[i] = 0;
+  for (index_type i = 0; i < table.size(); ++i) table.data()[i] = 0;
   const weights<tokens_and_positions> values{table};
-  evaluator<tokens_and_positions, batch<2>> evaluate{values};
+  forward_pass<tokens_and_positions, batch<2>> forward{values};
   const std::vector<std::int32_t> ids{3, 1, 4, 1, 5};
   const std::vector<std::span<const std::int32_t>> two{std::span{ids}, std::span{ids}.first(3)};
-  const auto y = evaluate.evaluate(std::span<const std::span<const std::int32_t>>{two});
+  const auto y = forward.run(std::span<const std::span<const std::int32_t>>{two});
   REQUIRE(y);
-  for (index row = 0; row < 8; ++row)
-    for (index i = 0; i < 8; ++i) {
+  for (index_type row = 0; row < 8; ++row)
+    for (index_type i = 0; i < 8; ++i) {
       const double angle = double(row < 5 ? row : row - 5) / std::pow(10000.0, double(i / 2 * 2) / 8);
       CHECK(std::abs(double((*y)[row][i]) - (i % 2 ? std::cos(angle) : std::sin(angle))) < 1e-7);
     }
@@ -54,13 +54,13 @@ TEST_CASE("sinusoidal positions have no parameters, and each token gets those of
 TEST_CASE("a session that decodes token by token knows where each stands") {
   const weights<sinusoidal_decoder> values{testing::random_parameters<sinusoidal_decoder>(4)};
   const std::vector<std::int32_t> ids{3, 1, 4, 1, 5, 9, 2, 6};
-  evaluator<sinusoidal_decoder> evaluate{values};
-  const auto all = evaluate.evaluate(std::span{ids});
+  forward_pass<sinusoidal_decoder> forward{values};
+  const auto all = forward.run(std::span{ids});
   REQUIRE(all);
   session<sinusoidal_decoder> run{values};
   for (std::size_t i = 0; i < ids.size(); ++i) {
     REQUIRE(run.decode(ids[i]));
-    for (index k = 0; k < 11; ++k) CHECK(std::abs((*run.logits(0))[std::size_t(k)] - (*all)[index(i)][k]) < 1e-5f);
+    for (index_type k = 0; k < 11; ++k) CHECK(std::abs((*run.logits(0))[std::size_t(k)] - (*all)[index_type(i)][k]) < 1e-5f);
   }
 }
 

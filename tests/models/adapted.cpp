@@ -11,8 +11,8 @@
 #include <typeformer/models/adapted.hpp>
 #include <typeformer/objectives/classification.hpp>
 #include <typeformer/parameters/merged.hpp>
-#include <typeformer/parameters/take_over.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 // Adapters are added to a model's type, start without effect, and become part of its matrices again.
@@ -44,13 +44,13 @@ template <Model M> std::vector<float> delivered(const parameters<M>& values) {
   std::mt19937 generator{3};
   const auto ids = random_ids(generator, 8, M::vocabulary);
   const weights<M> packed{values};
-  evaluator<M> run{packed};
-  const auto y = run.evaluate(ids);
+  forward_pass<M> run{packed};
+  const auto y = run.run(ids);
   REQUIRE(y);
   if constexpr (requires { y->tokens; })
     return {y->tokens.data, y->tokens.data + 8 * y->tokens.stride};
   else
-    return {y->data, y->data + (M::result::rows_are == axis::token ? 8 : 1) * y->stride};
+    return {y->data, y->data + (M::output::rows_are == axis::token ? 8 : 1) * y->stride};
 }
 double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
   REQUIRE(a.size() == b.size());
@@ -66,7 +66,7 @@ template <class Adapted> void check_merged() {
   const auto expected = delivered(values);
   CHECK(largest_difference(delivered(*plain), expected) < 1e-5);
   for_each_tensor(layout_of<Adapted>, [&](const parameter_tensor& t) {
-    if (of_an_adapter{}(t)) std::fill_n(values.of(t), t.size(), 0.0f);
+    if (adapter_parameters{}(t)) std::fill_n(values.of(t), t.size(), 0.0f);
   });
   CHECK(largest_difference(delivered(values), expected) > 1e-4);
 }
@@ -106,26 +106,26 @@ TEST_CASE("an adapted model decodes as its merged one does", "[adapted]") {
   }
 }
 
-TEST_CASE("adapters start without effect, by the family's rules or after a body was taken over", "[adapted]") {
+TEST_CASE("adapters start without effect, by the family's rules or after a body was copied", "[adapted]") {
   const auto body = random_parameters<small_classifier>(1);
   parameters<adapted_classifier> values;
-  initialise(values, philox{2});
+  initialize(values, philox{2});
   for_each_tensor(layout_of<adapted_classifier>, [&](const parameter_tensor& t) {
     const bool all_zero = std::all_of(values.of(t), values.of(t) + t.size(), [](float v) { return v == 0; });
     const std::string name{t.name().view()};
     INFO(name);
-    if (of_an_adapter{}(t)) CHECK(all_zero == (name.find("lora_B") != name.npos));
+    if (adapter_parameters{}(t)) CHECK(all_zero == (name.find("lora_B") != name.npos));
   });
-  const auto report = take_over(body, values);
+  const auto report = copy_parameters(body, values);
   REQUIRE(report);
   CHECK(report->kept == 2 * 4);
   CHECK(report->left == 0);
   CHECK(delivered(values) == delivered(body));
 
   auto random = random_parameters<adapted_classifier>(3);
-  REQUIRE(take_over(body, random));
+  REQUIRE(copy_parameters(body, random));
   CHECK(delivered(random) != delivered(body));
-  initialise_adapters(random, philox{2});
+  initialize_adapters(random, philox{2});
   CHECK(delivered(random) == delivered(body));
 }
 

@@ -8,7 +8,7 @@
 #include <typeformer/models/gpt3.hpp>
 #include <typeformer/models/gpt_neo.hpp>
 #include <typeformer/models/palm.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 // What all further families of decoders have in common.
@@ -49,9 +49,9 @@ template <class M> void check_pieces() {
   const auto values = random_parameters<M>(11);
   const auto ids = random_ids(generator, 6, M::vocabulary);
   const weights<M> packed{values};
-  evaluator<M> all{packed};
+  forward_pass<M> all{packed};
   session<M> pieces{packed}, singles{packed};
-  const auto expected = all.evaluate(ids);
+  const auto expected = all.run(ids);
   REQUIRE(expected);
   const std::span<const std::int32_t> text{ids};
   REQUIRE(pieces.prefill(text.first(2)));
@@ -82,13 +82,13 @@ TEST_CASE("a window as wide as the context changes nothing, a narrower one does"
   const canonical_weights<wide> for_wide{values};
   const canonical_weights<none> for_none{*canonical_weights<none>::from(shared)};
   const canonical_weights<small_gpt3> for_narrow{*canonical_weights<small_gpt3>::from(shared)};
-  evaluator<wide, reads<canonical_weights<wide>>> run_wide{for_wide};
-  evaluator<none, reads<canonical_weights<none>>> run_none{for_none};
-  evaluator<small_gpt3, reads<canonical_weights<small_gpt3>>> run_narrow{for_narrow};
-  const auto a = run_wide.evaluate(ids), b = run_none.evaluate(ids), c = run_narrow.evaluate(ids);
+  forward_pass<wide, reads<canonical>> run_wide{for_wide};
+  forward_pass<none, reads<canonical>> run_none{for_none};
+  forward_pass<small_gpt3, reads<canonical>> run_narrow{for_narrow};
+  const auto a = run_wide.run(ids), b = run_none.run(ids), c = run_narrow.run(ids);
   REQUIRE((a && b && c));
   bool narrow_differs = false;
-  for (index i = 0; i < 8 * 11; ++i) {
+  for (index_type i = 0; i < 8 * 11; ++i) {
     CHECK(double(a->data[i]) == Approx(double(b->data[i])).margin(1e-6));
     narrow_differs = narrow_differs || std::abs(a->data[i] - c->data[i]) > 1e-3f;
   }
@@ -109,17 +109,17 @@ template <class M> void check_smaller_queries(double factor) {
   for_each_tensor(layout_of<small_gpt2>, [&](const parameter_tensor& tensor) {
     const tensor_name name = tensor.name();
     if (name.view().find(".query.") == std::string_view::npos) return;
-    for (index i = 0; i < tensor.size(); ++i)
+    for (index_type i = 0; i < tensor.size(); ++i)
       others.of(tensor)[i] = float(double(others.of(tensor)[i]) * factor / double(tensor.block[0] + 1));
   });
   const auto ids = random_ids(generator, 8, 11);
   const weights<M> packed{values};
   const weights<small_gpt2> packed_others{others};
-  evaluator<M> run{packed};
-  evaluator<small_gpt2> run_others{packed_others};
-  const auto found = run.evaluate(ids), expected = run_others.evaluate(ids);
+  forward_pass<M> run{packed};
+  forward_pass<small_gpt2> run_others{packed_others};
+  const auto found = run.run(ids), expected = run_others.run(ids);
   REQUIRE((found && expected));
-  for (index i = 0; i < 8 * 11; ++i) CHECK(double(found->data[i]) == Approx(double(expected->data[i])).margin(1e-5));
+  for (index_type i = 0; i < 8 * 11; ++i) CHECK(double(found->data[i]) == Approx(double(expected->data[i])).margin(1e-5));
 }
 
 TEST_CASE("scores over the number of their layer are those of queries over it") {
@@ -132,7 +132,7 @@ TEST_CASE("scores over the number of their layer are those of queries over it") 
 }
 
 TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
-  const auto deviation = [](const initialisation& rules, const parameter_layout& layout, std::string_view name) {
+  const auto deviation = [](const initialization& rules, const parameter_layout& layout, std::string_view name) {
     double found = -1;
     for_each_tensor(layout, [&](const parameter_tensor& tensor) {
       if (tensor.name().view() == name) found = rules.of(tensor).deviation;
@@ -148,7 +148,7 @@ TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
   CHECK(of_palm("blocks.2.norm.weight") == 0);
   CHECK(of_palm("final_norm.weight") == 0);
   parameters<small_palm> values;
-  initialise(values, std::mt19937{1});
+  initialize(values, std::mt19937{1});
   for_each_tensor(layout_of<small_palm>, [&](const parameter_tensor& tensor) {
     if (tensor.name().view().find("norm") != std::string_view::npos) CHECK(*values.of(tensor) == 1);
   });

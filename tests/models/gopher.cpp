@@ -7,7 +7,7 @@
 #include <support/random_parameters.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/models/gopher.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 using namespace typeformer;
@@ -59,8 +59,8 @@ TEST_CASE("what Gopher decodes is what it evaluates") {
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());
-  session<small_gopher, batch<2>, prompt<5>> decoding{packed};
-  evaluator<small_gopher, batch<1>> evaluating{packed};
+  session<small_gopher, batch<2>, tokens<5>> decoding{packed};
+  forward_pass<small_gopher, batch<1>> evaluating{packed};
   const std::vector<std::int32_t> first{1, 4, 9, 3, 10, 0, 7, 2, 2, 5, 8}, second{6, 0, 10, 1};
   // Of unequal length, in passes of five tokens, then one by one; the sequences change places in between.
   const std::span<const std::int32_t> prompts[] = {std::span(first).first(7), std::span(second).first(1)};
@@ -70,15 +70,15 @@ TEST_CASE("what Gopher decodes is what it evaluates") {
     REQUIRE(decoding.decode(std::span<const std::int32_t>{ids}));
   };
   step(first[7], second[1]);
-  const typeformer::index exchange[] = {1, 0};
+  const typeformer::index_type exchange[] = {1, 0};
   REQUIRE(decoding.reorder(exchange));
   step(second[2], first[8]);
   step(-1, first[9]);
   step(second[3], first[10]);
-  const auto check = [&](typeformer::index sequence, const std::vector<std::int32_t>& tokens) {
-    const auto all = evaluating.evaluate(std::span<const std::int32_t>{tokens});
+  const auto check = [&](typeformer::index_type sequence, const std::vector<std::int32_t>& tokens) {
+    const auto all = evaluating.run(std::span<const std::int32_t>{tokens});
     REQUIRE(all);
-    const float* const last = (*all)[typeformer::index(tokens.size()) - 1];
+    const float* const last = (*all)[typeformer::index_type(tokens.size()) - 1];
     for (std::size_t id = 0; id < small.vocabulary; ++id)
       CHECK((*decoding.logits(sequence))[id] == Approx(last[id]).epsilon(1e-4).margin(1e-5));
   };

@@ -8,7 +8,7 @@
 #include <support/catch.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 
 namespace typeformer {
 namespace {
@@ -41,7 +41,7 @@ void check_normal(const moments& m, double deviation) {
 /// Checks every tensor of a model: `deviation(name)` of its normal distribution, 0 for gains and biases.
 template <class M, class Deviation> std::map<double, int> check_start(unsigned seed, Deviation deviation) {
   parameters<M> values;
-  initialise(values, std::mt19937{seed});
+  initialize(values, std::mt19937{seed});
   std::map<double, int> tensors;
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const std::string name{tensor.name().view()};
@@ -50,7 +50,7 @@ template <class M, class Deviation> std::map<double, int> check_start(unsigned s
     ++tensors[expected];
     moments seen;
     bool constant = true;
-    for (index i = 0; i < tensor.size(); ++i) {
+    for (index_type i = 0; i < tensor.size(); ++i) {
       seen.add(values.of(tensor)[i], expected);
       constant = constant && values.of(tensor)[i] == (name.ends_with("weight") ? 1.0f : 0.0f);
     }
@@ -85,9 +85,9 @@ TEST_CASE("llama starts with 0.02 and gains of 1") {
 
 TEST_CASE("a seed gives the same weights again, another seed others") {
   parameters<llama_of_two_layers> first, again, other;
-  initialise(first, std::mt19937{5});
-  initialise(again, std::mt19937{5});
-  initialise(other, std::mt19937{6});
+  initialize(first, std::mt19937{5});
+  initialize(again, std::mt19937{5});
+  initialize(other, std::mt19937{6});
   const std::size_t bytes = std::size_t(first.size()) * sizeof(float);
   CHECK(std::memcmp(first.data(), again.data(), bytes) == 0);
   CHECK(std::memcmp(first.data(), other.data(), bytes) != 0);

@@ -8,8 +8,8 @@
 #include <support/random_parameters.hpp>
 #include <typeformer/hosted/training/token_batch_builder.hpp>
 #include <typeformer/models/gopher.hpp>
-#include <typeformer/objectives/learner.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/objectives/training_pass.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 using namespace typeformer;
@@ -17,10 +17,10 @@ using namespace typeformer::laws;
 
 namespace {
 
-constexpr typeformer::index segment = 4, memory_size = 6;
+constexpr typeformer::index_type segment = 4, memory_size = 6;
 constexpr gopher_config small{
     .layers = 2, .width = 8, .heads = 2, .head_width = 3, .hidden = 12, .vocabulary = 11, .context = 24, .memory = memory_size};
-constexpr gopher_config remembering(typeformer::index tokens) {
+constexpr gopher_config remembering(typeformer::index_type tokens) {
   gopher_config c = small;
   c.memory = tokens;
   return c;
@@ -32,10 +32,10 @@ struct recomputing_gopher : gopher<recomputing(small)> {};
 struct gopher_that_remembers_all : gopher<remembering(40)> {};
 struct gopher_without_memory : gopher<remembering(0)> {};
 
-std::vector<std::int32_t> text_of(typeformer::index tokens) {
+std::vector<std::int32_t> text_of(typeformer::index_type tokens) {
   pseudo_random random{29};
   std::vector<std::int32_t> ids;
-  for (typeformer::index i = 0; i < tokens; ++i) ids.push_back(random.below(small.vocabulary));
+  for (typeformer::index_type i = 0; i < tokens; ++i) ids.push_back(random.below(small.vocabulary));
   return ids;
 }
 
@@ -43,7 +43,7 @@ std::vector<std::int32_t> text_of(typeformer::index tokens) {
 class segment_batch {
  public:
   segment_batch(std::span<const std::int32_t> a, std::span<const std::int32_t> b, std::size_t first, std::size_t last)
-      : past_{typeformer::index(first), typeformer::index(first)} {
+      : past_{typeformer::index_type(first), typeformer::index_type(first)} {
     for (const auto text : {a, b}) rows_.add(text.subspan(first, last - first), text.subspan(first + 1, last - first));
   }
   token_batch view() const {
@@ -54,7 +54,7 @@ class segment_batch {
 
  private:
   token_batch_builder rows_;
-  std::vector<typeformer::index> past_;
+  std::vector<typeformer::index_type> past_;
 };
 
 template <class Score> double in_segments(std::size_t tokens, std::size_t size, Score&& score) {
@@ -78,12 +78,12 @@ TEST_CASE("a Gopher with a memory of earlier segments obeys the laws") { check_v
 TEST_CASE("a Gopher that recomputes its blocks recalls the same segments again") {
   check_verdict(examine_model<recomputing_gopher>());
   const auto values = testing::random_parameters<small_gopher>(5);
-  learner<small_gopher, causal_language_model, batch<2>, prompt<segment>> keeping;
-  learner<recomputing_gopher, causal_language_model, batch<2>, prompt<segment>> recomputing;
+  training_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> keeping;
+  training_pass<recomputing_gopher, causal_language_model, batch<2>, tokens<segment>> recomputing;
   std::vector<float> of_keeping(std::size_t(values.size())), of_recomputing = of_keeping;
   in_segments(20, segment, [&](const token_batch& batch) {
-    const float loss = *keeping.learn(values.data(), of_keeping.data(), batch);
-    CHECK(*recomputing.learn(values.data(), of_recomputing.data(), batch) == loss);
+    const float loss = *keeping.run(values.data(), of_keeping.data(), batch);
+    CHECK(*recomputing.run(values.data(), of_recomputing.data(), batch) == loss);
     CHECK(std::equal(keeping.memory().begin(), keeping.memory().end(), recomputing.memory().begin()));
     return loss;
   });
@@ -92,30 +92,30 @@ TEST_CASE("a Gopher that recomputes its blocks recalls the same segments again")
 
 TEST_CASE("segment by segment with a memory that holds all is the whole text at once") {
   const auto values = testing::random_parameters<gopher_that_remembers_all>(5);
-  scorer<gopher_that_remembers_all, causal_language_model, scalar<double>, batch<2>, prompt<segment>> by_segment;
-  scorer<gopher_without_memory, causal_language_model, scalar<double>, batch<2>, prompt<22>> at_once;
+  loss_pass<gopher_that_remembers_all, causal_language_model, scalar<double>, batch<2>, tokens<segment>> by_segment;
+  loss_pass<gopher_without_memory, causal_language_model, scalar<double>, batch<2>, tokens<22>> at_once;
   const std::vector<double> exact(values.data(), values.data() + values.size());
   const double whole =
-      in_segments(22, 22, [&](const token_batch& batch) { return at_once.score(exact.data(), batch)->parts[0].loss; });
+      in_segments(22, 22, [&](const token_batch& batch) { return at_once.run(exact.data(), batch)->parts[0].loss; });
   const double parts = in_segments(
-      22, segment, [&](const token_batch& batch) { return by_segment.score(exact.data(), batch)->parts[0].loss; });
+      22, segment, [&](const token_batch& batch) { return by_segment.run(exact.data(), batch)->parts[0].loss; });
   CHECK(parts == Approx(whole).epsilon(1e-12));
   // Without `past` every segment is a text of its own, whatever was remembered.
   const double alone = in_segments(22, segment, [&](token_batch batch) {
     batch.past = nullptr;
-    return by_segment.score(exact.data(), batch)->parts[0].loss;
+    return by_segment.run(exact.data(), batch)->parts[0].loss;
   });
   CHECK(std::abs(alone - whole) > 1e-3);
 }
 
 TEST_CASE("learning and scoring remember the same") {
   const auto values = testing::random_parameters<small_gopher>(5);
-  learner<small_gopher, causal_language_model, batch<2>, prompt<segment>> learning;
-  scorer<small_gopher, causal_language_model, batch<2>, prompt<segment>> scoring;
+  training_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> learning;
+  loss_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> scoring;
   std::vector<float> gradients(std::size_t(values.size()));
   in_segments(20, segment, [&](const token_batch& batch) {
-    const double loss = double(*learning.learn(values.data(), gradients.data(), batch));
-    CHECK(scoring.score(values.data(), batch)->parts[0].loss == Approx(loss).epsilon(1e-6));
+    const double loss = double(*learning.run(values.data(), gradients.data(), batch));
+    CHECK(scoring.run(values.data(), batch)->parts[0].loss == Approx(loss).epsilon(1e-6));
     CHECK(std::equal(learning.memory().begin(), learning.memory().end(), scoring.memory().begin()));
     return loss;
   });
@@ -125,25 +125,25 @@ TEST_CASE("a session of a model with a memory never runs full and agrees with th
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());
-  scorer<small_gopher, causal_language_model, batch<2>, prompt<segment>> scoring;
-  session<small_gopher, batch<2>, prompt<segment>, all_logits> decoding{packed};
+  loss_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> scoring;
+  session<small_gopher, batch<2>, tokens<segment>, all_logits> decoding{packed};
   static_assert(decltype(decoding)::reserved.context == 2 * memory_size + segment);
-  session<small_gopher, batch<2>, prompt<segment>, context<memory_size + segment>, all_logits> tight{packed};
+  session<small_gopher, batch<2>, tokens<segment>, context<memory_size + segment>, all_logits> tight{packed};
   const auto a = text_of(40), b = text_of(41);
   for (std::size_t first = 0; first < 36; first += std::size_t(segment)) {
     const segment_batch both{a, b, first, first + std::size_t(segment)};
-    const double expected = scoring.score(values.data(), both.view())->parts[0].loss;
+    const double expected = scoring.run(values.data(), both.view())->parts[0].loss;
     const auto check = [&](auto& session) {
       const std::span<const std::int32_t> prompts[] = {std::span(a).subspan(first, std::size_t(segment)),
                                                        std::span(b).subspan(first, std::size_t(segment))};
       REQUIRE(session.prefill(std::span<const std::span<const std::int32_t>>{prompts}));
       double found = 0;
-      for (typeformer::index s = 0; s < 2; ++s)
-        for (typeformer::index i = 0; i < segment; ++i)
+      for (typeformer::index_type s = 0; s < 2; ++s)
+        for (typeformer::index_type i = 0; i < segment; ++i)
           found += loss_of(*session.logits(s, i), (s == 0 ? a : b)[first + std::size_t(i) + 1]);
       CHECK(found == Approx(expected).epsilon(1e-5));
-      CHECK(*session.length(0) == std::min<typeformer::index>(memory_size, typeformer::index(first) + segment));
-      const typeformer::index exchange[] = {1, 0};
+      CHECK(*session.length(0) == std::min<typeformer::index_type>(memory_size, typeformer::index_type(first) + segment));
+      const typeformer::index_type exchange[] = {1, 0};
       REQUIRE(session.reorder(exchange));
       REQUIRE(session.reorder(exchange));
     };
@@ -156,16 +156,16 @@ TEST_CASE("sequences of a session slide each for itself") {
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());
-  session<small_gopher, batch<2>, prompt<segment>> both{packed};
-  session<small_gopher, prompt<segment>> first{packed}, second{packed};
+  session<small_gopher, batch<2>, tokens<segment>> both{packed};
+  session<small_gopher, tokens<segment>> first{packed}, second{packed};
   const auto a = text_of(40), b = text_of(41);
-  typeformer::index place_of_first = 0;
+  typeformer::index_type place_of_first = 0;
   for (std::size_t i = 0; i < 40; ++i) {
     const bool second_goes_on = i % 3 != 0;
     std::int32_t ids[] = {a[i], second_goes_on ? b[i] : -1};
     if (place_of_first == 1) std::swap(ids[0], ids[1]);
     REQUIRE(both.decode(std::span<const std::int32_t>{ids}));
-    const auto expect = [&](auto& alone, std::int32_t id, typeformer::index place) {
+    const auto expect = [&](auto& alone, std::int32_t id, typeformer::index_type place) {
       const auto logits = alone.decode(id);
       REQUIRE(logits);
       for (std::size_t k = 0; k < logits->size(); ++k)
@@ -174,7 +174,7 @@ TEST_CASE("sequences of a session slide each for itself") {
     expect(first, a[i], place_of_first);
     if (second_goes_on) expect(second, b[i], 1 - place_of_first);
     if (i % 7 == 6) {
-      const typeformer::index exchange[] = {1, 0};
+      const typeformer::index_type exchange[] = {1, 0};
       REQUIRE(both.reorder(exchange));
       place_of_first = 1 - place_of_first;
     }

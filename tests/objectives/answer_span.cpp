@@ -11,7 +11,7 @@
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/objectives/execution/answer_span.hpp>
 #include <typeformer/objectives/label_counts.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
 
 namespace typeformer {
@@ -26,13 +26,13 @@ struct three_numbers_a_token : bert_body<small_bert_config, gelu_erf, classifier
 
 static_assert(ObjectiveFor<answer_span, small_answerer> && ObjectiveFor<answer_span, answers_by_hidden_states> &&
               ObjectiveFor<answer_span, answers_by_classifier>);
-static_assert(std::is_same_v<answer_span::checked<three_numbers_a_token::result>,
+static_assert(std::is_same_v<answer_span::checked<three_numbers_a_token::output>,
                              error::answer_span_needs_two_logits_a_token<answer_span, token_rows<3>>>);
-static_assert(std::is_same_v<answer_span::checked<small_classifier::result>,
+static_assert(std::is_same_v<answer_span::checked<small_classifier::output>,
                              error::objective_needs_logits_of_tokens<answer_span, sequence_rows<3>>>);
 
 struct judged_sequence {
-  index tokens;
+  index_type tokens;
   std::vector<std::uint8_t> valid;
   std::int32_t first, last;
   double loss;
@@ -61,19 +61,19 @@ answer_call<double> call_of(std::size_t number, const std::vector<double>& logit
 
 /// The three sequences as a batch whose keys are valid as said.
 struct judged_batch {
-  std::vector<index> first_row{0};
+  std::vector<index_type> first_row{0};
   std::vector<double> logits;
   std::vector<std::uint8_t> valid;
   std::vector<std::int32_t> spans;
   token_batch batch;
-  static constexpr index key_stride = 8;
+  static constexpr index_type key_stride = 8;
 
   judged_batch() {
     for (std::size_t n = 0; n < 3; ++n) {
       const auto some = logits_of(n);
       logits.insert(logits.end(), some.begin(), some.end());
       first_row.push_back(first_row.back() + judged[n].tokens);
-      for (index k = 0; k < key_stride; ++k)
+      for (index_type k = 0; k < key_stride; ++k)
         valid.push_back(k < judged[n].tokens && (judged[n].valid.empty() || judged[n].valid[std::size_t(k)]));
       spans.insert(spans.end(), {judged[n].first, judged[n].last});
     }
@@ -164,13 +164,13 @@ TEST_CASE("a head's logits and hidden states of width two are one model", "[answ
   const auto values = testing::random_parameters<small_answerer>(4);
   const ragged_batch batch{capacities{2, 5, 0}, small_answerer::vocabulary};
   std::vector<float> a(std::size_t(values.size())), b = a;
-  learner<small_answerer, answer_span, typeformer::batch<2>, prompt<5>> head;
-  learner<answers_by_hidden_states, answer_span, typeformer::batch<2>, prompt<5>> hidden;
-  scorer<small_answerer, answer_span, typeformer::batch<2>, prompt<5>> scorer_of_head;
-  const float loss = *head.learn(values.data(), a.data(), batch.view());
-  CHECK(loss == *hidden.learn(values.data(), b.data(), batch.view()));
+  training_pass<small_answerer, answer_span, typeformer::batch<2>, tokens<5>> head;
+  training_pass<answers_by_hidden_states, answer_span, typeformer::batch<2>, tokens<5>> hidden;
+  loss_pass<small_answerer, answer_span, typeformer::batch<2>, tokens<5>> loss_pass_of_head;
+  const float loss = *head.run(values.data(), a.data(), batch.view());
+  CHECK(loss == *hidden.run(values.data(), b.data(), batch.view()));
   CHECK(a == b);
-  CHECK(scorer_of_head.score(values.data(), batch.view())->loss() == Approx(loss).epsilon(1e-6));
+  CHECK(loss_pass_of_head.run(values.data(), batch.view())->loss() == Approx(loss).epsilon(1e-6));
 }
 
 TEST_CASE("the likeliest answer ends no earlier than it begins and is no longer than asked", "[answer_span]") {

@@ -13,11 +13,11 @@ namespace {
 
 /// Two sequences of 3 and 2 tokens that every limit admits; a test breaks one of its numbers.
 struct small_batch {
-  std::vector<index> first_row{0, 3, 5}, past{0, 9}, prefixes{3, 0};
+  std::vector<index_type> first_row{0, 3, 5}, past{0, 9}, prefixes{3, 0};
   std::vector<std::int32_t> ids{0, 10, 4, 5, 6}, positions{0, 7, 2, 0, 1}, segments{0, 1, 1, 0, 0};
   std::vector<std::int32_t> labels{-100, 4, 0, -100, 3}, sequence_labels{1, -100}, answers{0, 2, -100, -100};
   std::vector<std::uint8_t> valid = std::vector<std::uint8_t>(12, 1);
-  index sequences = 2, rows = 5, key_stride = 6;
+  index_type sequences = 2, rows = 5, key_stride = 6;
   double scale = 1;
   const token_batch* source = nullptr;
 
@@ -56,14 +56,14 @@ batch_error error_of(const small_batch& broken, const batch_limits& of = limits)
   CHECK(*checked.error().text() != 0);
   return checked.error();
 }
-void check_error(const batch_error& error, problem what, index sequence, index row, std::int64_t got,
+void check_error(const batch_error& error, problem what, index_type sequence, index_type row, std::int64_t got,
                  std::int64_t least, std::int64_t most) {
   CHECK(error.what == what);
   CHECK(error.sequence == sequence);
   CHECK(error.row == row);
   CHECK(error.got == got);
-  CHECK(error.least == least);
-  CHECK(error.most == most);
+  CHECK(error.lowest == least);
+  CHECK(error.highest == most);
 }
 
 }  // namespace

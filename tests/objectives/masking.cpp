@@ -11,7 +11,7 @@ using tf::token_role;
 namespace {
 
 constexpr std::int32_t mask_id = 1;
-constexpr tf::index vocabulary = 1000;
+constexpr tf::index_type vocabulary = 1000;
 
 struct sequence {
   std::vector<std::int32_t> tokens, ids, labels, workspace;
@@ -26,7 +26,7 @@ struct sequence {
     roles.front() = roles.back() = token_role::never_hidden;
     ids = labels = workspace = tokens;
   }
-  tf::index hide(const tf::masking& masking, tf::philox& generator) {
+  tf::index_type hide(const tf::masking& masking, tf::philox& generator) {
     ids = tokens;
     return masking.hide(ids, labels, roles, workspace, generator);
   }
@@ -41,11 +41,11 @@ struct counts {
 TEST_CASE("The number of predictions is rounded as BERT does", "[masking]") {
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary};
   // Python: min(20, max(1, round(0.15 * n))), halves to even.
-  const std::pair<tf::index, tf::index> expected[] = {{1, 1},    {3, 1},    {9, 1},   {10, 2},  {17, 3},
+  const std::pair<tf::index_type, tf::index_type> expected[] = {{1, 1},    {3, 1},    {9, 1},   {10, 2},  {17, 3},
                                                       {30, 4},   {50, 8},   {70, 10}, {90, 14}, {110, 16},
                                                       {130, 20}, {128, 19}, {512, 20}};
   for (const auto& [tokens, predictions] : expected) CHECK(masking.predictions(tokens) == predictions);
-  CHECK(tf::masking{.share = 0.15, .most = 80}.predictions(512) == 77);
+  CHECK(tf::masking{.fraction = 0.15, .max_predictions = 80}.predictions(512) == 77);
 }
 
 TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; labels restore all", "[masking]") {
@@ -56,10 +56,10 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
   tf::philox generator{3};
   counts n;
   for (int round = 0; round < 6000; ++round) {
-    const tf::index predictions = text.hide(masking, generator);
+    const tf::index_type predictions = text.hide(masking, generator);
     REQUIRE(predictions <= 18);
     if (!whole_words) REQUIRE(predictions == 18);
-    tf::index labelled = 0;
+    tf::index_type labelled = 0;
     for (std::size_t i = 0; i < text.tokens.size(); ++i) {
       if (text.labels[i] == tf::no_label) {
         REQUIRE(text.ids[i] == text.tokens[i]);
@@ -80,8 +80,8 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
   }
   REQUIRE(n.all > 100'000);
   // A random token is the mask token or the old one once in `vocabulary` draws each.
-  const auto within_three_standard_errors = [&](double count, double share) {
-    return std::abs(count / n.all - share) < 3 * std::sqrt(share * (1 - share) / n.all);
+  const auto within_three_standard_errors = [&](double count, double fraction) {
+    return std::abs(count / n.all - fraction) < 3 * std::sqrt(fraction * (1 - fraction) / n.all);
   };
   CHECK(within_three_standard_errors(n.masked, 0.8 + 0.1 / vocabulary));
   CHECK(within_three_standard_errors(n.random, 0.1 - 0.2 / vocabulary));
@@ -95,7 +95,7 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
 
 TEST_CASE("Random tokens come from the whole vocabulary", "[masking]") {
   const tf::masking masking{
-      .mask_id = mask_id, .vocabulary = 5, .share = 1, .most = 1000, .masked_share = 0, .random_share = 1};
+      .mask_id = mask_id, .vocabulary = 5, .fraction = 1, .max_predictions = 1000, .masked_fraction = 0, .random_fraction = 1};
   sequence text(402);
   tf::philox generator{4};
   CHECK(text.hide(masking, generator) == 400);
@@ -108,8 +108,8 @@ TEST_CASE("Whole words that do not fit are passed over; a piece without its word
   sequence text(6);
   text.roles = {token_role::never_hidden, token_role::continues_word, token_role::continues_word,
                 token_role::never_hidden, token_role::begins_word,    token_role::never_hidden};
-  const auto with = [](tf::index most) {
-    return tf::masking{.mask_id = mask_id, .vocabulary = vocabulary, .share = 1, .most = most, .whole_words = true};
+  const auto with = [](tf::index_type most) {
+    return tf::masking{.mask_id = mask_id, .vocabulary = vocabulary, .fraction = 1, .max_predictions = most, .whole_words = true};
   };
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     tf::philox generator{seed};
@@ -146,6 +146,6 @@ static_assert([] {
   const token_role roles[] = {token_role::never_hidden, token_role::begins_word, token_role::begins_word,
                               token_role::never_hidden};
   tf::philox generator{1};
-  return tf::masking{.mask_id = 1, .vocabulary = 9, .share = 1}.hide(ids, labels, roles, workspace, generator) == 2 &&
+  return tf::masking{.mask_id = 1, .vocabulary = 9, .fraction = 1}.hide(ids, labels, roles, workspace, generator) == 2 &&
          labels[1] == 7 && labels[2] == 8;
 }());

@@ -52,9 +52,9 @@ TEST_CASE("prefix language model: a decoder alone") {
 
 TEST_CASE("prefix language model: prefixes of every length but none and all") {
   philox generator{4};
-  std::set<index> drawn;
+  std::set<index_type> drawn;
   for (int draw = 0; draw < 200; ++draw) drawn.insert(draw_prefix_length(5, generator));
-  CHECK(drawn == std::set<index>{1, 2, 3, 4});
+  CHECK(drawn == std::set<index_type>{1, 2, 3, 4});
   CHECK(draw_prefix_length(2, generator) == 1);
 }
 

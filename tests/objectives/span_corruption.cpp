@@ -61,15 +61,15 @@ TEST_CASE("span corruption: noise has its counts, begins with none and ends with
   philox generator{7};
   for (const double density : {0.01, 0.15, 0.25, 0.5, 0.9, 0.99})
     for (const double mean_length : {1.0, 2.0, 3.0, 32.0})
-      for (index length = 2; length < 130; ++length) {
+      for (index_type length = 2; length < 130; ++length) {
         const noise_spans spans = *noise_spans::of(density, mean_length);
         flags noise(static_cast<std::size_t>(length), 7);
         spans.draw(noise, generator);
         const auto counts = spans.counts(length);
-        index begun = 0;
+        index_type begun = 0;
         for (std::size_t i = 1; i < noise.size(); ++i) begun += noise[i] == 1 && noise[i - 1] == 0;
         INFO(density << " " << mean_length << " " << length);
-        CHECK(std::accumulate(noise.begin(), noise.end(), index{0}) == counts.tokens);
+        CHECK(std::accumulate(noise.begin(), noise.end(), index_type{0}) == counts.tokens);
         CHECK(begun == counts.spans);
         CHECK((noise.front() == 0 && noise.back() == 1));
       }
@@ -122,9 +122,9 @@ TEST_CASE("span corruption: inputs and targets together are the text") {
     noise_spans{}.draw(noise, generator);
     const auto text = corrupt_spans(tokens, noise, {32'099, 100}, inputs, targets);
     REQUIRE(text);
-    const auto counts = noise_spans{}.counts(static_cast<index>(tokens.size()));
-    CHECK(static_cast<index>(text->inputs.size() + text->targets.size()) ==
-          static_cast<index>(tokens.size()) + 2 * counts.spans);
+    const auto counts = noise_spans{}.counts(static_cast<index_type>(tokens.size()));
+    CHECK(static_cast<index_type>(text->inputs.size() + text->targets.size()) ==
+          static_cast<index_type>(tokens.size()) + 2 * counts.spans);
     for (const std::int32_t id : text->inputs) {
       if (id < 30'000) {
         restored.push_back(id);
@@ -139,7 +139,7 @@ TEST_CASE("span corruption: inputs and targets together are the text") {
 }
 
 TEST_CASE("span corruption: a text of the computed length fills inputs and targets") {
-  for (const index inputs_length : {64, 114, 512, 1024}) {
+  for (const index_type inputs_length : {64, 114, 512, 1024}) {
     const auto lengths = noise_spans{}.lengths_for(inputs_length);
     ids tokens(static_cast<std::size_t>(lengths.tokens), 5), inputs(tokens.size()), targets(tokens.size());
     flags noise(tokens.size());
@@ -147,9 +147,9 @@ TEST_CASE("span corruption: a text of the computed length fills inputs and targe
     noise_spans{}.draw(noise, generator);
     const auto text = corrupt_spans(tokens, noise, {32'099, 100}, inputs, targets);
     REQUIRE(text);
-    CHECK(static_cast<index>(text->inputs.size()) + 1 <= inputs_length);
-    CHECK(static_cast<index>(text->inputs.size()) + 1 >= inputs_length - 1);
-    CHECK(static_cast<index>(text->targets.size()) + 1 == lengths.targets);
+    CHECK(static_cast<index_type>(text->inputs.size()) + 1 <= inputs_length);
+    CHECK(static_cast<index_type>(text->inputs.size()) + 1 >= inputs_length - 1);
+    CHECK(static_cast<index_type>(text->targets.size()) + 1 == lengths.targets);
   }
   CHECK(noise_spans{}.lengths_for(0) == noise_spans{}.lengths_for(1));
   CHECK(noise_spans::of(0.999'999'999, 1e300)->lengths_for(512).tokens > 0);  // ends

@@ -30,7 +30,7 @@ TEST_CASE("a step over a model is a step over the flat array where nothing depen
   const auto count = std::size_t(values.size());
   std::vector<double> flat(values.data(), values.data() + count), m(count), v(count);
   const adamw rule{.weight_decay = 0.1};
-  const index shape[] = {values.size()};
+  const index_type shape[] = {values.size()};
   for (std::int64_t step = 1; step <= 2; ++step) {
     const auto gradient = normal_numbers<double>(values.size(), 5 + unsigned(step));
     optimizer_step(rule, values, gradient.data(), state, state.next_step(0.01), decays_everything{});
@@ -50,20 +50,20 @@ TEST_CASE("matrices and tables decay, biases and gains do not, unless another po
   const auto reset = [&] { std::fill_n(values.data(), values.size(), 1.0f); };
   reset();
   optimizer_step(sgd{.weight_decay = 0.5}, values, gradient.data(), state, state.next_step(1));
-  index decayed = 0;
+  index_type decayed = 0;
   for_each_tensor(layout_of<tiny_gpt>, [&](const parameter_tensor& t) {
     const std::string_view full = t.of->name;
     const bool is_vector = full.ends_with("bias") || t.of->columns == 1;
     INFO(std::string(t.name().view()));
-    for (index i = 0; i < t.size(); ++i) REQUIRE(values.of(t)[i] == (is_vector ? 1.0f : 0.5f));
+    for (index_type i = 0; i < t.size(); ++i) REQUIRE(values.of(t)[i] == (is_vector ? 1.0f : 0.5f));
     decayed += is_vector ? 0 : 1;
   });
   CHECK(decayed == 2 + 3 * 6);  // two tables; query, key, value, output, up and down of each block
   reset();
   optimizer_step(sgd{.weight_decay = 0.5}, values, gradient.data(), state, state.next_step(1),
                  [](const parameter_tensor& t) { return t.name().view() == "blocks.1.feed_forward.up.bias"; });
-  index touched = 0;
-  for (index i = 0; i < values.size(); ++i) touched += values.data()[i] == 0.5f;
+  index_type touched = 0;
+  for (index_type i = 0; i < values.size(); ++i) touched += values.data()[i] == 0.5f;
   CHECK(touched == 32);
 }
 

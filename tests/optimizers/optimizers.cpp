@@ -23,7 +23,7 @@ using testing::normal_numbers;
 /// A parameter of several elements, its gradient and the state that `O` keeps of it.
 template <class S, Optimizer O> struct tensor_under_test {
   O optimizer;
-  std::vector<index> shape;
+  std::vector<index_type> shape;
   std::vector<S> values;
   bool decays = true;
   std::vector<S> state = std::vector<S>(std::size_t(O::state_arrays) * values.size());
@@ -192,8 +192,8 @@ TEST_CASE("a tensor that does not decay moves as if there were no weight decay")
 
 /// Whole packs and every remainder, against the scalar code in double.
 template <Optimizer O> void check_packs(const O& optimizer) {
-  for (const index columns : {1, 3, 4, 8, 15, 16, 17, 31, 33, 100, 1000}) {
-    const std::vector<index> shape{3, columns};
+  for (const index_type columns : {1, 3, 4, 8, 15, 16, 17, 31, 33, 100, 1000}) {
+    const std::vector<index_type> shape{3, columns};
     const auto start = normal_numbers<float>(3 * columns, 1);
     tensor_under_test<float, O> in_float{optimizer, shape, start};
     tensor_under_test<double, O> in_double{optimizer, shape, {start.begin(), start.end()}};
@@ -247,7 +247,7 @@ template <class S, Optimizer O> constexpr S stepped_in_constant_evaluation(const
     values[i] = S(i);
     gradient[i] = S(10) - S(i);
   }
-  const std::array<index, 2> shape{4, 5};
+  const std::array<index_type, 2> shape{4, 5};
   tensor_update<S, O::state_arrays> update{.values = values.data(),
                                            .gradient = gradient.data(),
                                            .state = {},

@@ -12,7 +12,7 @@ template <class S, WeightAverage A> std::vector<S> average_of(const A& rule, con
   std::int64_t step = 0;
   for (const S at : path) {
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = at * S(i);
-    average_weights(rule, index(weights.size()), weights.data(), average.data(), ++step);
+    average_weights(rule, index_type(weights.size()), weights.data(), average.data(), ++step);
   }
   return average;
 }

@@ -22,7 +22,7 @@ static_assert(math::fabs(at_compile_time<quick_gelu>(1.0) - 0.8457957659328212) 
 
 TEMPLATE_TEST_CASE("activation: gradients by finite differences", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation,
                    sigmoid, quick_gelu) {
-  const index rows = 3, width = 5;
+  const index_type rows = 3, width = 5;
   SECTION("plain") {
     auto x = normal_numbers(rows * width, 1);
     const auto dy = normal_numbers(rows * width, 2);

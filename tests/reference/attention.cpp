@@ -9,9 +9,9 @@ using namespace testing;
 
 struct problem {
   attention_extents extents;
-  index queries, past, keys;
+  index_type queries, past, keys;
   std::vector<std::uint8_t> key_valid = {};
-  index width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width,
+  index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width,
         key_head_stride = key_panels_size(keys, extents.head_width);
   std::vector<double> q = normal_numbers(queries * width, 1), k = normal_numbers(keys * kv_width, 2),
                       v = normal_numbers(keys * kv_width, 3), dy = normal_numbers(queries * width, 4),
@@ -65,18 +65,18 @@ TEST_CASE("attention: probabilities are the rows of the softmax that y sums with
   const auto call = p.attend<causal_mask>();
   std::vector<double> probabilities(4 * 3 * 5);
   reference::attention_probabilities<causal_mask>(p.extents, call, probabilities.data());
-  for (index head = 0; head < 4; ++head)
-    for (index query = 0; query < 3; ++query) {
+  for (index_type head = 0; head < 4; ++head)
+    for (index_type query = 0; query < 3; ++query) {
       const double* const row = probabilities.data() + (head * 3 + query) * 5;
       double total = 0;
-      for (index key = 0; key < 5; ++key) {
+      for (index_type key = 0; key < 5; ++key) {
         CHECK((row[key] > 0) == (key != 1 && key <= 2 + query));
         total += row[key];
       }
       CHECK(total == Approx(1).epsilon(1e-14));
-      for (index c = 0; c < 3; ++c) {
+      for (index_type c = 0; c < 3; ++c) {
         double sum = 0;
-        for (index key = 0; key < 5; ++key) sum += row[key] * call.v[key][head / 2 * 3 + c];
+        for (index_type key = 0; key < 5; ++key) sum += row[key] * call.v[key][head / 2 * 3 + c];
         CHECK(sum == Approx(call.y[query][head * 3 + c]).epsilon(1e-13));
       }
     }

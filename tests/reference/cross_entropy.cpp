@@ -8,7 +8,7 @@ namespace {
 using namespace testing;
 
 constexpr std::int32_t ignore = -100, labels[] = {2, ignore, 0, 4};
-constexpr index rows = 4, classes = 5;
+constexpr index_type rows = 4, classes = 5;
 
 constexpr bool at_compile_time() {
   const double logits[] = {1, 1};

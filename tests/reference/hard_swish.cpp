@@ -18,7 +18,7 @@ static_assert(hard_swish::derivative(-3.0) == 0 && hard_swish::derivative(3.0) =
 
 TEST_CASE("hard_swish: gradient by finite differences, between the corners and beyond them") {
   std::vector<double> x{-7, -3.5, -2.9, -1, 0, 0.3, 2.9, 3.5, 7}, dx(x.size(), 1);
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   reference::activate_back<hard_swish, double>(1, width, rows_of(x, width), rows_of(dx, width), rows_of(dx, width));
   check_gradient(x, dx, [&] {
     double sum = 0;
@@ -32,7 +32,7 @@ TEST_CASE("hard_swish: packs agree with the scalar function") {
   for (float& number : x) number *= 4;
   x[0] = -3, x[1] = 3;
   std::vector<float> y(x.size()), dx(x.size()), dy(x.size(), 1);
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   const inline_workers workers{};
   kernels::activate<hard_swish, float>(1, width, rows_of(x, width), rows_of(y, width), workers);
   kernels::activate_back<hard_swish, float>(1, width, rows_of(x, width), rows_of(dy, width), rows_of(dx, width),

@@ -19,7 +19,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("layer_norm: gradients by finite differences, parameters accumulated") {
-  const index rows = 3, width = 7;
+  const index_type rows = 3, width = 7;
   auto x = normal_numbers(rows * width, 1), weight = normal_numbers(width, 2), bias = normal_numbers(width, 3);
   const auto dy = normal_numbers(rows * width, 4);
   std::vector<double> statistics(2 * rows);

@@ -16,7 +16,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("linear: gradients by finite differences, parameters accumulated") {
-  const index rows = 3, inputs = 4, outputs = 5;
+  const index_type rows = 3, inputs = 4, outputs = 5;
   auto x = normal_numbers(rows * inputs, 1), w = normal_numbers(outputs * inputs, 2), bias = normal_numbers(outputs, 3);
   const auto dy = normal_numbers(rows * outputs, 4);
   const row_major_view<const double> weight{w.data(), outputs, inputs};

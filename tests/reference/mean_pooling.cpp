@@ -19,7 +19,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("mean_pooling: gradient by finite differences, of all rows and of those that are valid") {
-  const index rows = 5, width = 3;
+  const index_type rows = 5, width = 3;
   const std::vector<std::uint8_t> some{0, 1, 1, 0, 1};
   for (const std::uint8_t* const valid : {static_cast<const std::uint8_t*>(nullptr), some.data()}) {
     auto x = normal_numbers(rows * width, 1);

@@ -16,7 +16,7 @@ static_assert(mish::value(0.0) == 0 && mish::derivative(0.0) == 0.6);
 
 TEST_CASE("mish: gradient by finite differences") {
   std::vector<double> x{-7, -2.5, -1.2, -0.1, 0, 0.3, 2, 6, 19.9, 25}, dx(x.size(), 1);
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   reference::activate_back<mish, double>(1, width, rows_of(x, width), rows_of(dx, width), rows_of(dx, width));
   check_gradient(x, dx, [&] {
     double sum = 0;
@@ -37,7 +37,7 @@ TEST_CASE("mish: packs agree with the scalar function") {
   auto x = normal_numbers<float>(67, 3);
   for (float& number : x) number *= 8;
   std::vector<float> y(x.size()), dx(x.size()), dy(x.size(), 1);
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   const inline_workers workers{};
   kernels::activate<mish, float>(1, width, rows_of(x, width), rows_of(y, width), workers);
   kernels::activate_back<mish, float>(1, width, rows_of(x, width), rows_of(dy, width), rows_of(dx, width), workers);

@@ -8,7 +8,7 @@ namespace {
 using namespace testing;
 
 constexpr std::int32_t ignore = -100;
-constexpr index rows = 4, classes = 3;
+constexpr index_type rows = 4, classes = 3;
 const std::int32_t labels[] = {2, 0, ignore, 1};
 const double class_weights[] = {0.5, 2, 3};
 

@@ -42,7 +42,7 @@ TEST_CASE("quantize: what lies in the range survives dequantizing and quantizing
                                     range_of_uint8, range_of_int16, range_of_uint16})
     for (const affine_quantization of : {affine_quantization{1}, {0.1F, 1}, {3e-5F, -1}, {7e20F, 0}}) {
       int lost = 0;
-      for (std::int32_t q = range.least; q <= range.most; ++q)
+      for (std::int32_t q = range.lowest; q <= range.highest; ++q)
         lost += reference::quantize(reference::dequantize(q, of), of, range) != q;
       CHECK(lost == 0);
     }

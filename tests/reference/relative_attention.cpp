@@ -10,10 +10,10 @@ using namespace testing;
 
 struct problem {
   attention_extents extents;
-  index queries, past;
+  index_type queries, past;
   std::vector<std::uint8_t> key_valid = {};
   bool bidirectional = false;
-  index width = extents.heads * extents.head_width, keys = past + queries;
+  index_type width = extents.heads * extents.head_width, keys = past + queries;
   std::vector<double> q = normal_numbers(queries * width, 1), k = normal_numbers(keys * width, 2),
                       v = normal_numbers(keys * width, 3),
                       r = normal_numbers((keys + (bidirectional ? queries - 1 : 0)) * width, 4),

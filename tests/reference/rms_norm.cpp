@@ -18,7 +18,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("rms_norm: gradients by finite differences, parameters accumulated") {
-  const index rows = 3, width = 7;
+  const index_type rows = 3, width = 7;
   auto x = normal_numbers(rows * width, 1), weight = normal_numbers(width, 2);
   const auto dy = normal_numbers(rows * width, 4);
   std::vector<double> inverse_rms(rows);

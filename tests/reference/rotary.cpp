@@ -21,7 +21,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 template <rotary_pairing P> void check_rotate_gradient() {
-  const index rows = 3, heads = 2, head_width = 8, rotary_width = 6, width = heads * head_width;
+  const index_type rows = 3, heads = 2, head_width = 8, rotary_width = 6, width = heads * head_width;
   const std::int32_t positions[] = {4, 5, 11};
   std::vector<double> table(static_cast<std::size_t>(rows * rotary_width));
   reference::rotary_table<double>(rows, positions, rotary_width, 100.0, table.data());

@@ -10,9 +10,9 @@ using namespace testing;
 
 struct problem {
   attention_extents extents;
-  index queries, past, reach;
+  index_type queries, past, reach;
   std::vector<std::uint8_t> key_valid = {};
-  index width = extents.heads * extents.head_width, keys = past + queries, distances = 2 * reach + 1;
+  index_type width = extents.heads * extents.head_width, keys = past + queries, distances = 2 * reach + 1;
   std::vector<double> q = normal_numbers(queries * width, 1), k = normal_numbers(keys * width, 2),
                       v = normal_numbers(keys * width, 3), of_keys = normal_numbers(distances * extents.head_width, 4),
                       of_values = normal_numbers(distances * extents.head_width, 5),
@@ -68,7 +68,7 @@ TEST_CASE("attention whose vectors of distances are zero is plain attention") {
   p.of_keys.assign(p.of_keys.size(), 0);
   p.of_values.assign(p.of_values.size(), 0);
   p.attend<causal_mask>();
-  const index stride = key_panels_size(p.keys, 3);
+  const index_type stride = key_panels_size(p.keys, 3);
   std::vector<double> panels(static_cast<std::size_t>(2 * stride)), y(p.y.size());
   reference::store_keys<double>(p.keys, p.extents, rows_of(std::as_const(p.k), p.width), 0, panels.data(), stride);
   reference::attention<causal_mask, double>(
@@ -80,8 +80,8 @@ TEST_CASE("attention whose vectors of distances are zero is plain attention") {
 TEST_CASE("distances are clipped") {
   shaw_attention_call<double> call{};
   call.reach = 2;
-  const index rows[] = {call.row_of(-9), call.row_of(-2), call.row_of(-1), call.row_of(0), call.row_of(2), call.row_of(9)};
-  const index expected[] = {0, 0, 1, 2, 4, 4};
+  const index_type rows[] = {call.row_of(-9), call.row_of(-2), call.row_of(-1), call.row_of(0), call.row_of(2), call.row_of(9)};
+  const index_type expected[] = {0, 0, 1, 2, 4, 4};
   for (int i = 0; i < 6; ++i) CHECK(rows[i] == expected[i]);
 }
 

@@ -22,11 +22,11 @@ constexpr double expected[5][6] = {
 
 template <class S> constexpr S worst_error() {
   S x[30] = {}, y[30] = {};
-  for (index i = 0; i < 30; ++i) x[i] = S(0.5);
+  for (index_type i = 0; i < 30; ++i) x[i] = S(0.5);
   reference::add_sinusoids<S>(5, 6, positions, 10000.0, {x, 6}, {y, 6});
   S worst{0};
-  for (index row = 0; row < 5; ++row)
-    for (index i = 0; i < 6; ++i) worst = math::greater(worst, math::fabs(y[row * 6 + i] - S(0.5 + expected[row][i])));
+  for (index_type row = 0; row < 5; ++row)
+    for (index_type i = 0; i < 6; ++i) worst = math::greater(worst, math::fabs(y[row * 6 + i] - S(0.5 + expected[row][i])));
   return worst;
 }
 static_assert(worst_error<double>() < 2e-12);
@@ -38,13 +38,13 @@ TEST_CASE("sinusoids are those of the formula, at run time as at compile time") 
 }
 
 TEST_CASE("sinusoids are added in place like beside, and rows between rows stay") {
-  const index rows = 5, width = 6, stride = 8;
+  const index_type rows = 5, width = 6, stride = 8;
   const auto x = normal_numbers(rows * stride, 3);
   std::vector<double> y(x.size(), 7.0), in_place = x;
   reference::add_sinusoids<double>(rows, width, positions, 100.0, {x.data(), stride}, {y.data(), stride});
   reference::add_sinusoids<double>(rows, width, positions, 100.0, {in_place.data(), stride}, {in_place.data(), stride});
-  for (index row = 0; row < rows; ++row)
-    for (index i = 0; i < stride; ++i) {
+  for (index_type row = 0; row < rows; ++row)
+    for (index_type i = 0; i < stride; ++i) {
       const auto at = static_cast<std::size_t>(row * stride + i);
       CHECK(y[at] == (i < width ? in_place[at] : 7.0));
       if (i >= width) CHECK(in_place[at] == x[at]);

@@ -20,7 +20,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("softmax and log_softmax: gradients by finite differences") {
-  const index rows = 3, width = 6;
+  const index_type rows = 3, width = 6;
   auto x = normal_numbers(rows * width, 1);
   const auto dy = normal_numbers(rows * width, 2);
   std::vector<double> dx = dy, y = x;

@@ -15,7 +15,7 @@ static_assert(squared_relu::value(0.0) == 0 && squared_relu::derivative(0.0) == 
 
 TEST_CASE("squared_relu: gradient by finite differences") {
   std::vector<double> x{-7, -0.1, 0.3, 2, 25}, dx(x.size(), 1);
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   reference::activate_back<squared_relu, double>(1, width, rows_of(x, width), rows_of(dx, width), rows_of(dx, width));
   check_gradient(x, dx, [&] {
     double sum = 0;
@@ -27,7 +27,7 @@ TEST_CASE("squared_relu: gradient by finite differences") {
 TEST_CASE("squared_relu: packs agree with the scalar function") {
   const auto x = normal_numbers<float>(67, 5);
   std::vector<float> y(x.size()), dx(x.size()), dy(x.size(), 1);
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   const inline_workers workers{};
   kernels::activate<squared_relu, float>(1, width, rows_of(x, width), rows_of(y, width), workers);
   kernels::activate_back<squared_relu, float>(1, width, rows_of(x, width), rows_of(dy, width), rows_of(dx, width), workers);

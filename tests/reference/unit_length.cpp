@@ -17,7 +17,7 @@ constexpr bool at_compile_time() {
 static_assert(at_compile_time());
 
 TEST_CASE("unit_length: gradient by finite differences, in place; rows shorter than epsilon are only scaled") {
-  const index rows = 4, width = 6;
+  const index_type rows = 4, width = 6;
   for (const double epsilon : {1e-12, 2.0, 100.0}) {
     auto x = normal_numbers(rows * width, 1);
     const auto dy = normal_numbers(rows * width, 2);
@@ -30,9 +30,9 @@ TEST_CASE("unit_length: gradient by finite differences, in place; rows shorter t
     std::vector<double> dx = dy;
     reference::unit_length_back<double>(rows, width, rows_of(y, width), inverse_length.data(), epsilon,
                                         rows_of(dx, width), rows_of(dx, width));
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       double squares = 0;
-      for (index i = 0; i < width; ++i) squares += y[std::size_t(row * width + i)] * y[std::size_t(row * width + i)];
+      for (index_type i = 0; i < width; ++i) squares += y[std::size_t(row * width + i)] * y[std::size_t(row * width + i)];
       if (epsilon < 1) CHECK(squares == Approx(1).epsilon(1e-15));
       if (epsilon > 10) CHECK(inverse_length[std::size_t(row)] == 0.01);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
-#include <typeformer/inspection/memory.hpp>
+#include <typeformer/inspection/footprint.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
@@ -15,8 +15,8 @@ struct small
     : llama<llama_config{
           .layers = 2, .width = 32, .heads = 4, .key_value_heads = 2, .hidden = 48, .vocabulary = 50, .context = 32}> {
 };
-using storing = session<small, all_logits, batch<2>, prompt<5>, storage::in_place, reads<canonical_weights<small>>>;
-static_assert(sizeof(storing) == memory<small, decoding_with<all_logits, batch<2>, prompt<5>>>::ram_bytes);
+using storing = session<small, all_logits, batch<2>, tokens<5>, storage::in_place, reads<canonical>>;
+static_assert(sizeof(storing) == footprint<small, decoding_with<all_logits, batch<2>, tokens<5>>>::ram_bytes);
 static_assert(std::is_same_v<session<small>::plan, plan_of<small, decoding>>);
 
 void check_equal(std::span<const float> got, std::span<const float> expected) {
@@ -31,7 +31,7 @@ void check_equal(std::span<const float> got, std::span<const float> expected) {
 TEST_CASE("a session with all logits gives those that decoding gives token by token") {
   std::mt19937 generator{71};
   const weights<small> values{testing::random_parameters<small>(72)};
-  session<small, all_logits, batch<2>, prompt<5>> run{values};
+  session<small, all_logits, batch<2>, tokens<5>> run{values};
   const std::vector<ids> rows{testing::random_ids(generator, 3, 50), testing::random_ids(generator, 8, 50)};
   std::vector<std::vector<std::vector<float>>> expected(2);
   for (std::size_t s = 0; s < 2; ++s) {
@@ -45,8 +45,8 @@ TEST_CASE("a session with all logits gives those that decoding gives token by to
   REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>(rows.begin(), rows.end())));
   CHECK(*run.rows_with_logits(0) == 3);
   CHECK(*run.rows_with_logits(1) == 5);  // of the second of two passes
-  for (index token = 0; token < 3; ++token) check_equal(*run.logits(0, token), expected[0][std::size_t(token)]);
-  for (index token = 0; token < 5; ++token) check_equal(*run.logits(1, token), expected[1][std::size_t(token) + 3]);
+  for (index_type token = 0; token < 3; ++token) check_equal(*run.logits(0, token), expected[0][std::size_t(token)]);
+  for (index_type token = 0; token < 5; ++token) check_equal(*run.logits(1, token), expected[1][std::size_t(token) + 3]);
   check_equal(*run.logits(0), expected[0].back());
   check_equal(*run.logits(1), expected[1].back());
 

@@ -49,7 +49,7 @@ TEST_CASE("computes the same from an array as from parameters") {
   const auto expected = run.prefill(ids), got = again.prefill(ids);
   REQUIRE(expected);
   REQUIRE(got);
-  for (index i = 0; i < 8; ++i) CHECK((*got)[std::size_t(i)] == (*expected)[std::size_t(i)]);
+  for (index_type i = 0; i < 8; ++i) CHECK((*got)[std::size_t(i)] == (*expected)[std::size_t(i)]);
 }
 
 }  // namespace typeformer

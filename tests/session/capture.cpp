@@ -19,7 +19,7 @@ using walk = forward_walk<model>;
 
 struct seen {
   observation what;
-  index layer, width;
+  index_type layer, width;
   std::vector<double> values;
   bool operator==(const seen&) const = default;
 };
@@ -30,7 +30,7 @@ std::vector<seen> capture(const token_batch& batch, std::vector<double>* logits 
   const std::vector<double> weights = random_values<double>(layout_of<M>.parameters);
   std::vector<seen> all;
   const auto delivered = runner.run(canonical_weights_view<double>{weights.data()}, batch,
-                                    [&](observation what, loop_place where, auto view, index width) {
+                                    [&](observation what, loop_place where, auto view, index_type width) {
                                       all.push_back({what, where.iteration, width, {view.data, view.data + view.rows * width}});
                                     });
   if (logits) logits->assign(delivered.data, delivered.data + delivered.rows * delivered.stride);
@@ -54,7 +54,7 @@ TEST_CASE("an observer sees every block, and what it sees is still whole") {
   CHECK(count(observation::attention_probabilities) == 3);
   CHECK(count(observation::query_key_value) == 3);
   CHECK(count(observation::final_hidden_state) == 1);
-  index next_layer = 0;
+  index_type next_layer = 0;
   for (const seen& s : all)
     if (s.what == observation::block_output) CHECK(s.layer == next_layer++);
 
@@ -65,19 +65,19 @@ TEST_CASE("an observer sees every block, and what it sees is still whole") {
 TEST_CASE("the captured probabilities of every query add up to one and obey the mask") {
   const ragged_batch batch{reserved, model::vocabulary};
   const token_batch view = batch.view();
-  constexpr index heads = 4;
+  constexpr index_type heads = 4;
   for (const seen& s : capture<seeing>(view)) {
     if (s.what != observation::attention_probabilities) continue;
     REQUIRE(s.width == heads * reserved.tokens);
-    for (index sequence = 0; sequence < view.sequences; ++sequence) {
-      const index keys = view.rows_of(sequence);  // a row is [heads][keys of its sequence]
-      for (index i = 0; i < keys; ++i)
-        for (index head = 0; head < heads; ++head) {
+    for (index_type sequence = 0; sequence < view.sequences; ++sequence) {
+      const index_type keys = view.rows_of(sequence);  // a row is [heads][keys of its sequence]
+      for (index_type i = 0; i < keys; ++i)
+        for (index_type head = 0; head < heads; ++head) {
           const double* const row = s.values.data() + (view.first_row[sequence] + i) * s.width + head * keys;
           double sum = 0;
-          for (index key = 0; key <= i; ++key) sum += row[key];
+          for (index_type key = 0; key <= i; ++key) sum += row[key];
           CHECK(sum == Approx(1).epsilon(1e-12));
-          for (index key = i + 1; key < keys; ++key) CHECK(row[key] == 0);
+          for (index_type key = i + 1; key < keys; ++key) CHECK(row[key] == 0);
         }
     }
   }
@@ -92,15 +92,15 @@ template <class M, capacities Reserved> void check_cross_attention(bool is_causa
   for (const seen& s : capture<use, M>(view)) {
     if (s.what != observation::cross_attention_probabilities) continue;
     CHECK(s.layer == layers++);
-    const index heads = s.width / Reserved.source;
-    for (index sequence = 0; sequence < view.sequences; ++sequence) {
-      const index keys = view.source->rows_of(sequence);
-      for (index i = 0; i < view.rows_of(sequence); ++i)
-        for (index head = 0; head < heads; ++head) {
+    const index_type heads = s.width / Reserved.source;
+    for (index_type sequence = 0; sequence < view.sequences; ++sequence) {
+      const index_type keys = view.source->rows_of(sequence);
+      for (index_type i = 0; i < view.rows_of(sequence); ++i)
+        for (index_type head = 0; head < heads; ++head) {
           const double* const row = s.values.data() + (view.first_row[sequence] + i) * s.width + head * keys;
-          const index end = is_causal ? std::min(i + 1, keys) : keys;
+          const index_type end = is_causal ? std::min(i + 1, keys) : keys;
           double sum = 0;
-          for (index key = 0; key < keys; ++key) {
+          for (index_type key = 0; key < keys; ++key) {
             CHECK((row[key] > 0) == (key < end));
             sum += row[key];
           }

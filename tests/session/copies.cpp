@@ -7,7 +7,7 @@
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/layer_session.hpp>
 #include <typeformer/session/session.hpp>
 
@@ -26,7 +26,7 @@ template <class Session> std::vector<float> logits_of(const Session& run) {
 }
 template <class To, class From> constexpr bool made_from = std::is_constructible_v<To, From>;
 using of_a_file = canonical_weights<small>;
-using alone = layer_session<linear<2>, width<3>, prompt<4>>;
+using alone = layer_session<linear<2>, width<3>, tokens<4>>;
 
 }  // namespace
 
@@ -39,12 +39,12 @@ TEST_CASE("nothing runs over weights that were moved from") {
   session<small> run{gone};
   CHECK(run.prefill(ids{1}).error().what == problem::no_memory);
   CHECK(run.logits(0).error().what == problem::no_memory);
-  CHECK(run.reorder(std::vector<index>{0}).error().what == problem::no_memory);
+  CHECK(run.reorder(std::vector<index_type>{0}).error().what == problem::no_memory);
   session<small, storage::in_place> in_place{gone};
   const std::vector<std::uint8_t> valid{1};
   CHECK(in_place.prefill(padded_tokens{ids{1}, valid, 1}).error().what == problem::no_memory);
-  evaluator<small> evaluate{gone};
-  CHECK(evaluate.evaluate(ids{1}).error().what == problem::no_memory);
+  forward_pass<small> forward{gone};
+  CHECK(forward.run(ids{1}).error().what == problem::no_memory);
   CHECK_FALSE(values.pack_in_place());
   float untouched = 7;
   values.unpack(&untouched);
@@ -105,7 +105,7 @@ TEST_CASE("a session that is moved takes its memory along; what is left of it re
   CHECK(logits_of(moved) == before);
   CHECK(original.prefill(ids{1}).error().what == inference_error::problem::no_memory);  // NOLINT: that is the question
   CHECK(original.logits(0).error().what == inference_error::problem::no_memory);
-  CHECK(original.reorder(std::vector<index>{0}).error().what == inference_error::problem::no_memory);
+  CHECK(original.reorder(std::vector<index_type>{0}).error().what == inference_error::problem::no_memory);
   session<small> assigned{values};
   assigned = std::move(moved);
   CHECK(logits_of(assigned) == before);
@@ -118,10 +118,10 @@ TEST_CASE("weights that end with the call are refused where a view of them would
   STATIC_REQUIRE(made_from<session<small>, weights<small>&>);
   STATIC_REQUIRE_FALSE(made_from<session<small>, weights<small>>);
   STATIC_REQUIRE_FALSE(made_from<session<small>, const weights<small>>);
-  STATIC_REQUIRE_FALSE(made_from<evaluator<small>, weights<small>>);
-  STATIC_REQUIRE(made_from<evaluator<small>, weights<small>&>);
+  STATIC_REQUIRE_FALSE(made_from<forward_pass<small>, weights<small>>);
+  STATIC_REQUIRE(made_from<forward_pass<small>, weights<small>&>);
   STATIC_REQUIRE(made_from<session<small, reads<of_a_file>>, of_a_file>);
-  STATIC_REQUIRE(made_from<evaluator<small, reads<of_a_file>>, of_a_file>);
+  STATIC_REQUIRE(made_from<forward_pass<small, reads<of_a_file>>, of_a_file>);
   STATIC_REQUIRE_FALSE(made_from<alone, weights<alone::model>>);
   STATIC_REQUIRE(made_from<alone, const weights<alone::model>&>);
 }

@@ -6,9 +6,9 @@
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 #include "support/catch.hpp"
@@ -36,28 +36,28 @@ const std::vector<std::int32_t> long_source{3, 1, 4, 1, 5, 9, 2, 6, 5}, short_so
 
 double distance(const float* a, const float* b) {
   double worst = 0;
-  for (index i = 0; i < tiny_t5::vocabulary; ++i) worst = std::max(worst, double(std::abs(a[i] - b[i])));
+  for (index_type i = 0; i < tiny_t5::vocabulary; ++i) worst = std::max(worst, double(std::abs(a[i] - b[i])));
   return worst;
 }
 
 template <Model M> void check_decoding(const std::vector<std::int32_t>& text) {
   const weights<M> values{testing::random_parameters<M>(3)};
-  evaluator<M> evaluate{values};
+  forward_pass<M> forward{values};
   const std::vector<std::uint8_t> all_source(text.size(), 1), all_target(target.size(), 1);
-  const auto expected = evaluate.evaluate(padded_tokens{text, all_source, index(text.size())},
-                                          padded_tokens{target, all_target, index(target.size())});
+  const auto expected = forward.run(padded_tokens{text, all_source, index_type(text.size())},
+                                          padded_tokens{target, all_target, index_type(target.size())});
   REQUIRE(expected);
-  session<M, prompt<2>> run{values};
+  session<M, tokens<2>> run{values};
   REQUIRE(run.read(std::span<const std::int32_t>{text}));
   for (std::size_t i = 0; i < target.size(); ++i) {
     const auto logits = run.decode(target[i]);
     REQUIRE(logits);
-    CHECK(distance(logits->data(), (*expected)[index(i)]) < 1e-5);
+    CHECK(distance(logits->data(), (*expected)[index_type(i)]) < 1e-5);
   }
   REQUIRE(run.read(std::span<const std::int32_t>{text}));
   const auto at_once = run.prefill(target);  // in calls of two tokens
   REQUIRE(at_once);
-  CHECK(distance(at_once->data(), (*expected)[index(target.size()) - 1]) < 1e-5);
+  CHECK(distance(at_once->data(), (*expected)[index_type(target.size()) - 1]) < 1e-5);
 }
 
 TEST_CASE("decoding token by token, in one prompt and evaluating agree, the source read once") {
@@ -68,14 +68,14 @@ TEST_CASE("decoding token by token, in one prompt and evaluating agree, the sour
 
 TEST_CASE("a token sees the source up to its own place, in every way to run") {
   const weights<transducer> values{testing::random_parameters<transducer>(6)};
-  evaluator<transducer> evaluate{values};
+  forward_pass<transducer> forward{values};
   session<transducer> run{values};
   const std::vector<std::uint8_t> all_source(long_source.size(), 1), all_target(target.size(), 1);
-  const padded_tokens targets{target, all_target, index(target.size())};
+  const padded_tokens targets{target, all_target, index_type(target.size())};
   const auto logits_with = [&](const std::vector<std::int32_t>& source) {
-    const auto y = evaluate.evaluate(padded_tokens{source, all_source, index(source.size())}, targets);
+    const auto y = forward.run(padded_tokens{source, all_source, index_type(source.size())}, targets);
     REQUIRE(y);
-    return std::vector<float>(y->data, y->data + index(target.size()) * transducer::vocabulary);
+    return std::vector<float>(y->data, y->data + index_type(target.size()) * transducer::vocabulary);
   };
   const auto expected = logits_with(long_source);
   for (std::size_t changed = 0; changed < long_source.size(); ++changed) {
@@ -113,7 +113,7 @@ template <Model M> void check_exchange() {
   const std::vector<std::span<const std::int32_t>> begun{all.first(4), all.first(4)};
   REQUIRE(both.read(std::span<const std::span<const std::int32_t>>{sources}));
   REQUIRE(both.prefill(std::span<const std::span<const std::int32_t>>{begun}));
-  const std::vector<index> exchanged{1, 0};
+  const std::vector<index_type> exchanged{1, 0};
   REQUIRE(both.reorder(exchanged));
   REQUIRE(both.decode(std::vector<std::int32_t>{target[4], target[4]}));
   CHECK(distance(both.logits(0)->data(), expected[1].data()) < 1e-5);
@@ -158,7 +158,7 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   session<tiny_t5> run{values};
   CHECK(run.prefill(target).error().what == inference_error::problem::source_is_missing);
   const std::vector<std::uint8_t> all_there(target.size(), 1);
-  CHECK(run.prefill(padded_tokens{target, all_there, index(target.size())}).error().what ==
+  CHECK(run.prefill(padded_tokens{target, all_there, index_type(target.size())}).error().what ==
         inference_error::problem::source_is_missing);
   std::vector<std::int32_t> padded = short_source;
   padded.insert(padded.end(), {29, 28});
@@ -174,12 +174,12 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   const std::vector<std::int32_t> outside{1, 31}, too_long(21, 1);
   CHECK(run.read(std::span<const std::int32_t>{outside}).error().what == inference_error::problem::id_outside_vocabulary);
   CHECK(run.read(std::span<const std::int32_t>{too_long}).error().what == inference_error::problem::too_many_tokens);
-  CHECK(run.length() == index(target.size()));
+  CHECK(run.length() == index_type(target.size()));
 }
 
 TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing") {
   const auto values = testing::random_parameters<transducer>(7);
-  const std::vector<index> first_row{0, index(target.size())}, source_row{0, index(long_source.size())}, past{3};
+  const std::vector<index_type> first_row{0, index_type(target.size())}, source_row{0, index_type(long_source.size())}, past{3};
   const std::vector<std::int32_t> places{0, 1, 2, 3, 4, 5, 6, 7, 8}, labels{11, 12, 13, 14, 1};
   token_batch source;
   source.sequences = 1;
@@ -195,11 +195,11 @@ TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing
   batch.positions = places.data();
   batch.labels = labels.data();
   batch.source = &source;
-  learner<transducer, causal_language_model> learn;
+  training_pass<transducer, causal_language_model> learn;
   std::vector<float> of_none(std::size_t(values.size())), of_three(of_none.size());
-  const auto expected = learn.learn(values.data(), of_none.data(), batch);
+  const auto expected = learn.run(values.data(), of_none.data(), batch);
   batch.past = past.data();
-  const auto found = learn.learn(values.data(), of_three.data(), batch);
+  const auto found = learn.run(values.data(), of_three.data(), batch);
   REQUIRE((expected && found));
   CHECK(*found == *expected);
   CHECK((of_three == of_none));
@@ -208,10 +208,10 @@ TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing
 TEST_CASE("what is refused says its row and whether it is of the source") {
   const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
   session<tiny_t5> run{values};
-  evaluator<tiny_t5, batch<2>> evaluate{values};
+  forward_pass<tiny_t5, batch<2>> forward{values};
   const std::vector<std::int32_t> good{1, 2, 3, 4}, bad{1, 2, 3, 31};
   const std::vector<std::uint8_t> all(4, 1);
-  const auto check = [](const auto& refused, inference_error::problem what, index sequence, index row, bool in_source) {
+  const auto check = [](const auto& refused, inference_error::problem what, index_type sequence, index_type row, bool in_source) {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().what == what);
     CHECK(refused.error().sequence == sequence);
@@ -225,15 +225,15 @@ TEST_CASE("what is refused says its row and whether it is of the source") {
   check(run.prefill(bad), problem::id_outside_vocabulary, 0, 3, false);
   check(run.prefill(padded_tokens{bad, all, 4}), problem::id_outside_vocabulary, 0, 3, false);
 
-  check(evaluate.evaluate(padded_tokens{bad, all, 2}, padded_tokens{good, all, 2}), problem::id_outside_vocabulary, 1, 1,
+  check(forward.run(padded_tokens{bad, all, 2}, padded_tokens{good, all, 2}), problem::id_outside_vocabulary, 1, 1,
         true);
-  check(evaluate.evaluate(padded_tokens{good, all, 2}, padded_tokens{bad, all, 2}), problem::id_outside_vocabulary, 1, 1,
+  check(forward.run(padded_tokens{good, all, 2}, padded_tokens{bad, all, 2}), problem::id_outside_vocabulary, 1, 1,
         false);
-  const auto two_sources = evaluate.evaluate(padded_tokens{good, all, 2}, padded_tokens{good, all, 4});
+  const auto two_sources = forward.run(padded_tokens{good, all, 2}, padded_tokens{good, all, 4});
   check(two_sources, problem::unequal_sources, 0, -1, false);
   CHECK(two_sources.error().got == 2);
   CHECK(two_sources.error().limit == 1);
-  check(evaluate.evaluate(padded_tokens{good, all, 4}, padded_tokens{good, all, 2}), problem::source_is_missing, 1, -1,
+  check(forward.run(padded_tokens{good, all, 4}, padded_tokens{good, all, 2}), problem::source_is_missing, 1, -1,
         false);
 }
 

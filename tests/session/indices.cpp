@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers from the caller that no session, evaluator or generator can take.
+// Numbers from the caller that no session, forward pass or generator can take.
 #include <limits>
 
 #include <support/catch.hpp>
@@ -16,9 +16,9 @@ using problem = inference_error::problem;
 using ids = std::vector<std::int32_t>;
 struct small : gpt2<gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 11, .context = 8}> {};
 
-constexpr index lowest = std::numeric_limits<index>::min(), highest = std::numeric_limits<index>::max();
+constexpr index_type lowest = std::numeric_limits<index_type>::min(), highest = std::numeric_limits<index_type>::max();
 
-template <class Result> void check_refused(const Result& got, problem what, index sequence) {
+template <class Result> void check_refused(const Result& got, problem what, index_type sequence) {
   REQUIRE_FALSE(got);
   CHECK(got.error().what == what);
   CHECK(got.error().sequence == sequence);
@@ -32,7 +32,7 @@ TEST_CASE("rejects sequences outside the batch and changes nothing") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small, batch<2>, all_logits> run{values}, same{values};
   for (auto* s : {&run, &same}) REQUIRE(s->prefill(views({{1, 2, 3}, {4, 5}})));
-  for (const index outside : {index{-1}, index{2}, index{7}, lowest, highest}) {
+  for (const index_type outside : {index_type{-1}, index_type{2}, index_type{7}, lowest, highest}) {
     INFO("sequence " << outside);
     check_refused(run.logits(outside), problem::sequence_outside_batch, outside);
     check_refused(run.logits(outside, 0), problem::sequence_outside_batch, outside);
@@ -40,18 +40,18 @@ TEST_CASE("rejects sequences outside the batch and changes nothing") {
     check_refused(run.length(outside), problem::sequence_outside_batch, outside);
     check_refused(run.truncate(outside, 0), problem::sequence_outside_batch, outside);
     check_refused(run.reset(outside), problem::sequence_outside_batch, outside);
-    check_refused(run.reorder(std::vector<index>{1, outside}), problem::sequence_outside_batch, 1);
-    check_refused(run.reorder(std::vector<index>{outside}), problem::sequence_outside_batch, 0);
+    check_refused(run.reorder(std::vector<index_type>{1, outside}), problem::sequence_outside_batch, 1);
+    check_refused(run.reorder(std::vector<index_type>{outside}), problem::sequence_outside_batch, 0);
     check_refused(run.logits(1, outside), problem::token_without_logits, 1);
   }
-  check_refused(run.reorder(std::vector<index>{0, 1, 0}), problem::too_many_sequences, 0);
-  for (const index negative : {index{-1}, index{-4}, lowest})
+  check_refused(run.reorder(std::vector<index_type>{0, 1, 0}), problem::too_many_sequences, 0);
+  for (const index_type negative : {index_type{-1}, index_type{-4}, lowest})
     check_refused(run.truncate(0, negative), problem::negative_length, 0);
   CHECK(run.truncate(1, 5));
   CHECK(run.length() == 3);
   CHECK(*run.length(1) == 2);
   for (auto* s : {&run, &same}) REQUIRE(s->decode(ids{6, 7}));
-  for (index s = 0; s < 2; ++s)
+  for (index_type s = 0; s < 2; ++s)
     for (std::size_t k = 0; k < 11; ++k) CHECK((*run.logits(s))[k] == (*same.logits(s))[k]);
 }
 
@@ -122,13 +122,13 @@ TEST_CASE("a refused token is found in its padded row and in what was generated 
 }
 
 TEST_CASE("layer_session rejects numbers of rows that it has no room for") {
-  using alone = layer_session<linear<2>, width<3>, prompt<4>>;
+  using alone = layer_session<linear<2>, width<3>, tokens<4>>;
   const weights<alone::model> values{testing::random_parameters<alone::model>(1)};
   alone run{values};
   const std::vector<float> x(15);
-  for (const index rows : {index{0}, index{-1}, lowest})
+  for (const index_type rows : {index_type{0}, index_type{-1}, lowest})
     check_refused(run.run(rows, {x.data(), 3}), problem::no_tokens, 0);
-  for (const index rows : {index{5}, highest}) check_refused(run.run(rows, {x.data(), 3}), problem::too_many_tokens, 0);
+  for (const index_type rows : {index_type{5}, highest}) check_refused(run.run(rows, {x.data(), 3}), problem::too_many_tokens, 0);
   CHECK(run.run(4, {x.data(), 3}));
 }
 

@@ -7,7 +7,7 @@
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 // Sequences of a batch do not see one another: padded or ragged, each gives what it gives alone.
@@ -27,9 +27,9 @@ struct llama_like
 
 constexpr double tolerance = 2e-5;
 
-double distance(const float* a, const float* b, index count) {
+double distance(const float* a, const float* b, index_type count) {
   double worst = 0;
-  for (index i = 0; i < count; ++i) {
+  for (index_type i = 0; i < count; ++i) {
     const double difference = std::abs(double(a[i]) - double(b[i]));
     worst = std::isfinite(difference) ? std::max(worst, difference) : INFINITY;
   }
@@ -37,15 +37,15 @@ double distance(const float* a, const float* b, index count) {
 }
 double distance(std::span<const float> a, const std::vector<float>& b) {
   REQUIRE(a.size() == b.size());
-  return distance(a.data(), b.data(), static_cast<index>(b.size()));
+  return distance(a.data(), b.data(), static_cast<index_type>(b.size()));
 }
 
 /// The logits of every token of a sequence that is alone, [tokens][vocabulary].
 template <class M> std::vector<float> alone(const weights<M>& values, std::span<const std::int32_t> sequence) {
-  evaluator<M> evaluate{values};
-  const auto logits = evaluate.evaluate(sequence);
+  forward_pass<M> forward{values};
+  const auto logits = forward.run(sequence);
   REQUIRE(logits);
-  return {logits->data, logits->data + static_cast<index>(sequence.size()) * M::vocabulary};
+  return {logits->data, logits->data + static_cast<index_type>(sequence.size()) * M::vocabulary};
 }
 template <class M>
 std::vector<float> last_logits_alone(const weights<M>& values, std::span<const std::int32_t> sequence) {
@@ -55,22 +55,22 @@ std::vector<float> last_logits_alone(const weights<M>& values, std::span<const s
 
 /// [4][length]: left padding, right padding, holes, none; padding holds tokens like any other.
 struct rectangle {
-  index length;
+  index_type length;
   ids tokens;
   std::vector<std::uint8_t> valid;
 
-  rectangle(std::mt19937& generator, index rectangle_length, index vocabulary)
+  rectangle(std::mt19937& generator, index_type rectangle_length, index_type vocabulary)
       : length{rectangle_length}, tokens{random_ids(generator, 4 * rectangle_length, vocabulary)} {
-    const index pad = length / 3 + 1;
-    for (index i = 0; i < length; ++i) valid.push_back(i >= pad);
-    for (index i = 0; i < length; ++i) valid.push_back(i < length - pad);
-    for (index i = 0; i < length; ++i) valid.push_back(i % 3 != 1);
-    for (index i = 0; i < length; ++i) valid.push_back(1);
+    const index_type pad = length / 3 + 1;
+    for (index_type i = 0; i < length; ++i) valid.push_back(i >= pad);
+    for (index_type i = 0; i < length; ++i) valid.push_back(i < length - pad);
+    for (index_type i = 0; i < length; ++i) valid.push_back(i % 3 != 1);
+    for (index_type i = 0; i < length; ++i) valid.push_back(1);
   }
   padded_tokens view() const { return {tokens, valid, length}; }
-  ids of(index sequence) const {
+  ids of(index_type sequence) const {
     ids row;
-    for (index i = sequence * length; i < (sequence + 1) * length; ++i)
+    for (index_type i = sequence * length; i < (sequence + 1) * length; ++i)
       if (valid[static_cast<std::size_t>(i)]) row.push_back(tokens[static_cast<std::size_t>(i)]);
     return row;
   }
@@ -79,29 +79,29 @@ struct rectangle {
 template <class M> void check_padded_evaluation() {
   std::mt19937 generator{7};
   const weights<M> values{random_parameters<M>(3)};
-  evaluator<M, batch<4>> evaluate{values};
-  for (const index length : {2, 5, 17, 40, 48}) {
+  forward_pass<M, batch<4>> forward{values};
+  for (const index_type length : {2, 5, 17, 40, 48}) {
     INFO("length " << length);
     rectangle given{generator, length, M::vocabulary};
-    const auto logits = evaluate.evaluate(given.view());
+    const auto logits = forward.run(given.view());
     REQUIRE(logits);
     const std::vector<float> first(logits->data, logits->data + 4 * length * M::vocabulary);
-    for (index s = 0; s < 4; ++s) {
+    for (index_type s = 0; s < 4; ++s) {
       INFO("sequence " << s);
       const std::vector<float> expected = alone(values, given.of(s));
-      index row_alone = 0;
-      for (index i = s * length; i < (s + 1) * length; ++i)
+      index_type row_alone = 0;
+      for (index_type i = s * length; i < (s + 1) * length; ++i)
         if (given.valid[static_cast<std::size_t>(i)])
           CHECK(distance(first.data() + i * M::vocabulary, expected.data() + row_alone++ * M::vocabulary,
                          M::vocabulary) < tolerance);
     }
     for (std::size_t i = 0; i < given.tokens.size(); ++i)
       if (!given.valid[i]) given.tokens[i] = static_cast<std::int32_t>((given.tokens[i] + 1) % M::vocabulary);
-    const auto again = evaluate.evaluate(given.view());
+    const auto again = forward.run(given.view());
     REQUIRE(again);
     for (std::size_t i = 0; i < given.tokens.size(); ++i)
       if (given.valid[i])
-        CHECK(distance(again->data + index(i) * M::vocabulary, first.data() + index(i) * M::vocabulary,
+        CHECK(distance(again->data + index_type(i) * M::vocabulary, first.data() + index_type(i) * M::vocabulary,
                        M::vocabulary) == 0);
   }
 }
@@ -111,7 +111,7 @@ TEST_CASE("a padded batch is evaluated like its rows alone: llama") { check_padd
 template <class M> void check_padded_session() {
   std::mt19937 generator{11};
   const weights<M> values{random_parameters<M>(5)};
-  for (const index length : {2, 9, 33}) {
+  for (const index_type length : {2, 9, 33}) {
     INFO("length " << length);
     rectangle given{generator, length, M::vocabulary};
     for (std::size_t i = 0; i < given.tokens.size(); ++i)
@@ -119,13 +119,13 @@ template <class M> void check_padded_session() {
     session<M, batch<4>> run{values};
     REQUIRE(run.prefill(given.view()));
     std::vector<ids> rows;
-    for (index s = 0; s < 4; ++s) rows.push_back(given.of(s));
+    for (index_type s = 0; s < 4; ++s) rows.push_back(given.of(s));
     for (int step = 0;; ++step) {
       INFO("step " << step);
-      for (index s = 0; s < 4; ++s) {
+      for (index_type s = 0; s < 4; ++s) {
         INFO("sequence " << s);
         const ids& row = rows[static_cast<std::size_t>(s)];
-        CHECK(*run.length(s) == static_cast<index>(row.size()));
+        CHECK(*run.length(s) == static_cast<index_type>(row.size()));
         // In step 2 sequence 1 was idle: it has no logits, and continues afterwards as if nothing had been.
         if (step != 2 || s != 1) CHECK(distance(*run.logits(s), last_logits_alone(values, row)) < tolerance);
       }
@@ -149,7 +149,7 @@ TEST_CASE("a session takes padded prompts and idle sequences like rows alone: ll
 template <class M> void check_ragged_session() {
   std::mt19937 generator{13};
   const weights<M> values{random_parameters<M>(9)};
-  session<M, batch<4>, prompt<8>> run{values};
+  session<M, batch<4>, tokens<8>> run{values};
   std::vector<ids> rows(4);
   for (const auto& lengths : {std::array{3, 20, 8, 1}, std::array{17, 0, 1, 9}, std::array{0, 5, 0, 16}}) {
     std::vector<ids> added;
@@ -160,9 +160,9 @@ template <class M> void check_ragged_session() {
     for (std::size_t s = 0; s < 4; ++s) {
       INFO("sequence " << s);
       rows[s].insert(rows[s].end(), added[s].begin(), added[s].end());
-      CHECK(*run.length(index(s)) == index(rows[s].size()));
-      if (lengths[s] > 0) CHECK(distance(*run.logits(index(s)), last_logits_alone(values, rows[s])) < tolerance);
-      else CHECK(run.logits(index(s)).error().what == inference_error::problem::no_logits);
+      CHECK(*run.length(index_type(s)) == index_type(rows[s].size()));
+      if (lengths[s] > 0) CHECK(distance(*run.logits(index_type(s)), last_logits_alone(values, rows[s])) < tolerance);
+      else CHECK(run.logits(index_type(s)).error().what == inference_error::problem::no_logits);
     }
   }
 }
@@ -170,7 +170,7 @@ TEST_CASE("ragged prompts in passes give what each gives alone: gpt2") { check_r
 TEST_CASE("ragged prompts in passes give what each gives alone: llama") { check_ragged_session<llama_like>(); }
 
 template <class R>
-void check_refused(const R& refused, problem what, index sequence, std::int64_t got, std::int64_t limit) {
+void check_refused(const R& refused, problem what, index_type sequence, std::int64_t got, std::int64_t limit) {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what == what);
   CHECK(refused.error().sequence == sequence);
@@ -182,7 +182,7 @@ void check_refused(const R& refused, problem what, index sequence, std::int64_t 
 TEST_CASE("a refused call leaves the session as it was") {
   std::mt19937 generator{17};
   const weights<llama_like> values{random_parameters<llama_like>(21)};
-  session<llama_like, batch<2>, context<16>, prompt<6>> run{values}, untouched{values};
+  session<llama_like, batch<2>, context<16>, tokens<6>> run{values}, untouched{values};
   const ids a = random_ids(generator, 7, 50), b = random_ids(generator, 4, 50);
   const std::array<std::span<const std::int32_t>, 2> start{a, b};
   for (auto* each : {&run, &untouched}) REQUIRE(each->prefill(spans{start}));
@@ -213,14 +213,14 @@ TEST_CASE("a refused call leaves the session as it was") {
   check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(5), 3}), problem::wrong_size, 0, 5, 6);
   check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(6), 0}), problem::unequal_rows, 0, 6, 0);
 
-  for (const index s : {0, 1}) {
+  for (const index_type s : {0, 1}) {
     CHECK(*run.length(s) == *untouched.length(s));
     CHECK(distance(run.logits(s)->data(), untouched.logits(s)->data(), 50) == 0);
   }
   for (int step = 0; step < 9; ++step) {
     const ids next = random_ids(generator, 2, 50);
     for (auto* each : {&run, &untouched}) REQUIRE(each->decode(next));
-    for (const index s : {0, 1}) CHECK(distance(run.logits(s)->data(), untouched.logits(s)->data(), 50) == 0);
+    for (const index_type s : {0, 1}) CHECK(distance(run.logits(s)->data(), untouched.logits(s)->data(), 50) == 0);
   }
   check_refused(run.decode(ids{1, 1}), problem::context_is_full, 0, 17, 16);
   CHECK(*run.length(0) == 16);
@@ -245,21 +245,21 @@ TEST_CASE("forgetting tokens and starting again give what a fresh session gives"
   CHECK(distance(*run.logits(0), last_logits_alone(values, second)) < tolerance);
 }
 
-TEST_CASE("an evaluator refuses what does not fit") {
+TEST_CASE("a forward pass refuses what does not fit") {
   const weights<gpt2_like> values{random_parameters<gpt2_like>(1)};
-  evaluator<gpt2_like, batch<2>, prompt<4>> evaluate{values};
+  forward_pass<gpt2_like, batch<2>, tokens<4>> forward{values};
   const ids five{1, 2, 3, 4, 5}, beyond{1, 50}, none;
   const std::vector<std::uint8_t> valid(6, 1);
   const ids six{1, 2, 3, 4, 5, 6};
-  check_refused(evaluate.evaluate(std::span{five}), problem::too_many_tokens, 0, 5, 4);
-  check_refused(evaluate.evaluate(std::span{beyond}), problem::id_outside_vocabulary, 0, 50, 50);
-  check_refused(evaluate.evaluate(std::span{none}), problem::no_tokens, 0, 0, 1);
-  check_refused(evaluate.evaluate(padded_tokens{six, valid, 2}), problem::too_many_sequences, 0, 3, 2);
-  check_refused(evaluate.evaluate(padded_tokens{six, valid, 6}), problem::too_many_tokens, 0, 6, 4);
-  check_refused(evaluate.evaluate(padded_tokens{}), problem::no_tokens, 0, 0, 1);
-  check_refused(evaluate.evaluate(padded_tokens{six, valid, 4}), problem::unequal_rows, 0, 6, 4);
-  check_refused(evaluate.evaluate(padded_tokens{six, valid, -3}), problem::unequal_rows, 0, 6, -3);
-  check_refused(evaluate.evaluate(padded_tokens{six, std::span{valid}.first(3), 3}), problem::wrong_size, 0, 3, 6);
+  check_refused(forward.run(std::span{five}), problem::too_many_tokens, 0, 5, 4);
+  check_refused(forward.run(std::span{beyond}), problem::id_outside_vocabulary, 0, 50, 50);
+  check_refused(forward.run(std::span{none}), problem::no_tokens, 0, 0, 1);
+  check_refused(forward.run(padded_tokens{six, valid, 2}), problem::too_many_sequences, 0, 3, 2);
+  check_refused(forward.run(padded_tokens{six, valid, 6}), problem::too_many_tokens, 0, 6, 4);
+  check_refused(forward.run(padded_tokens{}), problem::no_tokens, 0, 0, 1);
+  check_refused(forward.run(padded_tokens{six, valid, 4}), problem::unequal_rows, 0, 6, 4);
+  check_refused(forward.run(padded_tokens{six, valid, -3}), problem::unequal_rows, 0, 6, -3);
+  check_refused(forward.run(padded_tokens{six, std::span{valid}.first(3), 3}), problem::wrong_size, 0, 3, 6);
 }
 
 }  // namespace

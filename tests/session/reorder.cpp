@@ -14,7 +14,7 @@ namespace {
 
 using testing::random_ids, testing::random_parameters;
 using ids = std::vector<std::int32_t>;
-using indices = std::vector<index>;
+using indices = std::vector<index_type>;
 
 struct gpt2_like : gpt2<gpt2_config{.layers = 3, .width = 32, .heads = 4, .vocabulary = 50, .context = 40}> {};
 struct llama_like
@@ -23,9 +23,9 @@ struct llama_like
 };
 
 /// What the places hold in the end, place p holding p at first.
-template <index Places> indices moved(const indices& from) {
+template <index_type Places> indices moved(const indices& from) {
   indices places(Places);
-  std::iota(places.begin(), places.end(), index{0});
+  std::iota(places.begin(), places.end(), index_type{0});
   const sequence_moves<Places> moves{from};
   CHECK(moves.steps().size() <= std::size_t(Places));
   for (const auto& [to, other, exchanges] : moves.steps()) {
@@ -54,9 +54,9 @@ TEST_CASE("sequence_moves: every mapping of five places onto themselves, in plac
 template <class M> void check_reordered_session() {
   std::mt19937 generator{29};
   const weights<M> values{random_parameters<M>(31)};
-  session<M, batch<4>, prompt<8>> run{values}, expected{values};
+  session<M, batch<4>, tokens<8>> run{values}, expected{values};
   std::vector<ids> rows;
-  for (const index length : {3, 17, 9, 1}) rows.push_back(random_ids(generator, length, M::vocabulary));
+  for (const index_type length : {3, 17, 9, 1}) rows.push_back(random_ids(generator, length, M::vocabulary));
   const auto prefill = [](auto& into, const std::vector<ids>& prompts) {
     const std::vector<std::span<const std::int32_t>> views(prompts.begin(), prompts.end());
     REQUIRE(into.prefill(std::span<const std::span<const std::int32_t>>{views}));
@@ -75,11 +75,11 @@ template <class M> void check_reordered_session() {
     for (std::size_t s = 0; s < 4; ++s) {
       INFO("sequence " << s);
       rows[s].push_back(next[s]);
-      CHECK(*run.length(index(s)) == index(rows[s].size()));
+      CHECK(*run.length(index_type(s)) == index_type(rows[s].size()));
       double worst = 0;
       for (std::size_t id = 0; id < std::size_t(M::vocabulary); ++id)
         worst =
-            std::max(worst, std::abs(double((*run.logits(index(s)))[id]) - double((*expected.logits(index(s)))[id])));
+            std::max(worst, std::abs(double((*run.logits(index_type(s)))[id]) - double((*expected.logits(index_type(s)))[id])));
       CHECK(worst < 2e-5);
     }
   }

@@ -12,11 +12,11 @@ namespace typeformer {
 namespace {
 
 using ids = std::vector<std::int32_t>;
-using indices = std::vector<index>;
+using indices = std::vector<index_type>;
 struct translating
     : t5<t5_config{
           .layers = 1, .width = 16, .heads = 2, .head_width = 8, .hidden = 16, .vocabulary = 13, .context = 12}> {};
-using batched = session<translating, batch<4>, prompt<3>>;
+using batched = session<translating, batch<4>, tokens<3>>;
 using texts = std::vector<ids>;
 
 std::vector<std::span<const std::int32_t>> views(const texts& lists) { return {lists.begin(), lists.end()}; }
@@ -36,7 +36,7 @@ void check(batched& run, const weights<translating>& values, const indices& of) 
     REQUIRE(alone.read(sources[std::size_t(of[s])]));
     const auto expected = alone.prefill(prompts[s]);
     REQUIRE(expected);
-    const auto got = run.logits(index(s));
+    const auto got = run.logits(index_type(s));
     REQUIRE(got);
     for (std::size_t k = 0; k < 13; ++k) CHECK((*got)[k] == Approx((*expected)[k]).margin(1e-5));
   }

@@ -25,8 +25,8 @@ struct encoder_and_decoder
 
 TEST_CASE("rotates an encoder's queries and keys by the positions of the source, not by those of the target") {
   tf::parameters<encoder_and_decoder> both;
-  tf::initialise(both, tf::philox{3});
-  for (tf::index i = 0; i < both.size(); ++i) both.data()[i] += 0.1f * float(i % 5);
+  tf::initialize(both, tf::philox{3});
+  for (tf::index_type i = 0; i < both.size(); ++i) both.data()[i] += 0.1f * float(i % 5);
   tf::parameters<encoder_alone> alone;
   std::copy_n(both.data(), alone.size(), alone.data());
   const tf::weights<encoder_and_decoder> weights{both};
@@ -36,13 +36,13 @@ TEST_CASE("rotates an encoder's queries and keys by the positions of the source,
   const std::array<std::int32_t, 2> target{3, 8};
   const std::array<std::uint8_t, 5> valid{1, 1, 1, 1, 1};
   std::vector<std::vector<float>> seen;
-  const auto keep = [&](tf::observation what, tf::loop_place, auto rows, tf::index width) {
+  const auto keep = [&](tf::observation what, tf::loop_place, auto rows, tf::index_type width) {
     if (what == tf::observation::final_hidden_state) seen.emplace_back(rows.data, rows.data + rows.rows * width);
   };
-  tf::evaluator<encoder_and_decoder, tf::observing> run{weights};
-  REQUIRE(run.evaluate(tf::padded_tokens{source, valid, 5}, tf::padded_tokens{target, std::span{valid}.first(2), 2}, keep));
-  tf::evaluator<encoder_alone> run_alone{weights_alone};
-  const auto states = run_alone.evaluate(source);
+  tf::forward_pass<encoder_and_decoder, tf::observing> run{weights};
+  REQUIRE(run.run(tf::padded_tokens{source, valid, 5}, tf::padded_tokens{target, std::span{valid}.first(2), 2}, keep));
+  tf::forward_pass<encoder_alone> run_alone{weights_alone};
+  const auto states = run_alone.run(source);
   REQUIRE(states);
 
   REQUIRE(seen.size() == 2);  // the encoder's states, and what enters the head

@@ -68,7 +68,7 @@ TEST_CASE("sessions on four threads share packed weights: llama") {
 TEST_CASE("sessions on four threads share canonical weights") {
   const parameters<llama_like> values = testing::random_parameters<llama_like>(2);
   const canonical_weights<llama_like> where{values};
-  check_threads<session<llama_like, reads<canonical_weights<llama_like>>>>(where);
+  check_threads<session<llama_like, reads<canonical>>>(where);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct wide_llama : llama<llama_config{.layers = 2,
                                        .vocabulary = 300,
                                        .context = 128}> {};
 
-template <class M> using session_in_place = session<M, storage::in_place, reads<canonical_weights<M>>>;
+template <class M> using session_in_place = session<M, storage::in_place, reads<canonical>>;
 static_assert(sizeof(session_in_place<wide_gpt2>) > 16 * stack_bytes);
 
 template <class M> struct fixture {

@@ -17,8 +17,8 @@ template <class Positions, class Mixer> struct mixing
                    repeat<2, residual<layer_norm<>, Mixer, linear<8>>>, layer_norm<>, tied_head> {};
 using counted = learned_positions<context<16>>;
 using recurrent = relative_positions<context<16>, memory_length<8>>;
-template <index Width> using shared = rows<axis::once, Width>;
-template <index Width> using of_tokens = rows<axis::token, Width>;
+template <index_type Width> using shared = rows<axis::once, Width>;
+template <index_type Width> using of_tokens = rows<axis::token, Width>;
 inline constexpr state_traits can_be_rewound{.rewinds = true}, can_slide{.slides = true}, stays{.reorders = false};
 
 template <class M>
@@ -26,7 +26,7 @@ concept Runs = requires { typename session<M>; };
 template <class S>
 concept Truncates = requires(S s) { s.truncate(0, 1); };
 template <class S>
-concept Reorders = requires(S s, std::span<const index> from) { s.reorder(from); };
+concept Reorders = requires(S s, std::span<const index_type> from) { s.reorder(from); };
 
 struct attending : gpt2<gpt2_config{.layers = 1, .width = 8, .heads = 2, .vocabulary = 13, .context = 16}> {};
 struct translating
@@ -65,22 +65,22 @@ TEST_CASE("a running sum goes on token by token, begins afresh and moves with it
   using model = mixing<counted, running_sum<>>;
   using ids = std::vector<std::int32_t>;
   const weights<model> values{testing::random_parameters<model>(5)};
-  evaluator<model> evaluate{values};
-  session<model, batch<3>, prompt<2>> run{values};
-  const auto check = [&](index sequence, const ids& text) {
-    const auto expected = evaluate.evaluate(text);
+  forward_pass<model> forward{values};
+  session<model, batch<3>, tokens<2>> run{values};
+  const auto check = [&](index_type sequence, const ids& text) {
+    const auto expected = forward.run(text);
     REQUIRE(expected);
     const auto got = run.logits(sequence);
     REQUIRE(got);
-    for (index k = 0; k < 13; ++k)
-      CHECK((*got)[std::size_t(k)] == Approx((*expected)[index(text.size()) - 1][k]).margin(1e-5));
+    for (index_type k = 0; k < 13; ++k)
+      CHECK((*got)[std::size_t(k)] == Approx((*expected)[index_type(text.size()) - 1][k]).margin(1e-5));
   };
   const ids a{1, 2, 3, 4, 5}, b{6}, c{7, 8}, again{9, 1};
   REQUIRE(run.prefill(std::vector<std::span<const std::int32_t>>{a, b, c}));
   check(0, a);
   check(1, b);
   check(2, c);
-  REQUIRE(run.reorder(std::vector<index>{2, 0, 0}));
+  REQUIRE(run.reorder(std::vector<index_type>{2, 0, 0}));
   REQUIRE(run.decode(ids{1, no_token, 3}));
   check(0, {7, 8, 1});
   check(2, {1, 2, 3, 4, 5, 3});

@@ -12,7 +12,7 @@
 #include <typeformer/generation/greedy.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/models/llama.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/text/llama2c_tokenizer.hpp>
 
@@ -120,14 +120,14 @@ TEST_CASE("stories260K tells what llama2.c tells: ids and text of every run") {
     const ids tokens = ids_of(run["tokens"]), choices = ids_of(run["argmax"]);
     const ids start = tokenizer->encode(prompt, true);
     REQUIRE(start.size() <= tokens.size());
-    CHECK(start == ids(tokens.begin(), tokens.begin() + static_cast<index>(start.size())));
+    CHECK(start == ids(tokens.begin(), tokens.begin() + static_cast<index_type>(start.size())));
 
     // llama2.c also prints what it chose last, but does not take it any more.
     ids expected_ids = tokens, told = start;
     expected_ids.push_back(choices.back());
     session<stories> teller{values};
     int unused = 0;
-    const auto chosen = generate(teller, start, static_cast<index>(expected_ids.size() - start.size()), greedy{}, {},
+    const auto chosen = generate(teller, start, static_cast<index_type>(expected_ids.size() - start.size()), greedy{}, {},
                                  unused, [&](std::int32_t id) {
                                    told.push_back(id);
                                    return true;
@@ -155,7 +155,7 @@ TEST_CASE("stories260K: logits within 2e-4 of double arithmetic") {
   for (const expected_run& run : expected_runs(folder)) {
     const std::vector<float> packed = decoded<session<stories>>(values, run.tokens);
     CHECK(distance(packed, run.logits.data()) < 2e-4);
-    const std::vector<float> in_place = decoded<session<stories, reads<canonical_weights<stories>>>>(where, run.tokens);
+    const std::vector<float> in_place = decoded<session<stories, reads<canonical>>>(where, run.tokens);
     CHECK(distance(in_place, run.logits.data()) < 2e-4);
     CHECK(distance(in_place, packed.data()) < tolerance(packed));
   }
@@ -180,14 +180,14 @@ TEST_CASE("stories260K: prefill in one pass, prefill in several and evaluation g
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
   REQUIRE(canonical);
   const canonical_weights<stories> where{*canonical};
-  evaluator<stories, prompt<64>> evaluate{values};
+  forward_pass<stories, tokens<64>> forward{values};
   for (const expected_run& run : expected_runs(folder)) {
     const std::vector<float> expected = decoded<session<stories>>(values, run.tokens);
-    check_prefill<session<stories, prompt<64>>>(values, run.tokens, expected);
-    check_prefill<session<stories, prompt<7>>>(values, run.tokens, expected);
-    const std::vector<float> in_place = decoded<session<stories, reads<canonical_weights<stories>>>>(where, run.tokens);
-    check_prefill<session<stories, prompt<9>, reads<canonical_weights<stories>>>>(where, run.tokens, in_place);
-    const auto all = evaluate.evaluate(std::span<const std::int32_t>{run.tokens});
+    check_prefill<session<stories, tokens<64>>>(values, run.tokens, expected);
+    check_prefill<session<stories, tokens<7>>>(values, run.tokens, expected);
+    const std::vector<float> in_place = decoded<session<stories, reads<canonical>>>(where, run.tokens);
+    check_prefill<session<stories, tokens<9>, reads<canonical>>>(where, run.tokens, in_place);
+    const auto all = forward.run(std::span<const std::int32_t>{run.tokens});
     REQUIRE(all);
     CHECK(distance({all->data, expected.size()}, expected.data()) < tolerance(expected));
   }

@@ -3,9 +3,9 @@
 #include <support/catch.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 using namespace typeformer;
@@ -20,20 +20,20 @@ template <class Mask> struct knows_distances
 /// The greatest difference of the last token's logits when a session reads a text of that length at once.
 template <class M> float difference_of_a_prompt(std::size_t length) {
   parameters<M> values;
-  initialise(values, philox{1, 1});
-  for (typeformer::index i = 0; i < values.size(); ++i) values.data()[i] *= 20;  // so that scores matter
+  initialize(values, philox{1, 1});
+  for (typeformer::index_type i = 0; i < values.size(); ++i) values.data()[i] *= 20;  // so that scores matter
   const weights<M> packed{values};
-  session<M, prompt<16>> reads{packed};
-  evaluator<M> sees{packed};
+  session<M, tokens<16>> reads{packed};
+  forward_pass<M> sees{packed};
   std::vector<std::int32_t> ids;
   for (std::size_t i = 0; i < length; ++i) ids.push_back(std::int32_t(i * i % 11));
   const auto read = reads.prefill(ids);
-  const auto seen = sees.evaluate(ids);
+  const auto seen = sees.run(ids);
   REQUIRE(read);
   REQUIRE(seen);
   float worst = 0;
   for (std::size_t i = 0; i < 11; ++i)
-    worst = std::max(worst, std::abs((*read)[i] - (*seen)[typeformer::index(length) - 1][i]));
+    worst = std::max(worst, std::abs((*read)[i] - (*seen)[typeformer::index_type(length) - 1][i]));
   return worst;
 }
 
@@ -47,11 +47,11 @@ TEST_CASE("a session's transformer_xl_attention gives for a whole prompt what ev
 TEST_CASE("bidirectional transformer_xl_attention sees what comes after a token") {
   const auto first_logits = []<class M>(std::type_identity<M>, std::int32_t last) {
     parameters<M> values;
-    initialise(values, philox{1, 1});
+    initialize(values, philox{1, 1});
     const weights<M> packed{values};
-    evaluator<M> sees{packed};
+    forward_pass<M> sees{packed};
     const std::int32_t ids[] = {1, 2, last};
-    const auto seen = sees.evaluate(std::span<const std::int32_t>(ids));
+    const auto seen = sees.run(std::span<const std::int32_t>(ids));
     REQUIRE(seen);
     return std::vector<float>((*seen)[0], (*seen)[1]);
   };

@@ -5,7 +5,7 @@
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/types.hpp>
 
@@ -49,18 +49,18 @@ TEST_CASE("decoding with two vocabularies equals evaluation") {
   const weights<translator> values{testing::random_parameters<translator>(10)};
   const ids source{22, 0, 11, 5}, target{1, 10, 3};
   const std::vector<std::uint8_t> all_source(4, 1), all_target(3, 1);
-  evaluator<translator> evaluate{values};
-  const auto expected = evaluate.evaluate(padded_tokens{source, all_source, 4}, padded_tokens{target, all_target, 3});
+  forward_pass<translator> forward{values};
+  const auto expected = forward.run(padded_tokens{source, all_source, 4}, padded_tokens{target, all_target, 3});
   REQUIRE(expected);
   session<translator> run{values};
   REQUIRE(run.read(std::span<const std::int32_t>{source}));
   for (std::size_t i = 0; i < target.size(); ++i) {
     const auto got = run.prefill(ids{target[i]});
     REQUIRE(got);
-    for (std::size_t k = 0; k < 11; ++k) CHECK(std::abs((*got)[k] - (*expected)[index(i)][k]) < 1e-5f);
+    for (std::size_t k = 0; k < 11; ++k) CHECK(std::abs((*got)[k] - (*expected)[index_type(i)][k]) < 1e-5f);
   }
   const ids unknown{23, 0, 11, 5};
-  const auto refused = evaluate.evaluate(padded_tokens{unknown, all_source, 4}, padded_tokens{target, all_target, 3});
+  const auto refused = forward.run(padded_tokens{unknown, all_source, 4}, padded_tokens{target, all_target, 3});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what == outside);
 }

@@ -10,9 +10,9 @@
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/models/t5.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 namespace typeformer {
@@ -56,8 +56,8 @@ void check_equal(std::span<const float> got, std::span<const float> expected) {
 template <class M> void check_session() {
   std::mt19937 generator{3};
   const weights<M> values{testing::random_parameters<M>(5)};
-  session<M, batch<3>, prompt<7>> expected{values};
-  amid_rubbish<session<M, batch<3>, prompt<7>, storage::in_place>> run{values};
+  session<M, batch<3>, tokens<7>> expected{values};
+  amid_rubbish<session<M, batch<3>, tokens<7>, storage::in_place>> run{values};
   const auto first = testing::random_ids(generator, 17, 50), second = testing::random_ids(generator, 3, 50);
   const std::array<std::span<const std::int32_t>, 3> prompts{first, second, {}};
   if constexpr (session<M>::reads_source) {
@@ -68,37 +68,37 @@ template <class M> void check_session() {
   REQUIRE(expected.prefill(std::span{prompts}));
   REQUIRE(run->prefill(std::span{prompts}));
   for (int step = 0; step < 20; ++step) {
-    for (index s = 0; s < (step ? 3 : 2); ++s) check_equal(*run->logits(s), *expected.logits(s));
+    for (index_type s = 0; s < (step ? 3 : 2); ++s) check_equal(*run->logits(s), *expected.logits(s));
     const std::int32_t ids[]{step % 50, 7 * step % 50, 3 * step % 50};
     REQUIRE(expected.decode(ids));
     REQUIRE(run->decode(ids));
   }
 }
 
-template <class M> void check_evaluator() {
+template <class M> void check_forward_pass() {
   std::mt19937 generator{13};
   const weights<M> values{testing::random_parameters<M>(5)};
-  evaluator<M, batch<2>, prompt<16>> expected{values};
-  amid_rubbish<evaluator<M, batch<2>, prompt<16>, storage::in_place>> run{values};
+  forward_pass<M, batch<2>, tokens<16>> expected{values};
+  amid_rubbish<forward_pass<M, batch<2>, tokens<16>, storage::in_place>> run{values};
   const auto first = testing::random_ids(generator, 16, 50), second = testing::random_ids(generator, 3, 50);
   const std::array<std::span<const std::int32_t>, 2> sequences{first, second};
-  const auto logits = run->evaluate(std::span{sequences}), right = expected.evaluate(std::span{sequences});
+  const auto logits = run->run(std::span{sequences}), right = expected.run(std::span{sequences});
   REQUIRE(logits);
   REQUIRE(right);
-  for (index row = 0; row < 19; ++row) check_equal({(*logits)[row], 50}, {(*right)[row], 50});
+  for (index_type row = 0; row < 19; ++row) check_equal({(*logits)[row], 50}, {(*right)[row], 50});
 }
 
 /// Two segments of training, the second of which may see the first.
-template <class M> void check_learner() {
+template <class M> void check_training_pass() {
   const parameters<M> values{testing::random_parameters<M>(5)};
-  using expected_learner = learner<M, causal_language_model, batch<2>, prompt<16>>;
-  using learner_in_place = learner<M, causal_language_model, batch<2>, prompt<16>, storage::in_place>;
-  expected_learner expected;
-  amid_rubbish<learner_in_place> run;
+  using expected_training_pass = training_pass<M, causal_language_model, batch<2>, tokens<16>>;
+  using training_pass_in_place = training_pass<M, causal_language_model, batch<2>, tokens<16>, storage::in_place>;
+  expected_training_pass expected;
+  amid_rubbish<training_pass_in_place> run;
   parameters<M> gradients, right;
   const std::int32_t ids[]{4, 8, 15, 16, 23, 42, 1, 2, 3}, labels[]{8, 15, 16, 23, 42, no_label, 2, 3, 5};
   const std::int32_t positions[]{0, 1, 2, 3, 4, 5, 0, 1, 2};
-  const index first_row[]{0, 6, 9}, no_past[]{0, 0}, past[]{6, 3};
+  const index_type first_row[]{0, 6, 9}, no_past[]{0, 0}, past[]{6, 3};
   token_batch rows{.sequences = 2,
                    .rows = 9,
                    .first_row = first_row,
@@ -108,7 +108,7 @@ template <class M> void check_learner() {
                    .labels = labels,
                    .loss_scale = 0.125};
   for (int segment = 0; segment < (M::memory_length > 0 ? 2 : 1); ++segment) {
-    CHECK(*run->learn(values.data(), gradients.data(), rows) == *expected.learn(values.data(), right.data(), rows));
+    CHECK(*run->learn(values.data(), gradients.data(), rows) == *expected.run(values.data(), right.data(), rows));
     rows.past = past;
   }
   check_equal({gradients.data(), std::size_t(gradients.size())}, {right.data(), std::size_t(right.size())});
@@ -122,14 +122,14 @@ TEST_CASE("a session in place computes the same whatever its memory held before"
   SECTION("a memory of earlier segments") { check_session<gopher_like>(); }
   SECTION("encoder-decoder") { check_session<t5_like>(); }
 }
-TEST_CASE("an evaluator in place computes the same whatever its memory held before") {
-  SECTION("GPT-2") { check_evaluator<gpt2_like>(); }
-  SECTION("Llama") { check_evaluator<llama_like>(); }
+TEST_CASE("a forward pass in place computes the same whatever its memory held before") {
+  SECTION("GPT-2") { check_forward_pass<gpt2_like>(); }
+  SECTION("Llama") { check_forward_pass<llama_like>(); }
 }
-TEST_CASE("a learner in place computes the same whatever its memory held before") {
-  SECTION("GPT-2") { check_learner<gpt2_like>(); }
-  SECTION("Llama") { check_learner<llama_like>(); }
-  SECTION("a memory of earlier segments") { check_learner<gopher_like>(); }
+TEST_CASE("a training pass in place computes the same whatever its memory held before") {
+  SECTION("GPT-2") { check_training_pass<gpt2_like>(); }
+  SECTION("Llama") { check_training_pass<llama_like>(); }
+  SECTION("a memory of earlier segments") { check_training_pass<gopher_like>(); }
 }
 
 }  // namespace typeformer

@@ -65,9 +65,9 @@ TEST_CASE("partial loads fill with zero and partial stores leave the rest alone"
   std::vector<float> source(lanes, 7.0f);
   for (std::size_t n = 0; n <= lanes; ++n) {
     const std::vector<float> exact(n, 5.0f);  // reading beyond it is an error under a sanitizer
-    const auto loaded = lanes_of(pack::load_partial(exact.data(), static_cast<index>(n)));
+    const auto loaded = lanes_of(pack::load_partial(exact.data(), static_cast<index_type>(n)));
     std::vector<float> target(lanes, -1.0f);
-    pack::load(source.data()).store_partial(target.data(), static_cast<index>(n));
+    pack::load(source.data()).store_partial(target.data(), static_cast<index_type>(n));
     for (std::size_t i = 0; i < lanes; ++i) {
       CHECK(loaded[i] == (i < n ? 5.0f : 0.0f));
       CHECK(target[i] == (i < n ? 7.0f : -1.0f));

@@ -12,7 +12,7 @@
 namespace typeformer::testing {
 
 /// `count` standard normal numbers, the same for the same seed.
-template <class S = double> std::vector<S> normal_numbers(index count, unsigned seed) {
+template <class S = double> std::vector<S> normal_numbers(index_type count, unsigned seed) {
   std::mt19937 generator{seed};
   std::normal_distribution<double> normal;
   std::vector<S> numbers(static_cast<std::size_t>(count));
@@ -20,8 +20,8 @@ template <class S = double> std::vector<S> normal_numbers(index count, unsigned 
   return numbers;
 }
 
-template <class S> rows_view<S> rows_of(std::vector<S>& numbers, index width) { return {numbers.data(), width}; }
-template <class S> rows_view<const S> rows_of(const std::vector<S>& numbers, index width) {
+template <class S> rows_view<S> rows_of(std::vector<S>& numbers, index_type width) { return {numbers.data(), width}; }
+template <class S> rows_view<const S> rows_of(const std::vector<S>& numbers, index_type width) {
   return {numbers.data(), width};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <typeformer/models/gpt2.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 
 #include "support/catch.hpp"
 
@@ -10,7 +10,7 @@ namespace {
 struct gpt2_small : gpt2<gpt2_config{}> {};
 struct gpt2_small_recomputed : gpt2<gpt2_config{.recomputes_blocks = true}> {};
 
-using training_512 = training_with<causal_language_model, prompt<512>>;
+using training_512 = training_with<causal_language_model, tokens<512>>;
 template <class M> constexpr auto& plan_for = planned<training_512::walk<M>, training_512::use<M>>::value;
 
 // 305.5 MB and 49.5 MB; neither can be less.
@@ -20,8 +20,8 @@ static_assert(plan_for<gpt2_small_recomputed>.arena[0] == 12'984'321);
 static_assert(plan_for<gpt2_small_recomputed>.arena[0] == plan_for<gpt2_small_recomputed>.live_bound);
 
 TEST_CASE("recomputing blocks keeps little more than what enters each of the twelve") {
-  constexpr index entering = 512 * 768;
-  const index kept = plan_for<gpt2_small>.arena[0], recomputed = plan_for<gpt2_small_recomputed>.arena[0];
+  constexpr index_type entering = 512 * 768;
+  const index_type kept = plan_for<gpt2_small>.arena[0], recomputed = plan_for<gpt2_small_recomputed>.arena[0];
   CHECK(recomputed < kept / 6);
   CHECK(recomputed > 12 * entering);
 }

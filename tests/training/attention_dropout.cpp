@@ -13,9 +13,9 @@
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/roberta.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/objectives/pretraining.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/session/batch_tables.hpp>
 
 // Probabilities of attention are dropped in training only, the same ones on the way back and when a block is walked again.
@@ -85,11 +85,11 @@ struct two_sequences {
   batch_tables<2, 8> tables;
   std::vector<std::int32_t> labels;
   two_sequences() {
-    for (index s = 0; s < 2; ++s) {
+    for (index_type s = 0; s < 2; ++s) {
       tables.start_sequence(0);
-      for (index t = 0; t < (s ? 5 : 8); ++t) tables.add(static_cast<std::int32_t>((3 * t + s) % 13), t);
+      for (index_type t = 0; t < (s ? 5 : 8); ++t) tables.add(static_cast<std::int32_t>((3 * t + s) % 13), t);
     }
-    for (index r = 0; r < 13; ++r) labels.push_back(static_cast<std::int32_t>(5 * r % 13));
+    for (index_type r = 0; r < 13; ++r) labels.push_back(static_cast<std::int32_t>(5 * r % 13));
   }
   token_batch view(std::uint64_t seed, std::uint64_t step) const {
     token_batch batch = tables.view();
@@ -103,15 +103,15 @@ struct two_sequences {
 
 template <class M, class S = double> parameters<M, S> start() {
   parameters<M, S> values;
-  initialise(values, philox{7});
-  for (index i = 0; i < values.size(); ++i) values.data()[i] *= 8;
+  initialize(values, philox{7});
+  for (index_type i = 0; i < values.size(); ++i) values.data()[i] *= 8;
   return values;
 }
 template <class M, class S = double> std::vector<S> gradient_of_model(const token_batch& given, S& loss) {
   const auto values = start<M, S>();
   std::vector<S> gradient(static_cast<std::size_t>(values.size()));
-  learner<M, causal_language_model, scalar<S>, batch<2>> learn;
-  loss = *learn.learn(values.data(), gradient.data(), given);
+  training_pass<M, causal_language_model, scalar<S>, batch<2>> learn;
+  loss = *learn.run(values.data(), gradient.data(), given);
   return gradient;
 }
 template <class M> double loss_of_model(const token_batch& given) {
@@ -149,17 +149,17 @@ TEST_CASE("in float the kernels drop what the reference drops in double") {
   // rounding the weights alone moves the exact gradient.
   const two_sequences data;
   parameters<dropping, float> single;
-  initialise(single, philox{7});
+  initialize(single, philox{7});
   const std::vector<double> exact(single.data(), single.data() + single.size());
-  learner<dropping, causal_language_model, batch<2>> learn_single;
-  learner<dropping, causal_language_model, scalar<double>, batch<2>> learn;
+  training_pass<dropping, causal_language_model, batch<2>> learn_single;
+  training_pass<dropping, causal_language_model, scalar<double>, batch<2>> learn;
   std::vector<double> before;
   for (std::uint64_t seed = 1; seed < 9; ++seed) {
     INFO("seed " << seed);
     std::vector<float> gradient(exact.size());
     std::vector<double> expected(exact.size());
-    const float loss = *learn_single.learn(single.data(), gradient.data(), data.view(seed, 2));
-    CHECK(double(loss) == Approx(*learn.learn(exact.data(), expected.data(), data.view(seed, 2))).epsilon(1e-6));
+    const float loss = *learn_single.run(single.data(), gradient.data(), data.view(seed, 2));
+    CHECK(double(loss) == Approx(*learn.run(exact.data(), expected.data(), data.view(seed, 2))).epsilon(1e-6));
     CHECK(distance(expected, gradient) < 2e-6);
     if (!before.empty()) CHECK(distance(expected, before) > 1e-3);  // another mask is far away
     before = expected;
@@ -171,14 +171,14 @@ TEST_CASE("the gradient with a fixed seed and step is the loss's") {
   double loss = 0;
   const auto gradient = gradient_of_model<dropping_both>(data.view(1, 2), loss);
   auto values = start<dropping_both>();
-  learner<dropping_both, causal_language_model, scalar<double>, batch<2>> learn;
+  training_pass<dropping_both, causal_language_model, scalar<double>, batch<2>> learn;
   std::vector<double> ignored(gradient.size());
   double worst = 0, largest = 0;
-  for (index i = 0; i < values.size(); i += 29) {
+  for (index_type i = 0; i < values.size(); i += 29) {
     const double here = values.data()[i], step = 1e-5;
     const auto loss_at = [&](double offset) {
       values.data()[i] = here + offset;
-      return *learn.learn(values.data(), ignored.data(), data.view(1, 2));
+      return *learn.run(values.data(), ignored.data(), data.view(1, 2));
     };
     const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
     values.data()[i] = here;
@@ -199,20 +199,20 @@ TEST_CASE("seed and step choose which probabilities are dropped; without trainin
 
   const auto values = start<dropping>();
   const auto for_plain = start<plain>();
-  scorer<dropping, causal_language_model, scalar<double>, batch<2>> score;
-  scorer<plain, causal_language_model, scalar<double>, batch<2>> score_plain;
-  CHECK(score.score(values.data(), data.view(1, 2))->loss() ==
-        score_plain.score(for_plain.data(), data.view(9, 9))->loss());
+  loss_pass<dropping, causal_language_model, scalar<double>, batch<2>> score;
+  loss_pass<plain, causal_language_model, scalar<double>, batch<2>> score_plain;
+  CHECK(score.run(values.data(), data.view(1, 2))->loss() ==
+        score_plain.run(for_plain.data(), data.view(9, 9))->loss());
 }
 
 /// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six tokens.
 struct one_layer {
-  static constexpr index heads = 2, head_width = 3, tokens = 6, rows_count = 2 * tokens;
+  static constexpr index_type heads = 2, head_width = 3, tokens = 6, rows_count = 2 * tokens;
   using numbers = attention_numbers<heads, heads, head_width, 0.6, bidirectional>;
   std::vector<double> row, panels, mixed, log_sum_exp;
-  std::array<index, 3> first_row{0, tokens, 2 * tokens};
+  std::array<index_type, 3> first_row{0, tokens, 2 * tokens};
   capacities reserved{2, tokens, 0};
-  std::array<index, std::size_t(maximum_loop_depth)> iteration{};
+  std::array<index_type, std::size_t(maximum_loop_depth)> iteration{};
   token_batch batch;
 
   one_layer() {
@@ -283,9 +283,9 @@ TEST_CASE("equal sequences, layers of a loop and sites each draw for themselves"
 }
 
 TEST_CASE("dropping probabilities needs no memory and changes no parameter") {
-  CHECK(learner<dropping, causal_language_model>::plan::value.arena[0] == learner<plain, causal_language_model>::plan::value.arena[0]);
-  CHECK(learner<dropping_bert, bert_pretraining>::plan::value.arena[0] ==
-        learner<plain_bert, bert_pretraining>::plan::value.arena[0]);
+  CHECK(training_pass<dropping, causal_language_model>::plan::value.arena[0] == training_pass<plain, causal_language_model>::plan::value.arena[0]);
+  CHECK(training_pass<dropping_bert, bert_pretraining>::plan::value.arena[0] ==
+        training_pass<plain_bert, bert_pretraining>::plan::value.arena[0]);
   CHECK((layout_of<dropping_bert>.parameters) == (layout_of<plain_bert>.parameters));
 }
 

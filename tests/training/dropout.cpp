@@ -4,10 +4,10 @@
 
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/models/gpt2.hpp>
-#include <typeformer/objectives/learner.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/objectives/training_pass.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/session/batch_tables.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 
 #include "support/catch.hpp"
 
@@ -26,11 +26,11 @@ struct two_sequences {
   batch_tables<2, 8> tables;
   std::vector<std::int32_t> labels;
   two_sequences() {
-    for (index s = 0; s < 2; ++s) {
+    for (index_type s = 0; s < 2; ++s) {
       tables.start_sequence(0);
-      for (index t = 0; t < (s ? 5 : 8); ++t) tables.add(static_cast<std::int32_t>((3 * t + s) % 13), t);
+      for (index_type t = 0; t < (s ? 5 : 8); ++t) tables.add(static_cast<std::int32_t>((3 * t + s) % 13), t);
     }
-    for (index r = 0; r < 13; ++r) labels.push_back(static_cast<std::int32_t>(5 * r % 13));
+    for (index_type r = 0; r < 13; ++r) labels.push_back(static_cast<std::int32_t>(5 * r % 13));
   }
   token_batch view(std::uint64_t seed, std::uint64_t step) const {
     token_batch batch = tables.view();
@@ -44,16 +44,16 @@ struct two_sequences {
 
 template <class M> parameters<M, double> start() {
   parameters<M, double> values;
-  initialise(values, philox{7});
-  for (index i = 0; i < values.size(); ++i) values.data()[i] *= 8;
+  initialize(values, philox{7});
+  for (index_type i = 0; i < values.size(); ++i) values.data()[i] *= 8;
   return values;
 }
 
 template <class M> std::vector<double> gradient_of_model(const token_batch& given, double& loss) {
   const auto values = start<M>();
   std::vector<double> gradient(static_cast<std::size_t>(values.size()));
-  learner<M, causal_language_model, scalar<double>, batch<2>> learn;
-  loss = *learn.learn(values.data(), gradient.data(), given);
+  training_pass<M, causal_language_model, scalar<double>, batch<2>> learn;
+  loss = *learn.run(values.data(), gradient.data(), given);
   return gradient;
 }
 
@@ -65,14 +65,14 @@ TEST_CASE("a recomputed block drops the same elements, and the gradient is the l
   CHECK(kept == recomputed);
 
   auto values = start<dropping>();
-  learner<dropping, causal_language_model, scalar<double>, batch<2>> learn;
+  training_pass<dropping, causal_language_model, scalar<double>, batch<2>> learn;
   std::vector<double> ignored(gradient.size());
   double worst = 0, largest = 0;
-  for (index i = 0; i < values.size(); i += 7) {
+  for (index_type i = 0; i < values.size(); i += 7) {
     const double here = values.data()[i], step = 1e-5;
     const auto loss_at = [&](double offset) {
       values.data()[i] = here + offset;
-      return *learn.learn(values.data(), ignored.data(), data.view(1, 2));
+      return *learn.run(values.data(), ignored.data(), data.view(1, 2));
     };
     const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
     values.data()[i] = here;
@@ -95,17 +95,17 @@ TEST_CASE("seed and step choose what is dropped; without training nothing is") {
 
   const auto values = start<dropping>();
   const auto for_plain = start<plain>();
-  scorer<dropping, causal_language_model, scalar<double>, batch<2>> score;
-  scorer<plain, causal_language_model, scalar<double>, batch<2>> score_plain;
-  CHECK(score.score(values.data(), data.view(1, 2))->loss() ==
-        score_plain.score(for_plain.data(), data.view(9, 9))->loss());
+  loss_pass<dropping, causal_language_model, scalar<double>, batch<2>> score;
+  loss_pass<plain, causal_language_model, scalar<double>, batch<2>> score_plain;
+  CHECK(score.run(values.data(), data.view(1, 2))->loss() ==
+        score_plain.run(for_plain.data(), data.view(9, 9))->loss());
 }
 
 TEST_CASE("one element in four is dropped and the others make up for it") {
-  constexpr index width = 1000, rows_count = 100;
+  constexpr index_type width = 1000, rows_count = 100;
   std::vector<float> ones(width * rows_count, 1.0f), dropped(width * rows_count);
   const capacities reserved{1, rows_count, 0};
-  const index iteration[maximum_loop_depth] = {};
+  const index_type iteration[maximum_loop_depth] = {};
   token_batch batch;
   batch.random_seed = 3;
   const inline_workers workers;

@@ -15,7 +15,7 @@ namespace typeformer::conformance {
 /// How one of the case's beam searches was made.
 struct beam_case {
   beam_search_settings search;
-  index returned = 1;  ///< hypotheses a prompt
+  index_type returned = 1;  ///< hypotheses a prompt
   std::vector<std::int32_t> end_tokens{};
   std::int32_t padding = 0;
 };
@@ -30,10 +30,10 @@ inline std::optional<beam_case> beam_case_of(const std::string& folder, const st
   const auto samples = json->boolean(path + "do_sample", false);
   if (!beams || !most || !groups || *groups != 1 || !samples || *samples) return {};
   beam_case made;
-  made.search.beams = index(*beams);
-  made.search.most = index(*most);
+  made.search.beams = index_type(*beams);
+  made.search.max_tokens = index_type(*most);
   if (const auto penalty = json->number(path + "length_penalty", 1.0)) made.search.length_penalty = *penalty;
-  if (const auto returned = json->integer(path + "num_return_sequences", 1)) made.returned = index(*returned);
+  if (const auto returned = json->integer(path + "num_return_sequences", 1)) made.returned = index_type(*returned);
   if (const auto padding = json->integer(path + "pad_token_id", 0)) made.padding = std::int32_t(*padding);
   const auto take_end = [&](const std::string& where) {
     const auto id = json->integer(where);
@@ -53,17 +53,17 @@ inline std::optional<beam_case> beam_case_of(const std::string& folder, const st
 template <class Search>
 void keep_beams(const Search& search, const checkpoint_file& given, const std::string& name, const beam_case& made,
                 std::span<const std::span<const std::int32_t>> prompts, tensors& results) {
-  const index rows = index(prompts.size()) * made.returned;
-  index width = 0;
+  const index_type rows = index_type(prompts.size()) * made.returned;
+  index_type width = 0;
   for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (const beam_hypothesis& found : search.hypotheses(index(p)).first(std::size_t(made.returned)))
-      width = std::max(width, index(prompts[p].size()) + found.length + (found.end_token < 0 ? 1 : 0));
-  width = std::min(width, index(prompts.front().size()) + made.search.most);
+    for (const beam_hypothesis& found : search.hypotheses(index_type(p)).first(std::size_t(made.returned)))
+      width = std::max(width, index_type(prompts[p].size()) + found.length + (found.end_token < 0 ? 1 : 0));
+  width = std::min(width, index_type(prompts.front().size()) + made.search.max_tokens);
 
   tensor sequences{{rows, width}, {}, {}, {}}, scores{{rows}, {}, {}, {}}, sums{{rows}, {}, {}, {}};
   std::vector<std::int32_t> row(static_cast<std::size_t>(width));
   for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (const beam_hypothesis& found : search.hypotheses(index(p)).first(std::size_t(made.returned))) {
+    for (const beam_hypothesis& found : search.hypotheses(index_type(p)).first(std::size_t(made.returned))) {
       const auto generated = std::copy(prompts[p].begin(), prompts[p].end(), row.begin());
       (void)search.write(found, {generated, row.end()}, made.padding);  // found by it: not refused
       if (found.end_token >= 0) generated[found.length - 1] = made.end_tokens.front();
@@ -79,7 +79,7 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
 /// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44; false (and a
 /// message) when something was refused. Before each one `prepare(session, beams)` lets the session read what it needs
 /// beside the prompts. Searches that case.json does not describe, or of more than `MostBeams` beams, are left out.
-template <Model M, index Prompts, index MostBeams = 8, class Prepare>
+template <Model M, index_type Prompts, index_type MostBeams = 8, class Prepare>
 bool run_beams(const opened_case<M>& c, const std::string& folder,
                const std::vector<std::span<const std::int32_t>>& prompts, Prepare prepare, tensors& results) {
   session<M, batch<Prompts * MostBeams>> run{c.values};
@@ -98,8 +98,8 @@ bool run_beams(const opened_case<M>& c, const std::string& folder,
       return std::fprintf(stderr, "%s: %s\n", name.c_str(), ready.error().text()), false;
     if (const auto ran = search.run(run, prompts, made->search); !ran)
       return std::fprintf(stderr, "%s: %s\n", name.c_str(), ran.error().text()), false;
-    for (index p = 0; p < index(prompts.size()); ++p)
-      if (made->returned < 1 || index(search.hypotheses(p).size()) < made->returned)
+    for (index_type p = 0; p < index_type(prompts.size()); ++p)
+      if (made->returned < 1 || index_type(search.hypotheses(p).size()) < made->returned)
         return std::fprintf(stderr, "%s: not as many hypotheses as asked for\n", name.c_str()), false;
     keep_beams(search, c.given, name, *made, prompts, results);
   }

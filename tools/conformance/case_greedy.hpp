@@ -26,7 +26,7 @@ bool keep_greedy(Session& run, const std::vector<std::span<const std::int32_t>>&
     std::copy(prompts[s].begin(), prompts[s].end(), ids.ids.begin() + std::int64_t(s) * length);
   for (auto at = std::int64_t(prompts.front().size()); taken && at < length; ++at) {
     for (std::size_t s = 0; s < next.size(); ++s) {
-      next[s] = ended[s] ? no_token : greedy{}(*run.logits(static_cast<index>(s)));
+      next[s] = ended[s] ? no_token : greedy{}(*run.logits(static_cast<index_type>(s)));
       ids.ids[s * static_cast<std::size_t>(length) + static_cast<std::size_t>(at)] = ended[s] ? end.padding : next[s];
       if (next[s] == end.eos) ended[s] = true;
     }

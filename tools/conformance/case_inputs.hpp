@@ -19,7 +19,7 @@ inline std::vector<std::uint8_t> valid_of(const checkpoint_file& given) {
 }
 
 /// Whether a mask hides all of some sequence; then the reference's result depends on how it represents minus infinity.
-template <index Length> bool hides_a_whole_sequence(const std::vector<std::uint8_t>& valid) {
+template <index_type Length> bool hides_a_whole_sequence(const std::vector<std::uint8_t>& valid) {
   for (auto sequence = valid.begin(); sequence != valid.end(); sequence += Length)
     if (std::find(sequence, sequence + Length, 1) == sequence + Length) return true;
   return false;

@@ -11,25 +11,25 @@ struct kept_observations {
   tensors* results;
   std::int64_t sequences, length;
 
-  template <class Rows> void keep_tokens(const std::string& name, Rows rows, index width) const {
+  template <class Rows> void keep_tokens(const std::string& name, Rows rows, index_type width) const {
     keep(name, {sequences, length, width}, rows, width);
   }
-  template <class Rows> void keep_sequences(const std::string& name, Rows rows, index width) const {
+  template <class Rows> void keep_sequences(const std::string& name, Rows rows, index_type width) const {
     keep(name, {sequences, width}, rows, width);
   }
   /// [row][head][keys of the row's sequence] becomes [sequence][head][query][key]
-  template <class Rows> void keep_attention(const std::string& name, Rows rows, index heads) const {
+  template <class Rows> void keep_attention(const std::string& name, Rows rows, index_type heads) const {
     keep_by_head(name, rows, heads, length, 0);
   }
   /// Columns [first, first + heads · width) of [row][…] become [sequence][head][token][width].
   template <class Rows>
-  void keep_by_head(const std::string& name, Rows rows, index heads, index width, index first) const {
+  void keep_by_head(const std::string& name, Rows rows, index_type heads, index_type width, index_type first) const {
     tensor& t = (*results)[name];
     t.shape = {sequences, heads, length, width};
     t.numbers.clear();
-    for (index s = 0; s < sequences; ++s)
-      for (index h = 0; h < heads; ++h)
-        for (index i = 0; i < length; ++i) {
+    for (index_type s = 0; s < sequences; ++s)
+      for (index_type h = 0; h < heads; ++h)
+        for (index_type i = 0; i < length; ++i) {
           const float* const head = rows[s * length + i] + first + h * width;
           t.numbers.insert(t.numbers.end(), head, head + width);
         }
@@ -37,11 +37,11 @@ struct kept_observations {
 
  private:
   template <class Rows>
-  void keep(const std::string& name, std::vector<std::int64_t> shape, Rows rows, index width) const {
+  void keep(const std::string& name, std::vector<std::int64_t> shape, Rows rows, index_type width) const {
     tensor& t = (*results)[name];
     t.shape = std::move(shape);
     t.numbers.clear();
-    for (index r = 0; r < rows.rows; ++r) t.numbers.insert(t.numbers.end(), rows[r], rows[r] + width);
+    for (index_type r = 0; r < rows.rows; ++r) t.numbers.insert(t.numbers.end(), rows[r], rows[r] + width);
   }
 };
 

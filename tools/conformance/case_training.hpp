@@ -4,7 +4,7 @@
 
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/objectives/label_counts.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/apply.hpp>
 
 #include "case_settings.hpp"
@@ -14,13 +14,13 @@ namespace typeformer::conformance {
 
 /// The loss, the gradient of every tensor by its name in the file, and the tensors after one step of AdamW that the
 /// case holds. Of the batch only the scales are set here.
-template <Model M, class Objective, index Batch, index Length>
+template <Model M, class Objective, index_type Batch, index_type Length>
 void keep_training_step(const checkpoint_file& given, const parameters<M>& start, token_batch batch_of_case,
                         const adamw_step& step, tensors& results) {
   set_mean_scales<Objective>(batch_of_case);
   owned_array<float> gradients(start.size());
-  learner<M, Objective, batch<Batch>, prompt<Length>> learn;
-  results["loss"] = {{}, {*learn.learn(start.data(), gradients.data(), batch_of_case)}, {}, {}};
+  training_pass<M, Objective, batch<Batch>, tokens<Length>> learn;
+  results["loss"] = {{}, {*learn.run(start.data(), gradients.data(), batch_of_case)}, {}, {}};
   const auto file_tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   for (const file_tensor& t : file_tensors)
     results["grad." + t.name] = {t.shape(), in_file_order(t, gradients.data()), {}, {}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 #include "case_beams.hpp"
@@ -18,7 +18,7 @@ template <class Numbers> struct decoder_observer {
   kept_observations kept;
   std::int64_t layers;
 
-  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index width) const {
+  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index_type width) const {
     const std::string number = std::to_string(place.iteration);
     switch (what) {
       case observation::stack_input:
@@ -32,7 +32,7 @@ template <class Numbers> struct decoder_observer {
       case observation::attention_probabilities:
         return kept.keep_attention("attentions." + number, rows, Numbers::heads);
       case observation::query_key_value: {
-        const auto keep = [&](const char* part, index first) {
+        const auto keep = [&](const char* part, index_type first) {
           kept.keep_by_head("past." + number + part, rows, Numbers::key_value_heads, Numbers::head_width, first);
         };
         keep(".key", Numbers::query_width);
@@ -47,7 +47,7 @@ template <class Numbers> struct decoder_observer {
 
 /// Then some row of a causal layer sees no key at all, and the reference's result depends on how it represents minus
 /// infinity.
-template <class Window, index Layers>
+template <class Window, index_type Layers>
 bool hides_a_whole_window(const checkpoint_file& given, std::int64_t length) {
   const auto valid = valid_of(given);
   const auto sees_nothing = [&](std::int64_t row, std::int64_t window) {
@@ -56,7 +56,7 @@ bool hides_a_whole_window(const checkpoint_file& given, std::int64_t length) {
       if (valid[static_cast<std::size_t>(key)]) return false;
     return true;
   };
-  for (index layer = 0; layer < Layers; ++layer)
+  for (index_type layer = 0; layer < Layers; ++layer)
     for (std::int64_t row = 0; row < static_cast<std::int64_t>(valid.size()); ++row)
       if (sees_nothing(row, Window::of(layer) > 0 ? Window::of(layer) : length)) return true;
   return false;
@@ -71,18 +71,18 @@ inline std::vector<std::int32_t> shifted(const std::vector<std::int32_t>& labels
 }
 
 /// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
-template <Model M, index Layers, class Numbers, index Batch, index Length>
+template <Model M, index_type Layers, class Numbers, index_type Batch, index_type Length>
 bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
   const auto labels = labels_of(c.given, "labels", M::vocabulary);
   if (!tokens || !labels) return false;
   const auto sequences = rows_of(*tokens, Length);
-  evaluator<M, batch<Batch>, prompt<Length>, observing> evaluate{c.values};
+  forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
   const decoder_observer<Numbers> observer{{&results, Batch, Length}, Layers};
   const auto valid = valid_of(c.given);
   const auto logits =
-      valid.empty() ? evaluate.evaluate(std::span<const std::span<const std::int32_t>>{sequences}, observer)
-                    : evaluate.evaluate(padded_tokens{*tokens, valid, Length, true}, observer);
+      valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)
+                    : forward.run(padded_tokens{*tokens, valid, Length, true}, observer);
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
   tensor& t = results["logits"];
   t.shape = {Batch, Length, M::vocabulary};
@@ -93,7 +93,7 @@ bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
 }
 
 /// The greedy continuation of the prompts, as long as the case's.
-template <Model M, index Prompts>
+template <Model M, index_type Prompts>
 bool run_greedy(const opened_case<M>& c, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
   if (!prompts) return false;
@@ -103,24 +103,24 @@ bool run_greedy(const opened_case<M>& c, tensors& results) {
 }
 
 /// Every beam search of the case; false (and a message) when something was refused.
-template <Model M, index Prompts>
+template <Model M, index_type Prompts>
 bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
   if (!prompts || prompts->empty()) return false;
   return run_beams<M, Prompts>(c, folder, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
-                               [](auto&, index) { return result<void, inference_error>{}; }, results);
+                               [](auto&, index_type) { return result<void, inference_error>{}; }, results);
 }
 
 /// Loss, gradients and one step of AdamW; false (and a message) when something was refused.
-template <Model M, index Batch, index Length> bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
+template <Model M, index_type Batch, index_type Length> bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
   const auto labels = labels_of(c.given, "labels", M::vocabulary);
   if (!tokens || !labels) return false;
   if (labels->size() != tokens->size()) return std::fprintf(stderr, "not as many labels as input_ids\n"), false;
   batch_tables<Batch, Length> tables;
-  for (index s = 0; s < Batch; ++s) {
+  for (index_type s = 0; s < Batch; ++s) {
     tables.start_sequence(0);
-    for (index t = 0; t < Length; ++t) tables.add((*tokens)[static_cast<std::size_t>(s * Length + t)], t);
+    for (index_type t = 0; t < Length; ++t) tables.add((*tokens)[static_cast<std::size_t>(s * Length + t)], t);
   }
   const auto targets = shifted(*labels, Length);
   const auto valid = valid_of(c.given);
@@ -134,7 +134,7 @@ template <Model M, index Batch, index Length> bool run_decoder_backward(const op
 }
 
 /// Runs a case folder of a decoder; the exit code of the runner.
-template <Model M, index Layers, class Numbers, index Batch, index Length, index Prompts>
+template <Model M, index_type Layers, class Numbers, index_type Batch, index_type Length, index_type Prompts>
 int run_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
     if (hides_a_whole_window<typename Numbers::rule::window, Layers>(c.given, Length))

@@ -14,7 +14,7 @@ namespace typeformer::conformance {
 /// Whether the logarithms of the wide buckets make sense: there are narrow ones, and they end before the longest
 /// distance.
 inline bool make_sense(const distance_buckets& buckets) {
-  const index narrow = (buckets.both_directions ? buckets.count / 2 : buckets.count) / 2;
+  const index_type narrow = (buckets.both_directions ? buckets.count / 2 : buckets.count) / 2;
   return narrow > 0 && buckets.maximum_distance > narrow;
 }
 
@@ -22,7 +22,7 @@ inline bool make_sense(const distance_buckets& buckets) {
 /// numbers of buckets; nothing without them.
 template <class S> class distance_bias {
  public:
-  distance_bias(given_case& c, attributes& a, index heads, index queries, index keys, index past)
+  distance_bias(given_case& c, attributes& a, index_type heads, index_type queries, index_type keys, index_type past)
       : heads_{heads},
         queries_{queries},
         keys_{keys},
@@ -32,7 +32,7 @@ template <class S> class distance_bias {
     if (c.has("in.slopes")) {
       const auto slopes = c.get<S>("in.slopes");
       if (slopes.size() != heads) throw wrong_case("extents of in.slopes");
-      fill([&](index head, index distance) { return slopes.values[std::size_t(head)] * static_cast<S>(distance); });
+      fill([&](index_type head, index_type distance) { return slopes.values[std::size_t(head)] * static_cast<S>(distance); });
       check_by_key(c, slopes);
     } else if (c.has("in.rel_weight")) {
       weight_ = c.get<S>("in.rel_weight");
@@ -40,7 +40,7 @@ template <class S> class distance_bias {
       if (weight_.rank() != 2 || weight_.extent(0) != buckets_.count || weight_.extent(1) != heads ||
           !make_sense(buckets_))
         throw wrong_case("extents of in.rel_weight");
-      fill([&](index head, index distance) { return weight_.values[at(distance, head)]; });
+      fill([&](index_type head, index_type distance) { return weight_.values[at(distance, head)]; });
       dtable_.resize(table_.size());
     }
   }
@@ -58,45 +58,45 @@ template <class S> class distance_bias {
   void put_bias(tensors& results) const {
     if (dtable_.empty()) return;
     numbers<S> all;
-    for (index head = 0; head < heads_; ++head)
-      for (index query = 0; query < queries_; ++query)
-        for (index key = 0; key < keys_; ++key) all.push_back(table_[place(head, key - past_ - query)]);
+    for (index_type head = 0; head < heads_; ++head)
+      for (index_type query = 0; query < queries_; ++query)
+        for (index_type key = 0; key < keys_; ++key) all.push_back(table_[place(head, key - past_ - query)]);
     put(results, "out.bias", {1, heads_, queries_, keys_}, all);
   }
   void put_gradient(tensors& results) const {
     if (dtable_.empty()) return;
     numbers<S> dweight(weight_.values.size());
-    for_each([&](index head, index distance) { dweight[at(distance, head)] += dtable_[place(head, distance)]; });
+    for_each([&](index_type head, index_type distance) { dweight[at(distance, head)] += dtable_[place(head, distance)]; });
     put_like(results, "grad.rel_weight", weight_, dweight);
   }
 
  private:
-  std::size_t place(index head, index distance) const { return std::size_t(head * stride_ + zero_ + distance); }
-  std::size_t at(index distance, index head) const {
+  std::size_t place(index_type head, index_type distance) const { return std::size_t(head * stride_ + zero_ + distance); }
+  std::size_t at(index_type distance, index_type head) const {
     return std::size_t(reference::relative_position_bucket(distance, buckets_) * heads_ + head);
   }
   template <class F> void for_each(F&& f) const {
-    for (index head = 0; head < heads_; ++head)
-      for (index distance = -zero_; distance < keys_; ++distance) f(head, distance);
+    for (index_type head = 0; head < heads_; ++head)
+      for (index_type distance = -zero_; distance < keys_; ++distance) f(head, distance);
   }
   template <class Bias> void fill(Bias&& bias) {
     table_.resize(std::size_t(heads_ * stride_));
-    for_each([&](index head, index distance) { table_[place(head, distance)] = bias(head, distance); });
+    for_each([&](index_type head, index_type distance) { table_[place(head, distance)] = bias(head, distance); });
   }
   /// Bloom's form, slope · key position, differs by a number a row, which no softmax sees.
   void check_by_key(given_case& c, const given_tensor<S>& slopes) const {
     if (!c.has("in.bias")) return;
     const auto bias = c.get<S>("in.bias");
     if (bias.size() != heads_ * keys_) throw not_supported("in.bias of another form than [heads][keys]");
-    for (index head = 0; head < heads_; ++head)
-      for (index key = 0; key < keys_; ++key) {
+    for (index_type head = 0; head < heads_; ++head)
+      for (index_type key = 0; key < keys_; ++key) {
         const S slope = slopes.values[std::size_t(head)], expected = slope * static_cast<S>(key);
         if (std::abs(bias.values[std::size_t(head * keys_ + key)] - expected) > 1e-6 * std::abs(expected))
           throw not_supported("in.bias that is not slope times key position");
       }
   }
 
-  index heads_, queries_, keys_, past_, zero_, stride_;
+  index_type heads_, queries_, keys_, past_, zero_, stride_;
   given_tensor<S> weight_;
   distance_buckets buckets_{};
   numbers<S> table_, dtable_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/objectives/pretraining.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 
 #include "case_folder.hpp"
 #include "case_inputs.hpp"
@@ -22,9 +22,9 @@ struct encoder_form {
 /// Collects what an encoder shows, named as Hugging Face names it: hidden_states.k, attentions.k, pooler_output.
 struct encoder_observer {
   kept_observations kept;
-  index heads;
+  index_type heads;
 
-  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index width) const {
+  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index_type width) const {
     const std::string number = std::to_string(place.iteration);
     switch (what) {
       case observation::stack_input:
@@ -52,15 +52,15 @@ struct encoder_tokens {
 };
 
 /// Nothing (and a message) when something lies outside the model's tables.
-template <Model M, index Batch, index Length>
+template <Model M, index_type Batch, index_type Length>
 std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given, const encoder_form& form) {
   auto ids = integers_of(given, "input_ids", M::vocabulary);
   auto segments = integers_of(given, "token_type_ids", M::segments);
   if (!ids || !segments) return {};
   std::vector<std::int32_t> positions;
-  for (index s = 0; s < Batch; ++s) {
+  for (index_type s = 0; s < Batch; ++s) {
     std::int32_t next = 0;
-    for (index t = 0; t < Length; ++t)
+    for (index_type t = 0; t < Length; ++t)
       positions.push_back((*ids)[static_cast<std::size_t>(s * Length + t)] == form.unplaced_id ? -1 : next++);
   }
   auto valid = valid_of(given);
@@ -73,14 +73,14 @@ void keep_logits(const char* name, std::vector<std::int64_t> shape, Rows logits,
   tensor& t = results[name];
   t.shape = std::move(shape);
   const std::int64_t rows = t.shape.size() == 3 ? t.shape[0] * t.shape[1] : t.shape[0];
-  for (index r = 0; r < rows; ++r) t.numbers.insert(t.numbers.end(), logits[r], logits[r] + t.shape.back());
+  for (index_type r = 0; r < rows; ++r) t.numbers.insert(t.numbers.end(), logits[r], logits[r] + t.shape.back());
 }
 
 /// The labels of a case; empty where it has none.
 struct encoder_labels {
   std::vector<std::int32_t> tokens, sequences;
 };
-template <Model M, index Batch, index Length>
+template <Model M, index_type Batch, index_type Length>
 std::optional<encoder_labels> encoder_labels_of(const checkpoint_file& given, const encoder_form& form) {
   auto tokens = labels_of(given, "labels", M::vocabulary), sequences = labels_of(given, form.sequence_label, 2);
   if (!tokens || !sequences) return {};
@@ -90,11 +90,11 @@ std::optional<encoder_labels> encoder_labels_of(const checkpoint_file& given, co
 }
 
 /// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
-template <Model M, index Heads, index Batch, index Length>
+template <Model M, index_type Heads, index_type Batch, index_type Length>
 bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                          const encoder_form& form, tensors& results) {
-  evaluator<M, batch<Batch>, prompt<Length>, observing> evaluate{c.values};
-  const auto delivered = evaluate.evaluate(padded_tokens{.ids = tokens.ids,
+  forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
+  const auto delivered = forward.run(padded_tokens{.ids = tokens.ids,
                                                          .valid = tokens.valid,
                                                          .length = Length,
                                                          .segments = tokens.segments,
@@ -118,13 +118,13 @@ bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, 
 }
 
 /// Loss, gradients and one step of AdamW.
-template <Model M, class Objective, index Batch, index Length>
+template <Model M, class Objective, index_type Batch, index_type Length>
 void run_encoder_backward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                           tensors& results) {
   batch_tables<Batch, Length> tables;
-  for (index s = 0; s < Batch; ++s) {
+  for (index_type s = 0; s < Batch; ++s) {
     tables.start_sequence(0);
-    for (index t = 0; t < Length; ++t) {
+    for (index_type t = 0; t < Length; ++t) {
       const auto row = static_cast<std::size_t>(s * Length + t);
       tables.add(tokens.ids[row], tokens.positions[row]);
     }
@@ -139,7 +139,7 @@ void run_encoder_backward(const opened_case<M>& c, const encoder_tokens& tokens,
 }
 
 /// Runs a case folder of an encoder; the exit code of the runner. `Objective` is what the case's labels are for.
-template <Model M, class Objective, index Heads, index Batch, index Length>
+template <Model M, class Objective, index_type Heads, index_type Batch, index_type Length>
 int run_encoder_case(const std::string& folder, const std::string& output, const encoder_form& form) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
     const auto tokens = encoder_tokens_of<M, Batch, Length>(c.given, form);

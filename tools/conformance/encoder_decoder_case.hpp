@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/objectives/causal_language_model.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
 #include "case_beams.hpp"
@@ -16,8 +16,8 @@ namespace typeformer::conformance {
 
 /// What the program of a case knows beside the model.
 struct encoder_decoder_form {
-  index encoder_layers, decoder_layers, heads;
-  index batch, source_length, target_length;
+  index_type encoder_layers, decoder_layers, heads;
+  index_type batch, source_length, target_length;
   std::int32_t start;  ///< the token that generation begins with
 };
 
@@ -26,12 +26,12 @@ struct encoder_decoder_form {
 template <encoder_decoder_form Form> struct encoder_decoder_observer {
   tensors* results;
 
-  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index width) const {
+  template <class Rows> void operator()(observation what, loop_place place, Rows rows, index_type width) const {
     const bool encodes = rows.rows_are == axis::source;
     const kept_observations kept{results, Form.batch, encodes ? Form.source_length : Form.target_length};
     const std::string stack = encodes ? "encoder_" : "decoder_", number = std::to_string(place.iteration);
-    const index layers = encodes ? Form.encoder_layers : Form.decoder_layers;
-    const auto keep_state = [&](index k) {
+    const index_type layers = encodes ? Form.encoder_layers : Form.decoder_layers;
+    const auto keep_state = [&](index_type k) {
       kept.keep_tokens(stack + "hidden_states." + std::to_string(k), rows, width);
     };
     switch (what) {
@@ -58,7 +58,7 @@ struct encoder_decoder_tokens {
   std::vector<std::int32_t> source, target, labels;
   std::vector<std::uint8_t> source_valid, target_valid;
 
-  padded_tokens padded_source(index length) const { return {source, source_valid, length}; }
+  padded_tokens padded_source(index_type length) const { return {source, source_valid, length}; }
 };
 
 /// Nothing (and a message) when something lies outside the vocabulary or is not as long as the others.
@@ -79,8 +79,8 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
 /// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
 template <Model M, encoder_decoder_form Form>
 bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
-  evaluator<M, batch<Form.batch>, prompt<Form.target_length>, source<Form.source_length>, observing> evaluate{c.values};
-  const auto logits = evaluate.evaluate(tokens.padded_source(Form.source_length),
+  forward_pass<M, batch<Form.batch>, tokens<Form.target_length>, source<Form.source_length>, observing> forward{c.values};
+  const auto logits = forward.run(tokens.padded_source(Form.source_length),
                                         padded_tokens{tokens.target, tokens.target_valid, Form.target_length},
                                         encoder_decoder_observer<Form>{&results});
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
@@ -104,11 +104,11 @@ bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& 
     if (!keep_greedy(run, prompts, shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results)) return false;
   }
   // Every beam reads its prompt's source.
-  const auto read_sources = [&](auto& run, index beams) {
+  const auto read_sources = [&](auto& run, index_type beams) {
     std::vector<std::int32_t> ids;
     std::vector<std::uint8_t> valid;
     const auto repeat_rows = [&](const auto& rows, auto& repeated) {
-      for (index beam = 0; beam < Form.batch * beams; ++beam) {
+      for (index_type beam = 0; beam < Form.batch * beams; ++beam) {
         const auto first = rows.begin() + beam / beams * Form.source_length;
         repeated.insert(repeated.end(), first, first + Form.source_length);
       }
@@ -125,9 +125,9 @@ template <Model M, encoder_decoder_form Form>
 void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
   batch_tables<Form.batch, Form.source_length> source_tables;
   batch_tables<Form.batch, Form.target_length> target_tables;
-  const auto fill = [](auto& tables, const std::vector<std::int32_t>& ids, index length) {
+  const auto fill = [](auto& tables, const std::vector<std::int32_t>& ids, index_type length) {
     for (std::size_t row = 0; row < ids.size(); ++row) {
-      const index at = index(row) % length;
+      const index_type at = index_type(row) % length;
       if (at == 0) tables.start_sequence(0);
       tables.add(ids[row], at);
     }

@@ -12,21 +12,21 @@ template <class S> struct given_tensor {
   std::vector<std::int64_t> shape;
   std::vector<S> values;
 
-  index rank() const { return static_cast<index>(shape.size()); }
-  index size() const { return static_cast<index>(values.size()); }
+  index_type rank() const { return static_cast<index_type>(shape.size()); }
+  index_type size() const { return static_cast<index_type>(values.size()); }
   /// Extent of an axis; negative ones count from the end.
-  index extent(index axis) const {
+  index_type extent(index_type axis) const {
     if (axis < 0) axis += rank();
     if (axis < 0 || axis >= rank()) throw wrong_case("a tensor has too few axes");
     return shape[static_cast<std::size_t>(axis)];
   }
   /// A scalar is a row of one.
-  index width() const { return shape.empty() ? 1 : shape.back(); }
-  index rows() const { return width() == 0 ? 0 : size() / width(); }
+  index_type width() const { return shape.empty() ? 1 : shape.back(); }
+  index_type rows() const { return width() == 0 ? 0 : size() / width(); }
 };
 
 /// An axis counted from the front.
-inline index axis_of(std::int64_t axis, index rank) {
+inline index_type axis_of(std::int64_t axis, index_type rank) {
   if (axis < -rank || axis >= rank) throw wrong_case("axis " + std::to_string(axis) + " of " + std::to_string(rank));
   return axis < 0 ? axis + rank : axis;
 }
@@ -73,7 +73,7 @@ class given_case {
     return tensor;
   }
   /// Precondition of a table look-up.
-  given_tensor<std::int32_t> get_ids_below(const std::string& name, index end) {
+  given_tensor<std::int32_t> get_ids_below(const std::string& name, index_type end) {
     auto tensor = get_ids<std::int64_t>(name);
     for (const std::int64_t id : tensor.values)
       if (id < 0 || id >= end)

@@ -9,7 +9,7 @@ namespace typeformer::conformance {
 
 template <class S> void compute_cross_entropy(given_case& c, attributes& a, tensors& results) {
   const auto logits = c.get<S>("in.logits");
-  const index classes = logits.width(), rows = logits.rows();
+  const index_type classes = logits.width(), rows = logits.rows();
   const auto labels = c.get_ids("in.labels");
   const auto ignore = static_cast<std::int32_t>(a.count("ignore_index", -100));
   const auto smoothing = static_cast<S>(a.number("label_smoothing", 0));
@@ -37,7 +37,7 @@ template <class S> void compute_cross_entropy(given_case& c, attributes& a, tens
     if (back) dlosses = dloss.values;
   } else throw not_supported("reduction = " + reduced);
   if (!back) return;
-  if (static_cast<index>(dlosses.size()) != rows) throw wrong_case("extents of gout.loss");
+  if (static_cast<index_type>(dlosses.size()) != rows) throw wrong_case("extents of gout.loss");
   reference::cross_entropy_back<S>(rows, classes, in(logits.values, classes), labels.values.data(), ignore, smoothing,
                                    dlosses.data(), out(dlogits, classes));
   put_like(results, "grad.logits", logits, dlogits);

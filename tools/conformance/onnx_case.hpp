@@ -132,22 +132,22 @@ class onnx_case {
   tensors results_;
 };
 
-inline index product_of(const std::vector<std::int64_t>& shape, index first, index end) {
-  index product = 1;
-  for (index a = first; a < end; ++a) product *= shape[static_cast<std::size_t>(a)];
+inline index_type product_of(const std::vector<std::int64_t>& shape, index_type first, index_type end) {
+  index_type product = 1;
+  for (index_type a = first; a < end; ++a) product *= shape[static_cast<std::size_t>(a)];
   return product;
 }
 
 /// What broadcasting to a shape makes of a tensor.
 inline given_tensor<float> broadcast(const given_tensor<float>& x, const std::vector<std::int64_t>& shape) {
-  const index rank = static_cast<index>(shape.size()), missing = rank - x.rank();
+  const index_type rank = static_cast<index_type>(shape.size()), missing = rank - x.rank();
   if (missing < 0) throw not_supported("a tensor of more axes than what it is broadcast to");
   given_tensor<float> y{shape, {}};
-  const index size = product_of(shape, 0, rank);
-  for (index i = 0; i < size; ++i) {
-    index place = 0, rest = i, step = 1;
-    for (index axis = rank - 1; axis >= missing; --axis) {
-      const index extent = shape[static_cast<std::size_t>(axis)], of_x = x.extent(axis - missing);
+  const index_type size = product_of(shape, 0, rank);
+  for (index_type i = 0; i < size; ++i) {
+    index_type place = 0, rest = i, step = 1;
+    for (index_type axis = rank - 1; axis >= missing; --axis) {
+      const index_type extent = shape[static_cast<std::size_t>(axis)], of_x = x.extent(axis - missing);
       if (of_x != 1 && of_x != extent) throw wrong_case("a tensor that cannot be broadcast");
       if (of_x != 1) place += rest % extent * step;
       step *= of_x;

@@ -10,7 +10,7 @@
 namespace typeformer::conformance {
 
 /// Labels as the reference takes them; without an index to ignore, a number that no label is.
-inline std::vector<std::int32_t> labels_of(onnx_case& c, index classes, std::int32_t& ignore) {
+inline std::vector<std::int32_t> labels_of(onnx_case& c, index_type classes, std::int32_t& ignore) {
   attributes& a = c.attribute();
   const bool ignores = a.has("ignore_index");
   const std::int64_t ignored = a.count("ignore_index", 0);
@@ -24,19 +24,19 @@ inline std::vector<std::int32_t> labels_of(onnx_case& c, index classes, std::int
   return labels;
 }
 
-inline index class_count(const given_tensor<float>& scores) {
-  const index classes = scores.extent(1);
+inline index_type class_count(const given_tensor<float>& scores) {
+  const index_type classes = scores.extent(1);
   if (classes == 0) throw wrong_case("scores of no class");
   return classes;
 }
 
 /// The classes are axis 1 of the scores.
 inline void put_onnx_losses(onnx_case& c, const given_tensor<float>& scores, const numbers<float>& log_probabilities) {
-  const index classes = class_count(scores), rows = scores.size() / classes;
+  const index_type classes = class_count(scores), rows = scores.size() / classes;
   std::int32_t ignore = 0;
   const auto labels = labels_of(c, classes, ignore);
   const auto weights = c.has(2) ? c.get(2).values : numbers<float>{};
-  if (static_cast<index>(labels.size()) != rows || (c.has(2) && static_cast<index>(weights.size()) != classes))
+  if (static_cast<index_type>(labels.size()) != rows || (c.has(2) && static_cast<index_type>(weights.size()) != classes))
     throw wrong_case("extents of labels or weights");
   const float* const class_weights = c.has(2) ? weights.data() : nullptr;
   numbers<float> losses = zeros<float>(rows);
@@ -58,7 +58,7 @@ inline void compute_onnx_negative_log_likelihood(onnx_case& c) {
 inline void compute_onnx_softmax_cross_entropy(onnx_case& c) {
   const auto scores = c.get(0);
   auto rows = with_axis_last(scores.values, scores.shape, axis_of(1, scores.rank()), false);
-  const index classes = class_count(scores);
+  const index_type classes = class_count(scores);
   reference::log_softmax<float>(scores.size() / classes, classes, in(rows, classes), out(rows, classes));
   put_onnx_losses(c, scores, rows);
   c.put(1, scores.shape, with_axis_last(rows, scores.shape, 1, true));

@@ -6,12 +6,12 @@
 // ONNX operators of matrices and tables, by the float kernels.
 namespace typeformer::conformance {
 
-inline numbers<float> transposed(const float* x, index rows, index columns) {
+inline numbers<float> transposed(const float* x, index_type rows, index_type columns) {
   return with_axis_last(numbers<float>(x, x + rows * columns), {rows, columns}, 0, false);
 }
 
 /// [rows][inner] times [inner][columns]; the kernel takes the second one transposed.
-inline numbers<float> product(const float* a, const float* b, index rows, index inner, index columns,
+inline numbers<float> product(const float* a, const float* b, index_type rows, index_type inner, index_type columns,
                               bool b_is_transposed = false) {
   const numbers<float> weight =
       b_is_transposed ? numbers<float>(b, b + inner * columns) : transposed(b, inner, columns);
@@ -26,7 +26,7 @@ inline void compute_onnx_gemm(onnx_case& c) {
   const auto a = c.get(0), b = c.get(1);
   if (a.rank() != 2 || b.rank() != 2) throw wrong_case("a factor is no matrix");
   const bool turns_a = given.flag("transA"), turns_b = given.flag("transB");
-  const index rows = a.extent(turns_a ? 1 : 0), inner = a.extent(turns_a ? 0 : 1), columns = b.extent(turns_b ? 0 : 1);
+  const index_type rows = a.extent(turns_a ? 1 : 0), inner = a.extent(turns_a ? 0 : 1), columns = b.extent(turns_b ? 0 : 1);
   if (b.extent(turns_b ? 1 : 0) != inner) throw wrong_case("the factors do not fit");
   const auto left = turns_a ? transposed(a.values.data(), inner, rows) : a.values;
   numbers<float> y = product(left.data(), b.values.data(), rows, inner, columns, turns_b);
@@ -34,11 +34,11 @@ inline void compute_onnx_gemm(onnx_case& c) {
   for (float& number : y) number *= alpha;
   if (c.has(2)) {
     const auto added = c.get(2);
-    const index across = added.width(), down = added.rows();
+    const index_type across = added.width(), down = added.rows();
     if (added.rank() > 2 || (across != 1 && across != columns) || (down != 1 && down != rows))
       throw wrong_case("the third input does not fit");
-    for (index row = 0; row < rows; ++row)
-      for (index column = 0; column < columns; ++column)
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type column = 0; column < columns; ++column)
         y[static_cast<std::size_t>(row * columns + column)] +=
             beta * added.values[static_cast<std::size_t>((down == 1 ? 0 : row) * across + (across == 1 ? 0 : column))];
   }
@@ -51,24 +51,24 @@ inline void compute_onnx_matmul(onnx_case& c) {
   const bool left_vector = a.rank() == 1, right_vector = b.rank() == 1;
   if (left_vector) a.shape.insert(a.shape.begin(), 1);
   if (right_vector) b.shape.push_back(1);
-  const index rows = a.extent(-2), inner = a.extent(-1), columns = b.extent(-1);
+  const index_type rows = a.extent(-2), inner = a.extent(-1), columns = b.extent(-1);
   if (b.extent(-2) != inner) throw wrong_case("the factors do not fit");
-  const index rank = std::max(a.rank(), b.rank());
+  const index_type rank = std::max(a.rank(), b.rank());
   for (auto* factor : {&a, &b})
     factor->shape.insert(factor->shape.begin(), static_cast<std::size_t>(rank - factor->rank()), 1);
   std::vector<std::int64_t> shape;
-  for (index axis = 0; axis < rank - 2; ++axis) {
+  for (index_type axis = 0; axis < rank - 2; ++axis) {
     const std::int64_t of_a = a.extent(axis), of_b = b.extent(axis);
     if (of_a != of_b && of_a != 1 && of_b != 1) throw wrong_case("the factors do not fit");
     shape.push_back(of_a == 1 ? of_b : of_a);
   }
-  const index products = product_of(shape, 0, rank - 2);
+  const index_type products = product_of(shape, 0, rank - 2);
   numbers<float> y;
-  for (index number = 0; number < products; ++number) {
+  for (index_type number = 0; number < products; ++number) {
     const auto matrix_of = [&](const given_tensor<float>& factor) {
-      index place = 0, rest = number, step = 1;
-      for (index axis = rank - 3; axis >= 0; --axis) {
-        const index extent = shape[static_cast<std::size_t>(axis)];
+      index_type place = 0, rest = number, step = 1;
+      for (index_type axis = rank - 3; axis >= 0; --axis) {
+        const index_type extent = shape[static_cast<std::size_t>(axis)];
         if (factor.extent(axis) != 1) place += rest % extent * step;
         step *= factor.extent(axis);
         rest /= extent;
@@ -85,9 +85,9 @@ inline void compute_onnx_matmul(onnx_case& c) {
 
 /// Rows of tables of anything but floating-point numbers.
 inline void gather_integers(onnx_case& c, const given_tensor<std::int64_t>& data, const std::vector<std::int32_t>& ids,
-                            index tables, index entries, index width, const std::vector<std::int64_t>& shape) {
+                            index_type tables, index_type entries, index_type width, const std::vector<std::int64_t>& shape) {
   std::vector<std::int64_t> y;
-  for (index table = 0; table < tables; ++table)
+  for (index_type table = 0; table < tables; ++table)
     for (const std::int32_t id : ids) {
       const auto row = data.values.begin() + (table * entries + id) * width;
       y.insert(y.end(), row, row + width);
@@ -101,9 +101,9 @@ inline void compute_onnx_gather(onnx_case& c) {
   const auto data = floating ? c.get(0) : given_tensor<float>{};
   const auto whole_numbers = floating ? given_tensor<std::int64_t>{} : c.get_integers(0);
   const auto& extents = floating ? data.shape : whole_numbers.shape;
-  const index rank = static_cast<index>(extents.size()), axis = axis_of(c.attribute().count("axis", 0), rank);
-  const index entries = extents[static_cast<std::size_t>(axis)], tables = product_of(extents, 0, axis);
-  const index width = product_of(extents, axis + 1, rank);
+  const index_type rank = static_cast<index_type>(extents.size()), axis = axis_of(c.attribute().count("axis", 0), rank);
+  const index_type entries = extents[static_cast<std::size_t>(axis)], tables = product_of(extents, 0, axis);
+  const index_type width = product_of(extents, axis + 1, rank);
   const auto places = c.get_integers(1);
   std::vector<std::int32_t> ids;
   for (const std::int64_t place : places.values) {
@@ -114,9 +114,9 @@ inline void compute_onnx_gather(onnx_case& c) {
   shape.insert(shape.end(), places.shape.begin(), places.shape.end());
   shape.insert(shape.end(), extents.begin() + axis + 1, extents.end());
   if (!floating) return gather_integers(c, whole_numbers, ids, tables, entries, width, shape);
-  const index rows = places.size();
+  const index_type rows = places.size();
   numbers<float> y = zeros<float>(tables * rows * width);
-  for (index table = 0; table < tables; ++table)
+  for (index_type table = 0; table < tables; ++table)
     kernels::embed<float>(rows, width, ids.data(), data.values.data() + table * entries * width,
                           out(y, width).from(table * rows), workers);
   c.put(0, shape, y);

@@ -22,7 +22,7 @@ template <Optimizer O> void run_onnx_step(onnx_case& c, const O& optimizer, std:
       gradient.values[i] += static_cast<float>(l2) * values.values[i];
     std::array<given_tensor<float>, arrays> state;
     for (unsigned a = 0; a < arrays; ++a) state[a] = c.get(2 + (2 + a) * count + t);
-    const std::vector<index> extents(values.shape.begin(), values.shape.end());
+    const std::vector<index_type> extents(values.shape.begin(), values.shape.end());
     tensor_update<float, O::state_arrays> update{.values = values.values.data(),
                                                  .gradient = gradient.values.data(),
                                                  .state = {},

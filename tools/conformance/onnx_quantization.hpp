@@ -34,29 +34,29 @@ class scale_places {
     block_ = a.count("block_size", 0);
     single_ = scales.size() == 1;
     if (single_) return;
-    axis_ = axis_of(axis, static_cast<index>(shape.size()));
+    axis_ = axis_of(axis, static_cast<index_type>(shape.size()));
     blocks_ = scales.rank() == 1 ? scales.extent(0) : scales.extent(axis_);
-    const index extent = shape[static_cast<std::size_t>(axis_)];
-    const index elements = product_of(shape, 0, static_cast<index>(shape.size()));
+    const index_type extent = shape[static_cast<std::size_t>(axis_)];
+    const index_type elements = product_of(shape, 0, static_cast<index_type>(shape.size()));
     if (block_ == 0 ? scales.size() != extent : !covers(extent) || scales.size() / blocks_ * extent != elements)
       throw wrong_case("extents of the scales");
   }
   std::size_t operator()(std::size_t element) const {
     if (single_) return 0;
-    const index after = product_of(shape_, axis_ + 1, static_cast<index>(shape_.size()));
-    const index extent = shape_[static_cast<std::size_t>(axis_)], i = static_cast<index>(element);
-    const index place = i / after % extent;
+    const index_type after = product_of(shape_, axis_ + 1, static_cast<index_type>(shape_.size()));
+    const index_type extent = shape_[static_cast<std::size_t>(axis_)], i = static_cast<index_type>(element);
+    const index_type place = i / after % extent;
     if (block_ == 0) return static_cast<std::size_t>(place);
     return static_cast<std::size_t>((i / after / extent * blocks_ + place / block_) * after + i % after);
   }
 
  private:
-  bool covers(index extent) const {
+  bool covers(index_type extent) const {
     return block_ > 0 && blocks_ > 0 && (blocks_ - 1) * block_ < extent && blocks_ * block_ >= extent;
   }
 
   const std::vector<std::int64_t>& shape_;
-  index axis_ = 0, block_ = 0, blocks_ = 1;
+  index_type axis_ = 0, block_ = 0, blocks_ = 1;
   bool single_ = false;
 };
 

@@ -15,14 +15,14 @@ template <bool Log> void compute_onnx_softmax(onnx_case& c) {
   auto x = c.get(0);
   const auto shape = x.shape;
   const bool flattens = c.operator_set() < 13;
-  index axis = axis_of(c.attribute().count("axis", flattens ? 1 : -1), x.rank());
+  index_type axis = axis_of(c.attribute().count("axis", flattens ? 1 : -1), x.rank());
   if (flattens) {
     x.shape = {product_of(shape, 0, axis), product_of(shape, axis, x.rank())};
     axis = 1;
   }
-  const index width = x.extent(axis);
+  const index_type width = x.extent(axis);
   if (width == 0) throw wrong_case("nothing to normalize");
-  const index rows = x.size() / width;
+  const index_type rows = x.size() / width;
   const auto from = with_axis_last(x.values, x.shape, axis, false);
   numbers<float> y(from.size());
   if (Log) reference::log_softmax<float>(rows, width, in(from, width), out(y, width));
@@ -32,19 +32,19 @@ template <bool Log> void compute_onnx_softmax(onnx_case& c) {
 
 /// What a normalization sees as rows, and the shape of what it finds out about each.
 struct normalized_rows {
-  index rows, width;
+  index_type rows, width;
   float epsilon;
   std::vector<std::int64_t> statistics, normalized;
 
   normalized_rows(onnx_case& c, const given_tensor<float>& x) : statistics{x.shape} {
-    const index axis = axis_of(c.attribute().count("axis", -1), x.rank());
+    const index_type axis = axis_of(c.attribute().count("axis", -1), x.rank());
     rows = product_of(x.shape, 0, axis);
     width = product_of(x.shape, axis, x.rank());
     epsilon = static_cast<float>(c.attribute().number("epsilon", 1e-5));
     if (c.attribute().count("stash_type", 1) != 1) throw not_supported("stash_type other than 1");
     if (width == 0) throw wrong_case("nothing to normalize");
     normalized.assign(x.shape.begin() + axis, x.shape.end());
-    for (index a = axis; a < x.rank(); ++a) statistics[static_cast<std::size_t>(a)] = 1;
+    for (index_type a = axis; a < x.rank(); ++a) statistics[static_cast<std::size_t>(a)] = 1;
   }
 };
 
@@ -77,7 +77,7 @@ inline void compute_onnx_rms_norm(onnx_case& c) {
 }
 
 template <class A> numbers<float> activated(const numbers<float>& x) {
-  const index width = static_cast<index>(x.size());
+  const index_type width = static_cast<index_type>(x.size());
   numbers<float> y(x.size());
   kernels::activate<A, float>(1, width, in(x, width), out(y, width), workers);
   return y;
@@ -111,7 +111,7 @@ inline void compute_onnx_swiglu(onnx_case& c) {
   const auto gate = c.get(0), value = c.get(1);
   if (gate.shape != value.shape) throw wrong_case("gate and value have other shapes");
   const auto alpha = static_cast<float>(c.attribute().number("alpha", 1));
-  const index width = gate.size();
+  const index_type width = gate.size();
   numbers<float> y = gate.values;
   if (alpha == 1) {
     numbers<float> both = gate.values;
@@ -125,13 +125,13 @@ inline void compute_onnx_swiglu(onnx_case& c) {
 }
 
 /// [batch][heads][length][width] as rows [batch * length][heads * width], and back when `to_rows` is false.
-inline numbers<float> exchanged(const numbers<float>& x, index batch, index heads, index length, index width,
+inline numbers<float> exchanged(const numbers<float>& x, index_type batch, index_type heads, index_type length, index_type width,
                                 bool to_rows) {
   numbers<float> y(x.size());
-  for (index b = 0; b < batch; ++b)
-    for (index h = 0; h < heads; ++h)
-      for (index t = 0; t < length; ++t)
-        for (index i = 0; i < width; ++i) {
+  for (index_type b = 0; b < batch; ++b)
+    for (index_type h = 0; h < heads; ++h)
+      for (index_type t = 0; t < length; ++t)
+        for (index_type i = 0; i < width; ++i) {
           const auto by_head = static_cast<std::size_t>(((b * heads + h) * length + t) * width + i);
           const auto by_row = static_cast<std::size_t>(((b * length + t) * heads + h) * width + i);
           if (to_rows) y[by_row] = x[by_head];
@@ -145,25 +145,25 @@ inline void compute_onnx_rotary(onnx_case& c) {
   const auto x = c.get(0), cosines = c.get(1), sines = c.get(2);
   attributes& a = c.attribute();
   const bool four_axes = x.rank() == 4, adjacent = a.flag("interleaved");
-  const index heads = four_axes ? x.extent(1) : a.count("num_heads", 0), batch = x.extent(0), length = x.extent(-2);
+  const index_type heads = four_axes ? x.extent(1) : a.count("num_heads", 0), batch = x.extent(0), length = x.extent(-2);
   if (four_axes) a.ignore("num_heads");
   if (x.rank() < 3 || x.rank() > 4 || heads < 1) throw wrong_case("extents of the input");
-  const index head_width = x.width() / (four_axes ? 1 : heads), rows = batch * length;
-  const index asked = a.count("rotary_embedding_dim", 0), rotary_width = asked == 0 ? head_width : asked;
-  const index pairs = rotary_width / 2, cached = cosines.size() / (pairs > 0 ? pairs : 1);
+  const index_type head_width = x.width() / (four_axes ? 1 : heads), rows = batch * length;
+  const index_type asked = a.count("rotary_embedding_dim", 0), rotary_width = asked == 0 ? head_width : asked;
+  const index_type pairs = rotary_width / 2, cached = cosines.size() / (pairs > 0 ? pairs : 1);
   if (pairs < 1 || rotary_width % 2 != 0 || rotary_width > head_width || cosines.width() != pairs ||
       sines.shape != cosines.shape)
     throw wrong_case("extents of the caches");
   numbers<float> table;
   const auto positions = c.has(3) ? c.get_integers(3) : given_tensor<std::int64_t>{};
   if (c.has(3) ? positions.size() != rows : cached != rows) throw wrong_case("extents of the positions");
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     const std::int64_t place = c.has(3) ? positions.values[static_cast<std::size_t>(row)] : row;
     if (place < 0 || place >= cached) throw wrong_case("a position outside of the caches");
     for (const auto* cache : {&cosines, &sines})
       table.insert(table.end(), cache->values.begin() + place * pairs, cache->values.begin() + (place + 1) * pairs);
   }
-  const index width = heads * head_width;
+  const index_type width = heads * head_width;
   const auto from = four_axes ? exchanged(x.values, batch, heads, length, head_width, true) : x.values;
   numbers<float> y(from.size());
   const auto turn = [&]<rotary_pairing P>(std::integral_constant<rotary_pairing, P>) {

@@ -41,7 +41,7 @@ template <class S, Optimizer O> void run_optimizer(given_case& c, const O& optim
   for (int i = 0; c.has("p" + std::to_string(i) + ".0"); ++i) {
     const std::string number = std::to_string(i), prefix = "state" + number + ".";
     auto parameter = c.get<S>("p" + number + ".0");
-    const std::vector<index> extents(parameter.shape.begin(), parameter.shape.end());
+    const std::vector<index_type> extents(parameter.shape.begin(), parameter.shape.end());
     std::array<std::vector<S>, std::size_t(O::state_arrays)> state;
     for (auto& array : state) array.resize(parameter.values.size());
     std::vector<S> compact(static_cast<std::size_t>(compact_state_size<O>(extents)));

@@ -25,21 +25,21 @@ namespace typeformer::conformance {
 inline constexpr inline_workers workers{};
 
 template <class S> using numbers = std::vector<S>;
-template <class S> rows_view<const S> in(const numbers<S>& x, index width) { return {x.data(), width}; }
-template <class S> rows_view<S> out(numbers<S>& x, index width) { return {x.data(), width}; }
-template <class S> numbers<S> zeros(index size) { return numbers<S>(static_cast<std::size_t>(size)); }
+template <class S> rows_view<const S> in(const numbers<S>& x, index_type width) { return {x.data(), width}; }
+template <class S> rows_view<S> out(numbers<S>& x, index_type width) { return {x.data(), width}; }
+template <class S> numbers<S> zeros(index_type size) { return numbers<S>(static_cast<std::size_t>(size)); }
 
 /// The values with one axis moved to the end, or from the end back to where it was.
 template <class S>
-numbers<S> with_axis_last(const numbers<S>& x, const std::vector<std::int64_t>& shape, index axis, bool back) {
-  index before = 1, after = 1;
-  const index extent = shape[static_cast<std::size_t>(axis)];
-  for (index a = 0; a < static_cast<index>(shape.size()); ++a)
+numbers<S> with_axis_last(const numbers<S>& x, const std::vector<std::int64_t>& shape, index_type axis, bool back) {
+  index_type before = 1, after = 1;
+  const index_type extent = shape[static_cast<std::size_t>(axis)];
+  for (index_type a = 0; a < static_cast<index_type>(shape.size()); ++a)
     (a < axis ? before : a > axis ? after : before) *= a == axis ? 1 : shape[static_cast<std::size_t>(a)];
   numbers<S> y(x.size());
-  for (index b = 0; b < before; ++b)
-    for (index e = 0; e < extent; ++e)
-      for (index a = 0; a < after; ++a) {
+  for (index_type b = 0; b < before; ++b)
+    for (index_type e = 0; e < extent; ++e)
+      for (index_type a = 0; a < after; ++a) {
         const auto inside = static_cast<std::size_t>((b * extent + e) * after + a),
                    last = static_cast<std::size_t>((b * after + a) * extent + e);
         if (back) y[inside] = x[last];
@@ -50,8 +50,8 @@ numbers<S> with_axis_last(const numbers<S>& x, const std::vector<std::int64_t>& 
 
 template <class S, bool Log> void compute_softmax(given_case& c, attributes& a, tensors& results) {
   const auto x = c.get<S>("in.x");
-  const index axis = axis_of(a.count("dim", -1), x.rank());
-  const index width = x.extent(axis), rows = width == 0 ? 0 : x.size() / width;
+  const index_type axis = axis_of(a.count("dim", -1), x.rank());
+  const index_type width = x.extent(axis), rows = width == 0 ? 0 : x.size() / width;
   const auto by_rows = [&](const numbers<S>& values) { return with_axis_last(values, x.shape, axis, false); };
   const auto as_given = [&](const numbers<S>& values) { return with_axis_last(values, x.shape, axis, true); };
   const numbers<S> from = by_rows(x.values);
@@ -67,7 +67,7 @@ template <class S, bool Log> void compute_softmax(given_case& c, attributes& a, 
 }
 
 /// How many rows a weight of this size is for.
-template <class S> index rows_of(const given_tensor<S>& x, index width) {
+template <class S> index_type rows_of(const given_tensor<S>& x, index_type width) {
   if (width == 0 || x.size() % width != 0) throw wrong_case("extents of in.weight");
   return x.size() / width;
 }
@@ -79,7 +79,7 @@ template <class S> void compute_layer_norm(given_case& c, attributes& a, tensors
   const auto weight = has_weight ? c.get<S>("in.weight")
                                  : given_tensor<S>{{x.width()}, numbers<S>(static_cast<std::size_t>(x.width()), S{1})};
   const auto bias = has_bias ? c.get<S>("in.bias") : given_tensor<S>{weight.shape, numbers<S>(weight.values.size())};
-  const index width = weight.size(), rows = rows_of(x, width);
+  const index_type width = weight.size(), rows = rows_of(x, width);
   if (bias.size() != width) throw wrong_case("extents of in.bias");
   numbers<S> y(x.values.size()), statistics = zeros<S>(2 * rows), dx(y.size()), dweight(weight.values.size()),
                                  dbias(dweight);
@@ -97,7 +97,7 @@ template <class S> void compute_layer_norm(given_case& c, attributes& a, tensors
 
 template <class S> void compute_rms_norm(given_case& c, attributes& a, tensors& results) {
   const auto x = c.get<S>("in.x"), weight = c.get<S>("in.weight");
-  const index width = weight.size(), rows = rows_of(x, width);
+  const index_type width = weight.size(), rows = rows_of(x, width);
   numbers<S> y(x.values.size()), inverse_rms = zeros<S>(rows), dx(y.size()), dweight(weight.values.size());
   kernels::rms_norm<S>(rows, width, in(x.values, width), weight.values.data(), static_cast<S>(a.number("eps", 1e-6)),
                        out(y, width), inverse_rms.data(), workers);
@@ -112,7 +112,7 @@ template <class S> void compute_rms_norm(given_case& c, attributes& a, tensors& 
 
 template <class S, class A> void compute_activation(given_case& c, attributes&, tensors& results) {
   const auto x = c.get<S>("in.x");
-  const index width = x.width(), rows = x.rows();
+  const index_type width = x.width(), rows = x.rows();
   numbers<S> y(x.values.size()), dx(y.size());
   kernels::activate<A, S>(rows, width, in(x.values, width), out(y, width), workers);
   put_like(results, "out.y", x, y);
@@ -134,7 +134,7 @@ template <class S> void compute_gelu(given_case& c, attributes& a, tensors& resu
 template <class S> struct linear_pass {
   numbers<S> y, dx, dweight, dbias;
 
-  linear_pass(index rows, index inputs, index outputs, const numbers<S>& x, const numbers<S>& weight,
+  linear_pass(index_type rows, index_type inputs, index_type outputs, const numbers<S>& x, const numbers<S>& weight,
               const numbers<S>* bias)
       : y(zeros<S>(rows * outputs)), rows_{rows}, inputs_{inputs}, outputs_{outputs}, x_{x}, weight_{weight} {
     kernels::linear<S>(rows, in(x, inputs), view(), bias ? bias->data() : nullptr, out(y, outputs), workers);
@@ -151,7 +151,7 @@ template <class S> struct linear_pass {
  private:
   row_major_view<const S> view() const { return {weight_.data(), outputs_, inputs_}; }
 
-  index rows_, inputs_, outputs_;
+  index_type rows_, inputs_, outputs_;
   const numbers<S>&x_, &weight_;
 };
 
@@ -160,7 +160,7 @@ template <class S, bool Transposed> void compute_linear(given_case& c, attribute
   const auto x = c.get<S>("in.x"), weight = c.get<S>("in.weight");
   const bool has_bias = c.has("in.bias");
   const auto bias = has_bias ? c.get<S>("in.bias") : given_tensor<S>{};
-  const index inputs = x.width(), rows = x.rows(), outputs = weight.extent(Transposed ? 1 : 0);
+  const index_type inputs = x.width(), rows = x.rows(), outputs = weight.extent(Transposed ? 1 : 0);
   if (weight.size() != inputs * outputs || (has_bias && bias.size() != outputs))
     throw wrong_case("extents of in.weight or in.bias");
   const auto turned = [&](const numbers<S>& w, bool back) {
@@ -190,7 +190,7 @@ template <class S, class A> void compute_gated_mlp(given_case& c, attributes&, t
   const gated_names names = c.has(std::string("in.") + llama_names.gate) ? llama_names : t5_names;
   const auto named = [&](const char* name) { return c.get<S>(std::string("in.") + name); };
   const auto x = c.get<S>("in.x"), gate = named(names.gate), value = named(names.value), down = named(names.output);
-  const index width = x.width(), rows = x.rows(), inner = gate.extent(0), outputs = down.extent(0);
+  const index_type width = x.width(), rows = x.rows(), inner = gate.extent(0), outputs = down.extent(0);
   if (gate.shape != value.shape || down.size() != outputs * inner || gate.size() != inner * width)
     throw wrong_case("extents of the weights");
   numbers<S> up = gate.values;
@@ -218,7 +218,7 @@ template <class S, class A> void compute_gated_mlp(given_case& c, attributes&, t
 template <class S> void compute_swiglu_palm(given_case& c, attributes&, tensors& results) {
   const auto x = c.get<S>("in.x");
   if (x.width() % 2 != 0) throw wrong_case("the width of in.x is odd");
-  const index width = x.width() / 2, rows = x.rows();
+  const index_type width = x.width() / 2, rows = x.rows();
   const auto halves_exchanged = [&](numbers<S> values) {
     for (auto row = values.begin(); row != values.end(); row += 2 * width)
       std::rotate(row, row + width, row + 2 * width);
@@ -240,9 +240,9 @@ template <class S> void compute_swiglu_palm(given_case& c, attributes&, tensors&
 template <class S> void compute_embedding(given_case& c, attributes& a, tensors& results) {
   const auto table = c.get<S>("in.weight");
   if (table.rank() != 2) throw wrong_case("extents of in.weight");
-  const index width = table.width(), entries = table.extent(0);
+  const index_type width = table.width(), entries = table.extent(0);
   const auto ids = c.get_ids_below("in.ids", entries);
-  const index rows = ids.size();
+  const index_type rows = ids.size();
   std::int64_t padding = -1;
   if (a.has("padding_idx")) padding = a.count("padding_idx") + (a.count("padding_idx") < 0 ? entries : 0);
   numbers<S> y = zeros<S>(rows * width), dtable(table.values.size());

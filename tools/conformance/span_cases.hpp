@@ -45,8 +45,8 @@ inline replacing_function replacing(std::string_view name) {
 
 /// A drawn mask can be compared only where chance decides nothing.
 inline void require_one_mask(const noise_spans& spans, std::size_t length) {
-  const auto counts = spans.counts(static_cast<index>(length));
-  const index others = static_cast<index>(length) - counts.tokens;
+  const auto counts = spans.counts(static_cast<index_type>(length));
+  const index_type others = static_cast<index_type>(length) - counts.tokens;
   if (counts.spans > 1 && (counts.tokens > counts.spans || others > counts.spans))
     throw not_supported("the numbers of TensorFlow's generator");
 }
@@ -98,18 +98,18 @@ inline void compute_lengths(const span_case& c, span_results& results) {
   c.only("extra_tokens_per_span_inputs", 1);
   c.only("extra_tokens_per_span_targets", 1);
   const auto lengths = c.spans().lengths_for(c.integer("inputs_length"));
-  results.put("expected", std::vector<index>{lengths.tokens, lengths.targets});
+  results.put("expected", std::vector<index_type>{lengths.tokens, lengths.targets});
 }
 
 inline void compute_segments(const span_case& c, span_results& results) {
-  const index length = c.integer("length");
+  const index_type length = c.integer("length");
   const auto segments = [&](std::int32_t most) {
     if (most < 1) throw wrong_case("max_tokens_per_segment is less than 1");
     return segment_count(length, most);
   };
   if (c.at("max_tokens_per_segment").IsInt())
     return results.put_number("expected_segments", segments(c.integer("max_tokens_per_segment")));
-  std::vector<index> counts;
+  std::vector<index_type> counts;
   for (const std::int32_t most : c.integers("max_tokens_per_segment")) counts.push_back(segments(most));
   results.put("expected_segments", counts);
 }

@@ -33,14 +33,14 @@ namespace demo {
 /// 4 layers, width 128; the novel of docs/training.md in ten minutes on two cores.
 struct text_bert : tf::bert<tf::bert_config{
                        .layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128}> {
-  static constexpr tf::index batch = 16;
-  static constexpr double learning_rate = 1e-3, short_share = 0.1;
+  static constexpr tf::index_type batch = 16;
+  static constexpr double learning_rate = 1e-3, short_fraction = 0.1;
 };
 /// Two segments of the generated language, seven sentences together.
 struct language_bert
     : tf::bert<tf::bert_config{.layers = 3, .width = 64, .heads = 4, .vocabulary = 128, .context = 64}> {
-  static constexpr tf::index batch = 16;
-  static constexpr double learning_rate = 1.5e-3, short_share = 0;
+  static constexpr tf::index_type batch = 16;
+  static constexpr double learning_rate = 1.5e-3, short_fraction = 0;
 };
 
 namespace detail {
@@ -54,13 +54,13 @@ struct guesses {
 };
 
 template <class M> guesses judge(const tf::parameters<M>& values, const std::vector<tf::masked_instance>& instances) {
-  tf::scorer<M, tf::bert_pretraining, tf::batch<M::batch>> scorer;
+  tf::loss_pass<M, tf::bert_pretraining, tf::batch<M::batch>> loss_pass;
   guesses found;
   auto batches = tf::recorded_batches<M::batch, M::context>::of(instances);
-  for (tf::index part = 0; batches && part < batches->validation_batches(); ++part) {
+  for (tf::index_type part = 0; batches && part < batches->validation_batches(); ++part) {
     tf::token_batch batch = batches->validation_batch(part);
     const auto labels = tf::count_labels<tf::bert_pretraining>(batch);
-    const auto score = *scorer.score(values.data(), batch);
+    const auto score = *loss_pass.run(values.data(), batch);
     found.tokens += double(labels[0]);
     found.pairs += double(labels[1]);
     found.right_tokens += double(score.parts[0].correct);
@@ -71,7 +71,7 @@ template <class M> guesses judge(const tf::parameters<M>& values, const std::vec
 
 /// Always the token that is most frequent in the training text, and always the same answer for a pair.
 inline guesses without_reading(const std::vector<tf::token_document>& training,
-                               const std::vector<tf::masked_instance>& instances, tf::index vocabulary) {
+                               const std::vector<tf::masked_instance>& instances, tf::index_type vocabulary) {
   std::vector<std::int64_t> counts(std::size_t(vocabulary), 0);
   for (const auto& document : training)
     for (const auto& sentence : document)
@@ -113,14 +113,14 @@ inline guesses by_reader(language::reader& reader, const std::vector<tf::masked_
   return found;
 }
 
-inline tf::training_recipe<tf::adamw> encoder_recipe(tf::index steps, double learning_rate) {
+inline tf::training_recipe<tf::adamw> encoder_recipe(tf::index_type steps, double learning_rate) {
   return {.optimizer = {.beta1 = 0.9, .beta2 = 0.98, .weight_decay = 0.01},
           .learning_rate = tf::linear_schedule{.learning_rate = learning_rate,
-                                               .warm_up_steps = std::max<tf::index>(1, steps / 10),
+                                               .warm_up_steps = std::max<tf::index_type>(1, steps / 10),
                                                .steps = steps},
           .steps = steps,
           .maximum_gradient_norm = 1,
-          .evaluation_interval = std::max<tf::index>(1, steps / 10)};
+          .evaluation_interval = std::max<tf::index_type>(1, steps / 10)};
 }
 
 /// Documents of lines of text, one sentence a line, with empty lines between them.
@@ -166,9 +166,9 @@ inline std::vector<std::vector<std::string>> take_last_tenth(std::vector<std::ve
   return last;
 }
 
-inline std::string percent(double share) {
+inline std::string percent(double fraction) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
+  std::snprintf(text, sizeof text, "%.1f %%", 100 * fraction);
   return text;
 }
 
@@ -177,13 +177,13 @@ template <class M>
 tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
     const std::string& name, const std::vector<tf::token_document>& training,
     const std::vector<tf::token_document>& held_out, const tf::wordpiece& pieces, const pretraining_request& request,
-    tf::index steps) {
-  using trainer_type = tf::trainer<M, tf::bert_pretraining, tf::adamw, tf::batch<M::batch>, tf::prompt<M::context>,
+    tf::index_type steps) {
+  using trainer_type = tf::trainer<M, tf::bert_pretraining, tf::adamw, tf::batch<M::batch>, tf::tokens<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   auto vocabulary = tf::pretraining_vocabulary::of(pieces);
   if (!vocabulary) return tf::failure{vocabulary.error().message};
   auto data = tf::sentence_pair_batches<M::batch, M::context>::of(
-      tf::token_documents{training}, held_out, tf::sentence_pairs{*vocabulary, {.tokens = M::context, .short_share = M::short_share}},
+      tf::token_documents{training}, held_out, tf::sentence_pairs{*vocabulary, {.tokens = M::context, .short_fraction = M::short_fraction}},
       {.instances = {.seed = request.seed}});
   if (!data) return tf::failure{name + ": " + data.error().message};
 
@@ -192,7 +192,7 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   std::cerr << "Text: " << tf::printable(name) << ", " << training.size() << " documents to learn from, "
             << pieces.size() << " word pieces, " << data->batches_per_epoch() << " batches an epoch\n"
             << "Model: a BERT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
-            << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024
+            << trainer_type::training_pass_type::plan::value.arena[0] * tf::index_type(sizeof(float)) / 1024
             << " KiB, planned by the compiler\n";
   tf::spin_pool<threads> pool;
   trainer_type trainer{encoder_recipe(steps, M::learning_rate), tf::spin_workers<threads>{pool}};
@@ -219,7 +219,7 @@ std::vector<tf::masked_instance> test_instances(const std::vector<tf::token_docu
   hiding.mask_id = vocabulary->mask();
   hiding.vocabulary = vocabulary->size();
   tf::philox generator{seed, 1};
-  const tf::sentence_pairs pairs{*vocabulary, {.tokens = M::context, .short_share = M::short_share}};
+  const tf::sentence_pairs pairs{*vocabulary, {.tokens = M::context, .short_fraction = M::short_fraction}};
   for (tf::pretraining_instance& instance : pairs(documents, generator))
     instances.push_back(tf::masked(std::move(instance), hiding, generator));
   return instances;
@@ -234,7 +234,7 @@ inline tf::result<bool, std::string> pretrain_on_language(const pretraining_requ
     return encoded(documents_of(language::documents(count, request.seed * 3 + stream)), *pieces);
   };
   const auto training = documents(request.quick ? 60 : 6000, 0), held_out = documents(60, 1), test = documents(400, 2);
-  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 9000;
+  const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 9000;
   const auto trained =
       pretrain_encoder<language_bert>("documents of a small language", training, held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};
@@ -268,7 +268,7 @@ inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request&
   const auto instances = test_instances<text_bert>(held_out, *pieces, request.seed);
   if (instances.empty())
     return tf::failure{request.text_file + ": expected pairs of sentences in the last tenth, which judges, found none"};
-  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
+  const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
   const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(), training,
                                                    held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};

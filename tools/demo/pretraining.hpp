@@ -30,28 +30,28 @@
 namespace demo {
 /// nanoGPT's shape for a CPU: 4 layers, 4 heads, width 128, context 64, 12 windows a batch. 256 characters or bytes.
 struct text_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 256, .context = 64}> {
-  static constexpr tf::index batch = 12;
+  static constexpr tf::index_type batch = 12;
   static constexpr double learning_rate = 2e-3;
 };
 /// The same with room for whole sentences of the grammar and the few characters that it uses.
 struct grammar_gpt
     : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 32, .context = 128}> {
-  static constexpr tf::index batch = 8;
+  static constexpr tf::index_type batch = 8;
   static constexpr double learning_rate = 3e-3;
 };
 
 namespace detail {
 
 /// The hyper-parameters of the demo and of the Tiny Shakespeare measurement in docs/training.md.
-inline tf::training_recipe<tf::adamw> recipe(tf::index steps, double learning_rate) {
-  const tf::index warm_up = std::min<tf::index>(100, steps / 5);
+inline tf::training_recipe<tf::adamw> recipe(tf::index_type steps, double learning_rate) {
+  const tf::index_type warm_up = std::min<tf::index_type>(100, steps / 5);
   return {.optimizer = {.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1},
           .learning_rate =
               tf::cosine_to_minimum_schedule{
                   .learning_rate = learning_rate, .warm_up_steps = warm_up, .steps = steps, .minimum = 1e-4},
           .steps = steps,
           .maximum_gradient_norm = 1,
-          .evaluation_interval = std::max<tf::index>(1, std::min<tf::index>(250, steps / 4))};
+          .evaluation_interval = std::max<tf::index_type>(1, std::min<tf::index_type>(250, steps / 4))};
 }
 
 /// Writes characters with a trained model, `on_text` hearing each; stops when that returns false.
@@ -61,15 +61,15 @@ template <class M> class author {
       : weights_{values}, vocabulary_{vocabulary}, session_{weights_}, random_{seed} {}
 
   /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session refuses.
-  template <class Sampler, class OnText> tf::result<void, std::string> write(std::string_view prompt, tf::index most,
+  template <class Sampler, class OnText> tf::result<void, std::string> write(std::string_view prompt, tf::index_type most,
                                                                              const Sampler& sampler, OnText&& on_text) {
     auto ids = vocabulary_.encode(prompt);
     if (!ids) return tf::failure{ids.error().message};
     std::span<const std::int32_t> unread{*ids};
-    if (tf::index(unread.size()) > M::context / 2) unread = unread.last(std::size_t(M::context / 2));
+    if (tf::index_type(unread.size()) > M::context / 2) unread = unread.last(std::size_t(M::context / 2));
     session_.reset();
-    for (tf::index written = 0; written < most; ++written) {
-      if (session_.length() + tf::index(unread.size()) > M::context) {
+    for (tf::index_type written = 0; written < most; ++written) {
+      if (session_.length() + tf::index_type(unread.size()) > M::context) {
         session_.reset();
         unread = std::span(*ids).last(std::size_t(M::context / 2));
       }
@@ -102,9 +102,9 @@ template <class M> tf::result<void, std::string> write_sentences(author<M>& auth
   std::unordered_set<std::string> known;
   for (std::size_t begin = 0, end = 0; (end = trained_on.find('\n', begin)) != std::string::npos; begin = end + 1)
     known.insert(trained_on.substr(begin, end - begin));
-  tf::index obeying = 0, new_ones = 0;
+  tf::index_type obeying = 0, new_ones = 0;
   std::cout << "\nIt writes (temperature " << request.temperature << "):\n";
-  for (tf::index i = 0; i < request.sentences; ++i) {
+  for (tf::index_type i = 0; i < request.sentences; ++i) {
     std::string line;
     const auto written = author.write("\n", M::context - 1, sampler, [&](const std::string& text) {
       if (text == "\n") return false;
@@ -152,8 +152,8 @@ struct training_text {
 
 template <class M> tf::result<bool, std::string> pretrain(const training_text& text,
                                                           const tf::character_vocabulary& vocabulary,
-                                                          const pretraining_request& request, tf::index steps) {
-  using trainer_type = tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<M::batch>, tf::prompt<M::context>,
+                                                          const pretraining_request& request, tf::index_type steps) {
+  using trainer_type = tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<M::batch>, tf::tokens<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));
   if (!sampler) return tf::failure{std::string(message(sampler.error()))};
@@ -170,7 +170,7 @@ template <class M> tf::result<bool, std::string> pretrain(const training_text& t
             << data->validation().size() << " to judge by, " << vocabulary.size()
             << (vocabulary.is_of_bytes() ? " bytes" : " different ones") << "\n"
             << "Model: a GPT of " << tf::layout_of<M>.parameters << " parameters; arena of a step: "
-            << trainer_type::learner_type::plan::value.arena[0] * tf::index(sizeof(float)) / 1024
+            << trainer_type::training_pass_type::plan::value.arena[0] * tf::index_type(sizeof(float)) / 1024
             << " KiB, planned by the compiler\n";
   if (text.best_possible_loss)
     std::cerr << "No model can have a loss below " << *text.best_possible_loss << " (the entropy of the grammar)\n";
@@ -205,7 +205,7 @@ inline tf::result<bool, std::string> pretrain(const pretraining_request& request
     auto vocabulary = tf::character_vocabulary::of(*text);
     if (!vocabulary) return tf::failure{request.text_file + ": " + vocabulary.error().message};
     if (vocabulary->size() > text_gpt::vocabulary) vocabulary = tf::character_vocabulary::of_bytes();
-    const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1000;
+    const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1000;
     return detail::pretrain<text_gpt>({std::filesystem::path(request.text_file).filename().string(), *text},
                                       *vocabulary, request, steps);
   }
@@ -214,7 +214,7 @@ inline tf::result<bool, std::string> pretrain(const pretraining_request& request
   text.best_possible_loss = writer.nats_per_character();
   const auto vocabulary = tf::character_vocabulary::of(text.text);
   if (!vocabulary) return tf::failure{vocabulary.error().message};
-  const tf::index steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1600;
+  const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1600;
   return detail::pretrain<grammar_gpt>(text, *vocabulary, request, steps);
 }
 

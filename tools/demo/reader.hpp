@@ -6,10 +6,10 @@
 
 namespace demo::language {
 
-/// How tokens are hidden: of every token that may be hidden a `share` is to be predicted; of these some are masked, some
+/// How tokens are hidden: of every token that may be hidden a `fraction` is to be predicted; of these some are masked, some
 /// replaced by a random token, the rest shown.
 struct hiding {
-  double share = 0.15, masked = 0.8, random = 0.1;
+  double fraction = 0.15, masked = 0.8, random = 0.1;
 };
 
 /// The reader who knows the language and how its tokens were hidden, and can only guess what chance decided: by Bayes'
@@ -72,7 +72,7 @@ class reader {
     const std::int32_t shown = segments_[segment][place];
     if (shown == mask_) return 1;
     const bool same = word_of_[std::size_t(shown)] == word;
-    return same * (1 - how_.share * (how_.masked + how_.random)) + how_.share * how_.random / double(word_of_.size());
+    return same * (1 - how_.fraction * (how_.masked + how_.random)) + how_.fraction * how_.random / double(word_of_.size());
   }
 
   /// The words of one sentence that lie in the segment: `begin` is the place of its article, which may have been cut off.

@@ -72,7 +72,7 @@ class results_folder {
     const std::string checkpoint = file("checkpoint.safetensors");
     if (!request_.resume || !std::filesystem::exists(checkpoint)) {
       if (request_.resume) std::cerr << "The earlier run came to no checkpoint: begins again\n";
-      trainer.initialise(request_.seed);
+      trainer.initialize(request_.seed);
       return {};
     }
     if (const auto resumed = trainer.resume(checkpoint); !resumed)

@@ -39,14 +39,14 @@ static_assert(tf::layout_of<story_model>.parameters == 260'032);
 struct story_request {
   std::string folder;  ///< weights, config and tokenizer
   std::string prompt;
-  tf::index most_tokens = 256;
+  tf::index_type most_tokens = 256;
   float temperature = 0.8f;  ///< 0: always the most probable token
   float top_p = 0.9f;
   std::uint64_t seed = 1;
 };
 
 struct story_figures {
-  tf::index tokens = 0;          ///< chosen
+  tf::index_type tokens = 0;          ///< chosen
   double tokens_per_second = 0;  ///< of decoding: without loading, prompt and output
 };
 
@@ -64,7 +64,7 @@ inline std::string file_in(const std::string& folder, std::initializer_list<cons
 inline tf::result<void, tf::file_error> check_config(const std::string& path) {
   struct field {
     const char *llama2c, *huggingface;
-    tf::index of_type;
+    tf::index_type of_type;
   };
   constexpr field fields[] = {{"n_layers", "num_hidden_layers", story_config.layers},
                               {"dim", "hidden_size", story_config.width},

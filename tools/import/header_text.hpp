@@ -44,7 +44,7 @@ inline std::string header_text(const imported_model& model, const import_request
     use.parts.push_back(numbered("source", tokens));
     step.parts.push_back(numbered("source", tokens));
   }
-  layer_text runner = of_library(encodes ? "evaluator" : "session", literal(name));
+  layer_text runner = of_library(encodes ? "forward_pass" : "session", literal(name));
   runner.parts.insert(runner.parts.end(), use.parts.begin(), use.parts.end());
   const std::string of_sequences =
       std::to_string(request.batch) + (request.batch == 1 ? " sequence of " : " sequences of ") +
@@ -75,7 +75,7 @@ inline std::string header_text(const imported_model& model, const import_request
           "\");  // <typeformer/hosted.hpp>\n";
   text += "//   " + runner.on_one_line() + " run{*weights};\n";
   text += "#pragma once\n#include <type_traits>\n\n#include <typeformer/contract/uses.hpp>\n"
-          "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/memory.hpp>\n"
+          "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/footprint.hpp>\n"
           "#include <typeformer/inspection/parameter_count.hpp>\n#include <typeformer/layers/execution/all.hpp>\n"
           "#include <typeformer/models/" + std::string(model.header) + ".hpp>\n\n";
   const std::vector<std::string> names{name, name + "_memory", name + "_window"};
@@ -88,7 +88,7 @@ inline std::string header_text(const imported_model& model, const import_request
           std::string(model.has_initial_values ? ", first values too" : "") + ".\n";
   text += "  using preset = " + model.preset + ";\n";
   text += "  static constexpr typeformer::file_names huggingface = preset::huggingface;\n";
-  if (model.has_initial_values) text += "  static constexpr typeformer::initialisation initial = preset::initial;\n";
+  if (model.has_initial_values) text += "  static constexpr typeformer::initialization initial = preset::initial;\n";
   const std::string_view composition = model.layers.name;
   text += "\n  static_assert(std::is_base_of_v<" + std::string(composition.substr(composition.rfind(':') + 1)) +
           ", preset>);\n};\n\n";

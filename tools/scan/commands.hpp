@@ -39,11 +39,11 @@ class word_list {
 
 /// How many tokens there is room for, with the one that each sequence ends with.
 struct longest {
-  tf::index command, actions;
+  tf::index_type command, actions;
 };
 
 /// Errors: a word without room in the list; no words, or more than `most` tokens with the end.
-inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_view text, tf::index most,
+inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_view text, tf::index_type most,
                                                                  word_list& words) {
   std::vector<std::int32_t> ids;
   while (!text.empty()) {
@@ -54,7 +54,7 @@ inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_vie
     if (!id) return tf::failure{id.error()};
     ids.push_back(*id);
   }
-  if (ids.empty() || tf::index(ids.size()) >= most)
+  if (ids.empty() || tf::index_type(ids.size()) >= most)
     return tf::failure{"expected 1 to " + std::to_string(most - 1) + " words, found " + std::to_string(ids.size())};
   return tf::result<std::vector<std::int32_t>, std::string>(std::move(ids));
 }

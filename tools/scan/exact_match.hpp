@@ -15,7 +15,7 @@ namespace tf = typeformer;
 
 /// How many commands there were, and how many had every action right and none too many.
 struct exact_match {
-  tf::index commands = 0, right = 0;
+  tf::index_type commands = 0, right = 0;
 };
 
 /// Decodes the source of each pair greedily, as many at a time as the session has sequences.
@@ -25,7 +25,7 @@ template <class Session>
 tf::result<exact_match, std::string> decode_all(Session& session, std::span<const tf::sequence_pair> pairs) {
   constexpr std::size_t batch = std::size_t(Session::reserved.batch);
   const std::array start{tf::target_ends{}.start}, end{tf::target_ends{}.end};
-  const tf::generation_request request{.prompt = start, .most = Session::reserved.context, .end_tokens = end};
+  const tf::generation_request request{.prompt = start, .max_tokens = Session::reserved.context, .end_tokens = end};
   const std::vector<tf::generation_request> requests(batch, request);
   exact_match match;
   for (; !pairs.empty(); pairs = pairs.subspan(std::min(batch, pairs.size()))) {
@@ -38,8 +38,8 @@ tf::result<exact_match, std::string> decode_all(Session& session, std::span<cons
     std::vector<tf::generated_text> texts(some.size());
     const auto done = tf::generate_batch(
         session, std::span{requests}.first(some.size()), texts,
-        [](tf::index, std::span<const float> logits) { return tf::greedy{}(logits); },
-        [&](tf::index sequence, std::int32_t id) {
+        [](tf::index_type, std::span<const float> logits) { return tf::greedy{}(logits); },
+        [&](tf::index_type sequence, std::int32_t id) {
           written[std::size_t(sequence)].push_back(id);
           return true;
         });

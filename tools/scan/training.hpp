@@ -24,7 +24,7 @@ namespace scan {
 
 struct request {
   std::string training_file, test_file;
-  tf::index steps = 5000;
+  tf::index_type steps = 5000;
   double learning_rate = 2e-2;
   std::uint64_t seed = 1;
 };
@@ -40,7 +40,7 @@ struct model : tf::t5<tf::t5_config{.layers = 2,
                                     .context = 64,
                                     .buckets = 64,
                                     .maximum_distance = 64}> {};
-inline constexpr tf::index threads = 2, batch = 32, source_tokens = 16, target_tokens = 64, decoded_at_once = 64;
+inline constexpr tf::index_type threads = 2, batch = 32, source_tokens = 16, target_tokens = 64, decoded_at_once = 64;
 
 /// Trains on one file and decodes the other; nothing when Ctrl-C ended it. What the test file's actions are is seen by
 /// the count alone: a twentieth of the training file validates.
@@ -62,7 +62,7 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
   if (!data) return tf::failure{request.training_file + ": " + data.error().message};
 
   using workers = tf::spin_workers<threads>;
-  using trainer = tf::trainer<model, tf::causal_lm, tf::adafactor, tf::batch<batch>, tf::prompt<target_tokens>,
+  using trainer = tf::trainer<model, tf::causal_language_model, tf::adafactor, tf::batch<batch>, tf::tokens<target_tokens>,
                               tf::source<source_tokens>, tf::on_workers<workers>>;
   std::fprintf(stderr, "%zu commands to learn from, %zu to test; %td parameters\n", data->training().size(),
                test->size(), tf::layout_of<model>.parameters);
@@ -70,12 +70,12 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
   trainer training_run{
       {.optimizer = {.relative_step = false},
        .learning_rate = tf::linear_schedule{.learning_rate = request.learning_rate,
-                                            .warm_up_steps = std::min<tf::index>(100, request.steps / 5),
+                                            .warm_up_steps = std::min<tf::index_type>(100, request.steps / 5),
                                             .steps = request.steps},
        .steps = request.steps,
-       .evaluation_interval = std::max<tf::index>(1, request.steps / 8)},
+       .evaluation_interval = std::max<tf::index_type>(1, request.steps / 8)},
       workers{pool}};
-  training_run.initialise(request.seed);
+  training_run.initialize(request.seed);
   const auto summary = [&] {
     tf::interruption interrupt;  // what comes later ends the program
     return training_run.run(*data, interrupt, tf::progress_display{});
@@ -84,7 +84,7 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
   if (summary->interrupted) return std::optional<exact_match>{};
 
   const tf::weights<model> weights{training_run.values()};
-  tf::session<model, tf::batch<decoded_at_once>, tf::prompt<1>, tf::source<source_tokens>, tf::on_workers<workers>>
+  tf::session<model, tf::batch<decoded_at_once>, tf::tokens<1>, tf::source<source_tokens>, tf::on_workers<workers>>
       session{weights, workers{pool}};
   const auto match = decode_all(session, std::span<const tf::sequence_pair>{*test});
   if (!match) return tf::failure{match.error()};

@@ -21,13 +21,13 @@ template <class... Layers> struct checkpoint {
     walk_mark start;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     const walk_mark start = c.mark();
     auto b = body::walk(c, x, s);
     return trace_of<decltype(b.y), X>{b.y, x, start};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     const walk_mark end = c.mark();
     c.rewind(t.start);
     auto b = body::walk(c, t.x, s);

@@ -29,7 +29,7 @@ struct decoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers..
   /// The shape of the logits, or the first mismatch; with examiners, also what they find.
   template <class... Examiners>
   using examined = typename decltype(detail::checked_decoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
-  using result = examined<>;
+  using output = examined<>;
 };
 
 }  // namespace typeformer

@@ -23,13 +23,13 @@ template <class Stack, class Model> struct stack_is_no_decoder : mismatch {};
 template <class... Layers> struct encoder {
   static constexpr bool is_encoder = true;
   using body = sequential<Layers...>;
-  static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr index_type context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
 };
 /// The layers of an `encoder_decoder` that write the target, with a head as the last.
 template <class... Layers> struct decoder {
   static constexpr bool is_decoder = true;
   using body = sequential<Layers...>;
-  static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr index_type context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
   template <class Embedding, class Scope>
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
@@ -116,15 +116,15 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   using embedding = Embedding;
   static constexpr bool decodes = true, reads_source = true;
   /// Of the target, and of the source.
-  static constexpr index vocabulary = detail::vocabulary_of<target_embedding>(),
+  static constexpr index_type vocabulary = detail::vocabulary_of<target_embedding>(),
                          source_vocabulary = detail::vocabulary_of<source_embedding>();
-  static constexpr index context = limits_of_layers<Decoder>.context,
+  static constexpr index_type context = limits_of_layers<Decoder>.context,
                          source_context = limits_of_layers<Encoder>.context;
   /// The shape of the logits, or the first mismatch; with examiners, also what they find.
   template <class... Examiners> using examined =
       typename decltype(detail::checked_encoder_decoder<encoder_decoder, scope<declared<Examiners>...>, embeddings,
                                                         Encoder, Decoder>())::type;
-  using result = examined<>;
+  using output = examined<>;
 
   template <class Source, class Encoded, class Target, class Decoded> struct trace_of {
     decltype(Decoded::y) y;
@@ -134,14 +134,14 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     Decoded decoded;
   };
 
-  template <class Context> static constexpr auto walk(Context& c) {
+  template <class Walk> static constexpr auto walk(Walk& c) {
     auto source = walk_source(c);
     c.enter("encoder");
     auto encoded = Encoder::body::walk(c, source.y, source.scope);
     c.leave();
     c.observe(observation::final_hidden_state, encoded.y);
     encoder_memory<decltype(encoded.y)> memory{encoded.y, {}};
-    if constexpr (Context::use::what_for == purpose::train)
+    if constexpr (Walk::use::what_for == purpose::train)
       memory.gradient = c.template make<typename decltype(encoded.y)::shape>();
     auto target = walk_target(c, source, memory);
     c.enter("decoder");
@@ -150,7 +150,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     return trace_of<decltype(source), decltype(encoded), decltype(target), decltype(decoded)>{decoded.y, source, encoded,
                                                                                              target, decoded};
   }
-  template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
+  template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     const auto dstates = value_for<passes::encoder_states>(t.target.scope).gradient;
     c.run(clear_operation{}, out(dstates));
     target_embedding::walk_back(c, t.target, Decoder::body::walk_back(c, t.decoded, dy, t.target.scope));
@@ -158,7 +158,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   }
 
  private:
-  template <class Context> static constexpr auto walk_source(Context& c) {
+  template <class Walk> static constexpr auto walk_source(Walk& c) {
     if constexpr (embeddings::are_shared) {
       return source_embedding::template walk<axis::source>(c, scope<>{});
     } else {
@@ -168,10 +168,10 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
       return source;
     }
   }
-  template <class Context, class Source, class States>
-  static constexpr auto walk_target(Context& c, const Source& source, const encoder_memory<States>& memory) {
+  template <class Walk, class Source, class States>
+  static constexpr auto walk_target(Walk& c, const Source& source, const encoder_memory<States>& memory) {
     using states = encoder_states<typename States::shape>;
-    using use = typename Context::use;
+    using use = typename Walk::use;
     if constexpr (embeddings::are_shared) {
       return target_embedding::template look_up<axis::token>(c, pass_down<states, use>(source.scope, memory));
     } else {

@@ -37,17 +37,17 @@ template <class Embedding, class... Layers> constexpr bool ends_in_a_head() {
 /// (`token_and_sequence_heads`).
 ///
 /// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It
-/// remembers nothing, so that a `session` does not take it: an `evaluator` runs it. Derive a named struct to keep
+/// remembers nothing, so that a `session` does not take it: an `forward_pass` runs it. Derive a named struct to keep
 /// symbols and errors short.
 template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = false;
-  static constexpr index segments = limits_of_layers<Layers...>.segments;
-  static constexpr index lowest_position = limits_of_layers<Layers...>.lowest_position.value_or(0);
+  static constexpr index_type segments = limits_of_layers<Layers...>.segments;
+  static constexpr index_type lowest_position = limits_of_layers<Layers...>.lowest_position.value_or(0);
   /// The shape of what it delivers, or the first mismatch; with examiners, also what they find.
   template <class... Examiners>
   using examined = typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
-  using result = examined<>;
+  using output = examined<>;
   /// Whether that are logits.
   static constexpr bool has_head = detail::ends_in_a_head<Embedding, Layers...>();
 };

@@ -66,7 +66,7 @@ template <class Embedding> using trace_of_embedding =
 template <class Embedding> constexpr auto checked_embedding() {
   if constexpr (!requires {
                   typename Embedding::shape;
-                  index(Embedding::vocabulary);
+                  index_type(Embedding::vocabulary);
                 })
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
   else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
@@ -97,8 +97,8 @@ struct counts_from_the_beginning<Layer, Rest...> {
   using type = Layer;
 };
 
-template <class Embedding> constexpr index vocabulary_of() {
-  if constexpr (requires { index(Embedding::vocabulary); }) return index(Embedding::vocabulary);
+template <class Embedding> constexpr index_type vocabulary_of() {
+  if constexpr (requires { index_type(Embedding::vocabulary); }) return index_type(Embedding::vocabulary);
   else return 0;
 }
 
@@ -120,8 +120,8 @@ template <class Embedding, class Inferred, class... Layers> constexpr auto check
 template <class Embedding, class Body, class... Layers> struct embedded_layers {
   using embedding = Embedding;
   using body = Body;
-  static constexpr index vocabulary = detail::vocabulary_of<Embedding>();
-  static constexpr index context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr index_type vocabulary = detail::vocabulary_of<Embedding>();
+  static constexpr index_type context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
 
   template <class Y, class Tokens, class Trace> struct trace_of {
     Y y;
@@ -129,12 +129,12 @@ template <class Embedding, class Body, class... Layers> struct embedded_layers {
     Trace body;
   };
 
-  template <class Context> static constexpr auto walk(Context& c) {
+  template <class Walk> static constexpr auto walk(Walk& c) {
     auto tokens = Embedding::walk(c, scope<>{});
     auto b = body::walk(c, tokens.y, tokens.scope);
     return trace_of<decltype(b.y), decltype(tokens), decltype(b)>{b.y, tokens, b};
   }
-  template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
+  template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     Embedding::walk_back(c, t.tokens, body::walk_back(c, t.body, dy, t.tokens.scope));
   }
 };

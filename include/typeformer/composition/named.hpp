@@ -14,14 +14,14 @@ template <fixed_string Name, class Layer> struct named {
   template <class In, class Scope> using infer = typeformer::infer<Layer, In, Scope>;
   template <class In> using passes_down = passed_entry<Layer, In>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.enter(name);
     auto trace = Layer::walk(c, x, s);
     c.leave();
     return trace;
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace trace, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace trace, DY dy, Scope s) {
     return Layer::walk_back(c, trace, dy, s);
   }
 };

@@ -49,42 +49,42 @@ template <class... Branches> struct parallel {
     walk_mark start;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     const walk_mark start = c.mark();
     const auto y = walk_to<0, sizeof...(Branches)>(c, x, s, nothing{});
     return trace_of<std::remove_const_t<decltype(y)>, X>{y, x, start};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     return back<sizeof...(Branches)>(c, t, dy, s, nothing{});
   }
 
  private:
   template <std::size_t K> using branch = meta::layer_at<K, Branches...>;
 
-  template <class Context, class B> static constexpr B added(Context&, nothing, B b) { return b; }
-  template <class Context, class B> static constexpr B added(Context& c, B a, B b) {
+  template <class Walk, class B> static constexpr B added(Walk&, nothing, B b) { return b; }
+  template <class Walk, class B> static constexpr B added(Walk& c, B a, B b) {
     const B y = c.template make<typename B::shape>(a, b);
     c.run(add_operation<B::width>{}, a, b, out(y));
     return y;
   }
 
   /// Walks branches [At, End), adding up what they give.
-  template <std::size_t At, std::size_t End, class Context, class X, class Scope, class Y>
-  TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Context& c, X x, Scope s, Y y) {
+  template <std::size_t At, std::size_t End, class Walk, class X, class Scope, class Y>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Walk& c, X x, Scope s, Y y) {
     if constexpr (At == End) return y;
     else return walk_to<At + 1, End>(c, x, s, added(c, y, detail::output_of<branch<At>>(c, int(At), x, s)));
   }
 
-  template <std::size_t N, class Context, class Trace, class DY, class Scope, class DX>
-  TYPEFORMER_ALWAYS_INLINE static constexpr auto back(Context& c, const Trace& t, DY dy, Scope s, DX dx) {
+  template <std::size_t N, class Walk, class Trace, class DY, class Scope, class DX>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto back(Walk& c, const Trace& t, DY dy, Scope s, DX dx) {
     if constexpr (N == 0) return dx;
     else return back<N - 1>(c, t, dy, s, added(c, dx, back_through<N - 1>(c, t, dy, s)));
   }
   /// Makes the trace of branch K again, and walks back through it.
-  template <std::size_t K, class Context, class Trace, class DY, class Scope>
-  TYPEFORMER_NOINLINE static constexpr auto back_through(Context& c, const Trace& t, DY dy, Scope s) {
-    retracing<typename Context::use> again{t.start};
+  template <std::size_t K, class Walk, class Trace, class DY, class Scope>
+  TYPEFORMER_NOINLINE static constexpr auto back_through(Walk& c, const Trace& t, DY dy, Scope s) {
+    retracing<typename Walk::use> again{t.start};
     walk_to<0, K>(again, t.x, s, nothing{});
     return branch<K>::walk_back(c, detail::walk_child<branch<K>>(again, int(K), t.x, s), dy, s);
   }

@@ -11,10 +11,10 @@ namespace typeformer {
 
 namespace detail {
 /// Whether a function gives one of the N blocks for every iteration.
-template <index N, auto BlockOf> constexpr bool names_blocks() {
-  if constexpr (!std::is_invocable_r_v<index, decltype(BlockOf), index>) return false;
+template <index_type N, auto BlockOf> constexpr bool names_blocks() {
+  if constexpr (!std::is_invocable_r_v<index_type, decltype(BlockOf), index_type>) return false;
   else {
-    for (index i = 0; i < N; ++i)
+    for (index_type i = 0; i < N; ++i)
       if (BlockOf(i) < 0 || BlockOf(i) >= N) return false;
     return true;
   }
@@ -26,9 +26,9 @@ template <index N, auto BlockOf> constexpr bool names_blocks() {
 ///
 /// `BlockOf` maps an iteration to the block whose parameters it reads: `own_block`, or `shared_block` for ALBERT's
 /// sharing (Lan et al. 2020, arXiv:1909.11942, §3.1).
-template <index N, class Block, auto BlockOf = own_block> struct repeat {
+template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
   static constexpr bool is_composition = true;
-  static constexpr index count = N;
+  static constexpr index_type count = N;
   using block = Block;
   using inner = inner_layers<Block>;
   using checked_options =
@@ -44,7 +44,7 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
     int mark;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     trace_of<X, decltype(Block::walk(c, x, s))> t{{}, {}, c.new_loop()};
     c.observe(observation::stack_input, x);
     c.enter("blocks");
@@ -56,8 +56,8 @@ template <index N, class Block, auto BlockOf = own_block> struct repeat {
     c.leave();
     return t;
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope s) {
     return c.loop(loop_description{N, t.mark, true, BlockOf}, dy,
                   [&](DY d) { return Block::walk_back(c, t.body, d, s); });
   }

@@ -9,7 +9,7 @@
 namespace typeformer {
 
 /// y = a + b, row by row.
-template <index Width> struct add_operation {
+template <index_type Width> struct add_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
@@ -29,14 +29,14 @@ template <class... Layers> struct residual {
     Branch branch;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     auto b = branch::walk(c, x, s);
     auto y = c.template make<typename X::shape>(x, b.y);
     c.run(add_operation<X::width>{}, x, b.y, out(y));
     return trace_of<X, decltype(b)>{y, b};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope s) {
     auto db = branch::walk_back(c, t.branch, dy, s);  // y = x + F(x): dx = dy + F'(x) dy
     auto dx = c.template make<typename DY::shape>(dy, db);
     c.run(add_operation<DY::width>{}, dy, db, out(dx));

@@ -20,8 +20,8 @@ constexpr auto scope_after(const Walk&, X, const Trace& trace, const Scope& s) {
 }
 
 /// Parameters of an unnamed layer are numbered by its position; compositions are transparent.
-template <class Layer, class Context, class X, class Scope>
-constexpr auto walk_child(Context& c, int position, X x, Scope s) {
+template <class Layer, class Walk, class X, class Scope>
+constexpr auto walk_child(Walk& c, int position, X x, Scope s) {
   if constexpr (
       requires { Layer::name; } || requires { Layer::is_composition; }) {
     return Layer::walk(c, x, s);
@@ -34,8 +34,8 @@ constexpr auto walk_child(Context& c, int position, X x, Scope s) {
 }
 
 /// A function of its own, so that no stack frame grows with the number of layers, and equal layers share their code.
-template <class Layer, class Context, class X, class Scope>
-TYPEFORMER_NOINLINE constexpr auto output_of(Context& c, int position, X x, Scope s) {
+template <class Layer, class Walk, class X, class Scope>
+TYPEFORMER_NOINLINE constexpr auto output_of(Walk& c, int position, X x, Scope s) {
   return walk_child<Layer>(c, position, x, s).y;
 }
 
@@ -56,13 +56,13 @@ template <class... Layers> struct sequential {
     walk_mark start;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     const walk_mark start = c.mark();
     const auto y = walk_to<0, sizeof...(Layers)>(c, x, s, [](auto y_of_last, auto) { return y_of_last; });
     return trace_of<std::remove_const_t<decltype(y)>, X>{y, x, start};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     return back<sizeof...(Layers)>(c, t, dy, s);
   }
 
@@ -70,8 +70,8 @@ template <class... Layers> struct sequential {
   template <std::size_t K> using layer = meta::layer_at<K, Layers...>;
 
   /// Walks layers [At, End) and calls then(what enters layer End, its scope).
-  template <std::size_t At, std::size_t End, class Context, class X, class Scope, class Then>
-  TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Context& c, X x, Scope s, Then then) {
+  template <std::size_t At, std::size_t End, class Walk, class X, class Scope, class Then>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Walk& c, X x, Scope s, Then then) {
     if constexpr (At == End) {
       return then(x, s);
     } else if constexpr (std::is_same_v<passed_entry<layer<At>, typename X::shape>, nothing>) {
@@ -82,15 +82,15 @@ template <class... Layers> struct sequential {
     }
   }
 
-  template <std::size_t N, class Context, class Trace, class DY, class Scope>
-  TYPEFORMER_ALWAYS_INLINE static constexpr auto back(Context& c, const Trace& t, DY dy, Scope s) {
+  template <std::size_t N, class Walk, class Trace, class DY, class Scope>
+  TYPEFORMER_ALWAYS_INLINE static constexpr auto back(Walk& c, const Trace& t, DY dy, Scope s) {
     if constexpr (N == 0) return dy;
     else return back<N - 1>(c, t, back_through<N - 1>(c, t, dy, s), s);
   }
   /// Makes the trace of layer K again, and walks back through it.
-  template <std::size_t K, class Context, class Trace, class DY, class Scope>
-  TYPEFORMER_NOINLINE static constexpr auto back_through(Context& c, const Trace& t, DY dy, Scope s) {
-    retracing<typename Context::use> again{t.start};
+  template <std::size_t K, class Walk, class Trace, class DY, class Scope>
+  TYPEFORMER_NOINLINE static constexpr auto back_through(Walk& c, const Trace& t, DY dy, Scope s) {
+    retracing<typename Walk::use> again{t.start};
     return walk_to<0, K>(again, t.x, s, [&](auto x, auto inside) {
       return layer<K>::walk_back(c, detail::walk_child<layer<K>>(again, int(K), x, inside), dy, inside);
     });

@@ -46,15 +46,15 @@ template <class TokenHead, class... SequenceLayers> struct token_and_sequence_he
     Sequences sequences;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     auto tokens = TokenHead::walk(c, x, s);
     auto sequences = sequence_head::walk(c, x, s);
     using y = tokens_and_sequences<decltype(tokens.y), decltype(sequences.y)>;
     return trace_of<y, decltype(tokens), decltype(sequences)>{{tokens.y, sequences.y}, tokens, sequences};
   }
   /// An objective may use only one of the heads; the other one is not walked back then.
-  template <class Context, class Trace, class DTokens, class DSequences, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, tokens_and_sequences<DTokens, DSequences> d, Scope s) {
+  template <class Walk, class Trace, class DTokens, class DSequences, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, tokens_and_sequences<DTokens, DSequences> d, Scope s) {
     if constexpr (std::is_same_v<DSequences, nothing>) return TokenHead::walk_back(c, t.tokens, d.tokens, s);
     else if constexpr (std::is_same_v<DTokens, nothing>)
       return sequence_head::walk_back(c, t.sequences, d.sequences, s);

@@ -34,19 +34,19 @@ template <class Ref, class Scalar, class Weights> struct view_of_argument<writte
 template <class Shape, class Scalar, class Weights> struct view_of_argument<state_ref<Shape>, Scalar, Weights> {
   using type = const Scalar*;
 };
-template <index Rows, index Columns, class Scalar, class Weights>
+template <index_type Rows, index_type Columns, class Scalar, class Weights>
 struct view_of_argument<parameter<parameter_kind::matrix, Rows, Columns>, Scalar, Weights> {
-  using type = decltype(std::declval<const Weights&>().template matrix<Rows, Columns>(index{}));
+  using type = decltype(std::declval<const Weights&>().template matrix<Rows, Columns>(index_type{}));
 };
-template <index Rows, index Columns, class Scalar, class Weights>
+template <index_type Rows, index_type Columns, class Scalar, class Weights>
 struct view_of_argument<parameter<parameter_kind::table, Rows, Columns>, Scalar, Weights> {
-  using type = decltype(std::declval<const Weights&>().template table<Rows, Columns>(index{}));
+  using type = decltype(std::declval<const Weights&>().template table<Rows, Columns>(index_type{}));
 };
-template <index Rows, index Columns, class Scalar, class Weights>
+template <index_type Rows, index_type Columns, class Scalar, class Weights>
 struct view_of_argument<parameter<parameter_kind::vector, Rows, Columns>, Scalar, Weights> {
   using type = const Scalar*;
 };
-template <parameter_kind Kind, index Rows, index Columns, class Scalar, class Weights>
+template <parameter_kind Kind, index_type Rows, index_type Columns, class Scalar, class Weights>
 struct view_of_argument<gradient<parameter<Kind, Rows, Columns>>, Scalar, Weights> {
   using type = std::conditional_t<Kind == parameter_kind::vector, Scalar*, row_major_view<Scalar>>;
 };

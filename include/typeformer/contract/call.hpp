@@ -9,7 +9,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// A buffer as an operation sees it: rows in use, and where they lie. A result that nobody reads has null data.
 template <class Scalar> struct block_view : rows_view<Scalar> {
-  index rows = 0;
+  index_type rows = 0;
   axis rows_are = axis::token;
 };
 
@@ -18,7 +18,7 @@ template <class W> struct call {
   const token_batch& batch;
   const capacities& reserved;
   const W& workers;
-  const index* iteration = nullptr;  ///< of each loop around the operation; 0 where there is none
+  const index_type* iteration = nullptr;  ///< of each loop around the operation; 0 where there is none
 
   /// The batch that rows of this kind belong to; one without rows when the encoder has nothing new to read.
   constexpr const token_batch& batch_of(axis rows_are) const {

@@ -12,15 +12,15 @@ template <class... Layers> struct inner_layers {};
 
 /// What the layers of a model declare about the inputs that they read.
 struct declared_limits {
-  index context = 0;        ///< positions, the fewest that any layer has; 0: none declares it
-  index memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
-  index segments = 0;       ///< segments, the fewest that any layer tells apart; 0: none does
-  std::optional<index> lowest_position{};  ///< the lowest that every layer with a table of positions has a row for
+  index_type context = 0;        ///< positions, the fewest that any layer has; 0: none declares it
+  index_type memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
+  index_type segments = 0;       ///< segments, the fewest that any layer tells apart; 0: none does
+  std::optional<index_type> lowest_position{};  ///< the lowest that every layer with a table of positions has a row for
 };
 
 namespace detail {
 
-constexpr index fewest(index a, index b) { return a == 0 || (b != 0 && b < a) ? b : a; }
+constexpr index_type fewest(index_type a, index_type b) { return a == 0 || (b != 0 && b < a) ? b : a; }
 
 template <class... Layers> constexpr void add_limits(declared_limits& found);
 
@@ -28,13 +28,13 @@ template <class... Inner> constexpr void add_limits_of_inner(declared_limits& fo
   add_limits<Inner...>(found);
 }
 template <class Layer> constexpr void add_limits_of(declared_limits& found) {
-  if constexpr (requires { index(Layer::context); }) found.context = fewest(found.context, index(Layer::context));
-  if constexpr (requires { index(Layer::memory_length); })
-    found.memory_length = (std::max)(found.memory_length, index(Layer::memory_length));
-  if constexpr (requires { index(Layer::segment_count); })
-    found.segments = fewest(found.segments, index(Layer::segment_count));
-  if constexpr (requires { index(Layer::lowest_position); }) {
-    const index lowest = index(Layer::lowest_position);
+  if constexpr (requires { index_type(Layer::context); }) found.context = fewest(found.context, index_type(Layer::context));
+  if constexpr (requires { index_type(Layer::memory_length); })
+    found.memory_length = (std::max)(found.memory_length, index_type(Layer::memory_length));
+  if constexpr (requires { index_type(Layer::segment_count); })
+    found.segments = fewest(found.segments, index_type(Layer::segment_count));
+  if constexpr (requires { index_type(Layer::lowest_position); }) {
+    const index_type lowest = index_type(Layer::lowest_position);
     found.lowest_position = (std::max)(lowest, found.lowest_position.value_or(lowest));
   }
   if constexpr (requires { typename Layer::inner; }) add_limits_of_inner(found, typename Layer::inner{});

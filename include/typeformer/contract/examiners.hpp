@@ -96,7 +96,7 @@ namespace detail {
 template <class M, class... Examiners> constexpr auto examined_model() {
   if constexpr (requires { typename M::template examined<Examiners...>; })
     return std::type_identity<typename M::template examined<Examiners...>>{};
-  else return std::type_identity<typename M::result>{};  // a model that is no composition of layers
+  else return std::type_identity<typename M::output>{};  // a model that is no composition of layers
 }
 }  // namespace detail
 

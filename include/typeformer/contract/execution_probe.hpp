@@ -23,11 +23,11 @@ template <class Shape> inline constexpr std::string_view argument_word<written<s
 template <class Ref> inline constexpr std::string_view argument_word<accumulated<Ref>> = "acc(y)";
 template <class Ref> inline constexpr std::string_view argument_word<written_if_kept<Ref>> = "if_kept(y)";
 template <> inline constexpr std::string_view argument_word<nothing> = "nothing";
-template <index Rows, index Columns>
+template <index_type Rows, index_type Columns>
 inline constexpr std::string_view argument_word<parameter<parameter_kind::matrix, Rows, Columns>> = "matrix";
-template <index Rows, index Columns>
+template <index_type Rows, index_type Columns>
 inline constexpr std::string_view argument_word<parameter<parameter_kind::table, Rows, Columns>> = "table";
-template <index Rows, index Columns>
+template <index_type Rows, index_type Columns>
 inline constexpr std::string_view argument_word<parameter<parameter_kind::vector, Rows, Columns>> = "vector";
 template <class Parameter> inline constexpr std::string_view argument_word<gradient<Parameter>> = "gradient";
 

@@ -31,14 +31,14 @@ struct inference_error {
     token_without_logits,                ///< token `got`, `limit` of the sequence have logits
     input_is_not_read,                   ///< segments, or positions, where nobody reads them
     workspace_is_too_small,              ///< `got` elements, `limit` are needed
-    most_is_negative,                    ///< `got` tokens shall be generated
+    max_tokens_is_negative,                    ///< `got` tokens shall be generated
     drafts_are_negative,                 ///< `got`
     sessions_remember_different_lengths  ///< the small one `got` tokens, the large one `limit`
   };
   problem what = problem::no_memory;
-  index sequence = 0;
+  index_type sequence = 0;
   std::int64_t got = 0, limit = 0;
-  index row = -1;          ///< the token's place in what was given for its sequence; -1: of no single one
+  index_type row = -1;          ///< the token's place in what was given for its sequence; -1: of no single one
   bool in_source = false;  ///< of what the encoder of an encoder-decoder reads
 
   /// One sentence without the numbers.
@@ -69,7 +69,7 @@ struct inference_error {
         return "segments or positions are given where they are not read";
       case problem::workspace_is_too_small:
         return "the workspace has too few elements";
-      case problem::most_is_negative:
+      case problem::max_tokens_is_negative:
         return "the number of tokens to generate is negative";
       case problem::drafts_are_negative:
         return "the number of drafts is negative";
@@ -81,24 +81,24 @@ struct inference_error {
 };
 
 template <class Number>
-constexpr failure<inference_error> refused(inference_error::problem what, index sequence, Number got, index limit,
-                                           index row = -1) {
+constexpr failure<inference_error> refused(inference_error::problem what, index_type sequence, Number got, index_type limit,
+                                           index_type row = -1) {
   return {{what, sequence, static_cast<std::int64_t>(got), limit, row}};
 }
 
 /// Error: a sequence that a batch does not have.
-constexpr result<void, inference_error> check_sequence(index sequence, index batch) {
+constexpr result<void, inference_error> check_sequence(index_type sequence, index_type batch) {
   if (sequence < 0 || sequence >= batch)
     return refused(inference_error::problem::sequence_outside_batch, sequence, sequence, batch);
   return {};
 }
 
 /// Error: an id of the sequence that the vocabulary does not have. The first stands in row `first`.
-constexpr result<void, inference_error> check_ids(index sequence, std::span<const std::int32_t> ids, index vocabulary,
-                                                  index first = 0) {
+constexpr result<void, inference_error> check_ids(index_type sequence, std::span<const std::int32_t> ids, index_type vocabulary,
+                                                  index_type first = 0) {
   for (std::size_t i = 0; i < ids.size(); ++i)
     if (ids[i] < 0 || ids[i] >= vocabulary)
-      return refused(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary, first + index(i));
+      return refused(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary, first + index_type(i));
   return {};
 }
 

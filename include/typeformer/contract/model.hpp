@@ -19,8 +19,8 @@ template <class Type> struct type_is_no_use : mismatch {};
 
 namespace detail {
 template <class M> constexpr auto first_mismatch_of() {
-  if constexpr (!requires { typename M::result; }) return std::type_identity<error::type_is_no_model<M>>{};
-  else if constexpr (!Shape<typename M::result>) return std::type_identity<typename M::result>{};
+  if constexpr (!requires { typename M::output; }) return std::type_identity<error::type_is_no_model<M>>{};
+  else if constexpr (!Shape<typename M::output>) return std::type_identity<typename M::output>{};
   else return std::type_identity<typeformer::checked_names<M>>{};
 }
 template <class M> struct model_check : decltype(first_mismatch_of<M>()) {};

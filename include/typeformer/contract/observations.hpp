@@ -18,7 +18,7 @@ enum class observation {
 /// Where in the loops of a walk something is seen: how many `repeat`s are around it, and which iteration of all of them
 /// it is, the inner ones counting fastest.
 struct loop_place {
-  index depth = 0, iteration = 0;
+  index_type depth = 0, iteration = 0;
 };
 
 }  // namespace typeformer

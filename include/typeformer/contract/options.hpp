@@ -16,41 +16,41 @@ struct number {
 inline constexpr double largest_number = 3e38;
 
 // Strong names for the numbers of an architecture.
-template <index N> struct vocabulary {
-  static constexpr index value = N;
+template <index_type N> struct vocabulary {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-template <index N> struct width {
-  static constexpr index value = N;
+template <index_type N> struct width {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-template <index N> struct heads { static constexpr index value = N; };
-template <index N> struct key_value_heads { static constexpr index value = N; };
-template <index N> struct head_width {
-  static constexpr index value = N;
+template <index_type N> struct heads { static constexpr index_type value = N; };
+template <index_type N> struct key_value_heads { static constexpr index_type value = N; };
+template <index_type N> struct head_width {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
 };
-template <index N> struct context {
-  static constexpr index value = N;
+template <index_type N> struct context {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-template <index N> struct batch {
-  static constexpr index value = N;
+template <index_type N> struct batch {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 /// Tokens of earlier segments that attention still sees.
-template <index N> struct memory_length {
-  static constexpr index value = N;
+template <index_type N> struct memory_length {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
 };
 /// Tokens of the text that an encoder reads beside the decoder's.
-template <index N> struct source {
-  static constexpr index value = N;
+template <index_type N> struct source {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 /// New tokens that one call takes for each sequence; a longer prompt runs in several calls.
-template <index N> struct prompt {
-  static constexpr index value = N;
+template <index_type N> struct tokens {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 template <number E> struct epsilon {
@@ -77,14 +77,14 @@ struct with_bias { using option_kind = bias_option; };
 struct scores_over_layer_number {};
 
 namespace detail {
-template <template <index> class Name> struct index_kind {};
+template <template <index_type> class Name> struct index_kind {};
 template <template <number> class Name> struct number_kind {};
 template <template <class> class Name> struct class_kind {};
 
 template <class Option> struct template_kind {
   using type = Option;
 };
-template <template <index> class Name, index N> struct template_kind<Name<N>> {
+template <template <index_type> class Name, index_type N> struct template_kind<Name<N>> {
   using type = index_kind<Name>;
 };
 template <template <number> class Name, number N> struct template_kind<Name<N>> {
@@ -100,7 +100,7 @@ template <class Option> constexpr auto kind_of_option() {
 }
 
 template <class Kind> inline constexpr bool is_template_kind = false;
-template <template <index> class Name> inline constexpr bool is_template_kind<index_kind<Name>> = true;
+template <template <index_type> class Name> inline constexpr bool is_template_kind<index_kind<Name>> = true;
 template <template <number> class Name> inline constexpr bool is_template_kind<number_kind<Name>> = true;
 template <template <class> class Name> inline constexpr bool is_template_kind<class_kind<Name>> = true;
 }  // namespace detail

@@ -13,10 +13,10 @@ namespace typeformer {
 
 /// Whether uses for that purpose read an option; who defines one says so.
 template <class Option, purpose For> inline constexpr bool is_option_of = false;
-template <index N, purpose For> inline constexpr bool is_option_of<batch<N>, For> = true;
-template <index N, purpose For> inline constexpr bool is_option_of<prompt<N>, For> = true;
-template <index N, purpose For> inline constexpr bool is_option_of<source<N>, For> = true;
-template <index N> inline constexpr bool is_option_of<context<N>, purpose::decode> = true;
+template <index_type N, purpose For> inline constexpr bool is_option_of<batch<N>, For> = true;
+template <index_type N, purpose For> inline constexpr bool is_option_of<tokens<N>, For> = true;
+template <index_type N, purpose For> inline constexpr bool is_option_of<source<N>, For> = true;
+template <index_type N> inline constexpr bool is_option_of<context<N>, purpose::decode> = true;
 
 /// The options that uses for a purpose know.
 template <purpose For> struct options_of_uses {
@@ -25,13 +25,13 @@ template <purpose For> struct options_of_uses {
 
 namespace detail {
 /// The context that a use asks for, or a mismatch when the model has less.
-template <index Asked, class M>
+template <index_type Asked, class M>
 using within_context =
     std::conditional_t<(Asked <= M::context), context<Asked>,
                        error::more_context_is_asked_for_than_the_model_has<context<Asked>, context<M::context>, M>>;
 
 template <class M> inline constexpr bool reads_a_source = requires { requires M::reads_source; };
-template <class M, class... Options> constexpr index source_for() {
+template <class M, class... Options> constexpr index_type source_for() {
   if constexpr (reads_a_source<M>) return chosen<source<M::source_context>, Options...>::value;
   else return 0;
 }
@@ -63,7 +63,7 @@ template <class M, class Output> constexpr auto checked_token_logits() {
 }
 
 template <class M, class Use> constexpr auto checked_decoder_output() {
-  using logits = typename decltype(checked_token_logits<M, typename M::result>())::type;
+  using logits = typename decltype(checked_token_logits<M, typename M::output>())::type;
   if constexpr (!Shape<logits>) return std::type_identity<logits>{};
   else if constexpr (!Use::delivers_last_rows) return std::type_identity<logits>{};
   else if constexpr (decltype(forward_walk<M>::walk(std::declval<planner<Use>&>()))::rows_are != axis::sequence)
@@ -71,14 +71,14 @@ template <class M, class Use> constexpr auto checked_decoder_output() {
   else return std::type_identity<logits>{};
 }
 
-template <class M> constexpr index memory_of_segments() {
-  if constexpr (requires { index(M::memory_length); }) return M::memory_length;
+template <class M> constexpr index_type memory_of_segments() {
+  if constexpr (requires { index_type(M::memory_length); }) return M::memory_length;
   else return 0;
 }
 /// Whether the model predicts tokens, and as much is remembered as it can see, no less than its memory needs.
 template <class M, class Use> constexpr auto checked_decoding() {
-  constexpr index Context = Use::reserved.context, Tokens = Use::reserved.tokens;
-  constexpr index needed = memory_of_segments<M>() + Tokens;
+  constexpr index_type Context = Use::reserved.context, Tokens = Use::reserved.tokens;
+  constexpr index_type needed = memory_of_segments<M>() + Tokens;
   if constexpr (!decodes<M>) return error::only_a_decoder_predicts_the_next_token<M>{};
   else if constexpr (constexpr auto logits = checked_decoder_output<M, Use>(); !Shape<typename decltype(logits)::type>)
     return typename decltype(logits)::type{};
@@ -90,7 +90,7 @@ template <class M, class Use> constexpr auto checked_decoding() {
 }  // namespace detail
 
 /// Tokens of earlier segments that the attentions of a model see; 0: a text is one segment.
-template <class M> inline constexpr index segment_memory_of = detail::memory_of_segments<M>();
+template <class M> inline constexpr index_type segment_memory_of = detail::memory_of_segments<M>();
 
 /// `Checked`, or a mismatch: the first option which nobody would read, or a source that is longer than the model's.
 template <class M, class Checked, purpose For, class... Options>
@@ -98,7 +98,7 @@ using with_checked_options =
     typename decltype(detail::use_with_options<M, Checked, For, Options...>())::type;
 
 /// Tokens of the source that a use reserves: what it asks for, or the model's.
-template <class M, class... Options> inline constexpr index source_capacity = detail::source_for<M, Options...>();
+template <class M, class... Options> inline constexpr index_type source_capacity = detail::source_for<M, Options...>();
 
 /// Option of a session: the logits of every token of a call, not of each sequence's last one only. The arena then holds
 /// batch · prompt rows of them.
@@ -111,7 +111,7 @@ template <class Use> struct delivering_all_rows : Use {
 };
 }  // namespace detail
 
-/// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `prompt<T>` new tokens a call (64 or
+/// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `tokens<T>` new tokens a call (64 or
 /// the context), `context<C>` remembered tokens (the model's), `source<S>` tokens of the source (the model's),
 /// `all_logits`.
 ///
@@ -119,11 +119,11 @@ template <class Use> struct delivering_all_rows : Use {
 /// new tokens, by default the memory twice, so that sliding is rare.
 template <class... Options> struct decoding_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M> static constexpr index seen_at_once = chosen<context<M::context>, Options...>::value;
-  template <class M> static constexpr index tokens_for =
-      chosen<prompt<(std::min)({index{64}, M::context, (segment_memory_of<M> > 0) ? M::context : seen_at_once<M>})>,
+  template <class M> static constexpr index_type seen_at_once = chosen<context<M::context>, Options...>::value;
+  template <class M> static constexpr index_type tokens_for =
+      chosen<tokens<(std::min)({index_type{64}, M::context, (segment_memory_of<M> > 0) ? M::context : seen_at_once<M>})>,
              Options...>::value;
-  template <class M> static constexpr index context_for =
+  template <class M> static constexpr index_type context_for =
       chosen<context<(segment_memory_of<M> > 0) ? 2 * segment_memory_of<M> + tokens_for<M> : M::context>,
              Options...>::value;
   template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value, tokens_for<M>,
@@ -142,11 +142,11 @@ using decoding = decoding_with<>;
 struct observing {};
 template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = true;
 
-/// The logits of every row, nothing remembered. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the context).
+/// The logits of every row, nothing remembered. Options: `batch<B>` (1), `tokens<T>` tokens a sequence (the context).
 template <class... Options> struct evaluating_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
-                                                              chosen<prompt<M::context>, Options...>::value, 0,
+                                                              chosen<tokens<M::context>, Options...>::value, 0,
                                                               source_capacity<M, Options...>};
   template <class M> using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>,
                                                           purpose::evaluate, Options...>;

@@ -13,14 +13,14 @@
 
 namespace typeformer {
 
-template <index N> struct given_rows {
-  static constexpr index value = N;
+template <index_type N> struct given_rows {
+  static constexpr index_type value = N;
 };
-template <index N> struct declared_rows {
-  static constexpr index value = N;
+template <index_type N> struct declared_rows {
+  static constexpr index_type value = N;
 };
-template <index N> struct most {
-  static constexpr index value = N;
+template <index_type N> struct most {
+  static constexpr index_type value = N;
 };
 
 /// What a walk may not do. `Name` and `Where` are the path of the parameter or layer, `*` a block's number.
@@ -32,7 +32,7 @@ template <fixed_string Name, class Rows, class Columns, class Model> struct para
     : mismatch {};
 template <fixed_string Where, class Model> struct parameter_has_no_name : mismatch {};
 template <fixed_string Name, class Columns, class Model> struct parameter_of_kind_vector_has_columns : mismatch {};
-/// An evaluator, and training without a memory of segments, remember nothing: ask `Context::use::remembers` first.
+/// A forward pass, and training without a memory of segments, remember nothing: ask `Walk::use::remembers` first.
 template <fixed_string Where, class Model> struct state_in_a_walk_that_remembers_nothing : mismatch {};
 template <fixed_string Where, class Model> struct buffer_of_a_loop_is_used_outside_it : mismatch {};
 /// `c.enter(…)` without a `c.leave()` after it: all parameters that follow would be named below it.
@@ -94,7 +94,7 @@ template <class M, class Use, class OfModel> constexpr auto blamed_layer() {
   else return OfModel{};
 }
 
-template <class M, class Use, walk_problem What, index Got, index Expected, class Get>
+template <class M, class Use, walk_problem What, index_type Got, index_type Expected, class Get>
 constexpr auto fault_of(Get where) {
   using problem = walk_problem;
   if constexpr (What == problem::parts_do_not_add_up)

@@ -8,26 +8,26 @@ namespace typeformer {
 template <class Scalar> struct canonical_weights_view {
   const Scalar* data = nullptr;
 
-  template <index Outputs, index Inputs> constexpr row_major_view<const Scalar> matrix(index offset) const {
+  template <index_type Outputs, index_type Inputs> constexpr row_major_view<const Scalar> matrix(index_type offset) const {
     return {data + offset, Outputs, Inputs};
   }
-  template <index Rows, index Width> constexpr row_major_view<const Scalar> table(index offset) const {
+  template <index_type Rows, index_type Width> constexpr row_major_view<const Scalar> table(index_type offset) const {
     return {data + offset, Rows, Width};
   }
-  constexpr const Scalar* vector(index offset) const { return data + offset; }
+  constexpr const Scalar* vector(index_type offset) const { return data + offset; }
 };
 
 /// Reads parameters whose matrices were packed into panels of `PanelWidth` outputs; offsets are the canonical ones.
-template <class Scalar, index PanelWidth> struct packed_weights_view {
+template <class Scalar, index_type PanelWidth> struct packed_weights_view {
   const Scalar* data = nullptr;
 
-  template <index Outputs, index Inputs> constexpr panel_view<const Scalar> matrix(index offset) const {
+  template <index_type Outputs, index_type Inputs> constexpr panel_view<const Scalar> matrix(index_type offset) const {
     return {data + offset, Outputs, Inputs, PanelWidth};
   }
-  template <index Rows, index Width> constexpr row_major_view<const Scalar> table(index offset) const {
+  template <index_type Rows, index_type Width> constexpr row_major_view<const Scalar> table(index_type offset) const {
     return {data + offset, Rows, Width};
   }
-  constexpr const Scalar* vector(index offset) const { return data + offset; }
+  constexpr const Scalar* vector(index_type offset) const { return data + offset; }
 };
 
 }  // namespace typeformer

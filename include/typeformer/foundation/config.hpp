@@ -23,6 +23,6 @@
 namespace typeformer {
 
 /// Signed count of elements or rows; the pointer's own width, so that microcontrollers pay for 32 bits only.
-using index = std::ptrdiff_t;
+using index_type = std::ptrdiff_t;
 
 }  // namespace typeformer

@@ -14,7 +14,7 @@ namespace typeformer {
 struct beam_hypothesis {
   double score = 0;
   double log_probability = 0;     ///< of the generated tokens, with the end token
-  index length = 0;               ///< generated tokens, with the end token
+  index_type length = 0;               ///< generated tokens, with the end token
   std::int32_t end_token = -1;    ///< that ended it; -1: none, it was as long as allowed
   std::int32_t last_beam = 0;     ///< where its last token but the end token is found
 };
@@ -25,11 +25,11 @@ struct beam_hypothesis {
 class beam_hypotheses {
  public:
   constexpr beam_hypotheses() = default;
-  constexpr beam_hypotheses(std::span<beam_hypothesis> room, const beam_search_settings& settings, index prompt)
+  constexpr beam_hypotheses(std::span<beam_hypothesis> room, const beam_search_settings& settings, index_type prompt)
       : room_{room},
         penalty_{settings.length_penalty},
         stops_{settings.stops},
-        most_{settings.most},
+        most_{settings.max_tokens},
         counted_prompt_{settings.counts == scored_length::generated_with_end ? 0 : prompt},
         counts_end_{settings.counts == scored_length::generated_with_end} {}
 
@@ -50,7 +50,7 @@ class beam_hypotheses {
   }
 
   /// Whether the search may end, when its most probable beam has `best` and that many generated tokens.
-  constexpr bool is_done(double best, index length) const {
+  constexpr bool is_done(double best, index_type length) const {
     if (count_ < room_.size()) return false;
     if (stops_ == beam_search_stops::when_enough_ended) return true;
     // A log probability is negative: with a positive penalty it scores best at the greatest length.
@@ -66,7 +66,7 @@ class beam_hypotheses {
   }
 
  private:
-  constexpr double score(double log_probability, index generated) const {
+  constexpr double score(double log_probability, index_type generated) const {
     return log_probability / math::pow(static_cast<double>(counted_prompt_ + generated), penalty_);
   }
 
@@ -74,7 +74,7 @@ class beam_hypotheses {
   std::size_t count_ = 0;
   double penalty_ = 1;
   beam_search_stops stops_{};
-  index most_ = 0, counted_prompt_ = 0;
+  index_type most_ = 0, counted_prompt_ = 0;
   bool counts_end_ = true;
 };
 

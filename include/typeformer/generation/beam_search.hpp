@@ -47,39 +47,39 @@ class beam_search {
     if (const auto checked = check(prompts, settings); !checked) return checked;
     settings_ = settings;
     if (const auto started = start(session, prompts); !started) return failure{refused(started.error())};
-    prompts_ = index(prompts.size());
-    for (index step = 0; step < settings.most; ++step) {
+    prompts_ = index_type(prompts.size());
+    for (index_type step = 0; step < settings.max_tokens; ++step) {
       bool any = false;
-      for (index p = 0; p < prompts_; ++p) any = advance(session, p, step) || any;
-      if (!any || step + 1 == settings.most) break;
+      for (index_type p = 0; p < prompts_; ++p) any = advance(session, p, step) || any;
+      if (!any || step + 1 == settings.max_tokens) break;
       const std::size_t used = std::size_t(prompts_ * settings.beams);
-      auto taken = session.reorder(std::span<const index>{parent_}.first(used));
+      auto taken = session.reorder(std::span<const index_type>{parent_}.first(used));
       if (taken) taken = session.decode(std::span<const std::int32_t>{token_}.first(used));
       if (!taken) {
         prompts_ = 0;
         return failure{refused(taken.error())};
       }
     }
-    for (index p = 0; p < prompts_; ++p) finish(p);
+    for (index_type p = 0; p < prompts_; ++p) finish(p);
     return {};
   }
 
   /// What was found for a prompt, best first: as many as beams, fewer only when there were not so many texts.
-  constexpr std::span<const beam_hypothesis> hypotheses(index prompt) const {
+  constexpr std::span<const beam_hypothesis> hypotheses(index_type prompt) const {
     return prompt >= 0 && prompt < prompts_ ? found_[std::size_t(prompt)].found() : std::span<const beam_hypothesis>{};
   }
 
   /// Writes the generated tokens of one of `hypotheses`, its end token last, then `padding`; tokens that `to` has no
   /// room for are left out. Gives the hypothesis's length.
   /// Error: a hypothesis that the last search has not found.
-  constexpr result<index, beam_search_error> write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to,
+  constexpr result<index_type, beam_search_error> write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to,
                                                    std::int32_t padding) const {
     if (!has_found(hypothesis)) return failure{beam_search_error{problem::hypothesis_was_not_found}};
     for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
-    const auto put = [&](index at, std::int32_t id) {
-      if (at >= 0 && at < index(to.size())) to[std::size_t(at)] = id;
+    const auto put = [&](index_type at, std::int32_t id) {
+      if (at >= 0 && at < index_type(to.size())) to[std::size_t(at)] = id;
     };
-    index at = hypothesis.length;
+    index_type at = hypothesis.length;
     if (at > 0 && hypothesis.end_token != no_token) put(--at, hypothesis.end_token);
     for (std::int32_t beam = hypothesis.last_beam; at > 0; beam = parents_.data()[at * batch + beam]) {
       --at;
@@ -89,12 +89,12 @@ class beam_search {
   }
 
  private:
-  static constexpr index batch = reserved.batch;
+  static constexpr index_type batch = reserved.batch;
   static constexpr double dead = -std::numeric_limits<double>::infinity();
   using problem = beam_search_error::problem;
 
   constexpr bool has_found(const beam_hypothesis& hypothesis) const {
-    for (index p = 0; p < prompts_; ++p)
+    for (index_type p = 0; p < prompts_; ++p)
       for (const beam_hypothesis& found : found_[std::size_t(p)].found())
         if (found.length == hypothesis.length && found.last_beam == hypothesis.last_beam &&
             found.end_token == hypothesis.end_token)
@@ -107,18 +107,18 @@ class beam_search {
                                                   const beam_search_settings& settings) const {
     using session_problem = inference_error::problem;
     if (settings.beams < 1) return failure{beam_search_error{problem::beams_are_less_than_one}};
-    if (settings.most < 1) return failure{beam_search_error{problem::most_is_less_than_one}};
+    if (settings.max_tokens < 1) return failure{beam_search_error{problem::max_tokens_is_less_than_one}};
     if (!is_finite(settings.length_penalty)) return failure{beam_search_error{problem::length_penalty_is_not_finite}};
-    if (settings.beams > batch || index(prompts.size()) > batch / settings.beams)
+    if (settings.beams > batch || index_type(prompts.size()) > batch / settings.beams)
       return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
     if (!tokens_.available() || !parents_.available()) return failure{refused({})};
     if (const auto known = check_ids(0, settings.end_tokens, Session::vocabulary); !known)
       return failure{refused(known.error())};
     for (std::size_t p = 0; p < prompts.size(); ++p) {
-      if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index(p), 0, 1})};
-      const index after = index(prompts[p].size()) - 1 + (std::min)(settings.most, reserved.context + 1);
+      if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index_type(p), 0, 1})};
+      const index_type after = index_type(prompts[p].size()) - 1 + (std::min)(settings.max_tokens, reserved.context + 1);
       if (after > reserved.context)
-        return failure{refused({session_problem::context_is_full, index(p), after, reserved.context})};
+        return failure{refused({session_problem::context_is_full, index_type(p), after, reserved.context})};
     }
     return {};
   }
@@ -130,7 +130,7 @@ class beam_search {
     const std::size_t beams = std::size_t(settings_.beams);
     for (std::size_t p = 0; p < prompts.size(); ++p) {
       lists[p * beams] = prompts[p];
-      found_[p] = beam_hypotheses{std::span{room_}.subspan(p * beams, beams), settings_, index(prompts[p].size())};
+      found_[p] = beam_hypotheses{std::span{room_}.subspan(p * beams, beams), settings_, index_type(prompts[p].size())};
       ended_[p] = false;
       for (std::size_t b = 0; b < beams; ++b) log_probability_[p * beams + b] = b == 0 ? 0.0 : dead;
     }
@@ -139,30 +139,30 @@ class beam_search {
   }
 
   /// One step of a prompt: which token comes next to which beam. False when the prompt has ended; its beams are idle.
-  constexpr bool advance(const Session& session, index prompt, index step) {
-    const index first = prompt * settings_.beams;
+  constexpr bool advance(const Session& session, index_type prompt, index_type step) {
+    const index_type first = prompt * settings_.beams;
     if (!ended_[std::size_t(prompt)]) {
       best_continuations<batch> best{settings_.beams, settings_.end_tokens};
-      for (index beam = first; beam < first + settings_.beams; ++beam)
+      for (index_type beam = first; beam < first + settings_.beams; ++beam)
         if (const double sum = log_probability_[std::size_t(beam)]; sum > dead)
           best.offer(beam, sum, *session.logits(beam));
       if (take(prompt, step, best)) return true;
       ended_[std::size_t(prompt)] = true;
     }
-    for (index beam = first; beam < first + settings_.beams; ++beam) set_beam(beam, {dead, beam, no_token}, step);
+    for (index_type beam = first; beam < first + settings_.beams; ++beam) set_beam(beam, {dead, beam, no_token}, step);
     return false;
   }
 
   /// By rank: one that ends is a hypothesis if it is among the first, `beams` others go on. False when all is found.
-  constexpr bool take(index prompt, index step, const best_continuations<batch>& best) {
-    const index first = prompt * settings_.beams;
+  constexpr bool take(index_type prompt, index_type step, const best_continuations<batch>& best) {
+    const index_type first = prompt * settings_.beams;
     beam_hypotheses& found = found_[std::size_t(prompt)];
     std::span<const continuation> going_on = best.going_on(), ending = best.ending();
     if (going_on.empty() && ending.empty()) return false;
     const double most_probable = (std::max)(going_on.empty() ? dead : going_on.front().log_probability,
                                           ending.empty() ? dead : ending.front().log_probability);
-    index next = 0;
-    for (index rank = 0; next < settings_.beams && !(going_on.empty() && ending.empty()); ++rank) {
+    index_type next = 0;
+    for (index_type rank = 0; next < settings_.beams && !(going_on.empty() && ending.empty()); ++rank) {
       if (going_on.empty() || (!ending.empty() && comes_before(ending.front(), going_on.front()))) {
         const continuation& end = ending.front();
         if (rank < settings_.beams)
@@ -183,7 +183,7 @@ class beam_search {
     return left.beam != right.beam ? left.beam < right.beam : left.token < right.token;
   }
 
-  constexpr void set_beam(index beam, const continuation& from, index step) {
+  constexpr void set_beam(index_type beam, const continuation& from, index_type step) {
     next_log_probability_[std::size_t(beam)] = from.log_probability;
     parent_[std::size_t(beam)] = from.beam;
     token_[std::size_t(beam)] = from.token;
@@ -193,20 +193,20 @@ class beam_search {
   }
 
   /// What has not ended after the last step is a hypothesis too.
-  constexpr void finish(index prompt) {
+  constexpr void finish(index_type prompt) {
     beam_hypotheses& found = found_[std::size_t(prompt)];
-    const index first = prompt * settings_.beams;
+    const index_type first = prompt * settings_.beams;
     if (!ended_[std::size_t(prompt)])
-      for (index beam = first; beam < first + settings_.beams; ++beam)
+      for (index_type beam = first; beam < first + settings_.beams; ++beam)
         if (const double sum = log_probability_[std::size_t(beam)]; sum > dead)
-          found.add({0, sum, settings_.most, no_token, std::int32_t(beam)});
+          found.add({0, sum, settings_.max_tokens, no_token, std::int32_t(beam)});
     found.sort();
   }
 
   beam_search_settings settings_{};
-  index prompts_ = 0;
+  index_type prompts_ = 0;
   std::array<double, std::size_t(batch)> log_probability_{}, next_log_probability_{};
-  std::array<index, std::size_t(batch)> parent_{};
+  std::array<index_type, std::size_t(batch)> parent_{};
   std::array<std::int32_t, std::size_t(batch)> token_{};
   std::array<bool, std::size_t(batch)> ended_{};
   std::array<beam_hypothesis, std::size_t(batch)> room_{};

@@ -22,8 +22,8 @@ enum class scored_length {
 
 /// What a beam search looks for. score = log probability / length^length_penalty: above 0 favours long texts.
 struct beam_search_settings {
-  index beams = 4;
-  index most = 20;  ///< generated tokens, with the end token
+  index_type beams = 4;
+  index_type max_tokens = 20;  ///< generated tokens, with the end token
   std::span<const std::int32_t> end_tokens{};
   double length_penalty = 1;
   beam_search_stops stops = beam_search_stops::when_better_is_unlikely;
@@ -34,7 +34,7 @@ struct beam_search_settings {
 struct beam_search_error {
   enum class problem {
     beams_are_less_than_one,
-    most_is_less_than_one,
+    max_tokens_is_less_than_one,
     length_penalty_is_not_finite,
     beams_of_all_prompts_exceed_the_batch,
     hypothesis_was_not_found,
@@ -47,7 +47,7 @@ struct beam_search_error {
   constexpr const char* text() const {
     switch (what) {
       case problem::beams_are_less_than_one: return "a beam search needs at least one beam";
-      case problem::most_is_less_than_one: return "a beam search must be allowed at least one token";
+      case problem::max_tokens_is_less_than_one: return "a beam search must be allowed at least one token";
       case problem::length_penalty_is_not_finite: return "the length penalty must be a finite number";
       case problem::beams_of_all_prompts_exceed_the_batch:
         return "the session's batch has no room for the beams of all prompts";

@@ -15,7 +15,7 @@ namespace typeformer {
 /// A beam and the token that may come next to it.
 struct continuation {
   double log_probability = 0;  ///< of the beam's tokens and this one
-  index beam = 0;
+  index_type beam = 0;
   std::int32_t token = no_token;
 };
 
@@ -35,23 +35,23 @@ constexpr double log_sum_exp(std::span<const float> logits) {
 /// at most. Of equals the earlier beam and the lower token come first.
 ///
 /// Cost: a comparison for each logit, and the exponentials of `log_sum_exp`.
-template <index Most> class best_continuations {
+template <index_type Most> class best_continuations {
  public:
   /// Precondition: 1 <= wanted <= Most.
-  constexpr best_continuations(index wanted, std::span<const std::int32_t> end_tokens)
+  constexpr best_continuations(index_type wanted, std::span<const std::int32_t> end_tokens)
       : wanted_{wanted}, end_tokens_{end_tokens} {}
 
   /// Beams are offered in ascending order. `log_probability` is that of the beam itself.
-  constexpr void offer(index beam, double log_probability, std::span<const float> logits) {
+  constexpr void offer(index_type beam, double log_probability, std::span<const float> logits) {
     const double normaliser = log_sum_exp(logits);
     const auto continued = [&](std::int32_t id) {
       const double of_token = static_cast<double>(logits[static_cast<std::size_t>(id)]) - normaliser;
       return continuation{log_probability + of_token, beam, id};
     };
     for (auto end = end_tokens_.begin(); end != end_tokens_.end(); ++end)
-      if (*end >= 0 && *end < index(logits.size()) && std::find(end_tokens_.begin(), end, *end) == end)
+      if (*end >= 0 && *end < index_type(logits.size()) && std::find(end_tokens_.begin(), end, *end) == end)
         ending_.insert(continued(*end), wanted_);
-    for (std::int32_t id = 0; id < index(logits.size()); ++id)
+    for (std::int32_t id = 0; id < index_type(logits.size()); ++id)
       if (const continuation next = continued(id); next.log_probability > going_on_.least)
         if (std::ranges::find(end_tokens_, id) == end_tokens_.end()) going_on_.insert(next, wanted_);
   }
@@ -62,13 +62,13 @@ template <index Most> class best_continuations {
  private:
   struct list {
     std::array<continuation, std::size_t(Most)> items{};
-    index count = 0;
+    index_type count = 0;
     double least = -std::numeric_limits<double>::infinity();  ///< what a new one must exceed
 
     constexpr std::span<const continuation> view() const { return std::span{items}.first(std::size_t(count)); }
-    constexpr void insert(const continuation& item, index wanted) {
+    constexpr void insert(const continuation& item, index_type wanted) {
       if (!(item.log_probability > least)) return;
-      index at = count < wanted ? count++ : count - 1;
+      index_type at = count < wanted ? count++ : count - 1;
       for (; at > 0 && items[std::size_t(at) - 1].log_probability < item.log_probability; --at)
         items[std::size_t(at)] = items[std::size_t(at) - 1];
       items[std::size_t(at)] = item;
@@ -76,7 +76,7 @@ template <index Most> class best_continuations {
     }
   };
 
-  index wanted_;
+  index_type wanted_;
   std::span<const std::int32_t> end_tokens_;
   list going_on_{}, ending_{};
 };

@@ -69,7 +69,7 @@ class candidates {
   constexpr void keep_most_probable(std::size_t count) {
     if (count >= items_.size()) return;
     if (!descending_) {
-      const auto end_of_kept = items_.begin() + static_cast<index>(count);
+      const auto end_of_kept = items_.begin() + static_cast<index_type>(count);
       if (count < items_.size() / 8) {  // a heap of so few is seldom entered
         std::ranges::partial_sort(items_, end_of_kept, more_probable);
       } else {
@@ -81,15 +81,15 @@ class candidates {
     descending_ = true;
   }
 
-  /// Keeps the shortest prefix of the sorted candidates that holds at least `share` of the weight, at least one.
+  /// Keeps the shortest prefix of the sorted candidates that holds at least `fraction` of the weight, at least one.
   ///
   /// Cost: linear, plus (kept + n) log n for the n candidates that are not too light to be kept whatever the rest is.
-  constexpr void keep_most_weight(double share) {
+  constexpr void keep_most_weight(double fraction) {
     if (items_.empty()) return;
     const std::uint64_t total = weigh();
-    const double wanted = share * static_cast<double>(total);
+    const double wanted = fraction * static_cast<double>(total);
     if (!descending_) {
-      const auto light = static_cast<std::uint64_t>((1.0 - share) * static_cast<double>(total)) / items_.size();
+      const auto light = static_cast<std::uint64_t>((1.0 - fraction) * static_cast<double>(total)) / items_.size();
       drop_unless([=](const candidate& item) { return item.weight >= light; });
       sort_until(wanted);
     }
@@ -99,10 +99,10 @@ class candidates {
     items_ = items_.first(count);
   }
 
-  /// Keeps those whose probability is at least `share` of the greatest one.
-  constexpr void keep_at_least(double share) {
+  /// Keeps those whose probability is at least `fraction` of the greatest one.
+  constexpr void keep_at_least(double fraction) {
     weigh();
-    const double least = share * static_cast<double>(full_softmax_weight);
+    const double least = fraction * static_cast<double>(full_softmax_weight);
     drop_unless([=](const candidate& item) { return static_cast<double>(item.weight) >= least; });
   }
 
@@ -112,12 +112,12 @@ class candidates {
     weighed_ = false;  // the greatest may be gone
   }
 
-  /// Keeps those whose -log p is nearest to its mean, the entropy: the fewest that hold at least `share` of the weight,
+  /// Keeps those whose -log p is nearest to its mean, the entropy: the fewest that hold at least `fraction` of the weight,
   /// and what is as near as the last of them.
   ///
   /// The normalisation cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum
   /// of integers, like the weights. Cost: n log n.
-  constexpr void keep_most_typical(double share) {
+  constexpr void keep_most_typical(double fraction) {
     if (items_.empty()) return;
     const std::uint64_t total = weigh();
     const float greatest = greatest_logit();
@@ -135,7 +135,7 @@ class candidates {
       const double of_left = strangeness(left), of_right = strangeness(right);
       return of_left < of_right || (of_left == of_right && left.id < right.id);
     });
-    const double wanted = share * static_cast<double>(total);
+    const double wanted = fraction * static_cast<double>(total);
     std::size_t count = 0;
     for (std::uint64_t sum = 0; count < items_.size() && (count == 0 || static_cast<double>(sum) < wanted); ++count)
       sum += items_[count].weight;

@@ -26,22 +26,22 @@ namespace detail {
 template <class Session> class drafter {
  public:
   /// `remembered` tokens are what the large session remembers: where there is no room for them it never drafts.
-  constexpr drafter(Session& session, speculation_workspace workspace, index remembered)
+  constexpr drafter(Session& session, speculation_workspace workspace, index_type remembered)
       : session_{session}, workspace_{workspace}, is_lost_{remembered > Session::reserved.context} {}
 
   /// Takes the beginning of a prompt.
   constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) { return read(prompt); }
   /// Appends the next token of the text.
   constexpr result<void, inference_error> append(std::int32_t id) {
-    if (unread_ == index(tokens_.size()))
+    if (unread_ == index_type(tokens_.size()))
       if (const auto read = catch_up(session_.length() + unread_); !read) return read;
     if (!is_lost_) tokens_[std::size_t(unread_++)] = id;
     return {};
   }
-  constexpr index most(index remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
+  constexpr index_type max_drafts(index_type remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
 
   /// Drafts up to `drafts.size()` tokens; gives how many.
-  template <class S, class Generator> constexpr result<index, inference_error> draft(std::span<std::int32_t> drafts,
+  template <class S, class Generator> constexpr result<index_type, inference_error> draft(std::span<std::int32_t> drafts,
                                                                                      const S& sampler,
                                                                                      Generator& generator) {
     if (drafts.empty()) return 0;
@@ -50,28 +50,28 @@ template <class Session> class drafter {
     for (std::size_t i = 0;; logits = session_.decode(drafts[i++])) {
       if (!logits) return failure{logits.error()};
       candidates distribution = sampler.distribution(*logits, workspace_.candidates);
-      write_probabilities(distribution, probabilities(index(i)));
+      write_probabilities(distribution, probabilities(index_type(i)));
       drafts[i] = S::draw(distribution, generator);
-      if (drafts[i] < 0 || drafts[i] >= Session::vocabulary) return index(i);  // the large one's choice tells why
-      if (i + 1 == drafts.size()) return index(i) + 1;
+      if (drafts[i] < 0 || drafts[i] >= Session::vocabulary) return index_type(i);  // the large one's choice tells why
+      if (i + 1 == drafts.size()) return index_type(i) + 1;
     }
   }
-  constexpr std::span<float> probabilities(index draft) const {
+  constexpr std::span<float> probabilities(index_type draft) const {
     return workspace_.probabilities.subspan(std::size_t(draft * Session::vocabulary), std::size_t(Session::vocabulary));
   }
 
   /// Drops rejected drafts: caches at most `remembered` tokens, and appends those at the end of a text of `length`
   /// tokens that are missing. `ending` holds the last tokens of that text.
-  constexpr result<void, inference_error> keep(index remembered, index length, std::span<const std::int32_t> ending) {
+  constexpr result<void, inference_error> keep(index_type remembered, index_type length, std::span<const std::int32_t> ending) {
     (void)session_.truncate(0, remembered);  // both numbers are known to be good
-    for (index missing = length - session_.length() - unread_; missing > 0 && !is_lost_; --missing)
+    for (index_type missing = length - session_.length() - unread_; missing > 0 && !is_lost_; --missing)
       if (const auto taken = append(ending[ending.size() - std::size_t(missing)]); !taken) return taken;
     return {};
   }
 
   /// Processes appended tokens until `remembered` tokens are remembered.
-  constexpr result<void, inference_error> catch_up(index remembered) {
-    const index count = (std::min)(unread_, remembered - session_.length());
+  constexpr result<void, inference_error> catch_up(index_type remembered) {
+    const index_type count = (std::min)(unread_, remembered - session_.length());
     if (count <= 0) return {};
     if (const auto taken = read(std::span<const std::int32_t>{tokens_}.first(std::size_t(count))); !taken) return taken;
     unread_ -= count;
@@ -83,7 +83,7 @@ template <class Session> class drafter {
 
  private:
   constexpr result<void, inference_error> read(std::span<const std::int32_t> text) {
-    is_lost_ = is_lost_ || session_.length() + index(text.size()) > Session::reserved.context;
+    is_lost_ = is_lost_ || session_.length() + index_type(text.size()) > Session::reserved.context;
     if (is_lost_) return {};
     const auto taken = session_.prefill(text);
     if (!taken) return failure{taken.error()};
@@ -93,7 +93,7 @@ template <class Session> class drafter {
   Session& session_;
   speculation_workspace workspace_;
   std::array<std::int32_t, 8> tokens_{};
-  index unread_ = 0;
+  index_type unread_ = 0;
   bool is_lost_ = false;
 };
 

@@ -26,15 +26,15 @@ constexpr result<void, inference_error> generate_batch(Session& session, std::sp
                                                        OnToken&& on_token) {
   constexpr std::size_t batch = std::size_t(Session::reserved.batch);
   using problem = inference_error::problem;
-  if (texts.size() < requests.size()) return refused(problem::wrong_size, 0, texts.size(), index(requests.size()));
+  if (texts.size() < requests.size()) return refused(problem::wrong_size, 0, texts.size(), index_type(requests.size()));
   if (requests.size() > batch)
-    return failure{inference_error{problem::too_many_sequences, 0, std::int64_t(requests.size()), index(batch)}};
+    return failure{inference_error{problem::too_many_sequences, 0, std::int64_t(requests.size()), index_type(batch)}};
   std::array<std::span<const std::int32_t>, batch> prompts{};
   std::array<growing_text, batch> growing{};
   std::array<std::int32_t, batch> next{};
   for (std::size_t s = 0; s < requests.size(); ++s) {
-    if (requests[s].prompt.empty()) return failure{inference_error{problem::no_tokens, index(s), 0, 1}};
-    if (const auto checked = check_request(requests[s], index(s), Session::vocabulary); !checked) return checked;
+    if (requests[s].prompt.empty()) return failure{inference_error{problem::no_tokens, index_type(s), 0, 1}};
+    if (const auto checked = check_request(requests[s], index_type(s), Session::vocabulary); !checked) return checked;
     prompts[s] = requests[s].prompt;
     growing[s] = growing_text{requests[s]};
   }
@@ -45,10 +45,10 @@ constexpr result<void, inference_error> generate_batch(Session& session, std::sp
       growing_text& text = growing[s];
       next[s] = no_token;
       if (!text.goes_on()) continue;
-      const std::int32_t id = choose(index(s), *session.logits(index(s)));
-      if (taken = check_choice(id, index(s), Session::vocabulary); !taken) break;
-      text.take(id, [&](std::int32_t chosen) { return on_token(index(s), chosen); });
-      if (text.goes_on() && *session.length(index(s)) == Session::reserved.context)
+      const std::int32_t id = choose(index_type(s), *session.logits(index_type(s)));
+      if (taken = check_choice(id, index_type(s), Session::vocabulary); !taken) break;
+      text.take(id, [&](std::int32_t chosen) { return on_token(index_type(s), chosen); });
+      if (text.goes_on() && *session.length(index_type(s)) == Session::reserved.context)
         text.end(text_ending::context_is_full);
       if (text.goes_on()) next[s] = id;
       any = any || text.goes_on();

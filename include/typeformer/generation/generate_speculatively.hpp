@@ -18,8 +18,8 @@ namespace typeformer {
 
 /// A text, and how well the small model guessed it.
 struct speculated_text : generated_text {
-  index drafted = 0, accepted = 0;  ///< tokens
-  index passes = 0;                 ///< of the large model, with the prompt's
+  index_type drafted = 0, accepted = 0;  ///< tokens
+  index_type passes = 0;                 ///< of the large model, with the prompt's
 };
 
 namespace error {
@@ -57,7 +57,7 @@ template <class Large, class Small> using speculation_of = decltype(detail::chec
 /// The text has the distribution of the large model's; with a sampler that leaves one candidate, `top_k::of(1)`, it is
 /// its greedy text. `S` is a `sampling`, applied to both models; filters with a memory are told of the text, not of
 /// drafts. Both sessions have one sequence and the same vocabulary. The large one has `all_logits`. There are never more
-/// drafts than its `prompt<T>` takes, less one, or the workspace has room for.
+/// drafts than its `tokens<T>` takes, less one, or the workspace has room for.
 ///
 /// Both remember the same tokens before and afterwards, with an error, too: all but the last one, or all when the
 /// sampler finds no token. A small session whose context ends before that stays where it is and drafts no more.
@@ -68,24 +68,24 @@ template <class Large, class Small, class S, class Generator, class OnToken>
   requires(bool{fits_together<speculation_of<Large, Small>>})
 constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
                                                                           const generation_request& request,
-                                                                          index drafts, const S& sampler,
+                                                                          index_type drafts, const S& sampler,
                                                                           speculation_workspace workspace,
                                                                           Generator& generator, OnToken&& on_token) {
-  constexpr index most_rows = Large::reserved.tokens, context = Large::reserved.context;
+  constexpr index_type most_rows = Large::reserved.tokens, context = Large::reserved.context;
   using problem = inference_error::problem;
-  const index length = index(request.prompt.size());
+  const index_type length = index_type(request.prompt.size());
   if (const auto checked = check_request(request, 0, Large::vocabulary); !checked) return failure{checked.error()};
   if (const auto room = check_workspace<S>(workspace.candidates, Large::vocabulary); !room)
     return failure{room.error()};
   if (drafts < 0) return refused(problem::drafts_are_negative, 0, drafts, 0);
-  const index before = large.length();
+  const index_type before = large.length();
   if (before <= Small::reserved.context && small.length() != before)
     return refused(problem::sessions_remember_different_lengths, 0, small.length(), before);
   if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
-  if (const index after = before + length; after > context)
+  if (const index_type after = before + length; after > context)
     return failure{inference_error{problem::context_is_full, 0, after, context}};
   if (const auto known = check_ids(0, request.prompt, Large::vocabulary); !known) return failure{known.error()};
-  drafts = (std::min)({drafts, most_rows - 1, index(workspace.probabilities.size()) / Large::vocabulary});
+  drafts = (std::min)({drafts, most_rows - 1, index_type(workspace.probabilities.size()) / Large::vocabulary});
 
   speculated_text done;
   growing_text text{request};
@@ -93,22 +93,22 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   // The last token told, the drafts, and behind them the large model's when it accepts them all.
   std::array<std::int32_t, std::size_t(most_rows) + 1> row{request.prompt.back()};
   const auto start = [&]() -> result<void, inference_error> {
-    if (const auto head = request.prompt.first(std::size_t(length - (request.most > 0))); !head.empty()) {
+    if (const auto head = request.prompt.first(std::size_t(length - (request.max_tokens > 0))); !head.empty()) {
       ++done.passes;
       if (const auto taken = large.prefill(head); !taken) return failure{taken.error()};
       if (const auto taken = drafter.start(head); !taken) return taken;
     }
-    return request.most > 0 ? drafter.append(row[0]) : result<void, inference_error>{};
+    return request.max_tokens > 0 ? drafter.append(row[0]) : result<void, inference_error>{};
   };
   const auto go_on = [&]() -> result<void, inference_error> {
-    const index remembered = large.length();
+    const index_type remembered = large.length();
     if (remembered == context) {
       text.end(text_ending::context_is_full);
       return {};
     }
-    const index wanted = (std::min)({drafts, request.most - text.text().count - 1, context - remembered - 1,
-                                   drafter.most(remembered)});
-    const std::span<std::int32_t> next = std::span{row}.subspan(1, std::size_t(std::max<index>(wanted, 0)));
+    const index_type wanted = (std::min)({drafts, request.max_tokens - text.text().count - 1, context - remembered - 1,
+                                   drafter.max_drafts(remembered)});
+    const std::span<std::int32_t> next = std::span{row}.subspan(1, std::size_t(std::max<index_type>(wanted, 0)));
     const auto drafted = drafter.draft(next, sampler, generator);
     if (!drafted) return failure{drafted.error()};
     const auto judged = large.prefill(std::span<const std::int32_t>{row}.first(std::size_t(*drafted) + 1));
@@ -116,7 +116,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
     ++done.passes;
     done.drafted += *drafted;
 
-    index told = 0;
+    index_type told = 0;
     result<void, inference_error> known{};
     for (bool goes_on = true; goes_on && text.goes_on();) {
       candidates distribution = sampler.distribution(*large.logits(0, told), workspace.candidates);
@@ -153,7 +153,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
 }
 template <class Large, class Small, class S, class Generator, class OnToken, class Why = speculation_of<Large, Small>>
   requires(!fits_together<Why>)
-void generate_speculatively(Large&, Small&, const generation_request&, index, const S&, speculation_workspace,
+void generate_speculatively(Large&, Small&, const generation_request&, index_type, const S&, speculation_workspace,
                             Generator&, OnToken&&) = delete;
 
 }  // namespace typeformer

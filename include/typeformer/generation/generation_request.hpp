@@ -13,15 +13,15 @@ namespace typeformer {
 /// A prompt, and when the text that continues it ends.
 struct generation_request {
   std::span<const std::int32_t> prompt{};
-  index most = 0;  ///< generated tokens
+  index_type max_tokens = 0;  ///< generated tokens
   std::span<const std::int32_t> end_tokens{};
   std::span<stop_sequence> stop_sequences{};  ///< each request its own: they remember what came
 };
 
 /// Errors: a negative number of tokens; tokens that end a text and are not in the vocabulary.
-constexpr result<void, inference_error> check_request(const generation_request& request, index sequence,
-                                                      index vocabulary) {
-  if (request.most < 0) return refused(inference_error::problem::most_is_negative, sequence, request.most, 0);
+constexpr result<void, inference_error> check_request(const generation_request& request, index_type sequence,
+                                                      index_type vocabulary) {
+  if (request.max_tokens < 0) return refused(inference_error::problem::max_tokens_is_negative, sequence, request.max_tokens, 0);
   if (const auto known = check_ids(sequence, request.end_tokens, vocabulary); !known) return known;
   for (const stop_sequence& stop : request.stop_sequences)
     if (const auto known = check_ids(sequence, stop.tokens(), vocabulary); !known) return known;
@@ -29,16 +29,16 @@ constexpr result<void, inference_error> check_request(const generation_request& 
 }
 
 /// Error: what a sampler chose is neither a token of the vocabulary nor `no_token`.
-constexpr result<void, inference_error> check_choice(std::int32_t id, index sequence, index vocabulary) {
+constexpr result<void, inference_error> check_choice(std::int32_t id, index_type sequence, index_type vocabulary) {
   if (id == no_token || (id >= 0 && id < vocabulary)) return {};
   return refused(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
 }
 
 /// Error: candidates that a sampler has no room for.
 template <class S>
-constexpr result<void, inference_error> check_workspace(std::span<const candidate> workspace, index vocabulary) {
-  const index needed = S::workspace_size(vocabulary);
-  if (index(workspace.size()) < needed)
+constexpr result<void, inference_error> check_workspace(std::span<const candidate> workspace, index_type vocabulary) {
+  const index_type needed = S::workspace_size(vocabulary);
+  if (index_type(workspace.size()) < needed)
     return refused(inference_error::problem::workspace_is_too_small, 0, workspace.size(), needed);
   return {};
 }
@@ -55,9 +55,9 @@ enum class text_ending {
 
 /// What `generate` made of a request.
 struct generated_text {
-  index count = 0;  ///< tokens, with those that ended it
+  index_type count = 0;  ///< tokens, with those that ended it
   text_ending ending = text_ending::most_tokens;
-  index ending_length = 0;  ///< how many of the last tokens are the end token or the stop sequence
+  index_type ending_length = 0;  ///< how many of the last tokens are the end token or the stop sequence
 };
 
 /// The text of a request while it grows.
@@ -65,7 +65,7 @@ class growing_text {
  public:
   constexpr growing_text() = default;
   constexpr explicit growing_text(const generation_request& request)
-      : request_{&request}, goes_on_{request.most > 0} {}
+      : request_{&request}, goes_on_{request.max_tokens > 0} {}
 
   constexpr bool goes_on() const { return goes_on_; }
   constexpr const generated_text& text() const { return text_; }
@@ -89,7 +89,7 @@ class growing_text {
     }
     if (text_.ending_length > 0) return end(text_ending::stop_sequence);
     if (!is_wanted) return end(text_ending::asked_for);
-    if (text_.count == request_->most) return end(text_ending::most_tokens);
+    if (text_.count == request_->max_tokens) return end(text_ending::most_tokens);
   }
 
  private:

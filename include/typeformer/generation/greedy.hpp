@@ -11,7 +11,7 @@ namespace typeformer {
 
 /// Chooses the greatest logit, the lowest id of equal ones; never NaN or minus infinity (`no_token` if nothing else).
 struct greedy {
-  static constexpr index workspace_size(index /*vocabulary*/) { return 0; }
+  static constexpr index_type workspace_size(index_type /*vocabulary*/) { return 0; }
 
   constexpr std::int32_t operator()(std::span<const float> logits) const {
     std::int32_t chosen = no_token;

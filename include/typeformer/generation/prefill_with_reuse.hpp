@@ -18,20 +18,20 @@ namespace typeformer {
 /// Error: no such sequence.
 template <class Session>
   requires(bool{Rewindable<Session>})
-constexpr result<index, inference_error> keep_common_prefix(Session& session, index sequence,
+constexpr result<index_type, inference_error> keep_common_prefix(Session& session, index_type sequence,
                                                             std::span<const std::int32_t> remembered,
                                                             std::span<const std::int32_t> prompt) {
   const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
   const auto length = session.length(sequence);
   if (!length) return length;
-  const index kept = (std::min)({index(common), *length, std::max<index>(index(prompt.size()) - 1, 0)});
+  const index_type kept = (std::min)({index_type(common), *length, std::max<index_type>(index_type(prompt.size()) - 1, 0)});
   if (const auto forgotten = session.truncate(sequence, kept); !forgotten) return failure{forgotten.error()};
   return kept;
 }
 
 template <class Session, class Why = typename Session::rewinding>
   requires(!fits_together<Why>)
-void keep_common_prefix(Session&, index, std::span<const std::int32_t>, std::span<const std::int32_t>) = delete;
+void keep_common_prefix(Session&, index_type, std::span<const std::int32_t>, std::span<const std::int32_t>) = delete;
 
 /// Takes a prompt of which the only sequence may remember the beginning: what the prompt shares with `remembered` is
 /// not computed again. Gives the logits of the prompt's last token: as if a fresh session had taken the prompt in these

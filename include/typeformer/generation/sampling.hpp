@@ -64,7 +64,7 @@ template <SamplingFilter... Filters> class sampling {
  public:
   constexpr explicit sampling(Filters... filters) : filters_{{std::move(filters)}...} {}
 
-  static constexpr index workspace_size(index vocabulary) { return vocabulary; }
+  static constexpr index_type workspace_size(index_type vocabulary) { return vocabulary; }
 
   /// logits [vocabulary]; precondition: the workspace has `workspace_size(vocabulary)` candidates, else it traps.
   template <RandomWords Generator> constexpr std::int32_t operator()(std::span<const float> logits,
@@ -89,7 +89,7 @@ template <SamplingFilter... Filters> class sampling {
   /// Draws one of the candidates; no filter is told.
   template <RandomWords Generator> static constexpr std::int32_t draw(candidates& left, Generator& generator) {
     if (left.empty()) return no_token;
-    std::uint64_t remaining = share(left.weigh(), static_cast<std::uint32_t>(generator()));
+    std::uint64_t remaining = fraction(left.weigh(), static_cast<std::uint32_t>(generator()));
     for (const candidate& item : left.items()) {
       if (remaining < item.weight) return item.id;
       remaining -= item.weight;
@@ -99,7 +99,7 @@ template <SamplingFilter... Filters> class sampling {
 
  private:
   /// floor(total · word / 2^32) for a total below 2^64, without a wider integer.
-  static constexpr std::uint64_t share(std::uint64_t total, std::uint32_t word) {
+  static constexpr std::uint64_t fraction(std::uint64_t total, std::uint32_t word) {
     return (total >> 32) * word + ((total & 0xFFFF'FFFFu) * word >> 32);
   }
 

@@ -24,9 +24,9 @@ class stop_sequence {
   explicit stop_sequence(Owner&&) = delete;
 
   constexpr std::span<const std::int32_t> tokens() const { return tokens_; }
-  constexpr index length() const { return index(tokens_.size()); }
+  constexpr index_type length() const { return index_type(tokens_.size()); }
   /// How many of the last tokens would have to be taken back if the rest came: hold them back when you stream.
-  constexpr index matched() const { return matched_; }
+  constexpr index_type matched() const { return matched_; }
   constexpr void forget() { matched_ = 0; }
 
   /// Takes the next token; true when the sequence is whole with it.
@@ -40,15 +40,15 @@ class stop_sequence {
 
  private:
   /// The length of the longest other prefix that is a suffix of the first `count` tokens.
-  constexpr index border(index count) const {
+  constexpr index_type border(index_type count) const {
     const auto begin = tokens_.begin();
-    for (index length = count - 1; length > 0; --length)
+    for (index_type length = count - 1; length > 0; --length)
       if (std::equal(begin, begin + length, begin + count - length)) return length;
     return 0;
   }
 
   std::span<const std::int32_t> tokens_;
-  index matched_ = 0;
+  index_type matched_ = 0;
 };
 
 }  // namespace typeformer

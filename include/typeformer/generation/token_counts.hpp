@@ -16,13 +16,13 @@ class token_counts {
   constexpr void clear() { std::ranges::fill(counts_, 0); }
   /// Tokens outside the vocabulary are not counted.
   constexpr void add(std::int32_t id) const {
-    if (id >= 0 && index(id) < index(counts_.size())) ++counts_[static_cast<std::size_t>(id)];
+    if (id >= 0 && index_type(id) < index_type(counts_.size())) ++counts_[static_cast<std::size_t>(id)];
   }
   constexpr void add(std::span<const std::int32_t> ids) const {
     for (const std::int32_t id : ids) add(id);
   }
   constexpr std::int32_t of(std::int32_t id) const {
-    return id >= 0 && index(id) < index(counts_.size()) ? counts_[static_cast<std::size_t>(id)] : 0;
+    return id >= 0 && index_type(id) < index_type(counts_.size()) ? counts_[static_cast<std::size_t>(id)] : 0;
   }
 
  private:

@@ -12,7 +12,7 @@ namespace typeformer {
 /// A set of tokens, a bit each, in the caller's memory of `words_for(vocabulary)` words; copies are the same set.
 class token_set {
  public:
-  static constexpr index words_for(index vocabulary) { return (vocabulary + 31) / 32; }
+  static constexpr index_type words_for(index_type vocabulary) { return (vocabulary + 31) / 32; }
 
   /// Empty at first.
   constexpr explicit token_set(std::span<std::uint32_t> words) : words_{words} { std::ranges::fill(words_, 0u); }
@@ -29,7 +29,7 @@ class token_set {
   }
 
  private:
-  constexpr bool has_place(std::int32_t id) const { return id >= 0 && index(id / 32) < index(words_.size()); }
+  constexpr bool has_place(std::int32_t id) const { return id >= 0 && index_type(id / 32) < index_type(words_.size()); }
   static constexpr std::uint32_t bit_of(std::int32_t id) { return std::uint32_t{1} << (id % 32); }
 
   std::span<std::uint32_t> words_;

@@ -13,18 +13,18 @@ namespace typeformer {
 class top_k {
  public:
   /// Error: k < 1.
-  static constexpr result<top_k, sampling_error> of(index k) {
+  static constexpr result<top_k, sampling_error> of(index_type k) {
     if (k < 1) return failure{sampling_error::top_k_is_less_than_one};
     return top_k{k};
   }
 
-  constexpr index value() const { return k_; }
+  constexpr index_type value() const { return k_; }
 
   constexpr void operator()(candidates& left) const { left.keep_most_probable(static_cast<std::size_t>(k_)); }
 
  private:
-  constexpr explicit top_k(index k) : k_{k} {}
-  index k_;
+  constexpr explicit top_k(index_type k) : k_{k} {}
+  index_type k_;
 };
 
 }  // namespace typeformer

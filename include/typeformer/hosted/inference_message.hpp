@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// The sentence about a call of a session or evaluator that was refused, with its numbers: whether it is of the source,
+/// The sentence about a call of a session or forward pass that was refused, with its numbers: whether it is of the source,
 /// sequence, row, what was found and the limit.
 [[gnu::cold]] inline std::string message_of(const inference_error& error) {
   using problem = inference_error::problem;

@@ -26,7 +26,7 @@ template <class Use> class flop_counter : public walk_archetype<Use> {
                                           rows_are == axis::source || Use::remembers ? 0 : Use::reserved.memory);
     } else {
       static_assert(requires { Operation::flops(std::int64_t{1}); }, "typeformer: an operation tells its cost by `static flops(rows)`");
-      index rows = 0;
+      index_type rows = 0;
       ((rows = rows ? rows : rows_of(arguments)), ...);
       total_ += times_ * Operation::flops(std::int64_t{rows});
     }
@@ -43,13 +43,13 @@ template <class Use> class flop_counter : public walk_archetype<Use> {
   template <class... Arguments> static constexpr axis axis_among(Arguments... arguments) {
     return ((axis_of(arguments) == axis::source) || ...) ? axis::source : axis::token;
   }
-  template <class S, class E> static constexpr index rows_of(ref<S, E>) {
+  template <class S, class E> static constexpr index_type rows_of(ref<S, E>) {
     return row_capacity(S::rows_are, Use::reserved);
   }
-  template <class R> static constexpr index rows_of(written<R> x) { return rows_of(x.target); }
-  template <class R> static constexpr index rows_of(accumulated<R> x) { return rows_of(x.target); }
-  template <class R> static constexpr index rows_of(written_if_kept<R> x) { return rows_of(x.target); }
-  template <class Other> static constexpr index rows_of(Other) { return 0; }
+  template <class R> static constexpr index_type rows_of(written<R> x) { return rows_of(x.target); }
+  template <class R> static constexpr index_type rows_of(accumulated<R> x) { return rows_of(x.target); }
+  template <class R> static constexpr index_type rows_of(written_if_kept<R> x) { return rows_of(x.target); }
+  template <class Other> static constexpr index_type rows_of(Other) { return 0; }
   template <class S, class E> static constexpr axis axis_of(ref<S, E>) { return S::rows_are; }
   template <class Other> static constexpr axis axis_of(Other) { return axis::once; }
 

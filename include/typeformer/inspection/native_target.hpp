@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/inspection/memory.hpp>
+#include <typeformer/inspection/footprint.hpp>
 #include <typeformer/kernels/gemm_tile.hpp>
 
 namespace typeformer {

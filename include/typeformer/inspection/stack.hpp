@@ -12,7 +12,7 @@ namespace detail {
 inline constexpr std::int64_t frames_of_a_walk = 1536 * std::int64_t{sizeof(void*)};
 }  // namespace detail
 
-/// Bytes of stack that a call of a `session` or an `evaluator` (`decoding`, `evaluating`), of a `learner` or a `scorer`
+/// Bytes of stack that a call of a `session` or an `forward_pass` (`decoding`, `evaluating`), of a `training_pass` or a `loss_pass`
 /// needs at most on the processor that this translation unit is compiled for.
 ///
 /// It is the same for all models of the library's layers whose compositions are nested at most 16 deep: no frame grows

@@ -62,7 +62,7 @@ constexpr line shape_text(const leaf& l) {
 }
 constexpr line blocks_text(const leaf& l) {
   line text;
-  for (index count : l.count)
+  for (index_type count : l.count)
     if (count > 0) {
       if (text.size() > 0) text.add(" x ");
       text.add_plain(count);
@@ -76,7 +76,7 @@ constexpr line number_text(std::int64_t number) {
 }
 constexpr std::int64_t scalars_of(const leaf& l) {
   std::int64_t scalars = std::int64_t(l.rows) * l.columns;
-  for (index count : l.count) scalars *= count > 0 ? count : 1;
+  for (index_type count : l.count) scalars *= count > 0 ? count : 1;
   return scalars;
 }
 

@@ -11,14 +11,14 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-template <class A> void activate_back_row(index width, const float* x, const float* dy, float* dx) {
+template <class A> void activate_back_row(index_type width, const float* x, const float* dy, float* dx) {
   for_each_pack(width,
-                [&](index i, auto n) { store(load(dy + i, n) * A::derivative(load(x + i, n)), dx + i, n); });
+                [&](index_type i, auto n) { store(load(dy + i, n) * A::derivative(load(x + i, n)), dx + i, n); });
 }
 
-template <class A> void gated_activation_back_row(index width, const float* x, const float* dy, float* dx) {
+template <class A> void gated_activation_back_row(index_type width, const float* x, const float* dy, float* dx) {
   using pack = simd::pack<float>;
-  for_each_pack(width, [&](index i, auto n) {
+  for_each_pack(width, [&](index_type i, auto n) {
     const pack gate = load(x + i, n), value = load(x + width + i, n), gradient = load(dy + i, n);
     store(gradient * value * A::derivative(gate), dx + i, n);
     store(gradient * A::value(gate), dx + width + i, n);
@@ -29,12 +29,12 @@ template <class A> void gated_activation_back_row(index width, const float* x, c
 
 /// `reference::activate_back`, same operands.
 template <class A, class S, Workers W>
-constexpr void activate_back(index rows, index width, rows_view<const S> x, rows_view<const S> dy, rows_view<S> dx,
+constexpr void activate_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy, rows_view<S> dx,
                              const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_row_block(rows, width, workers, [&](index first, index count) {
-        for (index row = first; row < first + count; ++row)
+      return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
+        for (index_type row = first; row < first + count; ++row)
           detail::activate_back_row<A>(width, x[row], dy[row], dx[row]);
       });
   reference::activate_back<A, S>(rows, width, x, dy, dx);
@@ -42,12 +42,12 @@ constexpr void activate_back(index rows, index width, rows_view<const S> x, rows
 
 /// `reference::gated_activation_back`, same operands.
 template <class A, class S, Workers W>
-constexpr void gated_activation_back(index rows, index width, rows_view<const S> x, rows_view<const S> dy,
+constexpr void gated_activation_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy,
                                      rows_view<S> dx, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_row_block(rows, width, workers, [&](index first, index count) {
-        for (index row = first; row < first + count; ++row)
+      return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
+        for (index_type row = first; row < first + count; ++row)
           detail::gated_activation_back_row<A>(width, x[row], dy[row], dx[row]);
       });
   reference::gated_activation_back<A, S>(rows, width, x, dy, dx);

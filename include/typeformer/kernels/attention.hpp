@@ -12,20 +12,20 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-inline void store_keys_of_head(index rows, index width, rows_view<const float> k, index first_key, float* panels) {
-  for (index row = 0; row < rows; ++row) {
+inline void store_keys_of_head(index_type rows, index_type width, rows_view<const float> k, index_type first_key, float* panels) {
+  for (index_type row = 0; row < rows; ++row) {
     float* const panel = panels + key_offset(first_key + row, width);
     const float* const from = k[row];
-    for (index column = 0; column < width; ++column) panel[column * key_block] = from[column];
+    for (index_type column = 0; column < width; ++column) panel[column * key_block] = from[column];
   }
 }
 
 template <class Mask>
-void attend_head(const attention_extents& extents, const attention_call<float>& call, index head) {
-  for (index query = 0; query < call.queries; query += tile_queries) {
-    const index rows = (std::min)(tile_queries, call.queries - query);
-    index first_key[tile_queries], end_key[tile_queries];
-    for (index row = 0; row < rows; ++row) {
+void attend_head(const attention_extents& extents, const attention_call<float>& call, index_type head) {
+  for (index_type query = 0; query < call.queries; query += tile_queries) {
+    const index_type rows = (std::min)(tile_queries, call.queries - query);
+    index_type first_key[tile_queries], end_key[tile_queries];
+    for (index_type row = 0; row < rows; ++row) {
       first_key[row] = first_key_of<Mask>(call, query + row);
       end_key[row] = end_key_of<Mask>(call, query + row);
     }
@@ -37,12 +37,12 @@ void attend_head(const attention_extents& extents, const attention_call<float>& 
 
 /// `reference::store_keys`, same operands.
 template <class S, Workers W>
-constexpr void store_keys(index rows, const attention_extents& extents, rows_view<const S> k, index first_key,
-                          S* key_panels, index key_head_stride, const W& workers) {
+constexpr void store_keys(index_type rows, const attention_extents& extents, rows_view<const S> k, index_type first_key,
+                          S* key_panels, index_type key_head_stride, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_head(
-          extents.kv_heads, rows * extents.kv_heads * extents.head_width, workers, [&](index head) {
+          extents.kv_heads, rows * extents.kv_heads * extents.head_width, workers, [&](index_type head) {
             detail::store_keys_of_head(rows, extents.head_width, {k.data + head * extents.head_width, k.stride},
                                        first_key, key_panels + head * key_head_stride);
           });
@@ -61,7 +61,7 @@ constexpr void attention(const attention_extents& extents, const attention_call<
     if (!std::is_constant_evaluated())
       return detail::for_each_head(
           extents.heads, extents.heads * call.queries * call.keys * extents.head_width, workers,
-          [&](index head) { detail::attend_head<Mask>(extents, call, head); });
+          [&](index_type head) { detail::attend_head<Mask>(extents, call, head); });
   reference::attention<Mask, S>(extents, call);
 }
 

@@ -12,44 +12,44 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-inline void clear_columns(index rows, index first, index columns, rows_view<float> x) {
-  for (index row = 0; row < rows; ++row) std::fill_n(x[row] + first, columns, 0.0f);
+inline void clear_columns(index_type rows, index_type first, index_type columns, rows_view<float> x) {
+  for (index_type row = 0; row < rows; ++row) std::fill_n(x[row] + first, columns, 0.0f);
 }
 
 /// What a tile of queries sees of the keys [first, first + count); false if that is nothing.
-template <class Mask> bool sees(const attention_call<float>& call, index query, key_value_block& block, query_tile& tile) {
-  for (index row = 0; row < tile.rows; ++row) {
-    const auto within = [&](index key) { return std::clamp<index>(key - block.first, 0, block.count); };
+template <class Mask> bool sees(const attention_call<float>& call, index_type query, key_value_block& block, query_tile& tile) {
+  for (index_type row = 0; row < tile.rows; ++row) {
+    const auto within = [&](index_type key) { return std::clamp<index_type>(key - block.first, 0, block.count); };
     tile.first_key[row] = within(first_key_of<Mask>(call, query + row));
     tile.end_key[row] = within(end_key_of<Mask>(call, query + row));
   }
   return tile.first_key[0] < tile.end_key[tile.rows - 1];
 }
 
-template <class Rows> constexpr Rows rows_at(Rows rows, index row, index column) {
+template <class Rows> constexpr Rows rows_at(Rows rows, index_type row, index_type column) {
   return {rows[row] + column, rows.stride};
 }
 
 /// Copies what products read again and again to rows without gaps: strides of several KiB fall on few lines of a cache.
 template <bool HasRule, bool Drops>
-TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile_for<Drops>& tile, index rows_ahead,
+TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile_for<Drops>& tile, index_type rows_ahead,
                                                  const float* panels, rows_view<const float> v, key_value_block& block,
                                                  rows_view<float> dk, rows_view<float> dv) {
-  constexpr index line = 16;
-  const index width = extents.head_width, stride = copy_stride(width);
+  constexpr index_type line = 16;
+  const index_type width = extents.head_width, stride = copy_stride(width);
   alignas(64) float q[copy_floats], dy[copy_floats];
   const bool fits = width <= back_columns;
-  for (index row = 0; row < tile.rows; ++row) {
+  for (index_type row = 0; row < tile.rows; ++row) {
     const float *const q_row = tile.q[row], *const dy_row = tile.dy[row], *const y_row = tile.y[row];
-    tile.dy_dot_y[row] = sum_over(width, [&](index i, auto n) { return load(dy_row + i, n) * load(y_row + i, n); });
+    tile.dy_dot_y[row] = sum_over(width, [&](index_type i, auto n) { return load(dy_row + i, n) * load(y_row + i, n); });
     if (fits)
-      for_each_pack(width, [&](index i, auto n) {
+      for_each_pack(width, [&](index_type i, auto n) {
         store(load(q_row + i, n), q + row * stride + i, n);
         store(load(dy_row + i, n), dy + row * stride + i, n);
       });
   }
-  for (index row = tile.rows; row < tile.rows + rows_ahead; ++row)
-    for (index i = 0; i < width; i += line) {
+  for (index_type row = tile.rows; row < tile.rows + rows_ahead; ++row)
+    for (index_type i = 0; i < width; i += line) {
       __builtin_prefetch(tile.q[row] + i, 0, 2);
       __builtin_prefetch(tile.dy[row] + i, 0, 2);
       __builtin_prefetch(tile.y[row] + i, 0, 2);
@@ -66,8 +66,8 @@ TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, quer
 template <class Mask>
 TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, const attention_call<float>& call,
                                            rows_view<const float> dy, rows_view<float> dq, rows_view<float> dk,
-                                           rows_view<float> dv, index kv_head, key_value_block& block) {
-  const index width = extents.head_width, group = extents.heads / extents.kv_heads, stride = copy_stride(width);
+                                           rows_view<float> dv, index_type kv_head, key_value_block& block) {
+  const index_type width = extents.head_width, group = extents.heads / extents.kv_heads, stride = copy_stride(width);
   const bool fits = width <= back_columns;
   alignas(64) float dk_copy[copy_floats], dv_copy[copy_floats];
   const rows_view<float> dk_sums = fits ? rows_view<float>{dk_copy, stride} : dk;
@@ -77,16 +77,16 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
 
   const float* const panels = call.key_panels + kv_head * call.key_head_stride + key_offset(block.first, width);
   const auto v = rows_at(call.v, block.first, kv_head * width);
-  const index tile_rows_most = (std::min)(back_queries, copy_rows(width));
+  const index_type tile_rows_most = (std::min)(back_queries, copy_rows(width));
   bool is_copied = false;
-  for (index head = kv_head * group; head < (kv_head + 1) * group; ++head)
-    for (index query = 0; query < call.queries; query += tile_rows_most) {
+  for (index_type head = kv_head * group; head < (kv_head + 1) * group; ++head)
+    for (index_type query = 0; query < call.queries; query += tile_rows_most) {
       query_tile_for<drops_probabilities<Mask>> tile;
       tile.rows = (std::min)(tile_rows_most, call.queries - query);
       if (!sees<Mask>(call, query, block, tile)) continue;
       if (!is_copied) block.copy(panels, width, v, 0);
       is_copied = true;
-      const index column = head * width;
+      const index_type column = head * width;
       tile.q = rows_at(call.q, query, column);
       tile.y = rows_at(call.y, query, column);
       tile.dy = rows_at(dy, query, column);
@@ -103,8 +103,8 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
           extents, tile, (std::min)(tile_rows_most, call.queries - query - tile.rows), panels, v, block, dk_sums, dv_sums);
     }
 
-  for (index key = 0; fits && key < block.count; ++key)
-    for_each_pack(width, [&](index i, auto n) {
+  for (index_type key = 0; fits && key < block.count; ++key)
+    for_each_pack(width, [&](index_type i, auto n) {
       store(load(dk_sums[key] + i, n), dk[key] + i, n);
       store(load(dv_sums[key] + i, n), dv[key] + i, n);
     });
@@ -113,8 +113,8 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
 /// All gradients of one head of keys and values and of the query heads that read it.
 template <class Mask>
 void attend_back_head(const attention_extents& extents, const attention_call<float>& call, rows_view<const float> dy,
-                      rows_view<float> dq, rows_view<float> dk, rows_view<float> dv, index kv_head) {
-  const index width = extents.head_width, group = extents.heads / extents.kv_heads;
+                      rows_view<float> dq, rows_view<float> dk, rows_view<float> dv, index_type kv_head) {
+  const index_type width = extents.head_width, group = extents.heads / extents.kv_heads;
   clear_columns(call.queries, kv_head * group * width, group * width, dq);
   key_value_block block;
   for (block.first = 0; block.first < call.keys; block.first += key_value_block::keys_for(width)) {
@@ -138,7 +138,7 @@ constexpr void attention_back(const attention_extents& extents, const attention_
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_head(extents.kv_heads, extents.heads * call.queries * call.keys * extents.head_width,
-                                   workers, [&](index kv_head) {
+                                   workers, [&](index_type kv_head) {
                                      detail::attend_back_head<Mask>(extents, call, dy, dq, dk, dv, kv_head);
                                    });
   reference::attention_back<Mask, S>(extents, call, dy, dq, dk, dv);

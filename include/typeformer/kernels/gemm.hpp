@@ -8,17 +8,17 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 namespace detail {
 
 /// The smallest whole number of tiles that holds `rows`, in sizes that differ by at most one.
-template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index rows, index most, F&& f) {
-  for (index tiles = (rows + most - 1) / most, row = 0; tiles > 0; --tiles) {
-    const index size = (rows - row) / tiles;
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index_type rows, index_type most, F&& f) {
+  for (index_type tiles = (rows + most - 1) / most, row = 0; tiles > 0; --tiles) {
+    const index_type size = (rows - row) / tiles;
     f(row, size);
     row += size;
   }
 }
 
-using tile_function = void (*)(index, left_operand, const float*, index, tile_start, float*, index, index);
+using tile_function = void (*)(index_type, left_operand, const float*, index_type, tile_start, float*, index_type, index_type);
 
-template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows) {
+template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type rows) {
   switch (rows) {
     case 1: return gemv_tile<Vectors>;
     case 2: return gemm_tile<2, Vectors>;
@@ -36,10 +36,10 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index rows
 }
 
 /// The tile of y at `row`: as `gemm_panel` for the rows [row, row + size).
-TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index row, index size, index inputs, left_operand x, const float* w,
-                                           index w_stride, index width, tile_start start, rows_view<float> y) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  const index vectors = (width + lanes - 1) / lanes;
+TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, index_type inputs, left_operand x, const float* w,
+                                           index_type w_stride, index_type width, tile_start start, rows_view<float> y) {
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  const index_type vectors = (width + lanes - 1) / lanes;
   const tile_function tile = vectors == 3 ? tile_of<3>(size) : vectors == 2 ? tile_of<2>(size) : tile_of<1>(size);
   tile(inputs, x.at(row, 0), w, w_stride, {start.data ? start.data + row * start.stride : nullptr, start.stride},
        y[row], y.stride, width - (vectors - 1) * lanes);
@@ -51,9 +51,9 @@ TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index row, index size, index inputs, 
 ///
 /// x [rows][inputs], w [inputs][width] with width <= native_panel_width and `panel_overread` readable floats behind it,
 /// y [rows][width]. y may be the start, not x.
-inline void gemm_panel(index rows, index inputs, rows_view<const float> x, const float* w, index width,
+inline void gemm_panel(index_type rows, index_type inputs, rows_view<const float> x, const float* w, index_type width,
                        tile_start start, rows_view<float> y) {
-  detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
+  detail::for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
     detail::gemm_tile_at(row, size, inputs, x, w, width, width, start, y);
   });
 }

@@ -14,40 +14,40 @@ namespace detail {
 
 /// Outputs and inputs of the block of the right operand that is copied to the stack: at most 15 KiB, half of a small
 /// first-level cache.
-inline constexpr index block_width = tile_vectors * simd::pack<float>::lanes;
-inline constexpr index block_depth = std::min<index>(3840 / block_width, 128);
+inline constexpr index_type block_width = tile_vectors * simd::pack<float>::lanes;
+inline constexpr index_type block_depth = std::min<index_type>(3840 / block_width, 128);
 
 /// A block [rows][columns] of a larger matrix.
 struct matrix_block {
   const float* data = nullptr;
-  index rows = 0, columns = 0, stride = 0;
+  index_type rows = 0, columns = 0, stride = 0;
 };
 
 /// Brings a share [part, end) of `parts` of a block closer.
-TYPEFORMER_ALWAYS_INLINE void prefetch_share(const matrix_block& block, index part, index end, index parts) {
-  constexpr index line = 16;
-  for (index row = block.rows * part / parts; row < block.rows * end / parts; ++row)
-    for (index column = 0; column < block.columns; column += line)
+TYPEFORMER_ALWAYS_INLINE void prefetch_fraction(const matrix_block& block, index_type part, index_type end, index_type parts) {
+  constexpr index_type line = 16;
+  for (index_type row = block.rows * part / parts; row < block.rows * end / parts; ++row)
+    for (index_type column = 0; column < block.columns; column += line)
       __builtin_prefetch(block.data + row * block.stride + column, 0, 2);
 }
 
 /// Brings closer what the tile of `size` rows at `row` reads: strides of several KiB escape the hardware's prefetchers.
-TYPEFORMER_ALWAYS_INLINE void prefetch_tile(index row, index size, index width, index inputs, left_operand x,
+TYPEFORMER_ALWAYS_INLINE void prefetch_tile(index_type row, index_type size, index_type width, index_type inputs, left_operand x,
                                             rows_view<const float> y) {
-  constexpr index line = 16;
-  if (x.input_step == 1) prefetch_share({x.at(row, 0).data, size, inputs, x.row_step}, 0, 1, 1);
-  else prefetch_share({x.at(row, 0).data, inputs, size, x.input_step}, 0, 1, 1);
-  for (index i = 0; i < size; ++i)
-    for (index output = 0; output < width; output += line) __builtin_prefetch(y[row + i] + output, 1, 2);
+  constexpr index_type line = 16;
+  if (x.input_step == 1) prefetch_fraction({x.at(row, 0).data, size, inputs, x.row_step}, 0, 1, 1);
+  else prefetch_fraction({x.at(row, 0).data, inputs, size, x.input_step}, 0, 1, 1);
+  for (index_type i = 0; i < size; ++i)
+    for (index_type output = 0; output < width; output += line) __builtin_prefetch(y[row + i] + output, 1, 2);
 }
 
 /// Copies a block with `block.columns` <= block_width to panel [block.rows][block_width]; lanes beyond hold anything.
 inline void copy_block(const matrix_block& block, float* panel) {
   using pack = simd::pack<float>;
-  for (index row = 0; row < block.rows; ++row) {
+  for (index_type row = 0; row < block.rows; ++row) {
     const float* const from = block.data + row * block.stride;
     float* const to = panel + row * block_width;
-    index column = 0;
+    index_type column = 0;
     for (; column + pack::lanes <= block.columns; column += pack::lanes) pack::load(from + column).store(to + column);
     if (column < block.columns) pack::load_partial(from + column, block.columns - column).store(to + column);
   }
@@ -61,34 +61,34 @@ inline void copy_block(const matrix_block& block, float* panel) {
 /// are copied to the stack in the order of the tiles (15 KiB at most); y accumulates from block to block, so that the
 /// sums do not depend on how rows and outputs are dealt.
 template <right_order Order>
-void gemm_blocked(index rows, index outputs, index inputs, left_operand x, const float* w, index w_stride,
+void gemm_blocked(index_type rows, index_type outputs, index_type inputs, left_operand x, const float* w, index_type w_stride,
                   tile_start start, rows_view<float> y) {
-  constexpr index lanes = simd::pack<float>::lanes, width = detail::block_width, depth = detail::block_depth;
+  constexpr index_type lanes = simd::pack<float>::lanes, width = detail::block_width, depth = detail::block_depth;
   alignas(64) float panel[depth * width];
-  const auto block_at = [&](index output, index input) -> detail::matrix_block {
-    const index n = (std::min)(width, outputs - output), m = (std::min)(depth, inputs - input);
+  const auto block_at = [&](index_type output, index_type input) -> detail::matrix_block {
+    const index_type n = (std::min)(width, outputs - output), m = (std::min)(depth, inputs - input);
     if constexpr (Order == right_order::inputs_by_outputs) return {w + input * w_stride + output, m, n, w_stride};
     else return {w + output * w_stride + input, n, m, w_stride};
   };
-  for (index first = 0; first < outputs; first += width) {
-    const index columns = (std::min)(width, outputs - first);
+  for (index_type first = 0; first < outputs; first += width) {
+    const index_type columns = (std::min)(width, outputs - first);
     const rows_view<float> result{y.data + first, y.stride};
     tile_start from{start.data ? start.data + first : nullptr, start.stride};
-    index input = 0;
+    index_type input = 0;
     do {
       const auto block = block_at(first, input);
       if constexpr (Order == right_order::inputs_by_outputs) detail::copy_block(block, panel);
       else
-        for (index output = 0; output < block.rows; output += lanes)
+        for (index_type output = 0; output < block.rows; output += lanes)
           detail::transpose_block((std::min)(lanes, block.rows - output), block.columns,
                                   block.data + output * block.stride, block.stride, panel + output, width, true);
-      const index count = (std::min)(depth, inputs - input), last_rows = std::min<index>(rows, tile_rows);
+      const index_type count = (std::min)(depth, inputs - input), last_rows = std::min<index_type>(rows, tile_rows);
       const auto next = input + depth < inputs    ? block_at(first, input + depth)
                         : first + width < outputs ? block_at(first + width, 0)
                                                   : detail::matrix_block{};
-      detail::for_each_tile(rows, tile_rows, [&](index row, index size) {
-        detail::prefetch_share(next, row, row + size, rows);
-        const index ahead = (std::min)(row + size, rows - last_rows);
+      detail::for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
+        detail::prefetch_fraction(next, row, row + size, rows);
+        const index_type ahead = (std::min)(row + size, rows - last_rows);
         detail::prefetch_tile(ahead, last_rows, columns, count, x.at(0, input), result);
         detail::gemm_tile_at(row, size, count, x.at(0, input), panel, width, columns, from, result);
       });

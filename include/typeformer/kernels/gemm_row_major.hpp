@@ -12,8 +12,8 @@ inline constexpr int dot_outputs = 4;
 /// dealt to two or four sets of accumulators.
 ///
 /// The weights that are missing for fewer outputs are read from the last one's row.
-TYPEFORMER_NOINLINE inline void dot_tile(index inputs, const float* x, const float* w, index w_stride,
-                                         const float* bias, float* y, index outputs) {
+TYPEFORMER_NOINLINE inline void dot_tile(index_type inputs, const float* x, const float* w, index_type w_stride,
+                                         const float* bias, float* y, index_type outputs) {
   using pack = simd::pack<float>;
   constexpr int ways = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
   const float* weights[dot_outputs];
@@ -25,7 +25,7 @@ TYPEFORMER_NOINLINE inline void dot_tile(index inputs, const float* x, const flo
   for (int way = 0; way < ways; ++way)
     TYPEFORMER_UNROLL
     for (int output = 0; output < dot_outputs; ++output) sum[way][output] = pack(0.0f);
-  index input = 0;
+  index_type input = 0;
   for (; input + ways * pack::lanes <= inputs; input += ways * pack::lanes)
     TYPEFORMER_UNROLL
     for (int way = 0; way < ways; ++way) {
@@ -35,7 +35,7 @@ TYPEFORMER_NOINLINE inline void dot_tile(index inputs, const float* x, const flo
         sum[way][output] = fma(value, pack::load(weights[output] + input + way * pack::lanes), sum[way][output]);
     }
   for (; input < inputs; input += pack::lanes) {
-    const index n = inputs - input < pack::lanes ? inputs - input : pack::lanes;
+    const index_type n = inputs - input < pack::lanes ? inputs - input : pack::lanes;
     const pack value = pack::load_partial(x + input, n);
     TYPEFORMER_UNROLL
     for (int output = 0; output < dot_outputs; ++output)
@@ -56,7 +56,7 @@ TYPEFORMER_NOINLINE inline void dot_tile(index inputs, const float* x, const flo
 ///
 /// x [inputs], w [outputs][inputs], bias [outputs] or null, y [outputs]. Cost: one pass over the table.
 inline void gemv_row_major(const float* x, row_major_view<const float> w, const float* bias, float* y) {
-  for (index output = 0; output < w.outputs; output += detail::dot_outputs)
+  for (index_type output = 0; output < w.outputs; output += detail::dot_outputs)
     detail::dot_tile(w.inputs, x, w.data + output * w.inputs, w.inputs, bias ? bias + output : nullptr, y + output,
                      w.outputs - output < detail::dot_outputs ? w.outputs - output : detail::dot_outputs);
 }
@@ -64,7 +64,7 @@ inline void gemv_row_major(const float* x, row_major_view<const float> w, const 
 /// Product of rows and a table in canonical order: y[row][output] = bias[output] + x[row] . w[output].
 ///
 /// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs].
-inline void gemm_row_major(index rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
+inline void gemm_row_major(index_type rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
                            rows_view<float> y) {
   gemm_blocked<right_order::outputs_by_inputs>(rows, w.outputs, w.inputs, x, w.data, w.inputs, {bias, 0}, y);
 }

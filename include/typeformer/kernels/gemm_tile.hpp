@@ -12,29 +12,29 @@ inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4;
 inline constexpr int tile_vectors = 3;
 
 /// Outputs a packed panel on this target; 1 (canonical order) without vectors.
-inline constexpr index native_panel_width = simd::pack<float>::lanes > 1 ? tile_vectors * simd::pack<float>::lanes : 1;
+inline constexpr index_type native_panel_width = simd::pack<float>::lanes > 1 ? tile_vectors * simd::pack<float>::lanes : 1;
 
 /// Scalars behind a packed matrix that must be readable: the last vector of a narrow panel is loaded whole and its
 /// extra lanes are ignored.
-inline constexpr index panel_overread = simd::pack<float>::lanes;
+inline constexpr index_type panel_overread = simd::pack<float>::lanes;
 
 /// Where the accumulators of a tile start: `data[row * stride + output]`, or 0 when `data` is null.
 /// A bias has stride 0; y itself accumulates.
 struct tile_start {
   const float* data = nullptr;
-  index stride = 0;
+  index_type stride = 0;
 };
 
 /// The element of a row and an input at `data[row * row_step + input * input_step]`: a matrix or its transpose.
 struct left_operand {
   const float* data = nullptr;
-  index row_step = 0, input_step = 1;
+  index_type row_step = 0, input_step = 1;
 
-  constexpr left_operand(const float* first, index rows_lie_apart, index inputs_lie_apart)
+  constexpr left_operand(const float* first, index_type rows_lie_apart, index_type inputs_lie_apart)
       : data{first}, row_step{rows_lie_apart}, input_step{inputs_lie_apart} {}
   constexpr left_operand(rows_view<const float> rows) : data{rows.data}, row_step{rows.stride} {}
 
-  constexpr left_operand at(index row, index input) const {
+  constexpr left_operand at(index_type row, index_type input) const {
     return {data + row * row_step + input * input_step, row_step, input_step};
   }
 };
@@ -42,13 +42,13 @@ struct left_operand {
 namespace detail {
 
 /// All vectors of a tile row are whole but the last one, which holds `last` outputs.
-template <int Vectors> TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index last) {
+template <int Vectors> TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index_type last) {
   using pack = simd::pack<float>;
   return vector + 1 < Vectors || last == pack::lanes ? pack::load(from + vector * pack::lanes)
                                                      : pack::load_partial(from + vector * pack::lanes, last);
 }
 template <int Vectors>
-TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vector, index last) {
+TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vector, index_type last) {
   using pack = simd::pack<float>;
   if (vector + 1 < Vectors || last == pack::lanes) v.store(to + vector * pack::lanes);
   else v.store_partial(to + vector * pack::lanes, last);
@@ -59,8 +59,8 @@ TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vect
 /// w [inputs][w_stride]; the panel is `(Vectors - 1) * lanes + last` outputs wide. Cost: Rows * Vectors fused
 /// multiply-adds an input.
 template <int Rows, int Vectors>
-TYPEFORMER_NOINLINE void gemm_tile(index inputs, left_operand x, const float* w, index w_stride, tile_start start,
-                                   float* y, index y_stride, index last) {
+TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const float* w, index_type w_stride, tile_start start,
+                                   float* y, index_type y_stride, index_type last) {
   using pack = simd::pack<float>;
   pack sum[Rows][Vectors];
   TYPEFORMER_UNROLL
@@ -68,7 +68,7 @@ TYPEFORMER_NOINLINE void gemm_tile(index inputs, left_operand x, const float* w,
     TYPEFORMER_UNROLL
     for (int v = 0; v < Vectors; ++v)
       sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
-  for (index input = 0; input < inputs; ++input) {
+  for (index_type input = 0; input < inputs; ++input) {
     pack weights[Vectors];
     TYPEFORMER_UNROLL
     for (int v = 0; v < Vectors; ++v) weights[v] = pack::load(w + v * pack::lanes);
@@ -90,8 +90,8 @@ TYPEFORMER_NOINLINE void gemm_tile(index inputs, left_operand x, const float* w,
 /// `gemm_tile` for one row: the inputs are dealt to four sets of accumulators, so that the stream of weights, not the
 /// latency of a multiply-add, sets the pace.
 template <int Vectors>
-TYPEFORMER_NOINLINE void gemv_tile(index inputs, left_operand x, const float* w, index w_stride, tile_start start,
-                                   float* y, index, index last) {
+TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride, tile_start start,
+                                   float* y, index_type, index_type last) {
   using pack = simd::pack<float>;
   constexpr int ways = 4;
   pack sum[ways][Vectors];
@@ -100,7 +100,7 @@ TYPEFORMER_NOINLINE void gemv_tile(index inputs, left_operand x, const float* w,
     TYPEFORMER_UNROLL
     for (int v = 0; v < Vectors; ++v)
       sum[way][v] = way == 0 && start.data ? load_row<Vectors>(start.data, v, last) : pack(0.0f);
-  index input = 0;
+  index_type input = 0;
   for (; input + ways <= inputs; input += ways) {
     TYPEFORMER_UNROLL
     for (int way = 0; way < ways; ++way) {

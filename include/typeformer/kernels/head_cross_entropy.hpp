@@ -16,24 +16,24 @@ namespace detail {
 
 /// Loss of one row of logits; they become their gradient times `scale`, unless there is no `Gradient`.
 template <bool Gradient>
-float cross_entropy_row(index classes, float* logits, index label, float smoothing, float scale) {
+float cross_entropy_row(index_type classes, float* logits, index_type label, float smoothing, float scale) {
   using pack = simd::pack<float>;
   pack largest(logits[0]);
-  for_each_pack(classes, [&](index i, auto n) {
+  for_each_pack(classes, [&](index_type i, auto n) {
     largest = greater(largest, first_lanes(load(logits + i, n), n, logits[0]));
   });
   const float shift = maximum(largest), at_label = logits[label] - shift, per_class = 1.0f / static_cast<float>(classes);
-  const float mean = smoothing == 0 ? 0.0f : per_class * sum_over(classes, [&](index i, auto n) {
+  const float mean = smoothing == 0 ? 0.0f : per_class * sum_over(classes, [&](index_type i, auto n) {
     return load(logits + i, n) - pack(shift);
   });
-  const float denominator = sum_over(classes, [&](index i, auto n) {
+  const float denominator = sum_over(classes, [&](index_type i, auto n) {
     const pack weight = exp(load(logits + i, n) - pack(shift));
     if constexpr (Gradient) store(weight, logits + i, n);
     return weight;
   });
   if constexpr (Gradient) {
     const pack factor(scale / denominator), everywhere(-scale * smoothing * per_class);
-    for_each_pack(classes, [&](index i, auto n) { store(fma(load(logits + i, n), factor, everywhere), logits + i, n); });
+    for_each_pack(classes, [&](index_type i, auto n) { store(fma(load(logits + i, n), factor, everywhere), logits + i, n); });
     logits[label] -= scale * (1 - smoothing);
   }
   return __builtin_logf(denominator) - (1 - smoothing) * at_label - smoothing * mean;
@@ -41,12 +41,12 @@ float cross_entropy_row(index classes, float* logits, index label, float smoothi
 
 /// The rows [begin, end) of a batch, of which `labelled` have a label; `dense` when these are all of them.
 struct labelled_rows {
-  index begin, end, labelled;
+  index_type begin, end, labelled;
   bool dense() const { return labelled == end - begin; }
 };
 
 /// The next rows that hold at most `most` labels; rows without one on either side are left out.
-inline labelled_rows next_labelled(const row_labels<float>& targets, index row, index rows, index most) {
+inline labelled_rows next_labelled(const row_labels<float>& targets, index_type row, index_type rows, index_type most) {
   while (row < rows && targets.labels[row] == targets.ignore) ++row;
   labelled_rows found{row, row, 0};
   for (; row < rows && found.labelled < most; ++row)
@@ -60,51 +60,51 @@ inline labelled_rows next_labelled(const row_labels<float>& targets, index row, 
 /// Calls f(row, rank) for the rows that have a label, in order.
 template <class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_labelled(const row_labels<float>& targets, const labelled_rows& rows, F&& f) {
-  for (index row = rows.begin, rank = 0; row < rows.end; ++row)
+  for (index_type row = rows.begin, rank = 0; row < rows.end; ++row)
     if (targets.labels[row] != targets.ignore) f(row, rank++);
 }
 
-inline void copy_row(index width, const float* from, float* to) {
-  for_each_pack(width, [&](index i, auto n) { store(load(from + i, n), to + i, n); });
+inline void copy_row(index_type width, const float* from, float* to) {
+  for_each_pack(width, [&](index_type i, auto n) { store(load(from + i, n), to + i, n); });
 }
 
 /// h of the labelled rows: where they lie, or gathered.
-inline rows_view<const float> gather(const row_labels<float>& targets, const labelled_rows& rows, index width,
+inline rows_view<const float> gather(const row_labels<float>& targets, const labelled_rows& rows, index_type width,
                                      rows_view<const float> h, float* gathered) {
   if (rows.dense()) return h.from(rows.begin);
-  for_each_labelled(targets, rows, [&](index row, index rank) { copy_row(width, h[row], gathered + rank * width); });
+  for_each_labelled(targets, rows, [&](index_type row, index_type rank) { copy_row(width, h[row], gathered + rank * width); });
   return {gathered, width};
 }
 
 /// Sum of the losses of gathered logits, taken in the order of the rows whoever computes them.
 template <bool Gradient, Workers W>
-float cross_entropy_rows(const row_labels<float>& targets, const labelled_rows& rows, index classes, float* logits,
-                         index* correct, const W& workers) {
-  constexpr index most = 64;
+float cross_entropy_rows(const row_labels<float>& targets, const labelled_rows& rows, index_type classes, float* logits,
+                         index_type* correct, const W& workers) {
+  constexpr index_type most = 64;
   float total = 0;
   labelled_rows group = rows;
-  for (index rank = 0; rank < rows.labelled; rank += group.labelled) {
+  for (index_type rank = 0; rank < rows.labelled; rank += group.labelled) {
     group = next_labelled(targets, rank ? group.end : rows.begin, rows.end, most);
-    index labels[most];
+    index_type labels[most];
     float losses[most], sum = 0;
-    for_each_labelled(targets, group, [&](index row, index i) { labels[i] = targets.labels[row]; });
+    for_each_labelled(targets, group, [&](index_type row, index_type i) { labels[i] = targets.labels[row]; });
     float* const first = logits + rank * classes;
     if (correct)
-      for (index i = 0; i < group.labelled; ++i)
+      for (index_type i = 0; i < group.labelled; ++i)
         *correct += reference::detail::is_first_largest(classes, first + i * classes, labels[i]);
-    deal(group.labelled, elements_per_part / classes + 1, workers, [&](index i, index end) {
+    deal(group.labelled, elements_per_part / classes + 1, workers, [&](index_type i, index_type end) {
       for (; i < end; ++i)
         losses[i] = cross_entropy_row<Gradient>(classes, first + i * classes, labels[i], targets.smoothing,
                                                 targets.scale);
     });
-    for (index i = 0; i < group.labelled; ++i) sum += losses[i];
+    for (index_type i = 0; i < group.labelled; ++i) sum += losses[i];
     total += sum;
   }
   return targets.scale * total;
 }
 
 template <class Weight, Workers W>
-head_evaluation<float> evaluate_head(index rows, rows_view<const float> h, const Weight& w, const float* bias,
+head_evaluation<float> evaluate_head(index_type rows, rows_view<const float> h, const Weight& w, const float* bias,
                                      const row_labels<float>& targets, const head_scratch<float>& scratch,
                                      const W& workers) {
   head_evaluation<float> result{};
@@ -120,13 +120,13 @@ head_evaluation<float> evaluate_head(index rows, rows_view<const float> h, const
 }
 
 template <Workers W>
-float differentiate_head(index rows, rows_view<const float> h, row_major_view<const float> w, const float* bias,
+float differentiate_head(index_type rows, rows_view<const float> h, row_major_view<const float> w, const float* bias,
                          const row_labels<float>& targets, const head_scratch<float>& scratch, rows_view<float> dh,
                          row_major_view<float> dw, float* dbias, const W& workers) {
   const rows_view<float> logits{scratch.logits, w.outputs};
   float loss = 0;
-  index done = 0;
-  const auto clear = [&](index row, index end) {
+  index_type done = 0;
+  const auto clear = [&](index_type row, index_type end) {
     for (; row < end; ++row) std::fill_n(dh[row], w.inputs, 0.0f);
   };
   for (auto chunk = next_labelled(targets, 0, rows, scratch.chunk_rows); chunk.labelled > 0;
@@ -140,7 +140,7 @@ float differentiate_head(index rows, rows_view<const float> h, row_major_view<co
     else {
       linear_input_gradient(chunk.labelled, logits, w, rows_view<float>{scratch.dh, w.inputs}, workers);
       for_each_labelled(targets, chunk,
-                        [&](index row, index rank) { copy_row(w.inputs, scratch.dh + rank * w.inputs, dh[row]); });
+                        [&](index_type row, index_type rank) { copy_row(w.inputs, scratch.dh + rank * w.inputs, dh[row]); });
     }
     done = chunk.end;
   }
@@ -154,7 +154,7 @@ float differentiate_head(index rows, rows_view<const float> h, row_major_view<co
 ///
 /// Cost: 2 * labelled rows * width * vocabulary FLOPs and one pass over w every `chunk_rows` labelled rows.
 template <class S, class Weight, Workers W>
-constexpr head_evaluation<S> head_cross_entropy(index rows, rows_view<const S> h, const Weight& w, const S* bias,
+constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const S> h, const Weight& w, const S* bias,
                                                 const row_labels<S>& targets, const head_scratch<S>& scratch,
                                                 const W& workers) {
   if constexpr (std::is_same_v<S, float>)
@@ -167,7 +167,7 @@ constexpr head_evaluation<S> head_cross_entropy(index rows, rows_view<const S> h
 /// Cost: 6 * labelled rows * width * vocabulary FLOPs, and two passes over w and two over dw every `chunk_rows` labelled
 /// rows: the memory sets the pace when w is larger than the cache and chunk_rows is less than some 256.
 template <class S, Workers W>
-constexpr S head_cross_entropy_gradient(index rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
+constexpr S head_cross_entropy_gradient(index_type rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
                                         const row_labels<S>& targets, const head_scratch<S>& scratch, rows_view<S> dh,
                                         row_major_view<S> dw, S* dbias, const W& workers) {
   if constexpr (std::is_same_v<S, float>)

@@ -12,23 +12,23 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 namespace detail {
 
 /// dweight += dy n and dbias += dy over all rows, for columns [begin, begin + count), four packs of them at a time.
-inline void layer_norm_parameter_gradients(index rows, index begin, index count, rows_view<const float> x,
+inline void layer_norm_parameter_gradients(index_type rows, index_type begin, index_type count, rows_view<const float> x,
                                            const float* statistics, rows_view<const float> dy, float* dweight,
                                            float* dbias) {
   using pack = simd::pack<float>;
-  const auto add = [&](index place, auto packs, auto n) __attribute__((always_inline)) {
-    constexpr index at_once = decltype(packs)::value;
-    const index column = begin + place;
+  const auto add = [&](index_type place, auto packs, auto n) __attribute__((always_inline)) {
+    constexpr index_type at_once = decltype(packs)::value;
+    const index_type column = begin + place;
     pack weight_sums[at_once], bias_sums[at_once];
     TYPEFORMER_UNROLL
-    for (index p = 0; p < at_once; ++p) {
+    for (index_type p = 0; p < at_once; ++p) {
       weight_sums[p] = load(dweight + column + p * pack::lanes, n);
       bias_sums[p] = dbias ? load(dbias + column + p * pack::lanes, n) : pack(0.0f);
     }
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       const pack first(x[row][0]), mean(statistics[2 * row]), inverse_sigma(statistics[2 * row + 1]);
       TYPEFORMER_UNROLL
-      for (index p = 0; p < at_once; ++p) {
+      for (index_type p = 0; p < at_once; ++p) {
         const pack gradient = load(dy[row] + column + p * pack::lanes, n);
         const pack from_first = evaluated_first(load(x[row] + column + p * pack::lanes, n) - first);
         const pack normal = (from_first - mean) * inverse_sigma;
@@ -37,7 +37,7 @@ inline void layer_norm_parameter_gradients(index rows, index begin, index count,
       }
     }
     TYPEFORMER_UNROLL
-    for (index p = 0; p < at_once; ++p) {
+    for (index_type p = 0; p < at_once; ++p) {
       store(weight_sums[p], dweight + column + p * pack::lanes, n);
       if (dbias) store(bias_sums[p], dbias + column + p * pack::lanes, n);
     }
@@ -45,16 +45,16 @@ inline void layer_norm_parameter_gradients(index rows, index begin, index count,
   for_each_pack_group(count, add);
 }
 
-inline void layer_norm_back_row(index width, const float* x, const float* statistics, const float* weight,
+inline void layer_norm_back_row(index_type width, const float* x, const float* statistics, const float* weight,
                                 const float* dy, float* dx) {
   using pack = simd::pack<float>;
   const pack first(x[0]), mean(statistics[0]), inverse_sigma(statistics[1]);
   const float per_column = 1.0f / static_cast<float>(width);
-  const auto gradient = [&](index i, auto n) { return load(dy + i, n) * load(weight + i, n); };
-  const auto normal = [&](index i, auto n) { return (evaluated_first(load(x + i, n) - first) - mean) * inverse_sigma; };
+  const auto gradient = [&](index_type i, auto n) { return load(dy + i, n) * load(weight + i, n); };
+  const auto normal = [&](index_type i, auto n) { return (evaluated_first(load(x + i, n) - first) - mean) * inverse_sigma; };
   const pack mean_of_g(per_column * sum_over(width, gradient));
-  const pack mean_of_gn(per_column * sum_over(width, [&](index i, auto n) { return gradient(i, n) * normal(i, n); }));
-  for_each_pack(width, [&](index i, auto n) {
+  const pack mean_of_gn(per_column * sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); }));
+  for_each_pack(width, [&](index_type i, auto n) {
     store((gradient(i, n) - mean_of_g - normal(i, n) * mean_of_gn) * inverse_sigma, dx + i, n);
   });
 }
@@ -63,15 +63,15 @@ inline void layer_norm_back_row(index width, const float* x, const float* statis
 
 /// `reference::layer_norm_back`, same operands.
 template <class S, Workers W>
-constexpr void layer_norm_back(index rows, index width, rows_view<const S> x, const S* statistics, const S* weight,
+constexpr void layer_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* statistics, const S* weight,
                                rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
-      detail::for_each_column_part(rows, width, workers, [&](index first, index count) {
+      detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {
         detail::layer_norm_parameter_gradients(rows, first, count, x, statistics, dy, dweight, dbias);
       });
-      return detail::for_each_row_block(rows, width, workers, [&](index first, index count) {
-        for (index row = first; row < first + count; ++row)
+      return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
+        for (index_type row = first; row < first + count; ++row)
           detail::layer_norm_back_row(width, x[row], statistics + 2 * row, weight, dy[row], dx[row]);
       });
     }

@@ -13,30 +13,30 @@ namespace detail {
 
 /// Deals [0, units) in contiguous runs f(first, end): one run for one worker, at most four a worker, and none with less
 /// than `least` units.
-template <Workers W, class F> TYPEFORMER_ALWAYS_INLINE void deal(index units, index least, const W& workers, F&& f) {
-  const index count = workers.count();
-  if (count <= 1 || units <= least) return f(index{0}, units);
-  const index most = units / least;
-  const index parts = most < 4 * count ? most : 4 * count;
-  workers.for_each(parts, [&](index part) { f(units * part / parts, units * (part + 1) / parts); });
+template <Workers W, class F> TYPEFORMER_ALWAYS_INLINE void deal(index_type units, index_type least, const W& workers, F&& f) {
+  const index_type count = workers.count();
+  if (count <= 1 || units <= least) return f(index_type{0}, units);
+  const index_type most = units / least;
+  const index_type parts = most < 4 * count ? most : 4 * count;
+  workers.for_each(parts, [&](index_type part) { f(units * part / parts, units * (part + 1) / parts); });
 }
 
 /// Multiply-adds that are worth waking a worker for.
-inline constexpr index work_of_a_part = 65536;
+inline constexpr index_type work_of_a_part = 65536;
 
-constexpr index units_of_a_part(index work_of_a_unit) { return work_of_a_part / (work_of_a_unit + 1) + 1; }
+constexpr index_type units_of_a_part(index_type work_of_a_unit) { return work_of_a_part / (work_of_a_unit + 1) + 1; }
 
 template <Workers W>
-void linear_panels(index rows, rows_view<const float> x, panel_view<const float> w, const float* bias,
+void linear_panels(index_type rows, rows_view<const float> x, panel_view<const float> w, const float* bias,
                    rows_view<float> y, const W& workers) {
-  const index panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
+  const index_type panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
   // One worker takes a panel through all rows; when there are too few panels for all, the rows are dealt too.
-  const index wanted = count > 1 ? (2 * count + panels - 1) / panels : 1, most = (rows + tile_rows - 1) / tile_rows;
-  const index groups = wanted < most ? wanted : most;
-  const index group_rows = (most + groups - 1) / groups * tile_rows;
-  deal(groups * panels, units_of_a_part(group_rows * w.panel_width * w.inputs), workers, [&](index unit, index end) {
+  const index_type wanted = count > 1 ? (2 * count + panels - 1) / panels : 1, most = (rows + tile_rows - 1) / tile_rows;
+  const index_type groups = wanted < most ? wanted : most;
+  const index_type group_rows = (most + groups - 1) / groups * tile_rows;
+  deal(groups * panels, units_of_a_part(group_rows * w.panel_width * w.inputs), workers, [&](index_type unit, index_type end) {
     for (; unit < end; ++unit) {
-      const index row = unit / panels * group_rows, first = unit % panels * w.panel_width;
+      const index_type row = unit / panels * group_rows, first = unit % panels * w.panel_width;
       if (row >= rows) return;
       gemm_panel(rows - row < group_rows ? rows - row : group_rows, w.inputs, x.from(row), w.data + first * w.inputs,
                  w.width_of_panel(first), {bias ? bias + first : nullptr, 0}, {y[row] + first, y.stride});
@@ -45,12 +45,12 @@ void linear_panels(index rows, rows_view<const float> x, panel_view<const float>
 }
 
 template <Workers W>
-void linear_row_major(index rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
+void linear_row_major(index_type rows, rows_view<const float> x, row_major_view<const float> w, const float* bias,
                       rows_view<float> y, const W& workers) {
-  constexpr index group = tile_vectors * simd::pack<float>::lanes;
-  const index groups = (w.outputs + group - 1) / group;
-  deal(groups, units_of_a_part(rows * group * w.inputs), workers, [&](index part, index end) {
-    const index first = part * group, last = end * group < w.outputs ? end * group : w.outputs;
+  constexpr index_type group = tile_vectors * simd::pack<float>::lanes;
+  const index_type groups = (w.outputs + group - 1) / group;
+  deal(groups, units_of_a_part(rows * group * w.inputs), workers, [&](index_type part, index_type end) {
+    const index_type first = part * group, last = end * group < w.outputs ? end * group : w.outputs;
     const row_major_view<const float> table{w.data + first * w.inputs, last - first, w.inputs};
     const float* const start = bias ? bias + first : nullptr;
     if (rows == 1) gemv_row_major(x.data, table, start, y.data + first);
@@ -65,7 +65,7 @@ void linear_row_major(index rows, rows_view<const float> x, row_major_view<const
 /// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]; y must not overlap x. Scalars
 /// other than `float` and constant evaluation take `reference::linear`.
 template <class Scalar, Workers W>
-constexpr void linear(index rows, rows_view<const std::type_identity_t<Scalar>> x,
+constexpr void linear(index_type rows, rows_view<const std::type_identity_t<Scalar>> x,
                       row_major_view<const std::type_identity_t<Scalar>> w, const std::type_identity_t<Scalar>* bias,
                       rows_view<Scalar> y, const W& workers) {
   if (rows <= 0 || w.outputs <= 0) return;
@@ -79,7 +79,7 @@ constexpr void linear(index rows, rows_view<const std::type_identity_t<Scalar>> 
 /// As above; `panel_overread` floats behind the matrix must be readable. A panel width other than this target's is
 /// correct but slow, except for width 1, which is the canonical order.
 template <class Scalar, Workers W>
-constexpr void linear(index rows, rows_view<const std::type_identity_t<Scalar>> x,
+constexpr void linear(index_type rows, rows_view<const std::type_identity_t<Scalar>> x,
                       panel_view<const std::type_identity_t<Scalar>> w, const std::type_identity_t<Scalar>* bias,
                       rows_view<Scalar> y, const W& workers) {
   if (rows <= 0 || w.outputs <= 0) return;

@@ -12,18 +12,18 @@ namespace detail {
 
 /// Calls f(first output, width, panel) for every panel of a packed matrix.
 template <class Scalar, class F>
-constexpr void for_each_panel(index outputs, index inputs, Scalar* panels, index panel_width, F&& f) {
-  for (index first = 0; first < outputs; first += panel_width)
+constexpr void for_each_panel(index_type outputs, index_type inputs, Scalar* panels, index_type panel_width, F&& f) {
+  for (index_type first = 0; first < outputs; first += panel_width)
     f(first, outputs - first < panel_width ? outputs - first : panel_width, panels + first * inputs);
 }
 
 /// Calls f(output, input) for a width x inputs block, `block` inputs at a time so that both orders stay in cache.
-template <class F> constexpr void for_each_blocked(index width, index inputs, F&& f) {
-  constexpr index block = 16;
-  for (index first = 0; first < inputs; first += block) {
-    const index end = inputs - first < block ? inputs : first + block;
-    for (index output = 0; output < width; ++output)
-      for (index input = first; input < end; ++input) f(output, input);
+template <class F> constexpr void for_each_blocked(index_type width, index_type inputs, F&& f) {
+  constexpr index_type block = 16;
+  for (index_type first = 0; first < inputs; first += block) {
+    const index_type end = inputs - first < block ? inputs : first + block;
+    for (index_type output = 0; output < width; ++output)
+      for (index_type input = first; input < end; ++input) f(output, input);
   }
 }
 
@@ -31,18 +31,18 @@ template <class F> constexpr void for_each_blocked(index width, index inputs, F&
 
 /// Writes a canonical matrix [outputs][inputs] in the order of `panel_view`; `panels` has as many elements.
 template <class Scalar>
-constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels, index panel_width = native_panel_width) {
-  detail::for_each_panel(w.outputs, w.inputs, panels, panel_width, [&](index first, index width, Scalar* panel) {
+constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels, index_type panel_width = native_panel_width) {
+  detail::for_each_panel(w.outputs, w.inputs, panels, panel_width, [&](index_type first, index_type width, Scalar* panel) {
     const Scalar* const rows = w.data + first * w.inputs;
     if constexpr (std::is_same_v<Scalar, float>)
       if (!std::is_constant_evaluated()) {
-        constexpr index lanes = simd::pack<float>::lanes;
-        for (index output = 0; output < width; output += lanes)
+        constexpr index_type lanes = simd::pack<float>::lanes;
+        for (index_type output = 0; output < width; output += lanes)
           detail::transpose_block(width - output < lanes ? width - output : lanes, w.inputs, rows + output * w.inputs,
                                   w.inputs, panel + output, width, false);
         return;
       }
-    detail::for_each_blocked(width, w.inputs, [&](index output, index input) {
+    detail::for_each_blocked(width, w.inputs, [&](index_type output, index_type input) {
       panel[input * width + output] = rows[output * w.inputs + input];
     });
   });
@@ -51,9 +51,9 @@ constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels, index
 /// Writes a packed matrix back in canonical order: the inverse of `pack_panels`.
 template <class Scalar> constexpr void unpack_panels(panel_view<const Scalar> w, Scalar* matrix) {
   detail::for_each_panel(w.outputs, w.inputs, w.data, w.panel_width,
-                         [&](index first, index width, const Scalar* panel) {
+                         [&](index_type first, index_type width, const Scalar* panel) {
                            Scalar* const rows = matrix + first * w.inputs;
-                           detail::for_each_blocked(width, w.inputs, [&](index output, index input) {
+                           detail::for_each_blocked(width, w.inputs, [&](index_type output, index_type input) {
                              rows[output * w.inputs + input] = panel[input * width + output];
                            });
                          });
@@ -61,11 +61,11 @@ template <class Scalar> constexpr void unpack_panels(panel_view<const Scalar> w,
 
 /// `pack_panels` of the transpose: `w` is stored [inputs][outputs], as GPT-2's projections are.
 template <class Scalar>
-constexpr void pack_panels_transposed(index outputs, index inputs, const Scalar* w, Scalar* panels,
-                                      index panel_width = native_panel_width) {
-  detail::for_each_panel(outputs, inputs, panels, panel_width, [&](index first, index width, Scalar* panel) {
-    for (index input = 0; input < inputs; ++input)
-      for (index output = 0; output < width; ++output)
+constexpr void pack_panels_transposed(index_type outputs, index_type inputs, const Scalar* w, Scalar* panels,
+                                      index_type panel_width = native_panel_width) {
+  detail::for_each_panel(outputs, inputs, panels, panel_width, [&](index_type first, index_type width, Scalar* panel) {
+    for (index_type input = 0; input < inputs; ++input)
+      for (index_type output = 0; output < width; ++output)
         panel[input * width + output] = w[input * outputs + first + output];
   });
 }

@@ -13,8 +13,8 @@ namespace detail {
 
 inline void attend_relative_chunk(const relative_attention_chunk& chunk) {
   chunk.score();
-  for (index row = 0; row < chunk.rows; ++row) {
-    const index seen = chunk.end(row);
+  for (index_type row = 0; row < chunk.rows; ++row) {
+    const index_type seen = chunk.end(row);
     const float log_sum_exp = weigh_scores(seen, chunk.content()[row]);
     std::fill(chunk.content()[row] + seen, chunk.content()[row] + chunk.end(), 0.0f);
     if (chunk.call.log_sum_exp) chunk.call.log_sum_exp[chunk.first + row][chunk.head] = log_sum_exp;
@@ -43,7 +43,7 @@ constexpr void relative_attention(const attention_extents& extents, const relati
                                   const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_relative_head(extents, call, workers, [&](index head) {
+      return detail::for_each_relative_head(extents, call, workers, [&](index_type head) {
         detail::for_each_relative_chunk(extents, call, head, scratch, detail::attend_relative_chunk);
       });
   reference::relative_attention<S>(extents, call);

@@ -12,21 +12,21 @@ namespace detail {
 
 /// Scores become probabilities, `dscores` (which holds dy v) the gradient of the products under the scale, and
 /// `distances` the same by distance; all zero for keys and distances that the row does not see.
-inline void relative_score_gradients(const relative_attention_chunk& chunk, index row, float dy_dot_y, float* scores,
+inline void relative_score_gradients(const relative_attention_chunk& chunk, index_type row, float dy_dot_y, float* scores,
                                      float* dscores, float* distances) {
-  const index count = chunk.end(row);
+  const index_type count = chunk.end(row);
   gradients_of_scores(count, chunk.call.log_sum_exp[chunk.first + row][chunk.head],
                       static_cast<float>(chunk.extents.scale), dy_dot_y, scores, dscores);
   std::fill_n(distances, chunk.distance_count(), 0.0f);
   float* const back = distances + chunk.column_of_first_key(row);
-  for (index key = 0; key < count; ++key) back[-key] = dscores[key];
+  for (index_type key = 0; key < count; ++key) back[-key] = dscores[key];
   for (float* const rest : {scores, dscores}) std::fill(rest + count, rest + chunk.end(), 0.0f);
 }
 
 inline void relative_attention_chunk_back(const relative_attention_chunk& chunk, rows_view<const float> dy_rows,
                                           const relative_attention_gradients<float>& to) {
   constexpr auto by_inputs = right_order::inputs_by_outputs;
-  const index rows = chunk.rows, width = chunk.width(), end = chunk.end(), distances = chunk.distance_count();
+  const index_type rows = chunk.rows, width = chunk.width(), end = chunk.end(), distances = chunk.distance_count();
   const rows_view<const float> dy = chunk.of_head(dy_rows, chunk.first), k = chunk.keys(), v = chunk.values(),
                                r = chunk.of_distances();
   const rows_view<float> y = chunk.of_head(chunk.call.y, chunk.first), dq = chunk.of_head(to.dq, chunk.first),
@@ -40,9 +40,9 @@ inline void relative_attention_chunk_back(const relative_attention_chunk& chunk,
 
   chunk.score();
   gemm_blocked<right_order::outputs_by_inputs>(rows, end, width, dy, v.data, v.stride, {}, dscores);
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     const float dy_dot_y =
-        sum_over(width, [&](index c, auto n) { return load(dy[row] + c, n) * load(y[row] + c, n); });
+        sum_over(width, [&](index_type c, auto n) { return load(dy[row] + c, n) * load(y[row] + c, n); });
     relative_score_gradients(chunk, row, dy_dot_y, probabilities[row], dscores[row], ddistances[row]);
   }
   gemm_blocked<by_inputs>(end, width, rows, transposed(probabilities), dy.data, dy.stride, onto(dv), dv);
@@ -53,8 +53,8 @@ inline void relative_attention_chunk_back(const relative_attention_chunk& chunk,
                           onto(dr), dr);
   add_column_sums(rows, width, dq, to.dcontent_bias + chunk.column());
   add_column_sums(rows, width, dq_by_position, to.dposition_bias + chunk.column());
-  for (index row = 0; row < rows; ++row)
-    for (index c = 0; c < width; ++c) dq[row][c] += dq_by_position[row][c];
+  for (index_type row = 0; row < rows; ++row)
+    for (index_type c = 0; c < width; ++c) dq[row][c] += dq_by_position[row][c];
 }
 
 }  // namespace detail
@@ -68,8 +68,8 @@ constexpr void relative_attention_back(const attention_extents& extents, const r
                                        const relative_attention_gradients<S>& to, S* scratch, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_relative_head(extents, call, workers, [&](index head) {
-        for (index key = 0; key < call.keys(); ++key) {
+      return detail::for_each_relative_head(extents, call, workers, [&](index_type head) {
+        for (index_type key = 0; key < call.keys(); ++key) {
           std::fill_n(to.dk[key] + head * extents.head_width, extents.head_width, 0.0f);
           std::fill_n(to.dv[key] + head * extents.head_width, extents.head_width, 0.0f);
         }

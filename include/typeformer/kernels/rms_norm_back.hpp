@@ -12,37 +12,37 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 namespace detail {
 
 /// dweight += dy n over all rows, four packs of columns at a time.
-inline void rms_norm_weight_gradient(index rows, index width, rows_view<const float> x, const float* inverse_rms,
+inline void rms_norm_weight_gradient(index_type rows, index_type width, rows_view<const float> x, const float* inverse_rms,
                                      rows_view<const float> dy, float* dweight) {
   using pack = simd::pack<float>;
-  const auto add = [&](index column, auto packs, auto n) __attribute__((always_inline)) {
-    constexpr index count = decltype(packs)::value;
+  const auto add = [&](index_type column, auto packs, auto n) __attribute__((always_inline)) {
+    constexpr index_type count = decltype(packs)::value;
     pack sums[count];
     TYPEFORMER_UNROLL
-    for (index p = 0; p < count; ++p) sums[p] = load(dweight + column + p * pack::lanes, n);
-    for (index row = 0; row < rows; ++row) {
+    for (index_type p = 0; p < count; ++p) sums[p] = load(dweight + column + p * pack::lanes, n);
+    for (index_type row = 0; row < rows; ++row) {
       const pack inverse(inverse_rms[row]);
       TYPEFORMER_UNROLL
-      for (index p = 0; p < count; ++p) {
-        const index i = column + p * pack::lanes;
+      for (index_type p = 0; p < count; ++p) {
+        const index_type i = column + p * pack::lanes;
         sums[p] = fma(load(dy[row] + i, n), load(x[row] + i, n) * inverse, sums[p]);
       }
     }
     TYPEFORMER_UNROLL
-    for (index p = 0; p < count; ++p) store(sums[p], dweight + column + p * pack::lanes, n);
+    for (index_type p = 0; p < count; ++p) store(sums[p], dweight + column + p * pack::lanes, n);
   };
   for_each_pack_group(width, add);
 }
 
-inline void rms_norm_back_row(index width, const float* x, float inverse_rms, const float* weight, const float* dy,
+inline void rms_norm_back_row(index_type width, const float* x, float inverse_rms, const float* weight, const float* dy,
                               float* dx) {
   using pack = simd::pack<float>;
   const pack inverse(inverse_rms);
-  const auto gradient = [&](index i, auto n) { return load(dy + i, n) * load(weight + i, n); };
-  const auto normal = [&](index i, auto n) { return load(x + i, n) * inverse; };
-  const float sum = sum_over(width, [&](index i, auto n) { return gradient(i, n) * normal(i, n); });
+  const auto gradient = [&](index_type i, auto n) { return load(dy + i, n) * load(weight + i, n); };
+  const auto normal = [&](index_type i, auto n) { return load(x + i, n) * inverse; };
+  const float sum = sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); });
   const pack mean_of_gn(sum / static_cast<float>(width));
-  for_each_pack(width, [&](index i, auto n) {
+  for_each_pack(width, [&](index_type i, auto n) {
     store((gradient(i, n) - normal(i, n) * mean_of_gn) * inverse, dx + i, n);
   });
 }
@@ -51,16 +51,16 @@ inline void rms_norm_back_row(index width, const float* x, float inverse_rms, co
 
 /// `reference::rms_norm_back`, same operands.
 template <class S, Workers W>
-constexpr void rms_norm_back(index rows, index width, rows_view<const S> x, const S* inverse_rms, const S* weight,
+constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms, const S* weight,
                              rows_view<const S> dy, rows_view<S> dx, S* dweight, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
-      detail::for_each_column_part(rows, width, workers, [&](index first, index count) {
+      detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {
         detail::rms_norm_weight_gradient(rows, count, {x.data + first, x.stride}, inverse_rms,
                                          {dy.data + first, dy.stride}, dweight + first);
       });
-      return detail::for_each_row_block(rows, width, workers, [&](index first, index count) {
-        for (index row = first; row < first + count; ++row)
+      return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
+        for (index_type row = first; row < first + count; ++row)
           detail::rms_norm_back_row(width, x[row], inverse_rms[row], weight, dy[row], dx[row]);
       });
     }

@@ -16,7 +16,7 @@ template <class Mask> void attend_shaw_chunk(const shaw_attention_chunk<Mask>& c
   const rows_view<float> scores = chunk.scores(), y = chunk.of_head(chunk.call.y, chunk.first);
   const rows_view<const float> v = chunk.of_head(chunk.call.v), of_values = chunk.call.distance_values;
   chunk.score();
-  for (index row = 0; row < chunk.rows; ++row) {
+  for (index_type row = 0; row < chunk.rows; ++row) {
     const float log_sum_exp = weigh_scores(chunk.seen(row), scores[row]);
     std::fill(scores[row] + chunk.seen(row), scores[row] + chunk.end(), 0.0f);
     if (chunk.call.log_sum_exp) chunk.call.log_sum_exp[chunk.first + row][chunk.head] = log_sum_exp;
@@ -40,7 +40,7 @@ constexpr void shaw_attention(const attention_extents& extents, const shaw_atten
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_head(
-          extents.heads, extents.heads * call.queries * call.keys() * extents.head_width, workers, [&](index head) {
+          extents.heads, extents.heads * call.queries * call.keys() * extents.head_width, workers, [&](index_type head) {
             detail::for_each_shaw_chunk<Mask>(extents, call, head, scratch, detail::attend_shaw_chunk<Mask>);
           });
   reference::shaw_attention<Mask, S>(extents, call);

@@ -14,7 +14,7 @@ void shaw_attention_chunk_back(const shaw_attention_chunk<Mask>& chunk, rows_vie
                                const shaw_attention_gradients<float>& to) {
   constexpr auto by_inputs = right_order::inputs_by_outputs;
   constexpr auto by_outputs = right_order::outputs_by_inputs;
-  const index rows = chunk.rows, width = chunk.width(), end = chunk.end(), places = chunk.distances();
+  const index_type rows = chunk.rows, width = chunk.width(), end = chunk.end(), places = chunk.distances();
   const rows_view<const float> dy = chunk.of_head(dy_rows, chunk.first), q = chunk.of_head(chunk.call.q, chunk.first),
                                k = chunk.of_head(chunk.call.k), v = chunk.of_head(chunk.call.v),
                                of_keys = chunk.call.distance_keys, of_values = chunk.call.distance_values;
@@ -31,10 +31,10 @@ void shaw_attention_chunk_back(const shaw_attention_chunk<Mask>& chunk, rows_vie
   gemm_blocked<by_outputs>(rows, end, width, dy, v.data, v.stride, {}, dscores);
   gemm_blocked<by_outputs>(rows, places, width, dy, of_values.data, of_values.stride, {}, by_distance);
   chunk.add_by_distance(dscores, by_distance, 1.0f);
-  for (index row = 0; row < rows; ++row) {
-    const index seen = chunk.seen(row);
+  for (index_type row = 0; row < rows; ++row) {
+    const index_type seen = chunk.seen(row);
     const float dy_dot_y =
-        sum_over(width, [&](index c, auto n) { return load(dy[row] + c, n) * load(y[row] + c, n); });
+        sum_over(width, [&](index_type c, auto n) { return load(dy[row] + c, n) * load(y[row] + c, n); });
     gradients_of_scores(seen, chunk.call.log_sum_exp[chunk.first + row][chunk.head],
                         static_cast<float>(chunk.extents.scale), dy_dot_y, probabilities[row], dscores[row]);
     for (float* const rest : {probabilities[row], dscores[row]}) std::fill(rest + seen, rest + end, 0.0f);
@@ -53,12 +53,12 @@ void shaw_attention_chunk_back(const shaw_attention_chunk<Mask>& chunk, rows_vie
 /// The gradients of the vectors of distances, which all heads share, from what each head has found, in order.
 inline void add_vector_gradients(const attention_extents& extents, const shaw_attention_call<float>& call,
                                  const shaw_attention_gradients<float>& to, float* scratch) {
-  const index places = 2 * call.reach + 1, width = extents.head_width;
-  for (index head = 0; head < extents.heads; ++head) {
+  const index_type places = 2 * call.reach + 1, width = extents.head_width;
+  for (index_type head = 0; head < extents.heads; ++head) {
     const shaw_attention_chunk<void> mine{extents, call, head, 0, 0,
                                           scratch + head * shaw_attention_scratch(1, width, call.reach, call.keys())};
-    for (index place = 0; place < places; ++place)
-      for (index c = 0; c < width; ++c) {
+    for (index_type place = 0; place < places; ++place)
+      for (index_type c = 0; c < width; ++c) {
         to.ddistance_keys[place][c] += mine.gradient_of_vectors(0)[place][c];
         to.ddistance_values[place][c] += mine.gradient_of_vectors(1)[place][c];
       }
@@ -76,13 +76,13 @@ constexpr void shaw_attention_back(const attention_extents& extents, const shaw_
                                    S* scratch, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
-      const index width = extents.head_width, vectors = 2 * (2 * call.reach + 1) * width;
+      const index_type width = extents.head_width, vectors = 2 * (2 * call.reach + 1) * width;
       detail::for_each_head(
-          extents.heads, extents.heads * call.queries * call.keys() * width, workers, [&](index head) {
+          extents.heads, extents.heads * call.queries * call.keys() * width, workers, [&](index_type head) {
             float* const mine = scratch + head * shaw_attention_scratch(1, width, call.reach, call.keys());
             std::fill_n(detail::shaw_attention_chunk<Mask>{extents, call, head, 0, 0, mine}.gradient_of_vectors(0).data,
                         vectors, 0.0f);
-            for (index key = 0; key < call.keys(); ++key)
+            for (index_type key = 0; key < call.keys(); ++key)
               for (const rows_view<float>& gradient : {to.dk, to.dv})
                 std::fill_n(gradient[key] + head * width, width, 0.0f);
             detail::for_each_shaw_chunk<Mask>(extents, call, head, scratch, [&](const auto& chunk) {

@@ -27,7 +27,7 @@ namespace typeformer::laws {
 /// What the laws cannot know of a layer by themselves.
 struct examination {
   bool decodes = true;  ///< false: tokens see later ones, so that they cannot come one by one
-  index memory = 0;     ///< tokens of earlier segments in training
+  index_type memory = 0;     ///< tokens of earlier segments in training
 };
 
 inline constexpr examination sees_later_tokens{.decodes = false};
@@ -39,7 +39,7 @@ inline finding finding_of(const shadow_report& report) {
           sentence("faults: ", report.stale_reads, " reads of what was overwritten, ", report.outside, " writes outside, ",
                    report.clashes, " writes over what is in use, ", report.shared_state, " cells of state shared")};
 }
-template <class Walk, class Use> constexpr index above_bound() {
+template <class Walk, class Use> constexpr index_type above_bound() {
   return planned<Walk, Use>::value.arena[0] - planned<Walk, Use>::value.live_bound;
 }
 /// Whether `Walk` delivers something for each token.
@@ -57,10 +57,10 @@ template <class Walk, class Use> void check_layout(finding& f) {
   f.found(fault.what != walk_problem::none, "faults: the walk cannot be planned, ", fault.where.name, " has ", fault.got,
           " and should have ", fault.expected);
 }
-template <class Training, class Inference, examination How> verdict examine_planned(verdict v, index vocabulary) {
+template <class Training, class Inference, examination How> verdict examine_planned(verdict v, index_type vocabulary) {
   using training = law_training_with<How.memory>;
   using decoding = law_decoding_with<How.memory>;
-  constexpr index tokens = 11;  // different ones: a layer alone sees rows, no ids
+  constexpr index_type tokens = 11;  // different ones: a layer alone sees rows, no ids
   const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
   const shadow_report in_training = watch_memory<Training, training>(), in_evaluation = watch_memory<Inference, law_evaluation>();
   v[law::training_memory] = finding_of(in_training);
@@ -83,7 +83,7 @@ template <class Training, class Inference, examination How> verdict examine_plan
   }
   return v;
 }
-template <class Training, class Inference, examination How> verdict examine(index vocabulary) {
+template <class Training, class Inference, examination How> verdict examine(index_type vocabulary) {
   using training = law_training_with<How.memory>;
   verdict v;
   check_layout<Inference, law_evaluation>(v[law::layout]);
@@ -108,9 +108,9 @@ template <class Layer, class In> constexpr auto fit_of() {
     return std::type_identity<error::execute_takes_no_double<Layer>>{};
   else return std::type_identity<trained>{};
 }
-template <class Layer, index Width> using layer_fit = typename decltype(fit_of<Layer, token_rows<Width>>())::type;
+template <class Layer, index_type Width> using layer_fit = typename decltype(fit_of<Layer, token_rows<Width>>())::type;
 
-template <class Layer, index Width, examination How> struct layer_examination {
+template <class Layer, index_type Width, examination How> struct layer_examination {
   verdict operator()() const {
     return examine<typename probe<Layer, Width>::training, typename probe<Layer, Width>::inference, How>(2);
   }
@@ -121,12 +121,12 @@ template <class Layer, index Width, examination How> struct layer_examination {
 /// All laws for one layer, with an input of this width.
 ///
 /// Cost: some thousand runs in double; its walk is compiled for training, evaluation and decoding.
-template <class Layer, index Width, examination How = examination{}>
+template <class Layer, index_type Width, examination How = examination{}>
   requires fits_together<detail::layer_fit<Layer, Width>>
 inline constexpr detail::layer_examination<Layer, Width, How> examine_layer{};
 
 /// All laws for one layer that reads a source, with inputs of these widths.
-template <class Layer, index Width, index SourceWidth, examination How = examination{}> verdict examine_source_layer() {
+template <class Layer, index_type Width, index_type SourceWidth, examination How = examination{}> verdict examine_source_layer() {
   using probed = source_probe<Layer, Width, SourceWidth>;
   return detail::examine<typename probed::training, typename probed::inference, How>(2);
 }

@@ -13,8 +13,8 @@ namespace typeformer::laws {
 
 namespace detail {
 /// Ids that source and target both have.
-template <class M> constexpr index common_vocabulary() {
-  if constexpr (requires { index(M::source_vocabulary); })
+template <class M> constexpr index_type common_vocabulary() {
+  if constexpr (requires { index_type(M::source_vocabulary); })
     return M::source_vocabulary < M::vocabulary ? M::source_vocabulary : M::vocabulary;
   else return M::vocabulary;
 }

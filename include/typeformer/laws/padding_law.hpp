@@ -14,7 +14,7 @@ namespace detail {
 
 /// Calls f(where, a call, the padded one that must deliver the same, its texts' random numbers). To the left and to the right
 /// padding is as if it were not there. Holes in between may count as distance, as they do in T5: what they hold must not.
-template <class F> void for_each_padding(index vocabulary, index source_length, pseudo_random random, F&& f) {
+template <class F> void for_each_padding(index_type vocabulary, index_type source_length, pseudo_random random, F&& f) {
   for (const padding& p : paddings) {
     const std::vector<law_text> texts = texts_for(p, random, vocabulary, source_length);
     token_call padded = padded_call_of(texts, p, random, vocabulary, source_length);
@@ -25,7 +25,7 @@ template <class F> void for_each_padding(index vocabulary, index source_length, 
 /// The rows of valid tokens, or of sequences.
 inline std::vector<std::span<const double>> rows_that_count(const delivered_rows& all, const token_call& call) {
   std::vector<std::span<const double>> rows;
-  for (index row = 0; row < all.count(); ++row)
+  for (index_type row = 0; row < all.count(); ++row)
     if (all.rows_are != axis::token || call.tokens.is_valid(row)) rows.push_back(all[row]);
   return rows;
 }
@@ -33,7 +33,7 @@ inline std::vector<std::span<const double>> rows_that_count(const delivered_rows
 }  // namespace detail
 
 /// Law: what is delivered for valid tokens and for sequences does not depend on padding.
-template <class Walk, class Use> finding check_padding(index vocabulary) {
+template <class Walk, class Use> finding check_padding(index_type vocabulary) {
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};
   detail::for_each_padding(vocabulary, Use::reserved.source, pseudo_random{17}, [&](auto where, token_call& plain, token_call& padded) {
@@ -47,14 +47,14 @@ template <class Walk, class Use> finding check_padding(index vocabulary) {
 }
 
 /// Law: nor do a loss and its gradients; `Walk` delivers losses.
-template <class Walk, class Use> finding check_padded_gradients(index vocabulary) {
+template <class Walk, class Use> finding check_padded_gradients(index_type vocabulary) {
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};
   detail::for_each_padding(vocabulary, Use::reserved.source, pseudo_random{19}, [&](auto where, token_call& plain, token_call& padded) {
     const delivered_rows expected = runner.run(plain.view())[0];
     const std::vector<double> gradients = runner.gradients(plain.view());
     const delivered_rows found = runner.run(padded.view())[0];
-    for (index part = 0; part < found.count(); ++part) f.found(row_error(found[part], expected[part]), where, ", the loss");
+    for (index_type part = 0; part < found.count(); ++part) f.found(row_error(found[part], expected[part]), where, ", the loss");
     f.found(row_error(runner.gradients(padded.view()), gradients), where, ", the gradients");
   });
   return f;

@@ -16,12 +16,12 @@ namespace typeformer::laws {
 /// less than it holds, and the others had longer texts before.
 class ragged_batch {
  public:
-  ragged_batch(const capacities& reserved, index vocabulary) {
+  ragged_batch(const capacities& reserved, index_type vocabulary) {
     pseudo_random random{3};
     first_row_.push_back(0);
-    for (index s = 0; s < reserved.batch; ++s) {
-      const index length = reserved.tokens > 2 * s ? reserved.tokens - 2 * s : 1;
-      for (index i = 0; i < length; ++i) {
+    for (index_type s = 0; s < reserved.batch; ++s) {
+      const index_type length = reserved.tokens > 2 * s ? reserved.tokens - 2 * s : 1;
+      for (index_type i = 0; i < length; ++i) {
         ids_.push_back(random.below(vocabulary));
         positions_.push_back(std::int32_t(i));
         segments_.push_back(i > length / 2);
@@ -29,7 +29,7 @@ class ragged_batch {
       }
       sequence_labels_.push_back(std::int32_t(s % 2));
       answer_spans_.insert(answer_spans_.end(), {std::int32_t(0), std::int32_t(length / 2)});
-      first_row_.push_back(index(ids_.size()));
+      first_row_.push_back(index_type(ids_.size()));
       past_.push_back(s == 0 ? reserved.memory - 1 : reserved.memory + 4);
     }
     remembers_ = reserved.memory > 0;
@@ -40,7 +40,7 @@ class ragged_batch {
 
   token_batch view() const {
     token_batch batch;
-    batch.sequences = index(first_row_.size()) - 1;
+    batch.sequences = index_type(first_row_.size()) - 1;
     batch.rows = first_row_.back();
     batch.first_row = first_row_.data();
     if (remembers_) batch.past = past_.data();
@@ -60,7 +60,7 @@ class ragged_batch {
  private:
   std::unique_ptr<ragged_batch> source_;  // what an encoder reads for the same sequences
   token_batch source_batch_;
-  std::vector<index> first_row_, past_;
+  std::vector<index_type> first_row_, past_;
   bool remembers_ = false;
   std::vector<std::int32_t> ids_, positions_, segments_, labels_, sequence_labels_, answer_spans_;
 };

@@ -13,7 +13,7 @@ class pseudo_random {
   explicit pseudo_random(std::uint32_t seed) : state_{seed} {}
   std::uint32_t word() { return (state_ = state_ * 1664525u + 1013904223u) >> 8; }
   double between(double low, double high) { return low + (high - low) * double(word()) / double(1u << 24); }
-  std::int32_t below(index n) { return std::int32_t(word() % std::uint32_t(n)); }
+  std::int32_t below(index_type n) { return std::int32_t(word() % std::uint32_t(n)); }
 
  private:
   std::uint32_t state_;

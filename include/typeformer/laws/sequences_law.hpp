@@ -10,8 +10,8 @@
 namespace typeformer::laws {
 
 /// Law: what is delivered for a sequence does not depend on the others of its batch.
-template <class Walk, class Use> finding check_sequences(index vocabulary) {
-  constexpr index source = Use::reserved.source;
+template <class Walk, class Use> finding check_sequences(index_type vocabulary) {
+  constexpr index_type source = Use::reserved.source;
   pseudo_random random{23};
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};
@@ -19,13 +19,13 @@ template <class Walk, class Use> finding check_sequences(index vocabulary) {
                                     random_text(random, vocabulary, 5, source)};
   token_call call = call_of(texts);
   const std::vector<delivered_rows> both = runner.run(call.view());
-  std::vector<index> row(both.size());
+  std::vector<index_type> row(both.size());
   for (std::size_t s = 0; s < texts.size(); ++s) {
     token_call one = call_of({texts[s]});
     const std::vector<delivered_rows> alone = runner.run(one.view());
     for (std::size_t part = 0; part < alone.size(); ++part)
-      for (index i = 0; i < alone[part].count(); ++i)
-        f.found(row_error(both[part][row[part]++], alone[part][i]), "in row ", i, " of sequence ", index(s));
+      for (index_type i = 0; i < alone[part].count(); ++i)
+        f.found(row_error(both[part][row[part]++], alone[part][i]), "in row ", i, " of sequence ", index_type(s));
   }
   return f;
 }

@@ -37,7 +37,7 @@ template <class Plan> class shadow_memory {
     return {buffers_++};
   }
   template <class Shape, state_traits = state_traits{}> state_ref<Shape> state() { return {states_++}; }
-  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
@@ -71,7 +71,7 @@ template <class Plan> class shadow_memory {
     move(x0, x);
     const int buffers = buffers_, states = states_, operands = operands_;
     int carried = -1;
-    for (index i = 0; i < loop.count; ++i) {
+    for (index_type i = 0; i < loop.count; ++i) {
       buffers_ = buffers;
       states_ = states;
       operands_ = operands;
@@ -89,12 +89,12 @@ template <class Plan> class shadow_memory {
   }
 
  private:
-  using instance = std::array<index, maximum_loop_depth + 1>;  // an id in an iteration of each loop around it
+  using instance = std::array<index_type, maximum_loop_depth + 1>;  // an id in an iteration of each loop around it
 
   static int live_or_none(int id) { return id >= 0 && place_of(id).live ? id : -1; }
   static const place& place_of(int id) { return Plan::value.buffers[std::size_t(id)]; }
-  index address(const place& p) const {
-    index offset = p.offset;
+  index_type address(const place& p) const {
+    index_type offset = p.offset;
     for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
     return offset;
   }
@@ -112,38 +112,38 @@ template <class Plan> class shadow_memory {
     const place& p = place_of(id);
     const auto found = version_.find(key(id));
     const std::vector<int>& cells = cells_[std::size_t(where)];
-    const index at = address(p);
-    bool fresh = p.live && found != version_.end() && at >= 0 && at + p.size <= index(cells.size());
-    for (index i = at; fresh && i < at + p.size; ++i) fresh = cells[std::size_t(i)] == found->second;
+    const index_type at = address(p);
+    bool fresh = p.live && found != version_.end() && at >= 0 && at + p.size <= index_type(cells.size());
+    for (index_type i = at; fresh && i < at + p.size; ++i) fresh = cells[std::size_t(i)] == found->second;
     report_.stale_reads += !fresh;
   }
   void write(int id, arena_of where) {
     ++report_.writes;
     const place& p = place_of(id);
     std::vector<int>& cells = cells_[std::size_t(where)];
-    const index at = address(p);
+    const index_type at = address(p);
     const int version = version_[key(id)] = versions_++;
-    if (!p.live || at < 0 || at + p.size > index(cells.size())) {
+    if (!p.live || at < 0 || at + p.size > index_type(cells.size())) {
       ++report_.outside;
       return;
     }
-    for (index i = at; i < at + p.size; ++i) cells[std::size_t(i)] = version;
+    for (index_type i = at; i < at + p.size; ++i) cells[std::size_t(i)] = version;
   }
   void touch_state(int id) {
     const place& p = Plan::value.states[std::size_t(id)];
-    const index at = address(p);
-    if (at < 0 || at + p.size > index(state_cells_.size())) {
+    const index_type at = address(p);
+    if (at < 0 || at + p.size > index_type(state_cells_.size())) {
       ++report_.outside;
       return;
     }
-    for (index i = at; i < at + p.size; ++i) {
+    for (index_type i = at; i < at + p.size; ++i) {
       instance& owner = state_cells_[std::size_t(i)];
       if (owner == instance{}) owner = key(id + 1, p.depth);
       report_.shared_state += owner != key(id + 1, p.depth);
     }
   }
   bool overlap(int a, int b) const {
-    const index p = address(place_of(a)), q = address(place_of(b));
+    const index_type p = address(place_of(a)), q = address(place_of(b));
     return p < q + place_of(b).size && q < p + place_of(a).size;
   }
 
@@ -191,7 +191,7 @@ template <class Plan> class shadow_memory {
   std::vector<instance> state_cells_;
   std::map<instance, int> version_;
   std::map<int, std::vector<int>> offered_;
-  std::array<index, maximum_loop_depth> iteration_{};
+  std::array<index_type, maximum_loop_depth> iteration_{};
   shadow_report report_;
   int versions_ = 0, buffers_ = 0, states_ = 0, operands_ = 0, depth_ = 0;
 };

@@ -10,7 +10,7 @@ namespace typeformer::laws {
 
 /// One layer that reads what an encoder made of a source, between two inputs that are parameters, so that the laws see
 /// their gradients too, and a scalar.
-template <class Layer, index Width, index SourceWidth> struct source_probe {
+template <class Layer, index_type Width, index_type SourceWidth> struct source_probe {
   using target = token_rows<Width>;
   using source = rows<axis::source, SourceWidth>;
   using entry = encoder_states<source>;
@@ -18,11 +18,11 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
   using declared = infer<Layer, target, scope_with<scope<>, entry>>;
   static_assert(Shape<declared>, "the layer does not accept these widths");
 
-  template <class Shape, class Context> static constexpr auto input(Context& c, const char* name) {
-    constexpr index capacity = row_capacity(Shape::rows_are, Context::use::reserved);
+  template <class Shape, class Walk> static constexpr auto input(Walk& c, const char* name) {
+    constexpr index_type capacity = row_capacity(Shape::rows_are, Walk::use::reserved);
     return c.template param<parameter_kind::table, capacity, Shape::width>(named_rows{name, capacity});
   }
-  template <class Shape, class Context, class Input> static constexpr auto load(Context& c, Input from) {
+  template <class Shape, class Walk, class Input> static constexpr auto load(Walk& c, Input from) {
     const auto x = c.template make<Shape>();
     c.run(load_rows_operation<Shape::width>{}, from, out(x));
     return x;
@@ -30,15 +30,15 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
 
   /// What `token_runner` looks up.
   struct inputs {
-    static constexpr index input_width = Width, source_width = SourceWidth;
+    static constexpr index_type input_width = Width, source_width = SourceWidth;
   };
 
   /// Delivers the layer's output.
   struct inference : inputs {
-    template <class Context> static constexpr auto walk(Context& c) {
+    template <class Walk> static constexpr auto walk(Walk& c) {
       const auto x = load<target>(c, input<target>(c, "input"));
       const auto states = load<source>(c, input<source>(c, "source"));
-      const auto t = Layer::walk(c, x, pass_down<entry, typename Context::use>(scope<>{}, memory{states, {}}));
+      const auto t = Layer::walk(c, x, pass_down<entry, typename Walk::use>(scope<>{}, memory{states, {}}));
       static_assert(std::is_same_v<declared, typename decltype(t.y)::shape>, "declared shape = executed shape");
       c.run(delivery{}, t.y);
       return t.y;
@@ -47,13 +47,13 @@ template <class Layer, index Width, index SourceWidth> struct source_probe {
 
   /// Delivers the weighted sum of the output, and walks back to both inputs.
   struct training : inputs {
-    template <class Context> static constexpr auto walk(Context& c) {
+    template <class Walk> static constexpr auto walk(Walk& c) {
       const auto from = input<target>(c, "input");
       const auto x = load<target>(c, from);
       const auto source_from = input<source>(c, "source");
       const auto states = load<source>(c, source_from);
       const auto dstates = c.template make<source>();
-      const auto inside = pass_down<entry, typename Context::use>(scope<>{}, memory{states, dstates});
+      const auto inside = pass_down<entry, typename Walk::use>(scope<>{}, memory{states, dstates});
       const auto t = Layer::walk(c, x, inside);
       const auto loss = c.template make<rows<axis::once, 1>>();
       const auto dy = c.template make<declared>(t.y);

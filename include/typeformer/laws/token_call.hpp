@@ -14,9 +14,9 @@ namespace typeformer::laws {
 class token_rows_of_call {
  public:
   /// `padded_length`: tokens of every sequence, valid or not; 0: there is no padding.
-  explicit token_rows_of_call(index padded_length = 0) : padded_length_{padded_length} { first_row_.push_back(0); }
+  explicit token_rows_of_call(index_type padded_length = 0) : padded_length_{padded_length} { first_row_.push_back(0); }
 
-  void start_sequence(index past = 0) {
+  void start_sequence(index_type past = 0) {
     past_.push_back(past);
     first_row_.push_back(first_row_.back());
     sequence_labels_.push_back(std::int32_t(past_.size() % 2));
@@ -42,7 +42,7 @@ class token_rows_of_call {
 
   token_batch view() const {
     token_batch batch;
-    batch.sequences = index(past_.size());
+    batch.sequences = index_type(past_.size());
     batch.rows = first_row_.back();
     batch.first_row = first_row_.data();
     batch.past = past_.data();
@@ -59,12 +59,12 @@ class token_rows_of_call {
     }
     return batch;
   }
-  bool is_valid(index row) const { return valid_[std::size_t(row)] != 0; }
+  bool is_valid(index_type row) const { return valid_[std::size_t(row)] != 0; }
 
  private:
-  index padded_length_, position_ = 0;
+  index_type padded_length_, position_ = 0;
   std::int32_t last_valid_ = -1, labels_in_all_ = 0;
-  std::vector<index> first_row_, past_;
+  std::vector<index_type> first_row_, past_;
   std::vector<std::int32_t> ids_, positions_, labels_, sequence_labels_, answer_spans_;
   std::vector<std::uint8_t> valid_;
 };
@@ -76,7 +76,7 @@ class token_call {
 
   token_call() = default;
   /// Padded to these lengths.
-  token_call(index tokens_length, index source_length) : tokens{tokens_length}, source{source_length} {}
+  token_call(index_type tokens_length, index_type source_length) : tokens{tokens_length}, source{source_length} {}
 
   /// Without the source when nothing of it was added.
   token_batch view() {
@@ -94,10 +94,10 @@ class token_call {
 struct law_text {
   std::vector<std::int32_t> ids{}, source{};
 };
-inline law_text random_text(pseudo_random& random, index vocabulary, index length, index source_length) {
+inline law_text random_text(pseudo_random& random, index_type vocabulary, index_type length, index_type source_length) {
   law_text text;
-  for (index i = 0; i < length; ++i) text.ids.push_back(random.below(vocabulary));
-  for (index i = 0; i < source_length; ++i) text.source.push_back(random.below(vocabulary));
+  for (index_type i = 0; i < length; ++i) text.ids.push_back(random.below(vocabulary));
+  for (index_type i = 0; i < source_length; ++i) text.source.push_back(random.below(vocabulary));
   return text;
 }
 

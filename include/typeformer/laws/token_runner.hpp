@@ -15,11 +15,11 @@ namespace typeformer::laws {
 /// Rows that a walk has delivered.
 struct delivered_rows {
   axis rows_are = axis::token;
-  index width = 1;
+  index_type width = 1;
   std::vector<double> values{};
 
-  index count() const { return index(values.size()) / width; }
-  std::span<const double> operator[](index row) const {
+  index_type count() const { return index_type(values.size()) / width; }
+  std::span<const double> operator[](index_type row) const {
     return std::span{values}.subspan(std::size_t(row * width), std::size_t(width));
   }
 };
@@ -30,13 +30,13 @@ template <class Walk, class Use> class token_runner {
  public:
   using plan = planned<Walk, Use>;
 
-  explicit token_runner(index vocabulary)
+  explicit token_runner(index_type vocabulary)
       : vocabulary_{vocabulary}, weights_(random_values<double>(plan::value.parameters)) {}
 
   std::vector<delivered_rows> run(const token_batch& batch) {
-    for_each_input(batch, [&](const token_batch& rows, index width, index offset) {
+    for_each_input(batch, [&](const token_batch& rows, index_type width, index_type offset) {
       const std::vector<double> table = random_values<double>(vocabulary_ * width, 5);
-      for (index row = 0; row < rows.rows; ++row)
+      for (index_type row = 0; row < rows.rows; ++row)
         std::copy_n(table.begin() + rows.ids[row] * width, width, weights_.begin() + offset + row * width);
     });
     return rows_of(runner_.run(canonical_weights_view<double>{weights_.data()}, batch));
@@ -46,12 +46,12 @@ template <class Walk, class Use> class token_runner {
   /// belongs to no valid token must have none, or it counts as one more token.
   std::vector<double> gradients(const token_batch& batch) const {
     std::vector<double> all = runner_.gradients;
-    for_each_input(batch, [&](const token_batch& rows, index width, index offset) {
+    for_each_input(batch, [&](const token_batch& rows, index_type width, index_type offset) {
       std::vector<double> sums(std::size_t((vocabulary_ + 1) * width));
-      for (index s = 0, row = 0; s < rows.sequences; ++s)
-        for (index i = 0; i < rows.rows_of(s); ++i, ++row) {
+      for (index_type s = 0, row = 0; s < rows.sequences; ++s)
+        for (index_type i = 0; i < rows.rows_of(s); ++i, ++row) {
           const bool valid = !rows.key_valid || rows.key_valid[s * rows.key_stride + i];
-          for (index k = 0; k < width; ++k) {
+          for (index_type k = 0; k < width; ++k) {
             double& gradient = all[std::size_t(offset + row * width + k)];
             sums[std::size_t((valid ? rows.ids[row] : vocabulary_) * width + k)] += gradient;
             gradient = 0;
@@ -83,7 +83,7 @@ template <class Walk, class Use> class token_runner {
     return {copy_of(both.tokens), copy_of(both.sequences)};
   }
 
-  index vocabulary_;
+  index_type vocabulary_;
   std::vector<double> weights_;
   walk_runner<Walk, Use, double> runner_;
 };

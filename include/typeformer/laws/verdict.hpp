@@ -23,7 +23,7 @@ enum class law {
   padding,            ///< tokens that are not valid change nothing: to the left, to the right, in between
   padded_gradients,   ///< nor do they in training
   decoding,           ///< what comes call by call is what comes at once; also after reset, truncate and reorder
-  memory,             ///< `memory<M, Use>` is the size of what it describes
+  memory,             ///< `footprint<M, Use>` is the size of what it describes
   frozen,             ///< an optimizer's step leaves frozen parameters as they are
   count
 };
@@ -58,7 +58,7 @@ struct finding {
 struct verdict {
   std::array<finding, std::size_t(law::count)> findings{};
   /// Elements by which the plans are larger than the most that lives at once.
-  index training_above_bound = 0, evaluation_above_bound = 0, decoding_above_bound = 0;
+  index_type training_above_bound = 0, evaluation_above_bound = 0, decoding_above_bound = 0;
 
   finding& operator[](law l) { return findings[std::size_t(l)]; }
   const finding& operator[](law l) const { return findings[std::size_t(l)]; }

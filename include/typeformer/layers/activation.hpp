@@ -27,10 +27,10 @@ template <class Function, class Layer> using checked_function =
     std::conditional_t<ActivationFunction<Function>, nothing, error::function_is_no_activation<Function, Layer>>;
 }  // namespace detail
 
-template <class Function, index Width> struct activation_operation {
+template <class Function, index_type Width> struct activation_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Width; }
 };
-template <class Function, index Width> struct activation_back_operation {
+template <class Function, index_type Width> struct activation_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 16 * rows * Width; }
 };
 
@@ -46,13 +46,13 @@ template <class Function> struct activation {
     X y, x;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const X y = c.template make<typename X::shape>(x);
     c.run(activation_operation<Function, X::width>{}, x, out(y));
     return trace_of<X>{y, x};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     c.run(activation_back_operation<Function, X::width>{}, t.x, dy, out(dx));
     return dx;

@@ -8,13 +8,13 @@ namespace typeformer {
 /// lie side by side in a row, and of the one back.
 ///
 /// `Adapts` is what `adapts_option` found, `Numbers` are the attention's.
-template <class Adapts, class Numbers, index Width> struct adapted_attention {
+template <class Adapts, class Numbers, index_type Width> struct adapted_attention {
   using adapter = typename Adapts::adapter;
   static constexpr adapted_maps maps = Adapts::maps;
-  static constexpr index q = Numbers::query_width, k = Numbers::key_width;
+  static constexpr index_type q = Numbers::query_width, k = Numbers::key_width;
 
-  template <class Context, class X, class Projection>
-  static constexpr auto walk_projection(Context& c, X x, Projection projection) {
+  template <class Walk, class X, class Projection>
+  static constexpr auto walk_projection(Walk& c, X x, Projection projection) {
     if constexpr (maps.query || maps.key || maps.value) {
       auto query = detail::walk_update_if<maps.query, update<Width, 0, q>>(c, x, projection,
                                                                            {"query.lora_A.weight", "query.lora_B.weight"});
@@ -26,15 +26,15 @@ template <class Adapts, class Numbers, index Width> struct adapted_attention {
       return projection;
     }
   }
-  template <class Context, class Mixed, class Output>
-  static constexpr auto walk_output(Context& c, Mixed mixed, Output output) {
+  template <class Walk, class Mixed, class Output>
+  static constexpr auto walk_output(Walk& c, Mixed mixed, Output output) {
     if constexpr (maps.output)
       return update<q, 0, Width>::walk(c, mixed, output, {"output.lora_A.weight", "output.lora_B.weight"});
     else return output;
   }
 
  private:
-  template <index Inputs, index First, index Columns>
+  template <index_type Inputs, index_type First, index_type Columns>
   using update = detail::low_rank_update<adapter, Inputs, First, Columns>;
 };
 

@@ -7,11 +7,11 @@ namespace typeformer {
 /// The low-rank updates of a feed-forward's maps, if its options ask for any; a gate lies before the map up in one row.
 ///
 /// `Adapts` is what `adapts_option` found.
-template <class Adapts, index Width, index Hidden, bool IsGated> struct adapted_feed_forward {
+template <class Adapts, index_type Width, index_type Hidden, bool IsGated> struct adapted_feed_forward {
   using adapter = typename Adapts::adapter;
   static constexpr adapted_maps maps = Adapts::maps;
 
-  template <class Context, class X, class Up> static constexpr auto walk_up(Context& c, X x, Up map) {
+  template <class Walk, class X, class Up> static constexpr auto walk_up(Walk& c, X x, Up map) {
     if constexpr (maps.up || (IsGated && maps.gate)) {
       auto gate = detail::walk_update_if<(IsGated && maps.gate),
                                          detail::low_rank_update<adapter, Width, 0, Hidden>>(
@@ -22,7 +22,7 @@ template <class Adapts, index Width, index Hidden, bool IsGated> struct adapted_
       return map;
     }
   }
-  template <class Context, class Middle, class Down> static constexpr auto walk_down(Context& c, Middle middle, Down map) {
+  template <class Walk, class Middle, class Down> static constexpr auto walk_down(Walk& c, Middle middle, Down map) {
     if constexpr (maps.down)
       return detail::low_rank_update<adapter, Hidden, 0, Width>::walk(c, middle, map,
                                                                       {"down.lora_A.weight", "down.lora_B.weight"});

@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-template <index Heads, axis RowsAre> struct alibi_operation {
+template <index_type Heads, axis RowsAre> struct alibi_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
@@ -18,7 +18,7 @@ template <index Heads, axis RowsAre> struct alibi_operation {
 /// stream goes through unchanged.
 template <class Context, class Heads> struct alibi_positions {
   static constexpr const char* name = "alibi_positions";
-  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+  static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                          head_count = argument_value<heads<1>, Heads>;
   using checked_options =
       check_arguments<alibi_positions, expects<typeformer::context<1>, Context>, expects<heads<1>, Heads>>;

@@ -12,7 +12,7 @@ struct answer_span_head {
   static constexpr const char* name = "qa_outputs";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, 2>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.enter(name);
     const auto weight = c.template param<parameter_kind::matrix, 2, X::width>(named_rows{"weight", 2});
     const auto bias = c.template param<parameter_kind::vector, 2, 1>(named_rows{"bias", 2});
@@ -20,8 +20,8 @@ struct answer_span_head {
     return detail::walk_logits(c, x, weight, bias);
   }
   /// The objective walked back through the logits already.
-  template <class Context, class Trace, class DX, class Scope>
-  static constexpr DX walk_back(Context&, Trace, DX dx, Scope) {
+  template <class Walk, class Trace, class DX, class Scope>
+  static constexpr DX walk_back(Walk&, Trace, DX dx, Scope) {
     return dx;
   }
 };

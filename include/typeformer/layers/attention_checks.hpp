@@ -27,8 +27,8 @@ template <class Scope> constexpr auto bias_table(const Scope& s) {
 
 template <class Scope> inline constexpr bool has_rotary = has_entry<passes::rotary, Scope>;
 
-template <class Attention, class In, index RotaryWidth> constexpr auto inferred_rotary_attention() {
-  constexpr index columns = Attention::template width_of_head<In::width>;
+template <class Attention, class In, index_type RotaryWidth> constexpr auto inferred_rotary_attention() {
+  constexpr index_type columns = Attention::template width_of_head<In::width>;
   if constexpr (RotaryWidth > columns)
     return error::rotary_width_is_larger_than_the_head<rotary_width<RotaryWidth>, head_width<columns>, Attention>{};
   else if constexpr (RotaryWidth % 2 != 0) return error::rotary_width_is_odd<rotary_width<RotaryWidth>, Attention>{};
@@ -47,7 +47,7 @@ template <class Attention, class In, class Bias> constexpr auto inferred_biased_
 }
 
 template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
-  constexpr index count = Attention::head_count, groups = Attention::key_value_head_count;
+  constexpr index_type count = Attention::head_count, groups = Attention::key_value_head_count;
   using biased = decltype(inferred_biased_attention<Attention, In, entry_for<passes::position_bias, Scope>>());
   if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
   else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))

@@ -18,21 +18,21 @@ struct causal_after_prefix { using option_kind = attention_mask; };
 struct attention_window;
 /// Each token sees itself and the N − 1 before it (Child et al. 2019, arXiv:1904.10509, §4.2; Beltagy et al. 2020,
 /// arXiv:2004.05150, §3.1).
-template <index N> struct sliding_window {
+template <index_type N> struct sliding_window {
   using option_kind = attention_window;
   static constexpr bool in_range = N > 0;
-  static constexpr index of(index) { return N; }
+  static constexpr index_type of(index_type) { return N; }
 };
 /// The same with a number for each iteration of the outermost loop, 0 standing for all tokens: GPT-3's alternating bands.
-template <index (*Of)(index iteration)> struct sliding_windows {
+template <index_type (*Of)(index_type iteration)> struct sliding_windows {
   using option_kind = attention_window;
-  static constexpr index of(index iteration) { return Of(iteration); }
+  static constexpr index_type of(index_type iteration) { return Of(iteration); }
 };
 /// All tokens in even layers, N in odd ones (Brown et al. 2020, arXiv:2005.14165, §2.1).
-template <index N> constexpr index alternating_windows(index layer) { return layer % 2 == 0 ? 0 : N; }
+template <index_type N> constexpr index_type alternating_windows(index_type layer) { return layer % 2 == 0 ? 0 : N; }
 struct no_window {
   using option_kind = attention_window;
-  static constexpr index of(index) { return 0; }
+  static constexpr index_type of(index_type) { return 0; }
 };
 
 }  // namespace typeformer

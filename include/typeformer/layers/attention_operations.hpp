@@ -23,12 +23,12 @@ template <class Window, number SoftCap, bool HasBias> struct attention_rule {
 };
 
 /// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
-template <index Heads, index KeyValueHeads, index HeadWidth, number Scale, class Mask,
+template <index_type Heads, index_type KeyValueHeads, index_type HeadWidth, number Scale, class Mask,
           class Rule = attention_rule<no_window, 0.0, false>, bool ScaleIsOverLayerNumber = false>
 struct attention_numbers {
-  static constexpr index heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
-  static constexpr index query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
-  static constexpr index row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
+  static constexpr index_type heads = Heads, key_value_heads = KeyValueHeads, head_width = HeadWidth;
+  static constexpr index_type query_width = Heads * HeadWidth, key_width = KeyValueHeads * HeadWidth;
+  static constexpr index_type row_width = query_width + 2 * key_width, key_panel_width = key_width * key_block;
   static constexpr double scale = Scale.value;
   static constexpr bool scale_is_over_layer_number = ScaleIsOverLayerNumber;
   using mask = Mask;

@@ -8,11 +8,11 @@ namespace typeformer {
 /// sequences (next sentence, sentence order, sentiment), without one tokens (part of speech, entities).
 ///
 /// x [rows][width], W [classes][width], b [classes], logits [rows][classes]. Cost: 2 · width · classes FLOPs a row.
-template <index Classes> struct classifier {
+template <index_type Classes> struct classifier {
   static constexpr const char* name = "classifier";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Classes>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.enter(name);
     const auto weight = c.template param<parameter_kind::matrix, Classes, X::width>(named_rows{"weight", Classes});
     const auto bias = c.template param<parameter_kind::vector, Classes, 1>(named_rows{"bias", Classes});
@@ -20,8 +20,8 @@ template <index Classes> struct classifier {
     return detail::walk_logits(c, x, weight, bias);
   }
   /// The objective walked back through the logits already.
-  template <class Context, class Trace, class DX, class Scope>
-  static constexpr DX walk_back(Context&, Trace, DX dx, Scope) {
+  template <class Walk, class Trace, class DX, class Scope>
+  static constexpr DX walk_back(Walk&, Trace, DX dx, Scope) {
     return dx;
   }
 };

@@ -60,14 +60,14 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 /// width · 2H · E FLOPs a row, 4 · states' width · G · E a source row, and 4 · H · E for each pair of a token and a
 /// source token that it sees.
 template <class... Options> struct cross_attention {
-  static constexpr index head_count = chosen<heads<1>, Options...>::value;
-  static constexpr index key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
+  static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
   using mask = chosen<bidirectional, Options...>;
 
-  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
-  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
+  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
 
   using checked_options =
       check_options<cross_attention,
@@ -77,7 +77,7 @@ template <class... Options> struct cross_attention {
   template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
 
-  template <index Width> using numbers =
+  template <index_type Width> using numbers =
       attention_numbers<head_count, key_value_head_count, width_of_head<Width>,
                         chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value, mask,
                         attention_rule<no_window, chosen<soft_cap<0.0>, Options...>::value, false>>;
@@ -139,7 +139,7 @@ template <class... Options> struct cross_attention {
     Output output;
   };
 
-  template <index Inputs, index Outputs, bool HasBias, class Walk, class X>
+  template <index_type Inputs, index_type Outputs, bool HasBias, class Walk, class X>
   static constexpr auto map(Walk& c, X x, named_rows weight_name, named_rows bias_name) {
     const auto weight = c.template param<parameter_kind::matrix, Outputs, Inputs>(weight_name);
     if constexpr (HasBias)
@@ -149,7 +149,7 @@ template <class... Options> struct cross_attention {
       return affine<Inputs, Outputs, false>::walk(c, x, weight, nothing{});
   }
   template <class N, class Walk, class States> static constexpr auto project_source(Walk& c, States states) {
-    constexpr index k = N::key_width;
+    constexpr index_type k = N::key_width;
     const auto weight = c.template param<parameter_kind::matrix, 2 * k, States::width>(named_rows{"key.weight", k},
                                                                                       named_rows{"value.weight", k});
     using both = affine<States::width, 2 * k, has_query_key_value_bias>;

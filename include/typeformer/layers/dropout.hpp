@@ -16,7 +16,7 @@ template <class Layer> struct dropout_rate_is_not_from_zero_to_below_one : misma
 
 /// Which elements a dropout keeps: drawn from (seed, step, site, iterations of the loops, element), so nothing is
 /// stored.
-template <index Width, number Rate, class Generator> struct dropout_operation {
+template <index_type Width, number Rate, class Generator> struct dropout_operation {
   int site;
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
@@ -38,8 +38,8 @@ template <number Rate, class Generator = philox> struct dropout {
     int site = 0;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
-    if constexpr (Context::use::drops_out && Rate.value > 0) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    if constexpr (Walk::use::drops_out && Rate.value > 0) {
       const X y = c.template make<typename X::shape>(x);
       const int site = c.random_site();
       c.run(dropout_operation<X::width, Rate, Generator>{site}, x, out(y));
@@ -48,9 +48,9 @@ template <number Rate, class Generator = philox> struct dropout {
       return trace_of<X>{x};
     }
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, Trace t, DY dy, Scope) {
-    if constexpr (Context::use::drops_out && Rate.value > 0) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope) {
+    if constexpr (Walk::use::drops_out && Rate.value > 0) {
       const DY dx = c.template make<typename DY::shape>(dy);  // y = mask · x: dx = mask · dy
       c.run(dropout_operation<DY::width, Rate, Generator>{t.site}, dy, out(dx));
       return dx;

@@ -13,7 +13,7 @@ namespace typeformer {
 namespace detail {
 
 /// up → function → down; `UpParts` names the parts of the first map.
-template <index Hidden, class Function, bool HasBias, class UpParts> struct feed_forward_walk {
+template <index_type Hidden, class Function, bool HasBias, class UpParts> struct feed_forward_walk {
   template <class Up, class Mid, class Down> struct trace_of {
     decltype(Down::y) y;
     Up up;
@@ -21,8 +21,8 @@ template <index Hidden, class Function, bool HasBias, class UpParts> struct feed
     Down down;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
-    constexpr index width = X::width, wide = UpParts::factor * Hidden;
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
+    constexpr index_type width = X::width, wide = UpParts::factor * Hidden;
     const auto up_weight = UpParts::template weight<Hidden, width>(c);
     using adapters = adapted_feed_forward<typename UpParts::adapts, width, Hidden, UpParts::factor == 2>;
     auto up_map = [&] {
@@ -46,9 +46,9 @@ template <index Hidden, class Function, bool HasBias, class UpParts> struct feed
     auto down = adapters::walk_down(c, middle.y, down_map);
     return trace_of<decltype(up), decltype(middle), decltype(down)>{down.y, up, middle, down};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
-    constexpr index width = DY::width, wide = UpParts::factor * Hidden;
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
+    constexpr index_type width = DY::width, wide = UpParts::factor * Hidden;
     const auto dmiddle = walk_back_with_updates<affine<Hidden, width, HasBias>>(c, t.down, dy);
     const auto dup = Function::walk_back(c, t.middle, dmiddle, s);
     return walk_back_with_updates<affine<width, wide, HasBias>>(c, t.up, dup);
@@ -57,23 +57,23 @@ template <index Hidden, class Function, bool HasBias, class UpParts> struct feed
 
 struct plain_parts {
   using adapts = adapts_nothing;
-  static constexpr index factor = 1;
-  template <index Hidden, index Width, class Context> static constexpr auto weight(Context& c) {
+  static constexpr index_type factor = 1;
+  template <index_type Hidden, index_type Width, class Walk> static constexpr auto weight(Walk& c) {
     return c.template param<parameter_kind::matrix, Hidden, Width>(named_rows{"up.weight", Hidden});
   }
-  template <index Hidden, class Context> static constexpr auto bias(Context& c) {
+  template <index_type Hidden, class Walk> static constexpr auto bias(Walk& c) {
     return c.template param<parameter_kind::vector, Hidden, 1>(named_rows{"up.bias", Hidden});
   }
 };
 
 struct gated_parts {
   using adapts = adapts_nothing;
-  static constexpr index factor = 2;
-  template <index Hidden, index Width, class Context> static constexpr auto weight(Context& c) {
+  static constexpr index_type factor = 2;
+  template <index_type Hidden, index_type Width, class Walk> static constexpr auto weight(Walk& c) {
     return c.template param<parameter_kind::matrix, 2 * Hidden, Width>(named_rows{"gate.weight", Hidden},
                                                                        named_rows{"up.weight", Hidden});
   }
-  template <index Hidden, class Context> static constexpr auto bias(Context& c) {
+  template <index_type Hidden, class Walk> static constexpr auto bias(Walk& c) {
     return c.template param<parameter_kind::vector, 2 * Hidden, 1>(named_rows{"gate.bias", Hidden},
                                                                    named_rows{"up.bias", Hidden});
   }
@@ -93,7 +93,7 @@ using parts_with = std::conditional_t<std::is_same_v<adapts_option<Options...>, 
 /// x, y [rows][width]; W_up [hidden][width], W_down [width][hidden]; biases unless `without_bias`.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 4 · width · hidden FLOPs a row and the function.
-template <index Hidden, class Function, class... Options>
+template <index_type Hidden, class Function, class... Options>
 struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !has_option<without_bias, Options...>,
                                                 detail::parts_with<detail::plain_parts, Options...>> {
   using checked_options =
@@ -108,7 +108,7 @@ struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !h
 /// x, y [rows][width]; W_gate, W_up [hidden][width], W_down [width][hidden]; biases only `with_bias`.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 6 · width · hidden FLOPs a row and the function.
-template <index Hidden, class Function, class... Options>
+template <index_type Hidden, class Function, class... Options>
 struct gated_feed_forward
     : detail::feed_forward_walk<Hidden, gated_activation<Function>, has_option<with_bias, Options...>,
                                 detail::parts_with<detail::gated_parts, Options...>> {

@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-template <index Width> struct first_token_operation {
+template <index_type Width> struct first_token_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Width> struct first_token_back_operation {
+template <index_type Width> struct first_token_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
@@ -27,13 +27,13 @@ struct first_token {
     X x;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto y = c.template make<sequence_rows<X::width>>();
     c.run(first_token_operation<X::width>{}, x, out(y));
     return trace_of<X>{y, x};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr X walk_back(Context& c, trace_of<X>, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr X walk_back(Walk& c, trace_of<X>, DY dy, Scope) {
     const X dx = c.template make<typename X::shape>();
     c.run(first_token_back_operation<X::width>{}, dy, out(dx));  // y takes one row: dx is zero in the others
     return dx;

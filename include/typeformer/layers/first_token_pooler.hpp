@@ -18,17 +18,17 @@ namespace typeformer {
 template <class Function = tanh_activation> struct first_token_pooler {
   static constexpr const char* name = "pooler";
   template <TokenRows In> using infer = sequence_rows<In::width>;
-  template <index Width> using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
+  template <index_type Width> using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.enter(name);
     auto trace = layers<X::width>::walk(c, x, s);
     c.leave();
     c.observe(observation::pooled, trace.y);
     return trace;
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope s) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     return layers<DY::width>::walk_back(c, t, dy, s);
   }
 };

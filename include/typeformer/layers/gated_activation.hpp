@@ -10,10 +10,10 @@
 
 namespace typeformer {
 
-template <class Function, index Width> struct gated_activation_operation {
+template <class Function, index_type Width> struct gated_activation_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 9 * rows * Width; }
 };
-template <class Function, index Width> struct gated_activation_back_operation {
+template <class Function, index_type Width> struct gated_activation_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows * Width; }
 };
 
@@ -32,13 +32,13 @@ template <class Function> struct gated_activation {
     X x;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto y = c.template make<rows<X::rows_are, X::width / 2>>();
     c.run(gated_activation_operation<Function, X::width / 2>{}, x, out(y));
     return trace_of<X>{y, x};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr X walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr X walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const X dx = c.template make<typename X::shape>();
     c.run(gated_activation_back_operation<Function, X::width / 2>{}, t.x, dy, out(dx));
     return dx;

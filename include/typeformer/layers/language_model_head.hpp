@@ -20,8 +20,8 @@ template <class Head> inline constexpr bool takes_a_bias = requires { requires H
 template <class Head, class Layer> using checked_bias_of =
     std::conditional_t<takes_a_bias<Head>, nothing, error::head_takes_no_bias<Head, Layer>>;
 
-template <class Context, class X, class Weight, class Bias = nothing>
-constexpr auto walk_head(Context& c, X x, Weight weight, Bias bias = {}) {
+template <class Walk, class X, class Weight, class Bias = nothing>
+constexpr auto walk_head(Walk& c, X x, Weight weight, Bias bias = {}) {
   c.observe(observation::final_hidden_state, x);
   return walk_logits(c, x, weight, bias);
 }
@@ -41,16 +41,16 @@ struct tied_head {
                          error::tied_head_has_another_width_than_the_embedding<
                              width<In::width>, width<Embedding::width>, tied_head>>;
 
-  template <index Width, class Context, class Scope> static constexpr auto weight(Context&, Scope s) {
+  template <index_type Width, class Walk, class Scope> static constexpr auto weight(Walk&, Scope s) {
     return value_for<passes::token_table>(s);
   }
-  template <class Context, class Scope> static constexpr nothing bias(Context&, Scope) { return {}; }
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class Scope> static constexpr nothing bias(Walk&, Scope) { return {}; }
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     return detail::walk_head(c, x, value_for<passes::token_table>(s));
   }
   /// The objective walked back through the logits already.
-  template <class Context, class Trace, class DH, class Scope>
-  static constexpr DH walk_back(Context&, Trace, DH dh, Scope) {
+  template <class Walk, class Trace, class DH, class Scope>
+  static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
     return dh;
   }
 };
@@ -64,20 +64,20 @@ struct untied_head {
   static constexpr bool takes_a_bias = true, takes_a_scale = true;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
 
-  template <index Width, class Context, class Scope> static constexpr auto weight(Context& c, Scope) {
-    constexpr index classes = entry_for<passes::token_table, Scope>::vocabulary;
+  template <index_type Width, class Walk, class Scope> static constexpr auto weight(Walk& c, Scope) {
+    constexpr index_type classes = entry_for<passes::token_table, Scope>::vocabulary;
     c.enter(name);
     const auto own = c.template param<parameter_kind::matrix, classes, Width>(named_rows{"weight", classes});
     c.leave();
     return own;
   }
-  template <class Context, class Scope> static constexpr nothing bias(Context&, Scope) { return {}; }
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class Scope> static constexpr nothing bias(Walk&, Scope) { return {}; }
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     return detail::walk_head(c, x, weight<X::width>(c, s));
   }
   /// The objective walked back through the logits already.
-  template <class Context, class Trace, class DH, class Scope>
-  static constexpr DH walk_back(Context&, Trace, DH dh, Scope) {
+  template <class Walk, class Trace, class DH, class Scope>
+  static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
     return dh;
   }
 };
@@ -89,14 +89,14 @@ template <class Head> struct head_with_bias : Head {
   static constexpr bool takes_a_bias = false;
   using checked_options = detail::checked_bias_of<Head, head_with_bias>;
 
-  template <class Context, class Scope> static constexpr auto bias(Context& c, Scope) {
-    constexpr index classes = entry_for<passes::token_table, Scope>::vocabulary;
+  template <class Walk, class Scope> static constexpr auto bias(Walk& c, Scope) {
+    constexpr index_type classes = entry_for<passes::token_table, Scope>::vocabulary;
     c.enter(Head::name);
     const auto own = c.template param<parameter_kind::vector, classes, 1>(named_rows{"bias", classes});
     c.leave();
     return own;
   }
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     const auto weight = Head::template weight<X::width>(c, s);
     return detail::walk_head(c, x, weight, bias(c, s));
   }

@@ -9,10 +9,10 @@
 
 namespace typeformer {
 
-template <index Width, number Epsilon> struct layer_norm_operation {
+template <index_type Width, number Epsilon> struct layer_norm_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Width; }
 };
-template <index Width> struct layer_norm_back_operation {
+template <index_type Width> struct layer_norm_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 14 * rows * Width; }
 };
 
@@ -33,8 +33,8 @@ template <class... Options> struct layer_norm {
     std::conditional_t<has_bias, parameter<parameter_kind::vector, X::width, 1>, nothing> bias;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
-    constexpr index width = X::width;
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    constexpr index_type width = X::width;
     const auto weight = c.template param<parameter_kind::vector, width, 1>(named_rows{"weight", width});
     const auto bias = [&] {
       if constexpr (has_bias) return c.template param<parameter_kind::vector, width, 1>(named_rows{"bias", width});
@@ -45,8 +45,8 @@ template <class... Options> struct layer_norm {
     c.run(layer_norm_operation<width, epsilon_value>{}, x, weight, bias, out(y), if_kept(statistics));
     return trace_of<X>{y, x, statistics, weight, bias};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     if constexpr (has_bias)
       c.run(layer_norm_back_operation<X::width>{}, t.x, t.statistics, t.weight, dy, out(dx), gradient_of(t.weight),

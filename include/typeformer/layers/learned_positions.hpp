@@ -7,16 +7,16 @@
 
 namespace typeformer {
 
-template <index FirstRow, index Width> struct learned_positions_operation {
+template <index_type FirstRow, index_type Width> struct learned_positions_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <index FirstRow, index Width> struct learned_positions_back_operation {
+template <index_type FirstRow, index_type Width> struct learned_positions_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
 /// The table's row of position 0; the rows before it belong to positions below 0.
-template <index N> struct first_position_row {
-  static constexpr index value = N;
+template <index_type N> struct first_position_row {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
 };
 
@@ -27,11 +27,11 @@ template <index N> struct first_position_row {
 /// too, whose gradient is left out (RoBERTa, in its published code).
 template <class Context, class FirstRow = first_position_row<0>> struct learned_positions {
   static constexpr const char* name = "position_embedding";
-  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+  static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                          first_row = argument_value<first_position_row<0>, FirstRow>, table_rows = context + first_row;
   using checked_options = check_arguments<learned_positions, expects<typeformer::context<1>, Context>,
                                           expects<first_position_row<0>, FirstRow>>;
-  static constexpr index lowest_position = -first_row;
+  static constexpr index_type lowest_position = -first_row;
   template <TokenRows In> using infer = In;
 
   template <class X> struct trace_of {

@@ -8,27 +8,27 @@
 
 namespace typeformer {
 
-template <index Width, index Classes> struct head_operation {
+template <index_type Width, index_type Classes> struct head_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
 
 /// What a head gives to an objective: logits that are h Wᵀ + b, not yet computed.
 template <class H, class Weight, class Bias = nothing> struct deferred_logits {
-  static constexpr index classes = Weight::rows;
+  static constexpr index_type classes = Weight::rows;
   H h;
   Weight weight;
   Bias bias{};
 };
 
-template <index Width> struct select_last_rows_operation {
+template <index_type Width> struct select_last_rows_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
 namespace detail {
 
 /// The rows whose logits the use asks for: all, or of tokens the last one of each sequence.
-template <class Context, class X> constexpr auto rows_with_logits(Context& c, X x) {
-  if constexpr (Context::use::delivers_last_rows && X::rows_are == axis::token) {
+template <class Walk, class X> constexpr auto rows_with_logits(Walk& c, X x) {
+  if constexpr (Walk::use::delivers_last_rows && X::rows_are == axis::token) {
     const auto last = c.template make<sequence_rows<X::width>>();
     c.run(select_last_rows_operation<X::width>{}, x, out(last));
     return last;
@@ -42,11 +42,11 @@ template <class Y> struct head_trace {
 };
 
 /// logits = h Wᵀ + b of the rows that the use asks for, or what an objective needs to compute them.
-template <class Context, class X, class Weight, class Bias = nothing>
-constexpr auto walk_logits(Context& c, X x, Weight weight, Bias bias = {}) {
+template <class Walk, class X, class Weight, class Bias = nothing>
+constexpr auto walk_logits(Walk& c, X x, Weight weight, Bias bias = {}) {
   const auto h = rows_with_logits(c, x);
   using H = std::remove_const_t<decltype(h)>;
-  if constexpr (Context::use::defers_logits) {
+  if constexpr (Walk::use::defers_logits) {
     return head_trace<deferred_logits<H, Weight, Bias>>{{h, weight, bias}};
   } else {
     using logits = ref<rows<H::rows_are, Weight::rows>>;

@@ -11,8 +11,8 @@
 namespace typeformer {
 
 /// Rows of A and columns of B in a low-rank update.
-template <index N> struct rank {
-  static constexpr index value = N;
+template <index_type N> struct rank {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 /// The update is multiplied by alpha / rank.
@@ -25,7 +25,7 @@ template <number A> struct alpha {
 /// arXiv:2106.09685, §4.1).
 template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank {
   using checked_options = check_arguments<low_rank, expects<rank<1>, Rank>, expects<alpha<1.0>, Alpha>>;
-  static constexpr index rank_value = argument_value<rank<1>, Rank>;
+  static constexpr index_type rank_value = argument_value<rank<1>, Rank>;
   static constexpr double alpha_value = argument_value<alpha<1.0>, Alpha>;
   static constexpr double scale = alpha_value / double(rank_value > 0 ? rank_value : 1);
 };
@@ -38,7 +38,7 @@ struct adapted_maps {
 
 namespace detail {
 template <class Option, class Adapter> constexpr auto checked_adapter() {
-  if constexpr (requires { index(Adapter::rank_value); typename Adapter::checked_options; })
+  if constexpr (requires { index_type(Adapter::rank_value); typename Adapter::checked_options; })
     return std::type_identity<typename Adapter::checked_options>{};
   else return std::type_identity<error::wrong_template_argument<Adapter, low_rank<rank<1>>, Option>>{};
 }
@@ -59,10 +59,10 @@ struct adapts_nothing {
 };
 
 /// y is row, with part added to `Columns` of its `Width` columns.
-template <index Width, index First, index Columns> struct add_to_columns_operation {
+template <index_type Width, index_type First, index_type Columns> struct add_to_columns_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Columns; }
 };
-template <index Width, index First, index Columns> struct take_columns_operation {
+template <index_type Width, index_type First, index_type Columns> struct take_columns_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
@@ -75,8 +75,8 @@ struct low_rank_names {
 /// Adds (alpha / rank) (x Aᵀ) Bᵀ to `Columns` columns of what a map made of x, from column `First` on.
 ///
 /// x [rows][inputs], A [rank][inputs], B [columns][rank].
-template <class Adapter, index Inputs, index First, index Columns> struct low_rank_update {
-  static constexpr index rank = Adapter::rank_value;
+template <class Adapter, index_type Inputs, index_type First, index_type Columns> struct low_rank_update {
+  static constexpr index_type rank = Adapter::rank_value;
   using down_map = affine<Inputs, rank, false>;
   using up_map = affine<rank, Columns, false>;
 
@@ -88,8 +88,8 @@ template <class Adapter, index Inputs, index First, index Columns> struct low_ra
     Up up;
   };
 
-  template <class Context, class X, class Before>
-  static constexpr auto walk(Context& c, X x, Before before, low_rank_names names) {
+  template <class Walk, class X, class Before>
+  static constexpr auto walk(Walk& c, X x, Before before, low_rank_names names) {
     using row = decltype(before.y);
     const auto a = c.template param<parameter_kind::matrix, rank, Inputs>(named_rows{names.a, rank});
     const auto b = c.template param<parameter_kind::matrix, Columns, rank>(named_rows{names.b, Columns});
@@ -106,8 +106,8 @@ template <class Adapter, index Inputs, index First, index Columns> struct low_ra
     }
   }
   /// dx of the map before, with what the update adds.
-  template <class Context, class Trace, class DY, class DX>
-  static constexpr DX walk_back(Context& c, Trace t, DY dy, DX dx) {
+  template <class Walk, class Trace, class DY, class DX>
+  static constexpr DX walk_back(Walk& c, Trace t, DY dy, DX dx) {
     const auto dscaled = up_map::walk_back(c, t.up, columns_of(c, dy));
     const auto dmore = down_map::walk_back(c, t.down, scaled(c, dscaled));
     const DX sum = c.template make<typename DX::shape>(dx, dmore);
@@ -117,10 +117,10 @@ template <class Adapter, index Inputs, index First, index Columns> struct low_ra
 
  private:
   // The narrowest place to scale at.
-  template <class Context, class X> static constexpr X scaled(Context& c, X x) {
+  template <class Walk, class X> static constexpr X scaled(Walk& c, X x) {
     return detail::scaled<Adapter::scale>(c, x);
   }
-  template <class Context, class DY> static constexpr auto columns_of(Context& c, DY dy) {
+  template <class Walk, class DY> static constexpr auto columns_of(Walk& c, DY dy) {
     if constexpr (Columns == DY::width) {
       return dy;
     } else {
@@ -132,14 +132,14 @@ template <class Adapter, index Inputs, index First, index Columns> struct low_ra
 };
 
 /// The trace of a map with an update, or, unless `Wanted`, of the map alone.
-template <bool Wanted, class Update, class Context, class X, class Before>
-constexpr auto walk_update_if(Context& c, X x, Before before, low_rank_names names) {
+template <bool Wanted, class Update, class Walk, class X, class Before>
+constexpr auto walk_update_if(Walk& c, X x, Before before, low_rank_names names) {
   if constexpr (Wanted) return Update::walk(c, x, before, names);
   else return before;
 }
 
 /// Back through the updates of `walk_update_if`, if there are any, and the map itself.
-template <class Map, class Context, class Trace, class DY> constexpr auto walk_back_with_updates(Context& c, Trace t, DY dy) {
+template <class Map, class Walk, class Trace, class DY> constexpr auto walk_back_with_updates(Walk& c, Trace t, DY dy) {
   if constexpr (requires { typename Trace::update; })
     return Trace::update::walk_back(c, t, dy, walk_back_with_updates<Map>(c, t.before, dy));
   else

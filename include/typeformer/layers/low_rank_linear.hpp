@@ -8,22 +8,22 @@ namespace typeformer {
 /// y = x Wᵀ + b + (alpha / rank) (x Aᵀ) Bᵀ: a map with a low-rank update (Hu et al. 2021, arXiv:2106.09685, eq. 3).
 ///
 /// x [rows][inputs], W [outputs][inputs], b [outputs] (unless `without_bias`), A [rank][inputs], B [outputs][rank],
-/// y [rows][outputs]. Options: `rank<R>` (8), `alpha<…>` (the rank). A starts normal and B zero (`initialise_adapters`), so
+/// y [rows][outputs]. Options: `rank<R>` (8), `alpha<…>` (the rank). A starts normal and B zero (`initialize_adapters`), so
 /// that training begins with the map alone; `merged` makes one `linear` of it.
 /// Cost: 2 · (inputs · outputs + rank · (inputs + outputs)) FLOPs a row.
-template <index Outputs, class... Options> struct low_rank_linear {
-  static constexpr index rank_value = chosen<rank<8>, Options...>::value;
+template <index_type Outputs, class... Options> struct low_rank_linear {
+  static constexpr index_type rank_value = chosen<rank<8>, Options...>::value;
   using adapter = low_rank<rank<rank_value>, alpha<chosen<alpha<double(rank_value)>, Options...>::value>>;
   using plain = linear<Outputs, Options...>;
   using checked_options = check_options<low_rank_linear, known_options<with_bias, without_bias, rank<1>, alpha<1.0>>, Options...>;
   template <class In> using infer = rows<In::rows_are, Outputs>;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     return detail::low_rank_update<adapter, X::width, 0, Outputs>::walk(c, x, plain::walk(c, x, s),
                                                                         {"lora_A.weight", "lora_B.weight"});
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
     return detail::walk_back_with_updates<affine<decltype(t.before.x)::width, Outputs, plain::has_bias>>(c, t, dy);
   }
 };

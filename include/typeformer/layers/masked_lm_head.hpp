@@ -24,14 +24,14 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
   using checked_options =
       both_checks<detail::checked_bias_of<Head, masked_lm_head>, detail::checked_function<Function, masked_lm_head>>;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
-  template <index Width> using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
+  template <index_type Width> using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
 
   template <class Y, class Transform> struct trace_of {
     Y y;
     Transform transform;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using table = entry_for<passes::token_table, Scope>;
     c.observe(observation::final_hidden_state, x);
     c.enter(name);
@@ -43,8 +43,8 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
     return trace_of<decltype(logits.y), std::remove_const_t<decltype(t)>>{logits.y, t};
   }
   /// The objective walked back through the logits already: dh is the gradient of what the table is multiplied by.
-  template <class Context, class Trace, class DH, class Scope>
-  static constexpr auto walk_back(Context& c, Trace t, DH dh, Scope s) {
+  template <class Walk, class Trace, class DH, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DH dh, Scope s) {
     return transform<DH::width>::walk_back(c, t.transform, dh, s);
   }
 };

@@ -8,10 +8,10 @@
 
 namespace typeformer {
 
-template <index Width> struct mean_pooling_operation {
+template <index_type Width> struct mean_pooling_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <index Width> struct mean_pooling_back_operation {
+template <index_type Width> struct mean_pooling_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
@@ -28,14 +28,14 @@ struct mean_pooling {
     ref<sequence_rows<X::width>> y;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto y = c.template make<sequence_rows<X::width>>();
     c.run(mean_pooling_operation<X::width>{}, x, out(y));
     c.observe(observation::pooled, y);
     return trace_of<X>{y};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr X walk_back(Context& c, trace_of<X>, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr X walk_back(Walk& c, trace_of<X>, DY dy, Scope) {
     const X dx = c.template make<typename X::shape>();
     c.run(mean_pooling_back_operation<X::width>{}, dy, out(dx));
     return dx;

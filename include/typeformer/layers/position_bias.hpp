@@ -8,26 +8,26 @@
 namespace typeformer {
 
 /// The largest distance between two tokens for which a table of biases has a number.
-constexpr index longest_distance(const capacities& reserved, axis rows_are) {
-  const index tokens = reserved.tokens_of(rows_are);
+constexpr index_type longest_distance(const capacities& reserved, axis rows_are) {
+  const index_type tokens = reserved.tokens_of(rows_are);
   return rows_are != axis::source && reserved.context > tokens ? reserved.context : tokens;
 }
 
 /// Numbers of one head's row in such a table: distances −longest … longest, and room that kernels may read.
-constexpr index distances(const capacities& reserved, axis rows_are) {
+constexpr index_type distances(const capacities& reserved, axis rows_are) {
   return 2 * longest_distance(reserved, rows_are) + 1 + key_block;
 }
 
 /// A table [heads][distances] of what is added to the scores.
-template <class Use, axis RowsAre, index Heads>
+template <class Use, axis RowsAre, index_type Heads>
 using distance_table = ref<rows<axis::once, Heads * distances(Use::reserved, RowsAre)>>;
 
 /// What a layer passes down to the attentions below it: a table of what is added to the scores of `Heads` heads, for keys
 /// of both sides or of those before the query alone, and how its gradient comes back, if it learns.
-template <index Heads, axis RowsAre, bool OfBothSides, class Parameter = nothing, class BackOperation = nothing>
+template <index_type Heads, axis RowsAre, bool OfBothSides, class Parameter = nothing, class BackOperation = nothing>
 struct position_bias {
   using key = passes::position_bias;
-  static constexpr index head_count = Heads;
+  static constexpr index_type head_count = Heads;
   static constexpr bool of_both_sides = OfBothSides, learns = !std::is_same_v<Parameter, nothing>;
   using back_operation = BackOperation;
 

@@ -13,11 +13,11 @@ namespace detail {
 /// Numbers that the backward pass needs of each head's row, and whether there are biases.
 template <class Norm> struct head_norm {};
 template <class... Options> struct head_norm<rms_norm<Options...>> {
-  static constexpr index statistics = 1;
+  static constexpr index_type statistics = 1;
   static constexpr bool has_bias = false;
 };
 template <class... Options> struct head_norm<layer_norm<Options...>> {
-  static constexpr index statistics = 2;
+  static constexpr index_type statistics = 2;
   static constexpr bool has_bias = layer_norm<Options...>::has_bias;
 };
 
@@ -56,7 +56,7 @@ template <class Numbers, class Norm> struct query_key_norm_back_operation {
 /// The norm of queries and keys that lie side by side in the rows of an attention, if its options ask for one.
 template <class Norm, class Numbers> struct normed_queries_and_keys {
   using of_head = detail::head_norm<Norm>;
-  static constexpr index head_count = Numbers::heads + Numbers::key_value_heads;
+  static constexpr index_type head_count = Numbers::heads + Numbers::key_value_heads;
 
   template <class Row, class Weight, class Bias> struct trace_of {
     Row y, x;

@@ -11,8 +11,8 @@
 namespace typeformer {
 
 /// The static side of an attention with relative positions: [queries | keys | values] lie side by side in one row.
-template <index Heads, index HeadWidth, number Scale, number Theta, class Mask> struct relative_attention_numbers {
-  static constexpr index heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
+template <index_type Heads, index_type HeadWidth, number Scale, number Theta, class Mask> struct relative_attention_numbers {
+  static constexpr index_type heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
   static constexpr double scale = Scale.value, theta = Theta.value;
   static constexpr bool looks_ahead = std::is_same_v<Mask, bidirectional>;
 
@@ -28,21 +28,21 @@ template <index Heads, index HeadWidth, number Scale, number Theta, class Mask> 
 };
 
 /// Sinusoids of all distances in the longest sequence, beginning with the key that is farthest ahead.
-template <class Numbers, index Width, axis RowsAre> struct distance_sinusoids_operation {
+template <class Numbers, index_type Width, axis RowsAre> struct distance_sinusoids_operation {
   static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
     return Numbers::distances(tokens, recalled) * Width;
   }
 };
 /// Those of each token's distance to the first one of its sequence.
-template <class Numbers, index Width> struct token_sinusoids_operation {
+template <class Numbers, index_type Width> struct token_sinusoids_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <class Numbers, index Width, axis RowsAre> struct project_distances_operation {
+template <class Numbers, index_type Width, axis RowsAre> struct project_distances_operation {
   static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
     return 2 * Numbers::distances(tokens, recalled) * Width * Numbers::width;
   }
 };
-template <class Numbers, index Width, axis RowsAre> struct project_distances_back_operation
+template <class Numbers, index_type Width, axis RowsAre> struct project_distances_back_operation
     : project_distances_operation<Numbers, Width, RowsAre> {};
 template <class Numbers> struct remember_relative_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
@@ -59,17 +59,17 @@ template <class Numbers> struct relative_attention_back_operation {
 namespace detail {
 
 /// Scratch of the kernels for sequences of this kind.
-template <class Numbers> constexpr index relative_scratch(const capacities& reserved, axis rows_are) {
-  const index tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
+template <class Numbers> constexpr index_type relative_scratch(const capacities& reserved, axis rows_are) {
+  const index_type tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
   return relative_attention_scratch(Numbers::heads, Numbers::head_width, context > tokens ? context : tokens,
                                     Numbers::looks_ahead);
 }
 
 /// Rows of projected distances that such sequences need, remembered tokens included where all are projected anew.
-template <class Numbers> constexpr index reserved_distances(const capacities& reserved, axis rows_are) {
-  const index all = reserved.tokens_of(rows_are), recalled = rows_are == axis::recalled ? reserved.memory : 0;
+template <class Numbers> constexpr index_type reserved_distances(const capacities& reserved, axis rows_are) {
+  const index_type all = reserved.tokens_of(rows_are), recalled = rows_are == axis::recalled ? reserved.memory : 0;
   const bool remembers = Numbers::looks_ahead && rows_are == axis::token && reserved.context > all;
-  return index(Numbers::distances(all - recalled, remembers ? reserved.context - all : recalled));
+  return index_type(Numbers::distances(all - recalled, remembers ? reserved.context - all : recalled));
 }
 
 }  // namespace detail

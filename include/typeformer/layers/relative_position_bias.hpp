@@ -13,21 +13,21 @@
 namespace typeformer {
 
 /// How many buckets there are for distances.
-template <index N> struct buckets {
-  static constexpr index value = N;
+template <index_type N> struct buckets {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 /// From which distance on all fall into the last bucket.
-template <index N> struct maximum_distance {
-  static constexpr index value = N;
+template <index_type N> struct maximum_distance {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
 };
 
 /// `axis` is that of the tokens whose distances are meant.
-template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_position_bias_operation {
+template <distance_buckets Buckets, index_type Heads, axis RowsAre> struct relative_position_bias_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_position_bias_back_operation {
+template <distance_buckets Buckets, index_type Heads, axis RowsAre> struct relative_position_bias_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
@@ -40,7 +40,7 @@ template <distance_buckets Buckets, index Heads, axis RowsAre> struct relative_p
 /// reaches the maximum distance, are a mismatch.
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
-  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+  static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                          head_count = chosen<heads<1>, Options...>::value;
   static constexpr distance_buckets distances_in{chosen<buckets<32>, Options...>::value,
                                                  chosen<maximum_distance<128>, Options...>::value,

@@ -9,9 +9,9 @@
 namespace typeformer {
 
 /// What `relative_positions` with a memory passes down: attention sees tokens of the segments before, too.
-template <index MemoryLength> struct segment_recurrence {
+template <index_type MemoryLength> struct segment_recurrence {
   using key = passes::recurrence;
-  static constexpr index memory_length = MemoryLength;
+  static constexpr index_type memory_length = MemoryLength;
   template <class Use> using value = nothing;
 };
 
@@ -19,10 +19,10 @@ template <index MemoryLength> struct segment_recurrence {
 /// `transformer_xl_attention` does. The stream goes through unchanged.
 ///
 /// With `memory_length<M>` text comes in segments, and attention also sees the last M tokens of those before (Dai et al.
-/// 2019, arXiv:1901.02860, §3.2): a session then never runs full, and a learner goes on where the batch before ended.
+/// 2019, arXiv:1901.02860, §3.2): a session then never runs full, and a training pass goes on where the batch before ended.
 template <class Context, class Memory = memory_length<0>> struct relative_positions {
   static constexpr const char* name = "relative_positions";
-  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+  static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                          memory_length = argument_value<typeformer::memory_length<0>, Memory>;
   using checked_options = check_arguments<relative_positions, expects<typeformer::context<1>, Context>,
                                           expects<typeformer::memory_length<0>, Memory>>;

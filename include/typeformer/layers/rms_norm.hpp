@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-template <index Width, number Epsilon> struct rms_norm_operation {
+template <index_type Width, number Epsilon> struct rms_norm_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Width; }
 };
-template <index Width> struct rms_norm_back_operation {
+template <index_type Width> struct rms_norm_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 10 * rows * Width; }
 };
 
@@ -28,16 +28,16 @@ template <class... Options> struct rms_norm {
     parameter<parameter_kind::vector, X::width, 1> weight;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
-    constexpr index width = X::width;
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    constexpr index_type width = X::width;
     const auto weight = c.template param<parameter_kind::vector, width, 1>(named_rows{"weight", width});
     const X y = c.template make<typename X::shape>(x);
     const auto inverse_rms = c.template make<rows<X::rows_are, 1>>();
     c.run(rms_norm_operation<width, epsilon_value>{}, x, weight, out(y), if_kept(inverse_rms));
     return trace_of<X>{y, x, inverse_rms, weight};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     c.run(rms_norm_back_operation<X::width>{}, t.x, t.inverse_rms, t.weight, dy, out(dx), gradient_of(t.weight));
     return dx;

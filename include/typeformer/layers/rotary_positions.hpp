@@ -15,8 +15,8 @@ struct adjacent_pairs { using option_kind = rotary_pairs; };
 struct half_split_pairs { using option_kind = rotary_pairs; };
 
 /// How many columns of each head are turned.
-template <index N> struct rotary_width {
-  static constexpr index value = N;
+template <index_type N> struct rotary_width {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 
@@ -27,14 +27,14 @@ template <number D> struct position_divisor {
   static constexpr bool in_range = value > 0 && value <= largest_number;
 };
 
-template <index RotaryWidth, number Theta, number Divisor> struct rotary_table_operation {
+template <index_type RotaryWidth, number Theta, number Divisor> struct rotary_table_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * RotaryWidth; }
 };
 
 /// What `rotary_positions` passes down: the table [rows][cosines, sines] and how to use it.
-template <axis RowsAre, index RotaryWidth, class Pairs> struct rotary_angles {
+template <axis RowsAre, index_type RotaryWidth, class Pairs> struct rotary_angles {
   using key = passes::rotary;
-  static constexpr index width = RotaryWidth;
+  static constexpr index_type width = RotaryWidth;
   using pairs = Pairs;
   template <class Use> using value = ref<rows<RowsAre, RotaryWidth>>;
 };
@@ -47,7 +47,7 @@ template <class Context, class RotaryWidth, class Pairs = half_split_pairs, clas
           class Divisor = position_divisor<1.0>>
 struct rotary_positions {
   static constexpr const char* name = "rotary_positions";
-  static constexpr index context = argument_value<typeformer::context<1>, Context>,
+  static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                          width = argument_value<rotary_width<2>, RotaryWidth>;
   using checked_options =
       check_arguments<rotary_positions, expects<typeformer::context<1>, Context>, expects<rotary_width<2>, RotaryWidth>,

@@ -8,13 +8,13 @@
 namespace typeformer {
 
 /// y = Factor · x.
-template <index Width, number Factor> struct scale_operation {
+template <index_type Width, number Factor> struct scale_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
 namespace detail {
 
-template <number Factor, class Context, class X> constexpr X scaled(Context& c, X x) {
+template <number Factor, class Walk, class X> constexpr X scaled(Walk& c, X x) {
   if constexpr (Factor.value == 1) {
     return x;
   } else {

@@ -18,7 +18,7 @@ template <number F> struct scale_factor {
 /// x, y [rows][width]. Cost: width FLOPs a row.
 template <class... Options> struct scaled_embedding {
   static constexpr bool is_composition = true;  // no parameters to number
-  template <index Width> static constexpr double factor_for =
+  template <index_type Width> static constexpr double factor_for =
       chosen<scale_factor<math::sqrt(double(Width))>, Options...>::value;
   using checked_options = check_options<scaled_embedding, known_options<scale_factor<1.0>>, Options...>;
   template <class In> using infer = In;
@@ -27,11 +27,11 @@ template <class... Options> struct scaled_embedding {
     X y;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     return trace_of<X>{detail::scaled<factor_for<X::width>>(c, x)};
   }
-  template <class Context, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, Trace, DY dy, Scope) {
     return detail::scaled<factor_for<DY::width>>(c, dy);
   }
 };

@@ -30,15 +30,15 @@ template <class Head, number Factor> struct scaled_logits : Head {
   static constexpr bool takes_a_bias = false, takes_a_scale = false;
   using checked_options = typename decltype(detail::checked_scale<Head, scaled_logits>())::type;
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope s) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.observe(observation::final_hidden_state, x);
     const auto h = detail::scaled<Factor>(c, detail::rows_with_logits(c, x));
     const auto weight = Head::template weight<X::width>(c, s);
     return detail::walk_logits(c, h, weight, Head::bias(c, s));
   }
   /// The objective walked back through the logits already.
-  template <class Context, class Trace, class DH, class Scope>
-  static constexpr DH walk_back(Context& c, Trace, DH dh, Scope) {
+  template <class Walk, class Trace, class DH, class Scope>
+  static constexpr DH walk_back(Walk& c, Trace, DH dh, Scope) {
     return detail::scaled<Factor>(c, dh);
   }
 };

@@ -8,26 +8,26 @@
 namespace typeformer {
 
 /// How many segments (token types) a model tells apart.
-template <index N> struct segments {
-  static constexpr index value = N;
+template <index_type N> struct segments {
+  static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
 
-template <index Segments, index Width> struct segment_embedding_operation {
+template <index_type Segments, index_type Width> struct segment_embedding_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <index Segments, index Width> struct segment_embedding_back_operation {
+template <index_type Segments, index_type Width> struct segment_embedding_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
 /// y = x + table[segment]: which of the texts in its sequence a token belongs to (Devlin et al. 2019, arXiv:1810.04805,
 /// fig. 2).
 ///
-/// x, y [rows][width]; table [segments][width]. Precondition: 0 ≤ segment < segments, checked by the evaluator; a batch
+/// x, y [rows][width]; table [segments][width]. Precondition: 0 ≤ segment < segments, checked by the forward pass; a batch
 /// without segments has only segment 0.
 template <class Segments = segments<2>> struct segment_embedding {
   static constexpr const char* name = "segment_embedding";
-  static constexpr index segment_count = argument_value<segments<1>, Segments>;
+  static constexpr index_type segment_count = argument_value<segments<1>, Segments>;
   using checked_options = check_arguments<segment_embedding, expects<segments<1>, Segments>>;
   template <TokenRows In> using infer = In;
 
@@ -36,7 +36,7 @@ template <class Segments = segments<2>> struct segment_embedding {
     parameter<parameter_kind::table, segment_count, X::width> table;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     c.enter(name);
     const auto table =
         c.template param<parameter_kind::table, segment_count, X::width>(named_rows{"weight", segment_count});
@@ -45,8 +45,8 @@ template <class Segments = segments<2>> struct segment_embedding {
     c.run(segment_embedding_operation<segment_count, X::width>{}, x, table, out(y));
     return trace_of<X>{y, table};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     c.run(segment_embedding_back_operation<segment_count, X::width>{}, dy, gradient_of(t.table));  // dx = dy
     return dy;
   }

@@ -7,11 +7,11 @@
 
 namespace typeformer {
 
-template <index Width> struct recall_operation {
+template <index_type Width> struct recall_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Width> struct recall_back_operation : recall_operation<Width> {};
-template <index Width> struct remember_segment_operation : recall_operation<Width> {};
+template <index_type Width> struct recall_back_operation : recall_operation<Width> {};
+template <index_type Width> struct remember_segment_operation : recall_operation<Width> {};
 
 /// What a layer reads besides its input: its inputs of the segments before, the last `memory` tokens of them, as they
 /// were then (Dai et al. 2019, arXiv:1901.02860, §3.2). No gradient goes into them.

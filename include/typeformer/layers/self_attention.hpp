@@ -30,15 +30,15 @@ namespace typeformer {
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
 template <class... Options> struct self_attention {
-  static constexpr index head_count = chosen<heads<1>, Options...>::value;
-  static constexpr index key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
+  static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
   using mask = chosen<causal, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
 
-  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
-  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
+  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
 
   using checked_options =
       check_options<self_attention,
@@ -48,12 +48,12 @@ template <class... Options> struct self_attention {
                     Options...>;
   template <TokenRows In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
-  template <index Width> static constexpr double scale_for =
+  template <index_type Width> static constexpr double scale_for =
       chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value;
   template <class Scope> using rule =
       attention_rule<chosen<no_window, Options...>, chosen<soft_cap<0.0>, Options...>::value,
                      detail::has_position_bias<Scope>>;
-  template <index Width, class Scope>
+  template <index_type Width, class Scope>
   using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>,
                                     has_option<scores_over_layer_number, Options...>>;
 
@@ -102,7 +102,7 @@ template <class... Options> struct self_attention {
   }
 
  private:
-  template <class Numbers, index Width>
+  template <class Numbers, index_type Width>
   using adapters = adapted_attention<adapts_option<Options...>, Numbers, Width>;
 
   template <class Numbers>
@@ -137,7 +137,7 @@ template <class... Options> struct self_attention {
   }
 
   template <class N, class Walk, class X> static constexpr auto project(Walk& c, X x) {
-    constexpr index q = N::query_width, k = N::key_width;
+    constexpr index_type q = N::query_width, k = N::key_width;
     const auto weight = c.template param<parameter_kind::matrix, N::row_width, X::width>(
         named_rows{"query.weight", q}, named_rows{"key.weight", k}, named_rows{"value.weight", k});
     using map = affine<X::width, N::row_width, has_query_key_value_bias>;
@@ -148,7 +148,7 @@ template <class... Options> struct self_attention {
     else
       return map::walk(c, x, weight, nothing{});
   }
-  template <class N, index Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
+  template <class N, index_type Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
     const auto weight =
         c.template param<parameter_kind::matrix, Width, N::query_width>(named_rows{"output.weight", Width});
     using map = affine<N::query_width, Width, has_bias>;

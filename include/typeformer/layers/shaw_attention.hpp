@@ -14,8 +14,8 @@
 namespace typeformer {
 
 /// The static side of an attention with vectors of distances: [queries | keys | values] lie side by side in one row.
-template <index Heads, index HeadWidth, index Reach, number Scale, class Mask> struct shaw_attention_numbers {
-  static constexpr index heads = Heads, head_width = HeadWidth, reach = Reach, width = Heads * HeadWidth,
+template <index_type Heads, index_type HeadWidth, index_type Reach, number Scale, class Mask> struct shaw_attention_numbers {
+  static constexpr index_type heads = Heads, head_width = HeadWidth, reach = Reach, width = Heads * HeadWidth,
                          row_width = 3 * width;
   static constexpr double scale = Scale.value;
   using mask = Mask;
@@ -42,8 +42,8 @@ template <class Numbers> struct shaw_attention_back_operation {
 namespace detail {
 
 /// Scratch of the kernels for sequences of this kind.
-template <class Numbers> constexpr index shaw_scratch(const capacities& reserved, axis rows_are) {
-  const index tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
+template <class Numbers> constexpr index_type shaw_scratch(const capacities& reserved, axis rows_are) {
+  const index_type tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
   return shaw_attention_scratch(Numbers::heads, Numbers::head_width, Numbers::reach, context > tokens ? context : tokens);
 }
 
@@ -68,13 +68,13 @@ template <class Attention, class In, class Scope> constexpr auto inferred_shaw_a
 /// Cost: 8 · width · H · E FLOPs a row, 4 · H · E for each pair of query and key that the mask leaves, and for each pair of
 /// query and distance. Scratch of 64 · H · (tokens + 2D + 1) + 2 · H · (2D + 1) · E scalars beside the buffers.
 template <class... Options> struct shaw_attention {
-  static constexpr index head_count = chosen<heads<1>, Options...>::value;
-  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
-  static constexpr index reach = chosen<maximum_distance<16>, Options...>::value;
+  static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
+  static constexpr index_type reach = chosen<maximum_distance<16>, Options...>::value;
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   using mask = chosen<causal, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
-  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
   using checked_options =
       check_options<shaw_attention,
                     known_options<heads<1>, head_width<1>, maximum_distance<1>, causal, bidirectional, with_bias, without_bias,
@@ -83,7 +83,7 @@ template <class... Options> struct shaw_attention {
   template <TokenRows In, class Scope> using infer =
       decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
 
-  template <index Width> using numbers =
+  template <index_type Width> using numbers =
       shaw_attention_numbers<head_count, width_of_head<Width>, reach,
                              chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value,
                              mask>;
@@ -128,7 +128,7 @@ template <class... Options> struct shaw_attention {
   template <class N, class Walk> static constexpr auto vectors(Walk& c, const char* name) {
     return c.template param<parameter_kind::table, 2 * reach + 1, N::head_width>(named_rows{name, 2 * reach + 1});
   }
-  template <index Width, class Walk, class X> static constexpr auto project(Walk& c, X x) {
+  template <index_type Width, class Walk, class X> static constexpr auto project(Walk& c, X x) {
     using to_row = affine<X::width, 3 * Width, has_bias>;
     const auto weight = c.template param<parameter_kind::matrix, 3 * Width, X::width>(
         named_rows{"query.weight", Width}, named_rows{"key.weight", Width}, named_rows{"value.weight", Width});
@@ -139,7 +139,7 @@ template <class... Options> struct shaw_attention {
     else
       return to_row::walk(c, x, weight, nothing{});
   }
-  template <index Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
+  template <index_type Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
     using from_mixed = affine<Mixed::width, Width, has_bias>;
     const auto weight = c.template param<parameter_kind::matrix, Width, Mixed::width>(named_rows{"output.weight", Width});
     if constexpr (has_bias)

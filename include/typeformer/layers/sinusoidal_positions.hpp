@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-template <index Width, number Theta> struct sinusoidal_positions_operation {
+template <index_type Width, number Theta> struct sinusoidal_positions_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
@@ -21,7 +21,7 @@ template <index Width, number Theta> struct sinusoidal_positions_operation {
 /// Cost: a sine a column.
 template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positions {
   static constexpr const char* name = "sinusoidal_positions";
-  static constexpr index context = argument_value<typeformer::context<1>, Context>;
+  static constexpr index_type context = argument_value<typeformer::context<1>, Context>;
   using checked_options =
       check_arguments<sinusoidal_positions, expects<typeformer::context<1>, Context>, expects<theta<1.0>, Theta>>;
   template <TokenRows In> using infer =

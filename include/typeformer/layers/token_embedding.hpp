@@ -9,24 +9,24 @@
 
 namespace typeformer {
 
-template <index Vocabulary, index Width> struct token_embedding_operation {
+template <index_type Vocabulary, index_type Width> struct token_embedding_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index Vocabulary, index Width, index Padding> struct token_embedding_back_operation {
+template <index_type Vocabulary, index_type Width, index_type Padding> struct token_embedding_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
 /// The id of padding, whose row gets no gradient from being looked up.
-template <index Id> struct padding {
-  static constexpr index value = Id;
+template <index_type Id> struct padding {
+  static constexpr index_type value = Id;
   static constexpr bool in_range = Id >= -1;
 };
 using no_padding = padding<-1>;
 
 /// What a token embedding passes down: its table, for a tied head and for a second stack.
-template <index Vocabulary, index Width> struct token_table {
+template <index_type Vocabulary, index_type Width> struct token_table {
   using key = passes::token_table;
-  static constexpr index vocabulary = Vocabulary, width = Width;
+  static constexpr index_type vocabulary = Vocabulary, width = Width;
   template <class Use> using value = parameter<parameter_kind::table, Vocabulary, Width>;
 };
 
@@ -36,7 +36,7 @@ template <index Vocabulary, index Width> struct token_table {
 /// A `tied_head` later in the model reads the same table. Option: `padding<id>`.
 template <class Vocabulary, class Width, class Padding = no_padding> struct token_embedding {
   static constexpr const char* name = "token_embedding";
-  static constexpr index vocabulary = argument_value<typeformer::vocabulary<1>, Vocabulary>,
+  static constexpr index_type vocabulary = argument_value<typeformer::vocabulary<1>, Vocabulary>,
                          width = argument_value<typeformer::width<1>, Width>;
   using checked_options =
       both_checks<check_arguments<token_embedding, expects<typeformer::vocabulary<1>, Vocabulary>,
@@ -56,21 +56,21 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
     Scope scope;
   };
 
-  template <axis RowsAre = axis::token, class Context, class Scope> static constexpr auto walk(Context& c, Scope s) {
+  template <axis RowsAre = axis::token, class Walk, class Scope> static constexpr auto walk(Walk& c, Scope s) {
     c.enter(name);
     const auto table =
         c.template param<parameter_kind::table, vocabulary, width>(named_rows{"weight", vocabulary});
     c.leave();
-    return look_up<RowsAre>(c, pass_down<table_entry, typename Context::use>(s, table));
+    return look_up<RowsAre>(c, pass_down<table_entry, typename Walk::use>(s, table));
   }
   /// The same with a table that the scope holds already: the second stack of an encoder-decoder.
-  template <axis RowsAre, class Context, class Scope> static constexpr auto look_up(Context& c, Scope s) {
+  template <axis RowsAre, class Walk, class Scope> static constexpr auto look_up(Walk& c, Scope s) {
     const auto y = c.template make<shape_of<RowsAre>>();
     const auto table = value_for<passes::token_table>(s);
     c.run(token_embedding_operation<vocabulary, width>{}, table, out(y));
     return trace_of<Scope, RowsAre>{y, table, s};
   }
-  template <class Context, class Trace, class DY> static constexpr void walk_back(Context& c, Trace t, DY dy) {
+  template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     c.run(token_embedding_back_operation<vocabulary, width, argument_value<no_padding, Padding>>{}, dy, gradient_of(t.table));
   }
 };

@@ -18,7 +18,7 @@ namespace typeformer {
 namespace detail {
 
 template <class Attention, class In, class Scope> constexpr auto inferred_relative_attention() {
-  constexpr index count = Attention::head_count;
+  constexpr index_type count = Attention::head_count;
   using unread = without_entries<Attention, In, Scope, passes::rotary, passes::position_bias>;
   if constexpr (!Shape<unread>) return unread{};
   else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
@@ -42,24 +42,24 @@ template <class Attention, class In, class Scope> constexpr auto inferred_relati
 /// odd one, is a mismatch. Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for
 /// each pair of query and key that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
 template <class... Options> struct transformer_xl_attention {
-  static constexpr index head_count = chosen<heads<1>, Options...>::value;
-  static constexpr index given_head_width = chosen<head_width<0>, Options...>::value;
+  static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
+  static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
   static constexpr bool sees_later_tokens = std::is_same_v<chosen<causal, Options...>, bidirectional>;
-  template <index Width> static constexpr index width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
   using checked_options =
       check_options<transformer_xl_attention,
                     known_options<heads<1>, head_width<1>, causal, bidirectional, without_bias, score_scale<1.0>, theta<1.0>>, Options...>;
   template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In, Scope>());
 
-  template <index Width> using numbers =
+  template <index_type Width> using numbers =
       relative_attention_numbers<head_count, width_of_head<Width>,
                                  chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value,
                                  chosen<theta<10000.0>, Options...>::value, chosen<causal, Options...>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     using n = numbers<X::width>;
-    constexpr index e = n::width;
+    constexpr index_type e = n::width;
     auto seen = segment_memory::walk(c, x);
     auto projection = affine<X::width, n::row_width, false>::walk(
         c, seen.y,
@@ -116,7 +116,7 @@ template <class... Options> struct transformer_xl_attention {
   };
 
   /// A row of `Width` for every distance in a sequence; all sequences share them.
-  template <class Walk, class Row, class N, index Width> using by_distance =
+  template <class Walk, class Row, class N, index_type Width> using by_distance =
       rows<axis::once, detail::reserved_distances<N>(Walk::use::reserved, Row::rows_are) * Width>;
   template <class Walk, class Row, class N>
   using scratch_of = rows<axis::once, detail::relative_scratch<N>(Walk::use::reserved, Row::rows_are)>;
@@ -124,7 +124,7 @@ template <class... Options> struct transformer_xl_attention {
   template <class N, class Walk> static constexpr auto bias(Walk& c, const char* name) {
     return c.template param<parameter_kind::table, N::heads, N::head_width>(named_rows{name, N::heads});
   }
-  template <class N, class Row, index Width, class Walk> static constexpr auto sinusoids(Walk& c) {
+  template <class N, class Row, index_type Width, class Walk> static constexpr auto sinusoids(Walk& c) {
     const auto table = c.template make<by_distance<Walk, Row, N, Width>>();
     c.run(distance_sinusoids_operation<N, Width, Row::rows_are>{}, out(table));
     return table;

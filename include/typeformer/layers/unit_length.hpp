@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-template <index Width, number Epsilon> struct unit_length_operation {
+template <index_type Width, number Epsilon> struct unit_length_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
 };
-template <index Width, number Epsilon> struct unit_length_back_operation {
+template <index_type Width, number Epsilon> struct unit_length_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 5 * rows * Width; }
 };
 
@@ -29,14 +29,14 @@ template <class... Options> struct unit_length {
     ref<rows<X::rows_are, 1>> inverse_length;
   };
 
-  template <class Context, class X, class Scope> static constexpr auto walk(Context& c, X x, Scope) {
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const X y = c.template make<typename X::shape>(x);
     const auto inverse_length = c.template make<rows<X::rows_are, 1>>();
     c.run(unit_length_operation<X::width, epsilon_value>{}, x, out(y), if_kept(inverse_length));
     return trace_of<X>{y, inverse_length};
   }
-  template <class Context, class X, class DY, class Scope>
-  static constexpr DY walk_back(Context& c, trace_of<X> t, DY dy, Scope) {
+  template <class Walk, class X, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     c.run(unit_length_back_operation<X::width, epsilon_value>{}, t.y, t.inverse_length, dy, out(dx));
     return dx;

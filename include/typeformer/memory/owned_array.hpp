@@ -16,11 +16,11 @@ template <class T> class owned_array {
   static constexpr std::size_t alignment = 64;
 
   owned_array() = default;
-  explicit owned_array(index size)
+  explicit owned_array(index_type size)
       : data_{size > 0 ? static_cast<T*>(::operator new(std::size_t(size) * sizeof(T), std::align_val_t{alignment}, std::nothrow))
                        : nullptr},
         size_{data_ ? size : 0} {
-    for (index i = 0; i < size_; ++i) data_[i] = T{};
+    for (index_type i = 0; i < size_; ++i) data_[i] = T{};
   }
   owned_array(owned_array&& other) noexcept
       : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
@@ -37,17 +37,17 @@ template <class T> class owned_array {
 
   T* data() { return data_; }
   const T* data() const { return data_; }
-  index size() const { return size_; }
+  index_type size() const { return size_; }
   T* begin() { return data_; }
   T* end() { return data_ + size_; }
   const T* begin() const { return data_; }
   const T* end() const { return data_ + size_; }
-  T& operator[](index i) { return data_[i]; }
-  const T& operator[](index i) const { return data_[i]; }
+  T& operator[](index_type i) { return data_[i]; }
+  const T& operator[](index_type i) const { return data_[i]; }
 
  private:
   T* data_ = nullptr;
-  index size_ = 0;
+  index_type size_ = 0;
 };
 
 }  // namespace typeformer

@@ -20,8 +20,8 @@ template <> inline constexpr arena_of arena_for<std::int8_t> = arena_of::int8;
 
 /// Where a buffer lies: address = arena + offset + sum over loops of iteration * stride.
 struct place {
-  index offset = 0, size = 0;
-  std::array<index, maximum_loop_depth> stride{};
+  index_type offset = 0, size = 0;
+  std::array<index_type, maximum_loop_depth> stride{};
   int depth = 0;
   bool live = false;  ///< false: nobody ever reads it, it has no memory
 };
@@ -47,18 +47,18 @@ struct leaf {
   std::array<path_part, maximum_path> path{};
   int path_length = 0;
   const char* name = "";
-  index rows = 0, columns = 0;
+  index_type rows = 0, columns = 0;
   parameter_kind kind = parameter_kind::vector;
   int operand = 0;                                      ///< the parameter it is a part of
-  index offset = 0;                                     ///< in elements, of block 0
-  std::array<index, maximum_loop_depth> stride{};       ///< in elements, from block to block
-  std::array<index, maximum_loop_depth> count{};        ///< blocks of the loop; 0: not in such a loop
+  index_type offset = 0;                                     ///< in elements, of block 0
+  std::array<index_type, maximum_loop_depth> stride{};       ///< in elements, from block to block
+  std::array<index_type, maximum_loop_depth> count{};        ///< blocks of the loop; 0: not in such a loop
 };
 
 /// A parameter as a kernel sees it: one or more consecutive leaves.
 struct operand {
-  index offset = 0;
-  std::array<index, maximum_loop_depth> stride{};
+  index_type offset = 0;
+  std::array<index_type, maximum_loop_depth> stride{};
 };
 
 /// Everything a walk decided: addresses, parameter layout, sizes. A flat table that is read by id.
@@ -68,10 +68,10 @@ template <int Buffers, int States, int Operands, int Leaves> struct plan {
   std::array<operand, Operands> operands{};
   std::array<leaf, Leaves> leaves{};
   int buffer_count = 0, state_count = 0, operand_count = 0, leaf_count = 0;
-  std::array<index, arena_count> arena{};  ///< elements of each arena
-  index state = 0;                         ///< elements of all state
+  std::array<index_type, arena_count> arena{};  ///< elements of each arena
+  index_type state = 0;                         ///< elements of all state
   std::int64_t parameters = 0;
-  index live_bound = 0;                    ///< no plan for the real arena can be smaller: the most that lives at once
+  index_type live_bound = 0;                    ///< no plan for the real arena can be smaller: the most that lives at once
   int merged = 0;                          ///< buffers that took over the place of another
 };
 

@@ -50,7 +50,7 @@ template <class Use> class planner {
     p.depth = depth_;
     p.offset = layout.state;
     p.live = true;
-    index size = p.size;
+    index_type size = p.size;
     for (int d = depth_ - 1; d >= 0; --d) {
       p.stride[std::size_t(d)] = size;
       size *= walk_.visits[std::size_t(stack_[std::size_t(d)])].count;
@@ -59,14 +59,14 @@ template <class Use> class planner {
     return {id};
   }
 
-  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names... names) {
     working_plan& layout = walk_.layout;
     if (operand_ < layout.operand_count) return {operand_++};  // walked again: a checkpoint
     if (operand_ == maximum_operands)
       return fail(walk_problem::too_many_parameters, 0, maximum_operands), parameter<Kind, Rows, Columns>{0};
     check_parameter(Kind, Rows, Columns, std::array<named_rows, sizeof...(Names)>{named_rows(names)...});
-    layout.operands[std::size_t(operand_)].offset = index(layout.parameters);
+    layout.operands[std::size_t(operand_)].offset = index_type(layout.parameters);
     (add_leaf(named_rows(names), Columns, Kind), ...);
     layout.operand_count = operand_ + 1;
     return {operand_++};
@@ -138,7 +138,7 @@ template <class Use> class planner {
   }
 
  private:
-  constexpr void fail(walk_problem what, index got = 0, index expected = 0, const char* name = "") {
+  constexpr void fail(walk_problem what, index_type got = 0, index_type expected = 0, const char* name = "") {
     walk_fault& fault = walk_.layout.fault;
     if (fault.what != walk_problem::none) return;
     fault.what = what;
@@ -180,10 +180,10 @@ template <class Use> class planner {
     l.name = name;
   }
   /// Its parts are all of it: what they do not name would have no place in memory.
-  template <std::size_t Parts> constexpr void check_parameter(parameter_kind kind, index rows, index columns,
+  template <std::size_t Parts> constexpr void check_parameter(parameter_kind kind, index_type rows, index_type columns,
                                                               const std::array<named_rows, Parts>& parts) {
     if (Parts == 0) return fail(walk_problem::parameter_without_name);
-    index sum = 0;
+    index_type sum = 0;
     for (const named_rows& part : parts) {
       if (!part.name || !*part.name) return fail(walk_problem::parameter_without_name);
       if (part.rows <= 0 || columns <= 0)
@@ -194,7 +194,7 @@ template <class Use> class planner {
     if (kind == parameter_kind::vector && columns != 1)
       return fail(walk_problem::vector_with_columns, columns, 1, parts[0].name);
   }
-  constexpr void add_leaf(named_rows name, index width, parameter_kind kind) {
+  constexpr void add_leaf(named_rows name, index_type width, parameter_kind kind) {
     working_plan& layout = walk_.layout;
     if (layout.leaf_count == maximum_leaves) return fail(walk_problem::too_many_tensors, 0, maximum_leaves);
     leaf& l = layout.leaves[std::size_t(layout.leaf_count++)];
@@ -203,11 +203,11 @@ template <class Use> class planner {
     l.columns = width;
     l.kind = kind;
     l.operand = operand_;
-    l.offset = index(layout.parameters);
+    l.offset = index_type(layout.parameters);
     layout.parameters += std::int64_t(name.rows) * width;
   }
 
-  constexpr void bind(int id, int variable, index slot) {
+  constexpr void bind(int id, int variable, index_type slot) {
     recorded_buffer& b = walk_.buffers[std::size_t(id)];
     b.parent = variable;
     b.slot = slot;
@@ -224,12 +224,12 @@ template <class Use> class planner {
   constexpr void spread_parameters(loop_description loop, int first_operand, int first_leaf, std::int64_t before) {
     working_plan& layout = walk_.layout;
     const std::int64_t block = layout.parameters - before;
-    index blocks = 0;
-    for (index i = 0; i < loop.count; ++i) blocks = (std::max)(blocks, loop.block_of(i) + 1);
+    index_type blocks = 0;
+    for (index_type i = 0; i < loop.count; ++i) blocks = (std::max)(blocks, loop.block_of(i) + 1);
     const std::size_t d = std::size_t(depth_);
-    for (int i = first_operand; i < layout.operand_count; ++i) layout.operands[std::size_t(i)].stride[d] = index(block);
+    for (int i = first_operand; i < layout.operand_count; ++i) layout.operands[std::size_t(i)].stride[d] = index_type(block);
     for (int i = first_leaf; i < layout.leaf_count; ++i) {
-      layout.leaves[std::size_t(i)].stride[d] = index(block);
+      layout.leaves[std::size_t(i)].stride[d] = index_type(block);
       layout.leaves[std::size_t(i)].count[d] = blocks;
     }
     layout.parameters = before + block * blocks;

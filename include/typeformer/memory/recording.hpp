@@ -35,7 +35,7 @@ enum class walk_problem {
 struct walk_fault {
   walk_problem what = walk_problem::none;
   leaf where{};
-  index got = 0, expected = 0;
+  index_type got = 0, expected = 0;
 };
 
 struct working_plan : plan<maximum_buffers, maximum_states, maximum_operands, maximum_leaves> {
@@ -54,7 +54,7 @@ struct planning_rules {
 ///
 /// Without default member initialisers: g++ 12 silently drops them from arrays in constant evaluation.
 struct recorded_buffer {
-  index size;
+  index_type size;
   arena_of arena;
   int birth, death;  ///< first and last operation that touches it, -1: none
   int offered;       ///< the operation that writes it if anybody reads it later, -1: none
@@ -63,7 +63,7 @@ struct recorded_buffer {
   std::array<int, maximum_loop_depth> touched_in;  ///< the latest visit of each loop that touched it
   std::array<int, 2> over;                         ///< whose places it may take over, -1: nobody's
   int parent;  ///< shares the place of its parent, `slot` iterations later; itself: owns its place
-  index slot;
+  index_type slot;
   int next_member, last_member;  ///< of its group
   bool loop_variable;            ///< x(i), the value that enters iteration i
   bool bound;                    ///< x(i + 1) or the loop's result: its place is decided by x
@@ -71,7 +71,7 @@ struct recorded_buffer {
 
 struct recorded_visit {
   int mark = 0;
-  index count = 0;
+  index_type count = 0;
   int begin = 0, end = 0;
 };
 

@@ -19,7 +19,7 @@ template <class Use> class retracing {
     return {at_.buffers++};
   }
   template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {at_.states++}; }
-  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {at_.operands++};
   }

@@ -18,7 +18,7 @@ class plan_solver {
     for (int id = 0; id < walk_.buffer_count; ++id) start_group(id);
     for (group& g : groups_) g = {0, 0, {}, never, -1, -1};
     for (int id = 0; id < walk_.buffer_count; ++id)
-      if (!take_over(id, at(id).over[0])) take_over(id, at(id).over[1]);
+      if (!copy_parameters(id, at(id).over[0])) copy_parameters(id, at(id).over[1]);
     measure_groups();
     place_groups();
     bound();
@@ -29,8 +29,8 @@ class plan_solver {
  private:
   // Without default member initialisers: g++ 12 silently drops them from arrays in constant evaluation.
   struct group {
-    index size, offset;
-    std::array<index, maximum_loop_depth> stride;
+    index_type size, offset;
+    std::array<index_type, maximum_loop_depth> stride;
     int birth, death, widest;
   };
   static constexpr int never = 1 << 30;
@@ -64,7 +64,7 @@ class plan_solver {
   }
 
   /// Gives `id` the place of `old`, whose last reader is the operation that writes `id`.
-  constexpr bool take_over(int id, int old) {
+  constexpr bool copy_parameters(int id, int old) {
     if (old < 0 || !rules_.merge_in_place) return false;
     if (at(old).size != at(id).size || at(old).arena != at(id).arena) return false;
     const int from = walk_.group_of(old), to = walk_.group_of(id), time = at(id).birth;
@@ -94,8 +94,8 @@ class plan_solver {
       group_of_[std::size_t(id)] = walk_.group_of(id);
       const recorded_buffer& b = at(id);
       group& g = groups_[std::size_t(group_of_[std::size_t(id)])];
-      std::array<index, maximum_loop_depth> stride{};
-      index size = b.size;
+      std::array<index_type, maximum_loop_depth> stride{};
+      index_type size = b.size;
       for (int d = b.depth - 1; d >= 0; --d)
         if (walk_.keeps_slots(id, d)) {
           stride[std::size_t(d)] = size;
@@ -145,7 +145,7 @@ class plan_solver {
     for (; j > 0 && groups_[std::size_t(by_offset_[std::size_t(j) - 1])].offset > mine.offset; --j)
       by_offset_[std::size_t(j)] = by_offset_[std::size_t(j) - 1];
     by_offset_[std::size_t(j)] = id;
-    index& elements = walk_.layout.arena[std::size_t(arena)];
+    index_type& elements = walk_.layout.arena[std::size_t(arena)];
     elements = (std::max)(elements, mine.offset + mine.size);
   }
 
@@ -159,7 +159,7 @@ class plan_solver {
               [this](int a, int b) { return groups_[std::size_t(a)].birth < groups_[std::size_t(b)].birth; });
     std::sort(deaths.begin(), deaths.begin() + n,
               [this](int a, int b) { return groups_[std::size_t(a)].death < groups_[std::size_t(b)].death; });
-    index live = 0;
+    index_type live = 0;
     for (int i = 0, dead = 0; i < n; ++i) {  // the most that lives at once does so at somebody's birth
       const group& born = groups_[std::size_t(births[std::size_t(i)])];
       for (; groups_[std::size_t(deaths[std::size_t(dead)])].death < born.birth; ++dead)

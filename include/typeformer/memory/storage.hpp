@@ -25,7 +25,7 @@ struct policy;
 /// On the heap, allocated once when the object is made.
 struct owned {
   using option_kind = policy;
-  template <class T, index Size> class allocated {
+  template <class T, index_type Size> class allocated {
    public:
     T* data() { return memory_.data(); }
     const T* data() const { return memory_.data(); }
@@ -34,7 +34,7 @@ struct owned {
    private:
     owned_array<T> memory_{Size};
   };
-  template <class T, index Size> using array = std::conditional_t<(Size > 0), allocated<T, Size>, detail::no_array<T>>;
+  template <class T, index_type Size> using array = std::conditional_t<(Size > 0), allocated<T, Size>, detail::no_array<T>>;
 };
 
 /// Inside the object: make the object static, but not `constinit`. No heap is touched.
@@ -43,7 +43,7 @@ struct owned {
 /// (`.bss`).
 struct in_place {
   using option_kind = policy;
-  template <class T, index Size> class contained {
+  template <class T, index_type Size> class contained {
    public:
     /// Leaves the elements as they are. An object with elements that have no value is no constant, so that compilers do
     /// not place a static one, with the address of its weights and an image of all its zeros, among initialized data.
@@ -57,7 +57,7 @@ struct in_place {
    private:
     alignas(64) std::array<T, std::size_t(Size)> memory_;
   };
-  template <class T, index Size> using array = std::conditional_t<(Size > 0), contained<T, Size>, detail::no_array<T>>;
+  template <class T, index_type Size> using array = std::conditional_t<(Size > 0), contained<T, Size>, detail::no_array<T>>;
 };
 
 }  // namespace storage

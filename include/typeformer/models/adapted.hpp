@@ -14,7 +14,7 @@
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/parameters/file_names.hpp>
-#include <typeformer/parameters/initialise_adapters.hpp>
+#include <typeformer/parameters/initialize_adapters.hpp>
 
 namespace typeformer {
 
@@ -34,12 +34,12 @@ template <class, class... L> std::type_identity<sequential<L...>> composition_of
 template <class, class... L> std::type_identity<residual<L...>> composition_of(const residual<L...>*);
 template <class, class... L> std::type_identity<parallel<L...>> composition_of(const parallel<L...>*);
 template <class, class... L> std::type_identity<checkpoint<L...>> composition_of(const checkpoint<L...>*);
-template <class, index N, class B, auto Of> std::type_identity<repeat<N, B, Of>> composition_of(const repeat<N, B, Of>*);
+template <class, index_type N, class B, auto Of> std::type_identity<repeat<N, B, Of>> composition_of(const repeat<N, B, Of>*);
 template <class, fixed_string N, class L> std::type_identity<named<N, L>> composition_of(const named<N, L>*);
 template <class, class... O> std::type_identity<self_attention<O...>> composition_of(const self_attention<O...>*);
-template <class, index H, class F, class... O>
+template <class, index_type H, class F, class... O>
 std::type_identity<feed_forward<H, F, O...>> composition_of(const feed_forward<H, F, O...>*);
-template <class, index H, class F, class... O>
+template <class, index_type H, class F, class... O>
 std::type_identity<gated_feed_forward<H, F, O...>> composition_of(const gated_feed_forward<H, F, O...>*);
 
 template <class L> using composition_of_t = typename decltype(composition_of<L>(static_cast<const L*>(nullptr)))::type;
@@ -63,7 +63,7 @@ template <class... L, class A> struct with_adapters<parallel<L...>, A> {
 template <class... L, class A> struct with_adapters<checkpoint<L...>, A> {
   using type = checkpoint<adapted_layer<L, A>...>;
 };
-template <index N, class B, auto Of, class A> struct with_adapters<repeat<N, B, Of>, A> {
+template <index_type N, class B, auto Of, class A> struct with_adapters<repeat<N, B, Of>, A> {
   using type = repeat<N, adapted_layer<B, A>, Of>;
 };
 template <fixed_string N, class L, class A> struct with_adapters<named<N, L>, A> {
@@ -72,15 +72,15 @@ template <fixed_string N, class L, class A> struct with_adapters<named<N, L>, A>
 template <class... O, class A> struct with_adapters<self_attention<O...>, A> {
   using type = self_attention<O..., A>;
 };
-template <index H, class F, class... O, class A> struct with_adapters<feed_forward<H, F, O...>, A> {
+template <index_type H, class F, class... O, class A> struct with_adapters<feed_forward<H, F, O...>, A> {
   using type = feed_forward<H, F, O..., A>;
 };
-template <index H, class F, class... O, class A> struct with_adapters<gated_feed_forward<H, F, O...>, A> {
+template <index_type H, class F, class... O, class A> struct with_adapters<gated_feed_forward<H, F, O...>, A> {
   using type = gated_feed_forward<H, F, O..., A>;
 };
 
 template <class M> inline constexpr auto initial_values_with_adapters = [] {
-  constexpr initialisation of_family = initialisation_of<M>();
+  constexpr initialization of_family = initialisation_of<M>();
   std::array<initial_values, std::size_t(of_family.rule_count) + 2> rules{initial_lora_a, initial_lora_b};
   for (int i = 0; i < of_family.rule_count; ++i) rules[std::size_t(i) + 2] = of_family.rules[i];
   return rules;
@@ -96,7 +96,7 @@ template <class M> constexpr file_names file_names_with_adapters() {
 /// A model with low-rank updates on the chosen maps of all its blocks (Hu et al. 2021, arXiv:2106.09685, §4):
 /// `adapted<bert_body<…>, low_rank<rank<8>, alpha<16.0>>>`.
 ///
-/// Its other parameters have the names of `M`'s, so that `take_over` and `load_body` fill them; `merged` makes `M`'s
+/// Its other parameters have the names of `M`'s, so that `copy_parameters` and `load_body` fill them; `merged` makes `M`'s
 /// parameters of its own. A type of yours that derives from a composition is taken for that composition; a layer of yours
 /// that is none stays as it is.
 template <class M, class Adapter, adapted_maps Maps = adapted_maps{}>
@@ -104,7 +104,7 @@ struct adapted : detail::adapted_layer<M, adapts<Adapter, Maps>> {
   using plain = M;
   using adapter = Adapter;
   static constexpr file_names huggingface = detail::file_names_with_adapters<M>();
-  static constexpr initialisation initial{detail::initial_values_with_adapters<M>.data(),
+  static constexpr initialization initial{detail::initial_values_with_adapters<M>.data(),
                                           int(detail::initial_values_with_adapters<M>.size())};
 };
 

@@ -26,16 +26,16 @@ namespace typeformer {
 
 /// The numbers of an ALBERT; the defaults are ALBERT base (Lan et al. 2020, arXiv:1909.11942, table 1).
 struct albert_config {
-  index layers = 12, width = 768, heads = 12;
-  index embedding_width = 128;   ///< of the tables, narrower than the stream (§3.1: factorised embedding)
-  index groups = 1;              ///< of layers that share their parameters (§3.1: 1)
-  index layers_in_group = 1;     ///< blocks of a group, which run one after the other wherever the group stands
-  index hidden = 0;              ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 30000, context = 512, segments = 2;
+  index_type layers = 12, width = 768, heads = 12;
+  index_type embedding_width = 128;   ///< of the tables, narrower than the stream (§3.1: factorised embedding)
+  index_type groups = 1;              ///< of layers that share their parameters (§3.1: 1)
+  index_type layers_in_group = 1;     ///< blocks of a group, which run one after the other wherever the group stands
+  index_type hidden = 0;              ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 30000, context = 512, segments = 2;
   double epsilon = 1e-12;
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  index padding_id = 0;            ///< whose row of the token table learns nothing from being looked up
+  index_type padding_id = 0;            ///< whose row of the token table learns nothing from being looked up
   bool classifies_pairs = true;    ///< pooler and sentence-order head beside the masked-token head
   bool tied = true;  ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
@@ -43,8 +43,8 @@ struct albert_config {
 
 /// Which group's parameters a layer reads when `Layers` layers share `Groups` of them: the first few the first, and so
 /// on. Divided in floating point as in the published code, which matters where Groups does not divide Layers.
-template <index Layers, index Groups> constexpr index group_of(index layer) {
-  return index(double(layer) / (double(Layers) / double(Groups)));
+template <index_type Layers, index_type Groups> constexpr index_type group_of(index_type layer) {
+  return index_type(double(layer) / (double(Layers) / double(Groups)));
 }
 
 inline constexpr file_tensor_rule albert_tensors[] = {

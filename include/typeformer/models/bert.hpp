@@ -25,13 +25,13 @@ namespace typeformer {
 
 /// The numbers of a BERT; the defaults are BERT base (Devlin et al. 2019, arXiv:1810.04805, §3).
 struct bert_config {
-  index layers = 12, width = 768, heads = 12;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 30522, context = 512, segments = 2;
+  index_type layers = 12, width = 768, heads = 12;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 30522, context = 512, segments = 2;
   double epsilon = 1e-12;
   double dropout = 0;             ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;   ///< of the probabilities of attention, in training
-  index padding_id = 0;           ///< whose row of the token table learns nothing from being looked up
+  index_type padding_id = 0;           ///< whose row of the token table learns nothing from being looked up
   bool classifies_pairs = true;   ///< pooler and next-sentence head beside the masked-token head
   bool tied = true;  ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false; ///< training keeps only what enters each block (see `checkpoint`)

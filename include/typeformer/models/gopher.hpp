@@ -22,11 +22,11 @@ namespace typeformer {
 
 /// The numbers of a Gopher; the defaults are the smallest published one (Rae et al. 2021, arXiv:2112.11446, table 1).
 struct gopher_config {
-  index layers = 8, width = 512, heads = 16;
-  index head_width = 0;  ///< 0: width / heads
-  index hidden = 0;      ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 32000, context = 2048;
-  index memory = 0;  ///< tokens of earlier segments that attention sees beside up to `context` new ones
+  index_type layers = 8, width = 512, heads = 16;
+  index_type head_width = 0;  ///< 0: width / heads
+  index_type hidden = 0;      ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 32000, context = 2048;
+  index_type memory = 0;  ///< tokens of earlier segments that attention sees beside up to `context` new ones
   double epsilon = 1e-6;
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< at the end of each branch, in training

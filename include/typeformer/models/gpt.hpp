@@ -22,9 +22,9 @@ namespace typeformer {
 /// The numbers of a GPT; the defaults are the published one (Radford et al. 2018, "Improving Language Understanding by
 /// Generative Pre-Training", §4.1).
 struct gpt_config {
-  index layers = 12, width = 768, heads = 12;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 40478, context = 512;
+  index_type layers = 12, width = 768, heads = 12;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 40478, context = 512;
   double epsilon = 1e-5;
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training

@@ -15,16 +15,16 @@
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/parameters/file_names.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/reference/activations.hpp>
 
 namespace typeformer {
 
 /// The numbers of a GPT-2; the defaults are the smallest published one (Radford et al. 2019, table 2).
 struct gpt2_config {
-  index layers = 12, width = 768, heads = 12;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 50257, context = 1024;
+  index_type layers = 12, width = 768, heads = 12;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 50257, context = 1024;
   double epsilon = 1e-5;
   bool scales_scores = true;  ///< by 1 / √(width / heads)
   bool scores_over_layer_number = false;  ///< the first layer's by 1, the second's by 2
@@ -94,7 +94,7 @@ struct gpt2
   static constexpr initial_values starts[] = {{"*.output.weight", into_residual}, {"*.down.weight", into_residual}};
 
  public:
-  static constexpr initialisation initial{starts, 2};
+  static constexpr initialization initial{starts, 2};
 };
 
 }  // namespace typeformer

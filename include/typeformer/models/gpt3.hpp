@@ -10,9 +10,9 @@ namespace typeformer {
 
 /// The numbers of a GPT-3; the defaults are the smallest published one (Brown et al. 2020, arXiv:2005.14165, table 2.1).
 struct gpt3_config {
-  index layers = 12, width = 768, heads = 12;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 50257, context = 2048;
+  index_type layers = 12, width = 768, heads = 12;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 50257, context = 2048;
   double epsilon = 1e-5;
   bool scales_scores = true;       ///< by 1 / √(width / heads)
   bool scores_over_layer_number = false;  ///< the first layer's by 1, the second's by 2
@@ -57,7 +57,7 @@ struct gpt3
                                                        layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                    named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface = gpt2<gpt2_config{.tied = C.tied}>::huggingface;
-  static constexpr initialisation initial = gpt2<gpt2_config{.layers = C.layers}>::initial;
+  static constexpr initialization initial = gpt2<gpt2_config{.layers = C.layers}>::initial;
 };
 
 }  // namespace typeformer

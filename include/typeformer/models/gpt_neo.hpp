@@ -21,9 +21,9 @@ namespace typeformer {
 
 /// The numbers of a GPT-Neo; the defaults are the published 125M (Black et al. 2021, "GPT-Neo").
 struct gpt_neo_config {
-  index layers = 12, width = 768, heads = 12;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 50257, context = 2048;
+  index_type layers = 12, width = 768, heads = 12;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 50257, context = 2048;
   double epsilon = 1e-5;
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training

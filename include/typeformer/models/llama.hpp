@@ -22,9 +22,9 @@ namespace typeformer {
 
 /// The numbers of a Llama; the defaults are LLaMA 7B (Touvron et al. 2023, arXiv:2302.13971, table 2).
 struct llama_config {
-  index layers = 32, width = 4096, heads = 32;
-  index key_value_heads = 0;  ///< 0: as many as heads
-  index hidden = 11008, vocabulary = 32000, context = 2048;
+  index_type layers = 32, width = 4096, heads = 32;
+  index_type key_value_heads = 0;  ///< 0: as many as heads
+  index_type hidden = 11008, vocabulary = 32000, context = 2048;
   double theta = 10000, epsilon = 1e-6;
   double position_divisor = 1;  ///< `factor` of a linear `rope_scaling`
   bool tied = false;

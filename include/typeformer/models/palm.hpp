@@ -14,17 +14,17 @@
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/parameters/file_names.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/reference/activations.hpp>
 
 namespace typeformer {
 
 /// The numbers of a PaLM; the defaults are PaLM 8B (Chowdhery et al. 2022, arXiv:2204.02311, table 1).
 struct palm_config {
-  index layers = 32, width = 4096, heads = 16;
-  index head_width = 256;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 256000, context = 2048;
+  index_type layers = 32, width = 4096, heads = 16;
+  index_type head_width = 256;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 256000, context = 2048;
   double theta = 10000, epsilon = 1e-5;
   double logit_scale = 0;          ///< 0: 1 / √width
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
@@ -36,7 +36,7 @@ inline constexpr palm_config palm_8b{}, palm_62b{.layers = 64, .width = 8192, .h
 namespace detail {
 
 /// In PaLM-pytorch the embedding is number 0, blocks are numbered from 1, and the last norm follows them.
-template <index Layers> struct palm_files {
+template <index_type Layers> struct palm_files {
   static constexpr tensor_name final_norm = [] {
     tensor_name name;
     name.append(Layers + 1);
@@ -87,7 +87,7 @@ struct palm
                                           1};
 
  private:
-  static constexpr double from(index inputs) { return 1 / math::sqrt(double(inputs)); }
+  static constexpr double from(index_type inputs) { return 1 / math::sqrt(double(inputs)); }
   static constexpr initial_values starts[] = {{"token_embedding.weight", 1.0},
                                               {"*norm.weight", 0, 1},
                                               {"*.output.weight", from(C.heads * C.head_width)},
@@ -95,7 +95,7 @@ struct palm
                                               {"*", from(C.width)}};
 
  public:
-  static constexpr initialisation initial{starts, int(std::size(starts))};
+  static constexpr initialization initial{starts, int(std::size(starts))};
 };
 
 }  // namespace typeformer

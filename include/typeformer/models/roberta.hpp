@@ -22,14 +22,14 @@ namespace typeformer {
 
 /// The numbers of a RoBERTa; the defaults are RoBERTa base (Liu et al. 2019, arXiv:1907.11692, table 9).
 struct roberta_config {
-  index layers = 12, width = 768, heads = 12;
-  index hidden = 0;  ///< of the feed-forward; 0: 4 · width
-  index vocabulary = 50265, segments = 1;
-  index context = 512;     ///< positions of tokens; the table has padding_id + 1 rows more
+  index_type layers = 12, width = 768, heads = 12;
+  index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
+  index_type vocabulary = 50265, segments = 1;
+  index_type context = 512;     ///< positions of tokens; the table has padding_id + 1 rows more
   double epsilon = 1e-5;
   double dropout = 0;      ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;  ///< of the probabilities of attention, in training
-  index padding_id = 1;
+  index_type padding_id = 1;
   bool tied = true;  ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };

@@ -17,18 +17,18 @@
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/models/t5_files.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/reference/activations.hpp>
 
 namespace typeformer {
 
 /// The numbers of a T5; the defaults are the original small one (Raffel et al. 2020, arXiv:1910.10683, §3.7).
 struct t5_config {
-  index layers = 6, decoder_layers = 0;  ///< 0: as many as `layers`
-  index width = 512, heads = 8, head_width = 64, hidden = 2048;
-  index vocabulary = 32128;
-  index context = 512;  ///< tokens of source and target; the architecture itself has no limit
-  index buckets = 32, maximum_distance = 128;  ///< of the position bias (§2.1)
+  index_type layers = 6, decoder_layers = 0;  ///< 0: as many as `layers`
+  index_type width = 512, heads = 8, head_width = 64, hidden = 2048;
+  index_type vocabulary = 32128;
+  index_type context = 512;  ///< tokens of source and target; the architecture itself has no limit
+  index_type buckets = 32, maximum_distance = 128;  ///< of the position bias (§2.1)
   double epsilon = 1e-6;
   bool gated = false;  ///< v1.1: two maps up, one through the function (Shazeer 2020, arXiv:2002.05202)
   bool tied = true;    ///< v1.0: the head is the token table, and logits are scaled by 1/√width
@@ -98,7 +98,7 @@ struct t5
       {{{"shared.weight", "encoder.embed_tokens.weight"}, {"shared.weight", "decoder.embed_tokens.weight"}}}};
 
  private:
-  static constexpr double from(index inputs) { return 1 / math::sqrt(double(inputs)); }
+  static constexpr double from(index_type inputs) { return 1 / math::sqrt(double(inputs)); }
   static constexpr initial_values starts[] = {{"token_embedding.weight", 1.0},
                                               {"decoder.head.weight", 1.0},
                                               {"*norm.weight", 0, 1},
@@ -108,7 +108,7 @@ struct t5
                                               {"*", from(C.width)}};
 
  public:
-  static constexpr initialisation initial{starts, int(std::size(starts))};
+  static constexpr initialization initial{starts, int(std::size(starts))};
 };
 
 }  // namespace typeformer

@@ -33,16 +33,16 @@ template <class Objective, class Result> constexpr auto checked_answers() {
 }
 
 /// Logits that a head left to the objective are few here: they become a buffer.
-template <class Context, class H, class Weight, class Bias>
-constexpr auto walk_answer_logits(Context& c, deferred_logits<H, Weight, Bias> logits) {
+template <class Walk, class H, class Weight, class Bias>
+constexpr auto walk_answer_logits(Walk& c, deferred_logits<H, Weight, Bias> logits) {
   return affine<H::width, Weight::rows, !std::is_same_v<Bias, nothing>>::walk(c, logits.h, logits.weight, logits.bias);
 }
-template <class Context, class Y> constexpr auto walk_answer_logits(Context&, Y y) { return head_trace<Y>{y}; }
+template <class Walk, class Y> constexpr auto walk_answer_logits(Walk&, Y y) { return head_trace<Y>{y}; }
 
-template <class Context, class Logits> constexpr Logits walk_back_answer_logits(Context&, head_trace<Logits>, Logits dy) {
+template <class Walk, class Logits> constexpr Logits walk_back_answer_logits(Walk&, head_trace<Logits>, Logits dy) {
   return dy;
 }
-template <class Context, class Trace, class DY> constexpr auto walk_back_answer_logits(Context& c, Trace t, DY dy) {
+template <class Walk, class Trace, class DY> constexpr auto walk_back_answer_logits(Walk& c, Trace t, DY dy) {
   constexpr bool has_bias = !std::is_same_v<decltype(t.bias), nothing>;
   return affine<decltype(t.x)::width, DY::width, has_bias>::walk_back(c, t, dy);
 }
@@ -58,17 +58,17 @@ template <class Context, class Trace, class DY> constexpr auto walk_back_answer_
 /// that are not valid have no probability. Right is a sequence with both ends right.
 /// Precondition: the ends of an answer are valid tokens of their sequence, or its first is −100.
 struct answer_span {
-  static constexpr index parts = 1;
+  static constexpr index_type parts = 1;
   static constexpr bool needs_a_head = false;  // two columns of hidden states will do
   static constexpr std::array part_names{"answer_span"};
   static constexpr std::array label_kinds{label_kind::of_answers};
   template <class Result> using checked = typename decltype(detail::checked_answers<answer_span, Result>())::type;
 
-  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
     const auto t = detail::walk_answer_logits(c, detail::tokens_of(output));
-    const auto found = c.template make<objective_findings<Context>>();
+    const auto found = c.template make<objective_findings<Walk>>();
     using findings = std::remove_const_t<decltype(found)>;
-    if constexpr (Context::use::what_for == purpose::train) {
+    if constexpr (Walk::use::what_for == purpose::train) {
       using logits = std::remove_const_t<decltype(t.y)>;
       const logits dlogits = c.template make<typename logits::shape>(t.y);
       c.run(answer_span_gradient_operation{}, t.y, out(found), out(dlogits));

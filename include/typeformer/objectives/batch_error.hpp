@@ -30,9 +30,9 @@ struct batch_error {
   };
   problem what = problem::no_memory;
   bool in_source = false;
-  index sequence = -1, row = -1;  ///< -1: of no single one; rows count through the batch
+  index_type sequence = -1, row = -1;  ///< -1: of no single one; rows count through the batch
   std::int64_t got = 0;
-  std::int64_t least = 0, most = -1;  ///< what `got` may be; no range if `most` < `least`
+  std::int64_t lowest = 0, highest = -1;  ///< what `got` may be; no range if `highest` < `lowest`
 
   /// One sentence without the numbers.
   constexpr const char* text() const {

@@ -12,6 +12,6 @@ struct causal_language_model : token_cross_entropy<> {
   static constexpr bool predicts_tokens = true;
   static constexpr std::array part_names{"causal_lm"};
 };
-using causal_lm = causal_language_model;
+using causal_language_model = causal_language_model;
 
 }  // namespace typeformer

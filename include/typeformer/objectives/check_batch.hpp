@@ -15,13 +15,13 @@ namespace typeformer {
 /// What the numbers of a `token_batch` may be: the capacities, and the ends of the tables that they point into.
 struct batch_limits {
   capacities reserved{};
-  index vocabulary = 0, lowest_position = 0, context = 0;
-  index segments = 0;          ///< 0: they are not read
-  index classes = 0;           ///< of labels of tokens; 0: they are not read
-  index sequence_classes = 0;  ///< of labels of sequences; 0: they are not read
+  index_type vocabulary = 0, lowest_position = 0, context = 0;
+  index_type segments = 0;          ///< 0: they are not read
+  index_type classes = 0;           ///< of labels of tokens; 0: they are not read
+  index_type sequence_classes = 0;  ///< of labels of sequences; 0: they are not read
   bool reads_answers = false;
   bool delivers_sequences = false;  ///< something is computed for every sequence, which then has a token
-  index source_vocabulary = 0, source_context = 0;  ///< 0: no source is read
+  index_type source_vocabulary = 0, source_context = 0;  ///< 0: no source is read
 };
 
 namespace detail {
@@ -29,17 +29,17 @@ namespace detail {
 template <class Objective> constexpr bool reads_labels(label_kind kind) {
   return std::find(Objective::label_kinds.begin(), Objective::label_kinds.end(), kind) != Objective::label_kinds.end();
 }
-template <class Part> constexpr index classes_of() {
-  if constexpr (requires { index(Part::width); }) return Part::width;
+template <class Part> constexpr index_type classes_of() {
+  if constexpr (requires { index_type(Part::width); }) return Part::width;
   else return 0;
 }
 
 template <Model M, class Objective> constexpr batch_limits limits_of(const capacities& reserved) {
-  using result = typename M::result;
-  using tokens = decltype(tokens_of(result{}));
-  using sequences = decltype(sequences_of(result{}));
+  using output = typename M::output;
+  using tokens = decltype(tokens_of(output{}));
+  using sequences = decltype(sequences_of(output{}));
   batch_limits limits{.reserved = reserved, .vocabulary = M::vocabulary, .context = M::context};
-  if constexpr (requires { index(M::lowest_position); }) limits.lowest_position = M::lowest_position;
+  if constexpr (requires { index_type(M::lowest_position); }) limits.lowest_position = M::lowest_position;
   if constexpr (tells_segments_apart<M>) limits.segments = M::segments;
   if (reads_labels<Objective>(label_kind::of_tokens)) limits.classes = classes_of<tokens>();
   if (reads_labels<Objective>(label_kind::of_sequences)) limits.sequence_classes = classes_of<sequences>();
@@ -47,7 +47,7 @@ template <Model M, class Objective> constexpr batch_limits limits_of(const capac
   if constexpr (requires { sequences::rows_are; }) limits.delivers_sequences = sequences::rows_are == axis::sequence;
   if constexpr (requires { requires M::reads_source; }) {
     limits.source_context = M::source_context;
-    if constexpr (requires { index(M::source_vocabulary); }) limits.source_vocabulary = M::source_vocabulary;
+    if constexpr (requires { index_type(M::source_vocabulary); }) limits.source_vocabulary = M::source_vocabulary;
     else limits.source_vocabulary = M::vocabulary;
   }
   return limits;
@@ -63,36 +63,36 @@ class batch_check {
 
   constexpr result<void, batch_error> run() {
     if (check_rows()) check_tokens();
-    for (index s = 0; ok_ && s < batch_.sequences; ++s) check_sequence(s);
+    for (index_type s = 0; ok_ && s < batch_.sequences; ++s) check_sequence(s);
     if (!ok_) return failure{error_};
     return {};
   }
 
  private:
-  constexpr bool fail(problem what, index sequence = -1, index row = -1, std::int64_t got = 0, std::int64_t least = 0,
+  constexpr bool fail(problem what, index_type sequence = -1, index_type row = -1, std::int64_t got = 0, std::int64_t least = 0,
                       std::int64_t most = -1) {
     if (ok_) error_ = {what, is_source_, sequence, row, got, least, most};
     return ok_ = false;
   }
   /// Whether `got` lies in [least, end).
-  constexpr bool in_range(problem what, index sequence, index row, std::int64_t got, std::int64_t least,
+  constexpr bool in_range(problem what, index_type sequence, index_type row, std::int64_t got, std::int64_t least,
                           std::int64_t end) {
     return (got >= least && got < end) || fail(what, sequence, row, got, least, end - 1);
   }
 
   constexpr bool check_rows() {
-    const index most = is_source_ ? limits_.reserved.source : limits_.reserved.tokens;
+    const index_type most = is_source_ ? limits_.reserved.source : limits_.reserved.tokens;
     if (!in_range(problem::too_many_sequences, -1, -1, batch_.sequences, 0, limits_.reserved.batch + 1)) return false;
     if (!batch_.first_row) return batch_.sequences == 0 && batch_.rows == 0 ? true : fail(problem::table_is_missing);
     if (batch_.first_row[0] != 0) return fail(problem::rows_do_not_follow, 0, -1, batch_.first_row[0], 0, 0);
-    for (index s = 0; s < batch_.sequences; ++s) {
-      const index begin = batch_.first_row[s], end = batch_.first_row[s + 1];
+    for (index_type s = 0; s < batch_.sequences; ++s) {
+      const index_type begin = batch_.first_row[s], end = batch_.first_row[s + 1];
       if (end < begin) return fail(problem::rows_do_not_follow, s, -1, end, begin, begin + most);
       const bool is_read = is_source_ || limits_.delivers_sequences;
       if (end == begin && is_read) return fail(problem::no_tokens, s, -1, 0, 1, most);
       if (end - begin > most) return fail(problem::too_many_tokens, s, -1, end - begin, is_read ? 1 : 0, most);
     }
-    const index rows = batch_.first_row[batch_.sequences];
+    const index_type rows = batch_.first_row[batch_.sequences];
     return batch_.rows == rows || fail(problem::rows_do_not_follow, -1, -1, batch_.rows, rows, rows);
   }
 
@@ -102,8 +102,8 @@ class batch_check {
       fail(problem::table_is_missing);
       return;
     }
-    for (index s = 0; s < batch_.sequences; ++s)
-      for (index r = batch_.first_row[s]; ok_ && r < batch_.first_row[s + 1]; ++r) {
+    for (index_type s = 0; s < batch_.sequences; ++s)
+      for (index_type r = batch_.first_row[s]; ok_ && r < batch_.first_row[s + 1]; ++r) {
         in_range(problem::id_outside_vocabulary, s, r, batch_.ids[r], 0, limits_.vocabulary);
         in_range(problem::position_outside_context, s, r, batch_.positions[r], limits_.lowest_position,
                  limits_.context);
@@ -114,14 +114,14 @@ class batch_check {
       }
   }
 
-  constexpr void check_sequence(index s) {
-    const index tokens = batch_.rows_of(s);
-    constexpr index end_of_past = (std::numeric_limits<index>::max)() / 2;  // room to count on
+  constexpr void check_sequence(index_type s) {
+    const index_type tokens = batch_.rows_of(s);
+    constexpr index_type end_of_past = (std::numeric_limits<index_type>::max)() / 2;  // room to count on
     if (batch_.past) in_range(problem::past_is_out_of_range, s, -1, batch_.past[s], 0, end_of_past);
     if (batch_.prefixes) in_range(problem::prefix_outside_sequence, s, -1, batch_.prefixes[s], 0, tokens + 1);
     if (ok_ && batch_.key_valid)
       in_range(problem::too_few_flags, s, -1, batch_.key_stride,
-               tokens + batch_.remembered_of(s, limits_.reserved.memory), (std::numeric_limits<index>::max)());
+               tokens + batch_.remembered_of(s, limits_.reserved.memory), (std::numeric_limits<index_type>::max)());
     if (limits_.sequence_classes > 0) {
       if (!batch_.sequence_labels) fail(problem::table_is_missing);
       else if (batch_.sequence_labels[s] != no_label)
@@ -130,17 +130,17 @@ class batch_check {
     }
     if (ok_ && limits_.reads_answers) check_answer(s, tokens);
   }
-  constexpr void check_answer(index s, index tokens) {
+  constexpr void check_answer(index_type s, index_type tokens) {
     if (!batch_.answer_spans) {
       fail(problem::table_is_missing);
       return;
     }
-    const index first = batch_.answer_spans[2 * s], last = batch_.answer_spans[2 * s + 1];
+    const index_type first = batch_.answer_spans[2 * s], last = batch_.answer_spans[2 * s + 1];
     if (first == no_label) return;
     if (!in_range(problem::answer_outside_sequence, s, -1, first, 0, tokens) ||
         !in_range(problem::answer_outside_sequence, s, -1, last, first, tokens))
       return;
-    for (const index end : {first, last})
+    for (const index_type end : {first, last})
       if (batch_.key_valid && !batch_.key_valid[s * batch_.key_stride + end])
         fail(problem::answer_outside_sequence, s, batch_.first_row[s] + end, end);
   }
@@ -168,8 +168,8 @@ constexpr result<void, batch_error> check_batch(const token_batch& batch, const 
     return failure{batch_error{.what = problem::other_sources,
                                .in_source = true,
                                .got = batch.source->sequences,
-                               .least = batch.sequences,
-                               .most = batch.sequences}};
+                               .lowest = batch.sequences,
+                               .highest = batch.sequences}};
   const batch_limits of_source{.reserved = limits.reserved,
                                .vocabulary = limits.source_vocabulary,
                                .context = limits.source_context,

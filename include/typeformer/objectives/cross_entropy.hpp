@@ -17,11 +17,11 @@ template <number Amount> struct label_smoothing {
   static constexpr bool in_range = value >= 0 && value < 1;
 };
 
-template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing>
+template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
 struct head_cross_entropy_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
-template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing>
+template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
 struct head_cross_entropy_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
 };
@@ -35,18 +35,18 @@ struct head_cross_entropy_gradient_operation {
 /// Cost: 6 · width · classes FLOPs a labelled row, forward and backward together.
 template <class... Options> struct cross_entropy {
   static constexpr double smoothing = chosen<label_smoothing<0.0>, Options...>::value;
-  static constexpr index most_chunk_rows = 64;
+  static constexpr index_type most_chunk_rows = 64;
 
-  template <class Context, class H, class Weight, class Bias>
-  static constexpr auto walk(Context& c, deferred_logits<H, Weight, Bias> logits) {
+  template <class Walk, class H, class Weight, class Bias>
+  static constexpr auto walk(Walk& c, deferred_logits<H, Weight, Bias> logits) {
     constexpr axis rows_are = H::rows_are;
-    constexpr index capacity = row_capacity(rows_are, Context::use::reserved);
-    constexpr index chunk = capacity < most_chunk_rows ? capacity : most_chunk_rows;
-    constexpr index classes = Weight::rows, width = H::width;
+    constexpr index_type capacity = row_capacity(rows_are, Walk::use::reserved);
+    constexpr index_type chunk = capacity < most_chunk_rows ? capacity : most_chunk_rows;
+    constexpr index_type classes = Weight::rows, width = H::width;
     const auto scores = c.template make<rows<axis::once, chunk * classes>>();
     const auto gathered = c.template make<rows<axis::once, 2 * chunk * width>>();
-    const auto found = c.template make<objective_findings<Context>>();
-    if constexpr (Context::use::what_for == purpose::train) {
+    const auto found = c.template make<objective_findings<Walk>>();
+    if constexpr (Walk::use::what_for == purpose::train) {
       const H dh = c.template make<typename H::shape>();
       c.run(head_cross_entropy_gradient_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h, logits.weight,
             logits.bias, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
@@ -70,13 +70,13 @@ using cross_entropy_options = check_options<Objective, known_options<label_smoot
 
 /// `cross_entropy` of a model's token logits.
 template <class... Options> struct token_cross_entropy {
-  static constexpr index parts = 1;
+  static constexpr index_type parts = 1;
   static constexpr std::array part_names{"token_cross_entropy"};
   static constexpr std::array label_kinds{label_kind::of_tokens};
   template <class Result>
   using checked = both_checks<cross_entropy_options<token_cross_entropy, Options...>, checked_tokens<token_cross_entropy, Result>>;
 
-  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
     const auto r = cross_entropy<Options...>::walk(c, detail::tokens_of(output));
     return with_gradient(r, detail::as_tokens(output, r.gradient));
   }
@@ -84,13 +84,13 @@ template <class... Options> struct token_cross_entropy {
 
 /// `cross_entropy` of a model's sequence logits.
 template <class... Options> struct sequence_cross_entropy {
-  static constexpr index parts = 1;
+  static constexpr index_type parts = 1;
   static constexpr std::array part_names{"sequence_cross_entropy"};
   static constexpr std::array label_kinds{label_kind::of_sequences};
   template <class Result>
   using checked = both_checks<cross_entropy_options<sequence_cross_entropy, Options...>, checked_sequences<sequence_cross_entropy, Result>>;
 
-  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
     const auto r = cross_entropy<Options...>::walk(c, detail::sequences_of(output));
     return with_gradient(r, detail::as_sequences(output, r.gradient));
   }

@@ -11,12 +11,12 @@
 namespace typeformer {
 
 /// How many labels each part of an objective has.
-template <index Parts> struct label_counts {
-  std::array<index, std::size_t(Parts)> of_part{};
+template <index_type Parts> struct label_counts {
+  std::array<index_type, std::size_t(Parts)> of_part{};
 
-  constexpr index operator[](std::size_t part) const { return of_part[part]; }
+  constexpr index_type operator[](std::size_t part) const { return of_part[part]; }
   constexpr bool any() const {
-    return std::any_of(of_part.begin(), of_part.end(), [](index count) { return count > 0; });
+    return std::any_of(of_part.begin(), of_part.end(), [](index_type count) { return count > 0; });
   }
   constexpr label_counts& operator+=(const label_counts& more) {
     for (std::size_t part = 0; part < of_part.size(); ++part) of_part[part] += more.of_part[part];
@@ -27,9 +27,9 @@ template <index Parts> struct label_counts {
 
 /// How many rows, sequences or answers of a batch have a label, for each part of an objective. Cost: a pass.
 template <class Objective> constexpr label_counts<Objective::parts> count_labels(const token_batch& batch) {
-  const auto count = [](const std::int32_t* labels, index size, index stride) {
-    index found = 0;
-    for (index i = 0; labels && i < size; ++i) found += labels[i * stride] != no_label;
+  const auto count = [](const std::int32_t* labels, index_type size, index_type stride) {
+    index_type found = 0;
+    for (index_type i = 0; labels && i < size; ++i) found += labels[i * stride] != no_label;
     return found;
   };
   label_counts<Objective::parts> counts;

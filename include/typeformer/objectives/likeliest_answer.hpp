@@ -8,7 +8,7 @@ namespace typeformer {
 
 /// An answer's first and last token, and its score; -1 when no token may be in an answer.
 struct found_answer {
-  index first = -1, last = -1;
+  index_type first = -1, last = -1;
   double score = 0;
 };
 
@@ -19,11 +19,11 @@ struct found_answer {
 /// may begin or end at (null: all), for example those of the text and not those of the question.
 /// Cost: tokens · most_tokens.
 template <class S>
-constexpr found_answer likeliest_answer(index tokens, rows_view<const S> logits, index most_tokens,
+constexpr found_answer likeliest_answer(index_type tokens, rows_view<const S> logits, index_type most_tokens,
                                         const std::uint8_t* may_answer = nullptr) {
   found_answer best;
-  for (index first = 0; first < tokens; ++first)
-    for (index last = first; last < tokens && last - first < most_tokens; ++last) {
+  for (index_type first = 0; first < tokens; ++first)
+    for (index_type last = first; last < tokens && last - first < most_tokens; ++last) {
       if (may_answer && !(may_answer[first] && may_answer[last])) continue;
       const double score = double(logits[first][0]) + double(logits[last][1]);
       if (best.first < 0 || score > best.score) best = {first, last, score};

@@ -28,10 +28,10 @@ constexpr std::int64_t round_half_to_even(double value) {
 /// place is taken with the chance (places wanted) / (places left), so that nothing has to be stored.
 class random_segmentation {
  public:
-  constexpr random_segmentation(index items, index segments) : places_{items - 1}, wanted_{segments - 1} {}
+  constexpr random_segmentation(index_type items, index_type segments) : places_{items - 1}, wanted_{segments - 1} {}
 
-  constexpr index next(philox& generator) {
-    index length = 1;
+  constexpr index_type next(philox& generator) {
+    index_type length = 1;
     for (; places_ > 0; ++length) {
       const bool ends =
           uniform_below(static_cast<std::uint32_t>(places_), generator) < static_cast<std::uint32_t>(wanted_);
@@ -44,20 +44,20 @@ class random_segmentation {
   }
 
  private:
-  index places_, wanted_;
+  index_type places_, wanted_;
 };
 
 }  // namespace detail
 
 /// How many tokens of a text are noise, and in how many spans they lie.
 struct noise_counts {
-  index tokens, spans;
+  index_type tokens, spans;
   friend constexpr bool operator==(noise_counts, noise_counts) = default;
 };
 
 /// Lengths of a text before its corruption and of the targets after it.
 struct corruption_lengths {
-  index tokens, targets;
+  index_type tokens, targets;
   friend constexpr bool operator==(corruption_lengths, corruption_lengths) = default;
 };
 
@@ -86,12 +86,12 @@ class noise_spans {
   /// Tokens = round(length density), but at least one and not all; spans = round(tokens / mean length), at least one,
   /// each with a token of noise and one that is none before it. None in a text of fewer than two tokens, or without
   /// density.
-  constexpr noise_counts counts(index length) const {
+  constexpr noise_counts counts(index_type length) const {
     if (length < 2 || density_ == 0) return {0, 0};
-    const auto rounded = [](float x) { return static_cast<index>(detail::round_half_to_even(static_cast<double>(x))); };
+    const auto rounded = [](float x) { return static_cast<index_type>(detail::round_half_to_even(static_cast<double>(x))); };
     const float density = static_cast<float>(density_), mean_length = static_cast<float>(mean_length_);
-    const index tokens = clamped(rounded(static_cast<float>(length) * density), 1, length - 1), others = length - tokens;
-    const index spans = rounded(static_cast<float>(tokens) / mean_length);
+    const index_type tokens = clamped(rounded(static_cast<float>(length) * density), 1, length - 1), others = length - tokens;
+    const index_type spans = rounded(static_cast<float>(tokens) / mean_length);
     return {tokens, clamped(spans, 1, tokens < others ? tokens : others)};
   }
 
@@ -100,15 +100,15 @@ class noise_spans {
   ///
   /// noise [length]. Cost: one random word a token; the generator's next words decide everything.
   constexpr void draw(std::span<std::uint8_t> noise, philox& generator) const {
-    const index length = static_cast<index>(noise.size());
+    const index_type length = static_cast<index_type>(noise.size());
     const noise_counts counts = this->counts(length);
     for (std::uint8_t& flag : noise) flag = 0;
     if (counts.spans == 0) return;
     detail::random_segmentation kept{length - counts.tokens, counts.spans}, dropped{counts.tokens, counts.spans};
-    index at = 0;
-    for (index span = 0; span < counts.spans; ++span) {
+    index_type at = 0;
+    for (index_type span = 0; span < counts.spans; ++span) {
       at += kept.next(generator);
-      for (const index end = at + dropped.next(generator); at < end; ++at) noise[static_cast<std::size_t>(at)] = 1;
+      for (const index_type end = at + dropped.next(generator); at < end; ++at) noise[static_cast<std::size_t>(at)] = 1;
     }
   }
 
@@ -119,35 +119,35 @@ class noise_spans {
   /// noise
   /// (`draw` makes one all the same, then inputs and targets are one token longer), and at density 1/2 the text gives
   /// up a token if that makes the targets as short as the inputs.
-  constexpr corruption_lengths lengths_for(index inputs) const {
+  constexpr corruption_lengths lengths_for(index_type inputs) const {
     if (inputs < 1) inputs = 1;
     // The inputs never get shorter with the text.
-    index tokens = inputs - 1, too_many = (std::numeric_limits<std::int32_t>::max)();
+    index_type tokens = inputs - 1, too_many = (std::numeric_limits<std::int32_t>::max)();
     while (too_many - tokens > 1) {
-      const index middle = tokens + (too_many - tokens) / 2;
+      const index_type middle = tokens + (too_many - tokens) / 2;
       (inputs_of(middle) <= inputs ? tokens : too_many) = middle;
     }
-    const index targets = targets_of(tokens);
+    const index_type targets = targets_of(tokens);
     if (density_ == 0.5 && targets > inputs_of(tokens)) return {tokens - 1, targets - 1};
     return {tokens, targets};
   }
 
  private:
-  static constexpr index clamped(index value, index least, index most) {
+  static constexpr index_type clamped(index_type value, index_type least, index_type most) {
     return value < least ? least : value > most ? most : value;
   }
-  constexpr index rounded_tokens(index length) const {
-    return static_cast<index>(detail::round_half_to_even(static_cast<double>(length) * density_));
+  constexpr index_type rounded_tokens(index_type length) const {
+    return static_cast<index_type>(detail::round_half_to_even(static_cast<double>(length) * density_));
   }
-  constexpr index rounded_spans(index noise) const {
-    return static_cast<index>(detail::round_half_to_even(static_cast<double>(noise) / mean_length_));
+  constexpr index_type rounded_spans(index_type noise) const {
+    return static_cast<index_type>(detail::round_half_to_even(static_cast<double>(noise) / mean_length_));
   }
-  constexpr index inputs_of(index tokens) const {
-    const index noise = rounded_tokens(tokens);
+  constexpr index_type inputs_of(index_type tokens) const {
+    const index_type noise = rounded_tokens(tokens);
     return tokens - noise + rounded_spans(noise) + 1;
   }
-  constexpr index targets_of(index tokens) const {
-    const index noise = rounded_tokens(tokens);
+  constexpr index_type targets_of(index_type tokens) const {
+    const index_type noise = rounded_tokens(tokens);
     return noise + rounded_spans(noise) + 1;
   }
 

@@ -21,8 +21,8 @@ enum class label_kind { of_tokens, of_sequences, of_answers };
 
 /// What an objective finds out, a number each, part by part: the loss in training; loss and right predictions in
 /// scoring.
-template <class Context, index Parts = 1>
-using objective_findings = rows<axis::once, Parts*(Context::use::what_for == purpose::train ? 1 : 2)>;
+template <class Walk, index_type Parts = 1>
+using objective_findings = rows<axis::once, Parts*(Walk::use::what_for == purpose::train ? 1 : 2)>;
 
 /// What the walk of an objective returns: its findings, and the gradient of what the model delivered, in the same form.
 template <class Findings, class Gradient> struct objective_result {
@@ -105,7 +105,7 @@ template <class Objective> inline constexpr bool predicts_tokens = requires { re
 namespace detail {
 template <class Objective, class M, class Checked> constexpr auto checked_classes() {
   if constexpr (Shape<Checked> && predicts_tokens<Objective>) {
-    constexpr index classes = decltype(tokens_of(typename M::result{}))::width;
+    constexpr index_type classes = decltype(tokens_of(typename M::output{}))::width;
     if constexpr (classes != M::vocabulary)
       return error::objective_needs_logits_of_the_vocabulary<Objective, width<classes>, vocabulary<M::vocabulary>, M>{};
     else return Checked{};
@@ -117,13 +117,13 @@ template <class Objective, class M, class Checked> constexpr auto checked_classe
 template <class Objective, class M> constexpr auto checked_objective_for() {
   constexpr bool reads_any_rows = requires { requires !Objective::needs_a_head; };
   if constexpr (!requires {
-                  typename Objective::template checked<typename M::result>;
-                  index(Objective::parts);
+                  typename Objective::template checked<typename M::output>;
+                  index_type(Objective::parts);
                 })
     return error::type_is_no_objective<Objective>{};
   else if constexpr (requires { requires !M::has_head; } && !reads_any_rows)
     return error::objective_needs_a_head<Objective, M>{};
-  else return checked_classes<Objective, M, checked_objective<Objective, typename M::result>>();
+  else return checked_classes<Objective, M, checked_objective<Objective, typename M::output>>();
 }
 }  // namespace detail
 

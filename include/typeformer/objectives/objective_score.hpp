@@ -9,11 +9,11 @@ namespace typeformer {
 /// What one part of an objective found.
 struct part_score {
   double loss = 0;
-  index correct = 0;  ///< labels that had the largest logit
+  index_type correct = 0;  ///< labels that had the largest logit
 };
 
 /// What an objective found in a batch, part by part.
-template <index Parts> struct objective_score {
+template <index_type Parts> struct objective_score {
   std::array<part_score, std::size_t(Parts)> parts{};
 
   constexpr double loss() const {

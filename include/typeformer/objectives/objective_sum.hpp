@@ -28,7 +28,7 @@ template <class T, class... Arrays> constexpr auto joined_arrays(const Arrays&..
   return all;
 }
 
-template <class Context, class A, class B> constexpr auto sum_of_gradients(Context& c, A a, B b) {
+template <class Walk, class A, class B> constexpr auto sum_of_gradients(Walk& c, A a, B b) {
   if constexpr (std::is_same_v<A, nothing>) return b;
   else if constexpr (std::is_same_v<B, nothing>) return a;
   else {
@@ -37,8 +37,8 @@ template <class Context, class A, class B> constexpr auto sum_of_gradients(Conte
     return sum;
   }
 }
-template <class Context, class T, class S, class U, class V>
-constexpr auto sum_of_gradients(Context& c, tokens_and_sequences<T, S> a, tokens_and_sequences<U, V> b) {
+template <class Walk, class T, class S, class U, class V>
+constexpr auto sum_of_gradients(Walk& c, tokens_and_sequences<T, S> a, tokens_and_sequences<U, V> b) {
   const auto tokens = sum_of_gradients(c, a.tokens, b.tokens);
   const auto sequences = sum_of_gradients(c, a.sequences, b.sequences);
   return tokens_and_sequences<std::remove_const_t<decltype(tokens)>, std::remove_const_t<decltype(sequences)>>{
@@ -58,22 +58,22 @@ struct checked_by_all<Result, First, Rest...>
 /// The sum of the losses of several objectives on one model, each with its own mean (Devlin et al. 2019,
 /// arXiv:1810.04805, A.2; Lan et al. 2020, arXiv:1909.11942, §3.1).
 template <class... Objectives> struct objective_sum {
-  static constexpr index parts = (Objectives::parts + ...);
+  static constexpr index_type parts = (Objectives::parts + ...);
   static constexpr bool predicts_tokens = (typeformer::predicts_tokens<Objectives> || ...);
   static constexpr std::array part_names = detail::joined_arrays<const char*>(Objectives::part_names...);
   static constexpr std::array label_kinds = detail::joined_arrays<label_kind>(Objectives::label_kinds...);
   template <class Result> using checked = typename detail::checked_by_all<Result, Objectives...>::type;
 
-  template <class Context, class Output> static constexpr auto walk(Context& c, Output output) {
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
     return walk_from<0>(c, output, nothing{});
   }
 
  private:
   // One after the other: the order in which arguments of a function are evaluated is the compiler's choice.
-  template <std::size_t I, class Context, class Output, class Gradient, class... Findings>
-  static constexpr auto walk_from(Context& c, Output output, Gradient gradient, Findings... findings) {
+  template <std::size_t I, class Walk, class Output, class Gradient, class... Findings>
+  static constexpr auto walk_from(Walk& c, Output output, Gradient gradient, Findings... findings) {
     if constexpr (I == sizeof...(Objectives)) {
-      const auto all = c.template make<objective_findings<Context, parts>>();
+      const auto all = c.template make<objective_findings<Walk, parts>>();
       c.run(gather_findings_operation{}, out(all), findings...);
       return objective_result<std::remove_const_t<decltype(all)>, Gradient>{all, gradient};
     } else {

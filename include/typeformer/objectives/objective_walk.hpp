@@ -7,10 +7,10 @@ namespace typeformer {
 
 /// Through a model to the findings of an objective, and back when the use trains; the caller reads the findings.
 template <Model M, class Objective> struct objective_walk {
-  template <class Context> static constexpr auto walk(Context& c) {
+  template <class Walk> static constexpr auto walk(Walk& c) {
     auto t = M::walk(c);
     auto r = Objective::walk(c, t.y);
-    if constexpr (Context::use::what_for == purpose::train) M::walk_back(c, t, r.gradient);
+    if constexpr (Walk::use::what_for == purpose::train) M::walk_back(c, t, r.gradient);
     c.run(delivery{}, r.findings);
     return r.findings;
   }

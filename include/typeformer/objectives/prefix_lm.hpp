@@ -12,15 +12,15 @@ namespace typeformer {
 /// arXiv:1910.10683, §3.3.1): the prefix's length, each of 1 to length - 1 equally likely.
 ///
 /// Precondition: 2 <= length < 2^32, else it traps.
-constexpr index draw_prefix_length(index length, philox& generator) {
+constexpr index_type draw_prefix_length(index_type length, philox& generator) {
   if (length < 2) __builtin_trap();
-  return 1 + static_cast<index>(uniform_below(static_cast<std::uint32_t>(length - 1), generator));
+  return 1 + static_cast<index_type>(uniform_below(static_cast<std::uint32_t>(length - 1), generator));
 }
 
 /// How many segments of at most `most` tokens a text makes; all but the last are full.
 ///
 /// Precondition: most > 0, else it traps.
-constexpr index segment_count(index tokens, index most) {
+constexpr index_type segment_count(index_type tokens, index_type most) {
   if (most <= 0) __builtin_trap();
   return tokens <= 0 ? 0 : (tokens - 1) / most + 1;
 }
@@ -50,7 +50,7 @@ template <class... Spans> constexpr void require_room(std::size_t length, const 
 /// first, second [length]; encoder, decoder, targets: room for [length]. A decoder's input is the target before it, or
 /// `padding` where its sequence begins; a target that is `padding` does not count.
 /// Preconditions: texts of one length, 0 < prefix < length, room; else it traps.
-constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<const std::int32_t> second, index prefix,
+constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<const std::int32_t> second, index_type prefix,
                               std::int32_t padding, const packed_tokens& encoder, const packed_tokens& decoder,
                               const decoder_targets& targets) {
   const std::size_t length = first.size(), split = static_cast<std::size_t>(prefix), rest = length - split;
@@ -77,7 +77,7 @@ constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<con
 /// first; `in_prefix` is 1 for the inputs that see each other in both directions: the one before the text, and the
 /// prefix. A target that is `padding` does not count, nor one of the prefix unless `counts_prefix`. Preconditions:
 /// 0 < prefix < length, room; else it traps.
-constexpr void pack_prefix_lm(std::span<const std::int32_t> tokens, index prefix, std::int32_t padding,
+constexpr void pack_prefix_lm(std::span<const std::int32_t> tokens, index_type prefix, std::int32_t padding,
                               std::span<std::int32_t> ids, std::span<std::uint8_t> in_prefix,
                               const decoder_targets& targets, bool counts_prefix = false) {
   const std::size_t length = tokens.size(), split = static_cast<std::size_t>(prefix);

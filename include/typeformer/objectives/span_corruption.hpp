@@ -13,7 +13,7 @@ namespace typeformer {
 /// T5 takes the end of its vocabulary: {vocabulary - 1, 100}.
 struct sentinel_ids {
   std::int32_t first;
-  index count;
+  index_type count;
 };
 
 /// What comes in the place of the tokens that are taken out of a text.
@@ -41,7 +41,7 @@ constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(s
   if (noise.size() != tokens.size()) return failure{span_corruption_error::noise_has_another_length_than_the_tokens};
   if (out.size() < tokens.size()) return failure{span_corruption_error::no_room_for_the_result};
   std::size_t size = 0;
-  index used = 0;
+  index_type used = 0;
   bool inside = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool taken = (noise[i] != 0) == (Taken == taken_out::noise), begins = taken && !inside;
@@ -49,7 +49,7 @@ constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(s
     if (!taken) {
       out[size++] = tokens[i];
     } else if (Replacement == sentinel_for_each_token || (begins && Replacement != nothing)) {
-      if (used >= sentinels.count || used > index(sentinels.first))
+      if (used >= sentinels.count || used > index_type(sentinels.first))
         return failure{span_corruption_error::more_spans_than_sentinels};
       out[size++] = sentinels.first - static_cast<std::int32_t>(used);
       if (Replacement == next_sentinel) ++used;

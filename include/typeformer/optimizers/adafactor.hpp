@@ -35,7 +35,7 @@ struct adafactor {
   }
 
   /// Rows and columns of a matrix, elements of a vector.
-  static constexpr index compact_state(std::span<const index> shape) {
+  static constexpr index_type compact_state(std::span<const index_type> shape) {
     const detail::adafactor_shape matrix{shape};
     return matrix.factored() ? matrix.matrices * (matrix.rows + matrix.columns) : shape.empty() ? 1 : shape[0];
   }
@@ -46,7 +46,7 @@ struct adafactor {
     const S scale = S(rate / clipping(tensor.shape, tensor.size(), tensor.gradient, tensor.compact_state, context));
     const S kept = S(1 - rate * (tensor.decays ? weight_decay : 0));
     detail::adafactor_second_moment<S>{tensor.shape, tensor.size(), tensor.compact_state}.for_each_run(
-        [&](index first, index count, S row_factor, const S* second_moment) {
+        [&](index_type first, index_type count, S row_factor, const S* second_moment) {
           const S factor = scale * row_factor;
           const auto step = [=](auto g, auto v, auto& value) {
             value = kept * value - factor * g / detail::square_root(v);
@@ -56,7 +56,7 @@ struct adafactor {
   }
 
   /// α.
-  template <class S> constexpr double rate_for(index size, const S* values, const step_context& context) const {
+  template <class S> constexpr double rate_for(index_type size, const S* values, const step_context& context) const {
     double rate = context.learning_rate;
     if (relative_step) {
       const double at_most = warmup_init ? 1e-6 * double(context.step) : 1e-2;
@@ -69,12 +69,12 @@ struct adafactor {
   }
 
   /// Takes the gradient into the second moment; gives what u is to be divided by.
-  template <class S> constexpr double clipping(std::span<const index> shape, index size, const S* gradient, S* state,
+  template <class S> constexpr double clipping(std::span<const index_type> shape, index_type size, const S* gradient, S* state,
                                                const step_context& context) const {
     const detail::adafactor_second_moment<S> second_moment{shape, size, state};
     second_moment.update(gradient, 1 - math::pow(double(context.step), decay_rate), square_epsilon);
     double squares = 0;
-    second_moment.for_each_run([&](index first, index count, S row_factor, const S* v_of) {
+    second_moment.for_each_run([&](index_type first, index_type count, S row_factor, const S* v_of) {
       const auto square = [=](auto g, auto v) {
         const auto u = row_factor * g / detail::square_root(v);
         return u * u;

@@ -23,7 +23,7 @@ struct adafactor_with_momentum {
     for (std::size_t i = 0; i < of_rule.size(); ++i) all[i + 1] = of_rule[i];
     return all;
   }
-  static constexpr index compact_state(std::span<const index> shape) { return adafactor::compact_state(shape); }
+  static constexpr index_type compact_state(std::span<const index_type> shape) { return adafactor::compact_state(shape); }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {
@@ -32,7 +32,7 @@ struct adafactor_with_momentum {
     const S kept = S(1 - rate * (tensor.decays ? rule.weight_decay : 0)), b1 = S(beta1);
     const S scale = S((1 - beta1) * rate / clip);
     detail::adafactor_second_moment<S>{tensor.shape, tensor.size(), tensor.compact_state}.for_each_run(
-        [&](index first, index count, S row_factor, const S* second_moment) {
+        [&](index_type first, index_type count, S row_factor, const S* second_moment) {
           const S factor = scale * row_factor;
           const auto step = [=](auto g, auto v, auto& value, auto& m) {
             m = b1 * m + factor * g / detail::square_root(v);

@@ -8,7 +8,7 @@ namespace typeformer {
 
 /// ‖g‖₂ over all elements: squares are exact and added in double, so nothing overflows or drowns.
 template <class S> constexpr double global_norm(std::span<const S> gradients) {
-  return math::sqrt(detail::sum_of_squares(index(gradients.size()), gradients.data()));
+  return math::sqrt(detail::sum_of_squares(index_type(gradients.size()), gradients.data()));
 }
 
 /// Shortens the gradient of the whole model to the norm `maximum`, and gives its norm before.
@@ -22,7 +22,7 @@ template <class S> constexpr double clip_gradients(std::span<S> gradients, doubl
   if (!(factor >= 1)) {
     const S scale = S(factor);
     detail::update_elements<S>(
-        index(gradients.size()), [=](auto& g) { g = g * scale; }, gradients.data());
+        index_type(gradients.size()), [=](auto& g) { g = g * scale; }, gradients.data());
   }
   return norm;
 }

@@ -21,13 +21,13 @@ template <class S, int StateArrays> struct tensor_update {
   S* values;
   const S* gradient;
   std::array<S*, std::size_t(StateArrays)> state;
-  std::span<const index> shape;
+  std::span<const index_type> shape;
   bool decays = true;          ///< whether the weight decay of the optimizer applies to it
   S* compact_state = nullptr;  ///< `compact_state_size<Optimizer>(shape)` elements
 
-  constexpr index size() const {
-    index product = 1;
-    for (const index extent : shape) product *= extent;
+  constexpr index_type size() const {
+    index_type product = 1;
+    for (const index_type extent : shape) product *= extent;
     return product;
   }
 };
@@ -56,7 +56,7 @@ template <Optimizer O> constexpr bool is_compact_state_of_squares() {
 }
 
 /// Elements that `O` remembers of a tensor beside its parameter-sized arrays.
-template <Optimizer O> constexpr index compact_state_size(std::span<const index> shape) {
+template <Optimizer O> constexpr index_type compact_state_size(std::span<const index_type> shape) {
   if constexpr (requires { O::compact_state(shape); }) return O::compact_state(shape);
   else return 0;
 }

@@ -17,10 +17,10 @@ class tensor_extents {
       : extents_{tensor.of->rows, tensor.of->columns}, rank_{tensor.of->kind == parameter_kind::vector ? 1u : 2u} {
     if (rank_ == 1) extents_[0] = tensor.size();
   }
-  constexpr operator std::span<const index>() const { return {extents_.data(), rank_}; }
+  constexpr operator std::span<const index_type>() const { return {extents_.data(), rank_}; }
 
  private:
-  std::array<index, 2> extents_;
+  std::array<index_type, 2> extents_;
   std::size_t rank_;
 };
 
@@ -30,9 +30,9 @@ class tensor_extents {
 template <Model M, Optimizer O, class S = float> class optimizer_state {
  public:
   static constexpr int array_count = O::state_arrays;
-  static constexpr index array_size = index(layout_of<M>.parameters);
-  static constexpr index compact_size = [] {
-    index size = 0;
+  static constexpr index_type array_size = index_type(layout_of<M>.parameters);
+  static constexpr index_type compact_size = [] {
+    index_type size = 0;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) { size += compact_state_size<O>(tensor_extents{t}); });
     return size;
   }();

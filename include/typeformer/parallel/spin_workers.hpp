@@ -16,7 +16,7 @@ namespace typeformer {
 ///
 /// The caller works too, and never waits for a thread that has not started a part, so a busy machine slows a region down
 /// by no more than the parts that its threads hold. Not for concurrent use: one region at a time.
-template <index Threads> class spin_pool {
+template <index_type Threads> class spin_pool {
   static_assert(Threads >= 1);
   static_assert(Threads == 1 || std::is_constructible_v<std::thread, void (*)()>,
                 "the standard library of this target has no threads: use inline_workers");
@@ -35,20 +35,20 @@ template <index Threads> class spin_pool {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  template <class F> void for_each(index parts, F& f) {
+  template <class F> void for_each(index_type parts, F& f) {
     if (parts <= 1 || Threads == 1) {
-      for (index part = 0; part < parts; ++part) f(part);
+      for (index_type part = 0; part < parts; ++part) f(part);
       return;
     }
-    const index units = (std::min)(parts, most_units);
+    const index_type units = (std::min)(parts, most_units);
     struct region {
       F* body;
-      index parts, units;
+      index_type parts, units;
     } job{&f, parts, units};
     job_ = &job;
-    run_unit_ = [](void* data, index unit) {
+    run_unit_ = [](void* data, index_type unit) {
       const region& r = *static_cast<region*>(data);
-      for (index part = r.parts * unit / r.units; part < r.parts * (unit + 1) / r.units; ++part) (*r.body)(part);
+      for (index_type part = r.parts * unit / r.units; part < r.parts * (unit + 1) / r.units; ++part) (*r.body)(part);
     };
     done_.store(0, std::memory_order_relaxed);
     const std::uint64_t epoch = (state_.load(std::memory_order_relaxed) / one_epoch + 1) * one_epoch;
@@ -62,13 +62,13 @@ template <index Threads> class spin_pool {
  private:
   // One word says which region it is, how many units it has and which is next: a claim for a region that is over fails.
   static constexpr std::uint64_t one_epoch = std::uint64_t{1} << 32;
-  static constexpr index most_units = 4096;
+  static constexpr index_type most_units = 4096;
   static constexpr int spins_before_sleep = 20'000;
 
   bool claim_and_run() {
     std::uint64_t seen = state_.load(std::memory_order_acquire);
     for (;;) {
-      const index units = index(seen >> 16 & 0xFFFF), next = index(seen & 0xFFFF);
+      const index_type units = index_type(seen >> 16 & 0xFFFF), next = index_type(seen & 0xFFFF);
       if (next >= units) return false;
       if (!state_.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
       run_unit_(job_, next);
@@ -115,19 +115,19 @@ template <index Threads> class spin_pool {
   }
 
   alignas(64) std::atomic<std::uint64_t> state_{0};
-  alignas(64) std::atomic<index> done_{0};
+  alignas(64) std::atomic<index_type> done_{0};
   std::atomic<bool> stopping_{false};
   void* job_ = nullptr;
-  void (*run_unit_)(void*, index) = nullptr;
+  void (*run_unit_)(void*, index_type) = nullptr;
   std::array<std::thread, std::size_t(Threads - 1)> threads_;
 };
 
 /// Hands a kernel's parts to a `spin_pool`, which must outlive it; several sessions may have pools of their own.
-template <index Threads> class spin_workers {
+template <index_type Threads> class spin_workers {
  public:
   explicit spin_workers(spin_pool<Threads>& pool) : pool_{&pool} {}
-  static constexpr index count() { return Threads; }
-  template <class F> void for_each(index parts, F&& f) const { pool_->for_each(parts, f); }
+  static constexpr index_type count() { return Threads; }
+  template <class F> void for_each(index_type parts, F&& f) const { pool_->for_each(parts, f); }
 
  private:
   spin_pool<Threads>* pool_;

@@ -14,8 +14,8 @@ template <class M> constexpr file_names file_names_of() {
   else return {};
 }
 
-template <index N> struct held_rows {
-  static constexpr index value = N;
+template <index_type N> struct held_rows {
+  static constexpr index_type value = N;
 };
 
 /// What is wrong with a model's rules for files. `File` is the rule's name of a tensor, `Leaf` its name of a parameter.

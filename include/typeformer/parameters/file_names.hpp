@@ -20,8 +20,8 @@ struct file_tensor_rule {
   std::array<const char*, 5> leaves{};
   /// Each leaf consists of so many runs of as many rows, for instance one a head. With a `#` in the file's name each
   /// run is a tensor, and `#` its number; without, the runs of the leaves alternate in one tensor.
-  index pieces = 1;
-  index first_row = 0, row_count = 0;  ///< which rows of the leaf the tensor holds; 0: all
+  index_type pieces = 1;
+  index_type first_row = 0, row_count = 0;  ///< which rows of the leaf the tensor holds; 0: all
   double constant = 0;
   bool optional = false;  ///< a model may have none of these leaves
 
@@ -39,11 +39,11 @@ constexpr file_tensor_rule where_present(file_tensor_rule rule) {
 }
 /// A tensor for each of `pieces` runs of rows of a leaf: `"h.*.head.#.q.weight"`.
 constexpr file_tensor_rule in_pieces(const char* file, file_layout layout, std::array<const char*, 5> leaves,
-                                     index pieces) {
+                                     index_type pieces) {
   return {file, layout, leaves, pieces};
 }
 /// A tensor that holds `row_count` rows of a leaf from `first_row` on; others hold the rest.
-constexpr file_tensor_rule rows_of(const char* leaf, index first_row, index row_count, const char* file,
+constexpr file_tensor_rule rows_of(const char* leaf, index_type first_row, index_type row_count, const char* file,
                                    file_layout layout = file_layout::as_is) {
   return {file, layout, {leaf}, 1, first_row, row_count};
 }
@@ -77,7 +77,7 @@ struct file_names {
       copy_of_the_table{};  ///< a tied head that is stored again or alone, and the leaf it must equal
   std::array<older_ending, 3> older_endings{};  ///< looked for where the name of today is missing
   std::array<const char*, 4> optional{};        ///< parameters that a model without a head of theirs leaves in the file
-  index first_block = 0;                        ///< the number of block 0 in the file
+  index_type first_block = 0;                        ///< the number of block 0 in the file
 };
 
 }  // namespace typeformer

@@ -30,7 +30,7 @@ class tensor_name {
     for (char c : text)
       if (size_ + 1 < maximum_name) characters_[size_++] = c;
   }
-  constexpr void append(index number) {
+  constexpr void append(index_type number) {
     if (number >= 10) append(number / 10);
     const char digit[] = {char('0' + number % 10)};
     append(std::string_view(digit, 1));
@@ -46,10 +46,10 @@ class tensor_name {
 /// One tensor: a leaf in one block.
 struct parameter_tensor {
   const leaf* of = nullptr;
-  std::array<index, maximum_loop_depth> block{};
-  index offset = 0;
+  std::array<index_type, maximum_loop_depth> block{};
+  index_type offset = 0;
 
-  constexpr index size() const { return of->rows * of->columns; }
+  constexpr index_type size() const { return of->rows * of->columns; }
 
   /// Like `blocks.3.attention.query.weight`.
   constexpr tensor_name name() const {
@@ -58,7 +58,7 @@ struct parameter_tensor {
     for (int i = 0; i < of->path_length; ++i) {
       const path_part& part = of->path[std::size_t(i)];
       if (part.is_word()) text.append(part.word);
-      else text.append(part.number >= 0 ? index(part.number) : block[loop++]);
+      else text.append(part.number >= 0 ? index_type(part.number) : block[loop++]);
       text.append(".");
     }
     text.append(of->name);
@@ -71,9 +71,9 @@ template <class Visit> constexpr void for_each_tensor(const parameter_layout& la
   for (int i = 0; i < layout.leaf_count; ++i) {
     const leaf& l = layout.leaves[i];
     const auto blocks = [&](std::size_t d) { return l.count[d] > 0 ? l.count[d] : 1; };
-    for (index a = 0; a < blocks(0); ++a)
-      for (index b = 0; b < blocks(1); ++b)
-        for (index c = 0; c < blocks(2); ++c)
+    for (index_type a = 0; a < blocks(0); ++a)
+      for (index_type b = 0; b < blocks(1); ++b)
+        for (index_type c = 0; c < blocks(2); ++c)
           visit(parameter_tensor{&l, {a, b, c}, l.offset + a * l.stride[0] + b * l.stride[1] + c * l.stride[2]});
   }
 }

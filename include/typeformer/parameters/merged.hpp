@@ -53,11 +53,11 @@ constexpr low_rank_matrices update_of(const parameter_layout& layout, std::strin
 
 /// w [rows][columns] += factor · B A.
 template <class S>
-constexpr void add_product(index rows, index columns, index rank, const S* a, const S* b, double factor, S* w) {
-  for (index row = 0; row < rows; ++row)
-    for (index column = 0; column < columns; ++column) {
+constexpr void add_product(index_type rows, index_type columns, index_type rank, const S* a, const S* b, double factor, S* w) {
+  for (index_type row = 0; row < rows; ++row)
+    for (index_type column = 0; column < columns; ++column) {
       double sum = 0;
-      for (index r = 0; r < rank; ++r) sum += double(b[row * rank + r]) * double(a[r * columns + column]);
+      for (index_type r = 0; r < rank; ++r) sum += double(b[row * rank + r]) * double(a[r * columns + column]);
       w[row * columns + column] = S(double(w[row * columns + column]) + factor * sum);
     }
 }
@@ -98,11 +98,11 @@ result<parameters<Plain, S>, merge_error> merged(const parameters<Adapted, S>& v
     if (!found.of) return refuse(problem::missing, tensor);
     if (found.of->rows != tensor.of->rows || found.of->columns != tensor.of->columns)
       return refuse(problem::other_extents, tensor);
-    for (index i = 0; i < tensor.size(); ++i) plain.of(tensor)[i] = values.of(found)[i];
+    for (index_type i = 0; i < tensor.size(); ++i) plain.of(tensor)[i] = values.of(found)[i];
     const detail::low_rank_matrices update = detail::update_of(layout_of<Adapted>, name);
     if (!update.a.of || !update.b.of) return;
     if (!detail::fits_update(tensor, update)) return refuse(problem::other_extents, tensor);
-    const index rank = update.a.of->rows;
+    const index_type rank = update.a.of->rows;
     detail::add_product(tensor.of->rows, tensor.of->columns, rank, values.of(update.a), values.of(update.b),
                         alpha / double(rank), plain.of(tensor));
   });

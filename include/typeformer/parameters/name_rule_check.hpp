@@ -27,14 +27,14 @@ enum class name_problem {
 struct name_fault {
   name_problem what = name_problem::none;
   int rule = 0, part = 0, other = -1, leaf = 0;
-  index got = 0, expected = 0;
+  index_type got = 0, expected = 0;
 };
 
 /// A leaf that a rule names: in which blocks (-1: all), which rows of it.
 struct rule_match {
   int rule, leaf;
-  std::array<index, maximum_loop_depth> block;
-  index first, rows;
+  std::array<index_type, maximum_loop_depth> block;
+  index_type first, rows;
 };
 
 /// Reads the rules of a model against its leaves, in constant evaluation.
@@ -57,11 +57,11 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
   constexpr void fail(name_fault fault) {
     if (fault_.what == name_problem::none) fault_ = fault;
   }
-  static constexpr index stars(std::string_view text) { return std::count(text.begin(), text.end(), '*'); }
+  static constexpr index_type stars(std::string_view text) { return std::count(text.begin(), text.end(), '*'); }
 
   /// What the leaves of one rule have in common: they are parts of the same tensors.
   struct common {
-    index tensors = 0, columns = 0;
+    index_type tensors = 0, columns = 0;
     std::uint64_t numbers = 0;
     bool is_vector = false;
     constexpr bool operator==(const common&) const = default;
@@ -97,7 +97,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       rule_match match{r, l, {-1, -1, -1}, rule.first_row, 0};
       common one{1, leaves_[l].columns, 0, leaves_[l].kind == parameter_kind::vector};
       if (names_.hash[std::size_t(l)] != hash || !matches_leaf(pattern, l, match, one)) continue;
-      const index rows = leaves_[l].rows;
+      const index_type rows = leaves_[l].rows;
       match.rows = rule.row_count ? rule.row_count : rows - rule.first_row;
       if (rule.first_row < 0 || match.rows <= 0 || rule.first_row + match.rows > rows || match.rows % rule.pieces != 0)
         fail({name_problem::no_such_rows, r, p});
@@ -116,13 +116,13 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     const std::string_view name = names_[l];
     std::size_t p = 0, n = 0, loop = 0;
     const auto number_at = [](std::string_view text, std::size_t& at) {
-      index value = 0;
+      index_type value = 0;
       for (std::size_t digits = digits_at(text, at); digits > 0; --digits) value = 10 * value + (text[at++] - '0');
       return value;
     };
     while (p < pattern.size() && n < name.size()) {
       if (name[n] == '*' && pattern[p] == '*') {
-        const index count = leaves_[l].count[loop++];
+        const index_type count = leaves_[l].count[loop++];
         found.tensors *= count;
         found.numbers = found.numbers * 1000003 + std::uint64_t(count) + 100000;
         ++p, ++n;
@@ -159,23 +159,23 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     for (std::size_t i = 0; i < match_count_; ++i)
       if (matches_[i].leaf == l) {
         is_held = true;
-        for (const index b : matches_[i].block) tells_blocks_apart = tells_blocks_apart || b >= 0;
+        for (const index_type b : matches_[i].block) tells_blocks_apart = tells_blocks_apart || b >= 0;
       }
     const auto& count = leaves_[l].count;
     const auto blocks = [&](std::size_t d) { return is_held && tells_blocks_apart && count[d] > 0 ? count[d] : 1; };
     bool has_own_name = false;
-    for (index a = 0; a < blocks(0); ++a)
-      for (index b = 0; b < blocks(1); ++b)
-        for (index c = 0; c < blocks(2); ++c) {
-          const index held = rows_held(l, {a, b, c}, tells_blocks_apart);
+    for (index_type a = 0; a < blocks(0); ++a)
+      for (index_type b = 0; b < blocks(1); ++b)
+        for (index_type c = 0; c < blocks(2); ++c) {
+          const index_type held = rows_held(l, {a, b, c}, tells_blocks_apart);
           if (held != 0 && held != leaves_[l].rows)
             fail({name_problem::rows_left_out, 0, 0, -1, l, held, leaves_[l].rows});
           has_own_name = has_own_name || held == 0;
         }
     has_own_name_[std::size_t(l)] = has_own_name;
   }
-  constexpr index rows_held(int l, std::array<index, maximum_loop_depth> block, bool tells_blocks_apart) const {
-    index held = 0;
+  constexpr index_type rows_held(int l, std::array<index_type, maximum_loop_depth> block, bool tells_blocks_apart) const {
+    index_type held = 0;
     for (std::size_t i = 0; i < match_count_; ++i) {
       const rule_match& match = matches_[i];
       bool counts = match.leaf == l;

@@ -15,11 +15,11 @@ template <fixed_string... Patterns> struct named_like {
 };
 
 /// The tensors of the heads that this library has.
-using of_a_head = named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*">;
+using head_parameters = named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*">;
 /// The matrices that low-rank adaptation adds.
-using of_an_adapter = named_like<"*lora_A.weight", "*lora_B.weight">;
+using adapter_parameters = named_like<"*lora_A.weight", "*lora_B.weight">;
 /// What a pre-trained body does not have: a new task's tensors.
-using of_a_head_or_an_adapter =
+using head_and_adapter_parameters =
     named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*", "*lora_A.weight", "*lora_B.weight">;
 
 /// The opposite of a predicate on tensors.

@@ -16,12 +16,12 @@ class parameters {
   static constexpr std::int64_t count = layout_of<M>.parameters;
 
   /// Zeros; `available()` is false when there was no memory.
-  parameters() : values_{index(count)} {}
+  parameters() : values_{index_type(count)} {}
 
-  bool available() const { return values_.size() == index(count); }
+  bool available() const { return values_.size() == index_type(count); }
   Scalar* data() { return values_.data(); }
   const Scalar* data() const { return values_.data(); }
-  index size() const { return values_.size(); }
+  index_type size() const { return values_.size(); }
   canonical_weights_view<Scalar> view() const { return {values_.data()}; }
 
   /// The values of a tensor, [rows][columns].

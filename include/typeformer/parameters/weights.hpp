@@ -26,7 +26,7 @@ class weights {
   weights() : values_{stored} {}
   /// Of parameters that had no memory or were moved from it is none either: `available()` is false.
   explicit weights(const parameters<M>& canonical)
-      : values_{canonical.available() ? stored : index{0}} {
+      : values_{canonical.available() ? stored : index_type{0}} {
     pack(canonical.data());
   }
 
@@ -43,7 +43,7 @@ class weights {
       if (t.of->kind == parameter_kind::matrix) {
         if (is_first_part(t)) pack_operand(t, canonical + t.offset);
       } else {
-        for (index i = 0; i < t.size(); ++i) values_[t.offset + i] = canonical[t.offset + i];
+        for (index_type i = 0; i < t.size(); ++i) values_[t.offset + i] = canonical[t.offset + i];
       }
     });
   }
@@ -57,7 +57,7 @@ class weights {
               panel_view<const float>{values_.data() + t.offset, rows_of_operand(t), t.of->columns, kernels::native_panel_width},
               canonical + t.offset);
       } else {
-        for (index i = 0; i < t.size(); ++i) canonical[t.offset + i] = values_[t.offset + i];
+        for (index_type i = 0; i < t.size(); ++i) canonical[t.offset + i] = values_[t.offset + i];
       }
     });
   }
@@ -66,7 +66,7 @@ class weights {
   /// beside them.
   bool pack_in_place() {
     if (values_.size() == 0) return false;
-    index largest = 0;
+    index_type largest = 0;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix && is_first_part(t))
         largest = (std::max)(largest, rows_of_operand(t) * t.of->columns);
@@ -87,15 +87,15 @@ class weights {
   static constexpr bool is_first_part(const parameter_tensor& t) {
     return t.of == layout_of<M>.leaves || (t.of - 1)->operand != t.of->operand;
   }
-  static constexpr index rows_of_operand(const parameter_tensor& first) {
-    index rows = 0;
+  static constexpr index_type rows_of_operand(const parameter_tensor& first) {
+    index_type rows = 0;
     for (const leaf* l = first.of; l != layout_of<M>.leaves + layout_of<M>.leaf_count && l->operand == first.of->operand; ++l)
       rows += l->rows;
     return rows;
   }
 
  private:
-  static constexpr index stored = index(layout_of<M>.parameters) + kernels::panel_overread;
+  static constexpr index_type stored = index_type(layout_of<M>.parameters) + kernels::panel_overread;
 
   void pack_operand(const parameter_tensor& first, const float* canonical) {
     kernels::pack_panels(row_major_view<const float>{canonical, rows_of_operand(first), first.of->columns},
@@ -105,7 +105,7 @@ class weights {
   bool is_packed_for_this_target() const { return panel_width_ == kernels::native_panel_width; }
 
   owned_array<float> values_;
-  index panel_width_ = kernels::native_panel_width;
+  index_type panel_width_ = kernels::native_panel_width;
 };
 
 }  // namespace typeformer::inline TYPEFORMER_ISA

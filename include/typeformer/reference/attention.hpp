@@ -10,13 +10,13 @@ namespace typeformer::reference {
 
 /// Writes k [rows][kv_heads * head_width] into the panels as keys first_key, first_key + 1, ...
 template <class S>
-constexpr void store_keys(index rows, const attention_extents& extents, rows_view<const S> k, index first_key,
-                          S* key_panels, index key_head_stride) {
-  const index width = extents.head_width;
-  for (index row = 0; row < rows; ++row)
-    for (index head = 0; head < extents.kv_heads; ++head) {
+constexpr void store_keys(index_type rows, const attention_extents& extents, rows_view<const S> k, index_type first_key,
+                          S* key_panels, index_type key_head_stride) {
+  const index_type width = extents.head_width;
+  for (index_type row = 0; row < rows; ++row)
+    for (index_type head = 0; head < extents.kv_heads; ++head) {
       S* const panel = key_panels + head * key_head_stride + key_offset(first_key + row, width);
-      for (index c = 0; c < width; ++c) panel[c * key_block] = k[row][head * width + c];
+      for (index_type c = 0; c < width; ++c) panel[c * key_block] = k[row][head * width + c];
     }
 }
 
@@ -26,26 +26,26 @@ namespace detail {
 template <class Mask, class S> struct attention_row {
   const attention_extents& extents;
   const attention_call<S>& call;
-  index query, head;
+  index_type query, head;
 
-  constexpr index width() const { return extents.head_width; }
-  constexpr index kv_head() const { return extents.kv_head_of(head); }
-  constexpr index first_key() const { return first_key_of<Mask>(call, query); }
-  constexpr index end_key() const { return end_key_of<Mask>(call, query); }
-  constexpr bool sees(index key) const {
+  constexpr index_type width() const { return extents.head_width; }
+  constexpr index_type kv_head() const { return extents.kv_head_of(head); }
+  constexpr index_type first_key() const { return first_key_of<Mask>(call, query); }
+  constexpr index_type end_key() const { return end_key_of<Mask>(call, query); }
+  constexpr bool sees(index_type key) const {
     return key >= first_key() && key < end_key() && (!call.key_valid || call.key_valid[key]);
   }
 
   constexpr const S* q() const { return call.q[query] + head * width(); }
-  constexpr S k(index key, index column) const {
+  constexpr S k(index_type key, index_type column) const {
     return call.key_panels[kv_head() * call.key_head_stride + key_offset(key, width()) + column * key_block];
   }
-  constexpr const S* v(index key) const { return call.v[key] + kv_head() * width(); }
+  constexpr const S* v(index_type key) const { return call.v[key] + kv_head() * width(); }
   constexpr S* y() const { return call.y[query] + head * width(); }
 
-  constexpr S score(index key) const {
+  constexpr S score(index_type key) const {
     S sum{0};
-    for (index c = 0; c < width(); ++c) sum += q()[c] * k(key, c);
+    for (index_type c = 0; c < width(); ++c) sum += q()[c] * k(key, c);
     const S scaled = static_cast<S>(extents.scale) * sum;
     if constexpr (!has_rule<Mask>) return scaled;
     else return capped(scaled) + (call.rule->bias ? call.rule->bias[bias_at(key)] : S{0});
@@ -54,10 +54,10 @@ template <class Mask, class S> struct attention_row {
     const S cap = call.rule->soft_cap;
     return cap > 0 ? cap * math::tanh(score / cap) : score;
   }
-  constexpr index bias_at(index key) const { return call.rule->bias_at(head, key - (call.past + query)); }
+  constexpr index_type bias_at(index_type key) const { return call.rule->bias_at(head, key - (call.past + query)); }
 
   /// The gradient of scale q k from that of the score; the bias takes its part.
-  constexpr S back_through_rule(index key, S dscore) const {
+  constexpr S back_through_rule(index_type key, S dscore) const {
     if constexpr (has_rule<Mask>) {
       if (call.rule->dbias) call.rule->dbias[bias_at(key)] += dscore;  // forward: capped(scaled) + bias
       if (const S cap = call.rule->soft_cap; cap > 0) {
@@ -68,10 +68,10 @@ template <class Mask, class S> struct attention_row {
     }
     return dscore;
   }
-  constexpr S probability(index key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
+  constexpr S probability(index_type key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
 
   /// x where the key's probability is kept, scaled, and 0 where it is dropped.
-  constexpr S dropped(index key, S x) const {
+  constexpr S dropped(index_type key, S x) const {
     if constexpr (drops_probabilities<Mask>) return x * static_cast<S>(dropout_of(call).factor(head, query, key));
     else return x;
   }
@@ -79,8 +79,8 @@ template <class Mask, class S> struct attention_row {
 
 template <class Mask, class S, class F>
 constexpr void for_each_attention_row(const attention_extents& extents, const attention_call<S>& call, F&& f) {
-  for (index head = 0; head < extents.heads; ++head)
-    for (index query = 0; query < call.queries; ++query) f(attention_row<Mask, S>{extents, call, query, head});
+  for (index_type head = 0; head < extents.heads; ++head)
+    for (index_type query = 0; query < call.queries; ++query) f(attention_row<Mask, S>{extents, call, query, head});
 }
 
 }  // namespace detail
@@ -95,22 +95,22 @@ constexpr void attention(const attention_extents& extents, const attention_call<
   detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
     bool sees_any = false;
     S largest{0}, denominator{0};
-    for (index key = row.first_key(); key < row.end_key(); ++key) {
+    for (index_type key = row.first_key(); key < row.end_key(); ++key) {
       if (!row.sees(key)) continue;
       const S score = row.score(key);
       largest = sees_any ? math::greater(largest, score) : score;
       sees_any = true;
     }
-    for (index c = 0; c < row.width(); ++c) row.y()[c] = S{0};
-    for (index key = row.first_key(); key < row.end_key(); ++key) {
+    for (index_type c = 0; c < row.width(); ++c) row.y()[c] = S{0};
+    for (index_type key = row.first_key(); key < row.end_key(); ++key) {
       if (!row.sees(key)) continue;
       const S weight = math::exp(row.score(key) - largest);
       denominator += weight;
       const S kept = row.dropped(key, weight);
-      for (index c = 0; c < row.width(); ++c) row.y()[c] += kept * row.v(key)[c];
+      for (index_type c = 0; c < row.width(); ++c) row.y()[c] += kept * row.v(key)[c];
     }
     if (sees_any)
-      for (index c = 0; c < row.width(); ++c) row.y()[c] /= denominator;
+      for (index_type c = 0; c < row.width(); ++c) row.y()[c] /= denominator;
     if (call.log_sum_exp)
       call.log_sum_exp[row.query][row.head] =
           sees_any ? largest + math::log(denominator) : -std::numeric_limits<S>::infinity();
@@ -123,7 +123,7 @@ constexpr void attention_probabilities(const attention_extents& extents, const a
                                        S* probabilities) {
   detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
     S* const out = probabilities + (row.head * call.queries + row.query) * call.keys;
-    for (index key = 0; key < call.keys; ++key) out[key] = row.sees(key) ? row.probability(key) : S{0};
+    for (index_type key = 0; key < call.keys; ++key) out[key] = row.sees(key) ? row.probability(key) : S{0};
   });
 }
 
@@ -137,30 +137,30 @@ template <class Mask, class S>
 constexpr void attention_back(const attention_extents& extents, const attention_call<S>& call, rows_view<const S> dy,
                               rows_view<S> dq, rows_view<S> dk, rows_view<S> dv) {
   const S scale = static_cast<S>(extents.scale);
-  for (index key = 0; key < call.keys; ++key)
-    for (index c = 0; c < extents.kv_heads * extents.head_width; ++c) dk[key][c] = dv[key][c] = S{0};
+  for (index_type key = 0; key < call.keys; ++key)
+    for (index_type c = 0; c < extents.kv_heads * extents.head_width; ++c) dk[key][c] = dv[key][c] = S{0};
   detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
-    const index q_column = row.head * row.width(), k_column = row.kv_head() * row.width();
+    const index_type q_column = row.head * row.width(), k_column = row.kv_head() * row.width();
     const S* const dy_row = dy[row.query] + q_column;
     S* const dq_row = dq[row.query] + q_column;
     S dy_dot_y{0};
-    for (index c = 0; c < row.width(); ++c) {
+    for (index_type c = 0; c < row.width(); ++c) {
       dy_dot_y += dy_row[c] * row.y()[c];
       dq_row[c] = S{0};
     }
-    for (index key = row.first_key(); key < row.end_key(); ++key) {
+    for (index_type key = row.first_key(); key < row.end_key(); ++key) {
       if (!row.sees(key)) continue;
       const S probability = row.probability(key), kept = row.dropped(key, probability);
       S dy_dot_v{0};
       // forward: row.y()[c] += kept * row.v(key)[c], and y /= denominator
-      for (index c = 0; c < row.width(); ++c) {
+      for (index_type c = 0; c < row.width(); ++c) {
         dy_dot_v += dy_row[c] * row.v(key)[c];
         dv[key][k_column + c] += kept * dy_row[c];
       }
       // forward: weight = math::exp(row.score(key) - largest)
       const S dscore = row.back_through_rule(key, probability * (row.dropped(key, dy_dot_v) - dy_dot_y));
       // forward: sum += q()[c] * k(key, c), and score = scale * sum
-      for (index c = 0; c < row.width(); ++c) {
+      for (index_type c = 0; c < row.width(); ++c) {
         dq_row[c] += scale * dscore * row.k(key, c);
         dk[key][k_column + c] += scale * dscore * row.q()[c];
       }

@@ -11,10 +11,10 @@ namespace typeformer {
 ///
 /// Query head h reads key-value head h / (heads / kv_heads). Precondition: kv_heads divides heads.
 struct attention_extents {
-  index heads, kv_heads, head_width;
+  index_type heads, kv_heads, head_width;
   double scale;
 
-  constexpr index kv_head_of(index head) const { return head / (heads / kv_heads); }
+  constexpr index_type kv_head_of(index_type head) const { return head / (heads / kv_heads); }
 };
 
 /// What changes the scores of an attention beside their scale; the numbers of one call.
@@ -23,32 +23,32 @@ struct attention_extents {
 /// added. bias[head * bias_stride + bias_zero + distance] for every distance from a query to a key, and readable for
 /// `key_block` more; dbias, its gradient, accumulates.
 template <class S> struct score_rule {
-  index window = 0;  ///< the query at position p sees no key before p - window + 1; 0: all
-  index prefix = 0;  ///< keys that every query sees, also those after it
+  index_type window = 0;  ///< the query at position p sees no key before p - window + 1; 0: all
+  index_type prefix = 0;  ///< keys that every query sees, also those after it
   S soft_cap{0};     ///< 0: none
   const S* bias = nullptr;
-  index bias_stride = 0, bias_zero = 0;
+  index_type bias_stride = 0, bias_zero = 0;
   S* dbias = nullptr;
 
-  constexpr index bias_at(index head, index distance) const { return head * bias_stride + bias_zero + distance; }
+  constexpr index_type bias_at(index_type head, index_type distance) const { return head * bias_stride + bias_zero + distance; }
 };
 
 /// Every query sees every key.
 struct full_mask {
-  static constexpr index first_key(index, index) { return 0; }
-  static constexpr index end_key(index, index keys) { return keys; }
+  static constexpr index_type first_key(index_type, index_type) { return 0; }
+  static constexpr index_type end_key(index_type, index_type keys) { return keys; }
 };
 
 /// The query at key position p sees the keys up to p.
 struct causal_mask {
-  static constexpr index first_key(index, index) { return 0; }
-  static constexpr index end_key(index position, index keys) { return position < keys ? position + 1 : keys; }
+  static constexpr index_type first_key(index_type, index_type) { return 0; }
+  static constexpr index_type end_key(index_type position, index_type keys) { return position < keys ? position + 1 : keys; }
 };
 
 /// The query at key position p sees its `Window` last keys: p - Window < key <= p.
-template <index Window> struct sliding_window_mask {
-  static constexpr index first_key(index position, index) { return position < Window ? 0 : position - Window + 1; }
-  static constexpr index end_key(index position, index keys) { return position < keys ? position + 1 : keys; }
+template <index_type Window> struct sliding_window_mask {
+  static constexpr index_type first_key(index_type position, index_type) { return position < Window ? 0 : position - Window + 1; }
+  static constexpr index_type end_key(index_type position, index_type keys) { return position < keys ? position + 1 : keys; }
 };
 
 /// `Mask` of a call that has a `score_rule`.
@@ -63,10 +63,10 @@ template <class Mask> inline constexpr bool has_rule<with_rule<Mask>> = true;
 /// [key_block], head h at `key_panels + h * key_head_stride`; key_valid [keys] or null; log_sum_exp [queries][heads],
 /// null data when unwanted.
 template <class S> struct attention_call {
-  index queries, past, keys;
+  index_type queries, past, keys;
   rows_view<const S> q;
   const S* key_panels;
-  index key_head_stride;
+  index_type key_head_stride;
   rows_view<const S> v;
   const std::uint8_t* key_valid;
   rows_view<S> y;
@@ -75,19 +75,19 @@ template <class S> struct attention_call {
 };
 
 /// The keys [first, end) that a query may see.
-template <class Mask, class S> constexpr index first_key_of(const attention_call<S>& call, index query) {
-  const index position = call.past + query, first = Mask::first_key(position, call.keys);
+template <class Mask, class S> constexpr index_type first_key_of(const attention_call<S>& call, index_type query) {
+  const index_type position = call.past + query, first = Mask::first_key(position, call.keys);
   if constexpr (has_rule<Mask>) {
-    const index window = call.rule->window;
+    const index_type window = call.rule->window;
     return window > 0 && position - window + 1 > first ? position - window + 1 : first;
   } else {
     return first;
   }
 }
-template <class Mask, class S> constexpr index end_key_of(const attention_call<S>& call, index query) {
-  const index end = Mask::end_key(call.past + query, call.keys);
+template <class Mask, class S> constexpr index_type end_key_of(const attention_call<S>& call, index_type query) {
+  const index_type end = Mask::end_key(call.past + query, call.keys);
   if constexpr (has_rule<Mask>) {
-    const index prefix = call.rule->prefix < call.keys ? call.rule->prefix : call.keys;
+    const index_type prefix = call.rule->prefix < call.keys ? call.rule->prefix : call.keys;
     return prefix > end ? prefix : end;
   } else {
     return end;
@@ -95,12 +95,12 @@ template <class Mask, class S> constexpr index end_key_of(const attention_call<S
 }
 
 /// Where column 0 of key `key` lies within its head's panels; column c lies c * key_block further.
-constexpr index key_offset(index key, index head_width) {
+constexpr index_type key_offset(index_type key, index_type head_width) {
   return key / key_block * head_width * key_block + key % key_block;
 }
 
 /// Elements of one head's panels for `keys` keys: the least useful `key_head_stride`.
-constexpr index key_panels_size(index keys, index head_width) {
+constexpr index_type key_panels_size(index_type keys, index_type head_width) {
   return (keys + key_block - 1) / key_block * key_block * head_width;
 }
 

@@ -13,7 +13,7 @@ namespace typeformer {
 ///
 /// Precondition: fewer than 2^16 queries and 2^18 keys.
 struct probability_dropout {
-  static constexpr index group = 4;  ///< keys that one block of words serves
+  static constexpr index_type group = 4;  ///< keys that one block of words serves
 
   philox::key_type seed{};
   std::uint32_t place = 0;               ///< the layer, and the iteration of its loops
@@ -23,13 +23,13 @@ struct probability_dropout {
   double kept_scale = 1;                 ///< 1 / (1 - rate)
 
   /// One word for each key of the group that `key` belongs to.
-  constexpr philox::counter_type words(index head, index query, index key) const {
+  constexpr philox::counter_type words(index_type head, index_type query, index_type key) const {
     return philox::block({static_cast<std::uint32_t>(query) << 16 | static_cast<std::uint32_t>(key / group), place, step_low,
                           step_high ^ (first_head + static_cast<std::uint32_t>(head))},
                          seed);
   }
   constexpr double factor(std::uint32_t word) const { return word < threshold ? 0 : kept_scale; }
-  constexpr double factor(index head, index query, index key) const {
+  constexpr double factor(index_type head, index_type query, index_type key) const {
     return factor(words(head, query, key)[static_cast<std::size_t>(key % group)]);
   }
 };

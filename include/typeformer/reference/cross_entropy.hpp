@@ -20,14 +20,14 @@ namespace reference {
 /// logits [rows][classes]; labels [rows]; losses [rows], zero where the label is `ignore`.
 /// Precondition: every other label lies in [0, classes).
 template <class S>
-constexpr void cross_entropy(index rows, index classes, rows_view<const S> logits, const std::int32_t* labels,
+constexpr void cross_entropy(index_type rows, index_type classes, rows_view<const S> logits, const std::int32_t* labels,
                              std::int32_t ignore, S smoothing, S* losses) {
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     losses[row] = S{0};
     if (labels[row] == ignore) continue;
     const S shift = detail::largest(classes, logits[row]);
     S sum{0}, mean{0};
-    for (index c = 0; c < classes; ++c) {
+    for (index_type c = 0; c < classes; ++c) {
       sum += math::exp(logits[row][c] - shift);
       mean += logits[row][c] - shift;
     }
@@ -40,16 +40,16 @@ constexpr void cross_entropy(index rows, index classes, rows_view<const S> logit
 ///
 /// dlosses [rows]; dlogits [rows][classes], which may be the logits themselves.
 template <class S>
-constexpr void cross_entropy_back(index rows, index classes, rows_view<const S> logits, const std::int32_t* labels,
+constexpr void cross_entropy_back(index_type rows, index_type classes, rows_view<const S> logits, const std::int32_t* labels,
                                   std::int32_t ignore, S smoothing, const S* dlosses, rows_view<S> dlogits) {
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     if (labels[row] == ignore) {
-      for (index c = 0; c < classes; ++c) dlogits[row][c] = S{0};
+      for (index_type c = 0; c < classes; ++c) dlogits[row][c] = S{0};
       continue;
     }
     softmax<S>(1, classes, logits.from(row), dlogits.from(row));
     // forward: losses[row] = log(sum) - (1 - smoothing) * (logits[row][label] - shift) - smoothing * mean
-    for (index c = 0; c < classes; ++c) {
+    for (index_type c = 0; c < classes; ++c) {
       const S target = (c == labels[row] ? S{1} - smoothing : S{0}) + smoothing / static_cast<S>(classes);
       dlogits[row][c] = dlosses[row] * (dlogits[row][c] - target);
     }
@@ -59,10 +59,10 @@ constexpr void cross_entropy_back(index rows, index classes, rows_view<const S> 
 namespace detail {
 
 template <reduction R, class S>
-constexpr S loss_weight(index rows, const std::int32_t* labels, std::int32_t ignore) {
+constexpr S loss_weight(index_type rows, const std::int32_t* labels, std::int32_t ignore) {
   if (R != reduction::mean) return S{1};
-  index count = 0;
-  for (index row = 0; row < rows; ++row) count += labels[row] != ignore;
+  index_type count = 0;
+  for (index_type row = 0; row < rows; ++row) count += labels[row] != ignore;
   return count ? S{1} / static_cast<S>(count) : S{0};
 }
 
@@ -71,19 +71,19 @@ constexpr S loss_weight(index rows, const std::int32_t* labels, std::int32_t ign
 /// Sum or mean of the losses [rows]; the mean counts the rows whose label is not `ignore`, and is 0 when there are none.
 template <reduction R, class S>
   requires(R != reduction::none)
-constexpr S reduce_losses(index rows, const std::int32_t* labels, std::int32_t ignore, const S* losses) {
+constexpr S reduce_losses(index_type rows, const std::int32_t* labels, std::int32_t ignore, const S* losses) {
   S sum{0};
-  for (index row = 0; row < rows; ++row) sum += losses[row];
+  for (index_type row = 0; row < rows; ++row) sum += losses[row];
   return sum * detail::loss_weight<R, S>(rows, labels, ignore);
 }
 
 /// Gradient of `reduce_losses`: dlosses [rows] = dloss, or dloss / count for the mean.
 template <reduction R, class S>
   requires(R != reduction::none)
-constexpr void reduce_losses_back(index rows, const std::int32_t* labels, std::int32_t ignore, S dloss, S* dlosses) {
+constexpr void reduce_losses_back(index_type rows, const std::int32_t* labels, std::int32_t ignore, S dloss, S* dlosses) {
   // forward: return sum * loss_weight
   const S weight = detail::loss_weight<R, S>(rows, labels, ignore);
-  for (index row = 0; row < rows; ++row) dlosses[row] = dloss * weight;
+  for (index_type row = 0; row < rows; ++row) dlosses[row] = dloss * weight;
 }
 
 }  // namespace reference

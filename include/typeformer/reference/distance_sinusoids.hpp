@@ -11,10 +11,10 @@ namespace typeformer::reference {
 /// y [rows][width]. Sinusoids are computed in double and then rounded. Precondition: width is even. Cost: width/2 powers
 /// and rows * width sines.
 template <class S>
-constexpr void distance_sinusoids(index rows, index width, index first, double theta, rows_view<S> y) {
-  for (index column = 0; column < width / 2; ++column) {
+constexpr void distance_sinusoids(index_type rows, index_type width, index_type first, double theta, rows_view<S> y) {
+  for (index_type column = 0; column < width / 2; ++column) {
     const double frequency = math::pow(theta, -2 * static_cast<double>(column) / static_cast<double>(width));
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       const double angle = static_cast<double>(first + row) * frequency;
       y[row][column] = static_cast<S>(math::sin(angle));
       y[row][width / 2 + column] = static_cast<S>(math::cos(angle));

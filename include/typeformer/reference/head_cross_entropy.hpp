@@ -17,7 +17,7 @@ template <class S> struct row_labels {
 /// Room for the rows that are worked on at a time: logits [chunk_rows][vocabulary]; h and dh [chunk_rows][width], where
 /// labelled rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
 template <class S> struct head_scratch {
-  index chunk_rows;
+  index_type chunk_rows;
   S *logits, *h, *dh;
 };
 
@@ -25,15 +25,15 @@ template <class S> struct head_scratch {
 /// of equals counts).
 template <class S> struct head_evaluation {
   S loss;
-  index labelled, correct;
+  index_type labelled, correct;
 };
 
 namespace reference {
 
 namespace detail {
 
-template <class S> constexpr bool is_first_largest(index classes, const S* x, index label) {
-  for (index c = 0; c < classes; ++c)
+template <class S> constexpr bool is_first_largest(index_type classes, const S* x, index_type label) {
+  for (index_type c = 0; c < classes; ++c)
     if (c < label ? !(x[c] < x[label]) : !(x[c] <= x[label])) return false;
   return true;
 }
@@ -46,11 +46,11 @@ template <class S> constexpr bool is_first_largest(index classes, const S* x, in
 /// h [rows][width]; w(class, column) of [vocabulary] x [width]; bias [vocabulary] or null; labels [rows]. One row of
 /// logits is used. Precondition: labels are `ignore` or lie in [0, vocabulary).
 template <class S, class Weight>
-constexpr head_evaluation<S> head_cross_entropy(index rows, rows_view<const S> h, const Weight& w, const S* bias,
+constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const S> h, const Weight& w, const S* bias,
                                                 const row_labels<S>& targets, const head_scratch<S>& scratch) {
-  const index classes = w.outputs;
+  const index_type classes = w.outputs;
   head_evaluation<S> result{};
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     if (targets.labels[row] == targets.ignore) continue;
     S loss{0};
     linear<S>(1, h.from(row), w, bias, {scratch.logits, classes});
@@ -68,15 +68,15 @@ constexpr head_evaluation<S> head_cross_entropy(index rows, rows_view<const S> h
 ///
 /// dw [vocabulary][width]; dbias [vocabulary] or null; dh may be h itself.
 template <class S>
-constexpr S head_cross_entropy_gradient(index rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
+constexpr S head_cross_entropy_gradient(index_type rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
                                         const row_labels<S>& targets, const head_scratch<S>& scratch, rows_view<S> dh,
                                         row_major_view<S> dw, S* dbias) {
-  const index classes = w.outputs;
+  const index_type classes = w.outputs;
   const rows_view<S> logits{scratch.logits, classes};
   S sum{0};
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     if (targets.labels[row] == targets.ignore) {
-      for (index i = 0; i < w.inputs; ++i) dh[row][i] = S{0};
+      for (index_type i = 0; i < w.inputs; ++i) dh[row][i] = S{0};
       continue;
     }
     S loss{0};

@@ -17,14 +17,14 @@ namespace typeformer::reference {
 /// second what that is off and the variance (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"). A
 /// constant row is exactly 0 before the bias, and the error does not grow with the mean.
 template <class S>
-constexpr void layer_norm(index rows, index width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
+constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
                           rows_view<S> y, S* statistics) {
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     const S first = x[row][0];
     S from_first{0}, rest{0}, squares{0};
-    for (index i = 0; i < width; ++i) from_first += evaluated_first(x[row][i] - first);
+    for (index_type i = 0; i < width; ++i) from_first += evaluated_first(x[row][i] - first);
     const S middle = evaluated_first(first + from_first / static_cast<S>(width));  // the mean, but for its rounding
-    for (index i = 0; i < width; ++i) {
+    for (index_type i = 0; i < width; ++i) {
       const S centered = evaluated_first(x[row][i] - middle);
       rest += centered;
       squares += centered * centered;
@@ -32,7 +32,7 @@ constexpr void layer_norm(index rows, index width, rows_view<const S> x, const S
     const S off = rest / static_cast<S>(width);
     const S variance = (std::max)(S{0}, squares / static_cast<S>(width) - off * off);
     const S inverse_sigma = S{1} / math::sqrt(variance + epsilon);
-    for (index i = 0; i < width; ++i)
+    for (index_type i = 0; i < width; ++i)
       y[row][i] = (evaluated_first(x[row][i] - middle) - off) * inverse_sigma * weight[i] + (bias ? bias[i] : S{0});
     if (statistics) {
       statistics[2 * row] = evaluated_first(middle - first) + off;
@@ -46,13 +46,13 @@ constexpr void layer_norm(index rows, index width, rows_view<const S> x, const S
 ///
 /// dx [rows][width] may be dy itself; dbias may be null.
 template <class S>
-constexpr void layer_norm_back(index rows, index width, rows_view<const S> x, const S* statistics, const S* weight,
+constexpr void layer_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* statistics, const S* weight,
                                rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias) {
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     const S first = x[row][0], mean = statistics[2 * row], inverse_sigma = statistics[2 * row + 1];
     S mean_of_g{0}, mean_of_gn{0};
     // forward: y[row][i] = (x[row][i] - first - mean) * inverse_sigma * weight[i] + bias[i]
-    for (index i = 0; i < width; ++i) {
+    for (index_type i = 0; i < width; ++i) {
       const S n = (evaluated_first(x[row][i] - first) - mean) * inverse_sigma, g = dy[row][i] * weight[i];
       mean_of_g += g;
       mean_of_gn += g * n;
@@ -61,7 +61,7 @@ constexpr void layer_norm_back(index rows, index width, rows_view<const S> x, co
     }
     mean_of_g /= static_cast<S>(width);
     mean_of_gn /= static_cast<S>(width);
-    for (index i = 0; i < width; ++i) {
+    for (index_type i = 0; i < width; ++i) {
       const S n = (evaluated_first(x[row][i] - first) - mean) * inverse_sigma, g = dy[row][i] * weight[i];
       dx[row][i] = (g - mean_of_g - n * mean_of_gn) * inverse_sigma;
     }

@@ -9,11 +9,11 @@ namespace typeformer::reference {
 ///
 /// x [rows][inputs], w(output, input) of `w.outputs` x `w.inputs`, bias [outputs] or null, y [rows][outputs].
 template <class S, class W>
-constexpr void linear(index rows, rows_view<const S> x, const W& w, const S* bias, rows_view<S> y) {
-  for (index row = 0; row < rows; ++row)
-    for (index output = 0; output < w.outputs; ++output) {
+constexpr void linear(index_type rows, rows_view<const S> x, const W& w, const S* bias, rows_view<S> y) {
+  for (index_type row = 0; row < rows; ++row)
+    for (index_type output = 0; output < w.outputs; ++output) {
       S sum = bias ? bias[output] : S{0};
-      for (index input = 0; input < w.inputs; ++input) sum += w(output, input) * x[row][input];
+      for (index_type input = 0; input < w.inputs; ++input) sum += w(output, input) * x[row][input];
       y[row][output] = sum;
     }
 }
@@ -22,24 +22,24 @@ constexpr void linear(index rows, rows_view<const S> x, const W& w, const S* bia
 ///
 /// dw [outputs][inputs] or null data; dbias [outputs] or null; dx null data when no gradient is wanted.
 template <class S, class W>
-constexpr void linear_back(index rows, rows_view<const S> x, const W& w, rows_view<const S> dy, rows_view<S> dx,
+constexpr void linear_back(index_type rows, rows_view<const S> x, const W& w, rows_view<const S> dy, rows_view<S> dx,
                            row_major_view<S> dw, S* dbias) {
   // forward: sum += w(output, input) * x[row][input]
   if (dx)
-    for (index row = 0; row < rows; ++row)
-      for (index input = 0; input < w.inputs; ++input) {
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type input = 0; input < w.inputs; ++input) {
         S sum{0};
-        for (index output = 0; output < w.outputs; ++output) sum += dy[row][output] * w(output, input);
+        for (index_type output = 0; output < w.outputs; ++output) sum += dy[row][output] * w(output, input);
         dx[row][input] = sum;
       }
   if (dw.data)
-    for (index row = 0; row < rows; ++row)
-      for (index output = 0; output < w.outputs; ++output)
-        for (index input = 0; input < w.inputs; ++input) dw(output, input) += dy[row][output] * x[row][input];
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type output = 0; output < w.outputs; ++output)
+        for (index_type input = 0; input < w.inputs; ++input) dw(output, input) += dy[row][output] * x[row][input];
   // forward: S sum = bias[output]
   if (dbias)
-    for (index row = 0; row < rows; ++row)
-      for (index output = 0; output < w.outputs; ++output) dbias[output] += dy[row][output];
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type output = 0; output < w.outputs; ++output) dbias[output] += dy[row][output];
 }
 
 }  // namespace typeformer::reference

@@ -8,10 +8,10 @@ namespace typeformer {
 
 /// The whole numbers that a quantised element can take.
 struct integer_range {
-  std::int32_t least, most;
+  std::int32_t lowest, highest;
 
   constexpr std::int32_t nearest(std::int32_t value) const {
-    return value < least ? least : value > most ? most : value;
+    return value < lowest ? lowest : value > highest ? highest : value;
   }
 };
 
@@ -53,14 +53,14 @@ constexpr float dequantize(std::int32_t q, affine_quantization of) {
   return static_cast<float>(q - of.zero_point) * of.scale;
 }
 
-/// The quantization that spreads a range over the numbers from `least` to `most` and stands for 0 exactly.
+/// The quantization that spreads a range over the numbers from `lowest` to `highest` and stands for 0 exactly.
 ///
-/// scale = (max(most, 0) - min(least, 0)) / (range), zero_point = round(range.least - min(least, 0) / scale); where all
+/// scale = (max(highest, 0) - min(lowest, 0)) / (range), zero_point = round(range.lowest - min(lowest, 0) / scale); where all
 /// numbers are 0 the scale is that of a spread of 1.
-constexpr affine_quantization spread_quantization(float least, float most, integer_range range) {
-  const float low = least < 0 ? least : 0, high = most > 0 ? most : 0, spread = high == low ? 1 : high - low;
-  const float scale = spread / static_cast<float>(range.most - range.least);
-  const float zero_point = static_cast<float>(range.least) - low / scale;
+constexpr affine_quantization spread_quantization(float lowest, float highest, integer_range range) {
+  const float low = lowest < 0 ? lowest : 0, high = highest > 0 ? highest : 0, spread = high == low ? 1 : high - low;
+  const float scale = spread / static_cast<float>(range.highest - range.lowest);
+  const float zero_point = static_cast<float>(range.lowest) - low / scale;
   return {scale, range.nearest(detail::bounded_nearest_integer(zero_point))};
 }
 

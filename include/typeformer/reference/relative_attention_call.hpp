@@ -13,20 +13,20 @@ namespace typeformer {
 /// queries][heads * head_width], row farthest_ahead + d of keys d positions back; content_bias, position_bias [heads *
 /// head_width]; key_valid [past + queries] or null; log_sum_exp [queries][heads], null data when unwanted.
 template <class S> struct relative_attention_call {
-  index queries, past;
+  index_type queries, past;
   rows_view<const S> q, k, v, r;
   const S *content_bias, *position_bias;
   const std::uint8_t* key_valid;
   rows_view<S> y, log_sum_exp;
   bool bidirectional = false;
 
-  constexpr index keys() const { return past + queries; }
+  constexpr index_type keys() const { return past + queries; }
   /// The keys [0, end) that a query sees.
-  constexpr index end_key(index query) const { return bidirectional ? keys() : past + query + 1; }
-  constexpr index farthest_ahead() const { return bidirectional ? queries - 1 : 0; }
+  constexpr index_type end_key(index_type query) const { return bidirectional ? keys() : past + query + 1; }
+  constexpr index_type farthest_ahead() const { return bidirectional ? queries - 1 : 0; }
   /// Of `r`, for a query and a key that it sees.
-  constexpr index row_of_distance(index query, index key) const { return farthest_ahead() + past + query - key; }
-  constexpr bool is_valid(index key) const { return !key_valid || key_valid[key]; }
+  constexpr index_type row_of_distance(index_type query, index_type key) const { return farthest_ahead() + past + query - key; }
+  constexpr bool is_valid(index_type key) const { return !key_valid || key_valid[key]; }
 };
 
 /// Where the gradients of one such attention go: dq, dk and dv are written, the others are added to.
@@ -36,9 +36,9 @@ template <class S> struct relative_attention_gradients {
 };
 
 /// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
-inline constexpr index relative_attention_chunk_queries = 32;
-constexpr index relative_attention_scratch(index heads, index head_width, index keys, bool bidirectional = false) {
-  const index ahead = bidirectional ? relative_attention_chunk_queries - 1 : 0;
+inline constexpr index_type relative_attention_chunk_queries = 32;
+constexpr index_type relative_attention_scratch(index_type heads, index_type head_width, index_type keys, bool bidirectional = false) {
+  const index_type ahead = bidirectional ? relative_attention_chunk_queries - 1 : 0;
   return heads * 3 * relative_attention_chunk_queries * (head_width + keys + ahead);
 }
 

@@ -11,14 +11,14 @@ namespace typeformer::reference {
 ///
 /// x, y [rows][width], in place allowed; weight [width]; inverse_rms [rows] or null.
 template <class S>
-constexpr void rms_norm(index rows, index width, rows_view<const S> x, const S* weight, S epsilon, rows_view<S> y,
+constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, S epsilon, rows_view<S> y,
                         S* inverse_rms) {
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     S mean_square{0};
-    for (index i = 0; i < width; ++i) mean_square += x[row][i] * x[row][i];
+    for (index_type i = 0; i < width; ++i) mean_square += x[row][i] * x[row][i];
     mean_square /= static_cast<S>(width);
     const S inverse = S{1} / math::sqrt(mean_square + epsilon);
-    for (index i = 0; i < width; ++i) y[row][i] = x[row][i] * inverse * weight[i];
+    for (index_type i = 0; i < width; ++i) y[row][i] = x[row][i] * inverse * weight[i];
     if (inverse_rms) inverse_rms[row] = inverse;
   }
 }
@@ -28,19 +28,19 @@ constexpr void rms_norm(index rows, index width, rows_view<const S> x, const S* 
 ///
 /// dx [rows][width] may be dy itself.
 template <class S>
-constexpr void rms_norm_back(index rows, index width, rows_view<const S> x, const S* inverse_rms, const S* weight,
+constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms, const S* weight,
                              rows_view<const S> dy, rows_view<S> dx, S* dweight) {
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     const S inverse = inverse_rms[row];
     S mean_of_gn{0};
     // forward: y[row][i] = x[row][i] * inverse * weight[i]
-    for (index i = 0; i < width; ++i) {
+    for (index_type i = 0; i < width; ++i) {
       const S n = x[row][i] * inverse;
       mean_of_gn += dy[row][i] * weight[i] * n;
       dweight[i] += dy[row][i] * n;
     }
     mean_of_gn /= static_cast<S>(width);
-    for (index i = 0; i < width; ++i)
+    for (index_type i = 0; i < width; ++i)
       dx[row][i] = (dy[row][i] * weight[i] - x[row][i] * inverse * mean_of_gn) * inverse;
   }
 }

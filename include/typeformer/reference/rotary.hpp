@@ -19,12 +19,12 @@ namespace reference {
 /// positions [rows]; table [rows][rotary_width]: rotary_width/2 cosines, then as many sines, computed in double and then
 /// rounded. Precondition: rotary_width is even. Cost: rotary_width/2 powers and rows * rotary_width sines.
 template <class S>
-constexpr void rotary_table(index rows, const std::int32_t* positions, index rotary_width, double theta, S* table,
+constexpr void rotary_table(index_type rows, const std::int32_t* positions, index_type rotary_width, double theta, S* table,
                             double divisor = 1) {
-  const index pairs = rotary_width / 2;
-  for (index pair = 0; pair < pairs; ++pair) {
+  const index_type pairs = rotary_width / 2;
+  for (index_type pair = 0; pair < pairs; ++pair) {
     const double frequency = math::pow(theta, -2.0 * static_cast<double>(pair) / static_cast<double>(rotary_width));
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       const double angle = static_cast<double>(positions[row]) / divisor * frequency;
       table[row * rotary_width + pair] = static_cast<S>(math::cos(angle));
       table[row * rotary_width + pairs + pair] = static_cast<S>(math::sin(angle));
@@ -38,22 +38,22 @@ constexpr void rotary_table(index rows, const std::int32_t* positions, index rot
 /// x, y [rows][heads * head_width], in place allowed; table as from `rotary_table`. A rotation's transpose is its
 /// inverse, so the gradient is `rotate` of dy with `inverse` set.
 template <rotary_pairing P, class S>
-constexpr void rotate(index rows, index heads, index head_width, index rotary_width, const S* table,
+constexpr void rotate(index_type rows, index_type heads, index_type head_width, index_type rotary_width, const S* table,
                       rows_view<const S> x, rows_view<S> y, bool inverse = false) {
-  const index pairs = rotary_width / 2;
-  const index step = P == rotary_pairing::adjacent ? 2 : 1, partner = P == rotary_pairing::adjacent ? 1 : pairs;
-  for (index row = 0; row < rows; ++row) {
+  const index_type pairs = rotary_width / 2;
+  const index_type step = P == rotary_pairing::adjacent ? 2 : 1, partner = P == rotary_pairing::adjacent ? 1 : pairs;
+  for (index_type row = 0; row < rows; ++row) {
     const S *const cosines = table + row * rotary_width, *const sines = cosines + pairs;
-    for (index head = 0; head < heads; ++head) {
+    for (index_type head = 0; head < heads; ++head) {
       const S* const from = x[row] + head * head_width;
       S* const to = y[row] + head * head_width;
-      for (index pair = 0; pair < pairs; ++pair) {
+      for (index_type pair = 0; pair < pairs; ++pair) {
         const S a = from[step * pair], b = from[step * pair + partner];
         const S cosine = cosines[pair], sine = inverse ? -sines[pair] : sines[pair];
         to[step * pair] = a * cosine - b * sine;
         to[step * pair + partner] = a * sine + b * cosine;
       }
-      for (index column = rotary_width; column < head_width; ++column) to[column] = from[column];
+      for (index_type column = rotary_width; column < head_width; ++column) to[column] = from[column];
     }
   }
 }

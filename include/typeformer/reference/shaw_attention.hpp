@@ -13,36 +13,36 @@ namespace detail {
 template <class Mask, class S> struct shaw_attention_row {
   const attention_extents& extents;
   const shaw_attention_call<S>& call;
-  index query, head;
+  index_type query, head;
 
-  constexpr index width() const { return extents.head_width; }
-  constexpr index first_column() const { return head * width(); }
-  constexpr index position() const { return call.past + query; }
-  constexpr bool sees(index key) const {
+  constexpr index_type width() const { return extents.head_width; }
+  constexpr index_type first_column() const { return head * width(); }
+  constexpr index_type position() const { return call.past + query; }
+  constexpr bool sees(index_type key) const {
     return key >= Mask::first_key(position(), call.keys()) && key < Mask::end_key(position(), call.keys()) &&
            (!call.key_valid || call.key_valid[key]);
   }
-  constexpr index distance_row(index key) const { return call.row_of(key - position()); }
+  constexpr index_type distance_row(index_type key) const { return call.row_of(key - position()); }
 
   constexpr const S* q() const { return call.q[query] + first_column(); }
-  constexpr S k(index key, index column) const {
+  constexpr S k(index_type key, index_type column) const {
     return call.k[key][first_column() + column] + call.distance_keys[distance_row(key)][column];
   }
-  constexpr S v(index key, index column) const {
+  constexpr S v(index_type key, index_type column) const {
     return call.v[key][first_column() + column] + call.distance_values[distance_row(key)][column];
   }
-  constexpr S score(index key) const {
+  constexpr S score(index_type key) const {
     S sum{0};
-    for (index c = 0; c < width(); ++c) sum += q()[c] * k(key, c);
+    for (index_type c = 0; c < width(); ++c) sum += q()[c] * k(key, c);
     return static_cast<S>(extents.scale) * sum;
   }
-  constexpr S probability(index key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
+  constexpr S probability(index_type key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
 };
 
 template <class Mask, class S, class F>
 constexpr void for_each_shaw_row(const attention_extents& extents, const shaw_attention_call<S>& call, F&& f) {
-  for (index head = 0; head < extents.heads; ++head)
-    for (index query = 0; query < call.queries; ++query)
+  for (index_type head = 0; head < extents.heads; ++head)
+    for (index_type query = 0; query < call.queries; ++query)
       f(shaw_attention_row<Mask, S>{extents, call, query, head});
 }
 
@@ -58,22 +58,22 @@ constexpr void shaw_attention(const attention_extents& extents, const shaw_atten
   detail::for_each_shaw_row<Mask>(extents, call, [&](const detail::shaw_attention_row<Mask, S>& row) {
     bool sees_any = false;
     S largest{0}, denominator{0};
-    for (index key = 0; key < call.keys(); ++key) {
+    for (index_type key = 0; key < call.keys(); ++key) {
       if (!row.sees(key)) continue;
       const S score = row.score(key);
       largest = sees_any ? math::greater(largest, score) : score;
       sees_any = true;
     }
     S* const y = call.y[row.query] + row.first_column();
-    for (index c = 0; c < row.width(); ++c) y[c] = S{0};
-    for (index key = 0; key < call.keys(); ++key) {
+    for (index_type c = 0; c < row.width(); ++c) y[c] = S{0};
+    for (index_type key = 0; key < call.keys(); ++key) {
       if (!row.sees(key)) continue;
       const S weight = math::exp(row.score(key) - largest);
       denominator += weight;
-      for (index c = 0; c < row.width(); ++c) y[c] += weight * row.v(key, c);
+      for (index_type c = 0; c < row.width(); ++c) y[c] += weight * row.v(key, c);
     }
     if (sees_any)
-      for (index c = 0; c < row.width(); ++c) y[c] /= denominator;
+      for (index_type c = 0; c < row.width(); ++c) y[c] /= denominator;
     if (call.log_sum_exp)
       call.log_sum_exp[row.query][row.head] =
           sees_any ? largest + math::log(denominator) : -std::numeric_limits<S>::infinity();
@@ -87,7 +87,7 @@ constexpr void shaw_attention_probabilities(const attention_extents& extents, co
                                             rows_view<S> probabilities) {
   detail::for_each_shaw_row<Mask>(extents, call, [&](const detail::shaw_attention_row<Mask, S>& row) {
     S* const out = probabilities[row.query] + row.head * call.keys();
-    for (index key = 0; key < call.keys(); ++key) out[key] = row.sees(key) ? row.probability(key) : S{0};
+    for (index_type key = 0; key < call.keys(); ++key) out[key] = row.sees(key) ? row.probability(key) : S{0};
   });
 }
 
@@ -98,31 +98,31 @@ template <class Mask, class S>
 constexpr void shaw_attention_back(const attention_extents& extents, const shaw_attention_call<S>& call,
                                    rows_view<const S> dy, const shaw_attention_gradients<S>& to) {
   const S scale = static_cast<S>(extents.scale);
-  for (index key = 0; key < call.keys(); ++key)
-    for (index c = 0; c < extents.heads * extents.head_width; ++c) to.dk[key][c] = to.dv[key][c] = S{0};
+  for (index_type key = 0; key < call.keys(); ++key)
+    for (index_type c = 0; c < extents.heads * extents.head_width; ++c) to.dk[key][c] = to.dv[key][c] = S{0};
   detail::for_each_shaw_row<Mask>(extents, call, [&](const detail::shaw_attention_row<Mask, S>& row) {
-    const index first = row.first_column();
+    const index_type first = row.first_column();
     const S *const dy_row = dy[row.query] + first, *const y = call.y[row.query] + first;
     S* const dq = to.dq[row.query] + first;
     S dy_dot_y{0};
-    for (index c = 0; c < row.width(); ++c) {
+    for (index_type c = 0; c < row.width(); ++c) {
       dy_dot_y += dy_row[c] * y[c];
       dq[c] = S{0};
     }
-    for (index key = 0; key < call.keys(); ++key) {
+    for (index_type key = 0; key < call.keys(); ++key) {
       if (!row.sees(key)) continue;
-      const index distance = row.distance_row(key);
+      const index_type distance = row.distance_row(key);
       const S probability = row.probability(key);
       S dy_dot_v{0};
       // forward: y[c] += weight * v(key, c), and y /= denominator
-      for (index c = 0; c < row.width(); ++c) {
+      for (index_type c = 0; c < row.width(); ++c) {
         dy_dot_v += dy_row[c] * row.v(key, c);
         to.dv[key][first + c] += probability * dy_row[c];
         to.ddistance_values[distance][c] += probability * dy_row[c];
       }
       const S dsum = scale * probability * (dy_dot_v - dy_dot_y);
       // forward: sum += q()[c] * k(key, c)
-      for (index c = 0; c < row.width(); ++c) {
+      for (index_type c = 0; c < row.width(); ++c) {
         dq[c] += dsum * row.k(key, c);
         to.dk[key][first + c] += dsum * row.q()[c];
         to.ddistance_keys[distance][c] += dsum * row.q()[c];

@@ -12,14 +12,14 @@ namespace typeformer {
 /// [2 * reach + 1][head_width], of distances -reach ... reach from a query to a key, the outermost for all beyond too;
 /// key_valid [past + queries] or null; log_sum_exp [queries][heads], null data when unwanted.
 template <class S> struct shaw_attention_call {
-  index queries, past, reach;
+  index_type queries, past, reach;
   rows_view<const S> q, k, v, distance_keys, distance_values;
   const std::uint8_t* key_valid;
   rows_view<S> y, log_sum_exp;
 
-  constexpr index keys() const { return past + queries; }
+  constexpr index_type keys() const { return past + queries; }
   /// The row of a distance.
-  constexpr index row_of(index distance) const {
+  constexpr index_type row_of(index_type distance) const {
     return distance < -reach ? 0 : distance > reach ? 2 * reach : distance + reach;
   }
 };
@@ -30,9 +30,9 @@ template <class S> struct shaw_attention_gradients {
 };
 
 /// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
-inline constexpr index shaw_attention_chunk_queries = 32;
-constexpr index shaw_attention_scratch(index heads, index head_width, index reach, index keys) {
-  const index distances = 2 * reach + 1;
+inline constexpr index_type shaw_attention_chunk_queries = 32;
+constexpr index_type shaw_attention_scratch(index_type heads, index_type head_width, index_type reach, index_type keys) {
+  const index_type distances = 2 * reach + 1;
   return heads * 2 * (shaw_attention_chunk_queries * (keys + distances) + distances * head_width);
 }
 

@@ -14,11 +14,11 @@ namespace typeformer::reference {
 /// positions [rows]; x, y [rows][width], in place allowed. Sinusoids are computed in double and then rounded.
 /// Precondition: width is even. Cost: width/2 powers and rows * width sines.
 template <class S>
-constexpr void add_sinusoids(index rows, index width, const std::int32_t* positions, double theta, rows_view<const S> x,
+constexpr void add_sinusoids(index_type rows, index_type width, const std::int32_t* positions, double theta, rows_view<const S> x,
                              rows_view<S> y) {
-  for (index column = 0; column < width; column += 2) {
+  for (index_type column = 0; column < width; column += 2) {
     const double frequency = math::pow(theta, -static_cast<double>(column) / static_cast<double>(width));
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       const double angle = static_cast<double>(positions[row]) * frequency;
       y[row][column] = x[row][column] + static_cast<S>(math::sin(angle));
       y[row][column + 1] = x[row][column + 1] + static_cast<S>(math::cos(angle));

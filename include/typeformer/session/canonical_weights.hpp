@@ -16,8 +16,8 @@ template <class M, class Scalar>
   requires fits_together<checked_model<M>>
 class parameters;
 
-template <index N> struct numbers {
-  static constexpr index value = N;
+template <index_type N> struct numbers {
+  static constexpr index_type value = N;
 };
 namespace error {
 template <class Given, class Needed, class Model> struct array_is_not_as_large_as_the_parameters : mismatch {};
@@ -41,7 +41,7 @@ constexpr auto checked_weight_array() {
   if constexpr (span::extent == std::dynamic_extent)
     return error::size_of_the_array_is_not_known_to_the_compiler<Array, M>{};
   else if constexpr (std::int64_t(span::extent) != needed)
-    return error::array_is_not_as_large_as_the_parameters<numbers<index(span::extent)>, numbers<index(needed)>, M>{};
+    return error::array_is_not_as_large_as_the_parameters<numbers<index_type(span::extent)>, numbers<index_type(needed)>, M>{};
   else return nothing{};
 }
 }  // namespace detail

@@ -41,7 +41,7 @@ class executor {
     return {buffers_++};
   }
   template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {states_++}; }
-  template <parameter_kind Kind, index Rows, index Columns, class... Names>
+  template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
@@ -76,7 +76,7 @@ class executor {
     iteration_[d] = loop.reverse ? loop.count - 1 : 0;
     copy(x0, x);
     const int buffers = buffers_, states = states_, operands = operands_, sites = sites_;
-    for (index i = 0; i < loop.count; ++i) {
+    for (index_type i = 0; i < loop.count; ++i) {
       buffers_ = buffers;
       states_ = states;
       operands_ = operands;
@@ -117,20 +117,20 @@ class executor {
     return state_address(x.target.id);
   }
 
-  template <index Rows, index Columns>
+  template <index_type Rows, index_type Columns>
   constexpr auto view(parameter<parameter_kind::matrix, Rows, Columns> p) const {
     return weights_.template matrix<Rows, Columns>(offset_of(p.id));
   }
-  template <index Rows, index Columns> constexpr auto view(parameter<parameter_kind::table, Rows, Columns> p) const {
+  template <index_type Rows, index_type Columns> constexpr auto view(parameter<parameter_kind::table, Rows, Columns> p) const {
     return weights_.template table<Rows, Columns>(offset_of(p.id));
   }
-  template <index Rows, index Columns>
+  template <index_type Rows, index_type Columns>
   constexpr const Scalar* view(parameter<parameter_kind::vector, Rows, Columns> p) const {
     return weights_.vector(offset_of(p.id));
   }
   constexpr const Scalar* view(nothing) const { return nullptr; }
 
-  template <parameter_kind Kind, index Rows, index Columns>
+  template <parameter_kind Kind, index_type Rows, index_type Columns>
   constexpr auto view(gradient<parameter<Kind, Rows, Columns>> g) const {
     Scalar* const at = memory_.gradients + offset_of(g.of.id);
     if constexpr (Kind == parameter_kind::vector) return at;
@@ -138,12 +138,12 @@ class executor {
   }
 
   constexpr loop_place place_in_loops() const {
-    index iteration = 0;
+    index_type iteration = 0;
     for (int d = 0; d < depth_; ++d) iteration = iteration * count_[std::size_t(d)] + iteration_[std::size_t(d)];
     return {depth_, iteration};
   }
 
-  constexpr index rows_in_use(axis rows_are) const {
+  constexpr index_type rows_in_use(axis rows_are) const {
     switch (rows_are) {
       case axis::token: return call_.batch.rows;
       case axis::recalled: return call_.batch.first_recalled_row(call_.batch.sequences, use::reserved.memory);
@@ -155,7 +155,7 @@ class executor {
 
   template <class Element> constexpr auto address(int id) const {
     const place& p = Plan::value.buffers[std::size_t(id)];
-    index offset = p.offset;
+    index_type offset = p.offset;
     for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
     if constexpr (std::is_same_v<Element, std::int32_t>) return p.live ? memory_.int32_arena + offset : nullptr;
     else if constexpr (std::is_same_v<Element, std::int8_t>) return p.live ? memory_.int8_arena + offset : nullptr;
@@ -163,13 +163,13 @@ class executor {
   }
   constexpr Scalar* state_address(int id) const {
     const place& p = Plan::value.states[std::size_t(id)];
-    index offset = p.offset;
+    index_type offset = p.offset;
     for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
     return memory_.state + offset;
   }
-  constexpr index offset_of(int id) const {
+  constexpr index_type offset_of(int id) const {
     const operand& o = Plan::value.operands[std::size_t(id)];
-    index offset = o.offset;
+    index_type offset = o.offset;
     for (int d = 0; d < depth_; ++d) offset += block_[std::size_t(d)] * o.stride[std::size_t(d)];
     return offset;
   }
@@ -178,10 +178,10 @@ class executor {
     const auto source = view(from);
     const auto target = writable(to);
     if (!target.data || source.data == target.data) return;
-    for (index i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
+    for (index_type i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
   }
 
-  std::array<index, maximum_loop_depth> iteration_{}, count_{}, block_{};
+  std::array<index_type, maximum_loop_depth> iteration_{}, count_{}, block_{};
   memory memory_;
   Weights weights_;
   call<W> call_;

@@ -26,8 +26,8 @@ template <class M, class View> constexpr bool has_values(const View& weights) {
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What somebody holds who runs a model for a purpose: the only member of `session` (decode), `evaluator` (evaluate),
-/// `learner` (train) and `scorer` (score), and what `memory` measures.
+/// What somebody holds who runs a model for a purpose: the only member of `session` (decode), `forward_pass` (evaluate),
+/// `training_pass` (train) and `loss_pass` (score), and what `memory` measures.
 template <class M, class Plan, purpose For, class Store, class WeightsView, Workers W, class Scalar>
 struct held_memory {
   planned_arrays<Plan, Scalar, Store> arrays{};
@@ -40,7 +40,7 @@ template <class M, class Plan, class Store, class WeightsView, Workers W, class 
 struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   static constexpr capacities reserved = Plan::use::reserved;
   using batch_arrays = batch_tables<reserved.batch, reserved.tokens>;
-  using lengths = std::array<index, std::size_t(reserved.batch)>;
+  using lengths = std::array<index_type, std::size_t(reserved.batch)>;
 
   planned_arrays<Plan, Scalar, Store> arrays{};
   batch_arrays tables{};
@@ -49,7 +49,7 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
   WeightsView weights;
   [[no_unique_address]] W workers;
-  index logits = -1;  ///< where in the arena the last call left them; an address would be wrong in a copy
+  index_type logits = -1;  ///< where in the arena the last call left them; an address would be wrong in a copy
 
   static constexpr std::int64_t tables_bytes = sizeof(batch_arrays) + sizeof(lengths);
 

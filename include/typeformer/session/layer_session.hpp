@@ -28,11 +28,11 @@ template <class W, class S> constexpr void execute(given_rows_operation, const c
 /// A layer, or several in a composition, as a model of its own: rows in, rows out.
 ///
 /// x [tokens][Width] → y [tokens][width of the layer's output].
-template <class Layer, index Width> struct layer_alone {
+template <class Layer, index_type Width> struct layer_alone {
   template <class... Examiners> using examined = infer<Layer, token_rows<Width>, scope<declared<Examiners>...>>;
-  using result = examined<>;
+  using output = examined<>;
 
-  template <class Context> static constexpr auto walk(Context& c) {
+  template <class Walk> static constexpr auto walk(Walk& c) {
     const auto x = c.template make<token_rows<Width>>();
     c.run(given_rows_operation{}, out(x));
     return Layer::walk(c, x, scope<>{});
@@ -40,9 +40,9 @@ template <class Layer, index Width> struct layer_alone {
 };
 
 /// Use: one sequence of rows through a layer.
-template <index Tokens> struct evaluating_layer {
+template <index_type Tokens> struct evaluating_layer {
   template <class M> using use = walk_use<purpose::evaluate, capacities{1, Tokens, 0}>;
-  template <class M> using checked = typename M::result;
+  template <class M> using checked = typename M::output;
   template <class M> using walk = forward_walk<M>;
 };
 
@@ -50,14 +50,14 @@ template <index Tokens> struct evaluating_layer {
 ///
 /// Its weights are `weights<layer_session<…>::model>`, and must outlive it. After construction nothing is allocated.
 template <class Layer, class Width, class Tokens>
-  requires fits_together<check_arguments<Layer, expects<width<1>, Width>, expects<prompt<1>, Tokens>>> &&
+  requires fits_together<check_arguments<Layer, expects<width<1>, Width>, expects<tokens<1>, Tokens>>> &&
            fits_together<checked_model<layer_alone<Layer, Width::value>>> &&
            fits_together<checked_use<executed<evaluating_layer<Tokens::value>>, layer_alone<Layer, Width::value>>>
 class layer_session {
  public:
   using model = layer_alone<Layer, Width::value>;
   using plan = planned<forward_walk<model>, typename evaluating_layer<Tokens::value>::template use<model>>;
-  static constexpr index input_width = Width::value, output_width = model::result::width, most_rows = Tokens::value;
+  static constexpr index_type input_width = Width::value, output_width = model::output::width, most_rows = Tokens::value;
 
   explicit layer_session(const weights<model>& values) : weights_{values.view()} {}
   /// Weights that end with the call would leave a view of nothing.
@@ -67,14 +67,14 @@ class layer_session {
   /// y [rows][output_width] for x [rows][input_width]; valid until the next call.
   ///
   /// Errors: rows that are none, or more than `most_rows`; no memory.
-  result<rows_view<const float>, inference_error> run(index rows, rows_view<const float> x) {
+  result<rows_view<const float>, inference_error> run(index_type rows, rows_view<const float> x) {
     using problem = inference_error::problem;
     if (!available()) return refused(problem::no_memory, 0, 0, 0);
     if (rows < 1) return refused(problem::no_tokens, 0, rows, 1);
     if (rows > most_rows) return refused(problem::too_many_tokens, 0, rows, most_rows);
     tables_.clear();
     tables_.start_sequence(0);
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       tables_.add(0, row);
       std::copy_n(x[row], input_width, arena_.data() + plan::value.buffers[0].offset + row * input_width);
     }

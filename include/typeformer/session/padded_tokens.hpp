@@ -13,7 +13,7 @@ namespace typeformer {
 struct padded_tokens {
   std::span<const std::int32_t> ids;
   std::span<const std::uint8_t> valid;
-  index length = 0;
+  index_type length = 0;
   /// Positions count all tokens, also those that are not valid, as Hugging Face's models do when they are given none.
   bool positions_count_padding = false;
   std::span<const std::int32_t> segments{};   ///< of each token; empty: all 0
@@ -23,15 +23,15 @@ struct padded_tokens {
 /// How many sequences a rectangle has.
 ///
 /// Errors: ids that do not fill whole rows; flags, segments or positions that are not as many.
-constexpr result<index, inference_error> sequences_of(const padded_tokens& padded) {
+constexpr result<index_type, inference_error> sequences_of(const padded_tokens& padded) {
   using problem = inference_error::problem;
   const std::size_t size = padded.ids.size();
-  if (padded.length < 0 || (padded.length == 0 ? size != 0 : index(size) % padded.length != 0))
+  if (padded.length < 0 || (padded.length == 0 ? size != 0 : index_type(size) % padded.length != 0))
     return refused(problem::unequal_rows, 0, size, padded.length);
   for (const std::size_t other : {padded.valid.size(), padded.segments.empty() ? size : padded.segments.size(),
                                   padded.positions.empty() ? size : padded.positions.size()})
-    if (other != size) return refused(problem::wrong_size, 0, other, index(size));
-  return padded.length == 0 ? 0 : index(size) / padded.length;
+    if (other != size) return refused(problem::wrong_size, 0, other, index_type(size));
+  return padded.length == 0 ? 0 : index_type(size) / padded.length;
 }
 
 /// Error: segments or positions, in whatever form, for somebody who reads ids and flags only.

@@ -29,12 +29,12 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// A running model: arena, remembered keys and values, and the logits of the last call.
 ///
-/// Options: `batch<B>`, `prompt<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
-/// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical_weights<M>>`), workers
+/// Options: `batch<B>`, `tokens<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
+/// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers
 /// (`on_workers<W>`), `all_logits`, `source<S>`. The weights must outlive the session; many sessions may share them. After
 /// construction nothing is allocated.
 ///
-/// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `prompt<T>` tokens
+/// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `tokens<T>` tokens
 /// is a segment, which sees the memory before it.
 template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
@@ -47,7 +47,7 @@ class session {
   using weights_type = weights_option<M, Options...>;
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
-  static constexpr index vocabulary = M::vocabulary;
+  static constexpr index_type vocabulary = M::vocabulary;
   static constexpr bool reads_source = reserved.source > 0;
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
   /// Whether the oldest tokens make room for new ones.
@@ -98,16 +98,16 @@ class session {
   /// leaves a sequence as it is; it then has no logits.
   constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
     if (const auto checked = checks().check(prompts); !checked) return checked;
-    index longest = 0;
-    for (const auto& prompt : prompts) longest = (std::max)(longest, index(prompt.size()));
+    index_type longest = 0;
+    for (const auto& prompt : prompts) longest = (std::max)(longest, index_type(prompt.size()));
     // Passes are aligned at the end, so that the last one holds the last token of every sequence.
-    for (index left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
+    for (index_type left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
       memory_.tables.clear();
       for (std::size_t s = 0; s < prompts.size(); ++s) {
-        const index size = index(prompts[s].size());
-        const index end = std::max<index>(0, size - left), first = std::max<index>(0, end - reserved.tokens);
+        const index_type size = index_type(prompts[s].size());
+        const index_type end = std::max<index_type>(0, size - left), first = std::max<index_type>(0, end - reserved.tokens);
         memory_.tables.start_sequence(memory_.length[s]);
-        for (index i = first; i < end; ++i) memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
+        for (index_type i = first; i < end; ++i) memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
         memory_.slide.make_room(s, memory_.length[s], end - first);
         memory_.length[s] += end - first;
       }
@@ -120,7 +120,7 @@ class session {
   /// One more token for each sequence; `no_token` leaves a sequence as it is.
   constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
-    if (index(ids.size()) > reserved.batch) return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
+    if (index_type(ids.size()) > reserved.batch) return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
     for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
   }
@@ -132,15 +132,15 @@ class session {
     if (!counted) return failure{counted.error()};
     const std::size_t sequences = std::size_t(*counted);
     memory_.tables.clear();
-    for (index s = 0; s < *counted; ++s) {
+    for (index_type s = 0; s < *counted; ++s) {
       memory_.tables.start_sequence(0);
-      index count = 0;
-      for (index i = s * padded.length; i < (s + 1) * padded.length; ++i)
+      index_type count = 0;
+      for (index_type i = s * padded.length; i < (s + 1) * padded.length; ++i)
         if (padded.valid[std::size_t(i)]) memory_.tables.add(padded.ids[std::size_t(i)], count++);
     }
     const token_batch batch = memory_.tables.view();
     for (std::size_t s = 0; s < sequences; ++s) {
-      memory_.length[s] = batch.rows_of(index(s));
+      memory_.length[s] = batch.rows_of(index_type(s));
       memory_.slide.make_room(s, 0, memory_.length[s]);
     }
     run();
@@ -151,14 +151,14 @@ class session {
   /// The logits [vocabulary] of a sequence's last token; valid until the next call.
   ///
   /// Errors: no such sequence; the last call brought no token of it, or there was none.
-  constexpr result<std::span<const float>, inference_error> logits(index sequence) const {
+  constexpr result<std::span<const float>, inference_error> logits(index_type sequence) const {
     const auto rows = check_logits(sequence);
     if (!rows) return failure{rows.error()};
     return row_of_logits(has_all_logits ? memory_.tables.view().first_row[sequence] + *rows - 1 : sequence);
   }
   /// The logits [vocabulary] of one of the tokens of a sequence that the last call took; when it needed several passes,
   /// of the last one. Errors: as above; a token that is not below `rows_with_logits(sequence)`.
-  constexpr result<std::span<const float>, inference_error> logits(index sequence, index token) const
+  constexpr result<std::span<const float>, inference_error> logits(index_type sequence, index_type token) const
     requires has_all_logits
   {
     const auto rows = check_logits(sequence);
@@ -168,22 +168,22 @@ class session {
     return row_of_logits(memory_.tables.view().first_row[sequence] + token);
   }
   /// How many tokens of a sequence have logits. Error: no such sequence.
-  constexpr result<index, inference_error> rows_with_logits(index sequence) const
+  constexpr result<index_type, inference_error> rows_with_logits(index_type sequence) const
     requires has_all_logits
   {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
     return rows_of_last_call(sequence);
   }
   /// How many tokens the first sequence remembers.
-  constexpr index length() const { return memory_.length[0]; }
+  constexpr index_type length() const { return memory_.length[0]; }
   /// How many tokens a sequence remembers. Error: no such sequence.
-  constexpr result<index, inference_error> length(index sequence) const {
+  constexpr result<index_type, inference_error> length(index_type sequence) const {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
     return memory_.length[std::size_t(sequence)];
   }
   /// Forgets all but the first `length` tokens of a sequence; nothing if it has no more. Errors: no such sequence; a
   /// negative length.
-  constexpr result<void, inference_error> truncate(index sequence, index length)
+  constexpr result<void, inference_error> truncate(index_type sequence, index_type length)
     requires(bool{fits_together<rewinding>})
   {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
@@ -193,11 +193,11 @@ class session {
   }
   template <class Why = rewinding>
     requires(!fits_together<Why>)
-  void truncate(index sequence, index length) = delete;
+  void truncate(index_type sequence, index_type length) = delete;
   /// All sequences begin afresh. States are not cleared: a layer sees that nothing came before.
   constexpr void reset() { memory_.length = {}; }
   /// One sequence begins afresh. Error: no such sequence.
-  constexpr result<void, inference_error> reset(index sequence) {
+  constexpr result<void, inference_error> reset(index_type sequence) {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
     memory_.length[std::size_t(sequence)] = 0;
     return {};
@@ -207,16 +207,16 @@ class session {
   ///
   /// Errors, with nothing moved: more entries than sequences; one that is no sequence. Cost: at most the state is read
   /// and written once.
-  constexpr result<void, inference_error> reorder(std::span<const index> from)
+  constexpr result<void, inference_error> reorder(std::span<const index_type> from)
     requires(bool{fits_together<reordering>})
   {
     using problem = inference_error::problem;
     if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
-    if (index(from.size()) > reserved.batch)
+    if (index_type(from.size()) > reserved.batch)
       return refused(problem::too_many_sequences, 0, from.size(), reserved.batch);
     for (std::size_t s = 0; s < from.size(); ++s)
       if (!check_sequence(from[s], reserved.batch))
-        return refused(problem::sequence_outside_batch, index(s), from[s], reserved.batch);
+        return refused(problem::sequence_outside_batch, index_type(s), from[s], reserved.batch);
     const sequence_moves<reserved.batch> moves{from};
     for (const sequence_move& step : moves.steps()) {
       memory_.source.move(step.to, step.from, step.exchanges);
@@ -228,7 +228,7 @@ class session {
   }
   template <class Why = reordering>
     requires(!fits_together<Why>)
-  void reorder(std::span<const index> from) = delete;
+  void reorder(std::span<const index_type> from) = delete;
 
  private:
   using weights_view = decltype(std::declval<const weights_type&>().view());
@@ -238,20 +238,20 @@ class session {
   constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
     return {memory_.length, memory_.source, memory_.available()};
   }
-  constexpr index rows_of_last_call(index sequence) const {
+  constexpr index_type rows_of_last_call(index_type sequence) const {
     const token_batch batch = memory_.tables.view();
     return sequence < batch.sequences ? batch.rows_of(sequence) : 0;
   }
   /// How many rows of logits there are, at least one.
-  constexpr result<index, inference_error> check_logits(index sequence) const {
+  constexpr result<index_type, inference_error> check_logits(index_type sequence) const {
     using problem = inference_error::problem;
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
     if (!memory_.available()) return refused(problem::no_memory, sequence, 0, 0);
-    const index rows = memory_.logits < 0 ? 0 : rows_of_last_call(sequence);
+    const index_type rows = memory_.logits < 0 ? 0 : rows_of_last_call(sequence);
     if (rows == 0) return refused(problem::no_logits, sequence, 0, 1);
     return rows;
   }
-  constexpr std::span<const float> row_of_logits(index row) const {
+  constexpr std::span<const float> row_of_logits(index_type row) const {
     return {memory_.arrays.arena.data() + memory_.logits + row * vocabulary, std::size_t(vocabulary)};
   }
   constexpr void run() {
@@ -260,7 +260,7 @@ class session {
     memory_.slide.attach(batch);
     executor<plan, float, weights_view, workers_type> context(memory_.arrays.addresses(), memory_.weights, batch,
                                                               memory_.workers);
-    memory_.logits = index(context.view(forward_walk<M>::walk(context)).data - memory_.arrays.arena.data());
+    memory_.logits = index_type(context.view(forward_walk<M>::walk(context)).data - memory_.arrays.arena.data());
     memory_.source.done();
   }
   constexpr result<void, inference_error> forget_after(result<void, inference_error> taken) {

@@ -19,9 +19,25 @@ template <class M>
 class weights;
 }
 
-/// Option: the form of the weights that a session reads.
-template <class Weights> struct reads {
-  using type = Weights;
+/// The form of weights that are read where they lie, in canonical order: see `canonical_weights`.
+struct canonical {
+  template <class M> using weights = canonical_weights<M>;
+};
+
+namespace detail {
+template <class Form, class M> struct weights_in {
+  using type = Form;
+};
+template <class Form, class M>
+  requires requires { typename Form::template weights<M>; }
+struct weights_in<Form, M> {
+  using type = typename Form::template weights<M>;
+};
+}  // namespace detail
+
+/// Option: the form of the weights that a session reads, such as `canonical`, or a class of such weights.
+template <class Form> struct reads {
+  template <class M> using weights_of = typename detail::weights_in<Form, M>::type;
 };
 namespace error {
 /// Workers run a task a number of times, as `spin_workers` does: see the concept `Workers`.
@@ -36,7 +52,7 @@ template <class W> struct on_workers {
   using type = W;
 };
 
-/// Option: the type that a `learner` or `scorer` computes in, `float` or `double`.
+/// Option: the type that a `training_pass` or `loss_pass` computes in, `float` or `double`.
 template <class S> struct scalar {
   using type = S;
   static constexpr bool in_range = std::is_same_v<S, float> || std::is_same_v<S, double>;
@@ -46,8 +62,8 @@ template <class S> struct scalar {
 template <class Weights> inline constexpr bool refers_to_weights = false;
 template <Model M> inline constexpr bool refers_to_weights<canonical_weights<M>> = true;
 
-template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::decode> = true;
-template <class Weights> inline constexpr bool is_option_of<reads<Weights>, purpose::evaluate> = true;
+template <class Form> inline constexpr bool is_option_of<reads<Form>, purpose::decode> = true;
+template <class Form> inline constexpr bool is_option_of<reads<Form>, purpose::evaluate> = true;
 template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::train> = true;
 template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::score> = true;
 template <class W, purpose For> inline constexpr bool is_option_of<on_workers<W>, For> = true;
@@ -55,7 +71,7 @@ template <purpose For> inline constexpr bool is_option_of<storage::owned, For> =
 template <purpose For> inline constexpr bool is_option_of<storage::in_place, For> = true;
 
 template <Model M, class... Options>
-using weights_option = typename chosen<reads<weights<M>>, Options...>::type;
+using weights_option = typename chosen<reads<weights<M>>, Options...>::template weights_of<M>;
 /// `float` unless the options say otherwise.
 template <class... Options> using scalar_option = typename chosen<scalar<float>, Options...>::type;
 template <class... Options> using workers_option = typename chosen<on_workers<inline_workers>, Options...>::type;

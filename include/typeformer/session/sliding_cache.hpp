@@ -14,10 +14,10 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// move along with the text, and back to the front when the rows are full. Nothing for models that remember all.
 template <capacities Reserved, bool Slides> class sliding_cache {
  public:
-  constexpr void make_room(std::size_t, index, index) {}
-  constexpr index keep(std::size_t, index length) const { return length; }
+  constexpr void make_room(std::size_t, index_type, index_type) {}
+  constexpr index_type keep(std::size_t, index_type length) const { return length; }
   constexpr void attach(token_batch&) const {}
-  constexpr void move(index, index, bool) {}
+  constexpr void move(index_type, index_type, bool) {}
 };
 
 template <capacities Reserved> class sliding_cache<Reserved, true> {
@@ -25,13 +25,13 @@ template <capacities Reserved> class sliding_cache<Reserved, true> {
 
  public:
   /// Before a call with `more` tokens of a sequence that remembers `length`: layers move those to `kept_at`.
-  constexpr void make_room(std::size_t sequence, index length, index more) {
+  constexpr void make_room(std::size_t sequence, index_type length, index_type more) {
     from_[sequence] = length > 0 ? next_[sequence] : 0;
     at_[sequence] = from_[sequence] + length + more <= Reserved.context ? from_[sequence] : 0;
   }
   /// After it: how many of the `length` tokens in the rows stay remembered, the newest.
-  constexpr index keep(std::size_t sequence, index length) {
-    const index kept = (std::min)(length, Reserved.memory);
+  constexpr index_type keep(std::size_t sequence, index_type length) {
+    const index_type kept = (std::min)(length, Reserved.memory);
     next_[sequence] = at_[sequence] + length - kept;
     return kept;
   }
@@ -40,13 +40,13 @@ template <capacities Reserved> class sliding_cache<Reserved, true> {
     batch.kept_at = at_.data();
   }
   /// Sequence `to` remembers from now on what `from` does, or both exchange it.
-  constexpr void move(index to, index from, bool exchanges) {
+  constexpr void move(index_type to, index_type from, bool exchanges) {
     if (exchanges) std::swap(next_[std::size_t(to)], next_[std::size_t(from)]);
     else next_[std::size_t(to)] = next_[std::size_t(from)];
   }
 
  private:
-  std::array<index, std::size_t(Reserved.batch)> next_{}, from_{}, at_{};
+  std::array<index_type, std::size_t(Reserved.batch)> next_{}, from_{}, at_{};
 };
 
 }  // namespace typeformer::inline TYPEFORMER_ISA

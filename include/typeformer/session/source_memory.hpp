@@ -21,19 +21,19 @@ template <capacities Reserved, bool Reads> class source_memory {
  public:
   constexpr void attach(token_batch&) {}
   constexpr void done() {}
-  constexpr void move(index, index, bool) {}
-  constexpr index sequences() const { return 0; }
-  constexpr bool has(index) const { return true; }
+  constexpr void move(index_type, index_type, bool) {}
+  constexpr index_type sequences() const { return 0; }
+  constexpr bool has(index_type) const { return true; }
 };
 
 template <capacities Reserved> class source_memory<Reserved, true> {
  public:
   /// Takes texts that are all there. Errors: more of them, or longer ones, than reserved; none; an unknown id.
-  constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts, index vocabulary) {
+  constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts, index_type vocabulary) {
     return of_source(take_whole(texts, vocabulary));
   }
   /// Takes padded texts: tokens that are not valid keep their places and are seen by nobody.
-  constexpr result<void, inference_error> take(const padded_tokens& padded, index vocabulary) {
+  constexpr result<void, inference_error> take(const padded_tokens& padded, index_type vocabulary) {
     return of_source(take_padded(padded, vocabulary));
   }
 
@@ -56,11 +56,11 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   }
   constexpr void done() { is_unread_ = false; }
   /// Sequences 0 … that may have a source; whether one has is `has`.
-  constexpr index sequences() const { return sequences_; }
-  constexpr bool has(index sequence) const { return length_[std::size_t(sequence)] > 0; }
+  constexpr index_type sequences() const { return sequences_; }
+  constexpr bool has(index_type sequence) const { return length_[std::size_t(sequence)] > 0; }
 
   /// Sequence `to` has from now on the source of sequence `from`, read or not, or both exchange theirs.
-  constexpr void move(index to, index from, bool exchanges) {
+  constexpr void move(index_type to, index_type from, bool exchanges) {
     move_rows(length_.data(), 1, to, from, exchanges);
     move_rows(valid_.data(), Reserved.source, to, from, exchanges);
     if (is_unread_) move_rows(ids_.data(), Reserved.source, to, from, exchanges);
@@ -75,50 +75,50 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     return failure{error};
   }
   constexpr result<void, inference_error> take_whole(std::span<const std::span<const std::int32_t>> texts,
-                                                     index vocabulary) {
+                                                     index_type vocabulary) {
     for (std::size_t s = 0; s < texts.size(); ++s)
-      if (const auto checked = check(index(texts.size()), index(s), texts[s], vocabulary); !checked) return checked;
+      if (const auto checked = check(index_type(texts.size()), index_type(s), texts[s], vocabulary); !checked) return checked;
     if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
-    begin(index(texts.size()));
+    begin(index_type(texts.size()));
     for (std::size_t s = 0; s < texts.size(); ++s)
-      for (const std::int32_t id : texts[s]) add(index(s), id, true);
+      for (const std::int32_t id : texts[s]) add(index_type(s), id, true);
     return {};
   }
-  constexpr result<void, inference_error> take_padded(const padded_tokens& padded, index vocabulary) {
+  constexpr result<void, inference_error> take_padded(const padded_tokens& padded, index_type vocabulary) {
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
     if (const auto read = check_read_by_place(padded); !read) return read;
-    const index texts = *counted;
+    const index_type texts = *counted;
     if (texts == 0) return refused(problem::no_tokens, 0, 0, 1);
-    const auto ids_of = [&](index s) {
+    const auto ids_of = [&](index_type s) {
       return padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
     };
-    for (index s = 0; s < texts; ++s)
+    for (index_type s = 0; s < texts; ++s)
       if (const auto checked = check(texts, s, ids_of(s), vocabulary); !checked) return checked;
     begin(texts);
-    for (index s = 0; s < texts; ++s)
-      for (index i = 0; i < padded.length; ++i)
+    for (index_type s = 0; s < texts; ++s)
+      for (index_type i = 0; i < padded.length; ++i)
         add(s, ids_of(s)[std::size_t(i)], padded.valid[std::size_t(s * padded.length + i)] != 0);
     return {};
   }
-  static constexpr result<void, inference_error> check(index texts, index s, std::span<const std::int32_t> ids,
-                                                       index vocabulary) {
+  static constexpr result<void, inference_error> check(index_type texts, index_type s, std::span<const std::int32_t> ids,
+                                                       index_type vocabulary) {
     using problem = inference_error::problem;
     if (texts > Reserved.batch) return refused(problem::too_many_sequences, 0, texts, Reserved.batch);
     if (ids.empty()) return refused(problem::no_tokens, s, 0, 1);
-    if (index(ids.size()) > Reserved.source)
+    if (index_type(ids.size()) > Reserved.source)
       return refused(problem::too_many_tokens, s, ids.size(), Reserved.source);
     return check_ids(s, ids, vocabulary);
   }
-  constexpr void begin(index texts) {
+  constexpr void begin(index_type texts) {
     length_ = {};
     valid_ = {};
     sequences_ = texts;
     is_unread_ = true;
     is_packed_ = false;
   }
-  constexpr void add(index s, std::int32_t id, bool is_valid) {
+  constexpr void add(index_type s, std::int32_t id, bool is_valid) {
     const std::size_t at = std::size_t(s * Reserved.source + length_[std::size_t(s)]++);
     ids_[at] = id;
     valid_[at] = is_valid;
@@ -128,10 +128,10 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   constexpr void pack() {
     if (is_packed_) return;
     is_packed_ = true;
-    index row = 0;
-    for (index s = 0; s < sequences_; ++s) {
+    index_type row = 0;
+    for (index_type s = 0; s < sequences_; ++s) {
       first_row_[std::size_t(s)] = row;
-      for (index i = 0; i < length_[std::size_t(s)]; ++i, ++row) {
+      for (index_type i = 0; i < length_[std::size_t(s)]; ++i, ++row) {
         ids_[std::size_t(row)] = ids_[std::size_t(s * Reserved.source + i)];
         places_[std::size_t(row)] = std::int32_t(i);
       }
@@ -139,12 +139,12 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     first_row_[std::size_t(sequences_)] = row;
   }
 
-  std::array<index, std::size_t(Reserved.batch) + 1> first_row_{};
-  std::array<index, std::size_t(Reserved.batch)> length_{};
+  std::array<index_type, std::size_t(Reserved.batch) + 1> first_row_{};
+  std::array<index_type, std::size_t(Reserved.batch)> length_{};
   std::array<std::int32_t, std::size_t(Reserved.batch* Reserved.source)> ids_{}, places_{};
   std::array<std::uint8_t, std::size_t(Reserved.batch* Reserved.source)> valid_{};
   token_batch unread_{};
-  index sequences_ = 0;
+  index_type sequences_ = 0;
   bool is_unread_ = false, is_packed_ = false;
 };
 

@@ -11,11 +11,11 @@ namespace typeformer::inline TYPEFORMER_ISA {
 ///
 /// A state has [iterations of its loops][sequences][…], and the next one begins behind it.
 template <class Plan, class Scalar>
-constexpr void move_state(const Plan& plan, index sequences, Scalar* state, const sequence_move& move) {
+constexpr void move_state(const Plan& plan, index_type sequences, Scalar* state, const sequence_move& move) {
   for (int s = 0; s < plan.state_count; ++s) {
-    const index whole = plan.states[std::size_t(s)].size,
+    const index_type whole = plan.states[std::size_t(s)].size,
                 end = s + 1 < plan.state_count ? plan.states[std::size_t(s) + 1].offset : plan.state;
-    for (index at = plan.states[std::size_t(s)].offset; at < end; at += whole)
+    for (index_type at = plan.states[std::size_t(s)].offset; at < end; at += whole)
       move_rows(state + at, whole / sequences, move.to, move.from, move.exchanges);
   }
 }

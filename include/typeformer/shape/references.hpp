@@ -12,7 +12,7 @@ struct real {};
 template <class Shape, class Element = real> struct ref {
   using shape = Shape;
   using element = Element;
-  static constexpr index width = Shape::width;
+  static constexpr index_type width = Shape::width;
   static constexpr axis rows_are = Shape::rows_are;
   int id = -1;
 };
@@ -21,7 +21,7 @@ template <class Shape, class Element = real> struct ref {
 template <class Shape> struct state_ref {
   using shape = Shape;
   using element = real;
-  static constexpr index width = Shape::width;
+  static constexpr index_type width = Shape::width;
   int id = -1;
 };
 
@@ -33,16 +33,16 @@ enum class parameter_kind {
 };
 
 /// A symbolic parameter; its gradient has the same place in the gradient array.
-template <parameter_kind Kind, index Rows, index Columns> struct parameter {
+template <parameter_kind Kind, index_type Rows, index_type Columns> struct parameter {
   static constexpr parameter_kind kind = Kind;
-  static constexpr index rows = Rows, columns = Columns;
+  static constexpr index_type rows = Rows, columns = Columns;
   int id = -1;
 };
 
 /// A named run of rows of a parameter: one tensor to the outside.
 struct named_rows {
   const char* name;
-  index rows;
+  index_type rows;
 };
 
 // How an operation uses an argument; a bare reference is read.
@@ -65,13 +65,13 @@ struct walk_mark {
 
 /// How a loop of the walk runs: `mark` names the loop, a backward visit carries the mark of its forward visit.
 struct loop_description {
-  index count = 0;
+  index_type count = 0;
   int mark = 0;
   bool reverse = false;
-  index (*block_of)(index iteration) = nullptr;  ///< which block's parameters an iteration reads
+  index_type (*block_of)(index_type iteration) = nullptr;  ///< which block's parameters an iteration reads
 };
 
-constexpr index own_block(index iteration) { return iteration; }
-constexpr index shared_block(index) { return 0; }
+constexpr index_type own_block(index_type iteration) { return iteration; }
+constexpr index_type shared_block(index_type) { return 0; }
 
 }  // namespace typeformer

@@ -19,21 +19,21 @@ enum class axis {
 };
 
 /// Keys that lie side by side in a panel of the key cache; the same on every target, so that sizes are too.
-inline constexpr index key_block = 16;
+inline constexpr index_type key_block = 16;
 
 /// The rows of key panels that belong to rows of tokens.
 constexpr axis blocks_of(axis rows_are) { return rows_are == axis::source ? axis::source_block : axis::token_block; }
 
-constexpr index blocks_of(index keys) { return (keys + key_block - 1) / key_block; }
+constexpr index_type blocks_of(index_type keys) { return (keys + key_block - 1) / key_block; }
 
 /// A tensor's static shape: [rows of `Axis`][`Width`].
-template <axis Axis, index Width> struct rows {
+template <axis Axis, index_type Width> struct rows {
   static constexpr axis rows_are = Axis;
-  static constexpr index width = Width;
+  static constexpr index_type width = Width;
 };
 
-template <index Width> using token_rows = rows<axis::token, Width>;
-template <index Width> using sequence_rows = rows<axis::sequence, Width>;
+template <index_type Width> using token_rows = rows<axis::token, Width>;
+template <index_type Width> using sequence_rows = rows<axis::sequence, Width>;
 
 /// A shape whose rows are tokens, of the target or of the source: what has positions, segments and neighbors.
 template <class S>
@@ -41,14 +41,14 @@ concept TokenRows = S::rows_are == axis::token || S::rows_are == axis::source;
 
 /// How many rows are reserved; the counts in use are run-time numbers up to these.
 struct capacities {
-  index batch = 1;    ///< sequences
-  index tokens = 1;   ///< new tokens a sequence and call
-  index context = 0;  ///< remembered tokens a sequence
-  index source = 0;   ///< tokens a sequence that the encoder reads
-  index memory = 0;   ///< tokens a sequence of earlier segments that attention still sees
+  index_type batch = 1;    ///< sequences
+  index_type tokens = 1;   ///< new tokens a sequence and call
+  index_type context = 0;  ///< remembered tokens a sequence
+  index_type source = 0;   ///< tokens a sequence that the encoder reads
+  index_type memory = 0;   ///< tokens a sequence of earlier segments that attention still sees
 
   /// Tokens a sequence of this kind.
-  constexpr index tokens_of(axis rows_are) const {
+  constexpr index_type tokens_of(axis rows_are) const {
     return rows_are == axis::source ? source : rows_are == axis::recalled ? memory + tokens : tokens;
   }
 };
@@ -67,7 +67,7 @@ constexpr bool belongs_to_sequences(axis rows_are) {
   }
 }
 
-constexpr index row_capacity(axis rows_are, const capacities& reserved) {
+constexpr index_type row_capacity(axis rows_are, const capacities& reserved) {
   switch (rows_are) {
     case axis::token: return reserved.batch * reserved.tokens;
     case axis::token_block: return reserved.batch * blocks_of(reserved.tokens);
@@ -84,7 +84,7 @@ constexpr index row_capacity(axis rows_are, const capacities& reserved) {
 }
 
 /// Elements reserved for a tensor of this shape.
-template <class Shape> constexpr index extent(const capacities& reserved) {
+template <class Shape> constexpr index_type extent(const capacities& reserved) {
   return row_capacity(Shape::rows_are, reserved) * Shape::width;
 }
 

@@ -11,48 +11,48 @@ namespace typeformer {
 /// Rows are packed: sequence `s` owns rows [first_row[s], first_row[s + 1]). A sequence's remembered tokens come
 /// before its new ones: row `first_row[s] + i` sits at key position `past[s] + i`.
 struct token_batch {
-  index sequences = 0;
-  index rows = 0;
-  const index* first_row = nullptr;           ///< [sequences + 1]
-  const index* past = nullptr;                ///< [sequences], tokens before these; null: none
-  const index* kept_from = nullptr;           ///< [sequences], where a sliding cache has the remembered ones; null: 0
-  const index* kept_at = nullptr;             ///< [sequences], where it shall have them, before the new ones; null: 0
+  index_type sequences = 0;
+  index_type rows = 0;
+  const index_type* first_row = nullptr;           ///< [sequences + 1]
+  const index_type* past = nullptr;                ///< [sequences], tokens before these; null: none
+  const index_type* kept_from = nullptr;           ///< [sequences], where a sliding cache has the remembered ones; null: 0
+  const index_type* kept_at = nullptr;             ///< [sequences], where it shall have them, before the new ones; null: 0
   const std::int32_t* ids = nullptr;          ///< [rows]
   const std::int32_t* positions = nullptr;    ///< [rows], what positional encodings see
   const std::int32_t* segments = nullptr;     ///< [rows], which segment (token type) a token belongs to; null: all 0
   const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
-  index key_stride = 0;
-  const index* prefixes = nullptr;            ///< [sequences], first tokens that all see one another (prefix-LM); null: 0
+  index_type key_stride = 0;
+  const index_type* prefixes = nullptr;            ///< [sequences], first tokens that all see one another (prefix-LM); null: 0
   const std::int32_t* labels = nullptr;       ///< [rows], targets of an objective that predicts tokens; -100: none
   const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
   const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
   const token_batch* source = nullptr;  ///< what an encoder reads for these sequences; null: nothing new
-  const index* source_lengths = nullptr;           ///< [sequences], remembered tokens of the source; null: those of `source`
+  const index_type* source_lengths = nullptr;           ///< [sequences], remembered tokens of the source; null: those of `source`
   const std::uint8_t* source_valid = nullptr;      ///< [sequences][source_stride], 0 hides one of them; null: those of `source`
-  index source_stride = 0;
+  index_type source_stride = 0;
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
   double loss_scale = 1;           ///< factor of every row's loss: 1 / labelled rows for the mean
   double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
   double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
 
-  constexpr index past_of(index sequence) const { return past ? past[sequence] : 0; }
-  constexpr index kept_from_of(index sequence) const { return kept_from ? kept_from[sequence] : 0; }
-  constexpr index kept_at_of(index sequence) const { return kept_at ? kept_at[sequence] : 0; }
-  constexpr index rows_of(index sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
+  constexpr index_type past_of(index_type sequence) const { return past ? past[sequence] : 0; }
+  constexpr index_type kept_from_of(index_type sequence) const { return kept_from ? kept_from[sequence] : 0; }
+  constexpr index_type kept_at_of(index_type sequence) const { return kept_at ? kept_at[sequence] : 0; }
+  constexpr index_type rows_of(index_type sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
   /// Which tokens of a sequence are valid: as many flags as it has rows; null: all.
-  constexpr const std::uint8_t* valid_of(index sequence) const {
+  constexpr const std::uint8_t* valid_of(index_type sequence) const {
     return key_valid ? key_valid + sequence * key_stride : nullptr;
   }
 
   /// Tokens before these that a memory of `memory` tokens still holds.
-  constexpr index remembered_of(index sequence, index memory) const {
-    const index before = past_of(sequence);
+  constexpr index_type remembered_of(index_type sequence, index_type memory) const {
+    const index_type before = past_of(sequence);
     return before < memory ? before : memory;
   }
   /// The row where a sequence begins when each has its remembered tokens before its new ones (`axis::recalled`).
-  constexpr index first_recalled_row(index sequence, index memory) const {
-    index row = first_row[sequence];
-    for (index s = 0; s < sequence; ++s) row += remembered_of(s, memory);
+  constexpr index_type first_recalled_row(index_type sequence, index_type memory) const {
+    index_type row = first_row[sequence];
+    for (index_type s = 0; s < sequence; ++s) row += remembered_of(s, memory);
     return row;
   }
 };

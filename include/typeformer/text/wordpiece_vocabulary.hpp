@@ -91,21 +91,21 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   std::ranges::sort(characters, {}, &counted_character::character);
 
   const auto size = static_cast<std::size_t>((std::max)(options.size, 0));
-  detail::wordpiece_learner learner(size);
+  detail::wordpiece_learner training_pass(size);
   for (const std::string_view special :
        {wordpiece::padding, wordpiece::unknown, wordpiece::classification, wordpiece::separator, wordpiece::mask})
-    learner.piece(std::string(special));
+    training_pass.piece(std::string(special));
   std::unordered_map<char32_t, std::pair<std::int32_t, std::int32_t>> ids;  // at a word's begin, further on
   for (const bool continues : {false, true})
     for (const counted_character& each : characters) {
       std::string spelling(continues ? wordpiece::continuation : "");
       append_utf8(spelling, each.character);
-      (continues ? ids[each.character].second : ids[each.character].first) = learner.piece(spelling);
+      (continues ? ids[each.character].second : ids[each.character].first) = training_pass.piece(spelling);
     }
-  if (learner.pieces() > size)
+  if (training_pass.pieces() > size)
     return refused("a vocabulary of " + std::to_string(options.size) + " pieces does not hold the special pieces and " +
                    std::to_string(characters.size()) + " characters, alone and with ##: that takes " +
-                   std::to_string(learner.pieces()) + " pieces, or a lower character coverage");
+                   std::to_string(training_pass.pieces()) + " pieces, or a lower character coverage");
 
   for (const split_word& word : words) {
     std::vector<std::int32_t> row;
@@ -114,10 +114,10 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
       if (found == ids.end()) break;
       row.push_back(row.empty() ? found->second.first : found->second.second);
     }
-    if (row.size() == word.characters.size()) learner.add(std::move(row), word.count);
+    if (row.size() == word.characters.size()) training_pass.add(std::move(row), word.count);
   }
-  learner.merge_pairs();
-  return wordpiece::parse(learner.saved());
+  training_pass.merge_pairs();
+  return wordpiece::parse(training_pass.saved());
 }
 
 /// Likewise from the words of one text, which white space separates.

@@ -2,7 +2,7 @@
 #include "model.hpp"
 typeformer::weights<small> make() {
   typeformer::parameters<small> values;
-  typeformer::initialise(values, typeformer::philox{1, 2});
+  typeformer::initialize(values, typeformer::philox{1, 2});
   return typeformer::weights<small>{values};
 }
 bundle make_bundle() { return {make()}; }

@@ -43,11 +43,11 @@ template <class M> bool reads_and_writes() {
   return in_place.read(ids) && in_place.prefill(ids) && in_place.decode(1);
 }
 template <class M, class Objective, class Optimizer> bool trains(const tf::token_batch& batch) {
-  static tf::learner<M, Objective, float, tf::prompt<8>, tf::storage::in_place> learner;
+  static tf::training_pass<M, Objective, float, tf::tokens<8>, tf::storage::in_place> training_pass;
   static tf::parameters<M> values;
   static float gradients[tf::layout_of<M>.parameters];
   static tf::optimizer_state<M, Optimizer> state;
-  (void)learner.learn(values.data(), gradients, batch);
+  (void)training_pass.run(values.data(), gradients, batch);
   tf::clip_gradients<float>(gradients, 1);
   tf::optimizer_step(Optimizer{}, values, gradients, state, state.next_step(1e-3));
   return true;
@@ -56,9 +56,9 @@ template <class M, class Objective, class Optimizer> bool trains(const tf::token
 }  // namespace
 
 bool run(const tf::token_batch& batch) {
-  static tf::evaluator<small_bert, tf::storage::in_place, tf::reads<flash<small_bert>>> bert{
+  static tf::forward_pass<small_bert, tf::storage::in_place, tf::reads<flash<small_bert>>> bert{
       flash<small_bert>{in_flash<small_bert>}};
-  return generates<small_gpt2>() && generates<small_llama>() && reads_and_writes<small_t5>() && bert.evaluate(ids) &&
+  return generates<small_gpt2>() && generates<small_llama>() && reads_and_writes<small_t5>() && bert.run(ids) &&
          trains<small_gpt2, tf::causal_language_model, tf::adamw>(batch) &&
          trains<small_bert, tf::bert_pretraining, tf::adafactor>(batch);
 }

@@ -74,19 +74,19 @@ TEST_CASE("generating allocates nothing") {
   const std::array<std::int32_t, 3> prompt{1, 2, 3}, longer{1, 2, 7};
   const std::array<std::span<const std::int32_t>, 2> prompts{prompt, longer};
   std::array stops{stop_sequence{longer}};
-  const std::array requests{generation_request{.prompt = prompt, .most = 9, .stop_sequences = stops},
-                            generation_request{.prompt = longer, .most = 12}};
+  const std::array requests{generation_request{.prompt = prompt, .max_tokens = 9, .stop_sequences = stops},
+                            generation_request{.prompt = longer, .max_tokens = 12}};
   std::array<generated_text, 2> texts;
   const auto sampler = *sampling_with(temperature::of(1.5f));
   philox generator{6};
 
   const int counted_from = allocations;
-  const bool searched = beams.run(run, prompts, {.beams = 3, .most = 8}).has_value();
+  const bool searched = beams.run(run, prompts, {.beams = 3, .max_tokens = 8}).has_value();
   run.reset();
   const bool told = generate_batch(
                         run, requests, texts,
-                        [&](index, std::span<const float> logits) { return sampler(logits, workspace, generator); },
-                        [](index, std::int32_t) { return true; })
+                        [&](index_type, std::span<const float> logits) { return sampler(logits, workspace, generator); },
+                        [](index_type, std::int32_t) { return true; })
                         .has_value();
   const bool speculated = generate_speculatively(large, small, requests[1], 3, sampler, {workspace, probabilities},
                                                  generator, [](std::int32_t) { return true; })

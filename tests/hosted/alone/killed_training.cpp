@@ -27,11 +27,11 @@ namespace {
 
 struct dropping : tf::gpt2<tf::gpt2_config{
                       .layers = 2, .width = 32, .heads = 2, .vocabulary = 11, .context = 8, .dropout = 0.1}> {};
-constexpr tf::index steps = 60;
+constexpr tf::index_type steps = 60;
 
 /// Trains to the end, from the folder's checkpoint if there is one. 0 when all went well.
 int train_in(const std::string& folder) {
-  tf::trainer<dropping, tf::causal_language_model, tf::adamw, tf::batch<3>, tf::prompt<8>> trainer{
+  tf::trainer<dropping, tf::causal_language_model, tf::adamw, tf::batch<3>, tf::tokens<8>> trainer{
       {.optimizer = {.weight_decay = 0.1},
        .learning_rate = tf::cosine_to_minimum_schedule{.learning_rate = 1e-2, .warm_up_steps = 10, .steps = steps},
        .steps = steps,
@@ -44,7 +44,7 @@ int train_in(const std::string& folder) {
   auto data = tf::causal_windows<3, 8>::of(tokens, dropping::vocabulary, 5);
   if (!data) return 2;
   tf::checkpoint_keeper keeper{folder + "/model.safetensors", {}, 3};
-  if (!std::filesystem::exists(keeper.checkpoint_path())) trainer.initialise(1);
+  if (!std::filesystem::exists(keeper.checkpoint_path())) trainer.initialize(1);
   else if (!trainer.resume(keeper.checkpoint_path())) return 3;
   return trainer.run(*data, keeper) ? 0 : 4;
 }

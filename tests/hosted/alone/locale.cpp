@@ -65,15 +65,15 @@ std::string all_files() {
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = std::int32_t(i * i % 11);
   auto data = tf::causal_windows<2, 8>::of(tokens, 11, 5);
   REQUIRE(data);
-  tf::trainer<small, tf::causal_language_model, tf::adamw, tf::batch<2>, tf::prompt<8>> trainer{
+  tf::trainer<small, tf::causal_language_model, tf::adamw, tf::batch<2>, tf::tokens<8>> trainer{
       {.steps = 1500, .evaluation_interval = 1500}};
-  trainer.initialise(1);
+  trainer.initialize(1);
   auto metrics = tf::metrics_csv::create(folder / "metrics.csv");
   REQUIRE(metrics);
   tf::step_report step{.step = 1234567, .steps = 7654321, .loss = 1234.5, .learning_rate = 1e-3, .gradient_norm = 0.1};
   step.tokens_per_second = 12345.75;
   step.flops_per_second = 1.5e9;
-  step.utilisation = 0.25;
+  step.utilization = 0.25;
   metrics->on_start(trainer);
   REQUIRE(metrics->on_step(trainer, step));
   REQUIRE(metrics->on_evaluation(
@@ -102,7 +102,7 @@ std::string all_files() {
   REQUIRE(shown != nullptr);
   tf::progress_display display{shown, false};
   REQUIRE(display.on_step(trainer,
-                          {.step = 1, .steps = 1500, .loss = 2.5, .tokens_per_second = 12345, .utilisation = 0.5}));
+                          {.step = 1, .steps = 1500, .loss = 2.5, .tokens_per_second = 12345, .utilization = 0.5}));
   REQUIRE(display.on_evaluation(trainer, {.step = 1234567, .validation_loss = 0.1}));
   std::rewind(shown);
   for (int c; (c = std::fgetc(shown)) != EOF;) all += static_cast<char>(c);

@@ -20,10 +20,10 @@ struct trained {
   double validation_loss = 0;
 };
 
-template <class Workers> trained train(Workers workers, tf::index steps) {
-  tf::trainer<narrow, tf::causal_language_model, tf::adamw, tf::batch<4>, tf::prompt<16>, tf::on_workers<Workers>>
+template <class Workers> trained train(Workers workers, tf::index_type steps) {
+  tf::trainer<narrow, tf::causal_language_model, tf::adamw, tf::batch<4>, tf::tokens<16>, tf::on_workers<Workers>>
       trainer{{.steps = steps, .evaluation_interval = 100}, workers};
-  trainer.initialise(1);
+  trainer.initialize(1);
   std::vector<std::int32_t> tokens(2000);
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = std::int32_t(i * i / 3 % 16);
   auto data = tf::causal_windows<4, 16>::of(tokens, narrow::vocabulary, 1);

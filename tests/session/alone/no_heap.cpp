@@ -41,7 +41,7 @@ template <class M> void check_owned() {
 template <class M> void check_in_place() {
   static std::array<float, std::size_t(layout_of<M>.parameters)> values{};
   static const canonical_weights<M> flash{values};
-  static session<M, storage::in_place, reads<canonical_weights<M>>> run{flash};
+  static session<M, storage::in_place, reads<canonical>> run{flash};
   CHECK(run_armed(run) == 7);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// After construction an evaluator of an encoder never asks for memory: while `armed`, every way to the heap ends the
+// After construction a forward pass of an encoder never asks for memory: while `armed`, every way to the heap ends the
 // program.
 #include <array>
 
@@ -8,7 +8,7 @@
 
 #include <laws/models.hpp>
 #include <typeformer/parameters/weights.hpp>
-#include <typeformer/session/evaluator.hpp>
+#include <typeformer/session/forward_pass.hpp>
 
 namespace {
 
@@ -20,15 +20,15 @@ template <bool Observes = false, class Evaluator> int run_armed(Evaluator& evalu
   constexpr std::array<std::uint8_t, 6> valid{0, 1, 1, 1, 0, 1};
   const std::array<segmented_tokens, 2> texts{segmented_tokens{ids, segments}, segmented_tokens{std::span{ids}.first(2)}};
   int right = 0, seen = 0;
-  [[maybe_unused]] const auto observer = [&](observation, loop_place, auto, typeformer::index) { ++seen; };
+  [[maybe_unused]] const auto observer = [&](observation, loop_place, auto, typeformer::index_type) { ++seen; };
   armed = true;
-  right += bool(evaluate.evaluate(std::span{ids}));
-  if constexpr (Observes) right += evaluate.evaluate(texts[0], observer) && seen > 0;
-  else right += bool(evaluate.evaluate(texts[0]));
-  right += bool(evaluate.evaluate(std::span<const segmented_tokens>{texts}));
-  right += bool(evaluate.evaluate(padded_tokens{.ids = ids, .valid = valid, .length = 3, .segments = segments}));
-  right += !evaluate.evaluate(segmented_tokens{ids, outside});
-  right += !evaluate.evaluate(padded_tokens{.ids = ids, .valid = valid, .length = 2});
+  right += bool(forward.run(std::span{ids}));
+  if constexpr (Observes) right += forward.run(texts[0], observer) && seen > 0;
+  else right += bool(forward.run(texts[0]));
+  right += bool(forward.run(std::span<const segmented_tokens>{texts}));
+  right += bool(forward.run(padded_tokens{.ids = ids, .valid = valid, .length = 3, .segments = segments}));
+  right += !forward.run(segmented_tokens{ids, outside});
+  right += !forward.run(padded_tokens{.ids = ids, .valid = valid, .length = 2});
   armed = false;
   return right;
 }
@@ -37,26 +37,26 @@ template <class M, class... Options> void check_owned() {
   const parameters<M> values;
   const weights<M> packed{values};
   REQUIRE(packed.available());
-  evaluator<M, batch<2>, Options...> evaluate{packed};
+  forward_pass<M, batch<2>, Options...> forward{packed};
   CHECK(run_armed<has_option<observing, Options...>>(evaluate) == 6);
 }
 template <class M> void check_in_place() {
   static std::array<float, std::size_t(layout_of<M>.parameters)> values{};
   static const canonical_weights<M> flash{values};
-  static evaluator<M, batch<2>, storage::in_place, reads<canonical_weights<M>>> evaluate{flash};
+  static forward_pass<M, batch<2>, storage::in_place, reads<canonical>> forward{flash};
   CHECK(run_armed(evaluate) == 6);
 }
 
 }  // namespace
 
-TEST_CASE("an evaluator with storage of its own allocates nothing after construction") {
+TEST_CASE("a forward pass with storage of its own allocates nothing after construction") {
   check_owned<laws::small_bert>();
   check_owned<laws::small_bert, observing>();
   check_owned<laws::small_roberta>();
   check_owned<laws::small_albert>();
   check_owned<laws::small_classifier>();
 }
-TEST_CASE("an evaluator in place allocates nothing at all") {
+TEST_CASE("a forward pass in place allocates nothing at all") {
   check_in_place<laws::small_bert>();
   check_in_place<laws::small_roberta>();
   check_in_place<laws::small_albert>();

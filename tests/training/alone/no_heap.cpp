@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/session/batch_tables.hpp>
 
@@ -18,7 +18,7 @@ struct wide_llama : llama<llama_config{.layers = 2, .width = 768, .heads = 12, .
 
 template <class M> struct training_memory {
   alignas(64) float values[layout_of<M>.parameters], gradients[layout_of<M>.parameters], state[2][layout_of<M>.parameters];
-  learner<M, causal_language_model, batch<2>, prompt<32>, storage::in_place> learn;
+  training_pass<M, causal_language_model, batch<2>, tokens<32>, storage::in_place> learn;
   batch_tables<2, 32> tables;
   std::int32_t labels[64];
   float first = 0, last = 0;
@@ -28,19 +28,19 @@ template <class M> struct training_memory {
 template <class M> void* train(void* memory) {
   training_memory<M>& m = *static_cast<training_memory<M>*>(memory);
   armed = true;
-  for (index s = 0; s < 2; ++s) {
+  for (index_type s = 0; s < 2; ++s) {
     m.tables.start_sequence(0);
-    for (index t = 0; t < (s ? 17 : 32); ++t) m.tables.add(static_cast<std::int32_t>(7 * t % 300), t);
+    for (index_type t = 0; t < (s ? 17 : 32); ++t) m.tables.add(static_cast<std::int32_t>(7 * t % 300), t);
   }
   token_batch batch = m.tables.view();
-  for (index r = 0; r < batch.rows; ++r) m.labels[r] = (batch.ids[r] + 7) % 300;
+  for (index_type r = 0; r < batch.rows; ++r) m.labels[r] = (batch.ids[r] + 7) % 300;
   batch.labels = m.labels;
   batch.loss_scale = 1.0 / static_cast<double>(batch.rows);
   for (int step = 1; step <= 3; ++step) {
     for (float& g : m.gradients) g = 0;
-    m.last = *m.learn.learn(m.values, m.gradients, batch);
+    m.last = *m.learn.run(m.values, m.gradients, batch);
     if (step == 1) m.first = m.last;
-    const index shape[] = {index(layout_of<M>.parameters)};
+    const index_type shape[] = {index_type(layout_of<M>.parameters)};
     adamw{}.update<float>({.values = m.values, .gradient = m.gradients, .state = {m.state[0], m.state[1]}, .shape = shape},
                           {step, 3e-3});
   }
@@ -52,7 +52,7 @@ template <class M> void train_on_a_small_stack() {
   static training_memory<M> memory;
   std::uint32_t word = 1;
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-    for (index i = 0; i < t.size(); ++i) {
+    for (index_type i = 0; i < t.size(); ++i) {
       word = word * 1664525u + 1013904223u;
       const float noise = static_cast<float>(word >> 8) / 16777216.0f - 0.5f;
       memory.values[t.offset + i] = t.of->kind == parameter_kind::vector ? 1.0f : 0.05f * noise;

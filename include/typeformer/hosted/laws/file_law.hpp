@@ -31,7 +31,7 @@ template <Model M, class Save = saves_parameters> finding check_file(const std::
   if (!loaded) return f.found(1, loaded.error().message()), f;
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     std::int64_t different = 0;
-    for (index i = tensor.offset; i < tensor.offset + tensor.size(); ++i)
+    for (index_type i = tensor.offset; i < tensor.offset + tensor.size(); ++i)
       different += std::memcmp(&loaded->data()[i], &numbers[std::size_t(i)], sizeof(float)) != 0;
     f.found(double(different), "numbers of ", tensor.name().view());
   });

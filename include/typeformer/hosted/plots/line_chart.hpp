@@ -55,7 +55,7 @@ struct chart_axis {
     const double half = low / 2 + i * (step / 2);  // the whole may be no double
     return std::abs(half) < step / 4 ? 0 : within_doubles(2 * half);
   }
-  double share(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
+  double fraction(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
   /// With as many digits as it takes to tell the neighbours apart, at least five.
   std::string label(int i) const {
     const double largest = std::max(std::abs(low), std::abs(high));
@@ -112,8 +112,8 @@ class svg_chart {
   static constexpr double inf = std::numeric_limits<double>::infinity();
   static constexpr double left = 70, right = 775, top = 50, bottom = 420;
 
-  double across(double x) const { return left + (right - left) * x_.share(x); }
-  double down(double y) const { return bottom - (bottom - top) * y_.share(y); }
+  double across(double x) const { return left + (right - left) * x_.fraction(x); }
+  double down(double y) const { return bottom - (bottom - top) * y_.fraction(y); }
   static std::string pixels(double value) { return fixed_text(value, 1); }
 
   void label(double x, double y, const char* anchor, std::string_view text, const std::string& more = {}) {

@@ -20,7 +20,7 @@ template <class Objective> struct counted_batch {
 /// What the batches of a step gave beside their gradients.
 struct learned_batches {
   double loss = 0;  ///< the sum over the parts of the objective of the mean over all labels
-  index tokens = 0;
+  index_type tokens = 0;
   std::uint64_t digest = 0;  ///< of the last
 };
 
@@ -31,12 +31,12 @@ struct learned_batches {
 /// `learn(batch)` adds a gradient. A batch without a label is passed over, unless the model `has_memory` that goes on.
 /// Errors: those of the two; no label at all; data that do not give the same batch again.
 template <class Objective, class Fetch, class Learn>
-result<learned_batches, training_error> accumulate_batches(index first, index count, bool has_memory, Fetch&& fetch,
+result<learned_batches, training_error> accumulate_batches(index_type first, index_type count, bool has_memory, Fetch&& fetch,
                                                            Learn&& learn) {
   using problem = training_error::problem;
   counted_batch<Objective> next{};
   label_counts<Objective::parts> all{}, seen{};
-  for (index n = first + count; n-- > first; all += next.labels) {  // down, so that the first is at hand in the end
+  for (index_type n = first + count; n-- > first; all += next.labels) {  // down, so that the first is at hand in the end
     const auto fetched = fetch(n);
     if (!fetched) return failure{fetched.error()};
     next = *fetched;
@@ -47,7 +47,7 @@ result<learned_batches, training_error> accumulate_batches(index first, index co
                                       (count > 1 ? " to " + std::to_string(first + count - 1) : std::string()) +
                                       ": there is no label"}};
   learned_batches sum;
-  for (index n = first; n < first + count; ++n) {
+  for (index_type n = first; n < first + count; ++n) {
     if (n > first) {
       const auto fetched = fetch(n);
       if (!fetched) return failure{fetched.error()};

@@ -15,20 +15,20 @@ class averaged_weights {
   averaged_weights() = default;
   template <class A>
     requires(!std::same_as<A, averaged_weights> && WeightAverage<A>)
-  averaged_weights(A rule) : share_{[rule](std::int64_t step) { return rule.share_of_new(step); }} {
+  averaged_weights(A rule) : fraction_{[rule](std::int64_t step) { return rule.fraction_of_new(step); }} {
     if constexpr (HasSettings<A>) wrong_ = typeformer::wrong_setting(rule);
   }
 
-  explicit operator bool() const { return bool(share_); }
+  explicit operator bool() const { return bool(fraction_); }
   /// Precondition: there is an average.
-  double share_of_new(std::int64_t step) const { return share_(step); }
+  double fraction_of_new(std::int64_t step) const { return fraction_(step); }
 
   /// The first setting of the average that is out of its range.
   const std::optional<setting>& wrong_setting() const { return wrong_; }
 
  private:
   std::optional<setting> wrong_{};
-  std::function<double(std::int64_t)> share_{};
+  std::function<double(std::int64_t)> fraction_{};
 };
 
 }  // namespace typeformer

@@ -12,9 +12,9 @@ namespace typeformer {
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
 inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest = 0xCBF2'9CE4'8422'2325) {
   const auto add = [&](std::uint32_t word) { digest = (digest ^ word) * 0x100'0000'01B3; };
-  const auto add_all = [&](const auto* words, index count) {
+  const auto add_all = [&](const auto* words, index_type count) {
     add(words ? 1 : 0);
-    for (index i = 0; words && i < count; ++i) add(static_cast<std::uint32_t>(words[i]));
+    for (index_type i = 0; words && i < count; ++i) add(static_cast<std::uint32_t>(words[i]));
   };
   add(static_cast<std::uint32_t>(batch.sequences));
   add_all(batch.first_row, batch.sequences + 1);

@@ -15,10 +15,10 @@ namespace typeformer {
   if (error.sequence >= 0) text += ", sequence " + std::to_string(error.sequence);
   if (error.row >= 0) text += ", row " + std::to_string(error.row);
   text += std::string(": ") + error.text();
-  if (error.most >= error.least)
+  if (error.highest >= error.lowest)
     text += ": expected " +
-            (error.least == error.most ? std::to_string(error.least)
-                                       : std::to_string(error.least) + " to " + std::to_string(error.most)) +
+            (error.lowest == error.highest ? std::to_string(error.lowest)
+                                       : std::to_string(error.lowest) + " to " + std::to_string(error.highest)) +
             ", found " + std::to_string(error.got);
   const bool is_outside = error.what == problem::id_outside_vocabulary || error.what == problem::label_outside_classes;
   return {error.what == problem::no_memory ? training_error::problem::no_memory

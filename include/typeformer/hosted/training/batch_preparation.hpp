@@ -26,12 +26,12 @@ template <class Objective> class batch_preparation {
 
   explicit batch_preparation(const batch_limits& limits)
       : limits_{limits},
-        unlabelled_(std::size_t(limits.reserved.batch * std::max<index>(2, limits.reserved.tokens)), no_label) {}
+        unlabelled_(std::size_t(limits.reserved.batch * std::max<index_type>(2, limits.reserved.tokens)), no_label) {}
 
   /// Readies batch `number` of training; gives the labels of each part. Labels that are not there are none.
   ///
   /// Errors: those of `check_batch`.
-  result<counts, training_error> for_training(token_batch& batch, std::uint64_t seed, index number) const {
+  result<counts, training_error> for_training(token_batch& batch, std::uint64_t seed, index_type number) const {
     philox seeds{seed, dropout_stream};
     batch.random_seed = std::uint64_t{seeds()} << 32;
     batch.random_seed |= seeds();
@@ -40,14 +40,14 @@ template <class Objective> class batch_preparation {
   }
 
   /// Readies batch `number` of validation, whose loss is a mean of its own.
-  result<counts, training_error> for_scoring(token_batch& batch, index number) const {
+  result<counts, training_error> for_scoring(token_batch& batch, index_type number) const {
     auto labels = ready(batch, "validation batch ", number);
     if (labels) set_mean_scales<Objective>(batch, *labels);
     return labels;
   }
 
  private:
-  result<counts, training_error> ready(token_batch& batch, const char* name, index number) const {
+  result<counts, training_error> ready(token_batch& batch, const char* name, index_type number) const {
     for (const std::int32_t** const labels : {&batch.labels, &batch.sequence_labels, &batch.answer_spans})
       if (!*labels) *labels = unlabelled_.data();
     if (const auto checked = check_batch(batch, limits_); !checked)

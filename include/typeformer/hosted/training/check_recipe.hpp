@@ -51,10 +51,10 @@ template <Optimizer O> result<void, training_error> check_recipe(const training_
   constexpr setting_range number{0, std::numeric_limits<double>::max()};
   const setting settings[] = {
       {"steps", double(recipe.steps), {0, double(most_steps_taken)}},
-      {"accumulated_batches", double(recipe.accumulated_batches), {1, double(index{1} << 20)}},
+      {"accumulated_batches", double(recipe.accumulated_batches), {1, double(index_type{1} << 20)}},
       {"evaluation_interval", double(recipe.evaluation_interval), {1, double(most_steps_taken)}},
       {"maximum_gradient_norm", recipe.maximum_gradient_norm, not_negative},
-      {"guard.window", double(recipe.guard.window), {0, double(index{1} << 20)}},
+      {"guard.window", double(recipe.guard.window), {0, double(index_type{1} << 20)}},
       {"guard.deviations", recipe.guard.deviations, number},
       {"guard.ratio", recipe.guard.ratio, number},
       {"peak_flops_per_second", recipe.peak_flops_per_second, number}};
@@ -70,17 +70,17 @@ template <Optimizer O> result<void, training_error> check_recipe(const training_
 /// What a recipe gives for one step.
 struct step_settings {
   double learning_rate = 0;
-  double average_share = 0;  ///< 0 without an average
+  double average_fraction = 0;  ///< 0 without an average
 };
 
 /// The learning rate of the step after `taken` others, and the share of its weights in the average.
 ///
 /// Error: one that is out of its range, with the step.
 template <Optimizer O>
-result<step_settings, training_error> settings_of_step(const training_recipe<O>& recipe, index taken) {
-  const step_settings found{recipe.learning_rate(taken), recipe.average ? recipe.average.share_of_new(taken + 1) : 0};
+result<step_settings, training_error> settings_of_step(const training_recipe<O>& recipe, index_type taken) {
+  const step_settings found{recipe.learning_rate(taken), recipe.average ? recipe.average.fraction_of_new(taken + 1) : 0};
   for (const setting& one : {setting{"learning_rate", found.learning_rate, not_negative},
-                             setting{"average, share of the new weights", found.average_share, from_zero_to_one}})
+                             setting{"average, share of the new weights", found.average_fraction, from_zero_to_one}})
     if (!one.in_range())
       return failure{training_error{training_error::problem::bad_option,
                                     "step " + std::to_string(taken + 1) + ": training recipe: " + sentence_of(one)}};

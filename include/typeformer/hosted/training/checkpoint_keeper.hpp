@@ -22,7 +22,7 @@ class checkpoint_keeper {
   using texts = std::vector<std::pair<std::string, std::string>>;
 
   /// `interval`: 0: only after evaluations.
-  explicit checkpoint_keeper(std::string path, texts metadata = {}, index interval = 0)
+  explicit checkpoint_keeper(std::string path, texts metadata = {}, index_type interval = 0)
       : path_{std::move(path)}, metadata_{std::move(metadata)}, interval_{interval} {}
 
   /// Where a run can go on from.
@@ -58,8 +58,8 @@ class checkpoint_keeper {
 
   std::string path_;
   texts metadata_;
-  index interval_;
-  index kept_step_ = -1;
+  index_type interval_;
+  index_type kept_step_ = -1;
 };
 
 }  // namespace typeformer

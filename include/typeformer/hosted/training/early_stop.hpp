@@ -17,7 +17,7 @@ namespace typeformer {
 /// It judges all evaluations of the run, also those before it was resumed.
 class early_stop {
  public:
-  explicit early_stop(index patience, double least_improvement = 0)
+  explicit early_stop(index_type patience, double least_improvement = 0)
       : patience_{patience}, least_improvement_{least_improvement} {}
 
   auto settings() const {
@@ -35,7 +35,7 @@ class early_stop {
   bool wants_stop() const { return waited_ > 0 && waited_ >= patience_; }
 
   /// The step with the best validation loss; -1 before any evaluation.
-  index best_step() const { return best_step_; }
+  index_type best_step() const { return best_step_; }
   double best_loss() const { return best_loss_; }
 
  private:
@@ -44,7 +44,7 @@ class early_stop {
     waited_ = 0;
     for (const auto& evaluation : trainer.evaluations()) {
       if (best_step_ < 0 || evaluation.validation_loss < best_loss_ - least_improvement_) {
-        best_step_ = index(evaluation.step);
+        best_step_ = index_type(evaluation.step);
         best_loss_ = evaluation.validation_loss;
         waited_ = 0;
       } else {
@@ -53,9 +53,9 @@ class early_stop {
     }
   }
 
-  index patience_;
+  index_type patience_;
   double least_improvement_;
-  index best_step_ = -1, waited_ = 0;
+  index_type best_step_ = -1, waited_ = 0;
   double best_loss_ = 0;
 };
 

@@ -14,7 +14,7 @@
 namespace typeformer {
 
 struct full_sentence_options {
-  index tokens = 128;  ///< of a whole instance, at most
+  index_type tokens = 128;  ///< of a whole instance, at most
 };
 
 /// Makes instances `[CLS] text [SEP]` of one segment that are packed with whole sentences, as RoBERTa does without a
@@ -31,7 +31,7 @@ class full_sentences {
   }
 
   const pretraining_vocabulary& vocabulary() const { return vocabulary_; }
-  index tokens() const { return options_.tokens; }
+  index_type tokens() const { return options_.tokens; }
   /// Error: a token is not in the vocabulary.
   result<void, training_error> check(std::span<const token_document> documents) const {
     return vocabulary_.check(documents);

@@ -32,7 +32,7 @@ struct instance_stream_options {
   std::uint64_t instances_per_visit = 0;
 };
 
-/// Numbers of instances and batches fit into an `index`.
+/// Numbers of instances and batches fit into an `index_type`.
 inline constexpr std::uint64_t most_instances_per_epoch = std::uint64_t{1} << 62;
 
 /// The instances of a `DocumentSource` as a sequence without end: instance n is a function of n and the seed alone.

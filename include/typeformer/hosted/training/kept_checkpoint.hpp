@@ -10,7 +10,7 @@ namespace typeformer {
 /// The last checkpoint that a trainer saved or resumed.
 struct kept_checkpoint {
   std::string path{};
-  index step = 0;
+  index_type step = 0;
 
   /// What an error message says of it.
   std::string text() const {

@@ -14,13 +14,13 @@ namespace typeformer {
 /// With μ and σ the mean and the standard deviation of the last `window` losses, a loss is a spike when it exceeds
 /// μ + `deviations` σ, or `ratio` μ. A number that is 0 does not judge; before the window is full nothing does.
 struct loss_guard {
-  index window = 0;  ///< steps
+  index_type window = 0;  ///< steps
   double deviations = 6;
   double ratio = 0;
 
   /// What makes `loss` a spike after the losses `last`; empty when it is none. Cost: two passes over the window.
   std::string spike(std::span<const double> last, double loss) const {
-    if (window <= 0 || index(last.size()) < window) return {};
+    if (window <= 0 || index_type(last.size()) < window) return {};
     double sum = 0, squares = 0;
     for (const double l : last) sum += l;
     const double mean = sum / double(last.size());

@@ -29,7 +29,7 @@ struct masked_batch_options {
 /// Training batch n is a function of n and the seed alone. Validation goes through the instances of the documents that
 /// were held out, always with the same hidden tokens. With `once_an_instance`, a text hides `editions` different sets
 /// of tokens before the first one comes again.
-template <index Batch, index Tokens, class Maker, DocumentSource Source> class masked_batches {
+template <index_type Batch, index_type Tokens, class Maker, DocumentSource Source> class masked_batches {
  public:
   /// Errors: a setting of `masking` out of its range; those of `instance_stream`; the held-out documents have no
   /// instance, or a token outside the vocabulary; the maker's instances are longer than `Tokens`.
@@ -59,7 +59,7 @@ template <index Batch, index Tokens, class Maker, DocumentSource Source> class m
   }
 
   /// Training batches that see as many instances as an epoch has, the last one filled up from the next.
-  index batches_per_epoch() const { return index((stream_.instances_per_epoch() + Batch - 1) / Batch); }
+  index_type batches_per_epoch() const { return index_type((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
   /// Errors: those of `instance_stream::operator[]`.
   result<token_batch, training_error> training_batch(std::uint64_t number) {
@@ -77,8 +77,8 @@ template <index Batch, index Tokens, class Maker, DocumentSource Source> class m
     return rows_.batch();
   }
 
-  index validation_batches() const { return recorded_.validation_batches(); }
-  token_batch validation_batch(index part) { return recorded_.validation_batch(part); }
+  index_type validation_batches() const { return recorded_.validation_batches(); }
+  token_batch validation_batch(index_type part) { return recorded_.validation_batch(part); }
 
  private:
   masked_batches(instance_stream<Source, Maker> stream, recorded_batches<Batch, Tokens> recorded,

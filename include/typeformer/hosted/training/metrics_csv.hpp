@@ -60,7 +60,7 @@ class metrics_csv {
     std::string row = exact_text(r.step) + ',' + exact_text(r.loss) + ",," + exact_text(r.learning_rate) + ',' +
                       exact_text(r.gradient_norm) + ',' + exact_text(r.tokens_per_second) + ',' +
                       exact_text(r.flops_per_second) + ',';
-    if (r.utilisation > 0) row += exact_text(r.utilisation);
+    if (r.utilization > 0) row += exact_text(r.utilization);
     row.append(std::size_t(2 * Trainer::objective::parts), ',');
     return write(row);
   }
@@ -86,7 +86,7 @@ class metrics_csv {
     std::string rows;
     for (std::size_t begin = header.size(), end; (end = before_.find('\n', begin)) != std::string::npos; begin = end + 1) {
       const std::string_view row = std::string_view(before_).substr(begin, end + 1 - begin);
-      const std::optional<index> step = number_in<index>(row.substr(0, row.find(',')));
+      const std::optional<index_type> step = number_in<index_type>(row.substr(0, row.find(',')));
       if (!step) continue;
       const auto& evaluations = trainer.evaluations();
       const bool is_of_evaluation = row.find(",,") < row.size() && row.find(",,") == row.find(',');

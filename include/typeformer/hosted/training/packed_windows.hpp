@@ -34,7 +34,7 @@ struct token_window {
 /// Precondition: tokens >= 1, else it traps.
 class window_maker {
  public:
-  window_maker(index tokens, packed_window_options options) : tokens_{tokens}, options_{options} {
+  window_maker(index_type tokens, packed_window_options options) : tokens_{tokens}, options_{options} {
     if (tokens < 1) __builtin_trap();
   }
 
@@ -87,7 +87,7 @@ class window_maker {
     return windows;
   }
 
-  index tokens_;
+  index_type tokens_;
   packed_window_options options_;
 };
 
@@ -96,7 +96,7 @@ class window_maker {
 ///
 /// Training batch n holds `Batch` windows of at most `Tokens` tokens and is a function of n and the seed alone.
 /// Validation goes through the held-out documents in their order and predicts every token but the first.
-template <index Batch, index Tokens, DocumentSource Source = token_documents> class packed_windows {
+template <index_type Batch, index_type Tokens, DocumentSource Source = token_documents> class packed_windows {
  public:
   /// Errors: those of `instance_stream`; the held-out documents are empty or have a token outside the vocabulary.
   static result<packed_windows, training_error> of(Source training, const std::vector<token_document>& validation,
@@ -114,7 +114,7 @@ template <index Batch, index Tokens, DocumentSource Source = token_documents> cl
   }
 
   /// Training batches that see as many windows as an epoch has, the last one filled up from the next.
-  index batches_per_epoch() const { return index((stream_.instances_per_epoch() + Batch - 1) / Batch); }
+  index_type batches_per_epoch() const { return index_type((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
   /// Errors: those of `instance_stream::operator[]`.
   result<token_batch, training_error> training_batch(std::uint64_t number) {
@@ -127,12 +127,12 @@ template <index Batch, index Tokens, DocumentSource Source = token_documents> cl
     return rows_.batch();
   }
 
-  index validation_batches() const { return (index(validation_.size()) + Batch - 1) / Batch; }
+  index_type validation_batches() const { return (index_type(validation_.size()) + Batch - 1) / Batch; }
   /// Precondition: 0 <= part < validation_batches().
-  token_batch validation_batch(index part) {
+  token_batch validation_batch(index_type part) {
     TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     rows_.clear();
-    for (index w = part * Batch; w < std::min((part + 1) * Batch, index(validation_.size())); ++w)
+    for (index_type w = part * Batch; w < std::min((part + 1) * Batch, index_type(validation_.size())); ++w)
       rows_.add(validation_[std::size_t(w)].ids, validation_[std::size_t(w)].labels);
     return rows_.batch();
   }

@@ -29,7 +29,7 @@ class progress_display {
       drawn_ = true;
       std::fprintf(out_, "\r\033[K%s %s", bar(r).c_str(), figures(r).c_str());
       std::fflush(out_);
-    } else if (r.step == 1 || r.step == r.steps || r.step % std::max<index>(1, r.steps / 20) == 0) {
+    } else if (r.step == 1 || r.step == r.steps || r.step % std::max<index_type>(1, r.steps / 20) == 0) {
       std::fprintf(out_, "%s\n", figures(r).c_str());
       std::fflush(out_);
     }
@@ -64,8 +64,8 @@ class progress_display {
   }
 
   static std::string bar(const step_report& r) {
-    constexpr index width = 24;
-    const index done = r.steps > 0 ? width * r.step / r.steps : width;
+    constexpr index_type width = 24;
+    const index_type done = r.steps > 0 ? width * r.step / r.steps : width;
     std::string text = "[" + std::string(std::size_t(done), '=');
     if (done < width) text += '>' + std::string(std::size_t(width - done - 1), ' ');
     return text + "]";
@@ -77,7 +77,7 @@ class progress_display {
   /// Of a step or of the whole run.
   static std::string pace(const auto& r) {
     const std::string tokens = fixed_text(r.tokens_per_second, 0) + " tokens/s";
-    return r.utilisation > 0 ? tokens + " (" + fixed_text(100 * r.utilisation, 1) + " % of peak)" : tokens;
+    return r.utilization > 0 ? tokens + " (" + fixed_text(100 * r.utilization, 1) + " % of peak)" : tokens;
   }
   /// `0:07`, `12:34`, `1:02:03`.
   static std::string duration(double seconds) {

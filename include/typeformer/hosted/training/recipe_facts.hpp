@@ -21,8 +21,8 @@ struct training_fact {
 /// A learning rate is any function, so it is compared at `samples` steps of the `steps` that were asked for, and at the
 /// next one; the average's share likewise. What only says when to stop or to evaluate may differ.
 template <Model M, class Objective, Optimizer O>
-std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const capacities& reserved, index steps,
-                                        index taken) {
+std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const capacities& reserved, index_type steps,
+                                        index_type taken) {
   std::vector<training_fact> facts;
   const auto add = [&](std::string name, std::string text, bool of_tensors = false) {
     facts.push_back({"training." + std::move(name), std::move(text), of_tensors});
@@ -44,15 +44,15 @@ std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const 
   add("decays", of_tensors(recipe.decays), true);
   add("trains", of_tensors(recipe.trains), true);
   add("keeps_an_average", recipe.average ? "yes" : "no");
-  constexpr index samples = 16;
-  const auto add_samples = [&](index step) {
+  constexpr index_type samples = 16;
+  const auto add_samples = [&](index_type step) {
     const std::string at = "_of_step_" + std::to_string(step + 1);
     add("learning_rate" + at, exact_text(recipe.learning_rate(step)));
-    if (recipe.average) add("average_share" + at, exact_text(recipe.average.share_of_new(step + 1)));
+    if (recipe.average) add("average_fraction" + at, exact_text(recipe.average.fraction_of_new(step + 1)));
   };
-  index last = -1;
-  for (index i = 0; i < samples; ++i)
-    if (const index step = steps / samples * i + steps % samples * i / samples; step > last) add_samples(last = step);
+  index_type last = -1;
+  for (index_type i = 0; i < samples; ++i)
+    if (const index_type step = steps / samples * i + steps % samples * i / samples; step > last) add_samples(last = step);
   if (taken > last) add_samples(taken);
   return facts;
 }

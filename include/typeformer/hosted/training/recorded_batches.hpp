@@ -19,7 +19,7 @@ namespace typeformer {
 
 /// Instances that are masked once and for all, `Batch` of them in a batch and the last batch smaller: data to validate
 /// with, or to train on in their order over and over.
-template <index Batch, index Tokens> class recorded_batches {
+template <index_type Batch, index_type Tokens> class recorded_batches {
  public:
   /// Errors: no instance; one of more than `Tokens` tokens, or whose parts have different sizes; a negative id, segment
   /// or label, but for -100. The ends of the model's tables are the trainer's to check.
@@ -53,15 +53,15 @@ template <index Batch, index Tokens> class recorded_batches {
   std::span<const masked_instance> instances() const { return instances_; }
 
   token_batch training_batch(std::uint64_t number) {
-    return validation_batch(index(number % std::uint64_t(validation_batches())));
+    return validation_batch(index_type(number % std::uint64_t(validation_batches())));
   }
-  index validation_batches() const { return (index(instances_.size()) + Batch - 1) / Batch; }
+  index_type validation_batches() const { return (index_type(instances_.size()) + Batch - 1) / Batch; }
   /// Precondition: 0 <= part < validation_batches().
-  token_batch validation_batch(index part) {
+  token_batch validation_batch(index_type part) {
     TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
     rows_.clear();
-    const index end = std::min((part + 1) * Batch, index(instances_.size()));
-    for (index i = part * Batch; i < end; ++i) {
+    const index_type end = std::min((part + 1) * Batch, index_type(instances_.size()));
+    for (index_type i = part * Batch; i < end; ++i) {
       const masked_instance& instance = instances_[std::size_t(i)];
       rows_.add(instance.ids, instance.labels, instance.segments, instance.label);
     }

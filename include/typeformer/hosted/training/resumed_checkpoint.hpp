@@ -43,8 +43,8 @@ class resumed_checkpoint {
     return result<resumed_checkpoint, file_error>(std::move(opened));
   }
 
-  index steps() const { return index(steps_); }
-  index steps_asked_for() const { return index(steps_asked_for_); }
+  index_type steps() const { return index_type(steps_); }
+  index_type steps_asked_for() const { return index_type(steps_asked_for_); }
 
   /// Whether the run had the same facts. Errors name the first that differs and, if it is about tensors, the tensor.
   template <Model M> result<void, file_error> check_facts(const std::vector<training_fact>& facts) const {
@@ -95,7 +95,7 @@ class resumed_checkpoint {
       if (!tensor) return failure{error(std::string(name) + " is missing", "a tensor", "none")};
       if (tensor->dtype != tensor_dtype::f64)
         return failure{tensor->error("wrong element type", "F64", name_of(tensor->dtype))};
-      if (index(tensor->shape.size()) != rank || (rank == 2 && tensor->shape[1] != 2))
+      if (index_type(tensor->shape.size()) != rank || (rank == 2 && tensor->shape[1] != 2))
         return failure{tensor->error("wrong shape", rank == 2 ? "[n, 2]" : "[n]", shape_text(tensor->shape))};
     }
     if (auto read = check_evaluated(*file_.find("training.evaluations")); !read) return read;
@@ -137,9 +137,9 @@ class resumed_checkpoint {
   /// memory for a second state.
   template <Model M, Optimizer O>
   result<void, file_error> read_whole(training_state<M, O>& state, const std::vector<training_fact>& facts,
-                                      index accumulated_batches) const {
+                                      index_type accumulated_batches) const {
     if (auto same = check_facts<M>(facts); !same) return same;
-    if (steps() >= std::numeric_limits<index>::max() / accumulated_batches)
+    if (steps() >= std::numeric_limits<index_type>::max() / accumulated_batches)
       return failure{error("training.steps is too large", "a number of batches", std::to_string(steps_))};
     if (auto whole = check_tensors(state); !whole) return whole;
     training_state<M, O> made = state.like_this();

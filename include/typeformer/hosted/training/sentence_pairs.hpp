@@ -25,13 +25,13 @@ enum class pair_relation {
 
 struct sentence_pair_options {
   pair_relation relation = pair_relation::next_sentence;
-  index tokens = 128;        ///< of a whole instance, at most
-  double short_share = 0.1;  ///< of the documents that are cut into shorter instances
-  double label_1_share = 0.5;
+  index_type tokens = 128;        ///< of a whole instance, at most
+  double short_fraction = 0.1;  ///< of the documents that are cut into shorter instances
+  double label_1_fraction = 0.5;
 
   constexpr auto settings() const {
-    return std::array{setting{"short_share", short_share, from_zero_to_one},
-                      setting{"label_1_share", label_1_share, from_zero_to_one}};
+    return std::array{setting{"short_fraction", short_fraction, from_zero_to_one},
+                      setting{"label_1_fraction", label_1_fraction, from_zero_to_one}};
   }
 };
 
@@ -55,7 +55,7 @@ class sentence_pairs {
   }
 
   const pretraining_vocabulary& vocabulary() const { return vocabulary_; }
-  index tokens() const { return options_.tokens; }
+  index_type tokens() const { return options_.tokens; }
   /// Errors: a share outside [0, 1]; a token is not in the vocabulary.
   result<void, training_error> check(std::span<const token_document> documents) const {
     if (const auto right = check_settings(options_, "sentence pairs"); !right) return right;
@@ -85,7 +85,7 @@ class sentence_pairs {
   void add_pairs_of(std::span<const std::vector<sentence>> texts, std::size_t which, philox& generator,
                     std::vector<pretraining_instance>& instances) const {
     std::size_t target = most_of_text();
-    if (happens(options_.short_share, generator)) target = 2 + below(most_of_text() - 1, generator);
+    if (happens(options_.short_fraction, generator)) target = 2 + below(most_of_text() - 1, generator);
     const std::vector<sentence>& text = texts[which];
     const bool has_others = texts.size() > 1;
     for (std::size_t begin = 0; begin < text.size();) {
@@ -97,13 +97,13 @@ class sentence_pairs {
       if (options_.relation == pair_relation::sentence_order) {
         b = chunk.size() < 2 ? cut_off(a, generator) : joined(chunk.subspan(in_a));
         if (b.empty()) continue;
-        const bool is_swapped = happens(options_.label_1_share, generator);
+        const bool is_swapped = happens(options_.label_1_fraction, generator);
         if (is_swapped) a.swap(b);
         instances.push_back(pair_of(a, b, is_swapped, true, generator));
       } else {
         const bool is_free = has_others && chunk.size() > 1;
         if (!has_others && chunk.size() < 2) continue;
-        const bool is_random = is_free ? happens(options_.label_1_share, generator) : has_others;
+        const bool is_random = is_free ? happens(options_.label_1_fraction, generator) : has_others;
         if (is_random) begin -= chunk.size() - in_a;
         b = is_random ? sentences_of_another(texts, which, target > a.size() ? target - a.size() : 0, generator)
                       : joined(chunk.subspan(in_a));

@@ -32,7 +32,7 @@ struct span_batch_options {
 ///
 /// Training batch n is a function of n and the seed alone, and draws its spans anew. Validation goes through the texts
 /// of the documents that were held out, always with the same spans.
-template <index Batch, index SourceTokens, index TargetTokens, DocumentSource Source = token_documents>
+template <index_type Batch, index_type SourceTokens, index_type TargetTokens, DocumentSource Source = token_documents>
 class span_batches {
  public:
   /// Errors: no room for a text of two tokens; fewer sentinels than a text may need, or some below 0; those of
@@ -42,7 +42,7 @@ class span_batches {
     using problem = training_error::problem;
     const std::int64_t own_ids =
         options.sentinels.count < 0 ? 0 : std::int64_t{options.sentinels.first} + 1 - options.sentinels.count;
-    const index most = longest_text(options.spans), spans = most_spans(options.spans, most);
+    const index_type most = longest_text(options.spans), spans = most_spans(options.spans, most);
     if (most < 2)
       return failure{
           training_error{problem::bad_option, "expected room for the noise of a text, found none in sources of " +
@@ -70,10 +70,10 @@ class span_batches {
   }
 
   /// How long texts are at most.
-  index text_tokens() const { return stream_.maker().tokens(); }
+  index_type text_tokens() const { return stream_.maker().tokens(); }
   const std::vector<sequence_pair>& validation() const { return held_out_; }
   /// Training batches that see as many texts as an epoch has, the last one filled up from the next.
-  index batches_per_epoch() const { return index((stream_.instances_per_epoch() + Batch - 1) / Batch); }
+  index_type batches_per_epoch() const { return index_type((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
   /// Errors: those of `instance_stream::operator[]`.
   result<token_batch, training_error> training_batch(std::uint64_t number) {
@@ -87,13 +87,13 @@ class span_batches {
     return rows_.batch();
   }
 
-  index validation_batches() const { return (index(held_out_.size()) + Batch - 1) / Batch; }
+  index_type validation_batches() const { return (index_type(held_out_.size()) + Batch - 1) / Batch; }
   /// Precondition: 0 <= part < validation_batches().
-  token_batch validation_batch(index part) {
+  token_batch validation_batch(index_type part) {
     TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
-    const index end = std::min((part + 1) * Batch, index(held_out_.size()));
+    const index_type end = std::min((part + 1) * Batch, index_type(held_out_.size()));
     rows_.clear();
-    for (index i = part * Batch; i < end; ++i) rows_.add(held_out_[std::size_t(i)]);
+    for (index_type i = part * Batch; i < end; ++i) rows_.add(held_out_[std::size_t(i)]);
     return rows_.batch();
   }
 
@@ -123,8 +123,8 @@ class span_batches {
   }
 
   /// The greatest length at and below which every text fits. Each sequence has its end, and a sentinel for each span.
-  static index longest_text(const noise_spans& spans) {
-    index tokens = 0;
+  static index_type longest_text(const noise_spans& spans) {
+    index_type tokens = 0;
     for (;; ++tokens) {
       const noise_counts noise = spans.counts(tokens + 1);
       const bool fits =
@@ -132,9 +132,9 @@ class span_batches {
       if (!fits || (tokens > 0 && noise.spans == 0)) return tokens;
     }
   }
-  static index most_spans(const noise_spans& spans, index most) {
-    index found = 0;
-    for (index tokens = 2; tokens <= most; ++tokens) found = std::max(found, spans.counts(tokens).spans);
+  static index_type most_spans(const noise_spans& spans, index_type most) {
+    index_type found = 0;
+    for (index_type tokens = 2; tokens <= most; ++tokens) found = std::max(found, spans.counts(tokens).spans);
     return found;
   }
 

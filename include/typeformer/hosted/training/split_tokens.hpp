@@ -17,10 +17,10 @@ namespace typeformer {
 class split_tokens {
  public:
   /// Error: a part has fewer than `least` tokens, an id is negative or not below `vocabulary`, a share outside (0, 1).
-  static result<split_tokens, training_error> of(std::vector<std::int32_t> tokens, index vocabulary,
-                                                 double validation_share, index least) {
+  static result<split_tokens, training_error> of(std::vector<std::int32_t> tokens, index_type vocabulary,
+                                                 double validation_fraction, index_type least) {
     using problem = training_error::problem;
-    if (!is_finite(validation_share) || validation_share <= 0 || validation_share >= 1)
+    if (!is_finite(validation_fraction) || validation_fraction <= 0 || validation_fraction >= 1)
       return failure{training_error{problem::bad_option, "the validation share must lie between 0 and 1"}};
     for (std::size_t i = 0; i < tokens.size(); ++i)
       if (tokens[i] < 0 || tokens[i] >= vocabulary)
@@ -28,11 +28,11 @@ class split_tokens {
                                       "token " + std::to_string(i) + " is " + std::to_string(tokens[i]) +
                                           ", the vocabulary ends at " + std::to_string(vocabulary)}};
     split_tokens split;
-    split.first_of_validation_ = std::size_t(double(tokens.size()) * (1 - validation_share));
+    split.first_of_validation_ = std::size_t(double(tokens.size()) * (1 - validation_fraction));
     split.tokens_ = std::move(tokens);
     for (const auto& [part, size] : {std::pair{"training", split.training().size()},
                                      std::pair{"validation", split.validation().size()}})
-      if (index(size) < least)
+      if (index_type(size) < least)
         return failure{training_error{problem::not_enough_data, std::string("the ") + part + " part of the text has " +
                                                                     std::to_string(size) + " tokens; a window needs " +
                                                                     std::to_string(least)}};

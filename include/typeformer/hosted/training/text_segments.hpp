@@ -20,11 +20,11 @@ namespace typeformer {
 /// Precondition: 1 <= least <= most, every id from 0 to ids - 1; else it traps. Cost: linear in the tokens.
 class text_segments {
  public:
-  text_segments(index least, index most, std::int32_t ids) : least_{least}, most_{most}, ids_{ids} {
+  text_segments(index_type least, index_type most, std::int32_t ids) : least_{least}, most_{most}, ids_{ids} {
     if (least < 1 || least > most) __builtin_trap();
   }
 
-  index tokens() const { return most_; }
+  index_type tokens() const { return most_; }
 
   /// Error: a token is none of the ids.
   result<void, training_error> check(const std::vector<token_document>& documents) const {
@@ -35,7 +35,7 @@ class text_segments {
     std::vector<std::vector<std::int32_t>> texts;
     std::vector<std::int32_t> text;
     const auto finish = [&] {
-      if (index(text.size()) >= least_) texts.push_back(text);
+      if (index_type(text.size()) >= least_) texts.push_back(text);
       text.clear();
     };
     for (const token_document& document : documents) {
@@ -43,7 +43,7 @@ class text_segments {
         for (const std::int32_t id : part) {
           if (!is_known(id)) __builtin_trap();
           text.push_back(id);
-          if (index(text.size()) == most_) finish();
+          if (index_type(text.size()) == most_) finish();
         }
       finish();
     }
@@ -53,7 +53,7 @@ class text_segments {
  private:
   bool is_known(std::int32_t id) const { return id >= 0 && id < ids_; }
 
-  index least_, most_;
+  index_type least_, most_;
   std::int32_t ids_;
 };
 

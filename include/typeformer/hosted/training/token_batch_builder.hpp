@@ -29,13 +29,13 @@ class token_batch_builder {
     segments_.resize(ids_.size(), 0);
     for (std::size_t i = 0; i < ids.size(); ++i) positions_.push_back(static_cast<std::int32_t>(i));
     sequence_labels_.push_back(sequence_label);
-    first_row_.push_back(static_cast<index>(ids_.size()));
+    first_row_.push_back(static_cast<index_type>(ids_.size()));
   }
 
   /// What was added since `clear`; valid until something is added, cleared, moved or copied.
   token_batch batch() const {
     token_batch batch;
-    batch.sequences = static_cast<index>(first_row_.size()) - 1;
+    batch.sequences = static_cast<index_type>(first_row_.size()) - 1;
     batch.rows = first_row_.back();
     batch.first_row = first_row_.data();
     batch.ids = ids_.data();
@@ -47,7 +47,7 @@ class token_batch_builder {
   }
 
  private:
-  std::vector<index> first_row_{0};
+  std::vector<index_type> first_row_{0};
   std::vector<std::int32_t> ids_, positions_, segments_, labels_, sequence_labels_;
 };
 

@@ -24,41 +24,41 @@
 #include <typeformer/hosted/training/training_pace.hpp>
 #include <typeformer/hosted/training/validation.hpp>
 #include <typeformer/inspection/flops.hpp>
-#include <typeformer/objectives/learner.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/apply.hpp>
 #include <typeformer/optimizers/clip_gradients.hpp>
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 
 namespace typeformer {
 
 /// Trains a model: parameters, optimizer state and the arenas of learning and scoring.
 ///
-/// Options: `batch<B>` sequences of at most `prompt<T>` tokens, `on_workers<W>`, a storage policy. The same seed, data and
+/// Options: `batch<B>` sequences of at most `tokens<T>` tokens, `on_workers<W>`, a storage policy. The same seed, data and
 /// number of workers give the same bits on one machine, interrupted or not. Memory: `2 + O::state_arrays` arrays as large as
 /// the parameters, one more for an average, and the two planned arenas. A step allocates nothing.
 template <NamedInFiles M, class Objective, Optimizer O, class... Options> class trainer {
  public:
   using model = M;
   using objective = Objective;
-  using learner_type = learner<M, Objective, Options...>;
+  using training_pass_type = training_pass<M, Objective, Options...>;
   using workers_type = workers_option<Options...>;
-  static constexpr capacities reserved = learner_type::reserved;
+  static constexpr capacities reserved = training_pass_type::reserved;
   static constexpr bool has_memory = segment_memory_of<M> > 0;
 
   /// The stream of a seed that initial weights are drawn from; data draws from the streams far below.
   static constexpr std::uint64_t initialisation_stream = ~std::uint64_t{0};
 
   explicit trainer(training_recipe<O> recipe, workers_type workers = {})
-      : recipe_{std::move(recipe)}, recipe_is_right_{check_recipe(recipe_)}, learner_{workers}, scorer_{workers} {
+      : recipe_{std::move(recipe)}, recipe_is_right_{check_recipe(recipe_)}, training_pass_{workers}, loss_pass_{workers} {
     if (!recipe_is_right_) return;
     if (recipe_.average) state_.average.emplace();
     if (recipe_.guard.window > 0) state_.last_losses.reserve(std::size_t(recipe_.guard.window));
-    if (learner_.available()) state_.memory.assign(learner_.memory().begin(), learner_.memory().end());
+    if (training_pass_.available()) state_.memory.assign(training_pass_.memory().begin(), training_pass_.memory().end());
   }
 
   /// Starts from the initial values of the model's family; dropout draws from the same seed.
-  void initialise(std::uint64_t seed) {
-    typeformer::initialise(state_.values, philox{seed, initialisation_stream});
+  void initialize(std::uint64_t seed) {
+    typeformer::initialize(state_.values, philox{seed, initialisation_stream});
     state_.seed = seed;
   }
 
@@ -72,7 +72,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   }
   const optimizer_state<M, O>& moments() const { return state_.optimizer; }
   const training_recipe<O>& recipe() const { return recipe_; }
-  index steps_taken() const { return index(state_.optimizer.steps()); }
+  index_type steps_taken() const { return index_type(state_.optimizer.steps()); }
   /// What `run` found in the validation data so far, also before the run was resumed.
   const std::vector<evaluated_step>& evaluations() const { return state_.evaluations; }
 
@@ -124,7 +124,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   template <TrainingData Data> result<step_report, training_error> step(Data& data) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     if (const auto same = check_data(data); !same) return failure{same.error()};
-    const index number = steps_taken();
+    const index_type number = steps_taken();
     const auto settings = settings_of_step(recipe_, number);
     if (!settings) return failure{settings.error()};
     const auto learned = learn_batches(data);
@@ -148,7 +148,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
                                         " out of single precision, its values are lost; " + good_.text()}};
     if (state_.average)
       average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
-    if constexpr (has_memory) std::copy(learner_.memory().begin(), learner_.memory().end(), state_.memory.begin());
+    if constexpr (has_memory) std::copy(training_pass_.memory().begin(), training_pass_.memory().end(), state_.memory.begin());
     state_.last_batch = digest;
     if (recipe_.guard.window > 0) {
       make_room_for_losses(1);
@@ -164,14 +164,14 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
 
   /// What every part of the objective finds in the validation data; nothing if `stop()` came true meanwhile.
   template <TrainingData Data, class Stop>
-  result<std::optional<evaluation_report>, training_error> evaluate(Data& data, Stop&& stop) {
+  result<std::optional<evaluation_report>, training_error> forward(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     auto report = validate(
-        data, preparation_, [&](const token_batch& batch) { return scorer_.score(state_.values.data(), batch); }, stop);
+        data, preparation_, [&](const token_batch& batch) { return loss_pass_.run(state_.values.data(), batch); }, stop);
     if (report && *report) (*report)->step = steps_taken();
     return report;
   }
-  template <TrainingData Data> result<evaluation_report, training_error> evaluate(Data& data) {
+  template <TrainingData Data> result<evaluation_report, training_error> forward(Data& data) {
     const auto report = evaluate(data, [] { return false; });
     if (!report) return failure{report.error()};
     return **report;
@@ -191,7 +191,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     if (!state_.evaluations.empty()) summary.validation_loss = state_.evaluations.back().validation_loss;
 
     const auto evaluate_if_due = [&]() -> result<void, training_error> {
-      const index step = steps_taken();
+      const index_type step = steps_taken();
       const bool is_due = step % recipe_.evaluation_interval == 0 || step >= recipe_.steps;
       if (!is_due || (!state_.evaluations.empty() && state_.evaluations.back().step == step)) return {};
       pace.begin();
@@ -232,12 +232,12 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
 
   result<void, training_error> check() const {
     if (!recipe_is_right_) return recipe_is_right_;
-    if (!state_.available() || !gradients_.available() || !learner_.available() || !scorer_.available())
+    if (!state_.available() || !gradients_.available() || !training_pass_.available() || !loss_pass_.available())
       return no_memory();
     return {};
   }
 
-  template <class Data> result<counted_batch<Objective>, training_error> training_batch(Data& data, index number) {
+  template <class Data> result<counted_batch<Objective>, training_error> training_batch(Data& data, index_type number) {
     auto batch = training_batch_of(data, std::uint64_t(number));
     if (!batch) return failure{batch.error()};
     const auto labels = preparation_.for_training(*batch, state_.seed, number);
@@ -248,17 +248,17 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   /// Sets the gradients to those of the next step's batches.
   template <class Data> result<learned_batches, training_error> learn_batches(Data& data) {
     std::fill_n(gradients_.data(), gradients_.size(), 0.0f);
-    if constexpr (has_memory) std::copy(state_.memory.begin(), state_.memory.end(), learner_.memory().begin());
+    if constexpr (has_memory) std::copy(state_.memory.begin(), state_.memory.end(), training_pass_.memory().begin());
     return accumulate_batches<Objective>(
         steps_taken() * recipe_.accumulated_batches, recipe_.accumulated_batches, has_memory,
-        [&](index number) { return training_batch(data, number); },
-        [&](const token_batch& batch) { return learner_.learn(state_.values.data(), gradients_.data(), batch); });
+        [&](index_type number) { return training_batch(data, number); },
+        [&](const token_batch& batch) { return training_pass_.run(state_.values.data(), gradients_.data(), batch); });
   }
 
   /// After `resume`: whether the data give the batch again that was learned from last.
   template <class Data> result<void, training_error> check_data(Data& data) {
     if (data_are_known_ || steps_taken() == 0) return {};
-    const index last = steps_taken() * recipe_.accumulated_batches - 1;
+    const index_type last = steps_taken() * recipe_.accumulated_batches - 1;
     const auto batch = training_batch(data, last);
     if (!batch) return failure{batch.error()};
     if (batch_digest(batch->batch) != state_.last_batch)
@@ -270,9 +270,9 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   }
 
   /// Makes room for `more` in the window of losses.
-  void make_room_for_losses(index more) {
+  void make_room_for_losses(index_type more) {
     auto& losses = state_.last_losses;
-    const index superfluous = index(losses.size()) + more - std::max(more, recipe_.guard.window);
+    const index_type superfluous = index_type(losses.size()) + more - std::max(more, recipe_.guard.window);
     if (superfluous > 0) losses.erase(losses.begin(), losses.begin() + superfluous);
   }
 
@@ -290,9 +290,9 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   result<void, training_error> recipe_is_right_;
   training_state<M, O> state_{};
   parameters<M> gradients_{};
-  learner_type learner_;
-  scorer<M, Objective, Options...> scorer_;
-  batch_preparation<Objective> preparation_{learner_type::limits};
+  training_pass_type training_pass_;
+  loss_pass<M, Objective, Options...> loss_pass_;
+  batch_preparation<Objective> preparation_{training_pass_type::limits};
   mutable kept_checkpoint good_{};  // what observers, who see a const trainer, have kept
   bool data_are_known_ = true;
 };

@@ -18,13 +18,13 @@ namespace typeformer {
 /// Writes all that a training run has become to one safetensors file, which replaces `path` once it is on the disk.
 ///
 /// The values lie under the names and in the layouts of the model's Hugging Face files; `training.state.<i>.<tensor>`,
-/// `training.compact_state` and `training.average.<tensor>` as the parameters do; `training.memory` is what a learner
+/// `training.compact_state` and `training.average.<tensor>` as the parameters do; `training.memory` is what a training pass
 /// remembers of earlier segments; counts and `facts` are metadata. Errors: a name that does not end in `.safetensors`,
 /// counts below 0 or beyond `check_step_counts`, those of `write_safetensors`. Needs a second copy of the parameters
 /// while it writes.
 template <Model M, Optimizer O>
 result<void, file_error> write_training_checkpoint(const std::string& path, const training_state<M, O>& state,
-                                                   index steps_asked_for, const std::vector<training_fact>& facts) {
+                                                   index_type steps_asked_for, const std::vector<training_fact>& facts) {
   if (!path.ends_with(".safetensors"))
     return failure{file_error{path, {}, "a checkpoint needs another name", "one that ends in .safetensors", {}}};
   if (auto counts = check_step_counts(path, std::uint64_t(state.optimizer.steps()), std::uint64_t(steps_asked_for));

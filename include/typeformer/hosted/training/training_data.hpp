@@ -16,9 +16,9 @@ namespace typeformer {
 /// the trainer's to set. Sequences that go on where those of batch n - 1 ended say so by `token_batch::past`, for models
 /// with a memory of earlier segments.
 template <class D>
-concept TrainingData = requires(D data, std::uint64_t number, index part) {
+concept TrainingData = requires(D data, std::uint64_t number, index_type part) {
   result<token_batch, training_error>{data.training_batch(number)};
-  { data.validation_batches() } -> std::same_as<index>;
+  { data.validation_batches() } -> std::same_as<index_type>;
   { data.validation_batch(part) } -> std::same_as<token_batch>;
 };
 

@@ -10,7 +10,7 @@ namespace typeformer {
 class training_pace {
  public:
   /// `first`: steps taken before; `flops_of_a_token`: forward and backward.
-  training_pace(index first, double flops_of_a_token, double peak_flops_per_second)
+  training_pace(index_type first, double flops_of_a_token, double peak_flops_per_second)
       : first_{first}, flops_of_a_token_{flops_of_a_token}, peak_{peak_flops_per_second} {}
 
   void begin() { begun_ = clock::now(); }
@@ -20,19 +20,19 @@ class training_pace {
     ++evaluations_;
   }
   /// Completes the report of a step.
-  void end_step(step_report& report, index evaluation_interval) {
+  void end_step(step_report& report, index_type evaluation_interval) {
     step_seconds_ += seconds_since(begun_);
     tokens_ += double(report.tokens);
     report.tokens_per_second = tokens_per_second();
     report.flops_per_second = report.tokens_per_second * flops_of_a_token_;
-    report.utilisation = share_of_peak(report.flops_per_second);
+    report.utilization = fraction_of_peak(report.flops_per_second);
     report.seconds_left = seconds_left(report, evaluation_interval);
   }
   void end(training_summary& summary) const {
     summary.seconds = seconds_since(start_);
     summary.tokens_per_second = tokens_per_second();
     summary.flops_per_second = summary.tokens_per_second * flops_of_a_token_;
-    summary.utilisation = share_of_peak(summary.flops_per_second);
+    summary.utilization = fraction_of_peak(summary.flops_per_second);
   }
 
  private:
@@ -42,21 +42,21 @@ class training_pace {
     return std::chrono::duration<double>(clock::now() - then).count();
   }
   double tokens_per_second() const { return step_seconds_ > 0 ? tokens_ / step_seconds_ : 0; }
-  double share_of_peak(double flops_per_second) const { return peak_ > 0 ? flops_per_second / peak_ : 0; }
+  double fraction_of_peak(double flops_per_second) const { return peak_ > 0 ? flops_per_second / peak_ : 0; }
 
   /// At the pace so far. After the step there is its evaluation, if it is due, and those that follow.
-  double seconds_left(const step_report& report, index interval) const {
-    const index evaluations = (report.steps + interval - 1) / interval - (report.step - 1) / interval;
+  double seconds_left(const step_report& report, index_type interval) const {
+    const index_type evaluations = (report.steps + interval - 1) / interval - (report.step - 1) / interval;
     const double of_an_evaluation = evaluations_ > 0 ? evaluation_seconds_ / double(evaluations_) : 0;
     return step_seconds_ / double(report.step - first_) * double(report.steps - report.step) +
            of_an_evaluation * double(evaluations);
   }
 
-  index first_;
+  index_type first_;
   double flops_of_a_token_, peak_;
   clock::time_point start_ = clock::now(), begun_ = start_;
   double step_seconds_ = 0, evaluation_seconds_ = 0, tokens_ = 0;
-  index evaluations_ = 0;
+  index_type evaluations_ = 0;
 };
 
 }  // namespace typeformer

@@ -18,10 +18,10 @@ template <Optimizer O> struct training_recipe {
   O optimizer{};
   learning_rates learning_rate = constant_schedule{1e-3};                        ///< of a step, counted from 0
   std::function<bool(const parameter_tensor&)> decays = decays_matrices_only{};  ///< where weight decay applies
-  index steps = 1000;
-  index accumulated_batches = 1;     ///< whose gradients one step adds up
+  index_type steps = 1000;
+  index_type accumulated_batches = 1;     ///< whose gradients one step adds up
   double maximum_gradient_norm = 1;  ///< 0: gradients are not clipped
-  index evaluation_interval = 100;   ///< steps from one evaluation to the next
+  index_type evaluation_interval = 100;   ///< steps from one evaluation to the next
   std::function<bool(const parameter_tensor&)> trains = trains_everything{};  ///< the others are frozen: nothing moves them
   loss_guard guard{};
   averaged_weights average{};

@@ -9,15 +9,15 @@ namespace typeformer {
 
 /// What one optimizer step did.
 struct step_report {
-  index step = 0;    ///< counted from 1
-  index steps = 0;   ///< that were asked for
-  index tokens = 0;  ///< in the step's batches
+  index_type step = 0;    ///< counted from 1
+  index_type steps = 0;   ///< that were asked for
+  index_type tokens = 0;  ///< in the step's batches
   double loss = 0;   ///< of the step's batches, before the update
   double learning_rate = 0;
   double gradient_norm = 0;      ///< before clipping
   double tokens_per_second = 0;  ///< of training alone
   double flops_per_second = 0;   ///< what the plan counts, forward and backward, in proportion to the tokens
-  double utilisation = 0;        ///< share of the recipe's `peak_flops_per_second`; 0: that is unknown
+  double utilization = 0;        ///< share of the recipe's `peak_flops_per_second`; 0: that is unknown
   double seconds_left = 0;       ///< at the pace so far
 };
 
@@ -26,26 +26,26 @@ struct part_report {
   std::string_view name;
   double loss = 0;      ///< mean over the labels
   double accuracy = 0;  ///< share of the labels that had the largest logit
-  index labels = 0;
+  index_type labels = 0;
 };
 
 /// The loss over the whole validation data after `step` updates: the sum of its parts'.
 struct evaluation_report {
-  index step = 0;
+  index_type step = 0;
   double validation_loss = 0;
   std::vector<part_report> parts{};
 };
 
 /// How training ended.
 struct training_summary {
-  index steps = 0;           ///< done
+  index_type steps = 0;           ///< done
   bool interrupted = false;  ///< an observer wanted to stop, at the latest in the last step
   double training_loss = 0;  ///< of the last step
   double validation_loss = 0;
   double seconds = 0;
   double tokens_per_second = 0;
   double flops_per_second = 0;
-  double utilisation = 0;
+  double utilization = 0;
 };
 
 }  // namespace typeformer

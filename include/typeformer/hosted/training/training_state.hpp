@@ -52,7 +52,7 @@ inline constexpr std::uint64_t most_steps_taken = std::uint64_t{1} << 53;
 /// Whether a checkpoint can say how many steps were taken and asked for; asked by who writes and by who reads one.
 [[gnu::cold]] inline result<void, file_error> check_step_counts(const std::string& path, std::uint64_t taken,
                                                                 std::uint64_t asked_for) {
-  constexpr std::uint64_t most_asked_for = std::numeric_limits<index>::max();
+  constexpr std::uint64_t most_asked_for = std::numeric_limits<index_type>::max();
   const bool too_many_taken = taken > most_steps_taken;
   if (!too_many_taken && asked_for <= most_asked_for) return {};
   return failure{
@@ -69,14 +69,14 @@ template <Model M, Optimizer O, class State, class Visit> void for_each_moment(S
   const auto visit_all = [&](const std::string& what, auto* data, bool squares) {
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
       const tensor_extents held{tensor};
-      const std::span<const index> extents = held;
+      const std::span<const index_type> extents = held;
       visit(what + std::string(tensor.name().view()), std::vector<std::int64_t>(extents.begin(), extents.end()),
             data + tensor.offset, squares);
     });
   };
   for (int i = 0; i < O::state_arrays; ++i)
     visit_all("training.state." + std::to_string(i) + ".", state.optimizer.array(i), is_array_of_squares<O>(i));
-  if (constexpr index size = optimizer_state<M, O>::compact_size; size > 0)
+  if (constexpr index_type size = optimizer_state<M, O>::compact_size; size > 0)
     visit("training.compact_state", std::vector<std::int64_t>{size}, state.optimizer.compact(),
           is_compact_state_of_squares<O>());
   if (state.average) visit_all("training.average.", state.average->data(), false);

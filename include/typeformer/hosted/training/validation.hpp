@@ -22,8 +22,8 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
                                                                   Score&& score, Stop&& stop) {
   evaluation_report report;
   for (const char* const name : Objective::part_names) report.parts.push_back({.name = name});
-  index labelled = 0;
-  for (index number = 0; number < data.validation_batches(); ++number) {
+  index_type labelled = 0;
+  for (index_type number = 0; number < data.validation_batches(); ++number) {
     if (stop()) return std::optional<evaluation_report>{};
     token_batch batch = data.validation_batch(number);
     const auto labels = preparation.for_scoring(batch, number);
@@ -31,7 +31,7 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
     const auto found = score(batch);
     if (!found) return failure{message_of(found.error(), "validation batch " + std::to_string(number))};
     for (std::size_t i = 0; i < report.parts.size(); ++i) {
-      const index count = (*labels)[i];
+      const index_type count = (*labels)[i];
       report.parts[i].loss += found->parts[i].loss * double(count);
       report.parts[i].accuracy += double(found->parts[i].correct);
       report.parts[i].labels += count;

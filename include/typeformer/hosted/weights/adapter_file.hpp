@@ -64,10 +64,10 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
 }  // namespace detail
 
 /// Writes what a fine-tuning added to a body, which stays in the file that it came from: the low-rank updates, with
-/// `of_a_head_or_an_adapter` the heads too. Adapters have the names of the model's parameters, heads those of its family.
+/// `head_and_adapter_parameters` the heads too. Adapters have the names of the model's parameters, heads those of its family.
 ///
 /// Errors: those of `write_safetensors`; nothing to save.
-template <NamedInFiles M, class Saves = of_an_adapter>
+template <NamedInFiles M, class Saves = adapter_parameters>
 result<void, file_error> save_adapters(const std::string& path, const parameters<M>& values, const Saves& saves = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, saves);
@@ -81,7 +81,7 @@ result<void, file_error> save_adapters(const std::string& path, const parameters
 /// of another type or not finite is an error that names it, and so is another alpha than the model's, or none: updates
 /// are multiplied by it, and no tensor shows it. Whoever converts files of another library writes its alpha into the
 /// metadata, as `lora_alpha`.
-template <NamedInFiles M, class Loads = of_an_adapter>
+template <NamedInFiles M, class Loads = adapter_parameters>
 result<void, file_error> load_adapters(const std::string& path, parameters<M>& values, const Loads& loads = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, loads);

@@ -18,12 +18,12 @@ namespace typeformer {
 /// One tensor of a file and the rows of the canonical parameters that it holds, one part after the other.
 struct file_tensor {
   struct part {
-    index offset = 0, rows = 0;
+    index_type offset = 0, rows = 0;
   };
   std::string name;
   file_layout layout = file_layout::as_is;
   parameter_kind kind = parameter_kind::vector;
-  index rows = 0, columns = 0;  ///< of all parts together, canonical
+  index_type rows = 0, columns = 0;  ///< of all parts together, canonical
   std::vector<part> parts;
   std::optional<float> constant;  ///< of all values where the file has no such tensor; without: it must be there
 
@@ -57,7 +57,7 @@ TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_v
 
 /// Writes the numbers, each larger by `shift`, in place of the pattern's `*`, and `piece` in place of `#`.
 TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers,
-                                               index shift = 0, index piece = 0) {
+                                               index_type shift = 0, index_type piece = 0) {
   std::string text;
   std::size_t used = 0;
   for (const char p : pattern) {
@@ -70,7 +70,7 @@ TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const s
       continue;
     }
     const std::string_view number = numbers[used++];
-    index value = 0;
+    index_type value = 0;
     if (shift != 0 && std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{})
       text += std::to_string(value + shift);
     else text += number;
@@ -83,7 +83,7 @@ struct file_place {
   std::string name;
   file_layout layout = file_layout::as_is;
   std::size_t part = 0, part_count = 1;
-  index first_row = 0, rows = 0;
+  index_type first_row = 0, rows = 0;
   std::optional<float> constant;
 };
 
@@ -91,7 +91,7 @@ struct file_place {
 TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tensor_rule& rule, std::size_t part,
                                        const std::vector<std::string_view>& numbers, const parameter_tensor& tensor,
                                        std::vector<file_place>& places) {
-  const index rows = rule.row_count ? rule.row_count : tensor.of->rows - rule.first_row;
+  const index_type rows = rule.row_count ? rule.row_count : tensor.of->rows - rule.first_row;
   if (!rule.file) {
     places.push_back(
         {std::string(tensor.name().view()), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant)});
@@ -99,7 +99,7 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
   }
   const bool is_one_tensor = std::string_view(rule.file).find('#') == std::string_view::npos;
   const std::size_t leaves = std::size_t(rule.leaf_count());
-  for (index piece = 0; piece < rule.pieces; ++piece)
+  for (index_type piece = 0; piece < rule.pieces; ++piece)
     places.push_back({put_numbers(rule.file, numbers, names.first_block, piece),
                       rule.layout,
                       is_one_tensor ? std::size_t(piece) * leaves + part : part,

@@ -13,7 +13,7 @@ namespace typeformer {
 
 /// What became of the tensors of a pre-trained file and of the model.
 struct body_report {
-  index taken = 0;                ///< tensors of the file that the model has now
+  index_type taken = 0;                ///< tensors of the file that the model has now
   std::vector<std::string> kept;  ///< tensors of the model that stayed as they were
   std::vector<std::string> left;  ///< tensors of the file that the model has no use for
 };
@@ -69,7 +69,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
       return failure{tensor.error("the model's body has no such tensor", "", shape_text(tensor.shape))};
     report.left.emplace_back(tensor.name);
   }
-  report.taken = index(used.size());
+  report.taken = index_type(used.size());
   if (auto read = read_checkpoint_whole(*file, wanted, names, canonical); !read) return failure{read.error()};
   return report;
 }
@@ -82,7 +82,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 /// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is
 /// changed: a tensor of the body that is missing, misshaped, of another type or not finite is an error that names it,
 /// and so is one that the file's body has beyond the model's. Needs a second copy of what it reads.
-template <NamedInFiles M, class KeepsItsStart = of_a_head_or_an_adapter>
+template <NamedInFiles M, class KeepsItsStart = head_and_adapter_parameters>
 result<body_report, file_error> load_body(const std::string& path, parameters<M>& values, const KeepsItsStart& keeps = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   return detail::load_body_into(path, layout_of<M>, file_names_of<M>(), values.data(), keeps);

@@ -183,10 +183,10 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
     if (auto read = read_floats(found, stored); !read) return read;
     if (accepts == accepted_numbers::finite)
       if (auto checked = detail::check_finite(found, 0, stored); !checked) return checked;
-    index first = 0;
+    index_type first = 0;
     for (const file_tensor::part& part : tensor.parts) {
-      for (index row = 0; row < part.rows; ++row)
-        for (index column = 0; column < tensor.columns; ++column)
+      for (index_type row = 0; row < part.rows; ++row)
+        for (index_type column = 0; column < tensor.columns; ++column)
           canonical[part.offset + row * tensor.columns + column] = stored[std::size_t(column * tensor.rows + first + row)];
       first += part.rows;
     }
@@ -199,7 +199,7 @@ TYPEFORMER_RARE inline result<void, file_error> read_checkpoint_whole(const chec
                                                                       const std::vector<file_tensor>& wanted,
                                                                       const file_names& names, float* canonical) {
   std::vector<file_tensor> packed = wanted;
-  index size = 0;
+  index_type size = 0;
   for (file_tensor& tensor : packed)
     for (file_tensor::part& part : tensor.parts) {
       part.offset = size;
@@ -229,11 +229,11 @@ template <class Scalar> bool is_left_out(const file_tensor& tensor, const Scalar
 /// The values of a tensor in the file's own order.
 template <class Scalar> std::vector<float> in_file_order(const file_tensor& tensor, const Scalar* canonical) {
   std::vector<float> stored(std::size_t(tensor.rows * tensor.columns));
-  index first = 0;
+  index_type first = 0;
   for (const file_tensor::part& part : tensor.parts) {
-    for (index row = 0; row < part.rows; ++row)
-      for (index column = 0; column < tensor.columns; ++column) {
-        const index at = tensor.layout == file_layout::as_is ? (first + row) * tensor.columns + column
+    for (index_type row = 0; row < part.rows; ++row)
+      for (index_type column = 0; column < tensor.columns; ++column) {
+        const index_type at = tensor.layout == file_layout::as_is ? (first + row) * tensor.columns + column
                                                              : column * tensor.rows + first + row;
         stored[std::size_t(at)] = float(canonical[part.offset + row * tensor.columns + column]);
       }

@@ -14,14 +14,14 @@
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// Queries of a tile, keys of a block for several queries, and for a single one, whose scores need no more room.
-inline constexpr index tile_queries = 8, block_keys = 64, single_query_block_keys = tile_queries * block_keys;
+inline constexpr index_type tile_queries = 8, block_keys = 64, single_query_block_keys = tile_queries * block_keys;
 
 /// Rows and packs of one register block: 4 x 4 accumulators where there are 32 registers, else 4 x 2.
 inline constexpr int register_rows = 4, register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
 
 /// scores[row][lane] = scale q[row] . k for `Packs` packs of keys, the first of which begins at `first_key`.
 template <int Rows, int Packs>
-TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index width, const float* panels, index first_key,
+TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type width, const float* panels, index_type first_key,
                                           float scale, rows_view<float> scores) {
   using pack = simd::pack<float>;
   pack sums[Rows][Packs];
@@ -32,7 +32,7 @@ TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index width,
     TYPEFORMER_UNROLL
     for (int row = 0; row < Rows; ++row) sums[row][p] = pack(0.0f);
   }
-  for (index column = 0; column < width; ++column) {
+  for (index_type column = 0; column < width; ++column) {
     pack keys[Packs];
     TYPEFORMER_UNROLL
     for (int p = 0; p < Packs; ++p) keys[p] = pack::load(k[p] + column * key_block);
@@ -50,10 +50,10 @@ TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index width,
 }
 
 template <int Rows>
-inline void score_block(rows_view<const float> q, index width, const float* panels, index first_key, index packs,
+inline void score_block(rows_view<const float> q, index_type width, const float* panels, index_type first_key, index_type packs,
                         float scale, rows_view<float> scores) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  index p = 0;
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  index_type p = 0;
   for (; p + register_packs <= packs; p += register_packs)
     score_packs<Rows, register_packs>(q, width, panels, first_key + p * lanes, scale,
                                       {scores.data + p * lanes, scores.stride});
@@ -62,9 +62,9 @@ inline void score_block(rows_view<const float> q, index width, const float* pane
 }
 
 /// Scores under a rule: capped, then biased; `bias` is that of the first score, or null.
-inline void apply_rule(float cap, const float* bias, index packs, float* scores) {
+inline void apply_rule(float cap, const float* bias, index_type packs, float* scores) {
   using pack = simd::pack<float>;
-  for (index p = 0; p < packs; ++p) {
+  for (index_type p = 0; p < packs; ++p) {
     pack score = pack::load(scores + p * pack::lanes);
     if (cap > 0) score = pack(cap) * tanh(score * pack(1 / cap));
     if (bias) score = score + pack::load(bias + p * pack::lanes);
@@ -73,10 +73,10 @@ inline void apply_rule(float cap, const float* bias, index packs, float* scores)
 }
 
 /// Multiplies numbers of the keys [first_key, first_key + count) of one query by their factors; `first_key` begins a group.
-inline void drop(const probability_dropout& dropout, index head, index query, index first_key, index count, float* x) {
-  for (index i = 0; i < count; i += probability_dropout::group) {
+inline void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count, float* x) {
+  for (index_type i = 0; i < count; i += probability_dropout::group) {
     const auto words = dropout.words(head, query, first_key + i);
-    for (index key = i; key < (std::min)(count, i + probability_dropout::group); ++key)
+    for (index_type key = i; key < (std::min)(count, i + probability_dropout::group); ++key)
       x[key] *= static_cast<float>(dropout.factor(words[static_cast<std::size_t>(key - i)]));
   }
 }
@@ -91,12 +91,12 @@ struct softmax_state {
 
 /// Turns a row of scores into weights e^(score - largest), zero outside lanes [first, end) and where `valid` is 0.
 template <bool Masked>
-TYPEFORMER_ALWAYS_INLINE void weigh_scores(index packs, float* scores, float first, float end, const float* valid,
+TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, float first, float end, const float* valid,
                                            softmax_state& state) {
   using pack = simd::pack<float>;
-  constexpr index lanes = pack::lanes;
+  constexpr index_type lanes = pack::lanes;
   pack largest(state.largest);
-  for (index p = 0; p < packs; ++p) {
+  for (index_type p = 0; p < packs; ++p) {
     pack score = pack::load(scores + p * lanes);
     if constexpr (Masked) {
       const pack masked(-std::numeric_limits<float>::infinity());
@@ -109,7 +109,7 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index packs, float* scores, float fir
   }
   const float new_largest = maximum(largest);
   pack total(0.0f);
-  for (index p = 0; p < packs; ++p) {
+  for (index_type p = 0; p < packs; ++p) {
     const pack weight = exp(pack::load(scores + p * lanes) - pack(new_largest));
     weight.store(scores + p * lanes);
     total = total + weight;
@@ -123,7 +123,7 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index packs, float* scores, float fir
 /// y[row] = (y[row] * rescale + sum over keys of weights[row][key] v[key]) * normalize, for `Packs` packs of columns of n lanes;
 /// y is not read when `fresh`. `Chains` accumulators a sum hide the latency when there are few rows.
 template <int Rows, int Packs, int Chains, class N>
-TYPEFORMER_ALWAYS_INLINE void sum_values(index keys, rows_view<const float> weights, rows_view<const float> v,
+TYPEFORMER_ALWAYS_INLINE void sum_values(index_type keys, rows_view<const float> weights, rows_view<const float> v,
                                          rows_view<float> y, const softmax_state* states, bool fresh, N n) {
   using pack = simd::pack<float>;
   pack sums[Chains][Rows][Packs];
@@ -135,7 +135,7 @@ TYPEFORMER_ALWAYS_INLINE void sum_values(index keys, rows_view<const float> weig
       TYPEFORMER_UNROLL
       for (int chain = 1; chain < Chains; ++chain) sums[chain][row][p] = pack(0.0f);
     }
-  const auto add = [&](index key, int chain) __attribute__((always_inline)) {
+  const auto add = [&](index_type key, int chain) __attribute__((always_inline)) {
     pack values[Packs];
     TYPEFORMER_UNROLL
     for (int p = 0; p < Packs; ++p) values[p] = load(v[key] + p * pack::lanes, n);
@@ -146,7 +146,7 @@ TYPEFORMER_ALWAYS_INLINE void sum_values(index keys, rows_view<const float> weig
       for (int p = 0; p < Packs; ++p) sums[chain][row][p] = fma(weight, values[p], sums[chain][row][p]);
     }
   };
-  index key = 0;
+  index_type key = 0;
   for (; key + Chains <= keys; key += Chains) {
     TYPEFORMER_UNROLL
     for (int chain = 0; chain < Chains; ++chain) add(key + chain, chain);
@@ -164,12 +164,12 @@ TYPEFORMER_ALWAYS_INLINE void sum_values(index keys, rows_view<const float> weig
 }
 
 template <int Rows>
-inline void sum_values(index width, index keys, rows_view<const float> weights, rows_view<const float> v,
+inline void sum_values(index_type width, index_type keys, rows_view<const float> weights, rows_view<const float> v,
                        rows_view<float> y, const softmax_state* states, bool fresh) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  constexpr std::integral_constant<index, lanes> all{};
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  constexpr std::integral_constant<index_type, lanes> all{};
   constexpr int chains = Rows == 1 ? 4 : 1, wide_chains = Rows == 1 ? 4 / register_packs : 1;
-  index column = 0;
+  index_type column = 0;
   const auto of_head = [&](auto rows) { return decltype(rows){rows.data + column, rows.stride}; };
   for (; column + register_packs * lanes <= width; column += register_packs * lanes)
     sum_values<Rows, register_packs, wide_chains>(keys, weights, of_head(v), of_head(y), states, fresh, all);
@@ -180,8 +180,8 @@ inline void sum_values(index width, index keys, rows_view<const float> weights, 
 }
 
 /// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the rest one by one.
-template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index rows, F&& f) {
-  index row = 0;
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type rows, F&& f) {
+  index_type row = 0;
   for (; row + register_rows <= rows; row += register_rows) f(std::integral_constant<int, register_rows>{}, row);
   for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
 }
@@ -189,34 +189,34 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index rows, 
 /// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
 /// [first_key[r], end_key[r]), both ascending with r.
 template <bool HasRule, bool Drops>
-void attend(const attention_extents& extents, const attention_call<float>& call, index head, index query, index rows,
-            const index* first_key, const index* end_key) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  const index width = extents.head_width, kv_head = extents.kv_head_of(head);
+void attend(const attention_extents& extents, const attention_call<float>& call, index_type head, index_type query, index_type rows,
+            const index_type* first_key, const index_type* end_key) {
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  const index_type width = extents.head_width, kv_head = extents.kv_head_of(head);
   const rows_view<const float> q{call.q[query] + head * width, call.q.stride};
   const rows_view<const float> v{call.v.data + kv_head * width, call.v.stride};
   const rows_view<float> y{call.y[query] + head * width, call.y.stride};
   const float* const panels = call.key_panels + kv_head * call.key_head_stride;
-  const index block_size = rows == 1 ? single_query_block_keys : block_keys;
+  const index_type block_size = rows == 1 ? single_query_block_keys : block_keys;
 
   float tile[tile_queries * block_keys], valid[single_query_block_keys];
   const rows_view<float> scores{tile, block_size};
   softmax_state states[tile_queries];
   bool fresh = true;
 
-  index begin = first_key[0], end = end_key[rows - 1];
+  index_type begin = first_key[0], end = end_key[rows - 1];
   if (call.key_valid) {
     while (begin < end && !call.key_valid[begin]) ++begin;
     while (begin < end && !call.key_valid[end - 1]) --end;
   }
-  index block_end = 0;
-  for (index block = begin / key_block * key_block; block < end; block = block_end) {
+  index_type block_end = 0;
+  for (index_type block = begin / key_block * key_block; block < end; block = block_end) {
     block_end = (std::min)(block + block_size, end);
-    const index packs = (block_end - block + lanes - 1) / lanes;
+    const index_type packs = (block_end - block + lanes - 1) / lanes;
     bool masked = block < first_key[rows - 1] || end_key[0] < block + packs * lanes;
     if (call.key_valid) {
       bool any = false, every = true;
-      for (index key = block; key < block + packs * lanes; ++key) {
+      for (index_type key = block; key < block + packs * lanes; ++key) {
         const bool is_valid = key < block_end && call.key_valid[key];
         valid[key - block] = is_valid ? 1.0f : 0.0f;
         any |= is_valid;
@@ -226,49 +226,49 @@ void attend(const attention_extents& extents, const attention_call<float>& call,
       masked |= !every;
     }
 
-    for_each_row_group(rows, [&](auto group_rows, index row) {
+    for_each_row_group(rows, [&](auto group_rows, index_type row) {
       score_block<group_rows()>(q.from(row), width, panels, block, packs, static_cast<float>(extents.scale),
                                 scores.from(row));
     });
 
     if constexpr (HasRule)
-      for (index row = 0; row < rows; ++row) {
+      for (index_type row = 0; row < rows; ++row) {
         const score_rule<float>& rule = *call.rule;
         const float* const bias =
             rule.bias ? rule.bias + rule.bias_at(head, block - (call.past + query + row)) : nullptr;
         apply_rule(rule.soft_cap, bias, packs, scores[row]);
       }
 
-    for (index row = 0; row < rows; ++row)
+    for (index_type row = 0; row < rows; ++row)
       if (masked)
         weigh_scores<true>(packs, scores[row], static_cast<float>(first_key[row] - block),
                            static_cast<float>(end_key[row] - block), call.key_valid ? valid : nullptr, states[row]);
       else weigh_scores<false>(packs, scores[row], 0, 0, nullptr, states[row]);
     if constexpr (Drops)
-      for (index row = 0; row < rows; ++row)
+      for (index_type row = 0; row < rows; ++row)
         drop(dropout_of(call), head, query + row, block, block_end - block, scores[row]);
 
     // Values of invalid keys are never read: they may hold anything.
-    const auto is_readable = [&](index key) { return !call.key_valid || call.key_valid[key]; };
-    for (index run = block, run_end; run < block_end; run = run_end) {
+    const auto is_readable = [&](index_type key) { return !call.key_valid || call.key_valid[key]; };
+    for (index_type run = block, run_end; run < block_end; run = run_end) {
       while (run < block_end && !is_readable(run)) ++run;
       for (run_end = call.key_valid ? run : block_end; run_end < block_end && is_readable(run_end);) ++run_end;
       if (run == run_end) break;
       if (run_end == end)
-        for (index row = 0; row < rows; ++row)
+        for (index_type row = 0; row < rows; ++row)
           states[row].normalize = states[row].denominator == 0 ? 0.0f : 1.0f / states[row].denominator;
-      for_each_row_group(rows, [&](auto group_rows, index row) {
+      for_each_row_group(rows, [&](auto group_rows, index_type row) {
         sum_values<group_rows()>(width, run_end - run, {scores[row] + (run - block), scores.stride}, v.from(run),
                                  y.from(row), states + row, fresh);
       });
       fresh = false;
-      for (index row = 0; row < rows; ++row) states[row].rescale = 1;
+      for (index_type row = 0; row < rows; ++row) states[row].rescale = 1;
     }
   }
 
-  for (index row = 0; row < rows; ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     if (fresh)
-      for_each_pack(width, [&](index column, auto n) { store(simd::pack<float>(0.0f), y[row] + column, n); });
+      for_each_pack(width, [&](index_type column, auto n) { store(simd::pack<float>(0.0f), y[row] + column, n); });
     if (call.log_sum_exp)
       call.log_sum_exp[query + row][head] = states[row].denominator == 0
                                                 ? -std::numeric_limits<float>::infinity()

@@ -10,25 +10,25 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 /// Calls f(first_column, column_count) for parts that cover all columns, whole cache lines each, on as many workers as the
 /// work is worth: sums over rows have one writer, and the same order for any number of workers.
 template <class W, class F>
-TYPEFORMER_ALWAYS_INLINE void for_each_column_part(index rows, index width, const W& workers, F&& f) {
-  constexpr index line = 16;
-  const index lines = (width + line - 1) / line, worth = rows * width / elements_per_part;
-  const index parts = (std::min)({static_cast<index>(workers.count()), lines, worth});
-  if (parts <= 1) return f(index{0}, width);
-  workers.for_each(parts, [&](index part) {
-    const index first = lines * part / parts * line, end = (std::min)(width, lines * (part + 1) / parts * line);
+TYPEFORMER_ALWAYS_INLINE void for_each_column_part(index_type rows, index_type width, const W& workers, F&& f) {
+  constexpr index_type line = 16;
+  const index_type lines = (width + line - 1) / line, worth = rows * width / elements_per_part;
+  const index_type parts = (std::min)({static_cast<index_type>(workers.count()), lines, worth});
+  if (parts <= 1) return f(index_type{0}, width);
+  workers.for_each(parts, [&](index_type part) {
+    const index_type first = lines * part / parts * line, end = (std::min)(width, lines * (part + 1) / parts * line);
     f(first, end - first);
   });
 }
 
 /// Calls f(column, packs as a constant, n) for groups of four whole packs, then for single ones, then for the rest.
-template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack_group(index width, F&& f) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  constexpr std::integral_constant<index, lanes> all{};
-  index column = 0;
-  for (; column + 4 * lanes <= width; column += 4 * lanes) f(column, std::integral_constant<index, 4>{}, all);
-  for (; column + lanes <= width; column += lanes) f(column, std::integral_constant<index, 1>{}, all);
-  if (column < width) f(column, std::integral_constant<index, 1>{}, width - column);
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack_group(index_type width, F&& f) {
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  constexpr std::integral_constant<index_type, lanes> all{};
+  index_type column = 0;
+  for (; column + 4 * lanes <= width; column += 4 * lanes) f(column, std::integral_constant<index_type, 4>{}, all);
+  for (; column + lanes <= width; column += lanes) f(column, std::integral_constant<index_type, 1>{}, all);
+  if (column < width) f(column, std::integral_constant<index_type, 1>{}, width - column);
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

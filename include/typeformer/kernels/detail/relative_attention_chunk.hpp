@@ -10,7 +10,7 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-inline constexpr index chunk_queries = relative_attention_chunk_queries;
+inline constexpr index_type chunk_queries = relative_attention_chunk_queries;
 
 /// Some queries of one head: `content` becomes the scores of all keys that one of them sees.
 ///
@@ -19,21 +19,21 @@ inline constexpr index chunk_queries = relative_attention_chunk_queries;
 struct relative_attention_chunk {
   const attention_extents& extents;
   const relative_attention_call<float>& call;
-  index head, first, rows;
+  index_type head, first, rows;
   float* scratch;
 
-  index width() const { return extents.head_width; }
-  index column() const { return head * width(); }
-  index end() const { return call.end_key(first + rows - 1); }
-  index end(index row) const { return call.end_key(first + row); }
+  index_type width() const { return extents.head_width; }
+  index_type column() const { return head * width(); }
+  index_type end() const { return call.end_key(first + rows - 1); }
+  index_type end(index_type row) const { return call.end_key(first + row); }
   /// Rows of r that the queries read, and where the one of the key at 0 lies for one of them.
-  index first_distance() const { return call.bidirectional ? first : 0; }
-  index distance_count() const { return column_of_first_key(rows - 1) + 1; }
-  index column_of_first_key(index row) const { return call.row_of_distance(first + row, 0) - first_distance(); }
+  index_type first_distance() const { return call.bidirectional ? first : 0; }
+  index_type distance_count() const { return column_of_first_key(rows - 1) + 1; }
+  index_type column_of_first_key(index_type row) const { return call.row_of_distance(first + row, 0) - first_distance(); }
 
-  rows_view<float> by_width(index which) const { return {scratch + which * chunk_queries * width(), width()}; }
-  rows_view<float> by_keys(index which) const {
-    const index columns = call.keys() + (call.bidirectional ? chunk_queries - 1 : 0);
+  rows_view<float> by_width(index_type which) const { return {scratch + which * chunk_queries * width(), width()}; }
+  rows_view<float> by_keys(index_type which) const {
+    const index_type columns = call.keys() + (call.bidirectional ? chunk_queries - 1 : 0);
     return {scratch + chunk_queries * (3 * width() + which * columns), columns};
   }
   rows_view<float> content_queries() const { return by_width(0); }
@@ -41,7 +41,7 @@ struct relative_attention_chunk {
   rows_view<float> content() const { return by_keys(0); }
   rows_view<float> distances() const { return by_keys(1); }
 
-  template <class S> rows_view<S> of_head(rows_view<S> all, index row = 0) const {
+  template <class S> rows_view<S> of_head(rows_view<S> all, index_type row = 0) const {
     return {all[row] + column(), all.stride};
   }
   rows_view<const float> keys() const { return of_head(call.k); }
@@ -51,8 +51,8 @@ struct relative_attention_chunk {
   /// content()[row][key] = the score, -infinity where the key is not valid.
   void score() const {
     const rows_view<const float> q = of_head(call.q, first);
-    for (index row = 0; row < rows; ++row)
-      for (index c = 0; c < width(); ++c) {
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type c = 0; c < width(); ++c) {
         content_queries()[row][c] = q[row][c] + call.content_bias[column() + c];
         position_queries()[row][c] = q[row][c] + call.position_bias[column() + c];
       }
@@ -62,23 +62,23 @@ struct relative_attention_chunk {
                                                  rows_view<const float>(position_queries()), of_distances().data,
                                                  of_distances().stride, {}, distances());
     const float scale = static_cast<float>(extents.scale);
-    for (index row = 0; row < rows; ++row) {
+    for (index_type row = 0; row < rows; ++row) {
       const float* const back = distances()[row] + column_of_first_key(row);
       float* const scores = content()[row];
-      for (index key = 0; key < end(row); ++key) scores[key] = scale * (scores[key] + back[-key]);
+      for (index_type key = 0; key < end(row); ++key) scores[key] = scale * (scores[key] + back[-key]);
       if (call.key_valid)
-        for (index key = 0; key < end(row); ++key)
+        for (index_type key = 0; key < end(row); ++key)
           if (!call.key_valid[key]) scores[key] = -std::numeric_limits<float>::infinity();
     }
   }
 };
 
 template <class F>
-void for_each_relative_chunk(const attention_extents& extents, const relative_attention_call<float>& call, index head,
+void for_each_relative_chunk(const attention_extents& extents, const relative_attention_call<float>& call, index_type head,
                              float* scratch, F&& f) {
   float* const mine =
       scratch + head * relative_attention_scratch(1, extents.head_width, call.keys(), call.bidirectional);
-  for (index first = 0; first < call.queries; first += chunk_queries)
+  for (index_type first = 0; first < call.queries; first += chunk_queries)
     f(relative_attention_chunk{extents, call, head, first, (std::min)(chunk_queries, call.queries - first), mine});
 }
 

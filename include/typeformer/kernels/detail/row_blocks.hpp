@@ -11,35 +11,35 @@
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// Elements below which waking another worker costs more than it saves.
-inline constexpr index elements_per_part = 8192;
+inline constexpr index_type elements_per_part = 8192;
 
 /// Calls f(first_row, row_count) for blocks that cover all rows, on as many workers as the work is worth.
 template <class W, class F>
-TYPEFORMER_ALWAYS_INLINE void for_each_row_block(index rows, index width, const W& workers, F&& f) {
-  if (workers.count() <= 1) return f(index{0}, rows);
-  const index worth = rows * width / elements_per_part;
-  const index parts = (std::min)({static_cast<index>(workers.count()), rows, worth});
-  if (parts <= 1) return f(index{0}, rows);
-  workers.for_each(parts, [&](index part) {
-    const index first = rows * part / parts;
+TYPEFORMER_ALWAYS_INLINE void for_each_row_block(index_type rows, index_type width, const W& workers, F&& f) {
+  if (workers.count() <= 1) return f(index_type{0}, rows);
+  const index_type worth = rows * width / elements_per_part;
+  const index_type parts = (std::min)({static_cast<index_type>(workers.count()), rows, worth});
+  if (parts <= 1) return f(index_type{0}, rows);
+  workers.for_each(parts, [&](index_type part) {
+    const index_type first = rows * part / parts;
     f(first, rows * (part + 1) / parts - first);
   });
 }
 
 /// Calls f(column, n) for whole packs of columns with n = lanes, then once for the rest if there is one.
-template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack(index width, F&& f) {
-  constexpr index lanes = simd::pack<float>::lanes;
-  index column = 0;
-  for (; column + lanes <= width; column += lanes) f(column, std::integral_constant<index, lanes>{});
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack(index_type width, F&& f) {
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  index_type column = 0;
+  for (; column + lanes <= width; column += lanes) f(column, std::integral_constant<index_type, lanes>{});
   if (column < width) f(column, width - column);
 }
 
 template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> load(const float* from, N n) {
-  if constexpr (std::is_same_v<N, index>) return simd::pack<float>::load_partial(from, n);
+  if constexpr (std::is_same_v<N, index_type>) return simd::pack<float>::load_partial(from, n);
   else return simd::pack<float>::load(from);
 }
 template <class N> TYPEFORMER_ALWAYS_INLINE void store(simd::pack<float> x, float* to, N n) {
-  if constexpr (std::is_same_v<N, index>) x.store_partial(to, n);
+  if constexpr (std::is_same_v<N, index_type>) x.store_partial(to, n);
   else x.store(to);
 }
 
@@ -48,33 +48,33 @@ inline constexpr float lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1
 /// x in the first n lanes, `other` in the rest.
 template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::pack<float> x, N n, float other) {
   using pack = simd::pack<float>;
-  if constexpr (std::is_same_v<N, index>)
+  if constexpr (std::is_same_v<N, index_type>)
     return select(pack::load(lane_numbers) < pack(static_cast<float>(n)), x, pack(other));
   else return x;
 }
 
 /// Sums over the columns of the packs of f(column, n), whose lanes from n on count for nothing; four chains each hide the
 /// latency.
-template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index width, F&& f) {
+template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&& f) {
   using pack = simd::pack<float>;
-  constexpr index lanes = pack::lanes;
-  constexpr std::integral_constant<index, lanes> all{};
+  constexpr index_type lanes = pack::lanes;
+  constexpr std::integral_constant<index_type, lanes> all{};
   pack sums[Sums][4];
   for (auto& chains : sums)
     for (pack& chain : chains) chain = pack(0.0f);
-  const auto add = [&](index chain, const std::array<pack, Sums>& terms) __attribute__((always_inline)) {
+  const auto add = [&](index_type chain, const std::array<pack, Sums>& terms) __attribute__((always_inline)) {
     TYPEFORMER_UNROLL
     for (std::size_t s = 0; s < Sums; ++s) sums[s][chain] = sums[s][chain] + terms[s];
   };
   // Ends counted in packs: from sums of columns g++ 12 concludes at -O3 that a loop that never runs overflows, and
   // warns.
-  const index packs = width / lanes, fours = packs / 4;
-  for (index four = 0; four < fours; ++four) {
+  const index_type packs = width / lanes, fours = packs / 4;
+  for (index_type four = 0; four < fours; ++four) {
     TYPEFORMER_UNROLL
-    for (index i = 0; i < 4; ++i) add(i, f((4 * four + i) * lanes, all));
+    for (index_type i = 0; i < 4; ++i) add(i, f((4 * four + i) * lanes, all));
   }
-  for (index p = 4 * fours; p < packs; ++p) add(0, f(p * lanes, all));
-  if (const index column = packs * lanes; column < width) {
+  for (index_type p = 4 * fours; p < packs; ++p) add(0, f(p * lanes, all));
+  if (const index_type column = packs * lanes; column < width) {
     std::array<pack, Sums> terms = f(column, width - column);
     for (pack& term : terms) term = first_lanes(term, width - column, 0.0f);
     add(1, terms);
@@ -83,8 +83,8 @@ template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, 
   for (std::size_t s = 0; s < Sums; ++s) total[s] = sum((sums[s][0] + sums[s][1]) + (sums[s][2] + sums[s][3]));
   return total;
 }
-template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index width, F&& f) {
-  return sums_over<1>(width, [&](index i, auto n) __attribute__((always_inline)) { return std::array{f(i, n)}; })[0];
+template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index_type width, F&& f) {
+  return sums_over<1>(width, [&](index_type i, auto n) __attribute__((always_inline)) { return std::array{f(i, n)}; })[0];
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

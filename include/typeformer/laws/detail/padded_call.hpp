@@ -20,10 +20,10 @@ inline constexpr std::array<padding, 3> paddings{{{"with padding to the right", 
                                                   {"with holes", false, {{{1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}}}}}};
 
 /// Two texts that fit: as many tokens as are valid in each row, those of the source in its first `source_length` places.
-inline std::vector<law_text> texts_for(const padding& p, pseudo_random& random, index vocabulary, index source_length) {
+inline std::vector<law_text> texts_for(const padding& p, pseudo_random& random, index_type vocabulary, index_type source_length) {
   std::vector<law_text> texts;
   for (std::size_t s = 0; s < 2; ++s) {
-    index in_source = 0;
+    index_type in_source = 0;
     for (std::size_t i = 0; i < std::size_t(source_length); ++i) in_source += p.valid[s][i];
     texts.push_back(random_text(random, vocabulary, s == 0 ? 3 : 2, in_source));
   }
@@ -32,10 +32,10 @@ inline std::vector<law_text> texts_for(const padding& p, pseudo_random& random, 
 
 /// These texts with other tokens around and between theirs, which are not valid.
 inline token_call padded_call_of(const std::vector<law_text>& texts, const padding& p, pseudo_random& random,
-                                 index vocabulary, index source_length) {
+                                 index_type vocabulary, index_type source_length) {
   token_call call{5, source_length};
   for (std::size_t s = 0; s < texts.size(); ++s) {
-    const auto add = [&](token_rows_of_call& to, const std::vector<std::int32_t>& ids, index length) {
+    const auto add = [&](token_rows_of_call& to, const std::vector<std::int32_t>& ids, index_type length) {
       to.start_sequence();
       auto next = ids.begin();
       for (std::size_t i = 0; i < std::size_t(length); ++i)

@@ -13,7 +13,7 @@ namespace detail {
 
 /// What a call draws from for one of its sequences.
 template <number Rate, class W>
-constexpr probability_dropout probability_dropout_of(const call<W>& c, int site, index first_head) {
+constexpr probability_dropout probability_dropout_of(const call<W>& c, int site, index_type first_head) {
   const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word & 0xFFFF'FFFFu); };
   const std::uint64_t seed = c.batch.random_seed, step = c.batch.random_step;
   return {{low(seed), low(seed >> 32)},
@@ -32,7 +32,7 @@ template <class N, number Rate, class W, class S, class Bias>
 constexpr void execute(dropped_attention_operation<N, Rate> operation, const call<W>& c, block_view<const S> row,
                        block_view<const S> panels, Bias bias, block_view<S> mixed, block_view<S> log_sum_exp) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s) {
+  for (index_type s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     const dropping_attention_call<S> one{
         detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, mixed, log_sum_exp, &rule),
@@ -46,8 +46,8 @@ constexpr void execute(dropped_attention_back_operation<N, Rate> operation, cons
                        block_view<const S> panels, Bias bias, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow, DBias dbias) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s) {
-    const index first = batch.first_row[s];
+  for (index_type s = 0; s < batch.sequences; ++s) {
+    const index_type first = batch.first_row[s];
     auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     if constexpr (std::is_same_v<DBias, block_view<S>>) rule.dbias = dbias.data;
     const dropping_attention_call<S> one{

@@ -13,52 +13,52 @@
 
 namespace typeformer {
 
-template <index Vocabulary, index Width, class W, class S>
+template <index_type Vocabulary, index_type Width, class W, class S>
 constexpr void execute(token_embedding_operation<Vocabulary, Width>, const call<W>& c, row_major_view<const S> table,
                        block_view<S> y) {
   kernels::embed<S>(y.rows, Width, c.batch_of(y.rows_are).ids, table.data, y, c.workers);
 }
-template <index Vocabulary, index Width, index Padding, class W, class S>
+template <index_type Vocabulary, index_type Width, index_type Padding, class W, class S>
 constexpr void execute(token_embedding_back_operation<Vocabulary, Width, Padding>, const call<W>& c,
                        block_view<const S> dy, row_major_view<S> dtable) {
   kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).ids, dy, dtable.data, std::int32_t(Padding), c.workers);
 }
 
-template <index FirstRow, index Width, class W, class S>
+template <index_type FirstRow, index_type Width, class W, class S>
 constexpr void execute(learned_positions_operation<FirstRow, Width>, const call<W>& c, block_view<const S> x,
                        row_major_view<const S> table, block_view<S> y) {
   if (x.data != y.data)
-    for (index i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i];
+    for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i];
   kernels::embed_add<S>(y.rows, Width, c.batch_of(y.rows_are).positions, table.data + FirstRow * Width, y, c.workers);
 }
-template <index FirstRow, index Width, class W, class S>
+template <index_type FirstRow, index_type Width, class W, class S>
 constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
   kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).positions, dy, dtable.data + FirstRow * Width, c.workers);
 }
 
-template <index Width, number Theta, class W, class S>
+template <index_type Width, number Theta, class W, class S>
 constexpr void execute(sinusoidal_positions_operation<Width, Theta>, const call<W>& c, block_view<const S> x,
                        block_view<S> y) {
   reference::add_sinusoids<S>(x.rows, Width, c.batch_of(x.rows_are).positions, Theta.value, x, y);
 }
 
-template <index Segments, index Width, class W, class S>
+template <index_type Segments, index_type Width, class W, class S>
 constexpr void execute(segment_embedding_operation<Segments, Width>, const call<W>& c, block_view<const S> x,
                        row_major_view<const S> table, block_view<S> y) {
   const std::int32_t* const segments = c.batch_of(x.rows_are).segments;
-  for (index row = 0; row < x.rows; ++row) {
+  for (index_type row = 0; row < x.rows; ++row) {
     const S* const segment = table.data + (segments ? segments[row] : 0) * Width;
-    for (index i = 0; i < Width; ++i) y[row][i] = x[row][i] + segment[i];
+    for (index_type i = 0; i < Width; ++i) y[row][i] = x[row][i] + segment[i];
   }
 }
-template <index Segments, index Width, class W, class S>
+template <index_type Segments, index_type Width, class W, class S>
 constexpr void execute(segment_embedding_back_operation<Segments, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
   if (const std::int32_t* const segments = c.batch_of(dy.rows_are).segments)
     return kernels::embed_back<S>(dy.rows, Width, segments, dy, dtable.data, c.workers);
-  for (index row = 0; row < dy.rows; ++row)
-    for (index i = 0; i < Width; ++i) dtable.data[i] += dy[row][i];
+  for (index_type row = 0; row < dy.rows; ++row)
+    for (index_type i = 0; i < Width; ++i) dtable.data[i] += dy[row][i];
 }
 
 }  // namespace typeformer

@@ -6,21 +6,21 @@
 
 namespace typeformer {
 
-template <index Width, index First, index Columns, class W, class S>
+template <index_type Width, index_type First, index_type Columns, class W, class S>
 constexpr void execute(add_to_columns_operation<Width, First, Columns>, const call<W>&, block_view<const S> row,
                        block_view<const S> part, block_view<S> y) {
-  for (index r = 0; r < row.rows; ++r) {
+  for (index_type r = 0; r < row.rows; ++r) {
     if (row.data != y.data)
-      for (index i = 0; i < Width; ++i) y[r][i] = row[r][i];
-    for (index i = 0; i < Columns; ++i) y[r][First + i] += part[r][i];
+      for (index_type i = 0; i < Width; ++i) y[r][i] = row[r][i];
+    for (index_type i = 0; i < Columns; ++i) y[r][First + i] += part[r][i];
   }
 }
 
-template <index Width, index First, index Columns, class W, class S>
+template <index_type Width, index_type First, index_type Columns, class W, class S>
 constexpr void execute(take_columns_operation<Width, First, Columns>, const call<W>&, block_view<const S> row,
                        block_view<S> part) {
-  for (index r = 0; r < row.rows; ++r)
-    for (index i = 0; i < Columns; ++i) part[r][i] = row[r][First + i];
+  for (index_type r = 0; r < row.rows; ++r)
+    for (index_type i = 0; i < Columns; ++i) part[r][i] = row[r][First + i];
 }
 
 }  // namespace typeformer

@@ -14,20 +14,20 @@ namespace detail {
 /// Calls f(first column, statistics, is a key) for every head of queries, then of keys; of each head the statistics of
 /// all rows lie together.
 template <class N, class Norm, class S, class F>
-constexpr void for_each_normed_head(index rows, S* statistics, F&& f) {
-  for (index head = 0; head < N::heads + N::key_value_heads; ++head)
+constexpr void for_each_normed_head(index_type rows, S* statistics, F&& f) {
+  for (index_type head = 0; head < N::heads + N::key_value_heads; ++head)
     f(head * N::head_width, statistics ? statistics + head * head_norm<Norm>::statistics * rows : nullptr,
       head >= N::heads);
 }
 
-template <class S> constexpr rows_view<S> head_columns(rows_view<S> rows, index first) {
+template <class S> constexpr rows_view<S> head_columns(rows_view<S> rows, index_type first) {
   return {rows.data + first, rows.stride};
 }
 
 template <class N, class S> constexpr void copy_values(block_view<const S> from, block_view<S> to) {
   if (from.data == to.data) return;
-  for (index r = 0; r < from.rows; ++r)
-    for (index k = N::row_width - N::key_width; k < N::row_width; ++k) to[r][k] = from[r][k];
+  for (index_type r = 0; r < from.rows; ++r)
+    for (index_type k = N::row_width - N::key_width; k < N::row_width; ++k) to[r][k] = from[r][k];
 }
 
 template <class S> constexpr S* gradient_or_null(S* gradient) { return gradient; }
@@ -41,7 +41,7 @@ constexpr void execute(query_key_norm_operation<N, Norm>, const call<W>& c, bloc
                        const S* query_bias, const S* key_weight, const S* key_bias, block_view<S> y,
                        block_view<S> statistics) {
   constexpr S epsilon = S(Norm::epsilon_value);
-  detail::for_each_normed_head<N, Norm>(x.rows, statistics.data, [&](index first, S* of_head, bool is_key) {
+  detail::for_each_normed_head<N, Norm>(x.rows, statistics.data, [&](index_type first, S* of_head, bool is_key) {
     const rows_view<const S> from = detail::head_columns<const S>(x, first);
     const rows_view<S> to = detail::head_columns<S>(y, first);
     const S* const weight = is_key ? key_weight : query_weight;
@@ -58,7 +58,7 @@ template <class N, class Norm, class W, class S, class DBias>
 constexpr void execute(query_key_norm_back_operation<N, Norm>, const call<W>& c, block_view<const S> x,
                        block_view<const S> statistics, const S* query_weight, const S* key_weight, block_view<const S> dy,
                        block_view<S> dx, S* dquery_weight, DBias dquery_bias, S* dkey_weight, DBias dkey_bias) {
-  detail::for_each_normed_head<N, Norm>(x.rows, statistics.data, [&](index first, const S* of_head, bool is_key) {
+  detail::for_each_normed_head<N, Norm>(x.rows, statistics.data, [&](index_type first, const S* of_head, bool is_key) {
     const rows_view<const S> from = detail::head_columns<const S>(x, first), dfrom = detail::head_columns<const S>(dy, first);
     const rows_view<S> to = detail::head_columns<S>(dx, first);
     const S* const weight = is_key ? key_weight : query_weight;

@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-template <index Width, class W, class S>
+template <index_type Width, class W, class S>
 constexpr void execute(add_operation<Width>, const call<W>& c, block_view<const S> a, block_view<const S> b, block_view<S> y) {
   kernels::add<S>(a.rows, Width, a, b, y, c.workers);
 }

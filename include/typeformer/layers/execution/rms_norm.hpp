@@ -7,13 +7,13 @@
 
 namespace typeformer {
 
-template <index Width, number Epsilon, class W, class S>
+template <index_type Width, number Epsilon, class W, class S>
 constexpr void execute(rms_norm_operation<Width, Epsilon>, const call<W>& c, block_view<const S> x, const S* weight,
                        block_view<S> y, block_view<S> inverse_rms) {
   kernels::rms_norm<S>(x.rows, Width, x, weight, S(Epsilon.value), y, inverse_rms.data, c.workers);
 }
 
-template <index Width, class W, class S>
+template <index_type Width, class W, class S>
 constexpr void execute(rms_norm_back_operation<Width>, const call<W>& c, block_view<const S> x,
                        block_view<const S> inverse_rms, const S* weight, block_view<const S> dy, block_view<S> dx,
                        S* dweight) {

@@ -5,9 +5,9 @@
 
 namespace typeformer {
 
-template <index Width, number Factor, class W, class S>
+template <index_type Width, number Factor, class W, class S>
 constexpr void execute(scale_operation<Width, Factor>, const call<W>&, block_view<const S> x, block_view<S> y) {
-  for (index i = 0; i < x.rows * Width; ++i) y.data[i] = S(Factor.value) * x.data[i];
+  for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = S(Factor.value) * x.data[i];
 }
 
 }  // namespace typeformer

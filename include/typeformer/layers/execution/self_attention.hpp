@@ -30,7 +30,7 @@ template <class S> constexpr S* bias_data(block_view<S> table) { return table.da
 
 /// The rule of one sequence.
 template <class N, class S, class W>
-constexpr score_rule<S> rule_of(const call<W>& c, const token_batch& batch, axis rows_are, index sequence,
+constexpr score_rule<S> rule_of(const call<W>& c, const token_batch& batch, axis rows_are, index_type sequence,
                                 const S* bias) {
   return {N::rule::window::of(c.iteration[0]),
           std::is_same_v<typename N::mask, causal_after_prefix> && batch.prefixes ? batch.prefixes[sequence] : 0,
@@ -49,11 +49,11 @@ template <class N, class W> constexpr attention_extents extents_in(const call<W>
   return extents;
 }
 
-template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index first) {
+template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index_type first) {
   return {rows.data ? rows.data + first : nullptr, rows.stride};
 }
 
-template <class N> constexpr index panel_stride(index keys) { return blocks_of(keys) * key_block * N::head_width; }
+template <class N> constexpr index_type panel_stride(index_type keys) { return blocks_of(keys) * key_block * N::head_width; }
 
 /// attention_call names y and log_sum_exp writable for the forward pass; the backward pass only reads them.
 template <class S> constexpr rows_view<S> as_input(rows_view<const S> rows) {
@@ -66,17 +66,17 @@ constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row
   kernels::rotate<pairing_of<typename Rotary::pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width,
                                                          Rotary::width, table.data, row, turned, inverse, c.workers);
   if (row.data == turned.data) return;
-  for (index r = 0; r < row.rows; ++r)
-    for (index k = N::row_width - N::key_width; k < N::row_width; ++k) turned[r][k] = row[r][k];
+  for (index_type r = 0; r < row.rows; ++r)
+    for (index_type k = N::row_width - N::key_width; k < N::row_width; ++k) turned[r][k] = row[r][k];
 }
 
 /// One sequence of a call whose keys all belong to this call.
 template <class N, class S>
-constexpr attention_call<S> sequence_call(const capacities& reserved, const token_batch& batch, index s,
+constexpr attention_call<S> sequence_call(const capacities& reserved, const token_batch& batch, index_type s,
                                           block_view<const S> row, const S* panels, rows_view<S> mixed,
                                           rows_view<S> log_sum_exp, const score_rule<S>* rule) {
-  const index first = batch.first_row[s], count = batch.rows_of(s);
-  const index stride = panel_stride<N>(reserved.tokens_of(row.rows_are));
+  const index_type first = batch.first_row[s], count = batch.rows_of(s);
+  const index_type stride = panel_stride<N>(reserved.tokens_of(row.rows_are));
   return {count,
           0,
           count,
@@ -92,7 +92,7 @@ constexpr attention_call<S> sequence_call(const capacities& reserved, const toke
 
 }  // namespace detail
 
-template <index RotaryWidth, number Theta, number Divisor, class W, class S>
+template <index_type RotaryWidth, number Theta, number Divisor, class W, class S>
 constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, const call<W>& c, block_view<S> table) {
   reference::rotary_table<S>(table.rows, c.batch_of(table.rows_are).positions, RotaryWidth, Theta.value, table.data,
                              Divisor.value);
@@ -112,8 +112,8 @@ constexpr void execute(rotate_back_operation<N, Rotary>, const call<W>& c, block
 template <class N, class W, class S>
 constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  const index stride = detail::panel_stride<N>(c.reserved.tokens_of(row.rows_are));
-  for (index s = 0; s < batch.sequences; ++s)
+  const index_type stride = detail::panel_stride<N>(c.reserved.tokens_of(row.rows_are));
+  for (index_type s = 0; s < batch.sequences; ++s)
     kernels::store_keys<S>(batch.rows_of(s), detail::extents_of<N>,
                            detail::columns_from<const S>(row, N::query_width).from(batch.first_row[s]), 0,
                            panels.data + s * stride * N::key_value_heads, stride, c.workers);
@@ -124,7 +124,7 @@ template <class N, class W, class S, class Bias>
 constexpr void execute(attention_operation<N>, const call<W>& c, block_view<const S> row, block_view<const S> panels,
                        Bias bias, block_view<S> mixed, block_view<S> log_sum_exp) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s) {
+  for (index_type s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     kernels::attention<detail::mask_of<N>, S>(
         detail::extents_in<N>(c),
@@ -134,14 +134,14 @@ constexpr void execute(attention_operation<N>, const call<W>& c, block_view<cons
 
 template <class N, class W, class S>
 constexpr void execute(remember_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
-  const index stride = detail::panel_stride<N>(c.reserved.context);
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    const index first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
+  const index_type stride = detail::panel_stride<N>(c.reserved.context);
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
+    const index_type first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
     kernels::store_keys<S>(count, detail::extents_of<N>, detail::columns_from<const S>(row, N::query_width).from(first),
                            past, keys + s * stride * N::key_value_heads, stride, c.workers);
     S* const remembered = values + (s * c.reserved.context + past) * N::key_width;
-    for (index i = 0; i < count; ++i)
-      for (index k = 0; k < N::key_width; ++k)
+    for (index_type i = 0; i < count; ++i)
+      for (index_type k = 0; k < N::key_width; ++k)
         remembered[i * N::key_width + k] = row[first + i][N::query_width + N::key_width + k];
   }
 }
@@ -149,9 +149,9 @@ constexpr void execute(remember_operation<N>, const call<W>& c, block_view<const
 template <class N, class W, class S, class Bias>
 constexpr void execute(remembered_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
                        const S* values, Bias bias, block_view<S> mixed) {
-  const index stride = detail::panel_stride<N>(c.reserved.context);
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    const index first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
+  const index_type stride = detail::panel_stride<N>(c.reserved.context);
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
+    const index_type first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
     const auto rule = detail::rule_of<N, S>(c, c.batch, axis::token, s, detail::bias_data(bias));
     kernels::attention<detail::mask_of<N>, S>(
         detail::extents_in<N>(c),
@@ -168,18 +168,18 @@ constexpr void execute(attention_probabilities_operation<N>, const call<W>& c, b
                        block_view<const S> panels, Bias bias, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<S> seen) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s) {
+  for (index_type s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
-    for (index i = 0; i < batch.rows_of(s); ++i) {
+    for (index_type i = 0; i < batch.rows_of(s); ++i) {
       auto one = detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, detail::as_input<S>(mixed),
                                              detail::as_input<S>(log_sum_exp), &rule);
-      const index r = batch.first_row[s] + i;
+      const index_type r = batch.first_row[s] + i;
       one.queries = 1;
       one.past = i;
       one.q = row.from(r);
       one.y = detail::as_input<S>(mixed).from(r);
       one.log_sum_exp = detail::as_input<S>(log_sum_exp).from(r);
-      for (index k = 0; k < seen.stride; ++k) seen[r][k] = S{0};
+      for (index_type k = 0; k < seen.stride; ++k) seen[r][k] = S{0};
       reference::attention_probabilities<detail::mask_of<N>, S>(detail::extents_in<N>(c), one, seen[r]);
     }
   }
@@ -190,8 +190,8 @@ constexpr void execute(attention_back_operation<N>, const call<W>& c, block_view
                        block_view<const S> panels, Bias bias, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow, DBias dbias) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s) {
-    const index first = batch.first_row[s];
+  for (index_type s = 0; s < batch.sequences; ++s) {
+    const index_type first = batch.first_row[s];
     auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     if constexpr (std::is_same_v<DBias, block_view<S>>) rule.dbias = dbias.data;
     kernels::attention_back<detail::mask_of<N>, S>(

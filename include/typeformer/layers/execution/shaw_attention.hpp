@@ -15,10 +15,10 @@ template <class N> using shaw_mask = typename kernel_mask<typename N::mask>::typ
 
 /// One sequence of a call whose keys all belong to this call.
 template <class N, class S>
-constexpr shaw_attention_call<S> shaw_sequence(const token_batch& batch, index s, block_view<const S> row,
+constexpr shaw_attention_call<S> shaw_sequence(const token_batch& batch, index_type s, block_view<const S> row,
                                                const S* of_keys, const S* of_values, rows_view<S> mixed,
                                                rows_view<S> log_sum_exp) {
-  const index first = batch.first_row[s];
+  const index_type first = batch.first_row[s];
   return {batch.rows_of(s),
           0,
           N::reach,
@@ -39,7 +39,7 @@ constexpr void execute(shaw_attention_operation<N>, const call<W>& c, block_view
                        row_major_view<const S> of_keys, row_major_view<const S> of_values, block_view<S> mixed,
                        block_view<S> log_sum_exp, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s)
+  for (index_type s = 0; s < batch.sequences; ++s)
     kernels::shaw_attention<detail::shaw_mask<N>, S>(
         detail::shaw_extents<N>,
         detail::shaw_sequence<N, S>(batch, s, row, of_keys.data, of_values.data, mixed, log_sum_exp), scratch.data,
@@ -48,10 +48,10 @@ constexpr void execute(shaw_attention_operation<N>, const call<W>& c, block_view
 
 template <class N, class W, class S>
 constexpr void execute(remember_shaw_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
-  for (index s = 0; s < c.batch.sequences; ++s)
-    for (index i = 0; i < c.batch.rows_of(s); ++i) {
-      const index r = c.batch.first_row[s] + i, to = (s * c.reserved.context + c.batch.past_of(s) + i) * N::width;
-      for (index k = 0; k < N::width; ++k) {
+  for (index_type s = 0; s < c.batch.sequences; ++s)
+    for (index_type i = 0; i < c.batch.rows_of(s); ++i) {
+      const index_type r = c.batch.first_row[s] + i, to = (s * c.reserved.context + c.batch.past_of(s) + i) * N::width;
+      for (index_type k = 0; k < N::width; ++k) {
         keys[to + k] = row[r][N::width + k];
         values[to + k] = row[r][2 * N::width + k];
       }
@@ -61,8 +61,8 @@ template <class N, class W, class S>
 constexpr void execute(remembered_shaw_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
                        const S* values, row_major_view<const S> of_keys, row_major_view<const S> of_values,
                        block_view<S> mixed, block_view<S> scratch) {
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    const index place = s * c.reserved.context * N::width;
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
+    const index_type place = s * c.reserved.context * N::width;
     auto one = detail::shaw_sequence<N, S>(c.batch, s, row, of_keys.data, of_values.data, mixed, {});
     one.past = c.batch.past_of(s);
     one.k = {keys + place, N::width};
@@ -77,8 +77,8 @@ constexpr void execute(shaw_attention_probabilities_operation<N>, const call<W>&
                        row_major_view<const S> of_keys, row_major_view<const S> of_values,
                        block_view<const S> log_sum_exp, block_view<S> seen) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
-  for (index s = 0; s < batch.sequences; ++s)
+  for (index_type i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
+  for (index_type s = 0; s < batch.sequences; ++s)
     reference::shaw_attention_probabilities<detail::shaw_mask<N>, S>(
         detail::shaw_extents<N>,
         detail::shaw_sequence<N, S>(batch, s, row, of_keys.data, of_values.data, {}, detail::as_input<S>(log_sum_exp)),
@@ -91,8 +91,8 @@ constexpr void execute(shaw_attention_back_operation<N>, const call<W>& c, block
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow,
                        row_major_view<S> dof_keys, row_major_view<S> dof_values, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s) {
-    const index first = batch.first_row[s];
+  for (index_type s = 0; s < batch.sequences; ++s) {
+    const index_type first = batch.first_row[s];
     kernels::shaw_attention_back<detail::shaw_mask<N>, S>(
         detail::shaw_extents<N>,
         detail::shaw_sequence<N, S>(batch, s, row, of_keys.data, of_values.data, detail::as_input<S>(mixed),

@@ -19,14 +19,14 @@ namespace detail {
 template <class N> inline constexpr attention_extents relative_extents{N::heads, N::heads, N::head_width, N::scale};
 
 /// Tokens of earlier segments that lie before the new ones in rows of this kind.
-template <class W> constexpr index memory_of(const call<W>& c, axis rows_are) {
+template <class W> constexpr index_type memory_of(const call<W>& c, axis rows_are) {
   return rows_are == axis::recalled ? c.reserved.memory : 0;
 }
 
 /// What its tables of distances say: `ahead` rows of keys after the query, then `behind` others.
 struct distance_rows {
-  index ahead = 0, behind = 0;
-  constexpr index count() const { return ahead + behind; }
+  index_type ahead = 0, behind = 0;
+  constexpr index_type count() const { return ahead + behind; }
 };
 /// Enough for the longest of the sequences, remembered tokens included where all keys lie in the rows or it looks
 /// ahead.
@@ -34,8 +34,8 @@ template <class N, class W> constexpr distance_rows distances_in(const call<W>& 
   const token_batch& batch = c.batch_of(rows_are);
   const bool remembers = N::looks_ahead && rows_are == axis::token && c.reserved.context > 0;
   distance_rows all;
-  for (index s = 0; s < batch.sequences; ++s) {
-    const index past = remembers ? batch.past_of(s) : batch.remembered_of(s, memory_of(c, rows_are));
+  for (index_type s = 0; s < batch.sequences; ++s) {
+    const index_type past = remembers ? batch.past_of(s) : batch.remembered_of(s, memory_of(c, rows_are));
     all.behind = (std::max)(all.behind, past + batch.rows_of(s));
     if (N::looks_ahead) all.ahead = (std::max)(all.ahead, batch.rows_of(s) - 1);
   }
@@ -43,17 +43,17 @@ template <class N, class W> constexpr distance_rows distances_in(const call<W>& 
 }
 /// Those that a sequence of `queries` new tokens sees, of such a table.
 template <class N, class W, class S>
-constexpr S* distances_of(const call<W>& c, axis rows_are, index queries, S* table) {
+constexpr S* distances_of(const call<W>& c, axis rows_are, index_type queries, S* table) {
   return N::looks_ahead ? table + (distances_in<N>(c, rows_are).ahead - (queries - 1)) * N::width : table;
 }
 
 /// One sequence of a call whose keys all lie in `row`.
 template <class N, class W, class S>
-constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index s, block_view<const S> row,
+constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index_type s, block_view<const S> row,
                                                        const S* distances, const S* content, const S* position,
                                                        rows_view<S> mixed, rows_view<S> log_sum_exp) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  const index memory = memory_of(c, row.rows_are), past = batch.remembered_of(s, memory),
+  const index_type memory = memory_of(c, row.rows_are), past = batch.remembered_of(s, memory),
               first_key = batch.first_recalled_row(s, memory), first = batch.first_row[s];
   return {batch.rows_of(s),
           past,
@@ -71,25 +71,25 @@ constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index s
 
 }  // namespace detail
 
-template <class N, index Width, axis RowsAre, class W, class S>
+template <class N, index_type Width, axis RowsAre, class W, class S>
 constexpr void execute(distance_sinusoids_operation<N, Width, RowsAre>, const call<W>& c, block_view<S> table) {
   const auto distances = detail::distances_in<N>(c, RowsAre);
   kernels::distance_sinusoids<S>(distances.count(), Width, -distances.ahead, N::theta, {table.data, Width});
 }
-template <class N, index Width, class W, class S>
+template <class N, index_type Width, class W, class S>
 constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, block_view<S> table) {
-  for (index s = 0; s < c.batch.sequences; ++s)
+  for (index_type s = 0; s < c.batch.sequences; ++s)
     kernels::distance_sinusoids<S>(c.batch.rows_of(s), Width, c.batch.past_of(s), N::theta,
                                      table.from(c.batch.first_row[s]));
 }
 
-template <class N, index Width, axis RowsAre, class W, class S, class Weight>
+template <class N, index_type Width, axis RowsAre, class W, class S, class Weight>
 constexpr void execute(project_distances_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
                        Weight weight, block_view<S> distances) {
   kernels::linear<S>(detail::distances_in<N>(c, RowsAre).count(), {table.data, Width}, weight, nullptr,
                      {distances.data, N::width}, c.workers);
 }
-template <class N, index Width, axis RowsAre, class W, class S>
+template <class N, index_type Width, axis RowsAre, class W, class S>
 constexpr void execute(project_distances_back_operation<N, Width, RowsAre>, const call<W>& c, block_view<const S> table,
                        block_view<const S> ddistances, row_major_view<S> dweight) {
   kernels::linear_weight_gradient<S>(detail::distances_in<N>(c, RowsAre).count(), {table.data, Width},
@@ -101,7 +101,7 @@ constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_
                        block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
                        block_view<S> mixed, block_view<S> log_sum_exp, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index s = 0; s < batch.sequences; ++s)
+  for (index_type s = 0; s < batch.sequences; ++s)
     kernels::relative_attention<S>(detail::relative_extents<N>,
                                    detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data,
                                                                       position.data, mixed, log_sum_exp),
@@ -112,13 +112,13 @@ constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_
 template <class N, class W, class S, class Distances, class AllDistances>
 constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row, Distances distances,
                        S* keys, S* values, AllDistances all_distances) {
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    const index place = s * c.reserved.context, past = c.batch.past_of(s), from = (place + c.batch.kept_from_of(s)) * N::width,
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
+    const index_type place = s * c.reserved.context, past = c.batch.past_of(s), from = (place + c.batch.kept_from_of(s)) * N::width,
                 at = (place + c.batch.kept_at_of(s)) * N::width;
     if (from != at)  // always forwards
       for (S* const kept : {keys, values}) std::copy_n(kept + from, past * N::width, kept + at);
-    for (index i = 0; i < c.batch.rows_of(s); ++i) {
-      const index r = c.batch.first_row[s] + i, to = at + (past + i) * N::width;
+    for (index_type i = 0; i < c.batch.rows_of(s); ++i) {
+      const index_type r = c.batch.first_row[s] + i, to = at + (past + i) * N::width;
       std::copy_n(row[r] + N::width, N::width, keys + to);
       std::copy_n(row[r] + 2 * N::width, N::width, values + to);
       if constexpr (!N::looks_ahead)  // row d: keys d positions back
@@ -131,8 +131,8 @@ template <class N, class W, class S, class Distances>
 constexpr void execute(remembered_relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
                        const S* keys, const S* values, Distances distances, row_major_view<const S> content,
                        row_major_view<const S> position, block_view<S> mixed, block_view<S> scratch) {
-  for (index s = 0; s < c.batch.sequences; ++s) {
-    const index first = c.batch.first_row[s], place = s * c.reserved.context * N::width,
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
+    const index_type first = c.batch.first_row[s], place = s * c.reserved.context * N::width,
                 kept = place + c.batch.kept_at_of(s) * N::width;
     const S* seen;
     if constexpr (N::looks_ahead) seen = detail::distances_of<N>(c, row.rows_are, c.batch.rows_of(s), distances.data);
@@ -159,8 +159,8 @@ constexpr void execute(relative_attention_probabilities_operation<N>, const call
                        block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
                        block_view<const S> log_sum_exp, block_view<S> seen) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
-  for (index s = 0; s < batch.sequences; ++s)
+  for (index_type i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
+  for (index_type s = 0; s < batch.sequences; ++s)
     reference::relative_attention_probabilities<S>(
         detail::relative_extents<N>,
         detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data, {},
@@ -175,12 +175,12 @@ constexpr void execute(relative_attention_back_operation<N>, const call<W>& c, b
                        block_view<S> drow, block_view<S> ddistances, row_major_view<S> dcontent,
                        row_major_view<S> dposition, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
-  for (index i = 0; i < ddistances.stride; ++i) ddistances.data[i] = S{0};
-  for (index s = 0; s < batch.sequences; ++s) {
+  for (index_type i = 0; i < ddistances.stride; ++i) ddistances.data[i] = S{0};
+  for (index_type s = 0; s < batch.sequences; ++s) {
     const auto forward = detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data,
                                                             detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp));
-    const index first_key = batch.first_recalled_row(s, detail::memory_of(c, row.rows_are));
-    for (index i = first_key; i < first_key + forward.past; ++i) std::fill_n(drow[i], N::width, S{0});  // no query
+    const index_type first_key = batch.first_recalled_row(s, detail::memory_of(c, row.rows_are));
+    for (index_type i = first_key; i < first_key + forward.past; ++i) std::fill_n(drow[i], N::width, S{0});  // no query
     const relative_attention_gradients<S> to{
         drow.from(first_key + forward.past),
         detail::columns_from<S>(drow, N::width).from(first_key),

@@ -9,13 +9,13 @@ namespace typeformer {
 namespace detail {
 
 template <class W, class S>
-constexpr answer_call<S> answer_of(const call<W>& c, index sequence, rows_view<const S> logits) {
+constexpr answer_call<S> answer_of(const call<W>& c, index_type sequence, rows_view<const S> logits) {
   const token_batch& batch = c.batch;
   return {batch.rows_of(sequence), logits.from(batch.first_row[sequence]),
           batch.valid_of(sequence),
-          index(batch.answer_spans[2 * sequence]), index(batch.answer_spans[2 * sequence + 1])};
+          index_type(batch.answer_spans[2 * sequence]), index_type(batch.answer_spans[2 * sequence + 1])};
 }
-template <class W> constexpr bool has_answer(const call<W>& c, index sequence) {
+template <class W> constexpr bool has_answer(const call<W>& c, index_type sequence) {
   return c.batch.answer_spans && c.batch.answer_spans[2 * sequence] != no_label;
 }
 
@@ -24,7 +24,7 @@ template <class W> constexpr bool has_answer(const call<W>& c, index sequence) {
 template <class W, class S>
 constexpr void execute(answer_span_operation, const call<W>& c, block_view<const S> logits, block_view<S> found) {
   found.data[0] = found.data[1] = S{0};
-  for (index s = 0; s < c.batch.sequences; ++s) {
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
     if (!detail::has_answer(c, s)) continue;
     const auto evaluated = reference::answer_span<S>(detail::answer_of<W, S>(c, s, logits));
     found.data[0] += S(c.batch.answer_loss_scale) * evaluated.loss;
@@ -37,14 +37,14 @@ constexpr void execute(answer_span_gradient_operation, const call<W>& c, block_v
                        block_view<S> found, block_view<S> dlogits) {
   const S scale = S(c.batch.answer_loss_scale);
   found.data[0] = S{0};
-  for (index s = 0; s < c.batch.sequences; ++s) {
+  for (index_type s = 0; s < c.batch.sequences; ++s) {
     const rows_view<S> gradient = dlogits.from(c.batch.first_row[s]);
     if (detail::has_answer(c, s)) {
       const answer_call<S> answer = detail::answer_of<W, S>(c, s, logits);
       found.data[0] += scale * reference::answer_span<S>(answer).loss;
       reference::answer_span_back<S>(answer, scale, gradient);
     } else {
-      for (index i = 0; i < c.batch.rows_of(s); ++i) gradient[i][0] = gradient[i][1] = S{0};
+      for (index_type i = 0; i < c.batch.rows_of(s); ++i) gradient[i][0] = gradient[i][1] = S{0};
     }
   }
 }

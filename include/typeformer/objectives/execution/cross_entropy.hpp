@@ -14,7 +14,7 @@ template <axis RowsAre, number Smoothing, class S, class W> constexpr row_labels
 }
 }  // namespace detail
 
-template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing, class W, class S, class Weight>
+template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, class W, class S, class Weight>
 constexpr void execute(head_cross_entropy_operation<RowsAre, Width, Classes, ChunkRows, Smoothing>, const call<W>& c,
                        block_view<const S> h, Weight weight, const S* bias, block_view<S> scores,
                        block_view<S> gathered, block_view<S> found) {
@@ -25,7 +25,7 @@ constexpr void execute(head_cross_entropy_operation<RowsAre, Width, Classes, Chu
   found.data[1] = S(evaluated.correct);
 }
 
-template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing, class W, class S>
+template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, class W, class S>
 constexpr void execute(head_cross_entropy_gradient_operation<RowsAre, Width, Classes, ChunkRows, Smoothing>,
                        const call<W>& c, block_view<const S> h, row_major_view<const S> weight, const S* bias,
                        block_view<S> scores, block_view<S> gathered, block_view<S> found, block_view<S> dh,
@@ -34,7 +34,7 @@ constexpr void execute(head_cross_entropy_gradient_operation<RowsAre, Width, Cla
       h.rows, h, weight, bias, detail::labels_in<RowsAre, Smoothing, S>(c),
       {ChunkRows, scores.data, gathered.data, gathered.data + ChunkRows * Width}, dh, dweight, dbias, c.workers);
 }
-template <axis RowsAre, index Width, index Classes, index ChunkRows, number Smoothing, class W, class S>
+template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, class W, class S>
 constexpr void execute(head_cross_entropy_gradient_operation<RowsAre, Width, Classes, ChunkRows, Smoothing> operation,
                        const call<W>& c, block_view<const S> h, row_major_view<const S> weight, const S* bias,
                        block_view<S> scores, block_view<S> gathered, block_view<S> found, block_view<S> dh,

@@ -9,13 +9,13 @@ namespace typeformer::detail {
 
 /// A tensor as a batch of matrices: its last two extents. A vector is not factored.
 struct adafactor_shape {
-  index matrices = 1, rows = 0, columns = 0;
+  index_type matrices = 1, rows = 0, columns = 0;
 
-  constexpr explicit adafactor_shape(std::span<const index> shape) {
+  constexpr explicit adafactor_shape(std::span<const index_type> shape) {
     if (shape.size() < 2) return;
     rows = shape[shape.size() - 2];
     columns = shape[shape.size() - 1];
-    for (const index extent : shape.first(shape.size() - 2)) matrices *= extent;
+    for (const index_type extent : shape.first(shape.size() - 2)) matrices *= extent;
   }
   constexpr bool factored() const { return rows > 0; }
 };
@@ -23,7 +23,7 @@ struct adafactor_shape {
 /// The second moment of a tensor as Adafactor remembers it, and the sizes of steps that follow from it.
 template <class S> class adafactor_second_moment {
  public:
-  constexpr adafactor_second_moment(std::span<const index> shape, index size, S* state)
+  constexpr adafactor_second_moment(std::span<const index_type> shape, index_type size, S* state)
       : shape_{shape}, size_{size}, rows_{state}, columns_{state + shape_.matrices * shape_.rows} {}
 
   /// `kept` is β̂₂ₜ.
@@ -33,14 +33,14 @@ template <class S> class adafactor_second_moment {
       const auto average = [=](auto g, auto& v) { v = keep * v + fresh * (g * g + epsilon); };
       return update_elements<S>(size_, average, gradient, rows_);
     }
-    const S share_of_row = S((1 - kept) / double(shape_.rows));
-    for (index matrix = 0; matrix < shape_.matrices; ++matrix) {
+    const S fraction_of_row = S((1 - kept) / double(shape_.rows));
+    for (index_type matrix = 0; matrix < shape_.matrices; ++matrix) {
       S* const columns = columns_of(matrix);
-      for (index column = 0; column < shape_.columns; ++column) columns[column] *= keep;
-      for (index row = 0; row < shape_.rows; ++row) {
+      for (index_type column = 0; column < shape_.columns; ++column) columns[column] *= keep;
+      for (index_type row = 0; row < shape_.rows; ++row) {
         const auto average = [=](auto g, auto& v) {
           const auto square = g * g + epsilon;
-          v = v + share_of_row * square;
+          v = v + fraction_of_row * square;
           return square;
         };
         const double sum = accumulate_elements<S>(shape_.columns, average, row_of(gradient, matrix, row), columns);
@@ -53,25 +53,25 @@ template <class S> class adafactor_second_moment {
   /// Calls `visit(first, count, row_factor, second_moment)` for runs of elements whose normalized gradient is
   /// g · row_factor / √second_moment.
   template <class Visit> constexpr void for_each_run(Visit&& visit) const {
-    if (!shape_.factored()) return visit(index{0}, size_, S(1), static_cast<const S*>(rows_));
-    for (index matrix = 0; matrix < shape_.matrices; ++matrix) {
+    if (!shape_.factored()) return visit(index_type{0}, size_, S(1), static_cast<const S*>(rows_));
+    for (index_type matrix = 0; matrix < shape_.matrices; ++matrix) {
       const S* const rows = rows_ + matrix * shape_.rows;
       double sum = 0;
-      for (index row = 0; row < shape_.rows; ++row) sum += double(rows[row]);
-      for (index row = 0; row < shape_.rows; ++row)
+      for (index_type row = 0; row < shape_.rows; ++row) sum += double(rows[row]);
+      for (index_type row = 0; row < shape_.rows; ++row)
         visit((matrix * shape_.rows + row) * shape_.columns, shape_.columns,
               S(math::sqrt(sum / double(shape_.rows) / double(rows[row]))), static_cast<const S*>(columns_of(matrix)));
     }
   }
 
  private:
-  constexpr S* columns_of(index matrix) const { return columns_ + matrix * shape_.columns; }
-  constexpr const S* row_of(const S* tensor, index matrix, index row) const {
+  constexpr S* columns_of(index_type matrix) const { return columns_ + matrix * shape_.columns; }
+  constexpr const S* row_of(const S* tensor, index_type matrix, index_type row) const {
     return tensor + (matrix * shape_.rows + row) * shape_.columns;
   }
 
   adafactor_shape shape_;
-  index size_;
+  index_type size_;
   S *rows_, *columns_;
 };
 

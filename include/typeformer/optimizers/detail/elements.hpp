@@ -31,7 +31,7 @@ template <class A> TYPEFORMER_ALWAYS_INLINE void store_unless_const(simd::pack<f
 }
 
 /// What `f` returns for the packs that begin at `i`.
-template <class F, class... A> TYPEFORMER_ALWAYS_INLINE auto visit_pack(index i, F& f, A*... arrays) {
+template <class F, class... A> TYPEFORMER_ALWAYS_INLINE auto visit_pack(index_type i, F& f, A*... arrays) {
   return [&](auto... x) {
     if constexpr (std::is_void_v<decltype(f(x...))>) {
       f(x...);
@@ -45,10 +45,10 @@ template <class F, class... A> TYPEFORMER_ALWAYS_INLINE auto visit_pack(index i,
 }
 
 /// Calls `f` with one element of scalars; const arrays are read through copies, so that `f` always sees plain values.
-template <class F, class... A> constexpr auto visit_scalar(index i, F& f, A*... arrays) { return f(arrays[i]...); }
+template <class F, class... A> constexpr auto visit_scalar(index_type i, F& f, A*... arrays) { return f(arrays[i]...); }
 
-template <class S, class F, class... A> constexpr TYPEFORMER_NOINLINE void update_elements(index n, F f, A*... arrays) {
-  index i = 0;
+template <class S, class F, class... A> constexpr TYPEFORMER_NOINLINE void update_elements(index_type n, F f, A*... arrays) {
+  index_type i = 0;
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       for (; i + simd::pack<float>::lanes <= n; i += simd::pack<float>::lanes) visit_pack(i, f, arrays...);
@@ -57,16 +57,16 @@ template <class S, class F, class... A> constexpr TYPEFORMER_NOINLINE void updat
 
 /// The same, and the sum of what `f` returns: in packs for short runs, across runs in double.
 template <class S, class F, class... A>
-constexpr TYPEFORMER_NOINLINE double accumulate_elements(index n, F f, A*... arrays) {
+constexpr TYPEFORMER_NOINLINE double accumulate_elements(index_type n, F f, A*... arrays) {
   double total = 0;
-  index i = 0;
+  index_type i = 0;
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
       using pack = simd::pack<float>;
-      constexpr index run = 32 * pack::lanes;
-      for (const index whole = n / pack::lanes * pack::lanes; i < whole;) {
+      constexpr index_type run = 32 * pack::lanes;
+      for (const index_type whole = n / pack::lanes * pack::lanes; i < whole;) {
         pack partial(0.0f);
-        for (const index end = (std::min)(i + run, whole); i < end; i += pack::lanes)
+        for (const index_type end = (std::min)(i + run, whole); i < end; i += pack::lanes)
           partial = partial + visit_pack(i, f, arrays...);
         total += double(sum(partial));
       }
@@ -76,12 +76,12 @@ constexpr TYPEFORMER_NOINLINE double accumulate_elements(index n, F f, A*... arr
 }
 
 /// The sum of the squares, every one exact and added in double.
-template <class S> constexpr TYPEFORMER_NOINLINE double sum_of_squares(index n, const S* x) {
-  constexpr index lanes = 16;
+template <class S> constexpr TYPEFORMER_NOINLINE double sum_of_squares(index_type n, const S* x) {
+  constexpr index_type lanes = 16;
   double partial[lanes]{};
-  index i = 0;
+  index_type i = 0;
   for (; i + lanes <= n; i += lanes)
-    for (index lane = 0; lane < lanes; ++lane) partial[lane] += double(x[i + lane]) * double(x[i + lane]);
+    for (index_type lane = 0; lane < lanes; ++lane) partial[lane] += double(x[i + lane]) * double(x[i + lane]);
   double total = 0;
   for (; i < n; ++i) total += double(x[i]) * double(x[i]);
   for (const double sum : partial) total += sum;

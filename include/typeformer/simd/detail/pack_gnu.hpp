@@ -11,7 +11,7 @@ template <> struct pack<float> {
   using native = detail::gnu_vector<TYPEFORMER_VECTOR_BYTES>::floats;
   using integers = detail::gnu_vector<TYPEFORMER_VECTOR_BYTES>::ints;
   using bits = detail::gnu_vector<TYPEFORMER_VECTOR_BYTES>::bits;
-  static constexpr index lanes = static_cast<index>(sizeof(native) / sizeof(float));
+  static constexpr index_type lanes = static_cast<index_type>(sizeof(native) / sizeof(float));
 
   struct mask {
     integers value;
@@ -25,11 +25,11 @@ template <> struct pack<float> {
     __builtin_memcpy(&p.value, from, sizeof(native));
     return p;
   }
-  static TYPEFORMER_ALWAYS_INLINE pack load_partial(const float* from, index n) {
+  static TYPEFORMER_ALWAYS_INLINE pack load_partial(const float* from, index_type n) {
     return of(detail::load_partial<native>(from, n));
   }
   TYPEFORMER_ALWAYS_INLINE void store(float* to) const { __builtin_memcpy(to, &value, sizeof(native)); }
-  TYPEFORMER_ALWAYS_INLINE void store_partial(float* to, index n) const { detail::store_partial(value, to, n); }
+  TYPEFORMER_ALWAYS_INLINE void store_partial(float* to, index_type n) const { detail::store_partial(value, to, n); }
 
   friend TYPEFORMER_ALWAYS_INLINE pack operator+(pack a, pack b) { return of(a.value + b.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack operator-(pack a, pack b) { return of(a.value - b.value); }
@@ -48,7 +48,7 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(a.value > b.value ? a.value : b.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return of((native)((bits)a.value & 0x7fffffffu)); }
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) {
-    for (index lane = 0; lane < lanes; ++lane) a.value[lane] = __builtin_sqrtf(a.value[lane]);
+    for (index_type lane = 0; lane < lanes; ++lane) a.value[lane] = __builtin_sqrtf(a.value[lane]);
     return a;
   }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.value, detail::add{}); }

@@ -9,7 +9,7 @@
 namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 template <> struct pack<float> {
-  static constexpr index lanes = 1;
+  static constexpr index_type lanes = 1;
 
   struct mask {
     bool value;
@@ -19,9 +19,9 @@ template <> struct pack<float> {
   constexpr pack(float everywhere) : value{everywhere} {}
 
   static constexpr pack load(const float* from) { return *from; }
-  static constexpr pack load_partial(const float* from, index n) { return n > 0 ? *from : 0.0f; }
+  static constexpr pack load_partial(const float* from, index_type n) { return n > 0 ? *from : 0.0f; }
   constexpr void store(float* to) const { *to = value; }
-  constexpr void store_partial(float* to, index n) const {
+  constexpr void store_partial(float* to, index_type n) const {
     if (n > 0) *to = value;
   }
 

@@ -32,7 +32,7 @@ template <> struct pack<float> {
   using batch = xsimd::batch<float>;
   static_assert(sizeof(batch) == TYPEFORMER_VECTOR_BYTES, "xsimd and simd/isa.hpp disagree about the target");
   using native = typename detail::gnu_vector<sizeof(batch)>::floats;
-  static constexpr index lanes = static_cast<index>(batch::size);
+  static constexpr index_type lanes = static_cast<index_type>(batch::size);
 
   struct mask {
     typename batch::batch_bool_type value;
@@ -43,11 +43,11 @@ template <> struct pack<float> {
   TYPEFORMER_ALWAYS_INLINE explicit pack(const batch& v) : value(v) {}
 
   static TYPEFORMER_ALWAYS_INLINE pack load(const float* from) { return pack(batch::load_unaligned(from)); }
-  static TYPEFORMER_ALWAYS_INLINE pack load_partial(const float* from, index n) {
+  static TYPEFORMER_ALWAYS_INLINE pack load_partial(const float* from, index_type n) {
     return of(detail::load_partial<native>(from, n));
   }
   TYPEFORMER_ALWAYS_INLINE void store(float* to) const { value.store_unaligned(to); }
-  TYPEFORMER_ALWAYS_INLINE void store_partial(float* to, index n) const { detail::store_partial(vector(), to, n); }
+  TYPEFORMER_ALWAYS_INLINE void store_partial(float* to, index_type n) const { detail::store_partial(vector(), to, n); }
 
   friend TYPEFORMER_ALWAYS_INLINE pack operator+(pack a, pack b) { return pack(a.value + b.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack operator-(pack a, pack b) { return pack(a.value - b.value); }

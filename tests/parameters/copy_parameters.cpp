@@ -5,7 +5,7 @@
 #include <laws/models.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
-#include <typeformer/parameters/take_over.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 
 // What a body learned in one task goes into the model of another one; the heads stay.
 namespace typeformer {
@@ -33,13 +33,13 @@ template <Model M> std::vector<float> all(const parameters<M>& values) {
 
 }  // namespace
 
-TEST_CASE("a body is taken over tensor by tensor, and the heads stay as they were", "[take_over]") {
+TEST_CASE("a body is copied tensor by tensor, and the heads stay as they were", "[take_over]") {
   const auto from = random_parameters<small_bert>(1);
   auto to = random_parameters<three_classes>(2);
   const auto classifier = values_of(to, "classifier.weight");
   std::vector<std::string> kept;
   const auto report =
-      take_over(from, to, takes_the_body{}, [&](const parameter_tensor& t) { kept.emplace_back(t.name().view()); });
+      copy_parameters(from, to, body_parameters{}, [&](const parameter_tensor& t) { kept.emplace_back(t.name().view()); });
   REQUIRE(report);
   CHECK(kept == std::vector<std::string>{"classifier.weight", "classifier.bias"});
   CHECK(report->taken == 5 + 2 * 16 + 2);  // tables and norm, blocks, pooler
@@ -53,20 +53,20 @@ TEST_CASE("a body is taken over tensor by tensor, and the heads stay as they wer
   CHECK(values_of(to, "classifier.weight") == classifier);
 }
 
-TEST_CASE("without a choice everything of the same name is taken over, heads too", "[take_over]") {
+TEST_CASE("without a choice everything of the same name is copied, heads too", "[take_over]") {
   const auto from = random_parameters<small_bert>(1);
   auto to = random_parameters<two_classes>(2);
-  const auto report = take_over(from, to);
+  const auto report = copy_parameters(from, to);
   REQUIRE(report);
   CHECK(report->kept == 0);
   CHECK(values_of(to, "classifier.weight") == values_of(from, "classifier.weight"));
 }
 
-TEST_CASE("other extents are an error that names the tensor, and nothing is taken over", "[take_over]") {
+TEST_CASE("other extents are an error that names the tensor, and nothing is copied", "[take_over]") {
   const auto pairs = random_parameters<small_bert>(1);
   auto three = random_parameters<three_classes>(2);
   const auto before = all(three);
-  const auto head = take_over(pairs, three);
+  const auto head = copy_parameters(pairs, three);
   REQUIRE_FALSE(head);
   CHECK(head.error().name.view() == "classifier.weight");
   CHECK(head.error().from_rows == 2);
@@ -75,17 +75,17 @@ TEST_CASE("other extents are an error that names the tensor, and nothing is take
   CHECK(head.error().to_columns == 8);
   CHECK(all(three) == before);
 
-  const auto body = take_over(random_parameters<wider_bert>(3), three, takes_the_body{});
+  const auto body = copy_parameters(random_parameters<wider_bert>(3), three, body_parameters{});
   REQUIRE_FALSE(body);
   CHECK(body.error().name.view() == "token_embedding.weight");
   CHECK(body.error().from_columns == 12);
   CHECK(all(three) == before);
 }
 
-TEST_CASE("values are taken over into another scalar type", "[take_over]") {
+TEST_CASE("values are copied into another scalar type", "[take_over]") {
   const auto from = random_parameters<small_bert>(1);
   parameters<three_classes, double> to;
-  REQUIRE(take_over(from, to, takes_the_body{}));
+  REQUIRE(copy_parameters(from, to, body_parameters{}));
   CHECK(to.data()[0] == double(from.data()[0]));
 }
 
@@ -94,8 +94,8 @@ TEST_CASE("a name is like a pattern or not", "[take_over]") {
   CHECK(chosen("classifier.weight"));
   CHECK(chosen("blocks.0.attention.query.bias"));
   CHECK_FALSE(chosen("blocks.0.attention.query.weight"));
-  CHECK(of_an_adapter{}("blocks.0.attention.query.lora_A.weight"));
-  CHECK_FALSE(of_an_adapter{}("blocks.0.attention.query.weight"));
+  CHECK(adapter_parameters{}("blocks.0.attention.query.lora_A.weight"));
+  CHECK_FALSE(adapter_parameters{}("blocks.0.attention.query.weight"));
 }
 
 }  // namespace typeformer

@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-/// A tensor that both models have, with other extents: nothing was taken over.
-struct take_over_error {
+/// A tensor that both models have, with other extents: nothing was copied.
+struct copy_parameters_error {
   tensor_name name;
-  index from_rows = 0, from_columns = 0, to_rows = 0, to_columns = 0;
+  index_type from_rows = 0, from_columns = 0, to_rows = 0, to_columns = 0;
 
   /// One sentence without the name and the numbers.
   constexpr const char* text() const { return "a tensor has other extents in the model that it is taken from"; }
@@ -18,8 +18,8 @@ struct take_over_error {
 
 /// Tensors, not numbers: those that came from the other model, those of the target that stayed as they were, and those
 /// of the other model that the target has no use for.
-struct take_over_report {
-  index taken = 0, kept = 0, left = 0;
+struct copy_parameters_report {
+  index_type taken = 0, kept = 0, left = 0;
 };
 
 struct takes_everything {
@@ -29,7 +29,7 @@ struct ignores_the_kept {
   constexpr void operator()(const parameter_tensor&) const {}
 };
 /// The body of a model, whose heads stay as they were.
-using takes_the_body = none_of_those<of_a_head>;
+using body_parameters = none_of_those<head_parameters>;
 
 namespace detail {
 
@@ -41,15 +41,15 @@ constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b
 
 /// Copies the tensors that have the same name in both models: a body that another task pre-trained.
 ///
-/// `takes(tensor)` says of a tensor of `to` whether it may be taken over; without it a head of the same name and extents
+/// `takes(tensor)` says of a tensor of `to` whether it may be copied; without it a head of the same name and extents
 /// comes along too. `visit_kept(tensor)` is called for every tensor of `to` that stays as it was. Error: a tensor that may
-/// be taken over has other extents in `from`; then `to` is as it was. Precondition: both are available.
+/// be copied has other extents in `from`; then `to` is as it was. Precondition: both are available.
 /// Cost: the names of all tensors are compared with one another; nothing is allocated.
 template <Model From, Model To, class S, class T, class Takes = takes_everything, class VisitKept = ignores_the_kept>
-constexpr result<take_over_report, take_over_error> take_over(const parameters<From, S>& from, parameters<To, T>& to,
+constexpr result<copy_parameters_report, copy_parameters_error> copy_parameters(const parameters<From, S>& from, parameters<To, T>& to,
                                                               const Takes& takes = {}, VisitKept&& visit_kept = {}) {
-  take_over_report report;
-  take_over_error error;
+  copy_parameters_report report;
+  copy_parameters_error error;
   bool fits = true;
   for_each_tensor(layout_of<To>, [&](const parameter_tensor& t) {
     if (!fits || !takes(t)) return;
@@ -69,7 +69,7 @@ constexpr result<take_over_report, take_over_error> take_over(const parameters<F
     }
     const S* const source = from.of(found);
     T* const target = to.of(t);
-    for (index i = 0; i < t.size(); ++i) target[i] = T(source[i]);
+    for (index_type i = 0; i < t.size(); ++i) target[i] = T(source[i]);
     ++report.taken;
     --report.left;
   });

@@ -11,4 +11,4 @@ struct short_context
                        tf::layer_norm<>,
                        tf::tied_head> {};
 
-using wrong = tf::evaluator<short_context, tf::prompt<256>>;  // expect-own-line
+using wrong = tf::forward_pass<short_context, tf::tokens<256>>;  // expect-own-line

@@ -37,78 +37,78 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Computes what a model delivers for every token, or every sequence, at once and remembers nothing.
 ///
-/// Options as for `session` without `context<C>`, and `observing`: then `evaluate` takes an observer that is called
+/// Options as for `session` without `context<C>`, and `observing`: then `run` takes an observer that is called
 /// `observer(observation, loop_place, rows, width)`, `rows` being a view of everything of that kind in the batch.
 template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<evaluating_with<Options...>, Options...>, M>>
-class evaluator {
+class forward_pass {
  public:
   using plan = plan_of<M, evaluating_with<Options...>>;
   using weights_type = weights_option<M, Options...>;
   using workers_type = workers_option<Options...>;
   /// A view of the logits, or `tokens_and_sequences` of two.
-  using output = typename detail::delivered<typename M::result>::type;
+  using output = typename detail::delivered<typename M::output>::type;
   static constexpr capacities reserved = plan::use::reserved;
-  static constexpr index vocabulary = M::vocabulary;
+  static constexpr index_type vocabulary = M::vocabulary;
 
-  constexpr explicit evaluator(const weights_type& weights, workers_type workers = {})
+  constexpr explicit forward_pass(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
   /// Weights that end with the call would leave a view of nothing.
-  constexpr explicit evaluator(const weights_type&&, workers_type = {})
+  constexpr explicit forward_pass(const weights_type&&, workers_type = {})
     requires(!refers_to_weights<weights_type>)
   = delete;
 
   /// One sequence; what is delivered, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> evaluate(std::span<const std::int32_t> ids, Observer observer = {}) {
+  constexpr result<output, inference_error> forward(std::span<const std::int32_t> ids, Observer observer = {}) {
     check_observer<Observer>();
-    return evaluate(segmented_tokens{ids}, observer);
+    return run(segmented_tokens{ids}, observer);
   }
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> evaluate(const segmented_tokens& tokens, Observer observer = {}) {
+  constexpr result<output, inference_error> forward(const segmented_tokens& tokens, Observer observer = {}) {
     check_observer<Observer>();
     const std::array sequences{tokens};
-    return evaluate(std::span<const segmented_tokens>{sequences}, observer);
+    return run(std::span<const segmented_tokens>{sequences}, observer);
   }
 
   /// Several sequences, ragged; the rows of tokens follow one another without gaps.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> evaluate(std::span<const segmented_tokens> sequences,
+  constexpr result<output, inference_error> forward(std::span<const segmented_tokens> sequences,
                                                      Observer observer = {}) {
     check_observer<Observer>();
-    return evaluate_ragged(sequences, observer);
+    return run_ragged(sequences, observer);
   }
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> evaluate(std::span<const std::span<const std::int32_t>> sequences,
+  constexpr result<output, inference_error> forward(std::span<const std::span<const std::int32_t>> sequences,
                                                      Observer observer = {}) {
     check_observer<Observer>();
-    return evaluate_ragged(sequences, observer);
+    return run_ragged(sequences, observer);
   }
 
   /// A padded batch: also the rows of tokens that are not valid are computed, but no other row sees them as keys.
   /// Unless positions are given they count the valid tokens. Row of token i of sequence s: s · length + i.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> evaluate(const padded_tokens& padded, Observer observer = {}) {
+  constexpr result<output, inference_error> forward(const padded_tokens& padded, Observer observer = {}) {
     check_observer<Observer>();
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
-    const index sequences = *counted;
+    const index_type sequences = *counted;
     if (sequences > reserved.batch)
       return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
     memory_.tables.clear();
-    for (index s = 0; s < sequences; ++s) {
+    for (index_type s = 0; s < sequences; ++s) {
       const std::size_t first = std::size_t(s * padded.length), count = std::size_t(padded.length);
       const segmented_tokens tokens{padded.ids.subspan(first, count),
                                     padded.segments.empty() ? padded.segments : padded.segments.subspan(first, count)};
       if (const auto checked = check(s, tokens); !checked) return failure{checked.error()};
       memory_.tables.start_sequence(0);
-      index position = 0;
+      index_type position = 0;
       for (std::size_t i = 0; i < count; ++i) {
-        const index at = padded.positions.empty() ? position : index(padded.positions[first + i]);
+        const index_type at = padded.positions.empty() ? position : index_type(padded.positions[first + i]);
         if (at < lowest_position || at >= M::context)
-          return refused(problem::position_outside_context, s, at, M::context, index(i));
+          return refused(problem::position_outside_context, s, at, M::context, index_type(i));
         memory_.tables.add(tokens.ids[i], at, segment_of(tokens, i));
         position += padded.positions_count_padding || padded.valid[first + i] != 0;
       }
@@ -116,38 +116,38 @@ class evaluator {
     token_batch batch = memory_.tables.view();
     batch.key_valid = padded.valid.data();
     batch.key_stride = padded.length;
-    return run(batch, observer);
+    return execute(batch, observer);
   }
 
   /// An encoder-decoder: padded sources and targets, as many of one as of the other.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> evaluate(const padded_tokens& sources, const padded_tokens& targets,
+  constexpr result<output, inference_error> forward(const padded_tokens& sources, const padded_tokens& targets,
                                                      Observer observer = {})
     requires(reserved.source > 0)
   {
     check_observer<Observer>();
     if (const auto taken = memory_.source.take(sources, M::source_vocabulary); !taken) return failure{taken.error()};
-    return evaluate(targets, observer);  // which asks for as many of one as of the other
+    return run(targets, observer);  // which asks for as many of one as of the other
   }
 
  private:
   template <class Observer>
-  static constexpr bool takes_what_is_shown = std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index>;
+  static constexpr bool takes_what_is_shown = std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
   // At every entry, so that the user's line is near.
   template <class Observer> static constexpr void check_observer() {
     static_assert(takes_what_is_shown<Observer>,
                   "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
-                  "typeformer: an evaluator shows something to an observer only with the option `observing`");
+                  "typeformer: a forward pass shows something to an observer only with the option `observing`");
   }
 
-  static constexpr index lowest_position = [] {
+  static constexpr index_type lowest_position = [] {
     if constexpr (requires { M::lowest_position; }) return M::lowest_position;
-    else return index{0};
+    else return index_type{0};
   }();
-  static constexpr index segments = [] {
+  static constexpr index_type segments = [] {
     if constexpr (tells_segments_apart<M>) return M::segments;
-    else return index{1};
+    else return index_type{1};
   }();
 
   static constexpr segmented_tokens with_segments(std::span<const std::int32_t> ids) { return {ids}; }
@@ -156,33 +156,33 @@ class evaluator {
     return tokens.segments.empty() ? 0 : tokens.segments[i];
   }
 
-  constexpr result<void, inference_error> check(index sequence, const segmented_tokens& tokens) const {
+  constexpr result<void, inference_error> check(index_type sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
     const auto& [ids, segments_of] = tokens;
     if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
-    if (index(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
+    if (index_type(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
     if (!segments_of.empty() && segments_of.size() != ids.size())
-      return refused(problem::wrong_size, sequence, segments_of.size(), index(ids.size()));
+      return refused(problem::wrong_size, sequence, segments_of.size(), index_type(ids.size()));
     for (std::size_t i = 0; i < segments_of.size(); ++i)
       if (const std::int32_t segment = segments_of[i]; segment < 0 || segment >= segments)
-        return refused(problem::segment_outside_table, sequence, segment, segments, index(i));
+        return refused(problem::segment_outside_table, sequence, segment, segments, index_type(i));
     return {};
   }
   template <class Sequence, class Observer>
-  constexpr result<output, inference_error> evaluate_ragged(std::span<const Sequence> sequences, Observer observer) {
-    if (index(sequences.size()) > reserved.batch)
+  constexpr result<output, inference_error> run_ragged(std::span<const Sequence> sequences, Observer observer) {
+    if (index_type(sequences.size()) > reserved.batch)
       return refused(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
     memory_.tables.clear();
     for (std::size_t s = 0; s < sequences.size(); ++s) {
       const segmented_tokens tokens = with_segments(sequences[s]);
-      if (const auto checked = check(index(s), tokens); !checked) return failure{checked.error()};
+      if (const auto checked = check(index_type(s), tokens); !checked) return failure{checked.error()};
       memory_.tables.start_sequence(0);
       for (std::size_t i = 0; i < tokens.ids.size(); ++i)
-        memory_.tables.add(tokens.ids[i], index(i), segment_of(tokens, i));
+        memory_.tables.add(tokens.ids[i], index_type(i), segment_of(tokens, i));
     }
-    return run(memory_.tables.view(), observer);
+    return execute(memory_.tables.view(), observer);
   }
   static constexpr output delivered_view(rows_view<const float> rows) { return {rows}; }
   template <class Tokens, class Sequences>
@@ -190,10 +190,10 @@ class evaluator {
     return {y.tokens, y.sequences};
   }
   template <class Observer>
-  constexpr result<output, inference_error> run(token_batch batch, Observer observer) {
+  constexpr result<output, inference_error> execute(token_batch batch, Observer observer) {
     if (batch.sequences == 0) return refused(inference_error::problem::no_tokens, 0, 0, 1);
     if constexpr (reserved.source > 0) {
-      const index sources = memory_.source.sequences();
+      const index_type sources = memory_.source.sequences();
       if (sources < batch.sequences) return refused(inference_error::problem::source_is_missing, sources, 0, 1);
       if (sources > batch.sequences)
         return refused(inference_error::problem::unequal_sources, 0, sources, batch.sequences);

@@ -6,4 +6,4 @@ namespace tf = typeformer;
 
 struct my_gpt : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64}> {};
 
-using wrong = tf::scorer<my_gpt, tf::causal_language_model, tf::batch<8>, tf::scalar<int>>;  // expect-own-line
+using wrong = tf::loss_pass<my_gpt, tf::causal_language_model, tf::batch<8>, tf::scalar<int>>;  // expect-own-line

@@ -7,4 +7,4 @@ namespace tf = typeformer;
 
 struct my_t5 : tf::t5<tf::t5_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64}> {};
 
-using wrong = tf::learner<my_t5, tf::causal_language_model, tf::source<128>>;  // expect-own-line
+using wrong = tf::training_pass<my_t5, tf::causal_language_model, tf::source<128>>;  // expect-own-line

@@ -24,11 +24,11 @@
 
 namespace typeformer {
 
-/// Use: forward, loss and backward. Options: `batch<B>` (1), `prompt<T>` tokens a sequence (the model's context).
+/// Use: forward, loss and backward. Options: `batch<B>` (1), `tokens<T>` tokens a sequence (the model's context).
 template <class Objective, class... Options> struct training_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
-                                                              chosen<prompt<M::context>, Options...>::value, 0,
+                                                              chosen<tokens<M::context>, Options...>::value, 0,
                                                               source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
   template <class M>
@@ -41,7 +41,7 @@ template <class Objective, class... Options> struct training_with {
 template <class Objective, class... Options> struct scoring_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
-                                                              chosen<prompt<M::context>, Options...>::value, 0,
+                                                              chosen<tokens<M::context>, Options...>::value, 0,
                                                               source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M>
   using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
@@ -85,7 +85,7 @@ template <Model M, class Objective, class Use, class... Options> class objective
     if (!available()) return failure{batch_error{}};
     return check_batch(batch, limits);
   }
-  const scalar_type* run(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch) {
+  const scalar_type* execute(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch) {
     executor<plan, scalar_type, canonical_weights_view<scalar_type>, workers_type> context(
         memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers);
     return context.view(Use::template walk<M>::walk(context)).data;
@@ -103,13 +103,13 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Computes an objective's loss and adds its gradient: the arena of one training step.
 ///
-/// Options, in any order: `batch<B>`, `prompt<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`. Nothing is
+/// Options, in any order: `batch<B>`, `tokens<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`. Nothing is
 /// allocated after construction. A model with a memory of earlier segments goes on where sequence s of the batch before
 /// ended if the batch says by `past[s]` that there were tokens; without `past` every sequence is a text of its own.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
            fits_together<checked_use<detail::executed_pass<training_with<Objective, Options...>, Options...>, M>>
-class learner : public detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...> {
+class training_pass : public detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...> {
  public:
   using typename detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::scalar_type;
   using detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::objective_pass;
@@ -118,35 +118,35 @@ class learner : public detail::objective_pass<M, Objective, training_with<Object
   /// gradient is added to `gradients` [parameter_count], in canonical order.
   ///
   /// Errors: those of `check_batch`, no memory; nothing was added. Precondition: `parameters` [parameter_count].
-  result<scalar_type, batch_error> learn(const scalar_type* parameters, scalar_type* gradients,
+  result<scalar_type, batch_error> run(const scalar_type* parameters, scalar_type* gradients,
                                          const token_batch& batch) {
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     scalar_type sum{0};
     if (batch.rows == 0) return sum;
-    const scalar_type* const losses = this->run(parameters, gradients, batch);
-    for (index part = 0; part < Objective::parts; ++part) sum += losses[part];
+    const scalar_type* const losses = this->execute(parameters, gradients, batch);
+    for (index_type part = 0; part < Objective::parts; ++part) sum += losses[part];
     return sum;
   }
 };
 
-/// Computes what an objective finds, without gradients. Options as for `learner`.
+/// Computes what an objective finds, without gradients. Options as for `training_pass`.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
            fits_together<checked_use<detail::executed_pass<scoring_with<Objective, Options...>, Options...>, M>>
-class scorer : public detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...> {
+class loss_pass : public detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...> {
  public:
   using typename detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::scalar_type;
   using detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::objective_pass;
 
-  /// The loss, scaled as `learner` does, and the right predictions of each part of the objective. Errors as there.
-  result<objective_score<Objective::parts>, batch_error> score(const scalar_type* parameters,
+  /// The loss, scaled as `training_pass` does, and the right predictions of each part of the objective. Errors as there.
+  result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters,
                                                                const token_batch& batch) {
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     objective_score<Objective::parts> score;
     if (batch.rows == 0) return score;
-    const scalar_type* const findings = this->run(parameters, nullptr, batch);
+    const scalar_type* const findings = this->execute(parameters, nullptr, batch);
     for (std::size_t part = 0; part < score.parts.size(); ++part)
-      score.parts[part] = {double(findings[2 * part]), index(findings[2 * part + 1])};
+      score.parts[part] = {double(findings[2 * part]), index_type(findings[2 * part + 1])};
     return score;
   }
 };

@@ -17,7 +17,7 @@ struct initial_values {
 
 /// The rules of a family, the first match counts. What no rule names starts as GPT-2 does: weights normal with 0.02,
 /// biases 0, gains 1 (Radford et al. 2019; `initializer_range` of the published configurations).
-struct initialisation {
+struct initialization {
   const initial_values* rules = nullptr;
   int rule_count = 0;
 
@@ -30,7 +30,7 @@ struct initialisation {
   }
 };
 
-template <class M> constexpr initialisation initialisation_of() {
+template <class M> constexpr initialization initialisation_of() {
   if constexpr (requires { M::initial; }) return M::initial;
   else return {};
 }
@@ -44,13 +44,13 @@ template <class Generator> double standard_normal(Generator& generator) {
 
 /// Fills all parameters by the family's rules; `generator()` gives uniform 32-bit words, so the same seed gives the same
 /// weights everywhere. Does nothing where there was no memory for parameters.
-template <Model M, class Scalar, class Generator> void initialise(parameters<M, Scalar>& values, Generator&& generator) {
+template <Model M, class Scalar, class Generator> void initialize(parameters<M, Scalar>& values, Generator&& generator) {
   if (!values.available()) return;
-  constexpr initialisation rules = initialisation_of<M>();
+  constexpr initialization rules = initialisation_of<M>();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const initial_values start = rules.of(tensor);
     Scalar* const at = values.of(tensor);
-    for (index i = 0; i < tensor.size(); ++i)
+    for (index_type i = 0; i < tensor.size(); ++i)
       at[i] = start.deviation > 0 ? Scalar(start.deviation * standard_normal(generator)) : Scalar(start.constant);
   });
 }

@@ -16,13 +16,13 @@ namespace typeformer {
 /// Where weights are read as they are in a file or in flash, on every processor.
 struct portable {
   template <class Scalar> using weights_view = canonical_weights_view<Scalar>;
-  static constexpr index readable_behind_the_weights = 0;
+  static constexpr index_type readable_behind_the_weights = 0;
 };
 
 /// Where weights are packed into panels of `PanelWidth` outputs and kernels read `Overread` scalars behind them.
-template <index PanelWidth, index Overread> struct packed {
+template <index_type PanelWidth, index_type Overread> struct packed {
   template <class Scalar> using weights_view = packed_weights_view<Scalar, PanelWidth>;
-  static constexpr index readable_behind_the_weights = Overread;
+  static constexpr index_type readable_behind_the_weights = Overread;
 };
 
 namespace detail {
@@ -31,9 +31,9 @@ template <class View> struct viewed_as {
   View view() const;
 };
 /// The form of the weights that `reads` names among options, or the target's.
-template <class View> struct weights_form {
+template <class M, class View> struct weights_form {
   template <class... Options> using among =
-      decltype(std::declval<const typename chosen<reads<viewed_as<View>>, Options...>::type&>().view());
+      decltype(std::declval<const typename chosen<reads<viewed_as<View>>, Options...>::template weights_of<M>&>().view());
 };
 template <class... Options> using storage_of_memory =
     std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;
@@ -41,18 +41,18 @@ template <class... Options> using storage_of_memory =
 }  // namespace detail
 
 /// What a model needs to run, in bytes and exact. `Use` is `decoding`, `evaluating`, or one of them, `training_with` or
-/// `scoring_with` with the options of the `session`, `evaluator`, `learner` or `scorer`: `sizeof` of that is
-/// `ram_bytes` if its storage is `in_place`. A learner's parameters, gradients and optimizer state are the caller's.
+/// `scoring_with` with the options of the `session`, `forward_pass`, `training_pass` or `loss_pass`: `sizeof` of that is
+/// `ram_bytes` if its storage is `in_place`. A training pass's parameters, gradients and optimizer state are the caller's.
 ///
 /// The storage is `in_place` unless the options say `storage::owned`.
 template <class M, class Use, class Target = portable>
   requires fits_together<checked_model<M>> && fits_together<checked_use<Use, M>>
-struct memory {
+struct footprint {
  private:
   using plan = plan_of<M, Use>;
   using scalar_type = typename Use::template with_options<scalar_option>;
   using view = typename Use::template with_options<
-      detail::weights_form<typename Target::template weights_view<scalar_type>>::template among>;
+      detail::weights_form<M, typename Target::template weights_view<scalar_type>>::template among>;
   using store = typename Use::template with_options<detail::storage_of_memory>;
   using workers = typename Use::template with_options<workers_option>;
   using held = held_memory<M, plan, plan::use::what_for, store, view, workers, scalar_type>;
@@ -62,7 +62,7 @@ struct memory {
   static constexpr std::int64_t arena_bytes = decltype(held::arrays)::arena_bytes;
   /// What outlives a call: remembered keys and values, a memory of earlier segments.
   static constexpr std::int64_t state_bytes = decltype(held::arrays)::state_bytes;
-  /// Token ids, positions and lengths; a learner and a scorer read the caller's.
+  /// Token ids, positions and lengths; a training pass and a loss pass read the caller's.
   static constexpr std::int64_t tables_bytes = held::tables_bytes;
   /// What is allocated when the object is made: nothing, or arena and state with `storage::owned`.
   static constexpr std::int64_t heap_bytes = std::is_same_v<store, storage::owned> ? arena_bytes + state_bytes : 0;

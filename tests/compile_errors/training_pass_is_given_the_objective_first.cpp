@@ -7,4 +7,4 @@ namespace tf = typeformer;
 struct small : tf::decoder_only<tf::token_embedding<tf::vocabulary<16>, tf::width<8>>,
                                 tf::learned_positions<tf::context<4>>, tf::tied_head> {};
 
-using wrong = tf::learner<tf::causal_language_model, small>;  // expect-own-line
+using wrong = tf::training_pass<tf::causal_language_model, small>;  // expect-own-line

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/parameters/initialise.hpp>
+#include <typeformer/parameters/initialize.hpp>
 #include <typeformer/parameters/named_like.hpp>
 
 namespace typeformer {
 
 /// What a fine-tuning with adapters trains: their matrices and the heads. For `training_recipe::trains`.
-using trains_adapters_and_heads = of_a_head_or_an_adapter;
+using trains_adapters_and_heads = head_and_adapter_parameters;
 /// What a fine-tuning on a frozen body trains.
-using trains_heads = of_a_head;
+using trains_heads = head_parameters;
 
 /// How low-rank updates start: A normal, B zero, so that they change nothing yet (Hu et al. 2021, arXiv:2106.09685, §4.1).
 inline constexpr initial_values initial_lora_a{"*lora_A.weight", 0.02, 0}, initial_lora_b{"*lora_B.weight", 0, 0};
 
-/// Starts the adapters and leaves everything else as it is: for a body that was taken over.
-template <Model M, class S, class Generator> void initialise_adapters(parameters<M, S>& values, Generator&& generator) {
+/// Starts the adapters and leaves everything else as it is: for a body that was copied.
+template <Model M, class S, class Generator> void initialize_adapters(parameters<M, S>& values, Generator&& generator) {
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const tensor_name name = tensor.name();
     for (const initial_values& start : {initial_lora_a, initial_lora_b})
       if (matches(start.pattern, name.view()))
-        for (index i = 0; i < tensor.size(); ++i)
+        for (index_type i = 0; i < tensor.size(); ++i)
           values.of(tensor)[i] = start.deviation > 0 ? S(start.deviation * standard_normal(generator)) : S(start.constant);
   });
 }
