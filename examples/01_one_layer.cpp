@@ -20,14 +20,16 @@ int main() {
   tf::for_each_tensor(tf::layout_of<session::model>, [&](const tf::parameter_tensor& tensor) {
     const auto name = tensor.name();
     std::printf("%.*s: %td numbers\n", int(name.view().size()), name.view().data(), tensor.size());
-    for (tf::index_type i = 0; i < tensor.size(); ++i) values.of(tensor)[i] = float(i);  // W = {0 1 2; 3 4 5}, b = {0, 1}
+    for (tf::index_type i = 0; i < tensor.size(); ++i)
+      values.of(tensor)[i] = float(i);  // W = {0 1 2; 3 4 5}, b = {0, 1}
   });
 
   const tf::weights<session::model> weights{values};  // packed for the processor's matrix product
   session run{weights};
   const float x[] = {1, 0, 0, 1, 1, 1};  // two rows of three numbers; four would fit
   const auto y = *run.run(2, {x, 3});
-  for (tf::index_type row = 0; row < 2; ++row) std::printf("y[%td] = %g %g\n", row, double(y[row][0]), double(y[row][1]));
+  for (tf::index_type row = 0; row < 2; ++row)
+    std::printf("y[%td] = %g %g\n", row, double(y[row][0]), double(y[row][1]));
 
   const bool right = y[0][0] == 0 && y[0][1] == 4 && y[1][0] == 3 && y[1][1] == 13;
   return right ? 0 : 1;

@@ -44,6 +44,7 @@ int main() {
     if (i < std::size_t((tokens - 1) * columns)) causal = causal && same;
     else reached = reached || !same;
   }
-  std::printf("earlier rows %s, the last row %s\n", causal ? "unchanged" : "CHANGED", reached ? "changed" : "UNCHANGED");
+  std::printf("earlier rows %s, the last row %s\n", causal ? "unchanged" : "CHANGED",
+              reached ? "changed" : "UNCHANGED");
   return causal && reached ? 0 : 1;
 }

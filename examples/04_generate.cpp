@@ -12,9 +12,16 @@
 
 namespace tf = typeformer;
 
-struct stories
-    : tf::llama<tf::llama_config{.layers = 5, .width = 64, .heads = 8, .key_value_heads = 4, .hidden = 172, .vocabulary = 512,
-                                 .context = 512, .epsilon = 1e-5, .tied = true, .turns_adjacent_pairs = true}> {};
+struct stories : tf::llama<tf::llama_config{.layers = 5,
+                                            .width = 64,
+                                            .heads = 8,
+                                            .key_value_heads = 4,
+                                            .hidden = 172,
+                                            .vocabulary = 512,
+                                            .context = 512,
+                                            .epsilon = 1e-5,
+                                            .tied = true,
+                                            .turns_adjacent_pairs = true}> {};
 static_assert(tf::parameter_count<stories> == 260'032);
 
 int main(int count, char** arguments) {

@@ -16,10 +16,11 @@ namespace tf = typeformer;
 // A pre-norm block whose branches end in our layer.
 template <class Attention, class FeedForward>
 struct scaled_block
-    : tf::sequential<tf::residual<tf::named<"attention_norm", tf::layer_norm<>>, tf::named<"attention", Attention>,
-                                  tf::named<"attention_scale", mine::layer_scale>>,
-                     tf::residual<tf::named<"feed_forward_norm", tf::layer_norm<>>, tf::named<"feed_forward", FeedForward>,
-                                  tf::named<"feed_forward_scale", mine::layer_scale>>> {};
+    : tf::sequential<
+          tf::residual<tf::named<"attention_norm", tf::layer_norm<>>, tf::named<"attention", Attention>,
+                       tf::named<"attention_scale", mine::layer_scale>>,
+          tf::residual<tf::named<"feed_forward_norm", tf::layer_norm<>>, tf::named<"feed_forward", FeedForward>,
+                       tf::named<"feed_forward_scale", mine::layer_scale>>> {};
 
 // clang-format off
 struct my_model : tf::decoder_only<

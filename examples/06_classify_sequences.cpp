@@ -9,8 +9,8 @@
 #include "generated_texts.hpp"
 
 #include <typeformer/hosted/training/trainer.hpp>
-#include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/objectives/classification.hpp>
+#include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
 #include <typeformer/parameters/copy_parameters.hpp>
@@ -48,10 +48,10 @@ template <class M, class Objective, tf::index_type Batch>
 using trainer = tf::trainer<M, Objective, tf::adamw, tf::batch<Batch>, tf::tokens<tokens>>;
 
 tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps) {
-  return {.learning_rate =
-              tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
-          .steps = steps,
-          .evaluation_interval = steps};
+  return {
+      .learning_rate = tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
+      .steps = steps,
+      .evaluation_interval = steps};
 }
 
 /// The accuracy on sentences that were not learned from; nothing after an error.
@@ -87,8 +87,7 @@ int main() {
   const auto from_body = fine_tuned(&pretraining.values()), from_scratch = fine_tuned(nullptr);
   if (!from_body || !from_scratch) return 1;
   std::printf("accuracy after %td labelled sentences: %.1f %% with the pre-trained body, %.1f %% from scratch\n",
-              labelled_sentences,
-              100 * *from_body, 100 * *from_scratch);
+              labelled_sentences, 100 * *from_body, 100 * *from_scratch);
   // With eight different seeds: 97 to 100 % and 51 to 90 %.
   return *from_body > 0.95 && *from_body > *from_scratch + 0.05 ? 0 : 1;
 }

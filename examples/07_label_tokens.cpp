@@ -12,9 +12,9 @@
 #include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/parameters/initialize_adapters.hpp>
-#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
@@ -23,7 +23,8 @@ namespace tf = typeformer;
 // place and verbs in another: only what stands around them tells.
 enum word_class : std::int32_t { article, adjective, noun, verb, word_classes };
 constexpr std::int32_t articles = 4, adjectives = 30, nouns = 40, verbs = 30, nouns_and_verbs = 10;
-constexpr std::int32_t first_of[] = {toy::first_word, toy::first_word + articles, toy::first_word + articles + adjectives,
+constexpr std::int32_t first_of[] = {toy::first_word, toy::first_word + articles,
+                                     toy::first_word + articles + adjectives,
                                      toy::first_word + articles + adjectives + nouns};
 constexpr tf::index_type tokens = 8, texts_at_once = 32, labelled_sentences = 16;
 
@@ -59,10 +60,10 @@ template <class M, class Objective, tf::index_type Batch>
 using trainer = tf::trainer<M, Objective, tf::adamw, tf::batch<Batch>, tf::tokens<tokens>>;
 
 tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps) {
-  return {.learning_rate =
-              tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
-          .steps = steps,
-          .evaluation_interval = steps};
+  return {
+      .learning_rate = tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
+      .steps = steps,
+      .evaluation_interval = steps};
 }
 
 /// How many of the words in sentences that were not learned from get the right class, with a body that stays as it is.
@@ -104,7 +105,8 @@ int main() {
   }
   const auto accuracy = accuracy_of_head(body);
   if (!accuracy || !untrained) return 1;
-  std::printf("%td numbers of a head learned, %td of the body frozen\n", tf::index_type(word_classes * (config.width + 1)),
+  std::printf("%td numbers of a head learned, %td of the body frozen\n",
+              tf::index_type(word_classes * (config.width + 1)),
               tf::index_type(tf::layout_of<labelling>.parameters) - word_classes * (config.width + 1));
   std::printf("words labelled rightly: %.1f %% on the pre-trained body, %.1f %% on one that read nothing\n",
               100 * *accuracy, 100 * *untrained);

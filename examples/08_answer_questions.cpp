@@ -17,9 +17,9 @@
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/initialize_adapters.hpp>
 #include <typeformer/parameters/merged.hpp>
-#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
@@ -66,10 +66,10 @@ template <class M>
 using trainer = tf::trainer<M, tf::answer_span, tf::adamw, tf::batch<texts_at_once>, tf::tokens<tokens>>;
 
 tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps) {
-  return {.learning_rate =
-              tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
-          .steps = steps,
-          .evaluation_interval = steps};
+  return {
+      .learning_rate = tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
+      .steps = steps,
+      .evaluation_interval = steps};
 }
 
 tf::index_type trained_numbers(const auto& trains) {
@@ -133,8 +133,8 @@ int main() {
     right += answer.first == t.answer[0] && answer.last == t.answer[1];
     same += answer.first == expected.first && answer.last == expected.last;
   }
-  std::printf("merged: %d of %d right, %d as with adapters, logits of up to %.0f differ by at most %.1e\n", right, asked, same,
-              largest, difference);
+  std::printf("merged: %d of %d right, %d as with adapters, logits of up to %.0f differ by at most %.1e\n", right,
+              asked, same, largest, difference);
   // With twelve different seeds: 100 % eleven times. Once the adapters found every answer's end and half of the beginnings.
   const double accuracy = found->parts[0].accuracy;
   const bool learned = at_home->parts[0].accuracy > 0.95 && accuracy > 0.95 && accuracy > before->parts[0].accuracy;

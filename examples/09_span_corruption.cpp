@@ -31,7 +31,7 @@ namespace tf = typeformer;
 constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_word = 2, words_of_subject = 40,
                        first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
 constexpr tf::index_type words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
-                    labelled_sentences = 8;
+                         labelled_sentences = 8;
 
 tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
   tf::sequence_pair pair;
@@ -76,11 +76,11 @@ using trainer = tf::trainer<model, tf::causal_language_model, tf::adamw, tf::bat
                             tf::source<source_tokens>>;
 
 tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps, double weight_decay = 0.01) {
-  return {.optimizer = {.weight_decay = weight_decay},
-          .learning_rate =
-              tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
-          .steps = steps,
-          .evaluation_interval = steps};
+  return {
+      .optimizer = {.weight_decay = weight_decay},
+      .learning_rate = tf::linear_schedule{.learning_rate = learning_rate, .warm_up_steps = steps / 10, .steps = steps},
+      .steps = steps,
+      .evaluation_interval = steps};
 }
 
 template <class Error> std::nullopt_t refused(const Error& error) {

@@ -85,7 +85,8 @@ int main() {
     return 1;
   }
   constexpr tf::index_type steps = 1200;
-  tf::trainer<adder, tf::causal_language_model, tf::adamw, tf::batch<sums_at_once>, tf::tokens<target_tokens>, tf::source<places>>
+  tf::trainer<adder, tf::causal_language_model, tf::adamw, tf::batch<sums_at_once>, tf::tokens<target_tokens>,
+              tf::source<places>>
       training{{.learning_rate = tf::cosine_schedule{.learning_rate = 8e-3, .warm_up_steps = 50, .steps = steps},
                 .steps = steps,
                 .evaluation_interval = steps}};

@@ -13,7 +13,8 @@
 namespace tf = typeformer;
 
 /// As in Primer, a convolution beside attention: neighbors come to a token without a search.
-template <int Width, int Blocks> struct convolved
+template <int Width, int Blocks>
+struct convolved
     : tf::decoder_only<
           tf::token_embedding<tf::vocabulary<10>, tf::width<Width>>, tf::learned_positions<tf::context<48>>,
           tf::repeat<Blocks, tf::sequential<
@@ -64,8 +65,8 @@ template <class M> bool train(tf::parameters<M>& values, tf::index_type steps) {
     if (step == 0) first = loss;
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));
   }
-  std::printf("%6lld parameters: loss %.4f, after %d steps %.4f\n", static_cast<long long>(tf::parameter_count<M>), double(first),
-              int(steps), double(loss));
+  std::printf("%6lld parameters: loss %.4f, after %d steps %.4f\n", static_cast<long long>(tf::parameter_count<M>),
+              double(first), int(steps), double(loss));
   return loss < first / 2;
 }
 
@@ -81,7 +82,8 @@ int main() {
   tf::session<large_model, tf::tokens<8>> alone{large_weights};
   std::vector<std::int32_t> token_by_token, speculated;
   tf::philox generator{2};
-  if (!tf::generate(alone, request, tf::greedy{}, {}, generator, [&](std::int32_t id) { return token_by_token.push_back(id), true; }))
+  if (!tf::generate(alone, request, tf::greedy{}, {}, generator,
+                    [&](std::int32_t id) { return token_by_token.push_back(id), true; }))
     return 1;
 
   // Drafts that are not accepted are taken back, in the convolution's state too.
@@ -90,8 +92,9 @@ int main() {
   const auto sampler = *tf::sampling_with(tf::top_k::of(1));
   std::vector<tf::candidate> candidates(10);
   std::vector<float> probabilities(4 * 10);
-  const auto done = tf::generate_speculatively(large, small, request, 4, sampler, {candidates, probabilities}, generator,
-                                               [&](std::int32_t id) { return speculated.push_back(id), true; });
+  const auto done =
+      tf::generate_speculatively(large, small, request, 4, sampler, {candidates, probabilities}, generator,
+                                 [&](std::int32_t id) { return speculated.push_back(id), true; });
   if (!done) return 1;
   std::printf("3 1 4");
   for (const std::int32_t id : speculated) std::printf(" %d", int(id));

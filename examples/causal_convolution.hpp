@@ -71,7 +71,8 @@ template <tf::index_type Width, class W, class S>
 constexpr void execute(convolution_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
                        tf::row_major_view<const S> w, tf::block_view<S> y) {
   for (tf::index_type s = 0; s < c.batch.sequences; ++s)
-    convolve<Width, S>(0, c.batch.rows_of(s), c.batch.valid_of(s), x.from(c.batch.first_row[s]), w, y.from(c.batch.first_row[s]));
+    convolve<Width, S>(0, c.batch.rows_of(s), c.batch.valid_of(s), x.from(c.batch.first_row[s]), w,
+                       y.from(c.batch.first_row[s]));
 }
 template <tf::index_type Width, class W, class S>
 constexpr void execute(remembered_convolution_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
@@ -79,13 +80,15 @@ constexpr void execute(remembered_convolution_operation<Width>, const tf::call<W
   for (tf::index_type s = 0; s < c.batch.sequences; ++s) {
     const tf::index_type first = c.batch.first_row[s], past = c.batch.past_of(s), count = c.batch.rows_of(s);
     const tf::rows_view<S> remembered{inputs + s * c.reserved.context * Width, Width};
-    for (tf::index_type i = 0; i < count * Width; ++i) remembered[past][i] = x[first][i];  // over what belongs to no token now
+    for (tf::index_type i = 0; i < count * Width; ++i)
+      remembered[past][i] = x[first][i];  // over what belongs to no token now
     convolve<Width, S>(past, count, nullptr, remembered, w, y.from(first));
   }
 }
 template <tf::index_type Width, class W, class S>
 constexpr void execute(convolution_back_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
-                       tf::row_major_view<const S> w, tf::block_view<const S> dy, tf::block_view<S> dx, tf::row_major_view<S> dw) {
+                       tf::row_major_view<const S> w, tf::block_view<const S> dy, tf::block_view<S> dx,
+                       tf::row_major_view<S> dw) {
   for (tf::index_type i = 0; i < dx.rows * Width; ++i) dx.data[i] = S{0};
   for (tf::index_type s = 0; s < c.batch.sequences; ++s)
     for (tf::index_type t = 0, first = c.batch.first_row[s]; t < c.batch.rows_of(s); ++t)

@@ -46,16 +46,19 @@ int main(int argc, char** argv) {
   training.folder = (std::filesystem::path(argv[0]).parent_path() / "demo-results").string();
 
   std::string family = "gpt";
-  CLI::App app{"Pre-trains a small GPT that is a C++ type, and lets it write; or a small BERT, and lets it guess; or tells "
-               "a story with trained weights."};
+  CLI::App app{
+      "Pre-trains a small GPT that is a C++ type, and lets it write; or a small BERT, and lets it guess; or tells "
+      "a story with trained weights."};
   auto* const of_family = app.add_option("family", family, "What to pre-train: gpt or bert")
                               ->check(CLI::IsMember({"gpt", "bert"}))
                               ->capture_default_str();
   auto* const weights =
       app.add_option("--weights", story.folder, "Tell a story with stories260K from this folder instead of training")
           ->check(CLI::ExistingDirectory);
-  app.add_option("--text", training.text_file, "Learn this UTF-8 text (default: a generated one); for bert with one sentence a line, empty lines between "
-                                           "documents")
+  app.add_option(
+         "--text", training.text_file,
+         "Learn this UTF-8 text (default: a generated one); for bert with one sentence a line, empty lines between "
+         "documents")
       ->excludes(weights);
   app.add_option("--out", training.folder, "Folder for weights, metrics and loss curve")
       ->capture_default_str()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cmath>
-#include <random>
 #include <new>
+#include <random>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -36,8 +36,7 @@ struct problem {
   numbers q = normal_numbers(queries * extents.heads * extents.head_width),
           k = normal_numbers(keys * extents.kv_heads * extents.head_width),
           v = normal_numbers(keys * extents.kv_heads * extents.head_width),
-          panels = numbers(static_cast<std::size_t>(extents.kv_heads * key_head_stride)),
-          y = numbers(q.size());
+          panels = numbers(static_cast<std::size_t>(extents.kv_heads * key_head_stride)), y = numbers(q.size());
 
   void store_keys() {
     kernels::store_keys<float>(keys, extents, {k.data(), extents.kv_heads * extents.head_width}, 0, panels.data(),
@@ -46,8 +45,16 @@ struct problem {
   template <class Mask> void attend() {
     const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
     kernels::attention<Mask, float>(extents,
-                                    {queries, keys - queries, keys, {q.data(), width}, panels.data(), key_head_stride,
-                                     {v.data(), kv_width}, nullptr, {y.data(), width}, {}},
+                                    {queries,
+                                     keys - queries,
+                                     keys,
+                                     {q.data(), width},
+                                     panels.data(),
+                                     key_head_stride,
+                                     {v.data(), kv_width},
+                                     nullptr,
+                                     {y.data(), width},
+                                     {}},
                                     inline_workers{});
   }
 };
@@ -71,8 +78,9 @@ template <class Mask> void attention(benchmark::State& state) {
     benchmark::DoNotOptimize(p.y.data());
     benchmark::ClobberMemory();
   }
-  state.counters["flop/s"] = benchmark::Counter(
-      4 * visible * static_cast<double>(p.extents.heads * p.extents.head_width), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["flop/s"] =
+      benchmark::Counter(4 * visible * static_cast<double>(p.extents.heads * p.extents.head_width),
+                         benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void store_keys(benchmark::State& state) {
@@ -107,7 +115,10 @@ void fma_peak(benchmark::State& state) {
 
 BENCHMARK(fma_peak);
 // heads, head width, queries, keys
-BENCHMARK_TEMPLATE(attention, causal_mask)->Args({12, 64, 512, 512})->Args({16, 64, 512, 512})->Unit(benchmark::kMicrosecond);
+BENCHMARK_TEMPLATE(attention, causal_mask)
+    ->Args({12, 64, 512, 512})
+    ->Args({16, 64, 512, 512})
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_TEMPLATE(attention, full_mask)->Args({12, 64, 512, 512})->Unit(benchmark::kMicrosecond);
 BENCHMARK_TEMPLATE(attention, sliding_window_mask<128>)->Args({12, 64, 512, 512})->Unit(benchmark::kMicrosecond);
 BENCHMARK_TEMPLATE(attention, causal_mask)->Args({8, 8, 1, 128})->Args({12, 64, 1, 128})->Args({12, 64, 1, 512});

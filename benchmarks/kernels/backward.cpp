@@ -15,11 +15,14 @@
 namespace typeformer::benchmarks {
 namespace {
 
-double product(index_type rows, index_type outputs, index_type inputs) { return 2.0 * static_cast<double>(rows * outputs * inputs); }
+double product(index_type rows, index_type outputs, index_type inputs) {
+  return 2.0 * static_cast<double>(rows * outputs * inputs);
+}
 
 struct linear_problem {
   index_type rows, outputs, inputs;
-  buffer x = numbers(rows * inputs), w = numbers(outputs * inputs), y = numbers(rows * outputs), bias = numbers(outputs);
+  buffer x = numbers(rows * inputs), w = numbers(outputs * inputs), y = numbers(rows * outputs),
+         bias = numbers(outputs);
 
   explicit linear_problem(const benchmark::State& state)
       : rows{state.range(0)}, outputs{state.range(1)}, inputs{state.range(2)} {}
@@ -50,7 +53,8 @@ void weight_gradient(benchmark::State& state) {
 
 /// q, k, v are columns of one buffer, as they are in a layer; the multiply-adds of visible keys are counted.
 struct attention_problem {
-  index_type heads, head_width, queries, width = heads * head_width, key_head_stride = key_panels_size(queries, head_width);
+  index_type heads, head_width, queries, width = heads * head_width,
+                                         key_head_stride = key_panels_size(queries, head_width);
   attention_extents extents{heads, heads, head_width, 1 / std::sqrt(static_cast<double>(head_width))};
   buffer row = numbers(queries * 3 * width), y = numbers(queries * width), dy = y, drow = row,
          log_sum_exp = numbers(queries * heads), panels = numbers(heads * key_head_stride);
@@ -58,8 +62,16 @@ struct attention_problem {
   explicit attention_problem(const benchmark::State& state)
       : heads{state.range(0)}, head_width{state.range(1)}, queries{state.range(2)} {}
   attention_call<float> call() {
-    return {queries, 0, queries, {row.data(), 3 * width}, panels.data(), key_head_stride,
-            {row.data() + 2 * width, 3 * width}, nullptr, {y.data(), width}, {log_sum_exp.data(), heads}};
+    return {queries,
+            0,
+            queries,
+            {row.data(), 3 * width},
+            panels.data(),
+            key_head_stride,
+            {row.data() + 2 * width, 3 * width},
+            nullptr,
+            {y.data(), width},
+            {log_sum_exp.data(), heads}};
   }
   void store_keys() {
     kernels::store_keys<float>(queries, extents, {row.data() + width, 3 * width}, 0, panels.data(), key_head_stride,
@@ -138,11 +150,20 @@ void gelu_back(benchmark::State& state) {
 
 void linear_sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"rows", "outputs", "inputs"});
-  for (const index_type rows : {512, 768}) benchmark->Args({rows, 768, 768})->Args({rows, 3072, 768})->Args({rows, 768, 3072});
-  benchmark->Args({768, 384, 128})->Args({768, 128, 128})->Args({768, 512, 128})->Args({768, 128, 512})->Args({768, 65, 128});
+  for (const index_type rows : {512, 768})
+    benchmark->Args({rows, 768, 768})->Args({rows, 3072, 768})->Args({rows, 768, 3072});
+  benchmark->Args({768, 384, 128})
+      ->Args({768, 128, 128})
+      ->Args({768, 512, 128})
+      ->Args({768, 128, 512})
+      ->Args({768, 65, 128});
 }
 void attention_sizes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->ArgNames({"heads", "head_width", "queries"})->Args({12, 64, 512})->Args({12, 64, 1024})->Args({4, 32, 64})->Args({1, 64, 512});
+  benchmark->ArgNames({"heads", "head_width", "queries"})
+      ->Args({12, 64, 512})
+      ->Args({12, 64, 1024})
+      ->Args({4, 32, 64})
+      ->Args({1, 64, 512});
 }
 
 BENCHMARK(forward)->Apply(linear_sizes);
@@ -150,7 +171,11 @@ BENCHMARK(input_gradient)->Apply(linear_sizes);
 BENCHMARK(weight_gradient)->Apply(linear_sizes);
 BENCHMARK(attention)->Apply(attention_sizes);
 BENCHMARK(attention_back)->Apply(attention_sizes);
-BENCHMARK(head)->Args({768, 65, 128, 64})->Args({768, 65, 128, 768})->Args({512, 50257, 768, 64})->Args({512, 50257, 768, 256});
+BENCHMARK(head)
+    ->Args({768, 65, 128, 64})
+    ->Args({768, 65, 128, 768})
+    ->Args({512, 50257, 768, 64})
+    ->Args({512, 50257, 768, 256});
 BENCHMARK(layer_norm)->Args({768, 128})->Args({512, 768});
 BENCHMARK(layer_norm_back)->Args({768, 128})->Args({512, 768});
 BENCHMARK(gelu)->Args({768, 512});

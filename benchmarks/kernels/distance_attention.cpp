@@ -18,9 +18,10 @@ using benchmarks::buffer, benchmarks::numbers;
 struct sequence {
   index_type heads, width, tokens, all = heads * width;
   attention_extents extents{heads, heads, width, 1 / std::sqrt(double(width))};
-  buffer row = numbers(tokens * 3 * all), vectors = numbers(std::max(tokens, index_type{64}) * all), bias = numbers(all),
-         dy = numbers(tokens * all), y = buffer(dy.size()), drow = buffer(row.size()), dvectors = buffer(vectors.size()),
-         dbias = buffer(2 * bias.size()), log_sum_exp = buffer(std::size_t(tokens * heads));
+  buffer row = numbers(tokens * 3 * all), vectors = numbers(std::max(tokens, index_type{64}) * all),
+         bias = numbers(all), dy = numbers(tokens * all), y = buffer(dy.size()), drow = buffer(row.size()),
+         dvectors = buffer(vectors.size()), dbias = buffer(2 * bias.size()),
+         log_sum_exp = buffer(std::size_t(tokens * heads));
 
   explicit sequence(const benchmark::State& state)
       : heads{state.range(0)}, width{state.range(1)}, tokens{state.range(2)} {}
@@ -37,14 +38,24 @@ void causal(benchmark::State& state) {
   benchmarks::measure(state, 4 * s.pairs(), [&] {
     kernels::store_keys<float>(s.tokens, s.extents, s.part(1), 0, panels.data(), stride, inline_workers{});
     kernels::attention<causal_mask, float>(
-        s.extents, {s.tokens, 0, s.tokens, s.part(0), panels.data(), stride, s.part(2), nullptr, {s.y.data(), s.all}, {}},
+        s.extents,
+        {s.tokens, 0, s.tokens, s.part(0), panels.data(), stride, s.part(2), nullptr, {s.y.data(), s.all}, {}},
         inline_workers{});
   });
 }
 
 relative_attention_call<float> relative_call(sequence& s) {
-  return {s.tokens,      0,       s.part(0),          s.part(1), s.part(2), {s.vectors.data(), s.all}, s.bias.data(),
-          s.bias.data(), nullptr, {s.y.data(), s.all}, {s.log_sum_exp.data(), s.heads}};
+  return {s.tokens,
+          0,
+          s.part(0),
+          s.part(1),
+          s.part(2),
+          {s.vectors.data(), s.all},
+          s.bias.data(),
+          s.bias.data(),
+          nullptr,
+          {s.y.data(), s.all},
+          {s.log_sum_exp.data(), s.heads}};
 }
 void transformer_xl(benchmark::State& state) {
   sequence s{state};
@@ -59,8 +70,12 @@ void transformer_xl_back(benchmark::State& state) {
   kernels::relative_attention<float>(s.extents, relative_call(s), scratch.data(), inline_workers{});
   benchmarks::measure(state, 16 * s.pairs(), [&] {
     kernels::relative_attention_back<float>(s.extents, relative_call(s), {s.dy.data(), s.all},
-                                            {s.gradient(0), s.gradient(1), s.gradient(2), {s.dvectors.data(), s.all},
-                                             s.dbias.data(), s.dbias.data() + s.all},
+                                            {s.gradient(0),
+                                             s.gradient(1),
+                                             s.gradient(2),
+                                             {s.dvectors.data(), s.all},
+                                             s.dbias.data(),
+                                             s.dbias.data() + s.all},
                                             scratch.data(), inline_workers{});
   });
 }
@@ -68,8 +83,17 @@ void transformer_xl_back(benchmark::State& state) {
 constexpr index_type reach = 16;
 shaw_attention_call<float> shaw_call(sequence& s) {
   const rows_view<const float> vectors{s.vectors.data(), s.width};
-  return {s.tokens, 0,       reach,   s.part(0),           s.part(1),                       s.part(2),
-          vectors,  vectors, nullptr, {s.y.data(), s.all}, {s.log_sum_exp.data(), s.heads}};
+  return {s.tokens,
+          0,
+          reach,
+          s.part(0),
+          s.part(1),
+          s.part(2),
+          vectors,
+          vectors,
+          nullptr,
+          {s.y.data(), s.all},
+          {s.log_sum_exp.data(), s.heads}};
 }
 double with_distances(const sequence& s) { return s.pairs() + double(s.tokens) * (2 * reach + 1) * double(s.all); }
 void shaw(benchmark::State& state) {
@@ -91,7 +115,10 @@ void shaw_back(benchmark::State& state) {
   const index_type half = index_type(s.dvectors.size()) / 2;
   benchmarks::measure(state, 10 * with_distances(s), [&] {
     kernels::shaw_attention_back<causal_mask, float>(s.extents, shaw_call(s), {s.dy.data(), s.all},
-                                                     {s.gradient(0), s.gradient(1), s.gradient(2), {s.dvectors.data(), s.width},
+                                                     {s.gradient(0),
+                                                      s.gradient(1),
+                                                      s.gradient(2),
+                                                      {s.dvectors.data(), s.width},
                                                       {s.dvectors.data() + half, s.width}},
                                                      scratch.data(), inline_workers{});
   });

@@ -18,7 +18,8 @@ using benchmarks::buffer;
 using benchmarks::numbers;
 
 /// Reports the rate of `call` and how fast it goes through the weights.
-template <class F> void measure(benchmark::State& state, index_type rows, index_type outputs, index_type inputs, F&& call) {
+template <class F>
+void measure(benchmark::State& state, index_type rows, index_type outputs, index_type inputs, F&& call) {
   const double weights = static_cast<double>(outputs) * static_cast<double>(inputs);
   const double work = 2 * static_cast<double>(rows) * weights;
   benchmarks::measure(state, work, call);

@@ -25,9 +25,16 @@ struct gpt2_124m : tf::gpt2<tf::gpt2_config{}> {};
 static_assert(tf::layout_of<gpt2_124m>.parameters == 124'439'808);
 
 /// The shape of llama2.c's stories260K.
-struct stories
-    : tf::llama<tf::llama_config{.layers = 5, .width = 64, .heads = 8, .key_value_heads = 4, .hidden = 172, .vocabulary = 512,
-                                 .context = 512, .epsilon = 1e-5, .tied = true, .turns_adjacent_pairs = true}> {};
+struct stories : tf::llama<tf::llama_config{.layers = 5,
+                                            .width = 64,
+                                            .heads = 8,
+                                            .key_value_heads = 4,
+                                            .hidden = 172,
+                                            .vocabulary = 512,
+                                            .context = 512,
+                                            .epsilon = 1e-5,
+                                            .tied = true,
+                                            .turns_adjacent_pairs = true}> {};
 static_assert(tf::layout_of<stories>.parameters == 260'032);
 
 template <class M> tf::weights<M> random_weights() {
@@ -131,8 +138,8 @@ void causal_attention(benchmark::State& state) {
   const auto columns = [&](index_type first) { return tf::rows_view<const float>{rows.data() + first, 3 * width}; };
   const tf::inline_workers workers{};
   tf::kernels::store_keys<float>(tokens, extents, columns(width), 0, panels.data(), panel, workers);
-  const tf::attention_call<float> call{tokens, 0, tokens, columns(0), panels.data(), panel, columns(2 * width), nullptr,
-                                       {y.data(), width}, {}};
+  const tf::attention_call<float> call{
+      tokens, 0, tokens, columns(0), panels.data(), panel, columns(2 * width), nullptr, {y.data(), width}, {}};
   double causal = 1e30, dense = 1e30;
   const auto seconds_of = [&](auto mask) {
     const double start = benchmarks::thread_seconds();

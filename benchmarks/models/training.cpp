@@ -18,8 +18,9 @@ struct character_gpt
     : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 65, .context = 64}> {};
 constexpr tf::index_type windows = 12, tokens = 64;
 
-template <class Workers> using trainer = tf::trainer<character_gpt, tf::causal_language_model, tf::adamw,
-                                                     tf::batch<windows>, tf::tokens<tokens>, tf::on_workers<Workers>>;
+template <class Workers>
+using trainer = tf::trainer<character_gpt, tf::causal_language_model, tf::adamw, tf::batch<windows>, tf::tokens<tokens>,
+                            tf::on_workers<Workers>>;
 
 auto random_text() {
   std::vector<std::int32_t> ids;

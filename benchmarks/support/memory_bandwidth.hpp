@@ -19,10 +19,9 @@ inline double measure_bandwidth() {
     TYPEFORMER_UNROLL
     for (int stream = 0; stream < streams; ++stream) sum[stream] = pack(0.0f);
     const double start = thread_seconds();
-    for (index_type at = 0; at < count; at += streams * pack::lanes)
-      TYPEFORMER_UNROLL
-      for (int stream = 0; stream < streams; ++stream)
-        sum[stream] = sum[stream] + pack::load(numbers_read.data() + at + stream * pack::lanes);
+    for (index_type at = 0; at < count; at += streams * pack::lanes) TYPEFORMER_UNROLL
+    for (int stream = 0; stream < streams; ++stream)
+      sum[stream] = sum[stream] + pack::load(numbers_read.data() + at + stream * pack::lanes);
     const double seconds = thread_seconds() - start;
     TYPEFORMER_UNROLL
     for (int stream = 0; stream < streams; ++stream) benchmark::DoNotOptimize(sum[stream]);

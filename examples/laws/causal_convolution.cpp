@@ -11,8 +11,9 @@ namespace {
 
 /// Twice in a loop, so that each has a state of its own, beside an attention that remembers, too.
 struct convolved_model
-    : tf::laws::small_stack<tf::repeat<2, tf::residual<tf::named<"norm", tf::layer_norm<>>, tf::named<"convolution", mine::causal_convolution>,
-                                                       tf::named<"attention", tf::self_attention<tf::heads<2>, tf::causal>>>>> {};
+    : tf::laws::small_stack<tf::repeat<
+          2, tf::residual<tf::named<"norm", tf::layer_norm<>>, tf::named<"convolution", mine::causal_convolution>,
+                          tf::named<"attention", tf::self_attention<tf::heads<2>, tf::causal>>>>> {};
 
 }  // namespace
 

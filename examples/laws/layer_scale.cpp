@@ -11,8 +11,9 @@ namespace {
 
 /// In the branch of a residual inside a loop, where its input lives on.
 struct scaled_model
-    : tf::laws::small_stack<tf::repeat<2, tf::residual<tf::named<"norm", tf::layer_norm<>>, tf::named<"map", tf::linear<8>>,
-                                                       tf::named<"scale", mine::layer_scale>>>> {};
+    : tf::laws::small_stack<
+          tf::repeat<2, tf::residual<tf::named<"norm", tf::layer_norm<>>, tf::named<"map", tf::linear<8>>,
+                                     tf::named<"scale", mine::layer_scale>>>> {};
 
 }  // namespace
 
@@ -20,5 +21,6 @@ TEST_CASE("a layer of one's own obeys the laws", "[laws]") {
   tf::laws::check_verdict(tf::laws::examine_layer<mine::layer_scale, 6>());
 }
 TEST_CASE("a model with a layer of one's own obeys the laws", "[laws]") {
-  tf::laws::check_verdict(tf::laws::examine_model<scaled_model>(), {.evaluation = 30});  // logits lie beside their input
+  tf::laws::check_verdict(tf::laws::examine_model<scaled_model>(),
+                          {.evaluation = 30});  // logits lie beside their input
 }

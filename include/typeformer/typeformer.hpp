@@ -18,15 +18,15 @@
 #include <typeformer/objectives/answer_span.hpp>
 #include <typeformer/objectives/classification.hpp>
 #include <typeformer/objectives/label_counts.hpp>
-#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/objectives/pretraining.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/apply.hpp>
 #include <typeformer/optimizers/clip_gradients.hpp>
+#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/initialize.hpp>
 #include <typeformer/parameters/parameters.hpp>
-#include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>

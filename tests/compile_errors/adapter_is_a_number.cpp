@@ -4,7 +4,8 @@
 
 namespace tf = typeformer;
 
-struct m : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
-                            tf::feed_forward<16, tf::gelu_tanh, tf::adapts<int>>, tf::tied_head> {};
+struct m
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
+                       tf::feed_forward<16, tf::gelu_tanh, tf::adapts<int>>, tf::tied_head> {};
 
 using wrong = tf::session<m>;  // expect-own-line

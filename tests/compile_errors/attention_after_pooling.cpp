@@ -5,7 +5,7 @@
 namespace tf = typeformer;
 
 using embedding = tf::token_embedding<tf::vocabulary<11>, tf::width<8>>;
-struct m : tf::encoder_only<embedding, tf::learned_positions<tf::context<8>>, tf::mean_pooling, tf::self_attention<tf::heads<2>, tf::bidirectional>,
-                            tf::classifier<3>> {};
+struct m : tf::encoder_only<embedding, tf::learned_positions<tf::context<8>>, tf::mean_pooling,
+                            tf::self_attention<tf::heads<2>, tf::bidirectional>, tf::classifier<3>> {};
 
 using wrong = tf::forward_pass<m>;  // expect-own-line

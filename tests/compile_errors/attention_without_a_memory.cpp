@@ -5,10 +5,10 @@
 namespace tf = typeformer;
 
 struct forgetful
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::relative_positions<tf::context<128>, tf::memory_length<64>>,
-                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<
+          tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
+          tf::relative_positions<tf::context<128>, tf::memory_length<64>>,
+          tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
+          tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<forgetful> > 0);  // expect-own-line

@@ -5,7 +5,8 @@
 namespace tf = typeformer;
 
 using embedding = tf::token_embedding<tf::vocabulary<11>, tf::width<8>>;
-using block = tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::bidirectional>, tf::feed_forward<16, tf::gelu_tanh>>;
+using block =
+    tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::bidirectional>, tf::feed_forward<16, tf::gelu_tanh>>;
 struct m : tf::encoder_only<embedding,
                             tf::relative_position_bias<tf::context<8>, tf::heads<2>, tf::buckets<3>, tf::bidirectional>,
                             tf::repeat<2, block>> {};

@@ -4,6 +4,8 @@
 
 namespace tf = typeformer;
 
-struct my_gpt : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64, .dropout = __builtin_nan("")}> {};
+struct my_gpt
+    : tf::gpt2<tf::gpt2_config{
+          .layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64, .dropout = __builtin_nan("")}> {};
 
 using wrong = tf::training_pass<my_gpt, tf::causal_language_model>;  // expect-own-line

@@ -5,8 +5,6 @@
 namespace tf = typeformer;
 
 struct my_model : tf::decoder_only<tf::token_embedding<tf::width<8>, tf::vocabulary<11>>,
-                                   tf::learned_positions<tf::context<8>>,
-                                   tf::layer_norm<>,
-                                   tf::tied_head> {};
+                                   tf::learned_positions<tf::context<8>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<my_model> > 0);  // expect-own-line

@@ -34,10 +34,8 @@ constexpr void execute(scale_rows<Width>, const tf::call<W>&, tf::block_view<con
 
 }  // namespace elsewhere
 
-struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
-                                   tf::learned_positions<tf::context<8>>,
-                                   tf::repeat<2, tf::residual<mine::my_layer>>,
-                                   tf::layer_norm<>,
-                                   tf::tied_head> {};
+struct my_model
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
+                       tf::repeat<2, tf::residual<mine::my_layer>>, tf::layer_norm<>, tf::tied_head> {};
 
 using wrong = tf::forward_pass<my_model>;  // expect-own-line

@@ -5,9 +5,9 @@
 namespace tf = typeformer;
 
 struct without_embedding
-    : tf::decoder_only<tf::learned_positions<tf::context<128>>,
-                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<
+          tf::learned_positions<tf::context<128>>,
+          tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
+          tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<without_embedding> > 0);  // expect-own-line

@@ -5,10 +5,7 @@
 namespace tf = typeformer;
 
 struct two_heads
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::tied_head,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::tied_head, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<two_heads> > 0);  // expect-own-line

@@ -4,6 +4,7 @@
 
 namespace tf = typeformer;
 
-struct seven_heads : tf::bert<tf::bert_config{.layers = 2, .width = 64, .heads = 7, .vocabulary = 512, .context = 128}> {};
+struct seven_heads
+    : tf::bert<tf::bert_config{.layers = 2, .width = 64, .heads = 7, .vocabulary = 512, .context = 128}> {};
 
 static_assert(tf::parameter_count<seven_heads> > 0);  // expect-own-line

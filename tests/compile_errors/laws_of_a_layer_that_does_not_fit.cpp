@@ -4,5 +4,6 @@
 #include <typeformer/layers/self_attention.hpp>
 
 int main() {
-  return typeformer::laws::examine_layer<typeformer::self_attention<typeformer::heads<3>>, 8>().passed();  // expect-own-line
+  return typeformer::laws::examine_layer<typeformer::self_attention<typeformer::heads<3>>, 8>()
+      .passed();  // expect-own-line
 }

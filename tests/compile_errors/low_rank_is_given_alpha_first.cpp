@@ -4,7 +4,9 @@
 
 namespace tf = typeformer;
 
-struct m : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
-                            tf::self_attention<tf::heads<2>, tf::adapts<tf::low_rank<tf::alpha<2.0>, tf::rank<2>>>>, tf::tied_head> {};
+struct m
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
+                       tf::self_attention<tf::heads<2>, tf::adapts<tf::low_rank<tf::alpha<2.0>, tf::rank<2>>>>,
+                       tf::tied_head> {};
 
 using wrong = tf::session<m>;  // expect-own-line

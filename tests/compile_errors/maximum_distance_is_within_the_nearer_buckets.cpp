@@ -6,7 +6,8 @@ namespace tf = typeformer;
 
 using embedding = tf::token_embedding<tf::vocabulary<11>, tf::width<8>>;
 using block = tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::causal>, tf::feed_forward<16, tf::gelu_tanh>>;
-struct m : tf::decoder_only<embedding, tf::relative_position_bias<tf::context<8>, tf::heads<2>, tf::maximum_distance<16>>,
-                            tf::repeat<2, block>, tf::tied_head> {};
+struct m
+    : tf::decoder_only<embedding, tf::relative_position_bias<tf::context<8>, tf::heads<2>, tf::maximum_distance<16>>,
+                       tf::repeat<2, block>, tf::tied_head> {};
 
 using wrong = tf::session<m>;  // expect-own-line

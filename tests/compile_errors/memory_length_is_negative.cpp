@@ -4,7 +4,8 @@
 
 namespace tf = typeformer;
 
-struct m : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::relative_positions<tf::context<8>, tf::memory_length<-2>>,
+struct m : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
+                            tf::relative_positions<tf::context<8>, tf::memory_length<-2>>,
                             tf::transformer_xl_attention<tf::heads<2>>, tf::tied_head> {};
 
 using wrong = tf::session<m>;  // expect-own-line

@@ -6,7 +6,8 @@ namespace tf = typeformer;
 
 struct starless
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
-                       tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>, tf::feed_forward<256, tf::relu>>>,
+                       tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>,
+                                                        tf::feed_forward<256, tf::relu>>>,
                        tf::layer_norm<>, tf::tied_head> {
   static constexpr tf::file_tensor_rule rules[] = {
       {"h.0.q", tf::file_layout::as_is, {"blocks.*.attention.query.weight"}},

@@ -4,12 +4,9 @@
 
 namespace tf = typeformer;
 
-struct twins
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::named<"block.up", tf::linear<64>>,
-                       tf::named<"block", tf::named<"up", tf::linear<64>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+struct twins : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
+                                tf::learned_positions<tf::context<128>>, tf::named<"block.up", tf::linear<64>>,
+                                tf::named<"block", tf::named<"up", tf::linear<64>>>, tf::layer_norm<>, tf::tied_head> {
+};
 
 static_assert(tf::parameter_count<twins> > 0);  // expect-own-line

@@ -5,10 +5,9 @@
 namespace tf = typeformer;
 
 struct no_heads
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<0>>, tf::feed_forward<256, tf::gelu_tanh>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<
+          tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+          tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<0>>, tf::feed_forward<256, tf::gelu_tanh>>>,
+          tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<no_heads> > 0);  // expect-own-line

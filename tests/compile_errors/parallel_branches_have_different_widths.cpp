@@ -5,10 +5,7 @@
 namespace tf = typeformer;
 
 struct uneven_branches
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::residual<tf::parallel<tf::linear<64>, tf::linear<96>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::residual<tf::parallel<tf::linear<64>, tf::linear<96>>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<uneven_branches> > 0);  // expect-own-line

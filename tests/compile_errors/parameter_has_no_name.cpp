@@ -16,10 +16,7 @@ struct nameless {
 };
 
 struct gained
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::repeat<2, tf::named<"gain", nameless>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<2, tf::named<"gain", nameless>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<gained> > 0);  // expect-own-line

@@ -10,16 +10,14 @@ struct doubled {
     X y;
   };
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
-    c.template param<tf::parameter_kind::vector, 2 * X::width, 1>(tf::named_rows{"weight", X::width}, tf::named_rows{"weight", X::width});
+    c.template param<tf::parameter_kind::vector, 2 * X::width, 1>(tf::named_rows{"weight", X::width},
+                                                                  tf::named_rows{"weight", X::width});
     return trace_of<X>{x};
   }
 };
 
 struct fused
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::named<"fused", doubled>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::named<"fused", doubled>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<fused> > 0);  // expect-own-line

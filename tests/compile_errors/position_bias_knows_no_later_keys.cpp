@@ -6,8 +6,8 @@ namespace tf = typeformer;
 
 struct my_model : tf::encoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
                                    tf::relative_position_bias<tf::context<8>, tf::heads<4>>,
-                                   tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::bidirectional>, tf::feed_forward<16, tf::gelu_tanh>>>,
-                                   tf::layer_norm<>,
-                                   tf::tied_head> {};
+                                   tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::bidirectional>,
+                                                                    tf::feed_forward<16, tf::gelu_tanh>>>,
+                                   tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<my_model> > 0);  // expect-own-line

@@ -4,9 +4,7 @@
 
 namespace tf = typeformer;
 
-struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
-                                   tf::learned_positions<int>,
-                                   tf::layer_norm<>,
-                                   tf::tied_head> {};
+struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<int>,
+                                   tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<my_model> > 0);  // expect-own-line

@@ -5,10 +5,10 @@
 namespace tf = typeformer;
 
 struct odd_rotation
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::rotary_positions<tf::context<128>, tf::rotary_width<15>>,
-                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<
+          tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
+          tf::rotary_positions<tf::context<128>, tf::rotary_width<15>>,
+          tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>>, tf::feed_forward<256, tf::gelu_tanh>>>,
+          tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<odd_rotation> > 0);  // expect-own-line

@@ -4,6 +4,7 @@
 
 namespace tf = typeformer;
 
-struct remembering : tf::gopher<tf::gopher_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64, .memory = 64}> {};
+struct remembering : tf::gopher<tf::gopher_config{
+                         .layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 64, .memory = 64}> {};
 
 using wrong = tf::session<remembering, tf::context<100>>;  // expect-own-line

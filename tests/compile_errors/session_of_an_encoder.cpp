@@ -4,6 +4,7 @@
 
 namespace tf = typeformer;
 
-struct small_encoder : tf::bert<tf::bert_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 128}> {};
+struct small_encoder
+    : tf::bert<tf::bert_config{.layers = 2, .width = 64, .heads = 4, .vocabulary = 512, .context = 128}> {};
 
 using wrong = tf::session<small_encoder>;  // expect-own-line

@@ -16,10 +16,7 @@ struct gain {
 };
 
 struct none
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::repeat<0, tf::named<"gain", gain>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<0, tf::named<"gain", gain>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<none> > 0);  // expect-own-line

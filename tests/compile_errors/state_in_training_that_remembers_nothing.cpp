@@ -20,10 +20,7 @@ struct remembers_in_training {
 };
 
 struct summed
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::named<"sum", remembers_in_training>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::named<"sum", remembers_in_training>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::footprint<summed, tf::training_with<tf::causal_language_model>>::ram_bytes > 0);  // expect-own-line

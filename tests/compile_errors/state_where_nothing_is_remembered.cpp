@@ -16,10 +16,7 @@ struct always_remembers {
 };
 
 struct summed
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::repeat<2, tf::named<"sum", always_remembers>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<2, tf::named<"sum", always_remembers>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::footprint<summed, tf::evaluating>::ram_bytes > 0);  // expect-own-line

@@ -6,12 +6,14 @@ namespace tf = typeformer;
 
 struct tied
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
-                       tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>, tf::feed_forward<256, tf::relu>>>,
+                       tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>,
+                                                        tf::feed_forward<256, tf::relu>>>,
                        tf::layer_norm<>, tf::tied_head> {
   static constexpr tf::file_tensor_rule rules[] = {
       {"wte.weight", tf::file_layout::as_is, {"token_embedding.weight"}},
   };
-  static constexpr tf::file_names huggingface{rules, int(std::size(rules)), "", {}, {"lm_head.weight", "token_embeding.weight"}};
+  static constexpr tf::file_names huggingface{
+      rules, int(std::size(rules)), "", {}, {"lm_head.weight", "token_embeding.weight"}};
 };
 
 auto wrong = tf::load<tied>("model.safetensors");  // expect-own-line

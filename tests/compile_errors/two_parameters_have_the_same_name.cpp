@@ -5,11 +5,8 @@
 namespace tf = typeformer;
 
 struct twins
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
                        tf::named<"block", tf::feed_forward<256, tf::gelu_tanh>>,
-                       tf::named<"block", tf::feed_forward<256, tf::gelu_tanh>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+                       tf::named<"block", tf::feed_forward<256, tf::gelu_tanh>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<twins> > 0);  // expect-own-line

@@ -16,10 +16,7 @@ struct wide_vector {
 };
 
 struct gained
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::named<"gain", wide_vector>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::named<"gain", wide_vector>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<gained> > 0);  // expect-own-line

@@ -31,10 +31,8 @@ struct my_layer {
 
 }  // namespace mine
 
-struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
-                                   tf::learned_positions<tf::context<8>>,
-                                   tf::repeat<2, tf::residual<mine::my_layer>>,
-                                   tf::layer_norm<>,
-                                   tf::tied_head> {};
+struct my_model
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
+                       tf::repeat<2, tf::residual<mine::my_layer>>, tf::layer_norm<>, tf::tied_head> {};
 
 using wrong = tf::training_pass<my_model, tf::causal_language_model>;  // expect-own-line

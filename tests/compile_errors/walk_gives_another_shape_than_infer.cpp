@@ -22,7 +22,8 @@ struct my_layer {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X, Scope) {
     return trace_of<X>{c.template make<tf::rows<X::rows_are, 4>>()};
   }
-  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk& c, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, Trace, DY dy, Scope) {
     const DY dx = c.template make<typename DY::shape>(dy);
     c.run(scale_rows<DY::width>{}, dy, out(dx));
     return dx;
@@ -31,10 +32,8 @@ struct my_layer {
 
 }  // namespace mine
 
-struct my_model : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>,
-                                   tf::learned_positions<tf::context<8>>,
-                                   tf::repeat<2, tf::residual<mine::my_layer>>,
-                                   tf::layer_norm<>,
-                                   tf::tied_head> {};
+struct my_model
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
+                       tf::repeat<2, tf::residual<mine::my_layer>>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::parameter_count<my_model> > 0);  // expect-own-line

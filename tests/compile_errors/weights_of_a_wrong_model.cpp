@@ -4,11 +4,10 @@
 
 namespace tf = typeformer;
 
-struct seven_heads
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<768>>,
-                       tf::learned_positions<tf::context<128>>,
-                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<7>, tf::causal>, tf::feed_forward<256, tf::gelu_tanh>>>,
-                       tf::layer_norm<>,
-                       tf::tied_head> {};
+struct seven_heads : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<768>>,
+                                      tf::learned_positions<tf::context<128>>,
+                                      tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<7>, tf::causal>,
+                                                                       tf::feed_forward<256, tf::gelu_tanh>>>,
+                                      tf::layer_norm<>, tf::tied_head> {};
 
 using wrong = tf::weights<seven_heads>;  // expect-own-line

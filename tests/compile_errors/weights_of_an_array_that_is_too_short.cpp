@@ -4,8 +4,8 @@
 
 namespace tf = typeformer;
 
-struct small : tf::decoder_only<tf::token_embedding<tf::vocabulary<8>, tf::width<4>>, tf::learned_positions<tf::context<4>>,
-                                tf::tied_head> {};
+struct small : tf::decoder_only<tf::token_embedding<tf::vocabulary<8>, tf::width<4>>,
+                                tf::learned_positions<tf::context<4>>, tf::tied_head> {};
 
 const float flash[47]{};
 const tf::canonical_weights<small> wrong{flash};  // expect-own-line

@@ -14,14 +14,16 @@ using namespace typeformer::laws;
 
 namespace {
 
-template <class Mask, typeformer::index_type Heads> using alibi_block =
-    repeat<2, pre_norm_block<self_attention<heads<Heads>, Mask>, feed_forward<12, gelu_tanh>>>;
+template <class Mask, typeformer::index_type Heads>
+using alibi_block = repeat<2, pre_norm_block<self_attention<heads<Heads>, Mask>, feed_forward<12, gelu_tanh>>>;
 template <typeformer::index_type Heads> using alibi_start = token_embedding<vocabulary<11>, width<8 * Heads>>;
 
-template <typeformer::index_type Heads> struct alibi_encoder
+template <typeformer::index_type Heads>
+struct alibi_encoder
     : encoder_only<alibi_start<Heads>, alibi_positions<context<24>, heads<Heads>>, alibi_block<bidirectional, Heads>,
                    masked_lm_head<gelu_erf, layer_norm<>, tied_head>> {};
-template <class Mask> struct alibi_decoder
+template <class Mask>
+struct alibi_decoder
     : decoder_only<alibi_start<2>, alibi_positions<context<24>, heads<2>>, alibi_block<Mask, 2>, tied_head> {};
 
 /// Checks ln(p(query, key) / p(query, query)) = -slope |query - key| for all keys that `sees` lets a query see.
@@ -51,7 +53,9 @@ void check_slopes(const Input& input, typeformer::index_type length, std::vector
   CHECK(worst < 1e-5);
 }
 
-std::vector<std::int32_t> ids_of(typeformer::index_type length) { return std::vector<std::int32_t>(std::size_t(length), 3); }
+std::vector<std::int32_t> ids_of(typeformer::index_type length) {
+  return std::vector<std::int32_t>(std::size_t(length), 3);
+}
 
 }  // namespace
 

@@ -3,15 +3,15 @@
 #include <support/catch.hpp>
 
 #include <laws/models.hpp>
-#include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 
 namespace typeformer::laws {
 namespace {
 
-template <index_type Hidden> using block_of =
-    pre_norm_block<self_attention<heads<2>, causal>, feed_forward<Hidden, gelu_tanh>>;
+template <index_type Hidden>
+using block_of = pre_norm_block<self_attention<heads<2>, causal>, feed_forward<Hidden, gelu_tanh>>;
 
 struct distinct_model
     : small_stack<named<"block_0", block_of<9>>, named<"block_1", block_of<10>>, named<"block_2", block_of<11>>,

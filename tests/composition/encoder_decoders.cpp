@@ -5,7 +5,9 @@
 using namespace typeformer;
 using namespace typeformer::laws;
 
-TEST_CASE("a small encoder-decoder obeys the laws") { check_verdict(examine_model<small_encoder_decoder>(), {.decoding = 18}); }
+TEST_CASE("a small encoder-decoder obeys the laws") {
+  check_verdict(examine_model<small_encoder_decoder>(), {.decoding = 18});
+}
 TEST_CASE("an encoder-decoder with causal attention to its source and without final norms obeys the laws") {
   check_verdict(examine_model<small_transducer>());
 }

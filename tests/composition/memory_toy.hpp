@@ -24,13 +24,14 @@ template <index_type Width> struct modulate_back_operation {
 template <index_type Width, class W, class S> void execute(clear_operation<Width>, const call<W>&, block_view<S> x) {
   for (index_type i = 0; i < x.rows * Width; ++i) x.data[i] = S{0};
 }
-template <index_type Width, class W, class S> void execute(modulate_operation<Width>, const call<W>&, block_view<const S> x,
-                                                      block_view<const S> by, block_view<S> y) {
+template <index_type Width, class W, class S>
+void execute(modulate_operation<Width>, const call<W>&, block_view<const S> x, block_view<const S> by,
+             block_view<S> y) {
   for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * by.data[i];
 }
-template <index_type Width, class W, class S> void execute(modulate_back_operation<Width>, const call<W>&,
-                                                      block_view<const S> x, block_view<const S> by,
-                                                      block_view<const S> dy, block_view<S> dx, block_view<S> dby) {
+template <index_type Width, class W, class S>
+void execute(modulate_back_operation<Width>, const call<W>&, block_view<const S> x, block_view<const S> by,
+             block_view<const S> dy, block_view<S> dx, block_view<S> dby) {
   for (index_type i = 0; i < x.rows * Width; ++i) {
     dby.data[i] += dy.data[i] * x.data[i];
     dx.data[i] = dy.data[i] * by.data[i];
@@ -85,8 +86,8 @@ template <class Encoder, class... Layers> struct with_memory {
     using memory = std::remove_const_t<decltype(encoded.y)>;
     const memory dmemory = c.template make<typename memory::shape>();
     using passed = memory_entry<typename memory::shape>;
-    const auto inside =
-        pass_down<passed, typename Walk::use>(s, typename passed::template value<typename Walk::use>{encoded.y, dmemory});
+    const auto inside = pass_down<passed, typename Walk::use>(
+        s, typename passed::template value<typename Walk::use>{encoded.y, dmemory});
     const auto b = body::walk(c, x, inside);
     return trace_of<std::remove_const_t<decltype(encoded)>, std::remove_const_t<decltype(b)>,
                     std::remove_const_t<decltype(inside)>>{b.y, encoded, b, inside};

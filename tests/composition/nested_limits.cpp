@@ -14,14 +14,19 @@ template <class... Layers> struct encoder_of : encoder_only<embedding, Layers...
 }  // namespace
 
 TEST_CASE("the shortest table of positions is the context of a model") {
-  STATIC_REQUIRE(decoder_of<learned_positions<context<4>>, relative_position_bias<context<8>, heads<2>>, block<causal>>::context == 4);
-  STATIC_REQUIRE(decoder_of<learned_positions<context<8>>, relative_position_bias<context<4>, heads<2>>, block<causal>>::context == 4);
+  STATIC_REQUIRE(
+      decoder_of<learned_positions<context<4>>, relative_position_bias<context<8>, heads<2>>, block<causal>>::context ==
+      4);
+  STATIC_REQUIRE(
+      decoder_of<learned_positions<context<8>>, relative_position_bias<context<4>, heads<2>>, block<causal>>::context ==
+      4);
 }
 
 TEST_CASE("layers inside compositions declare limits for the model") {
   using positions = learned_positions<context<4>>;
   STATIC_REQUIRE(decoder_of<named<"a", positions>, block<causal>>::context == 4);
-  STATIC_REQUIRE(decoder_of<sinusoidal_positions<context<8>>, repeat<2, sequential<positions, block<causal>>>>::context == 4);
+  STATIC_REQUIRE(
+      decoder_of<sinusoidal_positions<context<8>>, repeat<2, sequential<positions, block<causal>>>>::context == 4);
   STATIC_REQUIRE(decoder_of<checkpoint<positions, block<causal>>>::context == 4);
   STATIC_REQUIRE(decoder_of<parallel<positions, linear<8>>, block<causal>>::context == 4);
   STATIC_REQUIRE(Model<decoder_of<residual<positions>, block<causal>>>);

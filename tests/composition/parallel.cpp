@@ -8,17 +8,18 @@ using namespace typeformer::laws;
 
 namespace {
 
-using three_branches = parallel<linear<5>, named<"middle", sequential<linear<3>, activation<silu>, linear<5>>>, linear<5, without_bias>>;
+using three_branches =
+    parallel<linear<5>, named<"middle", sequential<linear<3>, activation<silu>, linear<5>>>, linear<5, without_bias>>;
 using attention = self_attention<heads<2>, key_value_heads<1>, head_width<6>, causal, without_bias>;
 template <class Norm> using block = parallel_block<attention, gated_feed_forward<12, silu>, Norm>;
 
 struct parallel_model : rotary_stack<repeat<3, block<layer_norm<without_bias>>>> {};
 /// Each branch has a norm of its own, as in GPT-NeoX.
 struct two_norms_model
-    : rotary_stack<repeat<3, residual<parallel<
-                                 sequential<named<"attention_norm", layer_norm<>>, named<"attention", attention>>,
-                                 sequential<named<"feed_forward_norm", layer_norm<>>, named<"feed_forward", feed_forward<12, gelu_tanh>>>>>>> {
-};
+    : rotary_stack<
+          repeat<3, residual<parallel<sequential<named<"attention_norm", layer_norm<>>, named<"attention", attention>>,
+                                      sequential<named<"feed_forward_norm", layer_norm<>>,
+                                                 named<"feed_forward", feed_forward<12, gelu_tanh>>>>>>> {};
 struct recomputing_model : rotary_stack<repeat<3, checkpoint<block<rms_norm<>>>>> {};
 
 }  // namespace

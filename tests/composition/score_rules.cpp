@@ -21,7 +21,8 @@ struct alibi_model : stack<self_attention<heads<2>, causal>, alibi_positions<con
 
 constexpr typeformer::index_type band_of(typeformer::index_type layer) { return layer % 2 ? 2 : 0; }
 struct banded_model
-    : stack<self_attention<heads<2>, causal, sliding_windows<band_of>, soft_cap<2.0>>, learned_positions<context<8>>> {};
+    : stack<self_attention<heads<2>, causal, sliding_windows<band_of>, soft_cap<2.0>>, learned_positions<context<8>>> {
+};
 
 }  // namespace
 

@@ -12,9 +12,8 @@ TEST_CASE("a map of iterations to blocks that skips block 0 obeys the laws") {
 TEST_CASE("a map that skips block 0 keeps its place among the parameters, without gradient") {
   using namespace typeformer;
   using plan = planned<forward_walk<skipping_model>, laws::law_evaluation>;
-  const auto verdict =
-      check_gradients<objective_walk<skipping_model, causal_language_model>, laws::law_training>(
-          ragged_batch(laws::law_capacities, skipping_model::vocabulary).view());
+  const auto verdict = check_gradients<objective_walk<skipping_model, causal_language_model>, laws::law_training>(
+      ragged_batch(laws::law_capacities, skipping_model::vocabulary).view());
   std::int64_t of_block = 0;
   for (int i = 0; i < plan::value.leaf_count; ++i) {
     const leaf& l = plan::value.leaves[std::size_t(i)];

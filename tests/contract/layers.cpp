@@ -33,7 +33,8 @@ struct smallest_layer {
 };
 
 /// Walks in a context that offers what every context offers and nothing else.
-template <class Layer> constexpr bool keeps_the_contract = [] {
+template <class Layer>
+constexpr bool keeps_the_contract = [] {
   walk_archetype<train> c;
   const auto t = Layer::walk(c, ref<in>{0}, scope<>{});
   Layer::walk_back(c, t, ref<infer<Layer, in>>{0}, scope<>{});
@@ -88,15 +89,17 @@ TEST_CASE("tells layers that do not fit and layers that remember") {
   CHECK_FALSE(Layer<tied_head, in>);
   CHECK(StatefulLayer<self_attention<heads<2>>, in>);
   CHECK_FALSE(StatefulLayer<linear<8>, in>);
-  CHECK(std::is_same_v<infer<self_attention<heads<2>>, in, scope<declared<position_bias<3, axis::token, true>>>>,
-                       error::position_bias_has_other_heads_than_the_attention<heads<3>, heads<2>, self_attention<heads<2>>>>);
+  CHECK(std::is_same_v<
+        infer<self_attention<heads<2>>, in, scope<declared<position_bias<3, axis::token, true>>>>,
+        error::position_bias_has_other_heads_than_the_attention<heads<3>, heads<2>, self_attention<heads<2>>>>);
 }
 
 TEST_CASE("chooses an option by its kind") {
   CHECK(chosen<heads<1>, causal, heads<4>>::value == 4);
   CHECK(chosen<heads<1>, causal>::value == 1);
   CHECK(std::is_same_v<chosen<causal, heads<4>, bidirectional>, bidirectional>);
-  CHECK(std::is_same_v<chosen<no_window, sliding_windows<alternating_windows<4>>>, sliding_windows<alternating_windows<4>>>);
+  CHECK(std::is_same_v<chosen<no_window, sliding_windows<alternating_windows<4>>>,
+                       sliding_windows<alternating_windows<4>>>);
 }
 
 TEST_CASE("finds an entry by its key in a scope of any order") {

@@ -27,9 +27,9 @@ template <class Work> __attribute__((noinline)) std::size_t stack_used(std::size
 }
 
 using block = tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::causal>, tf::feed_forward<64, tf::gelu_tanh>>;
-template <class... Body> struct stack
-    : tf::decoder_only<tf::token_embedding<tf::vocabulary<64>, tf::width<32>>, tf::learned_positions<tf::context<32>>,
-                       Body..., tf::layer_norm<>, tf::tied_head> {};
+template <class... Body>
+struct stack : tf::decoder_only<tf::token_embedding<tf::vocabulary<64>, tf::width<32>>,
+                                tf::learned_positions<tf::context<32>>, Body..., tf::layer_norm<>, tf::tied_head> {};
 struct one_block : stack<tf::named<"a", block>> {};
 struct eight_blocks
     : stack<tf::named<"a", block>, tf::named<"b", block>, tf::named<"c", block>, tf::named<"d", block>,

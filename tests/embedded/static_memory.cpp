@@ -17,10 +17,10 @@ extern const float in_flash[tf::layout_of<small>.parameters];
 const float in_flash[tf::layout_of<small>.parameters] = {1};
 tf::spin_pool<1> placed_pool;
 
-template <template <class, class...> class Runner, class... Options> using in_place =
-    Runner<small, tf::tokens<8>, tf::storage::in_place, tf::reads<flash>, Options...>;
-template <template <class, class, class...> class Learner> using training_pass_in_place =
-    Learner<small, tf::causal_language_model, tf::tokens<8>, tf::storage::in_place>;
+template <template <class, class...> class Runner, class... Options>
+using in_place = Runner<small, tf::tokens<8>, tf::storage::in_place, tf::reads<flash>, Options...>;
+template <template <class, class, class...> class Learner>
+using training_pass_in_place = Learner<small, tf::causal_language_model, tf::tokens<8>, tf::storage::in_place>;
 
 // Each of them is looked for in the object file by its name.
 in_place<tf::session> placed_session{flash{in_flash}};

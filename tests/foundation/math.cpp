@@ -33,17 +33,23 @@ double worst_relative_error(const std::array<double, points>& values, F standard
 
 TEST_CASE("constant evaluation agrees with the standard library") {
   constexpr auto exps = table([](double x) { return math::exp(x); }, -700, 700);
-  CHECK(worst_relative_error(exps, [](double x) { return std::exp(x); }, -700, 700) < 2e-15);
+  CHECK(worst_relative_error(
+            exps, [](double x) { return std::exp(x); }, -700, 700) < 2e-15);
   constexpr auto logs = table([](double x) { return math::log(x); }, 0.01, 1000);
-  CHECK(worst_relative_error(logs, [](double x) { return std::log(x); }, 0.01, 1000) < 2e-15);
+  CHECK(worst_relative_error(
+            logs, [](double x) { return std::log(x); }, 0.01, 1000) < 2e-15);
   constexpr auto roots = table([](double x) { return math::sqrt(x); }, 0, 1e6);
-  CHECK(worst_relative_error(roots, [](double x) { return std::sqrt(x); }, 0, 1e6) < 2e-15);
+  CHECK(worst_relative_error(
+            roots, [](double x) { return std::sqrt(x); }, 0, 1e6) < 2e-15);
   constexpr auto tanhs = table([](double x) { return math::tanh(x); }, -9, 9.1);
-  CHECK(worst_relative_error(tanhs, [](double x) { return std::tanh(x); }, -9, 9.1) < 2e-15);
+  CHECK(worst_relative_error(
+            tanhs, [](double x) { return std::tanh(x); }, -9, 9.1) < 2e-15);
   constexpr auto erfs = table([](double x) { return math::erf(x); }, -6.5, 6.6);
-  CHECK(worst_relative_error(erfs, [](double x) { return std::erf(x); }, -6.5, 6.6) < 2e-15);
+  CHECK(worst_relative_error(
+            erfs, [](double x) { return std::erf(x); }, -6.5, 6.6) < 2e-15);
   constexpr auto powers = table([](double y) { return math::pow(10000.0, y); }, -1, 1);
-  CHECK(worst_relative_error(powers, [](double y) { return std::pow(10000.0, y); }, -1, 1) < 5e-15);
+  CHECK(worst_relative_error(
+            powers, [](double y) { return std::pow(10000.0, y); }, -1, 1) < 5e-15);
   constexpr auto sines = table([](double x) { return math::sin(x); }, -9000, 9000.5);
   constexpr auto cosines = table([](double x) { return math::cos(x); }, -9000, 9000.5);
   for (int i = 0; i < points; ++i) {

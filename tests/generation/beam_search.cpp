@@ -176,11 +176,9 @@ TEST_CASE("tokens without probability never come; a prompt that nothing continue
   constexpr float never = -std::numeric_limits<float>::infinity();
   const std::vector<std::vector<float>> nothing_before(4, std::vector<float>(4));
   // 0 is followed by 1 only, 1 by 2 or 3, 2 and 3 by nothing.
-  small_table session{{{never, 1, never, never},
-                       {never, never, 2, 1},
-                       {never, never, never, never},
-                       {NAN, never, never, NAN}},
-                      nothing_before};
+  small_table session{
+      {{never, 1, never, never}, {never, never, 2, 1}, {never, never, never, never}, {NAN, never, never, NAN}},
+      nothing_before};
   beam_search<small_table, storage::in_place> search;
   const ids from_0{0}, from_2{2}, ends{3};
   REQUIRE(search.run(session, prompt_list{from_0, from_2}, {.beams = 3, .max_tokens = 2, .end_tokens = ends}));
@@ -211,11 +209,13 @@ TEST_CASE("a beam search refuses what makes no sense") {
   };
   CHECK(refused({one}, {.beams = 0}).what == problem::beams_are_less_than_one);
   CHECK(refused({one}, {.beams = 13}).what == problem::beams_of_all_prompts_exceed_the_batch);
-  CHECK(refused({one, one, one, one}, {.beams = 4, .max_tokens = 2}).what == problem::beams_of_all_prompts_exceed_the_batch);
+  CHECK(refused({one, one, one, one}, {.beams = 4, .max_tokens = 2}).what ==
+        problem::beams_of_all_prompts_exceed_the_batch);
   CHECK(refused({one}, {.max_tokens = 0}).what == problem::max_tokens_is_less_than_one);
   CHECK(refused({one}, {.max_tokens = 2, .length_penalty = NAN}).what == problem::length_penalty_is_not_finite);
   CHECK(refused({one}, {.max_tokens = 2, .length_penalty = INFINITY}).what == problem::length_penalty_is_not_finite);
-  const beam_search_error empty = refused({one, none}, {.max_tokens = 2}), full = refused({one, ten}, {.max_tokens = 8});
+  const beam_search_error empty = refused({one, none}, {.max_tokens = 2}),
+                          full = refused({one, ten}, {.max_tokens = 8});
   CHECK(empty.what == problem::session);
   CHECK(empty.of_session.what == inference_error::problem::no_tokens);
   CHECK(empty.of_session.sequence == 1);

@@ -31,8 +31,7 @@ struct told {
   generated_text text;
   ids tokens;
 };
-template <class Session>
-told tell(Session& session, const generation_request& request, std::int32_t unwanted = -1) {
+template <class Session> told tell(Session& session, const generation_request& request, std::int32_t unwanted = -1) {
   told all;
   philox unused{1};
   const auto text = generate(session, request, greedy{}, {}, unused, [&](std::int32_t id) {
@@ -95,15 +94,17 @@ TEST_CASE("a text ends with an end token, a stop sequence, its most tokens, the 
   CHECK(full.text.count == 30);
 
   std::vector<stop_sequence> stops{stop_sequence{pair}, stop_sequence{longer}};
-  check(tell(session = counting(), {.prompt = prompt, .max_tokens = 9, .stop_sequences = stops}), text_ending::stop_sequence,
-        {4, 5, 6}, 3);
+  check(tell(session = counting(), {.prompt = prompt, .max_tokens = 9, .stop_sequences = stops}),
+        text_ending::stop_sequence, {4, 5, 6}, 3);
   // Half of it in one call, half in the next: the last token of a call is the next one's prompt.
   std::vector<stop_sequence> one{stop_sequence{across}};
   const ids nine{9}, one_more{2};
   session = counting();
-  check(tell(session, {.prompt = nine, .max_tokens = 3, .stop_sequences = one}), text_ending::most_tokens, {0, 1, 2}, 0);
+  check(tell(session, {.prompt = nine, .max_tokens = 3, .stop_sequences = one}), text_ending::most_tokens, {0, 1, 2},
+        0);
   CHECK(one[0].matched() == 2);
-  check(tell(session, {.prompt = one_more, .max_tokens = 3, .stop_sequences = one}), text_ending::stop_sequence, {3}, 3);
+  check(tell(session, {.prompt = one_more, .max_tokens = 3, .stop_sequences = one}), text_ending::stop_sequence, {3},
+        3);
 
   table_session<1, 30, 1> mute{{{-INFINITY}}, {{0}}};
   const ids zero{0};
@@ -114,8 +115,7 @@ TEST_CASE("the short form of generate counts tokens") {
   auto session = counting();
   philox unused{1};
   const ids prompt{3};
-  const auto count =
-      generate(session, prompt, 5, greedy{}, {}, unused, [](std::int32_t id) { return id != 6; });
+  const auto count = generate(session, prompt, 5, greedy{}, {}, unused, [](std::int32_t id) { return id != 6; });
   REQUIRE(count);
   CHECK(*count == 3);
 }
@@ -156,7 +156,9 @@ TEST_CASE("sequences of a batch tell what each tells alone, and end when each en
   std::vector<generated_text> texts(4);
   REQUIRE(generate_batch(
       run, requests, texts,
-      [&](index_type s, std::span<const float> logits) { return sampler(logits, workspace, generators[std::size_t(s)]); },
+      [&](index_type s, std::span<const float> logits) {
+        return sampler(logits, workspace, generators[std::size_t(s)]);
+      },
       [&](index_type s, std::int32_t id) {
         tokens[std::size_t(s)].push_back(id);
         return true;

@@ -19,14 +19,14 @@ namespace {
 
 using ids = std::vector<std::int32_t>;
 
-template <index_type Layers, index_type Width, index_type Vocabulary, index_type Context> struct random_llama
-    : llama<llama_config{.layers = Layers,
-                         .width = Width,
-                         .heads = 2,
-                         .key_value_heads = 1,
-                         .hidden = Width,
-                         .vocabulary = Vocabulary,
-                         .context = Context}> {};
+template <index_type Layers, index_type Width, index_type Vocabulary, index_type Context>
+struct random_llama : llama<llama_config{.layers = Layers,
+                                         .width = Width,
+                                         .heads = 2,
+                                         .key_value_heads = 1,
+                                         .hidden = Width,
+                                         .vocabulary = Vocabulary,
+                                         .context = Context}> {};
 
 using large_model = random_llama<3, 32, 20, 60>;
 using small_model = random_llama<1, 16, 20, 60>;
@@ -116,11 +116,11 @@ TEST_CASE("greedy text is the same with and without drafts, and both sessions re
       expected.push_back(id);
       return true;
     });
-    const auto speculated = generate_speculatively(large, small, request, drafts, sampler, memory.view(), generator,
-                                                   [&](std::int32_t id) {
-                                                     told.push_back(id);
-                                                     return true;
-                                                   });
+    const auto speculated =
+        generate_speculatively(large, small, request, drafts, sampler, memory.view(), generator, [&](std::int32_t id) {
+          told.push_back(id);
+          return true;
+        });
     REQUIRE(text);
     REQUIRE(speculated);
     CHECK(told == expected);
@@ -192,8 +192,7 @@ TEST_CASE("filters with a memory hear of the text, not of the drafts") {
   REQUIRE(done);
   CHECK(done->drafted > done->accepted);
   CHECK(told == expected);
-  for (std::int32_t id = 0; id < 20; ++id)
-    CHECK(numbers[std::size_t(id)] == std::ranges::count(told, id));
+  for (std::int32_t id = 0; id < 20; ++id) CHECK(numbers[std::size_t(id)] == std::ranges::count(told, id));
 }
 
 TEST_CASE("a conversation goes on where speculation ended") {
@@ -399,8 +398,8 @@ TEST_CASE("drafts do not change the distribution of texts") {
     large.reset();
     small.reset();
     std::size_t code = 0;
-    const auto done = generate_speculatively(large, small, {.prompt = prompt, .max_tokens = 3}, 2, sampler, memory.view(),
-                                             generator, [&](std::int32_t id) {
+    const auto done = generate_speculatively(large, small, {.prompt = prompt, .max_tokens = 3}, 2, sampler,
+                                             memory.view(), generator, [&](std::int32_t id) {
                                                code = code * 5 + std::size_t(id);
                                                return true;
                                              });
@@ -436,8 +435,8 @@ TEST_CASE("speculation refuses what generate refuses, and ends when no token can
   CHECK(refused(beyond) == inference_error::problem::id_outside_vocabulary);
   large.reset();
   small.reset();
-  const auto text = generate_speculatively(large, small, {.prompt = prompt, .max_tokens = 5}, 3, none, memory.view(),
-                                           generator, all);
+  const auto text =
+      generate_speculatively(large, small, {.prompt = prompt, .max_tokens = 5}, 3, none, memory.view(), generator, all);
   REQUIRE(text);
   CHECK(text->count == 0);
   CHECK(text->ending == text_ending::nothing_to_choose);

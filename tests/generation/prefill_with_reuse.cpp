@@ -60,12 +60,8 @@ template <class M> void check_reuse() {
 
 }  // namespace
 
-TEST_CASE("a prompt that begins like what is remembered: gpt2") {
-  check_reuse<gpt2_like>();
-}
-TEST_CASE("a prompt that begins like what is remembered: llama") {
-  check_reuse<llama_like>();
-}
+TEST_CASE("a prompt that begins like what is remembered: gpt2") { check_reuse<gpt2_like>(); }
+TEST_CASE("a prompt that begins like what is remembered: llama") { check_reuse<llama_like>(); }
 
 TEST_CASE("what is kept of a remembered text") {
   const weights<gpt2_like> values{testing::random_parameters<gpt2_like>(63)};

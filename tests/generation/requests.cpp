@@ -53,8 +53,8 @@ struct speculating {
 
   problem refused(const generation_request& request, index_type drafts = 3, std::size_t lent = 11) {
     const auto written = generate_speculatively(large, drafting, request, drafts, *sampling_with(top_k::of(1)),
-                                             {std::span{candidates}.first(lent), probabilities}, generator,
-                                             [](std::int32_t) { return true; });
+                                                {std::span{candidates}.first(lent), probabilities}, generator,
+                                                [](std::int32_t) { return true; });
     REQUIRE_FALSE(written);
     return written.error().what;
   }

@@ -51,8 +51,9 @@ inline void judge_results(const std::filesystem::path& path, const conformance::
 using missing_cases = std::map<std::string, std::string>;
 
 /// Judges the cases of a folder with `compute(name, case)`; gives those that have no counterpart in the library.
-template <class Compute> missing_cases judge_folder(const std::filesystem::path& folder,
-                                                    std::initializer_list<const char*> prefixes, Compute compute) {
+template <class Compute>
+missing_cases judge_folder(const std::filesystem::path& folder, std::initializer_list<const char*> prefixes,
+                           Compute compute) {
   const auto files = cases_in(folder);
   REQUIRE(!files.empty());
   missing_cases missing;

@@ -15,7 +15,9 @@ template <class S> missing_cases judge_operators(const std::filesystem::path& fo
   });
 }
 
-TEST_CASE("operators in double: the reference") { CHECK(judge_operators<double>(golden_data("ops")) == missing_cases{}); }
+TEST_CASE("operators in double: the reference") {
+  CHECK(judge_operators<double>(golden_data("ops")) == missing_cases{});
+}
 
 TEST_CASE("operators in float: the SIMD kernels") {
   CHECK(judge_operators<float>(golden_data("ops")) == missing_cases{});

@@ -12,7 +12,8 @@ TEST_CASE("batches with other sources have other digests", "[training]") {
   const std::array<std::int32_t, 3> positions{0, 1, 2}, target{1, 2, 3}, first{4, 5, 6}, second{4, 5, 7};
   const auto batch_of = [&](const auto& ids) {
     tf::token_batch batch;
-    batch.sequences = 1, batch.rows = 3, batch.first_row = rows.data(), batch.ids = ids.data(), batch.positions = positions.data();
+    batch.sequences = 1, batch.rows = 3, batch.first_row = rows.data(), batch.ids = ids.data(),
+    batch.positions = positions.data();
     return batch;
   };
   tf::token_batch batch = batch_of(target);

@@ -23,8 +23,8 @@ struct writes_a_number_wrongly {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("models are the same after they were saved and loaded", "[laws]", small_gpt2, small_tied_llama, small_albert,
-                   small_encoder_decoder, nested_model) {
+TEMPLATE_TEST_CASE("models are the same after they were saved and loaded", "[laws]", small_gpt2, small_tied_llama,
+                   small_albert, small_encoder_decoder, nested_model) {
   const testing::scratch_folder folder;
   const finding f = check_file<TestType>(folder / "model.safetensors");
   INFO(f.where.view());

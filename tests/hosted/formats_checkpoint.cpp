@@ -45,7 +45,8 @@ TEST_CASE("a sharded checkpoint holds what the whole one holds", "[formats][chec
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
   const auto whole = checkpoint_file::open((fixtures / "models/gpt2").string());
   const auto folder = checkpoint_file::open((fixtures / "loader/gpt2_sharded").string());
-  const auto index_type = checkpoint_file::open((fixtures / "loader/gpt2_sharded/model.safetensors.index.json").string());
+  const auto index_type =
+      checkpoint_file::open((fixtures / "loader/gpt2_sharded/model.safetensors.index.json").string());
   REQUIRE(whole);
   REQUIRE(folder);
   REQUIRE(index_type);

@@ -70,18 +70,10 @@ TEST_CASE("damaged bytes give an error or readable tensors, never anything else"
     for (unsigned edits = 1 + below(4); edits > 0; --edits) {
       const std::size_t at = below(4) == 0 ? below(8) : below(bytes.size());
       switch (below(4)) {
-        case 0:
-          bytes[at] = static_cast<char>(static_cast<unsigned char>(below(256)));
-          break;
-        case 1:
-          bytes[at] = telling[below(telling.size())];
-          break;
-        case 2:
-          bytes.insert(at, 1, telling[below(telling.size())]);
-          break;
-        default:
-          bytes.erase(at, 1 + below(3));
-          break;
+        case 0: bytes[at] = static_cast<char>(static_cast<unsigned char>(below(256))); break;
+        case 1: bytes[at] = telling[below(telling.size())]; break;
+        case 2: bytes.insert(at, 1, telling[below(telling.size())]); break;
+        default: bytes.erase(at, 1 + below(3)); break;
       }
     }
     const auto file = opened(bytes, memory);

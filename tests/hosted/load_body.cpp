@@ -55,7 +55,8 @@ template <Model M> std::string error_of(const std::string& path) {
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
 /// The same file without the prefix, as a body alone is stored, and without what `drops` names.
-template <class Drops> std::string rewritten(const scratch_folder& folder, const std::string& path, const Drops& drops) {
+template <class Drops>
+std::string rewritten(const scratch_folder& folder, const std::string& path, const Drops& drops) {
   const auto file = checkpoint_file::open(path);
   REQUIRE(file);
   std::vector<std::string> names;

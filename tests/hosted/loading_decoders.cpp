@@ -31,9 +31,17 @@ constexpr palm_config deeper(palm_config c) { return c.layers = 3, c; }
 struct shallow_palm : palm<palm_numbers> {};
 struct deeper_palm : palm<deeper(palm_numbers)> {};
 struct gopher_of_case
-    : gopher<gopher_config{.layers = 3, .width = 48, .heads = 4, .head_width = 12, .hidden = 96, .vocabulary = 96, .context = 24}> {};
-constexpr t5_config t5_numbers{.layers = 2, .width = 12, .heads = 2, .head_width = 6, .hidden = 16, .vocabulary = 32,
-                               .context = 12, .buckets = 8, .maximum_distance = 12};
+    : gopher<gopher_config{
+          .layers = 3, .width = 48, .heads = 4, .head_width = 12, .hidden = 96, .vocabulary = 96, .context = 24}> {};
+constexpr t5_config t5_numbers{.layers = 2,
+                               .width = 12,
+                               .heads = 2,
+                               .head_width = 6,
+                               .hidden = 16,
+                               .vocabulary = 32,
+                               .context = 12,
+                               .buckets = 8,
+                               .maximum_distance = 12};
 struct t5_of_case : t5<t5_numbers> {};
 
 std::string golden(const char* model) { return std::string(TYPEFORMER_SOURCE_DIR) + "/tests/golden/models/" + model; }
@@ -112,9 +120,11 @@ TEST_CASE("a state of PaLM-pytorch with its buffers is the same model") {
 
 TEST_CASE("the frequencies of a Transformer-XL's sinusoids are no parameters") {
   const scratch_folder folder;
-  const std::string path =
-      changed(folder, "gopher", [](auto& tensors) { tensors.push_back({"pos_emb.inv_freq", {24}, std::vector<float>(24)}); });
-  const auto plain = load_parameters<gopher_of_case>(golden("gopher")), with_buffer = load_parameters<gopher_of_case>(path);
+  const std::string path = changed(folder, "gopher", [](auto& tensors) {
+    tensors.push_back({"pos_emb.inv_freq", {24}, std::vector<float>(24)});
+  });
+  const auto plain = load_parameters<gopher_of_case>(golden("gopher")),
+             with_buffer = load_parameters<gopher_of_case>(path);
   REQUIRE((plain && with_buffer));
   CHECK(all(*plain) == all(*with_buffer));
 }
@@ -170,7 +180,8 @@ TEST_CASE("a body is taken from a file whose blocks are numbered from 1") {
   REQUIRE(partial);
   CHECK(partial->left.size() == 4);
   CHECK(partial->kept.size() == 8);
-  CHECK(std::all_of(partial->left.begin(), partial->left.end(), [](const auto& name) { return name.starts_with("1."); }));
+  CHECK(
+      std::all_of(partial->left.begin(), partial->left.end(), [](const auto& name) { return name.starts_with("1."); }));
 }
 
 TEST_CASE("GPT's published depth is the default") {

@@ -182,8 +182,9 @@ TEST_CASE("a model with both heads needs both, and what nobody knows is refused"
   CHECK(complaint(load_changed<albert_of_case>("albert", [](auto& entries) {
           std::erase_if(entries, [](const entry& e) { return e.name == "albert.pooler.weight"; });
         })) == "tensor \"albert.pooler.weight\": is missing: expected [48, 48], found no such tensor");
-  CHECK(complaint(load_changed<masked_bert>("bert", [](auto& entries) { add(entries, "bert.pooler.norm.bias", {48}); })) ==
-        "tensor \"bert.pooler.norm.bias\": the model has no such tensor: found [48]");
+  CHECK(complaint(load_changed<masked_bert>("bert", [](auto& entries) {
+          add(entries, "bert.pooler.norm.bias", {48});
+        })) == "tensor \"bert.pooler.norm.bias\": the model has no such tensor: found [48]");
   CHECK(complaint(load_changed<masked_bert>("bert", [](auto& entries) {
           add(entries, "bert.encoder.layer.2.output.LayerNorm.beta", {48});
         })) == "tensor \"bert.encoder.layer.2.output.LayerNorm.beta\": the model has no such tensor: found [48]");

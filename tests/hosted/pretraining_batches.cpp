@@ -306,9 +306,11 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
   };
   const bool training = GENERATE(true, false);
   if (training)
-    for (tf::index_type n = 0; n < windows->batches_per_epoch(); ++n) look_at(*windows->training_batch(std::uint64_t(n)));
+    for (tf::index_type n = 0; n < windows->batches_per_epoch(); ++n)
+      look_at(*windows->training_batch(std::uint64_t(n)));
   else
-    for (tf::index_type part = 0; part < windows->validation_batches(); ++part) look_at(windows->validation_batch(part));
+    for (tf::index_type part = 0; part < windows->validation_batches(); ++part)
+      look_at(windows->validation_batch(part));
   CHECK(seen.size() == follower.size());
   CHECK(std::ranges::all_of(seen, [](const auto& token) { return token.second == 1; }));
   CHECK(ends <= 29);  // the last document's is predicted only; a window of an end alone may be left out

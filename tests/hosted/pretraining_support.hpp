@@ -57,8 +57,8 @@ inline std::string broken_rule(const masked_instance& instance, const pretrainin
     if (rules.whole_words && in_word && (labels[i] == no_label) != (labels[i - 1] == no_label)) return "half a word";
   }
   // What Python's round makes of halves is what nearbyint does.
-  const auto wanted =
-      std::min(rules.most_predictions, std::max<index_type>(1, index_type(std::nearbyint(rules.fraction * double(size)))));
+  const auto wanted = std::min(rules.most_predictions,
+                               std::max<index_type>(1, index_type(std::nearbyint(rules.fraction * double(size)))));
   if (rules.whole_words ? predictions > wanted : predictions != wanted)
     return std::to_string(predictions) + " predictions instead of " + std::to_string(wanted);
   return {};

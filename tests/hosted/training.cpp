@@ -26,8 +26,8 @@ namespace tf = typeformer;
 namespace {
 
 struct tiny : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 16, .heads = 2, .vocabulary = 7, .context = 8}> {};
-template <class Optimizer, tf::index_type Batch = 4> using tiny_trainer =
-    tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
+template <class Optimizer, tf::index_type Batch = 4>
+using tiny_trainer = tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
 template <tf::index_type Batch = 4> using tiny_windows = tf::causal_windows<Batch, 8>;
 
 /// Tokens that follow a rule which a model can learn: each is the sum of the two before it, modulo 7.
@@ -298,9 +298,9 @@ TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics",
   CHECK(texts == "characters=abcdefg;format=pt;step=7;");
 
   const std::string metrics = content(folder / "metrics.csv");
-  CHECK(metrics.find("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,"
-                     "utilisation,validation_causal_lm_loss,validation_causal_lm_accuracy\n0,,") ==
-        0);
+  CHECK(
+      metrics.find("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,"
+                   "utilisation,validation_causal_lm_loss,validation_causal_lm_accuracy\n0,,") == 0);
   CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 1 + 1 + 7);
   for (std::size_t begin = 0, end = 0; (end = metrics.find('\n', begin)) != std::string::npos; begin = end + 1)
     CHECK(std::count(metrics.begin() + std::ptrdiff_t(begin), metrics.begin() + std::ptrdiff_t(end), ',') == 9);

@@ -68,7 +68,8 @@ TEST_CASE("The reader who knows the language is right as often as it says, and m
   const auto words_of = [&](std::uint64_t seed, std::size_t sentences) {
     std::istringstream text{language::documents(1, seed)};
     std::vector<std::int32_t> tokens;
-    for (std::string word; tokens.size() < sentences * language::slots && text >> word;) tokens.push_back(token_of(word));
+    for (std::string word; tokens.size() < sentences * language::slots && text >> word;)
+      tokens.push_back(token_of(word));
     return tokens;
   };
   language::reader reader{token_of, mask, vocabulary};
@@ -124,7 +125,8 @@ TEST_CASE("The demo's story is the reference's at temperature 0", "[demo]") {
   for (const auto& run : expected["runs"].GetArray()) {
     demo::story_request request{.folder = folder.string(), .prompt = {}, .temperature = 0};
     if (!run["prompt"].IsNull()) request.prompt = run["prompt"].GetString();
-    request.most_tokens = typeformer::index_type(run["tokens"].Size() + 1 - tokenizer->encode(request.prompt, true).size());
+    request.most_tokens =
+        typeformer::index_type(run["tokens"].Size() + 1 - tokenizer->encode(request.prompt, true).size());
     std::string story;
     const auto told = demo::tell_story(request, [&](std::string_view text) { story += text; });
     REQUIRE(told);

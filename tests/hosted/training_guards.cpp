@@ -20,8 +20,8 @@ namespace tf = typeformer;
 namespace {
 
 struct guarded : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 8, .heads = 2, .vocabulary = 7, .context = 8}> {};
-template <class Optimizer = tf::adamw> using trainer_of =
-    tf::trainer<guarded, tf::causal_language_model, Optimizer, tf::batch<2>, tf::tokens<8>>;
+template <class Optimizer = tf::adamw>
+using trainer_of = tf::trainer<guarded, tf::causal_language_model, Optimizer, tf::batch<2>, tf::tokens<8>>;
 using windows = tf::causal_windows<2, 8>;
 
 windows some_data() {
@@ -64,7 +64,8 @@ TEST_CASE("A loss far above those before it is a spike", "[guard]") {
   const std::vector<double> last{2, 4, 2, 4};  // mean 3, deviation 1
   const tf::loss_guard by_deviations{.window = 4, .deviations = 3}, by_ratio{.window = 4, .deviations = 0, .ratio = 2};
   CHECK(by_deviations.spike(last, 6).empty());
-  CHECK(by_deviations.spike(last, 6.01) == "the loss is 6.01, that of the 4 steps before 3 with a standard deviation of 1");
+  CHECK(by_deviations.spike(last, 6.01) ==
+        "the loss is 6.01, that of the 4 steps before 3 with a standard deviation of 1");
   CHECK(by_ratio.spike(last, 6).empty());
   CHECK_FALSE(by_ratio.spike(last, 6.01).empty());
   CHECK(tf::loss_guard{.window = 5}.spike(last, 1000).empty());
@@ -107,8 +108,9 @@ TEST_CASE("What is not finite is named", "[guard]") {
   const auto step = trainer.step(data);
   REQUIRE_FALSE(step);
   CHECK(step.error().what == tf::training_error::problem::loss_is_not_finite);
-  CHECK(step.error().message.find("step 1: the loss or its gradient is not finite; the first parameter that is not finite "
-                                  "is in blocks.1.feed_forward.up.bias; ") == 0);
+  CHECK(step.error().message.find(
+            "step 1: the loss or its gradient is not finite; the first parameter that is not finite "
+            "is in blocks.1.feed_forward.up.bias; ") == 0);
   CHECK(step.error().message.find("; there is no checkpoint") != std::string::npos);
   CHECK(trainer.steps_taken() == 0);
 }

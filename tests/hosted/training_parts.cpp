@@ -20,8 +20,8 @@ namespace tf = typeformer;
 
 namespace {
 
-struct pair_bert : tf::bert<tf::bert_config{
-                       .layers = 1, .width = 16, .heads = 2, .hidden = 32, .vocabulary = 13, .context = 8}> {};
+struct pair_bert
+    : tf::bert<tf::bert_config{.layers = 1, .width = 16, .heads = 2, .hidden = 32, .vocabulary = 13, .context = 8}> {};
 using pair_trainer = tf::trainer<pair_bert, tf::bert_pretraining, tf::adamw, tf::batch<4>, tf::tokens<8>>;
 
 /// Four sequences, of 8, 7, 6 and 5 tokens, each a token repeated. In one of its kinds of batches, some token is hidden

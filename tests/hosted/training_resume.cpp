@@ -23,15 +23,16 @@ namespace {
 struct small : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 8, .heads = 2, .vocabulary = 7, .context = 8}> {};
 struct wider : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 12, .heads = 2, .vocabulary = 7, .context = 8}> {};
 struct deeper : tf::gpt2<tf::gpt2_config{.layers = 3, .width = 8, .heads = 2, .vocabulary = 7, .context = 8}> {};
-struct dropping : tf::gpt2<tf::gpt2_config{
-                      .layers = 2, .width = 8, .heads = 2, .vocabulary = 7, .context = 8, .dropout = 0.5}> {};
+struct dropping
+    : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 8, .heads = 2, .vocabulary = 7, .context = 8, .dropout = 0.5}> {};
 
-template <class M, class Optimizer = tf::adamw, tf::index_type Batch = 2> using trainer_of =
-    tf::trainer<M, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
+template <class M, class Optimizer = tf::adamw, tf::index_type Batch = 2>
+using trainer_of = tf::trainer<M, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
 using small_trainer = trainer_of<small>;
 
 template <class Optimizer = tf::adamw> tf::training_recipe<Optimizer> recipe() {
-  return {.learning_rate = tf::linear_schedule{.learning_rate = 1e-2, .steps = 20}, .steps = 20, .evaluation_interval = 5};
+  return {
+      .learning_rate = tf::linear_schedule{.learning_rate = 1e-2, .steps = 20}, .steps = 20, .evaluation_interval = 5};
 }
 
 template <tf::index_type Batch = 2> tf::causal_windows<Batch, 8> data_of(std::uint64_t seed = 5) {
@@ -176,13 +177,15 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
           std::string::npos);
   }
   SECTION("another optimizer") {
-    CHECK(refusal_of(recipe<tf::sgd>()).find("another training.optimizer: expected \"typeformer::sgd\", found "
-                                            "\"typeformer::basic_adamw<false>\"") != std::string::npos);
+    CHECK(refusal_of(recipe<tf::sgd>())
+              .find("another training.optimizer: expected \"typeformer::sgd\", found "
+                    "\"typeformer::basic_adamw<false>\"") != std::string::npos);
   }
   SECTION("hyper-parameters") {
     changed.optimizer.beta2 = 0.98;
-    CHECK(refusal_of(changed) == path + ": the run that it continues has another training.hyper_parameters: expected "
-                                        "\"0.9, 0.98, 1e-08, 0.01\", found \"0.9, 0.999, 1e-08, 0.01\"");
+    CHECK(refusal_of(changed) == path +
+                                     ": the run that it continues has another training.hyper_parameters: expected "
+                                     "\"0.9, 0.98, 1e-08, 0.01\", found \"0.9, 0.999, 1e-08, 0.01\"");
   }
   SECTION("accumulation") {
     changed.accumulated_batches = 2;
@@ -198,8 +201,9 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   }
   SECTION("frozen tensors") {
     changed.trains = [](const tf::parameter_tensor& t) { return t.name().view() != "blocks.1.attention.key.bias"; };
-    CHECK(refusal_of(changed) == path + ": tensor \"blocks.1.attention.key.bias\": the run that it continues has another "
-                                        "training.trains: expected no, found yes");
+    CHECK(refusal_of(changed) == path +
+                                     ": tensor \"blocks.1.attention.key.bias\": the run that it continues has another "
+                                     "training.trains: expected no, found yes");
   }
   SECTION("average") {
     changed.average = tf::polyak_average{};
@@ -207,7 +211,8 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   }
   SECTION("another batch") {
     trainer_of<small, tf::adamw, 3> other{recipe()};
-    CHECK(refusal(other).find("training.batch: expected \"3 sequences of 8 tokens\", found \"2 sequences of 8 tokens\"") !=
+    CHECK(refusal(other).find(
+              "training.batch: expected \"3 sequences of 8 tokens\", found \"2 sequences of 8 tokens\"") !=
           std::string::npos);
   }
   SECTION("other data") {
@@ -232,7 +237,8 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   SECTION("weights alone") {
     REQUIRE(tf::save(path, trainer.values()));
     small_trainer other{recipe()};
-    CHECK(refusal(other) == path + ": is no checkpoint of training: expected training.version in its metadata, found none");
+    CHECK(refusal(other) ==
+          path + ": is no checkpoint of training: expected training.version in its metadata, found none");
   }
   SECTION("no file") {
     std::filesystem::remove(path);
@@ -279,7 +285,8 @@ TEST_CASE("A checkpoint that is damaged anywhere in its header is refused, or th
   write(bad, not_a_number);
   const auto resumed = other.resume(bad);
   REQUIRE_FALSE(resumed);
-  CHECK(resumed.error().message == bad + ": tensor \"transformer.wte.weight\": a number is not finite: found element 10");
+  CHECK(resumed.error().message ==
+        bad + ": tensor \"transformer.wte.weight\": a number is not finite: found element 10");
 }
 
 TEST_CASE("Numbers that are not finite never replace a good checkpoint", "[trainer]") {

@@ -78,8 +78,9 @@ struct editable_checkpoint {
 TEST_CASE("What a recipe may ask for saves and resumes, or is refused when it is saved", "[trainer]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
-  for (const tf::index_type steps : {tf::index_type{0}, tf::index_type{1}, tf::index_type{1} << 40, (tf::index_type{1} << 40) + 1,
-                                tf::index_type{1} << 59, std::numeric_limits<tf::index_type>::max()}) {
+  for (const tf::index_type steps :
+       {tf::index_type{0}, tf::index_type{1}, tf::index_type{1} << 40, (tf::index_type{1} << 40) + 1,
+        tf::index_type{1} << 59, std::numeric_limits<tf::index_type>::max()}) {
     CAPTURE(steps);
     auto asked = recipe();
     asked.steps = steps;

@@ -40,10 +40,16 @@ tf::causal_segments<strands, segment> data_of(std::size_t size = 4000, std::uint
   return std::move(*data);
 }
 
-template <tf::index_type Memory> struct model
-    : tf::gopher<tf::gopher_config{
-          .layers = 2, .width = 32, .heads = 4, .hidden = 64, .vocabulary = vocabulary, .context = segment, .memory = Memory}> {};
-template <tf::index_type Memory> using trainer_of =
+template <tf::index_type Memory>
+struct model : tf::gopher<tf::gopher_config{.layers = 2,
+                                            .width = 32,
+                                            .heads = 4,
+                                            .hidden = 64,
+                                            .vocabulary = vocabulary,
+                                            .context = segment,
+                                            .memory = Memory}> {};
+template <tf::index_type Memory>
+using trainer_of =
     tf::trainer<model<Memory>, tf::causal_language_model, tf::adamw, tf::batch<strands>, tf::tokens<segment>>;
 
 tf::training_recipe<tf::adamw> recipe(tf::index_type steps) {
@@ -129,8 +135,9 @@ TEST_CASE("What lies further back than a segment is learned with a memory, and o
 }
 
 TEST_CASE("A run with a memory goes on bit for bit, and an error leaves the memory as it was", "[trainer]") {
-  const std::string path = (std::filesystem::temp_directory_path() /
-                            ("typeformer-segments-" + std::to_string(::getpid()) + ".safetensors")).string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("typeformer-segments-" + std::to_string(::getpid()) + ".safetensors"))
+          .string();
   auto data = data_of();
   const auto take_steps = [&](auto& trainer, int count) {
     for (int i = 0; i < count; ++i) REQUIRE(trainer.step(data));

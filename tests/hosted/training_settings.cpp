@@ -120,7 +120,8 @@ TEST_CASE("refuses a recipe whose own numbers are out of range", "[settings]") {
 TEST_CASE("an optimizer that says nothing of its settings is asked to be finite", "[settings]") {
   CHECK(refusal<of_a_user>({}).empty());
   CHECK_FALSE(refusal<of_a_user>({.optimizer = {.factor = nan_}}).empty());
-  CHECK_FALSE(refusal<of_a_user>({.optimizer = {.inner = {.fraction = std::numeric_limits<float>::infinity()}}}).empty());
+  CHECK_FALSE(
+      refusal<of_a_user>({.optimizer = {.inner = {.fraction = std::numeric_limits<float>::infinity()}}}).empty());
 }
 
 TEST_CASE("a schedule's settings are checked before the first step", "[settings]") {

@@ -42,9 +42,10 @@ TEST_CASE("a key that would change the result is never ignored") {
         "config.json: key \"is_decoder\" = true is not supported: expected false");
   CHECK(sentence_about(R"({"model_type": "gpt2", "pruned_heads": {"1": [0]}})") ==
         "config.json: key \"pruned_heads\" = {\"1\": [0]} is not supported: expected {}");
-  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "yarn", "factor": 2.5}})") ==
-        "config.json: key \"rope_scaling\" = {\"type\": \"yarn\", \"factor\": 2.5} is not supported: expected null or a "
-        "linear or dynamic type with a factor from 1 on");
+  CHECK(
+      sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "yarn", "factor": 2.5}})") ==
+      "config.json: key \"rope_scaling\" = {\"type\": \"yarn\", \"factor\": 2.5} is not supported: expected null or a "
+      "linear or dynamic type with a factor from 1 on");
   CHECK(sentence_about(R"({"model_type": "llama", "head_dim": 96})") ==
         "config.json: key \"head_dim\" = 96 is not supported: expected 128");
   CHECK(sentence_about(R"({"model_type": "bert", "architectures": ["BertModel"]})") ==
@@ -104,30 +105,37 @@ TEST_CASE("rotary positions may have an object of their own, and be scaled as te
 
 TEST_CASE("a scale of positions that stands in both spellings counts once") {
   const auto model = [](const std::string& keys) {
-    const auto read = importing::read_model(R"({"model_type": "llama", )" + keys + "}", "config.json", {.name = "imported"});
+    const auto read =
+        importing::read_model(R"({"model_type": "llama", )" + keys + "}", "config.json", {.name = "imported"});
     return read ? read->preset : read.error().message();
   };
-  for (const char* keys : {
-           R"("rope_scaling": {"type": "linear", "factor": 4.0}, "rope_parameters": {"rope_type": "linear", "factor": 4}, "rope_theta": 500)",
-           R"("rope_scaling": {"type": "linear", "factor": 4.0, "rope_theta": 500}, "rope_parameters": {"rope_theta": 500})",
-           R"("rope_parameters": {"factor": 4, "rope_type": "linear", "type": "linear", "rope_theta": 5e2}, "rope_scaling": null)",
-           R"("rope_scaling": {"rope_type": "linear"}, "rope_parameters": {"factor": 4}, "rope_theta": 500)",
-       }) {
+  for (
+      const char* keys : {
+          R"("rope_scaling": {"type": "linear", "factor": 4.0}, "rope_parameters": {"rope_type": "linear", "factor": 4}, "rope_theta": 500)",
+          R"("rope_scaling": {"type": "linear", "factor": 4.0, "rope_theta": 500}, "rope_parameters": {"rope_theta": 500})",
+          R"("rope_parameters": {"factor": 4, "rope_type": "linear", "type": "linear", "rope_theta": 5e2}, "rope_scaling": null)",
+          R"("rope_scaling": {"rope_type": "linear"}, "rope_parameters": {"factor": 4}, "rope_theta": 500)",
+      }) {
     INFO(keys);
     check_text(model(keys), {.holds = ".theta = 500.0"});
     check_text(model(keys), {.holds = ".position_divisor = 4.0"});
   }
-  CHECK(model(R"("rope_scaling": {"type": "linear", "factor": 4}, "rope_parameters": {"rope_type": "linear", "factor": 2})") ==
-        "config.json: key \"rope_scaling.factor\" = 4 and key \"rope_parameters.factor\" = 2 mean the same thing: expected "
-        "one value, found two");
+  CHECK(
+      model(
+          R"("rope_scaling": {"type": "linear", "factor": 4}, "rope_parameters": {"rope_type": "linear", "factor": 2})") ==
+      "config.json: key \"rope_scaling.factor\" = 4 and key \"rope_parameters.factor\" = 2 mean the same thing: "
+      "expected "
+      "one value, found two");
   check_text(model(R"("rope_scaling": {"type": "linear", "factor": 4}, "rope_parameters": {"rope_type": "default"})"),
              {.holds = R"(key "rope_scaling.type" = "linear" and key "rope_parameters.rope_type" = "default")"});
   check_text(model(R"("rope_theta": 1e4, "rope_parameters": {"rope_type": "default", "rope_theta": 5e5})"),
              {.holds = R"(key "rope_theta" = 10000 and key "rope_parameters.rope_theta" = 5e+05)"});
-  check_text(model(R"("rope_scaling": {"type": "linear"})"), {.holds = R"(key "rope_scaling" = {"type": "linear"} is not)"});
+  check_text(model(R"("rope_scaling": {"type": "linear"})"),
+             {.holds = R"(key "rope_scaling" = {"type": "linear"} is not)"});
   check_text(model(R"("rope_scaling": {"type": "default"}, "rope_parameters": {"mscale": 2})"),
              {.holds = R"(key "rope_parameters" = {"mscale": 2} is not supported)"});
-  check_text(model(R"("rope_parameters": "linear")"), {.holds = R"(key "rope_parameters" = "linear" is not supported)"});
+  check_text(model(R"("rope_parameters": "linear")"),
+             {.holds = R"(key "rope_parameters" = "linear" is not supported)"});
 }
 
 TEST_CASE("a key with several spellings has one value") {
@@ -161,8 +169,8 @@ TEST_CASE("a key with several spellings has one value") {
     CHECK(error.find(as_shown(second)) != std::string::npos);
     check_text(error, {.ends = "mean the same thing: expected one value, found two"});
   }
-  CHECK(read(R"({"model_type": "gpt2", "hidden_size": "wide"})").starts_with(
-      "config.json: key \"hidden_size\": expected a whole number from 1 to "));
+  CHECK(read(R"({"model_type": "gpt2", "hidden_size": "wide"})")
+            .starts_with("config.json: key \"hidden_size\": expected a whole number from 1 to "));
 }
 
 TEST_CASE("a sentence is one line whatever a key is called") {
@@ -221,8 +229,8 @@ TEST_CASE("a command that makes no sense is refused") {
   CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");
   for (const char* number : {"0", "-1", "1.5", "x", "", "99999999999999999999"})
     check_text(command_sentence({"a", "--batch", number}), {.holds = "is not a whole number from 1 to "});
-  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "preset", "index", "a_", "log", "errno", "size_t",
-                           "EOF", "si_addr"})
+  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "preset", "index", "a_", "log",
+                           "errno", "size_t", "EOF", "si_addr"})
     check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
   check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
   check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});

@@ -28,7 +28,7 @@ template <class M> void check_case(const std::filesystem::path& folder) {
 #define CHECK_GOLDEN(type, folder) check_case<type>(std::filesystem::path{TYPEFORMER_SOURCE_DIR} / folder);
 #define CHECK_SHARED(type, folder) check_case<type>(shared_data(folder));
 
-TEST_CASE("the type made of a case's config.json loads the case's weights") { GOLDEN_CASES(CHECK_GOLDEN) }
+TEST_CASE("the type made of a case's config.json loads the case's weights"){GOLDEN_CASES(CHECK_GOLDEN)}
 
 TEST_CASE("so does that of every case of the reference data") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures/models");

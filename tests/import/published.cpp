@@ -78,7 +78,7 @@ TEST_CASE("layers that do not alternate get a function of windows") {
 
 TEST_CASE("nothing in a folder's name leaves its comment") {
   const import_request request{.name = "quiet"};
-  const std::string header = importing::header_text(model_of(R"({"model_type": "gpt2"})", request), request,
-                                                    "a\nint b; \\");
+  const std::string header =
+      importing::header_text(model_of(R"({"model_type": "gpt2"})", request), request, "a\nint b; \\");
   check_text(header, {.holds = "load<quiet>(\"a?int b; ?\")"});
 }

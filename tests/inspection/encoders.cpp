@@ -49,7 +49,8 @@ static_assert(counts[2].parameters == 335'141'888);
 static_assert(counts[3].parameters == 108'310'272);
 static_assert(counts[4].parameters == 333'579'264);
 static_assert(counts[5].parameters == 22'713'216);
-static_assert(counts[6].parameters == 110'106'428, "the map to the vocabulary is the token table; only its bias counts");
+static_assert(counts[6].parameters == 110'106'428,
+              "the map to the vocabulary is the token table; only its bias counts");
 static_assert(counts[7].parameters == 124'645'632, "514 positions, one segment, pooler");
 static_assert(counts[8].parameters == 355'359'744);
 static_assert(counts[9].parameters == 11'683'584, "one set of a block's parameters for all layers");
@@ -65,7 +66,8 @@ static_assert(parameter_count<roberta_without_pooler<roberta_large>> - 3 * 1024 
 // An embedder of sentences is a body without a pooler's map.
 template <bert_config C> struct embedder : bert_body<C, gelu_erf, sentence_embedding<>> {};
 static_assert(parameter_count<embedder<base>> == 109'482'240 - 768 * 768 - 768);
-static_assert(parameter_count<embedder<bert_config{.layers = 6, .width = 384, .heads = 12}>> == 22'713'216 - 384 * 384 - 384);
+static_assert(parameter_count<embedder<bert_config{.layers = 6, .width = 384, .heads = 12}>> ==
+              22'713'216 - 384 * 384 - 384);
 
 TEST_CASE("encoders have as many parameters as the reference data states") {
   TYPEFORMER_NEEDS_SHARED(path, "anchors/models.json");
@@ -85,14 +87,12 @@ TEST_CASE("encoders have as many parameters as the reference data states") {
 
 constexpr bert_config small{.layers = 2, .width = 32, .heads = 4, .vocabulary = 100, .context = 48};
 struct small_bert : bert<small> {};
-struct small_roberta : roberta<roberta_config{.layers = 2, .width = 32, .heads = 4, .vocabulary = 100, .context = 48}> {};
-struct small_albert : albert<albert_config{.layers = 4,
-                                           .width = 32,
-                                           .heads = 4,
-                                           .embedding_width = 16,
-                                           .groups = 2,
-                                           .vocabulary = 100,
-                                           .context = 48}> {};
+struct small_roberta : roberta<roberta_config{.layers = 2, .width = 32, .heads = 4, .vocabulary = 100, .context = 48}> {
+};
+struct small_albert
+    : albert<albert_config{
+          .layers = 4, .width = 32, .heads = 4, .embedding_width = 16, .groups = 2, .vocabulary = 100, .context = 48}> {
+};
 struct small_classifier : bert_body<small, gelu_erf, first_token_pooler<>, classifier<3>> {};
 struct small_body : bert_body<small, gelu_erf> {};
 struct small_embedder : embedder<small> {};
@@ -119,7 +119,8 @@ TEST_CASE("segments are four bytes a token more than ids and positions") {
   using bert_tables = footprint<small_bert, evaluating_with<batch<3>, tokens<8>>>;
   struct without_segments
       : encoder_only<token_embedding<vocabulary<100>, width<32>>, learned_positions<context<48>>,
-                     repeat<2, post_norm_block<self_attention<heads<4>, bidirectional>, feed_forward<128, gelu_erf>>>> {};
+                     repeat<2, post_norm_block<self_attention<heads<4>, bidirectional>, feed_forward<128, gelu_erf>>>> {
+  };
   using plain_tables = footprint<without_segments, evaluating_with<batch<3>, tokens<8>>>;
   CHECK(bert_tables::tables_bytes - plain_tables::tables_bytes == 4 * 3 * 8);
 }
@@ -138,7 +139,8 @@ constexpr std::int64_t by_hand(bert_config c, std::int64_t sequences, std::int64
 }
 
 static_assert(flops<small_bert, evaluating_with<tokens<24>>> == by_hand(small, 1, 24));
-static_assert(flops<small_bert, evaluating_with<batch<3>, tokens<24>>> == 3 * flops<small_bert, evaluating_with<tokens<24>>>);
+static_assert(flops<small_bert, evaluating_with<batch<3>, tokens<24>>> ==
+              3 * flops<small_bert, evaluating_with<tokens<24>>>);
 
 constexpr std::int64_t pooled_and_normalised = 3 * 24 * 32 + 3 * 3 * 32;
 static_assert(flops<small_embedder, evaluating_with<batch<3>, tokens<24>>> ==
@@ -148,7 +150,8 @@ struct albert_of_one_set : albert<albert_config{}> {};
 struct albert_of_twelve_sets : albert<albert_config{.groups = 12}> {};
 
 TEST_CASE("sharing parameters saves memory, no operation") {
-  CHECK(flops<albert_of_one_set, evaluating_with<tokens<128>>> == flops<albert_of_twelve_sets, evaluating_with<tokens<128>>>);
+  CHECK(flops<albert_of_one_set, evaluating_with<tokens<128>>> ==
+        flops<albert_of_twelve_sets, evaluating_with<tokens<128>>>);
   CHECK(parameter_count<albert_of_one_set> < parameter_count<albert_of_twelve_sets> / 7);
 }
 

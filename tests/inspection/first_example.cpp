@@ -16,7 +16,7 @@ struct my_gpt : tf::decoder_only<                        // a named struct: shor
     tf::tied_head> {};
 // clang-format on
 
-static_assert(tf::parameter_count<my_gpt> == 241'024);                     // exact, 64 bit
+static_assert(tf::parameter_count<my_gpt> == 241'024);                        // exact, 64 bit
 static_assert(tf::footprint<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);  // activations, keys and values, input
 static_assert(tf::footprint<my_gpt, tf::decoding>::flash_bytes <= 1024 * 1024);
 // A prompt that is read in pieces of 16 tokens needs less.

@@ -24,9 +24,9 @@ struct grouped_llama
 };
 
 template <class... Options>
-using reader = encoder_decoder<token_embedding<vocabulary<100>, width<64>>, encoder<learned_positions<context<64>>>,
-                               decoder<learned_positions<context<64>>, cross_attention<heads<8>, head_width<4>, Options...>,
-                                       tied_head>>;
+using reader = encoder_decoder<
+    token_embedding<vocabulary<100>, width<64>>, encoder<learned_positions<context<64>>>,
+    decoder<learned_positions<context<64>>, cross_attention<heads<8>, head_width<4>, Options...>, tied_head>>;
 struct reader_of_all : reader<> {};
 struct reader_up_to_itself : reader<causal> {};
 
@@ -74,7 +74,8 @@ TEST_CASE("attention to a source costs what the pairs cost that see each other")
   CHECK(flops<reader_of_all, evaluating_with<tokens<32>, source<20>>> == by_hand(32, 20, 32 * 20));
   CHECK(flops<reader_up_to_itself, evaluating_with<tokens<20>, source<32>>> == by_hand(20, 32, 20 * 21 / 2));
   CHECK(flops<reader_up_to_itself, evaluating_with<tokens<32>, source<20>>> == by_hand(32, 20, 20 * 21 / 2 + 12 * 20));
-  CHECK(flops<reader_up_to_itself, evaluating_with<batch<3>, tokens<32>, source<32>>> == 3 * by_hand(32, 32, 32 * 33 / 2));
+  CHECK(flops<reader_up_to_itself, evaluating_with<batch<3>, tokens<32>, source<32>>> ==
+        3 * by_hand(32, 32, 32 * 33 / 2));
 }
 
 TEST_CASE("training costs three times the products of a forward pass") {

@@ -23,7 +23,8 @@ template <class Holder, class Memory> constexpr void is_held() {
 }
 template <class M, class... Options> constexpr void session_is_exact() {
   using weights = tf::reads<tf::canonical>;
-  is_held<tf::session<M, tf::storage::in_place, weights, Options...>, tf::footprint<M, tf::decoding_with<Options...>>>();
+  is_held<tf::session<M, tf::storage::in_place, weights, Options...>,
+          tf::footprint<M, tf::decoding_with<Options...>>>();
   is_held<tf::session<M, tf::storage::in_place, Options...>,
           tf::footprint<M, tf::decoding_with<Options...>, tf::native>>();
 }

@@ -15,7 +15,8 @@ struct llama2_70b
     : tf::llama<tf::llama_config{
           .layers = 80, .width = 8192, .heads = 64, .key_value_heads = 8, .hidden = 28672, .context = 4096}> {};
 
-template <auto Share> struct blocks_shared
+template <auto Share>
+struct blocks_shared
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<10>, tf::width<4>>, tf::learned_positions<tf::context<6>>,
                        tf::repeat<5, tf::residual<tf::named<"map", tf::linear<4>>>, Share>, tf::untied_head> {};
 

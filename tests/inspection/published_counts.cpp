@@ -25,7 +25,8 @@ constexpr gpt3_config gpt3_13b_as_printed{.layers = 40, .width = 5140, .heads = 
 template <palm_config C> constexpr std::int64_t without_gains = parameter_count<palm<C>> - (C.layers + 1) * C.width;
 
 /// Those of Gopher and Chinchilla, without gains and biases. A constant each: clang limits the steps that one may take.
-template <gopher_config C> constexpr std::int64_t matrices_alone = [] {
+template <gopher_config C>
+constexpr std::int64_t matrices_alone = [] {
   std::int64_t count = 0;
   for_each_tensor(layout_of<gopher<C>>, [&](const parameter_tensor& t) {
     const auto name = t.name();
@@ -103,7 +104,8 @@ static_assert(parameter_count<gpt_neo<gpt_neo_1_3b>> == 1'315'575'808);
 static_assert(parameter_count<gpt_neo<gpt_neo_2_7b>> == 2'651'307'520);
 
 // Table 1 of Touvron et al. 2023: 6.7, 13.0, 32.5 and 65.2 billion.
-template <index_type Layers, index_type Width, index_type Heads, index_type Hidden> constexpr std::int64_t llama_count =
+template <index_type Layers, index_type Width, index_type Heads, index_type Hidden>
+constexpr std::int64_t llama_count =
     parameter_count<llama<llama_config{.layers = Layers, .width = Width, .heads = Heads, .hidden = Hidden}>>;
 static_assert(llama_count<32, 4096, 32, 11008> == 6'738'415'616);
 static_assert(llama_count<40, 5120, 40, 13824> == 13'015'864'320);

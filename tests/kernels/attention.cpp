@@ -14,8 +14,8 @@ constexpr bool at_compile_time() {
   const float q[] = {1, 1}, k[] = {5, 5}, v[] = {2, 4};
   float panels[16] = {}, y[2] = {};
   kernels::store_keys<float>(2, extents, {k, 1}, 0, panels, 16, inline_workers{});
-  kernels::attention<causal_mask, float>(
-      extents, {2, 0, 2, {q, 1}, panels, 16, {v, 1}, nullptr, {y, 1}, {}}, inline_workers{});
+  kernels::attention<causal_mask, float>(extents, {2, 0, 2, {q, 1}, panels, 16, {v, 1}, nullptr, {y, 1}, {}},
+                                         inline_workers{});
   return y[0] == 2 && y[1] == 3;
 }
 static_assert(at_compile_time());
@@ -24,7 +24,8 @@ enum class validity { all, from_the_middle, every_third, none };
 
 /// Exact allocations, so that a sanitizer sees every access beyond them; everything not to be read is NaN.
 template <class Mask>
-void check_attention(const attention_extents& extents, index_type queries, index_type past, index_type keys, validity valid) {
+void check_attention(const attention_extents& extents, index_type queries, index_type past, index_type keys,
+                     validity valid) {
   CAPTURE(extents.heads, extents.kv_heads, extents.head_width, queries, past, keys, static_cast<int>(valid));
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
   const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
@@ -42,25 +43,22 @@ void check_attention(const attention_extents& extents, index_type queries, index
   const std::uint8_t* const flags = valid == validity::all ? nullptr : key_valid.data();
 
   const auto q_double = in_double(q), k_double = in_double(k), v_double = in_double(v);
-  std::vector<double> panels_double(static_cast<std::size_t>(extents.kv_heads * key_head_stride)),
-      expected(q.size()), expected_log_sum_exp(static_cast<std::size_t>(queries * extents.heads));
+  std::vector<double> panels_double(static_cast<std::size_t>(extents.kv_heads * key_head_stride)), expected(q.size()),
+      expected_log_sum_exp(static_cast<std::size_t>(queries * extents.heads));
   reference::store_keys<double>(keys, extents, rows_of(k_double, kv_width), 0, panels_double.data(), key_head_stride);
-  reference::attention<Mask, double>(
-      extents, {queries, past, keys, rows_of(q_double, width), panels_double.data(), key_head_stride,
-                rows_of(v_double, kv_width), flags, rows_of(expected, width),
-                rows_of(expected_log_sum_exp, extents.heads)});
+  reference::attention<Mask, double>(extents, {queries, past, keys, rows_of(q_double, width), panels_double.data(),
+                                               key_head_stride, rows_of(v_double, kv_width), flags,
+                                               rows_of(expected, width), rows_of(expected_log_sum_exp, extents.heads)});
 
-  std::vector<float> panels(panels_double.size(), nan), y(q.size(), nan),
-      log_sum_exp(expected_log_sum_exp.size(), nan);
+  std::vector<float> panels(panels_double.size(), nan), y(q.size(), nan), log_sum_exp(expected_log_sum_exp.size(), nan);
   kernels::store_keys<float>(keys - keys / 3, extents, rows_of(k, kv_width).from(keys / 3), keys / 3, panels.data(),
                              key_head_stride, reversed_workers{});
   kernels::store_keys<float>(keys / 3, extents, rows_of(k, kv_width), 0, panels.data(), key_head_stride,
                              reversed_workers{});
-  kernels::attention<Mask, float>(
-      extents,
-      {queries, past, keys, rows_of(q, width), panels.data(), key_head_stride, rows_of(v, kv_width), flags,
-       rows_of(y, width), rows_of(log_sum_exp, extents.heads)},
-      reversed_workers{});
+  kernels::attention<Mask, float>(extents,
+                                  {queries, past, keys, rows_of(q, width), panels.data(), key_head_stride,
+                                   rows_of(v, kv_width), flags, rows_of(y, width), rows_of(log_sum_exp, extents.heads)},
+                                  reversed_workers{});
 
   double worst = 0;
   const auto compare = [&](float got, double wanted) {
@@ -77,8 +75,7 @@ TEST_CASE("kernels::attention agrees with the reference in double") {
   for (const index_type head_width : {1, 6, 8, 12, 16, 20, 64, 80})
     for (const index_type queries : {1, 3, 4, 8, 23})
       for (const index_type past : {0, 1, 60, 130})
-        for (const validity valid :
-             {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
+        for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
           const double scale = 1 / std::sqrt(static_cast<double>(head_width));
           const index_type keys = past + queries;
           check_attention<causal_mask>({4, 2, head_width, scale}, queries, past, keys, valid);
@@ -92,7 +89,8 @@ TEST_CASE("kernels::attention of keys that end before their queries do, or go on
     for (const index_type queries : {1, 8, 23})
       for (const index_type past : {0, 1, 60})
         for (const index_type keys : {index_type{1}, (past + queries + 1) / 2, past + queries + 1, past + queries + 50})
-          for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
+          for (const validity valid :
+               {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
             check_attention<causal_mask>({4, 2, head_width, 0.4}, queries, past, keys, valid);
             check_attention<full_mask>({2, 2, head_width, 0.4}, queries, past, keys, valid);
           }

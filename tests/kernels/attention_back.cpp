@@ -24,7 +24,8 @@ enum class validity { all, from_the_middle, every_third, none };
 
 /// Every operand lies in rows that are further apart than wide; whatever is not to be read is NaN.
 template <class Mask>
-void check_attention_back(const attention_extents& extents, index_type queries, index_type past, index_type keys, validity valid) {
+void check_attention_back(const attention_extents& extents, index_type queries, index_type past, index_type keys,
+                          validity valid) {
   CAPTURE(extents.heads, extents.kv_heads, extents.head_width, queries, past, keys, static_cast<int>(valid));
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
   const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
@@ -46,8 +47,15 @@ void check_attention_back(const attention_extents& extents, index_type queries, 
       log_sum_exp_double(static_cast<std::size_t>(queries * extents.heads)), dq_double(q.size()), dk_double(k.size()),
       dv_double(v.size());
   reference::store_keys<double>(keys, extents, rows_of(k_double, kv_width), 0, panels_double.data(), key_head_stride);
-  const attention_call<double> exact{queries, past, keys, rows_of(q_double, width), panels_double.data(),
-                                     key_head_stride, rows_of(v_double, kv_width), flags, rows_of(y_double, width),
+  const attention_call<double> exact{queries,
+                                     past,
+                                     keys,
+                                     rows_of(q_double, width),
+                                     panels_double.data(),
+                                     key_head_stride,
+                                     rows_of(v_double, kv_width),
+                                     flags,
+                                     rows_of(y_double, width),
                                      rows_of(log_sum_exp_double, extents.heads)};
   reference::attention<Mask, double>(extents, exact);
   reference::attention_back<Mask, double>(extents, exact, rows_of(dy_double, width), rows_of(dq_double, width),
@@ -60,8 +68,9 @@ void check_attention_back(const attention_extents& extents, index_type queries, 
   const auto q_apart = apart(queries, width, 3, q), v_apart = apart(keys, kv_width, 5, v),
              dy_apart = apart(queries, width, 7, dy);
   spaced_rows dq{queries, width, 2}, dk{keys, kv_width, 4}, dv{keys, kv_width, 6};
-  const attention_call<float> call{queries, past, keys, q_apart.view(), panels.data(), key_head_stride,
-                                   v_apart.view(), flags, rows_of(y, width), rows_of(log_sum_exp, extents.heads)};
+  const attention_call<float> call{
+      queries,         past,           keys,  q_apart.view(),    panels.data(),
+      key_head_stride, v_apart.view(), flags, rows_of(y, width), rows_of(log_sum_exp, extents.heads)};
   kernels::attention_back<Mask, float>(extents, call, dy_apart.view(), dq.view(), dk.view(), dv.view(),
                                        reversed_workers{});
   check_agrees(dq, dq_double);
@@ -88,7 +97,8 @@ TEST_CASE("kernels::attention_back of keys that end before their queries do, or 
     for (const index_type queries : {1, 8, 23})
       for (const index_type past : {0, 1, 60})
         for (const index_type keys : {index_type{1}, (past + queries + 1) / 2, past + queries + 1, past + queries + 50})
-          for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
+          for (const validity valid :
+               {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
             check_attention_back<causal_mask>({4, 2, head_width, 0.4}, queries, past, keys, valid);
             check_attention_back<full_mask>({2, 2, head_width, 0.4}, queries, past, keys, valid);
           }

@@ -55,7 +55,8 @@ template <class Mask, class S> struct dropping_case {
   }
   template <class Back> void back(Back attention_back) {
     const index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width;
-    attention_back(call(), rows_of(std::as_const(dy), width), rows_of(dq, width), rows_of(dk, kv_width), rows_of(dv, kv_width));
+    attention_back(call(), rows_of(std::as_const(dy), width), rows_of(dq, width), rows_of(dk, kv_width),
+                   rows_of(dv, kv_width));
   }
 };
 
@@ -91,8 +92,14 @@ template <class Mask> void check_derivatives(dropping_case<Mask, double> at) {
 
 template <class Mask> void check_kernels(const dropping_case<Mask, double>& expected) {
   const attention_extents extents = expected.extents;
-  dropping_case<Mask, float> at{extents, expected.queries, expected.past, expected.keys, expected.rate, expected.valid,
-                                {expected.rule.window, expected.rule.prefix, static_cast<float>(expected.rule.soft_cap)}};
+  dropping_case<Mask, float> at{
+      extents,
+      expected.queries,
+      expected.past,
+      expected.keys,
+      expected.rate,
+      expected.valid,
+      {expected.rule.window, expected.rule.prefix, static_cast<float>(expected.rule.soft_cap)}};
   at.fill();
   kernels::attention<Mask, float>(extents, at.call(), reversed_workers{});
   check_agrees(at.y, expected.y);
@@ -140,12 +147,14 @@ TEST_CASE("what is kept of a probability is scaled, what is dropped is nothing: 
       for (index_type key = 0; key < tokens; ++key) {
         double score = 0;
         for (index_type c = 0; c < width; ++c)
-          score += at.q[std::size_t((query * heads + head) * width + c)] * at.k[std::size_t((key * heads + head) * width + c)];
+          score += at.q[std::size_t((query * heads + head) * width + c)] *
+                   at.k[std::size_t((key * heads + head) * width + c)];
         sum += weights[key] = std::exp(0.7 * score);
       }
       for (index_type key = 0; key < tokens; ++key)
         for (index_type c = 0; c < width; ++c)
-          y[c] += weights[key] / sum * dropout.factor(head, query, key) * at.v[std::size_t((key * heads + head) * width + c)];
+          y[c] += weights[key] / sum * dropout.factor(head, query, key) *
+                  at.v[std::size_t((key * heads + head) * width + c)];
       for (index_type c = 0; c < width; ++c)
         CHECK(at.y[std::size_t((query * heads + head) * width + c)] == Approx(y[c]).margin(1e-14));
     }
@@ -156,7 +165,8 @@ TEST_CASE("every place draws for itself") {
   constexpr index_type heads = 4, queries = 64, keys = 256;
   double dropped = 0;
   bool factors_right = true;
-  index_type same_as_next_head = 0, same_as_next_query = 0, same_as_next_key = 0, same_elsewhere = 0, same_next_step = 0;
+  index_type same_as_next_head = 0, same_as_next_query = 0, same_as_next_key = 0, same_elsewhere = 0,
+             same_next_step = 0;
   probability_dropout elsewhere = dropout, next_step = dropout;
   ++elsewhere.place;
   ++next_step.step_low;
@@ -176,7 +186,8 @@ TEST_CASE("every place draws for itself") {
   CHECK(factors_right);
   CHECK(std::abs(dropped / count - 0.25) < 4 * std::sqrt(0.25 * 0.75 / count));
   // Independent neighbours agree with probability 0.25² + 0.75² = 0.625.
-  for (const index_type same : {same_as_next_head, same_as_next_query, same_as_next_key, same_elsewhere, same_next_step})
+  for (const index_type same :
+       {same_as_next_head, same_as_next_query, same_as_next_key, same_elsewhere, same_next_step})
     CHECK(std::abs(double(same) / count - 0.625) < 6 * std::sqrt(0.625 * 0.375 / count));
 }
 

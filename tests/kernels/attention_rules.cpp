@@ -16,7 +16,8 @@ template <class Mask> struct exact_attention {
   score_rule<double> rule;
   std::vector<double> q, k, v, dy, bias, dbias, panels, y, log_sum_exp, dq, dk, dv;
 
-  exact_attention(attention_extents e, index_type queries_, index_type past_, index_type keys_, score_rule<double> r, bool biased)
+  exact_attention(attention_extents e, index_type queries_, index_type past_, index_type keys_, score_rule<double> r,
+                  bool biased)
       : extents{e}, queries{queries_}, past{past_}, keys{keys_}, rule{r} {
     const index_type width = e.heads * e.head_width, kv_width = e.kv_heads * e.head_width;
     q = in_double(normal_numbers<float>(queries * width, 1));
@@ -40,8 +41,17 @@ template <class Mask> struct exact_attention {
     rule.dbias = bias.empty() ? nullptr : dbias.data();
     reference::store_keys<double>(keys, extents, rows_of(k, kv_width), 0, panels.data(),
                                   key_panels_size(keys, extents.head_width));
-    return {queries, past, keys, rows_of(q, width), panels.data(), key_panels_size(keys, extents.head_width),
-            rows_of(v, kv_width), nullptr, rows_of(y, width), rows_of(log_sum_exp, extents.heads), &rule};
+    return {queries,
+            past,
+            keys,
+            rows_of(q, width),
+            panels.data(),
+            key_panels_size(keys, extents.head_width),
+            rows_of(v, kv_width),
+            nullptr,
+            rows_of(y, width),
+            rows_of(log_sum_exp, extents.heads),
+            &rule};
   }
   double loss() {
     reference::attention<Mask, double>(extents, call());
@@ -83,17 +93,31 @@ template <class Mask> void check_kernels(exact_attention<Mask> at) {
   at.back();
   const attention_extents& e = at.extents;
   const index_type width = e.heads * e.head_width, kv_width = e.kv_heads * e.head_width;
-  const auto single = [](const std::vector<double>& values) { return std::vector<float>(values.begin(), values.end()); };
+  const auto single = [](const std::vector<double>& values) {
+    return std::vector<float>(values.begin(), values.end());
+  };
   const auto q = single(at.q), k = single(at.k), v = single(at.v), dy = single(at.dy), bias = single(at.bias);
   std::vector<float> panels(at.panels.size()), y(q.size()), log_sum_exp(at.log_sum_exp.size()), dq(q.size()),
       dk(k.size()), dv(v.size()), dbias(bias.size());
-  score_rule<float> rule{at.rule.window, at.rule.prefix, static_cast<float>(at.rule.soft_cap),
-                         bias.empty() ? nullptr : bias.data(), at.rule.bias_stride, at.rule.bias_zero,
+  score_rule<float> rule{at.rule.window,
+                         at.rule.prefix,
+                         static_cast<float>(at.rule.soft_cap),
+                         bias.empty() ? nullptr : bias.data(),
+                         at.rule.bias_stride,
+                         at.rule.bias_zero,
                          bias.empty() ? nullptr : dbias.data()};
   const index_type stride = key_panels_size(at.keys, e.head_width);
   kernels::store_keys<float>(at.keys, e, rows_of(k, kv_width), 0, panels.data(), stride, inline_workers{});
-  const attention_call<float> call{at.queries, at.past, at.keys, rows_of(q, width), panels.data(), stride,
-                                   rows_of(v, kv_width), nullptr, rows_of(y, width), rows_of(log_sum_exp, e.heads),
+  const attention_call<float> call{at.queries,
+                                   at.past,
+                                   at.keys,
+                                   rows_of(q, width),
+                                   panels.data(),
+                                   stride,
+                                   rows_of(v, kv_width),
+                                   nullptr,
+                                   rows_of(y, width),
+                                   rows_of(log_sum_exp, e.heads),
                                    &rule};
   kernels::attention<Mask, float>(e, call, reversed_workers{});
   check_agrees(y, at.y);

@@ -17,7 +17,8 @@ TEST_CASE("sinusoids of distances, turned from row to row, are those of the refe
         kernels::distance_sinusoids<float>(rows, width, first, theta, {found.data(), width});
         reference::distance_sinusoids<double>(rows, width, first, theta, {expected.data(), width});
         double worst = 0;
-        for (std::size_t i = 0; i < found.size(); ++i) worst = std::max(worst, std::abs(double(found[i]) - expected[i]));
+        for (std::size_t i = 0; i < found.size(); ++i)
+          worst = std::max(worst, std::abs(double(found[i]) - expected[i]));
         INFO(width << " wide, from " << first << ", theta " << theta);
         CHECK(worst < 6.1e-8);  // half an ulp of 1, and what double loses
       }

@@ -58,7 +58,8 @@ template <class W> void check_head(const head_problem& p, index_type chunk_rows,
                                                               exact_targets, exact_scratch);
   const double expected_loss = reference::head_cross_entropy_gradient<double>(
       p.rows, rows_of(h_double, p.width), exact_w, exact_bias, exact_targets, exact_scratch,
-      rows_of(expected_dh, p.width), {expected_dw.data(), p.classes, p.width}, has_bias ? expected_dbias.data() : nullptr);
+      rows_of(expected_dh, p.width), {expected_dw.data(), p.classes, p.width},
+      has_bias ? expected_dbias.data() : nullptr);
   CHECK(expected.loss == expected_loss);
 
   std::vector<float> logits(static_cast<std::size_t>(chunk_rows * p.classes)),

@@ -16,7 +16,8 @@ template <class S> constexpr S at_compile_time() {
 }
 static_assert(at_compile_time<double>() == 4200 + 3011 + 1017 && at_compile_time<float>() == 4200 + 3011 + 1017);
 
-template <class W> void check_linear_gradients(index_type rows, index_type outputs, index_type inputs, const W& workers) {
+template <class W>
+void check_linear_gradients(index_type rows, index_type outputs, index_type inputs, const W& workers) {
   CAPTURE(rows, outputs, inputs, simd::pack<float>::lanes);
   const auto values = [](index_type n, unsigned seed) { return normal_numbers<float>(n, seed); };
   const auto x = values(rows * inputs, 1), w = values(outputs * inputs, 2), dy = values(rows * outputs, 3);

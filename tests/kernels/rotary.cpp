@@ -19,7 +19,8 @@ template <rotary_pairing P> void check_rotate(index_type head_width, index_type 
   const index_type rows = 60, heads = 3, width = heads * head_width;
   CAPTURE(head_width, rotary_width, inverse);
   std::vector<std::int32_t> positions(rows);
-  for (index_type row = 0; row < rows; ++row) positions[static_cast<std::size_t>(row)] = static_cast<std::int32_t>(row * 17);
+  for (index_type row = 0; row < rows; ++row)
+    positions[static_cast<std::size_t>(row)] = static_cast<std::int32_t>(row * 17);
   std::vector<double> table(static_cast<std::size_t>(rows * rotary_width));
   reference::rotary_table<double>(rows, positions.data(), rotary_width, 10000, table.data());
   const std::vector<float> table_in_float(table.begin(), table.end());

@@ -21,9 +21,9 @@ template <class Mask, class S> struct shaw_case {
                  dv = std::vector<S>(v.size(), 9), dof_keys = std::vector<S>(of_keys.size(), S(0.5)),
                  dof_values = std::vector<S>(of_values.size(), S(0.25)),
                  log_sum_exp = std::vector<S>(std::size_t(queries * extents.heads)),
-                 scratch = std::vector<S>(
-                     std::size_t(shaw_attention_scratch(extents.heads, extents.head_width, reach, keys)),
-                     std::numeric_limits<S>::quiet_NaN());
+                 scratch =
+                     std::vector<S>(std::size_t(shaw_attention_scratch(extents.heads, extents.head_width, reach, keys)),
+                                    std::numeric_limits<S>::quiet_NaN());
 
   shaw_case(attention_extents e, index_type queries_, index_type past_, index_type reach_, bool padded)
       : extents{e}, queries{queries_}, past{past_}, reach{reach_} {
@@ -43,10 +43,11 @@ template <class Mask, class S> struct shaw_case {
                                       rows_of(y, width),
                                       rows_of(log_sum_exp, extents.heads)};
     kernels::shaw_attention<Mask, S>(extents, call, scratch.data(), workers);
-    kernels::shaw_attention_back<Mask, S>(extents, call, rows_of(std::as_const(dy), width),
-                                          {rows_of(dq, width), rows_of(dk, width), rows_of(dv, width),
-                                           rows_of(dof_keys, extents.head_width), rows_of(dof_values, extents.head_width)},
-                                          scratch.data(), workers);
+    kernels::shaw_attention_back<Mask, S>(
+        extents, call, rows_of(std::as_const(dy), width),
+        {rows_of(dq, width), rows_of(dk, width), rows_of(dv, width), rows_of(dof_keys, extents.head_width),
+         rows_of(dof_values, extents.head_width)},
+        scratch.data(), workers);
   }
 
  private:
@@ -56,7 +57,8 @@ template <class Mask, class S> struct shaw_case {
   }
 };
 
-template <class Mask> void check_kernels(attention_extents extents, index_type queries, index_type past, index_type reach, bool padded) {
+template <class Mask>
+void check_kernels(attention_extents extents, index_type queries, index_type past, index_type reach, bool padded) {
   INFO(extents.head_width << " wide, " << queries << " queries after " << past << ", distances up to " << reach
                           << (padded ? ", padded" : ""));
   shaw_case<Mask, double> exact{extents, queries, past, reach, padded};

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include <support/catch.hpp>
 #include <typeformer/laws/probe.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/laws/run_walk.hpp>
-#include <support/catch.hpp>
 #include <typeformer/parameters/layout.hpp>
 
 namespace typeformer::laws {

@@ -16,14 +16,14 @@ namespace typeformer::laws {
 
 using small_block = pre_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>;
 
-template <class... Layers> using small_stack =
-    decoder_only<token_embedding<vocabulary<11>, width<8>>, learned_positions<context<8>>, Layers...,
-                 named<"final_norm", layer_norm<>>, tied_head>;
+template <class... Layers>
+using small_stack = decoder_only<token_embedding<vocabulary<11>, width<8>>, learned_positions<context<8>>, Layers...,
+                                 named<"final_norm", layer_norm<>>, tied_head>;
 /// The rotary table is a buffer of the whole stack, read in every iteration of its loops.
-template <class... Layers> using rotary_stack =
-    decoder_only<token_embedding<vocabulary<11>, width<8>>,
-                 rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<100.0>>, Layers...,
-                 named<"final_norm", layer_norm<>>, tied_head>;
+template <class... Layers>
+using rotary_stack = decoder_only<token_embedding<vocabulary<11>, width<8>>,
+                                  rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<100.0>>,
+                                  Layers..., named<"final_norm", layer_norm<>>, tied_head>;
 
 struct small_gpt2
     : gpt2<gpt2_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8}> {};
@@ -46,8 +46,14 @@ inline constexpr index_type no_id = -1;
 inline constexpr bert_config small_bert_config{
     .layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8, .padding_id = no_id};
 struct small_bert : bert<small_bert_config> {};
-struct small_roberta
-    : roberta<roberta_config{.layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .segments = 2, .context = 8, .padding_id = no_id}> {};
+struct small_roberta : roberta<roberta_config{.layers = 2,
+                                              .width = 8,
+                                              .heads = 2,
+                                              .hidden = 12,
+                                              .vocabulary = 11,
+                                              .segments = 2,
+                                              .context = 8,
+                                              .padding_id = no_id}> {};
 struct small_albert : albert<albert_config{.layers = 4,
                                            .width = 8,
                                            .heads = 2,
@@ -66,10 +72,12 @@ struct small_encoder_decoder
     : encoder_decoder<
           token_embedding<vocabulary<11>, width<8>>,
           encoder<relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>, bidirectional>,
-                  repeat<2, pre_norm_block<self_attention<heads<2>, bidirectional>, feed_forward<12, gelu_tanh>, rms_norm<>>>,
+                  repeat<2, pre_norm_block<self_attention<heads<2>, bidirectional>, feed_forward<12, gelu_tanh>,
+                                           rms_norm<>>>,
                   named<"final_norm", rms_norm<>>>,
           decoder<relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>>,
-                  repeat<2, pre_norm_decoder_block<self_attention<heads<2>, causal>, cross_attention<heads<2>, head_width<3>>,
+                  repeat<2, pre_norm_decoder_block<self_attention<heads<2>, causal>,
+                                                   cross_attention<heads<2>, head_width<3>>,
                                                    feed_forward<12, gelu_tanh>, rms_norm<>>>,
                   named<"final_norm", rms_norm<>>, tied_head>> {};
 
@@ -79,11 +87,12 @@ struct small_transducer
           token_embedding<vocabulary<11>, width<8>>,
           encoder<learned_positions<context<8>>,
                   repeat<2, pre_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>>,
-          decoder<learned_positions<context<8>>,
-                  repeat<2, pre_norm_decoder_block<self_attention<heads<2>, causal, score_scale<0.3>>,
-                                                   cross_attention<heads<4>, key_value_heads<2>, causal, score_scale<0.8>>,
-                                                   feed_forward<12, gelu_tanh>>>,
-                  untied_head>> {};
+          decoder<
+              learned_positions<context<8>>,
+              repeat<2, pre_norm_decoder_block<self_attention<heads<2>, causal, score_scale<0.3>>,
+                                               cross_attention<heads<4>, key_value_heads<2>, causal, score_scale<0.8>>,
+                                               feed_forward<12, gelu_tanh>>>,
+              untied_head>> {};
 
 struct post_norm_model
     : small_stack<repeat<3, post_norm_block<self_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>> {};

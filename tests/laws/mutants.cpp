@@ -38,7 +38,9 @@ template <> struct footprint<counted_wrongly, training_with<causal_language_mode
 };
 }  // namespace typeformer
 
-TEST_CASE("accepts the layer that the mutants are made of", "[laws]") { check_verdict(examine_layer<summing<>, layer_width>()); }
+TEST_CASE("accepts the layer that the mutants are made of", "[laws]") {
+  check_verdict(examine_layer<summing<>, layer_width>());
+}
 
 TEST_CASE("finds a gradient that is not the derivative", "[laws]") {
   CHECK(says(verdict_on<fault::gradient_of_another_function>(), "gradients"));
@@ -52,7 +54,9 @@ TEST_CASE("finds a parameter whose rows overlap the next one's, and runs nothing
 TEST_CASE("finds a state in a walk that remembers nothing", "[laws]") {
   CHECK(says(verdict_on<fault::state_in_evaluation>(), "layout"));
 }
-TEST_CASE("finds a kernel that is not exact enough", "[laws]") { CHECK(says(verdict_on<fault::half_precision>(), "precision")); }
+TEST_CASE("finds a kernel that is not exact enough", "[laws]") {
+  CHECK(says(verdict_on<fault::half_precision>(), "precision"));
+}
 TEST_CASE("finds a layer that reads other sequences of the batch", "[laws]") {
   CHECK_FALSE(verdict_on<fault::sums_of_the_sequence_before>()[law::sequences].holds());
 }

@@ -45,8 +45,10 @@ template <fault F = fault::none> struct summing {
         named_rows{"gain", X::width - (F == fault::rows_without_name)});
     const X y = c.template make<typename X::shape>();
     if constexpr (Walk::use::remembers || F == fault::state_in_evaluation) {
-      const auto sums = c.template state<rows<axis::context, X::width>, state_traits{.rewinds = F != fault::sum_that_says_so}>();
-      if constexpr (Walk::use::remembers) c.run(remembered_summing_operation<X::width, F>{}, x, gain, sums, out(sums), out(y));
+      const auto sums =
+          c.template state<rows<axis::context, X::width>, state_traits{.rewinds = F != fault::sum_that_says_so}>();
+      if constexpr (Walk::use::remembers)
+        c.run(remembered_summing_operation<X::width, F>{}, x, gain, sums, out(sums), out(y));
       else c.run(summing_operation<X::width, F>{}, x, gain, out(y));
     } else {
       c.run(summing_operation<X::width, F>{}, x, gain, out(y));
@@ -65,12 +67,14 @@ namespace detail {
 /// Calls f(row) for the rows of a sequence that count.
 template <fault F, class Each> constexpr void for_each_valid(const token_batch& batch, index_type s, Each&& f) {
   for (index_type i = 0; i < batch.rows_of(s); ++i)
-    if (F == fault::padding_counts || !batch.key_valid || batch.key_valid[s * batch.key_stride + i]) f(batch.first_row[s] + i);
+    if (F == fault::padding_counts || !batch.key_valid || batch.key_valid[s * batch.key_stride + i])
+      f(batch.first_row[s] + i);
 }
 }  // namespace detail
 
 template <index_type Width, fault F, class W, class S>
-constexpr void execute(summing_operation<Width, F>, const call<W>& c, block_view<const S> x, const S* gain, block_view<S> y) {
+constexpr void execute(summing_operation<Width, F>, const call<W>& c, block_view<const S> x, const S* gain,
+                       block_view<S> y) {
   for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = S{0};
   for (index_type i = 0; i < Width; ++i) {
     S sum{0};
@@ -90,7 +94,9 @@ constexpr void execute(remembered_summing_operation<Width, F>, const call<W>& c,
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     const auto place = [&](index_type position) {
       if (F == fault::sum_without_positions || F == fault::sum_that_says_so) position = 0;
-      return (F == fault::sequences_in_the_last_axis ? position * c.reserved.batch + s : s * c.reserved.context + position) * Width;
+      return (F == fault::sequences_in_the_last_axis ? position * c.reserved.batch + s
+                                                     : s * c.reserved.context + position) *
+             Width;
     };
     for (index_type i = 0; i < Width; ++i) {
       index_type position = c.batch.past_of(s);

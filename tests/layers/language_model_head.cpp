@@ -19,9 +19,9 @@ namespace {
 
 constexpr typeformer::index_type classes = 11, stream = 8;
 
-template <class Head> using stack =
-    decoder_only<token_embedding<vocabulary<classes>, width<stream>>, learned_positions<context<8>>, small_block,
-                 named<"final_norm", layer_norm<>>, Head>;
+template <class Head>
+using stack = decoder_only<token_embedding<vocabulary<classes>, width<stream>>, learned_positions<context<8>>,
+                           small_block, named<"final_norm", layer_norm<>>, Head>;
 struct tied_model : stack<head_with_bias<tied_head>> {};
 struct untied_model : stack<head_with_bias<untied_head>> {};
 struct scaled_model : stack<scaled_logits<head_with_bias<tied_head>, 0.5>> {};
@@ -62,7 +62,8 @@ template <class M> void check_logits(const char* weight_name, float factor) {
   session<M> run{packed};
   const auto last = run.prefill(std::span<const std::int32_t>{ids});
   REQUIRE(last);
-  for (typeformer::index_type k = 0; k < classes; ++k) CHECK(std::abs((*last)[std::size_t(k)] - (*logits)[3][k]) < 1e-5f);
+  for (typeformer::index_type k = 0; k < classes; ++k)
+    CHECK(std::abs((*last)[std::size_t(k)] - (*logits)[3][k]) < 1e-5f);
 }
 
 }  // namespace

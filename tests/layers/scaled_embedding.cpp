@@ -37,9 +37,9 @@ TEST_CASE("a factor is the same as a table or a head multiplied by it, exactly f
   for (typeformer::index_type i = 0; i < scaled.size(); ++i)
     scaled.data()[i] = multiplied.data()[i] = float((i * 37 + 11) % 101 - 50) / 128;
   for_each_tensor(layout_of<plain_model>, [&](const parameter_tensor& tensor) {
-    const auto factor = tensor.name().view() == "head.weight"               ? 2.0f
+    const auto factor = tensor.name().view() == "head.weight"              ? 2.0f
                         : tensor.name().view() == "token_embedding.weight" ? 4.0f
-                                                                            : 1.0f;
+                                                                           : 1.0f;
     for (typeformer::index_type i = 0; i < tensor.size(); ++i) multiplied.of(tensor)[i] *= factor;
   });
   const canonical_weights<larger_model> scaled_weights{scaled};

@@ -2,9 +2,9 @@
 // Transformer-XL's attention with earlier hidden states against Hugging Face's, gradients included.
 #include <vector>
 
+#include <support/safetensors_case.hpp>
 #include <typeformer/laws/probe.hpp>
 #include <typeformer/laws/run_walk.hpp>
-#include <support/safetensors_case.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 #include <typeformer/parameters/layout.hpp>
 
@@ -41,20 +41,25 @@ std::vector<double> by_token(const std::vector<double>& rows, std::size_t count,
   for (std::size_t s = 0; s < sequences; ++s)
     for (std::size_t i = 0; i < count; ++i)
       for (std::size_t c = 0; c < hidden_width; ++c) {
-        const std::size_t by_sequence = (s * count + i) * hidden_width + c, by_time = (i * sequences + s) * hidden_width + c;
+        const std::size_t by_sequence = (s * count + i) * hidden_width + c,
+                          by_time = (i * sequences + s) * hidden_width + c;
         if (back) moved[by_sequence] = rows[by_time];
         else moved[by_time] = rows[by_sequence];
       }
   return moved;
 }
-std::vector<double> by_sequence(const std::vector<double>& rows, std::size_t count) { return by_token(rows, count, true); }
+std::vector<double> by_sequence(const std::vector<double>& rows, std::size_t count) {
+  return by_token(rows, count, true);
+}
 
 }  // namespace
 
 TEST_CASE("transformer_xl_attention sees earlier segments as Hugging Face's does") {
-  testing::safetensors_case given{std::filesystem::path{TYPEFORMER_SOURCE_DIR} / "tests/golden/ops/txl_rel_attention_mem.safetensors"};
+  testing::safetensors_case given{std::filesystem::path{TYPEFORMER_SOURCE_DIR} /
+                                  "tests/golden/ops/txl_rel_attention_mem.safetensors"};
   std::vector<double> values(std::size_t(planned_walk::value.parameters));
-  const parameter_layout layout{planned_walk::value.leaves.data(), planned_walk::value.leaf_count, planned_walk::value.parameters};
+  const parameter_layout layout{planned_walk::value.leaves.data(), planned_walk::value.leaf_count,
+                                planned_walk::value.parameters};
   // Queries, keys and values are one tensor there and three that follow one another here.
   const std::pair<const char*, const char*> names[] = {{"query.weight", "qkv_net.weight"},
                                                        {"distance.weight", "r_net.weight"},

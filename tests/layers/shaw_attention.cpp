@@ -13,9 +13,10 @@ using namespace typeformer::laws;
 namespace {
 
 struct shaw_model
-    : decoder_only<token_embedding<vocabulary<11>, width<8>>, relative_positions<context<12>>,
-                   repeat<2, pre_norm_block<shaw_attention<heads<2>, causal, maximum_distance<3>>, feed_forward<12, gelu_tanh>>>,
-                   named<"final_norm", layer_norm<>>, tied_head> {};
+    : decoder_only<
+          token_embedding<vocabulary<11>, width<8>>, relative_positions<context<12>>,
+          repeat<2, pre_norm_block<shaw_attention<heads<2>, causal, maximum_distance<3>>, feed_forward<12, gelu_tanh>>>,
+          named<"final_norm", layer_norm<>>, tied_head> {};
 
 }  // namespace
 
@@ -23,9 +24,10 @@ TEST_CASE("causal shaw_attention obeys the laws") {
   check_verdict(examine_layer<shaw_attention<heads<2>, causal, maximum_distance<2>>, 8>());
 }
 TEST_CASE("bidirectional shaw_attention without bias, of another head width, obeys the laws") {
-  check_verdict(examine_layer<
-                shaw_attention<heads<2>, head_width<3>, bidirectional, without_bias, maximum_distance<1>, score_scale<0.8>>, 8,
-                laws::sees_later_tokens>());
+  check_verdict(
+      examine_layer<
+          shaw_attention<heads<2>, head_width<3>, bidirectional, without_bias, maximum_distance<1>, score_scale<0.8>>,
+          8, laws::sees_later_tokens>());
 }
 TEST_CASE("a model with Shaw's relative positions obeys the laws") { check_verdict(examine_model<shaw_model>()); }
 

@@ -23,10 +23,10 @@ namespace {
 using laws::check_verdict, laws::examine_layer, laws::examine_model;
 
 template <class Attention> using one_block = repeat<2, post_norm_block<Attention, feed_forward<12, gelu_tanh>>>;
-struct sinusoidal_decoder
-    : decoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>,
-                   one_block<self_attention<heads<2>, causal>>, tied_head> {};
-struct tokens_and_positions : encoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>> {};
+struct sinusoidal_decoder : decoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>,
+                                         one_block<self_attention<heads<2>, causal>>, tied_head> {};
+struct tokens_and_positions
+    : encoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>> {};
 
 TEST_CASE("sinusoidal_positions obey the laws") {
   check_verdict(examine_layer<sinusoidal_positions<context<8>>, 6>());
@@ -60,7 +60,8 @@ TEST_CASE("a session that decodes token by token knows where each stands") {
   session<sinusoidal_decoder> run{values};
   for (std::size_t i = 0; i < ids.size(); ++i) {
     REQUIRE(run.decode(ids[i]));
-    for (index_type k = 0; k < 11; ++k) CHECK(std::abs((*run.logits(0))[std::size_t(k)] - (*all)[index_type(i)][k]) < 1e-5f);
+    for (index_type k = 0; k < 11; ++k)
+      CHECK(std::abs((*run.logits(0))[std::size_t(k)] - (*all)[index_type(i)][k]) < 1e-5f);
   }
 }
 

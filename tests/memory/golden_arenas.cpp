@@ -23,7 +23,8 @@ struct llama_7b : llama<llama_config{}> {};
 template <class Plan> constexpr bool is_tight(index_type elements) {
   return Plan::value.arena[0] == elements && Plan::value.live_bound == elements;
 }
-template <class M, index_type Tokens> using training_plan = plan_of<M, training_with<causal_language_model, tokens<Tokens>>>;
+template <class M, index_type Tokens>
+using training_plan = plan_of<M, training_with<causal_language_model, tokens<Tokens>>>;
 
 // Decoding: the widest point of a block is the hidden layer beside its input or output and the stream.
 static_assert(is_tight<plan_of<gpt2_124m, decoding_with<tokens<64>>>>(6 * 64 * 768));

@@ -10,8 +10,8 @@
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/models/adapted.hpp>
 #include <typeformer/objectives/classification.hpp>
-#include <typeformer/parameters/merged.hpp>
 #include <typeformer/parameters/copy_parameters.hpp>
+#include <typeformer/parameters/merged.hpp>
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
@@ -23,7 +23,8 @@ using namespace laws;
 using testing::random_ids, testing::random_parameters;
 
 using of_rank_2 = low_rank<rank<2>, alpha<3.0>>;
-constexpr adapted_maps everywhere{.query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
+constexpr adapted_maps everywhere{
+    .query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
 
 struct adapted_classifier : adapted<small_classifier, of_rank_2> {};
 struct adapted_llama : adapted<small_llama, of_rank_2, everywhere> {};
@@ -33,11 +34,12 @@ struct adapted_checkpoints : adapted<nested_checkpoint_model, of_rank_2> {};
 
 static_assert(layout_of<adapted_classifier>.parameters == layout_of<small_classifier>.parameters + 2 * 2 * 2 * (8 + 8));
 static_assert(std::is_same_v<typeformer::detail::adapted_layer<linear<7>, adapts<of_rank_2>>, linear<7>>);
-static_assert(std::is_same_v<typeformer::detail::adapted_layer<small_block, adapts<of_rank_2>>,
-                             sequential<residual<named<"attention_norm", layer_norm<>>,
-                                                 named<"attention", self_attention<heads<2>, causal, adapts<of_rank_2>>>>,
-                                        residual<named<"feed_forward_norm", layer_norm<>>,
-                                                 named<"feed_forward", feed_forward<12, gelu_tanh, adapts<of_rank_2>>>>>>);
+static_assert(
+    std::is_same_v<typeformer::detail::adapted_layer<small_block, adapts<of_rank_2>>,
+                   sequential<residual<named<"attention_norm", layer_norm<>>,
+                                       named<"attention", self_attention<heads<2>, causal, adapts<of_rank_2>>>>,
+                              residual<named<"feed_forward_norm", layer_norm<>>,
+                                       named<"feed_forward", feed_forward<12, gelu_tanh, adapts<of_rank_2>>>>>>);
 
 /// What a model delivers for some ids, one number after the other.
 template <Model M> std::vector<float> delivered(const parameters<M>& values) {
@@ -47,10 +49,8 @@ template <Model M> std::vector<float> delivered(const parameters<M>& values) {
   forward_pass<M> run{packed};
   const auto y = run.run(ids);
   REQUIRE(y);
-  if constexpr (requires { y->tokens; })
-    return {y->tokens.data, y->tokens.data + 8 * y->tokens.stride};
-  else
-    return {y->data, y->data + (M::output::rows_are == axis::token ? 8 : 1) * y->stride};
+  if constexpr (requires { y->tokens; }) return {y->tokens.data, y->tokens.data + 8 * y->tokens.stride};
+  else return {y->data, y->data + (M::output::rows_are == axis::token ? 8 : 1) * y->stride};
 }
 double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
   REQUIRE(a.size() == b.size());
@@ -136,14 +136,16 @@ TEST_CASE("what does not merge is said by name", "[adapted]") {
   REQUIRE_FALSE(other);
   CHECK(other.error().what == problem::missing);
   CHECK(other.error().name.view() == "masked_lm.dense.weight");
-  struct wider : bert_body<bert_config{.layers = 2, .width = 8, .heads = 2, .hidden = 16, .vocabulary = 11, .context = 8}, gelu_erf,
-                           first_token_pooler<>, classifier<3>> {};
+  struct wider
+      : bert_body<bert_config{.layers = 2, .width = 8, .heads = 2, .hidden = 16, .vocabulary = 11, .context = 8},
+                  gelu_erf, first_token_pooler<>, classifier<3>> {};
   const auto extents = merged<wider>(values, 3);
   REQUIRE_FALSE(extents);
   CHECK(extents.error().what == problem::other_extents);
   CHECK(extents.error().name.view() == "blocks.0.feed_forward.up.weight");
-  struct shallower : bert_body<bert_config{.layers = 1, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8}, gelu_erf,
-                               first_token_pooler<>, classifier<3>> {};
+  struct shallower
+      : bert_body<bert_config{.layers = 1, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8},
+                  gelu_erf, first_token_pooler<>, classifier<3>> {};
   const auto without = merged<shallower>(values, 3);
   REQUIRE_FALSE(without);
   CHECK(without.error().what == problem::update_without_matrix);

@@ -19,12 +19,16 @@ using laws::check_verdict;
 using laws::examine_model;
 using testing::random_ids, testing::random_parameters;
 
-constexpr gpt_config small_gpt_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
-constexpr gpt3_config small_gpt3_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
-constexpr gpt_neo_config small_gpt_neo_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
+constexpr gpt_config small_gpt_config{
+    .layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
+constexpr gpt3_config small_gpt3_config{
+    .layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
+constexpr gpt_neo_config small_gpt_neo_config{
+    .layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
 constexpr palm_config small_palm_config{
     .layers = 3, .width = 8, .heads = 2, .head_width = 6, .hidden = 12, .vocabulary = 11, .context = 8, .theta = 100};
-constexpr gpt2_config small_gpt2_config{.layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
+constexpr gpt2_config small_gpt2_config{
+    .layers = 3, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8};
 template <class Config> constexpr Config divided(Config c) { return c.scores_over_layer_number = true, c; }
 constexpr gpt2_config unscaled(gpt2_config c) { return c.scales_scores = false, c; }
 constexpr palm_config recomputing(palm_config c) { return c.recomputes_blocks = true, c; }
@@ -119,7 +123,8 @@ template <class M> void check_smaller_queries(double factor) {
   forward_pass<small_gpt2> run_others{packed_others};
   const auto found = run.run(ids), expected = run_others.run(ids);
   REQUIRE((found && expected));
-  for (index_type i = 0; i < 8 * 11; ++i) CHECK(double(found->data[i]) == Approx(double(expected->data[i])).margin(1e-5));
+  for (index_type i = 0; i < 8 * 11; ++i)
+    CHECK(double(found->data[i]) == Approx(double(expected->data[i])).margin(1e-5));
 }
 
 TEST_CASE("scores over the number of their layer are those of queries over it") {
@@ -139,7 +144,9 @@ TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
     });
     return found;
   };
-  const auto of_palm = [&](std::string_view name) { return deviation(small_palm::initial, layout_of<small_palm>, name); };
+  const auto of_palm = [&](std::string_view name) {
+    return deviation(small_palm::initial, layout_of<small_palm>, name);
+  };
   CHECK(of_palm("token_embedding.weight") == 1);
   CHECK(of_palm("blocks.0.attention.query.weight") == Approx(1 / std::sqrt(8.0)));
   CHECK(of_palm("blocks.1.feed_forward.gate.weight") == Approx(1 / std::sqrt(8.0)));
@@ -152,12 +159,15 @@ TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
   for_each_tensor(layout_of<small_palm>, [&](const parameter_tensor& tensor) {
     if (tensor.name().view().find("norm") != std::string_view::npos) CHECK(*values.of(tensor) == 1);
   });
-  const auto of_gpt3 = [&](std::string_view name) { return deviation(small_gpt3::initial, layout_of<small_gpt3>, name); };
+  const auto of_gpt3 = [&](std::string_view name) {
+    return deviation(small_gpt3::initial, layout_of<small_gpt3>, name);
+  };
   CHECK(of_gpt3("blocks.0.attention.output.weight") == Approx(0.02 / std::sqrt(6.0)));
   CHECK(of_gpt3("blocks.0.attention.query.weight") == Approx(0.02));
 }
 
-constexpr adapted_maps everywhere{.query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
+constexpr adapted_maps everywhere{
+    .query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
 
 TEST_CASE("adapters reach into parallel branches") {
   struct adapted_palm : adapted<small_palm, low_rank<rank<2>>, everywhere> {};

@@ -50,7 +50,9 @@ static_assert(parameter_count<published<chinchilla_70b>> ==
               70'055'362'560 + 80 * (2 * 8192 + 2 * 8192 + 32768 + 8192) + 8192);
 
 TEST_CASE("a small Gopher obeys the laws") { check_verdict(examine_model<small_gopher>()); }
-TEST_CASE("a small Gopher with a head of its own obeys the laws") { check_verdict(examine_model<small_untied_gopher>()); }
+TEST_CASE("a small Gopher with a head of its own obeys the laws") {
+  check_verdict(examine_model<small_untied_gopher>());
+}
 TEST_CASE("a small Gopher that recomputes its blocks obeys the laws") {
   check_verdict(examine_model<small_recomputing_gopher>());
 }

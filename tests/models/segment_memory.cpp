@@ -18,8 +18,14 @@ using namespace typeformer::laws;
 namespace {
 
 constexpr typeformer::index_type segment = 4, memory_size = 6;
-constexpr gopher_config small{
-    .layers = 2, .width = 8, .heads = 2, .head_width = 3, .hidden = 12, .vocabulary = 11, .context = 24, .memory = memory_size};
+constexpr gopher_config small{.layers = 2,
+                              .width = 8,
+                              .heads = 2,
+                              .head_width = 3,
+                              .hidden = 12,
+                              .vocabulary = 11,
+                              .context = 24,
+                              .memory = memory_size};
 constexpr gopher_config remembering(typeformer::index_type tokens) {
   gopher_config c = small;
   c.memory = tokens;
@@ -142,7 +148,8 @@ TEST_CASE("a session of a model with a memory never runs full and agrees with th
         for (typeformer::index_type i = 0; i < segment; ++i)
           found += loss_of(*session.logits(s, i), (s == 0 ? a : b)[first + std::size_t(i) + 1]);
       CHECK(found == Approx(expected).epsilon(1e-5));
-      CHECK(*session.length(0) == std::min<typeformer::index_type>(memory_size, typeformer::index_type(first) + segment));
+      CHECK(*session.length(0) ==
+            std::min<typeformer::index_type>(memory_size, typeformer::index_type(first) + segment));
       const typeformer::index_type exchange[] = {1, 0};
       REQUIRE(session.reorder(exchange));
       REQUIRE(session.reorder(exchange));

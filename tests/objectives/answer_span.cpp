@@ -11,8 +11,8 @@
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/objectives/execution/answer_span.hpp>
 #include <typeformer/objectives/label_counts.hpp>
-#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 
 namespace typeformer {
 namespace {
@@ -39,12 +39,25 @@ struct judged_sequence {
   std::vector<double> gradient;  // of the mean over the three
 };
 const judged_sequence judged[] = {
-    {5, {}, 1, 3, 3.98070496335139,
-     {0.106299742676342, 0.0363655973218873, -0.162756366361603, 0.00221601634359048, 0.0237928822293758, 0.0955554919540364,
-      0.0292928429562121, -0.164189866386838, 0.00337089849967324, 0.0300527607673235}},
-    {3, {}, 0, 0, 1.65070602088027,
-     {-0.100014849633311, -0.151316946108641, 0.00210258314732343, 0.0314991118480251, 0.0979122664859871, 0.119817834260616}},
-    {6, {0, 1, 1, 1, 0, 1}, 2, 5, 1.95120686208678,
+    {5,
+     {},
+     1,
+     3,
+     3.98070496335139,
+     {0.106299742676342, 0.0363655973218873, -0.162756366361603, 0.00221601634359048, 0.0237928822293758,
+      0.0955554919540364, 0.0292928429562121, -0.164189866386838, 0.00337089849967324, 0.0300527607673235}},
+    {3,
+     {},
+     0,
+     0,
+     1.65070602088027,
+     {-0.100014849633311, -0.151316946108641, 0.00210258314732343, 0.0314991118480251, 0.0979122664859871,
+      0.119817834260616}},
+    {6,
+     {0, 1, 1, 1, 0, 1},
+     2,
+     5,
+     1.95120686208678,
      {0, 0, 0.0134286249575801, 0.130645355812848, -0.0266003257142643, 0.0128352136278632, 0.00388078236069085,
       0.0191814250598454, 0, 0, 0.00929091839599333, -0.162661994500557}}};
 constexpr double judged_mean = 2.52753928210615;
@@ -137,7 +150,8 @@ TEST_CASE("an answer is right when both its ends are, and a sequence without one
   const inline_workers workers;
   const capacities reserved{3, 8, 0};
   double all[2], some[2], one[2];
-  execute(answer_span_operation{}, call<inline_workers>{j.batch, reserved, workers}, j.view(), block_view<double>{{all, 2}, 1});
+  execute(answer_span_operation{}, call<inline_workers>{j.batch, reserved, workers}, j.view(),
+          block_view<double>{{all, 2}, 1});
   CHECK(all[1] == 2);
 
   j.spans[0] = j.spans[1] = no_label;

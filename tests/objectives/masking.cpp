@@ -42,8 +42,8 @@ TEST_CASE("The number of predictions is rounded as BERT does", "[masking]") {
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary};
   // Python: min(20, max(1, round(0.15 * n))), halves to even.
   const std::pair<tf::index_type, tf::index_type> expected[] = {{1, 1},    {3, 1},    {9, 1},   {10, 2},  {17, 3},
-                                                      {30, 4},   {50, 8},   {70, 10}, {90, 14}, {110, 16},
-                                                      {130, 20}, {128, 19}, {512, 20}};
+                                                                {30, 4},   {50, 8},   {70, 10}, {90, 14}, {110, 16},
+                                                                {130, 20}, {128, 19}, {512, 20}};
   for (const auto& [tokens, predictions] : expected) CHECK(masking.predictions(tokens) == predictions);
   CHECK(tf::masking{.fraction = 0.15, .max_predictions = 80}.predictions(512) == 77);
 }
@@ -94,8 +94,12 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
 }
 
 TEST_CASE("Random tokens come from the whole vocabulary", "[masking]") {
-  const tf::masking masking{
-      .mask_id = mask_id, .vocabulary = 5, .fraction = 1, .max_predictions = 1000, .masked_fraction = 0, .random_fraction = 1};
+  const tf::masking masking{.mask_id = mask_id,
+                            .vocabulary = 5,
+                            .fraction = 1,
+                            .max_predictions = 1000,
+                            .masked_fraction = 0,
+                            .random_fraction = 1};
   sequence text(402);
   tf::philox generator{4};
   CHECK(text.hide(masking, generator) == 400);
@@ -109,7 +113,8 @@ TEST_CASE("Whole words that do not fit are passed over; a piece without its word
   text.roles = {token_role::never_hidden, token_role::continues_word, token_role::continues_word,
                 token_role::never_hidden, token_role::begins_word,    token_role::never_hidden};
   const auto with = [](tf::index_type most) {
-    return tf::masking{.mask_id = mask_id, .vocabulary = vocabulary, .fraction = 1, .max_predictions = most, .whole_words = true};
+    return tf::masking{
+        .mask_id = mask_id, .vocabulary = vocabulary, .fraction = 1, .max_predictions = most, .whole_words = true};
   };
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     tf::philox generator{seed};
@@ -146,6 +151,7 @@ static_assert([] {
   const token_role roles[] = {token_role::never_hidden, token_role::begins_word, token_role::begins_word,
                               token_role::never_hidden};
   tf::philox generator{1};
-  return tf::masking{.mask_id = 1, .vocabulary = 9, .fraction = 1}.hide(ids, labels, roles, workspace, generator) == 2 &&
+  return tf::masking{.mask_id = 1, .vocabulary = 9, .fraction = 1}.hide(ids, labels, roles, workspace, generator) ==
+             2 &&
          labels[1] == 7 && labels[2] == 8;
 }());

@@ -24,7 +24,8 @@ static_assert(noise_spans::of(0.2, 2)->lengths_for(64) == corruption_lengths{70,
 static_assert(noise_spans::of(0.2, 1)->lengths_for(64) == corruption_lengths{63, 27});
 static_assert(noise_spans::of(0.25, 2)->counts(32) == noise_counts{8, 4});
 static_assert(noise_spans{}.counts(568) == noise_counts{85, 28});
-static_assert(noise_spans::of(0.07, 3)->counts(150) == noise_counts{10, 3});  // 10.5 in float32, a little more in double
+static_assert(noise_spans::of(0.07, 3)->counts(150) ==
+              noise_counts{10, 3});  // 10.5 in float32, a little more in double
 static_assert(noise_spans{}.counts(2) == noise_counts{1, 1} && noise_spans{}.counts(1) == noise_counts{0, 0});
 
 constexpr std::int32_t corrupted_at_compile_time(std::size_t place) {
@@ -171,8 +172,8 @@ TEST_CASE("span corruption: senseless numbers, missing room and too few sentinel
         span_corruption_error::more_spans_than_sentinels);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {0, 100}, inputs, targets).error() ==
         span_corruption_error::more_spans_than_sentinels);
-  CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {std::numeric_limits<std::int32_t>::min(), 100}, inputs, targets).error() ==
-        span_corruption_error::more_spans_than_sentinels);
+  CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {std::numeric_limits<std::int32_t>::min(), 100}, inputs, targets)
+            .error() == span_corruption_error::more_spans_than_sentinels);
   CHECK(std::string(message(span_corruption_error::more_spans_than_sentinels)).find("sentinels") != std::string::npos);
 }
 

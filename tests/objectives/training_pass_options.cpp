@@ -4,8 +4,8 @@
 #include <support/catch.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
-#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/objectives/pretraining.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 
 using namespace typeformer;
 

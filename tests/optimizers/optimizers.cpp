@@ -258,7 +258,8 @@ template <class S, Optimizer O> constexpr S stepped_in_constant_evaluation(const
   return values[7];
 }
 
-template <class O> constexpr bool moves_in_constant_evaluation =
+template <class O>
+constexpr bool moves_in_constant_evaluation =
     stepped_in_constant_evaluation<float>(O{}) < 7 && stepped_in_constant_evaluation<double>(O{}) < 7;
 
 static_assert(moves_in_constant_evaluation<sgd> && moves_in_constant_evaluation<sgd_with_momentum>);

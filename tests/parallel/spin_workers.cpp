@@ -28,7 +28,8 @@ TEST_CASE("regions follow one another without mixing, also after the threads sle
   bool right = true;
   for (tf::index_type round = 0; round < 20'000; ++round) {
     workers.for_each(64, [&](tf::index_type part) { values[static_cast<std::size_t>(part)] = round + part; });
-    for (tf::index_type part = 0; part < 64; ++part) right = right && values[static_cast<std::size_t>(part)] == round + part;
+    for (tf::index_type part = 0; part < 64; ++part)
+      right = right && values[static_cast<std::size_t>(part)] == round + part;
     if (round % 5'000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   CHECK(right);

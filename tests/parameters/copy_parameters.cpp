@@ -38,8 +38,8 @@ TEST_CASE("a body is copied tensor by tensor, and the heads stay as they were", 
   auto to = random_parameters<three_classes>(2);
   const auto classifier = values_of(to, "classifier.weight");
   std::vector<std::string> kept;
-  const auto report =
-      copy_parameters(from, to, body_parameters{}, [&](const parameter_tensor& t) { kept.emplace_back(t.name().view()); });
+  const auto report = copy_parameters(from, to, body_parameters{},
+                                      [&](const parameter_tensor& t) { kept.emplace_back(t.name().view()); });
   REQUIRE(report);
   CHECK(kept == std::vector<std::string>{"classifier.weight", "classifier.bias"});
   CHECK(report->taken == 5 + 2 * 16 + 2);  // tables and norm, blocks, pooler

@@ -12,7 +12,7 @@ struct problem {
   index_type queries, past, keys;
   std::vector<std::uint8_t> key_valid = {};
   index_type width = extents.heads * extents.head_width, kv_width = extents.kv_heads * extents.head_width,
-        key_head_stride = key_panels_size(keys, extents.head_width);
+             key_head_stride = key_panels_size(keys, extents.head_width);
   std::vector<double> q = normal_numbers(queries * width, 1), k = normal_numbers(keys * kv_width, 2),
                       v = normal_numbers(keys * kv_width, 3), dy = normal_numbers(queries * width, 4),
                       panels = std::vector<double>(static_cast<std::size_t>(extents.kv_heads * key_head_stride)),

@@ -15,8 +15,7 @@ constexpr bool at_compile_time() {
   const std::int32_t label[] = {1};
   double loss[1] = {}, dlogits[2] = {};
   reference::cross_entropy<double>(1, 2, {logits, 2}, label, ignore, 0.0, loss);
-  reference::cross_entropy_back<double>(1, 2, {logits, 2}, label, ignore, 0.0, loss,
-                                        {dlogits, 2});
+  reference::cross_entropy_back<double>(1, 2, {logits, 2}, label, ignore, 0.0, loss, {dlogits, 2});
   return math::fabs(loss[0] - 0.6931471805599453) < 1e-15 && dlogits[0] > 0 && dlogits[1] == -dlogits[0];
 }
 static_assert(at_compile_time());

@@ -71,7 +71,8 @@ TEST_CASE("relative attention: gradients by finite differences") {
 TEST_CASE("relative attention: a query alone with a key that is a distance back") {
   const double q[] = {1}, k[] = {2, 5}, v[] = {10, 20}, r[] = {3, 7}, u = 0.5, w = 0.25;
   double y = 0, log_sum_exp = 0, p[2] = {};
-  const relative_attention_call<double> call{1, 1, {q, 1}, {k, 1}, {v, 1}, {r, 1}, &u, &w, nullptr, {&y, 1}, {&log_sum_exp, 1}};
+  const relative_attention_call<double> call{1,  1,  {q, 1},  {k, 1},  {v, 1},           {r, 1},
+                                             &u, &w, nullptr, {&y, 1}, {&log_sum_exp, 1}};
   const attention_extents extents{1, 1, 1, 1};
   reference::relative_attention(extents, call);
   reference::relative_attention_probabilities<double>(extents, call, {p, 2});

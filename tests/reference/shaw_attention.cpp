@@ -71,16 +71,24 @@ TEST_CASE("attention whose vectors of distances are zero is plain attention") {
   const index_type stride = key_panels_size(p.keys, 3);
   std::vector<double> panels(static_cast<std::size_t>(2 * stride)), y(p.y.size());
   reference::store_keys<double>(p.keys, p.extents, rows_of(std::as_const(p.k), p.width), 0, panels.data(), stride);
-  reference::attention<causal_mask, double>(
-      p.extents, {p.queries, p.past, p.keys, rows_of(p.q, p.width), panels.data(), stride, rows_of(p.v, p.width), nullptr,
-                  rows_of(y, p.width), {}});
+  reference::attention<causal_mask, double>(p.extents, {p.queries,
+                                                        p.past,
+                                                        p.keys,
+                                                        rows_of(p.q, p.width),
+                                                        panels.data(),
+                                                        stride,
+                                                        rows_of(p.v, p.width),
+                                                        nullptr,
+                                                        rows_of(y, p.width),
+                                                        {}});
   for (std::size_t i = 0; i < y.size(); ++i) CHECK(p.y[i] == Approx(y[i]).epsilon(1e-13));
 }
 
 TEST_CASE("distances are clipped") {
   shaw_attention_call<double> call{};
   call.reach = 2;
-  const index_type rows[] = {call.row_of(-9), call.row_of(-2), call.row_of(-1), call.row_of(0), call.row_of(2), call.row_of(9)};
+  const index_type rows[] = {call.row_of(-9), call.row_of(-2), call.row_of(-1),
+                             call.row_of(0),  call.row_of(2),  call.row_of(9)};
   const index_type expected[] = {0, 0, 1, 2, 4, 4};
   for (int i = 0; i < 6; ++i) CHECK(rows[i] == expected[i]);
 }

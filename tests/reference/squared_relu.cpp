@@ -30,7 +30,8 @@ TEST_CASE("squared_relu: packs agree with the scalar function") {
   const index_type width = static_cast<index_type>(x.size());
   const inline_workers workers{};
   kernels::activate<squared_relu, float>(1, width, rows_of(x, width), rows_of(y, width), workers);
-  kernels::activate_back<squared_relu, float>(1, width, rows_of(x, width), rows_of(dy, width), rows_of(dx, width), workers);
+  kernels::activate_back<squared_relu, float>(1, width, rows_of(x, width), rows_of(dy, width), rows_of(dx, width),
+                                              workers);
   for (std::size_t i = 0; i < x.size(); ++i) {
     CHECK(y[i] == squared_relu::value(x[i]));
     CHECK(dx[i] == squared_relu::derivative(x[i]));

@@ -32,7 +32,8 @@ TEST_CASE("unit_length: gradient by finite differences, in place; rows shorter t
                                         rows_of(dx, width), rows_of(dx, width));
     for (index_type row = 0; row < rows; ++row) {
       double squares = 0;
-      for (index_type i = 0; i < width; ++i) squares += y[std::size_t(row * width + i)] * y[std::size_t(row * width + i)];
+      for (index_type i = 0; i < width; ++i)
+        squares += y[std::size_t(row * width + i)] * y[std::size_t(row * width + i)];
       if (epsilon < 1) CHECK(squares == Approx(1).epsilon(1e-15));
       if (epsilon > 10) CHECK(inverse_length[std::size_t(row)] == 0.01);
     }

@@ -46,7 +46,8 @@ TEST_CASE("a session with all logits gives those that decoding gives token by to
   CHECK(*run.rows_with_logits(0) == 3);
   CHECK(*run.rows_with_logits(1) == 5);  // of the second of two passes
   for (index_type token = 0; token < 3; ++token) check_equal(*run.logits(0, token), expected[0][std::size_t(token)]);
-  for (index_type token = 0; token < 5; ++token) check_equal(*run.logits(1, token), expected[1][std::size_t(token) + 3]);
+  for (index_type token = 0; token < 5; ++token)
+    check_equal(*run.logits(1, token), expected[1][std::size_t(token) + 3]);
   check_equal(*run.logits(0), expected[0].back());
   check_equal(*run.logits(1), expected[1].back());
 

@@ -3,10 +3,10 @@
 
 #include <support/catch.hpp>
 
-#include <typeformer/laws/in_place_law.hpp>
 #include <laws/models.hpp>
-#include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/laws/in_place_law.hpp>
+#include <typeformer/laws/shadow_memory.hpp>
 
 namespace typeformer::laws {
 namespace {
@@ -29,10 +29,11 @@ std::vector<seen> capture(const token_batch& batch, std::vector<double>* logits 
   walk_runner<forward_walk<M>, Use, double> runner;
   const std::vector<double> weights = random_values<double>(layout_of<M>.parameters);
   std::vector<seen> all;
-  const auto delivered = runner.run(canonical_weights_view<double>{weights.data()}, batch,
-                                    [&](observation what, loop_place where, auto view, index_type width) {
-                                      all.push_back({what, where.iteration, width, {view.data, view.data + view.rows * width}});
-                                    });
+  const auto delivered =
+      runner.run(canonical_weights_view<double>{weights.data()}, batch,
+                 [&](observation what, loop_place where, auto view, index_type width) {
+                   all.push_back({what, where.iteration, width, {view.data, view.data + view.rows * width}});
+                 });
   if (logits) logits->assign(delivered.data, delivered.data + delivered.rows * delivered.stride);
   return all;
 }

@@ -17,22 +17,30 @@
 namespace typeformer {
 namespace {
 
-struct tiny_t5 : t5<t5_config{.layers = 2, .width = 24, .heads = 3, .head_width = 8, .hidden = 40, .vocabulary = 31, .context = 20,
-                              .buckets = 8, .maximum_distance = 12}> {};
+struct tiny_t5 : t5<t5_config{.layers = 2,
+                              .width = 24,
+                              .heads = 3,
+                              .head_width = 8,
+                              .hidden = 40,
+                              .vocabulary = 31,
+                              .context = 20,
+                              .buckets = 8,
+                              .maximum_distance = 12}> {};
 
 /// Each token of the target sees the source up to its own place.
 struct transducer
-    : encoder_decoder<
-          token_embedding<vocabulary<31>, width<24>>,
-          encoder<learned_positions<context<20>>,
-                  repeat<2, pre_norm_block<self_attention<heads<3>, causal>, feed_forward<40, relu>>>>,
-          decoder<learned_positions<context<20>>,
-                  repeat<2, pre_norm_decoder_block<self_attention<heads<3>, causal>,
-                                                   cross_attention<heads<3>, causal, score_scale<0.5>>, feed_forward<40, relu>>>,
-                  tied_head>> {};
+    : encoder_decoder<token_embedding<vocabulary<31>, width<24>>,
+                      encoder<learned_positions<context<20>>,
+                              repeat<2, pre_norm_block<self_attention<heads<3>, causal>, feed_forward<40, relu>>>>,
+                      decoder<learned_positions<context<20>>,
+                              repeat<2, pre_norm_decoder_block<self_attention<heads<3>, causal>,
+                                                               cross_attention<heads<3>, causal, score_scale<0.5>>,
+                                                               feed_forward<40, relu>>>,
+                              tied_head>> {};
 static_assert(transducer::vocabulary == tiny_t5::vocabulary);
 
-const std::vector<std::int32_t> long_source{3, 1, 4, 1, 5, 9, 2, 6, 5}, short_source{7, 30, 8}, target{0, 11, 12, 13, 14};
+const std::vector<std::int32_t> long_source{3, 1, 4, 1, 5, 9, 2, 6, 5}, short_source{7, 30, 8},
+    target{0, 11, 12, 13, 14};
 
 double distance(const float* a, const float* b) {
   double worst = 0;
@@ -45,7 +53,7 @@ template <Model M> void check_decoding(const std::vector<std::int32_t>& text) {
   forward_pass<M> forward{values};
   const std::vector<std::uint8_t> all_source(text.size(), 1), all_target(target.size(), 1);
   const auto expected = forward.run(padded_tokens{text, all_source, index_type(text.size())},
-                                          padded_tokens{target, all_target, index_type(target.size())});
+                                    padded_tokens{target, all_target, index_type(target.size())});
   REQUIRE(expected);
   session<M, tokens<2>> run{values};
   REQUIRE(run.read(std::span<const std::int32_t>{text}));
@@ -172,14 +180,16 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   CHECK(distance(run.prefill(target)->data(), kept.data()) < 1e-5);
 
   const std::vector<std::int32_t> outside{1, 31}, too_long(21, 1);
-  CHECK(run.read(std::span<const std::int32_t>{outside}).error().what == inference_error::problem::id_outside_vocabulary);
+  CHECK(run.read(std::span<const std::int32_t>{outside}).error().what ==
+        inference_error::problem::id_outside_vocabulary);
   CHECK(run.read(std::span<const std::int32_t>{too_long}).error().what == inference_error::problem::too_many_tokens);
   CHECK(run.length() == index_type(target.size()));
 }
 
 TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing") {
   const auto values = testing::random_parameters<transducer>(7);
-  const std::vector<index_type> first_row{0, index_type(target.size())}, source_row{0, index_type(long_source.size())}, past{3};
+  const std::vector<index_type> first_row{0, index_type(target.size())}, source_row{0, index_type(long_source.size())},
+      past{3};
   const std::vector<std::int32_t> places{0, 1, 2, 3, 4, 5, 6, 7, 8}, labels{11, 12, 13, 14, 1};
   token_batch source;
   source.sequences = 1;
@@ -211,7 +221,8 @@ TEST_CASE("what is refused says its row and whether it is of the source") {
   forward_pass<tiny_t5, batch<2>> forward{values};
   const std::vector<std::int32_t> good{1, 2, 3, 4}, bad{1, 2, 3, 31};
   const std::vector<std::uint8_t> all(4, 1);
-  const auto check = [](const auto& refused, inference_error::problem what, index_type sequence, index_type row, bool in_source) {
+  const auto check = [](const auto& refused, inference_error::problem what, index_type sequence, index_type row,
+                        bool in_source) {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().what == what);
     CHECK(refused.error().sequence == sequence);

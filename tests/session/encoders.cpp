@@ -27,14 +27,12 @@ constexpr bert_config without_pairs(bert_config c) { return c.classifies_pairs =
 struct bert_like : bert<bert_numbers> {};
 struct masked_bert : bert<without_pairs(bert_numbers)> {};
 struct roberta_like
-    : roberta<roberta_config{.layers = 2, .width = 32, .heads = 4, .vocabulary = 50, .context = 40, .padding_id = 1}> {};
-struct albert_like : albert<albert_config{.layers = 4,
-                                          .width = 32,
-                                          .heads = 4,
-                                          .embedding_width = 16,
-                                          .groups = 2,
-                                          .vocabulary = 50,
-                                          .context = 40}> {};
+    : roberta<roberta_config{.layers = 2, .width = 32, .heads = 4, .vocabulary = 50, .context = 40, .padding_id = 1}> {
+};
+struct albert_like
+    : albert<albert_config{
+          .layers = 4, .width = 32, .heads = 4, .embedding_width = 16, .groups = 2, .vocabulary = 50, .context = 40}> {
+};
 struct classifier_of_texts : bert_body<bert_numbers, gelu_erf, first_token_pooler<>, classifier<3>> {};
 struct embedder_of_texts : bert_body<bert_numbers, gelu_erf, sentence_embedding<>> {};
 struct embedder_by_first_tokens : bert_body<bert_numbers, gelu_erf, sentence_embedding<first_token>> {};
@@ -51,12 +49,12 @@ double distance(const float* a, const float* b, index_type count) {
 }
 
 template <class M> constexpr bool has_both = requires(typename M::output r) { r.sequences; };
-template <class M>
-constexpr bool has_tokens = has_both<M> || requires { requires M::output::rows_are == axis::token; };
+template <class M> constexpr bool has_tokens = has_both<M> || requires { requires M::output::rows_are == axis::token; };
 template <class M>
 constexpr bool has_sequences = has_both<M> || requires { requires M::output::rows_are == axis::sequence; };
 
-template <class Tokens, class Sequences> constexpr Sequences shape_of_sequences(tokens_and_sequences<Tokens, Sequences>) {
+template <class Tokens, class Sequences>
+constexpr Sequences shape_of_sequences(tokens_and_sequences<Tokens, Sequences>) {
   return {};
 }
 template <class Sequences> constexpr Sequences shape_of_sequences(Sequences) { return {}; }
@@ -132,17 +130,16 @@ struct rectangle {
       if (!valid[i]) tokens[i] = std::int32_t((tokens[i] + 1) % vocabulary_);
   }
   index_type sequences() const { return index_type(tokens.size()) / length; }
-  padded_tokens view() const {
-    return {.ids = tokens, .valid = valid, .length = length, .segments = segments};
-  }
+  padded_tokens view() const { return {.ids = tokens, .valid = valid, .length = length, .segments = segments}; }
 
  private:
   std::mt19937& generator_;
   index_type vocabulary_;
 };
 
-template <class M> void check_same_text(const rectangle& given, index_type sequence, const delivery_of_a_call& all,
-                                        const delivery_of_a_call& expected) {
+template <class M>
+void check_same_text(const rectangle& given, index_type sequence, const delivery_of_a_call& all,
+                     const delivery_of_a_call& expected) {
   index_type row = 0;
   for (index_type i = sequence * given.length; i < (sequence + 1) * given.length; ++i)
     if (given.valid[std::size_t(i)])
@@ -254,10 +251,10 @@ template <class M> void check_padding_anywhere() {
     for (std::int32_t i = 0; i < std::int32_t(t.tokens.size()); ++i) own.push_back(3 * i + 2);
     const flags all_valid(t.tokens.size(), 1);
     const auto unpadded = forward.run(padded_tokens{.ids = t.tokens,
-                                                          .valid = all_valid,
-                                                          .length = index_type(t.tokens.size()),
-                                                          .segments = t.segments,
-                                                          .positions = own});
+                                                    .valid = all_valid,
+                                                    .length = index_type(t.tokens.size()),
+                                                    .segments = t.segments,
+                                                    .positions = own});
     REQUIRE(unpadded);
     const auto expected = copied<M>(*unpadded, index_type(t.tokens.size()), 1);
     CHECK(distance(expected.tokens.data(), alone(values, t).tokens.data(), index_type(expected.tokens.size())) > 1e-2);
@@ -268,8 +265,8 @@ template <class M> void check_padding_anywhere() {
   const auto again = tokens_with(positions);
   for (std::size_t i = 0; i < given.tokens.size(); ++i)
     if (given.valid[i])
-      CHECK(distance(again.tokens.data() + index_type(i) * M::vocabulary, explicitly.tokens.data() + index_type(i) * M::vocabulary,
-                     M::vocabulary) == 0);
+      CHECK(distance(again.tokens.data() + index_type(i) * M::vocabulary,
+                     explicitly.tokens.data() + index_type(i) * M::vocabulary, M::vocabulary) == 0);
 }
 TEST_CASE("left padding and holes hide nothing else: bert") { check_padding_anywhere<bert_like>(); }
 TEST_CASE("left padding and holes hide nothing else: roberta, whose padding has a position") {
@@ -354,13 +351,14 @@ TEST_CASE("what does not fit is refused, and what was delivered stays") {
   const auto padded = [&](padded_tokens given) { return forward.run(given); };
   check_refused(padded({.ids = six, .valid = five_flags, .length = 3}), problem::wrong_size, 0, 5, 6);
   check_refused(padded({.ids = six, .valid = valid, .length = 3, .segments = five_more}), problem::wrong_size, 0, 5, 6);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = five_more}), problem::wrong_size, 0, 5, 6);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = five_more}), problem::wrong_size, 0, 5,
+                6);
   check_refused(padded({.ids = six, .valid = valid, .length = 3, .segments = segments}), problem::segment_outside_table,
                 1, 2, 2);
   check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = at_the_end}),
                 problem::position_outside_context, 1, 40, 40);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = below}), problem::position_outside_context,
-                1, -1, 40);
+  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = below}),
+                problem::position_outside_context, 1, -1, 40);
   check_refused(padded({.ids = six, .valid = valid, .length = 2}), problem::too_many_sequences, 0, 3, 2);
 
   CHECK(copied<bert_like>(*delivered, 6, 1) == before);
@@ -419,20 +417,21 @@ TEST_CASE("an observer sees what stands for each sequence, and the classifier re
   std::vector<float> pooled, last_block;
   int times = 0;
   const auto y = forward.run(std::span<const segmented_tokens>{texts},
-                                   [&](observation what, loop_place where, auto rows, index_type columns) {
-                                     if (what == observation::block_output)
-                                       last_block.assign(rows.data, rows.data + rows.rows * columns);
-                                     if (what != observation::pooled) return;
-                                     ++times;
-                                     CHECK(where.depth == 0);
-                                     CHECK(columns == width);
-                                     REQUIRE(rows.rows == 2);
-                                     pooled.assign(rows.data, rows.data + 2 * columns);
-                                   });
+                             [&](observation what, loop_place where, auto rows, index_type columns) {
+                               if (what == observation::block_output)
+                                 last_block.assign(rows.data, rows.data + rows.rows * columns);
+                               if (what != observation::pooled) return;
+                               ++times;
+                               CHECK(where.depth == 0);
+                               CHECK(columns == width);
+                               REQUIRE(rows.rows == 2);
+                               pooled.assign(rows.data, rows.data + 2 * columns);
+                             });
   REQUIRE(y);
   REQUIRE(times == 1);
   REQUIRE(last_block.size() == std::size_t(19 * width));
-  const float *const dense = values_of(values, "pooler.dense.weight"), *const dense_bias = values_of(values, "pooler.dense.bias");
+  const float *const dense = values_of(values, "pooler.dense.weight"), *const dense_bias =
+                                                                           values_of(values, "pooler.dense.bias");
   const float *const map = values_of(values, "classifier.weight"), *const bias = values_of(values, "classifier.bias");
   for (index_type s = 0; s < 2; ++s) {
     const float* const first_token = last_block.data() + (s ? 7 : 0) * width;
@@ -443,7 +442,8 @@ TEST_CASE("an observer sees what stands for each sequence, and the classifier re
     }
     for (index_type k = 0; k < 2; ++k) {
       double sum = double(bias[k]);
-      for (index_type i = 0; i < width; ++i) sum += double(map[k * width + i]) * double(pooled[std::size_t(s * width + i)]);
+      for (index_type i = 0; i < width; ++i)
+        sum += double(map[k * width + i]) * double(pooled[std::size_t(s * width + i)]);
       CHECK(std::abs(double(y->sequences[s][k]) - sum) < tolerance);
     }
   }
@@ -462,10 +462,13 @@ template <class M> void check_in_place() {
     REQUIRE(y);
     const auto found = copied<M>(*y, length, 1), expected = alone(packed, t);
     CHECK(distance(found.tokens.data(), expected.tokens.data(), index_type(expected.tokens.size())) < tolerance);
-    CHECK(distance(found.sequences.data(), expected.sequences.data(), index_type(expected.sequences.size())) < tolerance);
+    CHECK(distance(found.sequences.data(), expected.sequences.data(), index_type(expected.sequences.size())) <
+          tolerance);
   }
 }
-TEST_CASE("a forward pass in place that reads weights where they lie gives the same: bert") { check_in_place<bert_like>(); }
+TEST_CASE("a forward pass in place that reads weights where they lie gives the same: bert") {
+  check_in_place<bert_like>();
+}
 TEST_CASE("a forward pass in place that reads weights where they lie gives the same: albert") {
   check_in_place<albert_like>();
 }

@@ -128,7 +128,8 @@ TEST_CASE("layer_session rejects numbers of rows that it has no room for") {
   const std::vector<float> x(15);
   for (const index_type rows : {index_type{0}, index_type{-1}, lowest})
     check_refused(run.run(rows, {x.data(), 3}), problem::no_tokens, 0);
-  for (const index_type rows : {index_type{5}, highest}) check_refused(run.run(rows, {x.data(), 3}), problem::too_many_tokens, 0);
+  for (const index_type rows : {index_type{5}, highest})
+    check_refused(run.run(rows, {x.data(), 3}), problem::too_many_tokens, 0);
   CHECK(run.run(4, {x.data(), 3}));
 }
 

@@ -78,8 +78,8 @@ template <class M> void check_reordered_session() {
       CHECK(*run.length(index_type(s)) == index_type(rows[s].size()));
       double worst = 0;
       for (std::size_t id = 0; id < std::size_t(M::vocabulary); ++id)
-        worst =
-            std::max(worst, std::abs(double((*run.logits(index_type(s)))[id]) - double((*expected.logits(index_type(s)))[id])));
+        worst = std::max(
+            worst, std::abs(double((*run.logits(index_type(s)))[id]) - double((*expected.logits(index_type(s)))[id])));
       CHECK(worst < 2e-5);
     }
   }

@@ -18,8 +18,8 @@ using block = tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::bidirectio
 struct encoder_alone : tf::encoder_only<words, rotary, tf::repeat<2, block>> {};
 struct encoder_and_decoder
     : tf::encoder_decoder<words, tf::encoder<rotary, tf::repeat<2, block>>,
-                          tf::decoder<tf::learned_positions<tf::context<6>>, tf::residual<tf::cross_attention<tf::heads<2>>>,
-                                      tf::tied_head>> {};
+                          tf::decoder<tf::learned_positions<tf::context<6>>,
+                                      tf::residual<tf::cross_attention<tf::heads<2>>>, tf::tied_head>> {};
 
 }  // namespace
 

@@ -12,9 +12,9 @@ namespace {
 
 using testing::running_sum;
 
-template <class Positions, class Mixer> struct mixing
-    : decoder_only<token_embedding<vocabulary<13>, width<8>>, Positions,
-                   repeat<2, residual<layer_norm<>, Mixer, linear<8>>>, layer_norm<>, tied_head> {};
+template <class Positions, class Mixer>
+struct mixing : decoder_only<token_embedding<vocabulary<13>, width<8>>, Positions,
+                             repeat<2, residual<layer_norm<>, Mixer, linear<8>>>, layer_norm<>, tied_head> {};
 using counted = learned_positions<context<16>>;
 using recurrent = relative_positions<context<16>, memory_length<8>>;
 template <index_type Width> using shared = rows<axis::once, Width>;

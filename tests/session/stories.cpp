@@ -127,8 +127,8 @@ TEST_CASE("stories260K tells what llama2.c tells: ids and text of every run") {
     expected_ids.push_back(choices.back());
     session<stories> teller{values};
     int unused = 0;
-    const auto chosen = generate(teller, start, static_cast<index_type>(expected_ids.size() - start.size()), greedy{}, {},
-                                 unused, [&](std::int32_t id) {
+    const auto chosen = generate(teller, start, static_cast<index_type>(expected_ids.size() - start.size()), greedy{},
+                                 {}, unused, [&](std::int32_t id) {
                                    told.push_back(id);
                                    return true;
                                  });
@@ -162,8 +162,9 @@ TEST_CASE("stories260K: logits within 2e-4 of double arithmetic") {
 }
 
 /// The logits after the first tokens of a run, taken in passes of the session's prompt.
-template <class Session> void check_prefill(const typename Session::weights_type& values, const ids& tokens,
-                                            const std::vector<float>& expected) {
+template <class Session>
+void check_prefill(const typename Session::weights_type& values, const ids& tokens,
+                   const std::vector<float>& expected) {
   for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{15}, std::size_t{16},
                                   std::size_t{17}, std::size_t{31}, tokens.size()}) {
     INFO(count << " tokens");

@@ -12,7 +12,8 @@ using namespace typeformer;
 
 namespace {
 
-template <class Mask> struct knows_distances
+template <class Mask>
+struct knows_distances
     : decoder_only<token_embedding<vocabulary<11>, width<8>>, relative_positions<context<16>>,
                    repeat<2, pre_norm_block<transformer_xl_attention<heads<2>, Mask>, feed_forward<12, gelu_tanh>>>,
                    tied_head> {};

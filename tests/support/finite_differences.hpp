@@ -32,8 +32,7 @@ inline double dot(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 /// Judges `gradient` = d loss() / d x by central differences of fourth order: every element to 1e-8 of the largest.
-template <class Loss>
-void check_gradient(std::vector<double>& x, const std::vector<double>& gradient, Loss loss) {
+template <class Loss> void check_gradient(std::vector<double>& x, const std::vector<double>& gradient, Loss loss) {
   REQUIRE(x.size() == gradient.size());
   constexpr double step = 1e-3;
   double largest = 0, worst = 0;
@@ -43,7 +42,8 @@ void check_gradient(std::vector<double>& x, const std::vector<double>& gradient,
       x[i] = at + offset;
       return loss();
     };
-    const double difference = (8 * (loss_at(step) - loss_at(-step)) - (loss_at(2 * step) - loss_at(-2 * step))) / (12 * step);
+    const double difference =
+        (8 * (loss_at(step) - loss_at(-step)) - (loss_at(2 * step) - loss_at(-2 * step))) / (12 * step);
     x[i] = at;
     largest = std::max(largest, std::abs(difference));
     worst = std::max(worst, std::isfinite(gradient[i]) ? std::abs(difference - gradient[i]) : INFINITY);

@@ -12,7 +12,8 @@ template <Model M> parameters<M> random_parameters(unsigned seed) {
   parameters<M> values;
   std::mt19937 generator{seed};
   initialize(values, generator);
-  for (index_type i = 0; i < values.size(); ++i) values.data()[i] += static_cast<float>(0.1 * standard_normal(generator));
+  for (index_type i = 0; i < values.size(); ++i)
+    values.data()[i] += static_cast<float>(0.1 * standard_normal(generator));
   return values;
 }
 

@@ -23,9 +23,9 @@ constexpr void execute(running_sum_operation<Width>, const call<W>& c, block_vie
       for (index_type r = c.batch.first_row[s]; r < c.batch.first_row[s + 1]; ++r) y[r][i] = sum += x[r][i];
     }
 }
-template <index_type Width, class W, class S> constexpr void execute(remembered_sum_operation<Width>, const call<W>& c,
-                                                                block_view<const S> x, const S* before, block_view<S> y,
-                                                                S* after) {
+template <index_type Width, class W, class S>
+constexpr void execute(remembered_sum_operation<Width>, const call<W>& c, block_view<const S> x, const S* before,
+                       block_view<S> y, S* after) {
   for (index_type s = 0; s < c.batch.sequences; ++s)
     for (index_type i = 0; i < Width; ++i) {
       S sum = c.batch.past_of(s) > 0 ? before[s * Width + i] : S{0};
@@ -35,7 +35,8 @@ template <index_type Width, class W, class S> constexpr void execute(remembered_
 }
 
 /// y_t = x_0 + … + x_t. x, y [tokens][width].
-template <state_traits Can = state_traits{}, template <index_type> class StateShape = sequence_rows> struct running_sum {
+template <state_traits Can = state_traits{}, template <index_type> class StateShape = sequence_rows>
+struct running_sum {
   template <class In> using infer = In;
   template <class X> struct trace_of {
     X y;

@@ -122,8 +122,7 @@ TEST_CASE("What cannot be learnt from is refused", "[text]") {
         "pieces, or a lower character coverage");
   CHECK(refusal("abc", {.size = -1}).starts_with("a vocabulary of -1 pieces"));
   CHECK(refusal("abc", {.size = 11}) == "accepted");
-  CHECK(refusal("abc", {.character_coverage = 0}) ==
-        "the character coverage must be above 0 and at most 1, found 0");
+  CHECK(refusal("abc", {.character_coverage = 0}) == "the character coverage must be above 0 and at most 1, found 0");
   CHECK_FALSE(learn_wordpiece_vocabulary(std::string_view("a\0b", 3), {}));
 }
 

@@ -13,8 +13,8 @@
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/roberta.hpp>
-#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/objectives/pretraining.hpp>
+#include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/parameters/initialize.hpp>
 #include <typeformer/session/batch_tables.hpp>
 
@@ -69,11 +69,13 @@ struct dropping_albert : albert<albert_config{.layers = 4,
                                               .padding_id = -1}> {};
 
 TEST_CASE("self_attention that drops probabilities obeys the laws") {
-  check_verdict(examine_layer<self_attention<heads<2>, bidirectional, attention_dropout<0.25>>, 8, laws::sees_later_tokens>());
+  check_verdict(
+      examine_layer<self_attention<heads<2>, bidirectional, attention_dropout<0.25>>, 8, laws::sees_later_tokens>());
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, causal, attention_dropout<0.5>>, 8>());
 }
 TEST_CASE("attention under a rule that drops probabilities obeys the laws") {
-  check_verdict(examine_layer<self_attention<heads<2>, causal, sliding_window<3>, soft_cap<1.0>, attention_dropout<0.25>>, 8>());
+  check_verdict(
+      examine_layer<self_attention<heads<2>, causal, sliding_window<3>, soft_cap<1.0>, attention_dropout<0.25>>, 8>());
 }
 TEST_CASE("encoders that drop probabilities obey the laws") {
   check_verdict(examine_model<dropping_bert, bert_pretraining>(), {.training = 13});
@@ -180,7 +182,8 @@ TEST_CASE("the gradient with a fixed seed and step is the loss's") {
       values.data()[i] = here + offset;
       return *learn.run(values.data(), ignored.data(), data.view(1, 2));
     };
-    const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
+    const double difference =
+        (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
     values.data()[i] = here;
     worst = std::max(worst, std::fabs(difference - gradient[static_cast<std::size_t>(i)]));
     largest = std::max(largest, std::fabs(difference));
@@ -228,8 +231,8 @@ struct one_layer {
     batch.first_row = first_row.data();
     batch.random_seed = 77;
     const inline_workers workers;
-    execute(key_panels_operation<numbers>{}, call<inline_workers>{batch, reserved, workers, iteration.data()}, rows_in(),
-            block_view<double>{{panels.data(), numbers::key_panel_width}, 2});
+    execute(key_panels_operation<numbers>{}, call<inline_workers>{batch, reserved, workers, iteration.data()},
+            rows_in(), block_view<double>{{panels.data(), numbers::key_panel_width}, 2});
   }
   block_view<const double> rows_in() const { return {{row.data(), numbers::row_width}, rows_count}; }
   template <class Operation> const std::vector<double>& run(Operation operation) {
@@ -283,7 +286,8 @@ TEST_CASE("equal sequences, layers of a loop and sites each draw for themselves"
 }
 
 TEST_CASE("dropping probabilities needs no memory and changes no parameter") {
-  CHECK(training_pass<dropping, causal_language_model>::plan::value.arena[0] == training_pass<plain, causal_language_model>::plan::value.arena[0]);
+  CHECK(training_pass<dropping, causal_language_model>::plan::value.arena[0] ==
+        training_pass<plain, causal_language_model>::plan::value.arena[0]);
   CHECK(training_pass<dropping_bert, bert_pretraining>::plan::value.arena[0] ==
         training_pass<plain_bert, bert_pretraining>::plan::value.arena[0]);
   CHECK((layout_of<dropping_bert>.parameters) == (layout_of<plain_bert>.parameters));

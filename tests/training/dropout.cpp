@@ -15,8 +15,8 @@ namespace typeformer {
 namespace {
 
 constexpr gpt2_config small{.layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8, .dropout = 0.25};
-constexpr gpt2_config small_recomputed{.layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8, .dropout = 0.25,
-                                       .recomputes_blocks = true};
+constexpr gpt2_config small_recomputed{
+    .layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8, .dropout = 0.25, .recomputes_blocks = true};
 constexpr gpt2_config small_without{.layers = 3, .width = 16, .heads = 2, .vocabulary = 13, .context = 8};
 struct dropping : gpt2<small> {};
 struct dropping_recomputed : gpt2<small_recomputed> {};
@@ -74,7 +74,8 @@ TEST_CASE("a recomputed block drops the same elements, and the gradient is the l
       values.data()[i] = here + offset;
       return *learn.run(values.data(), ignored.data(), data.view(1, 2));
     };
-    const double difference = (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
+    const double difference =
+        (loss_at(-2 * step) - 8 * loss_at(-step) + 8 * loss_at(step) - loss_at(2 * step)) / (12 * step);
     values.data()[i] = here;
     worst = std::max(worst, std::fabs(difference - gradient[static_cast<std::size_t>(i)]));
     largest = std::max(largest, std::fabs(difference));

@@ -5,8 +5,8 @@
 
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/models/bert.hpp>
-#include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/objectives/label_counts.hpp>
+#include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/apply.hpp>

@@ -37,8 +37,9 @@ struct rotation {
   index_type width = 0;
   double theta = 10000;
 
-  template <class S> numbers<S> turn(const numbers<S>& x, const std::vector<std::int32_t>& positions, index_type heads,
-                                     index_type head_width, bool inverse) const {
+  template <class S>
+  numbers<S> turn(const numbers<S>& x, const std::vector<std::int32_t>& positions, index_type heads,
+                  index_type head_width, bool inverse) const {
     const auto rows = static_cast<index_type>(positions.size());
     numbers<S> table = zeros<S>(rows * width), y(x.size());
     reference::rotary_table<S>(rows, positions.data(), width, theta, table.data());
@@ -69,7 +70,8 @@ inline std::vector<std::int32_t> positions_of(given_case& c, index_type batch, i
     if (static_cast<index_type>(positions.size()) != batch * length) throw wrong_case("extents of in.positions");
     return positions;
   }
-  for (index_type row = 0; row < batch * length; ++row) positions.push_back(static_cast<std::int32_t>(first + row % length));
+  for (index_type row = 0; row < batch * length; ++row)
+    positions.push_back(static_cast<std::int32_t>(first + row % length));
   return positions;
 }
 
@@ -127,8 +129,8 @@ struct visible_keys {
 };
 
 /// in.allow, [queries][keys] or with axes of batch and head before, else what the attributes and the name say.
-inline visible_keys visible_keys_of(given_case& c, attributes& a, const std::string& name, index_type sequence, index_type batch,
-                                    index_type queries, index_type keys, index_type past) {
+inline visible_keys visible_keys_of(given_case& c, attributes& a, const std::string& name, index_type sequence,
+                                    index_type batch, index_type queries, index_type keys, index_type past) {
   visible_keys visible{queries, keys, std::vector<std::uint8_t>(static_cast<std::size_t>(queries * keys), 1)};
   const bool causal =
       a.flag("causal", a.flag("is_causal", name.find("causal") != std::string::npos || a.has("window")));
@@ -218,8 +220,8 @@ template <class S> void compute_attention(given_case& c, attributes& a, tensors&
   auto q = rows_by_head(q_given), k = rows_by_head(k_given);
   const auto v = rows_by_head(v_given);
   const index_type batch = q_given.extent(0), heads = q_given.extent(1), queries = q_given.extent(2),
-              head_width = q_given.extent(3), kv_heads = k_given.extent(1), keys = k_given.extent(2),
-              width = heads * head_width, kv_width = kv_heads * head_width;
+                   head_width = q_given.extent(3), kv_heads = k_given.extent(1), keys = k_given.extent(2),
+                   width = heads * head_width, kv_width = kv_heads * head_width;
   if (v_given.extent(3) != head_width) throw not_supported("values of another width than the keys");
   if (k_given.shape != v_given.shape || k_given.extent(3) != head_width || k_given.extent(0) != batch ||
       kv_heads == 0 || heads % kv_heads != 0 || a.count("kv_heads", kv_heads) != kv_heads)

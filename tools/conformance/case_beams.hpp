@@ -92,8 +92,7 @@ bool run_beams(const opened_case<M>& c, const std::string& folder,
     auto made = beam_case_of(folder, name.substr(name.find('.') + 1));
     if (!made || made->search.beams > MostBeams) continue;
     made->search.end_tokens = made->end_tokens;
-    made->search.counts =
-        by_4_44 ? scored_length::generated_with_end : scored_length::prompt_and_generated_without_end;
+    made->search.counts = by_4_44 ? scored_length::generated_with_end : scored_length::prompt_and_generated_without_end;
     if (const auto ready = prepare(run, made->search.beams); !ready)
       return std::fprintf(stderr, "%s: %s\n", name.c_str(), ready.error().text()), false;
     if (const auto ran = search.run(run, prompts, made->search); !ran)

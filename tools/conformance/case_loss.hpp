@@ -16,8 +16,8 @@ inline double mean_cross_entropy(const std::vector<float>& logits, const std::ve
     const auto from = logits.begin() + static_cast<std::ptrdiff_t>(r * classes);
     std::copy(from, from + static_cast<std::ptrdiff_t>(classes), row.begin());
     double loss = 0;
-    reference::cross_entropy<double>(1, index_type(classes), rows_view<const double>{row.data(), index_type(classes)}, &labels[r],
-                                     no_label, 0.0, &loss);
+    reference::cross_entropy<double>(1, index_type(classes), rows_view<const double>{row.data(), index_type(classes)},
+                                     &labels[r], no_label, 0.0, &loss);
     sum += loss;
     count += labels[r] != no_label;
   }

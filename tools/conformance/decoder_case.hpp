@@ -21,8 +21,7 @@ template <class Numbers> struct decoder_observer {
   template <class Rows> void operator()(observation what, loop_place place, Rows rows, index_type width) const {
     const std::string number = std::to_string(place.iteration);
     switch (what) {
-      case observation::stack_input:
-        return kept.keep_tokens("hidden_states.0", rows, width);
+      case observation::stack_input: return kept.keep_tokens("hidden_states.0", rows, width);
       case observation::block_output:
         if (place.iteration + 1 < layers)
           kept.keep_tokens("hidden_states." + std::to_string(place.iteration + 1), rows, width);
@@ -39,8 +38,7 @@ template <class Numbers> struct decoder_observer {
         return keep(".value", Numbers::query_width + Numbers::key_width);
       }
       case observation::cross_attention_probabilities:
-      case observation::pooled:
-        return;
+      case observation::pooled: return;
     }
   }
 };
@@ -80,9 +78,8 @@ bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
   const decoder_observer<Numbers> observer{{&results, Batch, Length}, Layers};
   const auto valid = valid_of(c.given);
-  const auto logits =
-      valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)
-                    : forward.run(padded_tokens{*tokens, valid, Length, true}, observer);
+  const auto logits = valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)
+                                    : forward.run(padded_tokens{*tokens, valid, Length, true}, observer);
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
   tensor& t = results["logits"];
   t.shape = {Batch, Length, M::vocabulary};
@@ -93,8 +90,7 @@ bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
 }
 
 /// The greedy continuation of the prompts, as long as the case's.
-template <Model M, index_type Prompts>
-bool run_greedy(const opened_case<M>& c, tensors& results) {
+template <Model M, index_type Prompts> bool run_greedy(const opened_case<M>& c, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
   if (!prompts) return false;
   session<M, batch<Prompts>> run{c.values};
@@ -107,12 +103,14 @@ template <Model M, index_type Prompts>
 bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
   if (!prompts || prompts->empty()) return false;
-  return run_beams<M, Prompts>(c, folder, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
-                               [](auto&, index_type) { return result<void, inference_error>{}; }, results);
+  return run_beams<M, Prompts>(
+      c, folder, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
+      [](auto&, index_type) { return result<void, inference_error>{}; }, results);
 }
 
 /// Loss, gradients and one step of AdamW; false (and a message) when something was refused.
-template <Model M, index_type Batch, index_type Length> bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
+template <Model M, index_type Batch, index_type Length>
+bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
   const auto labels = labels_of(c.given, "labels", M::vocabulary);
   if (!tokens || !labels) return false;

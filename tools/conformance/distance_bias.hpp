@@ -32,7 +32,9 @@ template <class S> class distance_bias {
     if (c.has("in.slopes")) {
       const auto slopes = c.get<S>("in.slopes");
       if (slopes.size() != heads) throw wrong_case("extents of in.slopes");
-      fill([&](index_type head, index_type distance) { return slopes.values[std::size_t(head)] * static_cast<S>(distance); });
+      fill([&](index_type head, index_type distance) {
+        return slopes.values[std::size_t(head)] * static_cast<S>(distance);
+      });
       check_by_key(c, slopes);
     } else if (c.has("in.rel_weight")) {
       weight_ = c.get<S>("in.rel_weight");
@@ -66,12 +68,15 @@ template <class S> class distance_bias {
   void put_gradient(tensors& results) const {
     if (dtable_.empty()) return;
     numbers<S> dweight(weight_.values.size());
-    for_each([&](index_type head, index_type distance) { dweight[at(distance, head)] += dtable_[place(head, distance)]; });
+    for_each(
+        [&](index_type head, index_type distance) { dweight[at(distance, head)] += dtable_[place(head, distance)]; });
     put_like(results, "grad.rel_weight", weight_, dweight);
   }
 
  private:
-  std::size_t place(index_type head, index_type distance) const { return std::size_t(head * stride_ + zero_ + distance); }
+  std::size_t place(index_type head, index_type distance) const {
+    return std::size_t(head * stride_ + zero_ + distance);
+  }
   std::size_t at(index_type distance, index_type head) const {
     return std::size_t(reference::relative_position_bucket(distance, buckets_) * heads_ + head);
   }

@@ -33,14 +33,11 @@ struct encoder_observer {
       case observation::block_output:  // ALBERT's blocks within a layer are deeper
         if (place.depth == 1) kept.keep_tokens("hidden_states." + std::to_string(place.iteration + 1), rows, width);
         return;
-      case observation::attention_probabilities:
-        return kept.keep_attention("attentions." + number, rows, heads);
-      case observation::pooled:
-        return kept.keep_sequences("pooler_output", rows, width);
+      case observation::attention_probabilities: return kept.keep_attention("attentions." + number, rows, heads);
+      case observation::pooled: return kept.keep_sequences("pooler_output", rows, width);
       case observation::final_hidden_state:
       case observation::cross_attention_probabilities:
-      case observation::query_key_value:
-        return;
+      case observation::query_key_value: return;
     }
   }
 };
@@ -95,11 +92,11 @@ bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, 
                          const encoder_form& form, tensors& results) {
   forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
   const auto delivered = forward.run(padded_tokens{.ids = tokens.ids,
-                                                         .valid = tokens.valid,
-                                                         .length = Length,
-                                                         .segments = tokens.segments,
-                                                         .positions = tokens.positions},
-                                           encoder_observer{{&results, Batch, Length}, Heads});
+                                                   .valid = tokens.valid,
+                                                   .length = Length,
+                                                   .segments = tokens.segments,
+                                                   .positions = tokens.positions},
+                                     encoder_observer{{&results, Batch, Length}, Heads});
   if (!delivered) return std::fprintf(stderr, "%s\n", delivered.error().text()), false;
   double loss = 0;
   const auto keep_tokens = [&](auto logits) {

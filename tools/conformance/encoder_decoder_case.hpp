@@ -35,20 +35,17 @@ template <encoder_decoder_form Form> struct encoder_decoder_observer {
       kept.keep_tokens(stack + "hidden_states." + std::to_string(k), rows, width);
     };
     switch (what) {
-      case observation::stack_input:
-        return keep_state(0);
+      case observation::stack_input: return keep_state(0);
       case observation::block_output:
         if (place.iteration + 1 < layers) keep_state(place.iteration + 1);
         return;
-      case observation::final_hidden_state:
-        return keep_state(layers);
+      case observation::final_hidden_state: return keep_state(layers);
       case observation::attention_probabilities:
         return kept.keep_attention(stack + "attentions." + number, rows, Form.heads);
       case observation::cross_attention_probabilities:
         return kept.keep_by_head("cross_attentions." + number, rows, Form.heads, Form.source_length, 0);
       case observation::query_key_value:
-      case observation::pooled:
-        return;
+      case observation::pooled: return;
     }
   }
 };
@@ -79,10 +76,11 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
 /// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
 template <Model M, encoder_decoder_form Form>
 bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
-  forward_pass<M, batch<Form.batch>, tokens<Form.target_length>, source<Form.source_length>, observing> forward{c.values};
+  forward_pass<M, batch<Form.batch>, tokens<Form.target_length>, source<Form.source_length>, observing> forward{
+      c.values};
   const auto logits = forward.run(tokens.padded_source(Form.source_length),
-                                        padded_tokens{tokens.target, tokens.target_valid, Form.target_length},
-                                        encoder_decoder_observer<Form>{&results});
+                                  padded_tokens{tokens.target, tokens.target_valid, Form.target_length},
+                                  encoder_decoder_observer<Form>{&results});
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
   tensor& t = results["logits"];
   t.shape = {Form.batch, Form.target_length, M::vocabulary};

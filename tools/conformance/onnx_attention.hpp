@@ -107,7 +107,7 @@ inline void add_mask(onnx_case& c, unsigned input, score_bias& bias) {
 
 /// How far the first query lies behind the first key, for each sequence.
 inline std::vector<index_type> first_query_places(onnx_case& c, index_type batch, index_type past, index_type queries,
-                                             const std::vector<std::int64_t>& valid_keys) {
+                                                  const std::vector<std::int64_t>& valid_keys) {
   std::vector<index_type> places(static_cast<std::size_t>(batch), past);
   if (!c.has(4) && !valid_keys.empty())
     for (std::size_t b = 0; b < places.size(); ++b) places[b] = valid_keys[b] - queries;
@@ -138,8 +138,8 @@ struct values_by_column {
 struct attended_head {
   numbers<float> y, kept;
 
-  attended_head(const heads_of_rows& q, const heads_of_rows& k, const heads_of_rows& v, const score_bias& bias, index_type b,
-                index_type head, float scale, float cap, std::int64_t wanted)
+  attended_head(const heads_of_rows& q, const heads_of_rows& k, const heads_of_rows& v, const score_bias& bias,
+                index_type b, index_type head, float scale, float cap, std::int64_t wanted)
       : y(zeros<float>(q.length * v.width)) {
     const index_type kv_head = head / (q.heads / k.heads), keys = k.length;
     numbers<float> scores = zeros<float>(q.length * keys);

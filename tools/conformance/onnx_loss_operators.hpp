@@ -36,7 +36,8 @@ inline void put_onnx_losses(onnx_case& c, const given_tensor<float>& scores, con
   std::int32_t ignore = 0;
   const auto labels = labels_of(c, classes, ignore);
   const auto weights = c.has(2) ? c.get(2).values : numbers<float>{};
-  if (static_cast<index_type>(labels.size()) != rows || (c.has(2) && static_cast<index_type>(weights.size()) != classes))
+  if (static_cast<index_type>(labels.size()) != rows ||
+      (c.has(2) && static_cast<index_type>(weights.size()) != classes))
     throw wrong_case("extents of labels or weights");
   const float* const class_weights = c.has(2) ? weights.data() : nullptr;
   numbers<float> losses = zeros<float>(rows);

@@ -26,7 +26,8 @@ inline void compute_onnx_gemm(onnx_case& c) {
   const auto a = c.get(0), b = c.get(1);
   if (a.rank() != 2 || b.rank() != 2) throw wrong_case("a factor is no matrix");
   const bool turns_a = given.flag("transA"), turns_b = given.flag("transB");
-  const index_type rows = a.extent(turns_a ? 1 : 0), inner = a.extent(turns_a ? 0 : 1), columns = b.extent(turns_b ? 0 : 1);
+  const index_type rows = a.extent(turns_a ? 1 : 0), inner = a.extent(turns_a ? 0 : 1),
+                   columns = b.extent(turns_b ? 0 : 1);
   if (b.extent(turns_b ? 1 : 0) != inner) throw wrong_case("the factors do not fit");
   const auto left = turns_a ? transposed(a.values.data(), inner, rows) : a.values;
   numbers<float> y = product(left.data(), b.values.data(), rows, inner, columns, turns_b);
@@ -85,7 +86,8 @@ inline void compute_onnx_matmul(onnx_case& c) {
 
 /// Rows of tables of anything but floating-point numbers.
 inline void gather_integers(onnx_case& c, const given_tensor<std::int64_t>& data, const std::vector<std::int32_t>& ids,
-                            index_type tables, index_type entries, index_type width, const std::vector<std::int64_t>& shape) {
+                            index_type tables, index_type entries, index_type width,
+                            const std::vector<std::int64_t>& shape) {
   std::vector<std::int64_t> y;
   for (index_type table = 0; table < tables; ++table)
     for (const std::int32_t id : ids) {

@@ -82,16 +82,11 @@ class element_quantization {
 /// The type in which numbers are divided by their scales: that of the scales, unless it is asked for.
 inline std::string type_of_division(onnx_case& c) {
   switch (c.attribute().count("precision", 0)) {
-    case 0:
-      return c.element_type(1);
-    case 1:
-      return "FLOAT";
-    case 10:
-      return "FLOAT16";
-    case 16:
-      return "BFLOAT16";
-    default:
-      throw not_supported("another precision than one of FLOAT, FLOAT16 and BFLOAT16");
+    case 0: return c.element_type(1);
+    case 1: return "FLOAT";
+    case 10: return "FLOAT16";
+    case 16: return "BFLOAT16";
+    default: throw not_supported("another precision than one of FLOAT, FLOAT16 and BFLOAT16");
   }
 }
 

@@ -125,8 +125,8 @@ inline void compute_onnx_swiglu(onnx_case& c) {
 }
 
 /// [batch][heads][length][width] as rows [batch * length][heads * width], and back when `to_rows` is false.
-inline numbers<float> exchanged(const numbers<float>& x, index_type batch, index_type heads, index_type length, index_type width,
-                                bool to_rows) {
+inline numbers<float> exchanged(const numbers<float>& x, index_type batch, index_type heads, index_type length,
+                                index_type width, bool to_rows) {
   numbers<float> y(x.size());
   for (index_type b = 0; b < batch; ++b)
     for (index_type h = 0; h < heads; ++h)
@@ -145,7 +145,8 @@ inline void compute_onnx_rotary(onnx_case& c) {
   const auto x = c.get(0), cosines = c.get(1), sines = c.get(2);
   attributes& a = c.attribute();
   const bool four_axes = x.rank() == 4, adjacent = a.flag("interleaved");
-  const index_type heads = four_axes ? x.extent(1) : a.count("num_heads", 0), batch = x.extent(0), length = x.extent(-2);
+  const index_type heads = four_axes ? x.extent(1) : a.count("num_heads", 0), batch = x.extent(0),
+                   length = x.extent(-2);
   if (four_axes) a.ignore("num_heads");
   if (x.rank() < 3 || x.rank() > 4 || heads < 1) throw wrong_case("extents of the input");
   const index_type head_width = x.width() / (four_axes ? 1 : heads), rows = batch * length;

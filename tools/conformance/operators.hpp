@@ -10,7 +10,8 @@ template <class S> struct named_operator {
   void (*compute)(given_case&, attributes&, tensors&);
 };
 
-template <class S> constexpr named_operator<S> operators[] = {
+template <class S>
+constexpr named_operator<S> operators[] = {
     {"softmax", compute_softmax<S, false>},
     {"log_softmax", compute_softmax<S, true>},
     {"layer_norm", compute_layer_norm<S>},

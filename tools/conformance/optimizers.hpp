@@ -22,8 +22,9 @@ namespace typeformer::conformance {
 using state_names = std::vector<const char*>;
 
 /// Factored second moments: rows, then columns, or all when the tensor is a vector.
-template <class S> void put_compact_state(tensors& results, const std::string& prefix,
-                                          const std::vector<std::int64_t>& shape, const std::vector<S>& state) {
+template <class S>
+void put_compact_state(tensors& results, const std::string& prefix, const std::vector<std::int64_t>& shape,
+                       const std::vector<S>& state) {
   if (shape.size() < 2) return put(results, prefix + "exp_avg_sq", shape, state);
   const std::vector<std::int64_t> rows(shape.begin(), shape.end() - 1);
   std::vector<std::int64_t> columns(shape.begin(), shape.end() - 2);
@@ -36,8 +37,9 @@ template <class S> void put_compact_state(tensors& results, const std::string& p
 
 /// Every tensor of the case through all steps that it has a gradient for: p{i}.{t}, state{i}.*. To climb is to descend
 /// on the negative.
-template <class S, Optimizer O> void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs,
-                                                   const state_names& names, tensors& results) {
+template <class S, Optimizer O>
+void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs, const state_names& names,
+                   tensors& results) {
   for (int i = 0; c.has("p" + std::to_string(i) + ".0"); ++i) {
     const std::string number = std::to_string(i), prefix = "state" + number + ".";
     auto parameter = c.get<S>("p" + number + ".0");

@@ -11,7 +11,8 @@ template <class S> struct time_first {
   index_type batch, whole;
 
   void to_rows(const given_tensor<S>& x, index_type past, numbers<S>& rows) const {
-    each(x.extent(0), x.width(), past, [&](std::size_t by_time, std::size_t by_row) { rows[by_row] = x.values[by_time]; });
+    each(x.extent(0), x.width(), past,
+         [&](std::size_t by_time, std::size_t by_row) { rows[by_row] = x.values[by_time]; });
   }
   numbers<S> from_rows(const numbers<S>& rows, index_type length, index_type width, index_type past) const {
     numbers<S> x = zeros<S>(length * batch * width);
@@ -29,19 +30,19 @@ template <class S> struct time_first {
 };
 
 /// Transformer-XL's attention with its projections; `in.mems` are earlier hidden states, which get no gradient.
-template <class S> void compute_transformer_xl(given_case& c, attributes& a, tensors& results, const std::string& name) {
+template <class S>
+void compute_transformer_xl(given_case& c, attributes& a, tensors& results, const std::string& name) {
   const auto x = c.get<S>("in.x"), content = c.get<S>("in.r_w_bias"), position = c.get<S>("in.r_r_bias"),
              qkv_weight = c.get<S>("in.qkv_net.weight"), o_weight = c.get<S>("in.o_net.weight"),
              r_weight = c.get<S>("in.r_net.weight"), r_given = c.get<S>("in.r");
   const bool has_past = c.has("in.mems");
   const auto mems = has_past ? c.get<S>("in.mems") : given_tensor<S>{{0, x.extent(1), x.width()}, {}};
-  const index_type queries = x.extent(0), batch = x.extent(1), width = x.width(), past = mems.extent(0), keys = past + queries,
-              heads = a.count("n_head", content.extent(0)), head_width = a.count("d_head", content.width()),
-              inner = heads * head_width;
+  const index_type queries = x.extent(0), batch = x.extent(1), width = x.width(), past = mems.extent(0),
+                   keys = past + queries, heads = a.count("n_head", content.extent(0)),
+                   head_width = a.count("d_head", content.width()), inner = heads * head_width;
   if (x.rank() != 3 || mems.shape != std::vector<std::int64_t>{past, batch, width} || content.size() != inner ||
-      position.size() != inner ||
-      qkv_weight.size() != 3 * inner * width || o_weight.size() != width * inner || r_weight.size() != inner * width ||
-      r_given.size() != keys * width)
+      position.size() != inner || qkv_weight.size() != 3 * inner * width || o_weight.size() != width * inner ||
+      r_weight.size() != inner * width || r_given.size() != keys * width)
     throw wrong_case("extents of a tensor");
   if (!visible_keys_of(c, a, name + "_causal", 0, 1, queries, keys, past).template is<causal_mask>(past))
     throw not_supported("in.allow that is not causal");
@@ -58,7 +59,8 @@ template <class S> void compute_transformer_xl(given_case& c, attributes& a, ten
       project_distances(keys, width, inner, sinusoids, r_weight.values, nullptr);
 
   numbers<S> mixed = zeros<S>(batch * queries * inner), log_sum_exp = zeros<S>(batch * queries * heads),
-             probabilities = zeros<S>(queries * heads * keys), all_probabilities = zeros<S>(queries * keys * batch * heads),
+             probabilities = zeros<S>(queries * heads * keys),
+             all_probabilities = zeros<S>(queries * keys * batch * heads),
              scratch = zeros<S>(relative_attention_scratch(heads, head_width, keys));
   const auto part = [&](auto& rows, index_type sequence, index_type row, index_type which) {
     return rows_view<std::remove_pointer_t<decltype(rows.data())>>{
@@ -96,11 +98,11 @@ template <class S> void compute_transformer_xl(given_case& c, attributes& a, ten
   of_queries.to_rows(c.get_like<S>("gout.y", x.shape), 0, dy);
   project_back.back(dy, false);
   for (index_type b = 0; b < batch; ++b)
-    kernels::relative_attention_back<S>(extents, call_of(b), in(project_back.dx, inner).from(b * queries),
-                                        {part(dprojected, b, past, 0), part(dprojected, b, 0, 1),
-                                         part(dprojected, b, 0, 2), out(ddistances, inner), dcontent.data(),
-                                         dposition.data()},
-                                        scratch.data(), workers);
+    kernels::relative_attention_back<S>(
+        extents, call_of(b), in(project_back.dx, inner).from(b * queries),
+        {part(dprojected, b, past, 0), part(dprojected, b, 0, 1), part(dprojected, b, 0, 2), out(ddistances, inner),
+         dcontent.data(), dposition.data()},
+        scratch.data(), workers);
   project.back(dprojected, false);
   project_distances.back(ddistances, false);
   put_like(results, "grad.x", x, of_keys.from_rows(project.dx, queries, width, past));

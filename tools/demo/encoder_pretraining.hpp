@@ -31,8 +31,8 @@
 namespace demo {
 
 /// 4 layers, width 128; the novel of docs/training.md in ten minutes on two cores.
-struct text_bert : tf::bert<tf::bert_config{
-                       .layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128}> {
+struct text_bert
+    : tf::bert<tf::bert_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128}> {
   static constexpr tf::index_type batch = 16;
   static constexpr double learning_rate = 1e-3, short_fraction = 0.1;
 };
@@ -96,8 +96,8 @@ inline guesses by_reader(language::reader& reader, const std::vector<tf::masked_
   guesses found;
   for (const tf::masked_instance& instance : instances) {
     const std::size_t size = instance.ids.size();
-    const std::size_t second = std::size_t(
-        std::find(instance.segments.begin(), instance.segments.end(), 1) - instance.segments.begin());
+    const std::size_t second =
+        std::size_t(std::find(instance.segments.begin(), instance.segments.end(), 1) - instance.segments.begin());
     const std::span<const std::int32_t> ids{instance.ids};
     const std::array<std::size_t, 2> begin{1, second};
     reader.read(ids.subspan(1, second - 2), ids.subspan(second, size - second - 1));
@@ -183,7 +183,8 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   auto vocabulary = tf::pretraining_vocabulary::of(pieces);
   if (!vocabulary) return tf::failure{vocabulary.error().message};
   auto data = tf::sentence_pair_batches<M::batch, M::context>::of(
-      tf::token_documents{training}, held_out, tf::sentence_pairs{*vocabulary, {.tokens = M::context, .short_fraction = M::short_fraction}},
+      tf::token_documents{training}, held_out,
+      tf::sentence_pairs{*vocabulary, {.tokens = M::context, .short_fraction = M::short_fraction}},
       {.instances = {.seed = request.seed}});
   if (!data) return tf::failure{name + ": " + data.error().message};
 
@@ -247,8 +248,8 @@ inline tf::result<bool, std::string> pretrain_on_language(const pretraining_requ
   std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs << " pairs of segments it never saw:\n"
             << "  masked tokens   right: " << percent(model.of_tokens()) << ", best possible "
             << percent(best.of_tokens()) << " (" << percent(model.of_tokens() / best.of_tokens()) << " of it)\n"
-            << "  next sentence   right: " << percent(model.of_pairs()) << ", best possible " << percent(best.of_pairs())
-            << "\n";
+            << "  next sentence   right: " << percent(model.of_pairs()) << ", best possible "
+            << percent(best.of_pairs()) << "\n";
   return true;
 }
 
@@ -258,7 +259,8 @@ inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request&
   auto documents = documents_of(*text);
   const auto last = take_last_tenth(documents);
   if (documents.empty() || last.empty())
-    return tf::failure{request.text_file + ": expected at least 10 sentences, one a line, with empty lines between documents"};
+    return tf::failure{request.text_file +
+                       ": expected at least 10 sentences, one a line, with empty lines between documents"};
   tf::word_counts words;
   for (const auto& document : documents)
     for (const std::string& sentence : document) words.add(sentence);
@@ -269,18 +271,19 @@ inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request&
   if (instances.empty())
     return tf::failure{request.text_file + ": expected pairs of sentences in the last tenth, which judges, found none"};
   const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
-  const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(), training,
-                                                   held_out, *pieces, request, steps);
+  const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(),
+                                                   training, held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};
   if (!*trained) return false;
   const guesses model = judge<text_bert>(**trained, instances),
                 baseline = without_reading(training, instances, text_bert::vocabulary);
   std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs
             << " pairs of segments of the last tenth, which it never saw:\n"
-            << "  masked tokens   right: " << percent(model.of_tokens()) << ", the most frequent token always: "
-            << percent(baseline.of_tokens()) << " (" << model.of_tokens() / baseline.of_tokens() << " times that)\n"
-            << "  next sentence   right: " << percent(model.of_pairs()) << ", the same answer always: "
-            << percent(baseline.of_pairs()) << "\n";
+            << "  masked tokens   right: " << percent(model.of_tokens())
+            << ", the most frequent token always: " << percent(baseline.of_tokens()) << " ("
+            << model.of_tokens() / baseline.of_tokens() << " times that)\n"
+            << "  next sentence   right: " << percent(model.of_pairs())
+            << ", the same answer always: " << percent(baseline.of_pairs()) << "\n";
   return true;
 }
 

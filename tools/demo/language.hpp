@@ -80,7 +80,9 @@ inline constexpr std::size_t the = 0, stop = 1, in = 2, a = 3;
 inline constexpr std::size_t adjective(std::size_t i) { return 4 + i; }
 inline constexpr std::size_t verb(std::size_t i, std::size_t n) { return adjective(adjectives.size()) + 2 * i + n; }
 inline constexpr std::size_t subject(std::size_t who, std::size_t n) { return verb(verbs.size(), 0) + 2 * who + n; }
-inline constexpr std::size_t noun(std::size_t theme, std::size_t i) { return subject(subjects.size(), 0) + 3 * theme + i; }
+inline constexpr std::size_t noun(std::size_t theme, std::size_t i) {
+  return subject(subjects.size(), 0) + 3 * theme + i;
+}
 inline constexpr std::size_t place(std::size_t where) { return noun(themes.size(), 0) + where; }
 }  // namespace number_of
 

@@ -61,8 +61,9 @@ template <class M> class author {
       : weights_{values}, vocabulary_{vocabulary}, session_{weights_}, random_{seed} {}
 
   /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session refuses.
-  template <class Sampler, class OnText> tf::result<void, std::string> write(std::string_view prompt, tf::index_type most,
-                                                                             const Sampler& sampler, OnText&& on_text) {
+  template <class Sampler, class OnText>
+  tf::result<void, std::string> write(std::string_view prompt, tf::index_type most, const Sampler& sampler,
+                                      OnText&& on_text) {
     auto ids = vocabulary_.encode(prompt);
     if (!ids) return tf::failure{ids.error().message};
     std::span<const std::int32_t> unread{*ids};
@@ -96,9 +97,9 @@ template <class M> class author {
 using sampler_type = tf::sampling<tf::temperature, tf::top_p>;
 
 /// What a grammar's writer is judged by: whole sentences, each begun at a fresh line.
-template <class M> tf::result<void, std::string> write_sentences(author<M>& author, const pretraining_request& request,
-                                                                 const sampler_type& sampler,
-                                                                 const std::string& trained_on) {
+template <class M>
+tf::result<void, std::string> write_sentences(author<M>& author, const pretraining_request& request,
+                                              const sampler_type& sampler, const std::string& trained_on) {
   std::unordered_set<std::string> known;
   for (std::size_t begin = 0, end = 0; (end = trained_on.find('\n', begin)) != std::string::npos; begin = end + 1)
     known.insert(trained_on.substr(begin, end - begin));
@@ -123,8 +124,9 @@ template <class M> tf::result<void, std::string> write_sentences(author<M>& auth
   return {};
 }
 
-template <class M> tf::result<void, std::string> write_text(author<M>& author, const pretraining_request& request,
-                                                            const std::string& prompt, const sampler_type& sampler) {
+template <class M>
+tf::result<void, std::string> write_text(author<M>& author, const pretraining_request& request,
+                                         const std::string& prompt, const sampler_type& sampler) {
   std::cout << "\nIt writes (temperature " << request.temperature << "):\n" << prompt;
   const auto written = author.write(prompt, request.characters, sampler, [](const std::string& text) {
     std::cout << text << std::flush;
@@ -150,9 +152,9 @@ struct training_text {
   std::optional<double> best_possible_loss{};
 };
 
-template <class M> tf::result<bool, std::string> pretrain(const training_text& text,
-                                                          const tf::character_vocabulary& vocabulary,
-                                                          const pretraining_request& request, tf::index_type steps) {
+template <class M>
+tf::result<bool, std::string> pretrain(const training_text& text, const tf::character_vocabulary& vocabulary,
+                                       const pretraining_request& request, tf::index_type steps) {
   using trainer_type = tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<M::batch>, tf::tokens<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));

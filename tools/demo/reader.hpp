@@ -18,7 +18,8 @@ struct hiding {
 class reader {
  public:
   /// `id_of(word)` gives the token of a word.
-  template <class IdOf> reader(IdOf&& id_of, std::int32_t mask, std::size_t vocabulary, hiding how = {})
+  template <class IdOf>
+  reader(IdOf&& id_of, std::int32_t mask, std::size_t vocabulary, hiding how = {})
       : word_of_(vocabulary, no_word), mask_{mask}, how_{how} {
     for (std::size_t word = 0; word < words().size(); ++word) word_of_[std::size_t(id_of(words()[word]))] = word;
   }
@@ -54,7 +55,8 @@ class reader {
     guess best{0, 0};
     for (std::size_t word = 0; word < chances.size(); ++word) {
       const bool same = word_of_[std::size_t(shown)] == word;
-      const double chance = shown == mask_ ? 1 : how_.random / double(word_of_.size()) + same * (1 - how_.masked - how_.random);
+      const double chance =
+          shown == mask_ ? 1 : how_.random / double(word_of_.size()) + same * (1 - how_.masked - how_.random);
       sum += chances[word] * chance;
       if (chances[word] * chance > best.chance) best = {word, chances[word] * chance};
     }
@@ -72,7 +74,8 @@ class reader {
     const std::int32_t shown = segments_[segment][place];
     if (shown == mask_) return 1;
     const bool same = word_of_[std::size_t(shown)] == word;
-    return same * (1 - how_.fraction * (how_.masked + how_.random)) + how_.fraction * how_.random / double(word_of_.size());
+    return same * (1 - how_.fraction * (how_.masked + how_.random)) +
+           how_.fraction * how_.random / double(word_of_.size());
   }
 
   /// The words of one sentence that lie in the segment: `begin` is the place of its article, which may have been cut off.
@@ -139,7 +142,8 @@ class reader {
   }
   static constexpr double rescaling = 16;  // keeps products of many small numbers within a double; the same everywhere
 
-  template <std::size_t N> static double together(const std::array<double, N>& a, const std::array<double, N>& b, bool same) {
+  template <std::size_t N>
+  static double together(const std::array<double, N>& a, const std::array<double, N>& b, bool same) {
     double sum = 0, all_a = 0, all_b = 0;
     for (std::size_t i = 0; i < N; ++i) {
       sum += a[i] * b[i] * double(N);  // one prior for both

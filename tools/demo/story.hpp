@@ -46,7 +46,7 @@ struct story_request {
 };
 
 struct story_figures {
-  tf::index_type tokens = 0;          ///< chosen
+  tf::index_type tokens = 0;     ///< chosen
   double tokens_per_second = 0;  ///< of decoding: without loading, prompt and output
 };
 

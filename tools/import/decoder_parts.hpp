@@ -67,12 +67,12 @@ inline imported_model gpt_of(const gpt_numbers& n, const import_request& request
   for (layer_text& option : attention_options) attention.parts.push_back(std::move(option));
 
   imported_model model;
-  model.layers = of_library(
-      "decoder_only", embedding_of(n.vocabulary, n.width),
-      of_library("learned_positions", numbered("context", n.context)), dropout_place(),
-      of_library("repeat", literal(n.layers),
-                 of_library(std::move(block), std::move(attention),
-                            of_library("feed_forward", literal(n.hidden), literal(n.function)), norm)));
+  model.layers =
+      of_library("decoder_only", embedding_of(n.vocabulary, n.width),
+                 of_library("learned_positions", numbered("context", n.context)), dropout_place(),
+                 of_library("repeat", literal(n.layers),
+                            of_library(std::move(block), std::move(attention),
+                                       of_library("feed_forward", literal(n.hidden), literal(n.function)), norm)));
   if (normalises_at_the_end) model.layers.parts.push_back(named("final_norm", norm));
   model.layers.parts.push_back(head_of(n.tied));
   model.context = n.context;

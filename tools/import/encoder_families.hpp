@@ -66,9 +66,9 @@ inline layer_text layers_of(const encoder_numbers& n) {
   layer_text positions = of_library("learned_positions", numbered("context", n.context));
   if (n.rows_before_the_first_position > 0)
     positions.parts.push_back(numbered("first_position_row", n.rows_before_the_first_position));
-  layer_text block = of_library(
-      "post_norm_block", of_library("self_attention", numbered("heads", n.heads), of_library("bidirectional")),
-      of_library("feed_forward", literal(n.hidden), literal(n.function)), norm);
+  layer_text block = of_library("post_norm_block",
+                                of_library("self_attention", numbered("heads", n.heads), of_library("bidirectional")),
+                                of_library("feed_forward", literal(n.hidden), literal(n.function)), norm);
   layer_text stack = of_library("repeat", literal(n.layers), block);
   if (n.is_factorised)
     stack.parts = {literal(n.layers), of_library("repeat", literal(n.layers_in_group), block),

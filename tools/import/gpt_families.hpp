@@ -62,11 +62,9 @@ inline gpt_numbers gpt2_numbers(published_config& config, std::int64_t context, 
 inline imported_model read_openai_gpt(published_config& config, const import_request& request) {
   config.architecture({"OpenAIGPTLMHeadModel"});
   gpt_numbers n = gpt2_numbers(config, 512, 40478);
-  n.function = "typeformer::" + std::string(config.choice("afn", "gelu",
-                                                          {{"gelu", "gelu_tanh"},
-                                                           {"relu", "relu"},
-                                                           {"silu", "silu"},
-                                                           {"swish", "silu"}}));
+  n.function = "typeformer::" +
+               std::string(config.choice(
+                   "afn", "gelu", {{"gelu", "gelu_tanh"}, {"relu", "relu"}, {"silu", "silu"}, {"swish", "silu"}}));
   imported_model model = gpt_of(n, request, "post_norm_block", {}, true);
   model.family = "GPT";
   model.header = "gpt";
@@ -99,12 +97,11 @@ inline imported_model read_gpt2(published_config& config, const import_request& 
     else read_kinds(attention, "layers", *layers, size, kinds);
     check_kinds(attention, "layers", kinds, n.layers);
     attention.require_all_asked();
-    if (attention.failed())
-      config.fail(attention.error().problem, attention.error().expected, attention.error().found);
+    if (attention.failed()) config.fail(attention.error().problem, attention.error().expected, attention.error().found);
     options.push_back(windows_option(kinds, request.name, functions));
-    options.push_back(of_library("score_scale", literal(scales ? "1 / typeformer::math::sqrt(" +
-                                                                     std::to_string(n.width / n.heads) + ".0)"
-                                                               : "1.0")));
+    options.push_back(of_library(
+        "score_scale",
+        literal(scales ? "1 / typeformer::math::sqrt(" + std::to_string(n.width / n.heads) + ".0)" : "1.0")));
     family = "gpt3";
     arguments += ", " + options[0].on_one_line();
   } else if (!scales) {
@@ -172,10 +169,9 @@ inline imported_model read_gpt_neo(published_config& config, const import_reques
   }
   std::string functions;
   const layer_text option = windows_option(kinds, request.name, functions);
-  imported_model model = gpt_of(n, request, "pre_norm_block",
-                                {option, of_library("score_scale", literal("1.0")),
-                                 of_library("without_query_key_value_bias")},
-                                false);
+  imported_model model =
+      gpt_of(n, request, "pre_norm_block",
+             {option, of_library("score_scale", literal("1.0")), of_library("without_query_key_value_bias")}, false);
   model.family = "GPT-Neo";
   model.header = "gpt_neo";
   model.functions = std::move(functions);

@@ -46,9 +46,9 @@ inline std::string header_text(const imported_model& model, const import_request
   }
   layer_text runner = of_library(encodes ? "forward_pass" : "session", literal(name));
   runner.parts.insert(runner.parts.end(), use.parts.begin(), use.parts.end());
-  const std::string of_sequences =
-      std::to_string(request.batch) + (request.batch == 1 ? " sequence of " : " sequences of ") +
-      std::to_string(tokens) + " tokens";
+  const std::string of_sequences = std::to_string(request.batch) +
+                                   (request.batch == 1 ? " sequence of " : " sequences of ") + std::to_string(tokens) +
+                                   " tokens";
 
   std::string text = "// " + name + ": " + (model.family.starts_with("A") ? "an " : "a ") + model.family +
                      ". Written by typeformer-import from a config.json: change that, and import again.\n//\n";
@@ -67,21 +67,22 @@ inline std::string header_text(const imported_model& model, const import_request
                      " tokens and predict the first one");
   else
     fact("work", grouped(flops, ',') + " FLOPs a token" +
-                     (model.flops_of_an_earlier_token > 0
-                          ? ", and " + grouped(model.flops_of_an_earlier_token, ',') +
-                                " for each earlier one that all layers see"
-                          : ""));
+                     (model.flops_of_an_earlier_token > 0 ? ", and " + grouped(model.flops_of_an_earlier_token, ',') +
+                                                                " for each earlier one that all layers see"
+                                                          : ""));
   text += "//\n//   auto weights = typeformer::load<" + name + ">(\"" + printable(folder) +
           "\");  // <typeformer/hosted.hpp>\n";
   text += "//   " + runner.on_one_line() + " run{*weights};\n";
-  text += "#pragma once\n#include <type_traits>\n\n#include <typeformer/contract/uses.hpp>\n"
-          "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/footprint.hpp>\n"
-          "#include <typeformer/inspection/parameter_count.hpp>\n#include <typeformer/layers/execution/all.hpp>\n"
-          "#include <typeformer/models/" + std::string(model.header) + ".hpp>\n\n";
+  text +=
+      "#pragma once\n#include <type_traits>\n\n#include <typeformer/contract/uses.hpp>\n"
+      "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/footprint.hpp>\n"
+      "#include <typeformer/inspection/parameter_count.hpp>\n#include <typeformer/layers/execution/all.hpp>\n"
+      "#include <typeformer/models/" +
+      std::string(model.header) + ".hpp>\n\n";
   const std::vector<std::string> names{name, name + "_memory", name + "_window"};
   for (const std::string& one : names) text += (&one == names.data() ? "#if defined(" : " || defined(") + one + ")";
-  text += "\n#error \"" + name + " or a name made of it is a macro here: import the model with another --name\"\n#endif\n\n" +
-          model.functions;
+  text += "\n#error \"" + name +
+          " or a name made of it is a macro here: import the model with another --name\"\n#endif\n\n" + model.functions;
   const std::string opening = "struct " + name + " : ";
   text += opening + model.layers.laid_out(2, opening.size()) + " {\n";
   text += "  /// The same layers by their published numbers; names of tensors in files come from there" +

@@ -24,15 +24,15 @@ struct imported_model {
   enum class kind { decoder, encoder, encoder_decoder };
 
   kind is = kind::decoder;
-  std::string family;            ///< for sentences
-  std::string_view header;       ///< of the preset, in typeformer/models/
-  std::string functions;         ///< what stands before the type
-  std::string preset;            ///< the preset with its numbers
-  layer_text layers;             ///< the same, composed
+  std::string family;       ///< for sentences
+  std::string_view header;  ///< of the preset, in typeformer/models/
+  std::string functions;    ///< what stands before the type
+  std::string preset;       ///< the preset with its numbers
+  layer_text layers;        ///< the same, composed
   bool has_initial_values = false;
-  std::int64_t context = 0;      ///< tokens that the model can see
-  figures costs;                 ///< of what `use` runs once
-  tally state;                   ///< floats that a session remembers for one sequence of the asked context
+  std::int64_t context = 0;  ///< tokens that the model can see
+  figures costs;             ///< of what `use` runs once
+  tally state;               ///< floats that a session remembers for one sequence of the asked context
   std::int64_t flops_of_an_earlier_token = 0;  ///< 0: not the same for all
 };
 

@@ -45,10 +45,16 @@ inline constexpr std::pair<std::string_view, std::string_view> values_without_ef
     {"use_bfloat16", "false"}, {"layers_to_keep", "[]"}, {"n_special", "0"}, {"rope_interleaved", "false"}};
 
 /// The library's functions by the names that config.json has for them.
-inline constexpr std::pair<std::string_view, std::string_view> activations[] = {
-    {"gelu_new", "gelu_tanh"}, {"gelu_pytorch_tanh", "gelu_tanh"}, {"gelu_fast", "gelu_tanh"}, {"gelu", "gelu_erf"},
-    {"relu", "relu"},          {"silu", "silu"},                   {"swish", "silu"},          {"quick_gelu", "quick_gelu"},
-    {"tanh", "tanh_activation"}, {"sigmoid", "sigmoid"}};
+inline constexpr std::pair<std::string_view, std::string_view> activations[] = {{"gelu_new", "gelu_tanh"},
+                                                                                {"gelu_pytorch_tanh", "gelu_tanh"},
+                                                                                {"gelu_fast", "gelu_tanh"},
+                                                                                {"gelu", "gelu_erf"},
+                                                                                {"relu", "relu"},
+                                                                                {"silu", "silu"},
+                                                                                {"swish", "silu"},
+                                                                                {"quick_gelu", "quick_gelu"},
+                                                                                {"tanh", "tanh_activation"},
+                                                                                {"sigmoid", "sigmoid"}};
 /// The function of a name; the name itself where it has none.
 inline std::string_view activation_of(std::string_view name) {
   for (const auto& [known, function] : activations)

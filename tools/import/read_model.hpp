@@ -29,9 +29,15 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
     std::string_view model_type;
     imported_model (*read)(published_config&, const import_request&);
   };
-  constexpr family families[] = {{"openai-gpt", read_openai_gpt}, {"gpt2", read_gpt2},       {"gpt_neo", read_gpt_neo},
-                                 {"llama", read_llama},           {"palm", read_palm},       {"gopher", read_gopher},
-                                 {"bert", read_bert},             {"roberta", read_roberta}, {"albert", read_albert},
+  constexpr family families[] = {{"openai-gpt", read_openai_gpt},
+                                 {"gpt2", read_gpt2},
+                                 {"gpt_neo", read_gpt_neo},
+                                 {"llama", read_llama},
+                                 {"palm", read_palm},
+                                 {"gopher", read_gopher},
+                                 {"bert", read_bert},
+                                 {"roberta", read_roberta},
+                                 {"albert", read_albert},
                                  {"t5", read_t5}};
   published_config config(*tree, root, file);
   const tf::json_node* const type = config.find("model_type");

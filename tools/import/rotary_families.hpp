@@ -69,7 +69,7 @@ inline figures rotary_block(std::int64_t width, std::int64_t heads, std::int64_t
 inline imported_model read_llama(published_config& config, const import_request& request) {
   config.architecture({"LlamaForCausalLM"});
   config.only("mlp_bias", false);
-  config.ignore({"pretraining_tp"});  // slices the same products
+  config.ignore({"pretraining_tp"});                          // slices the same products
   config.ignore({"is_llama_config", "max_sequence_length"});  // nobody reads them
   const std::int64_t width = config.count("hidden_size", 4096), heads = config.count("num_attention_heads", 32),
                      layers = config.count("num_hidden_layers", 32),
@@ -144,12 +144,12 @@ inline imported_model read_palm(published_config& config, const import_request& 
   const layer_text norm = of_library("layer_norm", epsilon_of(epsilon), of_library("without_bias"));
   model.layers = of_library(
       "decoder_only", embedding_of(vocabulary, width), rotary_of(context, head_width, turns),
-      of_library("repeat", literal(layers),
-                 of_library("parallel_block",
-                            of_library("self_attention", numbered("heads", heads), numbered("key_value_heads", 1),
-                                       numbered("head_width", head_width), of_library("causal"),
-                                       of_library("without_bias")),
-                            of_library("gated_feed_forward", literal(hidden), of_library("silu")), norm)),
+      of_library(
+          "repeat", literal(layers),
+          of_library("parallel_block",
+                     of_library("self_attention", numbered("heads", heads), numbered("key_value_heads", 1),
+                                numbered("head_width", head_width), of_library("causal"), of_library("without_bias")),
+                     of_library("gated_feed_forward", literal(hidden), of_library("silu")), norm)),
       named("final_norm", norm), of_library("scaled_logits", head_of(true), literal("1.0")));
   model.context = context;
 

@@ -85,9 +85,8 @@ inline layer_text layers_of(const t5_numbers& n) {
   const layer_text norm = of_library("rms_norm", epsilon_of(n.epsilon)), no_bias = of_library("without_bias"),
                    unscaled = of_library("score_scale", literal("1.0")), heads = numbered("heads", n.heads),
                    head_width = numbered("head_width", n.head_width);
-  const layer_text feed_forward =
-      n.gated ? of_library("gated_feed_forward", literal(n.hidden), literal(n.function))
-              : of_library("feed_forward", literal(n.hidden), literal(n.function), no_bias);
+  const layer_text feed_forward = n.gated ? of_library("gated_feed_forward", literal(n.hidden), literal(n.function))
+                                          : of_library("feed_forward", literal(n.hidden), literal(n.function), no_bias);
   const auto stack = [&](std::string name, const layer_text& direction, layer_text block, std::int64_t layers) {
     const layer_text bias =
         of_library("relative_position_bias", numbered("context", n.context), heads, numbered("buckets", n.buckets),
@@ -96,14 +95,13 @@ inline layer_text layers_of(const t5_numbers& n) {
                        of_library("self_attention", heads, head_width, direction, no_bias, unscaled));
     block.parts.push_back(feed_forward);
     block.parts.push_back(norm);
-    return of_library(std::move(name), bias, dropout_place(),
-                      of_library("repeat", literal(layers), std::move(block)), named("final_norm", norm),
-                      dropout_place());
+    return of_library(std::move(name), bias, dropout_place(), of_library("repeat", literal(layers), std::move(block)),
+                      named("final_norm", norm), dropout_place());
   };
-  layer_text decoder = stack(
-      "decoder", of_library("causal"),
-      of_library("pre_norm_decoder_block", of_library("cross_attention", heads, head_width, no_bias, unscaled)),
-      n.decoder_layers);
+  layer_text decoder =
+      stack("decoder", of_library("causal"),
+            of_library("pre_norm_decoder_block", of_library("cross_attention", heads, head_width, no_bias, unscaled)),
+            n.decoder_layers);
   decoder.parts.push_back(n.tied ? of_library("scaled_logits", head_of(true),
                                               literal("1 / typeformer::math::sqrt(" + std::to_string(n.width) + ".0)"))
                                  : head_of(false));

@@ -62,8 +62,8 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
   if (!data) return tf::failure{request.training_file + ": " + data.error().message};
 
   using workers = tf::spin_workers<threads>;
-  using trainer = tf::trainer<model, tf::causal_language_model, tf::adafactor, tf::batch<batch>, tf::tokens<target_tokens>,
-                              tf::source<source_tokens>, tf::on_workers<workers>>;
+  using trainer = tf::trainer<model, tf::causal_language_model, tf::adafactor, tf::batch<batch>,
+                              tf::tokens<target_tokens>, tf::source<source_tokens>, tf::on_workers<workers>>;
   std::fprintf(stderr, "%zu commands to learn from, %zu to test; %td parameters\n", data->training().size(),
                test->size(), tf::layout_of<model>.parameters);
   tf::spin_pool<threads> pool;

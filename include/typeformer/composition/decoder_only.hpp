@@ -13,9 +13,10 @@ template <class Outer, class Embedding, class... Layers> constexpr auto checked_
   if constexpr (constexpr auto embedding = checked_embedding<Embedding>(); !Shape<typename decltype(embedding)::type>)
     return embedding;
   else
-    return checked_model<Embedding,
-                         infer_with_head<Embedding, typename Embedding::shape, scope_below_embedding<Embedding, Outer>, Layers...>,
-                         Layers...>();
+    return checked_model<
+        Embedding,
+        infer_with_head<Embedding, typename Embedding::shape, scope_below_embedding<Embedding, Outer>, Layers...>,
+        Layers...>();
 }
 
 }  // namespace detail
@@ -28,7 +29,8 @@ struct decoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers..
   static constexpr bool decodes = true;
   /// The shape of the logits, or the first mismatch; with examiners, also what they find.
   template <class... Examiners>
-  using examined = typename decltype(detail::checked_decoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
+  using examined =
+      typename decltype(detail::checked_decoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
   using output = examined<>;
 };
 

@@ -23,13 +23,15 @@ template <class Stack, class Model> struct stack_is_no_decoder : mismatch {};
 template <class... Layers> struct encoder {
   static constexpr bool is_encoder = true;
   using body = sequential<Layers...>;
-  static constexpr index_type context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr index_type context = limits_of_layers<Layers...>.context,
+                              memory_length = limits_of_layers<Layers...>.memory_length;
 };
 /// The layers of an `encoder_decoder` that write the target, with a head as the last.
 template <class... Layers> struct decoder {
   static constexpr bool is_decoder = true;
   using body = sequential<Layers...>;
-  static constexpr index_type context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr index_type context = limits_of_layers<Layers...>.context,
+                              memory_length = limits_of_layers<Layers...>.memory_length;
   template <class Embedding, class Scope>
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
@@ -117,13 +119,13 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   static constexpr bool decodes = true, reads_source = true;
   /// Of the target, and of the source.
   static constexpr index_type vocabulary = detail::vocabulary_of<target_embedding>(),
-                         source_vocabulary = detail::vocabulary_of<source_embedding>();
+                              source_vocabulary = detail::vocabulary_of<source_embedding>();
   static constexpr index_type context = limits_of_layers<Decoder>.context,
-                         source_context = limits_of_layers<Encoder>.context;
+                              source_context = limits_of_layers<Encoder>.context;
   /// The shape of the logits, or the first mismatch; with examiners, also what they find.
-  template <class... Examiners> using examined =
-      typename decltype(detail::checked_encoder_decoder<encoder_decoder, scope<declared<Examiners>...>, embeddings,
-                                                        Encoder, Decoder>())::type;
+  template <class... Examiners>
+  using examined = typename decltype(detail::checked_encoder_decoder<encoder_decoder, scope<declared<Examiners>...>,
+                                                                     embeddings, Encoder, Decoder>())::type;
   using output = examined<>;
 
   template <class Source, class Encoded, class Target, class Decoded> struct trace_of {
@@ -147,8 +149,8 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     c.enter("decoder");
     auto decoded = Decoder::body::walk(c, target.y, target.scope);
     c.leave();
-    return trace_of<decltype(source), decltype(encoded), decltype(target), decltype(decoded)>{decoded.y, source, encoded,
-                                                                                             target, decoded};
+    return trace_of<decltype(source), decltype(encoded), decltype(target), decltype(decoded)>{decoded.y, source,
+                                                                                              encoded, target, decoded};
   }
   template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     const auto dstates = value_for<passes::encoder_states>(t.target.scope).gradient;

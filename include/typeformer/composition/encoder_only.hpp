@@ -46,7 +46,8 @@ struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers..
   static constexpr index_type lowest_position = limits_of_layers<Layers...>.lowest_position.value_or(0);
   /// The shape of what it delivers, or the first mismatch; with examiners, also what they find.
   template <class... Examiners>
-  using examined = typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
+  using examined =
+      typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
   using output = examined<>;
   /// Whether that are logits.
   static constexpr bool has_head = detail::ends_in_a_head<Embedding, Layers...>();

@@ -24,7 +24,8 @@ template <class Embedding, class Head, class In, class Scope> constexpr auto inf
   if constexpr (!Shape<In>) return std::type_identity<In>{};
   else if constexpr (constexpr auto options = checked_options_of<Head>(); !Shape<typename decltype(options)::type>)
     return options;
-  else if constexpr (constexpr auto out = declared_logits<Embedding, Head, In, Scope>(); !Shape<typename decltype(out)::type>)
+  else if constexpr (constexpr auto out = declared_logits<Embedding, Head, In, Scope>();
+                     !Shape<typename decltype(out)::type>)
     return out;
   else return checked_head<Head, In, Scope, typename decltype(out)::type>();
 }
@@ -34,8 +35,8 @@ template <class Embedding, class In, class Scope, class... Layers> struct inferr
 };
 template <class Embedding, class In, class Scope, class Layer, class... Rest>
 struct inferred_with_head<Embedding, In, Scope, Layer, Rest...>
-    : inferred_with_head<Embedding, typeformer::infer<Layer, In, Scope>, typeformer::scope_below<Layer, In, Scope>, Rest...> {
-};
+    : inferred_with_head<Embedding, typeformer::infer<Layer, In, Scope>, typeformer::scope_below<Layer, In, Scope>,
+                         Rest...> {};
 template <class Embedding, class In, class Scope, class Head> struct inferred_with_head<Embedding, In, Scope, Head> {
   using type = typename decltype(inferred_logits<Embedding, Head, In, Scope>())::type;
 };
@@ -43,24 +44,25 @@ template <class Embedding, class In, class Scope, class Head> struct inferred_wi
 }  // namespace detail
 
 /// The shape of the logits of layers of which the last is a head, or the first mismatch.
-template <class Embedding, class In, class Scope, class... Layers> using infer_with_head =
-    typename detail::inferred_with_head<Embedding, In, Scope, Layers...>::type;
+template <class Embedding, class In, class Scope, class... Layers>
+using infer_with_head = typename detail::inferred_with_head<Embedding, In, Scope, Layers...>::type;
 
 namespace detail {
 template <class Embedding> constexpr auto table_entry_of() {
-  if constexpr (requires { typename Embedding::table_entry; }) return std::type_identity<typename Embedding::table_entry>{};
+  if constexpr (requires { typename Embedding::table_entry; })
+    return std::type_identity<typename Embedding::table_entry>{};
   else return std::type_identity<nothing>{};
 }
 }  // namespace detail
 
 /// The scope of the layers after an embedding: what is passed down to it and, if it has one, its table.
-template <class Embedding, class Outer = scope<>> using scope_below_embedding =
-    scope_with<Outer, typename decltype(detail::table_entry_of<Embedding>())::type>;
+template <class Embedding, class Outer = scope<>>
+using scope_below_embedding = scope_with<Outer, typename decltype(detail::table_entry_of<Embedding>())::type>;
 
 namespace detail {
 
-template <class Embedding> using trace_of_embedding =
-    decltype(Embedding::walk(std::declval<planner<parameter_use>&>(), scope<>{}));
+template <class Embedding>
+using trace_of_embedding = decltype(Embedding::walk(std::declval<planner<parameter_use>&>(), scope<>{}));
 
 /// Nothing, or what keeps a type from being the first layer of a stack.
 template <class Embedding> constexpr auto checked_embedding() {
@@ -90,7 +92,8 @@ template <class Embedding> constexpr auto checked_embedding() {
 template <class... Layers> struct counts_from_the_beginning {
   using type = nothing;
 };
-template <class Layer, class... Rest> struct counts_from_the_beginning<Layer, Rest...> : counts_from_the_beginning<Rest...> {};
+template <class Layer, class... Rest>
+struct counts_from_the_beginning<Layer, Rest...> : counts_from_the_beginning<Rest...> {};
 template <class Layer, class... Rest>
   requires(limits_of_layers<Layer>.context > 0 && limits_of_layers<Layer>.memory_length == 0)
 struct counts_from_the_beginning<Layer, Rest...> {
@@ -121,7 +124,8 @@ template <class Embedding, class Body, class... Layers> struct embedded_layers {
   using embedding = Embedding;
   using body = Body;
   static constexpr index_type vocabulary = detail::vocabulary_of<Embedding>();
-  static constexpr index_type context = limits_of_layers<Layers...>.context, memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr index_type context = limits_of_layers<Layers...>.context,
+                              memory_length = limits_of_layers<Layers...>.memory_length;
 
   template <class Y, class Tokens, class Trace> struct trace_of {
     Y y;

@@ -37,7 +37,8 @@ template <class Whole, class In, class Scope, class First, class... Rest> conste
 template <class... Branches> struct parallel {
   static constexpr bool is_composition = true;
   using inner = inner_layers<Branches...>;
-  using checked_options = std::conditional_t<sizeof...(Branches) == 0, error::parallel_has_no_branch<parallel>, nothing>;
+  using checked_options =
+      std::conditional_t<sizeof...(Branches) == 0, error::parallel_has_no_branch<parallel>, nothing>;
 
   template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;

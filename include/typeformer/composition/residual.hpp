@@ -22,7 +22,8 @@ template <class... Layers> struct residual {
   using inner = inner_layers<Layers...>;
 
   template <class In, class Scope>
-  using infer = kept_width<error::residual_branch_changes_the_width, residual, In, typeformer::infer<branch, In, Scope>>;
+  using infer =
+      kept_width<error::residual_branch_changes_the_width, residual, In, typeformer::infer<branch, In, Scope>>;
 
   template <class Y, class Branch> struct trace_of {
     Y y;

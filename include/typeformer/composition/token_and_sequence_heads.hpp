@@ -22,8 +22,8 @@ template <class Layer, axis Needed, class Logits> constexpr auto checked_rows_of
     return std::type_identity<error::head_has_rows_of_something_else<Logits, rows<Needed, Logits::width>, Layer>>{};
   else return std::type_identity<error::head_has_rows_of_something_else<Logits, rows<Needed, 0>, Layer>>{};
 }
-template <class Layer, axis Needed, class Logits> using rows_of_logits =
-    typename decltype(checked_rows_of_logits<Layer, Needed, Logits>())::type;
+template <class Layer, axis Needed, class Logits>
+using rows_of_logits = typename decltype(checked_rows_of_logits<Layer, Needed, Logits>())::type;
 }  // namespace detail
 
 /// Two heads on one stream: `TokenHead` for every token, and layers that end in a head for every sequence. The last
@@ -34,7 +34,8 @@ template <class TokenHead, class... SequenceLayers> struct token_and_sequence_he
   static constexpr bool is_composition = true;
   using sequence_head = sequential<SequenceLayers...>;
 
-  template <class Embedding, class In, class Scope> using infer_logits = both_shapes<
+  template <class Embedding, class In, class Scope>
+  using infer_logits = both_shapes<
       detail::rows_of_logits<token_and_sequence_heads, axis::token,
                              typename decltype(detail::inferred_logits<Embedding, TokenHead, In, Scope>())::type>,
       detail::rows_of_logits<token_and_sequence_heads, axis::sequence,

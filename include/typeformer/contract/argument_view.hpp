@@ -13,10 +13,12 @@ namespace typeformer {
 
 namespace detail {
 
-template <class Element, class Scalar> using element_type = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
+template <class Element, class Scalar>
+using element_type = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
 
 template <class Argument, class Scalar, class Weights> struct view_of_argument {};  // no argument of an operation
-template <class Shape, class Element, class Scalar, class Weights> struct view_of_argument<ref<Shape, Element>, Scalar, Weights> {
+template <class Shape, class Element, class Scalar, class Weights>
+struct view_of_argument<ref<Shape, Element>, Scalar, Weights> {
   using type = block_view<const element_type<Element, Scalar>>;
 };
 template <class Ref, class Scalar, class Weights> struct view_of_written {
@@ -25,12 +27,12 @@ template <class Ref, class Scalar, class Weights> struct view_of_written {
 template <class Shape, class Scalar, class Weights> struct view_of_written<state_ref<Shape>, Scalar, Weights> {
   using type = Scalar*;
 };
-template <class Ref, class Scalar, class Weights> struct view_of_argument<written<Ref>, Scalar, Weights>
-    : view_of_written<Ref, Scalar, Weights> {};
-template <class Ref, class Scalar, class Weights> struct view_of_argument<accumulated<Ref>, Scalar, Weights>
-    : view_of_written<Ref, Scalar, Weights> {};
-template <class Ref, class Scalar, class Weights> struct view_of_argument<written_if_kept<Ref>, Scalar, Weights>
-    : view_of_written<Ref, Scalar, Weights> {};
+template <class Ref, class Scalar, class Weights>
+struct view_of_argument<written<Ref>, Scalar, Weights> : view_of_written<Ref, Scalar, Weights> {};
+template <class Ref, class Scalar, class Weights>
+struct view_of_argument<accumulated<Ref>, Scalar, Weights> : view_of_written<Ref, Scalar, Weights> {};
+template <class Ref, class Scalar, class Weights>
+struct view_of_argument<written_if_kept<Ref>, Scalar, Weights> : view_of_written<Ref, Scalar, Weights> {};
 template <class Shape, class Scalar, class Weights> struct view_of_argument<state_ref<Shape>, Scalar, Weights> {
   using type = const Scalar*;
 };
@@ -71,7 +73,7 @@ struct view_of_argument<tokens_and_sequences<Tokens, Sequences>, Scalar, Weights
 /// | a vector, `nothing` | `const Scalar*`, null for `nothing` |
 /// | `gradient_of(p)` | `row_major_view<Scalar>`, of a vector `Scalar*` |
 /// | a state, `out(state)` | `const Scalar*`, `Scalar*` |
-template <class Argument, class Scalar, class Weights> using argument_view =
-    typename detail::view_of_argument<Argument, Scalar, Weights>::type;
+template <class Argument, class Scalar, class Weights>
+using argument_view = typename detail::view_of_argument<Argument, Scalar, Weights>::type;
 
 }  // namespace typeformer

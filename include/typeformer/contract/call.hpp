@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/shape/token_batch.hpp>
 #include <typeformer/shape/views.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 

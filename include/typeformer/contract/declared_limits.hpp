@@ -12,9 +12,9 @@ template <class... Layers> struct inner_layers {};
 
 /// What the layers of a model declare about the inputs that they read.
 struct declared_limits {
-  index_type context = 0;        ///< positions, the fewest that any layer has; 0: none declares it
-  index_type memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
-  index_type segments = 0;       ///< segments, the fewest that any layer tells apart; 0: none does
+  index_type context = 0;                       ///< positions, the fewest that any layer has; 0: none declares it
+  index_type memory_length = 0;                 ///< tokens of earlier segments that attention sees; 0: none
+  index_type segments = 0;                      ///< segments, the fewest that any layer tells apart; 0: none does
   std::optional<index_type> lowest_position{};  ///< the lowest that every layer with a table of positions has a row for
 };
 
@@ -28,7 +28,8 @@ template <class... Inner> constexpr void add_limits_of_inner(declared_limits& fo
   add_limits<Inner...>(found);
 }
 template <class Layer> constexpr void add_limits_of(declared_limits& found) {
-  if constexpr (requires { index_type(Layer::context); }) found.context = fewest(found.context, index_type(Layer::context));
+  if constexpr (requires { index_type(Layer::context); })
+    found.context = fewest(found.context, index_type(Layer::context));
   if constexpr (requires { index_type(Layer::memory_length); })
     found.memory_length = (std::max)(found.memory_length, index_type(Layer::memory_length));
   if constexpr (requires { index_type(Layer::segment_count); })
@@ -44,7 +45,8 @@ template <class... Layers> constexpr void add_limits(declared_limits& found) { (
 }  // namespace detail
 
 /// What `Layers` declare, and those inside them.
-template <class... Layers> inline constexpr declared_limits limits_of_layers = [] {
+template <class... Layers>
+inline constexpr declared_limits limits_of_layers = [] {
   declared_limits found;
   detail::add_limits<Layers...>(found);
   return found;

@@ -30,15 +30,15 @@ template <class Use> struct training_examiner {
     if constexpr (!requires(planner<Use>& c, trace t, ref<Out> dy, below s) { Layer::walk_back(c, t, dy, s); })
       return std::type_identity<error::layer_has_no_walk_back<Layer>>{};
     else {
-      using dx = decltype(Layer::walk_back(std::declval<planner<Use>&>(), std::declval<trace>(), std::declval<ref<Out>>(),
-                                           std::declval<below>()));
+      using dx = decltype(Layer::walk_back(std::declval<planner<Use>&>(), std::declval<trace>(),
+                                           std::declval<ref<Out>>(), std::declval<below>()));
       if constexpr (!std::is_same_v<dx, ref<In>>)
         return std::type_identity<error::walk_back_gives_another_shape_than_the_input<dx, ref<In>, Layer>>{};
       else return std::type_identity<Out>{};
     }
   }
-  template <class Layer, class In, class Scope, class Out> using examine =
-      typename decltype(verdict<Layer, In, Scope, Out>())::type;
+  template <class Layer, class In, class Scope, class Out>
+  using examine = typename decltype(verdict<Layer, In, Scope, Out>())::type;
   template <class Head, class In, class Scope, class Out> using examine_head = Out;
 };
 
@@ -55,22 +55,24 @@ template <class Use, class Scalar, class Weights, class W> struct execution_exam
     else if constexpr (!requires { typename std::bool_constant<missing_of<Layer, In, Scope, Out>().empty()>; })
       return std::type_identity<error::walk_is_no_constant_expression<Layer>>{};
     else if constexpr (constexpr std::string_view missing = missing_of<Layer, In, Scope, Out>(); !missing.empty())
-      return std::type_identity<error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Layer>>{};
+      return std::type_identity<
+          error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Layer>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Layer, class In, class Scope, class Out> using examine =
-      typename decltype(verdict<Layer, In, Scope, Out>())::type;
+  template <class Layer, class In, class Scope, class Out>
+  using examine = typename decltype(verdict<Layer, In, Scope, Out>())::type;
 
   template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
     if constexpr (requires { Head::is_composition; }) return std::type_identity<Out>{};
     else if constexpr (!requires { typename std::bool_constant<missing_of_head<Head, In, Scope>().empty()>; })
       return std::type_identity<error::walk_is_no_constant_expression<Head>>{};
     else if constexpr (constexpr std::string_view missing = missing_of_head<Head, In, Scope>(); !missing.empty())
-      return std::type_identity<error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Head>>{};
+      return std::type_identity<
+          error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Head>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Head, class In, class Scope, class Out> using examine_head =
-      typename decltype(verdict_of_head<Head, In, Scope, Out>())::type;
+  template <class Head, class In, class Scope, class Out>
+  using examine_head = typename decltype(verdict_of_head<Head, In, Scope, Out>())::type;
 
  private:
   template <class Layer, class In, class Scope, class Out> static constexpr std::string_view missing_of() {
@@ -112,7 +114,7 @@ template <class Checked, class M, class Examiner> constexpr auto then_examined()
 }  // namespace detail
 
 /// `Checked`, or what an examiner finds in the layers of the model.
-template <class Checked, class M, class Examiner> using checked_and_examined =
-    typename decltype(detail::then_examined<Checked, M, Examiner>())::type;
+template <class Checked, class M, class Examiner>
+using checked_and_examined = typename decltype(detail::then_examined<Checked, M, Examiner>())::type;
 
 }  // namespace typeformer

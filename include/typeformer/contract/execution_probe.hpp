@@ -40,7 +40,8 @@ template <class Operation, class... Arguments, class Put> constexpr void spell_c
   put(")");
 }
 
-template <class Operation, class... Arguments> inline constexpr auto spelled_call = [] {
+template <class Operation, class... Arguments>
+inline constexpr auto spelled_call = [] {
   constexpr std::size_t size = [] {
     std::size_t n = 0;
     spell_call<Operation, Arguments...>([&](std::string_view text) { n += text.size(); });

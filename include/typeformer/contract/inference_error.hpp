@@ -31,14 +31,14 @@ struct inference_error {
     token_without_logits,                ///< token `got`, `limit` of the sequence have logits
     input_is_not_read,                   ///< segments, or positions, where nobody reads them
     workspace_is_too_small,              ///< `got` elements, `limit` are needed
-    max_tokens_is_negative,                    ///< `got` tokens shall be generated
+    max_tokens_is_negative,              ///< `got` tokens shall be generated
     drafts_are_negative,                 ///< `got`
     sessions_remember_different_lengths  ///< the small one `got` tokens, the large one `limit`
   };
   problem what = problem::no_memory;
   index_type sequence = 0;
   std::int64_t got = 0, limit = 0;
-  index_type row = -1;          ///< the token's place in what was given for its sequence; -1: of no single one
+  index_type row = -1;     ///< the token's place in what was given for its sequence; -1: of no single one
   bool in_source = false;  ///< of what the encoder of an encoder-decoder reads
 
   /// One sentence without the numbers.
@@ -57,32 +57,23 @@ struct inference_error {
       case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
       case problem::unequal_rows: return "the ids do not fill whole rows of the padded length";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
-      case problem::sequence_outside_batch:
-        return "there is no such sequence in the batch";
-      case problem::negative_length:
-        return "a length is negative";
-      case problem::no_logits:
-        return "the last call gave no logits for a sequence";
-      case problem::token_without_logits:
-        return "the last call gave no logits for a token";
-      case problem::input_is_not_read:
-        return "segments or positions are given where they are not read";
-      case problem::workspace_is_too_small:
-        return "the workspace has too few elements";
-      case problem::max_tokens_is_negative:
-        return "the number of tokens to generate is negative";
-      case problem::drafts_are_negative:
-        return "the number of drafts is negative";
-      case problem::sessions_remember_different_lengths:
-        return "two sessions do not remember as many tokens";
+      case problem::sequence_outside_batch: return "there is no such sequence in the batch";
+      case problem::negative_length: return "a length is negative";
+      case problem::no_logits: return "the last call gave no logits for a sequence";
+      case problem::token_without_logits: return "the last call gave no logits for a token";
+      case problem::input_is_not_read: return "segments or positions are given where they are not read";
+      case problem::workspace_is_too_small: return "the workspace has too few elements";
+      case problem::max_tokens_is_negative: return "the number of tokens to generate is negative";
+      case problem::drafts_are_negative: return "the number of drafts is negative";
+      case problem::sessions_remember_different_lengths: return "two sessions do not remember as many tokens";
     }
     return "";
   }
 };
 
 template <class Number>
-constexpr failure<inference_error> refused(inference_error::problem what, index_type sequence, Number got, index_type limit,
-                                           index_type row = -1) {
+constexpr failure<inference_error> refused(inference_error::problem what, index_type sequence, Number got,
+                                           index_type limit, index_type row = -1) {
   return {{what, sequence, static_cast<std::int64_t>(got), limit, row}};
 }
 
@@ -94,11 +85,12 @@ constexpr result<void, inference_error> check_sequence(index_type sequence, inde
 }
 
 /// Error: an id of the sequence that the vocabulary does not have. The first stands in row `first`.
-constexpr result<void, inference_error> check_ids(index_type sequence, std::span<const std::int32_t> ids, index_type vocabulary,
-                                                  index_type first = 0) {
+constexpr result<void, inference_error> check_ids(index_type sequence, std::span<const std::int32_t> ids,
+                                                  index_type vocabulary, index_type first = 0) {
   for (std::size_t i = 0; i < ids.size(); ++i)
     if (ids[i] < 0 || ids[i] >= vocabulary)
-      return refused(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary, first + index_type(i));
+      return refused(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary,
+                     first + index_type(i));
   return {};
 }
 

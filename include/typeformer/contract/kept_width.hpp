@@ -29,7 +29,7 @@ struct kept_width<Error, Layer, In, Out> {
 
 /// `In` when what stands inside `Layer` gives that shape again; its own mismatch, or `Error<got, needed, Layer>`
 /// otherwise.
-template <template <class, class, class> class Error, class Layer, class In, class Out> using kept_width =
-    typename detail::kept_width<Error, Layer, In, Out>::type;
+template <template <class, class, class> class Error, class Layer, class In, class Out>
+using kept_width = typename detail::kept_width<Error, Layer, In, Out>::type;
 
 }  // namespace typeformer

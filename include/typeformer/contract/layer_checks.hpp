@@ -46,7 +46,8 @@ struct scope_of_walk<Use, scope<passed<Entry, Value>, Rest...>, Walked...>
     : scope_of_walk<Use, scope<Rest...>, Walked..., passed<Entry, Value>> {};
 template <class Use, class Entry, class... Rest, class... Walked>
   requires std::is_same_v<typename Entry::key, passes::examiner>
-struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...> : scope_of_walk<Use, scope<Rest...>, Walked...> {};
+struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...> : scope_of_walk<Use, scope<Rest...>, Walked...> {
+};
 
 }  // namespace detail
 
@@ -54,9 +55,9 @@ struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...> : scope_of
 template <class Use, class Scope> using walk_scope = typename detail::scope_of_walk<Use, Scope>::type;
 
 /// What `Layer` returns from its walk in the context `Walk`. Does not take part in overload resolution without one.
-template <class Layer, class Walk, class In, class Scope> using trace_of_walk =
-    decltype(Layer::walk(std::declval<Walk&>(), std::declval<ref<In>>(),
-                         std::declval<walk_scope<typename Walk::use, Scope>>()));
+template <class Layer, class Walk, class In, class Scope>
+using trace_of_walk = decltype(Layer::walk(std::declval<Walk&>(), std::declval<ref<In>>(),
+                                           std::declval<walk_scope<typename Walk::use, Scope>>()));
 
 namespace detail {
 
@@ -64,7 +65,8 @@ template <class Layer, class Trace, class In, class Out> constexpr auto checked_
   using entry = passed_entry<Layer, In>;
   if constexpr (!requires(Trace t) { t.y; }) return std::type_identity<error::trace_has_no_y<Layer>>{};
   else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Trace::y)>, ref<Out>>)
-    return std::type_identity<error::walk_gives_another_shape_than_infer<std::remove_cv_t<decltype(Trace::y)>, ref<Out>, Layer>>{};
+    return std::type_identity<
+        error::walk_gives_another_shape_than_infer<std::remove_cv_t<decltype(Trace::y)>, ref<Out>, Layer>>{};
   else if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<Out>{};
   else if constexpr (!requires(Trace t) { t.passed; })
     return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
@@ -90,7 +92,8 @@ template <class Layer, class In, class Scope, class Out> constexpr auto checked_
 
 template <class Y> inline constexpr bool is_delivered = false;
 template <class Shape> inline constexpr bool is_delivered<ref<Shape>> = true;
-template <class Tokens, class Sequences> inline constexpr bool is_delivered<tokens_and_sequences<Tokens, Sequences>> =
+template <class Tokens, class Sequences>
+inline constexpr bool is_delivered<tokens_and_sequences<Tokens, Sequences>> =
     is_delivered<Tokens> && is_delivered<Sequences>;
 template <class Trace>
 concept DeliversRows = requires(Trace t) { t.y; } && is_delivered<std::remove_cv_t<decltype(Trace::y)>>;

@@ -62,7 +62,8 @@ template <int Leaves, std::size_t Characters> struct spelled_names {
   }
 };
 
-template <class M> inline constexpr auto leaf_names = [] {
+template <class M>
+inline constexpr auto leaf_names = [] {
   using plan = parameter_plan<M>;
   constexpr std::size_t size = [] {
     std::size_t n = 0;

@@ -7,16 +7,16 @@
 namespace typeformer::error {
 
 template <class Width, class Heads, class Layer> struct attention_width_is_not_a_multiple_of_heads : mismatch {};
-template <class Heads, class KeyValueHeads, class Layer> struct heads_are_not_a_multiple_of_key_value_heads : mismatch {
-};
+template <class Heads, class KeyValueHeads, class Layer>
+struct heads_are_not_a_multiple_of_key_value_heads : mismatch {};
 template <class Got, class Needed, class Layer> struct residual_branch_changes_the_width : mismatch {};
 template <class Got, class Needed, class Layer> struct repeated_block_changes_the_width : mismatch {};
-template <class StreamWidth, class TableWidth, class Layer> struct tied_head_has_another_width_than_the_embedding
-    : mismatch {};
+template <class StreamWidth, class TableWidth, class Layer>
+struct tied_head_has_another_width_than_the_embedding : mismatch {};
 template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_is_larger_than_the_head : mismatch {};
 /// A bias of scores has a number for each head.
-template <class BiasHeads, class AttentionHeads, class Layer> struct position_bias_has_other_heads_than_the_attention
-    : mismatch {};
+template <class BiasHeads, class AttentionHeads, class Layer>
+struct position_bias_has_other_heads_than_the_attention : mismatch {};
 /// The bias is for attention to what came before: say `bidirectional` there, too.
 template <class Bias, class Layer> struct position_bias_knows_no_keys_after_the_query : mismatch {};
 /// The layer has a way of its own, to tell positions for instance: what was passed down to it would be ignored.
@@ -48,7 +48,8 @@ template <class Classes, class Vocabulary, class Model> struct logits_are_not_of
 /// The head computes all rows where the use asks for each sequence's last one (`Use::delivers_last_rows`).
 template <class Model> struct head_does_not_select_the_last_rows : mismatch {};
 /// A cache that slides holds the memory and the new tokens of a call.
-template <class Asked, class Needed, class Model> struct less_context_is_asked_for_than_memory_and_prompt_need : mismatch {};
+template <class Asked, class Needed, class Model>
+struct less_context_is_asked_for_than_memory_and_prompt_need : mismatch {};
 template <class Asked, class Limit, class Model> struct more_context_is_asked_for_than_the_model_has : mismatch {};
 
 }  // namespace typeformer::error

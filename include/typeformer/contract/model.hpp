@@ -8,7 +8,7 @@
 namespace typeformer {
 
 /// Whether a model reads the segments of its tokens.
-template <class M> inline constexpr bool tells_segments_apart = requires { requires (M::segments > 0); };
+template <class M> inline constexpr bool tells_segments_apart = requires { requires(M::segments > 0); };
 
 namespace error {
 /// A model says its output's shape as `result`: it is derived from `decoder_only` or another architecture.

@@ -26,7 +26,6 @@ template <class Given, class Expected, class Layer> struct wrong_template_argume
 /// as `attention_mask` for all of its members.
 template <class... Examples> struct known_options {};
 
-
 namespace detail {
 
 template <class Example, class Option>
@@ -56,7 +55,8 @@ inline constexpr bool knows_option<known_options<Examples...>, Option> = (is_exa
 template <class Layer, class Known, class... Options> struct first_wrong_option {
   using type = nothing;
 };
-template <class Layer, class Known, class Option, class... Rest> struct first_wrong_option<Layer, Known, Option, Rest...> {
+template <class Layer, class Known, class Option, class... Rest>
+struct first_wrong_option<Layer, Known, Option, Rest...> {
   static constexpr auto find() {
     if constexpr (!is_option_list<Known>)
       return std::type_identity<error::options_are_checked_against_no_list<Known, Layer>>{};
@@ -95,8 +95,8 @@ struct first_wrong_argument<Layer, expects<Example, Given>, Rest...> {
 }  // namespace detail
 
 /// `nothing`, or the first mismatch among the arguments of a layer whose places each take one kind of option.
-template <class Layer, class... Expected> using check_arguments =
-    typename detail::first_wrong_argument<Layer, Expected...>::type;
+template <class Layer, class... Expected>
+using check_arguments = typename detail::first_wrong_argument<Layer, Expected...>::type;
 
 /// The first of two verdicts that is a mismatch, or `nothing`.
 template <class First, class Second> using both_checks = std::conditional_t<Shape<First>, Second, First>;
@@ -109,7 +109,7 @@ inline constexpr auto argument_value = std::conditional_t<detail::is_example_of<
 /// another of its kind, or what an option that itself takes options gives as its `checked_options`. A layer gives it as
 /// its own `checked_options`, and inference reports it at the model. `Known` is `known_options`, or a type with
 /// `template <class Option> static constexpr bool knows`.
-template <class Layer, class Known, class... Options> using check_options =
-    typename detail::first_wrong_option<Layer, Known, Options...>::type;
+template <class Layer, class Known, class... Options>
+using check_options = typename detail::first_wrong_option<Layer, Known, Options...>::type;
 
 }  // namespace typeformer

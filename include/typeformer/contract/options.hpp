@@ -24,8 +24,12 @@ template <index_type N> struct width {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-template <index_type N> struct heads { static constexpr index_type value = N; };
-template <index_type N> struct key_value_heads { static constexpr index_type value = N; };
+template <index_type N> struct heads {
+  static constexpr index_type value = N;
+};
+template <index_type N> struct key_value_heads {
+  static constexpr index_type value = N;
+};
 template <index_type N> struct head_width {
   static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
@@ -68,10 +72,16 @@ template <number S> struct score_scale {
 
 /// Kind of the options that say which maps have a bias.
 struct bias_option;
-struct without_bias { using option_kind = bias_option; };
+struct without_bias {
+  using option_kind = bias_option;
+};
 /// Of an attention's four maps only the output projection has a bias (GPT-Neo).
-struct without_query_key_value_bias { using option_kind = bias_option; };
-struct with_bias { using option_kind = bias_option; };
+struct without_query_key_value_bias {
+  using option_kind = bias_option;
+};
+struct with_bias {
+  using option_kind = bias_option;
+};
 /// Scores are divided by the number of their layer, counted from 1 (`scale_attn_by_inverse_layer_idx` of Hugging Face's
 /// GPT-2).
 struct scores_over_layer_number {};
@@ -113,7 +123,8 @@ namespace detail {
 template <class Default, class... Options> struct chosen_option {
   using type = Default;
 };
-template <class Default, class Option, class... Rest> struct chosen_option<Default, Option, Rest...>
+template <class Default, class Option, class... Rest>
+struct chosen_option<Default, Option, Rest...>
     : std::conditional_t<std::is_same_v<option_kind_of<Default>, option_kind_of<Option>>, std::type_identity<Option>,
                          chosen_option<Default, Rest...>> {};
 }  // namespace detail
@@ -122,11 +133,10 @@ template <class Default, class Option, class... Rest> struct chosen_option<Defau
 template <class Default, class... Options> using chosen = typename detail::chosen_option<Default, Options...>::type;
 
 /// Whether an option of the kind of `Example` is among `Options`.
-template <class Example, class... Options> inline constexpr bool gives_option =
-    (std::is_same_v<option_kind_of<Example>, option_kind_of<Options>> || ...);
+template <class Example, class... Options>
+inline constexpr bool gives_option = (std::is_same_v<option_kind_of<Example>, option_kind_of<Options>> || ...);
 
 /// Whether `Option` itself is among `Options`.
-template <class Option, class... Options>
-inline constexpr bool has_option = (std::is_same_v<Option, Options> || ...);
+template <class Option, class... Options> inline constexpr bool has_option = (std::is_same_v<Option, Options> || ...);
 
 }  // namespace typeformer

@@ -42,7 +42,8 @@ template <class Key, class Scope> struct found_entry;
 template <class Key> struct found_entry<Key, scope<>> {
   using type = nothing;
 };
-template <class Key, class First, class... Rest> struct found_entry<Key, scope<First, Rest...>>
+template <class Key, class First, class... Rest>
+struct found_entry<Key, scope<First, Rest...>>
     : std::conditional_t<std::is_same_v<Key, typename First::entry::key>, std::type_identity<First>,
                          found_entry<Key, scope<Rest...>>> {};
 
@@ -62,8 +63,8 @@ template <class Layer, class In> constexpr auto entry_of_layer() {
 }  // namespace detail
 
 /// The entry with this key in a scope, or `nothing`.
-template <class Key, class Scope> using entry_for =
-    typename detail::entry_in<typename detail::found_entry<Key, Scope>::type>::type;
+template <class Key, class Scope>
+using entry_for = typename detail::entry_in<typename detail::found_entry<Key, Scope>::type>::type;
 
 /// Whether a scope has an entry with this key.
 template <class Key, class Scope>

@@ -74,22 +74,24 @@ template <class Layer, Shape In, class Scope> struct scope_after_layer<Layer, In
 
 /// The output shape of `Layer` for the input shape `In` below the entries of `Scope`, or the first mismatch. A layer whose
 /// fit depends on what was passed down to it takes the scope as a second argument of its `infer`.
-template <class Layer, class In, class Scope = scope<>> using infer =
-    typename decltype(detail::inferred<Layer, In, Scope>())::type;
+template <class Layer, class In, class Scope = scope<>>
+using infer = typename decltype(detail::inferred<Layer, In, Scope>())::type;
 
 /// What the layers after `Layer` see in their scope.
-template <class Layer, class In, class Scope> using scope_below = typename detail::scope_after_layer<Layer, In, Scope>::type;
+template <class Layer, class In, class Scope>
+using scope_below = typename detail::scope_after_layer<Layer, In, Scope>::type;
 
 namespace detail {
 template <class In, class Scope, class... Layers> struct inferred_chain {
   using type = In;
 };
-template <class In, class Scope, class First, class... Rest> struct inferred_chain<In, Scope, First, Rest...>
+template <class In, class Scope, class First, class... Rest>
+struct inferred_chain<In, Scope, First, Rest...>
     : inferred_chain<typeformer::infer<First, In, Scope>, typeformer::scope_below<First, In, Scope>, Rest...> {};
 }  // namespace detail
 
 /// The output shape of layers applied one after the other, or the first mismatch.
-template <class In, class Scope, class... Layers> using infer_chain =
-    typename detail::inferred_chain<In, Scope, Layers...>::type;
+template <class In, class Scope, class... Layers>
+using infer_chain = typename detail::inferred_chain<In, Scope, Layers...>::type;
 
 }  // namespace typeformer

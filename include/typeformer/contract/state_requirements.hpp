@@ -61,9 +61,9 @@ template <class Plan, class M> using rewinding_of = decltype(detail::checked_rew
 /// The same of states that do not let the oldest tokens make room, where the model asks for it.
 template <class Plan, class M> using sliding_of = decltype(detail::checked_sliding<Plan, M>());
 /// The same of states that a sequence cannot take over from another.
-template <class Plan, class M> using reordering_of =
-    decltype(detail::checked_states<error::this_state_cannot_move_to_another_sequence, &state_traits::reorders, Plan,
-                                    M>());
+template <class Plan, class M>
+using reordering_of = decltype(detail::checked_states<error::this_state_cannot_move_to_another_sequence,
+                                                      &state_traits::reorders, Plan, M>());
 
 /// A session whose sequences can take back their newest tokens: `truncate`, reuse of prompts, speculation.
 template <class Session>

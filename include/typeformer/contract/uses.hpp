@@ -58,7 +58,8 @@ template <class M, class Output> constexpr auto checked_token_logits() {
   if constexpr (!requires { requires Output::rows_are == axis::token; })
     return std::type_identity<error::session_needs_logits_of_tokens<Output, M>>{};
   else if constexpr (Output::width != M::vocabulary)
-    return std::type_identity<error::logits_are_not_of_the_vocabulary<width<Output::width>, vocabulary<M::vocabulary>, M>>{};
+    return std::type_identity<
+        error::logits_are_not_of_the_vocabulary<width<Output::width>, vocabulary<M::vocabulary>, M>>{};
   else return std::type_identity<Output>{};
 }
 
@@ -94,8 +95,7 @@ template <class M> inline constexpr index_type segment_memory_of = detail::memor
 
 /// `Checked`, or a mismatch: the first option which nobody would read, or a source that is longer than the model's.
 template <class M, class Checked, purpose For, class... Options>
-using with_checked_options =
-    typename decltype(detail::use_with_options<M, Checked, For, Options...>())::type;
+using with_checked_options = typename decltype(detail::use_with_options<M, Checked, For, Options...>())::type;
 
 /// Tokens of the source that a use reserves: what it asks for, or the model's.
 template <class M, class... Options> inline constexpr index_type source_capacity = detail::source_for<M, Options...>();
@@ -120,18 +120,21 @@ template <class Use> struct delivering_all_rows : Use {
 template <class... Options> struct decoding_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M> static constexpr index_type seen_at_once = chosen<context<M::context>, Options...>::value;
-  template <class M> static constexpr index_type tokens_for =
-      chosen<tokens<(std::min)({index_type{64}, M::context, (segment_memory_of<M> > 0) ? M::context : seen_at_once<M>})>,
-             Options...>::value;
-  template <class M> static constexpr index_type context_for =
+  template <class M>
+  static constexpr index_type tokens_for = chosen<
+      tokens<(std::min)({index_type{64}, M::context, (segment_memory_of<M> > 0) ? M::context : seen_at_once<M>})>,
+      Options...>::value;
+  template <class M>
+  static constexpr index_type context_for =
       chosen<context<(segment_memory_of<M> > 0) ? 2 * segment_memory_of<M> + tokens_for<M> : M::context>,
              Options...>::value;
-  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value, tokens_for<M>,
-                                                              context_for<M>, source_capacity<M, Options...>,
-                                                              segment_memory_of<M>};
+  template <class M>
+  static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value, tokens_for<M>, context_for<M>,
+                                           source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using decoding_use = walk_use<purpose::decode, reserved_for<M>>;
-  template <class M> using use = std::conditional_t<has_option<all_logits, Options...>,
-                                                    detail::delivering_all_rows<decoding_use<M>>, decoding_use<M>>;
+  template <class M>
+  using use = std::conditional_t<has_option<all_logits, Options...>, detail::delivering_all_rows<decoding_use<M>>,
+                                 decoding_use<M>>;
   template <class M>
   using checked = with_checked_options<M, decltype(detail::checked_decoding<M, use<M>>()), purpose::decode, Options...>;
   template <class M> using walk = forward_walk<M>;
@@ -145,11 +148,13 @@ template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = t
 /// The logits of every row, nothing remembered. Options: `batch<B>` (1), `tokens<T>` tokens a sequence (the context).
 template <class... Options> struct evaluating_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
-                                                              chosen<tokens<M::context>, Options...>::value, 0,
-                                                              source_capacity<M, Options...>};
-  template <class M> using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>,
-                                                          purpose::evaluate, Options...>;
+  template <class M>
+  static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
+                                           chosen<tokens<M::context>, Options...>::value, 0,
+                                           source_capacity<M, Options...>};
+  template <class M>
+  using checked =
+      with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::evaluate, Options...>;
   template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;
   template <class M> using walk = forward_walk<M>;
 };

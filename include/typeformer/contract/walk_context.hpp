@@ -80,7 +80,9 @@ concept WalkContext = requires(C& c, ref<token_rows<1>> x, loop_description loop
   c.rewind(c.mark());
   { c.random_site() } -> std::convertible_to<int>;
   { c.new_loop() } -> std::convertible_to<int>;
-  { c.loop(loop, x, [](auto y) { return y; }) } -> std::same_as<ref<token_rows<1>>>;
+  {
+    c.loop(loop, x, [](auto y) { return y; })
+  } -> std::same_as<ref<token_rows<1>>>;
 };
 
 }  // namespace typeformer

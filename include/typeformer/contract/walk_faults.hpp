@@ -26,10 +26,10 @@ template <index_type N> struct most {
 /// What a walk may not do. `Name` and `Where` are the path of the parameter or layer, `*` a block's number.
 namespace error {
 /// The rows that are given by names are fewer or more than the parameter has: another parameter would lie there.
-template <fixed_string Name, class Given, class Declared, class Model> struct named_rows_do_not_add_up_to_the_parameter
-    : mismatch {};
-template <fixed_string Name, class Rows, class Columns, class Model> struct parameter_needs_rows_and_columns
-    : mismatch {};
+template <fixed_string Name, class Given, class Declared, class Model>
+struct named_rows_do_not_add_up_to_the_parameter : mismatch {};
+template <fixed_string Name, class Rows, class Columns, class Model>
+struct parameter_needs_rows_and_columns : mismatch {};
 template <fixed_string Where, class Model> struct parameter_has_no_name : mismatch {};
 template <fixed_string Name, class Columns, class Model> struct parameter_of_kind_vector_has_columns : mismatch {};
 /// A forward pass, and training without a memory of segments, remember nothing: ask `Walk::use::remembers` first.
@@ -83,8 +83,8 @@ template <class Use> struct walk_examiner {
     else if constexpr (depth < 0) return std::type_identity<error::path_is_left_and_not_entered<Layer>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Layer, class In, class Scope, class Out> using examine =
-      typename decltype(verdict<Layer, In, Scope, Out>())::type;
+  template <class Layer, class In, class Scope, class Out>
+  using examine = typename decltype(verdict<Layer, In, Scope, Out>())::type;
   template <class Head, class In, class Scope, class Out> using examine_head = Out;
 };
 /// What is wrong with the walk of the first layer that is to blame, or else `OfModel`.

@@ -8,7 +8,8 @@ namespace typeformer {
 template <class Scalar> struct canonical_weights_view {
   const Scalar* data = nullptr;
 
-  template <index_type Outputs, index_type Inputs> constexpr row_major_view<const Scalar> matrix(index_type offset) const {
+  template <index_type Outputs, index_type Inputs>
+  constexpr row_major_view<const Scalar> matrix(index_type offset) const {
     return {data + offset, Outputs, Inputs};
   }
   template <index_type Rows, index_type Width> constexpr row_major_view<const Scalar> table(index_type offset) const {

@@ -140,14 +140,12 @@ constexpr double pow(double x, double y) {
 }  // namespace series
 
 // Overloads rather than one template: an argument of another type, such as a simd::pack, must find its own function.
-#define TYPEFORMER_MATH_FUNCTION(name, in_constant_evaluation)                              \
-  constexpr double name(double x) {                                                         \
-    return std::is_constant_evaluated() ? in_constant_evaluation : std::name(x);            \
-  }                                                                                         \
-  constexpr float name(float argument) {                                                    \
-    if (!std::is_constant_evaluated()) return std::name(argument);                          \
-    const double x = argument;                                                              \
-    return static_cast<float>(in_constant_evaluation);                                      \
+#define TYPEFORMER_MATH_FUNCTION(name, in_constant_evaluation)                                                     \
+  constexpr double name(double x) { return std::is_constant_evaluated() ? in_constant_evaluation : std::name(x); } \
+  constexpr float name(float argument) {                                                                           \
+    if (!std::is_constant_evaluated()) return std::name(argument);                                                 \
+    const double x = argument;                                                                                     \
+    return static_cast<float>(in_constant_evaluation);                                                             \
   }
 TYPEFORMER_MATH_FUNCTION(exp, series::exp(x))
 TYPEFORMER_MATH_FUNCTION(log, series::log(x))

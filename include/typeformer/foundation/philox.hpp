@@ -19,8 +19,8 @@ class philox {
   constexpr explicit philox(std::uint64_t seed, std::uint64_t stream = 0)
       : key_{low(seed), high(seed)}, stream_{stream} {}
 
-  static constexpr result_type (min)() { return 0; }
-  static constexpr result_type (max)() { return 0xFFFF'FFFFu; }
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return 0xFFFF'FFFFu; }
 
   constexpr result_type operator()() {
     if (used_ == words_.size()) {

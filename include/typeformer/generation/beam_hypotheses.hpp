@@ -13,10 +13,10 @@ namespace typeformer {
 /// A text that a beam search found.
 struct beam_hypothesis {
   double score = 0;
-  double log_probability = 0;     ///< of the generated tokens, with the end token
-  index_type length = 0;               ///< generated tokens, with the end token
-  std::int32_t end_token = -1;    ///< that ended it; -1: none, it was as long as allowed
-  std::int32_t last_beam = 0;     ///< where its last token but the end token is found
+  double log_probability = 0;   ///< of the generated tokens, with the end token
+  index_type length = 0;        ///< generated tokens, with the end token
+  std::int32_t end_token = -1;  ///< that ended it; -1: none, it was as long as allowed
+  std::int32_t last_beam = 0;   ///< where its last token but the end token is found
 };
 
 /// The best hypotheses of one prompt so far, no more than there is room for, in the caller's memory.

@@ -73,7 +73,7 @@ class beam_search {
   /// room for are left out. Gives the hypothesis's length.
   /// Error: a hypothesis that the last search has not found.
   constexpr result<index_type, beam_search_error> write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to,
-                                                   std::int32_t padding) const {
+                                                        std::int32_t padding) const {
     if (!has_found(hypothesis)) return failure{beam_search_error{problem::hypothesis_was_not_found}};
     for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
     const auto put = [&](index_type at, std::int32_t id) {
@@ -116,7 +116,8 @@ class beam_search {
       return failure{refused(known.error())};
     for (std::size_t p = 0; p < prompts.size(); ++p) {
       if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index_type(p), 0, 1})};
-      const index_type after = index_type(prompts[p].size()) - 1 + (std::min)(settings.max_tokens, reserved.context + 1);
+      const index_type after =
+          index_type(prompts[p].size()) - 1 + (std::min)(settings.max_tokens, reserved.context + 1);
       if (after > reserved.context)
         return failure{refused({session_problem::context_is_full, index_type(p), after, reserved.context})};
     }
@@ -160,13 +161,12 @@ class beam_search {
     std::span<const continuation> going_on = best.going_on(), ending = best.ending();
     if (going_on.empty() && ending.empty()) return false;
     const double most_probable = (std::max)(going_on.empty() ? dead : going_on.front().log_probability,
-                                          ending.empty() ? dead : ending.front().log_probability);
+                                            ending.empty() ? dead : ending.front().log_probability);
     index_type next = 0;
     for (index_type rank = 0; next < settings_.beams && !(going_on.empty() && ending.empty()); ++rank) {
       if (going_on.empty() || (!ending.empty() && comes_before(ending.front(), going_on.front()))) {
         const continuation& end = ending.front();
-        if (rank < settings_.beams)
-          found.add({0, end.log_probability, step + 1, end.token, std::int32_t(end.beam)});
+        if (rank < settings_.beams) found.add({0, end.log_probability, step + 1, end.token, std::int32_t(end.beam)});
         ending = ending.subspan(1);
       } else {
         set_beam(first + next++, going_on.front(), step);

@@ -51,8 +51,7 @@ struct beam_search_error {
       case problem::length_penalty_is_not_finite: return "the length penalty must be a finite number";
       case problem::beams_of_all_prompts_exceed_the_batch:
         return "the session's batch has no room for the beams of all prompts";
-      case problem::hypothesis_was_not_found:
-        return "the search has found no such hypothesis";
+      case problem::hypothesis_was_not_found: return "the search has found no such hypothesis";
       case problem::session: return of_session.text();
     }
     return "";

@@ -38,12 +38,14 @@ template <class Session> class drafter {
     if (!is_lost_) tokens_[std::size_t(unread_++)] = id;
     return {};
   }
-  constexpr index_type max_drafts(index_type remembered) const { return is_lost_ ? 0 : Session::reserved.context - remembered; }
+  constexpr index_type max_drafts(index_type remembered) const {
+    return is_lost_ ? 0 : Session::reserved.context - remembered;
+  }
 
   /// Drafts up to `drafts.size()` tokens; gives how many.
-  template <class S, class Generator> constexpr result<index_type, inference_error> draft(std::span<std::int32_t> drafts,
-                                                                                     const S& sampler,
-                                                                                     Generator& generator) {
+  template <class S, class Generator>
+  constexpr result<index_type, inference_error> draft(std::span<std::int32_t> drafts, const S& sampler,
+                                                      Generator& generator) {
     if (drafts.empty()) return 0;
     auto logits = session_.prefill(std::span<const std::int32_t>{tokens_}.first(std::size_t(unread_)));
     if (logits) unread_ = 0;
@@ -62,7 +64,8 @@ template <class Session> class drafter {
 
   /// Drops rejected drafts: caches at most `remembered` tokens, and appends those at the end of a text of `length`
   /// tokens that are missing. `ending` holds the last tokens of that text.
-  constexpr result<void, inference_error> keep(index_type remembered, index_type length, std::span<const std::int32_t> ending) {
+  constexpr result<void, inference_error> keep(index_type remembered, index_type length,
+                                               std::span<const std::int32_t> ending) {
     (void)session_.truncate(0, remembered);  // both numbers are known to be good
     for (index_type missing = length - session_.length() - unread_; missing > 0 && !is_lost_; --missing)
       if (const auto taken = append(ending[ending.size() - std::size_t(missing)]); !taken) return taken;

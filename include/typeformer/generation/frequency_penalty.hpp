@@ -22,9 +22,8 @@ class frequency_penalty {
 
   constexpr void operator()(candidates& left) const {
     if (penalty_ == 0.0f) return;
-    left.transform_logits([this](const candidate& item) {
-      return item.logit - penalty_ * static_cast<float>(counts_.of(item.id));
-    });
+    left.transform_logits(
+        [this](const candidate& item) { return item.logit - penalty_ * static_cast<float>(counts_.of(item.id)); });
   }
 
  private:

@@ -39,9 +39,10 @@ constexpr result<generated_text, inference_error> generate(Session& session, con
 
 /// The same with a prompt and its most tokens only. Gives the number of tokens chosen.
 template <class Session, class S, class Generator, class OnToken>
-constexpr result<index_type, inference_error> generate(Session& session, std::span<const std::int32_t> prompt, index_type most,
-                                                  const S& sampler, std::span<candidate> workspace,
-                                                  Generator& generator, OnToken&& on_token) {
+constexpr result<index_type, inference_error> generate(Session& session, std::span<const std::int32_t> prompt,
+                                                       index_type most, const S& sampler,
+                                                       std::span<candidate> workspace, Generator& generator,
+                                                       OnToken&& on_token) {
   const generation_request request{.prompt = prompt, .max_tokens = most};
   const auto text = generate(session, request, sampler, workspace, generator, on_token);
   if (!text) return failure{text.error()};

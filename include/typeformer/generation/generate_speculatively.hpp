@@ -106,8 +106,8 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       text.end(text_ending::context_is_full);
       return {};
     }
-    const index_type wanted = (std::min)({drafts, request.max_tokens - text.text().count - 1, context - remembered - 1,
-                                   drafter.max_drafts(remembered)});
+    const index_type wanted = (std::min)(
+        {drafts, request.max_tokens - text.text().count - 1, context - remembered - 1, drafter.max_drafts(remembered)});
     const std::span<std::int32_t> next = std::span{row}.subspan(1, std::size_t(std::max<index_type>(wanted, 0)));
     const auto drafted = drafter.draft(next, sampler, generator);
     if (!drafted) return failure{drafted.error()};

@@ -21,7 +21,8 @@ struct generation_request {
 /// Errors: a negative number of tokens; tokens that end a text and are not in the vocabulary.
 constexpr result<void, inference_error> check_request(const generation_request& request, index_type sequence,
                                                       index_type vocabulary) {
-  if (request.max_tokens < 0) return refused(inference_error::problem::max_tokens_is_negative, sequence, request.max_tokens, 0);
+  if (request.max_tokens < 0)
+    return refused(inference_error::problem::max_tokens_is_negative, sequence, request.max_tokens, 0);
   if (const auto known = check_ids(sequence, request.end_tokens, vocabulary); !known) return known;
   for (const stop_sequence& stop : request.stop_sequences)
     if (const auto known = check_ids(sequence, stop.tokens(), vocabulary); !known) return known;

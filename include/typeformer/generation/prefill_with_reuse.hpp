@@ -19,12 +19,13 @@ namespace typeformer {
 template <class Session>
   requires(bool{Rewindable<Session>})
 constexpr result<index_type, inference_error> keep_common_prefix(Session& session, index_type sequence,
-                                                            std::span<const std::int32_t> remembered,
-                                                            std::span<const std::int32_t> prompt) {
+                                                                 std::span<const std::int32_t> remembered,
+                                                                 std::span<const std::int32_t> prompt) {
   const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
   const auto length = session.length(sequence);
   if (!length) return length;
-  const index_type kept = (std::min)({index_type(common), *length, std::max<index_type>(index_type(prompt.size()) - 1, 0)});
+  const index_type kept =
+      (std::min)({index_type(common), *length, std::max<index_type>(index_type(prompt.size()) - 1, 0)});
   if (const auto forgotten = session.truncate(sequence, kept); !forgotten) return failure{forgotten.error()};
   return kept;
 }

@@ -22,9 +22,8 @@ class presence_penalty {
 
   constexpr void operator()(candidates& left) const {
     if (penalty_ == 0.0f) return;
-    left.transform_logits([this](const candidate& item) {
-      return counts_.of(item.id) > 0 ? item.logit - penalty_ : item.logit;
-    });
+    left.transform_logits(
+        [this](const candidate& item) { return counts_.of(item.id) > 0 ? item.logit - penalty_ : item.logit; });
   }
 
  private:

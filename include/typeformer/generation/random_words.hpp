@@ -9,7 +9,7 @@ namespace typeformer {
 template <class G>
 concept RandomWords = requires(G generator) {
   { generator() } -> std::unsigned_integral;
-  requires (G::min)() == 0u && (G::max)() == 0xFFFF'FFFFu;
+  requires(G::min)() == 0u && (G::max)() == 0xFFFF'FFFFu;
 };
 
 }  // namespace typeformer

@@ -23,8 +23,8 @@ template <std::size_t Position, class Filter> struct chain_link {
 };
 
 template <class Positions, class... Filters> struct filter_chain;
-template <std::size_t... Positions, class... Filters> struct filter_chain<std::index_sequence<Positions...>, Filters...>
-    : chain_link<Positions, Filters>... {
+template <std::size_t... Positions, class... Filters>
+struct filter_chain<std::index_sequence<Positions...>, Filters...> : chain_link<Positions, Filters>... {
   constexpr void operator()(candidates& left) const {
     (static_cast<const chain_link<Positions, Filters>&>(*this).filter(left), ...);
   }
@@ -67,9 +67,9 @@ template <SamplingFilter... Filters> class sampling {
   static constexpr index_type workspace_size(index_type vocabulary) { return vocabulary; }
 
   /// logits [vocabulary]; precondition: the workspace has `workspace_size(vocabulary)` candidates, else it traps.
-  template <RandomWords Generator> constexpr std::int32_t operator()(std::span<const float> logits,
-                                                                     std::span<candidate> workspace,
-                                                                     Generator& generator) const {
+  template <RandomWords Generator>
+  constexpr std::int32_t operator()(std::span<const float> logits, std::span<candidate> workspace,
+                                    Generator& generator) const {
     candidates left = distribution(logits, workspace);
     const std::int32_t id = draw(left, generator);
     if (id != no_token) tell(id);

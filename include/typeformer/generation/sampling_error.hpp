@@ -19,12 +19,9 @@ constexpr const char* message(sampling_error error) {
   switch (error) {
     case sampling_error::temperature_is_not_a_positive_finite_number:
       return "temperature must be a positive finite number (for temperature 0 use greedy)";
-    case sampling_error::top_k_is_less_than_one:
-      return "top-k must keep at least one candidate";
-    case sampling_error::top_p_is_outside_of_zero_to_one:
-      return "top-p must lie in (0, 1]";
-    case sampling_error::min_p_is_outside_of_zero_to_one:
-      return "min-p must lie in [0, 1]";
+    case sampling_error::top_k_is_less_than_one: return "top-k must keep at least one candidate";
+    case sampling_error::top_p_is_outside_of_zero_to_one: return "top-p must lie in (0, 1]";
+    case sampling_error::min_p_is_outside_of_zero_to_one: return "min-p must lie in [0, 1]";
     case sampling_error::typical_mass_is_outside_of_zero_to_one:
       return "the mass of typical sampling must lie in (0, 1]";
     case sampling_error::repetition_penalty_is_not_a_positive_finite_number:

@@ -25,7 +25,9 @@ template <class Use> class flop_counter : public walk_archetype<Use> {
       total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are),
                                           rows_are == axis::source || Use::remembers ? 0 : Use::reserved.memory);
     } else {
-      static_assert(requires { Operation::flops(std::int64_t{1}); }, "typeformer: an operation tells its cost by `static flops(rows)`");
+      static_assert(
+          requires { Operation::flops(std::int64_t{1}); },
+          "typeformer: an operation tells its cost by `static flops(rows)`");
       index_type rows = 0;
       ((rows = rows ? rows : rows_of(arguments)), ...);
       total_ += times_ * Operation::flops(std::int64_t{rows});

@@ -32,11 +32,13 @@ template <class View> struct viewed_as {
 };
 /// The form of the weights that `reads` names among options, or the target's.
 template <class M, class View> struct weights_form {
-  template <class... Options> using among =
-      decltype(std::declval<const typename chosen<reads<viewed_as<View>>, Options...>::template weights_of<M>&>().view());
+  template <class... Options>
+  using among =
+      decltype(std::declval<const typename chosen<reads<viewed_as<View>>, Options...>::template weights_of<M>&>()
+                   .view());
 };
-template <class... Options> using storage_of_memory =
-    std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;
+template <class... Options>
+using storage_of_memory = std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;
 
 }  // namespace detail
 

@@ -18,7 +18,8 @@ inline constexpr std::int64_t frames_of_a_walk = 1536 * std::int64_t{sizeof(void
 /// It is the same for all models of the library's layers whose compositions are nested at most 16 deep: no frame grows
 /// with width, depth or the number of distinct blocks. Of optimized builds, with workers that run in the calling
 /// thread.
-template <Model M, UseOf<M> Use> inline constexpr std::int64_t stack_bytes =
+template <Model M, UseOf<M> Use>
+inline constexpr std::int64_t stack_bytes =
     detail::frames_of_a_walk +
     (plan_of<M, Use>::use::what_for == purpose::train ? kernels::backward_stack_bytes : kernels::forward_stack_bytes);
 

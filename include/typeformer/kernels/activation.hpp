@@ -16,7 +16,8 @@ template <class A> void activate_row(index_type width, const float* x, float* y)
 }
 
 template <class A> void gated_activation_row(index_type width, const float* gate, const float* value, float* y) {
-  for_each_pack(width, [&](index_type i, auto n) { store(A::value(load(gate + i, n)) * load(value + i, n), y + i, n); });
+  for_each_pack(width,
+                [&](index_type i, auto n) { store(A::value(load(gate + i, n)) * load(value + i, n), y + i, n); });
 }
 
 }  // namespace detail
@@ -35,7 +36,8 @@ constexpr void activate(index_type rows, index_type width, rows_view<const S> x,
 
 /// `reference::gated_activation`, same operands.
 template <class A, class S, Workers W>
-constexpr void gated_activation(index_type rows, index_type width, rows_view<const S> x, rows_view<S> y, const W& workers) {
+constexpr void gated_activation(index_type rows, index_type width, rows_view<const S> x, rows_view<S> y,
+                                const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {

@@ -29,8 +29,8 @@ template <class A> void gated_activation_back_row(index_type width, const float*
 
 /// `reference::activate_back`, same operands.
 template <class A, class S, Workers W>
-constexpr void activate_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy, rows_view<S> dx,
-                             const W& workers) {
+constexpr void activate_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy,
+                             rows_view<S> dx, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {

@@ -8,7 +8,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 /// y = a + b over [rows][width]; y may be a or b.
 template <class S, Workers W>
-constexpr void add(index_type rows, index_type width, rows_view<const S> a, rows_view<const S> b, rows_view<S> y, const W&) {
+constexpr void add(index_type rows, index_type width, rows_view<const S> a, rows_view<const S> b, rows_view<S> y,
+                   const W&) {
   for (index_type row = 0; row < rows; ++row) {
     const S *left = a[row], *right = b[row];
     S* sum = y[row];

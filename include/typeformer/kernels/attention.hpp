@@ -12,7 +12,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-inline void store_keys_of_head(index_type rows, index_type width, rows_view<const float> k, index_type first_key, float* panels) {
+inline void store_keys_of_head(index_type rows, index_type width, rows_view<const float> k, index_type first_key,
+                               float* panels) {
   for (index_type row = 0; row < rows; ++row) {
     float* const panel = panels + key_offset(first_key + row, width);
     const float* const from = k[row];
@@ -59,9 +60,8 @@ template <class Mask, class S, Workers W>
 constexpr void attention(const attention_extents& extents, const attention_call<S>& call, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_head(
-          extents.heads, extents.heads * call.queries * call.keys * extents.head_width, workers,
-          [&](index_type head) { detail::attend_head<Mask>(extents, call, head); });
+      return detail::for_each_head(extents.heads, extents.heads * call.queries * call.keys * extents.head_width,
+                                   workers, [&](index_type head) { detail::attend_head<Mask>(extents, call, head); });
   reference::attention<Mask, S>(extents, call);
 }
 

@@ -17,7 +17,8 @@ inline void clear_columns(index_type rows, index_type first, index_type columns,
 }
 
 /// What a tile of queries sees of the keys [first, first + count); false if that is nothing.
-template <class Mask> bool sees(const attention_call<float>& call, index_type query, key_value_block& block, query_tile& tile) {
+template <class Mask>
+bool sees(const attention_call<float>& call, index_type query, key_value_block& block, query_tile& tile) {
   for (index_type row = 0; row < tile.rows; ++row) {
     const auto within = [&](index_type key) { return std::clamp<index_type>(key - block.first, 0, block.count); };
     tile.first_key[row] = within(first_key_of<Mask>(call, query + row));
@@ -32,16 +33,17 @@ template <class Rows> constexpr Rows rows_at(Rows rows, index_type row, index_ty
 
 /// Copies what products read again and again to rows without gaps: strides of several KiB fall on few lines of a cache.
 template <bool HasRule, bool Drops>
-TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile_for<Drops>& tile, index_type rows_ahead,
-                                                 const float* panels, rows_view<const float> v, key_value_block& block,
-                                                 rows_view<float> dk, rows_view<float> dv) {
+TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile_for<Drops>& tile,
+                                          index_type rows_ahead, const float* panels, rows_view<const float> v,
+                                          key_value_block& block, rows_view<float> dk, rows_view<float> dv) {
   constexpr index_type line = 16;
   const index_type width = extents.head_width, stride = copy_stride(width);
   alignas(64) float q[copy_floats], dy[copy_floats];
   const bool fits = width <= back_columns;
   for (index_type row = 0; row < tile.rows; ++row) {
     const float *const q_row = tile.q[row], *const dy_row = tile.dy[row], *const y_row = tile.y[row];
-    tile.dy_dot_y[row] = sum_over(width, [&](index_type i, auto n) { return load(dy_row + i, n) * load(y_row + i, n); });
+    tile.dy_dot_y[row] =
+        sum_over(width, [&](index_type i, auto n) { return load(dy_row + i, n) * load(y_row + i, n); });
     if (fits)
       for_each_pack(width, [&](index_type i, auto n) {
         store(load(q_row + i, n), q + row * stride + i, n);
@@ -100,7 +102,8 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
         tile.key = block.first;
       }
       attend_back_tile<has_rule<Mask>, drops_probabilities<Mask>>(
-          extents, tile, (std::min)(tile_rows_most, call.queries - query - tile.rows), panels, v, block, dk_sums, dv_sums);
+          extents, tile, (std::min)(tile_rows_most, call.queries - query - tile.rows), panels, v, block, dk_sums,
+          dv_sums);
     }
 
   for (index_type key = 0; fits && key < block.count; ++key)
@@ -137,10 +140,9 @@ constexpr void attention_back(const attention_extents& extents, const attention_
                               rows_view<S> dq, rows_view<S> dk, rows_view<S> dv, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_head(extents.kv_heads, extents.heads * call.queries * call.keys * extents.head_width,
-                                   workers, [&](index_type kv_head) {
-                                     detail::attend_back_head<Mask>(extents, call, dy, dq, dk, dv, kv_head);
-                                   });
+      return detail::for_each_head(
+          extents.kv_heads, extents.heads * call.queries * call.keys * extents.head_width, workers,
+          [&](index_type kv_head) { detail::attend_back_head<Mask>(extents, call, dy, dq, dk, dv, kv_head); });
   reference::attention_back<Mask, S>(extents, call, dy, dq, dk, dv);
 }
 

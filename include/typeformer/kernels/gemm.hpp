@@ -16,7 +16,8 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index_type rows, 
   }
 }
 
-using tile_function = void (*)(index_type, left_operand, const float*, index_type, tile_start, float*, index_type, index_type);
+using tile_function = void (*)(index_type, left_operand, const float*, index_type, tile_start, float*, index_type,
+                               index_type);
 
 template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type rows) {
   switch (rows) {
@@ -36,8 +37,9 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type
 }
 
 /// The tile of y at `row`: as `gemm_panel` for the rows [row, row + size).
-TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, index_type inputs, left_operand x, const float* w,
-                                           index_type w_stride, index_type width, tile_start start, rows_view<float> y) {
+TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, index_type inputs, left_operand x,
+                                           const float* w, index_type w_stride, index_type width, tile_start start,
+                                           rows_view<float> y) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   const index_type vectors = (width + lanes - 1) / lanes;
   const tile_function tile = vectors == 3 ? tile_of<3>(size) : vectors == 2 ? tile_of<2>(size) : tile_of<1>(size);

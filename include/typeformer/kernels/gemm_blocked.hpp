@@ -24,7 +24,8 @@ struct matrix_block {
 };
 
 /// Brings a share [part, end) of `parts` of a block closer.
-TYPEFORMER_ALWAYS_INLINE void prefetch_fraction(const matrix_block& block, index_type part, index_type end, index_type parts) {
+TYPEFORMER_ALWAYS_INLINE void prefetch_fraction(const matrix_block& block, index_type part, index_type end,
+                                                index_type parts) {
   constexpr index_type line = 16;
   for (index_type row = block.rows * part / parts; row < block.rows * end / parts; ++row)
     for (index_type column = 0; column < block.columns; column += line)
@@ -32,8 +33,8 @@ TYPEFORMER_ALWAYS_INLINE void prefetch_fraction(const matrix_block& block, index
 }
 
 /// Brings closer what the tile of `size` rows at `row` reads: strides of several KiB escape the hardware's prefetchers.
-TYPEFORMER_ALWAYS_INLINE void prefetch_tile(index_type row, index_type size, index_type width, index_type inputs, left_operand x,
-                                            rows_view<const float> y) {
+TYPEFORMER_ALWAYS_INLINE void prefetch_tile(index_type row, index_type size, index_type width, index_type inputs,
+                                            left_operand x, rows_view<const float> y) {
   constexpr index_type line = 16;
   if (x.input_step == 1) prefetch_fraction({x.at(row, 0).data, size, inputs, x.row_step}, 0, 1, 1);
   else prefetch_fraction({x.at(row, 0).data, inputs, size, x.input_step}, 0, 1, 1);
@@ -61,8 +62,8 @@ inline void copy_block(const matrix_block& block, float* panel) {
 /// are copied to the stack in the order of the tiles (15 KiB at most); y accumulates from block to block, so that the
 /// sums do not depend on how rows and outputs are dealt.
 template <right_order Order>
-void gemm_blocked(index_type rows, index_type outputs, index_type inputs, left_operand x, const float* w, index_type w_stride,
-                  tile_start start, rows_view<float> y) {
+void gemm_blocked(index_type rows, index_type outputs, index_type inputs, left_operand x, const float* w,
+                  index_type w_stride, tile_start start, rows_view<float> y) {
   constexpr index_type lanes = simd::pack<float>::lanes, width = detail::block_width, depth = detail::block_depth;
   alignas(64) float panel[depth * width];
   const auto block_at = [&](index_type output, index_type input) -> detail::matrix_block {

@@ -22,18 +22,16 @@ TYPEFORMER_NOINLINE inline void dot_tile(index_type inputs, const float* x, cons
     weights[output] = w + (output < outputs ? output : outputs - 1) * w_stride;
   pack sum[ways][dot_outputs];
   TYPEFORMER_UNROLL
-  for (int way = 0; way < ways; ++way)
-    TYPEFORMER_UNROLL
-    for (int output = 0; output < dot_outputs; ++output) sum[way][output] = pack(0.0f);
+  for (int way = 0; way < ways; ++way) TYPEFORMER_UNROLL
+  for (int output = 0; output < dot_outputs; ++output) sum[way][output] = pack(0.0f);
   index_type input = 0;
-  for (; input + ways * pack::lanes <= inputs; input += ways * pack::lanes)
+  for (; input + ways * pack::lanes <= inputs; input += ways * pack::lanes) TYPEFORMER_UNROLL
+  for (int way = 0; way < ways; ++way) {
+    const pack value = pack::load(x + input + way * pack::lanes);
     TYPEFORMER_UNROLL
-    for (int way = 0; way < ways; ++way) {
-      const pack value = pack::load(x + input + way * pack::lanes);
-      TYPEFORMER_UNROLL
-      for (int output = 0; output < dot_outputs; ++output)
-        sum[way][output] = fma(value, pack::load(weights[output] + input + way * pack::lanes), sum[way][output]);
-    }
+    for (int output = 0; output < dot_outputs; ++output)
+      sum[way][output] = fma(value, pack::load(weights[output] + input + way * pack::lanes), sum[way][output]);
+  }
   for (; input < inputs; input += pack::lanes) {
     const index_type n = inputs - input < pack::lanes ? inputs - input : pack::lanes;
     const pack value = pack::load_partial(x + input, n);
@@ -42,9 +40,8 @@ TYPEFORMER_NOINLINE inline void dot_tile(index_type inputs, const float* x, cons
       sum[0][output] = fma(value, pack::load_partial(weights[output] + input, n), sum[0][output]);
   }
   TYPEFORMER_UNROLL
-  for (int way = 1; way < ways; ++way)
-    TYPEFORMER_UNROLL
-    for (int output = 0; output < dot_outputs; ++output) sum[0][output] = sum[0][output] + sum[way][output];
+  for (int way = 1; way < ways; ++way) TYPEFORMER_UNROLL
+  for (int output = 0; output < dot_outputs; ++output) sum[0][output] = sum[0][output] + sum[way][output];
   float totals[dot_outputs];
   sums(sum[0], totals);
   for (int output = 0; output < outputs; ++output) y[output] = bias ? totals[output] + bias[output] : totals[output];

@@ -12,7 +12,8 @@ inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4;
 inline constexpr int tile_vectors = 3;
 
 /// Outputs a packed panel on this target; 1 (canonical order) without vectors.
-inline constexpr index_type native_panel_width = simd::pack<float>::lanes > 1 ? tile_vectors * simd::pack<float>::lanes : 1;
+inline constexpr index_type native_panel_width =
+    simd::pack<float>::lanes > 1 ? tile_vectors* simd::pack<float>::lanes : 1;
 
 /// Scalars behind a packed matrix that must be readable: the last vector of a narrow panel is loaded whole and its
 /// extra lanes are ignored.
@@ -42,7 +43,8 @@ struct left_operand {
 namespace detail {
 
 /// All vectors of a tile row are whole but the last one, which holds `last` outputs.
-template <int Vectors> TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index_type last) {
+template <int Vectors>
+TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index_type last) {
   using pack = simd::pack<float>;
   return vector + 1 < Vectors || last == pack::lanes ? pack::load(from + vector * pack::lanes)
                                                      : pack::load_partial(from + vector * pack::lanes, last);
@@ -59,15 +61,14 @@ TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vect
 /// w [inputs][w_stride]; the panel is `(Vectors - 1) * lanes + last` outputs wide. Cost: Rows * Vectors fused
 /// multiply-adds an input.
 template <int Rows, int Vectors>
-TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const float* w, index_type w_stride, tile_start start,
-                                   float* y, index_type y_stride, index_type last) {
+TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
+                                   tile_start start, float* y, index_type y_stride, index_type last) {
   using pack = simd::pack<float>;
   pack sum[Rows][Vectors];
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
-    TYPEFORMER_UNROLL
-    for (int v = 0; v < Vectors; ++v)
-      sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int v = 0; v < Vectors; ++v)
+    sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
   for (index_type input = 0; input < inputs; ++input) {
     pack weights[Vectors];
     TYPEFORMER_UNROLL
@@ -82,24 +83,22 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
     x.data += x.input_step;
   }
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
-    TYPEFORMER_UNROLL
-    for (int v = 0; v < Vectors; ++v) store_row<Vectors>(sum[row][v], y + row * y_stride, v, last);
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int v = 0; v < Vectors; ++v) store_row<Vectors>(sum[row][v], y + row * y_stride, v, last);
 }
 
 /// `gemm_tile` for one row: the inputs are dealt to four sets of accumulators, so that the stream of weights, not the
 /// latency of a multiply-add, sets the pace.
 template <int Vectors>
-TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride, tile_start start,
-                                   float* y, index_type, index_type last) {
+TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
+                                   tile_start start, float* y, index_type, index_type last) {
   using pack = simd::pack<float>;
   constexpr int ways = 4;
   pack sum[ways][Vectors];
   TYPEFORMER_UNROLL
-  for (int way = 0; way < ways; ++way)
-    TYPEFORMER_UNROLL
-    for (int v = 0; v < Vectors; ++v)
-      sum[way][v] = way == 0 && start.data ? load_row<Vectors>(start.data, v, last) : pack(0.0f);
+  for (int way = 0; way < ways; ++way) TYPEFORMER_UNROLL
+  for (int v = 0; v < Vectors; ++v)
+    sum[way][v] = way == 0 && start.data ? load_row<Vectors>(start.data, v, last) : pack(0.0f);
   index_type input = 0;
   for (; input + ways <= inputs; input += ways) {
     TYPEFORMER_UNROLL
@@ -117,8 +116,7 @@ TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const floa
     w += w_stride;
   }
   TYPEFORMER_UNROLL
-  for (int v = 0; v < Vectors; ++v)
-    store_row<Vectors>((sum[0][v] + sum[1][v]) + (sum[2][v] + sum[3][v]), y, v, last);
+  for (int v = 0; v < Vectors; ++v) store_row<Vectors>((sum[0][v] + sum[1][v]) + (sum[2][v] + sum[3][v]), y, v, last);
 }
 
 }  // namespace detail

@@ -22,10 +22,11 @@ float cross_entropy_row(index_type classes, float* logits, index_type label, flo
   for_each_pack(classes, [&](index_type i, auto n) {
     largest = greater(largest, first_lanes(load(logits + i, n), n, logits[0]));
   });
-  const float shift = maximum(largest), at_label = logits[label] - shift, per_class = 1.0f / static_cast<float>(classes);
+  const float shift = maximum(largest), at_label = logits[label] - shift,
+              per_class = 1.0f / static_cast<float>(classes);
   const float mean = smoothing == 0 ? 0.0f : per_class * sum_over(classes, [&](index_type i, auto n) {
-    return load(logits + i, n) - pack(shift);
-  });
+                                               return load(logits + i, n) - pack(shift);
+                                             });
   const float denominator = sum_over(classes, [&](index_type i, auto n) {
     const pack weight = exp(load(logits + i, n) - pack(shift));
     if constexpr (Gradient) store(weight, logits + i, n);
@@ -33,7 +34,8 @@ float cross_entropy_row(index_type classes, float* logits, index_type label, flo
   });
   if constexpr (Gradient) {
     const pack factor(scale / denominator), everywhere(-scale * smoothing * per_class);
-    for_each_pack(classes, [&](index_type i, auto n) { store(fma(load(logits + i, n), factor, everywhere), logits + i, n); });
+    for_each_pack(classes,
+                  [&](index_type i, auto n) { store(fma(load(logits + i, n), factor, everywhere), logits + i, n); });
     logits[label] -= scale * (1 - smoothing);
   }
   return __builtin_logf(denominator) - (1 - smoothing) * at_label - smoothing * mean;
@@ -72,7 +74,8 @@ inline void copy_row(index_type width, const float* from, float* to) {
 inline rows_view<const float> gather(const row_labels<float>& targets, const labelled_rows& rows, index_type width,
                                      rows_view<const float> h, float* gathered) {
   if (rows.dense()) return h.from(rows.begin);
-  for_each_labelled(targets, rows, [&](index_type row, index_type rank) { copy_row(width, h[row], gathered + rank * width); });
+  for_each_labelled(targets, rows,
+                    [&](index_type row, index_type rank) { copy_row(width, h[row], gathered + rank * width); });
   return {gathered, width};
 }
 
@@ -94,8 +97,8 @@ float cross_entropy_rows(const row_labels<float>& targets, const labelled_rows& 
         *correct += reference::detail::is_first_largest(classes, first + i * classes, labels[i]);
     deal(group.labelled, elements_per_part / classes + 1, workers, [&](index_type i, index_type end) {
       for (; i < end; ++i)
-        losses[i] = cross_entropy_row<Gradient>(classes, first + i * classes, labels[i], targets.smoothing,
-                                                targets.scale);
+        losses[i] =
+            cross_entropy_row<Gradient>(classes, first + i * classes, labels[i], targets.smoothing, targets.scale);
     });
     for (index_type i = 0; i < group.labelled; ++i) sum += losses[i];
     total += sum;
@@ -112,8 +115,7 @@ head_evaluation<float> evaluate_head(index_type rows, rows_view<const float> h, 
        chunk = next_labelled(targets, chunk.end, rows, scratch.chunk_rows)) {
     linear(chunk.labelled, gather(targets, chunk, w.inputs, h, scratch.h), w, bias,
            rows_view<float>{scratch.logits, w.outputs}, workers);
-    result.loss +=
-        cross_entropy_rows<false>(targets, chunk, w.outputs, scratch.logits, &result.correct, workers);
+    result.loss += cross_entropy_rows<false>(targets, chunk, w.outputs, scratch.logits, &result.correct, workers);
     result.labelled += chunk.labelled;
   }
   return result;
@@ -139,8 +141,9 @@ float differentiate_head(index_type rows, rows_view<const float> h, row_major_vi
     if (chunk.dense()) linear_input_gradient(chunk.labelled, logits, w, dh.from(chunk.begin), workers);
     else {
       linear_input_gradient(chunk.labelled, logits, w, rows_view<float>{scratch.dh, w.inputs}, workers);
-      for_each_labelled(targets, chunk,
-                        [&](index_type row, index_type rank) { copy_row(w.inputs, scratch.dh + rank * w.inputs, dh[row]); });
+      for_each_labelled(targets, chunk, [&](index_type row, index_type rank) {
+        copy_row(w.inputs, scratch.dh + rank * w.inputs, dh[row]);
+      });
     }
     done = chunk.end;
   }

@@ -12,8 +12,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-inline void layer_norm_row(index_type width, const float* x, const float* weight, const float* bias, float epsilon, float* y,
-                           float* statistics) {
+inline void layer_norm_row(index_type width, const float* x, const float* weight, const float* bias, float epsilon,
+                           float* y, float* statistics) {
   using pack = simd::pack<float>;
   const float per_column = 1.0f / static_cast<float>(width);
   const pack first(x[0]);
@@ -41,8 +41,8 @@ inline void layer_norm_row(index_type width, const float* x, const float* weight
 
 /// `reference::layer_norm`, same operands and passes over a row.
 template <class S, Workers W>
-constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
-                          rows_view<S> y, S* statistics, const W& workers) {
+constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias,
+                          S epsilon, rows_view<S> y, S* statistics, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {

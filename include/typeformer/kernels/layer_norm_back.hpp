@@ -12,9 +12,9 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 namespace detail {
 
 /// dweight += dy n and dbias += dy over all rows, for columns [begin, begin + count), four packs of them at a time.
-inline void layer_norm_parameter_gradients(index_type rows, index_type begin, index_type count, rows_view<const float> x,
-                                           const float* statistics, rows_view<const float> dy, float* dweight,
-                                           float* dbias) {
+inline void layer_norm_parameter_gradients(index_type rows, index_type begin, index_type count,
+                                           rows_view<const float> x, const float* statistics, rows_view<const float> dy,
+                                           float* dweight, float* dbias) {
   using pack = simd::pack<float>;
   const auto add = [&](index_type place, auto packs, auto n) __attribute__((always_inline)) {
     constexpr index_type at_once = decltype(packs)::value;
@@ -51,9 +51,12 @@ inline void layer_norm_back_row(index_type width, const float* x, const float* s
   const pack first(x[0]), mean(statistics[0]), inverse_sigma(statistics[1]);
   const float per_column = 1.0f / static_cast<float>(width);
   const auto gradient = [&](index_type i, auto n) { return load(dy + i, n) * load(weight + i, n); };
-  const auto normal = [&](index_type i, auto n) { return (evaluated_first(load(x + i, n) - first) - mean) * inverse_sigma; };
+  const auto normal = [&](index_type i, auto n) {
+    return (evaluated_first(load(x + i, n) - first) - mean) * inverse_sigma;
+  };
   const pack mean_of_g(per_column * sum_over(width, gradient));
-  const pack mean_of_gn(per_column * sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); }));
+  const pack mean_of_gn(per_column *
+                        sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); }));
   for_each_pack(width, [&](index_type i, auto n) {
     store((gradient(i, n) - mean_of_g - normal(i, n) * mean_of_gn) * inverse_sigma, dx + i, n);
   });
@@ -63,8 +66,9 @@ inline void layer_norm_back_row(index_type width, const float* x, const float* s
 
 /// `reference::layer_norm_back`, same operands.
 template <class S, Workers W>
-constexpr void layer_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* statistics, const S* weight,
-                               rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias, const W& workers) {
+constexpr void layer_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* statistics,
+                               const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias,
+                               const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
       detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {

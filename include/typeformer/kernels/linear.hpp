@@ -13,7 +13,8 @@ namespace detail {
 
 /// Deals [0, units) in contiguous runs f(first, end): one run for one worker, at most four a worker, and none with less
 /// than `least` units.
-template <Workers W, class F> TYPEFORMER_ALWAYS_INLINE void deal(index_type units, index_type least, const W& workers, F&& f) {
+template <Workers W, class F>
+TYPEFORMER_ALWAYS_INLINE void deal(index_type units, index_type least, const W& workers, F&& f) {
   const index_type count = workers.count();
   if (count <= 1 || units <= least) return f(index_type{0}, units);
   const index_type most = units / least;
@@ -31,17 +32,20 @@ void linear_panels(index_type rows, rows_view<const float> x, panel_view<const f
                    rows_view<float> y, const W& workers) {
   const index_type panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
   // One worker takes a panel through all rows; when there are too few panels for all, the rows are dealt too.
-  const index_type wanted = count > 1 ? (2 * count + panels - 1) / panels : 1, most = (rows + tile_rows - 1) / tile_rows;
+  const index_type wanted = count > 1 ? (2 * count + panels - 1) / panels : 1,
+                   most = (rows + tile_rows - 1) / tile_rows;
   const index_type groups = wanted < most ? wanted : most;
   const index_type group_rows = (most + groups - 1) / groups * tile_rows;
-  deal(groups * panels, units_of_a_part(group_rows * w.panel_width * w.inputs), workers, [&](index_type unit, index_type end) {
-    for (; unit < end; ++unit) {
-      const index_type row = unit / panels * group_rows, first = unit % panels * w.panel_width;
-      if (row >= rows) return;
-      gemm_panel(rows - row < group_rows ? rows - row : group_rows, w.inputs, x.from(row), w.data + first * w.inputs,
-                 w.width_of_panel(first), {bias ? bias + first : nullptr, 0}, {y[row] + first, y.stride});
-    }
-  });
+  deal(groups * panels, units_of_a_part(group_rows * w.panel_width * w.inputs), workers,
+       [&](index_type unit, index_type end) {
+         for (; unit < end; ++unit) {
+           const index_type row = unit / panels * group_rows, first = unit % panels * w.panel_width;
+           if (row >= rows) return;
+           gemm_panel(rows - row < group_rows ? rows - row : group_rows, w.inputs, x.from(row),
+                      w.data + first * w.inputs, w.width_of_panel(first), {bias ? bias + first : nullptr, 0},
+                      {y[row] + first, y.stride});
+         }
+       });
 }
 
 template <Workers W>

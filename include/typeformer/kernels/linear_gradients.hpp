@@ -16,20 +16,22 @@ namespace detail {
 /// Deals a product [rows][outputs] in rectangles f(row, rows, output, outputs), whole blocks of outputs each and, when
 /// those are too few for all workers, whole tiles of rows.
 template <Workers W, class F>
-TYPEFORMER_ALWAYS_INLINE void deal_product(index_type rows, index_type outputs, index_type inputs, const W& workers, F&& f) {
+TYPEFORMER_ALWAYS_INLINE void deal_product(index_type rows, index_type outputs, index_type inputs, const W& workers,
+                                           F&& f) {
   const index_type blocks = (outputs + block_width - 1) / block_width, tiles = (rows + tile_rows - 1) / tile_rows;
   const index_type count = workers.count();
   const index_type wanted = count > 1 ? (2 * count + blocks - 1) / blocks : 1;
   const index_type groups = (std::min)(wanted, tiles), group_rows = (tiles + groups - 1) / groups * tile_rows;
-  deal(groups * blocks, units_of_a_part(group_rows * block_width * inputs), workers, [&](index_type unit, index_type end) {
-    while (unit < end) {
-      const index_type group = unit / blocks, next = (std::min)(end, (group + 1) * blocks);
-      const index_type row = group * group_rows, first = (unit - group * blocks) * block_width;
-      const index_type last = (std::min)((next - group * blocks) * block_width, outputs);
-      if (row < rows) f(row, (std::min)(group_rows, rows - row), first, last - first);
-      unit = next;
-    }
-  });
+  deal(groups * blocks, units_of_a_part(group_rows * block_width * inputs), workers,
+       [&](index_type unit, index_type end) {
+         while (unit < end) {
+           const index_type group = unit / blocks, next = (std::min)(end, (group + 1) * blocks);
+           const index_type row = group * group_rows, first = (unit - group * blocks) * block_width;
+           const index_type last = (std::min)((next - group * blocks) * block_width, outputs);
+           if (row < rows) f(row, (std::min)(group_rows, rows - row), first, last - first);
+           unit = next;
+         }
+       });
 }
 
 /// sums[column] += the sum over rows of x[row][column].
@@ -55,11 +57,12 @@ constexpr void linear_input_gradient(index_type rows, rows_view<const std::type_
   if (rows <= 0 || w.inputs <= 0) return;
   if constexpr (std::is_same_v<Scalar, float>)
     if (!std::is_constant_evaluated())
-      return detail::deal_product(
-          rows, w.inputs, w.outputs, workers, [&](index_type row, index_type row_count, index_type first, index_type count) {
-            gemm_blocked<right_order::inputs_by_outputs>(row_count, count, w.outputs, dy.from(row), w.data + first,
-                                                         w.inputs, {}, {dx[row] + first, dx.stride});
-          });
+      return detail::deal_product(rows, w.inputs, w.outputs, workers,
+                                  [&](index_type row, index_type row_count, index_type first, index_type count) {
+                                    gemm_blocked<right_order::inputs_by_outputs>(row_count, count, w.outputs,
+                                                                                 dy.from(row), w.data + first, w.inputs,
+                                                                                 {}, {dx[row] + first, dx.stride});
+                                  });
   reference::linear_back<Scalar>(rows, {}, w, dy, dx, {}, nullptr);
 }
 
@@ -80,12 +83,13 @@ constexpr void linear_weight_gradient(index_type rows, rows_view<const std::type
           detail::add_column_sums(rows, end - first, {dy.data + first, dy.stride}, dbias + first);
         });
       if (dw.inputs <= 0) return;
-      return detail::deal_product(
-          dw.outputs, dw.inputs, rows, workers, [&](index_type output, index_type output_count, index_type first, index_type count) {
-            const rows_view<float> block{dw.data + output * dw.inputs + first, dw.inputs};
-            gemm_blocked<right_order::inputs_by_outputs>(output_count, count, rows, {dy.data + output, 1, dy.stride},
-                                                         x.data + first, x.stride, {block.data, block.stride}, block);
-          });
+      return detail::deal_product(dw.outputs, dw.inputs, rows, workers,
+                                  [&](index_type output, index_type output_count, index_type first, index_type count) {
+                                    const rows_view<float> block{dw.data + output * dw.inputs + first, dw.inputs};
+                                    gemm_blocked<right_order::inputs_by_outputs>(
+                                        output_count, count, rows, {dy.data + output, 1, dy.stride}, x.data + first,
+                                        x.stride, {block.data, block.stride}, block);
+                                  });
     }
   reference::linear_back<Scalar>(rows, x, dw, dy, {}, dw, dbias);
 }

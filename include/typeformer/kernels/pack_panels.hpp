@@ -31,21 +31,23 @@ template <class F> constexpr void for_each_blocked(index_type width, index_type 
 
 /// Writes a canonical matrix [outputs][inputs] in the order of `panel_view`; `panels` has as many elements.
 template <class Scalar>
-constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels, index_type panel_width = native_panel_width) {
-  detail::for_each_panel(w.outputs, w.inputs, panels, panel_width, [&](index_type first, index_type width, Scalar* panel) {
-    const Scalar* const rows = w.data + first * w.inputs;
-    if constexpr (std::is_same_v<Scalar, float>)
-      if (!std::is_constant_evaluated()) {
-        constexpr index_type lanes = simd::pack<float>::lanes;
-        for (index_type output = 0; output < width; output += lanes)
-          detail::transpose_block(width - output < lanes ? width - output : lanes, w.inputs, rows + output * w.inputs,
-                                  w.inputs, panel + output, width, false);
-        return;
-      }
-    detail::for_each_blocked(width, w.inputs, [&](index_type output, index_type input) {
-      panel[input * width + output] = rows[output * w.inputs + input];
-    });
-  });
+constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels,
+                           index_type panel_width = native_panel_width) {
+  detail::for_each_panel(
+      w.outputs, w.inputs, panels, panel_width, [&](index_type first, index_type width, Scalar* panel) {
+        const Scalar* const rows = w.data + first * w.inputs;
+        if constexpr (std::is_same_v<Scalar, float>)
+          if (!std::is_constant_evaluated()) {
+            constexpr index_type lanes = simd::pack<float>::lanes;
+            for (index_type output = 0; output < width; output += lanes)
+              detail::transpose_block(width - output < lanes ? width - output : lanes, w.inputs,
+                                      rows + output * w.inputs, w.inputs, panel + output, width, false);
+            return;
+          }
+        detail::for_each_blocked(width, w.inputs, [&](index_type output, index_type input) {
+          panel[input * width + output] = rows[output * w.inputs + input];
+        });
+      });
 }
 
 /// Writes a packed matrix back in canonical order: the inverse of `pack_panels`.

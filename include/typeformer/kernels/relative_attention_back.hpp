@@ -12,8 +12,8 @@ namespace detail {
 
 /// Scores become probabilities, `dscores` (which holds dy v) the gradient of the products under the scale, and
 /// `distances` the same by distance; all zero for keys and distances that the row does not see.
-inline void relative_score_gradients(const relative_attention_chunk& chunk, index_type row, float dy_dot_y, float* scores,
-                                     float* dscores, float* distances) {
+inline void relative_score_gradients(const relative_attention_chunk& chunk, index_type row, float dy_dot_y,
+                                     float* scores, float* dscores, float* distances) {
   const index_type count = chunk.end(row);
   gradients_of_scores(count, chunk.call.log_sum_exp[chunk.first + row][chunk.head],
                       static_cast<float>(chunk.extents.scale), dy_dot_y, scores, dscores);

@@ -18,9 +18,8 @@ inline void rms_norm_row(index_type width, const float* x, const float* weight, 
     return value * value;
   });
   const float inverse = 1.0f / __builtin_sqrtf(square / static_cast<float>(width) + epsilon);
-  for_each_pack(width, [&](index_type i, auto n) {
-    store(load(x + i, n) * pack(inverse) * load(weight + i, n), y + i, n);
-  });
+  for_each_pack(width,
+                [&](index_type i, auto n) { store(load(x + i, n) * pack(inverse) * load(weight + i, n), y + i, n); });
   if (inverse_rms) *inverse_rms = inverse;
 }
 
@@ -28,8 +27,8 @@ inline void rms_norm_row(index_type width, const float* x, const float* weight, 
 
 /// `reference::rms_norm`, same operands.
 template <class S, Workers W>
-constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, S epsilon, rows_view<S> y,
-                        S* inverse_rms, const W& workers) {
+constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, S epsilon,
+                        rows_view<S> y, S* inverse_rms, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {

@@ -12,8 +12,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 namespace detail {
 
 /// dweight += dy n over all rows, four packs of columns at a time.
-inline void rms_norm_weight_gradient(index_type rows, index_type width, rows_view<const float> x, const float* inverse_rms,
-                                     rows_view<const float> dy, float* dweight) {
+inline void rms_norm_weight_gradient(index_type rows, index_type width, rows_view<const float> x,
+                                     const float* inverse_rms, rows_view<const float> dy, float* dweight) {
   using pack = simd::pack<float>;
   const auto add = [&](index_type column, auto packs, auto n) __attribute__((always_inline)) {
     constexpr index_type count = decltype(packs)::value;
@@ -42,17 +42,16 @@ inline void rms_norm_back_row(index_type width, const float* x, float inverse_rm
   const auto normal = [&](index_type i, auto n) { return load(x + i, n) * inverse; };
   const float sum = sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); });
   const pack mean_of_gn(sum / static_cast<float>(width));
-  for_each_pack(width, [&](index_type i, auto n) {
-    store((gradient(i, n) - normal(i, n) * mean_of_gn) * inverse, dx + i, n);
-  });
+  for_each_pack(
+      width, [&](index_type i, auto n) { store((gradient(i, n) - normal(i, n) * mean_of_gn) * inverse, dx + i, n); });
 }
 
 }  // namespace detail
 
 /// `reference::rms_norm_back`, same operands.
 template <class S, Workers W>
-constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms, const S* weight,
-                             rows_view<const S> dy, rows_view<S> dx, S* dweight, const W& workers) {
+constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms,
+                             const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
       detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {

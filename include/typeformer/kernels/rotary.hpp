@@ -13,7 +13,8 @@ namespace detail {
 
 /// Turns one head of one row; `direction` is 1, or -1 for the inverse.
 template <rotary_pairing P>
-void rotate_head(index_type pairs, const float* cosines, const float* sines, float direction, const float* from, float* to) {
+void rotate_head(index_type pairs, const float* cosines, const float* sines, float direction, const float* from,
+                 float* to) {
   using pack = simd::pack<float>;
   if constexpr (P == rotary_pairing::half_split) {
     for_each_pack(pairs, [&](index_type i, auto n) {

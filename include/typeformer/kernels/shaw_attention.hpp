@@ -21,7 +21,8 @@ template <class Mask> void attend_shaw_chunk(const shaw_attention_chunk<Mask>& c
     std::fill(scores[row] + chunk.seen(row), scores[row] + chunk.end(), 0.0f);
     if (chunk.call.log_sum_exp) chunk.call.log_sum_exp[chunk.first + row][chunk.head] = log_sum_exp;
   }
-  gemm_blocked<by_inputs>(chunk.rows, chunk.width(), chunk.end(), rows_view<const float>(scores), v.data, v.stride, {}, y);
+  gemm_blocked<by_inputs>(chunk.rows, chunk.width(), chunk.end(), rows_view<const float>(scores), v.data, v.stride, {},
+                          y);
   chunk.sum_by_distance(scores, chunk.by_distances(0));
   gemm_blocked<by_inputs>(chunk.rows, chunk.width(), chunk.distances(), rows_view<const float>(chunk.by_distances(0)),
                           of_values.data, of_values.stride, {y.data, y.stride}, y);
@@ -39,10 +40,11 @@ constexpr void shaw_attention(const attention_extents& extents, const shaw_atten
                               const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
-      return detail::for_each_head(
-          extents.heads, extents.heads * call.queries * call.keys() * extents.head_width, workers, [&](index_type head) {
-            detail::for_each_shaw_chunk<Mask>(extents, call, head, scratch, detail::attend_shaw_chunk<Mask>);
-          });
+      return detail::for_each_head(extents.heads, extents.heads * call.queries * call.keys() * extents.head_width,
+                                   workers, [&](index_type head) {
+                                     detail::for_each_shaw_chunk<Mask>(extents, call, head, scratch,
+                                                                       detail::attend_shaw_chunk<Mask>);
+                                   });
   reference::shaw_attention<Mask, S>(extents, call);
 }
 

@@ -41,7 +41,8 @@ void shaw_attention_chunk_back(const shaw_attention_chunk<Mask>& chunk, rows_vie
   }
   gemm_blocked<by_inputs>(end, width, rows, transposed(probabilities), dy.data, dy.stride, onto(dv), dv);
   chunk.sum_by_distance(probabilities, by_distance);
-  gemm_blocked<by_inputs>(places, width, rows, transposed(by_distance), dy.data, dy.stride, onto(dof_values), dof_values);
+  gemm_blocked<by_inputs>(places, width, rows, transposed(by_distance), dy.data, dy.stride, onto(dof_values),
+                          dof_values);
   // forward: scores = scale q (k + of_keys)
   gemm_blocked<by_inputs>(rows, width, end, plain(dscores), k.data, k.stride, {}, dq);
   gemm_blocked<by_inputs>(end, width, rows, transposed(dscores), q.data, q.stride, onto(dk), dk);
@@ -55,8 +56,8 @@ inline void add_vector_gradients(const attention_extents& extents, const shaw_at
                                  const shaw_attention_gradients<float>& to, float* scratch) {
   const index_type places = 2 * call.reach + 1, width = extents.head_width;
   for (index_type head = 0; head < extents.heads; ++head) {
-    const shaw_attention_chunk<void> mine{extents, call, head, 0, 0,
-                                          scratch + head * shaw_attention_scratch(1, width, call.reach, call.keys())};
+    const shaw_attention_chunk<void> mine{
+        extents, call, head, 0, 0, scratch + head * shaw_attention_scratch(1, width, call.reach, call.keys())};
     for (index_type place = 0; place < places; ++place)
       for (index_type c = 0; c < width; ++c) {
         to.ddistance_keys[place][c] += mine.gradient_of_vectors(0)[place][c];

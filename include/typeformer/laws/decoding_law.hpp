@@ -26,7 +26,8 @@ template <class Walk, class Evaluation, class Decoding> class decoding_script {
   void begin(const char* what) {
     what_ = what;
     for (std::size_t s = 0; s < 2; ++s) {
-      texts_[s] = random_text(random_, vocabulary_, lengths[s], std::max<index_type>(0, source_capacity - 2 * index_type(s)));
+      texts_[s] =
+          random_text(random_, vocabulary_, lengths[s], std::max<index_type>(0, source_capacity - 2 * index_type(s)));
       length_[s] = 0;
     }
     source_is_read_ = false;
@@ -46,9 +47,11 @@ template <class Walk, class Evaluation, class Decoding> class decoding_script {
     const std::array<index_type, 2> first_row{0, index_type(texts_[0].ids.size())};
     for (std::size_t s = 0, row = 0; s < 2; ++s) {
       if (found.rows_are == axis::sequence) {
-        if (counts[s] > 0) compare(found[index_type(s)], expected[first_row[s] + length_[s] + counts[s] - 1], s, counts[s] - 1);
+        if (counts[s] > 0)
+          compare(found[index_type(s)], expected[first_row[s] + length_[s] + counts[s] - 1], s, counts[s] - 1);
       } else {
-        for (index_type i = 0; i < counts[s]; ++i) compare(found[index_type(row++)], expected[first_row[s] + length_[s] + i], s, i);
+        for (index_type i = 0; i < counts[s]; ++i)
+          compare(found[index_type(row++)], expected[first_row[s] + length_[s] + i], s, i);
       }
       length_[s] += counts[s];
     }

@@ -26,8 +26,8 @@ namespace typeformer::laws {
 
 /// What the laws cannot know of a layer by themselves.
 struct examination {
-  bool decodes = true;  ///< false: tokens see later ones, so that they cannot come one by one
-  index_type memory = 0;     ///< tokens of earlier segments in training
+  bool decodes = true;    ///< false: tokens see later ones, so that they cannot come one by one
+  index_type memory = 0;  ///< tokens of earlier segments in training
 };
 
 inline constexpr examination sees_later_tokens{.decodes = false};
@@ -35,9 +35,10 @@ inline constexpr examination sees_later_tokens{.decodes = false};
 namespace detail {
 
 inline finding finding_of(const shadow_report& report) {
-  return {true, double(report.errors()), 0, report.reads,
-          sentence("faults: ", report.stale_reads, " reads of what was overwritten, ", report.outside, " writes outside, ",
-                   report.clashes, " writes over what is in use, ", report.shared_state, " cells of state shared")};
+  return {
+      true, double(report.errors()), 0, report.reads,
+      sentence("faults: ", report.stale_reads, " reads of what was overwritten, ", report.outside, " writes outside, ",
+               report.clashes, " writes over what is in use, ", report.shared_state, " cells of state shared")};
 }
 template <class Walk, class Use> constexpr index_type above_bound() {
   return planned<Walk, Use>::value.arena[0] - planned<Walk, Use>::value.live_bound;
@@ -54,15 +55,16 @@ template <class Walk> constexpr bool delivers_tokens() {
 template <class Walk, class Use> constexpr walk_fault fault_of = typeformer::detail::solved<Walk, Use>.fault;
 template <class Walk, class Use> void check_layout(finding& f) {
   constexpr const walk_fault& fault = fault_of<Walk, Use>;
-  f.found(fault.what != walk_problem::none, "faults: the walk cannot be planned, ", fault.where.name, " has ", fault.got,
-          " and should have ", fault.expected);
+  f.found(fault.what != walk_problem::none, "faults: the walk cannot be planned, ", fault.where.name, " has ",
+          fault.got, " and should have ", fault.expected);
 }
 template <class Training, class Inference, examination How> verdict examine_planned(verdict v, index_type vocabulary) {
   using training = law_training_with<How.memory>;
   using decoding = law_decoding_with<How.memory>;
   constexpr index_type tokens = 11;  // different ones: a layer alone sees rows, no ids
   const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
-  const shadow_report in_training = watch_memory<Training, training>(), in_evaluation = watch_memory<Inference, law_evaluation>();
+  const shadow_report in_training = watch_memory<Training, training>(),
+                      in_evaluation = watch_memory<Inference, law_evaluation>();
   v[law::training_memory] = finding_of(in_training);
   v[law::evaluation_memory] = finding_of(in_evaluation);
   v.training_above_bound = above_bound<Training, training>();
@@ -70,8 +72,12 @@ template <class Training, class Inference, examination How> verdict examine_plan
   if (!v.passed()) return v;  // running it could overwrite what is not its own
   const gradient_report gradients = check_gradients<Training, training>(next_batch.view());
   v[law::gradients] = {true, gradients.worst, 1e-8, gradients.tested, gradients.where};
-  v[law::merging] = {true, double(!merging_changes_nothing<Training, training>(next_batch.view()) +
-                                  !merging_changes_nothing<Inference, law_evaluation>(batch.view())), 0, 2, {}};
+  v[law::merging] = {true,
+                     double(!merging_changes_nothing<Training, training>(next_batch.view()) +
+                            !merging_changes_nothing<Inference, law_evaluation>(batch.view())),
+                     0,
+                     2,
+                     {}};
   v[law::precision] = {true, single_precision_error<Inference, law_evaluation>(batch.view()), 1e-5, 1, {}};
   v[law::sequences] = check_sequences<Inference, law_evaluation>(tokens);
   v[law::padding] = check_padding<Inference, law_evaluation>(tokens);
@@ -79,7 +85,8 @@ template <class Training, class Inference, examination How> verdict examine_plan
   if constexpr (How.decodes) {
     v[law::decoding_memory] = finding_of(watch_memory<Inference, decoding>());
     v.decoding_above_bound = above_bound<Inference, decoding>();
-    if constexpr (delivers_tokens<Inference>()) v[law::decoding] = check_decoding<Inference, law_evaluation, law_decoding>(tokens);
+    if constexpr (delivers_tokens<Inference>())
+      v[law::decoding] = check_decoding<Inference, law_evaluation, law_decoding>(tokens);
   }
   return v;
 }
@@ -89,14 +96,15 @@ template <class Training, class Inference, examination How> verdict examine(inde
   check_layout<Inference, law_evaluation>(v[law::layout]);
   check_layout<Training, training>(v[law::layout]);
   if constexpr (fault_of<Inference, law_evaluation>.what == walk_problem::none &&
-                fault_of<Training, training>.what == walk_problem::none) return examine_planned<Training, Inference, How>(v, vocabulary);
+                fault_of<Training, training>.what == walk_problem::none)
+    return examine_planned<Training, Inference, How>(v, vocabulary);
   else return v;
 }
 
 /// The shape of a layer's output, or the first mismatch that the examiner finds in it or in the layers inside.
 template <class Layer, class In, class Examiner> using examined_layer = infer<Layer, In, scope<declared<Examiner>>>;
-template <class Scalar> using execution_in =
-    execution_examiner<law_training, Scalar, canonical_weights_view<Scalar>, inline_workers>;
+template <class Scalar>
+using execution_in = execution_examiner<law_training, Scalar, canonical_weights_view<Scalar>, inline_workers>;
 
 /// The shape of a layer's output, or the mismatch that keeps it from being run or trained.
 template <class Layer, class In> constexpr auto fit_of() {
@@ -126,7 +134,8 @@ template <class Layer, index_type Width, examination How = examination{}>
 inline constexpr detail::layer_examination<Layer, Width, How> examine_layer{};
 
 /// All laws for one layer that reads a source, with inputs of these widths.
-template <class Layer, index_type Width, index_type SourceWidth, examination How = examination{}> verdict examine_source_layer() {
+template <class Layer, index_type Width, index_type SourceWidth, examination How = examination{}>
+verdict examine_source_layer() {
   using probed = source_probe<Layer, Width, SourceWidth>;
   return detail::examine<typename probed::training, typename probed::inference, How>(2);
 }

@@ -9,8 +9,8 @@
 namespace typeformer::laws {
 
 /// `Use` with other rules of the planner.
-template <class Use, planning_rules Rules> using with_rules =
-    walk_use<Use::what_for, Use::reserved, Use::observes, Rules>;
+template <class Use, planning_rules Rules>
+using with_rules = walk_use<Use::what_for, Use::reserved, Use::observes, Rules>;
 
 /// Law: writing one tensor over another changes no bit, neither of what the walk delivers nor of the gradients.
 template <class Walk, class Use> bool merging_changes_nothing(const token_batch& batch) {

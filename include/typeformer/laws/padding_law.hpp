@@ -36,13 +36,16 @@ inline std::vector<std::span<const double>> rows_that_count(const delivered_rows
 template <class Walk, class Use> finding check_padding(index_type vocabulary) {
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};
-  detail::for_each_padding(vocabulary, Use::reserved.source, pseudo_random{17}, [&](auto where, token_call& plain, token_call& padded) {
-    const std::vector<delivered_rows> expected = runner.run(plain.view()), found = runner.run(padded.view());
-    for (std::size_t part = 0; part < found.size(); ++part) {
-      const auto right = detail::rows_that_count(expected[part], plain), rows = detail::rows_that_count(found[part], padded);
-      for (std::size_t i = 0; i < rows.size(); ++i) f.found(row_error(rows[i], right[i]), where, ", in valid row ", i);
-    }
-  });
+  detail::for_each_padding(
+      vocabulary, Use::reserved.source, pseudo_random{17}, [&](auto where, token_call& plain, token_call& padded) {
+        const std::vector<delivered_rows> expected = runner.run(plain.view()), found = runner.run(padded.view());
+        for (std::size_t part = 0; part < found.size(); ++part) {
+          const auto right = detail::rows_that_count(expected[part], plain),
+                     rows = detail::rows_that_count(found[part], padded);
+          for (std::size_t i = 0; i < rows.size(); ++i)
+            f.found(row_error(rows[i], right[i]), where, ", in valid row ", i);
+        }
+      });
   return f;
 }
 
@@ -50,13 +53,15 @@ template <class Walk, class Use> finding check_padding(index_type vocabulary) {
 template <class Walk, class Use> finding check_padded_gradients(index_type vocabulary) {
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};
-  detail::for_each_padding(vocabulary, Use::reserved.source, pseudo_random{19}, [&](auto where, token_call& plain, token_call& padded) {
-    const delivered_rows expected = runner.run(plain.view())[0];
-    const std::vector<double> gradients = runner.gradients(plain.view());
-    const delivered_rows found = runner.run(padded.view())[0];
-    for (index_type part = 0; part < found.count(); ++part) f.found(row_error(found[part], expected[part]), where, ", the loss");
-    f.found(row_error(runner.gradients(padded.view()), gradients), where, ", the gradients");
-  });
+  detail::for_each_padding(vocabulary, Use::reserved.source, pseudo_random{19},
+                           [&](auto where, token_call& plain, token_call& padded) {
+                             const delivered_rows expected = runner.run(plain.view())[0];
+                             const std::vector<double> gradients = runner.gradients(plain.view());
+                             const delivered_rows found = runner.run(padded.view())[0];
+                             for (index_type part = 0; part < found.count(); ++part)
+                               f.found(row_error(found[part], expected[part]), where, ", the loss");
+                             f.found(row_error(runner.gradients(padded.view()), gradients), where, ", the gradients");
+                           });
   return f;
 }
 

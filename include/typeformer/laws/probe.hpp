@@ -31,8 +31,9 @@ template <index_type Width, class W, class S>
 void execute(load_rows_back_operation<Width>, const call<W>&, block_view<const S> dx, row_major_view<S> dinput) {
   for (index_type i = 0; i < dx.rows * Width; ++i) dinput.data[i] += dx.data[i];
 }
-template <index_type Width, class W, class S> void execute(weighted_sum_operation<Width>, const call<W>& c,
-                                                      block_view<const S> y, block_view<S> loss, block_view<S> dy) {
+template <index_type Width, class W, class S>
+void execute(weighted_sum_operation<Width>, const call<W>& c, block_view<const S> y, block_view<S> loss,
+             block_view<S> dy) {
   const token_batch& batch = c.batch;
   S sum{0};
   index_type counted = 0;

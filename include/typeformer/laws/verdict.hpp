@@ -29,13 +29,14 @@ enum class law {
 };
 
 inline constexpr std::array<const char*, std::size_t(law::count)> law_names{
-    "layout",    "gradients", "merging", "training memory",  "evaluation memory", "decoding memory", "precision",
-    "sequences", "padding",   "padded gradients", "decoding", "memory", "frozen parameters"};
+    "layout",          "gradients", "merging",          "training memory", "evaluation memory",
+    "decoding memory", "precision", "sequences",        "padding",         "padded gradients",
+    "decoding",        "memory",    "frozen parameters"};
 
 /// What one law says: the largest error that it found, and where.
 struct finding {
   bool applies = false;
-  double error = 0;         ///< relative to the largest number compared, or a count of faults
+  double error = 0;  ///< relative to the largest number compared, or a count of faults
   double at_most = 0;
   std::int64_t tested = 0;  ///< numbers compared; a law that has tested nothing does not hold
   sentence where{};

@@ -23,7 +23,8 @@ concept ActivationFunction = requires(float x) {
 };
 
 namespace detail {
-template <class Function, class Layer> using checked_function =
+template <class Function, class Layer>
+using checked_function =
     std::conditional_t<ActivationFunction<Function>, nothing, error::function_is_no_activation<Function, Layer>>;
 }  // namespace detail
 

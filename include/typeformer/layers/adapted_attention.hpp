@@ -16,12 +16,12 @@ template <class Adapts, class Numbers, index_type Width> struct adapted_attentio
   template <class Walk, class X, class Projection>
   static constexpr auto walk_projection(Walk& c, X x, Projection projection) {
     if constexpr (maps.query || maps.key || maps.value) {
-      auto query = detail::walk_update_if<maps.query, update<Width, 0, q>>(c, x, projection,
-                                                                           {"query.lora_A.weight", "query.lora_B.weight"});
+      auto query = detail::walk_update_if<maps.query, update<Width, 0, q>>(
+          c, x, projection, {"query.lora_A.weight", "query.lora_B.weight"});
       auto key = detail::walk_update_if<maps.key, update<Width, q, k>>(c, x, query,
                                                                        {"key.lora_A.weight", "key.lora_B.weight"});
-      return detail::walk_update_if<maps.value, update<Width, q + k, k>>(c, x, key,
-                                                                         {"value.lora_A.weight", "value.lora_B.weight"});
+      return detail::walk_update_if<maps.value, update<Width, q + k, k>>(
+          c, x, key, {"value.lora_A.weight", "value.lora_B.weight"});
     } else {
       return projection;
     }

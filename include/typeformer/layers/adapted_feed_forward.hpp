@@ -13,8 +13,7 @@ template <class Adapts, index_type Width, index_type Hidden, bool IsGated> struc
 
   template <class Walk, class X, class Up> static constexpr auto walk_up(Walk& c, X x, Up map) {
     if constexpr (maps.up || (IsGated && maps.gate)) {
-      auto gate = detail::walk_update_if<(IsGated && maps.gate),
-                                         detail::low_rank_update<adapter, Width, 0, Hidden>>(
+      auto gate = detail::walk_update_if<(IsGated && maps.gate), detail::low_rank_update<adapter, Width, 0, Hidden>>(
           c, x, map, {"gate.lora_A.weight", "gate.lora_B.weight"});
       return detail::walk_update_if<maps.up, detail::low_rank_update<adapter, Width, IsGated ? Hidden : 0, Hidden>>(
           c, x, gate, {"up.lora_A.weight", "up.lora_B.weight"});

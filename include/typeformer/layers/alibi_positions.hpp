@@ -19,7 +19,7 @@ template <index_type Heads, axis RowsAre> struct alibi_operation {
 template <class Context, class Heads> struct alibi_positions {
   static constexpr const char* name = "alibi_positions";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
-                         head_count = argument_value<heads<1>, Heads>;
+                              head_count = argument_value<heads<1>, Heads>;
   using checked_options =
       check_arguments<alibi_positions, expects<typeformer::context<1>, Context>, expects<heads<1>, Heads>>;
   template <TokenRows In> using infer = In;
@@ -37,8 +37,7 @@ template <class Context, class Heads> struct alibi_positions {
     c.run(alibi_operation<head_count, X::rows_are>{}, out(table));
     return trace_of<X, bias>{x, bias{table, {}}};
   }
-  template <class Walk, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;
   }
 };

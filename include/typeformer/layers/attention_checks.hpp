@@ -39,8 +39,8 @@ template <class Attention, class In, index_type RotaryWidth> constexpr auto infe
 template <class Attention, class In, class Bias> constexpr auto inferred_biased_attention() {
   if constexpr (std::is_same_v<Bias, nothing>) return In{};
   else if constexpr (Bias::head_count != Attention::head_count)
-    return error::position_bias_has_other_heads_than_the_attention<heads<Bias::head_count>, heads<Attention::head_count>,
-                                                                   Attention>{};
+    return error::position_bias_has_other_heads_than_the_attention<heads<Bias::head_count>,
+                                                                   heads<Attention::head_count>, Attention>{};
   else if constexpr (!Bias::of_both_sides && std::is_same_v<typename Attention::mask, bidirectional>)
     return error::position_bias_knows_no_keys_after_the_query<Bias, Attention>{};
   else return In{};
@@ -49,7 +49,8 @@ template <class Attention, class In, class Bias> constexpr auto inferred_biased_
 template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
   constexpr index_type count = Attention::head_count, groups = Attention::key_value_head_count;
   using biased = decltype(inferred_biased_attention<Attention, In, entry_for<passes::position_bias, Scope>>());
-  if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  if constexpr (has_entry<passes::recurrence, Scope>)
+    return error::layer_knows_nothing_of_earlier_segments<Attention>{};
   else if constexpr (count <= 0 || (Attention::given_head_width == 0 && In::width % count != 0))
     return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<count>, Attention>{};
   else if constexpr (groups <= 0 || count % groups != 0)

@@ -21,8 +21,8 @@ template <number Rate> struct attention_dropout {
 
 namespace detail {
 template <number Rate, class... Options> struct with_dropout_if_any {
-  using type =
-      std::conditional_t<(Rate.value != 0), self_attention<Options..., attention_dropout<Rate>>, self_attention<Options...>>;
+  using type = std::conditional_t<(Rate.value != 0), self_attention<Options..., attention_dropout<Rate>>,
+                                  self_attention<Options...>>;
 };
 }  // namespace detail
 

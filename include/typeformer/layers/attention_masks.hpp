@@ -7,12 +7,18 @@ namespace typeformer {
 /// Kind of the options that say which keys a query sees.
 struct attention_mask;
 /// Every token sees itself and what came before.
-struct causal { using option_kind = attention_mask; };
+struct causal {
+  using option_kind = attention_mask;
+};
 /// Every token sees every other.
-struct bidirectional { using option_kind = attention_mask; };
+struct bidirectional {
+  using option_kind = attention_mask;
+};
 /// Every token sees itself, what came before, and its sequence's prefix (`token_batch::prefixes`): the mask of a prefix
 /// language model (Raffel et al. 2020, arXiv:1910.10683, §3.2.1).
-struct causal_after_prefix { using option_kind = attention_mask; };
+struct causal_after_prefix {
+  using option_kind = attention_mask;
+};
 
 /// Kind of the options that say how far back a query sees.
 struct attention_window;

@@ -33,8 +33,8 @@ struct attention_numbers {
   static constexpr bool scale_is_over_layer_number = ScaleIsOverLayerNumber;
   using mask = Mask;
   using rule = Rule;
-  static constexpr bool has_rule = !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> ||
-                                   std::is_same_v<Mask, causal_after_prefix>;
+  static constexpr bool has_rule =
+      !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> || std::is_same_v<Mask, causal_after_prefix>;
 
   /// Scores and weighted sums over the keys that the mask leaves.
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {

@@ -19,7 +19,8 @@ using residual_with_dropout =
 template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct pre_norm_block
     : sequential<residual_with_dropout<Dropout, named<"attention_norm", Norm>, named<"attention", Attention>>,
-                 residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {};
+                 residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {
+};
 
 /// x + attention(norm(x)) + feed_forward(norm(x)), both reading one norm (Wang, Komatsuzaki 2021, GPT-J; Chowdhery et al.
 /// 2022, arXiv:2204.02311, §2).
@@ -32,22 +33,26 @@ struct parallel_block
 /// encoder-decoder with the norms before (T5: Raffel et al. 2020, arXiv:1910.10683, §2.1).
 template <class Attention, class CrossAttention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct pre_norm_decoder_block
-    : sequential<residual_with_dropout<Dropout, named<"attention_norm", Norm>, named<"attention", Attention>>,
-                 residual_with_dropout<Dropout, named<"cross_attention_norm", Norm>, named<"cross_attention", CrossAttention>>,
-                 residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {};
+    : sequential<
+          residual_with_dropout<Dropout, named<"attention_norm", Norm>, named<"attention", Attention>>,
+          residual_with_dropout<Dropout, named<"cross_attention_norm", Norm>, named<"cross_attention", CrossAttention>>,
+          residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {};
 
 /// norm(x + attention(x)), norm(x + cross_attention(x)), norm(x + feed_forward(x)): the decoder's block of Vaswani et
 /// al. 2017, arXiv:1706.03762, §3.1.
 template <class Attention, class CrossAttention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct post_norm_decoder_block
     : sequential<residual_with_dropout<Dropout, named<"attention", Attention>>, named<"attention_norm", Norm>,
-                 residual_with_dropout<Dropout, named<"cross_attention", CrossAttention>>, named<"cross_attention_norm", Norm>,
-                 residual_with_dropout<Dropout, named<"feed_forward", FeedForward>>, named<"feed_forward_norm", Norm>> {};
+                 residual_with_dropout<Dropout, named<"cross_attention", CrossAttention>>,
+                 named<"cross_attention_norm", Norm>,
+                 residual_with_dropout<Dropout, named<"feed_forward", FeedForward>>, named<"feed_forward_norm", Norm>> {
+};
 
 /// norm(x + attention(x)), then the same with the feed-forward (Vaswani et al. 2017, arXiv:1706.03762, §3.1).
 template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct post_norm_block
     : sequential<residual_with_dropout<Dropout, named<"attention", Attention>>, named<"attention_norm", Norm>,
-                 residual_with_dropout<Dropout, named<"feed_forward", FeedForward>>, named<"feed_forward_norm", Norm>> {};
+                 residual_with_dropout<Dropout, named<"feed_forward", FeedForward>>, named<"feed_forward_norm", Norm>> {
+};
 
 }  // namespace typeformer

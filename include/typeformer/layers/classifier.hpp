@@ -20,8 +20,7 @@ template <index_type Classes> struct classifier {
     return detail::walk_logits(c, x, weight, bias);
   }
   /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DX, class Scope>
-  static constexpr DX walk_back(Walk&, Trace, DX dx, Scope) {
+  template <class Walk, class Trace, class DX, class Scope> static constexpr DX walk_back(Walk&, Trace, DX dx, Scope) {
     return dx;
   }
 };

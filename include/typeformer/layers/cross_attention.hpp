@@ -43,8 +43,7 @@ namespace detail {
 template <class Attention, class In, class Scope> constexpr auto inferred_cross_attention() {
   if constexpr (!has_entry<passes::encoder_states, Scope>)
     return error::cross_attention_stands_in_no_encoder_decoder<Attention>{};
-  else
-    return inferred_attention<Attention, In, scope<>>();
+  else return inferred_attention<Attention, In, scope<>>();
 }
 
 }  // namespace detail
@@ -67,17 +66,19 @@ template <class... Options> struct cross_attention {
   using mask = chosen<bidirectional, Options...>;
 
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
-  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <index_type Width>
+  static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
 
   using checked_options =
       check_options<cross_attention,
-                    known_options<heads<1>, key_value_heads<1>, head_width<1>, causal, bidirectional, soft_cap<1.0>, with_bias,
-                                  without_bias, without_query_key_value_bias, score_scale<1.0>>,
+                    known_options<heads<1>, key_value_heads<1>, head_width<1>, causal, bidirectional, soft_cap<1.0>,
+                                  with_bias, without_bias, without_query_key_value_bias, score_scale<1.0>>,
                     Options...>;
   template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
 
-  template <index_type Width> using numbers =
+  template <index_type Width>
+  using numbers =
       attention_numbers<head_count, key_value_head_count, width_of_head<Width>,
                         chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value, mask,
                         attention_rule<no_window, chosen<soft_cap<0.0>, Options...>::value, false>>;
@@ -100,14 +101,15 @@ template <class... Options> struct cross_attention {
       c.run(cross_attention_operation<n>{}, query.y, key_value.y, panels, out(mixed), if_kept(log_sum_exp));
       if constexpr (Walk::use::observes) {
         const auto seen = c.template make<rows<X::rows_are, head_count * Walk::use::reserved.source>>();
-        c.run(cross_attention_probabilities_operation<n>{}, query.y, key_value.y, panels, mixed, log_sum_exp, out(seen));
+        c.run(cross_attention_probabilities_operation<n>{}, query.y, key_value.y, panels, mixed, log_sum_exp,
+              out(seen));
         c.observe(observation::cross_attention_probabilities, seen);
       }
     }
     auto output = map<n::query_width, X::width, has_bias>(c, mixed, named_rows{"output.weight", X::width},
                                                           named_rows{"output.bias", X::width});
     return trace<decltype(query), decltype(key_value), decltype(output), n>{output.y, query,       key_value,
-                                                                           mixed,    log_sum_exp, output};
+                                                                            mixed,    log_sum_exp, output};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
@@ -145,20 +147,18 @@ template <class... Options> struct cross_attention {
     if constexpr (HasBias)
       return affine<Inputs, Outputs, true>::walk(c, x, weight,
                                                  c.template param<parameter_kind::vector, Outputs, 1>(bias_name));
-    else
-      return affine<Inputs, Outputs, false>::walk(c, x, weight, nothing{});
+    else return affine<Inputs, Outputs, false>::walk(c, x, weight, nothing{});
   }
   template <class N, class Walk, class States> static constexpr auto project_source(Walk& c, States states) {
     constexpr index_type k = N::key_width;
     const auto weight = c.template param<parameter_kind::matrix, 2 * k, States::width>(named_rows{"key.weight", k},
-                                                                                      named_rows{"value.weight", k});
+                                                                                       named_rows{"value.weight", k});
     using both = affine<States::width, 2 * k, has_query_key_value_bias>;
     if constexpr (has_query_key_value_bias)
-      return both::walk(c, states, weight,
-                        c.template param<parameter_kind::vector, 2 * k, 1>(named_rows{"key.bias", k},
-                                                                           named_rows{"value.bias", k}));
-    else
-      return both::walk(c, states, weight, nothing{});
+      return both::walk(
+          c, states, weight,
+          c.template param<parameter_kind::vector, 2 * k, 1>(named_rows{"key.bias", k}, named_rows{"value.bias", k}));
+    else return both::walk(c, states, weight, nothing{});
   }
 };
 

@@ -30,8 +30,8 @@ template <index_type Width, number Rate, class Generator> struct dropout_operati
 template <number Rate, class Generator = philox> struct dropout {
   static constexpr bool is_composition = true;  // no parameters to number
   static constexpr bool in_range = Rate.value >= 0 && Rate.value < 1;
-  template <class In> using infer =
-      std::conditional_t<in_range, In, error::dropout_rate_is_not_from_zero_to_below_one<dropout>>;
+  template <class In>
+  using infer = std::conditional_t<in_range, In, error::dropout_rate_is_not_from_zero_to_below_one<dropout>>;
 
   template <class X> struct trace_of {
     X y;

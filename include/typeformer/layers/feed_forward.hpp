@@ -26,22 +26,18 @@ template <index_type Hidden, class Function, bool HasBias, class UpParts> struct
     const auto up_weight = UpParts::template weight<Hidden, width>(c);
     using adapters = adapted_feed_forward<typename UpParts::adapts, width, Hidden, UpParts::factor == 2>;
     auto up_map = [&] {
-      if constexpr (HasBias)
-        return affine<width, wide, true>::walk(c, x, up_weight, UpParts::template bias<Hidden>(c));
-      else
-        return affine<width, wide, false>::walk(c, x, up_weight, nothing{});
+      if constexpr (HasBias) return affine<width, wide, true>::walk(c, x, up_weight, UpParts::template bias<Hidden>(c));
+      else return affine<width, wide, false>::walk(c, x, up_weight, nothing{});
     }();
     auto up = adapters::walk_up(c, x, up_map);
     auto middle = Function::walk(c, up.y, s);
-    const auto down_weight =
-        c.template param<parameter_kind::matrix, width, Hidden>(named_rows{"down.weight", width});
+    const auto down_weight = c.template param<parameter_kind::matrix, width, Hidden>(named_rows{"down.weight", width});
     auto down_map = [&] {
       if constexpr (HasBias)
         return affine<Hidden, width, true>::walk(
             c, middle.y, down_weight,
             c.template param<parameter_kind::vector, width, 1>(named_rows{"down.bias", width}));
-      else
-        return affine<Hidden, width, false>::walk(c, middle.y, down_weight, nothing{});
+      else return affine<Hidden, width, false>::walk(c, middle.y, down_weight, nothing{});
     }();
     auto down = adapters::walk_down(c, middle.y, down_map);
     return trace_of<decltype(up), decltype(middle), decltype(down)>{down.y, up, middle, down};

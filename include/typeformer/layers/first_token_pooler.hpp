@@ -18,7 +18,8 @@ namespace typeformer {
 template <class Function = tanh_activation> struct first_token_pooler {
   static constexpr const char* name = "pooler";
   template <TokenRows In> using infer = sequence_rows<In::width>;
-  template <index_type Width> using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
+  template <index_type Width>
+  using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.enter(name);

@@ -17,8 +17,8 @@ template <class Head, class Layer> struct head_takes_no_bias : mismatch {};
 namespace detail {
 
 template <class Head> inline constexpr bool takes_a_bias = requires { requires Head::takes_a_bias; };
-template <class Head, class Layer> using checked_bias_of =
-    std::conditional_t<takes_a_bias<Head>, nothing, error::head_takes_no_bias<Head, Layer>>;
+template <class Head, class Layer>
+using checked_bias_of = std::conditional_t<takes_a_bias<Head>, nothing, error::head_takes_no_bias<Head, Layer>>;
 
 template <class Walk, class X, class Weight, class Bias = nothing>
 constexpr auto walk_head(Walk& c, X x, Weight weight, Bias bias = {}) {
@@ -36,10 +36,9 @@ struct tied_head {
   static constexpr const char* name = "head";
   static constexpr bool takes_a_bias = true, takes_a_scale = true;
   template <class Embedding, class In>
-  using infer_logits =
-      std::conditional_t<In::width == Embedding::width, rows<In::rows_are, Embedding::vocabulary>,
-                         error::tied_head_has_another_width_than_the_embedding<
-                             width<In::width>, width<Embedding::width>, tied_head>>;
+  using infer_logits = std::conditional_t<
+      In::width == Embedding::width, rows<In::rows_are, Embedding::vocabulary>,
+      error::tied_head_has_another_width_than_the_embedding<width<In::width>, width<Embedding::width>, tied_head>>;
 
   template <index_type Width, class Walk, class Scope> static constexpr auto weight(Walk&, Scope s) {
     return value_for<passes::token_table>(s);
@@ -49,8 +48,7 @@ struct tied_head {
     return detail::walk_head(c, x, value_for<passes::token_table>(s));
   }
   /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DH, class Scope>
-  static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
+  template <class Walk, class Trace, class DH, class Scope> static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
     return dh;
   }
 };
@@ -76,8 +74,7 @@ struct untied_head {
     return detail::walk_head(c, x, weight<X::width>(c, s));
   }
   /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DH, class Scope>
-  static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
+  template <class Walk, class Trace, class DH, class Scope> static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
     return dh;
   }
 };

@@ -28,7 +28,8 @@ template <index_type N> struct first_position_row {
 template <class Context, class FirstRow = first_position_row<0>> struct learned_positions {
   static constexpr const char* name = "position_embedding";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
-                         first_row = argument_value<first_position_row<0>, FirstRow>, table_rows = context + first_row;
+                              first_row = argument_value<first_position_row<0>, FirstRow>,
+                              table_rows = context + first_row;
   using checked_options = check_arguments<learned_positions, expects<typeformer::context<1>, Context>,
                                           expects<first_position_row<0>, FirstRow>>;
   static constexpr index_type lowest_position = -first_row;

@@ -39,9 +39,9 @@ template <index_type Inputs, index_type Outputs, bool HasBias> struct affine {
   template <class Walk, class X, class DY> static constexpr X walk_back(Walk& c, trace_of<X> t, DY dy) {
     const auto dx = c.template make<typename X::shape>();
     if constexpr (HasBias)
-      c.run(linear_back_operation<Inputs, Outputs>{}, t.x, t.weight, dy, out(dx), gradient_of(t.weight), gradient_of(t.bias));
-    else
-      c.run(linear_back_operation<Inputs, Outputs>{}, t.x, t.weight, dy, out(dx), gradient_of(t.weight), nothing{});
+      c.run(linear_back_operation<Inputs, Outputs>{}, t.x, t.weight, dy, out(dx), gradient_of(t.weight),
+            gradient_of(t.bias));
+    else c.run(linear_back_operation<Inputs, Outputs>{}, t.x, t.weight, dy, out(dx), gradient_of(t.weight), nothing{});
     return dx;
   }
 };
@@ -60,8 +60,7 @@ template <index_type Outputs, class... Options> struct linear {
     const auto weight = c.template param<parameter_kind::matrix, Outputs, X::width>(named_rows{"weight", Outputs});
     if constexpr (has_bias)
       return map::walk(c, x, weight, c.template param<parameter_kind::vector, Outputs, 1>(named_rows{"bias", Outputs}));
-    else
-      return map::walk(c, x, weight, nothing{});
+    else return map::walk(c, x, weight, nothing{});
   }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {

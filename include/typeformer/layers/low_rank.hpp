@@ -38,7 +38,10 @@ struct adapted_maps {
 
 namespace detail {
 template <class Option, class Adapter> constexpr auto checked_adapter() {
-  if constexpr (requires { index_type(Adapter::rank_value); typename Adapter::checked_options; })
+  if constexpr (requires {
+                  index_type(Adapter::rank_value);
+                  typename Adapter::checked_options;
+                })
     return std::type_identity<typename Adapter::checked_options>{};
   else return std::type_identity<error::wrong_template_argument<Adapter, low_rank<rank<1>>, Option>>{};
 }
@@ -106,8 +109,7 @@ template <class Adapter, index_type Inputs, index_type First, index_type Columns
     }
   }
   /// dx of the map before, with what the update adds.
-  template <class Walk, class Trace, class DY, class DX>
-  static constexpr DX walk_back(Walk& c, Trace t, DY dy, DX dx) {
+  template <class Walk, class Trace, class DY, class DX> static constexpr DX walk_back(Walk& c, Trace t, DY dy, DX dx) {
     const auto dscaled = up_map::walk_back(c, t.up, columns_of(c, dy));
     const auto dmore = down_map::walk_back(c, t.down, scaled(c, dscaled));
     const DX sum = c.template make<typename DX::shape>(dx, dmore);
@@ -142,8 +144,7 @@ constexpr auto walk_update_if(Walk& c, X x, Before before, low_rank_names names)
 template <class Map, class Walk, class Trace, class DY> constexpr auto walk_back_with_updates(Walk& c, Trace t, DY dy) {
   if constexpr (requires { typename Trace::update; })
     return Trace::update::walk_back(c, t, dy, walk_back_with_updates<Map>(c, t.before, dy));
-  else
-    return Map::walk_back(c, t, dy);
+  else return Map::walk_back(c, t, dy);
 }
 
 }  // namespace detail

@@ -15,7 +15,8 @@ template <index_type Outputs, class... Options> struct low_rank_linear {
   static constexpr index_type rank_value = chosen<rank<8>, Options...>::value;
   using adapter = low_rank<rank<rank_value>, alpha<chosen<alpha<double(rank_value)>, Options...>::value>>;
   using plain = linear<Outputs, Options...>;
-  using checked_options = check_options<low_rank_linear, known_options<with_bias, without_bias, rank<1>, alpha<1.0>>, Options...>;
+  using checked_options =
+      check_options<low_rank_linear, known_options<with_bias, without_bias, rank<1>, alpha<1.0>>, Options...>;
   template <class In> using infer = rows<In::rows_are, Outputs>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {

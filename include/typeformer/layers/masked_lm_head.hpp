@@ -24,7 +24,8 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
   using checked_options =
       both_checks<detail::checked_bias_of<Head, masked_lm_head>, detail::checked_function<Function, masked_lm_head>>;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
-  template <index_type Width> using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
+  template <index_type Width>
+  using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
 
   template <class Y, class Transform> struct trace_of {
     Y y;
@@ -36,7 +37,8 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
     c.observe(observation::final_hidden_state, x);
     c.enter(name);
     const auto t = transform<table::width>::walk(c, x, s);
-    const auto bias = c.template param<parameter_kind::vector, table::vocabulary, 1>(named_rows{"bias", table::vocabulary});
+    const auto bias =
+        c.template param<parameter_kind::vector, table::vocabulary, 1>(named_rows{"bias", table::vocabulary});
     const auto weight = Head::template weight<table::width>(c, s);
     c.leave();
     const auto logits = detail::walk_logits(c, t.y, weight, bias);

@@ -73,16 +73,17 @@ template <class Norm, class Numbers> struct normed_queries_and_keys {
     c.run(query_key_norm_operation<Numbers, Norm>{}, x, query_weight, query_bias, key_weight, key_bias, out(y),
           if_kept(statistics));
     return trace_of<Row, decltype(query_weight), decltype(query_bias)>{y,          x,          statistics, query_weight,
-                                                                      key_weight, query_bias, key_bias};
+                                                                       key_weight, query_bias, key_bias};
   }
   template <class Walk, class Trace, class DRow> static constexpr DRow walk_back(Walk& c, Trace t, DRow dy) {
     const DRow dx = c.template make<typename DRow::shape>(dy);
     if constexpr (of_head::has_bias)
-      c.run(query_key_norm_back_operation<Numbers, Norm>{}, t.x, t.statistics, t.query_weight, t.key_weight, dy, out(dx),
-            gradient_of(t.query_weight), gradient_of(t.query_bias), gradient_of(t.key_weight), gradient_of(t.key_bias));
+      c.run(query_key_norm_back_operation<Numbers, Norm>{}, t.x, t.statistics, t.query_weight, t.key_weight, dy,
+            out(dx), gradient_of(t.query_weight), gradient_of(t.query_bias), gradient_of(t.key_weight),
+            gradient_of(t.key_bias));
     else
-      c.run(query_key_norm_back_operation<Numbers, Norm>{}, t.x, t.statistics, t.query_weight, t.key_weight, dy, out(dx),
-            gradient_of(t.query_weight), nothing{}, gradient_of(t.key_weight), nothing{});
+      c.run(query_key_norm_back_operation<Numbers, Norm>{}, t.x, t.statistics, t.query_weight, t.key_weight, dy,
+            out(dx), gradient_of(t.query_weight), nothing{}, gradient_of(t.key_weight), nothing{});
     return dx;
   }
 

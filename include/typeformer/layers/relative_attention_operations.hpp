@@ -11,7 +11,8 @@
 namespace typeformer {
 
 /// The static side of an attention with relative positions: [queries | keys | values] lie side by side in one row.
-template <index_type Heads, index_type HeadWidth, number Scale, number Theta, class Mask> struct relative_attention_numbers {
+template <index_type Heads, index_type HeadWidth, number Scale, number Theta, class Mask>
+struct relative_attention_numbers {
   static constexpr index_type heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
   static constexpr double scale = Scale.value, theta = Theta.value;
   static constexpr bool looks_ahead = std::is_same_v<Mask, bidirectional>;
@@ -42,8 +43,8 @@ template <class Numbers, index_type Width, axis RowsAre> struct project_distance
     return 2 * Numbers::distances(tokens, recalled) * Width * Numbers::width;
   }
 };
-template <class Numbers, index_type Width, axis RowsAre> struct project_distances_back_operation
-    : project_distances_operation<Numbers, Width, RowsAre> {};
+template <class Numbers, index_type Width, axis RowsAre>
+struct project_distances_back_operation : project_distances_operation<Numbers, Width, RowsAre> {};
 template <class Numbers> struct remember_relative_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };

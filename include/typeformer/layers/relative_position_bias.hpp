@@ -41,18 +41,19 @@ template <distance_buckets Buckets, index_type Heads, axis RowsAre> struct relat
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
-                         head_count = chosen<heads<1>, Options...>::value;
+                              head_count = chosen<heads<1>, Options...>::value;
   static constexpr distance_buckets distances_in{chosen<buckets<32>, Options...>::value,
                                                  chosen<maximum_distance<128>, Options...>::value,
                                                  has_option<bidirectional, Options...>};
   using checked_options = both_checks<
-      both_checks<check_arguments<relative_position_bias, expects<typeformer::context<1>, Context>>,
-                  check_options<relative_position_bias,
-                                known_options<heads<1>, buckets<1>, maximum_distance<1>, causal, bidirectional>, Options...>>,
-      std::conditional_t<distances_in.are_possible(), nothing,
-                         error::distances_do_not_fit_their_buckets<buckets<distances_in.count>,
-                                                                   maximum_distance<distances_in.maximum_distance>,
-                                                                   relative_position_bias>>>;
+      both_checks<
+          check_arguments<relative_position_bias, expects<typeformer::context<1>, Context>>,
+          check_options<relative_position_bias,
+                        known_options<heads<1>, buckets<1>, maximum_distance<1>, causal, bidirectional>, Options...>>,
+      std::conditional_t<
+          distances_in.are_possible(), nothing,
+          error::distances_do_not_fit_their_buckets<
+              buckets<distances_in.count>, maximum_distance<distances_in.maximum_distance>, relative_position_bias>>>;
   template <TokenRows In> using infer = In;
 
   template <class In>
@@ -76,8 +77,7 @@ template <class Context, class... Options> struct relative_position_bias {
     return trace_of<X, bias>{x, bias{table, weight}};
   }
   /// The attentions walked back into the weight already.
-  template <class Walk, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;
   }
 };

@@ -23,12 +23,13 @@ template <index_type MemoryLength> struct segment_recurrence {
 template <class Context, class Memory = memory_length<0>> struct relative_positions {
   static constexpr const char* name = "relative_positions";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
-                         memory_length = argument_value<typeformer::memory_length<0>, Memory>;
+                              memory_length = argument_value<typeformer::memory_length<0>, Memory>;
   using checked_options = check_arguments<relative_positions, expects<typeformer::context<1>, Context>,
                                           expects<typeformer::memory_length<0>, Memory>>;
   template <TokenRows In> using infer = In;
 
-  template <class In> using passes_down = std::conditional_t<(memory_length > 0), segment_recurrence<memory_length>, nothing>;
+  template <class In>
+  using passes_down = std::conditional_t<(memory_length > 0), segment_recurrence<memory_length>, nothing>;
 
   template <class X> struct trace_of {
     X y;
@@ -36,8 +37,7 @@ template <class Context, class Memory = memory_length<0>> struct relative_positi
   };
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk&, X x, Scope) { return trace_of<X>{x}; }
-  template <class Walk, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;
   }
 };

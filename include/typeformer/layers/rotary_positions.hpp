@@ -11,8 +11,12 @@ namespace typeformer {
 /// Which two columns of a head turn together: neighbours (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
 /// Llama).
 struct rotary_pairs;
-struct adjacent_pairs { using option_kind = rotary_pairs; };
-struct half_split_pairs { using option_kind = rotary_pairs; };
+struct adjacent_pairs {
+  using option_kind = rotary_pairs;
+};
+struct half_split_pairs {
+  using option_kind = rotary_pairs;
+};
 
 /// How many columns of each head are turned.
 template <index_type N> struct rotary_width {
@@ -48,10 +52,10 @@ template <class Context, class RotaryWidth, class Pairs = half_split_pairs, clas
 struct rotary_positions {
   static constexpr const char* name = "rotary_positions";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
-                         width = argument_value<rotary_width<2>, RotaryWidth>;
-  using checked_options =
-      check_arguments<rotary_positions, expects<typeformer::context<1>, Context>, expects<rotary_width<2>, RotaryWidth>,
-                      expects<rotary_pairs, Pairs>, expects<theta<1.0>, Theta>, expects<position_divisor<1.0>, Divisor>>;
+                              width = argument_value<rotary_width<2>, RotaryWidth>;
+  using checked_options = check_arguments<rotary_positions, expects<typeformer::context<1>, Context>,
+                                          expects<rotary_width<2>, RotaryWidth>, expects<rotary_pairs, Pairs>,
+                                          expects<theta<1.0>, Theta>, expects<position_divisor<1.0>, Divisor>>;
   template <TokenRows In> using infer = In;
   template <class In> using passes_down = rotary_angles<In::rows_are, width, Pairs>;
 
@@ -62,11 +66,12 @@ struct rotary_positions {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto table = c.template make<rows<X::rows_are, width>>();
-    c.run(rotary_table_operation<width, argument_value<theta<1.0>, Theta>, argument_value<position_divisor<1.0>, Divisor>>{}, out(table));
+    c.run(rotary_table_operation<width, argument_value<theta<1.0>, Theta>,
+                                 argument_value<position_divisor<1.0>, Divisor>>{},
+          out(table));
     return trace_of<X>{x, table};
   }
-  template <class Walk, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;
   }
 };

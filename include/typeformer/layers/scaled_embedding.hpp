@@ -18,8 +18,8 @@ template <number F> struct scale_factor {
 /// x, y [rows][width]. Cost: width FLOPs a row.
 template <class... Options> struct scaled_embedding {
   static constexpr bool is_composition = true;  // no parameters to number
-  template <index_type Width> static constexpr double factor_for =
-      chosen<scale_factor<math::sqrt(double(Width))>, Options...>::value;
+  template <index_type Width>
+  static constexpr double factor_for = chosen<scale_factor<math::sqrt(double(Width))>, Options...>::value;
   using checked_options = check_options<scaled_embedding, known_options<scale_factor<1.0>>, Options...>;
   template <class In> using infer = In;
 

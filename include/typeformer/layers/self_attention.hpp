@@ -38,24 +38,26 @@ template <class... Options> struct self_attention {
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
 
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
-  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
+  template <index_type Width>
+  static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
 
-  using checked_options =
-      check_options<self_attention,
-                    known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window, soft_cap<1.0>,
-                                  with_bias, without_bias, without_query_key_value_bias, attention_dropout<0.0>,
-                                  score_scale<1.0>, scores_over_layer_number, query_key_norm_option, adapter_option>,
-                    Options...>;
+  using checked_options = check_options<
+      self_attention,
+      known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window, soft_cap<1.0>,
+                    with_bias, without_bias, without_query_key_value_bias, attention_dropout<0.0>, score_scale<1.0>,
+                    scores_over_layer_number, query_key_norm_option, adapter_option>,
+      Options...>;
   template <TokenRows In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
-  template <index_type Width> static constexpr double scale_for =
+  template <index_type Width>
+  static constexpr double scale_for =
       chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value;
-  template <class Scope> using rule =
-      attention_rule<chosen<no_window, Options...>, chosen<soft_cap<0.0>, Options...>::value,
-                     detail::has_position_bias<Scope>>;
+  template <class Scope>
+  using rule = attention_rule<chosen<no_window, Options...>, chosen<soft_cap<0.0>, Options...>::value,
+                              detail::has_position_bias<Scope>>;
   template <index_type Width, class Scope>
-  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask, rule<Scope>,
-                                    has_option<scores_over_layer_number, Options...>>;
+  using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask,
+                                    rule<Scope>, has_option<scores_over_layer_number, Options...>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;
@@ -94,8 +96,8 @@ template <class... Options> struct self_attention {
             acc(dbias));
       c.run(typename entry_for<passes::position_bias, Scope>::back_operation{}, dbias, gradient_of(bias.parameter));
     } else {
-      c.run(back_operation<n>(t.site), t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed,
-            out(drow), nothing{});
+      c.run(back_operation<n>(t.site), t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed, out(drow),
+            nothing{});
     }
     return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_query_key_value_bias>>(
         c, t.projection, norms<n>::walk_back(c, t.normed, turn_back<n>(c, drow, s)));
@@ -145,18 +147,17 @@ template <class... Options> struct self_attention {
       return map::walk(c, x, weight,
                        c.template param<parameter_kind::vector, N::row_width, 1>(
                            named_rows{"query.bias", q}, named_rows{"key.bias", k}, named_rows{"value.bias", k}));
-    else
-      return map::walk(c, x, weight, nothing{});
+    else return map::walk(c, x, weight, nothing{});
   }
-  template <class N, index_type Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
+  template <class N, index_type Width, class Walk, class Mixed>
+  static constexpr auto project_back(Walk& c, Mixed mixed) {
     const auto weight =
         c.template param<parameter_kind::matrix, Width, N::query_width>(named_rows{"output.weight", Width});
     using map = affine<N::query_width, Width, has_bias>;
     if constexpr (has_bias)
       return map::walk(c, mixed, weight,
                        c.template param<parameter_kind::vector, Width, 1>(named_rows{"output.bias", Width}));
-    else
-      return map::walk(c, mixed, weight, nothing{});
+    else return map::walk(c, mixed, weight, nothing{});
   }
 
   template <class N, class Walk, class Row, class Scope> static constexpr Row turn(Walk& c, Row row, Scope s) {
@@ -172,7 +173,8 @@ template <class... Options> struct self_attention {
   template <class N, class Walk, class Row, class Scope> static constexpr Row turn_back(Walk& c, Row drow, Scope s) {
     if constexpr (detail::has_rotary<Scope>) {
       const Row dturned = c.template make<typename Row::shape>(drow);
-      c.run(rotate_back_operation<N, entry_for<passes::rotary, Scope>>{}, drow, value_for<passes::rotary>(s), out(dturned));
+      c.run(rotate_back_operation<N, entry_for<passes::rotary, Scope>>{}, drow, value_for<passes::rotary>(s),
+            out(dturned));
       return dturned;
     } else {
       return drow;
@@ -185,8 +187,7 @@ template <class... Options> struct self_attention {
     c.run(key_panels_operation<N>{}, row, out(panels));
     c.run(operation<N>(site), row, panels, bias, out(mixed), if_kept(log_sum_exp));
     if constexpr (Walk::use::observes) {
-      const auto seen =
-          c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
+      const auto seen = c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
       c.run(attention_probabilities_operation<N>{}, row, panels, bias, mixed, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, row);

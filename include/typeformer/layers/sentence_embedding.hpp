@@ -29,8 +29,8 @@ template <class Layer, class Pooling, class In, class Scope> constexpr auto chec
 ///
 /// x [rows][width], y [sequences][width]. `Pooling` is `mean_pooling`, or `first_token` for the vector of `[CLS]`.
 template <class Pooling = mean_pooling> struct sentence_embedding : sequential<Pooling, unit_length<>> {
-  template <class In, class Scope> using infer =
-      typename decltype(detail::checked_pooling<sentence_embedding, Pooling, In, Scope>())::type;
+  template <class In, class Scope>
+  using infer = typename decltype(detail::checked_pooling<sentence_embedding, Pooling, In, Scope>())::type;
 };
 
 }  // namespace typeformer

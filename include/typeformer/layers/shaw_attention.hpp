@@ -14,9 +14,10 @@
 namespace typeformer {
 
 /// The static side of an attention with vectors of distances: [queries | keys | values] lie side by side in one row.
-template <index_type Heads, index_type HeadWidth, index_type Reach, number Scale, class Mask> struct shaw_attention_numbers {
+template <index_type Heads, index_type HeadWidth, index_type Reach, number Scale, class Mask>
+struct shaw_attention_numbers {
   static constexpr index_type heads = Heads, head_width = HeadWidth, reach = Reach, width = Heads * HeadWidth,
-                         row_width = 3 * width;
+                              row_width = 3 * width;
   static constexpr double scale = Scale.value;
   using mask = Mask;
 
@@ -44,15 +45,19 @@ namespace detail {
 /// Scratch of the kernels for sequences of this kind.
 template <class Numbers> constexpr index_type shaw_scratch(const capacities& reserved, axis rows_are) {
   const index_type tokens = reserved.tokens_of(rows_are), context = rows_are == axis::source ? 0 : reserved.context;
-  return shaw_attention_scratch(Numbers::heads, Numbers::head_width, Numbers::reach, context > tokens ? context : tokens);
+  return shaw_attention_scratch(Numbers::heads, Numbers::head_width, Numbers::reach,
+                                context > tokens ? context : tokens);
 }
 
 template <class Attention, class In, class Scope> constexpr auto inferred_shaw_attention() {
   using unread = without_entries<Attention, In, Scope, passes::rotary, passes::position_bias>;
   if constexpr (!Shape<unread>) return unread{};
-  else if constexpr (has_entry<passes::recurrence, Scope>) return error::layer_knows_nothing_of_earlier_segments<Attention>{};
-  else if constexpr (Attention::head_count <= 0 || (Attention::given_head_width == 0 && In::width % Attention::head_count != 0))
-    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<Attention::head_count>, Attention>{};
+  else if constexpr (has_entry<passes::recurrence, Scope>)
+    return error::layer_knows_nothing_of_earlier_segments<Attention>{};
+  else if constexpr (Attention::head_count <= 0 ||
+                     (Attention::given_head_width == 0 && In::width % Attention::head_count != 0))
+    return error::attention_width_is_not_a_multiple_of_heads<width<In::width>, heads<Attention::head_count>,
+                                                             Attention>{};
   else return In{};
 }
 
@@ -74,16 +79,17 @@ template <class... Options> struct shaw_attention {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   using mask = chosen<causal, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
-  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
-  using checked_options =
-      check_options<shaw_attention,
-                    known_options<heads<1>, head_width<1>, maximum_distance<1>, causal, bidirectional, with_bias, without_bias,
-                                  score_scale<1.0>>,
-                    Options...>;
-  template <TokenRows In, class Scope> using infer =
-      decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
+  template <index_type Width>
+  static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
+  using checked_options = check_options<shaw_attention,
+                                        known_options<heads<1>, head_width<1>, maximum_distance<1>, causal,
+                                                      bidirectional, with_bias, without_bias, score_scale<1.0>>,
+                                        Options...>;
+  template <TokenRows In, class Scope>
+  using infer = decltype(detail::inferred_shaw_attention<shaw_attention, In, Scope>());
 
-  template <index_type Width> using numbers =
+  template <index_type Width>
+  using numbers =
       shaw_attention_numbers<head_count, width_of_head<Width>, reach,
                              chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value,
                              mask>;
@@ -133,34 +139,33 @@ template <class... Options> struct shaw_attention {
     const auto weight = c.template param<parameter_kind::matrix, 3 * Width, X::width>(
         named_rows{"query.weight", Width}, named_rows{"key.weight", Width}, named_rows{"value.weight", Width});
     if constexpr (has_bias)
-      return to_row::walk(c, x, weight,
-                          c.template param<parameter_kind::vector, 3 * Width, 1>(
-                              named_rows{"query.bias", Width}, named_rows{"key.bias", Width}, named_rows{"value.bias", Width}));
-    else
-      return to_row::walk(c, x, weight, nothing{});
+      return to_row::walk(
+          c, x, weight,
+          c.template param<parameter_kind::vector, 3 * Width, 1>(
+              named_rows{"query.bias", Width}, named_rows{"key.bias", Width}, named_rows{"value.bias", Width}));
+    else return to_row::walk(c, x, weight, nothing{});
   }
   template <index_type Width, class Walk, class Mixed> static constexpr auto project_back(Walk& c, Mixed mixed) {
     using from_mixed = affine<Mixed::width, Width, has_bias>;
-    const auto weight = c.template param<parameter_kind::matrix, Width, Mixed::width>(named_rows{"output.weight", Width});
+    const auto weight =
+        c.template param<parameter_kind::matrix, Width, Mixed::width>(named_rows{"output.weight", Width});
     if constexpr (has_bias)
       return from_mixed::walk(c, mixed, weight,
                               c.template param<parameter_kind::vector, Width, 1>(named_rows{"output.bias", Width}));
-    else
-      return from_mixed::walk(c, mixed, weight, nothing{});
+    else return from_mixed::walk(c, mixed, weight, nothing{});
   }
 
   template <class N, class Walk, class Row, class Vectors, class Mixed, class LogSumExp>
-  static constexpr void attend(Walk& c, Row row, Vectors of_keys, Vectors of_values, Mixed mixed, LogSumExp log_sum_exp) {
+  static constexpr void attend(Walk& c, Row row, Vectors of_keys, Vectors of_values, Mixed mixed,
+                               LogSumExp log_sum_exp) {
     const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
     if constexpr (Walk::use::remembers && Row::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context, N::width>, token_cache>();
       const auto values = c.template state<rows<axis::context, N::width>, token_cache>();
       c.run(remember_shaw_operation<N>{}, row, out(keys), out(values));
-      c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed),
-            out(scratch));
+      c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed), out(scratch));
     } else {
-      c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp),
-            out(scratch));
+      c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp), out(scratch));
       if constexpr (Walk::use::observes) {
         const auto seen =
             c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();

@@ -24,8 +24,9 @@ template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positio
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>;
   using checked_options =
       check_arguments<sinusoidal_positions, expects<typeformer::context<1>, Context>, expects<theta<1.0>, Theta>>;
-  template <TokenRows In> using infer =
-      std::conditional_t<In::width % 2 == 0, In, error::sinusoidal_width_is_odd<width<In::width>, sinusoidal_positions>>;
+  template <TokenRows In>
+  using infer = std::conditional_t<In::width % 2 == 0, In,
+                                   error::sinusoidal_width_is_odd<width<In::width>, sinusoidal_positions>>;
 
   template <class X> struct trace_of {
     X y;
@@ -36,8 +37,7 @@ template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positio
     c.run(sinusoidal_positions_operation<X::width, argument_value<theta<1.0>, Theta>>{}, x, out(y));
     return trace_of<X>{y};
   }
-  template <class Walk, class Trace, class DY, class Scope>
-  static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
+  template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;  // dx = dy
   }
 };

@@ -37,7 +37,7 @@ template <index_type Vocabulary, index_type Width> struct token_table {
 template <class Vocabulary, class Width, class Padding = no_padding> struct token_embedding {
   static constexpr const char* name = "token_embedding";
   static constexpr index_type vocabulary = argument_value<typeformer::vocabulary<1>, Vocabulary>,
-                         width = argument_value<typeformer::width<1>, Width>;
+                              width = argument_value<typeformer::width<1>, Width>;
   using checked_options =
       both_checks<check_arguments<token_embedding, expects<typeformer::vocabulary<1>, Vocabulary>,
                                   expects<typeformer::width<1>, Width>, expects<no_padding, Padding>>,
@@ -58,8 +58,7 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
 
   template <axis RowsAre = axis::token, class Walk, class Scope> static constexpr auto walk(Walk& c, Scope s) {
     c.enter(name);
-    const auto table =
-        c.template param<parameter_kind::table, vocabulary, width>(named_rows{"weight", vocabulary});
+    const auto table = c.template param<parameter_kind::table, vocabulary, width>(named_rows{"weight", vocabulary});
     c.leave();
     return look_up<RowsAre>(c, pass_down<table_entry, typename Walk::use>(s, table));
   }
@@ -71,7 +70,8 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
     return trace_of<Scope, RowsAre>{y, table, s};
   }
   template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
-    c.run(token_embedding_back_operation<vocabulary, width, argument_value<no_padding, Padding>>{}, dy, gradient_of(t.table));
+    c.run(token_embedding_back_operation<vocabulary, width, argument_value<no_padding, Padding>>{}, dy,
+          gradient_of(t.table));
   }
 };
 

@@ -3,9 +3,9 @@
 #include <type_traits>
 
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/unread_entries.hpp>
-#include <typeformer/contract/observations.hpp>
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/relative_attention_operations.hpp>
@@ -45,14 +45,17 @@ template <class... Options> struct transformer_xl_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
   static constexpr bool sees_later_tokens = std::is_same_v<chosen<causal, Options...>, bidirectional>;
-  template <index_type Width> static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
-  using checked_options =
-      check_options<transformer_xl_attention,
-                    known_options<heads<1>, head_width<1>, causal, bidirectional, without_bias, score_scale<1.0>, theta<1.0>>, Options...>;
+  template <index_type Width>
+  static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
+  using checked_options = check_options<
+      transformer_xl_attention,
+      known_options<heads<1>, head_width<1>, causal, bidirectional, without_bias, score_scale<1.0>, theta<1.0>>,
+      Options...>;
   template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_relative_attention<transformer_xl_attention, In, Scope>());
 
-  template <index_type Width> using numbers =
+  template <index_type Width>
+  using numbers =
       relative_attention_numbers<head_count, width_of_head<Width>,
                                  chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value,
                                  chosen<theta<10000.0>, Options...>::value, chosen<causal, Options...>>;
@@ -79,7 +82,8 @@ template <class... Options> struct transformer_xl_attention {
       attend<n>(c, projection.y, distances, content, position, mixed, log_sum_exp);
     }
     auto output = affine<e, X::width, false>::walk(
-        c, mixed, c.template param<parameter_kind::matrix, X::width, e>(named_rows{"output.weight", X::width}), nothing{});
+        c, mixed, c.template param<parameter_kind::matrix, X::width, e>(named_rows{"output.weight", X::width}),
+        nothing{});
     return trace<X, decltype(seen), decltype(projection), decltype(weight), decltype(content), decltype(distances),
                  decltype(output), n>{output.y, seen,      projection, weight,      content,
                                       position, distances, mixed,      log_sum_exp, output};
@@ -94,14 +98,17 @@ template <class... Options> struct transformer_xl_attention {
     const auto ddistances = c.template make<by_distance<Walk, row, n, n::width>>();
     const auto scratch = c.template make<scratch_of<Walk, row, n>>();
     c.run(relative_attention_back_operation<n>{}, t.projection.y, t.distances, t.content, t.position, t.mixed,
-          t.log_sum_exp, dmixed, out(drow), out(ddistances), gradient_of(t.content), gradient_of(t.position), out(scratch));
+          t.log_sum_exp, dmixed, out(drow), out(ddistances), gradient_of(t.content), gradient_of(t.position),
+          out(scratch));
     c.run(project_distances_back_operation<n, DY::width, row::rows_are>{}, sinusoids<n, row, DY::width>(c), ddistances,
           gradient_of(t.weight));
-    return segment_memory::walk_back(c, t.seen, affine<DY::width, n::row_width, false>::walk_back(c, t.projection, drow));
+    return segment_memory::walk_back(c, t.seen,
+                                     affine<DY::width, n::row_width, false>::walk_back(c, t.projection, drow));
   }
 
  private:
-  template <class X, class Seen, class Projection, class Weight, class Bias, class Distances, class Output, class Numbers>
+  template <class X, class Seen, class Projection, class Weight, class Bias, class Distances, class Output,
+            class Numbers>
   struct trace {
     using numbers = Numbers;
     X y;
@@ -116,8 +123,8 @@ template <class... Options> struct transformer_xl_attention {
   };
 
   /// A row of `Width` for every distance in a sequence; all sequences share them.
-  template <class Walk, class Row, class N, index_type Width> using by_distance =
-      rows<axis::once, detail::reserved_distances<N>(Walk::use::reserved, Row::rows_are) * Width>;
+  template <class Walk, class Row, class N, index_type Width>
+  using by_distance = rows<axis::once, detail::reserved_distances<N>(Walk::use::reserved, Row::rows_are) * Width>;
   template <class Walk, class Row, class N>
   using scratch_of = rows<axis::once, detail::relative_scratch<N>(Walk::use::reserved, Row::rows_are)>;
 
@@ -167,8 +174,7 @@ template <class... Options> struct transformer_xl_attention {
     c.run(relative_attention_operation<N>{}, row, distances, content, position, out(mixed), if_kept(log_sum_exp),
           out(scratch));
     if constexpr (Walk::use::observes) {
-      const auto seen =
-          c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
+      const auto seen = c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
       c.run(relative_attention_probabilities_operation<N>{}, row, distances, content, position, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, row);

@@ -17,7 +17,8 @@ template <class T> class owned_array {
 
   owned_array() = default;
   explicit owned_array(index_type size)
-      : data_{size > 0 ? static_cast<T*>(::operator new(std::size_t(size) * sizeof(T), std::align_val_t{alignment}, std::nothrow))
+      : data_{size > 0 ? static_cast<T*>(
+                             ::operator new(std::size_t(size) * sizeof(T), std::align_val_t{alignment}, std::nothrow))
                        : nullptr},
         size_{data_ ? size : 0} {
     for (index_type i = 0; i < size_; ++i) data_[i] = T{};

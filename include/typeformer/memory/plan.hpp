@@ -50,9 +50,9 @@ struct leaf {
   index_type rows = 0, columns = 0;
   parameter_kind kind = parameter_kind::vector;
   int operand = 0;                                      ///< the parameter it is a part of
-  index_type offset = 0;                                     ///< in elements, of block 0
-  std::array<index_type, maximum_loop_depth> stride{};       ///< in elements, from block to block
-  std::array<index_type, maximum_loop_depth> count{};        ///< blocks of the loop; 0: not in such a loop
+  index_type offset = 0;                                ///< in elements, of block 0
+  std::array<index_type, maximum_loop_depth> stride{};  ///< in elements, from block to block
+  std::array<index_type, maximum_loop_depth> count{};   ///< blocks of the loop; 0: not in such a loop
 };
 
 /// A parameter as a kernel sees it: one or more consecutive leaves.
@@ -71,8 +71,8 @@ template <int Buffers, int States, int Operands, int Leaves> struct plan {
   std::array<index_type, arena_count> arena{};  ///< elements of each arena
   index_type state = 0;                         ///< elements of all state
   std::int64_t parameters = 0;
-  index_type live_bound = 0;                    ///< no plan for the real arena can be smaller: the most that lives at once
-  int merged = 0;                          ///< buffers that took over the place of another
+  index_type live_bound = 0;  ///< no plan for the real arena can be smaller: the most that lives at once
+  int merged = 0;             ///< buffers that took over the place of another
 };
 
 }  // namespace typeformer

@@ -10,12 +10,14 @@ namespace typeformer {
 
 namespace detail {
 
-template <std::size_t N, class T, std::size_t Capacity> constexpr void copy_first(std::array<T, N>& to, const std::array<T, Capacity>& from) {
+template <std::size_t N, class T, std::size_t Capacity>
+constexpr void copy_first(std::array<T, N>& to, const std::array<T, Capacity>& from) {
   for (std::size_t i = 0; i < N; ++i) to[i] = from[i];
 }
 
 /// The walk's plan at full table size: an intermediate of constant evaluation.
-template <class Walk, class Use> inline constexpr working_plan solved = [] {
+template <class Walk, class Use>
+inline constexpr working_plan solved = [] {
   planner<Use> p;
   Walk::walk(p);
   return p.solve();

@@ -16,7 +16,7 @@ template <class Scalar> struct planned_addresses {
 /// The arrays that a plan asks for: an arena for each scalar type, and what outlives a call.
 template <class Plan, class Scalar, class Store> struct planned_arrays {
   static constexpr index_type arena_size = Plan::value.arena[0], state_size = Plan::value.state,
-                         int32_size = Plan::value.arena[1], int8_size = Plan::value.arena[2];
+                              int32_size = Plan::value.arena[1], int8_size = Plan::value.arena[2];
   static constexpr std::int64_t arena_bytes = std::int64_t(sizeof(Scalar)) * arena_size + 4 * std::int64_t{int32_size} +
                                               int8_size,
                                 state_bytes = std::int64_t(sizeof(Scalar)) * state_size;

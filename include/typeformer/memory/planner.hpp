@@ -28,7 +28,21 @@ template <class Use> class planner {
       return fail(walk_problem::too_many_buffers, 0, maximum_buffers), ref<Shape, Element>{0};
     const int id = walk_.buffer_count++;
     recorded_buffer& b = walk_.buffers[std::size_t(id)];
-    b = {extent<Shape>(Use::reserved), arena_for<Element>, -1, -1, -1, depth_, stack_, stack_, {-1, -1}, id, 0, -1, -1, false, false};
+    b = {extent<Shape>(Use::reserved),
+         arena_for<Element>,
+         -1,
+         -1,
+         -1,
+         depth_,
+         stack_,
+         stack_,
+         {-1, -1},
+         id,
+         0,
+         -1,
+         -1,
+         false,
+         false};
     std::size_t k = 0;
     ((b.over[k++] = over.id), ...);
     return {id};
@@ -180,8 +194,9 @@ template <class Use> class planner {
     l.name = name;
   }
   /// Its parts are all of it: what they do not name would have no place in memory.
-  template <std::size_t Parts> constexpr void check_parameter(parameter_kind kind, index_type rows, index_type columns,
-                                                              const std::array<named_rows, Parts>& parts) {
+  template <std::size_t Parts>
+  constexpr void check_parameter(parameter_kind kind, index_type rows, index_type columns,
+                                 const std::array<named_rows, Parts>& parts) {
     if (Parts == 0) return fail(walk_problem::parameter_without_name);
     index_type sum = 0;
     for (const named_rows& part : parts) {
@@ -227,7 +242,8 @@ template <class Use> class planner {
     index_type blocks = 0;
     for (index_type i = 0; i < loop.count; ++i) blocks = (std::max)(blocks, loop.block_of(i) + 1);
     const std::size_t d = std::size_t(depth_);
-    for (int i = first_operand; i < layout.operand_count; ++i) layout.operands[std::size_t(i)].stride[d] = index_type(block);
+    for (int i = first_operand; i < layout.operand_count; ++i)
+      layout.operands[std::size_t(i)].stride[d] = index_type(block);
     for (int i = first_leaf; i < layout.leaf_count; ++i) {
       layout.leaves[std::size_t(i)].stride[d] = index_type(block);
       layout.leaves[std::size_t(i)].count[d] = blocks;

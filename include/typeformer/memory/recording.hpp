@@ -56,9 +56,9 @@ struct planning_rules {
 struct recorded_buffer {
   index_type size;
   arena_of arena;
-  int birth, death;  ///< first and last operation that touches it, -1: none
-  int offered;       ///< the operation that writes it if anybody reads it later, -1: none
-  int depth;         ///< loops around it
+  int birth, death;                                ///< first and last operation that touches it, -1: none
+  int offered;                                     ///< the operation that writes it if anybody reads it later, -1: none
+  int depth;                                       ///< loops around it
   std::array<int, maximum_loop_depth> made_in;     ///< the visit of each loop that made it
   std::array<int, maximum_loop_depth> touched_in;  ///< the latest visit of each loop that touched it
   std::array<int, 2> over;                         ///< whose places it may take over, -1: nobody's

@@ -34,7 +34,8 @@ struct owned {
    private:
     owned_array<T> memory_{Size};
   };
-  template <class T, index_type Size> using array = std::conditional_t<(Size > 0), allocated<T, Size>, detail::no_array<T>>;
+  template <class T, index_type Size>
+  using array = std::conditional_t<(Size > 0), allocated<T, Size>, detail::no_array<T>>;
 };
 
 /// Inside the object: make the object static, but not `constinit`. No heap is touched.
@@ -57,7 +58,8 @@ struct in_place {
    private:
     alignas(64) std::array<T, std::size_t(Size)> memory_;
   };
-  template <class T, index_type Size> using array = std::conditional_t<(Size > 0), contained<T, Size>, detail::no_array<T>>;
+  template <class T, index_type Size>
+  using array = std::conditional_t<(Size > 0), contained<T, Size>, detail::no_array<T>>;
 };
 
 }  // namespace storage

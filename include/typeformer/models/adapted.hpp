@@ -28,13 +28,16 @@ template <class Layer, class A> using with_adapters_t = typename with_adapters<L
 
 // What a type is composed of, also if it was derived to have a name of its own: the nearest base is the best match.
 template <class L> std::type_identity<L> composition_of(...);
-template <class, class E, class... L> std::type_identity<encoder_only<E, L...>> composition_of(const encoder_only<E, L...>*);
-template <class, class E, class... L> std::type_identity<decoder_only<E, L...>> composition_of(const decoder_only<E, L...>*);
+template <class, class E, class... L>
+std::type_identity<encoder_only<E, L...>> composition_of(const encoder_only<E, L...>*);
+template <class, class E, class... L>
+std::type_identity<decoder_only<E, L...>> composition_of(const decoder_only<E, L...>*);
 template <class, class... L> std::type_identity<sequential<L...>> composition_of(const sequential<L...>*);
 template <class, class... L> std::type_identity<residual<L...>> composition_of(const residual<L...>*);
 template <class, class... L> std::type_identity<parallel<L...>> composition_of(const parallel<L...>*);
 template <class, class... L> std::type_identity<checkpoint<L...>> composition_of(const checkpoint<L...>*);
-template <class, index_type N, class B, auto Of> std::type_identity<repeat<N, B, Of>> composition_of(const repeat<N, B, Of>*);
+template <class, index_type N, class B, auto Of>
+std::type_identity<repeat<N, B, Of>> composition_of(const repeat<N, B, Of>*);
 template <class, fixed_string N, class L> std::type_identity<named<N, L>> composition_of(const named<N, L>*);
 template <class, class... O> std::type_identity<self_attention<O...>> composition_of(const self_attention<O...>*);
 template <class, index_type H, class F, class... O>
@@ -79,7 +82,8 @@ template <index_type H, class F, class... O, class A> struct with_adapters<gated
   using type = gated_feed_forward<H, F, O..., A>;
 };
 
-template <class M> inline constexpr auto initial_values_with_adapters = [] {
+template <class M>
+inline constexpr auto initial_values_with_adapters = [] {
   constexpr initialization of_family = initialisation_of<M>();
   std::array<initial_values, std::size_t(of_family.rule_count) + 2> rules{initial_lora_a, initial_lora_b};
   for (int i = 0; i < of_family.rule_count; ++i) rules[std::size_t(i) + 2] = of_family.rules[i];

@@ -27,17 +27,17 @@ namespace typeformer {
 /// The numbers of an ALBERT; the defaults are ALBERT base (Lan et al. 2020, arXiv:1909.11942, table 1).
 struct albert_config {
   index_type layers = 12, width = 768, heads = 12;
-  index_type embedding_width = 128;   ///< of the tables, narrower than the stream (§3.1: factorised embedding)
-  index_type groups = 1;              ///< of layers that share their parameters (§3.1: 1)
-  index_type layers_in_group = 1;     ///< blocks of a group, which run one after the other wherever the group stands
-  index_type hidden = 0;              ///< of the feed-forward; 0: 4 · width
+  index_type embedding_width = 128;  ///< of the tables, narrower than the stream (§3.1: factorised embedding)
+  index_type groups = 1;             ///< of layers that share their parameters (§3.1: 1)
+  index_type layers_in_group = 1;    ///< blocks of a group, which run one after the other wherever the group stands
+  index_type hidden = 0;             ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 30000, context = 512, segments = 2;
   double epsilon = 1e-12;
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  index_type padding_id = 0;            ///< whose row of the token table learns nothing from being looked up
+  index_type padding_id = 0;       ///< whose row of the token table learns nothing from being looked up
   bool classifies_pairs = true;    ///< pooler and sentence-order head beside the masked-token head
-  bool tied = true;  ///< the masked-token head multiplies by the token table
+  bool tied = true;                ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -124,26 +124,30 @@ inline constexpr file_tensor_rule albert_tensors[] = {
 /// Face's ALBERT.
 template <albert_config C, class Function, class... Heads>
 struct albert_body
-    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width>, padding<C.padding_id>>,
-                   segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
-                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-                   named<"embedding_projection", linear<C.width>>,
-                   repeat<C.layers,
-                          repeat<C.layers_in_group,
-                                 checkpoint_if<C.recomputes_blocks,
-                                               post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, bidirectional>,
-                                                               feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                               layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                          group_of<C.layers, C.groups>>,
-                   Heads...> {
+    : encoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width>, padding<C.padding_id>>,
+          segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
+          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+          named<"embedding_projection", linear<C.width>>,
+          repeat<C.layers,
+                 repeat<C.layers_in_group,
+                        checkpoint_if<C.recomputes_blocks,
+                                      post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>,
+                                                                                  bidirectional>,
+                                                      feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                      layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+                 group_of<C.layers, C.groups>>,
+          Heads...> {
   static constexpr file_names huggingface{
       albert_tensors,
       int(std::size(albert_tensors)),
       "albert.",
       {"albert.embeddings.position_ids", "predictions.decoder.bias"},
-      C.tied ? std::array<const char*, 2>{"predictions.decoder.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      C.tied ? std::array<const char*, 2>{"predictions.decoder.weight", "token_embedding.weight"}
+             : std::array<const char*, 2>{},
       older_layer_norm_endings_and("predictions.bias", "predictions.decoder.bias"),
-      {"albert.pooler.weight", "albert.pooler.bias", "sop_classifier.classifier.weight", "sop_classifier.classifier.bias"}};
+      {"albert.pooler.weight", "albert.pooler.bias", "sop_classifier.classifier.weight",
+       "sop_classifier.classifier.bias"}};
 };
 
 template <albert_config C, class Function>
@@ -153,11 +157,10 @@ using albert_masked_lm_head =
 /// ALBERT as it is pre-trained (Lan et al. 2020, §3.1): its body, the head for masked tokens, as wide as the embedding,
 /// and, unless left out, the one for the order of sentences.
 template <albert_config C, class Function = gelu_tanh>
-struct albert : std::conditional_t<
-                    C.classifies_pairs,
-                    albert_body<C, Function,
-                                token_and_sequence_heads<albert_masked_lm_head<C, Function>,
-                                                         first_token_pooler<>, classifier<2>>>,
-                    albert_body<C, Function, albert_masked_lm_head<C, Function>>> {};
+struct albert : std::conditional_t<C.classifies_pairs,
+                                   albert_body<C, Function,
+                                               token_and_sequence_heads<albert_masked_lm_head<C, Function>,
+                                                                        first_token_pooler<>, classifier<2>>>,
+                                   albert_body<C, Function, albert_masked_lm_head<C, Function>>> {};
 
 }  // namespace typeformer

@@ -29,12 +29,12 @@ struct bert_config {
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 30522, context = 512, segments = 2;
   double epsilon = 1e-12;
-  double dropout = 0;             ///< after the embedding and at the end of each branch, in training
-  double attention_dropout = 0;   ///< of the probabilities of attention, in training
-  index_type padding_id = 0;           ///< whose row of the token table learns nothing from being looked up
-  bool classifies_pairs = true;   ///< pooler and next-sentence head beside the masked-token head
-  bool tied = true;  ///< the masked-token head multiplies by the token table
-  bool recomputes_blocks = false; ///< training keeps only what enters each block (see `checkpoint`)
+  double dropout = 0;              ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;    ///< of the probabilities of attention, in training
+  index_type padding_id = 0;       ///< whose row of the token table learns nothing from being looked up
+  bool classifies_pairs = true;    ///< pooler and next-sentence head beside the masked-token head
+  bool tied = true;                ///< the masked-token head multiplies by the token table
+  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule bert_tensors[] = {
@@ -79,22 +79,26 @@ inline constexpr file_tensor_rule bert_tensors[] = {
 /// (`initializer_range`). Tensor names are those of Hugging Face's BERT.
 template <bert_config C, class Function, class... Heads>
 struct bert_body
-    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-                   segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
-                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, bidirectional>,
-                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   Heads...> {
+    : encoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+          segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
+          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                         post_norm_block<self_attention_with_dropout<C.attention_dropout,
+                                                                                     heads<C.heads>, bidirectional>,
+                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          Heads...> {
   static constexpr file_names huggingface{
       bert_tensors,
       int(std::size(bert_tensors)),
       "bert.",
       {"bert.embeddings.position_ids", "cls.predictions.decoder.bias"},
-      C.tied ? std::array<const char*, 2>{"cls.predictions.decoder.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      C.tied ? std::array<const char*, 2>{"cls.predictions.decoder.weight", "token_embedding.weight"}
+             : std::array<const char*, 2>{},
       older_layer_norm_endings_and("cls.predictions.bias", "cls.predictions.decoder.bias"),
-      {"bert.pooler.dense.weight", "bert.pooler.dense.bias", "cls.seq_relationship.weight", "cls.seq_relationship.bias"}};
+      {"bert.pooler.dense.weight", "bert.pooler.dense.bias", "cls.seq_relationship.weight",
+       "cls.seq_relationship.bias"}};
 };
 
 template <bert_config C, class Function>
@@ -104,11 +108,11 @@ using bert_masked_lm_head =
 /// BERT as it is pre-trained (Devlin et al. 2019, §3.1): its body, the head for masked tokens and, unless left out, the
 /// one for the next sentence. GELU is exact, as in Hugging Face's configurations (`gelu`).
 template <bert_config C, class Function = gelu_erf>
-struct bert : std::conditional_t<
-                  C.classifies_pairs,
-                  bert_body<C, Function,
-                            token_and_sequence_heads<bert_masked_lm_head<C, Function>,
-                                                     first_token_pooler<>, classifier<2>>>,
-                  bert_body<C, Function, bert_masked_lm_head<C, Function>>> {};
+struct bert
+    : std::conditional_t<
+          C.classifies_pairs,
+          bert_body<C, Function,
+                    token_and_sequence_heads<bert_masked_lm_head<C, Function>, first_token_pooler<>, classifier<2>>>,
+          bert_body<C, Function, bert_masked_lm_head<C, Function>>> {};
 
 }  // namespace typeformer

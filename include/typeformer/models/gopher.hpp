@@ -69,15 +69,20 @@ inline constexpr file_tensor_rule gopher_tensors[] = {
 /// TransfoXLLMHeadModel.
 template <gopher_config C, class Function = gelu_tanh>
 struct gopher
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, relative_positions<context<C.context>, memory_length<C.memory>>,
-                   repeat<C.layers,
-                          checkpoint_if<C.recomputes_blocks,
-                                        pre_norm_block<transformer_xl_attention<heads<C.heads>, head_width<C.head_width>>,
-                                                       feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                       rms_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
+          relative_positions<context<C.context>, memory_length<C.memory>>,
+          repeat<C.layers,
+                 checkpoint_if<C.recomputes_blocks,
+                               pre_norm_block<transformer_xl_attention<heads<C.heads>, head_width<C.head_width>>,
+                                              feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                              rms_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      gopher_tensors, int(std::size(gopher_tensors)), "", {"pos_emb.inv_freq"},
+      gopher_tensors,
+      int(std::size(gopher_tensors)),
+      "",
+      {"pos_emb.inv_freq"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 };
 

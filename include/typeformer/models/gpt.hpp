@@ -64,14 +64,20 @@ inline constexpr file_tensor_rule gpt_tensors[] = {
 /// vocabulary, 40,000 merges on 478 pieces. Tensor names and layouts are those of Hugging Face's OpenAIGPTLMHeadModel.
 template <gpt_config C, class Function = gelu_tanh>
 struct gpt
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
-                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal>,
-                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   std::conditional_t<C.tied, tied_head, untied_head>> {
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
+          dropout<C.dropout>,
+          repeat<C.layers,
+                 checkpoint_if<C.recomputes_blocks,
+                               post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal>,
+                                               feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                               layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      gpt_tensors, int(std::size(gpt_tensors)), "transformer.", {"transformer.h.*.attn.bias", "transformer.position_ids"},
+      gpt_tensors,
+      int(std::size(gpt_tensors)),
+      "transformer.",
+      {"transformer.h.*.attn.bias", "transformer.position_ids"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 };
 

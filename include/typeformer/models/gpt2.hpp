@@ -26,12 +26,12 @@ struct gpt2_config {
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 50257, context = 1024;
   double epsilon = 1e-5;
-  bool scales_scores = true;  ///< by 1 / √(width / heads)
+  bool scales_scores = true;              ///< by 1 / √(width / heads)
   bool scores_over_layer_number = false;  ///< the first layer's by 1, the second's by 2
-  bool tied = true;           ///< the head is the token table
-  double dropout = 0;  ///< after the embedding and at the end of each branch, in training
-  double attention_dropout = 0;  ///< of the probabilities of attention, in training
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool tied = true;                       ///< the head is the token table
+  double dropout = 0;                     ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;           ///< of the probabilities of attention, in training
+  bool recomputes_blocks = false;         ///< training keeps only what enters each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule gpt2_tensors[] = {
@@ -61,9 +61,9 @@ inline constexpr file_tensor_rule gpt2_tensors[] = {
 namespace detail {
 
 template <gpt2_config C, class... Options>
-using gpt2_attention_with =
-    std::conditional_t<C.scales_scores, self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Options...>,
-                       self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, score_scale<1.0>, Options...>>;
+using gpt2_attention_with = std::conditional_t<
+    C.scales_scores, self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Options...>,
+    self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, score_scale<1.0>, Options...>>;
 template <gpt2_config C>
 using gpt2_attention = std::conditional_t<C.scores_over_layer_number, gpt2_attention_with<C, scores_over_layer_number>,
                                           gpt2_attention_with<C>>;
@@ -79,14 +79,19 @@ using gpt2_attention = std::conditional_t<C.scores_over_layer_number, gpt2_atten
 /// Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
-                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  pre_norm_block<detail::gpt2_attention<C>,
-                                                                 feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                                 layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
+          dropout<C.dropout>,
+          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                         pre_norm_block<detail::gpt2_attention<C>,
+                                                        feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                        layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      gpt2_tensors, int(std::size(gpt2_tensors)), "transformer.", {"transformer.h.*.attn.bias", "transformer.h.*.attn.masked_bias"},
+      gpt2_tensors,
+      int(std::size(gpt2_tensors)),
+      "transformer.",
+      {"transformer.h.*.attn.bias", "transformer.h.*.attn.masked_bias"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 
  private:

@@ -14,12 +14,12 @@ struct gpt3_config {
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 50257, context = 2048;
   double epsilon = 1e-5;
-  bool scales_scores = true;       ///< by 1 / √(width / heads)
+  bool scales_scores = true;              ///< by 1 / √(width / heads)
   bool scores_over_layer_number = false;  ///< the first layer's by 1, the second's by 2
-  bool tied = true;                ///< the head is the token table
-  double dropout = 0;              ///< after the embedding and at the end of each branch, in training
-  double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool tied = true;                       ///< the head is the token table
+  double dropout = 0;                     ///< after the embedding and at the end of each branch, in training
+  double attention_dropout = 0;           ///< of the probabilities of attention, in training
+  bool recomputes_blocks = false;         ///< training keeps only what enters each block (see `checkpoint`)
 };
 
 /// Table 2.1 of the paper. Its 1.3B has 24 heads of 128 in a width of 2048, and its 13B 40 heads of 128 in a width of
@@ -34,7 +34,8 @@ namespace detail {
 template <gpt3_config C, class Windows, class... Options>
 using gpt3_attention =
     self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Windows,
-                                score_scale<C.scales_scores ? 1 / math::sqrt(double(C.width / C.heads)) : 1.0>, Options...>;
+                                score_scale<C.scales_scores ? 1 / math::sqrt(double(C.width / C.heads)) : 1.0>,
+                                Options...>;
 
 }  // namespace detail
 
@@ -47,15 +48,18 @@ using gpt3_attention =
 /// places of dropout. Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt3_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
 struct gpt3
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
-                   repeat<C.layers,
-                          checkpoint_if<C.recomputes_blocks,
-                                        pre_norm_block<std::conditional_t<C.scores_over_layer_number,
-                                                                          detail::gpt3_attention<C, Windows, scores_over_layer_number>,
-                                                                          detail::gpt3_attention<C, Windows>>,
-                                                       feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                       layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
+          dropout<C.dropout>,
+          repeat<C.layers,
+                 checkpoint_if<
+                     C.recomputes_blocks,
+                     pre_norm_block<std::conditional_t<C.scores_over_layer_number,
+                                                       detail::gpt3_attention<C, Windows, scores_over_layer_number>,
+                                                       detail::gpt3_attention<C, Windows>>,
+                                    feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                    layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface = gpt2<gpt2_config{.tied = C.tied}>::huggingface;
   static constexpr initialization initial = gpt2<gpt2_config{.layers = C.layers}>::initial;
 };

@@ -63,16 +63,20 @@ inline constexpr file_tensor_rule gpt_neo_tensors[] = {
 /// GPTNeoForCausalLM.
 template <gpt_neo_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
 struct gpt_neo
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>, dropout<C.dropout>,
-                   repeat<C.layers,
-                          checkpoint_if<C.recomputes_blocks,
-                                        pre_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, causal, Windows,
-                                                                      score_scale<1.0>, without_query_key_value_bias>,
-                                                       feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                       layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>, learned_positions<context<C.context>>,
+          dropout<C.dropout>,
+          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                         pre_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>,
+                                                                                    causal, Windows, score_scale<1.0>,
+                                                                                    without_query_key_value_bias>,
+                                                        feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                        layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      gpt_neo_tensors, int(std::size(gpt_neo_tensors)), "transformer.",
+      gpt_neo_tensors,
+      int(std::size(gpt_neo_tensors)),
+      "transformer.",
       {"transformer.h.*.attn.attention.bias", "transformer.h.*.attn.attention.masked_bias"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 };

@@ -28,7 +28,7 @@ struct llama_config {
   double theta = 10000, epsilon = 1e-6;
   double position_divisor = 1;  ///< `factor` of a linear `rope_scaling`
   bool tied = false;
-  bool attention_bias = false;  ///< biases of the four projections of attention
+  bool attention_bias = false;        ///< biases of the four projections of attention
   bool turns_adjacent_pairs = false;  ///< llama2.c's order of query and key columns; Hugging Face's is half-split
   bool recomputes_blocks = false;     ///< training keeps only what enters each block (see `checkpoint`)
 };
@@ -67,13 +67,16 @@ struct llama
                            position_divisor<C.position_divisor>>,
           repeat<C.layers,
                  checkpoint_if<C.recomputes_blocks,
-                               pre_norm_block<self_attention<heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
-                                                             causal,
-                                                             std::conditional_t<C.attention_bias, with_bias, without_bias>>,
-                                              gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>>,
+                               pre_norm_block<
+                                   self_attention<
+                                       heads<C.heads>, key_value_heads<C.key_value_heads ? C.key_value_heads : C.heads>,
+                                       causal, std::conditional_t<C.attention_bias, with_bias, without_bias>>,
+                                   gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>>,
           named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
   static constexpr file_names huggingface{
-      llama_tensors, int(std::size(llama_tensors)), "model.",
+      llama_tensors,
+      int(std::size(llama_tensors)),
+      "model.",
       {"model.layers.*.self_attn.rotary_emb.inv_freq", "model.rotary_emb.inv_freq"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
 };

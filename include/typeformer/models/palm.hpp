@@ -68,15 +68,16 @@ template <index_type Layers> struct palm_files {
 /// PaLM-pytorch, whose names the tensors have and whose logits are not scaled.
 template <palm_config C, class Function = silu>
 struct palm
-    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
-                   rotary_positions<context<C.context>, rotary_width<C.head_width>, half_split_pairs, theta<C.theta>>,
-                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  parallel_block<self_attention<heads<C.heads>, key_value_heads<1>, head_width<C.head_width>,
-                                                                                causal, without_bias>,
-                                                                 gated_feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                                 layer_norm<epsilon<C.epsilon>, without_bias>>>>,
-                   named<"final_norm", layer_norm<epsilon<C.epsilon>, without_bias>>,
-                   scaled_logits<tied_head, (C.logit_scale > 0 ? C.logit_scale : 1 / math::sqrt(double(C.width)))>> {
+    : decoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
+          rotary_positions<context<C.context>, rotary_width<C.head_width>, half_split_pairs, theta<C.theta>>,
+          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                         parallel_block<self_attention<heads<C.heads>, key_value_heads<1>,
+                                                                       head_width<C.head_width>, causal, without_bias>,
+                                                        gated_feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                        layer_norm<epsilon<C.epsilon>, without_bias>>>>,
+          named<"final_norm", layer_norm<epsilon<C.epsilon>, without_bias>>,
+          scaled_logits<tied_head, (C.logit_scale > 0 ? C.logit_scale : 1 / math::sqrt(double(C.width)))>> {
   static constexpr file_names huggingface{detail::palm_files<C.layers>::tensors,
                                           int(std::size(detail::palm_files<C.layers>::tensors)),
                                           "",
@@ -90,7 +91,7 @@ struct palm
   static constexpr double from(index_type inputs) { return 1 / math::sqrt(double(inputs)); }
   static constexpr initial_values starts[] = {{"token_embedding.weight", 1.0},
                                               {"*norm.weight", 0, 1},
-                                              {"*.output.weight", from(C.heads * C.head_width)},
+                                              {"*.output.weight", from(C.heads* C.head_width)},
                                               {"*.down.weight", from(C.hidden ? C.hidden : 4 * C.width)},
                                               {"*", from(C.width)}};
 

@@ -25,12 +25,12 @@ struct roberta_config {
   index_type layers = 12, width = 768, heads = 12;
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 50265, segments = 1;
-  index_type context = 512;     ///< positions of tokens; the table has padding_id + 1 rows more
+  index_type context = 512;  ///< positions of tokens; the table has padding_id + 1 rows more
   double epsilon = 1e-5;
-  double dropout = 0;      ///< after the embedding and at the end of each branch, in training
+  double dropout = 0;            ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;  ///< of the probabilities of attention, in training
   index_type padding_id = 1;
-  bool tied = true;  ///< the masked-token head multiplies by the token table
+  bool tied = true;                ///< the masked-token head multiplies by the token table
   bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
 };
 
@@ -75,21 +75,24 @@ inline constexpr file_tensor_rule roberta_tensors[] = {
 /// Weights start normal with 0.02, as BERT's. Tensor names are those of Hugging Face's RoBERTa.
 template <roberta_config C, class Function, class... Heads>
 struct roberta_body
-    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-                   segment_embedding<segments<C.segments>>,
-                   learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
-                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-                   repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                  post_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>, bidirectional>,
-                                                                  feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                                  layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-                   Heads...> {
+    : encoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+          segment_embedding<segments<C.segments>>,
+          learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
+          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
+                                         post_norm_block<self_attention_with_dropout<C.attention_dropout,
+                                                                                     heads<C.heads>, bidirectional>,
+                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
+                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
+          Heads...> {
   static constexpr file_names huggingface{
       roberta_tensors,
       int(std::size(roberta_tensors)),
       "roberta.",
       {"roberta.embeddings.position_ids", "lm_head.decoder.bias"},
-      C.tied ? std::array<const char*, 2>{"lm_head.decoder.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      C.tied ? std::array<const char*, 2>{"lm_head.decoder.weight", "token_embedding.weight"}
+             : std::array<const char*, 2>{},
       older_layer_norm_endings_and("lm_head.bias", "lm_head.decoder.bias"),
       {"roberta.pooler.dense.weight", "roberta.pooler.dense.bias"}};
 };

@@ -58,8 +58,7 @@ template <t5_config C, class Function> struct t5_parts {
   using bias = relative_position_bias<context<C.context>, heads<C.heads>, buckets<C.buckets>,
                                       maximum_distance<C.maximum_distance>, Direction>;
   template <class Direction>
-  using attention =
-      self_attention<heads<C.heads>, head_width<C.head_width>, Direction, without_bias, score_scale<1.0>>;
+  using attention = self_attention<heads<C.heads>, head_width<C.head_width>, Direction, without_bias, score_scale<1.0>>;
   using cross = cross_attention<heads<C.heads>, head_width<C.head_width>, without_bias, score_scale<1.0>>;
   using head = std::conditional_t<C.tied, scaled_logits<tied_head, 1 / math::sqrt(double(C.width))>, untied_head>;
 };
@@ -80,18 +79,22 @@ struct t5
     : encoder_decoder<
           token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
           encoder<typename Parts::template bias<bidirectional>, dropout<C.dropout>,
-                  repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                                 pre_norm_block<typename Parts::template attention<bidirectional>,
-                                                                typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
+                  repeat<C.layers,
+                         checkpoint_if<C.recomputes_blocks,
+                                       pre_norm_block<typename Parts::template attention<bidirectional>,
+                                                      typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
                   named<"final_norm", typename Parts::norm>, dropout<C.dropout>>,
           decoder<typename Parts::template bias<causal>, dropout<C.dropout>,
                   repeat<C.decoder_layers ? C.decoder_layers : C.layers,
-                         checkpoint_if<C.recomputes_blocks,
-                                       pre_norm_decoder_block<typename Parts::template attention<causal>, typename Parts::cross,
-                                                              typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
+                         checkpoint_if<
+                             C.recomputes_blocks,
+                             pre_norm_decoder_block<typename Parts::template attention<causal>, typename Parts::cross,
+                                                    typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
                   named<"final_norm", typename Parts::norm>, dropout<C.dropout>, typename Parts::head>> {
   static constexpr file_names huggingface{
-      C.gated ? gated_t5_tensors : t5_tensors, int(C.gated ? std::size(gated_t5_tensors) : std::size(t5_tensors)), "",
+      C.gated ? gated_t5_tensors : t5_tensors,
+      int(C.gated ? std::size(gated_t5_tensors) : std::size(t5_tensors)),
+      "",
       {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight",
        "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"},
       C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
@@ -102,8 +105,8 @@ struct t5
   static constexpr initial_values starts[] = {{"token_embedding.weight", 1.0},
                                               {"decoder.head.weight", 1.0},
                                               {"*norm.weight", 0, 1},
-                                              {"*.query.weight", from(C.width * C.head_width)},
-                                              {"*attention.output.weight", from(C.heads * C.head_width)},
+                                              {"*.query.weight", from(C.width* C.head_width)},
+                                              {"*attention.output.weight", from(C.heads* C.head_width)},
                                               {"*.down.weight", from(C.hidden)},
                                               {"*", from(C.width)}};
 

@@ -37,40 +37,23 @@ struct batch_error {
   /// One sentence without the numbers.
   constexpr const char* text() const {
     switch (what) {
-      case problem::no_memory:
-        return "there is no memory for the pass";
-      case problem::table_is_missing:
-        return "ids, positions, labels, first rows or a source are missing";
-      case problem::too_many_sequences:
-        return "the batch has more sequences than were reserved";
-      case problem::rows_do_not_follow:
-        return "the first rows of the sequences do not follow one another";
-      case problem::too_many_tokens:
-        return "a sequence has more tokens than were reserved";
-      case problem::no_tokens:
-        return "a sequence has no token";
-      case problem::id_outside_vocabulary:
-        return "a token id lies outside the vocabulary";
-      case problem::position_outside_context:
-        return "a position lies outside the context";
-      case problem::segment_outside_table:
-        return "a segment lies outside the table of segments";
-      case problem::label_outside_classes:
-        return "the label of a token lies outside the classes";
-      case problem::sequence_label_outside_classes:
-        return "the label of a sequence lies outside the classes";
-      case problem::answer_outside_sequence:
-        return "an answer does not lie in its sequence";
-      case problem::past_is_out_of_range:
-        return "the number of earlier tokens is out of range";
-      case problem::prefix_outside_sequence:
-        return "a prefix is longer than its sequence";
-      case problem::too_few_flags:
-        return "there are fewer flags than keys";
-      case problem::other_sources:
-        return "the source does not belong to the batch";
-      case problem::scale_is_not_finite:
-        return "the scale of a loss is not finite";
+      case problem::no_memory: return "there is no memory for the pass";
+      case problem::table_is_missing: return "ids, positions, labels, first rows or a source are missing";
+      case problem::too_many_sequences: return "the batch has more sequences than were reserved";
+      case problem::rows_do_not_follow: return "the first rows of the sequences do not follow one another";
+      case problem::too_many_tokens: return "a sequence has more tokens than were reserved";
+      case problem::no_tokens: return "a sequence has no token";
+      case problem::id_outside_vocabulary: return "a token id lies outside the vocabulary";
+      case problem::position_outside_context: return "a position lies outside the context";
+      case problem::segment_outside_table: return "a segment lies outside the table of segments";
+      case problem::label_outside_classes: return "the label of a token lies outside the classes";
+      case problem::sequence_label_outside_classes: return "the label of a sequence lies outside the classes";
+      case problem::answer_outside_sequence: return "an answer does not lie in its sequence";
+      case problem::past_is_out_of_range: return "the number of earlier tokens is out of range";
+      case problem::prefix_outside_sequence: return "a prefix is longer than its sequence";
+      case problem::too_few_flags: return "there are fewer flags than keys";
+      case problem::other_sources: return "the source does not belong to the batch";
+      case problem::scale_is_not_finite: return "the scale of a loss is not finite";
     }
     return "";
   }

@@ -69,8 +69,8 @@ class batch_check {
   }
 
  private:
-  constexpr bool fail(problem what, index_type sequence = -1, index_type row = -1, std::int64_t got = 0, std::int64_t least = 0,
-                      std::int64_t most = -1) {
+  constexpr bool fail(problem what, index_type sequence = -1, index_type row = -1, std::int64_t got = 0,
+                      std::int64_t least = 0, std::int64_t most = -1) {
     if (ok_) error_ = {what, is_source_, sequence, row, got, least, most};
     return ok_ = false;
   }

@@ -48,8 +48,8 @@ template <class... Options> struct cross_entropy {
     const auto found = c.template make<objective_findings<Walk>>();
     if constexpr (Walk::use::what_for == purpose::train) {
       const H dh = c.template make<typename H::shape>();
-      c.run(head_cross_entropy_gradient_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h, logits.weight,
-            logits.bias, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
+      c.run(head_cross_entropy_gradient_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h,
+            logits.weight, logits.bias, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
             gradient_of_bias(logits.bias));
       return objective_result<decltype(found), H>{found, dh};
     } else {
@@ -74,7 +74,8 @@ template <class... Options> struct token_cross_entropy {
   static constexpr std::array part_names{"token_cross_entropy"};
   static constexpr std::array label_kinds{label_kind::of_tokens};
   template <class Result>
-  using checked = both_checks<cross_entropy_options<token_cross_entropy, Options...>, checked_tokens<token_cross_entropy, Result>>;
+  using checked =
+      both_checks<cross_entropy_options<token_cross_entropy, Options...>, checked_tokens<token_cross_entropy, Result>>;
 
   template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
     const auto r = cross_entropy<Options...>::walk(c, detail::tokens_of(output));
@@ -88,7 +89,8 @@ template <class... Options> struct sequence_cross_entropy {
   static constexpr std::array part_names{"sequence_cross_entropy"};
   static constexpr std::array label_kinds{label_kind::of_sequences};
   template <class Result>
-  using checked = both_checks<cross_entropy_options<sequence_cross_entropy, Options...>, checked_sequences<sequence_cross_entropy, Result>>;
+  using checked = both_checks<cross_entropy_options<sequence_cross_entropy, Options...>,
+                              checked_sequences<sequence_cross_entropy, Result>>;
 
   template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
     const auto r = cross_entropy<Options...>::walk(c, detail::sequences_of(output));

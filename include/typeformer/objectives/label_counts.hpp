@@ -34,15 +34,9 @@ template <class Objective> constexpr label_counts<Objective::parts> count_labels
   };
   label_counts<Objective::parts> counts;
   for (std::size_t part = 0; part < counts.of_part.size(); ++part) switch (Objective::label_kinds[part]) {
-      case label_kind::of_tokens:
-        counts.of_part[part] = count(batch.labels, batch.rows, 1);
-        break;
-      case label_kind::of_sequences:
-        counts.of_part[part] = count(batch.sequence_labels, batch.sequences, 1);
-        break;
-      case label_kind::of_answers:
-        counts.of_part[part] = count(batch.answer_spans, batch.sequences, 2);
-        break;
+      case label_kind::of_tokens: counts.of_part[part] = count(batch.labels, batch.rows, 1); break;
+      case label_kind::of_sequences: counts.of_part[part] = count(batch.sequence_labels, batch.sequences, 1); break;
+      case label_kind::of_answers: counts.of_part[part] = count(batch.answer_spans, batch.sequences, 2); break;
     }
   return counts;
 }
@@ -55,15 +49,9 @@ constexpr void set_mean_scales(token_batch& batch, const label_counts<Objective:
   for (std::size_t part = 0; part < labels.of_part.size(); ++part) {
     const double scale = labels[part] > 0 ? 1 / double(labels[part]) : 0;
     switch (Objective::label_kinds[part]) {
-      case label_kind::of_tokens:
-        batch.loss_scale = scale;
-        break;
-      case label_kind::of_sequences:
-        batch.sequence_loss_scale = scale;
-        break;
-      case label_kind::of_answers:
-        batch.answer_loss_scale = scale;
-        break;
+      case label_kind::of_tokens: batch.loss_scale = scale; break;
+      case label_kind::of_sequences: batch.sequence_loss_scale = scale; break;
+      case label_kind::of_answers: batch.answer_loss_scale = scale; break;
     }
   }
 }

@@ -31,10 +31,12 @@ struct masking {
   bool whole_words = false;
 
   constexpr auto settings() const {
-    return std::array{setting{"fraction", fraction, from_zero_to_one}, setting{"max_predictions", double(max_predictions), {0, 0x1p31}},
-                      setting{"masked_fraction", masked_fraction, from_zero_to_one},
-                      setting{"random_fraction", random_fraction, from_zero_to_one},
-                      setting{"masked_fraction + random_fraction", masked_fraction + random_fraction, from_zero_to_one}};
+    return std::array{
+        setting{"fraction", fraction, from_zero_to_one},
+        setting{"max_predictions", double(max_predictions), {0, 0x1p31}},
+        setting{"masked_fraction", masked_fraction, from_zero_to_one},
+        setting{"random_fraction", random_fraction, from_zero_to_one},
+        setting{"masked_fraction + random_fraction", masked_fraction + random_fraction, from_zero_to_one}};
   }
 
   /// How many of `tokens` tokens are chosen, if so many may be. Precondition: settings in their ranges; else it traps.
@@ -52,8 +54,9 @@ struct masking {
   /// ids, labels, roles, workspace: [tokens]. A function of the arguments and the generator's place alone.
   /// Precondition: spans of one size, a vocabulary of 1 to 2^31 tokens, settings in their ranges; else it traps. Cost:
   /// linear.
-  constexpr index_type hide(std::span<std::int32_t> ids, std::span<std::int32_t> labels, std::span<const token_role> roles,
-                       std::span<std::int32_t> workspace, philox& generator) const {
+  constexpr index_type hide(std::span<std::int32_t> ids, std::span<std::int32_t> labels,
+                            std::span<const token_role> roles, std::span<std::int32_t> workspace,
+                            philox& generator) const {
     const std::size_t tokens = ids.size();
     if (labels.size() != tokens || roles.size() != tokens || workspace.size() != tokens || vocabulary < 1 ||
         vocabulary > index_type{0x7FFF'FFFF})

@@ -71,7 +71,8 @@ class noise_spans {
   constexpr noise_spans() = default;
   /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
   static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
-    if (!(is_finite(density) && density >= 0 && density < 1)) return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
+    if (!(is_finite(density) && density >= 0 && density < 1))
+      return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
     if (!(mean_length >= 1 && is_finite(mean_length)))
       return failure{span_corruption_error::mean_span_length_is_less_than_one};
     noise_spans chosen;
@@ -88,9 +89,12 @@ class noise_spans {
   /// density.
   constexpr noise_counts counts(index_type length) const {
     if (length < 2 || density_ == 0) return {0, 0};
-    const auto rounded = [](float x) { return static_cast<index_type>(detail::round_half_to_even(static_cast<double>(x))); };
+    const auto rounded = [](float x) {
+      return static_cast<index_type>(detail::round_half_to_even(static_cast<double>(x)));
+    };
     const float density = static_cast<float>(density_), mean_length = static_cast<float>(mean_length_);
-    const index_type tokens = clamped(rounded(static_cast<float>(length) * density), 1, length - 1), others = length - tokens;
+    const index_type tokens = clamped(rounded(static_cast<float>(length) * density), 1, length - 1),
+                     others = length - tokens;
     const index_type spans = rounded(static_cast<float>(tokens) / mean_length);
     return {tokens, clamped(spans, 1, tokens < others ? tokens : others)};
   }

@@ -31,7 +31,8 @@ template <class Findings, class Gradient> struct objective_result {
 };
 
 template <class Findings, class Old, class Gradient>
-constexpr objective_result<Findings, Gradient> with_gradient(objective_result<Findings, Old> result, Gradient gradient) {
+constexpr objective_result<Findings, Gradient> with_gradient(objective_result<Findings, Old> result,
+                                                             Gradient gradient) {
   return {result.findings, gradient};
 }
 
@@ -41,8 +42,8 @@ template <class Objective, class Delivered> struct objective_needs_logits_of_tok
 /// The model delivers nothing for whole sequences that this objective could learn from.
 template <class Objective, class Delivered> struct objective_needs_logits_of_sequences : mismatch {};
 /// The labels of this objective are tokens, and the head has other classes than the model has tokens.
-template <class Objective, class Classes, class Vocabulary, class Model> struct objective_needs_logits_of_the_vocabulary
-    : mismatch {};
+template <class Objective, class Classes, class Vocabulary, class Model>
+struct objective_needs_logits_of_the_vocabulary : mismatch {};
 /// An objective has `parts` and `checked<Result>`, as `causal_language_model` has.
 template <class Type> struct type_is_no_objective : mismatch {};
 /// The model ends without a head: it delivers hidden states or embeddings.
@@ -76,12 +77,12 @@ using checked_part = std::conditional_t<Part::rows_are == Needed, Result, Error<
 }  // namespace detail
 
 /// What a model delivers, or the mismatch when an objective about tokens, or one about sequences, cannot use it.
-template <class Objective, class Result> using checked_tokens =
-    detail::checked_part<error::objective_needs_logits_of_tokens, axis::token, Objective, Result,
-                         decltype(detail::tokens_of(Result{}))>;
-template <class Objective, class Result> using checked_sequences =
-    detail::checked_part<error::objective_needs_logits_of_sequences, axis::sequence, Objective, Result,
-                         decltype(detail::sequences_of(Result{}))>;
+template <class Objective, class Result>
+using checked_tokens = detail::checked_part<error::objective_needs_logits_of_tokens, axis::token, Objective, Result,
+                                            decltype(detail::tokens_of(Result{}))>;
+template <class Objective, class Result>
+using checked_sequences = detail::checked_part<error::objective_needs_logits_of_sequences, axis::sequence, Objective,
+                                               Result, decltype(detail::sequences_of(Result{}))>;
 
 namespace detail {
 /// A mismatch names the objective that the user wrote, not the one that it is made of.
@@ -96,7 +97,8 @@ struct named_objective<Objective, Error<Base, Delivered>> {
 }  // namespace detail
 
 /// What a model delivers, or the mismatch when `Objective` cannot learn from it.
-template <class Objective, class Result> using checked_objective =
+template <class Objective, class Result>
+using checked_objective =
     typename detail::named_objective<Objective, typename Objective::template checked<Result>>::type;
 
 /// Whether the labels of an objective, or of one among its parts, are tokens.

@@ -50,9 +50,9 @@ template <class... Spans> constexpr void require_room(std::size_t length, const 
 /// first, second [length]; encoder, decoder, targets: room for [length]. A decoder's input is the target before it, or
 /// `padding` where its sequence begins; a target that is `padding` does not count.
 /// Preconditions: texts of one length, 0 < prefix < length, room; else it traps.
-constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<const std::int32_t> second, index_type prefix,
-                              std::int32_t padding, const packed_tokens& encoder, const packed_tokens& decoder,
-                              const decoder_targets& targets) {
+constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<const std::int32_t> second,
+                              index_type prefix, std::int32_t padding, const packed_tokens& encoder,
+                              const packed_tokens& decoder, const decoder_targets& targets) {
   const std::size_t length = first.size(), split = static_cast<std::size_t>(prefix), rest = length - split;
   if (second.size() != length || prefix < 1 || split >= length) __builtin_trap();
   detail::require_room(length, encoder.ids, encoder.segments, encoder.positions, decoder.ids, decoder.segments,

@@ -15,8 +15,7 @@ enum class span_corruption_error : std::uint8_t {
 
 constexpr const char* message(span_corruption_error error) {
   switch (error) {
-    case span_corruption_error::noise_density_is_outside_of_zero_to_one:
-      return "the noise density must lie in [0, 1)";
+    case span_corruption_error::noise_density_is_outside_of_zero_to_one: return "the noise density must lie in [0, 1)";
     case span_corruption_error::mean_span_length_is_less_than_one:
       return "the mean length of noise spans must be a finite number of at least 1";
     case span_corruption_error::noise_has_another_length_than_the_tokens:

@@ -8,6 +8,7 @@
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
@@ -20,16 +21,16 @@
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer {
 
 /// Use: forward, loss and backward. Options: `batch<B>` (1), `tokens<T>` tokens a sequence (the model's context).
 template <class Objective, class... Options> struct training_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
-                                                              chosen<tokens<M::context>, Options...>::value, 0,
-                                                              source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M>
+  static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
+                                           chosen<tokens<M::context>, Options...>::value, 0,
+                                           source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
   template <class M>
   using checked = checked_and_examined<
@@ -40,11 +41,13 @@ template <class Objective, class... Options> struct training_with {
 /// Use: forward and loss.
 template <class Objective, class... Options> struct scoring_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
-  template <class M> static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
-                                                              chosen<tokens<M::context>, Options...>::value, 0,
-                                                              source_capacity<M, Options...>, segment_memory_of<M>};
   template <class M>
-  using checked = with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
+  static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
+                                           chosen<tokens<M::context>, Options...>::value, 0,
+                                           source_capacity<M, Options...>, segment_memory_of<M>};
+  template <class M>
+  using checked =
+      with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
   template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
 };
@@ -57,9 +60,10 @@ namespace typeformer::detail::inline TYPEFORMER_ISA {
 template <class Use, class... Options> struct executed_pass : Use {
   using scalar_type = scalar_option<Options...>;
   template <class M>
-  using checked = checked_and_examined<typename Use::template checked<M>, M,
-                                       execution_examiner<typename Use::template use<M>, scalar_type,
-                                                          canonical_weights_view<scalar_type>, workers_option<Options...>>>;
+  using checked =
+      checked_and_examined<typename Use::template checked<M>, M,
+                           execution_examiner<typename Use::template use<M>, scalar_type,
+                                              canonical_weights_view<scalar_type>, workers_option<Options...>>>;
 };
 
 /// One planned pass over canonical parameters that ends in what an objective found, and what it remembers of earlier
@@ -119,7 +123,7 @@ class training_pass : public detail::objective_pass<M, Objective, training_with<
   ///
   /// Errors: those of `check_batch`, no memory; nothing was added. Precondition: `parameters` [parameter_count].
   result<scalar_type, batch_error> run(const scalar_type* parameters, scalar_type* gradients,
-                                         const token_batch& batch) {
+                                       const token_batch& batch) {
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     scalar_type sum{0};
     if (batch.rows == 0) return sum;
@@ -139,8 +143,7 @@ class loss_pass : public detail::objective_pass<M, Objective, scoring_with<Objec
   using detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::objective_pass;
 
   /// The loss, scaled as `training_pass` does, and the right predictions of each part of the objective. Errors as there.
-  result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters,
-                                                               const token_batch& batch) {
+  result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters, const token_batch& batch) {
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     objective_score<Objective::parts> score;
     if (batch.rows == 0) return score;

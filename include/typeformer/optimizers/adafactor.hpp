@@ -69,8 +69,9 @@ struct adafactor {
   }
 
   /// Takes the gradient into the second moment; gives what u is to be divided by.
-  template <class S> constexpr double clipping(std::span<const index_type> shape, index_type size, const S* gradient, S* state,
-                                               const step_context& context) const {
+  template <class S>
+  constexpr double clipping(std::span<const index_type> shape, index_type size, const S* gradient, S* state,
+                            const step_context& context) const {
     const detail::adafactor_second_moment<S> second_moment{shape, size, state};
     second_moment.update(gradient, 1 - math::pow(double(context.step), decay_rate), square_epsilon);
     double squares = 0;

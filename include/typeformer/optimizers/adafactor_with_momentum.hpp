@@ -23,7 +23,9 @@ struct adafactor_with_momentum {
     for (std::size_t i = 0; i < of_rule.size(); ++i) all[i + 1] = of_rule[i];
     return all;
   }
-  static constexpr index_type compact_state(std::span<const index_type> shape) { return adafactor::compact_state(shape); }
+  static constexpr index_type compact_state(std::span<const index_type> shape) {
+    return adafactor::compact_state(shape);
+  }
 
   template <class S>
   constexpr void update(const tensor_update<S, state_arrays>& tensor, const step_context& context) const {

@@ -54,8 +54,7 @@ template <index_type Threads> class spin_pool {
     const std::uint64_t epoch = (state_.load(std::memory_order_relaxed) / one_epoch + 1) * one_epoch;
     state_.store(epoch | (std::uint64_t(units) << 16), std::memory_order_release);
     wake_all();
-    while (claim_and_run()) {
-    }
+    while (claim_and_run()) {}
     while (done_.load(std::memory_order_acquire) != units) pause();
   }
 

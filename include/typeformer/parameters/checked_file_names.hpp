@@ -20,8 +20,8 @@ template <index_type N> struct held_rows {
 
 /// What is wrong with a model's rules for files. `File` is the rule's name of a tensor, `Leaf` its name of a parameter.
 namespace error {
-template <fixed_string File, fixed_string Leaf, class Model> struct name_rule_is_for_no_parameter_of_the_model
-    : mismatch {};
+template <fixed_string File, fixed_string Leaf, class Model>
+struct name_rule_is_for_no_parameter_of_the_model : mismatch {};
 /// Each `*` of the file's name is the number that a `*` of the parameter's stands for.
 template <fixed_string File, fixed_string Leaf, class Model> struct name_rule_has_more_stars_on_one_side : mismatch {};
 /// Parameters that share a tensor have one width and stand in the same blocks.
@@ -29,8 +29,8 @@ template <fixed_string File, fixed_string Leaf, class Model> struct parameters_o
 template <fixed_string File, fixed_string Leaf, class Model>
 struct name_rule_asks_for_rows_that_the_parameter_does_not_have : mismatch {};
 /// A `#` in the file's name numbers several `pieces`; pieces without `#` alternate, so that there are two parameters.
-template <fixed_string File, class Model> struct name_rule_has_pieces_without_number_or_number_without_pieces
-    : mismatch {};
+template <fixed_string File, class Model>
+struct name_rule_has_pieces_without_number_or_number_without_pieces : mismatch {};
 template <fixed_string Leaf, fixed_string File, fixed_string OtherFile, class Model>
 struct two_name_rules_hold_the_same_rows : mismatch {};
 template <fixed_string Leaf, class Held, class Declared, class Model> struct name_rules_leave_rows_out : mismatch {};
@@ -50,7 +50,8 @@ template <class Get> constexpr auto text_of(Get get) {
   return copy;
 }
 
-template <class M> inline constexpr name_fault name_fault_of = [] {
+template <class M>
+inline constexpr name_fault name_fault_of = [] {
   using plan = parameter_plan<M>;
   return name_rule_check<plan::value.leaf_count, file_names_of<M>().rule_count, decltype(leaf_names<M>)>{
       plan::value.leaves.data(), leaf_names<M>, M::huggingface}

@@ -46,8 +46,10 @@ constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b
 /// be copied has other extents in `from`; then `to` is as it was. Precondition: both are available.
 /// Cost: the names of all tensors are compared with one another; nothing is allocated.
 template <Model From, Model To, class S, class T, class Takes = takes_everything, class VisitKept = ignores_the_kept>
-constexpr result<copy_parameters_report, copy_parameters_error> copy_parameters(const parameters<From, S>& from, parameters<To, T>& to,
-                                                              const Takes& takes = {}, VisitKept&& visit_kept = {}) {
+constexpr result<copy_parameters_report, copy_parameters_error> copy_parameters(const parameters<From, S>& from,
+                                                                                parameters<To, T>& to,
+                                                                                const Takes& takes = {},
+                                                                                VisitKept&& visit_kept = {}) {
   copy_parameters_report report;
   copy_parameters_error error;
   bool fits = true;

@@ -77,7 +77,7 @@ struct file_names {
       copy_of_the_table{};  ///< a tied head that is stored again or alone, and the leaf it must equal
   std::array<older_ending, 3> older_endings{};  ///< looked for where the name of today is missing
   std::array<const char*, 4> optional{};        ///< parameters that a model without a head of theirs leaves in the file
-  index_type first_block = 0;                        ///< the number of block 0 in the file
+  index_type first_block = 0;                   ///< the number of block 0 in the file
 };
 
 }  // namespace typeformer

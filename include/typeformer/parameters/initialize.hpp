@@ -10,8 +10,8 @@ namespace typeformer {
 
 /// How the leaves whose names match start: a normal distribution of mean 0, or a constant.
 struct initial_values {
-  const char* pattern;     ///< `*` stands for any text
-  double deviation = 0;    ///< of the normal distribution; 0: `constant`
+  const char* pattern;   ///< `*` stands for any text
+  double deviation = 0;  ///< of the normal distribution; 0: `constant`
   double constant = 0;
 };
 
@@ -44,7 +44,8 @@ template <class Generator> double standard_normal(Generator& generator) {
 
 /// Fills all parameters by the family's rules; `generator()` gives uniform 32-bit words, so the same seed gives the same
 /// weights everywhere. Does nothing where there was no memory for parameters.
-template <Model M, class Scalar, class Generator> void initialize(parameters<M, Scalar>& values, Generator&& generator) {
+template <Model M, class Scalar, class Generator>
+void initialize(parameters<M, Scalar>& values, Generator&& generator) {
   if (!values.available()) return;
   constexpr initialization rules = initialisation_of<M>();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {

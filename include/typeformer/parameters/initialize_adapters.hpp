@@ -20,7 +20,8 @@ template <Model M, class S, class Generator> void initialize_adapters(parameters
     for (const initial_values& start : {initial_lora_a, initial_lora_b})
       if (matches(start.pattern, name.view()))
         for (index_type i = 0; i < tensor.size(); ++i)
-          values.of(tensor)[i] = start.deviation > 0 ? S(start.deviation * standard_normal(generator)) : S(start.constant);
+          values.of(tensor)[i] =
+              start.deviation > 0 ? S(start.deviation * standard_normal(generator)) : S(start.constant);
   });
 }
 

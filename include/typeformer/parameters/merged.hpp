@@ -53,7 +53,8 @@ constexpr low_rank_matrices update_of(const parameter_layout& layout, std::strin
 
 /// w [rows][columns] += factor · B A.
 template <class S>
-constexpr void add_product(index_type rows, index_type columns, index_type rank, const S* a, const S* b, double factor, S* w) {
+constexpr void add_product(index_type rows, index_type columns, index_type rank, const S* a, const S* b, double factor,
+                           S* w) {
   for (index_type row = 0; row < rows; ++row)
     for (index_type column = 0; column < columns; ++column) {
       double sum = 0;

@@ -174,7 +174,8 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
         }
     has_own_name_[std::size_t(l)] = has_own_name;
   }
-  constexpr index_type rows_held(int l, std::array<index_type, maximum_loop_depth> block, bool tells_blocks_apart) const {
+  constexpr index_type rows_held(int l, std::array<index_type, maximum_loop_depth> block,
+                                 bool tells_blocks_apart) const {
     index_type held = 0;
     for (std::size_t i = 0; i < match_count_; ++i) {
       const rule_match& match = matches_[i];

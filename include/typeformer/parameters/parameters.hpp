@@ -2,9 +2,9 @@
 #pragma once
 #include <cstdint>
 
+#include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/owned_array.hpp>
 #include <typeformer/parameters/layout.hpp>
-#include <typeformer/contract/weights_view.hpp>
 
 namespace typeformer {
 

@@ -2,10 +2,10 @@
 #pragma once
 #include <algorithm>
 
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/pack_panels.hpp>
 #include <typeformer/parameters/parameters.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -25,8 +25,7 @@ class weights {
 
   weights() : values_{stored} {}
   /// Of parameters that had no memory or were moved from it is none either: `available()` is false.
-  explicit weights(const parameters<M>& canonical)
-      : values_{canonical.available() ? stored : index_type{0}} {
+  explicit weights(const parameters<M>& canonical) : values_{canonical.available() ? stored : index_type{0}} {
     pack(canonical.data());
   }
 
@@ -53,9 +52,9 @@ class weights {
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix) {
         if (is_first_part(t))
-          kernels::unpack_panels(
-              panel_view<const float>{values_.data() + t.offset, rows_of_operand(t), t.of->columns, kernels::native_panel_width},
-              canonical + t.offset);
+          kernels::unpack_panels(panel_view<const float>{values_.data() + t.offset, rows_of_operand(t), t.of->columns,
+                                                         kernels::native_panel_width},
+                                 canonical + t.offset);
       } else {
         for (index_type i = 0; i < t.size(); ++i) canonical[t.offset + i] = values_[t.offset + i];
       }
@@ -89,7 +88,8 @@ class weights {
   }
   static constexpr index_type rows_of_operand(const parameter_tensor& first) {
     index_type rows = 0;
-    for (const leaf* l = first.of; l != layout_of<M>.leaves + layout_of<M>.leaf_count && l->operand == first.of->operand; ++l)
+    for (const leaf* l = first.of;
+         l != layout_of<M>.leaves + layout_of<M>.leaf_count && l->operand == first.of->operand; ++l)
       rows += l->rows;
     return rows;
   }

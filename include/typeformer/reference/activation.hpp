@@ -7,14 +7,16 @@
 namespace typeformer::reference {
 
 /// Elementwise y = A(x); x, y [rows][width], in place allowed.
-template <class A, class S> constexpr void activate(index_type rows, index_type width, rows_view<const S> x, rows_view<S> y) {
+template <class A, class S>
+constexpr void activate(index_type rows, index_type width, rows_view<const S> x, rows_view<S> y) {
   for (index_type row = 0; row < rows; ++row)
     for (index_type i = 0; i < width; ++i) y[row][i] = A::value(x[row][i]);
 }
 
 /// Gradient of `activate`: dx = dy A'(x); dx may be dy itself.
 template <class A, class S>
-constexpr void activate_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy, rows_view<S> dx) {
+constexpr void activate_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy,
+                             rows_view<S> dx) {
   for (index_type row = 0; row < rows; ++row)
     // forward: y[row][i] = A::value(x[row][i])
     for (index_type i = 0; i < width; ++i) dx[row][i] = dy[row][i] * A::derivative(x[row][i]);

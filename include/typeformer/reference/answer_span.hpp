@@ -38,7 +38,9 @@ template <class S> struct column_softmax {
     for (index_type i = 0; i < call.tokens; ++i)
       if (counts(call, i)) sum += math::exp(call.logits[i][column] - shift);
   }
-  static constexpr bool counts(const answer_call<S>& call, index_type token) { return !call.valid || call.valid[token]; }
+  static constexpr bool counts(const answer_call<S>& call, index_type token) {
+    return !call.valid || call.valid[token];
+  }
 };
 
 }  // namespace detail
@@ -67,9 +69,10 @@ template <class S> constexpr void answer_span_back(const answer_call<S>& call, S
     const index_type label = column == 0 ? call.first : call.last;
     // forward: loss += (log(sum) - (logits[label] - shift)) / 2
     for (index_type i = 0; i < call.tokens; ++i)
-      dlogits[i][column] = p.counts(call, i) ? dloss / S{2} * (math::exp(call.logits[i][column] - p.shift) / p.sum -
-                                                               (i == label ? S{1} : S{0}))
-                                             : S{0};
+      dlogits[i][column] =
+          p.counts(call, i)
+              ? dloss / S{2} * (math::exp(call.logits[i][column] - p.shift) / p.sum - (i == label ? S{1} : S{0}))
+              : S{0};
   }
 }
 

@@ -25,12 +25,14 @@ struct attention_extents {
 template <class S> struct score_rule {
   index_type window = 0;  ///< the query at position p sees no key before p - window + 1; 0: all
   index_type prefix = 0;  ///< keys that every query sees, also those after it
-  S soft_cap{0};     ///< 0: none
+  S soft_cap{0};          ///< 0: none
   const S* bias = nullptr;
   index_type bias_stride = 0, bias_zero = 0;
   S* dbias = nullptr;
 
-  constexpr index_type bias_at(index_type head, index_type distance) const { return head * bias_stride + bias_zero + distance; }
+  constexpr index_type bias_at(index_type head, index_type distance) const {
+    return head * bias_stride + bias_zero + distance;
+  }
 };
 
 /// Every query sees every key.
@@ -42,13 +44,19 @@ struct full_mask {
 /// The query at key position p sees the keys up to p.
 struct causal_mask {
   static constexpr index_type first_key(index_type, index_type) { return 0; }
-  static constexpr index_type end_key(index_type position, index_type keys) { return position < keys ? position + 1 : keys; }
+  static constexpr index_type end_key(index_type position, index_type keys) {
+    return position < keys ? position + 1 : keys;
+  }
 };
 
 /// The query at key position p sees its `Window` last keys: p - Window < key <= p.
 template <index_type Window> struct sliding_window_mask {
-  static constexpr index_type first_key(index_type position, index_type) { return position < Window ? 0 : position - Window + 1; }
-  static constexpr index_type end_key(index_type position, index_type keys) { return position < keys ? position + 1 : keys; }
+  static constexpr index_type first_key(index_type position, index_type) {
+    return position < Window ? 0 : position - Window + 1;
+  }
+  static constexpr index_type end_key(index_type position, index_type keys) {
+    return position < keys ? position + 1 : keys;
+  }
 };
 
 /// `Mask` of a call that has a `score_rule`.

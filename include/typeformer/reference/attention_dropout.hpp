@@ -16,16 +16,16 @@ struct probability_dropout {
   static constexpr index_type group = 4;  ///< keys that one block of words serves
 
   philox::key_type seed{};
-  std::uint32_t place = 0;               ///< the layer, and the iteration of its loops
+  std::uint32_t place = 0;  ///< the layer, and the iteration of its loops
   std::uint32_t step_low = 0, step_high = 0;
-  std::uint32_t first_head = 0;          ///< of this sequence among the heads of all
-  std::uint32_t threshold = 0;           ///< words below it drop
-  double kept_scale = 1;                 ///< 1 / (1 - rate)
+  std::uint32_t first_head = 0;  ///< of this sequence among the heads of all
+  std::uint32_t threshold = 0;   ///< words below it drop
+  double kept_scale = 1;         ///< 1 / (1 - rate)
 
   /// One word for each key of the group that `key` belongs to.
   constexpr philox::counter_type words(index_type head, index_type query, index_type key) const {
-    return philox::block({static_cast<std::uint32_t>(query) << 16 | static_cast<std::uint32_t>(key / group), place, step_low,
-                          step_high ^ (first_head + static_cast<std::uint32_t>(head))},
+    return philox::block({static_cast<std::uint32_t>(query) << 16 | static_cast<std::uint32_t>(key / group), place,
+                          step_low, step_high ^ (first_head + static_cast<std::uint32_t>(head))},
                          seed);
   }
   constexpr double factor(std::uint32_t word) const { return word < threshold ? 0 : kept_scale; }

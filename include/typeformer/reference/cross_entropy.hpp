@@ -40,8 +40,9 @@ constexpr void cross_entropy(index_type rows, index_type classes, rows_view<cons
 ///
 /// dlosses [rows]; dlogits [rows][classes], which may be the logits themselves.
 template <class S>
-constexpr void cross_entropy_back(index_type rows, index_type classes, rows_view<const S> logits, const std::int32_t* labels,
-                                  std::int32_t ignore, S smoothing, const S* dlosses, rows_view<S> dlogits) {
+constexpr void cross_entropy_back(index_type rows, index_type classes, rows_view<const S> logits,
+                                  const std::int32_t* labels, std::int32_t ignore, S smoothing, const S* dlosses,
+                                  rows_view<S> dlogits) {
   for (index_type row = 0; row < rows; ++row) {
     if (labels[row] == ignore) {
       for (index_type c = 0; c < classes; ++c) dlogits[row][c] = S{0};
@@ -80,7 +81,8 @@ constexpr S reduce_losses(index_type rows, const std::int32_t* labels, std::int3
 /// Gradient of `reduce_losses`: dlosses [rows] = dloss, or dloss / count for the mean.
 template <reduction R, class S>
   requires(R != reduction::none)
-constexpr void reduce_losses_back(index_type rows, const std::int32_t* labels, std::int32_t ignore, S dloss, S* dlosses) {
+constexpr void reduce_losses_back(index_type rows, const std::int32_t* labels, std::int32_t ignore, S dloss,
+                                  S* dlosses) {
   // forward: return sum * loss_weight
   const S weight = detail::loss_weight<R, S>(rows, labels, ignore);
   for (index_type row = 0; row < rows; ++row) dlosses[row] = dloss * weight;

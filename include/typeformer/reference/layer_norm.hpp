@@ -17,8 +17,8 @@ namespace typeformer::reference {
 /// second what that is off and the variance (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"). A
 /// constant row is exactly 0 before the bias, and the error does not grow with the mean.
 template <class S>
-constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias, S epsilon,
-                          rows_view<S> y, S* statistics) {
+constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias,
+                          S epsilon, rows_view<S> y, S* statistics) {
   for (index_type row = 0; row < rows; ++row) {
     const S first = x[row][0];
     S from_first{0}, rest{0}, squares{0};
@@ -46,8 +46,8 @@ constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> 
 ///
 /// dx [rows][width] may be dy itself; dbias may be null.
 template <class S>
-constexpr void layer_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* statistics, const S* weight,
-                               rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias) {
+constexpr void layer_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* statistics,
+                               const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias) {
   for (index_type row = 0; row < rows; ++row) {
     const S first = x[row][0], mean = statistics[2 * row], inverse_sigma = statistics[2 * row + 1];
     S mean_of_g{0}, mean_of_gn{0};

@@ -29,7 +29,8 @@ constexpr void mean_pooling(index_type rows, index_type width, const std::uint8_
 
 /// The gradient of `mean_pooling`, written: dx = dy / count in valid rows, 0 in the others.
 template <class S>
-constexpr void mean_pooling_back(index_type rows, index_type width, const std::uint8_t* valid, const S* dy, rows_view<S> dx) {
+constexpr void mean_pooling_back(index_type rows, index_type width, const std::uint8_t* valid, const S* dy,
+                                 rows_view<S> dx) {
   const index_type count = valid_rows(rows, valid);
   for (index_type row = 0; row < rows; ++row) {
     const bool counts = !valid || valid[row];

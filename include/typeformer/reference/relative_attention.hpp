@@ -35,8 +35,7 @@ template <class S> struct relative_attention_row {
 template <class S, class F>
 constexpr void for_each_relative_row(const attention_extents& extents, const relative_attention_call<S>& call, F&& f) {
   for (index_type head = 0; head < extents.heads; ++head)
-    for (index_type query = 0; query < call.queries; ++query)
-      f(relative_attention_row<S>{extents, call, query, head});
+    for (index_type query = 0; query < call.queries; ++query) f(relative_attention_row<S>{extents, call, query, head});
 }
 
 }  // namespace detail

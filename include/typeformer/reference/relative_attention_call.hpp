@@ -25,7 +25,9 @@ template <class S> struct relative_attention_call {
   constexpr index_type end_key(index_type query) const { return bidirectional ? keys() : past + query + 1; }
   constexpr index_type farthest_ahead() const { return bidirectional ? queries - 1 : 0; }
   /// Of `r`, for a query and a key that it sees.
-  constexpr index_type row_of_distance(index_type query, index_type key) const { return farthest_ahead() + past + query - key; }
+  constexpr index_type row_of_distance(index_type query, index_type key) const {
+    return farthest_ahead() + past + query - key;
+  }
   constexpr bool is_valid(index_type key) const { return !key_valid || key_valid[key]; }
 };
 
@@ -37,7 +39,8 @@ template <class S> struct relative_attention_gradients {
 
 /// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
 inline constexpr index_type relative_attention_chunk_queries = 32;
-constexpr index_type relative_attention_scratch(index_type heads, index_type head_width, index_type keys, bool bidirectional = false) {
+constexpr index_type relative_attention_scratch(index_type heads, index_type head_width, index_type keys,
+                                                bool bidirectional = false) {
   const index_type ahead = bidirectional ? relative_attention_chunk_queries - 1 : 0;
   return heads * 3 * relative_attention_chunk_queries * (head_width + keys + ahead);
 }

@@ -25,8 +25,8 @@ constexpr index_type relative_position_bucket(index_type distance, const distanc
   const index_type away = distance < 0 ? -distance : buckets.both_directions ? distance : 0;
   if (away < exact) return first + away;
   const float ratio = static_cast<float>(away) / static_cast<float>(exact);
-  const float whole = static_cast<float>(
-      math::log(static_cast<double>(buckets.maximum_distance) / static_cast<double>(exact)));
+  const float whole =
+      static_cast<float>(math::log(static_cast<double>(buckets.maximum_distance) / static_cast<double>(exact)));
   const float fraction = static_cast<float>(math::log(static_cast<double>(ratio))) / whole;
   const index_type wide = exact + static_cast<index_type>(fraction * static_cast<float>(count - exact));
   return first + (wide < count ? wide : count - 1);

@@ -11,8 +11,8 @@ namespace typeformer::reference {
 ///
 /// x, y [rows][width], in place allowed; weight [width]; inverse_rms [rows] or null.
 template <class S>
-constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, S epsilon, rows_view<S> y,
-                        S* inverse_rms) {
+constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, S epsilon,
+                        rows_view<S> y, S* inverse_rms) {
   for (index_type row = 0; row < rows; ++row) {
     S mean_square{0};
     for (index_type i = 0; i < width; ++i) mean_square += x[row][i] * x[row][i];
@@ -28,8 +28,8 @@ constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x,
 ///
 /// dx [rows][width] may be dy itself.
 template <class S>
-constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms, const S* weight,
-                             rows_view<const S> dy, rows_view<S> dx, S* dweight) {
+constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms,
+                             const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight) {
   for (index_type row = 0; row < rows; ++row) {
     const S inverse = inverse_rms[row];
     S mean_of_gn{0};

@@ -19,8 +19,8 @@ namespace reference {
 /// positions [rows]; table [rows][rotary_width]: rotary_width/2 cosines, then as many sines, computed in double and then
 /// rounded. Precondition: rotary_width is even. Cost: rotary_width/2 powers and rows * rotary_width sines.
 template <class S>
-constexpr void rotary_table(index_type rows, const std::int32_t* positions, index_type rotary_width, double theta, S* table,
-                            double divisor = 1) {
+constexpr void rotary_table(index_type rows, const std::int32_t* positions, index_type rotary_width, double theta,
+                            S* table, double divisor = 1) {
   const index_type pairs = rotary_width / 2;
   for (index_type pair = 0; pair < pairs; ++pair) {
     const double frequency = math::pow(theta, -2.0 * static_cast<double>(pair) / static_cast<double>(rotary_width));

@@ -31,7 +31,8 @@ template <class S> struct shaw_attention_gradients {
 
 /// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
 inline constexpr index_type shaw_attention_chunk_queries = 32;
-constexpr index_type shaw_attention_scratch(index_type heads, index_type head_width, index_type reach, index_type keys) {
+constexpr index_type shaw_attention_scratch(index_type heads, index_type head_width, index_type reach,
+                                            index_type keys) {
   const index_type distances = 2 * reach + 1;
   return heads * 2 * (shaw_attention_chunk_queries * (keys + distances) + distances * head_width);
 }

@@ -14,8 +14,8 @@ namespace typeformer::reference {
 /// positions [rows]; x, y [rows][width], in place allowed. Sinusoids are computed in double and then rounded.
 /// Precondition: width is even. Cost: width/2 powers and rows * width sines.
 template <class S>
-constexpr void add_sinusoids(index_type rows, index_type width, const std::int32_t* positions, double theta, rows_view<const S> x,
-                             rows_view<S> y) {
+constexpr void add_sinusoids(index_type rows, index_type width, const std::int32_t* positions, double theta,
+                             rows_view<const S> x, rows_view<S> y) {
   for (index_type column = 0; column < width; column += 2) {
     const double frequency = math::pow(theta, -static_cast<double>(column) / static_cast<double>(width));
     for (index_type row = 0; row < rows; ++row) {

@@ -33,7 +33,8 @@ template <class S> constexpr void softmax(index_type rows, index_type width, row
 
 /// Gradient of `softmax` from its result: dx_i = y_i (dy_i - sum_j y_j dy_j); dx may be dy itself.
 template <class S>
-constexpr void softmax_back(index_type rows, index_type width, rows_view<const S> y, rows_view<const S> dy, rows_view<S> dx) {
+constexpr void softmax_back(index_type rows, index_type width, rows_view<const S> y, rows_view<const S> dy,
+                            rows_view<S> dx) {
   for (index_type row = 0; row < rows; ++row) {
     S projection{0};
     for (index_type i = 0; i < width; ++i) projection += y[row][i] * dy[row][i];

@@ -9,8 +9,9 @@ namespace typeformer::reference {
 /// Every row divided by its length: y = x / max(|x|, epsilon), |x| = sqrt(sum of x^2).
 ///
 /// x, y [rows][width], in place allowed; inverse_length [rows], 1 / max(|x|, epsilon), or null.
-template <class S> constexpr void unit_length(index_type rows, index_type width, rows_view<const S> x, S epsilon, rows_view<S> y,
-                                              S* inverse_length) {
+template <class S>
+constexpr void unit_length(index_type rows, index_type width, rows_view<const S> x, S epsilon, rows_view<S> y,
+                           S* inverse_length) {
   for (index_type row = 0; row < rows; ++row) {
     S squares{0};
     for (index_type i = 0; i < width; ++i) squares += x[row][i] * x[row][i];
@@ -24,9 +25,9 @@ template <class S> constexpr void unit_length(index_type rows, index_type width,
 /// that.
 ///
 /// y and inverse_length hold `unit_length`'s results; dx [rows][width] may be dy itself.
-template <class S> constexpr void unit_length_back(index_type rows, index_type width, rows_view<const S> y,
-                                                   const S* inverse_length, S epsilon, rows_view<const S> dy,
-                                                   rows_view<S> dx) {
+template <class S>
+constexpr void unit_length_back(index_type rows, index_type width, rows_view<const S> y, const S* inverse_length,
+                                S epsilon, rows_view<const S> dy, rows_view<S> dx) {
   for (index_type row = 0; row < rows; ++row) {
     S along{0};  // forward: y[row] = x[row] / |x[row]|, so that what points along y changes nothing
     if (inverse_length[row] < S{1} / epsilon)

@@ -6,8 +6,8 @@
 #include <type_traits>
 
 #include <typeformer/contract/scope.hpp>
-#include <typeformer/shape/token_batch.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 

@@ -41,7 +41,8 @@ constexpr auto checked_weight_array() {
   if constexpr (span::extent == std::dynamic_extent)
     return error::size_of_the_array_is_not_known_to_the_compiler<Array, M>{};
   else if constexpr (std::int64_t(span::extent) != needed)
-    return error::array_is_not_as_large_as_the_parameters<numbers<index_type(span::extent)>, numbers<index_type(needed)>, M>{};
+    return error::array_is_not_as_large_as_the_parameters<numbers<index_type(span::extent)>,
+                                                          numbers<index_type(needed)>, M>{};
   else return nothing{};
 }
 }  // namespace detail

@@ -6,14 +6,14 @@
 #include <type_traits>
 
 #include <typeformer/contract/argument_view.hpp>
+#include <typeformer/contract/call.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/scope.hpp>
-#include <typeformer/memory/planned_arrays.hpp>
-#include <typeformer/memory/use.hpp>
-#include <typeformer/contract/call.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/memory/planned_arrays.hpp>
+#include <typeformer/memory/use.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -33,7 +33,10 @@ class executor {
   using memory = planned_addresses<Scalar>;
 
   constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
-      : memory_{where}, weights_{weights}, call_{batch, use::reserved, workers, iteration_.data()}, observer_{observer} {}
+      : memory_{where},
+        weights_{weights},
+        call_{batch, use::reserved, workers, iteration_.data()},
+        observer_{observer} {}
   executor(const executor&) = delete;
   executor& operator=(const executor&) = delete;
 
@@ -121,7 +124,8 @@ class executor {
   constexpr auto view(parameter<parameter_kind::matrix, Rows, Columns> p) const {
     return weights_.template matrix<Rows, Columns>(offset_of(p.id));
   }
-  template <index_type Rows, index_type Columns> constexpr auto view(parameter<parameter_kind::table, Rows, Columns> p) const {
+  template <index_type Rows, index_type Columns>
+  constexpr auto view(parameter<parameter_kind::table, Rows, Columns> p) const {
     return weights_.template table<Rows, Columns>(offset_of(p.id));
   }
   template <index_type Rows, index_type Columns>

@@ -11,13 +11,13 @@
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer {
 
@@ -75,13 +75,13 @@ class forward_pass {
   /// Several sequences, ragged; the rows of tokens follow one another without gaps.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> forward(std::span<const segmented_tokens> sequences,
-                                                     Observer observer = {}) {
+                                                    Observer observer = {}) {
     check_observer<Observer>();
     return run_ragged(sequences, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> forward(std::span<const std::span<const std::int32_t>> sequences,
-                                                     Observer observer = {}) {
+                                                    Observer observer = {}) {
     check_observer<Observer>();
     return run_ragged(sequences, observer);
   }
@@ -95,8 +95,7 @@ class forward_pass {
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
     const index_type sequences = *counted;
-    if (sequences > reserved.batch)
-      return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
+    if (sequences > reserved.batch) return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
     memory_.tables.clear();
     for (index_type s = 0; s < sequences; ++s) {
       const std::size_t first = std::size_t(s * padded.length), count = std::size_t(padded.length);
@@ -122,7 +121,7 @@ class forward_pass {
   /// An encoder-decoder: padded sources and targets, as many of one as of the other.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> forward(const padded_tokens& sources, const padded_tokens& targets,
-                                                     Observer observer = {})
+                                                    Observer observer = {})
     requires(reserved.source > 0)
   {
     check_observer<Observer>();
@@ -132,11 +131,13 @@ class forward_pass {
 
  private:
   template <class Observer>
-  static constexpr bool takes_what_is_shown = std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
+  static constexpr bool takes_what_is_shown =
+      std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
   // At every entry, so that the user's line is near.
   template <class Observer> static constexpr void check_observer() {
-    static_assert(takes_what_is_shown<Observer>,
-                  "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
+    static_assert(
+        takes_what_is_shown<Observer>,
+        "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a forward pass shows something to an observer only with the option `observing`");
   }
@@ -161,7 +162,8 @@ class forward_pass {
     const auto& [ids, segments_of] = tokens;
     if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
     if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
-    if (index_type(ids.size()) > reserved.tokens) return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
+    if (index_type(ids.size()) > reserved.tokens)
+      return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
     if (!segments_of.empty() && segments_of.size() != ids.size())
       return refused(problem::wrong_size, sequence, segments_of.size(), index_type(ids.size()));
@@ -189,8 +191,7 @@ class forward_pass {
   static constexpr output delivered_view(const tokens_and_sequences<Tokens, Sequences>& y) {
     return {y.tokens, y.sequences};
   }
-  template <class Observer>
-  constexpr result<output, inference_error> execute(token_batch batch, Observer observer) {
+  template <class Observer> constexpr result<output, inference_error> execute(token_batch batch, Observer observer) {
     if (batch.sequences == 0) return refused(inference_error::problem::no_tokens, 0, 0, 1);
     if constexpr (reserved.source > 0) {
       const index_type sources = memory_.source.sequences();
@@ -200,8 +201,8 @@ class forward_pass {
     }
     memory_.source.attach(batch);
     if constexpr (takes_what_is_shown<Observer>) {
-      executor<plan, float, weights_view, workers_type, Observer> context(
-          memory_.arrays.addresses(), memory_.weights, batch, memory_.workers, observer);
+      executor<plan, float, weights_view, workers_type, Observer> context(memory_.arrays.addresses(), memory_.weights,
+                                                                          batch, memory_.workers, observer);
       return delivered_view(context.view(forward_walk<M>::walk(context)));
     } else {
       return refused(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer has spoken

@@ -6,12 +6,12 @@
 
 #include <typeformer/contract/leaf_names.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/sliding_cache.hpp>
 #include <typeformer/session/source_memory.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer::detail {
 

@@ -7,6 +7,7 @@
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
@@ -15,7 +16,6 @@
 #include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -57,7 +57,8 @@ class layer_session {
  public:
   using model = layer_alone<Layer, Width::value>;
   using plan = planned<forward_walk<model>, typename evaluating_layer<Tokens::value>::template use<model>>;
-  static constexpr index_type input_width = Width::value, output_width = model::output::width, most_rows = Tokens::value;
+  static constexpr index_type input_width = Width::value, output_width = model::output::width,
+                              most_rows = Tokens::value;
 
   explicit layer_session(const weights<model>& values) : weights_{values.view()} {}
   /// Weights that end with the call would leave a view of nothing.

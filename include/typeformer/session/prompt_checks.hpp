@@ -26,7 +26,8 @@ template <capacities Reserved, index_type Vocabulary, class Source> struct promp
     bool any = false;
     for (std::size_t s = 0; s < prompts.size(); ++s) {
       any = any || !prompts[s].empty();
-      if (!prompts[s].empty() && !source.has(index_type(s))) return refused(problem::source_is_missing, index_type(s), 0, 1);
+      if (!prompts[s].empty() && !source.has(index_type(s)))
+        return refused(problem::source_is_missing, index_type(s), 0, 1);
       const index_type after = length[s] + index_type(prompts[s].size());
       if (Reserved.memory == 0 && after > Reserved.context)
         return refused(problem::context_is_full, index_type(s), after, Reserved.context);

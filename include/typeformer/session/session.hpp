@@ -13,6 +13,7 @@
 #include <typeformer/contract/no_token.hpp>
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
@@ -23,7 +24,6 @@
 #include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/session/state_moves.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -105,9 +105,11 @@ class session {
       memory_.tables.clear();
       for (std::size_t s = 0; s < prompts.size(); ++s) {
         const index_type size = index_type(prompts[s].size());
-        const index_type end = std::max<index_type>(0, size - left), first = std::max<index_type>(0, end - reserved.tokens);
+        const index_type end = std::max<index_type>(0, size - left),
+                         first = std::max<index_type>(0, end - reserved.tokens);
         memory_.tables.start_sequence(memory_.length[s]);
-        for (index_type i = first; i < end; ++i) memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
+        for (index_type i = first; i < end; ++i)
+          memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
         memory_.slide.make_room(s, memory_.length[s], end - first);
         memory_.length[s] += end - first;
       }
@@ -120,7 +122,8 @@ class session {
   /// One more token for each sequence; `no_token` leaves a sequence as it is.
   constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
-    if (index_type(ids.size()) > reserved.batch) return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
+    if (index_type(ids.size()) > reserved.batch)
+      return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
     for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
   }

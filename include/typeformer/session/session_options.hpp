@@ -6,10 +6,10 @@
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/canonical_weights.hpp>
-#include <typeformer/foundation/isa.hpp>
 
 namespace typeformer {
 
@@ -94,7 +94,8 @@ template <class Weights> constexpr auto viewed_weights() {
 
 /// A use whose checks also look whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
-  template <class M> using checked = checked_and_examined<
+  template <class M>
+  using checked = checked_and_examined<
       both_checks<typename decltype(detail::checked_weights<M, weights_option<M, Options...>>())::type,
                   typename Use::template checked<M>>,
       M,

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <utility>
 
-#include <typeformer/shape/token_batch.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 

@@ -29,7 +29,8 @@ template <capacities Reserved, bool Reads> class source_memory {
 template <capacities Reserved> class source_memory<Reserved, true> {
  public:
   /// Takes texts that are all there. Errors: more of them, or longer ones, than reserved; none; an unknown id.
-  constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts, index_type vocabulary) {
+  constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts,
+                                               index_type vocabulary) {
     return of_source(take_whole(texts, vocabulary));
   }
   /// Takes padded texts: tokens that are not valid keep their places and are seen by nobody.
@@ -77,7 +78,8 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   constexpr result<void, inference_error> take_whole(std::span<const std::span<const std::int32_t>> texts,
                                                      index_type vocabulary) {
     for (std::size_t s = 0; s < texts.size(); ++s)
-      if (const auto checked = check(index_type(texts.size()), index_type(s), texts[s], vocabulary); !checked) return checked;
+      if (const auto checked = check(index_type(texts.size()), index_type(s), texts[s], vocabulary); !checked)
+        return checked;
     if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
     begin(index_type(texts.size()));
     for (std::size_t s = 0; s < texts.size(); ++s)
@@ -102,8 +104,8 @@ template <capacities Reserved> class source_memory<Reserved, true> {
         add(s, ids_of(s)[std::size_t(i)], padded.valid[std::size_t(s * padded.length + i)] != 0);
     return {};
   }
-  static constexpr result<void, inference_error> check(index_type texts, index_type s, std::span<const std::int32_t> ids,
-                                                       index_type vocabulary) {
+  static constexpr result<void, inference_error> check(index_type texts, index_type s,
+                                                       std::span<const std::int32_t> ids, index_type vocabulary) {
     using problem = inference_error::problem;
     if (texts > Reserved.batch) return refused(problem::too_many_sequences, 0, texts, Reserved.batch);
     if (ids.empty()) return refused(problem::no_tokens, s, 0, 1);

@@ -2,8 +2,8 @@
 #pragma once
 #include <cstddef>
 
-#include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/session/sequence_moves.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -14,7 +14,7 @@ template <class Plan, class Scalar>
 constexpr void move_state(const Plan& plan, index_type sequences, Scalar* state, const sequence_move& move) {
   for (int s = 0; s < plan.state_count; ++s) {
     const index_type whole = plan.states[std::size_t(s)].size,
-                end = s + 1 < plan.state_count ? plan.states[std::size_t(s) + 1].offset : plan.state;
+                     end = s + 1 < plan.state_count ? plan.states[std::size_t(s) + 1].offset : plan.state;
     for (index_type at = plan.states[std::size_t(s)].offset; at < end; at += whole)
       move_rows(state + at, whole / sequences, move.to, move.from, move.exchanges);
   }

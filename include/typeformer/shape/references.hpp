@@ -46,10 +46,18 @@ struct named_rows {
 };
 
 // How an operation uses an argument; a bare reference is read.
-template <class Ref> struct written { Ref target; };
-template <class Ref> struct accumulated { Ref target; };
-template <class Ref> struct written_if_kept { Ref target; };
-template <class Parameter> struct gradient { Parameter of; };
+template <class Ref> struct written {
+  Ref target;
+};
+template <class Ref> struct accumulated {
+  Ref target;
+};
+template <class Ref> struct written_if_kept {
+  Ref target;
+};
+template <class Parameter> struct gradient {
+  Parameter of;
+};
 
 template <class Ref> constexpr written<Ref> out(Ref target) { return {target}; }
 /// Read and added to.

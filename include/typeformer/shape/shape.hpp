@@ -8,14 +8,14 @@ namespace typeformer {
 enum class axis {
   token,        ///< one row a token of this call, sequences one after the other without gaps: batch * tokens
   token_block,  ///< one row for every `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
-  recalled,     ///< one row a token, those remembered of earlier segments before the new ones: batch * (memory + tokens)
-  sequence,     ///< one row a sequence: batch
-  position,     ///< one row a position of the longest sequence: tokens
-  context,      ///< one row a remembered token: batch * context
-  context_block,///< one row for every `key_block` remembered tokens: batch * ceil(context / key_block)
-  source,       ///< one row a token of the text that an encoder reads, beside the decoder's tokens: batch * source
-  source_block, ///< one row for every `key_block` tokens of that text: batch * ceil(source / key_block)
-  once          ///< a single row
+  recalled,  ///< one row a token, those remembered of earlier segments before the new ones: batch * (memory + tokens)
+  sequence,  ///< one row a sequence: batch
+  position,  ///< one row a position of the longest sequence: tokens
+  context,   ///< one row a remembered token: batch * context
+  context_block,  ///< one row for every `key_block` remembered tokens: batch * ceil(context / key_block)
+  source,         ///< one row a token of the text that an encoder reads, beside the decoder's tokens: batch * source
+  source_block,   ///< one row for every `key_block` tokens of that text: batch * ceil(source / key_block)
+  once            ///< a single row
 };
 
 /// Keys that lie side by side in a panel of the key cache; the same on every target, so that sizes are too.
@@ -60,10 +60,8 @@ constexpr bool belongs_to_sequences(axis rows_are) {
     case axis::context:
     case axis::context_block:
     case axis::source:
-    case axis::source_block:
-      return true;
-    default:
-      return false;
+    case axis::source_block: return true;
+    default: return false;
   }
 }
 

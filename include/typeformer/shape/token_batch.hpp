@@ -13,25 +13,27 @@ namespace typeformer {
 struct token_batch {
   index_type sequences = 0;
   index_type rows = 0;
-  const index_type* first_row = nullptr;           ///< [sequences + 1]
-  const index_type* past = nullptr;                ///< [sequences], tokens before these; null: none
-  const index_type* kept_from = nullptr;           ///< [sequences], where a sliding cache has the remembered ones; null: 0
-  const index_type* kept_at = nullptr;             ///< [sequences], where it shall have them, before the new ones; null: 0
-  const std::int32_t* ids = nullptr;          ///< [rows]
-  const std::int32_t* positions = nullptr;    ///< [rows], what positional encodings see
-  const std::int32_t* segments = nullptr;     ///< [rows], which segment (token type) a token belongs to; null: all 0
-  const std::uint8_t* key_valid = nullptr;    ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
+  const index_type* first_row = nullptr;    ///< [sequences + 1]
+  const index_type* past = nullptr;         ///< [sequences], tokens before these; null: none
+  const index_type* kept_from = nullptr;    ///< [sequences], where a sliding cache has the remembered ones; null: 0
+  const index_type* kept_at = nullptr;      ///< [sequences], where it shall have them, before the new ones; null: 0
+  const std::int32_t* ids = nullptr;        ///< [rows]
+  const std::int32_t* positions = nullptr;  ///< [rows], what positional encodings see
+  const std::int32_t* segments = nullptr;   ///< [rows], which segment (token type) a token belongs to; null: all 0
+  const std::uint8_t* key_valid = nullptr;  ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index_type key_stride = 0;
-  const index_type* prefixes = nullptr;            ///< [sequences], first tokens that all see one another (prefix-LM); null: 0
-  const std::int32_t* labels = nullptr;       ///< [rows], targets of an objective that predicts tokens; -100: none
+  const index_type* prefixes = nullptr;  ///< [sequences], first tokens that all see one another (prefix-LM); null: 0
+  const std::int32_t* labels = nullptr;  ///< [rows], targets of an objective that predicts tokens; -100: none
   const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
   const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
-  const token_batch* source = nullptr;  ///< what an encoder reads for these sequences; null: nothing new
-  const index_type* source_lengths = nullptr;           ///< [sequences], remembered tokens of the source; null: those of `source`
-  const std::uint8_t* source_valid = nullptr;      ///< [sequences][source_stride], 0 hides one of them; null: those of `source`
+  const token_batch* source = nullptr;            ///< what an encoder reads for these sequences; null: nothing new
+  const index_type* source_lengths =
+      nullptr;  ///< [sequences], remembered tokens of the source; null: those of `source`
+  const std::uint8_t* source_valid =
+      nullptr;  ///< [sequences][source_stride], 0 hides one of them; null: those of `source`
   index_type source_stride = 0;
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
-  double loss_scale = 1;           ///< factor of every row's loss: 1 / labelled rows for the mean
+  double loss_scale = 1;                           ///< factor of every row's loss: 1 / labelled rows for the mean
   double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
   double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
 

@@ -68,10 +68,8 @@ inline bool is_case_ignorable(char32_t c) {
     case UTF8PROC_CATEGORY_ME:
     case UTF8PROC_CATEGORY_CF:
     case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_SK:
-      return true;
-    default:
-      return within_words.find(c) != within_words.npos;
+    case UTF8PROC_CATEGORY_SK: return true;
+    default: return within_words.find(c) != within_words.npos;
   }
 }
 

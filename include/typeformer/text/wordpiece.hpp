@@ -180,7 +180,8 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
     if (line.empty())
       return refused("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)), "an empty line");
     if (line.ends_with('\r'))
-      return refused("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)), "one that ends in carriage returns");
+      return refused("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)),
+                     "one that ends in carriage returns");
     pieces += line;
     begins.push_back(pieces.size());
     begin = end + 1;

@@ -5,7 +5,8 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 
-struct small : typeformer::gpt2<typeformer::gpt2_config{.layers = 1, .width = 32, .heads = 2, .vocabulary = 61, .context = 16}> {
+struct small
+    : typeformer::gpt2<typeformer::gpt2_config{.layers = 1, .width = 32, .heads = 2, .vocabulary = 61, .context = 16}> {
 };
 /// No name of a function tells what lies inside of it.
 struct bundle {

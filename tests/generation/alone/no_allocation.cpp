@@ -51,8 +51,8 @@ TEST_CASE("samplers allocate nothing") {
   const int counted_from = allocations;
   std::int32_t least = 0;
   for (int i = 0; i < 20; ++i)
-    least = std::min({least, greedy{}(logits), cold(logits, workspace, generator), nucleus(logits, workspace, generator),
-                      long_chain(logits, workspace, generator)});
+    least = std::min({least, greedy{}(logits), cold(logits, workspace, generator),
+                      nucleus(logits, workspace, generator), long_chain(logits, workspace, generator)});
   const int counted_to = allocations;
   CHECK(counted_to == counted_from);
   CHECK(least == 0);
@@ -83,11 +83,12 @@ TEST_CASE("generating allocates nothing") {
   const int counted_from = allocations;
   const bool searched = beams.run(run, prompts, {.beams = 3, .max_tokens = 8}).has_value();
   run.reset();
-  const bool told = generate_batch(
-                        run, requests, texts,
-                        [&](index_type, std::span<const float> logits) { return sampler(logits, workspace, generator); },
-                        [](index_type, std::int32_t) { return true; })
-                        .has_value();
+  const bool told =
+      generate_batch(
+          run, requests, texts,
+          [&](index_type, std::span<const float> logits) { return sampler(logits, workspace, generator); },
+          [](index_type, std::int32_t) { return true; })
+          .has_value();
   const bool speculated = generate_speculatively(large, small, requests[1], 3, sampler, {workspace, probabilities},
                                                  generator, [](std::int32_t) { return true; })
                               .has_value();

@@ -25,8 +25,9 @@ namespace tf = typeformer;
 
 namespace {
 
-struct dropping : tf::gpt2<tf::gpt2_config{
-                      .layers = 2, .width = 32, .heads = 2, .vocabulary = 11, .context = 8, .dropout = 0.1}> {};
+struct dropping
+    : tf::gpt2<tf::gpt2_config{.layers = 2, .width = 32, .heads = 2, .vocabulary = 11, .context = 8, .dropout = 0.1}> {
+};
 constexpr tf::index_type steps = 60;
 
 /// Trains to the end, from the folder's checkpoint if there is one. 0 when all went well.

@@ -18,7 +18,8 @@ using namespace typeformer;
 template <bool Observes = false, class Evaluator> int run_armed(Evaluator& evaluate) {
   constexpr std::array<std::int32_t, 6> ids{1, 2, 3, 4, 5, 6}, segments{0, 0, 0, 1, 1, 1}, outside{0, 0, 9, 0, 0, 0};
   constexpr std::array<std::uint8_t, 6> valid{0, 1, 1, 1, 0, 1};
-  const std::array<segmented_tokens, 2> texts{segmented_tokens{ids, segments}, segmented_tokens{std::span{ids}.first(2)}};
+  const std::array<segmented_tokens, 2> texts{segmented_tokens{ids, segments},
+                                              segmented_tokens{std::span{ids}.first(2)}};
   int right = 0, seen = 0;
   [[maybe_unused]] const auto observer = [&](observation, loop_place, auto, typeformer::index_type) { ++seen; };
   armed = true;

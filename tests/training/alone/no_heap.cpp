@@ -13,11 +13,18 @@ namespace typeformer {
 namespace {
 
 struct wide_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 768, .heads = 12, .vocabulary = 300, .context = 32}> {};
-struct wide_llama : llama<llama_config{.layers = 2, .width = 768, .heads = 12, .key_value_heads = 4, .hidden = 2048, .vocabulary = 300,
-                                       .context = 32, .recomputes_blocks = true}> {};
+struct wide_llama : llama<llama_config{.layers = 2,
+                                       .width = 768,
+                                       .heads = 12,
+                                       .key_value_heads = 4,
+                                       .hidden = 2048,
+                                       .vocabulary = 300,
+                                       .context = 32,
+                                       .recomputes_blocks = true}> {};
 
 template <class M> struct training_memory {
-  alignas(64) float values[layout_of<M>.parameters], gradients[layout_of<M>.parameters], state[2][layout_of<M>.parameters];
+  alignas(64) float values[layout_of<M>.parameters], gradients[layout_of<M>.parameters],
+      state[2][layout_of<M>.parameters];
   training_pass<M, causal_language_model, batch<2>, tokens<32>, storage::in_place> learn;
   batch_tables<2, 32> tables;
   std::int32_t labels[64];
@@ -41,8 +48,8 @@ template <class M> void* train(void* memory) {
     m.last = *m.learn.run(m.values, m.gradients, batch);
     if (step == 1) m.first = m.last;
     const index_type shape[] = {index_type(layout_of<M>.parameters)};
-    adamw{}.update<float>({.values = m.values, .gradient = m.gradients, .state = {m.state[0], m.state[1]}, .shape = shape},
-                          {step, 3e-3});
+    adamw{}.update<float>(
+        {.values = m.values, .gradient = m.gradients, .state = {m.state[0], m.state[1]}, .shape = shape}, {step, 3e-3});
   }
   armed = false;
   return nullptr;

@@ -61,7 +61,8 @@ TYPEFORMER_RARE inline bool is_below_one(std::string_view number) {
   int exponent = 0;
   if (end < number.size()) {
     const std::string_view text = number.substr(end + 1 + (number[end + 1] == '+'));
-    if (std::from_chars(text.data(), text.data() + text.size(), exponent).ec != std::errc{}) return text.starts_with('-');
+    if (std::from_chars(text.data(), text.data() + text.size(), exponent).ec != std::errc{})
+      return text.starts_with('-');
   }
   const auto point = std::int64_t(std::min(digits.find('.'), digits.size()));
   const auto first = std::int64_t(digits.find_first_of("123456789"));

@@ -76,8 +76,9 @@ TYPEFORMER_RARE inline result<void, file_error> copy_bytes(const stored_tensor& 
 }
 
 /// Calls `visit(first, bytes)` for a tensor's bytes from element `first` on, some thousands at a time.
-template <class Visit> result<void, file_error> for_each_piece(const stored_tensor& tensor, std::size_t element_size,
-                                                               std::size_t first, std::size_t count, Visit&& visit) {
+template <class Visit>
+result<void, file_error> for_each_piece(const stored_tensor& tensor, std::size_t element_size, std::size_t first,
+                                        std::size_t count, Visit&& visit) {
   std::byte piece[8192];
   for (const std::size_t end = first + count, most = sizeof piece / element_size; first < end;) {
     const std::size_t size = end - first < most ? end - first : most;
@@ -152,16 +153,11 @@ TYPEFORMER_RARE inline result<void, file_error> check_count(const stored_tensor&
 inline result<void, file_error> read_floats(const stored_tensor& tensor, std::size_t first, std::span<float> out) {
   if (auto checked = detail::check_range(tensor, first, out.size()); !checked) return checked;
   switch (tensor.dtype) {
-    case tensor_dtype::f32:
-      return detail::read_as_floats<float>(tensor, first, out);
-    case tensor_dtype::f16:
-      return detail::read_as_floats<float16>(tensor, first, out);
-    case tensor_dtype::bf16:
-      return detail::read_as_floats<bfloat16>(tensor, first, out);
-    case tensor_dtype::f64:
-      return detail::read_as_floats<double>(tensor, first, out);
-    default:
-      return failure{tensor.error("wrong element type", "F32, F16, BF16 or F64", name_of(tensor.dtype))};
+    case tensor_dtype::f32: return detail::read_as_floats<float>(tensor, first, out);
+    case tensor_dtype::f16: return detail::read_as_floats<float16>(tensor, first, out);
+    case tensor_dtype::bf16: return detail::read_as_floats<bfloat16>(tensor, first, out);
+    case tensor_dtype::f64: return detail::read_as_floats<double>(tensor, first, out);
+    default: return failure{tensor.error("wrong element type", "F32, F16, BF16 or F64", name_of(tensor.dtype))};
   }
 }
 
@@ -177,26 +173,16 @@ inline result<void, file_error> read_floats(const stored_tensor& tensor, std::sp
 inline result<void, file_error> read_integers(const stored_tensor& tensor, std::span<std::int64_t> out) {
   if (auto checked = detail::check_count(tensor, out.size()); !checked) return checked;
   switch (tensor.dtype) {
-    case tensor_dtype::i64:
-      return detail::read_as_integers<std::int64_t>(tensor, out);
-    case tensor_dtype::i32:
-      return detail::read_as_integers<std::int32_t>(tensor, out);
-    case tensor_dtype::i16:
-      return detail::read_as_integers<std::int16_t>(tensor, out);
-    case tensor_dtype::i8:
-      return detail::read_as_integers<std::int8_t>(tensor, out);
-    case tensor_dtype::u32:
-      return detail::read_as_integers<std::uint32_t>(tensor, out);
-    case tensor_dtype::u16:
-      return detail::read_as_integers<std::uint16_t>(tensor, out);
-    case tensor_dtype::u8:
-      return detail::read_as_integers<std::uint8_t>(tensor, out);
-    case tensor_dtype::boolean:
-      return detail::read_booleans(tensor, out);
-    case tensor_dtype::u64:
-      return detail::read_unsigned(tensor, out);
-    default:
-      return failure{tensor.error("wrong element type", "an integer type or BOOL", name_of(tensor.dtype))};
+    case tensor_dtype::i64: return detail::read_as_integers<std::int64_t>(tensor, out);
+    case tensor_dtype::i32: return detail::read_as_integers<std::int32_t>(tensor, out);
+    case tensor_dtype::i16: return detail::read_as_integers<std::int16_t>(tensor, out);
+    case tensor_dtype::i8: return detail::read_as_integers<std::int8_t>(tensor, out);
+    case tensor_dtype::u32: return detail::read_as_integers<std::uint32_t>(tensor, out);
+    case tensor_dtype::u16: return detail::read_as_integers<std::uint16_t>(tensor, out);
+    case tensor_dtype::u8: return detail::read_as_integers<std::uint8_t>(tensor, out);
+    case tensor_dtype::boolean: return detail::read_booleans(tensor, out);
+    case tensor_dtype::u64: return detail::read_unsigned(tensor, out);
+    default: return failure{tensor.error("wrong element type", "an integer type or BOOL", name_of(tensor.dtype))};
   }
 }
 

@@ -34,8 +34,8 @@ class accuracy_curve {
       if (part.labels > 0) points_.push_back({double(r.step), part.accuracy});
     }
     if (!known)
-      return failure{training_error{training_error::problem::bad_option,
-                                    path_ + ": the objective has no part called " + part_}};
+      return failure{
+          training_error{training_error::problem::bad_option, path_ + ": the objective has no part called " + part_}};
     if (const auto written = write_text(path_, svg_of(chart())); !written)
       return failure{training_error{training_error::problem::file, written.error().message()}};
     return {};
@@ -45,11 +45,12 @@ class accuracy_curve {
     line_chart chart{.title = title_, .x_name = "step", .y_name = "accuracy"};
     chart.lines.push_back({.name = part_, .colour = "#c0392b", .width = 2.2, .marked = true, .points = points_});
     if (baseline_ && !points_.empty())
-      chart.lines.push_back({.name = baseline_->name,
-                             .colour = "#555",
-                             .width = 1.2,
-                             .dashed = true,
-                             .points = {{points_.front().x, baseline_->accuracy}, {points_.back().x, baseline_->accuracy}}});
+      chart.lines.push_back(
+          {.name = baseline_->name,
+           .colour = "#555",
+           .width = 1.2,
+           .dashed = true,
+           .points = {{points_.front().x, baseline_->accuracy}, {points_.back().x, baseline_->accuracy}}});
     return chart;
   }
 

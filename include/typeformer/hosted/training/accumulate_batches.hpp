@@ -31,12 +31,13 @@ struct learned_batches {
 /// `learn(batch)` adds a gradient. A batch without a label is passed over, unless the model `has_memory` that goes on.
 /// Errors: those of the two; no label at all; data that do not give the same batch again.
 template <class Objective, class Fetch, class Learn>
-result<learned_batches, training_error> accumulate_batches(index_type first, index_type count, bool has_memory, Fetch&& fetch,
-                                                           Learn&& learn) {
+result<learned_batches, training_error> accumulate_batches(index_type first, index_type count, bool has_memory,
+                                                           Fetch&& fetch, Learn&& learn) {
   using problem = training_error::problem;
   counted_batch<Objective> next{};
   label_counts<Objective::parts> all{}, seen{};
-  for (index_type n = first + count; n-- > first; all += next.labels) {  // down, so that the first is at hand in the end
+  for (index_type n = first + count; n-- > first;
+       all += next.labels) {  // down, so that the first is at hand in the end
     const auto fetched = fetch(n);
     if (!fetched) return failure{fetched.error()};
     next = *fetched;

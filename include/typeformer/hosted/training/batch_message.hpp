@@ -18,7 +18,7 @@ namespace typeformer {
   if (error.highest >= error.lowest)
     text += ": expected " +
             (error.lowest == error.highest ? std::to_string(error.lowest)
-                                       : std::to_string(error.lowest) + " to " + std::to_string(error.highest)) +
+                                           : std::to_string(error.lowest) + " to " + std::to_string(error.highest)) +
             ", found " + std::to_string(error.got);
   const bool is_outside = error.what == problem::id_outside_vocabulary || error.what == problem::label_outside_classes;
   return {error.what == problem::no_memory ? training_error::problem::no_memory

@@ -18,7 +18,8 @@ template <class F> class callback {
   bool wants_stop() const { return wants_stop_; }
 
  protected:
-  template <class Trainer, class Report> result<void, training_error> call(const Trainer& trainer, const Report& report) {
+  template <class Trainer, class Report>
+  result<void, training_error> call(const Trainer& trainer, const Report& report) {
     const auto called = [&]() -> decltype(auto) {
       if constexpr (std::is_invocable_v<F&, const Trainer&, const Report&>) return f_(trainer, report);
       else return f_(report);
@@ -43,7 +44,8 @@ template <class F> struct step_callback : callback<F> {
 };
 template <class F> struct evaluation_callback : callback<F> {
   using callback<F>::callback;
-  template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report& r) {
+  template <class Trainer>
+  result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report& r) {
     return this->call(trainer, r);
   }
 };

@@ -45,7 +45,7 @@ template <index_type Batch, index_type Tokens> class causal_segments {
     const index_type segment = index_type(number % std::uint64_t(segments())), strand = segments() * Tokens;
     philox random{seed_, round};
     const index_type left_over = index_type(text.size()) - 1 - Batch * strand,
-                start = index_type(uniform_below(std::uint32_t(left_over + 1), random));
+                     start = index_type(uniform_below(std::uint32_t(left_over + 1), random));
     clear();
     for (index_type b = 0; b < Batch; ++b) add(text.subspan(std::size_t(start + b * strand)), segment, strand);
     return view();
@@ -75,7 +75,8 @@ template <index_type Batch, index_type Tokens> class causal_segments {
   /// The tokens of one segment of a strand that has `size` of them with a label.
   void add(std::span<const std::int32_t> strand, index_type segment, index_type size) {
     const index_type first = segment * Tokens, count = std::min(Tokens, size - first);
-    rows_.add(strand.subspan(std::size_t(first), std::size_t(count)), strand.subspan(std::size_t(first) + 1, std::size_t(count)));
+    rows_.add(strand.subspan(std::size_t(first), std::size_t(count)),
+              strand.subspan(std::size_t(first) + 1, std::size_t(count)));
     past_.push_back(first);
   }
   token_batch view() const {

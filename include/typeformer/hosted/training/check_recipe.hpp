@@ -78,7 +78,8 @@ struct step_settings {
 /// Error: one that is out of its range, with the step.
 template <Optimizer O>
 result<step_settings, training_error> settings_of_step(const training_recipe<O>& recipe, index_type taken) {
-  const step_settings found{recipe.learning_rate(taken), recipe.average ? recipe.average.fraction_of_new(taken + 1) : 0};
+  const step_settings found{recipe.learning_rate(taken),
+                            recipe.average ? recipe.average.fraction_of_new(taken + 1) : 0};
   for (const setting& one : {setting{"learning_rate", found.learning_rate, not_negative},
                              setting{"average, share of the new weights", found.average_fraction, from_zero_to_one}})
     if (!one.in_range())

@@ -22,12 +22,14 @@ class early_stop {
 
   auto settings() const {
     constexpr double most = std::numeric_limits<double>::max();
-    return std::array{setting{"patience", double(patience_), {1, most}}, setting{"least_improvement", least_improvement_, {0, most}}};
+    return std::array{setting{"patience", double(patience_), {1, most}},
+                      setting{"least_improvement", least_improvement_, {0, most}}};
   }
 
   template <class Trainer> void on_start(const Trainer& trainer) { judge(trainer); }
   /// Errors, at the evaluation before the first step: a patience below 1, a least improvement that is negative or no number.
-  template <class Trainer> result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
+  template <class Trainer>
+  result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
     if (const auto checked = check_settings(*this, "early stop"); !checked) return checked;
     judge(trainer);
     return {};

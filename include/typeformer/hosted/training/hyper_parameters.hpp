@@ -60,8 +60,7 @@ template <class T, class Visit> void visit_members(const T& value, Visit&& visit
   }
 }
 
-template <class T>
-inline constexpr bool is_plain_struct = std::is_aggregate_v<T> && !requires { T{any_base_of<T>{}}; };
+template <class T> inline constexpr bool is_plain_struct = std::is_aggregate_v<T> && !requires { T{any_base_of<T>{}}; };
 
 template <class T> constexpr const char* function_of_type() { return __PRETTY_FUNCTION__; }
 
@@ -81,10 +80,11 @@ template <class T> std::string hyper_parameter_text(const T& value) {
   if constexpr (std::is_arithmetic_v<T>) {
     text = exact_text(double(value));
   } else if constexpr (detail::is_plain_struct<T>) {
-    if constexpr (detail::member_count<T>() <= 8) detail::visit_members(value, [&](const auto& member) {
-      if (!text.empty()) text += ", ";
-      text += hyper_parameter_text(member);
-    });
+    if constexpr (detail::member_count<T>() <= 8)
+      detail::visit_members(value, [&](const auto& member) {
+        if (!text.empty()) text += ", ";
+        text += hyper_parameter_text(member);
+      });
   }
   return text;
 }

@@ -84,7 +84,8 @@ class metrics_csv {
   template <class Trainer> std::string rows_before(const Trainer& trainer, const std::string& header) const {
     if (!before_.starts_with(header)) return {};
     std::string rows;
-    for (std::size_t begin = header.size(), end; (end = before_.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    for (std::size_t begin = header.size(), end; (end = before_.find('\n', begin)) != std::string::npos;
+         begin = end + 1) {
       const std::string_view row = std::string_view(before_).substr(begin, end + 1 - begin);
       const std::optional<index_type> step = number_in<index_type>(row.substr(0, row.find(',')));
       if (!step) continue;

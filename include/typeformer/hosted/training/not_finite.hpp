@@ -35,8 +35,7 @@ template <Model M, Optimizer O> [[gnu::cold]] std::string first_not_finite(const
                         });
   const bool losses_are_finite =
       std::all_of(state.last_losses.begin(), state.last_losses.end(), [](double x) { return is_finite(x); });
-  if (name.empty() && !losses_are_finite)
-    name = "training.last_losses";
+  if (name.empty() && !losses_are_finite) name = "training.last_losses";
   for (const evaluated_step& evaluated : state.evaluations)
     if (name.empty() && !is_finite(evaluated.validation_loss)) name = "training.evaluations";
   return name;

@@ -87,7 +87,9 @@ template <index_type Batch, index_type SourceTokens, index_type TargetTokens> cl
     order_seed_ = high << 32 | low;
   }
 
-  static index_type batches_of(const std::vector<sequence_pair>& pairs) { return (index_type(pairs.size()) + Batch - 1) / Batch; }
+  static index_type batches_of(const std::vector<sequence_pair>& pairs) {
+    return (index_type(pairs.size()) + Batch - 1) / Batch;
+  }
 
   static failure<training_error> outside(const std::string& where, std::int32_t id, index_type vocabulary) {
     return {

@@ -33,7 +33,8 @@ std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const 
     return digits;
   };
   std::string objective;
-  for (const char* const part : Objective::part_names) objective += (objective.empty() ? "" : " + ") + std::string(part);
+  for (const char* const part : Objective::part_names)
+    objective += (objective.empty() ? "" : " + ") + std::string(part);
   add("objective", objective);
   add("type_of_objective", type_text<Objective>());
   add("batch", std::to_string(reserved.batch) + " sequences of " + std::to_string(reserved.tokens) + " tokens");
@@ -52,7 +53,8 @@ std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const 
   };
   index_type last = -1;
   for (index_type i = 0; i < samples; ++i)
-    if (const index_type step = steps / samples * i + steps % samples * i / samples; step > last) add_samples(last = step);
+    if (const index_type step = steps / samples * i + steps % samples * i / samples; step > last)
+      add_samples(last = step);
   if (taken > last) add_samples(taken);
   return facts;
 }

@@ -35,9 +35,10 @@ template <index_type Batch, index_type Tokens> class recorded_batches {
                                           std::to_string(instances[i].labels.size()) + " and " +
                                           std::to_string(instances[i].segments.size())}};
       if (instances[i].label < 0 && instances[i].label != no_label)
-        return failure{training_error{problem::outside_vocabulary, "instance " + std::to_string(i) +
-                                                                      ": expected a label of at least 0, or -100, found " +
-                                                                      std::to_string(instances[i].label)}};
+        return failure{
+            training_error{problem::outside_vocabulary, "instance " + std::to_string(i) +
+                                                            ": expected a label of at least 0, or -100, found " +
+                                                            std::to_string(instances[i].label)}};
       const auto& [ids, labels, segments] = std::tie(instances[i].ids, instances[i].labels, instances[i].segments);
       for (std::size_t t = 0; t < size; ++t)
         if (ids[t] < 0 || segments[t] < 0 || (labels[t] < 0 && labels[t] != no_label))

@@ -33,10 +33,9 @@ class resumed_checkpoint {
     if (!version)
       return failure{opened.error("is no checkpoint of training", "training.version in its metadata", "none")};
     if (*version != "1") return failure{opened.error("was written by another version", "training.version 1", *version)};
-    for (const auto& [name, count] : {std::pair{"training.steps", &opened.steps_},
-                                      std::pair{"training.steps_asked_for", &opened.steps_asked_for_},
-                                      std::pair{"training.seed", &opened.seed_},
-                                      std::pair{"training.last_batch", &opened.last_batch_}})
+    for (const auto& [name, count] :
+         {std::pair{"training.steps", &opened.steps_}, std::pair{"training.steps_asked_for", &opened.steps_asked_for_},
+          std::pair{"training.seed", &opened.seed_}, std::pair{"training.last_batch", &opened.last_batch_}})
       if (auto read = opened.read_count(name, *count); !read) return failure{read.error()};
     if (auto counts = check_step_counts(path, opened.steps_, opened.steps_asked_for_); !counts)
       return failure{counts.error()};
@@ -55,8 +54,8 @@ class resumed_checkpoint {
       file_error differs =
           error("the run that it continues has another " + fact.name, quoted_name(fact.text), quoted_name(*found));
       if (fact.is_of_tensors && found->size() != fact.text.size())
-        return failure{error("the run that it continues has another model", std::to_string(fact.text.size()) + " tensors",
-                             std::to_string(found->size()))};
+        return failure{error("the run that it continues has another model",
+                             std::to_string(fact.text.size()) + " tensors", std::to_string(found->size()))};
       if (fact.is_of_tensors) {
         std::size_t i = 0;
         for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
@@ -86,7 +85,8 @@ class resumed_checkpoint {
       else if (tensor->dtype != tensor_dtype::f32)
         checked = failure{tensor->error("wrong element type", "F32", name_of(tensor->dtype))};
     };
-    for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>())) check(tensor.name, tensor.shape());
+    for (const file_tensor& tensor : file_tensors_of(layout_of<M>, file_names_of<M>()))
+      check(tensor.name, tensor.shape());
     for_each_moment<M, O>(state,
                           [&](const std::string& name, const auto& shape, const float*, bool) { check(name, shape); });
     if (!checked) return checked;

@@ -6,7 +6,7 @@
 namespace typeformer {
 
 /// Pairs of segments with hidden tokens: the data of `bert_pretraining` and `albert_pretraining`.
-template <index_type Batch, index_type Tokens, DocumentSource Source = token_documents> using sentence_pair_batches =
-    masked_batches<Batch, Tokens, sentence_pairs, Source>;
+template <index_type Batch, index_type Tokens, DocumentSource Source = token_documents>
+using sentence_pair_batches = masked_batches<Batch, Tokens, sentence_pairs, Source>;
 
 }  // namespace typeformer

@@ -25,7 +25,7 @@ enum class pair_relation {
 
 struct sentence_pair_options {
   pair_relation relation = pair_relation::next_sentence;
-  index_type tokens = 128;        ///< of a whole instance, at most
+  index_type tokens = 128;      ///< of a whole instance, at most
   double short_fraction = 0.1;  ///< of the documents that are cut into shorter instances
   double label_1_fraction = 0.5;
 

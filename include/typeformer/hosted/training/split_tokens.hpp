@@ -30,8 +30,8 @@ class split_tokens {
     split_tokens split;
     split.first_of_validation_ = std::size_t(double(tokens.size()) * (1 - validation_fraction));
     split.tokens_ = std::move(tokens);
-    for (const auto& [part, size] : {std::pair{"training", split.training().size()},
-                                     std::pair{"validation", split.validation().size()}})
+    for (const auto& [part, size] :
+         {std::pair{"training", split.training().size()}, std::pair{"validation", split.validation().size()}})
       if (index_type(size) < least)
         return failure{training_error{problem::not_enough_data, std::string("the ") + part + " part of the text has " +
                                                                     std::to_string(size) + " tokens; a window needs " +

@@ -49,11 +49,15 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   static constexpr std::uint64_t initialisation_stream = ~std::uint64_t{0};
 
   explicit trainer(training_recipe<O> recipe, workers_type workers = {})
-      : recipe_{std::move(recipe)}, recipe_is_right_{check_recipe(recipe_)}, training_pass_{workers}, loss_pass_{workers} {
+      : recipe_{std::move(recipe)},
+        recipe_is_right_{check_recipe(recipe_)},
+        training_pass_{workers},
+        loss_pass_{workers} {
     if (!recipe_is_right_) return;
     if (recipe_.average) state_.average.emplace();
     if (recipe_.guard.window > 0) state_.last_losses.reserve(std::size_t(recipe_.guard.window));
-    if (training_pass_.available()) state_.memory.assign(training_pass_.memory().begin(), training_pass_.memory().end());
+    if (training_pass_.available())
+      state_.memory.assign(training_pass_.memory().begin(), training_pass_.memory().end());
   }
 
   /// Starts from the initial values of the model's family; dropout draws from the same seed.
@@ -100,7 +104,9 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   /// reads. Limits that only end training (steps, guard) and the interval of evaluations may differ.
   result<void, training_error> resume(const std::string& path) {
     if (const auto ready = check(); !ready) return ready;
-    const auto refused = [](const file_error& error) { return failure{training_error{problem::file, error.message()}}; };
+    const auto refused = [](const file_error& error) {
+      return failure{training_error{problem::file, error.message()}};
+    };
     const auto file = resumed_checkpoint::open(path);
     if (!file) return refused(file.error());
     const auto facts = recipe_facts<M, Objective>(recipe_, reserved, file->steps_asked_for(), file->steps());
@@ -148,7 +154,8 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
                                         " out of single precision, its values are lost; " + good_.text()}};
     if (state_.average)
       average_weights(recipe_.average, state_.values.size(), state_.values.data(), state_.average->data(), number + 1);
-    if constexpr (has_memory) std::copy(training_pass_.memory().begin(), training_pass_.memory().end(), state_.memory.begin());
+    if constexpr (has_memory)
+      std::copy(training_pass_.memory().begin(), training_pass_.memory().end(), state_.memory.begin());
     state_.last_batch = digest;
     if (recipe_.guard.window > 0) {
       make_room_for_losses(1);
@@ -167,7 +174,8 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   result<std::optional<evaluation_report>, training_error> forward(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     auto report = validate(
-        data, preparation_, [&](const token_batch& batch) { return loss_pass_.run(state_.values.data(), batch); }, stop);
+        data, preparation_, [&](const token_batch& batch) { return loss_pass_.run(state_.values.data(), batch); },
+        stop);
     if (report && *report) (*report)->step = steps_taken();
     return report;
   }

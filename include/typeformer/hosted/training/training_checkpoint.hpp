@@ -24,7 +24,8 @@ namespace typeformer {
 /// while it writes.
 template <Model M, Optimizer O>
 result<void, file_error> write_training_checkpoint(const std::string& path, const training_state<M, O>& state,
-                                                   index_type steps_asked_for, const std::vector<training_fact>& facts) {
+                                                   index_type steps_asked_for,
+                                                   const std::vector<training_fact>& facts) {
   if (!path.ends_with(".safetensors"))
     return failure{file_error{path, {}, "a checkpoint needs another name", "one that ends in .safetensors", {}}};
   if (auto counts = check_step_counts(path, std::uint64_t(state.optimizer.steps()), std::uint64_t(steps_asked_for));

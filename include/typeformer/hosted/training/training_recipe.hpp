@@ -19,10 +19,11 @@ template <Optimizer O> struct training_recipe {
   learning_rates learning_rate = constant_schedule{1e-3};                        ///< of a step, counted from 0
   std::function<bool(const parameter_tensor&)> decays = decays_matrices_only{};  ///< where weight decay applies
   index_type steps = 1000;
-  index_type accumulated_batches = 1;     ///< whose gradients one step adds up
-  double maximum_gradient_norm = 1;  ///< 0: gradients are not clipped
-  index_type evaluation_interval = 100;   ///< steps from one evaluation to the next
-  std::function<bool(const parameter_tensor&)> trains = trains_everything{};  ///< the others are frozen: nothing moves them
+  index_type accumulated_batches = 1;    ///< whose gradients one step adds up
+  double maximum_gradient_norm = 1;      ///< 0: gradients are not clipped
+  index_type evaluation_interval = 100;  ///< steps from one evaluation to the next
+  std::function<bool(const parameter_tensor&)> trains =
+      trains_everything{};  ///< the others are frozen: nothing moves them
   loss_guard guard{};
   averaged_weights average{};
   double peak_flops_per_second = 0;  ///< of the machine, for the share of it that is used; 0: unknown

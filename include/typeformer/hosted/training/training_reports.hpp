@@ -12,7 +12,7 @@ struct step_report {
   index_type step = 0;    ///< counted from 1
   index_type steps = 0;   ///< that were asked for
   index_type tokens = 0;  ///< in the step's batches
-  double loss = 0;   ///< of the step's batches, before the update
+  double loss = 0;        ///< of the step's batches, before the update
   double learning_rate = 0;
   double gradient_norm = 0;      ///< before clipping
   double tokens_per_second = 0;  ///< of training alone
@@ -38,7 +38,7 @@ struct evaluation_report {
 
 /// How training ended.
 struct training_summary {
-  index_type steps = 0;           ///< done
+  index_type steps = 0;      ///< done
   bool interrupted = false;  ///< an observer wanted to stop, at the latest in the last step
   double training_loss = 0;  ///< of the last step
   double validation_loss = 0;

@@ -27,16 +27,14 @@ template <Model M, Optimizer O> struct training_state {
   parameters<M> values{};
   optimizer_state<M, O> optimizer{};
   std::optional<parameters<M>> average{};
-  std::vector<float> memory{};       ///< what the model remembers of earlier segments; empty for most models
-  std::uint64_t seed = 0;            ///< of what dropout draws
-  std::uint64_t last_batch = 0;      ///< `batch_digest` of the batch learned from last
+  std::vector<float> memory{};        ///< what the model remembers of earlier segments; empty for most models
+  std::uint64_t seed = 0;             ///< of what dropout draws
+  std::uint64_t last_batch = 0;       ///< `batch_digest` of the batch learned from last
   std::vector<double> last_losses{};  ///< of the loss guard's window
   std::vector<evaluated_step> evaluations{};
 
   /// False when there was no memory.
-  bool available() const {
-    return values.available() && optimizer.available() && (!average || average->available());
-  }
+  bool available() const { return values.available() && optimizer.available() && (!average || average->available()); }
   /// A new state with room for what this one holds.
   training_state like_this() const {
     training_state made;

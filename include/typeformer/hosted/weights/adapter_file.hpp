@@ -23,7 +23,8 @@ template <class M> std::string alpha_text() {
   else return {};
 }
 
-TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& path, const std::vector<file_tensor>& tensors,
+TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& path,
+                                                            const std::vector<file_tensor>& tensors,
                                                             const std::string& alpha, const float* canonical) {
   if (tensors.empty()) return failure{file_error{path, {}, "the model has no tensor to be saved"}};
   std::vector<std::vector<float>> data;
@@ -42,7 +43,8 @@ TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& p
   return write_safetensors(path, written, texts);
 }
 
-TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& path, const std::vector<file_tensor>& wanted,
+TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& path,
+                                                            const std::vector<file_tensor>& wanted,
                                                             const file_names& names, const std::string& alpha,
                                                             float* canonical) {
   auto file = checkpoint_file::open(path);
@@ -56,8 +58,7 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
       has_alpha = true;
     }
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
-  if (!has_alpha)
-    return failure{file_error{path, {}, joined({"its metadata lack ", alpha_key}), alpha, "no such key"}};
+  if (!has_alpha) return failure{file_error{path, {}, joined({"its metadata lack ", alpha_key}), alpha, "no such key"}};
   return read_checkpoint_whole(*file, wanted, names, canonical);
 }
 
@@ -71,8 +72,8 @@ template <NamedInFiles M, class Saves = adapter_parameters>
 result<void, file_error> save_adapters(const std::string& path, const parameters<M>& values, const Saves& saves = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   const std::vector<leaf> chosen = chosen_leaves(layout_of<M>, saves);
-  return detail::save_chosen(path, file_tensors_of(layout_of_leaves(chosen), file_names_of<M>()), detail::alpha_text<M>(),
-                             values.data());
+  return detail::save_chosen(path, file_tensors_of(layout_of_leaves(chosen), file_names_of<M>()),
+                             detail::alpha_text<M>(), values.data());
 }
 
 /// Reads them again, onto the body that `values` holds.

@@ -38,7 +38,8 @@ struct file_tensor {
 namespace detail {
 
 /// Reads `name` as `pattern`, in which `*` and `#` stand for numbers; collects those of `*`.
-TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_view name, std::vector<std::string_view>& numbers) {
+TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_view name,
+                                         std::vector<std::string_view>& numbers) {
   numbers.clear();
   std::size_t n = 0;
   for (const char p : pattern) {
@@ -135,7 +136,8 @@ TYPEFORMER_RARE inline std::string name_in_file(const file_names& names, std::st
 }  // namespace detail
 
 /// The tensors of a model's file in the order of the parameters.
-TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_layout& layout, const file_names& names) {
+TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_layout& layout,
+                                                                const file_names& names) {
   std::vector<file_tensor> tensors;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {
     for (const detail::file_place& place : detail::places_in_file(names, tensor)) {

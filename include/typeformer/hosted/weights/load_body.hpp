@@ -13,7 +13,7 @@ namespace typeformer {
 
 /// What became of the tensors of a pre-trained file and of the model.
 struct body_report {
-  index_type taken = 0;                ///< tensors of the file that the model has now
+  index_type taken = 0;           ///< tensors of the file that the model has now
   std::vector<std::string> kept;  ///< tensors of the model that stayed as they were
   std::vector<std::string> left;  ///< tensors of the file that the model has no use for
 };
@@ -59,7 +59,8 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* const found = source.find(tensor.name);
     if (!found && tensor.constant) continue;
-    if (!found) return failure{file_error{path, tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
+    if (!found)
+      return failure{file_error{path, tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
     if (auto checked = check_tensor(*found, tensor.shape()); !checked) return failure{checked.error()};
     used.push_back(found);
   }
@@ -83,7 +84,8 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 /// changed: a tensor of the body that is missing, misshaped, of another type or not finite is an error that names it,
 /// and so is one that the file's body has beyond the model's. Needs a second copy of what it reads.
 template <NamedInFiles M, class KeepsItsStart = head_and_adapter_parameters>
-result<body_report, file_error> load_body(const std::string& path, parameters<M>& values, const KeepsItsStart& keeps = {}) {
+result<body_report, file_error> load_body(const std::string& path, parameters<M>& values,
+                                          const KeepsItsStart& keeps = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
   return detail::load_body_into(path, layout_of<M>, file_names_of<M>(), values.data(), keeps);
 }

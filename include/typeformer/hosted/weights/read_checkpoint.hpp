@@ -73,7 +73,8 @@ inline bool same_shape(std::span<const std::int64_t> found, const std::vector<st
   return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
 }
 
-TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor& found, const std::vector<std::int64_t>& expected) {
+TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor& found,
+                                                             const std::vector<std::int64_t>& expected) {
   if (!is_float(found.dtype))
     return failure{found.error("wrong element type", "F32, F16, BF16 or F64", std::string(name_of(found.dtype)))};
   if (!same_shape(found.shape, expected))
@@ -83,7 +84,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor
 
 /// A tied head that is stored again must be the table.
 TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
-                                           const file_tensor& table) {
+                                                           const file_tensor& table) {
   if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
   const stored_tensor* original = source.find(table.name);
   bool same = original->dtype == copy.dtype && original->bytes.size() == copy.bytes.size();
@@ -114,15 +115,17 @@ TYPEFORMER_RARE inline result<void, file_error> check_finite(const stored_tensor
 /// beside those that the rules ignore or let a model do without.
 ///
 /// Errors name the file, the tensor, what was expected and what was found.
-TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
-                                                 const file_names& names) {
+TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file,
+                                                                 const std::vector<file_tensor>& wanted,
+                                                                 const file_names& names) {
   const detail::named_tensors source{file, names};
   std::vector<char> used(file.tensors().size());
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* found = source.find(tensor.name);
     if (!found && tensor.constant) continue;
     if (!found)
-      return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
+      return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()),
+                                "no such tensor"}};
     if (auto checked = detail::check_tensor(*found, tensor.shape()); !checked) return checked;
     used[std::size_t(found - file.tensors().data())] = true;
   }
@@ -133,7 +136,8 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoin
     const char* const copy = names.copy_of_the_table[0];
     if (copy && tensor.name == copy) {
       const std::string table = detail::name_in_file(names, names.copy_of_the_table[1]);
-      const auto original = std::find_if(wanted.begin(), wanted.end(), [&](const file_tensor& t) { return t.name == table; });
+      const auto original =
+          std::find_if(wanted.begin(), wanted.end(), [&](const file_tensor& t) { return t.name == table; });
       if (original != wanted.end()) {
         if (auto checked = detail::check_copy(source, tensor, *original); !checked) return checked;
         continue;
@@ -187,7 +191,8 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
     for (const file_tensor::part& part : tensor.parts) {
       for (index_type row = 0; row < part.rows; ++row)
         for (index_type column = 0; column < tensor.columns; ++column)
-          canonical[part.offset + row * tensor.columns + column] = stored[std::size_t(column * tensor.rows + first + row)];
+          canonical[part.offset + row * tensor.columns + column] =
+              stored[std::size_t(column * tensor.rows + first + row)];
       first += part.rows;
     }
   }
@@ -234,7 +239,7 @@ template <class Scalar> std::vector<float> in_file_order(const file_tensor& tens
     for (index_type row = 0; row < part.rows; ++row)
       for (index_type column = 0; column < tensor.columns; ++column) {
         const index_type at = tensor.layout == file_layout::as_is ? (first + row) * tensor.columns + column
-                                                             : column * tensor.rows + first + row;
+                                                                  : column * tensor.rows + first + row;
         stored[std::size_t(at)] = float(canonical[part.offset + row * tensor.columns + column]);
       }
     first += part.rows;

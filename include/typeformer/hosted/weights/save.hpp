@@ -15,9 +15,9 @@ namespace typeformer {
 /// file is complete. `metadata` comes beside `format: pt`, which Hugging Face's readers ask for.
 ///
 /// Errors: those of `write_safetensors`. Needs a second copy of the parameters while it writes.
-template <NamedInFiles M, class Scalar> result<void, file_error> save(const std::string& path,
-                                                                      const parameters<M, Scalar>& values,
-                                                                      metadata_texts metadata = {}) {
+template <NamedInFiles M, class Scalar>
+result<void, file_error> save(const std::string& path, const parameters<M, Scalar>& values,
+                              metadata_texts metadata = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M, Scalar>::count)};
   const std::vector<file_tensor> tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   std::vector<std::vector<float>> data;

@@ -17,8 +17,10 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 /// where there are no vectors, because such targets have kilobytes of stack.
 inline constexpr index_type back_lanes = simd::pack<float>::lanes;
 inline constexpr index_type back_queries = back_lanes > 1 ? 32 : 8, back_keys = back_lanes > 1 ? 32 : key_block;
-inline constexpr index_type copy_floats = back_lanes >= 8 ? 2048 : back_lanes > 1 ? 1024 : 256,
-                       back_columns = copy_floats / key_block;
+inline constexpr index_type copy_floats = back_lanes >= 8  ? 2048
+                                          : back_lanes > 1 ? 1024
+                                                           : 256,
+                            back_columns = copy_floats / key_block;
 
 /// Rows of a copy are whole packs of columns; a wider head than `back_columns` is copied in parts.
 constexpr index_type copy_stride(index_type head_width) {
@@ -65,14 +67,13 @@ struct key_value_block {
 
 /// y[row] += sum over d of a(row, d) b[d], for `Packs` packs of columns, the last of n lanes.
 template <int Rows, int Packs, class N>
-TYPEFORMER_ALWAYS_INLINE void add_products(index_type depth, left_operand a, rows_view<const float> b, rows_view<float> y,
-                                           N n) {
+TYPEFORMER_ALWAYS_INLINE void add_products(index_type depth, left_operand a, rows_view<const float> b,
+                                           rows_view<float> y, N n) {
   using pack = simd::pack<float>;
   pack sums[Rows][Packs];
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
-    TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) sums[row][p] = load(y[row] + p * pack::lanes, n);
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int p = 0; p < Packs; ++p) sums[row][p] = load(y[row] + p * pack::lanes, n);
   for (index_type d = 0; d < depth; ++d) {
     pack right[Packs];
     TYPEFORMER_UNROLL
@@ -87,9 +88,8 @@ TYPEFORMER_ALWAYS_INLINE void add_products(index_type depth, left_operand a, row
     b.data += b.stride;
   }
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
-    TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) store(sums[row][p], y[row] + p * pack::lanes, n);
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int p = 0; p < Packs; ++p) store(sums[row][p], y[row] + p * pack::lanes, n);
 }
 
 template <int Rows>
@@ -101,22 +101,21 @@ TYPEFORMER_NOINLINE void add_products(index_type width, index_type depth, left_o
   const auto from_column = [&](auto rows) { return decltype(rows){rows.data + column, rows.stride}; };
   for (; column + back_packs * lanes <= width; column += back_packs * lanes)
     add_products<Rows, back_packs>(depth, a, from_column(b), from_column(y), all);
-  for (; column + lanes <= width; column += lanes)
-    add_products<Rows, 1>(depth, a, from_column(b), from_column(y), all);
+  for (; column + lanes <= width; column += lanes) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), all);
   if (column < width) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), width - column);
 }
 
 /// `score_packs` out of line: the registers of its loop suffice only when nothing around it wants one.
 template <int Rows, int Packs>
-TYPEFORMER_NOINLINE void score_packs_apart(rows_view<const float> q, index_type width, const float* panels, index_type first_key,
-                                           float scale, rows_view<float> scores) {
+TYPEFORMER_NOINLINE void score_packs_apart(rows_view<const float> q, index_type width, const float* panels,
+                                           index_type first_key, float scale, rows_view<float> scores) {
   score_packs<Rows, Packs>(q, width, panels, first_key, scale, scores);
 }
 
 /// scores[row][key] = scale q[row] . k for keys [first, end) of a block of panels, both multiples of key_block.
 template <int Rows>
-void score_keys(rows_view<const float> q, index_type width, const float* panels, index_type first, index_type end, float scale,
-                rows_view<float> scores) {
+void score_keys(rows_view<const float> q, index_type width, const float* panels, index_type first, index_type end,
+                float scale, rows_view<float> scores) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   index_type key = first;
   for (; key + back_packs * lanes <= end; key += back_packs * lanes)
@@ -181,9 +180,9 @@ TYPEFORMER_ALWAYS_INLINE void score_gradients(index_type first, index_type end, 
 }
 
 /// `score_gradients` of scores under a rule; `row` is the query's in its tile.
-inline void ruled_score_gradients(const tile_rule& of_tile, index_type row, index_type first, index_type end, float first_key,
-                                  float end_key, const float* valid, float log_sum_exp, float dy_dot_y, float scale,
-                                  float* scores, float* dscores) {
+inline void ruled_score_gradients(const tile_rule& of_tile, index_type row, index_type first, index_type end,
+                                  float first_key, float end_key, const float* valid, float log_sum_exp, float dy_dot_y,
+                                  float scale, float* scores, float* dscores) {
   using pack = simd::pack<float>;
   const score_rule<float>& rule = *of_tile.rule;
   const index_type at = of_tile.bias_at(row);
@@ -240,7 +239,8 @@ TYPEFORMER_NOINLINE void attend_back(const attention_extents& extents, const que
     for (index_type row = 0; row < rows; ++row) {
       alignas(64) float part[back_keys];
       score_keys<1>({tile.dy[row] + column, 0}, block.columns, block.value_panels, 0, key_block, 1, {part, 0});
-      for (index_type key = 0; key < key_block; ++key) dscores[row][key] = part[key] + (column ? dscores[row][key] : 0.0f);
+      for (index_type key = 0; key < key_block; ++key)
+        dscores[row][key] = part[key] + (column ? dscores[row][key] : 0.0f);
     }
   }
   for_each_back_group(rows, [&](auto group, index_type first_row) {

@@ -21,8 +21,8 @@ inline constexpr int register_rows = 4, register_packs = TYPEFORMER_VECTOR_REGIS
 
 /// scores[row][lane] = scale q[row] . k for `Packs` packs of keys, the first of which begins at `first_key`.
 template <int Rows, int Packs>
-TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type width, const float* panels, index_type first_key,
-                                          float scale, rows_view<float> scores) {
+TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type width, const float* panels,
+                                          index_type first_key, float scale, rows_view<float> scores) {
   using pack = simd::pack<float>;
   pack sums[Rows][Packs];
   const float* k[Packs];
@@ -44,14 +44,13 @@ TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type w
     }
   }
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
-    TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) (sums[row][p] * pack(scale)).store(scores[row] + p * pack::lanes);
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int p = 0; p < Packs; ++p) (sums[row][p] * pack(scale)).store(scores[row] + p * pack::lanes);
 }
 
 template <int Rows>
-inline void score_block(rows_view<const float> q, index_type width, const float* panels, index_type first_key, index_type packs,
-                        float scale, rows_view<float> scores) {
+inline void score_block(rows_view<const float> q, index_type width, const float* panels, index_type first_key,
+                        index_type packs, float scale, rows_view<float> scores) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   index_type p = 0;
   for (; p + register_packs <= packs; p += register_packs)
@@ -73,7 +72,8 @@ inline void apply_rule(float cap, const float* bias, index_type packs, float* sc
 }
 
 /// Multiplies numbers of the keys [first_key, first_key + count) of one query by their factors; `first_key` begins a group.
-inline void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count, float* x) {
+inline void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key,
+                 index_type count, float* x) {
   for (index_type i = 0; i < count; i += probability_dropout::group) {
     const auto words = dropout.words(head, query, first_key + i);
     for (index_type key = i; key < (std::min)(count, i + probability_dropout::group); ++key)
@@ -128,13 +128,12 @@ TYPEFORMER_ALWAYS_INLINE void sum_values(index_type keys, rows_view<const float>
   using pack = simd::pack<float>;
   pack sums[Chains][Rows][Packs];
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int p = 0; p < Packs; ++p) {
+    sums[0][row][p] = fresh ? pack(0.0f) : load(y[row] + p * pack::lanes, n) * pack(states[row].rescale);
     TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) {
-      sums[0][row][p] = fresh ? pack(0.0f) : load(y[row] + p * pack::lanes, n) * pack(states[row].rescale);
-      TYPEFORMER_UNROLL
-      for (int chain = 1; chain < Chains; ++chain) sums[chain][row][p] = pack(0.0f);
-    }
+    for (int chain = 1; chain < Chains; ++chain) sums[chain][row][p] = pack(0.0f);
+  }
   const auto add = [&](index_type key, int chain) __attribute__((always_inline)) {
     pack values[Packs];
     TYPEFORMER_UNROLL
@@ -153,14 +152,13 @@ TYPEFORMER_ALWAYS_INLINE void sum_values(index_type keys, rows_view<const float>
   }
   for (; key < keys; ++key) add(key, 0);
   TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row)
+  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
+  for (int p = 0; p < Packs; ++p) {
+    pack total = sums[0][row][p];
     TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) {
-      pack total = sums[0][row][p];
-      TYPEFORMER_UNROLL
-      for (int chain = 1; chain < Chains; ++chain) total = total + sums[chain][row][p];
-      store(total * pack(states[row].normalize), y[row] + p * pack::lanes, n);
-    }
+    for (int chain = 1; chain < Chains; ++chain) total = total + sums[chain][row][p];
+    store(total * pack(states[row].normalize), y[row] + p * pack::lanes, n);
+  }
 }
 
 template <int Rows>
@@ -175,8 +173,7 @@ inline void sum_values(index_type width, index_type keys, rows_view<const float>
     sum_values<Rows, register_packs, wide_chains>(keys, weights, of_head(v), of_head(y), states, fresh, all);
   for (; column + lanes <= width; column += lanes)
     sum_values<Rows, 1, chains>(keys, weights, of_head(v), of_head(y), states, fresh, all);
-  if (column < width)
-    sum_values<Rows, 1, chains>(keys, weights, of_head(v), of_head(y), states, fresh, width - column);
+  if (column < width) sum_values<Rows, 1, chains>(keys, weights, of_head(v), of_head(y), states, fresh, width - column);
 }
 
 /// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the rest one by one.
@@ -189,8 +186,8 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type r
 /// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
 /// [first_key[r], end_key[r]), both ascending with r.
 template <bool HasRule, bool Drops>
-void attend(const attention_extents& extents, const attention_call<float>& call, index_type head, index_type query, index_type rows,
-            const index_type* first_key, const index_type* end_key) {
+void attend(const attention_extents& extents, const attention_call<float>& call, index_type head, index_type query,
+            index_type rows, const index_type* first_key, const index_type* end_key) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   const index_type width = extents.head_width, kv_head = extents.kv_head_of(head);
   const rows_view<const float> q{call.q[query] + head * width, call.q.stride};

@@ -29,7 +29,9 @@ struct relative_attention_chunk {
   /// Rows of r that the queries read, and where the one of the key at 0 lies for one of them.
   index_type first_distance() const { return call.bidirectional ? first : 0; }
   index_type distance_count() const { return column_of_first_key(rows - 1) + 1; }
-  index_type column_of_first_key(index_type row) const { return call.row_of_distance(first + row, 0) - first_distance(); }
+  index_type column_of_first_key(index_type row) const {
+    return call.row_of_distance(first + row, 0) - first_distance();
+  }
 
   rows_view<float> by_width(index_type which) const { return {scratch + which * chunk_queries * width(), width()}; }
   rows_view<float> by_keys(index_type which) const {
@@ -74,8 +76,8 @@ struct relative_attention_chunk {
 };
 
 template <class F>
-void for_each_relative_chunk(const attention_extents& extents, const relative_attention_call<float>& call, index_type head,
-                             float* scratch, F&& f) {
+void for_each_relative_chunk(const attention_extents& extents, const relative_attention_call<float>& call,
+                             index_type head, float* scratch, F&& f) {
   float* const mine =
       scratch + head * relative_attention_scratch(1, extents.head_width, call.keys(), call.bidirectional);
   for (index_type first = 0; first < call.queries; first += chunk_queries)

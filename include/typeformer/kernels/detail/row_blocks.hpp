@@ -55,7 +55,8 @@ template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::
 
 /// Sums over the columns of the packs of f(column, n), whose lanes from n on count for nothing; four chains each hide the
 /// latency.
-template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&& f) {
+template <std::size_t Sums, class F>
+TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&& f) {
   using pack = simd::pack<float>;
   constexpr index_type lanes = pack::lanes;
   constexpr std::integral_constant<index_type, lanes> all{};
@@ -84,7 +85,8 @@ template <std::size_t Sums, class F> TYPEFORMER_ALWAYS_INLINE std::array<float, 
   return total;
 }
 template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index_type width, F&& f) {
-  return sums_over<1>(width, [&](index_type i, auto n) __attribute__((always_inline)) { return std::array{f(i, n)}; })[0];
+  return sums_over<1>(
+      width, [&](index_type i, auto n) __attribute__((always_inline)) { return std::array{f(i, n)}; })[0];
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

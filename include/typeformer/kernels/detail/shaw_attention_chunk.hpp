@@ -46,7 +46,7 @@ template <class Mask> struct shaw_attention_chunk {
   template <class F> void for_each_part(index_type row, F&& f) const {
     const index_type here = position(row), end_key = seen(row);
     const index_type near = std::clamp<index_type>(here - call.reach + 1, 0, end_key),
-                far = std::clamp<index_type>(here + call.reach, near, end_key);
+                     far = std::clamp<index_type>(here + call.reach, near, end_key);
     if (near > 0) f(index_type{0}, near, index_type{0}, true);
     if (far > near) f(near, far - near, call.row_of(near - here), false);
     if (end_key > far) f(far, end_key - far, 2 * call.reach, true);

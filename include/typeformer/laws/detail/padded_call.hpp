@@ -15,12 +15,14 @@ struct padding {
   bool keeps_distances;
   std::array<std::array<bool, 5>, 2> valid;
 };
-inline constexpr std::array<padding, 3> paddings{{{"with padding to the right", true, {{{1, 1, 1, 0, 0}, {1, 1, 0, 0, 0}}}},
-                                                  {"with padding to the left", true, {{{0, 0, 1, 1, 1}, {0, 0, 0, 1, 1}}}},
-                                                  {"with holes", false, {{{1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}}}}}};
+inline constexpr std::array<padding, 3> paddings{
+    {{"with padding to the right", true, {{{1, 1, 1, 0, 0}, {1, 1, 0, 0, 0}}}},
+     {"with padding to the left", true, {{{0, 0, 1, 1, 1}, {0, 0, 0, 1, 1}}}},
+     {"with holes", false, {{{1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}}}}}};
 
 /// Two texts that fit: as many tokens as are valid in each row, those of the source in its first `source_length` places.
-inline std::vector<law_text> texts_for(const padding& p, pseudo_random& random, index_type vocabulary, index_type source_length) {
+inline std::vector<law_text> texts_for(const padding& p, pseudo_random& random, index_type vocabulary,
+                                       index_type source_length) {
   std::vector<law_text> texts;
   for (std::size_t s = 0; s < 2; ++s) {
     index_type in_source = 0;

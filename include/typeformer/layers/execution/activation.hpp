@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/activation.hpp>
 #include <typeformer/kernels/activation_back.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/gated_activation.hpp>
-#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 
 template <class Function, index_type Width, class W, class S>
-constexpr void execute(activation_operation<Function, Width>, const call<W>& c, block_view<const S> x, block_view<S> y) {
+constexpr void execute(activation_operation<Function, Width>, const call<W>& c, block_view<const S> x,
+                       block_view<S> y) {
   kernels::activate<Function, S>(x.rows, Width, x, y, c.workers);
 }
 template <class Function, index_type Width, class W, class S>

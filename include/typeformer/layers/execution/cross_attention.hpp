@@ -24,13 +24,22 @@ constexpr source_facts source_of(const token_batch& batch, index_type sequence) 
 /// One sequence: its queries against the keys and values of its source, `v` being those of its first token. Before the
 /// new tokens are `past` that are remembered.
 template <class N, class S>
-constexpr attention_call<S> cross_call(const token_batch& batch, index_type s, index_type past, source_facts source, rows_view<const S> query,
-                                       const S* panels, index_type stride, rows_view<const S> v, rows_view<S> mixed,
-                                       rows_view<S> log_sum_exp, const score_rule<S>* rule) {
+constexpr attention_call<S> cross_call(const token_batch& batch, index_type s, index_type past, source_facts source,
+                                       rows_view<const S> query, const S* panels, index_type stride,
+                                       rows_view<const S> v, rows_view<S> mixed, rows_view<S> log_sum_exp,
+                                       const score_rule<S>* rule) {
   const index_type first = batch.first_row[s];
-  return {batch.rows_of(s), past, source.length, query.from(first), panels, stride,
-          v,                source.valid,     mixed.from(first),
-          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{}, rule};
+  return {batch.rows_of(s),
+          past,
+          source.length,
+          query.from(first),
+          panels,
+          stride,
+          v,
+          source.valid,
+          mixed.from(first),
+          log_sum_exp ? log_sum_exp.from(first) : rows_view<S>{},
+          rule};
 }
 template <class N, class S> constexpr score_rule<S> cross_rule() {
   score_rule<S> rule;
@@ -46,7 +55,8 @@ constexpr void for_each_cross_call(const call<W>& c, block_view<const S> query, 
   const index_type stride = panel_stride<N>(c.reserved.source);
   const auto rule = cross_rule<N, S>();
   for (index_type s = 0; s < c.batch.sequences; ++s)
-    f(s, cross_call<N, S>(c.batch, s, c.batch.remembered_of(s, c.reserved.memory), source_of(c.batch, s), query, panels.data + s * stride * N::key_value_heads, stride,
+    f(s, cross_call<N, S>(c.batch, s, c.batch.remembered_of(s, c.reserved.memory), source_of(c.batch, s), query,
+                          panels.data + s * stride * N::key_value_heads, stride,
                           columns_from<const S>(key_value, N::key_width).from(c.batch.source->first_row[s]), mixed,
                           log_sum_exp, &rule));
 }
@@ -66,10 +76,10 @@ template <class N, class W, class S>
 constexpr void execute(cross_attention_operation<N>, const call<W>& c, block_view<const S> query,
                        block_view<const S> key_value, block_view<const S> panels, block_view<S> mixed,
                        block_view<S> log_sum_exp) {
-  detail::for_each_cross_call<N, W, S>(c, query, key_value, panels, mixed, log_sum_exp,
-                                       [&](index_type, const attention_call<S>& one) {
-                                         kernels::attention<detail::mask_of<N>, S>(detail::extents_of<N>, one, c.workers);
-                                       });
+  detail::for_each_cross_call<N, W, S>(
+      c, query, key_value, panels, mixed, log_sum_exp, [&](index_type, const attention_call<S>& one) {
+        kernels::attention<detail::mask_of<N>, S>(detail::extents_of<N>, one, c.workers);
+      });
 }
 template <class N, class W, class S>
 constexpr void execute(remember_source_operation<N>, const call<W>& c, block_view<const S> key_value, S* keys,
@@ -78,11 +88,12 @@ constexpr void execute(remember_source_operation<N>, const call<W>& c, block_vie
   const index_type stride = detail::panel_stride<N>(c.reserved.source);
   for (index_type s = 0; s < source.sequences; ++s) {
     const index_type first = source.first_row[s], count = source.rows_of(s);
-    kernels::store_keys<S>(count, detail::extents_of<N>, key_value.from(first), 0, keys + s * stride * N::key_value_heads,
-                           stride, c.workers);
+    kernels::store_keys<S>(count, detail::extents_of<N>, key_value.from(first), 0,
+                           keys + s * stride * N::key_value_heads, stride, c.workers);
     S* const remembered = values + s * c.reserved.source * N::key_width;
     for (index_type i = 0; i < count; ++i)
-      for (index_type k = 0; k < N::key_width; ++k) remembered[i * N::key_width + k] = key_value[first + i][N::key_width + k];
+      for (index_type k = 0; k < N::key_width; ++k)
+        remembered[i * N::key_width + k] = key_value[first + i][N::key_width + k];
   }
 }
 template <class N, class W, class S>
@@ -129,10 +140,9 @@ constexpr void execute(cross_attention_back_operation<N>, const call<W>& c, bloc
       c, query, key_value, panels, detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp),
       [&](index_type s, const attention_call<S>& one) {
         const index_type first = c.batch.first_row[s], first_key = c.batch.source->first_row[s];
-        kernels::attention_back<detail::mask_of<N>, S>(detail::extents_of<N>, one, dmixed.from(first), dquery.from(first),
-                                                       dkey_value.from(first_key),
-                                                       detail::columns_from<S>(dkey_value, N::key_width).from(first_key),
-                                                       c.workers);
+        kernels::attention_back<detail::mask_of<N>, S>(
+            detail::extents_of<N>, one, dmixed.from(first), dquery.from(first), dkey_value.from(first_key),
+            detail::columns_from<S>(dkey_value, N::key_width).from(first_key), c.workers);
       });
 }
 

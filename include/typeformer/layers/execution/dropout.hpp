@@ -21,9 +21,9 @@ constexpr void execute(dropout_operation<Width, Rate, Generator> operation, cons
   const index_type elements = x.rows * Width;
   c.workers.for_each((elements + 4095) / 4096, [&](index_type part) {
     for (index_type first = part * 4096; first < elements && first < (part + 1) * 4096; first += 4) {
-      const auto words = Generator::block({low(static_cast<std::uint64_t>(first) / 4), where, low(c.batch.random_step),
-                                           low(c.batch.random_step >> 32)},
-                                          {low(seed), low(seed >> 32)});
+      const auto words = Generator::block(
+          {low(static_cast<std::uint64_t>(first) / 4), where, low(c.batch.random_step), low(c.batch.random_step >> 32)},
+          {low(seed), low(seed >> 32)});
       for (index_type i = first; i < first + 4 && i < elements; ++i)
         y.data[i] = words[static_cast<std::size_t>(i - first)] < threshold ? S{0} : x.data[i] * kept;
     }

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/embedding.hpp>
 #include <typeformer/kernels/embedding_back.hpp>
 #include <typeformer/layers/learned_positions.hpp>
@@ -9,7 +10,6 @@
 #include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/reference/sinusoidal.hpp>
-#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 
@@ -21,7 +21,8 @@ constexpr void execute(token_embedding_operation<Vocabulary, Width>, const call<
 template <index_type Vocabulary, index_type Width, index_type Padding, class W, class S>
 constexpr void execute(token_embedding_back_operation<Vocabulary, Width, Padding>, const call<W>& c,
                        block_view<const S> dy, row_major_view<S> dtable) {
-  kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).ids, dy, dtable.data, std::int32_t(Padding), c.workers);
+  kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).ids, dy, dtable.data, std::int32_t(Padding),
+                         c.workers);
 }
 
 template <index_type FirstRow, index_type Width, class W, class S>
@@ -34,7 +35,8 @@ constexpr void execute(learned_positions_operation<FirstRow, Width>, const call<
 template <index_type FirstRow, index_type Width, class W, class S>
 constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const call<W>& c, block_view<const S> dy,
                        row_major_view<S> dtable) {
-  kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).positions, dy, dtable.data + FirstRow * Width, c.workers);
+  kernels::embed_back<S>(dy.rows, Width, c.batch_of(dy.rows_are).positions, dy, dtable.data + FirstRow * Width,
+                         c.workers);
 }
 
 template <index_type Width, number Theta, class W, class S>

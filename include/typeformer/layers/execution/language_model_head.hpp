@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/layers/language_model_head.hpp>
-#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/layer_norm.hpp>
 #include <typeformer/kernels/layer_norm_back.hpp>
 #include <typeformer/layers/layer_norm.hpp>
-#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

@@ -12,8 +12,7 @@ namespace detail {
 
 /// Calls f(sequence, its first row, its rows, which of them are valid).
 template <class F> constexpr void for_each_pooled_sequence(const token_batch& batch, F&& f) {
-  for (index_type s = 0; s < batch.sequences; ++s)
-    f(s, batch.first_row[s], batch.rows_of(s), batch.valid_of(s));
+  for (index_type s = 0; s < batch.sequences; ++s) f(s, batch.first_row[s], batch.rows_of(s), batch.valid_of(s));
 }
 
 }  // namespace detail

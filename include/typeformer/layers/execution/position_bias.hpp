@@ -41,8 +41,8 @@ constexpr void execute(alibi_operation<Heads, RowsAre>, const call<W>& c, block_
   index_type power = 1;
   while (2 * power <= Heads) power *= 2;
   detail::for_each_distance<RowsAre, Heads>(c, table.data, [&](index_type head, index_type distance, S& bias) {
-    const double exponent = head < power ? 8.0 * double(head + 1) / double(power)
-                                         : 4.0 * double(2 * (head - power) + 1) / double(power);
+    const double exponent =
+        head < power ? 8.0 * double(head + 1) / double(power) : 4.0 * double(2 * (head - power) + 1) / double(power);
     bias = S(-math::exp(-exponent * 0.693147180559945309) * double(distance < 0 ? -distance : distance));
   });
 }

@@ -37,9 +37,9 @@ template <class S> constexpr S* gradient_or_null(const S*) { return nullptr; }
 
 /// Biases may be null.
 template <class N, class Norm, class W, class S>
-constexpr void execute(query_key_norm_operation<N, Norm>, const call<W>& c, block_view<const S> x, const S* query_weight,
-                       const S* query_bias, const S* key_weight, const S* key_bias, block_view<S> y,
-                       block_view<S> statistics) {
+constexpr void execute(query_key_norm_operation<N, Norm>, const call<W>& c, block_view<const S> x,
+                       const S* query_weight, const S* query_bias, const S* key_weight, const S* key_bias,
+                       block_view<S> y, block_view<S> statistics) {
   constexpr S epsilon = S(Norm::epsilon_value);
   detail::for_each_normed_head<N, Norm>(x.rows, statistics.data, [&](index_type first, S* of_head, bool is_key) {
     const rows_view<const S> from = detail::head_columns<const S>(x, first);
@@ -56,10 +56,12 @@ constexpr void execute(query_key_norm_operation<N, Norm>, const call<W>& c, bloc
 
 template <class N, class Norm, class W, class S, class DBias>
 constexpr void execute(query_key_norm_back_operation<N, Norm>, const call<W>& c, block_view<const S> x,
-                       block_view<const S> statistics, const S* query_weight, const S* key_weight, block_view<const S> dy,
-                       block_view<S> dx, S* dquery_weight, DBias dquery_bias, S* dkey_weight, DBias dkey_bias) {
+                       block_view<const S> statistics, const S* query_weight, const S* key_weight,
+                       block_view<const S> dy, block_view<S> dx, S* dquery_weight, DBias dquery_bias, S* dkey_weight,
+                       DBias dkey_bias) {
   detail::for_each_normed_head<N, Norm>(x.rows, statistics.data, [&](index_type first, const S* of_head, bool is_key) {
-    const rows_view<const S> from = detail::head_columns<const S>(x, first), dfrom = detail::head_columns<const S>(dy, first);
+    const rows_view<const S> from = detail::head_columns<const S>(x, first),
+                             dfrom = detail::head_columns<const S>(dy, first);
     const rows_view<S> to = detail::head_columns<S>(dx, first);
     const S* const weight = is_key ? key_weight : query_weight;
     S* const dweight = is_key ? dkey_weight : dquery_weight;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/rms_norm.hpp>
 #include <typeformer/kernels/rms_norm_back.hpp>
 #include <typeformer/layers/rms_norm.hpp>
-#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 

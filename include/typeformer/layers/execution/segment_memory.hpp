@@ -22,7 +22,8 @@ template <class W, class F> constexpr void for_each_recalled(const call<W>& c, F
 }  // namespace detail
 
 template <index_type Width, class W, class S>
-constexpr void execute(recall_operation<Width>, const call<W>& c, block_view<const S> x, const S* memory, block_view<S> y) {
+constexpr void execute(recall_operation<Width>, const call<W>& c, block_view<const S> x, const S* memory,
+                       block_view<S> y) {
   detail::for_each_recalled(c, [&](index_type s, index_type remembered, index_type first) {
     std::copy_n(memory + s * c.reserved.memory * Width, remembered * Width, y[first]);
     std::copy_n(x[c.batch.first_row[s]], c.batch.rows_of(s) * Width, y[first + remembered]);

@@ -2,13 +2,13 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/call.hpp>
 #include <typeformer/kernels/attention.hpp>
 #include <typeformer/kernels/attention_back.hpp>
 #include <typeformer/kernels/rotary.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/reference/attention.hpp>
 #include <typeformer/reference/rotary.hpp>
-#include <typeformer/contract/call.hpp>
 
 namespace typeformer {
 
@@ -19,11 +19,18 @@ inline constexpr rotary_pairing pairing_of =
     std::is_same_v<Pairs, half_split_pairs> ? rotary_pairing::half_split : rotary_pairing::adjacent;
 
 template <class Mask> struct kernel_mask;
-template <> struct kernel_mask<causal> { using type = causal_mask; };
-template <> struct kernel_mask<bidirectional> { using type = full_mask; };
-template <> struct kernel_mask<causal_after_prefix> { using type = causal_mask; };
-template <class N> using mask_of = std::conditional_t<N::has_rule, with_rule<typename kernel_mask<typename N::mask>::type>,
-                                                      typename kernel_mask<typename N::mask>::type>;
+template <> struct kernel_mask<causal> {
+  using type = causal_mask;
+};
+template <> struct kernel_mask<bidirectional> {
+  using type = full_mask;
+};
+template <> struct kernel_mask<causal_after_prefix> {
+  using type = causal_mask;
+};
+template <class N>
+using mask_of = std::conditional_t<N::has_rule, with_rule<typename kernel_mask<typename N::mask>::type>,
+                                   typename kernel_mask<typename N::mask>::type>;
 
 template <class S> constexpr const S* bias_data(const S* nothing) { return nothing; }
 template <class S> constexpr S* bias_data(block_view<S> table) { return table.data; }
@@ -53,7 +60,9 @@ template <class S> constexpr rows_view<S> columns_from(rows_view<S> rows, index_
   return {rows.data ? rows.data + first : nullptr, rows.stride};
 }
 
-template <class N> constexpr index_type panel_stride(index_type keys) { return blocks_of(keys) * key_block * N::head_width; }
+template <class N> constexpr index_type panel_stride(index_type keys) {
+  return blocks_of(keys) * key_block * N::head_width;
+}
 
 /// attention_call names y and log_sum_exp writable for the forward pass; the backward pass only reads them.
 template <class S> constexpr rows_view<S> as_input(rows_view<const S> rows) {
@@ -99,8 +108,8 @@ constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, cons
 }
 
 template <class N, class Rotary, class W, class S>
-constexpr void execute(rotate_operation<N, Rotary>, const call<W>& c, block_view<const S> row, block_view<const S> table,
-                       block_view<S> turned) {
+constexpr void execute(rotate_operation<N, Rotary>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> table, block_view<S> turned) {
   detail::rotate_queries_and_keys<N, Rotary>(c, row, table, turned, false);
 }
 template <class N, class Rotary, class W, class S>

@@ -54,7 +54,7 @@ constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index_t
                                                        rows_view<S> mixed, rows_view<S> log_sum_exp) {
   const token_batch& batch = c.batch_of(row.rows_are);
   const index_type memory = memory_of(c, row.rows_are), past = batch.remembered_of(s, memory),
-              first_key = batch.first_recalled_row(s, memory), first = batch.first_row[s];
+                   first_key = batch.first_recalled_row(s, memory), first = batch.first_row[s];
   return {batch.rows_of(s),
           past,
           row.from(first_key + past),
@@ -80,7 +80,7 @@ template <class N, index_type Width, class W, class S>
 constexpr void execute(token_sinusoids_operation<N, Width>, const call<W>& c, block_view<S> table) {
   for (index_type s = 0; s < c.batch.sequences; ++s)
     kernels::distance_sinusoids<S>(c.batch.rows_of(s), Width, c.batch.past_of(s), N::theta,
-                                     table.from(c.batch.first_row[s]));
+                                   table.from(c.batch.first_row[s]));
 }
 
 template <class N, index_type Width, axis RowsAre, class W, class S, class Weight>
@@ -102,10 +102,10 @@ constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_
                        block_view<S> mixed, block_view<S> log_sum_exp, block_view<S> scratch) {
   const token_batch& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s)
-    kernels::relative_attention<S>(detail::relative_extents<N>,
-                                   detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data,
-                                                                      position.data, mixed, log_sum_exp),
-                                   scratch.data, c.workers);
+    kernels::relative_attention<S>(
+        detail::relative_extents<N>,
+        detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data, mixed, log_sum_exp),
+        scratch.data, c.workers);
 }
 
 /// The distances are rows and a state, or `nothing`.
@@ -113,8 +113,9 @@ template <class N, class W, class S, class Distances, class AllDistances>
 constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row, Distances distances,
                        S* keys, S* values, AllDistances all_distances) {
   for (index_type s = 0; s < c.batch.sequences; ++s) {
-    const index_type place = s * c.reserved.context, past = c.batch.past_of(s), from = (place + c.batch.kept_from_of(s)) * N::width,
-                at = (place + c.batch.kept_at_of(s)) * N::width;
+    const index_type place = s * c.reserved.context, past = c.batch.past_of(s),
+                     from = (place + c.batch.kept_from_of(s)) * N::width,
+                     at = (place + c.batch.kept_at_of(s)) * N::width;
     if (from != at)  // always forwards
       for (S* const kept : {keys, values}) std::copy_n(kept + from, past * N::width, kept + at);
     for (index_type i = 0; i < c.batch.rows_of(s); ++i) {
@@ -133,7 +134,7 @@ constexpr void execute(remembered_relative_attention_operation<N>, const call<W>
                        row_major_view<const S> position, block_view<S> mixed, block_view<S> scratch) {
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     const index_type first = c.batch.first_row[s], place = s * c.reserved.context * N::width,
-                kept = place + c.batch.kept_at_of(s) * N::width;
+                     kept = place + c.batch.kept_at_of(s) * N::width;
     const S* seen;
     if constexpr (N::looks_ahead) seen = detail::distances_of<N>(c, row.rows_are, c.batch.rows_of(s), distances.data);
     else seen = distances + place;
@@ -177,8 +178,9 @@ constexpr void execute(relative_attention_back_operation<N>, const call<W>& c, b
   const token_batch& batch = c.batch_of(row.rows_are);
   for (index_type i = 0; i < ddistances.stride; ++i) ddistances.data[i] = S{0};
   for (index_type s = 0; s < batch.sequences; ++s) {
-    const auto forward = detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data,
-                                                            detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp));
+    const auto forward =
+        detail::relative_sequence<N, W, S>(c, s, row, distances.data, content.data, position.data,
+                                           detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp));
     const index_type first_key = batch.first_recalled_row(s, detail::memory_of(c, row.rows_are));
     for (index_type i = first_key; i < first_key + forward.past; ++i) std::fill_n(drow[i], N::width, S{0});  // no query
     const relative_attention_gradients<S> to{

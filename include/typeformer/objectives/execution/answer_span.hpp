@@ -11,8 +11,7 @@ namespace detail {
 template <class W, class S>
 constexpr answer_call<S> answer_of(const call<W>& c, index_type sequence, rows_view<const S> logits) {
   const token_batch& batch = c.batch;
-  return {batch.rows_of(sequence), logits.from(batch.first_row[sequence]),
-          batch.valid_of(sequence),
+  return {batch.rows_of(sequence), logits.from(batch.first_row[sequence]), batch.valid_of(sequence),
           index_type(batch.answer_spans[2 * sequence]), index_type(batch.answer_spans[2 * sequence + 1])};
 }
 template <class W> constexpr bool has_answer(const call<W>& c, index_type sequence) {

@@ -14,7 +14,8 @@ template <axis RowsAre, number Smoothing, class S, class W> constexpr row_labels
 }
 }  // namespace detail
 
-template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, class W, class S, class Weight>
+template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, class W, class S,
+          class Weight>
 constexpr void execute(head_cross_entropy_operation<RowsAre, Width, Classes, ChunkRows, Smoothing>, const call<W>& c,
                        block_view<const S> h, Weight weight, const S* bias, block_view<S> scores,
                        block_view<S> gathered, block_view<S> found) {

@@ -14,9 +14,9 @@ struct adam_numbers {
   double kept_before;  ///< share of the parameter that decay leaves before the step
 };
 
-template <bool AMSGrad, class S, int StateArrays> constexpr void adam_pass(const tensor_update<S, StateArrays>& tensor,
-                                                                           const step_context& context,
-                                                                           const adam_numbers& n) {
+template <bool AMSGrad, class S, int StateArrays>
+constexpr void adam_pass(const tensor_update<S, StateArrays>& tensor, const step_context& context,
+                         const adam_numbers& n) {
   const double correction1 = 1 - math::pow(n.beta1, double(context.step));
   const double correction2 = 1 - math::pow(n.beta2, double(context.step));
   const S beta1 = S(n.beta1), rest1 = S(1 - n.beta1), beta2 = S(n.beta2), rest2 = S(1 - n.beta2);

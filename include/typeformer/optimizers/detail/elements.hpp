@@ -47,7 +47,8 @@ template <class F, class... A> TYPEFORMER_ALWAYS_INLINE auto visit_pack(index_ty
 /// Calls `f` with one element of scalars; const arrays are read through copies, so that `f` always sees plain values.
 template <class F, class... A> constexpr auto visit_scalar(index_type i, F& f, A*... arrays) { return f(arrays[i]...); }
 
-template <class S, class F, class... A> constexpr TYPEFORMER_NOINLINE void update_elements(index_type n, F f, A*... arrays) {
+template <class S, class F, class... A>
+constexpr TYPEFORMER_NOINLINE void update_elements(index_type n, F f, A*... arrays) {
   index_type i = 0;
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())

@@ -31,9 +31,9 @@ template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats4& v,
 }
 #if TYPEFORMER_VECTOR_BYTES >= 32
 template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats8& v, Combine combine) {
-  return reduce(combine(floats4(__builtin_shufflevector(v, v, 0, 1, 2, 3)),
-                        floats4(__builtin_shufflevector(v, v, 4, 5, 6, 7))),
-                combine);
+  return reduce(
+      combine(floats4(__builtin_shufflevector(v, v, 0, 1, 2, 3)), floats4(__builtin_shufflevector(v, v, 4, 5, 6, 7))),
+      combine);
 }
 #endif
 #if TYPEFORMER_VECTOR_BYTES >= 64

@@ -95,7 +95,7 @@ template <> struct pack<float> {
 
  private:
   using register_type = typename batch::register_type;
-  TYPEFORMER_ALWAYS_INLINE native vector() const { return (native)static_cast<register_type>(value); }
+  TYPEFORMER_ALWAYS_INLINE native vector() const { return (native) static_cast<register_type>(value); }
   static TYPEFORMER_ALWAYS_INLINE pack of(const native& v) { return pack(batch((register_type)v)); }
 };
 
