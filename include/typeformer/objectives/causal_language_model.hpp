@@ -10,8 +10,7 @@ namespace typeformer {
 /// the mean over the N rows that have a label. Row t's label is the token after it; the data puts it into the batch.
 struct causal_language_model : token_cross_entropy<> {
   static constexpr bool predicts_tokens = true;
-  static constexpr std::array part_names{"causal_lm"};
+  static constexpr std::array part_names{"causal_language_model"};
 };
-using causal_language_model = causal_language_model;
 
 }  // namespace typeformer

@@ -61,12 +61,12 @@ class forward_pass {
 
   /// One sequence; what is delivered, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> forward(std::span<const std::int32_t> ids, Observer observer = {}) {
+  constexpr result<output, inference_error> run(std::span<const std::int32_t> ids, Observer observer = {}) {
     check_observer<Observer>();
     return run(segmented_tokens{ids}, observer);
   }
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> forward(const segmented_tokens& tokens, Observer observer = {}) {
+  constexpr result<output, inference_error> run(const segmented_tokens& tokens, Observer observer = {}) {
     check_observer<Observer>();
     const std::array sequences{tokens};
     return run(std::span<const segmented_tokens>{sequences}, observer);
@@ -74,14 +74,13 @@ class forward_pass {
 
   /// Several sequences, ragged; the rows of tokens follow one another without gaps.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> forward(std::span<const segmented_tokens> sequences,
-                                                    Observer observer = {}) {
+  constexpr result<output, inference_error> run(std::span<const segmented_tokens> sequences, Observer observer = {}) {
     check_observer<Observer>();
     return run_ragged(sequences, observer);
   }
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> forward(std::span<const std::span<const std::int32_t>> sequences,
-                                                    Observer observer = {}) {
+  constexpr result<output, inference_error> run(std::span<const std::span<const std::int32_t>> sequences,
+                                                Observer observer = {}) {
     check_observer<Observer>();
     return run_ragged(sequences, observer);
   }
@@ -89,7 +88,7 @@ class forward_pass {
   /// A padded batch: also the rows of tokens that are not valid are computed, but no other row sees them as keys.
   /// Unless positions are given they count the valid tokens. Row of token i of sequence s: s · length + i.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> forward(const padded_tokens& padded, Observer observer = {}) {
+  constexpr result<output, inference_error> run(const padded_tokens& padded, Observer observer = {}) {
     check_observer<Observer>();
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);
@@ -120,8 +119,8 @@ class forward_pass {
 
   /// An encoder-decoder: padded sources and targets, as many of one as of the other.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> forward(const padded_tokens& sources, const padded_tokens& targets,
-                                                    Observer observer = {})
+  constexpr result<output, inference_error> run(const padded_tokens& sources, const padded_tokens& targets,
+                                                Observer observer = {})
     requires(reserved.source > 0)
   {
     check_observer<Observer>();

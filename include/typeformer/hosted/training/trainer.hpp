@@ -171,7 +171,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
 
   /// What every part of the objective finds in the validation data; nothing if `stop()` came true meanwhile.
   template <TrainingData Data, class Stop>
-  result<std::optional<evaluation_report>, training_error> forward(Data& data, Stop&& stop) {
+  result<std::optional<evaluation_report>, training_error> evaluate(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     auto report = validate(
         data, preparation_, [&](const token_batch& batch) { return loss_pass_.run(state_.values.data(), batch); },
@@ -179,7 +179,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     if (report && *report) (*report)->step = steps_taken();
     return report;
   }
-  template <TrainingData Data> result<evaluation_report, training_error> forward(Data& data) {
+  template <TrainingData Data> result<evaluation_report, training_error> evaluate(Data& data) {
     const auto report = evaluate(data, [] { return false; });
     if (!report) return failure{report.error()};
     return **report;
