@@ -235,17 +235,17 @@ struct one_layer {
             rows_in(), block_view<double>{{panels.data(), numbers::key_panel_width}, 2});
   }
   block_view<const double> rows_in() const { return {{row.data(), numbers::row_width}, rows_count}; }
-  template <class Operation> const std::vector<double>& run(Operation operation) {
+  template <class Operation, class... Site> const std::vector<double>& run(Operation operation, Site... site) {
     const inline_workers workers;
     execute(operation, call<inline_workers>{batch, reserved, workers, iteration.data()}, rows_in(),
             block_view<const double>{{panels.data(), numbers::key_panel_width}, 2}, static_cast<const double*>(nullptr),
-            block_view<double>{{mixed.data(), numbers::query_width}, rows_count},
+            site..., block_view<double>{{mixed.data(), numbers::query_width}, rows_count},
             block_view<double>{{log_sum_exp.data(), heads}, rows_count});
     return mixed;
   }
   const std::vector<double>& drop(std::uint64_t step, int site = 0) {
-    batch.random_step = step;
-    return run(dropped_attention_operation<numbers, 0.25>{site});
+    return run(dropped_attention_operation<numbers, 0.25>{},
+               random_source_of(batch, random_site{site}, iteration.data()));
   }
 };
 

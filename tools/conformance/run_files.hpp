@@ -21,9 +21,9 @@ inline std::string read_text(const std::filesystem::path& path) {
 }
 
 /// The entry of a case in the folder's index.json as JSON text; empty without one.
-inline std::string entry_of(const rapidjson::Document& index_type, const std::string& name) {
-  if (!index.IsObject() || !index.HasMember(name.c_str())) return {};
-  const rapidjson::Value& entry = index_type[name.c_str()];
+inline std::string entry_of(const rapidjson::Document& cases, const std::string& name) {
+  if (!cases.IsObject() || !cases.HasMember(name.c_str())) return {};
+  const rapidjson::Value& entry = cases[name.c_str()];
   const rapidjson::Value& attributes = entry.IsObject() && entry.HasMember("attrs") ? entry["attrs"] : entry;
   rapidjson::StringBuffer text;
   rapidjson::Writer<rapidjson::StringBuffer> writer(text);
@@ -39,14 +39,14 @@ int run_files(const std::filesystem::path& folder, const std::filesystem::path& 
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".safetensors") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  rapidjson::Document index_type;
-  index.Parse(read_text(folder / "index.json").c_str());
+  rapidjson::Document cases;
+  cases.Parse(read_text(folder / "index.json").c_str());
   for (const auto& path : files) {
     const std::string name = path.stem().string();
     try {
       auto file = checkpoint_file::open(path.string());
       if (!file) throw wrong_case(file.error().message());
-      given_case c(std::move(*file), entry_of(index_type, name));
+      given_case c(std::move(*file), entry_of(cases, name));
       const tensors results = compute(name, c);
       if (const auto written = write_results((output / path.filename()).string(), results); !written)
         throw wrong_case(written.error().message());

@@ -6,6 +6,7 @@
 #include <typeformer/contract/call.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 #include <typeformer/shape/views.hpp>
 
@@ -52,6 +53,13 @@ template <parameter_kind Kind, index_type Rows, index_type Columns, class Scalar
 struct view_of_argument<gradient<parameter<Kind, Rows, Columns>>, Scalar, Weights> {
   using type = std::conditional_t<Kind == parameter_kind::vector, Scalar*, row_major_view<Scalar>>;
 };
+template <class I, axis RowsAre, class Scalar, class Weights>
+struct view_of_argument<input_ref<I, RowsAre>, Scalar, Weights> {
+  using type = block_view<const typename I::element>;
+};
+template <class Scalar, class Weights> struct view_of_argument<random_site, Scalar, Weights> {
+  using type = random_source;
+};
 template <class Scalar, class Weights> struct view_of_argument<nothing, Scalar, Weights> {
   using type = const Scalar*;
 };
@@ -73,6 +81,8 @@ struct view_of_argument<tokens_and_sequences<Tokens, Sequences>, Scalar, Weights
 /// | a vector, `nothing` | `const Scalar*`, null for `nothing` |
 /// | `gradient_of(p)` | `row_major_view<Scalar>`, of a vector `Scalar*` |
 /// | a state, `out(state)` | `const Scalar*`, `Scalar*` |
+/// | an input | `block_view` of its elements; null where the batch brings none |
+/// | a random site | `random_source` |
 template <class Argument, class Scalar, class Weights>
 using argument_view = typename detail::view_of_argument<Argument, Scalar, Weights>::type;
 

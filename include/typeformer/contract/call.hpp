@@ -15,17 +15,15 @@ template <class Scalar> struct block_view : rows_view<Scalar> {
 
 /// What every operation can ask beside its arguments.
 template <class W> struct call {
-  const token_batch& batch;
+  const batch_rows& batch;
   const capacities& reserved;
   const W& workers;
-  const index_type* iteration = nullptr;  ///< of each loop around the operation; 0 where there is none
+  const index_type* iteration = nullptr;       ///< of each loop around the operation; 0 where there is none
+  const batch_rows& source = nothing_to_read;  ///< without rows when the encoder has nothing new to read
 
-  /// The batch that rows of this kind belong to; one without rows when the encoder has nothing new to read.
-  constexpr const token_batch& batch_of(axis rows_are) const {
-    if (rows_are != axis::source) return batch;
-    return batch.source ? *batch.source : nothing_to_read;
-  }
-  static constexpr token_batch nothing_to_read{};
+  static constexpr batch_rows nothing_to_read{};
+  /// The rows that a tensor of this kind belongs to.
+  constexpr const batch_rows& batch_of(axis rows_are) const { return rows_are == axis::source ? source : batch; }
 };
 
 }  // namespace typeformer::inline TYPEFORMER_ISA

@@ -22,6 +22,8 @@ template <class Ref> inline constexpr std::string_view argument_word<written<Ref
 template <class Shape> inline constexpr std::string_view argument_word<written<state_ref<Shape>>> = "out(state)";
 template <class Ref> inline constexpr std::string_view argument_word<accumulated<Ref>> = "acc(y)";
 template <class Ref> inline constexpr std::string_view argument_word<written_if_kept<Ref>> = "if_kept(y)";
+template <class I, axis RowsAre> inline constexpr std::string_view argument_word<input_ref<I, RowsAre>> = "input";
+template <> inline constexpr std::string_view argument_word<random_site> = "random_site";
 template <> inline constexpr std::string_view argument_word<nothing> = "nothing";
 template <index_type Rows, index_type Columns>
 inline constexpr std::string_view argument_word<parameter<parameter_kind::matrix, Rows, Columns>> = "matrix";

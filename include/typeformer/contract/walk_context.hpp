@@ -5,6 +5,7 @@
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/memory/use.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -20,7 +21,8 @@ namespace typeformer {
 /// | `c.observe(observation, x)` | shows `x` to an observer, if there is one |
 /// | `c.enter(word or number)`, `c.leave()` | parts of the names of the parameters between them |
 /// | `c.mark()`, `c.rewind(mark)` | walks the same layers again |
-/// | `c.random_site()` | a number of its own for each place that draws random numbers |
+/// | `c.template input<token_ids>()` | what the caller brings: see `Input` |
+/// | `c.random_site()` | a place that draws random numbers |
 /// | `c.new_loop()`, `c.loop(description, x, body)` | only `repeat` calls them |
 template <class Use> class walk_archetype {
  public:
@@ -51,7 +53,8 @@ template <class Use> class walk_archetype {
   constexpr void leave() {}
   constexpr walk_mark mark() const { return {}; }
   constexpr void rewind(walk_mark) {}
-  constexpr int random_site() { return 0; }
+  constexpr typeformer::random_site random_site() { return {0}; }
+  template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() { return {}; }
   constexpr int new_loop() { return 0; }
   template <class X, class Body> constexpr X loop(loop_description, X x, Body body) { return body(x); }
 
@@ -78,7 +81,8 @@ concept WalkContext = requires(C& c, ref<token_rows<1>> x, loop_description loop
   c.enter(0);
   c.leave();
   c.rewind(c.mark());
-  { c.random_site() } -> std::convertible_to<int>;
+  { c.random_site() } -> std::same_as<random_site>;
+  { c.template input<token_ids>() } -> std::same_as<input_ref<token_ids>>;
   { c.new_loop() } -> std::convertible_to<int>;
   {
     c.loop(loop, x, [](auto y) { return y; })

@@ -125,6 +125,8 @@ constexpr auto fault_of(Get where) {
     return error::walk_needs_more_than_a_plan_holds<"named tensors", most<Expected>, M>{};
   else if constexpr (What == problem::too_many_loops)
     return error::walk_needs_more_than_a_plan_holds<"loops", most<Expected>, M>{};
+  else if constexpr (What == problem::too_many_inputs)
+    return error::walk_needs_more_than_a_plan_holds<"inputs", most<Expected>, M>{};
   else if constexpr (What == problem::loops_too_deep)
     return error::walk_needs_more_than_a_plan_holds<"loops in each other", most<Expected>, M>{};
   else return error::walk_needs_more_than_a_plan_holds<"words in a name", most<Expected>, M>{};

@@ -46,7 +46,8 @@ template <class Plan> class shadow_memory {
     operands_ = to.operands;
     states_ = to.states;
   }
-  int random_site() { return ++report_.random_sites, 0; }
+  typeformer::random_site random_site() { return ++report_.random_sites, typeformer::random_site{0}; }
+  template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() { return {}; }
   void enter(const char*) {}
   void enter(int) {}
   void leave() {}
@@ -148,6 +149,9 @@ template <class Plan> class shadow_memory {
   }
 
   template <class S, class E> void before(ref<S, E> x) { read(x.id, arena_for<E>); }
+  template <class I, axis RowsAre> void before(input_ref<I, RowsAre>) {
+    report_.unplanned_inputs += !Plan::value.template reads<I>(RowsAre);
+  }
   template <class R> void before(accumulated<R> x) { before(x.target); }
   template <class S> void before(state_ref<S> x) { touch_state(x.id); }
   template <class Other> void before(Other) {}

@@ -12,9 +12,12 @@ struct shadow_report {
   std::int64_t shared_state = 0;  ///< cells of the state that belong to two
   bool same_counts = false;       ///< the walk asked for as many buffers, states and parameters as the plan has
   std::int64_t reads = 0, writes = 0;
-  int random_sites = 0;  ///< where the walk drops out
+  int unplanned_inputs = 0;  ///< inputs that an operation reads and the plan does not know
+  int random_sites = 0;      ///< where the walk drops out
 
-  std::int64_t errors() const { return stale_reads + outside + clashes + shared_state + !same_counts; }
+  std::int64_t errors() const {
+    return stale_reads + outside + clashes + shared_state + unplanned_inputs + !same_counts;
+  }
 };
 
 }  // namespace typeformer::laws

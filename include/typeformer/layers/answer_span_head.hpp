@@ -19,9 +19,9 @@ struct answer_span_head {
     c.leave();
     return detail::walk_logits(c, x, weight, bias);
   }
-  /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DX, class Scope> static constexpr DX walk_back(Walk&, Trace, DX dx, Scope) {
-    return dx;
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
+    return detail::walk_back_logits(c, t.product, dy);
   }
 };
 

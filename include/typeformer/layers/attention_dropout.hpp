@@ -30,15 +30,12 @@ template <number Rate, class... Options> struct with_dropout_if_any {
 template <number Rate, class... Options>
 using self_attention_with_dropout = typename detail::with_dropout_if_any<Rate, Options...>::type;
 
-/// `site` tells apart what is drawn for several layers.
 template <class Numbers, number Rate> struct dropped_attention_operation {
-  int site;
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     return Numbers::flops(sequences, tokens);
   }
 };
 template <class Numbers, number Rate> struct dropped_attention_back_operation {
-  int site;
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     return 5 * Numbers::flops(sequences, tokens) / 2;
   }

@@ -6,6 +6,7 @@
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/foundation/philox.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -17,7 +18,6 @@ template <class Layer> struct dropout_rate_is_not_from_zero_to_below_one : misma
 /// Which elements a dropout keeps: drawn from (seed, step, site, iterations of the loops, element), so nothing is
 /// stored.
 template <index_type Width, number Rate, class Generator> struct dropout_operation {
-  int site;
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
@@ -35,14 +35,14 @@ template <number Rate, class Generator = philox> struct dropout {
 
   template <class X> struct trace_of {
     X y;
-    int site = 0;
+    random_site site{};
   };
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     if constexpr (Walk::use::drops_out && Rate.value > 0) {
       const X y = c.template make<typename X::shape>(x);
-      const int site = c.random_site();
-      c.run(dropout_operation<X::width, Rate, Generator>{site}, x, out(y));
+      const random_site site = c.random_site();
+      c.run(dropout_operation<X::width, Rate, Generator>{}, x, site, out(y));
       return trace_of<X>{y, site};
     } else {
       return trace_of<X>{x};
@@ -52,7 +52,7 @@ template <number Rate, class Generator = philox> struct dropout {
   static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope) {
     if constexpr (Walk::use::drops_out && Rate.value > 0) {
       const DY dx = c.template make<typename DY::shape>(dy);  // y = mask · x: dx = mask · dy
-      c.run(dropout_operation<DY::width, Rate, Generator>{t.site}, dy, out(dx));
+      c.run(dropout_operation<DY::width, Rate, Generator>{}, dy, t.site, out(dx));
       return dx;
     } else {
       return dy;

@@ -47,9 +47,9 @@ struct tied_head {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     return detail::walk_head(c, x, value_for<passes::token_table>(s));
   }
-  /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DH, class Scope> static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
-    return dh;
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
+    return detail::walk_back_logits(c, t.product, dy);
   }
 };
 
@@ -73,9 +73,9 @@ struct untied_head {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     return detail::walk_head(c, x, weight<X::width>(c, s));
   }
-  /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DH, class Scope> static constexpr DH walk_back(Walk&, Trace, DH dh, Scope) {
-    return dh;
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
+    return detail::walk_back_logits(c, t.product, dy);
   }
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -45,12 +46,14 @@ template <class Context, class FirstRow = first_position_row<0>> struct learned_
     const auto table = c.template param<parameter_kind::table, table_rows, X::width>(named_rows{"weight", table_rows});
     c.leave();
     const X y = c.template make<typename X::shape>(x);
-    c.run(learned_positions_operation<first_row, X::width>{}, x, table, out(y));
+    c.run(learned_positions_operation<first_row, X::width>{}, x, c.template input<token_positions, X::rows_are>(),
+          table, out(y));
     return trace_of<X>{y, table};
   }
   template <class Walk, class X, class DY, class Scope>
   static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
-    c.run(learned_positions_back_operation<first_row, X::width>{}, dy, gradient_of(t.table));  // dx = dy
+    c.run(learned_positions_back_operation<first_row, X::width>{}, dy, c.template input<token_positions, X::rows_are>(),
+          gradient_of(t.table));  // dx = dy
     return dy;
   }
 };

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <typeformer/composition/residual.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/linear.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -12,7 +14,7 @@ template <index_type Width, index_type Classes> struct head_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
 
-/// What a head gives to an objective: logits that are h Wᵀ + b, not yet computed.
+/// Logits h Wᵀ + b that are not computed yet: what a head delivers where the use defers them.
 template <class H, class Weight, class Bias = nothing> struct deferred_logits {
   static constexpr index_type classes = Weight::rows;
   H h;
@@ -20,9 +22,29 @@ template <class H, class Weight, class Bias = nothing> struct deferred_logits {
   Bias bias{};
 };
 
+/// The gradient of deferred logits whose product was walked back with them: that of h is left, those of W and b are
+/// added.
+template <class DH> struct gradient_before_product {
+  DH dh;
+};
+/// The sum of two gradients of different kind.
+template <class First, class Second> struct gradient_pair {
+  First first;
+  Second second;
+};
+
 template <index_type Width> struct select_last_rows_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
+
+/// Logits as a buffer, whether they were deferred or not.
+template <class Walk, class H, class Weight, class Bias>
+constexpr auto computed_logits(Walk& c, deferred_logits<H, Weight, Bias> product) {
+  const auto y = c.template make<rows<H::rows_are, Weight::rows>>();
+  c.run(head_operation<H::width, Weight::rows>{}, product.h, product.weight, product.bias, out(y));
+  return y;
+}
+template <class Walk, class Shape> constexpr ref<Shape> computed_logits(Walk&, ref<Shape> y) { return y; }
 
 namespace detail {
 
@@ -37,8 +59,9 @@ template <class Walk, class X> constexpr auto rows_with_logits(Walk& c, X x) {
   }
 }
 
-template <class Y> struct head_trace {
+template <class Y, class H, class Weight, class Bias> struct head_trace {
   Y y;
+  deferred_logits<H, Weight, Bias> product;
 };
 
 /// logits = h Wᵀ + b of the rows that the use asks for, or what an objective needs to compute them.
@@ -46,14 +69,36 @@ template <class Walk, class X, class Weight, class Bias = nothing>
 constexpr auto walk_logits(Walk& c, X x, Weight weight, Bias bias = {}) {
   const auto h = rows_with_logits(c, x);
   using H = std::remove_const_t<decltype(h)>;
+  const deferred_logits<H, Weight, Bias> product{h, weight, bias};
   if constexpr (Walk::use::defers_logits) {
-    return head_trace<deferred_logits<H, Weight, Bias>>{{h, weight, bias}};
+    return head_trace<deferred_logits<H, Weight, Bias>, H, Weight, Bias>{product, product};
   } else {
-    using logits = ref<rows<H::rows_are, Weight::rows>>;
-    const logits y = c.template make<typename logits::shape>();
-    c.run(head_operation<H::width, Weight::rows>{}, h, weight, bias, out(y));
-    return head_trace<logits>{y};
+    const auto y = computed_logits(c, product);
+    return head_trace<std::remove_const_t<decltype(y)>, H, Weight, Bias>{y, product};
   }
+}
+
+constexpr nothing gradient_of_bias(nothing) { return {}; }
+template <class Bias> constexpr auto gradient_of_bias(Bias bias) { return gradient_of(bias); }
+
+/// The gradient of h, from that of the logits in any form; those of W and b are added.
+template <class Walk, class Product, class DH>
+constexpr DH walk_back_logits(Walk&, Product, gradient_before_product<DH> dy) {
+  return dy.dh;
+}
+template <class Walk, class H, class Weight, class Bias, class Shape>
+constexpr H walk_back_logits(Walk& c, deferred_logits<H, Weight, Bias> product, ref<Shape> dy) {
+  const H dh = c.template make<typename H::shape>();
+  c.run(linear_back_operation<H::width, Weight::rows>{}, product.h, product.weight, dy, out(dh),
+        gradient_of(product.weight), gradient_of_bias(product.bias));
+  return dh;
+}
+template <class Walk, class Product, class First, class Second>
+constexpr auto walk_back_logits(Walk& c, Product product, gradient_pair<First, Second> dy) {
+  const auto first = walk_back_logits(c, product, dy.first), second = walk_back_logits(c, product, dy.second);
+  const auto dh = c.template make<typename decltype(first)::shape>(first, second);
+  c.run(add_operation<decltype(dh)::width>{}, first, second, out(dh));
+  return dh;
 }
 
 }  // namespace detail

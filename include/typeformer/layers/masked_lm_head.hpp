@@ -27,9 +27,10 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
   template <index_type Width>
   using transform = sequential<named<"dense", linear<Width>>, activation<Function>, named<"norm", Norm>>;
 
-  template <class Y, class Transform> struct trace_of {
-    Y y;
+  template <class Transform, class Logits> struct trace_of {
+    decltype(Logits::y) y;
     Transform transform;
+    Logits logits;
   };
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
@@ -42,12 +43,12 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head> str
     const auto weight = Head::template weight<table::width>(c, s);
     c.leave();
     const auto logits = detail::walk_logits(c, t.y, weight, bias);
-    return trace_of<decltype(logits.y), std::remove_const_t<decltype(t)>>{logits.y, t};
+    return trace_of<std::remove_const_t<decltype(t)>, std::remove_const_t<decltype(logits)>>{logits.y, t, logits};
   }
-  /// The objective walked back through the logits already: dh is the gradient of what the table is multiplied by.
-  template <class Walk, class Trace, class DH, class Scope>
-  static constexpr auto walk_back(Walk& c, Trace t, DH dh, Scope s) {
-    return transform<DH::width>::walk_back(c, t.transform, dh, s);
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
+    const auto dh = detail::walk_back_logits(c, t.logits.product, dy);
+    return transform<decltype(dh)::width>::walk_back(c, t.transform, dh, s);
   }
 };
 

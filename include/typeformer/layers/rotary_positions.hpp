@@ -4,6 +4,7 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -68,7 +69,7 @@ struct rotary_positions {
     const auto table = c.template make<rows<X::rows_are, width>>();
     c.run(rotary_table_operation<width, argument_value<theta<1.0>, Theta>,
                                  argument_value<position_divisor<1.0>, Divisor>>{},
-          out(table));
+          c.template input<token_positions, X::rows_are>(), out(table));
     return trace_of<X>{x, table};
   }
   template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {

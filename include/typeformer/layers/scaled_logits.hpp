@@ -36,10 +36,9 @@ template <class Head, number Factor> struct scaled_logits : Head {
     const auto weight = Head::template weight<X::width>(c, s);
     return detail::walk_logits(c, h, weight, Head::bias(c, s));
   }
-  /// The objective walked back through the logits already.
-  template <class Walk, class Trace, class DH, class Scope>
-  static constexpr DH walk_back(Walk& c, Trace, DH dh, Scope) {
-    return detail::scaled<Factor>(c, dh);
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope) {
+    return detail::scaled<Factor>(c, detail::walk_back_logits(c, t.product, dy));
   }
 };
 

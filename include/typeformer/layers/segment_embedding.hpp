@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -42,12 +43,14 @@ template <class Segments = segments<2>> struct segment_embedding {
         c.template param<parameter_kind::table, segment_count, X::width>(named_rows{"weight", segment_count});
     c.leave();
     const X y = c.template make<typename X::shape>(x);
-    c.run(segment_embedding_operation<segment_count, X::width>{}, x, table, out(y));
+    c.run(segment_embedding_operation<segment_count, X::width>{}, x, c.template input<token_segments, X::rows_are>(),
+          table, out(y));
     return trace_of<X>{y, table};
   }
   template <class Walk, class X, class DY, class Scope>
   static constexpr DY walk_back(Walk& c, trace_of<X> t, DY dy, Scope) {
-    c.run(segment_embedding_back_operation<segment_count, X::width>{}, dy, gradient_of(t.table));  // dx = dy
+    c.run(segment_embedding_back_operation<segment_count, X::width>{}, dy,
+          c.template input<token_segments, X::rows_are>(), gradient_of(t.table));  // dx = dy
     return dy;
   }
 };

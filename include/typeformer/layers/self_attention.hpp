@@ -92,12 +92,10 @@ template <class... Options> struct self_attention {
       const auto bias = value_for<passes::position_bias>(s);
       const auto dbias = c.template make<typename decltype(bias.table)::shape>();
       c.run(clear_operation{}, out(dbias));
-      c.run(back_operation<n>(t.site), t.row, panels, bias.table, t.mixed, t.log_sum_exp, dmixed, out(drow),
-            acc(dbias));
+      attend_back<n>(c, t, panels, bias.table, dmixed, drow, acc(dbias));
       c.run(typename entry_for<passes::position_bias, Scope>::back_operation{}, dbias, gradient_of(bias.parameter));
     } else {
-      c.run(back_operation<n>(t.site), t.row, panels, detail::bias_table(s), t.mixed, t.log_sum_exp, dmixed, out(drow),
-            nothing{});
+      attend_back<n>(c, t, panels, detail::bias_table(s), dmixed, drow, nothing{});
     }
     return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_query_key_value_bias>>(
         c, t.projection, norms<n>::walk_back(c, t.normed, turn_back<n>(c, drow, s)));
@@ -128,14 +126,6 @@ template <class... Options> struct self_attention {
   template <class Walk> static constexpr auto dropout_site(Walk& c) {
     if constexpr (Walk::use::drops_out && dropout_rate > 0) return c.random_site();
     else return nothing{};
-  }
-  template <class N> static constexpr auto back_operation(nothing) { return attention_back_operation<N>{}; }
-  template <class N> static constexpr auto back_operation(int site) {
-    return dropped_attention_back_operation<N, dropout_rate>{site};
-  }
-  template <class N> static constexpr auto operation(nothing) { return attention_operation<N>{}; }
-  template <class N> static constexpr auto operation(int site) {
-    return dropped_attention_operation<N, dropout_rate>{site};
   }
 
   template <class N, class Walk, class X> static constexpr auto project(Walk& c, X x) {
@@ -185,13 +175,24 @@ template <class... Options> struct self_attention {
   static constexpr void attend(Walk& c, Row row, Bias bias, Mixed mixed, LogSumExp log_sum_exp, Site site) {
     const auto panels = c.template make<rows<blocks_of(Row::rows_are), N::key_panel_width>>();
     c.run(key_panels_operation<N>{}, row, out(panels));
-    c.run(operation<N>(site), row, panels, bias, out(mixed), if_kept(log_sum_exp));
+    if constexpr (std::is_same_v<Site, nothing>)
+      c.run(attention_operation<N>{}, row, panels, bias, out(mixed), if_kept(log_sum_exp));
+    else
+      c.run(dropped_attention_operation<N, dropout_rate>{}, row, panels, bias, site, out(mixed), if_kept(log_sum_exp));
     if constexpr (Walk::use::observes) {
       const auto seen = c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
       c.run(attention_probabilities_operation<N>{}, row, panels, bias, mixed, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, row);
     }
+  }
+  template <class N, class Walk, class Trace, class Panels, class Bias, class DMixed, class DRow, class DBias>
+  static constexpr void attend_back(Walk& c, Trace t, Panels panels, Bias bias, DMixed dmixed, DRow drow, DBias dbias) {
+    if constexpr (std::is_same_v<decltype(t.site), nothing>)
+      c.run(attention_back_operation<N>{}, t.row, panels, bias, t.mixed, t.log_sum_exp, dmixed, out(drow), dbias);
+    else
+      c.run(dropped_attention_back_operation<N, dropout_rate>{}, t.row, panels, bias, t.site, t.mixed, t.log_sum_exp,
+            dmixed, out(drow), dbias);
   }
 };
 

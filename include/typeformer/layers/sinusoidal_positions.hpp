@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -34,7 +35,8 @@ template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positio
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const X y = c.template make<typename X::shape>(x);
-    c.run(sinusoidal_positions_operation<X::width, argument_value<theta<1.0>, Theta>>{}, x, out(y));
+    c.run(sinusoidal_positions_operation<X::width, argument_value<theta<1.0>, Theta>>{}, x,
+          c.template input<token_positions, X::rows_are>(), out(y));
     return trace_of<X>{y};
   }
   template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {

@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -66,12 +67,12 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
   template <axis RowsAre, class Walk, class Scope> static constexpr auto look_up(Walk& c, Scope s) {
     const auto y = c.template make<shape_of<RowsAre>>();
     const auto table = value_for<passes::token_table>(s);
-    c.run(token_embedding_operation<vocabulary, width>{}, table, out(y));
+    c.run(token_embedding_operation<vocabulary, width>{}, c.template input<token_ids, RowsAre>(), table, out(y));
     return trace_of<Scope, RowsAre>{y, table, s};
   }
   template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     c.run(token_embedding_back_operation<vocabulary, width, argument_value<no_padding, Padding>>{}, dy,
-          gradient_of(t.table));
+          c.template input<token_ids, DY::rows_are>(), gradient_of(t.table));
   }
 };
 

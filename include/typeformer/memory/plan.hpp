@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <typeformer/memory/state_traits.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -61,18 +64,34 @@ struct operand {
   std::array<index_type, maximum_loop_depth> stride{};
 };
 
-/// Everything a walk decided: addresses, parameter layout, sizes. A flat table that is read by id.
+/// An input that a walk reads, by its name.
+struct planned_input {
+  const char* name = "";
+  axis rows_are = axis::token;
+};
+inline constexpr int maximum_inputs = 16;
+
+/// Everything a walk decided: addresses, parameter layout, sizes, what it reads. A flat table that is read by id.
 template <int Buffers, int States, int Operands, int Leaves> struct plan {
   std::array<place, Buffers> buffers{};
   std::array<state_place, States> states{};
   std::array<operand, Operands> operands{};
   std::array<leaf, Leaves> leaves{};
-  int buffer_count = 0, state_count = 0, operand_count = 0, leaf_count = 0;
+  std::array<planned_input, maximum_inputs> inputs{};
+  int input_count = 0, buffer_count = 0, state_count = 0, operand_count = 0, leaf_count = 0;
   std::array<index_type, arena_count> arena{};  ///< elements of each arena
   index_type state = 0;                         ///< elements of all state
   std::int64_t parameters = 0;
   index_type live_bound = 0;  ///< no plan for the real arena can be smaller: the most that lives at once
   int merged = 0;             ///< buffers that took over the place of another
+
+  /// Whether the walk reads this input.
+  template <Input I> constexpr bool reads(axis rows_are = I::rows_are) const {
+    for (int i = 0; i < input_count; ++i)
+      if (inputs[std::size_t(i)].rows_are == rows_are && std::string_view(inputs[std::size_t(i)].name) == I::name)
+        return true;
+    return false;
+  }
 };
 
 }  // namespace typeformer

@@ -45,6 +45,8 @@ template <class Walk, class Use> struct planned {
     detail::copy_first(t.states, full.states);
     detail::copy_first(t.operands, full.operands);
     detail::copy_first(t.leaves, full.leaves);
+    t.inputs = full.inputs;
+    t.input_count = full.input_count;
     t.buffer_count = full.buffer_count;
     t.state_count = full.state_count;
     t.operand_count = full.operand_count;

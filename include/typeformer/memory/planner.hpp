@@ -90,7 +90,15 @@ template <class Use> class planner {
     operand_ = to.operands;
     state_ = to.states;
   }
-  constexpr int random_site() { return 0; }
+  constexpr typeformer::random_site random_site() { return {0}; }
+  template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() {
+    working_plan& layout = walk_.layout;
+    if (layout.template reads<I>(RowsAre)) return {};
+    if (layout.input_count == maximum_inputs)
+      return fail(walk_problem::too_many_inputs, 0, maximum_inputs), input_ref<I, RowsAre>{};
+    layout.inputs[std::size_t(layout.input_count++)] = {I::name, RowsAre};
+    return {};
+  }
 
   constexpr void enter(const char* word) { push({word, path_part::none}); }
   constexpr void enter(int number) { push({"", number}); }

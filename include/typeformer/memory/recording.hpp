@@ -18,6 +18,7 @@ enum class walk_problem {
   too_many_parameters,
   too_many_tensors,
   too_many_loops,
+  too_many_inputs,
   loops_too_deep,
   loop_without_iterations,
   path_too_long,

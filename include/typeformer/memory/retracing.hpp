@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/memory/state_traits.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -29,7 +30,8 @@ template <class Use> class retracing {
     at_.states = to.states;
     at_.sites = to.sites;
   }
-  constexpr int random_site() { return at_.sites++; }
+  constexpr typeformer::random_site random_site() { return {at_.sites++}; }
+  template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() { return {}; }
   constexpr void enter(const char*) {}
   constexpr void enter(int) {}
   constexpr void leave() {}

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/objectives/objective.hpp>
+#include <typeformer/shape/inputs.hpp>
 
 namespace typeformer {
 
@@ -32,21 +32,6 @@ template <class Objective, class Result> constexpr auto checked_answers() {
   else return std::type_identity<Result>{};
 }
 
-/// Logits that a head left to the objective are few here: they become a buffer.
-template <class Walk, class H, class Weight, class Bias>
-constexpr auto walk_answer_logits(Walk& c, deferred_logits<H, Weight, Bias> logits) {
-  return affine<H::width, Weight::rows, !std::is_same_v<Bias, nothing>>::walk(c, logits.h, logits.weight, logits.bias);
-}
-template <class Walk, class Y> constexpr auto walk_answer_logits(Walk&, Y y) { return head_trace<Y>{y}; }
-
-template <class Walk, class Logits> constexpr Logits walk_back_answer_logits(Walk&, head_trace<Logits>, Logits dy) {
-  return dy;
-}
-template <class Walk, class Trace, class DY> constexpr auto walk_back_answer_logits(Walk& c, Trace t, DY dy) {
-  constexpr bool has_bias = !std::is_same_v<decltype(t.bias), nothing>;
-  return affine<decltype(t.x)::width, DY::width, has_bias>::walk_back(c, t, dy);
-}
-
 }  // namespace detail
 
 /// Where in its text a question's answer begins and ends: the mean over the sequences that have one of
@@ -65,17 +50,18 @@ struct answer_span {
   template <class Result> using checked = typename decltype(detail::checked_answers<answer_span, Result>())::type;
 
   template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
-    const auto t = detail::walk_answer_logits(c, detail::tokens_of(output));
+    const auto logits = computed_logits(c, detail::tokens_of(output));
+    const auto answers = c.template input<answer_spans>();
+    const auto scale = c.template input<loss_scale_of<answer_spans>>();
     const auto found = c.template make<objective_findings<Walk>>();
     using findings = std::remove_const_t<decltype(found)>;
     if constexpr (Walk::use::what_for == purpose::train) {
-      using logits = std::remove_const_t<decltype(t.y)>;
-      const logits dlogits = c.template make<typename logits::shape>(t.y);
-      c.run(answer_span_gradient_operation{}, t.y, out(found), out(dlogits));
-      const auto gradient = detail::as_tokens(output, detail::walk_back_answer_logits(c, t, dlogits));
+      const auto dlogits = c.template make<typename decltype(logits)::shape>(logits);
+      c.run(answer_span_gradient_operation{}, logits, answers, scale, out(found), out(dlogits));
+      const auto gradient = detail::as_tokens(output, dlogits);
       return objective_result<findings, std::remove_const_t<decltype(gradient)>>{found, gradient};
     } else {
-      c.run(answer_span_operation{}, t.y, out(found));
+      c.run(answer_span_operation{}, logits, answers, scale, out(found));
       return objective_result<findings, nothing>{found, {}};
     }
   }

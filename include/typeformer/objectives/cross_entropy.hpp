@@ -2,12 +2,14 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <type_traits>
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/objectives/objective.hpp>
+#include <typeformer/shape/inputs.hpp>
 
 namespace typeformer {
 
@@ -17,11 +19,11 @@ template <number Amount> struct label_smoothing {
   static constexpr bool in_range = value >= 0 && value < 1;
 };
 
-template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
+template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
 struct head_cross_entropy_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
-template <axis RowsAre, index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
+template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
 struct head_cross_entropy_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
 };
@@ -46,22 +48,21 @@ template <class... Options> struct cross_entropy {
     const auto scores = c.template make<rows<axis::once, chunk * classes>>();
     const auto gathered = c.template make<rows<axis::once, 2 * chunk * width>>();
     const auto found = c.template make<objective_findings<Walk>>();
+    using labels_type = std::conditional_t<rows_are == axis::sequence, sequence_labels, token_labels>;
+    const auto labels = c.template input<labels_type>();
+    const auto scale = c.template input<loss_scale_of<labels_type>>();
     if constexpr (Walk::use::what_for == purpose::train) {
       const H dh = c.template make<typename H::shape>();
-      c.run(head_cross_entropy_gradient_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h,
-            logits.weight, logits.bias, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
-            gradient_of_bias(logits.bias));
-      return objective_result<decltype(found), H>{found, dh};
+      c.run(head_cross_entropy_gradient_operation<width, classes, chunk, smoothing>{}, logits.h, logits.weight,
+            logits.bias, labels, scale, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
+            detail::gradient_of_bias(logits.bias));
+      return objective_result<decltype(found), gradient_before_product<H>>{found, {dh}};
     } else {
-      c.run(head_cross_entropy_operation<rows_are, width, classes, chunk, smoothing>{}, logits.h, logits.weight,
-            logits.bias, out(scores), out(gathered), out(found));
+      c.run(head_cross_entropy_operation<width, classes, chunk, smoothing>{}, logits.h, logits.weight, logits.bias,
+            labels, scale, out(scores), out(gathered), out(found));
       return objective_result<decltype(found), nothing>{found, {}};
     }
   }
-
- private:
-  static constexpr nothing gradient_of_bias(nothing) { return {}; }
-  template <class Bias> static constexpr auto gradient_of_bias(Bias bias) { return gradient_of(bias); }
 };
 
 /// `nothing`, or the first mismatch among the options of an objective that is made of `cross_entropy`.

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <typeformer/composition/residual.hpp>
+#include <typeformer/layers/logits.hpp>
 #include <typeformer/meta/layer_list.hpp>
 #include <typeformer/objectives/objective.hpp>
 
@@ -36,6 +37,20 @@ template <class Walk, class A, class B> constexpr auto sum_of_gradients(Walk& c,
     c.run(add_operation<A::width>{}, a, b, out(sum));
     return sum;
   }
+}
+template <class Walk, class A, class B>
+constexpr auto sum_of_gradients(Walk& c, gradient_before_product<A> a, gradient_before_product<B> b) {
+  return gradient_before_product<A>{sum_of_gradients(c, a.dh, b.dh)};
+}
+template <class Walk, class A, class S> constexpr auto sum_of_gradients(Walk&, gradient_before_product<A> a, ref<S> b) {
+  return gradient_pair<gradient_before_product<A>, ref<S>>{a, b};
+}
+template <class Walk, class S, class B> constexpr auto sum_of_gradients(Walk&, ref<S> a, gradient_before_product<B> b) {
+  return gradient_pair<ref<S>, gradient_before_product<B>>{a, b};
+}
+template <class Walk, class A, class B, class Other>
+constexpr auto sum_of_gradients(Walk&, gradient_pair<A, B> a, Other b) {
+  return gradient_pair<gradient_pair<A, B>, Other>{a, b};
 }
 template <class Walk, class T, class S, class U, class V>
 constexpr auto sum_of_gradients(Walk& c, tokens_and_sequences<T, S> a, tokens_and_sequences<U, V> b) {

@@ -14,6 +14,7 @@
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/memory/use.hpp>
+#include <typeformer/shape/inputs.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -35,7 +36,8 @@ class executor {
   constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
       : memory_{where},
         weights_{weights},
-        call_{batch, use::reserved, workers, iteration_.data()},
+        batch_{batch},
+        call_{batch, use::reserved, workers, iteration_.data(), source_in(batch)},
         observer_{observer} {}
   executor(const executor&) = delete;
   executor& operator=(const executor&) = delete;
@@ -55,7 +57,8 @@ class executor {
     states_ = to.states;
     sites_ = to.sites;
   }
-  constexpr int random_site() { return sites_++; }
+  constexpr typeformer::random_site random_site() { return {sites_++}; }
+  template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() { return {}; }
   constexpr void enter(const char*) {}
   constexpr void enter(int) {}
   constexpr void leave() {}
@@ -133,6 +136,13 @@ class executor {
     return weights_.vector(offset_of(p.id));
   }
   constexpr const Scalar* view(nothing) const { return nullptr; }
+  template <class I, axis RowsAre> constexpr auto view(input_ref<I, RowsAre>) const {
+    const token_batch& batch = RowsAre == axis::source ? source_in(batch_) : batch_;
+    return block_view<const typename I::element>{{I::of(batch), I::width}, rows_in_use(RowsAre), RowsAre};
+  }
+  constexpr random_source view(typeformer::random_site site) const {
+    return random_source_of(batch_, site, iteration_.data());
+  }
 
   template <parameter_kind Kind, index_type Rows, index_type Columns>
   constexpr auto view(gradient<parameter<Kind, Rows, Columns>> g) const {
@@ -147,6 +157,10 @@ class executor {
     return {depth_, iteration};
   }
 
+  static constexpr token_batch nothing_to_read{};
+  static constexpr const token_batch& source_in(const token_batch& batch) {
+    return batch.source ? *batch.source : nothing_to_read;
+  }
   constexpr index_type rows_in_use(axis rows_are) const {
     switch (rows_are) {
       case axis::token: return call_.batch.rows;
@@ -188,6 +202,7 @@ class executor {
   std::array<index_type, maximum_loop_depth> iteration_{}, count_{}, block_{};
   memory memory_;
   Weights weights_;
+  const token_batch& batch_;
   call<W> call_;
   [[no_unique_address]] Observer observer_;
   int buffers_ = 0, states_ = 0, operands_ = 0, sites_ = 0, depth_ = 0;

@@ -6,36 +6,23 @@
 
 namespace typeformer {
 
-/// The run-time side of a call: how many tokens of which sequences, and what they are.
+/// How the rows of a call belong to sequences. Operations see it beside their arguments.
 ///
-/// Rows are packed: sequence `s` owns rows [first_row[s], first_row[s + 1]). A sequence's remembered tokens come
-/// before its new ones: row `first_row[s] + i` sits at key position `past[s] + i`.
-struct token_batch {
+/// Rows are packed: sequence `s` owns rows [first_row[s], first_row[s + 1]). A sequence's cached tokens come before its
+/// new ones: row `first_row[s] + i` sits at key position `past[s] + i`.
+struct batch_rows {
   index_type sequences = 0;
   index_type rows = 0;
   const index_type* first_row = nullptr;    ///< [sequences + 1]
   const index_type* past = nullptr;         ///< [sequences], tokens before these; null: none
-  const index_type* kept_from = nullptr;    ///< [sequences], where a sliding cache has the remembered ones; null: 0
+  const index_type* kept_from = nullptr;    ///< [sequences], where a sliding cache has the cached ones; null: 0
   const index_type* kept_at = nullptr;      ///< [sequences], where it shall have them, before the new ones; null: 0
-  const std::int32_t* ids = nullptr;        ///< [rows]
-  const std::int32_t* positions = nullptr;  ///< [rows], what positional encodings see
-  const std::int32_t* segments = nullptr;   ///< [rows], which segment (token type) a token belongs to; null: all 0
   const std::uint8_t* key_valid = nullptr;  ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index_type key_stride = 0;
-  const index_type* prefixes = nullptr;  ///< [sequences], first tokens that all see one another (prefix-LM); null: 0
-  const std::int32_t* labels = nullptr;  ///< [rows], targets of an objective that predicts tokens; -100: none
-  const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
-  const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
-  const token_batch* source = nullptr;            ///< what an encoder reads for these sequences; null: nothing new
-  const index_type* source_lengths =
-      nullptr;  ///< [sequences], remembered tokens of the source; null: those of `source`
-  const std::uint8_t* source_valid =
-      nullptr;  ///< [sequences][source_stride], 0 hides one of them; null: those of `source`
+  const index_type* prefixes = nullptr;        ///< [sequences], first tokens that all see one another; null: 0
+  const index_type* source_lengths = nullptr;  ///< [sequences], cached tokens of the source; null: those of the source
+  const std::uint8_t* source_valid = nullptr;  ///< [sequences][source_stride], 0 hides one; null: those of the source
   index_type source_stride = 0;
-  std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
-  double loss_scale = 1;                           ///< factor of every row's loss: 1 / labelled rows for the mean
-  double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
-  double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
 
   constexpr index_type past_of(index_type sequence) const { return past ? past[sequence] : 0; }
   constexpr index_type kept_from_of(index_type sequence) const { return kept_from ? kept_from[sequence] : 0; }
@@ -57,6 +44,25 @@ struct token_batch {
     for (index_type s = 0; s < sequence; ++s) row += remembered_of(s, memory);
     return row;
   }
+};
+
+/// The run-time side of a call: its rows, and the inputs and targets that walks read as `c.input<…>()`.
+struct token_batch : batch_rows {
+  const std::int32_t* ids = nullptr;              ///< [rows]
+  const std::int32_t* positions = nullptr;        ///< [rows], what positional encodings see
+  const std::int32_t* segments = nullptr;         ///< [rows], segment (token type) of a token; null: all 0
+  const std::int32_t* labels = nullptr;           ///< [rows], targets of an objective that predicts tokens; -100: none
+  const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
+  const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
+  const float* features = nullptr;                ///< [rows][channels], real-valued input of each token
+  const float* images = nullptr;                  ///< [sequences][channels][height][width]
+  const float* targets = nullptr;                 ///< [rows][outputs], real targets of tokens; NaN: none
+  const float* sequence_targets = nullptr;        ///< [sequences][outputs], real targets of sequences; NaN: none
+  const token_batch* source = nullptr;            ///< what an encoder reads for these sequences; null: nothing new
+  std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
+  double loss_scale = 1;                           ///< factor of every row's loss: 1 / labelled rows for the mean
+  double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
+  double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
 };
 
 }  // namespace typeformer

@@ -11,16 +11,13 @@ namespace typeformer {
 
 namespace detail {
 
-/// What a call draws from for one of its sequences.
-template <number Rate, class W>
-constexpr probability_dropout probability_dropout_of(const call<W>& c, int site, index_type first_head) {
+/// What one of a call's sequences draws from.
+template <number Rate> constexpr probability_dropout probability_dropout_of(random_source from, index_type first_head) {
   const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word & 0xFFFF'FFFFu); };
-  const std::uint64_t seed = c.batch.random_seed, step = c.batch.random_step;
-  return {{low(seed), low(seed >> 32)},
-          static_cast<std::uint32_t>(site) << 24 | static_cast<std::uint32_t>(c.iteration[0] & 0xFFF) << 12 |
-              static_cast<std::uint32_t>(c.iteration[1] & 0xFFF),
-          low(step),
-          low(step >> 32),
+  return {{low(from.seed), low(from.seed >> 32)},
+          from.place,
+          low(from.step),
+          low(from.step >> 32),
           static_cast<std::uint32_t>(first_head),
           static_cast<std::uint32_t>(Rate.value * 4294967296.0),
           1 / (1 - Rate.value)};
@@ -29,23 +26,24 @@ constexpr probability_dropout probability_dropout_of(const call<W>& c, int site,
 }  // namespace detail
 
 template <class N, number Rate, class W, class S, class Bias>
-constexpr void execute(dropped_attention_operation<N, Rate> operation, const call<W>& c, block_view<const S> row,
-                       block_view<const S> panels, Bias bias, block_view<S> mixed, block_view<S> log_sum_exp) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+constexpr void execute(dropped_attention_operation<N, Rate>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> panels, Bias bias, random_source from, block_view<S> mixed,
+                       block_view<S> log_sum_exp) {
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     const dropping_attention_call<S> one{
         detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, mixed, log_sum_exp, &rule),
-        detail::probability_dropout_of<Rate>(c, operation.site, s * N::heads)};
+        detail::probability_dropout_of<Rate>(from, s * N::heads)};
     kernels::attention<with_dropout<detail::mask_of<N>>, S>(detail::extents_in<N>(c), one, c.workers);
   }
 }
 
 template <class N, number Rate, class W, class S, class Bias, class DBias>
-constexpr void execute(dropped_attention_back_operation<N, Rate> operation, const call<W>& c, block_view<const S> row,
-                       block_view<const S> panels, Bias bias, block_view<const S> mixed,
+constexpr void execute(dropped_attention_back_operation<N, Rate>, const call<W>& c, block_view<const S> row,
+                       block_view<const S> panels, Bias bias, random_source from, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow, DBias dbias) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s) {
     const index_type first = batch.first_row[s];
     auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
@@ -53,7 +51,7 @@ constexpr void execute(dropped_attention_back_operation<N, Rate> operation, cons
     const dropping_attention_call<S> one{
         detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, detail::as_input<S>(mixed),
                                     detail::as_input<S>(log_sum_exp), &rule),
-        detail::probability_dropout_of<Rate>(c, operation.site, s * N::heads)};
+        detail::probability_dropout_of<Rate>(from, s * N::heads)};
     kernels::attention_back<with_dropout<detail::mask_of<N>>, S>(
         detail::extents_in<N>(c), one, dmixed.from(first), drow.from(first),
         detail::columns_from<S>(drow, N::query_width).from(first),

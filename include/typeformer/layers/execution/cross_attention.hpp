@@ -14,17 +14,17 @@ struct source_facts {
   index_type length;
   const std::uint8_t* valid;
 };
-constexpr source_facts source_of(const token_batch& batch, index_type sequence) {
+constexpr source_facts source_of(const batch_rows& batch, const batch_rows& source, index_type sequence) {
   if (batch.source_lengths)
     return {batch.source_lengths[sequence],
             batch.source_valid ? batch.source_valid + sequence * batch.source_stride : nullptr};
-  return {batch.source->rows_of(sequence), batch.source->valid_of(sequence)};
+  return {source.rows_of(sequence), source.valid_of(sequence)};
 }
 
 /// One sequence: its queries against the keys and values of its source, `v` being those of its first token. Before the
 /// new tokens are `past` that are remembered.
 template <class N, class S>
-constexpr attention_call<S> cross_call(const token_batch& batch, index_type s, index_type past, source_facts source,
+constexpr attention_call<S> cross_call(const batch_rows& batch, index_type s, index_type past, source_facts source,
                                        rows_view<const S> query, const S* panels, index_type stride,
                                        rows_view<const S> v, rows_view<S> mixed, rows_view<S> log_sum_exp,
                                        const score_rule<S>* rule) {
@@ -55,9 +55,9 @@ constexpr void for_each_cross_call(const call<W>& c, block_view<const S> query, 
   const index_type stride = panel_stride<N>(c.reserved.source);
   const auto rule = cross_rule<N, S>();
   for (index_type s = 0; s < c.batch.sequences; ++s)
-    f(s, cross_call<N, S>(c.batch, s, c.batch.remembered_of(s, c.reserved.memory), source_of(c.batch, s), query,
-                          panels.data + s * stride * N::key_value_heads, stride,
-                          columns_from<const S>(key_value, N::key_width).from(c.batch.source->first_row[s]), mixed,
+    f(s, cross_call<N, S>(c.batch, s, c.batch.remembered_of(s, c.reserved.memory), source_of(c.batch, c.source, s),
+                          query, panels.data + s * stride * N::key_value_heads, stride,
+                          columns_from<const S>(key_value, N::key_width).from(c.source.first_row[s]), mixed,
                           log_sum_exp, &rule));
 }
 
@@ -66,7 +66,7 @@ constexpr void for_each_cross_call(const call<W>& c, block_view<const S> query, 
 template <class N, class W, class S>
 constexpr void execute(cross_key_panels_operation<N>, const call<W>& c, block_view<const S> key_value,
                        block_view<S> panels) {
-  const token_batch& source = c.batch_of(axis::source);
+  const batch_rows& source = c.batch_of(axis::source);
   const index_type stride = detail::panel_stride<N>(c.reserved.source);
   for (index_type s = 0; s < source.sequences; ++s)
     kernels::store_keys<S>(source.rows_of(s), detail::extents_of<N>, key_value.from(source.first_row[s]), 0,
@@ -84,7 +84,7 @@ constexpr void execute(cross_attention_operation<N>, const call<W>& c, block_vie
 template <class N, class W, class S>
 constexpr void execute(remember_source_operation<N>, const call<W>& c, block_view<const S> key_value, S* keys,
                        S* values) {
-  const token_batch& source = c.batch_of(axis::source);
+  const batch_rows& source = c.batch_of(axis::source);
   const index_type stride = detail::panel_stride<N>(c.reserved.source);
   for (index_type s = 0; s < source.sequences; ++s) {
     const index_type first = source.first_row[s], count = source.rows_of(s);
@@ -104,7 +104,7 @@ constexpr void execute(remembered_cross_attention_operation<N>, const call<W>& c
   for (index_type s = 0; s < c.batch.sequences; ++s)
     kernels::attention<detail::mask_of<N>, S>(
         detail::extents_of<N>,
-        detail::cross_call<N, S>(c.batch, s, c.batch.past_of(s), detail::source_of(c.batch, s), query,
+        detail::cross_call<N, S>(c.batch, s, c.batch.past_of(s), detail::source_of(c.batch, c.source, s), query,
                                  keys + s * stride * N::key_value_heads, stride,
                                  {values + s * c.reserved.source * N::key_width, N::key_width}, mixed, {}, &rule),
         c.workers);
@@ -139,7 +139,7 @@ constexpr void execute(cross_attention_back_operation<N>, const call<W>& c, bloc
   detail::for_each_cross_call<N, W, S>(
       c, query, key_value, panels, detail::as_input<S>(mixed), detail::as_input<S>(log_sum_exp),
       [&](index_type s, const attention_call<S>& one) {
-        const index_type first = c.batch.first_row[s], first_key = c.batch.source->first_row[s];
+        const index_type first = c.batch.first_row[s], first_key = c.source.first_row[s];
         kernels::attention_back<detail::mask_of<N>, S>(
             detail::extents_of<N>, one, dmixed.from(first), dquery.from(first), dkey_value.from(first_key),
             detail::columns_from<S>(dkey_value, N::key_width).from(first_key), c.workers);

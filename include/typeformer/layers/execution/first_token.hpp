@@ -10,7 +10,7 @@ namespace typeformer {
 namespace detail {
 
 /// The row of a sequence's first valid token, -1: it has none.
-constexpr index_type first_valid_row(const token_batch& batch, index_type s) {
+constexpr index_type first_valid_row(const batch_rows& batch, index_type s) {
   const std::uint8_t* const valid = batch.valid_of(s);
   for (index_type i = 0; i < batch.rows_of(s); ++i)
     if (!valid || valid[i]) return batch.first_row[s] + i;

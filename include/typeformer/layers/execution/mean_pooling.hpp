@@ -11,7 +11,7 @@ namespace typeformer {
 namespace detail {
 
 /// Calls f(sequence, its first row, its rows, which of them are valid).
-template <class F> constexpr void for_each_pooled_sequence(const token_batch& batch, F&& f) {
+template <class F> constexpr void for_each_pooled_sequence(const batch_rows& batch, F&& f) {
   for (index_type s = 0; s < batch.sequences; ++s) f(s, batch.first_row[s], batch.rows_of(s), batch.valid_of(s));
 }
 

@@ -37,7 +37,7 @@ template <class S> constexpr S* bias_data(block_view<S> table) { return table.da
 
 /// The rule of one sequence.
 template <class N, class S, class W>
-constexpr score_rule<S> rule_of(const call<W>& c, const token_batch& batch, axis rows_are, index_type sequence,
+constexpr score_rule<S> rule_of(const call<W>& c, const batch_rows& batch, axis rows_are, index_type sequence,
                                 const S* bias) {
   return {N::rule::window::of(c.iteration[0]),
           std::is_same_v<typename N::mask, causal_after_prefix> && batch.prefixes ? batch.prefixes[sequence] : 0,
@@ -81,7 +81,7 @@ constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row
 
 /// One sequence of a call whose keys all belong to this call.
 template <class N, class S>
-constexpr attention_call<S> sequence_call(const capacities& reserved, const token_batch& batch, index_type s,
+constexpr attention_call<S> sequence_call(const capacities& reserved, const batch_rows& batch, index_type s,
                                           block_view<const S> row, const S* panels, rows_view<S> mixed,
                                           rows_view<S> log_sum_exp, const score_rule<S>* rule) {
   const index_type first = batch.first_row[s], count = batch.rows_of(s);
@@ -102,9 +102,9 @@ constexpr attention_call<S> sequence_call(const capacities& reserved, const toke
 }  // namespace detail
 
 template <index_type RotaryWidth, number Theta, number Divisor, class W, class S>
-constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, const call<W>& c, block_view<S> table) {
-  reference::rotary_table<S>(table.rows, c.batch_of(table.rows_are).positions, RotaryWidth, Theta.value, table.data,
-                             Divisor.value);
+constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, const call<W>&,
+                       block_view<const std::int32_t> positions, block_view<S> table) {
+  reference::rotary_table<S>(table.rows, positions.data, RotaryWidth, Theta.value, table.data, Divisor.value);
 }
 
 template <class N, class Rotary, class W, class S>
@@ -120,7 +120,7 @@ constexpr void execute(rotate_back_operation<N, Rotary>, const call<W>& c, block
 
 template <class N, class W, class S>
 constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   const index_type stride = detail::panel_stride<N>(c.reserved.tokens_of(row.rows_are));
   for (index_type s = 0; s < batch.sequences; ++s)
     kernels::store_keys<S>(batch.rows_of(s), detail::extents_of<N>,
@@ -132,7 +132,7 @@ constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<con
 template <class N, class W, class S, class Bias>
 constexpr void execute(attention_operation<N>, const call<W>& c, block_view<const S> row, block_view<const S> panels,
                        Bias bias, block_view<S> mixed, block_view<S> log_sum_exp) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     kernels::attention<detail::mask_of<N>, S>(
@@ -176,7 +176,7 @@ template <class N, class W, class S, class Bias>
 constexpr void execute(attention_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
                        block_view<const S> panels, Bias bias, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<S> seen) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s) {
     const auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
     for (index_type i = 0; i < batch.rows_of(s); ++i) {
@@ -198,7 +198,7 @@ template <class N, class W, class S, class Bias, class DBias>
 constexpr void execute(attention_back_operation<N>, const call<W>& c, block_view<const S> row,
                        block_view<const S> panels, Bias bias, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow, DBias dbias) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s) {
     const index_type first = batch.first_row[s];
     auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));

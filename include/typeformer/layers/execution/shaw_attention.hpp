@@ -15,7 +15,7 @@ template <class N> using shaw_mask = typename kernel_mask<typename N::mask>::typ
 
 /// One sequence of a call whose keys all belong to this call.
 template <class N, class S>
-constexpr shaw_attention_call<S> shaw_sequence(const token_batch& batch, index_type s, block_view<const S> row,
+constexpr shaw_attention_call<S> shaw_sequence(const batch_rows& batch, index_type s, block_view<const S> row,
                                                const S* of_keys, const S* of_values, rows_view<S> mixed,
                                                rows_view<S> log_sum_exp) {
   const index_type first = batch.first_row[s];
@@ -38,7 +38,7 @@ template <class N, class W, class S>
 constexpr void execute(shaw_attention_operation<N>, const call<W>& c, block_view<const S> row,
                        row_major_view<const S> of_keys, row_major_view<const S> of_values, block_view<S> mixed,
                        block_view<S> log_sum_exp, block_view<S> scratch) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s)
     kernels::shaw_attention<detail::shaw_mask<N>, S>(
         detail::shaw_extents<N>,
@@ -76,7 +76,7 @@ template <class N, class W, class S>
 constexpr void execute(shaw_attention_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
                        row_major_view<const S> of_keys, row_major_view<const S> of_values,
                        block_view<const S> log_sum_exp, block_view<S> seen) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
   for (index_type s = 0; s < batch.sequences; ++s)
     reference::shaw_attention_probabilities<detail::shaw_mask<N>, S>(
@@ -90,7 +90,7 @@ constexpr void execute(shaw_attention_back_operation<N>, const call<W>& c, block
                        row_major_view<const S> of_keys, row_major_view<const S> of_values, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow,
                        row_major_view<S> dof_keys, row_major_view<S> dof_values, block_view<S> scratch) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s) {
     const index_type first = batch.first_row[s];
     kernels::shaw_attention_back<detail::shaw_mask<N>, S>(

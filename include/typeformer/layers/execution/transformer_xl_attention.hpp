@@ -31,7 +31,7 @@ struct distance_rows {
 /// Enough for the longest of the sequences, remembered tokens included where all keys lie in the rows or it looks
 /// ahead.
 template <class N, class W> constexpr distance_rows distances_in(const call<W>& c, axis rows_are) {
-  const token_batch& batch = c.batch_of(rows_are);
+  const batch_rows& batch = c.batch_of(rows_are);
   const bool remembers = N::looks_ahead && rows_are == axis::token && c.reserved.context > 0;
   distance_rows all;
   for (index_type s = 0; s < batch.sequences; ++s) {
@@ -52,7 +52,7 @@ template <class N, class W, class S>
 constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index_type s, block_view<const S> row,
                                                        const S* distances, const S* content, const S* position,
                                                        rows_view<S> mixed, rows_view<S> log_sum_exp) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   const index_type memory = memory_of(c, row.rows_are), past = batch.remembered_of(s, memory),
                    first_key = batch.first_recalled_row(s, memory), first = batch.first_row[s];
   return {batch.rows_of(s),
@@ -100,7 +100,7 @@ template <class N, class W, class S>
 constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
                        block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
                        block_view<S> mixed, block_view<S> log_sum_exp, block_view<S> scratch) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s)
     kernels::relative_attention<S>(
         detail::relative_extents<N>,
@@ -159,7 +159,7 @@ template <class N, class W, class S>
 constexpr void execute(relative_attention_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
                        block_view<const S> distances, row_major_view<const S> content, row_major_view<const S> position,
                        block_view<const S> log_sum_exp, block_view<S> seen) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
   for (index_type s = 0; s < batch.sequences; ++s)
     reference::relative_attention_probabilities<S>(
@@ -175,7 +175,7 @@ constexpr void execute(relative_attention_back_operation<N>, const call<W>& c, b
                        block_view<const S> mixed, block_view<const S> log_sum_exp, block_view<const S> dmixed,
                        block_view<S> drow, block_view<S> ddistances, row_major_view<S> dcontent,
                        row_major_view<S> dposition, block_view<S> scratch) {
-  const token_batch& batch = c.batch_of(row.rows_are);
+  const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type i = 0; i < ddistances.stride; ++i) ddistances.data[i] = S{0};
   for (index_type s = 0; s < batch.sequences; ++s) {
     const auto forward =
