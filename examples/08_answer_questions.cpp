@@ -9,11 +9,11 @@
 
 #include "generated_texts.hpp"
 
+#include <typeformer/execution/answer_span.hpp>
 #include <typeformer/hosted/training/callback.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/models/adapted.hpp>
-#include <typeformer/objectives/execution/answer_span.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/schedules/linear_schedule.hpp>

@@ -14,8 +14,8 @@
 #include "generated_texts.hpp"
 
 #include <typeformer/generation/greedy.hpp>
-#include <typeformer/hosted/training/pair_batches.hpp>
-#include <typeformer/hosted/training/span_batches.hpp>
+#include <typeformer/hosted/data/pair_batches.hpp>
+#include <typeformer/hosted/data/span_batches.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/optimizers/adamw.hpp>

@@ -14,7 +14,7 @@
 
 #include <typeformer/foundation/uniform_below.hpp>
 #include <typeformer/generation/greedy.hpp>
-#include <typeformer/hosted/training/pair_batches.hpp>
+#include <typeformer/hosted/data/pair_batches.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 #include <typeformer/typeformer.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/call.hpp>
+#include <typeformer/execution/call.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>
 

@@ -6,7 +6,7 @@
 
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/uniform_below.hpp>
-#include <typeformer/hosted/training/token_batch_builder.hpp>
+#include <typeformer/hosted/data/token_batch_builder.hpp>
 
 /// What the examples that fine-tune share: texts of a little language, drawn from a seed, as data for the trainer.
 namespace toy {

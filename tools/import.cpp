@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <typeformer/hosted/training/write_text.hpp>
+#include <typeformer/hosted/files/write_text.hpp>
 
 #include "import/command_line.hpp"
 #include "import/header_text.hpp"

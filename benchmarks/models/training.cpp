@@ -3,7 +3,7 @@
 // 128.
 #include <benchmark/benchmark.h>
 
-#include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/models/gpt2.hpp>

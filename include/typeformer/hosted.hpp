@@ -5,17 +5,17 @@
 
 #include <typeformer/typeformer.hpp>
 
+#include <typeformer/hosted/data/causal_segments.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
+#include <typeformer/hosted/data/full_sentence_batches.hpp>
+#include <typeformer/hosted/data/masked_batches.hpp>
+#include <typeformer/hosted/data/packed_windows.hpp>
+#include <typeformer/hosted/data/pair_batches.hpp>
+#include <typeformer/hosted/data/sentence_pair_batches.hpp>
+#include <typeformer/hosted/data/span_batches.hpp>
+#include <typeformer/hosted/files/mapped_file.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
-#include <typeformer/hosted/mapped_file.hpp>
-#include <typeformer/hosted/training/causal_segments.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
-#include <typeformer/hosted/training/full_sentence_batches.hpp>
-#include <typeformer/hosted/training/masked_batches.hpp>
-#include <typeformer/hosted/training/packed_windows.hpp>
-#include <typeformer/hosted/training/pair_batches.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
-#include <typeformer/hosted/training/sentence_pair_batches.hpp>
-#include <typeformer/hosted/training/span_batches.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>

@@ -4,6 +4,7 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 #include <typeformer/types.hpp>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/beam_search.hpp>
 #include <typeformer/generation/constrained_by.hpp>
 #include <typeformer/generation/generate.hpp>

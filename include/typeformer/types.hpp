@@ -21,7 +21,9 @@
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/alibi_positions.hpp>
+#include <typeformer/layers/adapted_attention.hpp>
 #include <typeformer/layers/answer_span_head.hpp>
+#include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/layers/cross_attention.hpp>
@@ -36,6 +38,7 @@
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
 #include <typeformer/layers/mean_pooling.hpp>
+#include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/rms_norm.hpp>

@@ -2,12 +2,12 @@
 #pragma once
 // A layer in the manner of cross-attention: a buffer of another stack is read in every iteration of a loop, and its
 // gradient adds up over them.
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/residual.hpp>
-#include <typeformer/contract/call.hpp>
+#include <typeformer/execution/call.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/linear.hpp>
-#include <typeformer/reference/activations.hpp>
 
 namespace typeformer::toys {
 

@@ -5,7 +5,7 @@
 
 #include <hosted/formats_support.hpp>
 #include <support/catch.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/training/checkpoint_keeper.hpp>
 #include <typeformer/hosted/training/early_stop.hpp>
 #include <typeformer/hosted/training/trainer.hpp>

@@ -14,12 +14,12 @@
 #include <hosted/formats_support.hpp>
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
+#include <typeformer/hosted/data/document_file.hpp>
+#include <typeformer/hosted/data/text_file.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
-#include <typeformer/hosted/training/document_file.hpp>
 #include <typeformer/hosted/training/metrics_csv.hpp>
-#include <typeformer/hosted/training/text_file.hpp>
-#include <typeformer/hosted/training/write_text.hpp>
+#include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/text/wordpiece.hpp>
 
 using namespace typeformer;

@@ -6,8 +6,8 @@
 #include <typeformer/foundation/philox.hpp>
 
 #if __has_include(<Random123/philox.h>)
+#include <typeformer/execution/dropout.hpp>
 #include <typeformer/hosted/random123_philox.hpp>
-#include <typeformer/layers/execution/dropout.hpp>
 
 TEST_CASE("Random123 and the core's generator give the same words") {
   namespace tf = typeformer;

@@ -9,8 +9,8 @@
 #include <string>
 
 #include <support/catch.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/plots/loss_curve.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
 #include <typeformer/hosted/training/checkpoint_keeper.hpp>
 #include <typeformer/hosted/training/interruption.hpp>
 #include <typeformer/hosted/training/metrics_csv.hpp>

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include <support/catch.hpp>
+#include <typeformer/hosted/data/token_batch_builder.hpp>
 #include <typeformer/hosted/training/accumulate_batches.hpp>
-#include <typeformer/hosted/training/token_batch_builder.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/objectives/answer_span.hpp>

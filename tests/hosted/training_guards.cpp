@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <support/catch.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/training/callback.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
 #include <typeformer/hosted/training/early_stop.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/gpt2.hpp>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <support/catch.hpp>
-#include <typeformer/hosted/training/recorded_batches.hpp>
+#include <typeformer/hosted/data/recorded_batches.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/objectives/pretraining.hpp>

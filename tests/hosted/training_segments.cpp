@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <support/catch.hpp>
-#include <typeformer/hosted/training/causal_segments.hpp>
+#include <typeformer/hosted/data/causal_segments.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/gopher.hpp>
 #include <typeformer/optimizers/adamw.hpp>

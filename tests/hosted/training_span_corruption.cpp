@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include <support/catch.hpp>
-#include <typeformer/hosted/training/span_corruption_instance.hpp>
+#include <typeformer/hosted/data/span_corruption_instance.hpp>
 
 namespace typeformer {
 namespace {

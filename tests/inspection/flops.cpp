@@ -3,10 +3,10 @@
 
 #include <typeformer/composition/encoder_decoder.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/cross_attention.hpp>
-#include <typeformer/layers/execution/all.hpp>
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/gated_activation.hpp>
-#include <typeformer/reference/activations.hpp>
 
 using namespace typeformer;
 using laws::check_verdict;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/self_attention.hpp>
-#include <typeformer/reference/activations.hpp>
 
 using namespace typeformer;
 using laws::check_verdict;

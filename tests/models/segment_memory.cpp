@@ -6,7 +6,7 @@
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <support/random_parameters.hpp>
-#include <typeformer/hosted/training/token_batch_builder.hpp>
+#include <typeformer/hosted/data/token_batch_builder.hpp>
 #include <typeformer/models/gopher.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/session/forward_pass.hpp>

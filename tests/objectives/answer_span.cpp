@@ -8,8 +8,8 @@
 #include <laws/models.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/answer_span.hpp>
 #include <typeformer/layers/answer_span_head.hpp>
-#include <typeformer/objectives/execution/answer_span.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/objectives/training_pass.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/contract/call.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/execution/call.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/activations/hard_swish.hpp>
+#include <typeformer/activations/mish.hpp>
 #include <typeformer/kernels/rotary.hpp>
-#include <typeformer/reference/hard_swish.hpp>
-#include <typeformer/reference/mish.hpp>
 
 #include "onnx_case.hpp"
 #include "row_operators.hpp"

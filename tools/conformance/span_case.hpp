@@ -8,8 +8,8 @@
 
 #include <rapidjson/document.h>
 
-#include <typeformer/objectives/noise_spans.hpp>
-#include <typeformer/objectives/span_corruption.hpp>
+#include <typeformer/hosted/data/noise_spans.hpp>
+#include <typeformer/hosted/data/span_corruption.hpp>
 
 #include "attributes.hpp"
 

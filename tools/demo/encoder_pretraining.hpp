@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/data/sentence_pair_batches.hpp>
+#include <typeformer/hosted/data/text_file.hpp>
 #include <typeformer/hosted/plots/loss_curve.hpp>
 #include <typeformer/hosted/training/checkpoint_keeper.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
-#include <typeformer/hosted/training/sentence_pair_batches.hpp>
-#include <typeformer/hosted/training/text_file.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/objectives/pretraining.hpp>

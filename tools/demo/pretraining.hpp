@@ -9,11 +9,11 @@
 #include <vector>
 
 #include <typeformer/generation/samplers.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
+#include <typeformer/hosted/data/text_file.hpp>
 #include <typeformer/hosted/plots/loss_curve.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
 #include <typeformer/hosted/training/checkpoint_keeper.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
-#include <typeformer/hosted/training/text_file.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/optimizers/adamw.hpp>

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include <typeformer/hosted/data/text_file.hpp>
+#include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/hosted/training/interruption.hpp>
 #include <typeformer/hosted/training/metrics_csv.hpp>
-#include <typeformer/hosted/training/text_file.hpp>
-#include <typeformer/hosted/training/write_text.hpp>
 #include <typeformer/text/printable.hpp>
 #include "request.hpp"
 

@@ -76,7 +76,7 @@ inline std::string header_text(const imported_model& model, const import_request
   text +=
       "#pragma once\n#include <type_traits>\n\n#include <typeformer/contract/uses.hpp>\n"
       "#include <typeformer/inspection/flops.hpp>\n#include <typeformer/inspection/footprint.hpp>\n"
-      "#include <typeformer/inspection/parameter_count.hpp>\n#include <typeformer/layers/execution/all.hpp>\n"
+      "#include <typeformer/inspection/parameter_count.hpp>\n#include <typeformer/execution/all.hpp>\n"
       "#include <typeformer/models/" +
       std::string(model.header) + ".hpp>\n\n";
   const std::vector<std::string> names{name, name + "_memory", name + "_window"};

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <typeformer/foundation/is_finite.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
 
 #include "spellings.hpp"

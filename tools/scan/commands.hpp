@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <typeformer/hosted/training/pair_batch_builder.hpp>
-#include <typeformer/hosted/training/text_file.hpp>
+#include <typeformer/hosted/data/pair_batch_builder.hpp>
+#include <typeformer/hosted/data/text_file.hpp>
 
 namespace scan {
 namespace tf = typeformer;

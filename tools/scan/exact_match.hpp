@@ -8,7 +8,7 @@
 
 #include <typeformer/generation/generate_batch.hpp>
 #include <typeformer/generation/greedy.hpp>
-#include <typeformer/hosted/training/pair_batch_builder.hpp>
+#include <typeformer/hosted/data/pair_batch_builder.hpp>
 
 namespace scan {
 namespace tf = typeformer;

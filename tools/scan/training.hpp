@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/data/pair_batches.hpp>
 #include <typeformer/hosted/training/interruption.hpp>
-#include <typeformer/hosted/training/pair_batches.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/t5.hpp>

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {

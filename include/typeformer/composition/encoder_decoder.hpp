@@ -7,6 +7,7 @@
 #include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/encoder_states.hpp>
 #include <typeformer/contract/observations.hpp>
+#include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/references.hpp>
 

@@ -4,6 +4,8 @@
 
 #include <typeformer/composition/inferred_model.hpp>
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/shape_inference.hpp>
 
 namespace typeformer {
 

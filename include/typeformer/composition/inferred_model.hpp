@@ -62,7 +62,7 @@ using scope_below_embedding = scope_with<Outer, typename decltype(detail::table_
 namespace detail {
 
 template <class Embedding>
-using trace_of_embedding = decltype(Embedding::walk(std::declval<planner<parameter_use>&>(), scope<>{}));
+using trace_of_embedding = decltype(Embedding::walk(std::declval<walk_archetype<parameter_use>&>(), scope<>{}));
 
 /// Nothing, or what keeps a type from being the first layer of a stack.
 template <class Embedding> constexpr auto checked_embedding() {

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <type_traits>
 
-#include <typeformer/composition/residual.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/kept_width.hpp>
+#include <typeformer/contract/shape_inference.hpp>
 
 namespace typeformer {
 

@@ -4,7 +4,9 @@
 
 #include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/kept_width.hpp>
+#include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
+#include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cstdint>
-
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/kept_width.hpp>
+#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
-
-/// y = a + b, row by row.
-template <index_type Width> struct add_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
-};
 
 /// y = x + F(x), F being the layers one after the other (He et al. 2016, arXiv:1512.03385, eq. 1).
 ///

@@ -3,8 +3,8 @@
 #include <type_traits>
 
 #include <typeformer/composition/inferred_model.hpp>
-#include <typeformer/composition/residual.hpp>
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 
 namespace typeformer {

@@ -3,9 +3,9 @@
 #include <type_traits>
 #include <utility>
 
-#include <typeformer/contract/call.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
+#include <typeformer/shape/block_view.hpp>
 #include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 #include <typeformer/shape/views.hpp>

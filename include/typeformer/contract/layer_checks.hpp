@@ -6,7 +6,7 @@
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
-#include <typeformer/memory/planner.hpp>
+#include <typeformer/contract/walk_context.hpp>
 #include <typeformer/memory/use.hpp>
 
 namespace typeformer {
@@ -77,8 +77,8 @@ template <class Layer, class Trace, class In, class Out> constexpr auto checked_
 }
 
 template <class Layer, class In, class Scope, class Out> constexpr auto checked_walk_of_layer() {
-  if constexpr (requires { typename trace_of_walk<Layer, planner<parameter_use>, In, Scope>; })
-    return checked_trace<Layer, trace_of_walk<Layer, planner<parameter_use>, In, Scope>, In, Out>();
+  if constexpr (requires { typename trace_of_walk<Layer, walk_archetype<parameter_use>, In, Scope>; })
+    return checked_trace<Layer, trace_of_walk<Layer, walk_archetype<parameter_use>, In, Scope>, In, Out>();
   else return std::type_identity<error::layer_has_no_walk<Layer>>{};
 }
 
@@ -100,9 +100,9 @@ concept DeliversRows = requires(Trace t) { t.y; } && is_delivered<std::remove_cv
 
 /// The same for a head, which ends a model.
 template <class Head, class In, class Scope, class Out> constexpr auto checked_head() {
-  if constexpr (!requires { typename trace_of_walk<Head, planner<parameter_use>, In, Scope>; })
+  if constexpr (!requires { typename trace_of_walk<Head, walk_archetype<parameter_use>, In, Scope>; })
     return std::type_identity<error::layer_has_no_walk<Head>>{};
-  else if constexpr (!DeliversRows<trace_of_walk<Head, planner<parameter_use>, In, Scope>>)
+  else if constexpr (!DeliversRows<trace_of_walk<Head, walk_archetype<parameter_use>, In, Scope>>)
     return std::type_identity<error::trace_has_no_y<Head>>{};
   else if constexpr (has_entry<passes::examiner, Scope>)
     return std::type_identity<

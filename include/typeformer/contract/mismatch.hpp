@@ -15,4 +15,9 @@ concept Shape = !std::derived_from<T, mismatch>;
 template <class Found>
 concept fits_together = !std::derived_from<Found, mismatch>;  // not by way of `Shape`: a line less of every error
 
+namespace error {
+/// `relative_positions` has a memory, and this layer sees only what one call brings or counts positions from its beginning.
+template <class Layer> struct layer_knows_nothing_of_earlier_segments : mismatch {};
+}  // namespace error
+
 }  // namespace typeformer

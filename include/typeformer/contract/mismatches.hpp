@@ -6,26 +6,14 @@
 /// One type for every way in which layers do not fit; its name is the sentence that the compiler prints.
 namespace typeformer::error {
 
-template <class Width, class Heads, class Layer> struct attention_width_is_not_a_multiple_of_heads : mismatch {};
-template <class Heads, class KeyValueHeads, class Layer>
-struct heads_are_not_a_multiple_of_key_value_heads : mismatch {};
 template <class Got, class Needed, class Layer> struct residual_branch_changes_the_width : mismatch {};
 template <class Got, class Needed, class Layer> struct repeated_block_changes_the_width : mismatch {};
 template <class StreamWidth, class TableWidth, class Layer>
 struct tied_head_has_another_width_than_the_embedding : mismatch {};
-template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_is_larger_than_the_head : mismatch {};
-/// A bias of scores has a number for each head.
-template <class BiasHeads, class AttentionHeads, class Layer>
-struct position_bias_has_other_heads_than_the_attention : mismatch {};
-/// The bias is for attention to what came before: say `bidirectional` there, too.
-template <class Bias, class Layer> struct position_bias_knows_no_keys_after_the_query : mismatch {};
 /// The layer has a way of its own, to tell positions for instance: what was passed down to it would be ignored.
 template <class Entry, class Layer> struct layer_does_not_read_what_is_passed_down : mismatch {};
-template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
 template <class Width, class Layer> struct sinusoidal_width_is_odd : mismatch {};
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
-/// `relative_positions` has a memory, and this layer sees only what one call brings or counts positions from its beginning.
-template <class Layer> struct layer_knows_nothing_of_earlier_segments : mismatch {};
 template <class Layer> struct first_layer_is_no_embedding : mismatch {};
 template <class Layer> struct last_layer_is_no_head : mismatch {};
 /// Cross-attention sees a state for each token of the source: pool after it, or not at all.

@@ -24,16 +24,6 @@ template <index_type N> struct width {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-template <index_type N> struct heads {
-  static constexpr index_type value = N;
-};
-template <index_type N> struct key_value_heads {
-  static constexpr index_type value = N;
-};
-template <index_type N> struct head_width {
-  static constexpr index_type value = N;
-  static constexpr bool in_range = N >= 0;
-};
 template <index_type N> struct context {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
@@ -41,11 +31,6 @@ template <index_type N> struct context {
 template <index_type N> struct batch {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
-};
-/// Tokens of earlier segments that attention still sees.
-template <index_type N> struct memory_length {
-  static constexpr index_type value = N;
-  static constexpr bool in_range = N >= 0;
 };
 /// Tokens of the text that an encoder reads beside the decoder's.
 template <index_type N> struct source {
@@ -65,27 +50,14 @@ template <number T> struct theta {
   static constexpr double value = T.value;
   static constexpr bool in_range = value > 0 && value <= largest_number;
 };
-template <number S> struct score_scale {
-  static constexpr double value = S.value;
-  static constexpr bool in_range = value >= -largest_number && value <= largest_number;
-};
-
 /// Kind of the options that say which maps have a bias.
 struct bias_option;
 struct without_bias {
   using option_kind = bias_option;
 };
-/// Of an attention's four maps only the output projection has a bias (GPT-Neo).
-struct without_query_key_value_bias {
-  using option_kind = bias_option;
-};
 struct with_bias {
   using option_kind = bias_option;
 };
-/// Scores are divided by the number of their layer, counted from 1 (`scale_attn_by_inverse_layer_idx` of Hugging Face's
-/// GPT-2).
-struct scores_over_layer_number {};
-
 namespace detail {
 template <template <index_type> class Name> struct index_kind {};
 template <template <number> class Name> struct number_kind {};

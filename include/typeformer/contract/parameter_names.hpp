@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <typeformer/contract/leaf_names.hpp>
+#include <typeformer/contract/mismatches.hpp>
 
 namespace typeformer {
 

@@ -7,6 +7,7 @@
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/spelled_leaf.hpp>
 #include <typeformer/memory/planned.hpp>
+#include <typeformer/memory/planner.hpp>
 
 namespace typeformer {
 

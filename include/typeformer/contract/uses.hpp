@@ -7,6 +7,7 @@
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/memory/planner.hpp>
 #include <typeformer/memory/use.hpp>
 
 namespace typeformer {

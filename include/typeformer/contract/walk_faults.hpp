@@ -10,6 +10,7 @@
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/spelled_leaf.hpp>
 #include <typeformer/memory/planned.hpp>
+#include <typeformer/memory/planner.hpp>
 
 namespace typeformer {
 

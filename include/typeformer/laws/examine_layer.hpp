@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <typeformer/contract/layer.hpp>
+#include <typeformer/execution/execution_examiner.hpp>
 #include <typeformer/laws/decoding_law.hpp>
 #include <typeformer/laws/gradient_law.hpp>
 #include <typeformer/laws/in_place_law.hpp>

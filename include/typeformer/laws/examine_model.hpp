@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/cross_entropy.hpp>
+#include <typeformer/execution/objective_sum.hpp>
 #include <typeformer/laws/examine_layer.hpp>
 #include <typeformer/laws/frozen_law.hpp>
 #include <typeformer/laws/memory_law.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
-#include <typeformer/objectives/execution/cross_entropy.hpp>
-#include <typeformer/objectives/execution/objective_sum.hpp>
 #include <typeformer/objectives/objective_walk.hpp>
 
 namespace typeformer::laws {

@@ -3,10 +3,11 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <typeformer/contract/call.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/shape_inference.hpp>
+#include <typeformer/execution/call.hpp>
 #include <typeformer/memory/use.hpp>
+#include <typeformer/shape/block_view.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer::laws {

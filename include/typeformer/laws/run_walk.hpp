@@ -6,10 +6,11 @@
 #include <limits>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
+#include <typeformer/execution/executor.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
-#include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
-#include <typeformer/session/executor.hpp>
+#include <typeformer/shape/block_view.hpp>
 
 namespace typeformer::laws {
 

@@ -10,6 +10,7 @@
 #include <typeformer/laws/shadow_report.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/memory/use.hpp>
+#include <typeformer/shape/inputs.hpp>
 
 namespace typeformer::laws {
 

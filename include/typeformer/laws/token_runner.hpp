@@ -9,6 +9,7 @@
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/laws/run_walk.hpp>
+#include <typeformer/shape/block_view.hpp>
 
 namespace typeformer::laws {
 

@@ -33,6 +33,11 @@ template <class Adapts, class Numbers, index_type Width> struct adapted_attentio
     else return output;
   }
 
+  /// Back through a map and what adapts it.
+  template <class Map, class Walk, class Trace, class DY> static constexpr auto walk_back(Walk& c, Trace t, DY dy) {
+    return detail::walk_back_with_updates<Map>(c, t, dy);
+  }
+
  private:
   template <index_type Inputs, index_type First, index_type Columns>
   using update = detail::low_rank_update<adapter, Inputs, First, Columns>;

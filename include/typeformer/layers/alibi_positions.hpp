@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/shape/shape.hpp>
 

@@ -2,13 +2,27 @@
 #pragma once
 #include <type_traits>
 
-#include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/options.hpp>
-#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/position_bias.hpp>
-#include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/rotary_angles.hpp>
 
 namespace typeformer {
+
+namespace error {
+template <class Width, class Heads, class Layer> struct attention_width_is_not_a_multiple_of_heads : mismatch {};
+template <class Heads, class KeyValueHeads, class Layer>
+struct heads_are_not_a_multiple_of_key_value_heads : mismatch {};
+template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_is_larger_than_the_head : mismatch {};
+/// A bias of scores has a number for each head.
+template <class BiasHeads, class AttentionHeads, class Layer>
+struct position_bias_has_other_heads_than_the_attention : mismatch {};
+/// The bias is for attention to what came before: say `bidirectional` there, too.
+template <class Bias, class Layer> struct position_bias_knows_no_keys_after_the_query : mismatch {};
+template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
+}  // namespace error
 
 namespace detail {
 

@@ -3,17 +3,12 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <typeformer/contract/options.hpp>
-#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/attention_options.hpp>
+#include <typeformer/shape/references.hpp>
 #include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
-
-/// Scores become cap · tanh(score / cap) (Gemma Team 2024, arXiv:2408.00118, §2).
-template <number Cap> struct soft_cap {
-  static constexpr double value = Cap.value;
-  static constexpr bool in_range = value >= 0 && value <= largest_number;
-};
 
 /// What changes scores beside their scale; see `score_rule`.
 template <class Window, number SoftCap, bool HasBias> struct attention_rule {
@@ -61,6 +56,23 @@ template <class Numbers> struct attention_probabilities_operation : Numbers {};
 template <class Numbers> struct attention_back_operation {
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     return 5 * Numbers::flops(sequences, tokens) / 2;
+  }
+};
+
+/// Every probability counts: what an attention runs unless an option such as `attention_dropout` says otherwise.
+struct without_attention_dropout {
+  using option_kind = attention_dropout_option;
+
+  template <class Walk> static constexpr nothing site(Walk&) { return {}; }
+  template <class N, class Walk, class Row, class Panels, class Bias, class Mixed, class LogSumExp>
+  static constexpr void attend(Walk& c, nothing, Row row, Panels panels, Bias bias, Mixed mixed,
+                               LogSumExp log_sum_exp) {
+    c.run(attention_operation<N>{}, row, panels, bias, out(mixed), if_kept(log_sum_exp));
+  }
+  template <class N, class Walk, class Trace, class Panels, class Bias, class DMixed, class DRow, class DBias>
+  static constexpr void attend_back(Walk& c, nothing, Trace t, Panels panels, Bias bias, DMixed dmixed, DRow drow,
+                                    DBias dbias) {
+    c.run(attention_back_operation<N>{}, t.row, panels, bias, t.mixed, t.log_sum_exp, dmixed, out(drow), dbias);
   }
 };
 

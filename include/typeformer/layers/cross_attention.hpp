@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/shape.hpp>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/first_token.hpp>
 #include <typeformer/layers/linear.hpp>
-#include <typeformer/reference/activations.hpp>
 #include <typeformer/shape/shape.hpp>
 
 namespace typeformer {

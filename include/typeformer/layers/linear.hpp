@@ -5,7 +5,6 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
-#include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {

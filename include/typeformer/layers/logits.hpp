@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <typeformer/composition/residual.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/shape/references.hpp>

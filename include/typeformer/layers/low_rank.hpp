@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <typeformer/composition/residual.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/layers/adapter_option.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/scale.hpp>
 
@@ -30,12 +31,6 @@ template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank 
   static constexpr double scale = alpha_value / double(rank_value > 0 ? rank_value : 1);
 };
 
-/// Which maps of a block an adapter changes; those of attention that the paper adapts unless said otherwise (§4.2, §7.1).
-struct adapted_maps {
-  bool query = true, key = false, value = true, output = false;  ///< of attention
-  bool gate = false, up = false, down = false;                   ///< of the feed-forward
-};
-
 namespace detail {
 template <class Option, class Adapter> constexpr auto checked_adapter() {
   if constexpr (requires {
@@ -47,20 +42,16 @@ template <class Option, class Adapter> constexpr auto checked_adapter() {
 }
 }  // namespace detail
 
+template <class Adapts, class Numbers, index_type Width> struct adapted_attention;
+
 /// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen maps.
-struct adapter_option;
 template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
   using option_kind = adapter_option;
   using checked_options = typename decltype(detail::checked_adapter<adapts, Adapter>())::type;
   using adapter = Adapter;
   static constexpr adapted_maps maps = Maps;
+  template <class Numbers, index_type Width> using of_attention = adapted_attention<adapts, Numbers, Width>;
 };
-struct adapts_nothing {
-  using option_kind = adapter_option;
-  using adapter = nothing;
-  static constexpr adapted_maps maps{.query = false, .value = false};
-};
-
 /// y is row, with part added to `Columns` of its `Width` columns.
 template <index_type Width, index_type First, index_type Columns> struct add_to_columns_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Columns; }
@@ -148,8 +139,5 @@ template <class Map, class Walk, class Trace, class DY> constexpr auto walk_back
 }
 
 }  // namespace detail
-
-/// What the options of a layer say of adapters: `adapts<…>` or `adapts_nothing`.
-template <class... Options> using adapts_option = chosen<adapts_nothing, Options...>;
 
 }  // namespace typeformer

@@ -3,8 +3,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <typeformer/contract/option_checks.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/layer_norm.hpp>
 #include <typeformer/layers/rms_norm.hpp>
+#include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
@@ -28,20 +31,6 @@ template <class Option, class Norm> constexpr auto checked_head_norm() {
 
 }  // namespace detail
 
-/// Option of `self_attention`: each head's queries and keys are normed before they turn and meet, by `rms_norm<…>` or
-/// `layer_norm<…>`, with weights [head width] that all heads of a kind share (Henry et al. 2020, arXiv:2010.04245, which
-/// norms by length; with root mean square and weights: Dehghani et al. 2023, arXiv:2302.05442, §2).
-struct query_key_norm_option;
-template <class Norm = rms_norm<>> struct query_key_norm {
-  using option_kind = query_key_norm_option;
-  using norm = Norm;
-  using checked_options = typename decltype(detail::checked_head_norm<query_key_norm, Norm>())::type;
-};
-struct without_query_key_norm {
-  using option_kind = query_key_norm_option;
-  using norm = nothing;
-};
-
 template <class Numbers, class Norm> struct query_key_norm_operation {
   static constexpr std::int64_t flops(std::int64_t rows) {
     return 8 * rows * (Numbers::query_width + Numbers::key_width);
@@ -53,7 +42,7 @@ template <class Numbers, class Norm> struct query_key_norm_back_operation {
   }
 };
 
-/// The norm of queries and keys that lie side by side in the rows of an attention, if its options ask for one.
+/// The norm of queries and keys that lie side by side in the rows of an attention.
 template <class Norm, class Numbers> struct normed_queries_and_keys {
   using of_head = detail::head_norm<Norm>;
   static constexpr index_type head_count = Numbers::heads + Numbers::key_value_heads;
@@ -97,12 +86,13 @@ template <class Norm, class Numbers> struct normed_queries_and_keys {
   }
 };
 
-template <class Numbers> struct normed_queries_and_keys<nothing, Numbers> {
-  template <class Row> struct trace_of {
-    Row y;
-  };
-  template <class Walk, class Row> static constexpr trace_of<Row> walk(Walk&, Row x) { return {x}; }
-  template <class Walk, class Trace, class DRow> static constexpr DRow walk_back(Walk&, Trace, DRow dy) { return dy; }
+/// Option of `self_attention`: each head's queries and keys are normed before they turn and meet, by `rms_norm<…>` or
+/// `layer_norm<…>`, with weights [head width] that all heads of a kind share (Henry et al. 2020, arXiv:2010.04245, which
+/// norms by length; with root mean square and weights: Dehghani et al. 2023, arXiv:2302.05442, §2).
+template <class Norm = rms_norm<>> struct query_key_norm {
+  using option_kind = query_key_norm_option;
+  using norm = Norm;
+  template <class Numbers> using of = normed_queries_and_keys<Norm, Numbers>;
+  using checked_options = typename decltype(detail::checked_head_norm<query_key_norm, Norm>())::type;
 };
-
 }  // namespace typeformer

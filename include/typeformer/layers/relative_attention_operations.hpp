@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include <typeformer/contract/options.hpp>
-#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/reference/relative_attention_call.hpp>
 #include <typeformer/shape/shape.hpp>
 

@@ -5,7 +5,7 @@
 
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/option_checks.hpp>
-#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/reference/relative_position_bucket.hpp>
 #include <typeformer/shape/shape.hpp>

@@ -4,6 +4,7 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/shape/shape.hpp>
 
 namespace typeformer {

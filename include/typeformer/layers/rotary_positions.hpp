@@ -4,12 +4,13 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/rotary_angles.hpp>
 #include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
-/// Which two columns of a head turn together: neighbours (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
+/// Which two columns of a head rotate together: neighbors (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
 /// Llama).
 struct rotary_pairs;
 struct adjacent_pairs {
@@ -19,13 +20,7 @@ struct half_split_pairs {
   using option_kind = rotary_pairs;
 };
 
-/// How many columns of each head are turned.
-template <index_type N> struct rotary_width {
-  static constexpr index_type value = N;
-  static constexpr bool in_range = N > 0;
-};
-
-/// Positions are divided by this number before they turn anything, so that a longer text fits into the angles that a model
+/// Positions are divided by this number before anything is rotated, so that a longer text fits into the angles that a model
 /// knows (Chen et al. 2023, arXiv:2306.15595, §3.2).
 template <number D> struct position_divisor {
   static constexpr double value = D.value;
@@ -36,15 +31,7 @@ template <index_type RotaryWidth, number Theta, number Divisor> struct rotary_ta
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * RotaryWidth; }
 };
 
-/// What `rotary_positions` passes down: the table [rows][cosines, sines] and how to use it.
-template <axis RowsAre, index_type RotaryWidth, class Pairs> struct rotary_angles {
-  using key = passes::rotary;
-  static constexpr index_type width = RotaryWidth;
-  using pairs = Pairs;
-  template <class Use> using value = ref<rows<RowsAre, RotaryWidth>>;
-};
-
-/// Rotary position embedding: passes the angles position · θ^(−2i/width) down to the attention layers, which turn their
+/// Rotary position embedding: passes the angles position · θ^(−2i/width) down to the attention layers, which rotate their
 /// queries and keys by them (Su et al. 2021, arXiv:2104.09864, eq. 15). The stream itself goes through unchanged.
 ///
 /// One table a call serves all layers: [rows][width/2 cosines, width/2 sines].

@@ -6,12 +6,11 @@
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/foundation/math.hpp>
-#include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/adapter_option.hpp>
 #include <typeformer/layers/attention_checks.hpp>
-#include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/attention_operations.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/linear.hpp>
-#include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/shape.hpp>
 
@@ -24,7 +23,7 @@ namespace typeformer {
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
 /// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise);
-/// `scores_over_layer_number`; `query_key_norm<norm>`. Turns queries and keys when `rotary_positions` came before it, and
+/// `scores_over_layer_number`; `query_key_norm<norm>`. Rotates queries and keys when `rotary_positions` came before it, and
 /// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide,
 /// or G that does not divide H, is a mismatch.
 /// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
@@ -44,7 +43,7 @@ template <class... Options> struct self_attention {
   using checked_options = check_options<
       self_attention,
       known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window, soft_cap<1.0>,
-                    with_bias, without_bias, without_query_key_value_bias, attention_dropout<0.0>, score_scale<1.0>,
+                    with_bias, without_bias, without_query_key_value_bias, attention_dropout_option, score_scale<1.0>,
                     scores_over_layer_number, query_key_norm_option, adapter_option>,
       Options...>;
   template <TokenRows In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
@@ -63,11 +62,11 @@ template <class... Options> struct self_attention {
     using n = numbers<X::width, Scope>;
     auto projection = adapters<n, X::width>::walk_projection(c, x, project<n>(c, x));
     auto normed = norms<n>::walk(c, projection.y);
-    auto row = turn<n>(c, normed.y, s);
+    auto row = rotate<n>(c, normed.y, s);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     const auto bias = detail::bias_table(s);
-    const auto site = dropout_site(c);
+    const auto site = dropout::site(c);
     if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>, token_cache>();
       const auto values = c.template state<rows<axis::context, n::key_width>, token_cache>();
@@ -77,14 +76,15 @@ template <class... Options> struct self_attention {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }
     auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
-    return trace<decltype(projection), decltype(normed), decltype(row), decltype(output), n, decltype(dropout_site(c))>{
-        output.y, projection, normed, row, mixed, log_sum_exp, output, site};
+    return trace<decltype(projection), decltype(normed), decltype(row), decltype(output), n,
+                 decltype(dropout::site(c))>{output.y, projection, normed, row, mixed, log_sum_exp, output, site};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     using n = typename Trace::numbers;
-    const auto dmixed = detail::walk_back_with_updates<affine<n::query_width, DY::width, has_bias>>(c, t.output, dy);
+    using adapted = adapters<n, DY::width>;
+    const auto dmixed = adapted::template walk_back<affine<n::query_width, DY::width, has_bias>>(c, t.output, dy);
     const auto panels = c.template make<rows<blocks_of(DY::rows_are), n::key_panel_width>>();
     c.run(key_panels_operation<n>{}, t.row, out(panels));
     const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
@@ -92,41 +92,33 @@ template <class... Options> struct self_attention {
       const auto bias = value_for<passes::position_bias>(s);
       const auto dbias = c.template make<typename decltype(bias.table)::shape>();
       c.run(clear_operation{}, out(dbias));
-      attend_back<n>(c, t, panels, bias.table, dmixed, drow, acc(dbias));
+      dropout::template attend_back<n>(c, t.site, t, panels, bias.table, dmixed, drow, acc(dbias));
       c.run(typename entry_for<passes::position_bias, Scope>::back_operation{}, dbias, gradient_of(bias.parameter));
     } else {
-      attend_back<n>(c, t, panels, detail::bias_table(s), dmixed, drow, nothing{});
+      dropout::template attend_back<n>(c, t.site, t, panels, detail::bias_table(s), dmixed, drow, nothing{});
     }
-    return detail::walk_back_with_updates<affine<DY::width, n::row_width, has_query_key_value_bias>>(
-        c, t.projection, norms<n>::walk_back(c, t.normed, turn_back<n>(c, drow, s)));
+    return adapted::template walk_back<affine<DY::width, n::row_width, has_query_key_value_bias>>(
+        c, t.projection, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, drow, s)));
   }
 
  private:
   template <class Numbers, index_type Width>
-  using adapters = adapted_attention<adapts_option<Options...>, Numbers, Width>;
+  using adapters = typename adapts_option<Options...>::template of_attention<Numbers, Width>;
 
-  template <class Numbers>
-  using norms = normed_queries_and_keys<typename chosen<without_query_key_norm, Options...>::norm, Numbers>;
-
-  static constexpr double dropout_rate = chosen<attention_dropout<0.0>, Options...>::value;
+  template <class Numbers> using norms = typename chosen<without_query_key_norm, Options...>::template of<Numbers>;
+  using dropout = chosen<without_attention_dropout, Options...>;
 
   template <class Projection, class Normed, class Row, class Output, class Numbers, class Site> struct trace {
     using numbers = Numbers;
     decltype(Output::y) y;
     Projection projection;
     Normed normed;
-    Row row;  // queries, keys and values, turned
+    Row row;  // queries, keys and values, rotated
     ref<rows<Row::rows_are, Numbers::query_width>> mixed;
     ref<rows<Row::rows_are, head_count>> log_sum_exp;
     Output output;
     [[no_unique_address]] Site site;
   };
-
-  /// Nothing where nothing is dropped.
-  template <class Walk> static constexpr auto dropout_site(Walk& c) {
-    if constexpr (Walk::use::drops_out && dropout_rate > 0) return c.random_site();
-    else return nothing{};
-  }
 
   template <class N, class Walk, class X> static constexpr auto project(Walk& c, X x) {
     constexpr index_type q = N::query_width, k = N::key_width;
@@ -150,22 +142,22 @@ template <class... Options> struct self_attention {
     else return map::walk(c, mixed, weight, nothing{});
   }
 
-  template <class N, class Walk, class Row, class Scope> static constexpr Row turn(Walk& c, Row row, Scope s) {
+  template <class N, class Walk, class Row, class Scope> static constexpr Row rotate(Walk& c, Row row, Scope s) {
     if constexpr (detail::has_rotary<Scope>) {
       using rotary = entry_for<passes::rotary, Scope>;
-      const Row turned = c.template make<typename Row::shape>(row);
-      c.run(rotate_operation<N, rotary>{}, row, value_for<passes::rotary>(s), out(turned));
-      return turned;
+      const Row rotated = c.template make<typename Row::shape>(row);
+      c.run(rotate_operation<N, rotary>{}, row, value_for<passes::rotary>(s), out(rotated));
+      return rotated;
     } else {
       return row;
     }
   }
-  template <class N, class Walk, class Row, class Scope> static constexpr Row turn_back(Walk& c, Row drow, Scope s) {
+  template <class N, class Walk, class Row, class Scope> static constexpr Row rotate_back(Walk& c, Row drow, Scope s) {
     if constexpr (detail::has_rotary<Scope>) {
-      const Row dturned = c.template make<typename Row::shape>(drow);
+      const Row drotated = c.template make<typename Row::shape>(drow);
       c.run(rotate_back_operation<N, entry_for<passes::rotary, Scope>>{}, drow, value_for<passes::rotary>(s),
-            out(dturned));
-      return dturned;
+            out(drotated));
+      return drotated;
     } else {
       return drow;
     }
@@ -175,24 +167,13 @@ template <class... Options> struct self_attention {
   static constexpr void attend(Walk& c, Row row, Bias bias, Mixed mixed, LogSumExp log_sum_exp, Site site) {
     const auto panels = c.template make<rows<blocks_of(Row::rows_are), N::key_panel_width>>();
     c.run(key_panels_operation<N>{}, row, out(panels));
-    if constexpr (std::is_same_v<Site, nothing>)
-      c.run(attention_operation<N>{}, row, panels, bias, out(mixed), if_kept(log_sum_exp));
-    else
-      c.run(dropped_attention_operation<N, dropout_rate>{}, row, panels, bias, site, out(mixed), if_kept(log_sum_exp));
+    dropout::template attend<N>(c, site, row, panels, bias, mixed, log_sum_exp);
     if constexpr (Walk::use::observes) {
       const auto seen = c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
       c.run(attention_probabilities_operation<N>{}, row, panels, bias, mixed, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, row);
     }
-  }
-  template <class N, class Walk, class Trace, class Panels, class Bias, class DMixed, class DRow, class DBias>
-  static constexpr void attend_back(Walk& c, Trace t, Panels panels, Bias bias, DMixed dmixed, DRow drow, DBias dbias) {
-    if constexpr (std::is_same_v<decltype(t.site), nothing>)
-      c.run(attention_back_operation<N>{}, t.row, panels, bias, t.mixed, t.log_sum_exp, dmixed, out(drow), dbias);
-    else
-      c.run(dropped_attention_back_operation<N, dropout_rate>{}, t.row, panels, bias, t.site, t.mixed, t.log_sum_exp,
-            dmixed, out(drow), dbias);
   }
 };
 

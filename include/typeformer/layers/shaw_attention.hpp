@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include <typeformer/contract/unread_entries.hpp>
-#include <typeformer/layers/attention_masks.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/memory/state_traits.hpp>

@@ -3,10 +3,12 @@
 #include <type_traits>
 
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/unread_entries.hpp>
 #include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/relative_attention_operations.hpp>
 #include <typeformer/layers/segment_memory.hpp>

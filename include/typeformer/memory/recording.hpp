@@ -43,14 +43,6 @@ struct working_plan : plan<maximum_buffers, maximum_states, maximum_operands, ma
   walk_fault fault{};
 };
 
-/// The rules of the planner; the tests switch them off one by one to see that the shadow law notices.
-struct planning_rules {
-  bool outer_buffers_live_through_loops = true;
-  bool later_visits_keep_slots = true;
-  bool merge_in_place = true;
-  bool separate_what_lives_at_once = true;
-};
-
 /// What the recording knows of one buffer. Times count operations; a loop's body is recorded once.
 ///
 /// Without default member initialisers: g++ 12 silently drops them from arrays in constant evaluation.

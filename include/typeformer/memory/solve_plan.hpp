@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include <typeformer/memory/recording.hpp>
+#include <typeformer/memory/use.hpp>
 
 namespace typeformer::detail {
 

@@ -2,9 +2,17 @@
 #pragma once
 #include <cstdint>
 
-#include <typeformer/memory/recording.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
+
+/// The rules of the planner; the tests switch them off one by one to see that the shadow law notices.
+struct planning_rules {
+  bool outer_buffers_live_through_loops = true;
+  bool later_visits_keep_slots = true;
+  bool merge_in_place = true;
+  bool separate_what_lives_at_once = true;
+};
 
 enum class purpose {
   decode,    ///< remembers keys and values, delivers the logits of each sequence's last row

@@ -10,6 +10,8 @@
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/parallel.hpp>
 #include <typeformer/composition/repeat.hpp>
+#include <typeformer/composition/residual.hpp>
+#include <typeformer/layers/adapted_attention.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/self_attention.hpp>

@@ -4,6 +4,8 @@
 
 #include <type_traits>
 
+#include <typeformer/layers/attention_dropout.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/models/gpt2.hpp>
 
 namespace typeformer {

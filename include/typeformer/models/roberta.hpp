@@ -5,9 +5,12 @@
 #include <array>
 #include <type_traits>
 
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/encoder_only.hpp>
 #include <typeformer/composition/repeat.hpp>
+#include <typeformer/layers/attention_dropout.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/learned_positions.hpp>
@@ -16,7 +19,6 @@
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/parameters/file_names.hpp>
-#include <typeformer/reference/activations.hpp>
 
 namespace typeformer {
 

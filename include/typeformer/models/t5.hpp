@@ -5,9 +5,11 @@
 #include <array>
 #include <type_traits>
 
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/encoder_decoder.hpp>
 #include <typeformer/composition/repeat.hpp>
+#include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/feed_forward.hpp>
@@ -18,7 +20,6 @@
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/models/t5_files.hpp>
 #include <typeformer/parameters/initialize.hpp>
-#include <typeformer/reference/activations.hpp>
 
 namespace typeformer {
 

@@ -4,18 +4,12 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <typeformer/execution/objective_operations.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/shape/inputs.hpp>
 
 namespace typeformer {
-
-struct answer_span_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows; }
-};
-struct answer_span_gradient_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows; }
-};
 
 namespace error {
 /// An answer has a begin and an end: the model must deliver two numbers for every token.

@@ -6,6 +6,7 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/options.hpp>
+#include <typeformer/execution/objective_operations.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/objectives/objective.hpp>
@@ -17,15 +18,6 @@ namespace typeformer {
 template <number Amount> struct label_smoothing {
   static constexpr double value = Amount.value;
   static constexpr bool in_range = value >= 0 && value < 1;
-};
-
-template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
-struct head_cross_entropy_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
-};
-template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
-struct head_cross_entropy_gradient_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
 };
 
 /// −Σ scale · log softmax(h Wᵀ + b)[label] over the rows that have a label (Bengio et al. 2003, §2), with label

@@ -9,12 +9,10 @@
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/memory/use.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
-
-/// The label of a row that has no target.
-inline constexpr std::int32_t no_label = -100;
 
 /// Which labels of a `token_batch` a part of an objective reads.
 enum class label_kind { of_tokens, of_sequences, of_answers };

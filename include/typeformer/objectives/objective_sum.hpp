@@ -5,17 +5,13 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <typeformer/composition/residual.hpp>
+#include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/execution/objective_operations.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/meta/layer_list.hpp>
 #include <typeformer/objectives/objective.hpp>
 
 namespace typeformer {
-
-/// Findings of several objectives, one after the other.
-struct gather_findings_operation {
-  static constexpr std::int64_t flops(std::int64_t) { return 0; }
-};
 
 namespace detail {
 

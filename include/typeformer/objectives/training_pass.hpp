@@ -8,17 +8,15 @@
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/execution_examiner.hpp>
+#include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
-#include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
 #include <typeformer/objectives/check_batch.hpp>
-#include <typeformer/objectives/execution/cross_entropy.hpp>
-#include <typeformer/objectives/execution/objective_sum.hpp>
 #include <typeformer/objectives/objective_score.hpp>
 #include <typeformer/objectives/objective_walk.hpp>
 #include <typeformer/parameters/layout.hpp>
-#include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
 

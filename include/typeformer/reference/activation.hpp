@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/activations/activations.hpp>
 #include <typeformer/foundation/config.hpp>
-#include <typeformer/reference/activations.hpp>
 #include <typeformer/shape/views.hpp>
 
 namespace typeformer::reference {

@@ -4,7 +4,6 @@
 
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/reference/attention_call.hpp>
-#include <typeformer/reference/attention_dropout.hpp>
 
 namespace typeformer::reference {
 

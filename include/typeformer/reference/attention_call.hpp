@@ -112,4 +112,14 @@ constexpr index_type key_panels_size(index_type keys, index_type head_width) {
   return (keys + key_block - 1) / key_block * key_block * head_width;
 }
 
+/// `Mask` of a `dropping_attention_call`, whose probabilities are dropped in training: see `reference/attention_dropout.hpp`.
+template <class Mask> struct with_dropout : Mask {};
+
+template <class Mask> inline constexpr bool drops_probabilities = false;
+template <class Mask> inline constexpr bool drops_probabilities<with_dropout<Mask>> = true;
+template <class Mask> inline constexpr bool has_rule<with_dropout<Mask>> = has_rule<Mask>;
+
+struct probability_dropout;
+template <class S> constexpr const probability_dropout& dropout_of(const attention_call<S>& call);
+
 }  // namespace typeformer

@@ -9,7 +9,7 @@
 namespace typeformer {
 
 /// Which probabilities of one sequence are dropped: drawn from (seed, step, place, head, query, key), so that nothing is
-/// stored and the way back sees what the way there saw.
+/// stored and the backward pass drops what the forward pass dropped.
 ///
 /// Precondition: fewer than 2^16 queries and 2^18 keys.
 struct probability_dropout {
@@ -33,13 +33,6 @@ struct probability_dropout {
     return factor(words(head, query, key)[static_cast<std::size_t>(key % group)]);
   }
 };
-
-/// `Mask` of a `dropping_attention_call`.
-template <class Mask> struct with_dropout : Mask {};
-
-template <class Mask> inline constexpr bool drops_probabilities = false;
-template <class Mask> inline constexpr bool drops_probabilities<with_dropout<Mask>> = true;
-template <class Mask> inline constexpr bool has_rule<with_dropout<Mask>> = has_rule<Mask>;
 
 /// The operands of an attention in training that drops probabilities: y = sum over keys of factor * probability * v.
 template <class S> struct dropping_attention_call : attention_call<S> {

@@ -11,13 +11,13 @@
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/layers/execution/all.hpp>
-#include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/session_options.hpp>
+#include <typeformer/shape/block_view.hpp>
 
 namespace typeformer {
 

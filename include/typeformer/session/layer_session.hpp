@@ -7,15 +7,16 @@
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
+#include <typeformer/execution/call.hpp>
+#include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/batch_tables.hpp>
-#include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/session_options.hpp>
+#include <typeformer/shape/block_view.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 

@@ -13,11 +13,10 @@
 #include <typeformer/contract/no_token.hpp>
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/layers/execution/all.hpp>
 #include <typeformer/memory/storage.hpp>
-#include <typeformer/session/executor.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/prompt_checks.hpp>

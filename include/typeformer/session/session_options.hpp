@@ -6,6 +6,7 @@
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/execution_examiner.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>

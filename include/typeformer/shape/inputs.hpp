@@ -61,6 +61,9 @@ struct sequence_images : detail::rows_of_input<float, Channels * Height * Width,
   static constexpr const float* of(const token_batch& batch) { return batch.images; }
 };
 
+/// The label of a row that has no target.
+inline constexpr std::int32_t no_label = -100;
+
 // Targets of objectives. Each kind has a scale, the factor of its losses: 1 / their count for the mean.
 
 /// The class of each token, −100 where there is none.

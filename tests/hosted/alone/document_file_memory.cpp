@@ -11,7 +11,7 @@
 #include <string>
 
 #include <typeformer/foundation/config.hpp>
-#include <typeformer/hosted/training/document_file.hpp>
+#include <typeformer/hosted/data/document_file.hpp>
 
 #include <support/catch.hpp>
 

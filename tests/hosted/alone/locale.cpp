@@ -9,9 +9,9 @@
 #include <hosted/formats_support.hpp>
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/formats/huggingface_config.hpp>
 #include <typeformer/hosted/plots/line_chart.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
 #include <typeformer/hosted/training/loss_guard.hpp>
 #include <typeformer/hosted/training/metrics_csv.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>

@@ -2,7 +2,7 @@
 #include <vector>
 
 #include <support/catch.hpp>
-#include <typeformer/hosted/training/causal_windows.hpp>
+#include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/optimizers/adamw.hpp>

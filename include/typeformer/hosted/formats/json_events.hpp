@@ -10,7 +10,7 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/detail/rapidjson.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/text/number_text.hpp>
 
 namespace typeformer {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/json_events.hpp>
 #include <typeformer/hosted/formats/text_pool.hpp>
 

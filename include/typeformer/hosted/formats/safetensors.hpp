@@ -9,11 +9,11 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/safetensors_header.hpp>
 #include <typeformer/hosted/formats/stored_tensor.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
-#include <typeformer/hosted/mapped_file.hpp>
+#include <typeformer/hosted/files/mapped_file.hpp>
 
 namespace typeformer {
 

@@ -13,7 +13,7 @@
 #include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
-#include <typeformer/hosted/published_file.hpp>
+#include <typeformer/hosted/files/published_file.hpp>
 
 namespace typeformer {
 

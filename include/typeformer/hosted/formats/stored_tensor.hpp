@@ -12,7 +12,7 @@
 #include <typeformer/foundation/bfloat16.hpp>
 #include <typeformer/foundation/float16.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/tensor_dtype.hpp>
 #include <typeformer/text/regular_file.hpp>
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/hosted/plots/line_chart.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
-#include <typeformer/hosted/training/write_text.hpp>
+#include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
 

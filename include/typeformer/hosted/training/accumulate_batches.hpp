@@ -6,7 +6,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_message.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training_error.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 
 namespace typeformer {

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training_error.hpp>
 #include <typeformer/objectives/batch_error.hpp>
 
 namespace typeformer {

@@ -9,7 +9,7 @@
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/training/batch_message.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/training_error.hpp>
 #include <typeformer/objectives/check_batch.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
 

@@ -7,11 +7,11 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/foundation/setting.hpp>
-#include <typeformer/hosted/training/hyper_parameters.hpp>
-#include <typeformer/hosted/training/setting_message.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/hyper_parameters.hpp>
+#include <typeformer/hosted/setting_message.hpp>
 #include <typeformer/hosted/training/training_recipe.hpp>
 #include <typeformer/hosted/training/training_state.hpp>
+#include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/training_error.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/text/printable.hpp>
 

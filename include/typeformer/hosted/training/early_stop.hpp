@@ -5,9 +5,9 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/foundation/setting.hpp>
-#include <typeformer/hosted/training/setting_message.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/setting_message.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
 

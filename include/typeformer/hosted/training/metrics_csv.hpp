@@ -9,10 +9,10 @@
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
-#include <typeformer/hosted/published_file.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
+#include <typeformer/hosted/files/published_file.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/training_error.hpp>
 #include <typeformer/text/number_text.hpp>
 #include <typeformer/text/regular_file.hpp>
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/training_error.hpp>
 #include <typeformer/text/number_text.hpp>
 
 namespace typeformer {

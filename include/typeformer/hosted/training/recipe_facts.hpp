@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <typeformer/hosted/training/hyper_parameters.hpp>
+#include <typeformer/hosted/hyper_parameters.hpp>
 #include <typeformer/hosted/training/training_recipe.hpp>
 #include <typeformer/parameters/layout.hpp>
 

@@ -11,6 +11,7 @@
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/precondition.hpp>
+#include <typeformer/hosted/data/training_data.hpp>
 #include <typeformer/hosted/training/accumulate_batches.hpp>
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
@@ -19,7 +20,6 @@
 #include <typeformer/hosted/training/not_finite.hpp>
 #include <typeformer/hosted/training/resumed_checkpoint.hpp>
 #include <typeformer/hosted/training/training_checkpoint.hpp>
-#include <typeformer/hosted/training/training_data.hpp>
 #include <typeformer/hosted/training/training_observer.hpp>
 #include <typeformer/hosted/training/training_pace.hpp>
 #include <typeformer/hosted/training/validation.hpp>

@@ -3,8 +3,8 @@
 #include <type_traits>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/training/training_error.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
+#include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/optimizers/optimizer_state.hpp>
 #include <typeformer/parameters/parameters.hpp>
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include <typeformer/foundation/is_finite.hpp>
+#include <typeformer/hosted/data/training_data.hpp>
 #include <typeformer/hosted/training/batch_preparation.hpp>
-#include <typeformer/hosted/training/training_data.hpp>
 #include <typeformer/hosted/training/training_reports.hpp>
 
 namespace typeformer {

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include <typeformer/hosted/formats/file_error.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/parameters/file_names.hpp>
 #include <typeformer/parameters/layout.hpp>
 

@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include <typeformer/kernels/detail/row_blocks.hpp>
-#include <typeformer/reference/attention_dropout.hpp>
+#include <typeformer/reference/attention_call.hpp>
 #include <typeformer/simd/math.hpp>
 
 /// One head of a few queries against all their keys, a block of keys at a time with the softmax kept online
@@ -71,15 +71,9 @@ inline void apply_rule(float cap, const float* bias, index_type packs, float* sc
   }
 }
 
-/// Multiplies numbers of the keys [first_key, first_key + count) of one query by their factors; `first_key` begins a group.
-inline void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key,
-                 index_type count, float* x) {
-  for (index_type i = 0; i < count; i += probability_dropout::group) {
-    const auto words = dropout.words(head, query, first_key + i);
-    for (index_type key = i; key < (std::min)(count, i + probability_dropout::group); ++key)
-      x[key] *= static_cast<float>(dropout.factor(words[static_cast<std::size_t>(key - i)]));
-  }
-}
+// Defined in kernels/attention_dropout.hpp, for those who drop.
+void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count,
+          float* x);
 
 /// The online softmax of one query so far.
 struct softmax_state {

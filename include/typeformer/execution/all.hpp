@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/execution/activation.hpp>
+#include <typeformer/execution/answer_span.hpp>
+#include <typeformer/execution/attention_dropout.hpp>
+#include <typeformer/execution/buffer_operations.hpp>
+#include <typeformer/execution/cross_attention.hpp>
+#include <typeformer/execution/cross_entropy.hpp>
+#include <typeformer/execution/dropout.hpp>
+#include <typeformer/execution/embedding.hpp>
+#include <typeformer/execution/first_token.hpp>
+#include <typeformer/execution/language_model_head.hpp>
+#include <typeformer/execution/layer_norm.hpp>
+#include <typeformer/execution/linear.hpp>
+#include <typeformer/execution/mean_pooling.hpp>
+#include <typeformer/execution/objective_sum.hpp>
+#include <typeformer/execution/position_bias.hpp>
+#include <typeformer/execution/query_key_norm.hpp>
+#include <typeformer/execution/rms_norm.hpp>
+#include <typeformer/execution/scale.hpp>
+#include <typeformer/execution/self_attention.hpp>
+#include <typeformer/execution/self_attention_back.hpp>
+#include <typeformer/execution/shaw_attention.hpp>
+#include <typeformer/execution/transformer_xl_attention.hpp>
+#include <typeformer/execution/unit_length.hpp>

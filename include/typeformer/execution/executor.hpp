@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <typeformer/contract/argument_view.hpp>
+#include <typeformer/contract/observations.hpp>
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/contract/tokens_and_sequences.hpp>
+#include <typeformer/contract/weights_view.hpp>
+#include <typeformer/execution/call.hpp>
+#include <typeformer/foundation/isa.hpp>
+#include <typeformer/memory/planned_arrays.hpp>
+#include <typeformer/memory/use.hpp>
+#include <typeformer/shape/block_view.hpp>
+#include <typeformer/shape/inputs.hpp>
+
+namespace typeformer::inline TYPEFORMER_ISA {
+
+/// Looks at what a walk shows; see `observation`.
+struct no_observer {
+  template <class... Seen> constexpr void operator()(Seen&&...) const {}
+};
+
+/// The context that computes: runs each operation on the planned addresses, without heap.
+///
+/// `Plan` decides the addresses, `Scalar` the arithmetic, `Weights` where and in which form the parameters lie.
+template <class Plan, class Scalar, class Weights, Workers W = inline_workers, class Observer = no_observer>
+class executor {
+ public:
+  using use = typename Plan::use;
+
+  using memory = planned_addresses<Scalar>;
+
+  constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
+      : memory_{where},
+        weights_{weights},
+        batch_{batch},
+        call_{batch, use::reserved, workers, iteration_.data(), source_in(batch)},
+        observer_{observer} {}
+  executor(const executor&) = delete;
+  executor& operator=(const executor&) = delete;
+
+  template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
+    return {buffers_++};
+  }
+  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {states_++}; }
+  template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
+  constexpr parameter<Kind, Rows, Columns> param(Names...) {
+    return {operands_++};
+  }
+  /// Where the walk stands; walked again, the same layers have the parameters, states and random sites of the mark.
+  constexpr walk_mark mark() const { return {operands_, states_, sites_, buffers_, 0}; }
+  constexpr void rewind(walk_mark to) {
+    operands_ = to.operands;
+    states_ = to.states;
+    sites_ = to.sites;
+  }
+  constexpr typeformer::random_site random_site() { return {sites_++}; }
+  template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() { return {}; }
+  constexpr void enter(const char*) {}
+  constexpr void enter(int) {}
+  constexpr void leave() {}
+  constexpr int new_loop() { return 0; }
+
+  // Out of line: one function that holds the code of a whole model takes compilers a third longer.
+  template <class Operation, class... Arguments>
+  TYPEFORMER_NOINLINE constexpr void run(Operation operation, Arguments... arguments) {
+    if constexpr (!std::is_same_v<Operation, delivery>)
+      execute(operation, call_, argument_view<Arguments, Scalar, Weights>(view(arguments))...);
+  }
+  template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {
+    if constexpr (use::observes) observer_(what, place_in_loops(), view(seen), Ref::width);
+  }
+
+  template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
+    const std::size_t d = std::size_t(depth_++);
+    iteration_[d] = 0;
+    count_[d] = loop.count;
+    const X x = make<typename X::shape, typename X::element>();
+    iteration_[d] = loop.reverse ? loop.count - 1 : 0;
+    copy(x0, x);
+    const int buffers = buffers_, states = states_, operands = operands_, sites = sites_;
+    for (index_type i = 0; i < loop.count; ++i) {
+      buffers_ = buffers;
+      states_ = states;
+      operands_ = operands;
+      sites_ = sites;
+      iteration_[d] = loop.reverse ? loop.count - 1 - i : i;
+      block_[d] = loop.block_of(iteration_[d]);
+      const X y = body(x);
+      copy(y, make<typename X::shape, typename X::element>());
+    }
+    --depth_;
+    iteration_[d] = 0;
+    return make<typename X::shape, typename X::element>();
+  }
+
+  /// Rows of `x` that this call uses, and where they lie.
+  template <class Shape, class Element> constexpr auto view(ref<Shape, Element> x) const {
+    using element = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
+    return block_view<const element>{
+        {address<Element>(x.id), Shape::width}, rows_in_use(Shape::rows_are), Shape::rows_are};
+  }
+  template <class Tokens, class Sequences> constexpr auto view(tokens_and_sequences<Tokens, Sequences> x) const {
+    return tokens_and_sequences<decltype(view(x.tokens)), decltype(view(x.sequences))>{view(x.tokens),
+                                                                                       view(x.sequences)};
+  }
+
+ private:
+  template <class Ref> constexpr auto writable(Ref x) const {
+    using element = std::conditional_t<std::is_same_v<typename Ref::element, real>, Scalar, typename Ref::element>;
+    return block_view<element>{
+        {address<typename Ref::element>(x.id), Ref::width}, rows_in_use(Ref::rows_are), Ref::rows_are};
+  }
+  template <class R> constexpr auto view(written<R> x) const { return writable(x.target); }
+  template <class R> constexpr auto view(accumulated<R> x) const { return writable(x.target); }
+  template <class R> constexpr auto view(written_if_kept<R> x) const { return writable(x.target); }
+
+  template <class Shape> constexpr const Scalar* view(state_ref<Shape> x) const { return state_address(x.id); }
+  template <class Shape> constexpr Scalar* view(written<state_ref<Shape>> x) const {
+    return state_address(x.target.id);
+  }
+
+  template <index_type Rows, index_type Columns>
+  constexpr auto view(parameter<parameter_kind::matrix, Rows, Columns> p) const {
+    return weights_.template matrix<Rows, Columns>(offset_of(p.id));
+  }
+  template <index_type Rows, index_type Columns>
+  constexpr auto view(parameter<parameter_kind::table, Rows, Columns> p) const {
+    return weights_.template table<Rows, Columns>(offset_of(p.id));
+  }
+  template <index_type Rows, index_type Columns>
+  constexpr const Scalar* view(parameter<parameter_kind::vector, Rows, Columns> p) const {
+    return weights_.vector(offset_of(p.id));
+  }
+  constexpr const Scalar* view(nothing) const { return nullptr; }
+  template <class I, axis RowsAre> constexpr auto view(input_ref<I, RowsAre>) const {
+    const token_batch& batch = RowsAre == axis::source ? source_in(batch_) : batch_;
+    return block_view<const typename I::element>{{I::of(batch), I::width}, rows_in_use(RowsAre), RowsAre};
+  }
+  constexpr random_source view(typeformer::random_site site) const {
+    return random_source_of(batch_, site, iteration_.data());
+  }
+
+  template <parameter_kind Kind, index_type Rows, index_type Columns>
+  constexpr auto view(gradient<parameter<Kind, Rows, Columns>> g) const {
+    Scalar* const at = memory_.gradients + offset_of(g.of.id);
+    if constexpr (Kind == parameter_kind::vector) return at;
+    else return row_major_view<Scalar>{at, Rows, Columns};
+  }
+
+  constexpr loop_place place_in_loops() const {
+    index_type iteration = 0;
+    for (int d = 0; d < depth_; ++d) iteration = iteration * count_[std::size_t(d)] + iteration_[std::size_t(d)];
+    return {depth_, iteration};
+  }
+
+  static constexpr token_batch nothing_to_read{};
+  static constexpr const token_batch& source_in(const token_batch& batch) {
+    return batch.source ? *batch.source : nothing_to_read;
+  }
+  constexpr index_type rows_in_use(axis rows_are) const {
+    switch (rows_are) {
+      case axis::token: return call_.batch.rows;
+      case axis::recalled: return call_.batch.first_recalled_row(call_.batch.sequences, use::reserved.memory);
+      case axis::sequence: return call_.batch.sequences;
+      case axis::source: return call_.batch_of(axis::source).rows;
+      default: return row_capacity(rows_are, use::reserved);
+    }
+  }
+
+  template <class Element> constexpr auto address(int id) const {
+    const place& p = Plan::value.buffers[std::size_t(id)];
+    index_type offset = p.offset;
+    for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
+    if constexpr (std::is_same_v<Element, std::int32_t>) return p.live ? memory_.int32_arena + offset : nullptr;
+    else if constexpr (std::is_same_v<Element, std::int8_t>) return p.live ? memory_.int8_arena + offset : nullptr;
+    else return p.live ? memory_.arena + offset : nullptr;
+  }
+  constexpr Scalar* state_address(int id) const {
+    const place& p = Plan::value.states[std::size_t(id)];
+    index_type offset = p.offset;
+    for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
+    return memory_.state + offset;
+  }
+  constexpr index_type offset_of(int id) const {
+    const operand& o = Plan::value.operands[std::size_t(id)];
+    index_type offset = o.offset;
+    for (int d = 0; d < depth_; ++d) offset += block_[std::size_t(d)] * o.stride[std::size_t(d)];
+    return offset;
+  }
+
+  template <class X> constexpr void copy(X from, X to) {
+    const auto source = view(from);
+    const auto target = writable(to);
+    if (!target.data || source.data == target.data) return;
+    for (index_type i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
+  }
+
+  std::array<index_type, maximum_loop_depth> iteration_{}, count_{}, block_{};
+  memory memory_;
+  Weights weights_;
+  const token_batch& batch_;
+  call<W> call_;
+  [[no_unique_address]] Observer observer_;
+  int buffers_ = 0, states_ = 0, operands_ = 0, sites_ = 0, depth_ = 0;
+};
+
+}  // namespace typeformer::inline TYPEFORMER_ISA

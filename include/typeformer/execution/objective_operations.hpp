@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+
+#include <typeformer/contract/options.hpp>
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
+struct head_cross_entropy_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
+};
+template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
+struct head_cross_entropy_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
+};
+
+struct answer_span_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows; }
+};
+struct answer_span_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows; }
+};
+
+/// Findings of several objectives, one after the other.
+struct gather_findings_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/execution/call.hpp>
+#include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/alibi_positions.hpp>
+#include <typeformer/layers/relative_position_bias.hpp>
+#include <typeformer/shape/block_view.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+/// Calls f(head, distance, number) for all of a table of distances; what lies behind them becomes 0.
+template <axis RowsAre, index_type Heads, class W, class S, class F>
+constexpr void for_each_distance(const call<W>& c, S* table, F&& f) {
+  const index_type longest = longest_distance(c.reserved, RowsAre), stride = distances(c.reserved, RowsAre);
+  for (index_type head = 0; head < Heads; ++head)
+    for (index_type i = 0; i < stride; ++i) f(head, i - longest, table[head * stride + i]);
+}
+
+}  // namespace detail
+
+template <distance_buckets Buckets, index_type Heads, axis RowsAre, class W, class S>
+constexpr void execute(relative_position_bias_operation<Buckets, Heads, RowsAre>, const call<W>& c,
+                       row_major_view<const S> weight, block_view<S> table) {
+  const index_type longest = longest_distance(c.reserved, RowsAre);
+  detail::for_each_distance<RowsAre, Heads>(c, table.data, [&](index_type head, index_type distance, S& bias) {
+    bias = distance > longest ? S{0} : weight(reference::relative_position_bucket(distance, Buckets), head);
+  });
+}
+template <distance_buckets Buckets, index_type Heads, axis RowsAre, class W, class S>
+constexpr void execute(relative_position_bias_back_operation<Buckets, Heads, RowsAre>, const call<W>& c,
+                       block_view<const S> dtable, row_major_view<S> dweight) {
+  const index_type longest = longest_distance(c.reserved, RowsAre);
+  detail::for_each_distance<RowsAre, Heads>(c, dtable.data, [&](index_type head, index_type distance, const S& dbias) {
+    if (distance <= longest) dweight(reference::relative_position_bucket(distance, Buckets), head) += dbias;
+  });
+}
+
+template <index_type Heads, axis RowsAre, class W, class S>
+constexpr void execute(alibi_operation<Heads, RowsAre>, const call<W>& c, block_view<S> table) {
+  index_type power = 1;
+  while (2 * power <= Heads) power *= 2;
+  detail::for_each_distance<RowsAre, Heads>(c, table.data, [&](index_type head, index_type distance, S& bias) {
+    const double exponent =
+        head < power ? 8.0 * double(head + 1) / double(power) : 4.0 * double(2 * (head - power) + 1) / double(power);
+    bias = S(-math::exp(-exponent * 0.693147180559945309) * double(distance < 0 ? -distance : distance));
+  });
+}
+
+}  // namespace typeformer
