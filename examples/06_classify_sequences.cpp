@@ -65,7 +65,7 @@ std::optional<double> fine_tuned(const tf::parameters<pretrained>* body) {
   }
   auto data = toy::texts_of<labelled_sentences>(1, sentence, labelled_sentences);  // the same ones, over and over
   if (const auto summary = training.run(data); !summary) {
-    std::fprintf(stderr, "%s\n", summary.error().message.c_str());
+    std::fprintf(stderr, "%s\n", summary.error().message().c_str());
     return {};
   }
   const auto found = training.evaluate(data);
@@ -79,7 +79,7 @@ int main() {
   auto texts = toy::texts_of<texts_at_once>(2, sentence_with_hidden_words);
   const auto learned = pretraining.run(texts);
   if (!learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message.c_str());
+    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
     return 1;
   }
   std::printf("pre-training: %.2f nats a hidden word\n", learned->validation_loss);

@@ -75,7 +75,7 @@ std::optional<double> accuracy_of_head(const tf::parameters<pretrained>& body) {
   if (!tf::copy_parameters(body, training.values(), tf::body_parameters{})) return {};
   auto data = toy::texts_of<labelled_sentences>(1, sentence, labelled_sentences);
   if (const auto summary = training.run(data); !summary) {
-    std::fprintf(stderr, "%s\n", summary.error().message.c_str());
+    std::fprintf(stderr, "%s\n", summary.error().message().c_str());
     return {};
   }
   const auto found = training.evaluate(data);
@@ -100,7 +100,7 @@ int main() {
   auto texts = toy::texts_of<texts_at_once>(2, sentence_with_hidden_words);
   const auto learned = pretraining.run(texts);
   if (!learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message.c_str());
+    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
     return 1;
   }
   const auto accuracy = accuracy_of_head(body);

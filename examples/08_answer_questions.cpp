@@ -80,7 +80,7 @@ tf::index_type trained_numbers(const auto& trains) {
 }
 
 int failed(const auto& error) {
-  std::fprintf(stderr, "%s\n", error.message.c_str());
+  std::fprintf(stderr, "%s\n", error.message().c_str());
   return 1;
 }
 

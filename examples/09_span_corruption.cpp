@@ -13,6 +13,7 @@
 
 #include "generated_texts.hpp"
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/greedy.hpp>
 #include <typeformer/hosted/data/pair_batches.hpp>
 #include <typeformer/hosted/data/span_batches.hpp>
@@ -84,7 +85,7 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps
 }
 
 template <class Error> std::nullopt_t refused(const Error& error) {
-  std::fprintf(stderr, "%s\n", error.message.c_str());
+  std::fprintf(stderr, "%s\n", error.message().c_str());
   return std::nullopt;
 }
 

@@ -91,7 +91,7 @@ int main() {
   auto data = toy::texts_of<texts_at_once>(2, sentence_with_hidden_words);
   const auto learned = pretraining.run(data);
   if (!learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message.c_str());
+    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
     return 1;
   }
   const auto after = found(pretraining.values(), texts);

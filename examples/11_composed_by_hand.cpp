@@ -81,7 +81,7 @@ int main() {
   auto data = tf::pair_batches<sums_at_once, places, target_tokens>::of(sums(20'000, random), new_sums, tokens,
                                                                         {.ends = {border, border}});
   if (!data) {
-    std::fprintf(stderr, "%s\n", data.error().message.c_str());
+    std::fprintf(stderr, "%s\n", data.error().message().c_str());
     return 1;
   }
   constexpr tf::index_type steps = 1200;
@@ -93,7 +93,7 @@ int main() {
   training.initialize(1);
   const auto learned = training.run(*data);
   if (!learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message.c_str());
+    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
     return 1;
   }
   std::printf("%.4f nats a digit of sums that were not learned from\n", learned->validation_loss);

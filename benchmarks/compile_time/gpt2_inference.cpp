@@ -3,6 +3,7 @@
 // translation unit that docs/compile_time.md speaks of. TYPEFORMER_LAYERS makes it deeper.
 #include <cstdio>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/models/gpt2.hpp>

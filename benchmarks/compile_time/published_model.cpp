@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One of the published sizes of a family as a type: counted, planned, loaded by its names in files, run. How long it takes
 // to compile must not depend on the size; see docs/compile_time.md. TYPEFORMER_MODEL names another one.
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/inspection/footprint.hpp>

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <support/memory_bandwidth.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/greedy.hpp>
 #include <typeformer/generation/random.hpp>
 #include <typeformer/hosted/weights/load.hpp>

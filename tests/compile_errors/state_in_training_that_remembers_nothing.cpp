@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // expect-first-lines: state_in_a_walk_that_remembers_nothing<.*"sum\.state".*summed
+#include <typeformer/execution/all.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/types.hpp>
 

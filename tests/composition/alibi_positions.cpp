@@ -4,6 +4,7 @@
 
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/objectives/masked_lm.hpp>
 #include <typeformer/parameters/weights.hpp>

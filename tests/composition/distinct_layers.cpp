@@ -4,6 +4,7 @@
 
 #include <laws/models.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/laws/shadow_memory.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 

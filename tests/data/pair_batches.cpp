@@ -119,16 +119,16 @@ TEST_CASE("pairs: what does not fit is refused, with its number") {
     REQUIRE_FALSE(data);
     return data.error();
   };
-  CHECK(refused({tokens(7, 1), {2}}).message ==
+  CHECK(refused({tokens(7, 1), {2}}).message() ==
         "training pair 1: expected a source of 1 to 6 tokens and a target of at most 4, found 7 and 1");
   CHECK(refused({{1}, tokens(5, 1)}).what == problem::bad_option);
   CHECK(refused({{}, {2}}).what == problem::bad_option);
-  CHECK(refused({{1}, {52}}).message == "training pair 1: expected a token from 0 to 51, found 52");
+  CHECK(refused({{1}, {52}}).message() == "training pair 1: expected a token from 0 to 51, found 52");
   CHECK(refused({{-1}, {2}}).what == problem::outside_vocabulary);
   CHECK(small_pairs::of(good, {}, 52).error().what == problem::not_enough_data);
   CHECK(small_pairs::of({}, good, 52).error().what == problem::not_enough_data);
   CHECK(small_pairs::of(good, good, 52, {.ends = {0, 52}}).error().what == problem::outside_vocabulary);
-  CHECK(small_pairs::of(good, {{{1}, {77}}}, 52).error().message.starts_with("validation pair 0"));
+  CHECK(small_pairs::of(good, {{{1}, {77}}}, 52).error().message().starts_with("validation pair 0"));
 }
 
 // --- span corruption -----------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ TEST_CASE("spans: sentinels, room and documents that do not suffice are refused"
   CHECK(refused({.sentinels = {119, 0}}, documents).what == problem::bad_option);
   CHECK(refused({.sentinels = {5, 20}}, documents).what == problem::bad_option);
   CHECK(refused({.sentinels = sentinels}, {}).what == problem::not_enough_data);
-  CHECK(refused({.sentinels = sentinels}, {{{5, 100}}}).message ==
+  CHECK(refused({.sentinels = sentinels}, {{{5, 100}}}).message() ==
         "document 0, part 0, token 1: expected tokens from 0 to 99, found 100");
   CHECK(refused({.sentinels = {60, 20}}, {{{2, 3, 4}}}).what == problem::outside_vocabulary);
   CHECK(refused({.spans = *noise_spans::of(0, 3), .sentinels = sentinels}, documents).what == problem::bad_option);

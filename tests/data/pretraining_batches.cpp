@@ -358,7 +358,7 @@ TEST_CASE("A token outside the vocabulary in a shard that is read later is an er
         if (const auto batch = batches->training_batch(n); !batch) {
           ++refused;
           REQUIRE(batch.error().what == tf::training_error::problem::outside_vocabulary);
-          REQUIRE(batch.error().message ==
+          REQUIRE(batch.error().message() ==
                   "shard 2: document 1, part 0, token 1: expected tokens from 0 to 504, found 505");
         }
       CHECK(refused > 0);
@@ -382,7 +382,7 @@ TEST_CASE("A file whose later part has such a token is named", "[pretraining]") 
   REQUIRE(windows);
   std::string message;
   for (std::uint64_t n = 0; n < 8; ++n)
-    if (const auto batch = windows->training_batch(n); !batch) message = batch.error().message;
+    if (const auto batch = windows->training_batch(n); !batch) message = batch.error().message();
   CHECK(message == path + ": shard 2: document 0, part 0, token 2: expected tokens from 0 to 120, found 122");
 }
 
@@ -399,8 +399,8 @@ TEST_CASE("More instances than can be counted are refused", "[pretraining]") {
   for (const std::uint64_t many : {most + 1, ~std::uint64_t{0}}) {
     const auto refused = made(many);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().message == "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
-                                         ", found " + std::to_string(many));
+    CHECK(refused.error().message() == "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
+                                           ", found " + std::to_string(many));
   }
 }
 
@@ -411,7 +411,7 @@ TEST_CASE("Pre-training data that cannot be trained on is refused", "[pretrainin
                            const std::vector<tf::token_document>& validation, tf::index_type tokens) {
     const auto batches = tf::sentence_pair_batches<2, 32>::of(tf::token_documents{training}, validation,
                                                               tf::sentence_pairs{vocabulary, {.tokens = tokens}});
-    return batches ? std::string{} : batches.error().message;
+    return batches ? std::string{} : batches.error().message();
   };
   CHECK(message(good, good, 32).empty());
   CHECK(message({}, good, 32) == "expected documents to train on, found none long enough in 1 shard");
@@ -425,8 +425,9 @@ TEST_CASE("Pre-training data that cannot be trained on is refused", "[pretrainin
   const auto windows =
       tf::packed_windows<2, 8>::of(tf::token_documents{good}, good, {.vocabulary = 505, .end_of_document = 505});
   REQUIRE_FALSE(windows);
-  CHECK(windows.error().message == "end_of_document: expected a token of the vocabulary, which ends at 505, found 505");
+  CHECK(windows.error().message() ==
+        "end_of_document: expected a token of the vocabulary, which ends at 505, found 505");
   const auto empty = tf::packed_windows<2, 8>::of(tf::token_documents{good}, {}, {.vocabulary = 505});
   REQUIRE_FALSE(empty);
-  CHECK(empty.error().message == "the documents held out for validation have no tokens");
+  CHECK(empty.error().message() == "the documents held out for validation have no tokens");
 }

@@ -159,22 +159,25 @@ TEST_CASE("span corruption: a text of the computed length fills inputs and targe
 TEST_CASE("span corruption: senseless numbers, missing room and too few sentinels are errors") {
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   for (const double density : {-0.1, 1.0, nan, infinity})
-    CHECK(noise_spans::of(density, 3).error() == span_corruption_error::noise_density_is_outside_of_zero_to_one);
+    CHECK(noise_spans::of(density, 3).error() ==
+          span_corruption_error::problem::noise_density_is_outside_of_zero_to_one);
   for (const double mean_length : {0.0, 0.5, -3.0, nan, infinity})
-    CHECK(noise_spans::of(0.15, mean_length).error() == span_corruption_error::mean_span_length_is_less_than_one);
+    CHECK(noise_spans::of(0.15, mean_length).error() ==
+          span_corruption_error::problem::mean_span_length_is_less_than_one);
   const ids tokens{1, 2, 3, 4};
   ids inputs(4), targets(4), small(3);
   CHECK(corrupt_spans(tokens, flags{0, 1}, {99, 100}, inputs, targets).error() ==
-        span_corruption_error::noise_has_another_length_than_the_tokens);
+        span_corruption_error::problem::noise_has_another_length_than_the_tokens);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {99, 100}, inputs, small).error() ==
-        span_corruption_error::no_room_for_the_result);
+        span_corruption_error::problem::no_room_for_the_result);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {99, 1}, inputs, targets).error() ==
-        span_corruption_error::more_spans_than_sentinels);
+        span_corruption_error::problem::more_spans_than_sentinels);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {0, 100}, inputs, targets).error() ==
-        span_corruption_error::more_spans_than_sentinels);
+        span_corruption_error::problem::more_spans_than_sentinels);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {std::numeric_limits<std::int32_t>::min(), 100}, inputs, targets)
-            .error() == span_corruption_error::more_spans_than_sentinels);
-  CHECK(std::string(message(span_corruption_error::more_spans_than_sentinels)).find("sentinels") != std::string::npos);
+            .error() == span_corruption_error::problem::more_spans_than_sentinels);
+  CHECK(std::string(message(span_corruption_error::problem::more_spans_than_sentinels)).find("sentinels") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 // What a processor's stack is used for, measured against what `stack_bytes` says: on this machine and on a
 // microcontroller.
+#include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/stack.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/models/llama.hpp>

@@ -6,6 +6,7 @@
 
 #include <rapidjson/document.h>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/beam_search.hpp>
 #include <typeformer/generation/greedy.hpp>
 #include <typeformer/models/gpt2.hpp>
@@ -203,7 +204,7 @@ TEST_CASE("a beam search refuses what makes no sense") {
   const auto refused = [&](const prompt_list& prompts, const beam_search_settings& settings) {
     const auto ran = search.run(session, prompts, settings);
     REQUIRE_FALSE(ran);
-    CHECK(std::string_view{ran.error().text()}.size() > 10);
+    CHECK(std::string_view{ran.error().message()}.size() > 10);
     CHECK(search.hypotheses(0).empty());
     return ran.error();
   };

@@ -3,6 +3,7 @@
 #include <random>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/generate_batch.hpp>
 #include <typeformer/generation/samplers.hpp>

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/generate_speculatively.hpp>
 #include <typeformer/generation/samplers.hpp>

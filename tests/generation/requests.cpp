@@ -4,6 +4,7 @@
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/beam_search.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/generate_batch.hpp>

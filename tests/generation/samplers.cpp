@@ -64,24 +64,24 @@ TEST_CASE("filters refuse bad parameters") {
   for (const float value : {0.0f, -0.0f, -1.0f, not_a_number, infinity}) {
     INFO(value);
     REQUIRE_FALSE(temperature::of(value));
-    CHECK(temperature::of(value).error() == sampling_error::temperature_is_not_a_positive_finite_number);
+    CHECK(temperature::of(value).error() == sampling_error::problem::temperature_is_not_a_positive_finite_number);
   }
   CHECK(temperature::of(std::numeric_limits<float>::denorm_min()));
   for (const std::ptrdiff_t k : {std::ptrdiff_t{0}, std::ptrdiff_t{-1}, std::numeric_limits<std::ptrdiff_t>::min()}) {
     REQUIRE_FALSE(top_k::of(k));
-    CHECK(top_k::of(k).error() == sampling_error::top_k_is_less_than_one);
+    CHECK(top_k::of(k).error() == sampling_error::problem::top_k_is_less_than_one);
   }
   for (const float p : {0.0f, -0.1f, 1.0000001f, not_a_number, infinity}) {
     INFO(p);
     REQUIRE_FALSE(top_p::of(p));
-    CHECK(top_p::of(p).error() == sampling_error::top_p_is_outside_of_zero_to_one);
+    CHECK(top_p::of(p).error() == sampling_error::problem::top_p_is_outside_of_zero_to_one);
   }
   CHECK(top_p::of(1));
 
   const auto first_refused = sampling_with(temperature::of(1), top_k::of(0), top_p::of(2));
   REQUIRE_FALSE(first_refused);
-  CHECK(first_refused.error() == sampling_error::top_k_is_less_than_one);
-  CHECK(std::string_view{message(first_refused.error())} == "top-k must keep at least one candidate");
+  CHECK(first_refused.error() == sampling_error::problem::top_k_is_less_than_one);
+  CHECK(first_refused.error().message() == "top-k must keep at least one candidate");
 }
 
 TEST_CASE("candidates are the logits that can be chosen") {

@@ -216,21 +216,21 @@ TEST_CASE("the new filters refuse bad parameters") {
   memories m;
   for (const float value : {-0.1f, 1.0000001f, not_a_number, infinity}) {
     INFO(value);
-    CHECK(min_p::of(value).error() == sampling_error::min_p_is_outside_of_zero_to_one);
-    CHECK(typical::of(value).error() == sampling_error::typical_mass_is_outside_of_zero_to_one);
+    CHECK(min_p::of(value).error() == sampling_error::problem::min_p_is_outside_of_zero_to_one);
+    CHECK(typical::of(value).error() == sampling_error::problem::typical_mass_is_outside_of_zero_to_one);
   }
   CHECK(min_p::of(0));
   CHECK_FALSE(typical::of(0));
   for (const float value : {0.0f, -1.0f, not_a_number, infinity})
     CHECK(repetition_penalty::of(value, m.came).error() ==
-          sampling_error::repetition_penalty_is_not_a_positive_finite_number);
+          sampling_error::problem::repetition_penalty_is_not_a_positive_finite_number);
   for (const float value : {not_a_number, infinity, -infinity}) {
-    CHECK(frequency_penalty::of(value, m.came).error() == sampling_error::penalty_is_not_a_finite_number);
-    CHECK(presence_penalty::of(value, m.came).error() == sampling_error::penalty_is_not_a_finite_number);
+    CHECK(frequency_penalty::of(value, m.came).error() == sampling_error::problem::penalty_is_not_a_finite_number);
+    CHECK(presence_penalty::of(value, m.came).error() == sampling_error::problem::penalty_is_not_a_finite_number);
   }
   const auto refused = sampling_with(banned_tokens{m.set}, min_p::of(0.1f), typical::of(2), top_p::of(7));
   REQUIRE_FALSE(refused);
-  CHECK(std::string_view{message(refused.error())} == "the mass of typical sampling must lie in (0, 1]");
+  CHECK(refused.error().message() == "the mass of typical sampling must lie in (0, 1]");
 }
 
 }  // namespace typeformer

@@ -32,7 +32,7 @@ template <class Observer> trained train(Observer&& observer) {
   trainer train{{.steps = 3, .evaluation_interval = 1}};
   train.initialize(1);
   const auto run = train.run(*data, observer);
-  return {run ? std::string{} : run.error().message, train.steps_taken()};
+  return {run ? std::string{} : run.error().message(), train.steps_taken()};
 }
 
 }  // namespace

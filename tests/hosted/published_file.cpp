@@ -16,10 +16,10 @@
 #include <support/shared_data.hpp>
 #include <typeformer/hosted/data/document_file.hpp>
 #include <typeformer/hosted/data/text_file.hpp>
+#include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/training/metrics_csv.hpp>
-#include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/text/wordpiece.hpp>
 
 using namespace typeformer;
@@ -175,7 +175,7 @@ TEST_CASE("refuses at once to read what is no regular file", "[files]") {
       [](const auto& path) { return json_config::open(path).error().message(); },
       [](const auto& path) { return read_text(path).error().message(); },
       [](const auto& path) { return document_file::open(path).error().message(); },
-      [](const auto& path) { return wordpiece::open(path).error().message; }};
+      [](const auto& path) { return wordpiece::open(path).error().message(); }};
   for (const auto& [path, kind] : others) {
     for (const auto& read : readers) {
       CAPTURE(path);

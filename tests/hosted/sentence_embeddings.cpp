@@ -4,6 +4,7 @@
 #include <hosted/formats_support.hpp>
 #include <support/catch.hpp>
 #include <support/safetensors_case.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/layers/first_token.hpp>

@@ -213,7 +213,7 @@ TEST_CASE("Windows cover the validation part once and are a function of the seed
 TEST_CASE("Data that cannot be trained on is refused", "[data]") {
   const auto message = [](std::size_t count, tf::index_type vocabulary, double fraction) {
     const auto windows = tiny_windows<>::of(sums(count), vocabulary, 1, fraction);
-    return windows ? std::string{} : windows.error().message;
+    return windows ? std::string{} : windows.error().message();
   };
   CHECK(message(0, 7, 0.1) == "the training part of the text has 0 tokens; a window needs 9");
   CHECK(message(60, 7, 0.1) == "the validation part of the text has 6 tokens; a window needs 9");
@@ -241,8 +241,8 @@ TEST_CASE("A recipe or a loss that makes no sense is an error, and nothing moves
     const auto run = trainer.step(*data);
     REQUIRE_FALSE(run);
     CHECK(run.error().what == tf::training_error::problem::loss_is_not_finite);
-    CHECK(run.error().message.find("step 1: ") == 0);
-    CHECK(run.error().message.find("token_embedding.weight") != std::string::npos);
+    CHECK(run.error().message().find("step 1: ") == 0);
+    CHECK(run.error().message().find("token_embedding.weight") != std::string::npos);
     CHECK(values_of(trainer) == before);
     CHECK(trainer.steps_taken() == 0);
   }
@@ -321,7 +321,7 @@ TEST_CASE("An observer's error ends training", "[trainer]") {
   const auto run = trainer.run(*data, curve);
   REQUIRE_FALSE(run);
   CHECK(run.error().what == tf::training_error::problem::file);
-  CHECK(run.error().message.find("/nonexistent/folder/loss.svg") == 0);
+  CHECK(run.error().message().find("/nonexistent/folder/loss.svg") == 0);
 }
 
 TEST_CASE("Progress is a bar on a terminal and lines elsewhere", "[trainer]") {

@@ -149,7 +149,7 @@ TEST_CASE("batches are asked for twice, learned from in their order, and must be
     data.all = {uneven[2]};
     const auto sum = tf::accumulate_batches<tf::masked_lm>(4, 2, true, fetch, learn);
     REQUIRE_FALSE(sum);
-    CHECK(sum.error().message == "training batch 4 to 5: there is no label");
+    CHECK(sum.error().message() == "training batch 4 to 5: there is no label");
     CHECK(scales.empty());
   }
 }

@@ -57,8 +57,8 @@ std::string refusal(batches& data) {
   CHECK_FALSE((step || evaluation || run));
   CHECK(values_of(trainer) == before);
   CHECK(trainer.steps_taken() == 0);
-  CHECK(evaluation.error().message.find("validation batch 0") == 0);
-  return step ? std::string{} : step.error().message;
+  CHECK(evaluation.error().message().find("validation batch 0") == 0);
+  return step ? std::string{} : step.error().message();
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ TEST_CASE("data that turn out wrong when they are read end a step with their err
   const auto run = trainer.run(data);
   REQUIRE_FALSE(run);
   CHECK(run.error().what == problem::outside_vocabulary);
-  CHECK(run.error().message == "step 2: training batch 1: shard 7: found 11");
+  CHECK(run.error().message() == "step 2: training batch 1: shard 7: found 11");
   CHECK(trainer.steps_taken() == 1);
 }
 
@@ -125,14 +125,14 @@ TEST_CASE("an instance outside the model's tables is refused where it is learned
   trainer.initialize(1);
   const auto step = trainer.step(*data);
   REQUIRE_FALSE(step);
-  CHECK(step.error().message.find("sequence 0, row 1: a token id lies outside the vocabulary") != std::string::npos);
+  CHECK(step.error().message().find("sequence 0, row 1: a token id lies outside the vocabulary") != std::string::npos);
 
   instance.ids[1] = 2;
   for (auto* const numbers : {&instance.ids, &instance.labels, &instance.segments}) {
     const std::int32_t kept = std::exchange((*numbers)[1], -5);
     const auto negative = tf::recorded_batches<2, 8>::of({instance, instance});
     REQUIRE_FALSE(negative);
-    CHECK(negative.error().message.find("instance 0, token 1") == 0);
+    CHECK(negative.error().message().find("instance 0, token 1") == 0);
     (*numbers)[1] = kept;
   }
 }
@@ -159,7 +159,7 @@ TEST_CASE("a learning rate that takes values out of single precision never ends 
   const auto step = trainer.step(data);
   REQUIRE_FALSE(step);
   CHECK(step.error().what == problem::value_is_not_finite);
-  CHECK(step.error().message.find("step 1: learning rate 2e+38 took ") == 0);
+  CHECK(step.error().message().find("step 1: learning rate 2e+38 took ") == 0);
   CHECK_FALSE(trainer.save_checkpoint("never_written.safetensors"));
   const auto evaluation = trainer.evaluate(data);
   REQUIRE_FALSE(evaluation);

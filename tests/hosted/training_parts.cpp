@@ -115,10 +115,10 @@ TEST_CASE("Data without any label are refused", "[trainer]") {
   trainer.initialize(1);
   const auto step = trainer.step(data);
   REQUIRE_FALSE(step);
-  CHECK(step.error().message == "step 1: training batch 0: there is no label");
+  CHECK(step.error().message() == "step 1: training batch 0: there is no label");
   const auto evaluated = trainer.evaluate(data);
   REQUIRE_FALSE(evaluated);
-  CHECK(evaluated.error().message == "the validation data have no label");
+  CHECK(evaluated.error().message() == "the validation data have no label");
 }
 
 TEST_CASE("Tokens and floating-point operations a second are of the tokens in the batches", "[trainer]") {
@@ -187,7 +187,7 @@ TEST_CASE("The parts are in the metrics, on the screen and in a curve", "[traine
   tf::accuracy_curve unknown{(folder / "none.svg").string(), "Pairs", "causal_lm"};
   const auto run = another.run(data, unknown);
   REQUIRE_FALSE(run);
-  CHECK(run.error().message.find("the objective has no part called causal_lm") != std::string::npos);
+  CHECK(run.error().message().find("the objective has no part called causal_lm") != std::string::npos);
   std::filesystem::remove_all(folder);
 }
 

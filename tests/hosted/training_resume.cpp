@@ -159,7 +159,7 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
     CHECK(resumed.error().what == tf::training_error::problem::file);
     CHECK(bits_of(other) == before);
     CHECK(other.steps_taken() == 0);
-    return resumed.error().message;
+    return resumed.error().message();
   };
   const auto refusal_of = [&](auto changed) {
     trainer_of<small, decltype(changed.optimizer)> other{changed};
@@ -223,7 +223,7 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
     const auto step = other.step(other_data);
     REQUIRE_FALSE(step);
     CHECK(step.error().what == tf::training_error::problem::other_data);
-    CHECK(step.error().message == path + ": the run that it continues had other data: batch 2 differs");
+    CHECK(step.error().message() == path + ": the run that it continues had other data: batch 2 differs");
     CHECK(bits_of(other) == before);
     CHECK(other.step(data));
   }
@@ -285,7 +285,7 @@ TEST_CASE("A checkpoint that is damaged anywhere in its header is refused, or th
   write(bad, not_a_number);
   const auto resumed = other.resume(bad);
   REQUIRE_FALSE(resumed);
-  CHECK(resumed.error().message ==
+  CHECK(resumed.error().message() ==
         bad + ": tensor \"transformer.wte.weight\": a number is not finite: found element 10");
 }
 
@@ -302,7 +302,7 @@ TEST_CASE("Numbers that are not finite never replace a good checkpoint", "[train
   trainer.values().data()[100] = std::numeric_limits<float>::infinity();
   const auto saved = trainer.save_checkpoint(path);
   REQUIRE_FALSE(saved);
-  CHECK(saved.error().message.find("after step 3: ") == 0);
-  CHECK(saved.error().message.find("the last good checkpoint is " + path + ", after step 2") != std::string::npos);
+  CHECK(saved.error().message().find("after step 3: ") == 0);
+  CHECK(saved.error().message().find("the last good checkpoint is " + path + ", after step 2") != std::string::npos);
   CHECK((content(path) == good));
 }

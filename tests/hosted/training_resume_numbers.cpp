@@ -94,7 +94,7 @@ TEST_CASE("What a recipe may ask for saves and resumes, or is refused when it is
       continue;
     }
     const auto resumed = second.resume(path);
-    INFO((resumed ? "" : resumed.error().message));
+    INFO((resumed ? "" : resumed.error().message()));
     CHECK(resumed);
   }
   const auto is_refused = [&](const tf::training_recipe<tf::adamw>& asked) {
@@ -135,7 +135,7 @@ TEST_CASE("Resuming checks every number of a checkpoint, and nothing moves", "[t
     CHECK(second.steps_taken() == 0);
     CHECK(second.evaluations().empty());
     CHECK(std::equal(before.begin(), before.end(), second.values().data()));
-    return resumed.error().message.substr(changed.size() + 2);
+    return resumed.error().message().substr(changed.size() + 2);
   };
   for (const char* const count : {"", "-1", "+4", " 4", "4 ", "4.0", "1e3", "nan", "18446744073709551616"})
     CHECK(problem_of(good.with_text("training.steps", count)) ==
@@ -185,7 +185,7 @@ TEST_CASE("Resuming checks every number of a checkpoint, and nothing moves", "[t
         "least 0, found -0.5 as element 1");
   good.write(changed);
   const auto resumed = second.resume(changed);
-  INFO((resumed ? "" : resumed.error().message));
+  INFO((resumed ? "" : resumed.error().message()));
   REQUIRE(resumed);
   CHECK(std::equal(first.values().data(), first.values().data() + first.values().size(), second.values().data()));
 }

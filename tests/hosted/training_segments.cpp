@@ -121,10 +121,10 @@ TEST_CASE("A text that is too short for its strands, or holds what is no token, 
   using segments = tf::causal_segments<strands, segment>;
   const auto short_text = segments::of(std::vector<std::int32_t>(300, 1), vocabulary, 5);
   REQUIRE_FALSE(short_text);
-  CHECK(short_text.error().message == "the validation part of the text has 30 tokens; a window needs 33");
+  CHECK(short_text.error().message() == "the validation part of the text has 30 tokens; a window needs 33");
   const auto wrong = segments::of(std::vector<std::int32_t>(1000, vocabulary), vocabulary, 5);
   REQUIRE_FALSE(wrong);
-  CHECK(wrong.error().message == "token 0 is 16, the vocabulary ends at 16");
+  CHECK(wrong.error().message() == "token 0 is 16, the vocabulary ends at 16");
 }
 
 TEST_CASE("What lies further back than a segment is learned with a memory, and only with it", "[trainer]") {
@@ -165,6 +165,6 @@ TEST_CASE("A run with a memory goes on bit for bit, and an error leaves the memo
   trainer_of<0> forgetful{recipe(20)};
   const auto refused = forgetful.resume(path);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().message.find("training.memory") != std::string::npos);
+  CHECK(refused.error().message().find("training.memory") != std::string::npos);
   std::filesystem::remove(path);
 }

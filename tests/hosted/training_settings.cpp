@@ -36,7 +36,7 @@ template <class O> std::string refusal(const tf::training_recipe<O>& recipe) {
   const auto checked = tf::check_recipe(recipe);
   if (checked) return {};
   CHECK(checked.error().what == tf::training_error::problem::bad_option);
-  return checked.error().message;
+  return checked.error().message();
 }
 template <class O, class... Members> void check_optimizer(Members... members) {
   CHECK(refusal<O>({}).empty());
@@ -174,7 +174,7 @@ TEST_CASE("a schedule's value is checked before each step", "[settings]") {
   CHECK(tf::settings_of_step(recipe, 3)->learning_rate == 0.5);
   const auto fifth = tf::settings_of_step(recipe, 4);
   REQUIRE_FALSE(fifth);
-  CHECK(fifth.error().message ==
+  CHECK(fifth.error().message() ==
         "step 5: training recipe: learning_rate: expected a number from 0 to 3e+38, found nan");
   for (const double wrong : {infinity, -1e-3, 1e39}) {
     recipe.learning_rate = [wrong](std::int64_t) { return wrong; };

@@ -29,7 +29,7 @@ TEST_CASE("instances of span corruption: a function of seed and number, as long 
 TEST_CASE("instances of span corruption: a text with more spans than sentinels is refused") {
   const std::vector<std::int32_t> tokens(1000, 5);
   CHECK(span_corruption_instance::of(tokens, noise_spans{}, {99, 10}, 1, 1, 0).error() ==
-        span_corruption_error::more_spans_than_sentinels);
+        span_corruption_error::problem::more_spans_than_sentinels);
   CHECK(span_corruption_instance::of({}, noise_spans{}, {99, 10}, 1, 1, 0)->inputs == std::vector<std::int32_t>{1});
 }
 

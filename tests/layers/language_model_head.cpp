@@ -5,6 +5,7 @@
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/layers/scaled_logits.hpp>
 #include <typeformer/parameters/find_tensor.hpp>

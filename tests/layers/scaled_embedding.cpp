@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/layers/scaled_embedding.hpp>
 #include <typeformer/layers/scaled_logits.hpp>

@@ -2,6 +2,7 @@
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/session/forward_pass.hpp>

@@ -7,6 +7,7 @@
 #include <typeformer/composition/decoder_only.hpp>
 #include <typeformer/composition/encoder_only.hpp>
 #include <typeformer/composition/repeat.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/language_model_head.hpp>

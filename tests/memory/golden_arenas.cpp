@@ -4,6 +4,7 @@
 
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/objectives/training_pass.hpp>

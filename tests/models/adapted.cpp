@@ -7,6 +7,7 @@
 #include <laws/models.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/models/adapted.hpp>
 #include <typeformer/objectives/classification.hpp>

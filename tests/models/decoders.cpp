@@ -3,6 +3,7 @@
 
 #include <laws/check_verdict.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/adapted.hpp>
 #include <typeformer/models/gpt.hpp>
 #include <typeformer/models/gpt3.hpp>

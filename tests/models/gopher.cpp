@@ -5,6 +5,7 @@
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/models/gopher.hpp>
 #include <typeformer/session/forward_pass.hpp>

@@ -6,6 +6,7 @@
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/data/token_batch_builder.hpp>
 #include <typeformer/models/gopher.hpp>
 #include <typeformer/objectives/training_pass.hpp>

@@ -8,6 +8,7 @@
 #include <laws/models.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/execution/answer_span.hpp>
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/objectives/label_counts.hpp>

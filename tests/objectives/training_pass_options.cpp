@@ -2,6 +2,7 @@
 #include <type_traits>
 
 #include <support/catch.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/objectives/pretraining.hpp>

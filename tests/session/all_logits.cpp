@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/parameters/weights.hpp>

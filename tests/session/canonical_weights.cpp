@@ -4,6 +4,7 @@
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/types.hpp>
 

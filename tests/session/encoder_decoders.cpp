@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>

@@ -5,6 +5,7 @@
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/models/albert.hpp>
 #include <typeformer/models/bert.hpp>
@@ -319,7 +320,7 @@ void check_refused(const R& refused, problem what, index_type sequence, std::int
   CHECK(refused.error().sequence == sequence);
   CHECK(refused.error().got == got);
   CHECK(refused.error().limit == limit);
-  CHECK(std::string_view{refused.error().text()}.size() > 10);
+  CHECK(std::string_view{refused.error().message()}.size() > 10);
 }
 
 TEST_CASE("what does not fit is refused, and what was delivered stays") {

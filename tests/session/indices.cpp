@@ -4,6 +4,7 @@
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/layer_session.hpp>
@@ -22,7 +23,7 @@ template <class Result> void check_refused(const Result& got, problem what, inde
   REQUIRE_FALSE(got);
   CHECK(got.error().what == what);
   CHECK(got.error().sequence == sequence);
-  CHECK(got.error().text()[0] != 0);
+  CHECK(got.error().message()[0] != 0);
 }
 std::vector<std::span<const std::int32_t>> views(const std::vector<ids>& lists) { return {lists.begin(), lists.end()}; }
 

@@ -4,6 +4,7 @@
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/parameters/weights.hpp>
@@ -176,7 +177,7 @@ void check_refused(const R& refused, problem what, index_type sequence, std::int
   CHECK(refused.error().sequence == sequence);
   CHECK(refused.error().got == got);
   CHECK(refused.error().limit == limit);
-  CHECK(std::string_view{refused.error().text()}.size() > 10);
+  CHECK(std::string_view{refused.error().message()}.size() > 10);
 }
 
 TEST_CASE("a refused call leaves the session as it was") {

@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 #include <support/small_stack.hpp>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/session/session.hpp>

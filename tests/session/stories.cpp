@@ -8,6 +8,7 @@
 
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/greedy.hpp>
 #include <typeformer/hosted/weights/load.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/models.hpp>
 #include <support/catch.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 #include <typeformer/parameters/initialize.hpp>

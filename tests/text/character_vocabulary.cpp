@@ -44,10 +44,10 @@ TEST_CASE("A character vocabulary is the sorted characters of its text", "[text]
 
   const auto unknown = vocabulary->encode("grün");
   REQUIRE_FALSE(unknown);
-  CHECK(unknown.error().message == "the character \"n\" at byte 4 is not in the vocabulary of 9 characters");
+  CHECK(unknown.error().message() == "the character \"n\" at byte 4 is not in the vocabulary of 9 characters");
   CHECK_FALSE(vocabulary->encode("z\xFF"));
-  CHECK(tf::character_vocabulary::of("").error().message == "the text is empty");
-  CHECK(tf::character_vocabulary::of("ab\xFF").error().message == "the text is not UTF-8 at byte 2");
+  CHECK(tf::character_vocabulary::of("").error().message() == "the text is empty");
+  CHECK(tf::character_vocabulary::of("ab\xFF").error().message() == "the text is not UTF-8 at byte 2");
 }
 
 TEST_CASE("A vocabulary of bytes spells anything", "[text]") {
@@ -71,7 +71,7 @@ TEST_CASE("An id without a character is an error", "[text]") {
           "expected an id from 0 to " + std::to_string(vocabulary.size() - 1) + ", found " + std::to_string(wrong);
       const auto one = vocabulary.decode(wrong), all = vocabulary.decode(std::vector<std::int32_t>{0, 2, wrong});
       REQUIRE_FALSE((one || all));
-      CHECK(one.error().message == sentence);
-      CHECK(all.error().message == "token 2: " + sentence);
+      CHECK(one.error().message() == sentence);
+      CHECK(all.error().message() == "token 2: " + sentence);
     }
 }

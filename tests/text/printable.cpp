@@ -41,9 +41,9 @@ TEST_CASE("gives numbers as texts that give their bits back", "[printable]") {
 TEST_CASE("escapes what a text or vocabulary holds in messages about it", "[printable]") {
   const auto vocabulary = character_vocabulary::of("abc");
   REQUIRE(vocabulary);
-  CHECK(vocabulary->encode("a\n").error().message ==
+  CHECK(vocabulary->encode("a\n").error().message() ==
         "the character \"\\n\" at byte 1 is not in the vocabulary of 3 characters");
-  CHECK(wordpiece::parse("[UNK]\na\x1b\nb\na\x1b\n").error().message ==
+  CHECK(wordpiece::parse("[UNK]\na\x1b\nb\na\x1b\n").error().message() ==
         "expected a new piece in line 4, found \"a\\u001b\" as in line 2");
 }
 

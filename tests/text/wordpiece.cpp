@@ -31,7 +31,7 @@ std::string file_of(const pieces& lines) {
 
 std::string refusal(const std::string& file) {
   const auto vocabulary = wordpiece::parse(file);
-  return vocabulary ? "accepted" : vocabulary.error().message;
+  return vocabulary ? "accepted" : vocabulary.error().message();
 }
 
 pieces spelled(const wordpiece& vocabulary, const ids& tokens) {
@@ -77,10 +77,10 @@ TEST_CASE("A word is cut into the longest pieces from left to right", "[text]") 
         "expected an id from 0 to " + std::to_string(vocabulary->size() - 1) + ", found " + std::to_string(wrong);
     const auto text = vocabulary->decode(ids{5, 1, wrong});
     REQUIRE_FALSE(text);
-    CHECK(text.error().message == "token 2: " + sentence);
+    CHECK(text.error().message() == "token 2: " + sentence);
     const auto piece = vocabulary->piece(wrong);
     REQUIRE_FALSE(piece);
-    CHECK(piece.error().message == sentence);
+    CHECK(piece.error().message() == sentence);
     CHECK_FALSE(vocabulary->continues_word(wrong));
   }
 
@@ -110,7 +110,7 @@ TEST_CASE("Special pieces are asked for one by one", "[text]") {
   CHECK(vocabulary->unknown_id() == 1);
   CHECK(*vocabulary->padding_id() == 0);
   CHECK(*vocabulary->mask_id() == 2);
-  CHECK(vocabulary->separator_id().error().message == "the vocabulary of 3 pieces has no [SEP]");
+  CHECK(vocabulary->separator_id().error().message() == "the vocabulary of 3 pieces has no [SEP]");
   CHECK_FALSE(vocabulary->classification_id());
   CHECK(vocabulary->saved() == "[PAD]\n[UNK]\n[MASK]\n");
 }
@@ -127,9 +127,10 @@ TEST_CASE("A vocabulary that is none is refused with what was found", "[text]") 
 
   const auto path = (std::filesystem::temp_directory_path() / "typeformer-wordpiece-vocab.txt").string();
   std::ofstream{path, std::ios::binary} << "[UNK]\nthe\nthe\n";
-  CHECK(wordpiece::open(path).error().message == path + ": expected a new piece in line 3, found \"the\" as in line 2");
+  CHECK(wordpiece::open(path).error().message() ==
+        path + ": expected a new piece in line 3, found \"the\" as in line 2");
   std::filesystem::remove(path);
-  CHECK(wordpiece::open(path).error().message == path + ": cannot be opened: No such file or directory");
+  CHECK(wordpiece::open(path).error().message() == path + ": cannot be opened: No such file or directory");
   CHECK_FALSE(wordpiece::open(std::filesystem::temp_directory_path().string()));
 }
 

@@ -22,7 +22,7 @@ using pieces = std::vector<std::string>;
 
 std::string refusal(std::string_view text, typeformer::wordpiece_vocabulary_options options) {
   const auto vocabulary = learn_wordpiece_vocabulary(text, options);
-  return vocabulary ? "accepted" : vocabulary.error().message;
+  return vocabulary ? "accepted" : vocabulary.error().message();
 }
 
 /// The definition, step by step: count all pairs, merge the most frequent, start again.

@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/repeat.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>

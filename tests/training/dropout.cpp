@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/objectives/training_pass.hpp>

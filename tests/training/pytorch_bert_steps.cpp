@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/objectives/label_counts.hpp>

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/objectives/training_pass.hpp>

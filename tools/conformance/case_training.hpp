@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/training_pass.hpp>

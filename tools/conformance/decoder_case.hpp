@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/execution/all.hpp>
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
@@ -80,7 +81,7 @@ bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   const auto valid = valid_of(c.given);
   const auto logits = valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)
                                     : forward.run(padded_tokens{*tokens, valid, Length, true}, observer);
-  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
+  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message()), false;
   tensor& t = results["logits"];
   t.shape = {Batch, Length, M::vocabulary};
   t.numbers.assign(logits->data, logits->data + Batch * Length * M::vocabulary);

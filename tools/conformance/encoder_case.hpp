@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/execution/all.hpp>
 #include <typeformer/objectives/pretraining.hpp>
 #include <typeformer/session/forward_pass.hpp>
 
@@ -97,7 +98,7 @@ bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, 
                                                    .segments = tokens.segments,
                                                    .positions = tokens.positions},
                                      encoder_observer{{&results, Batch, Length}, Heads});
-  if (!delivered) return std::fprintf(stderr, "%s\n", delivered.error().text()), false;
+  if (!delivered) return std::fprintf(stderr, "%s\n", delivered.error().message()), false;
   double loss = 0;
   const auto keep_tokens = [&](auto logits) {
     keep_logits(form.token_logits, {Batch, Length, M::vocabulary}, logits, results);

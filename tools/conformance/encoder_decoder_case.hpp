@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/execution/all.hpp>
 #include <typeformer/objectives/causal_language_model.hpp>
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
@@ -81,7 +82,7 @@ bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_
   const auto logits = forward.run(tokens.padded_source(Form.source_length),
                                   padded_tokens{tokens.target, tokens.target_valid, Form.target_length},
                                   encoder_decoder_observer<Form>{&results});
-  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().text()), false;
+  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message()), false;
   tensor& t = results["logits"];
   t.shape = {Form.batch, Form.target_length, M::vocabulary};
   t.numbers.assign(logits->data, logits->data + Form.batch * Form.target_length * M::vocabulary);
@@ -98,7 +99,7 @@ bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& 
   if (c.given.find("gen.greedy_ids")) {
     session<M, batch<Form.batch>, source<Form.source_length>> run{c.values};
     if (const auto read = run.read(tokens.padded_source(Form.source_length)); !read)
-      return std::fprintf(stderr, "%s\n", read.error().text()), false;
+      return std::fprintf(stderr, "%s\n", read.error().message()), false;
     if (!keep_greedy(run, prompts, shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results)) return false;
   }
   // Every beam reads its prompt's source.

@@ -181,12 +181,12 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   using trainer_type = tf::trainer<M, tf::bert_pretraining, tf::adamw, tf::batch<M::batch>, tf::tokens<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   auto vocabulary = tf::pretraining_vocabulary::of(pieces);
-  if (!vocabulary) return tf::failure{vocabulary.error().message};
+  if (!vocabulary) return tf::failure{vocabulary.error().message()};
   auto data = tf::sentence_pair_batches<M::batch, M::context>::of(
       tf::token_documents{training}, held_out,
       tf::sentence_pairs{*vocabulary, {.tokens = M::context, .short_fraction = M::short_fraction}},
       {.instances = {.seed = request.seed}});
-  if (!data) return tf::failure{name + ": " + data.error().message};
+  if (!data) return tf::failure{name + ": " + data.error().message()};
 
   const auto folder = results_folder::open(request, "vocab.txt", pieces.saved());
   if (!folder) return tf::failure{folder.error()};
@@ -203,7 +203,7 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   tf::checkpoint_keeper keeper{folder->file("model.safetensors")};
   tf::loss_curve curve{folder->file("loss.svg"), "Masked tokens and next sentences of " + name};
   const auto summary = run_until_interrupted(trainer, *data, tf::progress_display{}, *metrics, keeper, curve);
-  if (!summary) return tf::failure{summary.error().message};
+  if (!summary) return tf::failure{summary.error().message()};
   folder->tell(summary->interrupted);
   if (summary->interrupted) return std::optional<tf::parameters<M>>{};
   return std::optional<tf::parameters<M>>{std::move(trainer.values())};
@@ -230,7 +230,7 @@ inline tf::result<bool, std::string> pretrain_on_language(const pretraining_requ
   std::string list = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   for (const std::string_view word : language::words()) (list += word) += '\n';
   const auto pieces = tf::wordpiece::parse(list);
-  if (!pieces) return tf::failure{pieces.error().message};
+  if (!pieces) return tf::failure{pieces.error().message()};
   const auto documents = [&](std::size_t count, std::uint64_t stream) {
     return encoded(documents_of(language::documents(count, request.seed * 3 + stream)), *pieces);
   };
@@ -265,7 +265,7 @@ inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request&
   for (const auto& document : documents)
     for (const std::string& sentence : document) words.add(sentence);
   const auto pieces = tf::learn_wordpiece_vocabulary(words, {.size = std::int32_t(text_bert::vocabulary)});
-  if (!pieces) return tf::failure{request.text_file + ": " + pieces.error().message};
+  if (!pieces) return tf::failure{request.text_file + ": " + pieces.error().message()};
   const auto training = encoded(documents, *pieces), held_out = encoded(last, *pieces);
   const auto instances = test_instances<text_bert>(held_out, *pieces, request.seed);
   if (instances.empty())

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/hosted/data/causal_windows.hpp>
 #include <typeformer/hosted/data/text_file.hpp>
@@ -65,7 +66,7 @@ template <class M> class author {
   tf::result<void, std::string> write(std::string_view prompt, tf::index_type most, const Sampler& sampler,
                                       OnText&& on_text) {
     auto ids = vocabulary_.encode(prompt);
-    if (!ids) return tf::failure{ids.error().message};
+    if (!ids) return tf::failure{ids.error().message()};
     std::span<const std::int32_t> unread{*ids};
     if (tf::index_type(unread.size()) > M::context / 2) unread = unread.last(std::size_t(M::context / 2));
     session_.reset();
@@ -75,7 +76,7 @@ template <class M> class author {
         unread = std::span(*ids).last(std::size_t(M::context / 2));
       }
       const auto logits = session_.prefill(unread);
-      if (!logits) return tf::failure{std::string(logits.error().text())};
+      if (!logits) return tf::failure{std::string(logits.error().message())};
       // The model may have room for more characters than the text has.
       const std::int32_t id = sampler(logits->first(std::size_t(vocabulary_.size())), workspace_, random_);
       if (id == tf::no_token) return tf::failure{std::string("the logits are not numbers")};
@@ -142,7 +143,7 @@ inline tf::result<std::string, std::string> prompt_of(const pretraining_request&
   if (!request.prompt) return vocabulary.encode("\n") ? std::string("\n") : text.substr(0, tf::utf8_at(text, 0).size);
   if (request.prompt->empty()) return tf::failure{std::string("--prompt: expected a text, found nothing")};
   const auto ids = vocabulary.encode(*request.prompt);
-  if (!ids) return tf::failure{"--prompt: " + ids.error().message};
+  if (!ids) return tf::failure{"--prompt: " + ids.error().message()};
   return *request.prompt;
 }
 
@@ -158,13 +159,13 @@ tf::result<bool, std::string> pretrain(const training_text& text, const tf::char
   using trainer_type = tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<M::batch>, tf::tokens<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));
-  if (!sampler) return tf::failure{std::string(message(sampler.error()))};
+  if (!sampler) return tf::failure{std::string(sampler.error().message())};
   const auto prompt = prompt_of(request, text.text, vocabulary);
   if (!prompt) return tf::failure{prompt.error()};
   auto ids = vocabulary.encode(text.text);
-  if (!ids) return tf::failure{ids.error().message};
+  if (!ids) return tf::failure{ids.error().message()};
   auto data = tf::causal_windows<M::batch, M::context>::of(std::move(*ids), M::vocabulary, request.seed);
-  if (!data) return tf::failure{text.name + ": " + data.error().message};
+  if (!data) return tf::failure{text.name + ": " + data.error().message()};
 
   const auto folder = results_folder::open(request, "vocabulary.txt", vocabulary.saved());
   if (!folder) return tf::failure{folder.error()};
@@ -185,7 +186,7 @@ tf::result<bool, std::string> pretrain(const training_text& text, const tf::char
   tf::checkpoint_keeper keeper{folder->file("model.safetensors")};
   tf::loss_curve curve{folder->file("loss.svg"), "Learning " + text.name, text.best_possible_loss};
   const auto summary = run_until_interrupted(trainer, *data, tf::progress_display{}, *metrics, keeper, curve);
-  if (!summary) return tf::failure{summary.error().message};
+  if (!summary) return tf::failure{summary.error().message()};
   folder->tell(summary->interrupted);
   if (summary->interrupted) return false;
 
@@ -205,7 +206,7 @@ inline tf::result<bool, std::string> pretrain(const pretraining_request& request
     const auto text = tf::read_text(request.text_file);
     if (!text) return tf::failure{text.error().message()};
     auto vocabulary = tf::character_vocabulary::of(*text);
-    if (!vocabulary) return tf::failure{request.text_file + ": " + vocabulary.error().message};
+    if (!vocabulary) return tf::failure{request.text_file + ": " + vocabulary.error().message()};
     if (vocabulary->size() > text_gpt::vocabulary) vocabulary = tf::character_vocabulary::of_bytes();
     const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1000;
     return detail::pretrain<text_gpt>({std::filesystem::path(request.text_file).filename().string(), *text},
@@ -215,7 +216,7 @@ inline tf::result<bool, std::string> pretrain(const pretraining_request& request
   detail::training_text text{"sentences of a small grammar", writer.text(request.quick ? 20'000 : 300'000)};
   text.best_possible_loss = writer.nats_per_character();
   const auto vocabulary = tf::character_vocabulary::of(text.text);
-  if (!vocabulary) return tf::failure{vocabulary.error().message};
+  if (!vocabulary) return tf::failure{vocabulary.error().message()};
   const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 1600;
   return detail::pretrain<grammar_gpt>(text, *vocabulary, request, steps);
 }

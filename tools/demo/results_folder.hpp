@@ -76,7 +76,7 @@ class results_folder {
       return {};
     }
     if (const auto resumed = trainer.resume(checkpoint); !resumed)
-      return tf::failure{resumed.error().message + "; --resume goes on with the arguments of the earlier run"};
+      return tf::failure{resumed.error().message() + "; --resume goes on with the arguments of the earlier run"};
     std::cerr << "Goes on after step " << trainer.steps_taken() << " of " << trainer.recipe().steps << "\n";
     return {};
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/random.hpp>
 #include <typeformer/generation/samplers.hpp>
@@ -123,7 +124,7 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
         resumed = clock::now();
         return true;
       });
-  if (!chosen) return tf::failure{std::string("the prompt does not fit: ") + chosen.error().text()};
+  if (!chosen) return tf::failure{std::string("the prompt does not fit: ") + chosen.error().message()};
   return story_figures{*chosen, decoding.count() > 0 ? double(*chosen - 1) / decoding.count() : 0};
 }
 
@@ -144,11 +145,11 @@ tf::result<story_figures, std::string> tell_story(const story_request& request, 
   if (!file) return tf::failure{tokenizer_path + ": " + file.error()};
   const auto tokenizer =
       tf::llama2c_tokenizer::parse(std::as_bytes(std::span(*file)), std::int32_t(story_config.vocabulary));
-  if (!tokenizer) return tf::failure{tokenizer_path + ": " + tokenizer.error().message};
+  if (!tokenizer) return tf::failure{tokenizer_path + ": " + tokenizer.error().message()};
 
   if (request.temperature == 0) return detail::tell(*weights, *tokenizer, request, tf::greedy{}, on_text);
   const auto sampler = tf::sampling_with(tf::temperature::of(request.temperature), tf::top_p::of(request.top_p));
-  if (!sampler) return tf::failure{std::string(message(sampler.error()))};
+  if (!sampler) return tf::failure{std::string(sampler.error().message())};
   return detail::tell(*weights, *tokenizer, request, *sampler, on_text);
 }
 

@@ -33,7 +33,7 @@ tf::result<exact_match, std::string> decode_all(Session& session, std::span<cons
     std::vector<std::span<const std::int32_t>> sources;
     for (const auto& pair : some) sources.push_back(pair.source);
     if (const auto read = session.read(std::span<const std::span<const std::int32_t>>{sources}); !read)
-      return tf::failure{std::string(read.error().text())};
+      return tf::failure{std::string(read.error().message())};
     std::vector<std::vector<std::int32_t>> written(some.size());
     std::vector<tf::generated_text> texts(some.size());
     const auto done = tf::generate_batch(
@@ -43,7 +43,7 @@ tf::result<exact_match, std::string> decode_all(Session& session, std::span<cons
           written[std::size_t(sequence)].push_back(id);
           return true;
         });
-    if (!done) return tf::failure{std::string(done.error().text())};
+    if (!done) return tf::failure{std::string(done.error().message())};
     for (std::size_t s = 0; s < some.size(); ++s) {
       if (texts[s].ending == tf::text_ending::end_token) written[s].pop_back();
       match.right += texts[s].ending == tf::text_ending::end_token && written[s] == some[s].target;

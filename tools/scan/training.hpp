@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/data/pair_batches.hpp>
 #include <typeformer/hosted/training/interruption.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
@@ -59,7 +60,7 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
   training->erase(training->begin() + kept, training->end());
   auto data = tf::pair_batches<batch, source_tokens, target_tokens>::of(std::move(*training), std::move(validation),
                                                                         model::vocabulary, {.seed = request.seed});
-  if (!data) return tf::failure{request.training_file + ": " + data.error().message};
+  if (!data) return tf::failure{request.training_file + ": " + data.error().message()};
 
   using workers = tf::spin_workers<threads>;
   using trainer = tf::trainer<model, tf::causal_language_model, tf::adafactor, tf::batch<batch>,
@@ -80,7 +81,7 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
     tf::interruption interrupt;  // what comes later ends the program
     return training_run.run(*data, interrupt, tf::progress_display{});
   }();
-  if (!summary) return tf::failure{summary.error().message};
+  if (!summary) return tf::failure{summary.error().message()};
   if (summary->interrupted) return std::optional<exact_match>{};
 
   const tf::weights<model> weights{training_run.values()};

@@ -5,6 +5,7 @@
 #include <span>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/error_text.hpp>
 #include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
@@ -41,8 +42,19 @@ struct inference_error {
   index_type row = -1;     ///< the token's place in what was given for its sequence; -1: of no single one
   bool in_source = false;  ///< of what the encoder of an encoder-decoder reads
 
-  /// One sentence without the numbers.
-  constexpr const char* text() const {
+  /// What happened, whether it is of the source, sequence, row, what was found and the limit.
+  constexpr error_text message() const {
+    error_text text;
+    if (what == problem::no_memory) return text.add(sentence());
+    text.add(in_source ? "source, sequence " : "sequence ").add(sequence);
+    if (row >= 0) text.add(", row ").add(row);
+    text.add(": ").add(sentence());
+    if (what != problem::source_is_missing) text.add(": found ").add(got).add(", the limit is ").add(limit);
+    return text;
+  }
+
+ private:
+  constexpr const char* sentence() const {
     switch (what) {
       case problem::no_memory: return "there is no memory for the session or its weights";
       case problem::no_tokens: return "a sequence has no new token";

@@ -17,6 +17,7 @@
 #include <typeformer/execution/position_bias.hpp>
 #include <typeformer/execution/query_key_norm.hpp>
 #include <typeformer/execution/rms_norm.hpp>
+#include <typeformer/execution/rotary_positions.hpp>
 #include <typeformer/execution/scale.hpp>
 #include <typeformer/execution/self_attention.hpp>
 #include <typeformer/execution/self_attention_back.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cstdint>
 #include <type_traits>
 
 #include <typeformer/execution/call.hpp>
@@ -11,7 +10,6 @@
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/layers/rotary_angles.hpp>
 #include <typeformer/reference/attention.hpp>
-#include <typeformer/reference/rotary.hpp>
 #include <typeformer/shape/block_view.hpp>
 
 namespace typeformer {
@@ -104,12 +102,6 @@ constexpr attention_call<S> sequence_call(const capacities& reserved, const batc
 }
 
 }  // namespace detail
-
-template <index_type RotaryWidth, number Theta, number Divisor, class W, class S>
-constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, const call<W>&,
-                       block_view<const std::int32_t> positions, block_view<S> table) {
-  reference::rotary_table<S>(table.rows, positions.data, RotaryWidth, Theta.value, table.data, Divisor.value);
-}
 
 template <class N, class Rotary, class W, class S>
 constexpr void execute(rotate_operation<N, Rotary>, const call<W>& c, block_view<const S> row,

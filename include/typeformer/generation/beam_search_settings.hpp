@@ -4,6 +4,7 @@
 #include <span>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/foundation/error_text.hpp>
 
 namespace typeformer {
 
@@ -43,8 +44,12 @@ struct beam_search_error {
   problem what = problem::session;
   inference_error of_session{};  ///< of `session`
 
-  /// One sentence without the numbers.
-  constexpr const char* text() const {
+  constexpr error_text message() const {
+    return what == problem::session ? of_session.message() : error_text{sentence()};
+  }
+
+ private:
+  constexpr const char* sentence() const {
     switch (what) {
       case problem::beams_are_less_than_one: return "a beam search needs at least one beam";
       case problem::max_tokens_is_less_than_one: return "a beam search must be allowed at least one token";
@@ -52,7 +57,7 @@ struct beam_search_error {
       case problem::beams_of_all_prompts_exceed_the_batch:
         return "the session's batch has no room for the beams of all prompts";
       case problem::hypothesis_was_not_found: return "the search has found no such hypothesis";
-      case problem::session: return of_session.text();
+      case problem::session: break;
     }
     return "";
   }

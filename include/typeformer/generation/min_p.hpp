@@ -12,7 +12,7 @@ class min_p {
  public:
   /// Error: p is outside of [0, 1].
   static constexpr result<min_p, sampling_error> of(float p) {
-    if (!(p >= 0.0f && p <= 1.0f)) return failure{sampling_error::min_p_is_outside_of_zero_to_one};
+    if (!(p >= 0.0f && p <= 1.0f)) return failure{sampling_error::problem::min_p_is_outside_of_zero_to_one};
     return min_p{p};
   }
 

@@ -14,7 +14,7 @@ class presence_penalty {
  public:
   /// Error: the penalty is not a finite number.
   static constexpr result<presence_penalty, sampling_error> of(float penalty, token_counts counts) {
-    if (!is_finite(penalty)) return failure{sampling_error::penalty_is_not_a_finite_number};
+    if (!is_finite(penalty)) return failure{sampling_error::problem::penalty_is_not_a_finite_number};
     return presence_penalty{penalty, counts};
   }
 

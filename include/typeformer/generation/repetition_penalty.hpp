@@ -18,7 +18,7 @@ class repetition_penalty {
   /// Error: the penalty is not a positive finite number. Below 1 repetition becomes more probable.
   static constexpr result<repetition_penalty, sampling_error> of(float penalty, token_counts counts) {
     if (!(penalty > 0.0f && is_finite(penalty)))
-      return failure{sampling_error::repetition_penalty_is_not_a_positive_finite_number};
+      return failure{sampling_error::problem::repetition_penalty_is_not_a_positive_finite_number};
     return repetition_penalty{penalty, counts};
   }
 

@@ -17,7 +17,7 @@ class temperature {
   /// Error: the value is not a positive finite number.
   static constexpr result<temperature, sampling_error> of(float value) {
     if (!(value > 0.0f && is_finite(value)))
-      return failure{sampling_error::temperature_is_not_a_positive_finite_number};
+      return failure{sampling_error::problem::temperature_is_not_a_positive_finite_number};
     return temperature{value};
   }
 

@@ -14,7 +14,7 @@ class top_k {
  public:
   /// Error: k < 1.
   static constexpr result<top_k, sampling_error> of(index_type k) {
-    if (k < 1) return failure{sampling_error::top_k_is_less_than_one};
+    if (k < 1) return failure{sampling_error::problem::top_k_is_less_than_one};
     return top_k{k};
   }
 

@@ -13,7 +13,7 @@ class top_p {
  public:
   /// Error: p is outside of (0, 1].
   static constexpr result<top_p, sampling_error> of(float p) {
-    if (!(p > 0.0f && p <= 1.0f)) return failure{sampling_error::top_p_is_outside_of_zero_to_one};
+    if (!(p > 0.0f && p <= 1.0f)) return failure{sampling_error::problem::top_p_is_outside_of_zero_to_one};
     return top_p{p};
   }
 

@@ -15,7 +15,7 @@ class typical {
  public:
   /// Error: the mass is outside of (0, 1].
   static constexpr result<typical, sampling_error> of(float mass) {
-    if (!(mass > 0.0f && mass <= 1.0f)) return failure{sampling_error::typical_mass_is_outside_of_zero_to_one};
+    if (!(mass > 0.0f && mass <= 1.0f)) return failure{sampling_error::problem::typical_mass_is_outside_of_zero_to_one};
     return typical{mass};
   }
 

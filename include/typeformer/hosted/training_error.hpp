@@ -19,7 +19,9 @@ struct training_error {
     file
   };
   problem what = problem::file;
-  std::string message{};
+  std::string text{};
+
+  const std::string& message() const { return text; }
 };
 
 }  // namespace typeformer

@@ -5,6 +5,16 @@
 
 namespace typeformer {
 
+/// Which two columns of a head rotate together: neighbors (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
+/// Llama).
+struct rotary_pairs;
+struct adjacent_pairs {
+  using option_kind = rotary_pairs;
+};
+struct half_split_pairs {
+  using option_kind = rotary_pairs;
+};
+
 /// How many columns of each head are rotated.
 template <index_type N> struct rotary_width {
   static constexpr index_type value = N;

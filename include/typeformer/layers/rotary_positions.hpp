@@ -10,16 +10,6 @@
 
 namespace typeformer {
 
-/// Which two columns of a head rotate together: neighbors (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
-/// Llama).
-struct rotary_pairs;
-struct adjacent_pairs {
-  using option_kind = rotary_pairs;
-};
-struct half_split_pairs {
-  using option_kind = rotary_pairs;
-};
-
 /// Positions are divided by this number before anything is rotated, so that a longer text fits into the angles that a model
 /// knows (Chen et al. 2023, arXiv:2306.15595, §3.2).
 template <number D> struct position_divisor {

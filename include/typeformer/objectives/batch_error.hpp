@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/error_text.hpp>
 #include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
@@ -34,8 +35,21 @@ struct batch_error {
   std::int64_t got = 0;
   std::int64_t lowest = 0, highest = -1;  ///< what `got` may be; no range if `highest` < `lowest`
 
-  /// One sentence without the numbers.
-  constexpr const char* text() const {
+  /// Whether it is of the source, sequence, row, what is wrong, what `got` may be and what it is.
+  constexpr error_text message() const {
+    error_text text;
+    if (in_source) text.add("source");
+    if (sequence >= 0) text.add(text.view().empty() ? "sequence " : ", sequence ").add(sequence);
+    if (row >= 0) text.add(text.view().empty() ? "row " : ", row ").add(row);
+    text.add(text.view().empty() ? "" : ": ").add(sentence());
+    if (highest < lowest) return text;
+    text.add(": expected ").add(lowest);
+    if (highest > lowest) text.add(" to ").add(highest);
+    return text.add(", found ").add(got);
+  }
+
+ private:
+  constexpr const char* sentence() const {
     switch (what) {
       case problem::no_memory: return "there is no memory for the pass";
       case problem::table_is_missing: return "ids, positions, labels, first rows or a source are missing";

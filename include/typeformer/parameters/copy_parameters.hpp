@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/foundation/error_text.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/parameters/named_like.hpp>
@@ -12,8 +13,11 @@ struct copy_parameters_error {
   tensor_name name;
   index_type from_rows = 0, from_columns = 0, to_rows = 0, to_columns = 0;
 
-  /// One sentence without the name and the numbers.
-  constexpr const char* text() const { return "a tensor has other extents in the model that it is taken from"; }
+  constexpr error_text message() const {
+    error_text text(name.view());
+    text.add(": expected [").add(to_rows).add(", ").add(to_columns).add("], found [");
+    return text.add(from_rows).add(", ").add(from_columns).add("] in the model that is copied from");
+  }
 };
 
 /// Tensors, not numbers: those that came from the other model, those of the target that stayed as they were, and those
@@ -22,10 +26,10 @@ struct copy_parameters_report {
   index_type taken = 0, kept = 0, left = 0;
 };
 
-struct takes_everything {
+struct every_parameter {
   constexpr bool operator()(const parameter_tensor&) const { return true; }
 };
-struct ignores_the_kept {
+struct no_visitor {
   constexpr void operator()(const parameter_tensor&) const {}
 };
 /// The body of a model, whose heads stay as they were.
@@ -45,7 +49,7 @@ constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b
 /// comes along too. `visit_kept(tensor)` is called for every tensor of `to` that stays as it was. Error: a tensor that may
 /// be copied has other extents in `from`; then `to` is as it was. Precondition: both are available.
 /// Cost: the names of all tensors are compared with one another; nothing is allocated.
-template <Model From, Model To, class S, class T, class Takes = takes_everything, class VisitKept = ignores_the_kept>
+template <Model From, Model To, class S, class T, class Takes = every_parameter, class VisitKept = no_visitor>
 constexpr result<copy_parameters_report, copy_parameters_error> copy_parameters(const parameters<From, S>& from,
                                                                                 parameters<To, T>& to,
                                                                                 const Takes& takes = {},

@@ -2,6 +2,7 @@
 #pragma once
 #include <string_view>
 
+#include <typeformer/foundation/error_text.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/parameters/named_like.hpp>
@@ -20,8 +21,14 @@ struct merge_error {
   problem what = problem::no_memory;
   tensor_name name{};
 
-  /// One sentence without the name.
-  constexpr const char* text() const {
+  constexpr error_text message() const {
+    error_text text;
+    if (what != problem::no_memory) text.add(name.view()).add(": ");
+    return text.add(sentence());
+  }
+
+ private:
+  constexpr const char* sentence() const {
     switch (what) {
       case problem::no_memory: return "there is no memory for the merged parameters";
       case problem::missing: return "the adapted model has no such tensor";

@@ -8,6 +8,7 @@
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/weights_view.hpp>
+#include <typeformer/foundation/error_text.hpp>
 #include <typeformer/foundation/result.hpp>
 
 namespace typeformer {
@@ -28,8 +29,9 @@ template <class Array, class Model> struct size_of_the_array_is_not_known_to_the
 /// `got` numbers for a model of `expected` parameters.
 struct weight_count_error {
   std::int64_t got = 0, expected = 0;
-  /// One sentence without the numbers.
-  static constexpr const char* text() { return "there are not as many numbers as the model has parameters"; }
+  constexpr error_text message() const {
+    return error_text("the model has ").add(expected).add(" parameters, found ").add(got).add(" numbers");
+  }
 };
 
 namespace detail {

@@ -11,7 +11,9 @@ namespace typeformer {
 
 /// Why a tokenizer refused a file, a text or an id: where, what was expected and what was found.
 struct tokenizer_error {
-  std::string message;
+  std::string text;
+
+  const std::string& message() const { return text; }
 };
 
 /// Error: the first of some ids that a vocabulary of `size` tokens does not have.

@@ -153,7 +153,7 @@ inline result<wordpiece, tokenizer_error> wordpiece::open(const std::string& pat
   const auto text = bytes_of_regular_file(path, largest_vocabulary);
   if (!text) return refused(text.error());
   auto vocabulary = parse(*text);
-  if (!vocabulary) return refused(vocabulary.error().message);
+  if (!vocabulary) return refused(vocabulary.error().message());
   return vocabulary;
 }
 

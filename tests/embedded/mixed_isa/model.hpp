@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/parameters/initialize.hpp>
 #include <typeformer/parameters/weights.hpp>

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <new>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/generation/beam_search.hpp>
 #include <typeformer/generation/generate_batch.hpp>
 #include <typeformer/generation/generate_speculatively.hpp>

@@ -109,7 +109,7 @@ std::string all_files() {
   std::fclose(shown);
   const double losses[] = {1, 1.5};
   all += tf::loss_guard{.window = 2, .ratio = 2}.spike(losses, 12345.5);
-  all += tf::learn_wordpiece_vocabulary(std::string_view("a"), {.character_coverage = 1.5}).error().message;
+  all += tf::learn_wordpiece_vocabulary(std::string_view("a"), {.character_coverage = 1.5}).error().message();
   return all;
 }
 

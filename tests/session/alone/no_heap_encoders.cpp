@@ -7,6 +7,7 @@
 #include <support/catch.hpp>
 
 #include <laws/models.hpp>
+#include <typeformer/execution/all.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/forward_pass.hpp>
 

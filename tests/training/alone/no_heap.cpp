@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <typeformer/execution/all.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/objectives/training_pass.hpp>

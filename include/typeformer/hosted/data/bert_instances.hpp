@@ -104,7 +104,7 @@ TYPEFORMER_RARE inline result<std::vector<masked_instance>, file_error> parse_be
                                                                                              std::string_view name,
                                                                                              const wordpiece& pieces) {
   const auto vocabulary = pretraining_vocabulary::of(pieces);
-  if (!vocabulary) return failure{file_error{name, {}, vocabulary.error().message}};
+  if (!vocabulary) return failure{file_error{name, {}, vocabulary.error().message()}};
   const auto parsed = parse_json_tree(json, name);
   if (!parsed) return failure{parsed.error()};
   const json_tree& tree = *parsed;

@@ -108,7 +108,7 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
   result<void, training_error> make(std::uint64_t shard, std::uint64_t edition) {
     const std::vector<token_document> documents = source_.read(static_cast<std::size_t>(shard));
     if (const auto checked = maker_.check(documents); !checked)
-      return failure{training_error{checked.error().what, name_of(shard) + checked.error().message}};
+      return failure{training_error{checked.error().what, name_of(shard) + checked.error().message()}};
     philox generator = random_stream(options_.seed, drawn_for::instances, {shard, edition});
     instances_ = maker_(documents, generator);
     shard_ = shard;

@@ -72,9 +72,9 @@ class noise_spans {
   /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
   static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
     if (!(is_finite(density) && density >= 0 && density < 1))
-      return failure{span_corruption_error::noise_density_is_outside_of_zero_to_one};
+      return failure{span_corruption_error::problem::noise_density_is_outside_of_zero_to_one};
     if (!(mean_length >= 1 && is_finite(mean_length)))
-      return failure{span_corruption_error::mean_span_length_is_less_than_one};
+      return failure{span_corruption_error::problem::mean_span_length_is_less_than_one};
     noise_spans chosen;
     chosen.density_ = density;
     chosen.mean_length_ = mean_length;

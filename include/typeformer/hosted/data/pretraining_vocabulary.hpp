@@ -46,7 +46,7 @@ class pretraining_vocabulary {
   static result<pretraining_vocabulary, training_error> of(const wordpiece& pieces) {
     const auto classification = pieces.classification_id(), separator = pieces.separator_id(), mask = pieces.mask_id();
     for (const auto* const id : {&classification, &separator, &mask})
-      if (!*id) return failure{training_error{training_error::problem::outside_vocabulary, id->error().message}};
+      if (!*id) return failure{training_error{training_error::problem::outside_vocabulary, id->error().message()}};
     return of(pieces.size(), {*classification, *separator, *mask},
               [&](std::int32_t id) { return pieces.continues_word(id); });
   }

@@ -38,8 +38,9 @@ constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(s
                                                                                sentinel_ids sentinels,
                                                                                std::span<std::int32_t> out) {
   using enum span_replacement;
-  if (noise.size() != tokens.size()) return failure{span_corruption_error::noise_has_another_length_than_the_tokens};
-  if (out.size() < tokens.size()) return failure{span_corruption_error::no_room_for_the_result};
+  if (noise.size() != tokens.size())
+    return failure{span_corruption_error::problem::noise_has_another_length_than_the_tokens};
+  if (out.size() < tokens.size()) return failure{span_corruption_error::problem::no_room_for_the_result};
   std::size_t size = 0;
   index_type used = 0;
   bool inside = false;
@@ -50,7 +51,7 @@ constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(s
       out[size++] = tokens[i];
     } else if (Replacement == sentinel_for_each_token || (begins && Replacement != nothing)) {
       if (used >= sentinels.count || used > index_type(sentinels.first))
-        return failure{span_corruption_error::more_spans_than_sentinels};
+        return failure{span_corruption_error::problem::more_spans_than_sentinels};
       out[size++] = sentinels.first - static_cast<std::int32_t>(used);
       if (Replacement == next_sentinel) ++used;
     }

@@ -27,7 +27,7 @@ template <TrainingData D> result<token_batch, training_error> training_batch_of(
   result<token_batch, training_error> batch{data.training_batch(number)};
   if (batch) return batch;
   return failure{
-      training_error{batch.error().what, "training batch " + std::to_string(number) + ": " + batch.error().message}};
+      training_error{batch.error().what, "training batch " + std::to_string(number) + ": " + batch.error().message()}};
 }
 
 }  // namespace typeformer

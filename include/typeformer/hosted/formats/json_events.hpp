@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/files/file_error.hpp>
+#include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/text/number_text.hpp>
 
 namespace typeformer {
@@ -49,7 +49,9 @@ class json_events {
 
 struct json_error {
   std::string problem;
-  std::size_t offset = 0;
+  std::size_t offset = 0;  ///< in bytes
+
+  std::string message() const { return problem + " (byte " + std::to_string(offset) + ")"; }
 };
 
 namespace detail {

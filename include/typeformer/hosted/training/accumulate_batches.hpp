@@ -60,7 +60,7 @@ result<learned_batches, training_error> accumulate_batches(index_type first, ind
     if (!next.labels.any() && !has_memory) continue;
     set_mean_scales<Objective>(next.batch, all);
     const auto loss = learn(next.batch);
-    if (!loss) return failure{message_of(loss.error(), "training batch " + std::to_string(n))};
+    if (!loss) return failure{training_error_of(loss.error(), "training batch " + std::to_string(n))};
     sum.loss += double(*loss);
   }
   if (seen != all)

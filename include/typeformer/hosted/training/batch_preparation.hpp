@@ -51,7 +51,7 @@ template <class Objective> class batch_preparation {
     for (const std::int32_t** const labels : {&batch.labels, &batch.sequence_labels, &batch.answer_spans})
       if (!*labels) *labels = unlabelled_.data();
     if (const auto checked = check_batch(batch, limits_); !checked)
-      return failure{message_of(checked.error(), name + std::to_string(number))};
+      return failure{training_error_of(checked.error(), name + std::to_string(number))};
     return count_labels<Objective>(batch);
   }
 

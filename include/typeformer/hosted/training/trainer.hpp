@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/execution/all.hpp>
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/hosted/data/training_data.hpp>
@@ -134,7 +135,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
     const auto settings = settings_of_step(recipe_, number);
     if (!settings) return failure{settings.error()};
     const auto learned = learn_batches(data);
-    if (!learned) return failure{training_error{learned.error().what, in_step() + learned.error().message}};
+    if (!learned) return failure{training_error{learned.error().what, in_step() + learned.error().message()}};
     const auto& [loss, tokens, digest] = *learned;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
       if (!recipe_.trains(tensor)) std::fill_n(gradients_.of(tensor), tensor.size(), 0.0f);

@@ -29,7 +29,7 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
     const auto labels = preparation.for_scoring(batch, number);
     if (!labels) return failure{labels.error()};
     const auto found = score(batch);
-    if (!found) return failure{message_of(found.error(), "validation batch " + std::to_string(number))};
+    if (!found) return failure{training_error_of(found.error(), "validation batch " + std::to_string(number))};
     for (std::size_t i = 0; i < report.parts.size(); ++i) {
       const index_type count = (*labels)[i];
       report.parts[i].loss += found->parts[i].loss * double(count);
