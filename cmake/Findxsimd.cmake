@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# Finds xsimd's headers and defines typeformer::xsimd. xsimd's own package refuses a newer major version than the one
+# Finds xsimd's headers and defines typeformer::xsimd. xsimd's own package rejects a newer major version than the one
 # that is asked for; typeformer accepts every version from 8.1 on.
 # TYPEFORMER_XSIMD_ROOT or xsimd_ROOT names another installation or checkout.
 find_path(xsimd_INCLUDE_DIR xsimd/xsimd.hpp

@@ -39,7 +39,7 @@ int main() {
   const tf::canonical_weights<my_gpt> weights{flash};
   static session run{weights};
 
-  tf::summarise<my_gpt>([](std::string_view line) { std::printf("%.*s", int(line.size()), line.data()); });
+  tf::summarize<my_gpt>([](std::string_view line) { std::printf("%.*s", int(line.size()), line.data()); });
   std::printf("RAM %td bytes, flash %td bytes\n", std::ptrdiff_t(tf::footprint<my_gpt, in_small_pieces>::ram_bytes),
               std::ptrdiff_t(tf::footprint<my_gpt, in_small_pieces>::flash_bytes));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 5. A layer of your own stands beside the library's: it is planned, counted, named, initialised, run and trained without
+// 5. A layer of your own stands beside the library's: it is planned, counted, named, initialized, run and trained without
 //    a change to the library. Read layer_scale.hpp first. laws/layer_scale.cpp holds it to the same laws as ours.
 #include <cstdio>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 6. A body that has read many texts needs few labelled ones. A small BERT learns a language by filling in hidden words;
+// 6. A body that has read many texts needs few labeled ones. A small BERT learns a language by filling in hidden words;
 //    then the same body, with another head, learns what sentences are about from 8 examples. A model that starts from
 //    nothing sees the same examples, and knows only the words in them.
 #include <cstdio>
@@ -20,7 +20,7 @@ namespace tf = typeformer;
 
 // The language: two subjects with 60 words each. A sentence is about one of them, but one word in twelve is not.
 constexpr std::int32_t words_of_subject = 60, words_in_sentence = 8;
-constexpr tf::index_type tokens = words_in_sentence + 1, texts_at_once = 32, labelled_sentences = 8;
+constexpr tf::index_type tokens = words_in_sentence + 1, texts_at_once = 32, labeled_sentences = 8;
 
 toy::text sentence(tf::philox& random) {
   toy::text t;
@@ -56,14 +56,14 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps
 
 /// The accuracy on sentences that were not learned from; nothing after an error.
 std::optional<double> fine_tuned(const tf::parameters<pretrained>* body) {
-  trainer<classifying, tf::sequence_classification, labelled_sentences> training{recipe(1e-3, 60)};
+  trainer<classifying, tf::sequence_classification, labeled_sentences> training{recipe(1e-3, 60)};
   training.initialize(7);
   if (body) {
     const auto taken = tf::copy_parameters(*body, training.values(), tf::body_parameters{});
     if (!taken) return {};
     std::printf("%td tensors copied, %td start fresh, %td are left\n", taken->taken, taken->kept, taken->left);
   }
-  auto data = toy::texts_of<labelled_sentences>(1, sentence, labelled_sentences);  // the same ones, over and over
+  auto data = toy::texts_of<labeled_sentences>(1, sentence, labeled_sentences);  // the same ones, over and over
   if (const auto summary = training.run(data); !summary) {
     std::fprintf(stderr, "%s\n", summary.error().message().c_str());
     return {};
@@ -86,8 +86,8 @@ int main() {
 
   const auto from_body = fine_tuned(&pretraining.values()), from_scratch = fine_tuned(nullptr);
   if (!from_body || !from_scratch) return 1;
-  std::printf("accuracy after %td labelled sentences: %.1f %% with the pre-trained body, %.1f %% from scratch\n",
-              labelled_sentences, 100 * *from_body, 100 * *from_scratch);
+  std::printf("accuracy after %td labeled sentences: %.1f %% with the pre-trained body, %.1f %% from scratch\n",
+              labeled_sentences, 100 * *from_body, 100 * *from_scratch);
   // With eight different seeds: 97 to 100 % and 51 to 90 %.
   return *from_body > 0.95 && *from_body > *from_scratch + 0.05 ? 0 : 1;
 }

@@ -26,7 +26,7 @@ constexpr std::int32_t articles = 4, adjectives = 30, nouns = 40, verbs = 30, no
 constexpr std::int32_t first_of[] = {toy::first_word, toy::first_word + articles,
                                      toy::first_word + articles + adjectives,
                                      toy::first_word + articles + adjectives + nouns};
-constexpr tf::index_type tokens = 8, texts_at_once = 32, labelled_sentences = 16;
+constexpr tf::index_type tokens = 8, texts_at_once = 32, labeled_sentences = 16;
 
 void add_word(toy::text& t, word_class c, tf::philox& random) {
   // The last nouns are the first verbs: the lists overlap.
@@ -54,7 +54,7 @@ constexpr tf::bert_config config{.layers = 2,
                                  .context = tokens,
                                  .classifies_pairs = false};
 struct pretrained : tf::bert<config> {};
-struct labelling : tf::bert_body<config, tf::gelu_erf, tf::classifier<word_classes>> {};
+struct labeling : tf::bert_body<config, tf::gelu_erf, tf::classifier<word_classes>> {};
 
 template <class M, class Objective, tf::index_type Batch>
 using trainer = tf::trainer<M, Objective, tf::adamw, tf::batch<Batch>, tf::tokens<tokens>>;
@@ -70,10 +70,10 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps
 std::optional<double> accuracy_of_head(const tf::parameters<pretrained>& body) {
   auto head = recipe(3e-2, 200);
   head.trains = tf::trains_heads{};
-  trainer<labelling, tf::token_classification, labelled_sentences> training{head};
+  trainer<labeling, tf::token_classification, labeled_sentences> training{head};
   training.initialize(7);
   if (!tf::copy_parameters(body, training.values(), tf::body_parameters{})) return {};
-  auto data = toy::texts_of<labelled_sentences>(1, sentence, labelled_sentences);
+  auto data = toy::texts_of<labeled_sentences>(1, sentence, labeled_sentences);
   if (const auto summary = training.run(data); !summary) {
     std::fprintf(stderr, "%s\n", summary.error().message().c_str());
     return {};
@@ -82,7 +82,7 @@ std::optional<double> accuracy_of_head(const tf::parameters<pretrained>& body) {
   if (!found) return {};
 
   bool is_frozen = true;
-  tf::for_each_tensor(tf::layout_of<labelling>, [&](const tf::parameter_tensor& tensor) {
+  tf::for_each_tensor(tf::layout_of<labeling>, [&](const tf::parameter_tensor& tensor) {
     if (tf::trains_heads{}(tensor)) return;
     const tf::parameter_tensor before = tf::find_tensor(tf::layout_of<pretrained>, tensor.name());
     for (tf::index_type i = 0; i < tensor.size(); ++i)
@@ -107,8 +107,8 @@ int main() {
   if (!accuracy || !untrained) return 1;
   std::printf("%td numbers of a head learned, %td of the body frozen\n",
               tf::index_type(word_classes * (config.width + 1)),
-              tf::index_type(tf::layout_of<labelling>.parameters) - word_classes * (config.width + 1));
-  std::printf("words labelled rightly: %.1f %% on the pre-trained body, %.1f %% on one that read nothing\n",
+              tf::index_type(tf::layout_of<labeling>.parameters) - word_classes * (config.width + 1));
+  std::printf("words labeled rightly: %.1f %% on the pre-trained body, %.1f %% on one that read nothing\n",
               100 * *accuracy, 100 * *untrained);
   // With eight different seeds: 99 to 100 % and 72 to 79 %.
   return *accuracy > 0.95 && *accuracy > *untrained + 0.05 ? 0 : 1;

@@ -32,7 +32,7 @@ namespace tf = typeformer;
 constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_word = 2, words_of_subject = 40,
                        first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
 constexpr tf::index_type words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
-                         labelled_sentences = 8;
+                         labeled_sentences = 8;
 
 tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
   tf::sequence_pair pair;
@@ -45,13 +45,13 @@ tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
   return pair;
 }
 /// As many of each subject.
-std::vector<tf::sequence_pair> labelled(tf::index_type sentences, std::uint64_t seed) {
+std::vector<tf::sequence_pair> labeled(tf::index_type sentences, std::uint64_t seed) {
   tf::philox random{seed, 1};
   std::vector<tf::sequence_pair> pairs;
   for (tf::index_type i = 0; i < sentences; ++i) pairs.push_back(sentence_and_name(std::int32_t(i % subjects), random));
   return pairs;
 }
-std::vector<tf::token_document> unlabelled(tf::index_type sentences, std::uint64_t seed) {
+std::vector<tf::token_document> unlabeled(tf::index_type sentences, std::uint64_t seed) {
   tf::philox random{seed, 2};
   std::vector<tf::token_document> documents;
   for (tf::index_type i = 0; i < sentences; ++i) {
@@ -84,7 +84,7 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps
       .evaluation_interval = steps};
 }
 
-template <class Error> std::nullopt_t refused(const Error& error) {
+template <class Error> std::nullopt_t rejected(const Error& error) {
   std::fprintf(stderr, "%s\n", error.message().c_str());
   return std::nullopt;
 }
@@ -92,31 +92,31 @@ template <class Error> std::nullopt_t refused(const Error& error) {
 /// What span corruption teaches; nothing after an error.
 std::optional<tf::parameters<model>> pretrained(std::uint64_t seed) {
   auto data = tf::span_batches<sentences_at_once, source_tokens, target_tokens>::of(
-      tf::token_documents{unlabelled(20000, seed)}, unlabelled(64, seed + 1000),
+      tf::token_documents{unlabeled(20000, seed)}, unlabeled(64, seed + 1000),
       {.seed = seed,
        .spans = *tf::noise_spans::of(0.4, 2),
        .sentinels = {first_sentinel + sentinels - 1, sentinels},
        .ends = {start_of_text, end_of_text}});
-  if (!data) return refused(data.error());
+  if (!data) return rejected(data.error());
   trainer<sentences_at_once> training{recipe(1e-2, 800, 0.5)};
   training.initialize(seed);
   const auto learned = training.run(*data);
-  if (!learned) return refused(learned.error());
+  if (!learned) return rejected(learned.error());
   std::printf("pre-training: %.2f nats a token of the missing spans\n", learned->validation_loss);
   return std::move(training.values());
 }
 
 /// How many of new sentences get their name and nothing else, greedily; nothing after an error.
 std::optional<double> fine_tuned(const tf::parameters<model>* begin, std::uint64_t seed) {
-  const std::vector<tf::sequence_pair> questions = labelled(200, seed + 2000);
-  auto data = tf::pair_batches<labelled_sentences, source_tokens, target_tokens>::of(
-      labelled(labelled_sentences, seed), questions, model::vocabulary,
+  const std::vector<tf::sequence_pair> questions = labeled(200, seed + 2000);
+  auto data = tf::pair_batches<labeled_sentences, source_tokens, target_tokens>::of(
+      labeled(labeled_sentences, seed), questions, model::vocabulary,
       {.seed = seed, .ends = {start_of_text, end_of_text}});
-  if (!data) return refused(data.error());
-  trainer<labelled_sentences> training{recipe(3e-3, 100)};  // what suits the one from scratch best
+  if (!data) return rejected(data.error());
+  trainer<labeled_sentences> training{recipe(3e-3, 100)};  // what suits the one from scratch best
   training.initialize(seed + 1);
   if (begin && !tf::copy_parameters(*begin, training.values())) return std::nullopt;
-  if (const auto summary = training.run(*data); !summary) return refused(summary.error());
+  if (const auto summary = training.run(*data); !summary) return rejected(summary.error());
 
   const tf::weights<model> weights{training.values()};
   tf::session<model, tf::source<source_tokens>> session{weights};
@@ -138,8 +138,8 @@ int main() {
     if (!begin) return 1;
     const auto from_body = fine_tuned(&*begin, seed), from_scratch = fine_tuned(nullptr, seed);
     if (!from_body || !from_scratch) return 1;
-    std::printf("seed %d, right after %td labelled sentences: %.1f %% pre-trained, %.1f %% from scratch\n", int(seed),
-                labelled_sentences, 100 * *from_body, 100 * *from_scratch);
+    std::printf("seed %d, right after %td labeled sentences: %.1f %% pre-trained, %.1f %% from scratch\n", int(seed),
+                labeled_sentences, 100 * *from_body, 100 * *from_scratch);
     if (*from_body < *from_scratch + 0.2) return 1;
   }
   return 0;

@@ -24,7 +24,7 @@ struct layer_scale {
   /// The output shape for an input shape; a layer that cannot take it would give an error type.
   template <class In> using infer = In;
 
-  /// What the way back needs: symbols, no data.
+  /// What the backward pass needs: symbols, no data.
   template <class X> struct trace_of {
     X y, x;
     tf::parameter<tf::parameter_kind::vector, X::width, 1> gain;

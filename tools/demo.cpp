@@ -24,7 +24,7 @@ int tell(const demo::story_request& request) {
   return 0;
 }
 
-int refuse(const std::string& sentence) {
+int reject(const std::string& sentence) {
   std::cerr << typeformer::printable(sentence) << "\n";
   return 1;
 }
@@ -81,11 +81,11 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   const bool is_story = bool(*weights), is_gpt = !is_story && family == "gpt";
-  if (is_story && *of_family) return refuse("--weights tells a story: it takes no " + family);
+  if (is_story && *of_family) return reject("--weights tells a story: it takes no " + family);
   if (*prompt && !is_story && (!is_gpt || training.text_file.empty()))
-    return refuse("--prompt goes with --weights or, for gpt, with --text");
+    return reject("--prompt goes with --weights or, for gpt, with --text");
   if (!is_story && !is_gpt && (*temperature || *top_p))
-    return refuse("--temperature and --top-p choose what a gpt writes");
+    return reject("--temperature and --top-p choose what a gpt writes");
 
   try {
     if (*steps) story.most_tokens = training.steps = steps->as<std::ptrdiff_t>();

@@ -77,19 +77,19 @@ void gpt2_prefill(benchmark::State& state) {
   tf::session<gpt2_124m, tf::tokens<64>> run{gpt2_weights()};
   benchmarks::measure(state, prompt_flops<gpt2_124m, 64>, [&] {
     run.reset();
-    if (!run.prefill(prompt.ids)) state.SkipWithError("the prompt was refused");
+    if (!run.prefill(prompt.ids)) state.SkipWithError("the prompt was rejected");
   });
   state.counters["peak_GFLOPs"] = benchmarks::peak();
 }
 
 void gpt2_decode(benchmark::State& state) {
   tf::session<gpt2_124m, tf::tokens<64>> run{gpt2_weights()};
-  if (!run.prefill(prompt.ids)) return state.SkipWithError("the prompt was refused");
+  if (!run.prefill(prompt.ids)) return state.SkipWithError("the prompt was rejected");
   double best = 1e30;
   for (auto _ : state) {
     if (!run.truncate(0, 64)) return state.SkipWithError("the text was not cut");
     const double start = benchmarks::thread_seconds();
-    if (!run.decode(11)) return state.SkipWithError("the token was refused");
+    if (!run.decode(11)) return state.SkipWithError("the token was rejected");
     best = std::min(best, benchmarks::thread_seconds() - start);
   }
   const double gigabytes = 1e-9 * bytes_of_a_token<gpt2_124m>;
@@ -110,7 +110,7 @@ void stories_decode(benchmark::State& state) {
     std::int32_t id = 1;
     for (int position = 0; position < positions; ++position) {
       const auto logits = run.decode(id);
-      if (!logits) return state.SkipWithError("a token was refused");
+      if (!logits) return state.SkipWithError("a token was rejected");
       id = tf::greedy{}(*logits);
     }
     const double seconds = benchmarks::thread_seconds() - start;
@@ -125,7 +125,7 @@ void stories_prefill(benchmark::State& state) {
   tf::session<stories, tf::tokens<64>> run{stories_weights()};
   benchmarks::measure(state, prompt_flops<stories, 64>, [&] {
     run.reset();
-    if (!run.prefill(prompt.ids)) state.SkipWithError("the prompt was refused");
+    if (!run.prefill(prompt.ids)) state.SkipWithError("the prompt was rejected");
   });
 }
 

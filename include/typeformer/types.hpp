@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// Models as types: their parameters, memory and mistakes, without any kernel.
-#include <typeformer/foundation/config.hpp>  // first, so that a flag that it refuses is named near the user's line
+#include <typeformer/foundation/config.hpp>  // first, so that a flag that it rejects is named near the user's line
 
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
@@ -20,8 +20,8 @@
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
-#include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/blocks.hpp>

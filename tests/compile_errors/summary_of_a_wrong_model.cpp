@@ -11,5 +11,5 @@ struct seven_heads : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, t
                                       tf::layer_norm<>, tf::tied_head> {};
 
 void show(void (*print)(std::string_view)) {
-  tf::summarise<seven_heads>(print);  // expect-own-line
+  tf::summarize<seven_heads>(print);  // expect-own-line
 }

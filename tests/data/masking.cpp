@@ -59,13 +59,13 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
     const tf::index_type predictions = text.hide(masking, generator);
     REQUIRE(predictions <= 18);
     if (!whole_words) REQUIRE(predictions == 18);
-    tf::index_type labelled = 0;
+    tf::index_type labeled = 0;
     for (std::size_t i = 0; i < text.tokens.size(); ++i) {
       if (text.labels[i] == tf::no_label) {
         REQUIRE(text.ids[i] == text.tokens[i]);
         continue;
       }
-      ++labelled, ++n.all, ++chosen_at[i];
+      ++labeled, ++n.all, ++chosen_at[i];
       REQUIRE(text.labels[i] == text.tokens[i]);
       REQUIRE(text.roles[i] != token_role::never_hidden);
       REQUIRE((text.ids[i] >= 0 && text.ids[i] < vocabulary));
@@ -73,7 +73,7 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
       n.kept += text.ids[i] == text.tokens[i];
       n.random += text.ids[i] != mask_id && text.ids[i] != text.tokens[i];
     }
-    REQUIRE(labelled == predictions);
+    REQUIRE(labeled == predictions);
     for (std::size_t i = 1; whole_words && i + 1 < text.tokens.size(); ++i)
       if (text.roles[i] == token_role::continues_word && text.roles[i - 1] != token_role::never_hidden)
         REQUIRE((text.labels[i] == tf::no_label) == (text.labels[i - 1] == tf::no_label));

@@ -112,19 +112,19 @@ TEST_CASE("pairs: validation goes through its list in order") {
   CHECK(seen == numbered(6, 40));
 }
 
-TEST_CASE("pairs: what does not fit is refused, with its number") {
+TEST_CASE("pairs: what does not fit is rejected, with its number") {
   const std::vector<sequence_pair> good{{{1}, {2}}};
-  const auto refused = [&](const sequence_pair& pair) {
+  const auto rejected = [&](const sequence_pair& pair) {
     const auto data = small_pairs::of({good[0], pair}, good, 52, {.ends = {start, end}});
     REQUIRE_FALSE(data);
     return data.error();
   };
-  CHECK(refused({tokens(7, 1), {2}}).message() ==
+  CHECK(rejected({tokens(7, 1), {2}}).message() ==
         "training pair 1: expected a source of 1 to 6 tokens and a target of at most 4, found 7 and 1");
-  CHECK(refused({{1}, tokens(5, 1)}).what == problem::bad_option);
-  CHECK(refused({{}, {2}}).what == problem::bad_option);
-  CHECK(refused({{1}, {52}}).message() == "training pair 1: expected a token from 0 to 51, found 52");
-  CHECK(refused({{-1}, {2}}).what == problem::outside_vocabulary);
+  CHECK(rejected({{1}, tokens(5, 1)}).what == problem::bad_option);
+  CHECK(rejected({{}, {2}}).what == problem::bad_option);
+  CHECK(rejected({{1}, {52}}).message() == "training pair 1: expected a token from 0 to 51, found 52");
+  CHECK(rejected({{-1}, {2}}).what == problem::outside_vocabulary);
   CHECK(small_pairs::of(good, {}, 52).error().what == problem::not_enough_data);
   CHECK(small_pairs::of({}, good, 52).error().what == problem::not_enough_data);
   CHECK(small_pairs::of(good, good, 52, {.ends = {0, 52}}).error().what == problem::outside_vocabulary);
@@ -229,20 +229,20 @@ TEST_CASE("spans: a batch is a function of seed and number, its spans are drawn 
   CHECK(data.validation() != other.validation());
 }
 
-TEST_CASE("spans: sentinels, room and documents that do not suffice are refused") {
+TEST_CASE("spans: sentinels, room and documents that do not suffice are rejected") {
   const auto documents = counting_documents(2, 0);
-  const auto refused = [&](span_batch_options options, const std::vector<token_document>& held_out) {
+  const auto rejected = [&](span_batch_options options, const std::vector<token_document>& held_out) {
     const auto data = small_spans::of({}, held_out, options);
     REQUIRE_FALSE(data);
     return data.error();
   };
-  CHECK(refused({.sentinels = {119, 0}}, documents).what == problem::bad_option);
-  CHECK(refused({.sentinels = {5, 20}}, documents).what == problem::bad_option);
-  CHECK(refused({.sentinels = sentinels}, {}).what == problem::not_enough_data);
-  CHECK(refused({.sentinels = sentinels}, {{{5, 100}}}).message() ==
+  CHECK(rejected({.sentinels = {119, 0}}, documents).what == problem::bad_option);
+  CHECK(rejected({.sentinels = {5, 20}}, documents).what == problem::bad_option);
+  CHECK(rejected({.sentinels = sentinels}, {}).what == problem::not_enough_data);
+  CHECK(rejected({.sentinels = sentinels}, {{{5, 100}}}).message() ==
         "document 0, part 0, token 1: expected tokens from 0 to 99, found 100");
-  CHECK(refused({.sentinels = {60, 20}}, {{{2, 3, 4}}}).what == problem::outside_vocabulary);
-  CHECK(refused({.spans = *noise_spans::of(0, 3), .sentinels = sentinels}, documents).what == problem::bad_option);
+  CHECK(rejected({.sentinels = {60, 20}}, {{{2, 3, 4}}}).what == problem::outside_vocabulary);
+  CHECK(rejected({.spans = *noise_spans::of(0, 3), .sentinels = sentinels}, documents).what == problem::bad_option);
   using no_room = span_batches<4, 2, 2, sharded>;
   CHECK(no_room::of({}, documents, {.sentinels = sentinels}).error().what == problem::bad_option);
 }

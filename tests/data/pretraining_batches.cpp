@@ -288,14 +288,14 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
     for (std::size_t i = 0; i < text.size(); ++i) follower[text[i]] = i + 1 < text.size() ? text[i + 1] : end;
   }
   std::map<std::int32_t, int> seen;
-  tf::index_type ends = 0, labelled_ends = 0;
+  tf::index_type ends = 0, labeled_ends = 0;
   const auto look_at = [&](const tf::token_batch& batch) {
     for (tf::index_type s = 0; s < batch.sequences; ++s) REQUIRE(batch.rows_of(s) <= 16);
     for (tf::index_type row = 0; row < batch.rows; ++row) {
       const std::int32_t id = batch.ids[row], label = batch.labels[row];
       if (id == end) {
         ++ends;
-        labelled_ends += label != tf::no_label;
+        labeled_ends += label != tf::no_label;
         REQUIRE((label == tf::no_label || firsts.contains(label)));
       } else {
         ++seen[id];
@@ -315,7 +315,7 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
   CHECK(std::ranges::all_of(seen, [](const auto& token) { return token.second == 1; }));
   CHECK(ends <= 29);  // the last document's is predicted only; a window of an end alone may be left out
   CHECK(ends >= 27);
-  CHECK(labelled_ends == (across ? 29 : 0));
+  CHECK(labeled_ends == (across ? 29 : 0));
 }
 
 TEST_CASE("Documents stream from a file", "[pretraining]") {
@@ -353,16 +353,16 @@ TEST_CASE("A token outside the vocabulary in a shard that is read later is an er
   const auto check = [&](auto batches) {
     REQUIRE(batches);
     for (int again = 0; again < 2; ++again) {  // the error stays, and so do the shards that are right
-      std::size_t refused = 0;
+      std::size_t rejected = 0;
       for (std::uint64_t n = 0; n < 200; ++n)
         if (const auto batch = batches->training_batch(n); !batch) {
-          ++refused;
+          ++rejected;
           REQUIRE(batch.error().what == tf::training_error::problem::outside_vocabulary);
           REQUIRE(batch.error().message() ==
                   "shard 2: document 1, part 0, token 1: expected tokens from 0 to 504, found 505");
         }
-      CHECK(refused > 0);
-      CHECK(refused < 200);
+      CHECK(rejected > 0);
+      CHECK(rejected < 200);
     }
   };
   check(tf::sentence_pair_batches<1, 32, sharded>::of(source, good, tf::sentence_pairs{vocabulary, {.tokens = 32}}));
@@ -386,7 +386,7 @@ TEST_CASE("A file whose later part has such a token is named", "[pretraining]") 
   CHECK(message == path + ": shard 2: document 0, part 0, token 2: expected tokens from 0 to 120, found 122");
 }
 
-TEST_CASE("More instances than can be counted are refused", "[pretraining]") {
+TEST_CASE("More instances than can be counted are rejected", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   using stream = tf::instance_stream<sharded, tf::sentence_pairs>;
   const auto made = [&](std::uint64_t instances) {
@@ -397,14 +397,14 @@ TEST_CASE("More instances than can be counted are refused", "[pretraining]") {
   REQUIRE(made(most));
   CHECK(made(most)->instances_per_epoch() == 3 * most);
   for (const std::uint64_t many : {most + 1, ~std::uint64_t{0}}) {
-    const auto refused = made(many);
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().message() == "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
-                                           ", found " + std::to_string(many));
+    const auto rejected = made(many);
+    REQUIRE_FALSE(rejected);
+    CHECK(rejected.error().message() == "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
+                                            ", found " + std::to_string(many));
   }
 }
 
-TEST_CASE("Pre-training data that cannot be trained on is refused", "[pretraining]") {
+TEST_CASE("Pre-training data that cannot be trained on is rejected", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   const auto good = random_documents(3, vocabulary, 1);
   const auto message = [&](const std::vector<tf::token_document>& training,

@@ -135,7 +135,7 @@ TEST_CASE("Google's instances keep the rules, and their labels restore the text"
   CHECK(files >= 1);
 }
 
-TEST_CASE("A list of instances that is wrong is refused with a sentence", "[pretraining]") {
+TEST_CASE("A list of instances that is wrong is rejected with a sentence", "[pretraining]") {
   const auto pieces = tf::wordpiece::parse("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##c\n");
   REQUIRE(pieces);
   const std::string good =
@@ -154,8 +154,8 @@ TEST_CASE("A list of instances that is wrong is refused with a sentence", "[pret
   const auto message = [&](const std::string& old, const std::string& replacement) {
     std::string text = good;
     text.replace(text.find(old), old.size(), replacement);
-    const auto refused = tf::parse_bert_instances(text, "x.json", *pieces);
-    return refused ? std::string{} : refused.error().message();
+    const auto rejected = tf::parse_bert_instances(text, "x.json", *pieces);
+    return rejected ? std::string{} : rejected.error().message();
   };
   CHECK(message("[2, 5,", "[2, 6,") == "x.json: instance 0: \"tokens\": expected the pieces that the ids stand for");
   CHECK(message("[2, 5,", "[2, 8,") == "x.json: instance 0: \"ids\": expected integers from 0 to below 8");
@@ -175,19 +175,19 @@ TEST_CASE("A list of instances that is wrong is refused with a sentence", "[pret
   CHECK(message(good, "").find("invalid JSON") != std::string::npos);
   const auto no_mask = tf::wordpiece::parse("[UNK]\n[CLS]\n[SEP]\n");
   REQUIRE(no_mask);
-  const auto refused = tf::parse_bert_instances(good, "x.json", *no_mask);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().message() == "x.json: the vocabulary of 3 pieces has no [MASK]");
+  const auto rejected = tf::parse_bert_instances(good, "x.json", *no_mask);
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().message() == "x.json: the vocabulary of 3 pieces has no [MASK]");
   CHECK_FALSE(tf::read_bert_instances("/nonexistent/x.json", *pieces));
 }
 
 TEST_CASE("Positions must ascend, so that no label is overwritten", "[pretraining]") {
   const auto pieces = tf::wordpiece::parse("[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
   REQUIRE(pieces);
-  const auto refused = tf::parse_bert_instances(
+  const auto rejected = tf::parse_bert_instances(
       R"([{"tokens": ["a", "a"], "ids": [4, 4], "segment_ids": [0, 0], "is_random_next": true,)"
       R"( "masked_lm_positions": [1, 1], "masked_lm_labels": ["a", "a"], "masked_lm_ids": [4, 4]}])",
       "x.json", *pieces);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().message() == "x.json: instance 0: \"masked_lm_positions\": expected ascending numbers");
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().message() == "x.json: instance 0: \"masked_lm_positions\": expected ascending numbers");
 }

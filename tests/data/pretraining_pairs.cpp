@@ -106,7 +106,7 @@ TEST_CASE("Where there is no other document every pair is one whose second segme
   CHECK(pairs(std::vector<tf::token_document>{{{10, 11, 12}}}, generator).empty());  // one sentence has no next one
 }
 
-TEST_CASE("Shares of pairs outside of zero to one are refused", "[pretraining]") {
+TEST_CASE("Shares of pairs outside of zero to one are rejected", "[pretraining]") {
   const auto vocabulary = vocabulary_of(105);
   for (const double wrong :
        {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {

@@ -92,28 +92,28 @@ TEST_CASE("Documents are sentences in lines, paragraphs or lines", "[training]")
   CHECK(read(text, {.form = document_form::lines}) == documents{{"One."}, {"Two"}, {"Three."}, {"Four."}});
 }
 
-TEST_CASE("Files that hold no documents are refused", "[training]") {
-  const auto refusal = [](const std::string& content, std::size_t shard_bytes = 1000) {
+TEST_CASE("Files that hold no documents are rejected", "[training]") {
+  const auto rejection = [](const std::string& content, std::size_t shard_bytes = 1000) {
     const temporary_file file{content};
     const auto opened = tf::document_file::open(file.path, {.shard_bytes = shard_bytes});
     return opened ? "accepted" : opened.error().message().substr(file.path.size() + 2);
   };
-  CHECK(refusal("") == "the file is empty: expected a text");
-  CHECK(refusal("a\nb", 0) == "wrong shard size: expected at least 1 byte, found 0");
-  CHECK(refusal(std::string("ab\0c", 4)) == "the file is binary: expected a text, found a zero byte at byte 2");
+  CHECK(rejection("") == "the file is empty: expected a text");
+  CHECK(rejection("a\nb", 0) == "wrong shard size: expected at least 1 byte, found 0");
+  CHECK(rejection(std::string("ab\0c", 4)) == "the file is binary: expected a text, found a zero byte at byte 2");
   const std::string mark = "\xEF\xBB\xBF", not_utf8 = "the text is not UTF-8: found an invalid sequence at byte ";
-  CHECK(refusal(mark + "ab\xC3(") == not_utf8 + "5");
+  CHECK(rejection(mark + "ab\xC3(") == not_utf8 + "5");
   for (const std::string& blank : {std::string{"\n"}, std::string{" \r\n\t\n"}, mark, mark + "\n\xC2\xA0"})
-    CHECK(refusal(blank) == "the file has no document: expected a text, found blank lines only");
+    CHECK(rejection(blank) == "the file has no document: expected a text, found blank lines only");
   CHECK_FALSE(tf::document_file::open((std::filesystem::temp_directory_path() / "typeformer-no-such-file").string()));
   CHECK_FALSE(tf::document_file::open(std::filesystem::temp_directory_path().string()));
 
   const std::size_t part = std::size_t{4} << 20;  // characters and errors where the pass goes on to its next part
   for (std::size_t before = part - 4; before <= part; ++before) {
     const std::string text(before, 'a'), character = "\xF0\x9F\x98\x80";
-    CHECK(refusal(text + character + "b") == "accepted");
-    CHECK(refusal(text + character + "\x80\n") == not_utf8 + std::to_string(before + 4));
-    CHECK(refusal(text + character.substr(0, 3)) == not_utf8 + std::to_string(before));
+    CHECK(rejection(text + character + "b") == "accepted");
+    CHECK(rejection(text + character + "\x80\n") == not_utf8 + std::to_string(before + 4));
+    CHECK(rejection(text + character.substr(0, 3)) == not_utf8 + std::to_string(before));
   }
 }
 

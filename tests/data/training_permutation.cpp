@@ -88,7 +88,7 @@ TEST_CASE("Every order of six numbers is as frequent as any other", "[training]"
   CHECK(std::abs(deviations(chi_square, orders - 1)) < 4);
 }
 
-TEST_CASE("Every number is as frequent at every place, and neighbours know nothing of each other", "[training]") {
+TEST_CASE("Every number is as frequent at every place, and neighbors know nothing of each other", "[training]") {
   for (const std::uint64_t size : order{2, 3, 7, 16, 24, 33}) {
     const int samples = 4000;
     std::vector<int> at_place(size * size), step(size);

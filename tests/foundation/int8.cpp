@@ -15,7 +15,7 @@ static_assert(quantize_int8(-2.5F, 1.0F) == -2);
 static_assert(quantize_int8(-3.5F, 1.0F) == -4);
 static_assert(dequantize_int8(-3, 0.5F) == -1.5F);
 
-TEST_CASE("every eight-bit number but -128 survives dequantising and quantising", "[int8]") {
+TEST_CASE("every eight-bit number but -128 survives dequantizing and quantizing", "[int8]") {
   for (const float scale : {1.0F, 0.5F, 0.1F, 3e-5F, 7e20F}) {
     for (int q = -127; q <= 127; ++q) {
       const auto quantized = static_cast<std::int8_t>(q);
@@ -24,7 +24,7 @@ TEST_CASE("every eight-bit number but -128 survives dequantising and quantising"
   }
 }
 
-TEST_CASE("quantising agrees with the library's round half to even", "[int8]") {
+TEST_CASE("quantizing agrees with the library's round half to even", "[int8]") {
   int wrong = 0;
   for (int eighth = -127 * 8; eighth <= 127 * 8; ++eighth) {
     const float value = static_cast<float>(eighth) / 8.0F;

@@ -18,7 +18,7 @@ TEST_CASE("Every number below the size is as likely as any other", "[random]") {
   CHECK(chi_square < 20.5);  // passed with probability 0.999 at five degrees of freedom
 }
 
-TEST_CASE("Words that would favour some numbers are drawn again", "[random]") {
+TEST_CASE("Words that would favor some numbers are drawn again", "[random]") {
   constexpr std::uint32_t size = 0xC000'0000;  // a quarter of all words would be surplus
   constexpr int draws = 40'000;
   tf::philox generator{8}, words{8};

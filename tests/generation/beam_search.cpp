@@ -197,32 +197,32 @@ TEST_CASE("tokens without probability never come; a prompt that nothing continue
   CHECK(shorter == ids{1});
 }
 
-TEST_CASE("a beam search refuses what makes no sense") {
+TEST_CASE("a beam search rejects what makes no sense") {
   small_table session{{{0}}, {{0}}};
   beam_search<small_table> search;
   const ids one{0}, none, ten(10, 0);
-  const auto refused = [&](const prompt_list& prompts, const beam_search_settings& settings) {
+  const auto rejected = [&](const prompt_list& prompts, const beam_search_settings& settings) {
     const auto ran = search.run(session, prompts, settings);
     REQUIRE_FALSE(ran);
     CHECK(std::string_view{ran.error().message()}.size() > 10);
     CHECK(search.hypotheses(0).empty());
     return ran.error();
   };
-  CHECK(refused({one}, {.beams = 0}).what == problem::beams_are_less_than_one);
-  CHECK(refused({one}, {.beams = 13}).what == problem::beams_of_all_prompts_exceed_the_batch);
-  CHECK(refused({one, one, one, one}, {.beams = 4, .max_tokens = 2}).what ==
+  CHECK(rejected({one}, {.beams = 0}).what == problem::beams_are_less_than_one);
+  CHECK(rejected({one}, {.beams = 13}).what == problem::beams_of_all_prompts_exceed_the_batch);
+  CHECK(rejected({one, one, one, one}, {.beams = 4, .max_tokens = 2}).what ==
         problem::beams_of_all_prompts_exceed_the_batch);
-  CHECK(refused({one}, {.max_tokens = 0}).what == problem::max_tokens_is_less_than_one);
-  CHECK(refused({one}, {.max_tokens = 2, .length_penalty = NAN}).what == problem::length_penalty_is_not_finite);
-  CHECK(refused({one}, {.max_tokens = 2, .length_penalty = INFINITY}).what == problem::length_penalty_is_not_finite);
-  const beam_search_error empty = refused({one, none}, {.max_tokens = 2}),
-                          full = refused({one, ten}, {.max_tokens = 8});
+  CHECK(rejected({one}, {.max_tokens = 0}).what == problem::max_tokens_is_less_than_one);
+  CHECK(rejected({one}, {.max_tokens = 2, .length_penalty = NAN}).what == problem::length_penalty_is_not_finite);
+  CHECK(rejected({one}, {.max_tokens = 2, .length_penalty = INFINITY}).what == problem::length_penalty_is_not_finite);
+  const beam_search_error empty = rejected({one, none}, {.max_tokens = 2}),
+                          full = rejected({one, ten}, {.max_tokens = 8});
   CHECK(empty.what == problem::session);
   CHECK(empty.of_session.what == inference_error::problem::no_tokens);
   CHECK(empty.of_session.sequence == 1);
   CHECK(full.of_session.what == inference_error::problem::context_is_full);
   CHECK(full.of_session.got == 17);
-  CHECK(refused({one}, {.max_tokens = std::numeric_limits<index_type>::max()}).of_session.what ==
+  CHECK(rejected({one}, {.max_tokens = std::numeric_limits<index_type>::max()}).of_session.what ==
         inference_error::problem::context_is_full);
 }
 

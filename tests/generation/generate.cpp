@@ -178,9 +178,9 @@ TEST_CASE("sequences of a batch tell what each tells alone, and end when each en
   const std::vector<generation_request> six(6, requests[0]);
   std::vector<generated_text> six_texts(6);
   const auto nobody = [](index_type, auto) { return no_token; };
-  const auto refused = generate_batch(run, six, six_texts, nobody, [](index_type, std::int32_t) { return true; });
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().what == inference_error::problem::too_many_sequences);
+  const auto rejected = generate_batch(run, six, six_texts, nobody, [](index_type, std::int32_t) { return true; });
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().what == inference_error::problem::too_many_sequences);
   requests[2].prompt = {};
   const auto empty = generate_batch(run, requests, texts, nobody, [](index_type, std::int32_t) { return true; });
   REQUIRE_FALSE(empty);

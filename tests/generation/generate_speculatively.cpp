@@ -338,23 +338,23 @@ TEST_CASE("a conversation goes on where the sampler found no token, or a wrong o
 namespace {
 
 /// A session without memory.
-struct refusing_session {
+struct rejecting_session {
   static constexpr capacities reserved{1, 60, 60};
   static constexpr index_type vocabulary = 20;
   using rewinding = nothing;
   using taken = result<std::span<const float>, inference_error>;
   index_type length() const { return 0; }
-  taken prefill(std::span<const std::int32_t>) { return refused(inference_error::problem::no_memory, 0, 0, 0); }
+  taken prefill(std::span<const std::int32_t>) { return rejected(inference_error::problem::no_memory, 0, 0, 0); }
   taken decode(std::int32_t id) { return prefill({&id, 1}); }
   result<void, inference_error> truncate(index_type, index_type) { return {}; }
 };
 
 }  // namespace
 
-TEST_CASE("what one of two sessions refuses, neither remembers") {
+TEST_CASE("what one of two sessions rejects, neither remembers") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
   session<large_model, all_logits> large{of_large};
-  refusing_session small;
+  rejecting_session small;
   lent memory{20, 3};
   philox generator{1};
   const ids prompt{1, 2, 3}, wrong_at_its_end{1, 2, 20};
@@ -414,7 +414,7 @@ TEST_CASE("drafts do not change the distribution of texts") {
   CHECK(std::abs(chi_square_excess(exact, counts, draws)) < 4);
 }
 
-TEST_CASE("speculation refuses what generate refuses, and ends when no token can come") {
+TEST_CASE("speculation rejects what generate rejects, and ends when no token can come") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
   const weights<small_model> of_small{testing::random_parameters<small_model>(82)};
   session<large_model, all_logits> large{of_large};
@@ -425,15 +425,15 @@ TEST_CASE("speculation refuses what generate refuses, and ends when no token can
   const auto none = *sampling_with(allowed_tokens{token_set{words}});
   const auto all = [](std::int32_t) { return true; };
   const ids prompt{1, 2}, beyond{1, 20}, long_prompt(61, 3);
-  const auto refused = [&](const ids& tokens) {
+  const auto rejected = [&](const ids& tokens) {
     const auto text = generate_speculatively(large, small, {.prompt = tokens, .max_tokens = 5}, 3, none, memory.view(),
                                              generator, all);
     REQUIRE_FALSE(text);
     return text.error().what;
   };
-  CHECK(refused({}) == inference_error::problem::no_tokens);
-  CHECK(refused(long_prompt) == inference_error::problem::context_is_full);
-  CHECK(refused(beyond) == inference_error::problem::id_outside_vocabulary);
+  CHECK(rejected({}) == inference_error::problem::no_tokens);
+  CHECK(rejected(long_prompt) == inference_error::problem::context_is_full);
+  CHECK(rejected(beyond) == inference_error::problem::id_outside_vocabulary);
   large.reset();
   small.reset();
   const auto text =

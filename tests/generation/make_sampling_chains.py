@@ -34,8 +34,8 @@ CHAINS = [
 def main():
     numbers = random.Random(7)
     # No two equal logits: which of them goes is the sort's choice there.
-    rows = [[centre + spread * step / 64 for step in numbers.sample(range(-150, 150), 32)]
-            for centre, spread in ((0, 0.5), (0, 1.5), (-4, 1), (5, 3))]
+    rows = [[center + spread * step / 64 for step in numbers.sample(range(-150, 150), 32)]
+            for center, spread in ((0, 0.5), (0, 1.5), (-4, 1), (5, 3))]
     cases = []
     for number, row in enumerate(rows):
         for chain in CHAINS:

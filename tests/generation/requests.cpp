@@ -52,7 +52,7 @@ struct speculating {
   ids text{1, 2, 3};
   philox generator{1};
 
-  problem refused(const generation_request& request, index_type drafts = 3, std::size_t lent = 11) {
+  problem rejected(const generation_request& request, index_type drafts = 3, std::size_t lent = 11) {
     const auto written = generate_speculatively(large, drafting, request, drafts, *sampling_with(top_k::of(1)),
                                                 {std::span{candidates}.first(lent), probabilities}, generator,
                                                 [](std::int32_t) { return true; });
@@ -80,17 +80,17 @@ TEST_CASE("generate rejects requests, workspaces and choices that make no sense"
   std::vector<candidate> room(11);
   const ids prompt{1, 2, 3}, beyond{11}, negative{no_token};
   const auto all = [](std::int32_t) { return true; };
-  const auto refused = [&](const generation_request& request, std::size_t lent = 11) {
+  const auto rejected = [&](const generation_request& request, std::size_t lent = 11) {
     const auto text = generate(run, request, *sampling_with(top_k::of(2)), std::span{room}.first(lent), generator, all);
     REQUIRE_FALSE(text);
     return text.error();
   };
-  CHECK(refused({.prompt = prompt, .max_tokens = -1}).what == problem::max_tokens_is_negative);
-  CHECK(refused({.prompt = prompt, .max_tokens = 3, .end_tokens = beyond}).what == problem::id_outside_vocabulary);
-  CHECK(refused({.prompt = prompt, .max_tokens = 3, .end_tokens = negative}).what == problem::id_outside_vocabulary);
+  CHECK(rejected({.prompt = prompt, .max_tokens = -1}).what == problem::max_tokens_is_negative);
+  CHECK(rejected({.prompt = prompt, .max_tokens = 3, .end_tokens = beyond}).what == problem::id_outside_vocabulary);
+  CHECK(rejected({.prompt = prompt, .max_tokens = 3, .end_tokens = negative}).what == problem::id_outside_vocabulary);
   std::vector<stop_sequence> stops{stop_sequence{beyond}};
-  CHECK(refused({.prompt = prompt, .max_tokens = 3, .stop_sequences = stops}).what == problem::id_outside_vocabulary);
-  const inference_error room_error = refused({.prompt = prompt, .max_tokens = 3}, 10);
+  CHECK(rejected({.prompt = prompt, .max_tokens = 3, .stop_sequences = stops}).what == problem::id_outside_vocabulary);
+  const inference_error room_error = rejected({.prompt = prompt, .max_tokens = 3}, 10);
   CHECK(room_error.what == problem::workspace_is_too_small);
   CHECK(room_error.got == 10);
   CHECK(room_error.limit == 11);
@@ -117,7 +117,7 @@ TEST_CASE("generate_batch rejects the same, and requests without a place for the
   session<small, batch<2>> run{values};
   const ids prompt{1, 2, 3};
   std::vector<generated_text> texts(2);
-  const auto refused = [&](std::vector<generation_request> requests, std::int32_t id, std::size_t room = 2) {
+  const auto rejected = [&](std::vector<generation_request> requests, std::int32_t id, std::size_t room = 2) {
     run.reset();
     const auto made = generate_batch(
         run, requests, std::span{texts}.first(room), [&](index_type, std::span<const float>) { return id; },
@@ -126,21 +126,21 @@ TEST_CASE("generate_batch rejects the same, and requests without a place for the
     return made.error();
   };
   const generation_request good{.prompt = prompt, .max_tokens = 2}, bad{.prompt = prompt, .max_tokens = -2};
-  CHECK(refused({good, bad}, 1).what == problem::max_tokens_is_negative);
-  CHECK(refused({good, bad}, 1).sequence == 1);
-  CHECK(refused({good, good}, 1, 1).what == problem::wrong_size);
-  CHECK(refused({good, good, good}, 1).what == problem::wrong_size);
-  CHECK(refused({good, good}, -7).what == problem::id_outside_vocabulary);
-  CHECK(refused({good, good}, 11).what == problem::id_outside_vocabulary);
+  CHECK(rejected({good, bad}, 1).what == problem::max_tokens_is_negative);
+  CHECK(rejected({good, bad}, 1).sequence == 1);
+  CHECK(rejected({good, good}, 1, 1).what == problem::wrong_size);
+  CHECK(rejected({good, good, good}, 1).what == problem::wrong_size);
+  CHECK(rejected({good, good}, -7).what == problem::id_outside_vocabulary);
+  CHECK(rejected({good, good}, 11).what == problem::id_outside_vocabulary);
 }
 
 TEST_CASE("generate_speculatively rejects drafts, workspaces and sessions that make no sense") {
   speculating all;
-  CHECK(all.refused({.prompt = all.text, .max_tokens = 5}, -1) == problem::drafts_are_negative);
-  CHECK(all.refused({.prompt = all.text, .max_tokens = -5}) == problem::max_tokens_is_negative);
-  CHECK(all.refused({.prompt = all.text, .max_tokens = 5}, 3, 4) == problem::workspace_is_too_small);
+  CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}, -1) == problem::drafts_are_negative);
+  CHECK(all.rejected({.prompt = all.text, .max_tokens = -5}) == problem::max_tokens_is_negative);
+  CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}, 3, 4) == problem::workspace_is_too_small);
   REQUIRE(all.drafting.decode(1));
-  CHECK(all.refused({.prompt = all.text, .max_tokens = 5}) == problem::sessions_remember_different_lengths);
+  CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}) == problem::sessions_remember_different_lengths);
   CHECK(all.large.length() == 0);
 }
 
@@ -151,9 +151,9 @@ TEST_CASE("a beam search rejects end tokens and hypotheses that it cannot know")
   beam_search<run_type> search;
   const ids prompt{1, 2, 3}, beyond{4, 11};
   const std::vector<std::span<const std::int32_t>> prompts{prompt};
-  const auto refused = search.run(run, prompts, {.beams = 2, .max_tokens = 3, .end_tokens = beyond});
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().of_session.what == problem::id_outside_vocabulary);
+  const auto rejected = search.run(run, prompts, {.beams = 2, .max_tokens = 3, .end_tokens = beyond});
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().of_session.what == problem::id_outside_vocabulary);
   for (const index_type beams : {index_type{0}, index_type{-3}, index_type{5}, std::numeric_limits<index_type>::max()})
     CHECK_FALSE(search.run(run, prompts, {.beams = beams, .max_tokens = 3}));
   for (const index_type most : {index_type{0}, index_type{-1}, index_type{99}})
@@ -172,7 +172,7 @@ TEST_CASE("a beam search rejects end tokens and hypotheses that it cannot know")
   CHECK_FALSE(search.write(found, to, 0));
 }
 
-TEST_CASE("a stop sequence refuses tokens that end with the call") {
+TEST_CASE("a stop sequence rejects tokens that end with the call") {
   STATIC_REQUIRE(std::is_constructible_v<stop_sequence, const ids&>);
   STATIC_REQUIRE(std::is_constructible_v<stop_sequence, std::span<const std::int32_t>>);
   STATIC_REQUIRE_FALSE(std::is_constructible_v<stop_sequence, ids>);

@@ -60,7 +60,7 @@ TEST_CASE("greedy takes the lowest id of the greatest logit, never NaN or minus 
   CHECK(generator == philox{1});
 }
 
-TEST_CASE("filters refuse bad parameters") {
+TEST_CASE("filters reject bad parameters") {
   for (const float value : {0.0f, -0.0f, -1.0f, not_a_number, infinity}) {
     INFO(value);
     REQUIRE_FALSE(temperature::of(value));
@@ -78,10 +78,10 @@ TEST_CASE("filters refuse bad parameters") {
   }
   CHECK(top_p::of(1));
 
-  const auto first_refused = sampling_with(temperature::of(1), top_k::of(0), top_p::of(2));
-  REQUIRE_FALSE(first_refused);
-  CHECK(first_refused.error() == sampling_error::problem::top_k_is_less_than_one);
-  CHECK(first_refused.error().message() == "top-k must keep at least one candidate");
+  const auto first_rejected = sampling_with(temperature::of(1), top_k::of(0), top_p::of(2));
+  REQUIRE_FALSE(first_rejected);
+  CHECK(first_rejected.error() == sampling_error::problem::top_k_is_less_than_one);
+  CHECK(first_rejected.error().message() == "top-k must keep at least one candidate");
 }
 
 TEST_CASE("candidates are the logits that can be chosen") {

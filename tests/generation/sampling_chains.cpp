@@ -212,7 +212,7 @@ TEST_CASE("a constraint says what may come, and is told what came") {
   CHECK(texts_that_opened > 10);
 }
 
-TEST_CASE("the new filters refuse bad parameters") {
+TEST_CASE("the new filters reject bad parameters") {
   memories m;
   for (const float value : {-0.1f, 1.0000001f, not_a_number, infinity}) {
     INFO(value);
@@ -228,9 +228,9 @@ TEST_CASE("the new filters refuse bad parameters") {
     CHECK(frequency_penalty::of(value, m.came).error() == sampling_error::problem::penalty_is_not_a_finite_number);
     CHECK(presence_penalty::of(value, m.came).error() == sampling_error::problem::penalty_is_not_a_finite_number);
   }
-  const auto refused = sampling_with(banned_tokens{m.set}, min_p::of(0.1f), typical::of(2), top_p::of(7));
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().message() == "the mass of typical sampling must lie in (0, 1]");
+  const auto rejected = sampling_with(banned_tokens{m.set}, min_p::of(0.1f), typical::of(2), top_p::of(7));
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().message() == "the mass of typical sampling must lie in (0, 1]");
 }
 
 }  // namespace typeformer

@@ -70,7 +70,7 @@ TEST_CASE("ONNX's normalizations broadcast weight and bias") {
 }
 
 TEST_CASE("ONNX divides by a scale in the scale's element type, or in the one that is asked for") {
-  // In BFLOAT16 both are halves, which go to the even neighbour.
+  // In BFLOAT16 both are halves, which go to the even neighbor.
   const node_value x{"x", "FLOAT", of_numbers({2}, {3.5F - 0x1p-11F, 2.5F + 0x1p-11F})};
   const node_value scale{"s", "FLOAT", of_numbers({}, {1})}, short_scale{"s", "BFLOAT16", of_numbers({}, {1})};
   CHECK(computed("QuantizeLinear", "", {x, scale}, "UINT8").ids == std::vector<std::int64_t>{3, 3});

@@ -76,7 +76,7 @@ TEST_CASE("Without a choice a file holds the updates alone, and changes nothing 
   });
 }
 
-TEST_CASE("Adapters of another rank or alpha, and files without them, are refused", "[adapter_file]") {
+TEST_CASE("Adapters of another rank or alpha, and files without them, are rejected", "[adapter_file]") {
   const scratch_folder folder;
   const std::string path = folder / "adapters.safetensors";
   REQUIRE(save_adapters(path, random_parameters<tuned<2, 4.0>>(2)));

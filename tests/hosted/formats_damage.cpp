@@ -64,7 +64,7 @@ TEST_CASE("damaged bytes give an error or readable tensors, never anything else"
   const auto below = [&](std::size_t bound) { return static_cast<unsigned>(random() % bound); };
   constexpr std::string_view telling = "0123456789{}[]\",:\\u-.eE \xff\x80";
   std::unique_ptr<std::byte[]> memory;
-  int accepted = 0, refused = 0;
+  int accepted = 0, rejected = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string bytes = small_file;
     for (unsigned edits = 1 + below(4); edits > 0; --edits) {
@@ -77,12 +77,12 @@ TEST_CASE("damaged bytes give an error or readable tensors, never anything else"
       }
     }
     const auto file = opened(bytes, memory);
-    ++(file ? accepted : refused);
+    ++(file ? accepted : rejected);
     if (file) read_everything(*file);
     else CHECK_FALSE(file.error().message().empty());
   }
   CHECK(accepted > 100);
-  CHECK(refused > 10'000);
+  CHECK(rejected > 10'000);
 }
 
 TEST_CASE("damaged JSON gives an error or a readable configuration, never anything else", "[formats][damage]") {

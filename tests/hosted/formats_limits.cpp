@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A file of any content is refused at once and within bounds of memory; messages about it are one line.
+// A file of any content is rejected at once and within bounds of memory; messages about it are one line.
 #include <chrono>
 #include <cstdlib>
 #include <random>
@@ -35,7 +35,7 @@ bool is_one_line(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("refuses a header of very many extents at once", "[formats][limits]") {
+TEST_CASE("rejects a header of very many extents at once", "[formats][limits]") {
   const auto begun = std::chrono::steady_clock::now();
   const file_error overflow = error_of_header(header_with_extents(100'000, "2"));
   CHECK(overflow.problem == "shape overflows");
@@ -151,7 +151,7 @@ TEST_CASE("rounds the numbers of JSON correctly", "[formats][limits]") {
   CHECK(judged > 4'000);
 }
 
-TEST_CASE("refuses numbers of JSON that no double holds", "[formats][limits]") {
+TEST_CASE("rejects numbers of JSON that no double holds", "[formats][limits]") {
   for (const std::string& text :
        {std::string("1e309"), std::string("-1e309"), std::string("1.8e308"), std::string("1e99999999999"),
         "1" + repeated("0", 309), "1" + repeated("0", 400) + "e-50", "0." + repeated("0", 400) + "1e800"}) {

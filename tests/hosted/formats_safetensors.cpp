@@ -271,7 +271,7 @@ TEST_CASE("a range of elements is read alone, and only what exists", "[formats][
   CHECK(read_floats(*file->find("b"), row).error().found == "U64");
 }
 
-TEST_CASE("a header of many entries that all claim the same bytes is refused quickly", "[formats][safetensors]") {
+TEST_CASE("a header of many entries that all claim the same bytes is rejected quickly", "[formats][safetensors]") {
   std::string header = "{";
   for (int i = 0; i < 200'000; ++i) {
     header +=

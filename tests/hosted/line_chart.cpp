@@ -72,7 +72,7 @@ TEST_CASE("labels round numbers shortly", "[plots]") {
 
 TEST_CASE("escapes names for XML, as elements and as attributes", "[plots]") {
   line_chart chart{.title = "<&\"]]>\x01\n\xff", .x_name = "x", .y_name = "y"};
-  chart.lines.push_back({.name = "a\x1b", .colour = "\"/><script>", .points = {{0, 1}, {1, 2}}});
+  chart.lines.push_back({.name = "a\x1b", .color = "\"/><script>", .points = {{0, 1}, {1, 2}}});
   const std::string svg = svg_of(chart);
   CHECK(svg.find("&lt;&amp;&quot;]]&gt;\\u0001\\n\\xff</text>") != svg.npos);
   CHECK(svg.find("a\\u001b</text>") != svg.npos);

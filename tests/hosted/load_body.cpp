@@ -73,7 +73,7 @@ std::string rewritten(const scratch_folder& folder, const std::string& path, con
 
 }  // namespace
 
-TEST_CASE("A body is loaded and the head stays as it was initialised", "[load_body]") {
+TEST_CASE("A body is loaded and the head stays as it was initialized", "[load_body]") {
   const scratch_folder folder;
   const auto source = random_parameters<pretrained>(1);
   const std::string path = saved(folder, source);

@@ -91,7 +91,7 @@ std::string damaged_gpt2(const std::function<void(editable_checkpoint&)>& damage
   return message.substr(path.size() + 2);
 }
 
-TEST_CASE("a checkpoint with a missing or renamed tensor is refused") {
+TEST_CASE("a checkpoint with a missing or renamed tensor is rejected") {
   CHECK(damaged_gpt2([](auto& file) { file.erase("transformer.h.1.ln_2.bias"); }) ==
         "tensor \"transformer.h.1.ln_2.bias\": is missing: expected [48], found no such tensor");
   CHECK(damaged_gpt2([](auto& file) {
@@ -99,7 +99,7 @@ TEST_CASE("a checkpoint with a missing or renamed tensor is refused") {
         }) == "tensor \"transformer.h.2.attn.c_attn.weight\": is missing: expected [48, 144], found no such tensor");
 }
 
-TEST_CASE("a checkpoint with a superfluous tensor is refused") {
+TEST_CASE("a checkpoint with a superfluous tensor is rejected") {
   CHECK(damaged_gpt2([](auto& file) {
           auto extra = file["transformer.ln_f.bias"];
           extra.name = "transformer.ln_f.scale";
@@ -113,7 +113,7 @@ TEST_CASE("a checkpoint with a superfluous tensor is refused") {
         }) == "tensor \"transformer.h.3.mlp.c_fc.weight\": the model has no such tensor: found [48, 192]");
 }
 
-TEST_CASE("a checkpoint with a misshaped tensor is refused") {
+TEST_CASE("a checkpoint with a misshaped tensor is rejected") {
   CHECK(damaged_gpt2([](auto& file) {
           auto& table = file["transformer.wte.weight"];
           table.shape[0] -= 1;
@@ -127,7 +127,7 @@ TEST_CASE("a checkpoint with a misshaped tensor is refused") {
         }) == "tensor \"transformer.ln_f.weight\": wrong shape: expected [48], found [48, 1]");
 }
 
-TEST_CASE("a checkpoint with integers for weights is refused") {
+TEST_CASE("a checkpoint with integers for weights is rejected") {
   CHECK(damaged_gpt2([](auto& file) { file["transformer.wpe.weight"].dtype = tensor_dtype::i32; }) ==
         "tensor \"transformer.wpe.weight\": wrong element type: expected F32, F16, BF16 or F64, found I32");
 }
@@ -190,7 +190,7 @@ TEST_CASE("the head of a model that is not tied must be there") {
         path + ": tensor \"lm_head.weight\": is missing: expected [96, 48], found no such tensor");
 }
 
-TEST_CASE("a truncated checkpoint is refused, wherever it ends") {
+TEST_CASE("a truncated checkpoint is rejected, wherever it ends") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors", whole = bytes_of_file(golden("models/gpt2/model.safetensors"));
   std::uint64_t header = 0;
@@ -211,7 +211,7 @@ TEST_CASE("a truncated checkpoint is refused, wherever it ends") {
   CHECK(truncated(8 + std::size_t(header)).find("truncated data: expected ") != std::string::npos);
 }
 
-TEST_CASE("a missing shard and a tensor missing from its shard are refused") {
+TEST_CASE("a missing shard and a tensor missing from its shard are rejected") {
   const scratch_folder folder;
   const auto copy = [&](const char* name) {
     write_file(folder / name, bytes_of_file(golden("loader/gpt2_sharded/") + name));
@@ -230,7 +230,7 @@ TEST_CASE("a missing shard and a tensor missing from its shard are refused") {
         absent + ": tensor \"" + name + "\": missing from the shard that the index names");
 }
 
-TEST_CASE("a file or folder that is not there is refused") {
+TEST_CASE("a file or folder that is not there is rejected") {
   const scratch_folder folder;
   const std::string absent = folder / "absent.safetensors";
   CHECK(error_of<gpt2_of_case>(golden("models/gpt2"), absent).starts_with(absent + ": "));

@@ -175,7 +175,7 @@ TEST_CASE("a model for masked tokens leaves the pooler and the head for pairs in
         })) == expected);
 }
 
-TEST_CASE("a model with both heads needs both, and what nobody knows is refused") {
+TEST_CASE("a model with both heads needs both, and what nobody knows is rejected") {
   CHECK(complaint(load_changed<bert_of_case>("bert", [](auto& entries) {
           std::erase_if(entries, [](const entry& e) { return e.name == "cls.seq_relationship.bias"; });
         })) == "tensor \"cls.seq_relationship.bias\": is missing: expected [2], found no such tensor");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Weights whose numbers are not finite are refused by tensor and element, and nothing is loaded in part.
+// Weights whose numbers are not finite are rejected by tensor and element, and nothing is loaded in part.
 #include <limits>
 #include <vector>
 
@@ -37,7 +37,7 @@ void save_with(const std::string& path, std::string_view tensor, index_type elem
 
 }  // namespace
 
-TEST_CASE("refuses weights that are not finite, naming tensor and element", "[loading]") {
+TEST_CASE("rejects weights that are not finite, naming tensor and element", "[loading]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   for (const float value : {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity}) {
@@ -66,7 +66,7 @@ TEST_CASE("counts the element in the file's order, in all parts of a tensor", "[
   CHECK(loaded.error().found == "element " + std::to_string(5 * 24 + 16 + 2));
 }
 
-TEST_CASE("leaves a body as it was when a later tensor is refused", "[loading]") {
+TEST_CASE("leaves a body as it was when a later tensor is rejected", "[loading]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   save_with(path, "final_norm.bias", 7, infinity);
@@ -78,7 +78,7 @@ TEST_CASE("leaves a body as it was when a later tensor is refused", "[loading]")
   CHECK(all(values) == before);
 }
 
-TEST_CASE("refuses a double beyond the range of a float", "[loading]") {
+TEST_CASE("rejects a double beyond the range of a float", "[loading]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   REQUIRE(save(path, random_parameters<small>(1)));

@@ -21,7 +21,7 @@ struct small : tf::gpt2<tf::gpt2_config{.layers = 1, .width = 8, .heads = 2, .vo
 using trainer = tf::trainer<small, tf::causal_language_model, tf::sgd, tf::batch<2>, tf::tokens<8>>;
 
 struct trained {
-  std::string refusal{};
+  std::string rejection{};
   tf::index_type steps = 0;
 };
 template <class Observer> trained train(Observer&& observer) {
@@ -37,25 +37,25 @@ template <class Observer> trained train(Observer&& observer) {
 
 }  // namespace
 
-TEST_CASE("an early stop whose numbers make no sense is refused before the first step", "[observers]") {
+TEST_CASE("an early stop whose numbers make no sense is rejected before the first step", "[observers]") {
   constexpr double nan_ = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   for (const double least : {nan_, infinity, -1.0}) {
     const trained none = train(tf::early_stop{2, least});
     CHECK(none.steps == 0);
-    CHECK(none.refusal.find("early stop: least_improvement: expected a number from 0 to ") == 0);
+    CHECK(none.rejection.find("early stop: least_improvement: expected a number from 0 to ") == 0);
   }
   const trained impatient = train(tf::early_stop{0});
   CHECK(impatient.steps == 0);
-  CHECK(impatient.refusal.find("early stop: patience: expected a number from 1 to ") == 0);
-  CHECK(train(tf::early_stop{3, 0.5}).refusal.empty());
+  CHECK(impatient.rejection.find("early stop: patience: expected a number from 1 to ") == 0);
+  CHECK(train(tf::early_stop{3, 0.5}).rejection.empty());
 }
 
 TEST_CASE("parameters are not written over the checkpoint", "[observers]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   const trained none = train(tf::checkpoint_keeper{path});
-  CHECK(none.refusal.find("this name is the checkpoint's") != std::string::npos);
+  CHECK(none.rejection.find("this name is the checkpoint's") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(path));
-  CHECK(train(tf::checkpoint_keeper{folder / "model.safetensors"}).refusal.empty());
+  CHECK(train(tf::checkpoint_keeper{folder / "model.safetensors"}).rejection.empty());
   CHECK(std::filesystem::exists(path));
 }

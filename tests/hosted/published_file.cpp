@@ -56,7 +56,7 @@ constexpr float one[] = {1};
 
 }  // namespace
 
-TEST_CASE("refuses to write onto what is no regular file, which stays", "[files]") {
+TEST_CASE("rejects to write onto what is no regular file, which stays", "[files]") {
   const scratch_folder folder;
   const auto others = other_files(folder);
   const auto before = names_in(folder);
@@ -81,7 +81,7 @@ TEST_CASE("refuses to write onto what is no regular file, which stays", "[files]
   CHECK(names_in(folder) == before);
 }
 
-TEST_CASE("refuses to replace a symbolic link, to a file or to nothing", "[files]") {
+TEST_CASE("rejects to replace a symbolic link, to a file or to nothing", "[files]") {
   const scratch_folder folder;
   write_file(folder / "target", "old");
   std::filesystem::create_symlink(folder / "target", folder / "link");
@@ -166,7 +166,7 @@ TEST_CASE("gives up what is not published and keeps the old file", "[files]") {
   CHECK(published.error().found == "a directory");
 }
 
-TEST_CASE("refuses at once to read what is no regular file", "[files]") {
+TEST_CASE("rejects at once to read what is no regular file", "[files]") {
   const scratch_folder folder;
   const auto others = other_files(folder);
   const std::function<std::string(const std::string&)> readers[] = {

@@ -12,7 +12,7 @@
 #include <typeformer/models/bert.hpp>
 #include <typeformer/session/forward_pass.hpp>
 
-// Embeddings of a Hugging Face BERT: from the states that its own library stored, pooled and normalised here in double,
+// Embeddings of a Hugging Face BERT: from the states that its own library stored, pooled and normalized here in double,
 // against what the same file's weights give.
 namespace typeformer {
 namespace {
@@ -23,7 +23,7 @@ inline constexpr bert_config config{
     .layers = 2, .width = 48, .heads = 4, .hidden = 96, .vocabulary = 96, .context = 32};
 struct by_mean : bert_body<config, gelu_erf, sentence_embedding<>> {};
 struct by_first_token : bert_body<config, gelu_erf, sentence_embedding<first_token>> {};
-struct not_normalised : bert_body<config, gelu_erf, mean_pooling> {};
+struct not_normalized : bert_body<config, gelu_erf, mean_pooling> {};
 
 const std::filesystem::path folder = std::filesystem::path{TYPEFORMER_SOURCE_DIR} / "tests/golden/models/bert";
 
@@ -44,7 +44,7 @@ struct case_tokens {
   }
 
   enum class pooled_by { mean, first_token };
-  std::vector<double> expected(pooled_by pooling, bool normalised) const {
+  std::vector<double> expected(pooled_by pooling, bool normalized) const {
     const auto& states = given["hidden_states.2"].values;
     std::vector<double> all;
     for (index_type s = 0; s < sequences; ++s) {
@@ -60,7 +60,7 @@ struct case_tokens {
         v /= count;
         squares += v * v;
       }
-      for (const double v : y) all.push_back(normalised ? v / std::sqrt(squares) : v);
+      for (const double v : y) all.push_back(normalized ? v / std::sqrt(squares) : v);
     }
     return all;
   }
@@ -101,7 +101,7 @@ TEST_CASE("Embeddings of a loaded BERT are those of the states that Hugging Face
   using by = case_tokens::pooled_by;
   check_embeddings(tokens, body_of_case<by_mean>(), tokens.expected(by::mean, true));
   check_embeddings(tokens, body_of_case<by_first_token>(), tokens.expected(by::first_token, true));
-  check_embeddings(tokens, body_of_case<not_normalised>(), tokens.expected(by::mean, false));
+  check_embeddings(tokens, body_of_case<not_normalized>(), tokens.expected(by::mean, false));
 }
 
 TEST_CASE("A body that is stored alone is all that an embedder loads; a pooler may stay there",

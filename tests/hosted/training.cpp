@@ -210,7 +210,7 @@ TEST_CASE("Windows cover the validation part once and are a function of the seed
   CHECK(tf::causal_windows<3, 16>::of(tokens, 1000, 10)->training_batch(3999).ids[0] != again);
 }
 
-TEST_CASE("Data that cannot be trained on is refused", "[data]") {
+TEST_CASE("Data that cannot be trained on is rejected", "[data]") {
   const auto message = [](std::size_t count, tf::index_type vocabulary, double fraction) {
     const auto windows = tiny_windows<>::of(sums(count), vocabulary, 1, fraction);
     return windows ? std::string{} : windows.error().message();
@@ -300,7 +300,7 @@ TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics",
   const std::string metrics = content(folder / "metrics.csv");
   CHECK(
       metrics.find("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,"
-                   "utilisation,validation_causal_lm_loss,validation_causal_lm_accuracy\n0,,") == 0);
+                   "utilization,validation_causal_lm_loss,validation_causal_lm_accuracy\n0,,") == 0);
   CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 1 + 1 + 7);
   for (std::size_t begin = 0, end = 0; (end = metrics.find('\n', begin)) != std::string::npos; begin = end + 1)
     CHECK(std::count(metrics.begin() + std::ptrdiff_t(begin), metrics.begin() + std::ptrdiff_t(end), ',') == 9);

@@ -86,9 +86,9 @@ TEST_CASE("batches with unequal numbers of labels add up to one batch with all o
 }
 
 TEST_CASE("a batch without a label adds nothing", "[accumulation]") {
-  const text labelled = uneven[0], without{{3, 3, 3}, {none, none, none}, none};
-  const std::vector<text> all{without, labelled, without, without};
-  const taken_step some = step_of<tf::bert_pretraining, 1>(all), one = step_of<tf::bert_pretraining, 1>({labelled});
+  const text labeled = uneven[0], without{{3, 3, 3}, {none, none, none}, none};
+  const std::vector<text> all{without, labeled, without, without};
+  const taken_step some = step_of<tf::bert_pretraining, 1>(all), one = step_of<tf::bert_pretraining, 1>({labeled});
   CHECK(some.loss == one.loss);
   CHECK(some.values == one.values);
 }

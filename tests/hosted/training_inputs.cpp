@@ -47,7 +47,7 @@ std::vector<float> values_of(const small_trainer& trainer) {
   return {trainer.values().data(), trainer.values().data() + trainer.values().size()};
 }
 /// The error of a step, of an evaluation and of a run, which leave the values alone.
-std::string refusal(batches& data) {
+std::string rejection(batches& data) {
   static small_trainer trainer{{.steps = 3}};
   trainer.initialize(1);
   const auto before = values_of(trainer);
@@ -63,7 +63,7 @@ std::string refusal(batches& data) {
 
 }  // namespace
 
-TEST_CASE("numbers outside their tables are refused with batch, sequence, row, value and limit", "[inputs]") {
+TEST_CASE("numbers outside their tables are rejected with batch, sequence, row, value and limit", "[inputs]") {
   batches good;
   {
     small_trainer trainer{{.steps = 1}};
@@ -76,11 +76,11 @@ TEST_CASE("numbers outside their tables are refused with batch, sequence, row, v
     batches ids = good, positions = good, segments = good, labels = good, of_sequences = good;
     ids.ids[4] = positions.positions[4] = segments.segments[4] = labels.labels[4] = of_sequences.sequence_labels[1] =
         outside;
-    CHECK(refusal(ids) == at + "a token id lies outside the vocabulary: expected 0 to 10" + found);
-    CHECK(refusal(positions) == at + "a position lies outside the context: expected 0 to 7" + found);
-    CHECK(refusal(segments) == at + "a segment lies outside the table of segments: expected 0 to 1" + found);
-    CHECK(refusal(labels) == at + "the label of a token lies outside the classes: expected 0 to 10" + found);
-    CHECK(refusal(of_sequences) ==
+    CHECK(rejection(ids) == at + "a token id lies outside the vocabulary: expected 0 to 10" + found);
+    CHECK(rejection(positions) == at + "a position lies outside the context: expected 0 to 7" + found);
+    CHECK(rejection(segments) == at + "a segment lies outside the table of segments: expected 0 to 1" + found);
+    CHECK(rejection(labels) == at + "the label of a token lies outside the classes: expected 0 to 10" + found);
+    CHECK(rejection(of_sequences) ==
           "step 1: training batch 0, sequence 1: the label of a sequence lies outside the "
           "classes: expected 0 to 1" +
               found);
@@ -103,17 +103,17 @@ TEST_CASE("data that turn out wrong when they are read end a step with their err
   CHECK(trainer.steps_taken() == 1);
 }
 
-TEST_CASE("sequences that are too long, empty or run backwards are refused", "[inputs]") {
+TEST_CASE("sequences that are too long, empty or run backwards are rejected", "[inputs]") {
   batches data;
   data.first_row = {0, 0, 6};
-  CHECK(refusal(data) == "step 1: training batch 0, sequence 0: a sequence has no token: expected 1 to 8, found 0");
+  CHECK(rejection(data) == "step 1: training batch 0, sequence 0: a sequence has no token: expected 1 to 8, found 0");
   data.first_row = {0, 6, 4};
-  CHECK(refusal(data).find("do not follow") != std::string::npos);
+  CHECK(rejection(data).find("do not follow") != std::string::npos);
   data.first_row = {0, 4, 20};
-  CHECK(refusal(data).find("more tokens than were reserved: expected 1 to 8, found 16") != std::string::npos);
+  CHECK(rejection(data).find("more tokens than were reserved: expected 1 to 8, found 16") != std::string::npos);
 }
 
-TEST_CASE("an instance outside the model's tables is refused where it is learned from", "[inputs]") {
+TEST_CASE("an instance outside the model's tables is rejected where it is learned from", "[inputs]") {
   tf::masked_instance instance;
   instance.ids = {1, 11, 3};
   instance.labels = {tf::no_label, 4, tf::no_label};

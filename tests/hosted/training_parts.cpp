@@ -109,7 +109,7 @@ TEST_CASE("Batches may have labels of tokens, of sequences, or both", "[trainer]
   CHECK(run->validation_loss < before->validation_loss);
 }
 
-TEST_CASE("Data without any label are refused", "[trainer]") {
+TEST_CASE("Data without any label are rejected", "[trainer]") {
   repeated_tokens data{.kind = repeated_tokens::labels::none};
   pair_trainer trainer{{}};
   trainer.initialize(1);
@@ -161,7 +161,7 @@ TEST_CASE("The parts are in the metrics, on the screen and in a curve", "[traine
   std::string row;
   REQUIRE(std::getline(rows, row));
   CHECK(row ==
-        "step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,utilisation,"
+        "step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,utilization,"
         "validation_masked_lm_loss,validation_masked_lm_accuracy,validation_next_sentence_loss,"
         "validation_next_sentence_accuracy");
   int count = 0;

@@ -144,7 +144,7 @@ TEST_CASE("The evaluations before and after come together, and none is made twic
   CHECK(std::memcmp(model->data(), whole.values().data(), std::size_t(model->size()) * sizeof(float)) == 0);
 }
 
-TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "[trainer]") {
+TEST_CASE("A checkpoint of another run is rejected by name, and nothing moves", "[trainer]") {
   const temporary_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   auto data = data_of();
@@ -152,7 +152,7 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   trainer.initialize(3);
   take_steps(trainer, data, 3);
   REQUIRE(trainer.save_checkpoint(path));
-  const auto refusal = [&](auto& other) {
+  const auto rejection = [&](auto& other) {
     const auto before = bits_of(other);
     const auto resumed = other.resume(path);
     REQUIRE_FALSE(resumed);
@@ -161,57 +161,59 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
     CHECK(other.steps_taken() == 0);
     return resumed.error().message();
   };
-  const auto refusal_of = [&](auto changed) {
+  const auto rejection_of = [&](auto changed) {
     trainer_of<small, decltype(changed.optimizer)> other{changed};
     other.initialize(1);
-    return refusal(other);
+    return rejection(other);
   };
   auto changed = recipe();
   SECTION("another shape") {
     trainer_of<wider> other{recipe()};
-    CHECK(refusal(other) == path + ": tensor \"transformer.wte.weight\": wrong shape: expected [7, 12], found [7, 8]");
+    CHECK(rejection(other) ==
+          path + ": tensor \"transformer.wte.weight\": wrong shape: expected [7, 12], found [7, 8]");
   }
   SECTION("more layers") {
     trainer_of<deeper> other{recipe()};
-    CHECK(refusal(other).find("the run that it continues has another model: expected 52 tensors, found 36") !=
+    CHECK(rejection(other).find("the run that it continues has another model: expected 52 tensors, found 36") !=
           std::string::npos);
   }
   SECTION("another optimizer") {
-    CHECK(refusal_of(recipe<tf::sgd>())
+    CHECK(rejection_of(recipe<tf::sgd>())
               .find("another training.optimizer: expected \"typeformer::sgd\", found "
                     "\"typeformer::basic_adamw<false>\"") != std::string::npos);
   }
   SECTION("hyper-parameters") {
     changed.optimizer.beta2 = 0.98;
-    CHECK(refusal_of(changed) == path +
-                                     ": the run that it continues has another training.hyper_parameters: expected "
-                                     "\"0.9, 0.98, 1e-08, 0.01\", found \"0.9, 0.999, 1e-08, 0.01\"");
+    CHECK(rejection_of(changed) == path +
+                                       ": the run that it continues has another training.hyper_parameters: expected "
+                                       "\"0.9, 0.98, 1e-08, 0.01\", found \"0.9, 0.999, 1e-08, 0.01\"");
   }
   SECTION("accumulation") {
     changed.accumulated_batches = 2;
-    CHECK(refusal_of(changed).find("training.accumulated_batches: expected \"2\", found \"1\"") != std::string::npos);
+    CHECK(rejection_of(changed).find("training.accumulated_batches: expected \"2\", found \"1\"") != std::string::npos);
   }
   SECTION("clipping") {
     changed.maximum_gradient_norm = 0.5;
-    CHECK(refusal_of(changed).find("training.maximum_gradient_norm: expected \"0.5\"") != std::string::npos);
+    CHECK(rejection_of(changed).find("training.maximum_gradient_norm: expected \"0.5\"") != std::string::npos);
   }
   SECTION("schedule") {
     changed.learning_rate = tf::linear_schedule{.learning_rate = 1e-2, .steps = 21};
-    CHECK(refusal_of(changed).find("training.learning_rate_of_step_2: expected ") != std::string::npos);
+    CHECK(rejection_of(changed).find("training.learning_rate_of_step_2: expected ") != std::string::npos);
   }
   SECTION("frozen tensors") {
     changed.trains = [](const tf::parameter_tensor& t) { return t.name().view() != "blocks.1.attention.key.bias"; };
-    CHECK(refusal_of(changed) == path +
-                                     ": tensor \"blocks.1.attention.key.bias\": the run that it continues has another "
-                                     "training.trains: expected no, found yes");
+    CHECK(rejection_of(changed) ==
+          path +
+              ": tensor \"blocks.1.attention.key.bias\": the run that it continues has another "
+              "training.trains: expected no, found yes");
   }
   SECTION("average") {
     changed.average = tf::polyak_average{};
-    CHECK(refusal_of(changed).find("training.keeps_an_average: expected \"yes\", found \"no\"") != std::string::npos);
+    CHECK(rejection_of(changed).find("training.keeps_an_average: expected \"yes\", found \"no\"") != std::string::npos);
   }
   SECTION("another batch") {
     trainer_of<small, tf::adamw, 3> other{recipe()};
-    CHECK(refusal(other).find(
+    CHECK(rejection(other).find(
               "training.batch: expected \"3 sequences of 8 tokens\", found \"2 sequences of 8 tokens\"") !=
           std::string::npos);
   }
@@ -237,17 +239,17 @@ TEST_CASE("A checkpoint of another run is refused by name, and nothing moves", "
   SECTION("weights alone") {
     REQUIRE(tf::save(path, trainer.values()));
     small_trainer other{recipe()};
-    CHECK(refusal(other) ==
+    CHECK(rejection(other) ==
           path + ": is no checkpoint of training: expected training.version in its metadata, found none");
   }
   SECTION("no file") {
     std::filesystem::remove(path);
     small_trainer other{recipe()};
-    CHECK(refusal(other).find(path) == 0);
+    CHECK(rejection(other).find(path) == 0);
   }
 }
 
-TEST_CASE("A checkpoint that is damaged anywhere in its header is refused, or the same", "[trainer]") {
+TEST_CASE("A checkpoint that is damaged anywhere in its header is rejected, or the same", "[trainer]") {
   const temporary_folder folder;
   const std::string good = folder / "checkpoint.safetensors", bad = folder / "damaged.safetensors";
   auto data = data_of();
@@ -259,26 +261,26 @@ TEST_CASE("A checkpoint that is damaged anywhere in its header is refused, or th
   std::uint64_t header = 0;
   std::memcpy(&header, bytes.data(), 8);
   small_trainer other{recipe()};
-  int refused = 0, tried = 0;
+  int rejected = 0, tried = 0;
   const auto try_it = [&](const std::string& damaged) {
     write(bad, damaged);
     const auto before = bits_of(other);
     const auto steps = other.steps_taken();
     ++tried;
     if (other.resume(bad)) return;
-    ++refused;
+    ++rejected;
     REQUIRE(bits_of(other) == before);
     REQUIRE(other.steps_taken() == steps);
   };
   for (std::size_t size = 0; size < bytes.size(); size += 997) try_it(bytes.substr(0, size));
-  CHECK(refused == tried);
+  CHECK(rejected == tried);
   tf::philox random{1};
   for (int i = 0; i < 300; ++i) {
     std::string damaged = bytes;
     damaged[std::size_t(random()) % (8 + std::size_t(header))] ^= char(1 << (random() % 8));
     try_it(damaged);
   }
-  CHECK(refused > tried / 2);
+  CHECK(rejected > tried / 2);
   std::string not_a_number = bytes;
   const float nan = std::numeric_limits<float>::quiet_NaN();
   std::memcpy(not_a_number.data() + 8 + header + 40, &nan, 4);

@@ -75,7 +75,7 @@ struct editable_checkpoint {
 
 }  // namespace
 
-TEST_CASE("What a recipe may ask for saves and resumes, or is refused when it is saved", "[trainer]") {
+TEST_CASE("What a recipe may ask for saves and resumes, or is rejected when it is saved", "[trainer]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   for (const tf::index_type steps :
@@ -97,21 +97,21 @@ TEST_CASE("What a recipe may ask for saves and resumes, or is refused when it is
     INFO((resumed ? "" : resumed.error().message()));
     CHECK(resumed);
   }
-  const auto is_refused = [&](const tf::training_recipe<tf::adamw>& asked) {
-    trainer refused{asked};
-    refused.initialize(1);
-    const auto saved = refused.save_checkpoint(folder / "refused.safetensors");
-    return !saved && !std::filesystem::exists(folder / "refused.safetensors");
+  const auto is_rejected = [&](const tf::training_recipe<tf::adamw>& asked) {
+    trainer rejected{asked};
+    rejected.initialize(1);
+    const auto saved = rejected.save_checkpoint(folder / "rejected.safetensors");
+    return !saved && !std::filesystem::exists(folder / "rejected.safetensors");
   };
   auto asked = recipe();
   asked.steps = -1;
-  CHECK(is_refused(asked));
+  CHECK(is_rejected(asked));
   asked = recipe();
   asked.accumulated_batches = 0;
-  CHECK(is_refused(asked));
+  CHECK(is_rejected(asked));
   asked = recipe();
   asked.learning_rate = nullptr;
-  CHECK(is_refused(asked));
+  CHECK(is_rejected(asked));
 }
 
 TEST_CASE("Resuming checks every number of a checkpoint, and nothing moves", "[trainer]") {

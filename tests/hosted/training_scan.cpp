@@ -54,7 +54,7 @@ TEST_CASE("SCAN's commands are read as words and actions", "[scan]") {
   CHECK(words.size() == 6);
 }
 
-TEST_CASE("A file that holds no commands of SCAN is refused with the line", "[scan]") {
+TEST_CASE("A file that holds no commands of SCAN is rejected with the line", "[scan]") {
   const std::string good = "IN: run OUT: I_RUN\n";
   const auto error = [](const std::string& text, std::int32_t capacity = 32) {
     const text_file file{text};

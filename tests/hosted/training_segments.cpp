@@ -117,7 +117,7 @@ TEST_CASE("Every token of the validation part but the first is predicted once, s
   }
 }
 
-TEST_CASE("A text that is too short for its strands, or holds what is no token, is refused", "[data]") {
+TEST_CASE("A text that is too short for its strands, or holds what is no token, is rejected", "[data]") {
   using segments = tf::causal_segments<strands, segment>;
   const auto short_text = segments::of(std::vector<std::int32_t>(300, 1), vocabulary, 5);
   REQUIRE_FALSE(short_text);
@@ -163,8 +163,8 @@ TEST_CASE("A run with a memory goes on bit for bit, and an error leaves the memo
   CHECK(values_of(second) == values_of(whole));
 
   trainer_of<0> forgetful{recipe(20)};
-  const auto refused = forgetful.resume(path);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().message().find("training.memory") != std::string::npos);
+  const auto rejected = forgetful.resume(path);
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().message().find("training.memory") != std::string::npos);
   std::filesystem::remove(path);
 }

@@ -32,21 +32,21 @@ namespace {
 
 constexpr double nan_ = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
 
-template <class O> std::string refusal(const tf::training_recipe<O>& recipe) {
+template <class O> std::string rejection(const tf::training_recipe<O>& recipe) {
   const auto checked = tf::check_recipe(recipe);
   if (checked) return {};
   CHECK(checked.error().what == tf::training_error::problem::bad_option);
   return checked.error().message();
 }
 template <class O, class... Members> void check_optimizer(Members... members) {
-  CHECK(refusal<O>({}).empty());
+  CHECK(rejection<O>({}).empty());
   const auto count = O{}.settings().size();
   CHECK(count >= sizeof...(members));
   const auto check = [](auto member) {
     for (const double wrong : {nan_, infinity, -infinity, 1e39, -1e39}) {
       tf::training_recipe<O> recipe{};
       recipe.optimizer.*member = wrong;
-      CHECK(refusal(recipe).find("training recipe: optimizer, ") == 0);
+      CHECK(rejection(recipe).find("training recipe: optimizer, ") == 0);
     }
   };
   (check(members), ...);
@@ -65,7 +65,7 @@ struct of_a_user {
 
 }  // namespace
 
-TEST_CASE("refuses hyper-parameters that are not finite or not of single precision", "[settings]") {
+TEST_CASE("rejects hyper-parameters that are not finite or not of single precision", "[settings]") {
   check_optimizer<tf::adamw>(&tf::adamw::beta1, &tf::adamw::beta2, &tf::adamw::epsilon, &tf::adamw::weight_decay);
   check_optimizer<tf::adam_amsgrad>(&tf::adam_amsgrad::beta1, &tf::adam_amsgrad::epsilon);
   check_optimizer<tf::hf_adamw>(&tf::hf_adamw::beta2, &tf::hf_adamw::epsilon, &tf::hf_adamw::weight_decay);
@@ -84,64 +84,64 @@ TEST_CASE("refuses hyper-parameters that are not finite or not of single precisi
 }
 
 TEST_CASE("names the setting, its value and its range", "[settings]") {
-  CHECK(refusal<tf::adamw>({.optimizer = {.beta1 = 1}}) ==
+  CHECK(rejection<tf::adamw>({.optimizer = {.beta1 = 1}}) ==
         "training recipe: optimizer, beta1: expected a number from 0 to below 1, found 1");
-  CHECK(refusal<tf::adamw>({.optimizer = {.epsilon = 0}}) ==
+  CHECK(rejection<tf::adamw>({.optimizer = {.epsilon = 0}}) ==
         "training recipe: optimizer, epsilon: expected a number from 1.2e-38 to 3e+38, found 0");
-  CHECK(refusal<tf::sgd>({.optimizer = {.weight_decay = nan_}}) ==
+  CHECK(rejection<tf::sgd>({.optimizer = {.weight_decay = nan_}}) ==
         "training recipe: optimizer, weight_decay: expected a number from 0 to 3e+38, found nan");
-  CHECK(refusal<tf::adafactor_with_momentum>({.optimizer = {.rule = {.decay_rate = 0.5}}}).find("decay_rate") !=
+  CHECK(rejection<tf::adafactor_with_momentum>({.optimizer = {.rule = {.decay_rate = 0.5}}}).find("decay_rate") !=
         std::string::npos);
-  CHECK(refusal<tf::sgd>({.steps = -1}) ==
+  CHECK(rejection<tf::sgd>({.steps = -1}) ==
         "training recipe: steps: expected a number from 0 to 9007199254740992, found -1");
 }
 
-TEST_CASE("refuses a recipe whose own numbers are out of range", "[settings]") {
+TEST_CASE("rejects a recipe whose own numbers are out of range", "[settings]") {
   for (const double wrong : {nan_, infinity, -1.0, 1e39}) {
-    CHECK(refusal<tf::sgd>({.maximum_gradient_norm = wrong}).find("maximum_gradient_norm") != std::string::npos);
-    CHECK(refusal<tf::sgd>({.average = tf::exponential_average{wrong}}).find("average, decay") != std::string::npos);
+    CHECK(rejection<tf::sgd>({.maximum_gradient_norm = wrong}).find("maximum_gradient_norm") != std::string::npos);
+    CHECK(rejection<tf::sgd>({.average = tf::exponential_average{wrong}}).find("average, decay") != std::string::npos);
     if (wrong == 1e39) continue;
-    CHECK(refusal<tf::sgd>({.guard = {.window = 1, .deviations = wrong}}).find("guard.deviations") !=
+    CHECK(rejection<tf::sgd>({.guard = {.window = 1, .deviations = wrong}}).find("guard.deviations") !=
           std::string::npos);
-    CHECK(refusal<tf::sgd>({.guard = {.window = 1, .ratio = wrong}}).find("guard.ratio") != std::string::npos);
-    CHECK(refusal<tf::sgd>({.peak_flops_per_second = wrong}).find("peak_flops_per_second") != std::string::npos);
+    CHECK(rejection<tf::sgd>({.guard = {.window = 1, .ratio = wrong}}).find("guard.ratio") != std::string::npos);
+    CHECK(rejection<tf::sgd>({.peak_flops_per_second = wrong}).find("peak_flops_per_second") != std::string::npos);
   }
   constexpr tf::index_type most = std::numeric_limits<tf::index_type>::max();
-  CHECK_FALSE(refusal<tf::sgd>({.steps = most}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.accumulated_batches = 0}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.accumulated_batches = most}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.evaluation_interval = 0}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.evaluation_interval = most}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.guard = {.window = -1}}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.guard = {.window = most}}).empty());
-  CHECK_FALSE(refusal<tf::sgd>({.learning_rate = {}}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.steps = most}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.accumulated_batches = 0}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.accumulated_batches = most}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.evaluation_interval = 0}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.evaluation_interval = most}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.guard = {.window = -1}}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.guard = {.window = most}}).empty());
+  CHECK_FALSE(rejection<tf::sgd>({.learning_rate = {}}).empty());
 }
 
 TEST_CASE("an optimizer that says nothing of its settings is asked to be finite", "[settings]") {
-  CHECK(refusal<of_a_user>({}).empty());
-  CHECK_FALSE(refusal<of_a_user>({.optimizer = {.factor = nan_}}).empty());
+  CHECK(rejection<of_a_user>({}).empty());
+  CHECK_FALSE(rejection<of_a_user>({.optimizer = {.factor = nan_}}).empty());
   CHECK_FALSE(
-      refusal<of_a_user>({.optimizer = {.inner = {.fraction = std::numeric_limits<float>::infinity()}}}).empty());
+      rejection<of_a_user>({.optimizer = {.inner = {.fraction = std::numeric_limits<float>::infinity()}}}).empty());
 }
 
 TEST_CASE("a schedule's settings are checked before the first step", "[settings]") {
   const auto check = []<class S, class... Members>(S, Members... members) {
-    CHECK(refusal<tf::sgd>({.learning_rate = S{}}).empty());
+    CHECK(rejection<tf::sgd>({.learning_rate = S{}}).empty());
     CHECK(S{}.settings().size() == sizeof...(members));
     const auto check_one = [](auto member) {
       S schedule;
       if constexpr (std::is_same_v<decltype(member), double S::*>) {
         for (const double wrong : {nan_, infinity, -infinity, -1e-9, 1e39}) {
           schedule.*member = wrong;
-          CHECK(refusal<tf::sgd>({.learning_rate = schedule}).find("training recipe: schedule, ") == 0);
+          CHECK(rejection<tf::sgd>({.learning_rate = schedule}).find("training recipe: schedule, ") == 0);
         }
       } else {
         for (const std::int64_t wrong : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
           schedule.*member = wrong;
-          CHECK(refusal<tf::sgd>({.learning_rate = schedule}).find("training recipe: schedule, ") == 0);
+          CHECK(rejection<tf::sgd>({.learning_rate = schedule}).find("training recipe: schedule, ") == 0);
         }
         schedule.*member = std::numeric_limits<std::int64_t>::max();
-        CHECK(refusal<tf::sgd>({.learning_rate = schedule}).empty());
+        CHECK(rejection<tf::sgd>({.learning_rate = schedule}).empty());
       }
     };
     (check_one(members), ...);
@@ -161,9 +161,9 @@ TEST_CASE("a schedule's settings are checked before the first step", "[settings]
   check(linear{}, &linear::learning_rate, &linear::warm_up_steps, &linear::steps);
   check(polynomial{}, &polynomial::learning_rate, &polynomial::warm_up_steps, &polynomial::steps,
         &polynomial::end_learning_rate, &polynomial::power);
-  CHECK(refusal<tf::sgd>({.learning_rate = linear{.learning_rate = nan_}}) ==
+  CHECK(rejection<tf::sgd>({.learning_rate = linear{.learning_rate = nan_}}) ==
         "training recipe: schedule, learning_rate: expected a number from 0 to 3e+38, found nan");
-  CHECK(refusal<tf::sgd>({.learning_rate = std::function<double(std::int64_t)>{}}) ==
+  CHECK(rejection<tf::sgd>({.learning_rate = std::function<double(std::int64_t)>{}}) ==
         "training recipe: learning_rate, decays and trains must not be empty");
 }
 

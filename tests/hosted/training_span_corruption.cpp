@@ -26,7 +26,7 @@ TEST_CASE("instances of span corruption: a function of seed and number, as long 
   CHECK(first.inputs != instance(2, 0).inputs);
 }
 
-TEST_CASE("instances of span corruption: a text with more spans than sentinels is refused") {
+TEST_CASE("instances of span corruption: a text with more spans than sentinels is rejected") {
   const std::vector<std::int32_t> tokens(1000, 5);
   CHECK(span_corruption_instance::of(tokens, noise_spans{}, {99, 10}, 1, 1, 0).error() ==
         span_corruption_error::problem::more_spans_than_sentinels);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""check_names.py IMPORT FOLDER NAMES -- COMPILER ARGUMENT...: every name of NAMES, given to typeformer-import, is refused with
-one sentence, or gives a header that compiles after the standard library's own. Those that are free must not be refused."""
+"""check_names.py IMPORT FOLDER NAMES -- COMPILER ARGUMENT...: every name of NAMES, given to typeformer-import, is rejected with
+one sentence, or gives a header that compiles after the standard library's own. Those that are free must not be rejected."""
 import subprocess
 import sys
 import tempfile
@@ -31,11 +31,11 @@ def main():
         with ThreadPoolExecutor() as pool:
             runs = dict(zip(all_names, pool.map(import_as, all_names)))
         accepted = [name for name, run in runs.items() if run.returncode == 0]
-        wrong = [f"{name} is refused: {runs[name].stderr}" for name in lists["free"] if name not in accepted]
+        wrong = [f"{name} is rejected: {runs[name].stderr}" for name in lists["free"] if name not in accepted]
         for name, run in runs.items():
             if name not in accepted and not (run.stderr.startswith(f"typeformer-import: --name {name} ") and
                                              run.stderr.count("\n") == 1):
-                wrong.append(f"{name} is not refused with a sentence: {run.stderr}")
+                wrong.append(f"{name} is not rejected with a sentence: {run.stderr}")
 
         source = Path(place) / "names.cpp"
         source.write_text("".join(f"#include <{header}>\n" for header in STANDARD.split()) +

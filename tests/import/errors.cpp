@@ -22,7 +22,7 @@ std::string command_sentence(const std::vector<std::string_view>& arguments) {
 
 }  // namespace
 
-TEST_CASE("what is no configuration is refused") {
+TEST_CASE("what is no configuration is rejected") {
   check_text(sentence_about("{\"model_type\": \"gpt2\""), {.begins = "config.json: invalid JSON: "});
   CHECK(sentence_about("[]") == "config.json: invalid JSON: expected an object, found an array");
   check_text(sentence_about(""), {.begins = "config.json: invalid JSON: "});
@@ -203,7 +203,7 @@ TEST_CASE("missing keys without a default, wrong types and values name the key")
              {.holds = "key \"pad_token_id\": expected an id below"});
 }
 
-TEST_CASE("numbers that do not fit together are refused before a compiler sees them") {
+TEST_CASE("numbers that do not fit together are rejected before a compiler sees them") {
   CHECK(sentence_about(R"({"model_type": "gpt2", "n_embd": 10, "n_head": 3})") ==
         "config.json: key \"n_embd\": expected a multiple of key \"n_head\" = 3, found 10");
   CHECK(sentence_about(R"({"model_type": "llama", "num_key_value_heads": 5})") ==
@@ -223,7 +223,7 @@ TEST_CASE("numbers that do not fit together are refused before a compiler sees t
              {.holds = "the model is too large"});
 }
 
-TEST_CASE("a command that makes no sense is refused") {
+TEST_CASE("a command that makes no sense is rejected") {
   check_text(command_sentence({}), {.holds = "no folder is given"});
   CHECK(command_sentence({"a", "--context"}) == "--context needs a value");
   CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");

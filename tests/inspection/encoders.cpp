@@ -142,9 +142,9 @@ static_assert(flops<small_bert, evaluating_with<tokens<24>>> == by_hand(small, 1
 static_assert(flops<small_bert, evaluating_with<batch<3>, tokens<24>>> ==
               3 * flops<small_bert, evaluating_with<tokens<24>>>);
 
-constexpr std::int64_t pooled_and_normalised = 3 * 24 * 32 + 3 * 3 * 32;
+constexpr std::int64_t pooled_and_normalized = 3 * 24 * 32 + 3 * 3 * 32;
 static_assert(flops<small_embedder, evaluating_with<batch<3>, tokens<24>>> ==
-              flops<small_body, evaluating_with<batch<3>, tokens<24>>> + pooled_and_normalised);
+              flops<small_body, evaluating_with<batch<3>, tokens<24>>> + pooled_and_normalized);
 
 struct albert_of_one_set : albert<albert_config{}> {};
 struct albert_of_twelve_sets : albert<albert_config{.groups = 12}> {};
@@ -160,7 +160,7 @@ struct base_bert : bert<base> {};
 TEST_CASE("pre-training costs three times a forward pass and the scores again; the head for pairs next to nothing") {
   constexpr double forward = double(flops<base_bert, evaluating_with<tokens<512>>>);
   constexpr double training = double(flops<base_bert, training_with<bert_pretraining, tokens<512>>>);
-  constexpr double scores = 2.0 * 12 * 768 * 512 * 512;  // the way back computes them a second time
+  constexpr double scores = 2.0 * 12 * 768 * 512 * 512;  // the backward pass computes them a second time
   CHECK(training == Approx(3 * forward + scores).epsilon(0.002));
   constexpr double masked_only = double(flops<base_bert, training_with<masked_lm, tokens<512>>>);
   CHECK(masked_only < training);

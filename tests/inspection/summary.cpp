@@ -10,7 +10,7 @@ namespace {
 
 template <class M> std::string summary_of() {
   std::string text;
-  tf::summarise<M>([&](std::string_view line) { text += line; });
+  tf::summarize<M>([&](std::string_view line) { text += line; });
   return text;
 }
 
@@ -20,7 +20,7 @@ struct nested
 
 constexpr std::size_t lines_of_nested() {
   std::size_t lines = 0;
-  tf::summarise<nested>([&](std::string_view line) { lines += line.ends_with('\n'); });
+  tf::summarize<nested>([&](std::string_view line) { lines += line.ends_with('\n'); });
   return lines;
 }
 static_assert(lines_of_nested() == 8);

@@ -29,7 +29,7 @@ else()
       -DCMAKE_DISABLE_FIND_PACKAGE_utf8proc=ON)
   endif()
 
-  # Every header is installed; nothing else but the licence and the package is.
+  # Every header is installed; nothing else but the license and the package is.
   file(GLOB_RECURSE headers RELATIVE ${SOURCE} ${SOURCE}/include/typeformer/*.hpp)
   file(GLOB_RECURSE installed RELATIVE ${prefix} ${prefix}/*)
   set(strangers ${installed})

@@ -185,7 +185,7 @@ TEST_CASE("every place draws for itself") {
   constexpr double count = heads * queries * keys;
   CHECK(factors_right);
   CHECK(std::abs(dropped / count - 0.25) < 4 * std::sqrt(0.25 * 0.75 / count));
-  // Independent neighbours agree with probability 0.25² + 0.75² = 0.625.
+  // Independent neighbors agree with probability 0.25² + 0.75² = 0.625.
   for (const index_type same :
        {same_as_next_head, same_as_next_query, same_as_next_key, same_elsewhere, same_next_step})
     CHECK(std::abs(double(same) / count - 0.625) < 6 * std::sqrt(0.625 * 0.375 / count));

@@ -23,7 +23,7 @@ template <class S> constexpr S at_compile_time() {
 }
 static_assert(at_compile_time<double>() == 0 && at_compile_time<float>() == 0);
 
-enum class labelled { all, one_in_seven, none };
+enum class labeled { all, one_in_seven, none };
 
 struct head_problem {
   index_type rows, width, classes;
@@ -32,10 +32,10 @@ struct head_problem {
                      bias = normal_numbers<float>(classes, 3);
   std::vector<std::int32_t> labels;
 
-  head_problem(index_type row_count, index_type columns, index_type class_count, double amount, labelled which)
+  head_problem(index_type row_count, index_type columns, index_type class_count, double amount, labeled which)
       : rows{row_count}, width{columns}, classes{class_count}, smoothing{amount} {
     for (index_type row = 0; row < rows; ++row)
-      labels.push_back(which == labelled::all || (which == labelled::one_in_seven && row % 7 == 3)
+      labels.push_back(which == labeled::all || (which == labeled::one_in_seven && row % 7 == 3)
                            ? static_cast<std::int32_t>(row * 37 % classes)
                            : ignore);
   }
@@ -73,7 +73,7 @@ template <class W> void check_head(const head_problem& p, index_type chunk_rows,
 
   const auto check_evaluation = [&](const head_evaluation<float>& got) {
     CHECK(std::abs(got.loss - expected.loss) < tolerance);
-    CHECK(got.labelled == expected.labelled);
+    CHECK(got.labeled == expected.labeled);
     CHECK(got.correct == expected.correct);
   };
   check_evaluation(kernels::head_cross_entropy<float>(p.rows, h.view(), w, bias, p.targets(), scratch, workers));
@@ -97,7 +97,7 @@ template <class W> void check_head(const head_problem& p, index_type chunk_rows,
 TEST_CASE("kernels::head_cross_entropy and its gradient agree with the reference in double") {
   for (const index_type classes : {1, 2, 65, 130})
     for (const index_type width : {1, 17, 64})
-      for (const labelled which : {labelled::all, labelled::one_in_seven, labelled::none})
+      for (const labeled which : {labeled::all, labeled::one_in_seven, labeled::none})
         for (const double smoothing : {0.0, 0.1})
           for (const index_type chunk_rows : {1, 5, 100}) {
             const head_problem p{83, width, classes, smoothing, which};
@@ -107,8 +107,8 @@ TEST_CASE("kernels::head_cross_entropy and its gradient agree with the reference
 }
 
 TEST_CASE("kernels::head_cross_entropy of a large vocabulary, and of logits of order 100") {
-  check_head({70, 96, 3001, 0, labelled::all}, 64, false, reversed_workers{});
-  head_problem far{40, 64, 300, 0.1, labelled::one_in_seven};
+  check_head({70, 96, 3001, 0, labeled::all}, 64, false, reversed_workers{});
+  head_problem far{40, 64, 300, 0.1, labeled::one_in_seven};
   for (float& value : far.w) value *= 10;
   check_head(far, 4, true, inline_workers{});
 }

@@ -18,7 +18,7 @@ constexpr index_type rows = 6;
 /// Which number of each row is far from the others.
 enum class outlier { none, first, middle };
 
-/// The results of a norm and its way back, and the greatest difference to those in double as a share of the greatest
+/// The results of a norm and its backward pass, and the greatest difference to those in double as a share of the greatest
 /// number.
 template <class S> struct norm_results {
   std::vector<S> y, dx, dweight;

@@ -129,7 +129,7 @@ def check_file(root, file):
         return
     lines = text.splitlines()
     if lines[:2] != ["// SPDX-License-Identifier: BSL-1.0", "#pragma once"]:
-        yield f"{path}: does not begin with the licence line and #pragma once"
+        yield f"{path}: does not begin with the license line and #pragma once"
     if len(lines) > MAXIMUM_LINES:
         yield f"{path}: {len(lines)} lines; a file of more than {MAXIMUM_LINES} holds more than one idea"
     for quote, target in includes_of(text):

@@ -107,7 +107,7 @@ class Rules(unittest.TestCase):
         self.found("layers/norm.hpp", "#define N 3\n", "lacks the prefix")
 
     def test_first_lines(self):
-        self.found("layers/norm.hpp", "RAW", "licence line")
+        self.found("layers/norm.hpp", "RAW", "license line")
 
     def test_length(self):
         self.found("layers/norm.hpp", "\n" * 300, "more than one idea")

@@ -25,7 +25,7 @@ TEST_CASE("causal cross_attention with grouped queries and a scale of its own ob
 TEST_CASE("causal cross_attention with capped scores obeys the laws") {
   check_verdict(examine_source_layer<cross_attention<heads<2>, causal, soft_cap<1.5>>, 8, 8>());
 }
-TEST_CASE("cross_attention with a bias on its way back only obeys the laws") {
+TEST_CASE("cross_attention with a bias on its backward pass only obeys the laws") {
   using layer = cross_attention<heads<2>, without_query_key_value_bias>;
   check_verdict(examine_source_layer<layer, 8, 6>());
   constexpr auto plan =

@@ -27,13 +27,13 @@ def first(states, mask):
     return states[:, 0]
 
 
-def report(title, pool, normalised=True, hidden=()):
+def report(title, pool, normalized=True, hidden=()):
     x = (torch.sin(1.7 * torch.arange(1, 10 * WIDTH + 1)) / 2).reshape(10, WIDTH).requires_grad_()
     states, mask = padded(x)
     for sequence, token in hidden:
         mask[sequence, token] = 0
     y = pool(states, mask)
-    if normalised:
+    if normalized:
         y = torch.nn.functional.normalize(y, p=2, dim=1)
     weights = ((torch.arange(y.numel()) * 37 % 19) - 9) / 9.0
     loss = (y.reshape(-1) * weights).sum()

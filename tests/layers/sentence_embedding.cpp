@@ -27,7 +27,7 @@ TEST_CASE("sentence_embedding agrees with PyTorch") {
                                                      {{"input", 1, -0.589191612695722, 0, 4.64225925798184}});
 }
 
-TEST_CASE("hidden tokens are left out of the mean, on the way there and back") {
+TEST_CASE("hidden tokens are left out of the mean, on the forward pass and back") {
   using walk = probe<sentence_embedding<>, 6>::training;
   using use = walk_use<purpose::train, capacities{2, 5, 0}>;
   const std::vector<std::uint8_t> valid{1, 0, 1, 1, 0, 0, 1, 1, 0, 0};

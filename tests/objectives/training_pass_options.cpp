@@ -25,13 +25,13 @@ TEST_CASE("options of a training pass and a loss pass stand in any order, the sc
   static_assert(std::is_same_v<loss_pass<small_gpt, causal_language_model, scalar<double>>::scalar_type, double>);
 
   second learn;
-  const auto refused = learn.run(nullptr, nullptr, [] {
+  const auto rejected = learn.run(nullptr, nullptr, [] {
     token_batch batch;
     batch.sequences = 4;
     return batch;
   }());
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().what == batch_error::problem::too_many_sequences);
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().what == batch_error::problem::too_many_sequences);
 }
 
 TEST_CASE("a training pass knows what the numbers of its batches may be", "[training pass]") {

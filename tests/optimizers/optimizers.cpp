@@ -97,7 +97,7 @@ TEST_CASE("two steps of every optimizer equal what a pencil gives") {
   SECTION("RMSprop: v = 9/4, then 27/16 + 1/4") {
     check_close(after(rmsprop{.smoothing = 0.75, .epsilon = 0}), {1.8, 1.8 + 0.1 / math::sqrt(1.9375)});
   }
-  SECTION("centred: v - ḡ² = 9/4 - 9/16") {
+  SECTION("centerd: v - ḡ² = 9/4 - 9/16") {
     CHECK(after(centered_rmsprop{.smoothing = 0.75, .epsilon = 0})[0] == Approx(2 - 0.3 / math::sqrt(1.6875)));
   }
   SECTION("RMSprop with momentum: b = 2, then 1 - 1 / √1.9375") {

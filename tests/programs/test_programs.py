@@ -42,7 +42,7 @@ class Programs(unittest.TestCase):
     def demo(self, *arguments, **how):
         return self.run_program(DEMO, *arguments, **how)
 
-    def refuses(self, program, *arguments, sentence):
+    def rejects(self, program, *arguments, sentence):
         before = sorted(self.folder.rglob("*"))
         code, out, told = self.run_program(program, *arguments)
         self.assertNotIn(code, (0, 130), arguments)
@@ -56,29 +56,29 @@ class Programs(unittest.TestCase):
             for option, values in {"--seed": ("-1", "1.5", "18446744073709551616", "x"),
                                    "--steps": ("0", "-3", "99999999999999999999", "2.5", "1e3")}.items():
                 for value in values:
-                    self.refuses(program, *more, option, value, sentence=f"{option}: expected a whole number from ")
+                    self.rejects(program, *more, option, value, sentence=f"{option}: expected a whole number from ")
         for value in ("0", "-1", "nan", "inf", "1e999"):
-            self.refuses(SCAN, "--train", "commands", "--test", "commands", "--learning-rate", value,
+            self.rejects(SCAN, "--train", "commands", "--test", "commands", "--learning-rate", value,
                          sentence="--learning-rate: expected a number above 0")
 
-    def test_texts_that_cannot_be_used_are_refused_before_training(self):
+    def test_texts_that_cannot_be_used_are_rejected_before_training(self):
         for family in ("gpt", "bert"):
-            self.refuses(DEMO, family, "--text", "empty", "--out", "out", sentence="empty: the file is empty")
-            self.refuses(DEMO, family, "--text", "nowhere", "--out", "out", sentence="nowhere: cannot be opened")
-            self.refuses(DEMO, family, "--text", "short", "--out", "out", sentence="short: ")
-            self.refuses(DEMO, family, "--quick", "--out", "text", sentence="text")
-            self.refuses(DEMO, family, "--quick", "--out", "/proc/typeformer", sentence="/proc/typeformer: cannot be created")
-        self.refuses(SCAN, "--train", "empty", "--test", "commands", sentence="the file is empty")
-        self.refuses(SCAN, "--train", "commands", "--test", "text", sentence="expected IN: words OUT: words")
+            self.rejects(DEMO, family, "--text", "empty", "--out", "out", sentence="empty: the file is empty")
+            self.rejects(DEMO, family, "--text", "nowhere", "--out", "out", sentence="nowhere: cannot be opened")
+            self.rejects(DEMO, family, "--text", "short", "--out", "out", sentence="short: ")
+            self.rejects(DEMO, family, "--quick", "--out", "text", sentence="text")
+            self.rejects(DEMO, family, "--quick", "--out", "/proc/typeformer", sentence="/proc/typeformer: cannot be created")
+        self.rejects(SCAN, "--train", "empty", "--test", "commands", sentence="the file is empty")
+        self.rejects(SCAN, "--train", "commands", "--test", "text", sentence="expected IN: words OUT: words")
 
     def test_what_would_be_written_from_is_checked_before_training(self):
         text = ("--text", "text", "--out", "out")
-        self.refuses(DEMO, *text, "--prompt", "ZEBRA", sentence='--prompt: the character "Z" at byte 0 is not in the vocabulary')
-        self.refuses(DEMO, *text, "--prompt", "", sentence="--prompt: expected a text, found nothing")
-        self.refuses(DEMO, *text, "--temperature", "nan", sentence="temperature must be")
-        self.refuses(DEMO, *text, "--top-p", "0", sentence="top-p must")
-        self.refuses(DEMO, "--prompt", "the", "--out", "out", sentence="--prompt goes with")
-        self.refuses(DEMO, "bert", "--temperature", "1", "--out", "out", sentence="choose what a gpt writes")
+        self.rejects(DEMO, *text, "--prompt", "ZEBRA", sentence='--prompt: the character "Z" at byte 0 is not in the vocabulary')
+        self.rejects(DEMO, *text, "--prompt", "", sentence="--prompt: expected a text, found nothing")
+        self.rejects(DEMO, *text, "--temperature", "nan", sentence="temperature must be")
+        self.rejects(DEMO, *text, "--top-p", "0", sentence="top-p must")
+        self.rejects(DEMO, "--prompt", "the", "--out", "out", sentence="--prompt goes with")
+        self.rejects(DEMO, "bert", "--temperature", "1", "--out", "out", sentence="choose what a gpt writes")
 
     def test_a_text_without_a_new_line_is_gone_on_from_its_beginning(self):
         code, out, told = self.demo("--text", "text", "--out", "out", "--steps", "1")
@@ -87,16 +87,16 @@ class Programs(unittest.TestCase):
 
     def test_results_are_overwritten_by_nobody_and_gone_on_from(self):
         text = ("--text", "text", "--out", "out", "--steps", "6")
-        self.refuses(DEMO, *text, "--resume", sentence="out holds no results to go on from")
+        self.rejects(DEMO, *text, "--resume", sentence="out holds no results to go on from")
         code, out, told = self.demo(*text, send=signal.SIGINT, at="step 3/6")
         self.assertEqual((code, out), (130, ""), told)
         self.assertIn("interrupted: the same command with --resume goes on", told)
         rows = (self.folder / "out/metrics.csv").read_text()
-        self.refuses(DEMO, *text, sentence="out holds checkpoint.safetensors of an earlier run: --resume goes on")
+        self.rejects(DEMO, *text, sentence="out holds checkpoint.safetensors of an earlier run: --resume goes on")
         self.assertEqual((self.folder / "out/metrics.csv").read_text(), rows)
-        self.refuses(DEMO, *text, "--resume", "--seed", "2", sentence="had other data")
-        self.refuses(DEMO, "--text", "other", "--out", "out", "--steps", "6", "--resume", sentence="is not of this text")
-        self.refuses(DEMO, "bert", "--quick", "--out", "out", "--resume", sentence="vocab.txt is not of this text")
+        self.rejects(DEMO, *text, "--resume", "--seed", "2", sentence="had other data")
+        self.rejects(DEMO, "--text", "other", "--out", "out", "--steps", "6", "--resume", sentence="is not of this text")
+        self.rejects(DEMO, "bert", "--quick", "--out", "out", "--resume", sentence="vocab.txt is not of this text")
 
         code, out, told = self.demo(*text, "--resume")
         self.assertEqual(code, 0, told)
@@ -127,7 +127,7 @@ class Programs(unittest.TestCase):
         bert = ("bert", "--quick", "--out", "out", "--steps", "8")
         code, written, told = self.demo(*bert, send=signal.SIGTERM, at="step 1/8")
         self.assertEqual((code, written), (130, ""), told)
-        self.refuses(DEMO, *bert, sentence="of an earlier run: --resume goes on")
+        self.rejects(DEMO, *bert, sentence="of an earlier run: --resume goes on")
         code, written, told = self.demo(*bert, "--resume")
         self.assertEqual(code, 0, told)
         self.assertIn("masked tokens   right: ", written)

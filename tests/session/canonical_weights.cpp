@@ -31,10 +31,10 @@ static_assert(std::is_constructible_v<weights_in_place, const parameters<small>&
 TEST_CASE("rejects an array of another size than the parameters") {
   const std::vector<float> short_by_one(count - 1), right(count), long_by_one(count + 1);
   for (const auto* wrong : {&short_by_one, &long_by_one}) {
-    const auto refused = weights_in_place::from(*wrong);
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().got == std::int64_t(wrong->size()));
-    CHECK(refused.error().expected == std::int64_t(count));
+    const auto rejected = weights_in_place::from(*wrong);
+    REQUIRE_FALSE(rejected);
+    CHECK(rejected.error().got == std::int64_t(wrong->size()));
+    CHECK(rejected.error().expected == std::int64_t(count));
   }
   REQUIRE(weights_in_place::from(right));
   CHECK_FALSE(weights_in_place::from({}));

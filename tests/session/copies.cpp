@@ -97,7 +97,7 @@ TEST_CASE("a copy of a session in place reads the sources that the original was 
   CHECK(logits_of(*copy) != logits_of(*original));
 }
 
-TEST_CASE("a session that is moved takes its memory along; what is left of it refuses") {
+TEST_CASE("a session that is moved takes its memory along; what is left of it rejects") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small> original{values};
   REQUIRE(original.prefill(ids{1, 2, 3}));
@@ -114,7 +114,7 @@ TEST_CASE("a session that is moved takes its memory along; what is left of it re
   CHECK(assigned.length() == 4);
 }
 
-TEST_CASE("weights that end with the call are refused where a view of them would stay") {
+TEST_CASE("weights that end with the call are rejected where a view of them would stay") {
   STATIC_REQUIRE(made_from<session<small>, const weights<small>&>);
   STATIC_REQUIRE(made_from<session<small>, weights<small>&>);
   STATIC_REQUIRE_FALSE(made_from<session<small>, weights<small>>);

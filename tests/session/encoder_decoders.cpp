@@ -216,19 +216,19 @@ TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing
   CHECK((of_three == of_none));
 }
 
-TEST_CASE("what is refused says its row and whether it is of the source") {
+TEST_CASE("what is rejected says its row and whether it is of the source") {
   const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
   session<tiny_t5> run{values};
   forward_pass<tiny_t5, batch<2>> forward{values};
   const std::vector<std::int32_t> good{1, 2, 3, 4}, bad{1, 2, 3, 31};
   const std::vector<std::uint8_t> all(4, 1);
-  const auto check = [](const auto& refused, inference_error::problem what, index_type sequence, index_type row,
+  const auto check = [](const auto& rejected, inference_error::problem what, index_type sequence, index_type row,
                         bool in_source) {
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().what == what);
-    CHECK(refused.error().sequence == sequence);
-    CHECK(refused.error().row == row);
-    CHECK(refused.error().in_source == in_source);
+    REQUIRE_FALSE(rejected);
+    CHECK(rejected.error().what == what);
+    CHECK(rejected.error().sequence == sequence);
+    CHECK(rejected.error().row == row);
+    CHECK(rejected.error().in_source == in_source);
   };
   using problem = inference_error::problem;
   check(run.read(std::span<const std::int32_t>{bad}), problem::id_outside_vocabulary, 0, 3, true);

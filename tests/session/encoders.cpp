@@ -314,16 +314,16 @@ TEST_CASE("segments matter, and none given are all the first") {
 }
 
 template <class R>
-void check_refused(const R& refused, problem what, index_type sequence, std::int64_t got, std::int64_t limit) {
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().what == what);
-  CHECK(refused.error().sequence == sequence);
-  CHECK(refused.error().got == got);
-  CHECK(refused.error().limit == limit);
-  CHECK(std::string_view{refused.error().message()}.size() > 10);
+void check_rejected(const R& rejected, problem what, index_type sequence, std::int64_t got, std::int64_t limit) {
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().what == what);
+  CHECK(rejected.error().sequence == sequence);
+  CHECK(rejected.error().got == got);
+  CHECK(rejected.error().limit == limit);
+  CHECK(std::string_view{rejected.error().message()}.size() > 10);
 }
 
-TEST_CASE("what does not fit is refused, and what was delivered stays") {
+TEST_CASE("what does not fit is rejected, and what was delivered stays") {
   std::mt19937 generator{17};
   const weights<bert_like> values{random_parameters<bert_like>(21)};
   forward_pass<bert_like, batch<2>, tokens<6>> forward{values};
@@ -336,31 +336,32 @@ TEST_CASE("what does not fit is refused, and what was delivered stays") {
   const auto ragged = [&](const list& texts) { return forward.run(std::span<const segmented_tokens>{texts}); };
   const ids three{1, 2, 3}, beyond{3, 50, 1}, negative{-1, 1, 1}, seven(7, 1);
   const ids third_segment{0, 1, 2}, segment_below{0, -1, 0}, two_segments{0, 1}, fine{0, 0, 1};
-  check_refused(ragged({{three, fine}, {three, third_segment}}), problem::segment_outside_table, 1, 2, 2);
-  check_refused(ragged({{three, segment_below}}), problem::segment_outside_table, 0, -1, 2);
-  check_refused(ragged({{three}, {three, two_segments}}), problem::wrong_size, 1, 2, 3);
-  check_refused(ragged({{three}, {beyond}}), problem::id_outside_vocabulary, 1, 50, 50);
-  check_refused(ragged({{negative}}), problem::id_outside_vocabulary, 0, -1, 50);
-  check_refused(ragged({{seven}}), problem::too_many_tokens, 0, 7, 6);
-  check_refused(ragged({{three}, {three}, {three}}), problem::too_many_sequences, 0, 3, 2);
-  check_refused(ragged({{three}, {}}), problem::no_tokens, 1, 0, 1);
-  check_refused(ragged({}), problem::no_tokens, 0, 0, 1);
+  check_rejected(ragged({{three, fine}, {three, third_segment}}), problem::segment_outside_table, 1, 2, 2);
+  check_rejected(ragged({{three, segment_below}}), problem::segment_outside_table, 0, -1, 2);
+  check_rejected(ragged({{three}, {three, two_segments}}), problem::wrong_size, 1, 2, 3);
+  check_rejected(ragged({{three}, {beyond}}), problem::id_outside_vocabulary, 1, 50, 50);
+  check_rejected(ragged({{negative}}), problem::id_outside_vocabulary, 0, -1, 50);
+  check_rejected(ragged({{seven}}), problem::too_many_tokens, 0, 7, 6);
+  check_rejected(ragged({{three}, {three}, {three}}), problem::too_many_sequences, 0, 3, 2);
+  check_rejected(ragged({{three}, {}}), problem::no_tokens, 1, 0, 1);
+  check_rejected(ragged({}), problem::no_tokens, 0, 0, 1);
 
   const ids six{1, 2, 3, 4, 5, 6}, five_more(5, 0), segments{0, 0, 0, 0, 0, 2};
   const flags valid(6, 1), five_flags(5, 1);
   const ids at_the_end{0, 1, 2, 0, 1, 40}, below{0, 1, 2, -1, 1, 2};
   const auto padded = [&](padded_tokens given) { return forward.run(given); };
-  check_refused(padded({.ids = six, .valid = five_flags, .length = 3}), problem::wrong_size, 0, 5, 6);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .segments = five_more}), problem::wrong_size, 0, 5, 6);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = five_more}), problem::wrong_size, 0, 5,
-                6);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .segments = segments}), problem::segment_outside_table,
-                1, 2, 2);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = at_the_end}),
-                problem::position_outside_context, 1, 40, 40);
-  check_refused(padded({.ids = six, .valid = valid, .length = 3, .positions = below}),
-                problem::position_outside_context, 1, -1, 40);
-  check_refused(padded({.ids = six, .valid = valid, .length = 2}), problem::too_many_sequences, 0, 3, 2);
+  check_rejected(padded({.ids = six, .valid = five_flags, .length = 3}), problem::wrong_size, 0, 5, 6);
+  check_rejected(padded({.ids = six, .valid = valid, .length = 3, .segments = five_more}), problem::wrong_size, 0, 5,
+                 6);
+  check_rejected(padded({.ids = six, .valid = valid, .length = 3, .positions = five_more}), problem::wrong_size, 0, 5,
+                 6);
+  check_rejected(padded({.ids = six, .valid = valid, .length = 3, .segments = segments}),
+                 problem::segment_outside_table, 1, 2, 2);
+  check_rejected(padded({.ids = six, .valid = valid, .length = 3, .positions = at_the_end}),
+                 problem::position_outside_context, 1, 40, 40);
+  check_rejected(padded({.ids = six, .valid = valid, .length = 3, .positions = below}),
+                 problem::position_outside_context, 1, -1, 40);
+  check_rejected(padded({.ids = six, .valid = valid, .length = 2}), problem::too_many_sequences, 0, 3, 2);
 
   CHECK(copied<bert_like>(*delivered, 6, 1) == before);
   const auto again = forward.run(good.view());
@@ -373,7 +374,7 @@ TEST_CASE("a model with one segment takes only that; RoBERTa's padding stands ri
   forward_pass<roberta_like> forward{values};
   const ids three{4, 5, 6}, zeros{0, 0, 0}, second{0, 0, 1};
   CHECK(forward.run(segmented_tokens{three, zeros}));
-  check_refused(forward.run(segmented_tokens{three, second}), problem::segment_outside_table, 0, 1, 1);
+  check_rejected(forward.run(segmented_tokens{three, second}), problem::segment_outside_table, 0, 1, 1);
   const flags valid{1, 1, 0};
   const auto at = [&](std::int32_t last) {
     const ids positions{0, 1, last};
@@ -381,8 +382,8 @@ TEST_CASE("a model with one segment takes only that; RoBERTa's padding stands ri
   };
   CHECK(at(-1));
   CHECK(at(-2));  // the table's first row, which no token has
-  check_refused(at(-3), problem::position_outside_context, 0, -3, 40);
-  check_refused(at(40), problem::position_outside_context, 0, 40, 40);
+  check_rejected(at(-3), problem::position_outside_context, 0, -3, 40);
+  check_rejected(at(40), problem::position_outside_context, 0, 40, 40);
 }
 
 TEST_CASE("the head for tokens does not depend on the one for sequences") {

@@ -171,16 +171,16 @@ TEST_CASE("ragged prompts in passes give what each gives alone: gpt2") { check_r
 TEST_CASE("ragged prompts in passes give what each gives alone: llama") { check_ragged_session<llama_like>(); }
 
 template <class R>
-void check_refused(const R& refused, problem what, index_type sequence, std::int64_t got, std::int64_t limit) {
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().what == what);
-  CHECK(refused.error().sequence == sequence);
-  CHECK(refused.error().got == got);
-  CHECK(refused.error().limit == limit);
-  CHECK(std::string_view{refused.error().message()}.size() > 10);
+void check_rejected(const R& rejected, problem what, index_type sequence, std::int64_t got, std::int64_t limit) {
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().what == what);
+  CHECK(rejected.error().sequence == sequence);
+  CHECK(rejected.error().got == got);
+  CHECK(rejected.error().limit == limit);
+  CHECK(std::string_view{rejected.error().message()}.size() > 10);
 }
 
-TEST_CASE("a refused call leaves the session as it was") {
+TEST_CASE("a rejected call leaves the session as it was") {
   std::mt19937 generator{17};
   const weights<llama_like> values{random_parameters<llama_like>(21)};
   session<llama_like, batch<2>, context<16>, tokens<6>> run{values}, untouched{values};
@@ -191,28 +191,28 @@ TEST_CASE("a refused call leaves the session as it was") {
   const ids ten = random_ids(generator, 10, 50), three = random_ids(generator, 3, 50), beyond{3, 50}, negative{-2};
   using list = std::vector<std::span<const std::int32_t>>;
   const auto prefill = [&](const list& prompts) { return run.prefill(spans{prompts}); };
-  check_refused(prefill({three, beyond}), problem::id_outside_vocabulary, 1, 50, 50);
-  check_refused(prefill({negative, three}), problem::id_outside_vocabulary, 0, -2, 50);
-  check_refused(prefill({ten, three}), problem::context_is_full, 0, 17, 16);
-  check_refused(prefill({three, three, three}), problem::too_many_sequences, 0, 3, 2);
-  check_refused(prefill({{}, {}}), problem::no_tokens, 0, 0, 1);
-  check_refused(prefill({}), problem::no_tokens, 0, 0, 1);
-  check_refused(run.decode(ids{-1, -1}), problem::no_tokens, 0, 0, 1);
-  check_refused(run.decode(ids{1, 50}), problem::id_outside_vocabulary, 1, 50, 50);
-  check_refused(run.decode(ids{1, 2, 3}), problem::too_many_sequences, 0, 3, 2);
+  check_rejected(prefill({three, beyond}), problem::id_outside_vocabulary, 1, 50, 50);
+  check_rejected(prefill({negative, three}), problem::id_outside_vocabulary, 0, -2, 50);
+  check_rejected(prefill({ten, three}), problem::context_is_full, 0, 17, 16);
+  check_rejected(prefill({three, three, three}), problem::too_many_sequences, 0, 3, 2);
+  check_rejected(prefill({{}, {}}), problem::no_tokens, 0, 0, 1);
+  check_rejected(prefill({}), problem::no_tokens, 0, 0, 1);
+  check_rejected(run.decode(ids{-1, -1}), problem::no_tokens, 0, 0, 1);
+  check_rejected(run.decode(ids{1, 50}), problem::id_outside_vocabulary, 1, 50, 50);
+  check_rejected(run.decode(ids{1, 2, 3}), problem::too_many_sequences, 0, 3, 2);
   const std::vector<std::uint8_t> valid(14, 1);
   const ids rectangle_ids = random_ids(generator, 14, 50);
   const std::span all_ids{rectangle_ids};
   const std::span all_valid{valid};
-  check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(6), 3}),
-                problem::prompt_needs_a_fresh_sequence, 0, 7, 0);
-  check_refused(run.prefill(padded_tokens{all_ids.first(9), all_valid.first(9), 3}), problem::too_many_sequences, 0, 3,
-                2);
-  check_refused(run.prefill(padded_tokens{all_ids, all_valid, 7}), problem::too_many_tokens, 0, 7, 6);
-  check_refused(run.prefill(padded_tokens{}), problem::no_tokens, 0, 0, 1);
-  check_refused(run.prefill(padded_tokens{all_ids.first(7), all_valid.first(7), 3}), problem::unequal_rows, 0, 7, 3);
-  check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(5), 3}), problem::wrong_size, 0, 5, 6);
-  check_refused(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(6), 0}), problem::unequal_rows, 0, 6, 0);
+  check_rejected(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(6), 3}),
+                 problem::prompt_needs_a_fresh_sequence, 0, 7, 0);
+  check_rejected(run.prefill(padded_tokens{all_ids.first(9), all_valid.first(9), 3}), problem::too_many_sequences, 0, 3,
+                 2);
+  check_rejected(run.prefill(padded_tokens{all_ids, all_valid, 7}), problem::too_many_tokens, 0, 7, 6);
+  check_rejected(run.prefill(padded_tokens{}), problem::no_tokens, 0, 0, 1);
+  check_rejected(run.prefill(padded_tokens{all_ids.first(7), all_valid.first(7), 3}), problem::unequal_rows, 0, 7, 3);
+  check_rejected(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(5), 3}), problem::wrong_size, 0, 5, 6);
+  check_rejected(run.prefill(padded_tokens{all_ids.first(6), all_valid.first(6), 0}), problem::unequal_rows, 0, 6, 0);
 
   for (const index_type s : {0, 1}) {
     CHECK(*run.length(s) == *untouched.length(s));
@@ -223,7 +223,7 @@ TEST_CASE("a refused call leaves the session as it was") {
     for (auto* each : {&run, &untouched}) REQUIRE(each->decode(next));
     for (const index_type s : {0, 1}) CHECK(distance(run.logits(s)->data(), untouched.logits(s)->data(), 50) == 0);
   }
-  check_refused(run.decode(ids{1, 1}), problem::context_is_full, 0, 17, 16);
+  check_rejected(run.decode(ids{1, 1}), problem::context_is_full, 0, 17, 16);
   CHECK(*run.length(0) == 16);
   REQUIRE(run.decode(ids{-1, 1}));
   CHECK(*run.length(1) == 14);
@@ -246,21 +246,21 @@ TEST_CASE("forgetting tokens and starting again give what a fresh session gives"
   CHECK(distance(*run.logits(0), last_logits_alone(values, second)) < tolerance);
 }
 
-TEST_CASE("a forward pass refuses what does not fit") {
+TEST_CASE("a forward pass rejects what does not fit") {
   const weights<gpt2_like> values{random_parameters<gpt2_like>(1)};
   forward_pass<gpt2_like, batch<2>, tokens<4>> forward{values};
   const ids five{1, 2, 3, 4, 5}, beyond{1, 50}, none;
   const std::vector<std::uint8_t> valid(6, 1);
   const ids six{1, 2, 3, 4, 5, 6};
-  check_refused(forward.run(std::span{five}), problem::too_many_tokens, 0, 5, 4);
-  check_refused(forward.run(std::span{beyond}), problem::id_outside_vocabulary, 0, 50, 50);
-  check_refused(forward.run(std::span{none}), problem::no_tokens, 0, 0, 1);
-  check_refused(forward.run(padded_tokens{six, valid, 2}), problem::too_many_sequences, 0, 3, 2);
-  check_refused(forward.run(padded_tokens{six, valid, 6}), problem::too_many_tokens, 0, 6, 4);
-  check_refused(forward.run(padded_tokens{}), problem::no_tokens, 0, 0, 1);
-  check_refused(forward.run(padded_tokens{six, valid, 4}), problem::unequal_rows, 0, 6, 4);
-  check_refused(forward.run(padded_tokens{six, valid, -3}), problem::unequal_rows, 0, 6, -3);
-  check_refused(forward.run(padded_tokens{six, std::span{valid}.first(3), 3}), problem::wrong_size, 0, 3, 6);
+  check_rejected(forward.run(std::span{five}), problem::too_many_tokens, 0, 5, 4);
+  check_rejected(forward.run(std::span{beyond}), problem::id_outside_vocabulary, 0, 50, 50);
+  check_rejected(forward.run(std::span{none}), problem::no_tokens, 0, 0, 1);
+  check_rejected(forward.run(padded_tokens{six, valid, 2}), problem::too_many_sequences, 0, 3, 2);
+  check_rejected(forward.run(padded_tokens{six, valid, 6}), problem::too_many_tokens, 0, 6, 4);
+  check_rejected(forward.run(padded_tokens{}), problem::no_tokens, 0, 0, 1);
+  check_rejected(forward.run(padded_tokens{six, valid, 4}), problem::unequal_rows, 0, 6, 4);
+  check_rejected(forward.run(padded_tokens{six, valid, -3}), problem::unequal_rows, 0, 6, -3);
+  check_rejected(forward.run(padded_tokens{six, std::span{valid}.first(3), 3}), problem::wrong_size, 0, 3, 6);
 }
 
 }  // namespace

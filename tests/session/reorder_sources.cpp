@@ -81,15 +81,15 @@ TEST_CASE("padded sources move with the flags of their tokens") {
   check(run, values, {2, 0, 1, -1});
 }
 
-TEST_CASE("a sequence that took over no source is refused") {
+TEST_CASE("a sequence that took over no source is rejected") {
   const weights<translating> values{testing::random_parameters<translating>(3)};
   batched run{values};
   REQUIRE(run.read(views(sources)));
   REQUIRE(run.reorder(indices{3}));
-  const auto refused_prompt = run.prefill(views(targets));
-  REQUIRE_FALSE(refused_prompt);
-  CHECK(refused_prompt.error().what == inference_error::problem::source_is_missing);
-  CHECK(refused_prompt.error().sequence == 0);
+  const auto rejected_prompt = run.prefill(views(targets));
+  REQUIRE_FALSE(rejected_prompt);
+  CHECK(rejected_prompt.error().what == inference_error::problem::source_is_missing);
+  CHECK(rejected_prompt.error().sequence == 0);
   const ids three{1, 2, 3};
   const std::vector<std::uint8_t> all(3, 1);
   CHECK(run.read(padded_tokens{.ids = three, .valid = all, .length = 3, .positions = three}).error().what ==

@@ -31,11 +31,11 @@ constexpr auto outside = inference_error::problem::id_outside_vocabulary;
 TEST_CASE("a session checks source and target against their own vocabularies") {
   const weights<translator> values{testing::random_parameters<translator>(9)};
   session<translator> run{values};
-  const auto refused = run.read(std::span<const std::int32_t>{ids{22, 23}});
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().what == outside);
-  CHECK(refused.error().got == 23);
-  CHECK(refused.error().limit == 23);
+  const auto rejected = run.read(std::span<const std::int32_t>{ids{22, 23}});
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().what == outside);
+  CHECK(rejected.error().got == 23);
+  CHECK(rejected.error().limit == 23);
   REQUIRE(run.read(std::span<const std::int32_t>{ids{22, 0, 11}}));
   const auto target = run.prefill(ids{1, 11});
   REQUIRE_FALSE(target);
@@ -61,9 +61,9 @@ TEST_CASE("decoding with two vocabularies equals evaluation") {
     for (std::size_t k = 0; k < 11; ++k) CHECK(std::abs((*got)[k] - (*expected)[index_type(i)][k]) < 1e-5f);
   }
   const ids unknown{23, 0, 11, 5};
-  const auto refused = forward.run(padded_tokens{unknown, all_source, 4}, padded_tokens{target, all_target, 3});
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().what == outside);
+  const auto rejected = forward.run(padded_tokens{unknown, all_source, 4}, padded_tokens{target, all_target, 3});
+  REQUIRE_FALSE(rejected);
+  CHECK(rejected.error().what == outside);
 }
 
 }  // namespace typeformer

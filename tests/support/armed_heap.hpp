@@ -9,7 +9,7 @@
 
 namespace {
 bool armed = false;
-void refuse_when_armed() {
+void reject_when_armed() {
   if (armed) std::abort();
 }
 }  // namespace
@@ -28,32 +28,32 @@ void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
-void* malloc(std::size_t size) { return refuse_when_armed(), __libc_malloc(size); }
-void* calloc(std::size_t count, std::size_t size) { return refuse_when_armed(), __libc_calloc(count, size); }
-void* realloc(void* memory, std::size_t size) { return refuse_when_armed(), __libc_realloc(memory, size); }
+void* malloc(std::size_t size) { return reject_when_armed(), __libc_malloc(size); }
+void* calloc(std::size_t count, std::size_t size) { return reject_when_armed(), __libc_calloc(count, size); }
+void* realloc(void* memory, std::size_t size) { return reject_when_armed(), __libc_realloc(memory, size); }
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  return refuse_when_armed(), __libc_memalign(alignment, size);
+  return reject_when_armed(), __libc_memalign(alignment, size);
 }
 }
 #endif
 
 TYPEFORMER_NOINLINE void* operator new(std::size_t size) {
-  refuse_when_armed();
+  reject_when_armed();
   if (void* const memory = std::malloc(size)) return memory;
   throw std::bad_alloc{};
 }
 TYPEFORMER_NOINLINE void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  refuse_when_armed();
+  reject_when_armed();
   return std::malloc(size);
 }
 TYPEFORMER_NOINLINE void* operator new(std::size_t size, std::align_val_t alignment) {
-  refuse_when_armed();
+  reject_when_armed();
   const std::size_t unit = std::size_t(alignment);
   if (void* const memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
   throw std::bad_alloc{};
 }
 TYPEFORMER_NOINLINE void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
-  refuse_when_armed();
+  reject_when_armed();
   const std::size_t unit = std::size_t(alignment);
   return std::aligned_alloc(unit, (size + unit - 1) / unit * unit);
 }

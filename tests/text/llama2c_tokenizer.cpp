@@ -75,7 +75,7 @@ auto parse(const std::string& file, std::size_t vocabulary_size) {
   return llama2c_tokenizer::parse(std::as_bytes(std::span{file}), static_cast<std::int32_t>(vocabulary_size));
 }
 
-std::string refusal(const std::string& file, std::size_t vocabulary_size) {
+std::string rejection(const std::string& file, std::size_t vocabulary_size) {
   const auto tokenizer = parse(file, vocabulary_size);
   return tokenizer ? "accepted" : tokenizer.error().message();
 }
@@ -238,27 +238,28 @@ TEST_CASE("a long text costs little more than its length") {
   CHECK(*tokenizer.decode(encoded) == text);
 }
 
-TEST_CASE("a file that lies is refused with what was expected and found") {
+TEST_CASE("a file that lies is rejected with what was expected and found") {
   const std::vector<scored_piece> good = small_vocabulary();
   const std::string file = file_of(good);
-  CHECK(refusal(file, 258) ==
+  CHECK(rejection(file, 258) ==
         "tokenizer file, header at byte 0: expected a vocabulary of at least 259 pieces (3 controls and 256 bytes), "
         "found 258");
   CHECK(llama2c_tokenizer::parse({}, -1).error().message().ends_with("found -1"));
-  CHECK(refusal("", good.size()) ==
+  CHECK(rejection("", good.size()) ==
         "tokenizer file, header at byte 0: expected 4 bytes of greatest piece length, found 0 bytes before the end");
-  CHECK(refusal(file_of(good, 0), good.size()) ==
+  CHECK(rejection(file_of(good, 0), good.size()) ==
         "tokenizer file, header at byte 0: expected a greatest piece length of at least 1, found 0");
-  CHECK(refusal(file_of(good, 0xFFFF'FFFFu), good.size()).ends_with("found -1"));
-  CHECK(refusal(file_of(good, 5), good.size()) ==
+  CHECK(rejection(file_of(good, 0xFFFF'FFFFu), good.size()).ends_with("found -1"));
+  CHECK(rejection(file_of(good, 5), good.size()) ==
         "tokenizer file, piece 2 at byte 34: expected a length of 1 to 5, found 6");
-  CHECK(refusal(file + "xy", good.size()) == "tokenizer file, piece 272 at byte " + std::to_string(file.size()) +
-                                                 ": expected the end of the file after 273 pieces, found 2 more bytes");
-  CHECK(refusal(file, good.size() + 1) ==
+  CHECK(rejection(file + "xy", good.size()) ==
+        "tokenizer file, piece 272 at byte " + std::to_string(file.size()) +
+            ": expected the end of the file after 273 pieces, found 2 more bytes");
+  CHECK(rejection(file, good.size() + 1) ==
         "tokenizer file, piece 273 at byte " + std::to_string(file.size()) +
             ": expected 8 bytes of score and length (of a vocabulary of 274), found 0 bytes before the end");
-  CHECK(refusal(file, 0x7FFF'FFFF).find("of a vocabulary of 2147483647") != std::string::npos);
-  CHECK(refusal(file.substr(0, file.size() - 1), good.size()).find("expected 1 bytes of text") != std::string::npos);
+  CHECK(rejection(file, 0x7FFF'FFFF).find("of a vocabulary of 2147483647") != std::string::npos);
+  CHECK(rejection(file.substr(0, file.size() - 1), good.size()).find("expected 1 bytes of text") != std::string::npos);
 
   const auto with_length = [&](std::uint32_t length) {
     std::string changed = file;
@@ -266,41 +267,41 @@ TEST_CASE("a file that lies is refused with what was expected and found") {
     append_word(word, length);
     return changed.replace(8, 4, word);
   };
-  CHECK(refusal(with_length(0), good.size()) ==
+  CHECK(rejection(with_length(0), good.size()) ==
         "tokenizer file, piece 0 at byte 8: expected a length of 1 to 7, found 0");
-  CHECK(refusal(with_length(0xFFFF'FFFFu), good.size()).ends_with("found -1"));
-  CHECK(refusal(with_length(0x7FFF'FFFFu), good.size()).ends_with("found 2147483647"));
+  CHECK(rejection(with_length(0xFFFF'FFFFu), good.size()).ends_with("found -1"));
+  CHECK(rejection(with_length(0x7FFF'FFFFu), good.size()).ends_with("found 2147483647"));
   std::string boundless = with_length(0x7FFF'FFFFu);
   boundless.replace(0, 4, std::string{"\xFF\xFF\xFF\x7F"});
-  CHECK(refusal(boundless, good.size()) ==
+  CHECK(rejection(boundless, good.size()) ==
         "tokenizer file, piece 0 at byte 12: expected 2147483647 bytes of text (of a vocabulary of 273), found " +
             std::to_string(file.size() - 12) + " bytes before the end");
 
   std::vector<scored_piece> unnamed = good;
   unnamed[68].text = "<0x42>";
-  CHECK(refusal(file_of(unnamed), unnamed.size()).ends_with("expected <0x41>, found \"<0x42>\""));
+  CHECK(rejection(file_of(unnamed), unnamed.size()).ends_with("expected <0x41>, found \"<0x42>\""));
   for (const float score : {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
     std::vector<scored_piece> scoreless = good;
     scoreless[260].score = score;
-    CHECK(refusal(file_of(scoreless), scoreless.size()).find("piece 260 at byte") != std::string::npos);
-    CHECK(refusal(file_of(scoreless), scoreless.size()).find("expected a finite score") != std::string::npos);
+    CHECK(rejection(file_of(scoreless), scoreless.size()).find("piece 260 at byte") != std::string::npos);
+    CHECK(rejection(file_of(scoreless), scoreless.size()).find("expected a finite score") != std::string::npos);
   }
 }
 
-TEST_CASE("a file cut short anywhere is refused") {
+TEST_CASE("a file cut short anywhere is rejected") {
   const std::size_t count = small_vocabulary().size();
   const std::string file = file_of(small_vocabulary());
-  std::size_t refused = 0;
+  std::size_t rejected = 0;
   for (std::size_t size = 0; size < file.size(); ++size)
-    if (refusal(file.substr(0, size), count).find("before the end") != std::string::npos) ++refused;
-  CHECK(refused == file.size());
+    if (rejection(file.substr(0, size), count).find("before the end") != std::string::npos) ++rejected;
+  CHECK(rejected == file.size());
 }
 
-TEST_CASE("a damaged file is refused or serves every text") {
+TEST_CASE("a damaged file is rejected or serves every text") {
   const std::size_t count = small_vocabulary().size();
   const std::string file = file_of(small_vocabulary());
   std::mt19937 random{7};
-  int accepted = 0, refused = 0;
+  int accepted = 0, rejected = 0;
   for (int i = 0; i < 5000; ++i) {
     std::string damaged = file;
     // Half of the damage near the end, where the text pieces are: elsewhere almost every change is seen.
@@ -310,7 +311,7 @@ TEST_CASE("a damaged file is refused or serves every text") {
     }
     const auto tokenizer = parse(damaged, count);
     if (!tokenizer) {
-      ++refused;
+      ++rejected;
       REQUIRE(tokenizer.error().message().starts_with("tokenizer file, "));
       continue;
     }
@@ -321,7 +322,7 @@ TEST_CASE("a damaged file is refused or serves every text") {
     REQUIRE(text.size() >= 20);
   }
   CHECK(accepted > 500);
-  CHECK(refused > 500);
+  CHECK(rejected > 500);
 }
 
 TEST_CASE("stories260K: every run of llama2.c is reproduced") {
@@ -378,12 +379,12 @@ TEST_CASE("stories260K: encoding equals its definition on stories, symbols and n
   }
 }
 
-TEST_CASE("stories260K: the tokenizer file cut short anywhere is refused") {
+TEST_CASE("stories260K: the tokenizer file cut short anywhere is rejected") {
   TYPEFORMER_NEEDS_SHARED(path, "weights/stories260K/tok512.bin");
   const std::string file = whole_file(path);
-  std::size_t refused = 0;
+  std::size_t rejected = 0;
   for (std::size_t size = 0; size < file.size(); ++size)
-    if (refusal(file.substr(0, size), 512).find("before the end") != std::string::npos) ++refused;
-  CHECK(refused == file.size());
-  CHECK(refusal(file, 511).find("more bytes") != std::string::npos);
+    if (rejection(file.substr(0, size), 512).find("before the end") != std::string::npos) ++rejected;
+  CHECK(rejected == file.size());
+  CHECK(rejection(file, 511).find("more bytes") != std::string::npos);
 }

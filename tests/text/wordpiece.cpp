@@ -29,7 +29,7 @@ std::string file_of(const pieces& lines) {
   return file;
 }
 
-std::string refusal(const std::string& file) {
+std::string rejection(const std::string& file) {
   const auto vocabulary = wordpiece::parse(file);
   return vocabulary ? "accepted" : vocabulary.error().message();
 }
@@ -115,15 +115,16 @@ TEST_CASE("Special pieces are asked for one by one", "[text]") {
   CHECK(vocabulary->saved() == "[PAD]\n[UNK]\n[MASK]\n");
 }
 
-TEST_CASE("A vocabulary that is none is refused with what was found", "[text]") {
-  CHECK(refusal("") == "expected a vocabulary with one piece a line, found no text");
-  CHECK(refusal("[UNK]\nthe\na\nthe\n") == "expected a new piece in line 4, found \"the\" as in line 2");
-  CHECK(refusal("the\n") == "expected the piece [UNK], found 1 pieces without it");
-  CHECK(refusal("[UNK]\n\nthe\n") == "expected a piece in line 2, found an empty line");
-  CHECK(refusal("[UNK]\nb\xFF\n") == "expected UTF-8, found an invalid sequence at byte 7");
-  CHECK(refusal(std::string("[UNK]\n\0\n", 8)) == "expected a text with one piece a line, found a zero byte at byte 6");
-  CHECK(refusal("[UNK]\na\r\r\n") == "expected a piece in line 2, found one that ends in carriage returns");
-  CHECK(refusal("[UNK]") == "accepted");
+TEST_CASE("A vocabulary that is none is rejected with what was found", "[text]") {
+  CHECK(rejection("") == "expected a vocabulary with one piece a line, found no text");
+  CHECK(rejection("[UNK]\nthe\na\nthe\n") == "expected a new piece in line 4, found \"the\" as in line 2");
+  CHECK(rejection("the\n") == "expected the piece [UNK], found 1 pieces without it");
+  CHECK(rejection("[UNK]\n\nthe\n") == "expected a piece in line 2, found an empty line");
+  CHECK(rejection("[UNK]\nb\xFF\n") == "expected UTF-8, found an invalid sequence at byte 7");
+  CHECK(rejection(std::string("[UNK]\n\0\n", 8)) ==
+        "expected a text with one piece a line, found a zero byte at byte 6");
+  CHECK(rejection("[UNK]\na\r\r\n") == "expected a piece in line 2, found one that ends in carriage returns");
+  CHECK(rejection("[UNK]") == "accepted");
 
   const auto path = (std::filesystem::temp_directory_path() / "typeformer-wordpiece-vocab.txt").string();
   std::ofstream{path, std::ios::binary} << "[UNK]\nthe\nthe\n";
@@ -162,7 +163,7 @@ TEST_CASE("Pieces are those of the definition", "[text]") {
   CHECK(known > 1000);
 }
 
-TEST_CASE("Any bytes are encoded or refused", "[text]") {
+TEST_CASE("Any bytes are encoded or rejected", "[text]") {
   std::mt19937 random{7};
   std::size_t accepted = 0;
   for (int round = 0; round < 3000; ++round) {

@@ -20,7 +20,7 @@ namespace {
 
 using pieces = std::vector<std::string>;
 
-std::string refusal(std::string_view text, typeformer::wordpiece_vocabulary_options options) {
+std::string rejection(std::string_view text, typeformer::wordpiece_vocabulary_options options) {
   const auto vocabulary = learn_wordpiece_vocabulary(text, options);
   return vocabulary ? "accepted" : vocabulary.error().message();
 }
@@ -112,17 +112,17 @@ TEST_CASE("A vocabulary is that of the definition", "[text]") {
   }
 }
 
-TEST_CASE("What cannot be learnt from is refused", "[text]") {
-  CHECK(refusal(" \n", {}) == "the text has no words of at most 100 characters");
-  CHECK(refusal(std::string(101, 'a'), {}) == "the text has no words of at most 100 characters");
-  CHECK(refusal("a b\xFF", {}) == "a word is not UTF-8: \"b\\xff\"");
-  CHECK(refusal("a \x1b[31mb\xFF", {}) == "a word is not UTF-8: \"\\u001b[31mb\\xff\"");
-  CHECK(refusal("abc", {.size = 10}) ==
+TEST_CASE("What cannot be learnt from is rejected", "[text]") {
+  CHECK(rejection(" \n", {}) == "the text has no words of at most 100 characters");
+  CHECK(rejection(std::string(101, 'a'), {}) == "the text has no words of at most 100 characters");
+  CHECK(rejection("a b\xFF", {}) == "a word is not UTF-8: \"b\\xff\"");
+  CHECK(rejection("a \x1b[31mb\xFF", {}) == "a word is not UTF-8: \"\\u001b[31mb\\xff\"");
+  CHECK(rejection("abc", {.size = 10}) ==
         "a vocabulary of 10 pieces does not hold the special pieces and 3 characters, alone and with ##: that takes 11 "
         "pieces, or a lower character coverage");
-  CHECK(refusal("abc", {.size = -1}).starts_with("a vocabulary of -1 pieces"));
-  CHECK(refusal("abc", {.size = 11}) == "accepted");
-  CHECK(refusal("abc", {.character_coverage = 0}) == "the character coverage must be above 0 and at most 1, found 0");
+  CHECK(rejection("abc", {.size = -1}).starts_with("a vocabulary of -1 pieces"));
+  CHECK(rejection("abc", {.size = 11}) == "accepted");
+  CHECK(rejection("abc", {.character_coverage = 0}) == "the character coverage must be above 0 and at most 1, found 0");
   CHECK_FALSE(learn_wordpiece_vocabulary(std::string_view("a\0b", 3), {}));
 }
 

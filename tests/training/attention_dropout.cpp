@@ -19,7 +19,7 @@
 #include <typeformer/parameters/initialize.hpp>
 #include <typeformer/session/batch_tables.hpp>
 
-// Probabilities of attention are dropped in training only, the same ones on the way back and when a block is walked again.
+// Probabilities of attention are dropped in training only, the same ones on the backward pass and when a block is walked again.
 namespace typeformer {
 namespace {
 

@@ -18,7 +18,7 @@ struct wrong_case : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// Named numbers, flags and texts of a case; what nobody asked for is refused, so that nothing is passed over in
+/// Named numbers, flags and texts of a case; what nobody asked for is rejected, so that nothing is passed over in
 /// silence.
 ///
 /// `null` counts as absent. A key that is absent may have a default that the case itself names.

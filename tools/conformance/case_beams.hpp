@@ -66,7 +66,7 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
   for (std::size_t p = 0; p < prompts.size(); ++p)
     for (const beam_hypothesis& found : search.hypotheses(index_type(p)).first(std::size_t(made.returned))) {
       const auto generated = std::copy(prompts[p].begin(), prompts[p].end(), row.begin());
-      (void)search.write(found, {generated, row.end()}, made.padding);  // found by it: not refused
+      (void)search.write(found, {generated, row.end()}, made.padding);  // found by it: not rejected
       if (found.end_token >= 0) generated[found.length - 1] = made.end_tokens.front();
       sequences.ids.insert(sequences.ids.end(), row.begin(), row.end());
       scores.numbers.push_back(static_cast<float>(found.score));
@@ -78,7 +78,7 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
 }
 
 /// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44; false (and a
-/// message) when something was refused. Before each one `prepare(session, beams)` lets the session read what it needs
+/// message) when something was rejected. Before each one `prepare(session, beams)` lets the session read what it needs
 /// beside the prompts. Searches that case.json does not describe, or of more than `MostBeams` beams, are left out.
 template <Model M, index_type Prompts, index_type MostBeams = 8, class Prepare>
 bool run_beams(const opened_case<M>& c, const std::string& folder,

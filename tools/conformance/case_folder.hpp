@@ -26,19 +26,19 @@ inline int missing(const char* what) { return std::fprintf(stderr, "missing: %s\
 /// which is that of `compute` if it is not 0.
 template <Model M, class Compute>
 int run_case_folder(const std::string& folder, const std::string& output, Compute compute) {
-  const auto refuse = [](const file_error& error) { return std::fprintf(stderr, "%s\n", error.message().c_str()), 1; };
+  const auto reject = [](const file_error& error) { return std::fprintf(stderr, "%s\n", error.message().c_str()), 1; };
   auto given = checkpoint_file::open(folder + "/case.safetensors");
   const bool everything = given.has_value();
   if (!everything) given = checkpoint_file::open(folder + "/expected.safetensors");
-  if (!given) return refuse(given.error());
+  if (!given) return reject(given.error());
   const auto start = load_parameters<M>(folder);
-  if (!start) return refuse(start.error());
+  if (!start) return reject(start.error());
   const auto values = load<M>(folder);
-  if (!values) return refuse(values.error());
+  if (!values) return reject(values.error());
   tensors results;
   const opened_case<M> c{*given, *start, *values, settings_of(folder), everything};
   if (const int code = compute(c, results)) return code;
-  if (const auto written = write_results(output, results); !written) return refuse(written.error());
+  if (const auto written = write_results(output, results); !written) return reject(written.error());
   return 0;
 }
 

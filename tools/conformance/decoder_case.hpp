@@ -69,7 +69,7 @@ inline std::vector<std::int32_t> shifted(const std::vector<std::int32_t>& labels
   return targets;
 }
 
-/// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
+/// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
 template <Model M, index_type Layers, class Numbers, index_type Batch, index_type Length>
 bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
@@ -99,7 +99,7 @@ template <Model M, index_type Prompts> bool run_greedy(const opened_case<M>& c, 
                      shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results);
 }
 
-/// Every beam search of the case; false (and a message) when something was refused.
+/// Every beam search of the case; false (and a message) when something was rejected.
 template <Model M, index_type Prompts>
 bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
@@ -109,7 +109,7 @@ bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tenso
       [](auto&, index_type) { return result<void, inference_error>{}; }, results);
 }
 
-/// Loss, gradients and one step of AdamW; false (and a message) when something was refused.
+/// Loss, gradients and one step of AdamW; false (and a message) when something was rejected.
 template <Model M, index_type Batch, index_type Length>
 bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);

@@ -87,7 +87,7 @@ std::optional<encoder_labels> encoder_labels_of(const checkpoint_file& given, co
   return encoder_labels{std::move(*tokens), std::move(*sequences)};
 }
 
-/// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
+/// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
 template <Model M, index_type Heads, index_type Batch, index_type Length>
 bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                          const encoder_form& form, tensors& results) {

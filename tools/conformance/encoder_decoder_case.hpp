@@ -74,7 +74,7 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
                                 std::move(target_valid)};
 }
 
-/// Logits, loss, hidden states, attentions; false (and a message) when something was refused.
+/// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
 template <Model M, encoder_decoder_form Form>
 bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
   forward_pass<M, batch<Form.batch>, tokens<Form.target_length>, source<Form.source_length>, observing> forward{
@@ -91,7 +91,7 @@ bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_
   return true;
 }
 
-/// The greedy text for each source and every beam search; false (and a message) when something was refused.
+/// The greedy text for each source and every beam search; false (and a message) when something was rejected.
 template <Model M, encoder_decoder_form Form>
 bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& folder,
                                     const encoder_decoder_tokens& tokens, tensors& results) {

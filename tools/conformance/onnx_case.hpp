@@ -19,7 +19,7 @@ inline float rounded_to(const std::string& type, float value) {
 
 /// One node of ONNX with its inputs: a JSON file that says what it is, and a safetensors file of `in/NAME`, `out/NAME`.
 ///
-/// Inputs and outputs go by their places in the node; what nobody asked for is refused.
+/// Inputs and outputs go by their places in the node; what nobody asked for is rejected.
 class onnx_case {
  public:
   onnx_case(checkpoint_file file, const std::string& json) : file_{std::move(file)}, document_{parsed(json)} {}

@@ -18,7 +18,7 @@ namespace typeformer::conformance {
 using id_list = std::vector<std::int32_t>;
 using flag_list = std::vector<std::uint8_t>;
 
-/// A case of T5's data functions; what is absent, of another kind or not asked for is refused by name.
+/// A case of T5's data functions; what is absent, of another kind or not asked for is rejected by name.
 class span_case {
  public:
   explicit span_case(const rapidjson::Value& json) : json_{json} {

@@ -61,7 +61,7 @@ template <class M> class author {
   author(const tf::parameters<M>& values, const tf::character_vocabulary& vocabulary, std::uint64_t seed)
       : weights_{values}, vocabulary_{vocabulary}, session_{weights_}, random_{seed} {}
 
-  /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session refuses.
+  /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session rejects.
   template <class Sampler, class OnText>
   tf::result<void, std::string> write(std::string_view prompt, tf::index_type most, const Sampler& sampler,
                                       OnText&& on_text) {

@@ -48,9 +48,9 @@ class results_folder {
       if (!std::filesystem::exists(path) || (before ? *before : std::string{}) != vocabulary)
         return tf::failure{path + " is not of this text: --resume goes on with the arguments of the earlier run"};
     }
-    std::error_code refused;
-    std::filesystem::create_directories(request.folder, refused);
-    if (refused) return tf::failure{request.folder + ": cannot be created: " + refused.message()};
+    std::error_code rejected;
+    std::filesystem::create_directories(request.folder, rejected);
+    if (rejected) return tf::failure{request.folder + ": cannot be created: " + rejected.message()};
     if (const auto kept = tf::write_text(path, vocabulary); !kept) return tf::failure{kept.error().message()};
     folder.names_ = "model.safetensors, " + vocabulary_name + ", metrics.csv, loss.svg";
     return tf::result<results_folder, std::string>(std::move(folder));

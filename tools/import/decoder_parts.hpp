@@ -62,7 +62,7 @@ inline layer_text embedding_of(std::int64_t vocabulary, std::int64_t width) {
 inline imported_model gpt_of(const gpt_numbers& n, const import_request& request, std::string block,
                              std::vector<layer_text> attention_options, bool has_query_key_value_bias) {
   const layer_text norm = of_library("layer_norm", epsilon_of(n.epsilon));
-  const bool normalises_at_the_end = block == "pre_norm_block";
+  const bool normalizes_at_the_end = block == "pre_norm_block";
   layer_text attention = of_library("self_attention", numbered("heads", n.heads), of_library("causal"));
   for (layer_text& option : attention_options) attention.parts.push_back(std::move(option));
 
@@ -73,7 +73,7 @@ inline imported_model gpt_of(const gpt_numbers& n, const import_request& request
                  of_library("repeat", literal(n.layers),
                             of_library(std::move(block), std::move(attention),
                                        of_library("feed_forward", literal(n.hidden), literal(n.function)), norm)));
-  if (normalises_at_the_end) model.layers.parts.push_back(named("final_norm", norm));
+  if (normalizes_at_the_end) model.layers.parts.push_back(named("final_norm", norm));
   model.layers.parts.push_back(head_of(n.tied));
   model.context = n.context;
 
@@ -83,13 +83,13 @@ inline imported_model gpt_of(const gpt_numbers& n, const import_request& request
   each.map(n.width, n.width, true);
   each.feed_forward(n.width, n.hidden, true, false);
   for (int branch = 0; branch < 2; ++branch) {
-    each.normalise(figures::norm::layer, n.width);
+    each.normalize(figures::norm::layer, n.width);
     each.each(n.width);
   }
   model.costs.table(n.vocabulary, n.width, false);
   model.costs.table(n.context, n.width, true);
   model.costs.repeat(each, n.layers, n.layers);
-  if (normalises_at_the_end) model.costs.normalise(figures::norm::layer, n.width);
+  if (normalizes_at_the_end) model.costs.normalize(figures::norm::layer, n.width);
   model.costs.flops.add({2, n.width, n.vocabulary});
   if (!n.tied) model.costs.parameters.add({n.width, n.vocabulary});
   model.flops_of_an_earlier_token = cost_of_an_earlier_token(4, n.layers, n.width);

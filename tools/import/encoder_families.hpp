@@ -15,7 +15,7 @@ struct encoder_numbers {
   std::int64_t padding = 0;
   double epsilon = 0;
   std::string function, function_of_head;
-  bool classifies_pairs = false, is_factorised = false, tied = true;
+  bool classifies_pairs = false, is_factorized = false, tied = true;
 };
 
 /// The numbers that an absent key stands for; all three families have the same keys.
@@ -70,7 +70,7 @@ inline layer_text layers_of(const encoder_numbers& n) {
                                 of_library("self_attention", numbered("heads", n.heads), of_library("bidirectional")),
                                 of_library("feed_forward", literal(n.hidden), literal(n.function)), norm);
   layer_text stack = of_library("repeat", literal(n.layers), block);
-  if (n.is_factorised)
+  if (n.is_factorized)
     stack.parts = {literal(n.layers), of_library("repeat", literal(n.layers_in_group), block),
                    of_library("group_of", literal(n.layers), literal(n.groups))};
   layer_text head = of_library("masked_lm_head", literal(n.function_of_head), norm);
@@ -82,7 +82,7 @@ inline layer_text layers_of(const encoder_numbers& n) {
   layer_text layers =
       of_library("encoder_only", embedding, of_library("segment_embedding", numbered("segments", n.segments)),
                  positions, named("embedding_norm", norm), dropout_place());
-  if (n.is_factorised) layers.parts.push_back(named("embedding_projection", of_library("linear", literal(n.width))));
+  if (n.is_factorized) layers.parts.push_back(named("embedding_projection", of_library("linear", literal(n.width))));
   layers.parts.push_back(std::move(stack));
   layers.parts.push_back(std::move(head));
   return layers;
@@ -96,7 +96,7 @@ inline figures costs_of(const encoder_numbers& n, std::int64_t tokens) {
   each.map(n.width, n.width, true);
   each.feed_forward(n.width, n.hidden, true, false);
   for (int branch = 0; branch < 2; ++branch) {
-    each.normalise(figures::norm::layer, n.width);
+    each.normalize(figures::norm::layer, n.width);
     each.each(n.width);
   }
   figures costs;
@@ -104,12 +104,12 @@ inline figures costs_of(const encoder_numbers& n, std::int64_t tokens) {
   costs.table(n.vocabulary, n.embedding_width, false);
   costs.table(n.segments, n.embedding_width, true);
   costs.table(n.context + n.rows_before_the_first_position, n.embedding_width, true);
-  costs.normalise(figures::norm::layer, n.embedding_width);
-  if (n.is_factorised) costs.map(n.embedding_width, n.width, true);
-  costs.repeat(each, n.layers * n.layers_in_group, (n.is_factorised ? n.groups : n.layers) * n.layers_in_group);
+  costs.normalize(figures::norm::layer, n.embedding_width);
+  if (n.is_factorized) costs.map(n.embedding_width, n.width, true);
+  costs.repeat(each, n.layers * n.layers_in_group, (n.is_factorized ? n.groups : n.layers) * n.layers_in_group);
   costs.map(n.width, n.embedding_width, true);
   costs.flops.add({8, tokens, n.embedding_width});
-  costs.normalise(figures::norm::layer, n.embedding_width);
+  costs.normalize(figures::norm::layer, n.embedding_width);
   costs.parameters.add({n.vocabulary});
   if (!n.tied) costs.parameters.add({n.vocabulary, n.embedding_width});
   costs.flops.add({2, tokens, n.embedding_width, n.vocabulary});
@@ -127,7 +127,7 @@ inline imported_model encoder_of(const encoder_numbers& n, const import_request&
   model.header = preset;
   preset_fields fields;
   fields.with("layers", n.layers).with("width", n.width).with("heads", n.heads);
-  if (n.is_factorised)
+  if (n.is_factorized)
     fields.with("embedding_width", n.embedding_width)
         .with("groups", n.groups)
         .with("layers_in_group", n.layers_in_group);
@@ -177,7 +177,7 @@ inline imported_model read_albert(published_config& config, const import_request
   const std::string_view architecture = config.architecture({"AlbertForPreTraining", "AlbertForMaskedLM"});
   config.ignore({"down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks"});  // likewise
   encoder_numbers n = read_encoder(config, {4096, 64, 16384, 30000, 0, "gelu_new"});
-  n.is_factorised = true;
+  n.is_factorized = true;
   n.embedding_width = config.count("embedding_size", 128);
   n.groups = config.count("num_hidden_groups", 1);
   n.layers_in_group = config.count("inner_group_num", 1);

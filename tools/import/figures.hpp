@@ -42,7 +42,7 @@ struct figures {
     flops.add({2, of, inputs, outputs});
   }
   void map(std::int64_t inputs, std::int64_t outputs, bool has_bias) { map(inputs, outputs, has_bias, rows); }
-  void normalise(norm kind, std::int64_t width) {
+  void normalize(norm kind, std::int64_t width) {
     parameters.add({kind == norm::layer ? 2 : 1, width});
     flops.add({kind == norm::root_mean_square ? 4 : 8, rows, width});
   }

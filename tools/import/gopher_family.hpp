@@ -52,12 +52,12 @@ inline imported_model read_gopher(published_config& config, const import_request
   each.map(query_width, width, false);
   each.feed_forward(width, hidden, true, false);
   for (int branch = 0; branch < 2; ++branch) {
-    each.normalise(figures::norm::root_mean_square, width);
+    each.normalize(figures::norm::root_mean_square, width);
     each.each(width);
   }
   model.costs.table(vocabulary, width, false);
   model.costs.repeat(each, layers, layers);
-  model.costs.normalise(figures::norm::root_mean_square, width);
+  model.costs.normalize(figures::norm::root_mean_square, width);
   model.costs.flops.add({2, width, vocabulary});
   if (!tied) model.costs.parameters.add({width, vocabulary});
   model.flops_of_an_earlier_token = cost_of_an_earlier_token(6, layers, query_width);

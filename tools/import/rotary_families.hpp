@@ -24,7 +24,7 @@ inline double base_of_rotations(published_config& config, double otherwise = 100
 }
 
 /// Older files say how positions are scaled in `rope_scaling`, newer ones in `rope_parameters`, some in both. The dynamic
-/// kind changes only texts beyond the context, which are refused; other kinds are not supported.
+/// kind changes only texts beyond the context, which are rejected; other kinds are not supported.
 inline rotation rotation_of(published_config& config) {
   rotation found{.theta = base_of_rotations(config)};
   const tf::json_node* const type = config.find("rope_scaling.rope_type");
@@ -110,11 +110,11 @@ inline imported_model read_llama(published_config& config, const import_request&
   model.context = context;
 
   figures each = rotary_block(width, heads, groups, head_width, hidden, has_bias);
-  for (int branch = 0; branch < 2; ++branch) each.normalise(figures::norm::root_mean_square, width);
+  for (int branch = 0; branch < 2; ++branch) each.normalize(figures::norm::root_mean_square, width);
   model.costs.table(vocabulary, width, false);
   model.costs.each(head_width);
   model.costs.repeat(each, layers, layers);
-  model.costs.normalise(figures::norm::root_mean_square, width);
+  model.costs.normalize(figures::norm::root_mean_square, width);
   model.costs.flops.add({2, width, vocabulary});
   if (!tied) model.costs.parameters.add({width, vocabulary});
   model.flops_of_an_earlier_token = cost_of_an_earlier_token(4, layers, width);
@@ -154,11 +154,11 @@ inline imported_model read_palm(published_config& config, const import_request& 
   model.context = context;
 
   figures each = rotary_block(width, heads, 1, head_width, hidden, false);
-  each.normalise(figures::norm::layer_without_bias, width);
+  each.normalize(figures::norm::layer_without_bias, width);
   model.costs.table(vocabulary, width, false);
   model.costs.each(head_width);
   model.costs.repeat(each, layers, layers);
-  model.costs.normalise(figures::norm::layer_without_bias, width);
+  model.costs.normalize(figures::norm::layer_without_bias, width);
   model.costs.flops.add({2, width, vocabulary});
   model.flops_of_an_earlier_token = cost_of_an_earlier_token(4, layers, heads * head_width);
   remember_keys_and_values(model.state, layers, head_width, context);

@@ -48,7 +48,7 @@ inline figures t5_attention(const t5_numbers& n, std::int64_t rows, std::int64_t
 /// Reading a source of `source` tokens, and one step of the decoder after it.
 inline figures costs_of(const t5_numbers& n, std::int64_t source) {
   const auto finish_branch = [&](figures& block) {
-    block.normalise(figures::norm::root_mean_square, n.width);
+    block.normalize(figures::norm::root_mean_square, n.width);
     block.each(n.width);
   };
   figures encoder;
@@ -73,7 +73,7 @@ inline figures costs_of(const t5_numbers& n, std::int64_t source) {
     costs.table(n.buckets, n.heads, false);
     const std::int64_t layers = encodes ? n.layers : n.decoder_layers;
     costs.repeat(encodes ? encoder : decoder, layers, layers);
-    costs.normalise(figures::norm::root_mean_square, n.width);
+    costs.normalize(figures::norm::root_mean_square, n.width);
   }
   costs.flops.add({2, n.width, n.vocabulary});
   if (!n.tied) costs.parameters.add({n.width, n.vocabulary});

@@ -20,7 +20,7 @@ struct exact_match {
 
 /// Decodes the source of each pair greedily, as many at a time as the session has sequences.
 ///
-/// Error, as a text: what the session refuses.
+/// Error, as a text: what the session rejects.
 template <class Session>
 tf::result<exact_match, std::string> decode_all(Session& session, std::span<const tf::sequence_pair> pairs) {
   constexpr std::size_t batch = std::size_t(Session::reserved.batch);

@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// Keeps only the input of the layers and walks them again on the way back: less memory for one more forward pass
+/// Keeps only the input of the layers and walks them again on the backward pass: less memory for one more forward pass
 /// (Chen et al. 2016, arXiv:1604.06174).
 template <class... Layers> struct checkpoint {
   static constexpr bool is_composition = true;

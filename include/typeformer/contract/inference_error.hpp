@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// Why a call of a session was refused. Nothing was computed or remembered.
+/// Why a call of a session was rejected. Nothing was computed or remembered.
 struct inference_error {
   enum class problem {
     no_memory,  ///< the arena could not be allocated, or the weights were moved from
@@ -84,15 +84,15 @@ struct inference_error {
 };
 
 template <class Number>
-constexpr failure<inference_error> refused(inference_error::problem what, index_type sequence, Number got,
-                                           index_type limit, index_type row = -1) {
+constexpr failure<inference_error> rejected(inference_error::problem what, index_type sequence, Number got,
+                                            index_type limit, index_type row = -1) {
   return {{what, sequence, static_cast<std::int64_t>(got), limit, row}};
 }
 
 /// Error: a sequence that a batch does not have.
 constexpr result<void, inference_error> check_sequence(index_type sequence, index_type batch) {
   if (sequence < 0 || sequence >= batch)
-    return refused(inference_error::problem::sequence_outside_batch, sequence, sequence, batch);
+    return rejected(inference_error::problem::sequence_outside_batch, sequence, sequence, batch);
   return {};
 }
 
@@ -101,8 +101,8 @@ constexpr result<void, inference_error> check_ids(index_type sequence, std::span
                                                   index_type vocabulary, index_type first = 0) {
   for (std::size_t i = 0; i < ids.size(); ++i)
     if (ids[i] < 0 || ids[i] >= vocabulary)
-      return refused(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary,
-                     first + index_type(i));
+      return rejected(inference_error::problem::id_outside_vocabulary, sequence, ids[i], vocabulary,
+                      first + index_type(i));
   return {};
 }
 

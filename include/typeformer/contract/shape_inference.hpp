@@ -2,7 +2,7 @@
 #pragma once
 #include <type_traits>
 
-#include <typeformer/foundation/config.hpp>  // first, so that a flag that it refuses is named near the user's line
+#include <typeformer/foundation/config.hpp>  // first, so that a flag that it rejects is named near the user's line
 
 #include <typeformer/contract/layer_checks.hpp>
 #include <typeformer/contract/mismatch.hpp>

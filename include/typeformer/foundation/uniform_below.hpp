@@ -8,7 +8,7 @@ namespace typeformer {
 
 /// A number from 0 to size - 1, each exactly as likely as any other.
 ///
-/// The upper half of a word times `size`; words that would favour some numbers are drawn again (Lemire, "Fast random
+/// The upper half of a word times `size`; words that would favor some numbers are drawn again (Lemire, "Fast random
 /// integer generation in an interval", 2019, arXiv:1805.10941, §4). Precondition: size > 0, else it traps.
 /// Cost: one word, seldom more.
 constexpr std::uint32_t uniform_below(std::uint32_t size, philox& generator) {

@@ -46,7 +46,7 @@ class beam_search {
     prompts_ = 0;
     if (const auto checked = check(prompts, settings); !checked) return checked;
     settings_ = settings;
-    if (const auto started = start(session, prompts); !started) return failure{refused(started.error())};
+    if (const auto started = start(session, prompts); !started) return failure{rejected(started.error())};
     prompts_ = index_type(prompts.size());
     for (index_type step = 0; step < settings.max_tokens; ++step) {
       bool any = false;
@@ -57,7 +57,7 @@ class beam_search {
       if (taken) taken = session.decode(std::span<const std::int32_t>{token_}.first(used));
       if (!taken) {
         prompts_ = 0;
-        return failure{refused(taken.error())};
+        return failure{rejected(taken.error())};
       }
     }
     for (index_type p = 0; p < prompts_; ++p) finish(p);
@@ -101,7 +101,7 @@ class beam_search {
           return true;
     return false;
   }
-  static constexpr beam_search_error refused(const inference_error& error) { return {problem::session, error}; }
+  static constexpr beam_search_error rejected(const inference_error& error) { return {problem::session, error}; }
 
   constexpr result<void, beam_search_error> check(std::span<const std::span<const std::int32_t>> prompts,
                                                   const beam_search_settings& settings) const {
@@ -111,15 +111,15 @@ class beam_search {
     if (!is_finite(settings.length_penalty)) return failure{beam_search_error{problem::length_penalty_is_not_finite}};
     if (settings.beams > batch || index_type(prompts.size()) > batch / settings.beams)
       return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
-    if (!tokens_.available() || !parents_.available()) return failure{refused({})};
+    if (!tokens_.available() || !parents_.available()) return failure{rejected({})};
     if (const auto known = check_ids(0, settings.end_tokens, Session::vocabulary); !known)
-      return failure{refused(known.error())};
+      return failure{rejected(known.error())};
     for (std::size_t p = 0; p < prompts.size(); ++p) {
-      if (prompts[p].empty()) return failure{refused({session_problem::no_tokens, index_type(p), 0, 1})};
+      if (prompts[p].empty()) return failure{rejected({session_problem::no_tokens, index_type(p), 0, 1})};
       const index_type after =
           index_type(prompts[p].size()) - 1 + (std::min)(settings.max_tokens, reserved.context + 1);
       if (after > reserved.context)
-        return failure{refused({session_problem::context_is_full, index_type(p), after, reserved.context})};
+        return failure{rejected({session_problem::context_is_full, index_type(p), after, reserved.context})};
     }
     return {};
   }

@@ -21,7 +21,7 @@ enum class scored_length {
   prompt_and_generated_without_end,  ///< as transformers 4.34
 };
 
-/// What a beam search looks for. score = log probability / length^length_penalty: above 0 favours long texts.
+/// What a beam search looks for. score = log probability / length^length_penalty: above 0 favors long texts.
 struct beam_search_settings {
   index_type beams = 4;
   index_type max_tokens = 20;  ///< generated tokens, with the end token
@@ -31,7 +31,7 @@ struct beam_search_settings {
   scored_length counts = scored_length::generated_with_end;
 };
 
-/// Why a beam search was refused, or what the session refused.
+/// Why a beam search was rejected, or what the session rejected.
 struct beam_search_error {
   enum class problem {
     beams_are_less_than_one,

@@ -43,9 +43,9 @@ template <index_type Most> class best_continuations {
 
   /// Beams are offered in ascending order. `log_probability` is that of the beam itself.
   constexpr void offer(index_type beam, double log_probability, std::span<const float> logits) {
-    const double normaliser = log_sum_exp(logits);
+    const double normalizer = log_sum_exp(logits);
     const auto continued = [&](std::int32_t id) {
-      const double of_token = static_cast<double>(logits[static_cast<std::size_t>(id)]) - normaliser;
+      const double of_token = static_cast<double>(logits[static_cast<std::size_t>(id)]) - normalizer;
       return continuation{log_probability + of_token, beam, id};
     };
     for (auto end = end_tokens_.begin(); end != end_tokens_.end(); ++end)

@@ -16,7 +16,7 @@ namespace typeformer {
 struct candidate {
   std::int32_t id;
   float logit;
-  std::uint32_t weight;  ///< unnormalised probability, exp(logit - greatest logit) in units of 2^-31
+  std::uint32_t weight;  ///< unnormalized probability, exp(logit - greatest logit) in units of 2^-31
 };
 
 /// The order of choice: greater logits first, equal ones by id.
@@ -115,7 +115,7 @@ class candidates {
   /// Keeps those whose -log p is nearest to its mean, the entropy: the fewest that hold at least `fraction` of the weight,
   /// and what is as near as the last of them.
   ///
-  /// The normalisation cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum
+  /// The normalization cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum
   /// of integers, like the weights. Cost: n log n.
   constexpr void keep_most_typical(double fraction) {
     if (items_.empty()) return;

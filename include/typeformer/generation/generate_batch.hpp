@@ -26,7 +26,8 @@ constexpr result<void, inference_error> generate_batch(Session& session, std::sp
                                                        OnToken&& on_token) {
   constexpr std::size_t batch = std::size_t(Session::reserved.batch);
   using problem = inference_error::problem;
-  if (texts.size() < requests.size()) return refused(problem::wrong_size, 0, texts.size(), index_type(requests.size()));
+  if (texts.size() < requests.size())
+    return rejected(problem::wrong_size, 0, texts.size(), index_type(requests.size()));
   if (requests.size() > batch)
     return failure{inference_error{problem::too_many_sequences, 0, std::int64_t(requests.size()), index_type(batch)}};
   std::array<std::span<const std::int32_t>, batch> prompts{};

@@ -77,10 +77,10 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   if (const auto checked = check_request(request, 0, Large::vocabulary); !checked) return failure{checked.error()};
   if (const auto room = check_workspace<S>(workspace.candidates, Large::vocabulary); !room)
     return failure{room.error()};
-  if (drafts < 0) return refused(problem::drafts_are_negative, 0, drafts, 0);
+  if (drafts < 0) return rejected(problem::drafts_are_negative, 0, drafts, 0);
   const index_type before = large.length();
   if (before <= Small::reserved.context && small.length() != before)
-    return refused(problem::sessions_remember_different_lengths, 0, small.length(), before);
+    return rejected(problem::sessions_remember_different_lengths, 0, small.length(), before);
   if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
   if (const index_type after = before + length; after > context)
     return failure{inference_error{problem::context_is_full, 0, after, context}};

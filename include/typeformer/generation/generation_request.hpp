@@ -22,7 +22,7 @@ struct generation_request {
 constexpr result<void, inference_error> check_request(const generation_request& request, index_type sequence,
                                                       index_type vocabulary) {
   if (request.max_tokens < 0)
-    return refused(inference_error::problem::max_tokens_is_negative, sequence, request.max_tokens, 0);
+    return rejected(inference_error::problem::max_tokens_is_negative, sequence, request.max_tokens, 0);
   if (const auto known = check_ids(sequence, request.end_tokens, vocabulary); !known) return known;
   for (const stop_sequence& stop : request.stop_sequences)
     if (const auto known = check_ids(sequence, stop.tokens(), vocabulary); !known) return known;
@@ -32,7 +32,7 @@ constexpr result<void, inference_error> check_request(const generation_request& 
 /// Error: what a sampler chose is neither a token of the vocabulary nor `no_token`.
 constexpr result<void, inference_error> check_choice(std::int32_t id, index_type sequence, index_type vocabulary) {
   if (id == no_token || (id >= 0 && id < vocabulary)) return {};
-  return refused(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
+  return rejected(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
 }
 
 /// Error: candidates that a sampler has no room for.
@@ -40,7 +40,7 @@ template <class S>
 constexpr result<void, inference_error> check_workspace(std::span<const candidate> workspace, index_type vocabulary) {
   const index_type needed = S::workspace_size(vocabulary);
   if (index_type(workspace.size()) < needed)
-    return refused(inference_error::problem::workspace_is_too_small, 0, workspace.size(), needed);
+    return rejected(inference_error::problem::workspace_is_too_small, 0, workspace.size(), needed);
   return {};
 }
 

@@ -106,14 +106,14 @@ template <SamplingFilter... Filters> class sampling {
   detail::filter_chain<std::index_sequence_for<Filters...>, Filters...> filters_;
 };
 
-/// A chain of filters, as they are or made by their `of`, or the error of the first that refused its parameter:
+/// A chain of filters, as they are or made by their `of`, or the error of the first that rejected its parameter:
 /// `sampling_with(temperature::of(0.8f), top_k::of(40), banned_tokens{set})`.
 template <class... Links>
   requires(SamplingFilter<detail::filter_in_t<Links>> && ...)
 constexpr result<sampling<detail::filter_in_t<Links>...>, sampling_error> sampling_with(const Links&... links) {
-  const sampling_error* refused = nullptr;
-  ((refused == nullptr ? void(refused = detail::error_in(links)) : void()), ...);
-  if (refused != nullptr) return failure{*refused};
+  const sampling_error* rejected = nullptr;
+  ((rejected == nullptr ? void(rejected = detail::error_in(links)) : void()), ...);
+  if (rejected != nullptr) return failure{*rejected};
   return sampling<detail::filter_in_t<Links>...>{detail::filter_of(links)...};
 }
 

@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// Why a filter of a sampling chain refused its parameter.
+/// Why a filter of a sampling chain rejected its parameter.
 struct sampling_error {
   enum class problem : std::uint8_t {
     temperature_is_not_a_positive_finite_number,

@@ -108,7 +108,7 @@ struct columns {
 }  // namespace detail::summary_table
 
 /// Writes a table of the model's parameters in the order of the array: path (`*` is the block's number), shape, in how
-/// many blocks, and how many scalars that makes. `summarise<Model>(sink)` calls `sink(std::string_view)` for one line
+/// many blocks, and how many scalars that makes. `summarize<Model>(sink)` calls `sink(std::string_view)` for one line
 /// after the other, each with its line feed; nothing is allocated.
 template <Model M> struct summary {
   template <class Sink> constexpr void operator()(Sink&& sink) const {
@@ -127,6 +127,6 @@ template <Model M> struct summary {
     sink(table.row("total", "", "", total.view()).view());
   }
 };
-template <Model M> inline constexpr summary<M> summarise{};
+template <Model M> inline constexpr summary<M> summarize{};
 
 }  // namespace typeformer

@@ -41,27 +41,27 @@ float cross_entropy_row(index_type classes, float* logits, index_type label, flo
   return __builtin_logf(denominator) - (1 - smoothing) * at_label - smoothing * mean;
 }
 
-/// The rows [begin, end) of a batch, of which `labelled` have a label; `dense` when these are all of them.
-struct labelled_rows {
-  index_type begin, end, labelled;
-  bool dense() const { return labelled == end - begin; }
+/// The rows [begin, end) of a batch, of which `labeled` have a label; `dense` when these are all of them.
+struct labeled_rows {
+  index_type begin, end, labeled;
+  bool dense() const { return labeled == end - begin; }
 };
 
 /// The next rows that hold at most `most` labels; rows without one on either side are left out.
-inline labelled_rows next_labelled(const row_labels<float>& targets, index_type row, index_type rows, index_type most) {
+inline labeled_rows next_labeled(const row_labels<float>& targets, index_type row, index_type rows, index_type most) {
   while (row < rows && targets.labels[row] == targets.ignore) ++row;
-  labelled_rows found{row, row, 0};
-  for (; row < rows && found.labelled < most; ++row)
+  labeled_rows found{row, row, 0};
+  for (; row < rows && found.labeled < most; ++row)
     if (targets.labels[row] != targets.ignore) {
       found.end = row + 1;
-      ++found.labelled;
+      ++found.labeled;
     }
   return found;
 }
 
 /// Calls f(row, rank) for the rows that have a label, in order.
 template <class F>
-TYPEFORMER_ALWAYS_INLINE void for_each_labelled(const row_labels<float>& targets, const labelled_rows& rows, F&& f) {
+TYPEFORMER_ALWAYS_INLINE void for_each_labeled(const row_labels<float>& targets, const labeled_rows& rows, F&& f) {
   for (index_type row = rows.begin, rank = 0; row < rows.end; ++row)
     if (targets.labels[row] != targets.ignore) f(row, rank++);
 }
@@ -70,37 +70,37 @@ inline void copy_row(index_type width, const float* from, float* to) {
   for_each_pack(width, [&](index_type i, auto n) { store(load(from + i, n), to + i, n); });
 }
 
-/// h of the labelled rows: where they lie, or gathered.
-inline rows_view<const float> gather(const row_labels<float>& targets, const labelled_rows& rows, index_type width,
+/// h of the labeled rows: where they lie, or gathered.
+inline rows_view<const float> gather(const row_labels<float>& targets, const labeled_rows& rows, index_type width,
                                      rows_view<const float> h, float* gathered) {
   if (rows.dense()) return h.from(rows.begin);
-  for_each_labelled(targets, rows,
-                    [&](index_type row, index_type rank) { copy_row(width, h[row], gathered + rank * width); });
+  for_each_labeled(targets, rows,
+                   [&](index_type row, index_type rank) { copy_row(width, h[row], gathered + rank * width); });
   return {gathered, width};
 }
 
 /// Sum of the losses of gathered logits, taken in the order of the rows whoever computes them.
 template <bool Gradient, Workers W>
-float cross_entropy_rows(const row_labels<float>& targets, const labelled_rows& rows, index_type classes, float* logits,
+float cross_entropy_rows(const row_labels<float>& targets, const labeled_rows& rows, index_type classes, float* logits,
                          index_type* correct, const W& workers) {
   constexpr index_type most = 64;
   float total = 0;
-  labelled_rows group = rows;
-  for (index_type rank = 0; rank < rows.labelled; rank += group.labelled) {
-    group = next_labelled(targets, rank ? group.end : rows.begin, rows.end, most);
+  labeled_rows group = rows;
+  for (index_type rank = 0; rank < rows.labeled; rank += group.labeled) {
+    group = next_labeled(targets, rank ? group.end : rows.begin, rows.end, most);
     index_type labels[most];
     float losses[most], sum = 0;
-    for_each_labelled(targets, group, [&](index_type row, index_type i) { labels[i] = targets.labels[row]; });
+    for_each_labeled(targets, group, [&](index_type row, index_type i) { labels[i] = targets.labels[row]; });
     float* const first = logits + rank * classes;
     if (correct)
-      for (index_type i = 0; i < group.labelled; ++i)
+      for (index_type i = 0; i < group.labeled; ++i)
         *correct += reference::detail::is_first_largest(classes, first + i * classes, labels[i]);
-    deal(group.labelled, elements_per_part / classes + 1, workers, [&](index_type i, index_type end) {
+    deal(group.labeled, elements_per_part / classes + 1, workers, [&](index_type i, index_type end) {
       for (; i < end; ++i)
         losses[i] =
             cross_entropy_row<Gradient>(classes, first + i * classes, labels[i], targets.smoothing, targets.scale);
     });
-    for (index_type i = 0; i < group.labelled; ++i) sum += losses[i];
+    for (index_type i = 0; i < group.labeled; ++i) sum += losses[i];
     total += sum;
   }
   return targets.scale * total;
@@ -111,12 +111,12 @@ head_evaluation<float> evaluate_head(index_type rows, rows_view<const float> h, 
                                      const row_labels<float>& targets, const head_scratch<float>& scratch,
                                      const W& workers) {
   head_evaluation<float> result{};
-  for (auto chunk = next_labelled(targets, 0, rows, scratch.chunk_rows); chunk.labelled > 0;
-       chunk = next_labelled(targets, chunk.end, rows, scratch.chunk_rows)) {
-    linear(chunk.labelled, gather(targets, chunk, w.inputs, h, scratch.h), w, bias,
+  for (auto chunk = next_labeled(targets, 0, rows, scratch.chunk_rows); chunk.labeled > 0;
+       chunk = next_labeled(targets, chunk.end, rows, scratch.chunk_rows)) {
+    linear(chunk.labeled, gather(targets, chunk, w.inputs, h, scratch.h), w, bias,
            rows_view<float>{scratch.logits, w.outputs}, workers);
     result.loss += cross_entropy_rows<false>(targets, chunk, w.outputs, scratch.logits, &result.correct, workers);
-    result.labelled += chunk.labelled;
+    result.labeled += chunk.labeled;
   }
   return result;
 }
@@ -131,17 +131,17 @@ float differentiate_head(index_type rows, rows_view<const float> h, row_major_vi
   const auto clear = [&](index_type row, index_type end) {
     for (; row < end; ++row) std::fill_n(dh[row], w.inputs, 0.0f);
   };
-  for (auto chunk = next_labelled(targets, 0, rows, scratch.chunk_rows); chunk.labelled > 0;
-       chunk = next_labelled(targets, chunk.end, rows, scratch.chunk_rows)) {
+  for (auto chunk = next_labeled(targets, 0, rows, scratch.chunk_rows); chunk.labeled > 0;
+       chunk = next_labeled(targets, chunk.end, rows, scratch.chunk_rows)) {
     const auto inputs = gather(targets, chunk, w.inputs, h, scratch.h);
-    linear(chunk.labelled, inputs, w, bias, logits, workers);
+    linear(chunk.labeled, inputs, w, bias, logits, workers);
     loss += cross_entropy_rows<true>(targets, chunk, w.outputs, scratch.logits, nullptr, workers);
-    linear_weight_gradient(chunk.labelled, inputs, logits, dw, dbias, workers);
+    linear_weight_gradient(chunk.labeled, inputs, logits, dw, dbias, workers);
     clear(done, chunk.dense() ? chunk.begin : chunk.end);
-    if (chunk.dense()) linear_input_gradient(chunk.labelled, logits, w, dh.from(chunk.begin), workers);
+    if (chunk.dense()) linear_input_gradient(chunk.labeled, logits, w, dh.from(chunk.begin), workers);
     else {
-      linear_input_gradient(chunk.labelled, logits, w, rows_view<float>{scratch.dh, w.inputs}, workers);
-      for_each_labelled(targets, chunk, [&](index_type row, index_type rank) {
+      linear_input_gradient(chunk.labeled, logits, w, rows_view<float>{scratch.dh, w.inputs}, workers);
+      for_each_labeled(targets, chunk, [&](index_type row, index_type rank) {
         copy_row(w.inputs, scratch.dh + rank * w.inputs, dh[row]);
       });
     }
@@ -155,7 +155,7 @@ float differentiate_head(index_type rows, rows_view<const float> h, row_major_vi
 
 /// `reference::head_cross_entropy`, same operands, `w` in canonical order or packed; rows without a label cost nothing.
 ///
-/// Cost: 2 * labelled rows * width * vocabulary FLOPs and one pass over w every `chunk_rows` labelled rows.
+/// Cost: 2 * labeled rows * width * vocabulary FLOPs and one pass over w every `chunk_rows` labeled rows.
 template <class S, class Weight, Workers W>
 constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const S> h, const Weight& w, const S* bias,
                                                 const row_labels<S>& targets, const head_scratch<S>& scratch,
@@ -167,7 +167,7 @@ constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const
 
 /// `reference::head_cross_entropy_gradient`, same operands; rows without a label cost nothing but their zeros in dh.
 ///
-/// Cost: 6 * labelled rows * width * vocabulary FLOPs, and two passes over w and two over dw every `chunk_rows` labelled
+/// Cost: 6 * labeled rows * width * vocabulary FLOPs, and two passes over w and two over dw every `chunk_rows` labeled
 /// rows: the memory sets the pace when w is larger than the cache and chunk_rows is less than some 256.
 template <class S, Workers W>
 constexpr S head_cross_entropy_gradient(index_type rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,

@@ -17,7 +17,7 @@ template <index_type Width> struct remember_segment_operation : recall_operation
 /// were then (Dai et al. 2019, arXiv:1901.02860, §3.2). No gradient goes into them.
 ///
 /// x [tokens][width], y [recalled][width]: each sequence's remembered rows, then its new ones. Part of a layer, for uses
-/// that reserve a memory; x itself in the others. The memory changes when x was read for the last time: on the way back,
+/// that reserve a memory; x itself in the others. The memory changes when x was read for the last time: on the backward pass,
 /// or at once where there is none.
 struct segment_memory {
   template <class Y, class State> struct trace_of {

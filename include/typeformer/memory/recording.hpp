@@ -45,7 +45,7 @@ struct working_plan : plan<maximum_buffers, maximum_states, maximum_operands, ma
 
 /// What the recording knows of one buffer. Times count operations; a loop's body is recorded once.
 ///
-/// Without default member initialisers: g++ 12 silently drops them from arrays in constant evaluation.
+/// Without default member initializers: g++ 12 silently drops them from arrays in constant evaluation.
 struct recorded_buffer {
   index_type size;
   arena_of arena;

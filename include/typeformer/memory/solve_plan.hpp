@@ -28,7 +28,7 @@ class plan_solver {
   }
 
  private:
-  // Without default member initialisers: g++ 12 silently drops them from arrays in constant evaluation.
+  // Without default member initializers: g++ 12 silently drops them from arrays in constant evaluation.
   struct group {
     index_type size, offset;
     std::array<index_type, maximum_loop_depth> stride;

@@ -86,7 +86,7 @@ template <index_type H, class F, class... O, class A> struct with_adapters<gated
 
 template <class M>
 inline constexpr auto initial_values_with_adapters = [] {
-  constexpr initialization of_family = initialisation_of<M>();
+  constexpr initialization of_family = initialization_of<M>();
   std::array<initial_values, std::size_t(of_family.rule_count) + 2> rules{initial_lora_a, initial_lora_b};
   for (int i = 0; i < of_family.rule_count; ++i) rules[std::size_t(i) + 2] = of_family.rules[i];
   return rules;

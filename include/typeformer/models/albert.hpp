@@ -29,7 +29,7 @@ namespace typeformer {
 /// The numbers of an ALBERT; the defaults are ALBERT base (Lan et al. 2020, arXiv:1909.11942, table 1).
 struct albert_config {
   index_type layers = 12, width = 768, heads = 12;
-  index_type embedding_width = 128;  ///< of the tables, narrower than the stream (§3.1: factorised embedding)
+  index_type embedding_width = 128;  ///< of the tables, narrower than the stream (§3.1: factorized embedding)
   index_type groups = 1;             ///< of layers that share their parameters (§3.1: 1)
   index_type layers_in_group = 1;    ///< blocks of a group, which run one after the other wherever the group stands
   index_type hidden = 0;             ///< of the feed-forward; 0: 4 · width

@@ -26,7 +26,7 @@ template <number Amount> struct label_smoothing {
 /// Labels and scale come with the `token_batch`: those of tokens or those of sequences, as the rows of h are. The logits
 /// of at most `chunk_rows` rows exist at a time, so that a vocabulary costs chunk_rows · vocabulary scalars instead of
 /// tokens · vocabulary. Options: `label_smoothing<…>`.
-/// Cost: 6 · width · classes FLOPs a labelled row, forward and backward together.
+/// Cost: 6 · width · classes FLOPs a labeled row, forward and backward together.
 template <class... Options> struct cross_entropy {
   static constexpr double smoothing = chosen<label_smoothing<0.0>, Options...>::value;
   static constexpr index_type most_chunk_rows = 64;

@@ -30,7 +30,7 @@ struct initialization {
   }
 };
 
-template <class M> constexpr initialization initialisation_of() {
+template <class M> constexpr initialization initialization_of() {
   if constexpr (requires { M::initial; }) return M::initial;
   else return {};
 }
@@ -47,7 +47,7 @@ template <class Generator> double standard_normal(Generator& generator) {
 template <Model M, class Scalar, class Generator>
 void initialize(parameters<M, Scalar>& values, Generator&& generator) {
   if (!values.available()) return;
-  constexpr initialization rules = initialisation_of<M>();
+  constexpr initialization rules = initialization_of<M>();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const initial_values start = rules.of(tensor);
     Scalar* const at = values.of(tensor);

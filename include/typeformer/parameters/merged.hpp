@@ -88,7 +88,7 @@ result<parameters<Plain, S>, merge_error> merged(const parameters<Adapted, S>& v
   merge_error error;
   if (!plain.available()) return failure{error};
   bool fits = true;
-  const auto refuse = [&](problem what, const parameter_tensor& tensor) {
+  const auto reject = [&](problem what, const parameter_tensor& tensor) {
     fits = false;
     error = {what, tensor.name()};
   };
@@ -97,19 +97,19 @@ result<parameters<Plain, S>, merge_error> merged(const parameters<Adapted, S>& v
     for (const std::string_view ending : {"lora_A.weight", "lora_B.weight"})
       if (fits && name.view().ends_with(ending) &&
           !find_tensor(layout_of<Plain>, detail::name_with_ending(name, ending, "weight")).of)
-        refuse(problem::update_without_matrix, tensor);
+        reject(problem::update_without_matrix, tensor);
   });
   for_each_tensor(layout_of<Plain>, [&](const parameter_tensor& tensor) {
     if (!fits) return;
     const tensor_name name = tensor.name();
     const parameter_tensor found = find_tensor(layout_of<Adapted>, name);
-    if (!found.of) return refuse(problem::missing, tensor);
+    if (!found.of) return reject(problem::missing, tensor);
     if (found.of->rows != tensor.of->rows || found.of->columns != tensor.of->columns)
-      return refuse(problem::other_extents, tensor);
+      return reject(problem::other_extents, tensor);
     for (index_type i = 0; i < tensor.size(); ++i) plain.of(tensor)[i] = values.of(found)[i];
     const detail::low_rank_matrices update = detail::update_of(layout_of<Adapted>, name);
     if (!update.a.of || !update.b.of) return;
-    if (!detail::fits_update(tensor, update)) return refuse(problem::other_extents, tensor);
+    if (!detail::fits_update(tensor, update)) return reject(problem::other_extents, tensor);
     const index_type rank = update.a.of->rows;
     detail::add_product(tensor.of->rows, tensor.of->columns, rank, values.of(update.a), values.of(update.b),
                         alpha / double(rank), plain.of(tensor));

@@ -15,7 +15,7 @@ template <class S> struct row_labels {
 };
 
 /// Room for the rows that are worked on at a time: logits [chunk_rows][vocabulary]; h and dh [chunk_rows][width], where
-/// labelled rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
+/// labeled rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
 template <class S> struct head_scratch {
   index_type chunk_rows;
   S *logits, *h, *dh;
@@ -25,7 +25,7 @@ template <class S> struct head_scratch {
 /// of equals counts).
 template <class S> struct head_evaluation {
   S loss;
-  index_type labelled, correct;
+  index_type labeled, correct;
 };
 
 namespace reference {
@@ -57,7 +57,7 @@ constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const
     cross_entropy<S>(1, classes, {scratch.logits, classes}, targets.labels + row, targets.ignore, targets.smoothing,
                      &loss);
     result.loss += targets.scale * loss;
-    ++result.labelled;
+    ++result.labeled;
     result.correct += detail::is_first_largest(classes, scratch.logits, targets.labels[row]);
   }
   return result;

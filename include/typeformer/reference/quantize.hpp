@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// The whole numbers that a quantised element can take.
+/// The whole numbers that a quantized element can take.
 struct integer_range {
   std::int32_t lowest, highest;
 
@@ -18,7 +18,7 @@ struct integer_range {
 inline constexpr integer_range range_of_int2{-2, 1}, range_of_uint2{0, 3}, range_of_int4{-8, 7}, range_of_uint4{0, 15},
     range_of_int8{-128, 127}, range_of_uint8{0, 255}, range_of_int16{-32'768, 32'767}, range_of_uint16{0, 65'535};
 
-/// What a quantised element q stands for: (q - zero_point) scale (Jacob et al. 2018, arXiv:1712.05877, equation 1).
+/// What a quantized element q stands for: (q - zero_point) scale (Jacob et al. 2018, arXiv:1712.05877, equation 1).
 struct affine_quantization {
   float scale;
   std::int32_t zero_point = 0;

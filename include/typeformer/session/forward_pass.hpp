@@ -94,7 +94,7 @@ class forward_pass {
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
     const index_type sequences = *counted;
-    if (sequences > reserved.batch) return refused(problem::too_many_sequences, 0, sequences, reserved.batch);
+    if (sequences > reserved.batch) return rejected(problem::too_many_sequences, 0, sequences, reserved.batch);
     memory_.tables.clear();
     for (index_type s = 0; s < sequences; ++s) {
       const std::size_t first = std::size_t(s * padded.length), count = std::size_t(padded.length);
@@ -106,7 +106,7 @@ class forward_pass {
       for (std::size_t i = 0; i < count; ++i) {
         const index_type at = padded.positions.empty() ? position : index_type(padded.positions[first + i]);
         if (at < lowest_position || at >= M::context)
-          return refused(problem::position_outside_context, s, at, M::context, index_type(i));
+          return rejected(problem::position_outside_context, s, at, M::context, index_type(i));
         memory_.tables.add(tokens.ids[i], at, segment_of(tokens, i));
         position += padded.positions_count_padding || padded.valid[first + i] != 0;
       }
@@ -159,22 +159,22 @@ class forward_pass {
   constexpr result<void, inference_error> check(index_type sequence, const segmented_tokens& tokens) const {
     using problem = inference_error::problem;
     const auto& [ids, segments_of] = tokens;
-    if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
-    if (ids.empty()) return refused(problem::no_tokens, sequence, 0, 1);
+    if (!memory_.available()) return rejected(problem::no_memory, 0, 0, 0);
+    if (ids.empty()) return rejected(problem::no_tokens, sequence, 0, 1);
     if (index_type(ids.size()) > reserved.tokens)
-      return refused(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
+      return rejected(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
     if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
     if (!segments_of.empty() && segments_of.size() != ids.size())
-      return refused(problem::wrong_size, sequence, segments_of.size(), index_type(ids.size()));
+      return rejected(problem::wrong_size, sequence, segments_of.size(), index_type(ids.size()));
     for (std::size_t i = 0; i < segments_of.size(); ++i)
       if (const std::int32_t segment = segments_of[i]; segment < 0 || segment >= segments)
-        return refused(problem::segment_outside_table, sequence, segment, segments, index_type(i));
+        return rejected(problem::segment_outside_table, sequence, segment, segments, index_type(i));
     return {};
   }
   template <class Sequence, class Observer>
   constexpr result<output, inference_error> run_ragged(std::span<const Sequence> sequences, Observer observer) {
     if (index_type(sequences.size()) > reserved.batch)
-      return refused(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
+      return rejected(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
     memory_.tables.clear();
     for (std::size_t s = 0; s < sequences.size(); ++s) {
       const segmented_tokens tokens = with_segments(sequences[s]);
@@ -191,12 +191,12 @@ class forward_pass {
     return {y.tokens, y.sequences};
   }
   template <class Observer> constexpr result<output, inference_error> execute(token_batch batch, Observer observer) {
-    if (batch.sequences == 0) return refused(inference_error::problem::no_tokens, 0, 0, 1);
+    if (batch.sequences == 0) return rejected(inference_error::problem::no_tokens, 0, 0, 1);
     if constexpr (reserved.source > 0) {
       const index_type sources = memory_.source.sequences();
-      if (sources < batch.sequences) return refused(inference_error::problem::source_is_missing, sources, 0, 1);
+      if (sources < batch.sequences) return rejected(inference_error::problem::source_is_missing, sources, 0, 1);
       if (sources > batch.sequences)
-        return refused(inference_error::problem::unequal_sources, 0, sources, batch.sequences);
+        return rejected(inference_error::problem::unequal_sources, 0, sources, batch.sequences);
     }
     memory_.source.attach(batch);
     if constexpr (takes_what_is_shown<Observer>) {
@@ -204,7 +204,7 @@ class forward_pass {
                                                                           batch, memory_.workers, observer);
       return delivered_view(context.view(forward_walk<M>::walk(context)));
     } else {
-      return refused(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer has spoken
+      return rejected(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer has spoken
     }
   }
 

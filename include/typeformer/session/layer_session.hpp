@@ -71,9 +71,9 @@ class layer_session {
   /// Errors: rows that are none, or more than `most_rows`; no memory.
   result<rows_view<const float>, inference_error> run(index_type rows, rows_view<const float> x) {
     using problem = inference_error::problem;
-    if (!available()) return refused(problem::no_memory, 0, 0, 0);
-    if (rows < 1) return refused(problem::no_tokens, 0, rows, 1);
-    if (rows > most_rows) return refused(problem::too_many_tokens, 0, rows, most_rows);
+    if (!available()) return rejected(problem::no_memory, 0, 0, 0);
+    if (rows < 1) return rejected(problem::no_tokens, 0, rows, 1);
+    if (rows > most_rows) return rejected(problem::too_many_tokens, 0, rows, most_rows);
     tables_.clear();
     tables_.start_sequence(0);
     for (index_type row = 0; row < rows; ++row) {

@@ -27,18 +27,18 @@ constexpr result<index_type, inference_error> sequences_of(const padded_tokens& 
   using problem = inference_error::problem;
   const std::size_t size = padded.ids.size();
   if (padded.length < 0 || (padded.length == 0 ? size != 0 : index_type(size) % padded.length != 0))
-    return refused(problem::unequal_rows, 0, size, padded.length);
+    return rejected(problem::unequal_rows, 0, size, padded.length);
   for (const std::size_t other : {padded.valid.size(), padded.segments.empty() ? size : padded.segments.size(),
                                   padded.positions.empty() ? size : padded.positions.size()})
-    if (other != size) return refused(problem::wrong_size, 0, other, index_type(size));
+    if (other != size) return rejected(problem::wrong_size, 0, other, index_type(size));
   return padded.length == 0 ? 0 : index_type(size) / padded.length;
 }
 
 /// Error: segments or positions, in whatever form, for somebody who reads ids and flags only.
 constexpr result<void, inference_error> check_read_by_place(const padded_tokens& padded) {
   using problem = inference_error::problem;
-  if (!padded.segments.empty()) return refused(problem::input_is_not_read, 0, padded.segments.size(), 0);
-  if (!padded.positions.empty()) return refused(problem::input_is_not_read, 0, padded.positions.size(), 0);
+  if (!padded.segments.empty()) return rejected(problem::input_is_not_read, 0, padded.segments.size(), 0);
+  if (!padded.positions.empty()) return rejected(problem::input_is_not_read, 0, padded.positions.size(), 0);
   return {};
 }
 

@@ -122,7 +122,7 @@ class session {
   constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
     if (index_type(ids.size()) > reserved.batch)
-      return refused(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
+      return rejected(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
     for (std::size_t s = 0; s < ids.size(); ++s) prompts[s] = ids.subspan(s, ids[s] == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
   }
@@ -166,7 +166,7 @@ class session {
     const auto rows = check_logits(sequence);
     if (!rows) return failure{rows.error()};
     if (token < 0 || token >= *rows)
-      return refused(inference_error::problem::token_without_logits, sequence, token, *rows);
+      return rejected(inference_error::problem::token_without_logits, sequence, token, *rows);
     return row_of_logits(memory_.tables.view().first_row[sequence] + token);
   }
   /// How many tokens of a sequence have logits. Error: no such sequence.
@@ -189,7 +189,7 @@ class session {
     requires(bool{fits_together<rewinding>})
   {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
-    if (length < 0) return refused(inference_error::problem::negative_length, sequence, length, 0);
+    if (length < 0) return rejected(inference_error::problem::negative_length, sequence, length, 0);
     memory_.length[std::size_t(sequence)] = (std::min)(memory_.length[std::size_t(sequence)], length);
     return {};
   }
@@ -213,12 +213,12 @@ class session {
     requires(bool{fits_together<reordering>})
   {
     using problem = inference_error::problem;
-    if (!memory_.available()) return refused(problem::no_memory, 0, 0, 0);
+    if (!memory_.available()) return rejected(problem::no_memory, 0, 0, 0);
     if (index_type(from.size()) > reserved.batch)
-      return refused(problem::too_many_sequences, 0, from.size(), reserved.batch);
+      return rejected(problem::too_many_sequences, 0, from.size(), reserved.batch);
     for (std::size_t s = 0; s < from.size(); ++s)
       if (!check_sequence(from[s], reserved.batch))
-        return refused(problem::sequence_outside_batch, index_type(s), from[s], reserved.batch);
+        return rejected(problem::sequence_outside_batch, index_type(s), from[s], reserved.batch);
     const sequence_moves<reserved.batch> moves{from};
     for (const sequence_move& step : moves.steps()) {
       memory_.source.move(step.to, step.from, step.exchanges);
@@ -248,9 +248,9 @@ class session {
   constexpr result<index_type, inference_error> check_logits(index_type sequence) const {
     using problem = inference_error::problem;
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
-    if (!memory_.available()) return refused(problem::no_memory, sequence, 0, 0);
+    if (!memory_.available()) return rejected(problem::no_memory, sequence, 0, 0);
     const index_type rows = memory_.logits < 0 ? 0 : rows_of_last_call(sequence);
-    if (rows == 0) return refused(problem::no_logits, sequence, 0, 1);
+    if (rows == 0) return rejected(problem::no_logits, sequence, 0, 1);
     return rows;
   }
   constexpr std::span<const float> row_of_logits(index_type row) const {

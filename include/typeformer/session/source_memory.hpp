@@ -80,7 +80,7 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     for (std::size_t s = 0; s < texts.size(); ++s)
       if (const auto checked = check(index_type(texts.size()), index_type(s), texts[s], vocabulary); !checked)
         return checked;
-    if (texts.empty()) return refused(inference_error::problem::no_tokens, 0, 0, 1);
+    if (texts.empty()) return rejected(inference_error::problem::no_tokens, 0, 0, 1);
     begin(index_type(texts.size()));
     for (std::size_t s = 0; s < texts.size(); ++s)
       for (const std::int32_t id : texts[s]) add(index_type(s), id, true);
@@ -92,7 +92,7 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     if (!counted) return failure{counted.error()};
     if (const auto read = check_read_by_place(padded); !read) return read;
     const index_type texts = *counted;
-    if (texts == 0) return refused(problem::no_tokens, 0, 0, 1);
+    if (texts == 0) return rejected(problem::no_tokens, 0, 0, 1);
     const auto ids_of = [&](index_type s) {
       return padded.ids.subspan(std::size_t(s * padded.length), std::size_t(padded.length));
     };
@@ -107,10 +107,10 @@ template <capacities Reserved> class source_memory<Reserved, true> {
   static constexpr result<void, inference_error> check(index_type texts, index_type s,
                                                        std::span<const std::int32_t> ids, index_type vocabulary) {
     using problem = inference_error::problem;
-    if (texts > Reserved.batch) return refused(problem::too_many_sequences, 0, texts, Reserved.batch);
-    if (ids.empty()) return refused(problem::no_tokens, s, 0, 1);
+    if (texts > Reserved.batch) return rejected(problem::too_many_sequences, 0, texts, Reserved.batch);
+    if (ids.empty()) return rejected(problem::no_tokens, s, 0, 1);
     if (index_type(ids.size()) > Reserved.source)
-      return refused(problem::too_many_tokens, s, ids.size(), Reserved.source);
+      return rejected(problem::too_many_tokens, s, ids.size(), Reserved.source);
     return check_ids(s, ids, vocabulary);
   }
   constexpr void begin(index_type texts) {

@@ -60,8 +60,8 @@ struct token_batch : batch_rows {
   const float* sequence_targets = nullptr;        ///< [sequences][outputs], real targets of sequences; NaN: none
   const token_batch* source = nullptr;            ///< what an encoder reads for these sequences; null: nothing new
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
-  double loss_scale = 1;                           ///< factor of every row's loss: 1 / labelled rows for the mean
-  double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labelled sequences for the mean
+  double loss_scale = 1;                           ///< factor of every row's loss: 1 / labeled rows for the mean
+  double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labeled sequences for the mean
   double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
 };
 

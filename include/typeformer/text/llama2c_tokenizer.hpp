@@ -81,7 +81,7 @@ class llama2c_tokenizer {
   static constexpr std::int32_t no_piece = -1;
   static constexpr std::size_t no_symbol = static_cast<std::size_t>(-1);
 
-  /// A stretch of the text that is one piece, or bytes (`no_piece`); merged into its left neighbour it is empty.
+  /// A stretch of the text that is one piece, or bytes (`no_piece`); merged into its left neighbor it is empty.
   struct symbol {
     std::size_t begin, length;
     std::int32_t id;
@@ -139,7 +139,7 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
     return word;
   };
   const auto left = [&] { return file.size() - position; };
-  const auto refused = [&](std::int32_t id, const std::string& expected, const std::string& found) {
+  const auto rejected = [&](std::int32_t id, const std::string& expected, const std::string& found) {
     const std::string where = id == no_piece ? "header" : "piece " + std::to_string(id);
     return failure{tokenizer_error{"tokenizer file, " + where + " at byte " + std::to_string(position) + ": expected " +
                                    expected + ", found " + found}};
@@ -147,37 +147,37 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
   const auto bytes_left = [&] { return std::to_string(left()) + " bytes before the end"; };
 
   if (vocabulary_size < first_text)
-    return refused(no_piece, "a vocabulary of at least 259 pieces (3 controls and 256 bytes)",
-                   std::to_string(vocabulary_size));
-  if (left() < 4) return refused(no_piece, "4 bytes of greatest piece length", bytes_left());
+    return rejected(no_piece, "a vocabulary of at least 259 pieces (3 controls and 256 bytes)",
+                    std::to_string(vocabulary_size));
+  if (left() < 4) return rejected(no_piece, "4 bytes of greatest piece length", bytes_left());
   const auto longest = std::bit_cast<std::int32_t>(read_word());
   if (longest < 1) {
     position = 0;
-    return refused(no_piece, "a greatest piece length of at least 1", std::to_string(longest));
+    return rejected(no_piece, "a greatest piece length of at least 1", std::to_string(longest));
   }
 
   llama2c_tokenizer tokenizer;
   tokenizer.longest_ = static_cast<std::size_t>(longest);
   for (std::int32_t id = 0; id < vocabulary_size; ++id) {
     const std::string of_all = " (of a vocabulary of " + std::to_string(vocabulary_size) + ")";
-    if (left() < 8) return refused(id, "8 bytes of score and length" + of_all, bytes_left());
+    if (left() < 8) return rejected(id, "8 bytes of score and length" + of_all, bytes_left());
     const auto score = std::bit_cast<float>(read_word());
     if (!is_finite(score)) {
       position -= 4;
-      return refused(id, "a finite score", exact_text(score));
+      return rejected(id, "a finite score", exact_text(score));
     }
     const auto length = std::bit_cast<std::int32_t>(read_word());
     if (length < 1 || length > longest) {
       position -= 4;
-      return refused(id, "a length of 1 to " + std::to_string(longest), std::to_string(length));
+      return rejected(id, "a length of 1 to " + std::to_string(longest), std::to_string(length));
     }
     const auto size = static_cast<std::size_t>(length);
-    if (left() < size) return refused(id, std::to_string(length) + " bytes of text" + of_all, bytes_left());
+    if (left() < size) return rejected(id, std::to_string(length) + " bytes of text" + of_all, bytes_left());
     std::string text(size, '\0');
     std::ranges::transform(file.subspan(position, size), text.begin(),
                            [](std::byte b) { return std::bit_cast<char>(b); });
     if (id >= first_byte && id < first_text && text != byte_piece(id))
-      return refused(id, byte_piece(id), quoted_name(text));
+      return rejected(id, byte_piece(id), quoted_name(text));
     position += size;
     tokenizer.text_ += text;
     tokenizer.begins_.push_back(tokenizer.text_.size());
@@ -185,8 +185,8 @@ inline result<llama2c_tokenizer, tokenizer_error> llama2c_tokenizer::parse(std::
     if (id >= first_text) tokenizer.by_spelling_.push_back(id);
   }
   if (left() != 0)
-    return refused(vocabulary_size - 1, "the end of the file after " + std::to_string(vocabulary_size) + " pieces",
-                   std::to_string(left()) + " more bytes");
+    return rejected(vocabulary_size - 1, "the end of the file after " + std::to_string(vocabulary_size) + " pieces",
+                    std::to_string(left()) + " more bytes");
   std::ranges::stable_sort(tokenizer.by_spelling_, {}, [&](std::int32_t id) { return tokenizer.spelling(id); });
   return tokenizer;
 }
@@ -231,7 +231,7 @@ inline std::vector<std::int32_t> llama2c_tokenizer::encode(std::string_view text
     const merge best = merges.top();
     merges.pop();
     symbol& first = symbols[best.left];
-    // A neighbour that has grown meanwhile makes the pair longer, and one that is gone is empty.
+    // A neighbor that has grown meanwhile makes the pair longer, and one that is gone is empty.
     if (first.length == 0 || first.next == no_symbol || first.length + symbols[first.next].length != best.length)
       continue;
     symbol& second = symbols[first.next];

@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// Why a tokenizer refused a file, a text or an id: where, what was expected and what was found.
+/// Why a tokenizer rejected a file, a text or an id: where, what was expected and what was found.
 struct tokenizer_error {
   std::string text;
 

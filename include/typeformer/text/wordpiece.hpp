@@ -149,27 +149,27 @@ class wordpiece {
 };
 
 inline result<wordpiece, tokenizer_error> wordpiece::open(const std::string& path) noexcept {
-  const auto refused = [&](const std::string& why) { return failure{tokenizer_error{printable(path) + ": " + why}}; };
+  const auto rejected = [&](const std::string& why) { return failure{tokenizer_error{printable(path) + ": " + why}}; };
   const auto text = bytes_of_regular_file(path, largest_vocabulary);
-  if (!text) return refused(text.error());
+  if (!text) return rejected(text.error());
   auto vocabulary = parse(*text);
-  if (!vocabulary) return refused(vocabulary.error().message());
+  if (!vocabulary) return rejected(vocabulary.error().message());
   return vocabulary;
 }
 
 inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text) noexcept {
-  const auto refused = [](const std::string& expected, const std::string& found) {
+  const auto rejected = [](const std::string& expected, const std::string& found) {
     return failure{tokenizer_error{"expected " + expected + ", found " + found}};
   };
   const auto at_byte = [](std::size_t position) { return " at byte " + std::to_string(position); };
   const auto line_of = [](std::int32_t id) { return "line " + std::to_string(id + 1); };
-  if (text.empty()) return refused("a vocabulary with one piece a line", "no text");
+  if (text.empty()) return rejected("a vocabulary with one piece a line", "no text");
   if (text.size() > largest_vocabulary)
-    return refused("at most " + std::to_string(largest_vocabulary) + " bytes", std::to_string(text.size()));
+    return rejected("at most " + std::to_string(largest_vocabulary) + " bytes", std::to_string(text.size()));
   if (const std::size_t zero = text.find('\0'); zero != text.npos)
-    return refused("a text with one piece a line", "a zero byte" + at_byte(zero));
+    return rejected("a text with one piece a line", "a zero byte" + at_byte(zero));
   if (const std::size_t error = utf8_error(text); error != text.size())
-    return refused("UTF-8", "an invalid sequence" + at_byte(error));
+    return rejected("UTF-8", "an invalid sequence" + at_byte(error));
 
   std::string pieces;
   std::vector<std::size_t> begins{0};
@@ -178,10 +178,10 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
     std::string_view line = text.substr(begin, end - begin);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty())
-      return refused("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)), "an empty line");
+      return rejected("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)), "an empty line");
     if (line.ends_with('\r'))
-      return refused("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)),
-                     "one that ends in carriage returns");
+      return rejected("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)),
+                      "one that ends in carriage returns");
     pieces += line;
     begins.push_back(pieces.size());
     begin = end + 1;
@@ -195,13 +195,13 @@ inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text
   std::ranges::stable_sort(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
   const auto same = std::ranges::adjacent_find(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
   if (same != sorted.end())
-    return refused("a new piece in " + line_of((same + 1)->id),
-                   quoted_name(same->spelling) + " as in " + line_of(same->id));
+    return rejected("a new piece in " + line_of((same + 1)->id),
+                    quoted_name(same->spelling) + " as in " + line_of(same->id));
 
   detail::piece_trie trie(sorted);
   wordpiece vocabulary(std::move(pieces), std::move(begins), std::move(trie));
   const auto unknown_id = vocabulary.id_of(unknown);
-  if (!unknown_id) return refused("the piece [UNK]", std::to_string(vocabulary.size()) + " pieces without it");
+  if (!unknown_id) return rejected("the piece [UNK]", std::to_string(vocabulary.size()) + " pieces without it");
   vocabulary.unknown_id_ = *unknown_id;
   return vocabulary;
 }

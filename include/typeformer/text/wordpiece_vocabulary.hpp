@@ -43,7 +43,7 @@ template <class Visit> bool for_each_character(std::string_view word, Visit&& vi
 /// Learns a WordPiece vocabulary from the words of a text.
 ///
 /// First `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]`, `[MASK]`; then every character, alone and with `##` before it; then, until
-/// the vocabulary has `size` pieces or every word is one piece, the most frequent pair of neighbouring pieces becomes a
+/// the vocabulary has `size` pieces or every word is one piece, the most frequent pair of neighboring pieces becomes a
 /// piece (of equals the one whose pieces came first). Merging by frequency as in Sennrich et al. 2016
 /// (arXiv:1508.07909). The order of the words does not matter. Words of more than `wordpiece::longest_word` characters
 /// are left out. Errors: there are no words, one is not UTF-8 or holds a zero byte; `size` does not hold the
@@ -51,10 +51,10 @@ template <class Visit> bool for_each_character(std::string_view word, Visit&& vi
 /// Cost: near n log n for the n characters of the distinct words.
 inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_counts& counts,
                                                                      wordpiece_vocabulary_options options) noexcept {
-  const auto refused = [](const std::string& why) { return failure{tokenizer_error{why}}; };
+  const auto rejected = [](const std::string& why) { return failure{tokenizer_error{why}}; };
   if (!(options.character_coverage > 0 && options.character_coverage <= 1))
-    return refused("the character coverage must be above 0 and at most 1, found " +
-                   exact_text(options.character_coverage));
+    return rejected("the character coverage must be above 0 and at most 1, found " +
+                    exact_text(options.character_coverage));
 
   struct split_word {
     std::vector<char32_t> characters;
@@ -70,13 +70,13 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   for (const auto& [word, count] : counts.sorted()) {
     split_word split{{}, count};
     if (!detail::for_each_character(word, [&](char32_t c) { split.characters.push_back(c); }))
-      return refused("a word is not UTF-8: " + quoted_name(word));
+      return rejected("a word is not UTF-8: " + quoted_name(word));
     if (split.characters.size() > wordpiece::longest_word) continue;
     for (const char32_t c : split.characters) frequencies[c] += count, all += count;
     words.push_back(std::move(split));
   }
   if (words.empty())
-    return refused("the text has no words of at most " + std::to_string(wordpiece::longest_word) + " characters");
+    return rejected("the text has no words of at most " + std::to_string(wordpiece::longest_word) + " characters");
 
   std::vector<counted_character> characters;
   for (const auto& [c, count] : frequencies) characters.push_back({c, count});
@@ -103,9 +103,10 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
       (continues ? ids[each.character].second : ids[each.character].first) = training_pass.piece(spelling);
     }
   if (training_pass.pieces() > size)
-    return refused("a vocabulary of " + std::to_string(options.size) + " pieces does not hold the special pieces and " +
-                   std::to_string(characters.size()) + " characters, alone and with ##: that takes " +
-                   std::to_string(training_pass.pieces()) + " pieces, or a lower character coverage");
+    return rejected("a vocabulary of " + std::to_string(options.size) +
+                    " pieces does not hold the special pieces and " + std::to_string(characters.size()) +
+                    " characters, alone and with ##: that takes " + std::to_string(training_pass.pieces()) +
+                    " pieces, or a lower character coverage");
 
   for (const split_word& word : words) {
     std::vector<std::int32_t> row;

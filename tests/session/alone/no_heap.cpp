@@ -22,7 +22,7 @@ template <class Session> int run_armed(Session& run) {
   succeeded += bool(run.prefill(prompt));
   succeeded += bool(run.decode(5));
   succeeded += bool(run.decode(6));
-  succeeded += !run.decode(99);  // refused, and still nothing is allocated
+  succeeded += !run.decode(99);  // rejected, and still nothing is allocated
   succeeded += bool(run.truncate(0, 2));
   succeeded += bool(run.prefill(prompt));
   run.reset();

@@ -51,7 +51,7 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
     std::uint64_t shard, edition, number;
   };
 
-  /// Errors: no shard has an instance; a token that the maker refuses in a shard that was read to find that out; more
+  /// Errors: no shard has an instance; a token that the maker rejects in a shard that was read to find that out; more
   /// instances a visit than can be counted.
   static result<instance_stream, training_error> of(Source source, Maker maker, instance_stream_options options = {}) {
     instance_stream stream{std::move(source), std::move(maker), options};
@@ -74,7 +74,7 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
 
   /// The n-th instance, valid until the next is asked for.
   ///
-  /// Errors: a token that the maker refuses in a shard that is read for it, with file, shard and place; shards that
+  /// Errors: a token that the maker rejects in a shard that is read for it, with file, shard and place; shards that
   /// give no instance any more.
   result<drawn, training_error> operator[](std::uint64_t n) {
     const std::uint64_t visit = n / options_.instances_per_visit, place = n % options_.instances_per_visit;

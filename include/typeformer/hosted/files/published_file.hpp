@@ -25,7 +25,7 @@ namespace typeformer {
 class published_file {
  public:
   /// Errors: the file cannot be created; `path` is something else than a regular file (a device, a directory, a
-  /// symbolic link), which stays as it is. Without POSIX only what cannot be renamed over is refused, by `publish`.
+  /// symbolic link), which stays as it is. Without POSIX only what cannot be renamed over is rejected, by `publish`.
   TYPEFORMER_RARE static result<published_file, file_error> create(const std::string& path) {
     published_file created{path};
     if (const char* const other = what_is_in_the_way(path))

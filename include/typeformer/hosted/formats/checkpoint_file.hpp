@@ -22,7 +22,7 @@ class checkpoint_file {
   /// Opens a `.safetensors` file, a `.json` index, or a folder that holds `model.safetensors` (which goes first) or
   /// `model.safetensors.index.json`.
   ///
-  /// Errors: what `safetensors_file::open` refuses, an index that is not one, a tensor missing from the shard that the
+  /// Errors: what `safetensors_file::open` rejects, an index that is not one, a tensor missing from the shard that the
   /// index names. The index decides where a tensor lies: others of its name, and tensors it does not list, don't count.
   TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path) {
     if (path.ends_with(".json")) return open_index(path);

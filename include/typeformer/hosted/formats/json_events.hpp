@@ -15,7 +15,7 @@
 
 namespace typeformer {
 
-/// Receives a JSON text piece by piece, in its order; `false`, from `refuse`, ends the parse.
+/// Receives a JSON text piece by piece, in its order; `false`, from `reject`, ends the parse.
 ///
 /// A negative or fractional number, an exponent and `-0` never arrive as `unsigned_integer`. Texts are valid UTF-8 and
 /// live for the call only.
@@ -33,10 +33,10 @@ class json_events {
   virtual bool begin_array() = 0;
   virtual bool end_array() = 0;
 
-  const std::string& refusal() const { return refusal_; }
+  const std::string& rejection() const { return rejection_; }
   /// Keeps the problem, in two parts, and gives `false`.
-  TYPEFORMER_RARE bool refuse(std::string_view problem, std::string_view detail = {}) {
-    refusal_ = detail::joined({problem, detail});
+  TYPEFORMER_RARE bool reject(std::string_view problem, std::string_view detail = {}) {
+    rejection_ = detail::joined({problem, detail});
     return false;
   }
 
@@ -44,7 +44,7 @@ class json_events {
   ~json_events() = default;
 
  private:
-  std::string refusal_;
+  std::string rejection_;
 };
 
 struct json_error {
@@ -103,21 +103,21 @@ struct rapidjson_to_events {
   bool EndArray(rapidjson::SizeType) { return --depth, events.end_array(); }
 
  private:
-  bool deeper() { return ++depth <= deepest_nesting || events.refuse("JSON is nested too deeply"); }
+  bool deeper() { return ++depth <= deepest_nesting || events.reject("JSON is nested too deeply"); }
   bool number(std::string_view text) {
     if (const auto whole = number_in<std::uint64_t>(text)) return events.unsigned_integer(*whole);
     if (const auto whole = number_in<std::int64_t>(text)) return events.integer(*whole);
     double real = text.starts_with('-') ? -0.0 : 0.0;
     // Out of range can be either side.
     if (std::from_chars(text.data(), text.data() + text.size(), real).ec != std::errc{} && !is_below_one(text))
-      return events.refuse("JSON number is too large for a double");
+      return events.reject("JSON number is too large for a double");
     return events.real(real);
   }
   // RapidJSON encodes an escaped low surrogate without its high one as ED A0..BF xx, which is not UTF-8.
   bool without_lone_surrogate(std::string_view value) {
     for (std::size_t at = 0; at + 1 < value.size(); ++at) {
       if (value[at] != '\xed' || static_cast<unsigned char>(value[at + 1]) < 0xa0) continue;
-      return events.refuse("JSON text holds half of a surrogate pair");
+      return events.reject("JSON text holds half of a surrogate pair");
     }
     return true;
   }
@@ -126,7 +126,7 @@ struct rapidjson_to_events {
 }  // namespace detail
 
 /// Parses one JSON value (RFC 8259, UTF-8 without byte order mark) that fills `json`, without recursion. Numbers are
-/// rounded correctly; one that is too large for a double is refused. Memory: a copy of the text.
+/// rounded correctly; one that is too large for a double is rejected. Memory: a copy of the text.
 TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json, json_events& events) {
   // Parsed in a copy: the code that collects texts and numbers elsewhere is several times as large.
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
@@ -137,7 +137,7 @@ TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json
   detail::rapidjson_to_events handler{events};
   const rapidjson::ParseResult outcome = reader.Parse<flags>(stream, handler);
   if (outcome.Code() == rapidjson::kParseErrorTermination)
-    return failure{json_error{events.refusal(), outcome.Offset()}};
+    return failure{json_error{events.rejection(), outcome.Offset()}};
   if (outcome.IsError()) return failure{json_error{rapidjson::GetParseError_En(outcome.Code()), outcome.Offset()}};
   // The stream shows its end as a zero, so a zero byte in the text looks like the end.
   if (stream.Tell() != json.size()) return failure{json_error{"JSON is followed by more text", stream.Tell()}};

@@ -116,7 +116,7 @@ class json_tree_builder final : public json_events {
  private:
   [[gnu::noinline]] bool leaf(json_kind kind, std::int64_t integer = 0) {
     if (tree.nodes.size() == most_json_values)
-      return refuse("JSON has too many values: expected at most ", digits_of(most_json_values));
+      return reject("JSON has too many values: expected at most ", digits_of(most_json_values));
     json_node node;
     node.kind = kind;
     node.key = key_;

@@ -10,10 +10,10 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/file_error.hpp>
+#include <typeformer/hosted/files/mapped_file.hpp>
 #include <typeformer/hosted/formats/safetensors_header.hpp>
 #include <typeformer/hosted/formats/stored_tensor.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
-#include <typeformer/hosted/files/mapped_file.hpp>
 
 namespace typeformer {
 
@@ -27,7 +27,7 @@ inline constexpr std::uint64_t safetensors_largest_header = 100'000'000;
 /// tensor is copied: views stay valid while the object, or the one it was moved into, lives.
 class safetensors_file {
  public:
-  /// Errors: unreadable file, or what the reference reader refuses.
+  /// Errors: unreadable file, or what the reference reader rejects.
   TYPEFORMER_RARE static result<safetensors_file, file_error> open(const std::string& path) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
@@ -73,16 +73,16 @@ class safetensors_file {
 
   TYPEFORMER_RARE result<void, file_error> parse(const stored_tensor& whole) {
     const std::string_view name = whole.file;
-    const auto refuse = [&](std::string_view problem, std::string_view expected, std::uint64_t found) {
+    const auto reject = [&](std::string_view problem, std::string_view expected, std::uint64_t found) {
       return failure{file_error{name, {}, problem, detail::joined({expected, " bytes"}), detail::digits_of(found)}};
     };
-    if (whole.bytes.size() < 8) return refuse("header too small", "at least 8", whole.bytes.size());
+    if (whole.bytes.size() < 8) return reject("header too small", "at least 8", whole.bytes.size());
     std::byte digits[8];
     if (auto read = detail::copy_bytes(whole, 0, digits); !read) return read;
     const auto size = detail::read_little_endian<std::uint64_t>(digits);
-    if (size > safetensors_largest_header) return refuse("header too large", "at most 100000000", size);
+    if (size > safetensors_largest_header) return reject("header too large", "at most 100000000", size);
     if (size > whole.bytes.size() - 8)
-      return refuse("truncated header", detail::digits_of(size), whole.bytes.size() - 8);
+      return reject("truncated header", detail::digits_of(size), whole.bytes.size() - 8);
     std::vector<std::byte> json(static_cast<std::size_t>(size));
     if (auto read = detail::copy_bytes(whole, 8, json); !read) return read;
 

@@ -39,7 +39,7 @@ struct safetensors_header {
 };
 
 /// Fills a header from its JSON with the strictness of the reference reader (tensor.rs, `HashMetadata`): unknown fields
-/// of a tensor are ignored; missing, repeated and mistyped ones are refused.
+/// of a tensor are ignored; missing, repeated and mistyped ones are rejected.
 class safetensors_header_events final : public json_events {
  public:
   safetensors_header header;
@@ -51,16 +51,16 @@ class safetensors_header_events final : public json_events {
 
   bool null() override {
     if (where_ == place::metadata) return leave_metadata();
-    return ignored() || refuse("has a null where none belongs");
+    return ignored() || reject("has a null where none belongs");
   }
-  bool boolean(bool) override { return ignored() || refuse("has a boolean where none belongs"); }
-  bool integer(std::int64_t) override { return ignored() || refuse("has a number that is not a whole number"); }
-  bool real(double) override { return ignored() || refuse("has a number that is not a whole number"); }
+  bool boolean(bool) override { return ignored() || reject("has a boolean where none belongs"); }
+  bool integer(std::int64_t) override { return ignored() || reject("has a number that is not a whole number"); }
+  bool real(double) override { return ignored() || reject("has a number that is not a whole number"); }
   bool unsigned_integer(std::uint64_t value) override {
     if (ignored()) return true;
     if (where_ == place::shape_items) return extent(value);
     if (where_ == place::offset_items) return offset(value);
-    return refuse("has a number where none belongs");
+    return reject("has a number where none belongs");
   }
   bool text(std::string_view value) override {
     if (ignored()) return true;
@@ -69,9 +69,9 @@ class safetensors_header_events final : public json_events {
       where_ = place::metadata_items;
       return true;
     }
-    if (where_ != place::dtype) return refuse("has a text where none belongs");
+    if (where_ != place::dtype) return reject("has a text where none belongs");
     const auto dtype = dtype_named(value);
-    if (!dtype) return refuse("unknown element type ", value);
+    if (!dtype) return reject("unknown element type ", value);
     entry_.dtype = *dtype;
     where_ = place::tensor_fields;
     return true;
@@ -80,7 +80,7 @@ class safetensors_header_events final : public json_events {
     if (where_ == place::root) return root_key(name);
     if (where_ == place::metadata_items) {
       if (header.metadata.size() == safetensors_most_metadata)
-        return refuse("__metadata__ has too many entries: expected at most ",
+        return reject("__metadata__ has too many entries: expected at most ",
                       detail::digits_of(safetensors_most_metadata));
       header.metadata.push_back({header.texts.add(name), {}});
       where_ = place::metadata_value;
@@ -96,7 +96,7 @@ class safetensors_header_events final : public json_events {
     if (where_ == place::start) return enter(place::root);
     if (where_ == place::metadata) return enter(place::metadata_items);
     if (where_ == place::tensor) return enter(place::tensor_fields);
-    return deeper_in_unknown() || refuse("has an object where none belongs");
+    return deeper_in_unknown() || reject("has an object where none belongs");
   }
   bool end_object() override {
     if (where_ == place::metadata_items) return leave_metadata();
@@ -107,12 +107,12 @@ class safetensors_header_events final : public json_events {
   bool begin_array() override {
     if (where_ == place::shape) return enter(place::shape_items);
     if (where_ == place::offsets) return enter(place::offset_items);
-    return deeper_in_unknown() || refuse("has an array where none belongs");
+    return deeper_in_unknown() || reject("has an array where none belongs");
   }
   bool end_array() override {
     if (where_ == place::shape_items) return enter(place::tensor_fields);
     if (where_ != place::offset_items) return shallower_in_unknown();
-    return offset_count_ == 2 ? enter(place::tensor_fields) : refuse("data_offsets does not have two numbers");
+    return offset_count_ == 2 ? enter(place::tensor_fields) : reject("data_offsets does not have two numbers");
   }
 
  private:
@@ -153,7 +153,7 @@ class safetensors_header_events final : public json_events {
 
   bool root_key(std::string_view name) {
     if (name == "__metadata__") {
-      if (std::exchange(has_metadata_, true)) return refuse("__metadata__ is repeated");
+      if (std::exchange(has_metadata_, true)) return reject("__metadata__ is repeated");
       return enter(place::metadata);
     }
     entry_ = {};
@@ -163,28 +163,28 @@ class safetensors_header_events final : public json_events {
     offset_count_ = 0;
     return enter(place::tensor);
   }
-  bool field(place next, bool& seen) { return std::exchange(seen, true) ? refuse("a field is repeated") : enter(next); }
+  bool field(place next, bool& seen) { return std::exchange(seen, true) ? reject("a field is repeated") : enter(next); }
   bool extent(std::uint64_t value) {
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      return refuse("shape overflows: ", detail::digits_of(value));
+      return reject("shape overflows: ", detail::digits_of(value));
     }
     if (header.extents.size() == safetensors_most_extents)
-      return refuse("too many extents of all tensors together: expected at most ",
+      return reject("too many extents of all tensors together: expected at most ",
                     detail::digits_of(safetensors_most_extents));
     header.extents.push_back(static_cast<std::int64_t>(value));
     ++entry_.rank;
     return true;
   }
   bool offset(std::uint64_t value) {
-    if (offset_count_ == 2) return refuse("data_offsets does not have two numbers");
+    if (offset_count_ == 2) return reject("data_offsets does not have two numbers");
     (offset_count_ == 0 ? entry_.begin : entry_.end) = value;
     ++offset_count_;
     return true;
   }
   bool finish_tensor() {
-    if (!has_dtype_) return refuse("dtype is missing");
-    if (!has_shape_) return refuse("shape is missing");
-    if (!has_offsets_) return refuse("data_offsets is missing");
+    if (!has_dtype_) return reject("dtype is missing");
+    if (!has_shape_) return reject("shape is missing");
+    if (!has_offsets_) return reject("data_offsets is missing");
     header.entries.push_back(entry_);
     return enter(place::root);
   }

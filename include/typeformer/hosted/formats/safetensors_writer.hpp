@@ -10,10 +10,10 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/files/published_file.hpp>
 #include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
-#include <typeformer/hosted/files/published_file.hpp>
 
 namespace typeformer {
 
@@ -54,7 +54,7 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   const auto write_text = [&](std::string_view text) {
     utf8 = writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())) && utf8;
   };
-  const auto refuse = [&](const tensor_to_write& tensor, std::string_view problem, std::string_view expected = {},
+  const auto reject = [&](const tensor_to_write& tensor, std::string_view problem, std::string_view expected = {},
                           std::string_view found = {}) {
     return failure{file_error{path, tensor.name, problem, expected, found}};
   };
@@ -71,16 +71,16 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   std::size_t extents = 0;
   for (const tensor_to_write& tensor : tensors) {
     extents += tensor.shape.size();
-    if (tensor.name == "__metadata__") return refuse(tensor, "the name is reserved");
+    if (tensor.name == "__metadata__") return reject(tensor, "the name is reserved");
     std::uint64_t bits = bits_of(tensor.dtype);
     bool overflow = false;
     for (const std::int64_t extent : tensor.shape) {
       overflow = overflow || extent < 0 || __builtin_mul_overflow(bits, static_cast<std::uint64_t>(extent), &bits);
     }
     if (overflow || bits % 8 != 0)
-      return refuse(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
+      return reject(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
     if (bits / 8 != tensor.bytes.size()) {
-      return refuse(tensor, "wrong size for its shape and type", joined({digits_of(bits / 8), " bytes"}),
+      return reject(tensor, "wrong size for its shape and type", joined({digits_of(bits / 8), " bytes"}),
                     digits_of(tensor.bytes.size()));
     }
     names.push_back({tensor.name, 0, 0, names.size()});
@@ -94,7 +94,7 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
     writer.Uint64(begin), writer.Uint64(begin += tensor.bytes.size());
     writer.EndArray();
     writer.EndObject();
-    if (!utf8) return refuse(tensor, "a name or a metadata text is not UTF-8");
+    if (!utf8) return reject(tensor, "a name or a metadata text is not UTF-8");
   }
   writer.EndObject();
   if (!utf8) return failure{file_error{path, {}, "a metadata text is not UTF-8"}};

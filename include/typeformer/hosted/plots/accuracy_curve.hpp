@@ -43,11 +43,11 @@ class accuracy_curve {
 
   line_chart chart() const {
     line_chart chart{.title = title_, .x_name = "step", .y_name = "accuracy"};
-    chart.lines.push_back({.name = part_, .colour = "#c0392b", .width = 2.2, .marked = true, .points = points_});
+    chart.lines.push_back({.name = part_, .color = "#c0392b", .width = 2.2, .marked = true, .points = points_});
     if (baseline_ && !points_.empty())
       chart.lines.push_back(
           {.name = baseline_->name,
-           .colour = "#555",
+           .color = "#555",
            .width = 1.2,
            .dashed = true,
            .points = {{points_.front().x, baseline_->accuracy}, {points_.back().x, baseline_->accuracy}}});

@@ -19,8 +19,8 @@ struct chart_line {
     double x = 0, y = 0;
   };
   std::string name;
-  std::string colour = "#1f77b4";  ///< as SVG spells it
-  double width = 2;                ///< pixels
+  std::string color = "#1f77b4";  ///< as SVG spells it
+  double width = 2;               ///< pixels
   bool dashed = false, marked = false;
   std::vector<point> points{};
 };
@@ -56,7 +56,7 @@ struct chart_axis {
     return std::abs(half) < step / 4 ? 0 : within_doubles(2 * half);
   }
   double fraction(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
-  /// With as many digits as it takes to tell the neighbours apart, at least five.
+  /// With as many digits as it takes to tell the neighbors apart, at least five.
   std::string label(int i) const {
     const double largest = std::max(std::abs(low), std::abs(high));
     return rounded_text(tick(i), std::max(5, 2 + int(std::floor(std::log10(largest)) - std::floor(std::log10(step)))));
@@ -154,7 +154,7 @@ class svg_chart {
       drawing = true;
       if (line.marked)
         svg_ += "<circle cx=\"" + pixels(across(p.x)) + "\" cy=\"" + pixels(down(p.y)) + "\" r=\"3\" fill=\"" +
-                svg_escaped(line.colour) + "\"/>\n";
+                svg_escaped(line.color) + "\"/>\n";
     }
     if (!path.empty())
       svg_ += "<path d=\"" + path + "\" fill=\"none\" stroke-linejoin=\"round\" " + stroke(line) + "/>\n";
@@ -170,7 +170,7 @@ class svg_chart {
   }
 
   static std::string stroke(const chart_line& line) {
-    return "stroke=\"" + svg_escaped(line.colour) + "\" stroke-width=\"" + pixels(line.width) + "\"" +
+    return "stroke=\"" + svg_escaped(line.color) + "\" stroke-width=\"" + pixels(line.width) + "\"" +
            (line.dashed ? " stroke-dasharray=\"6 4\"" : "");
   }
 

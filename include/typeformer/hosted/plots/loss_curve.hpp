@@ -40,12 +40,12 @@ class loss_curve {
 
   line_chart chart() const {
     line_chart chart{.title = title_, .x_name = "step", .y_name = "loss (nats per token)"};
-    chart.lines.push_back({.name = "training", .colour = "#8fbbdd", .width = 1.2, .points = thinned(training_)});
+    chart.lines.push_back({.name = "training", .color = "#8fbbdd", .width = 1.2, .points = thinned(training_)});
     chart.lines.push_back(
-        {.name = "validation", .colour = "#c0392b", .width = 2.2, .marked = true, .points = validation_});
+        {.name = "validation", .color = "#c0392b", .width = 2.2, .marked = true, .points = validation_});
     if (best_possible_ && !training_.empty())
       chart.lines.push_back({.name = "best possible",
-                             .colour = "#555",
+                             .color = "#555",
                              .width = 1.2,
                              .dashed = true,
                              .points = {{0, *best_possible_}, {training_.back().x, *best_possible_}}});

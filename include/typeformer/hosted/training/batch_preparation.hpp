@@ -26,7 +26,7 @@ template <class Objective> class batch_preparation {
 
   explicit batch_preparation(const batch_limits& limits)
       : limits_{limits},
-        unlabelled_(std::size_t(limits.reserved.batch * std::max<index_type>(2, limits.reserved.tokens)), no_label) {}
+        unlabeled_(std::size_t(limits.reserved.batch * std::max<index_type>(2, limits.reserved.tokens)), no_label) {}
 
   /// Readies batch `number` of training; gives the labels of each part. Labels that are not there are none.
   ///
@@ -49,14 +49,14 @@ template <class Objective> class batch_preparation {
  private:
   result<counts, training_error> ready(token_batch& batch, const char* name, index_type number) const {
     for (const std::int32_t** const labels : {&batch.labels, &batch.sequence_labels, &batch.answer_spans})
-      if (!*labels) *labels = unlabelled_.data();
+      if (!*labels) *labels = unlabeled_.data();
     if (const auto checked = check_batch(batch, limits_); !checked)
       return failure{training_error_of(checked.error(), name + std::to_string(number))};
     return count_labels<Objective>(batch);
   }
 
   batch_limits limits_;
-  std::vector<std::int32_t> unlabelled_;
+  std::vector<std::int32_t> unlabeled_;
 };
 
 }  // namespace typeformer

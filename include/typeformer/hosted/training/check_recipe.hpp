@@ -43,11 +43,11 @@ template <Optimizer O> std::optional<setting> wrong_hyper_parameter(const O& opt
 ///
 /// Errors: a function that is missing; the first setting that is out of its range, with its name, value and range.
 template <Optimizer O> result<void, training_error> check_recipe(const training_recipe<O>& recipe) {
-  const auto refused = [](const std::string& why) {
+  const auto rejected = [](const std::string& why) {
     return failure{training_error{training_error::problem::bad_option, "training recipe: " + why}};
   };
   if (!recipe.learning_rate || !recipe.decays || !recipe.trains)
-    return refused("learning_rate, decays and trains must not be empty");
+    return rejected("learning_rate, decays and trains must not be empty");
   constexpr setting_range number{0, std::numeric_limits<double>::max()};
   const setting settings[] = {
       {"steps", double(recipe.steps), {0, double(most_steps_taken)}},
@@ -59,11 +59,11 @@ template <Optimizer O> result<void, training_error> check_recipe(const training_
       {"guard.ratio", recipe.guard.ratio, number},
       {"peak_flops_per_second", recipe.peak_flops_per_second, number}};
   for (const setting& one : settings)
-    if (!one.in_range()) return refused(sentence_of(one));
+    if (!one.in_range()) return rejected(sentence_of(one));
   if (const auto wrong = detail::wrong_hyper_parameter(recipe.optimizer))
-    return refused("optimizer, " + sentence_of(*wrong));
-  if (const auto& wrong = recipe.learning_rate.wrong_setting()) return refused("schedule, " + sentence_of(*wrong));
-  if (const auto& wrong = recipe.average.wrong_setting()) return refused("average, " + sentence_of(*wrong));
+    return rejected("optimizer, " + sentence_of(*wrong));
+  if (const auto& wrong = recipe.learning_rate.wrong_setting()) return rejected("schedule, " + sentence_of(*wrong));
+  if (const auto& wrong = recipe.average.wrong_setting()) return rejected("average, " + sentence_of(*wrong));
   return {};
 }
 

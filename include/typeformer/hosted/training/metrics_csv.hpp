@@ -45,7 +45,7 @@ class metrics_csv {
   template <class Trainer> void on_start(const Trainer& trainer) {
     if (std::exchange(has_header_, true)) return;
     std::string text =
-        "step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,utilisation";
+        "step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,utilization";
     for (const std::string part : Trainer::objective::part_names)
       text += ",validation_" + part + "_loss,validation_" + part + "_accuracy";
     text += '\n';

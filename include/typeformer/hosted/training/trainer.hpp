@@ -47,7 +47,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   static constexpr bool has_memory = segment_memory_of<M> > 0;
 
   /// The stream of a seed that initial weights are drawn from; data draws from the streams far below.
-  static constexpr std::uint64_t initialisation_stream = ~std::uint64_t{0};
+  static constexpr std::uint64_t initialization_stream = ~std::uint64_t{0};
 
   explicit trainer(training_recipe<O> recipe, workers_type workers = {})
       : recipe_{std::move(recipe)},
@@ -63,7 +63,7 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
 
   /// Starts from the initial values of the model's family; dropout draws from the same seed.
   void initialize(std::uint64_t seed) {
-    typeformer::initialize(state_.values, philox{seed, initialisation_stream});
+    typeformer::initialize(state_.values, philox{seed, initialization_stream});
     state_.seed = seed;
   }
 
@@ -105,14 +105,14 @@ template <NamedInFiles M, class Objective, Optimizer O, class... Options> class 
   /// reads. Limits that only end training (steps, guard) and the interval of evaluations may differ.
   result<void, training_error> resume(const std::string& path) {
     if (const auto ready = check(); !ready) return ready;
-    const auto refused = [](const file_error& error) {
+    const auto rejected = [](const file_error& error) {
       return failure{training_error{problem::file, error.message()}};
     };
     const auto file = resumed_checkpoint::open(path);
-    if (!file) return refused(file.error());
+    if (!file) return rejected(file.error());
     const auto facts = recipe_facts<M, Objective>(recipe_, reserved, file->steps_asked_for(), file->steps());
     if (const auto read = file->read_whole(state_, facts, recipe_.accumulated_batches); !read)
-      return refused(read.error());
+      return rejected(read.error());
     make_room_for_losses(0);
     good_ = {path, steps_taken()};
     data_are_known_ = false;

@@ -22,7 +22,7 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
                                                                   Score&& score, Stop&& stop) {
   evaluation_report report;
   for (const char* const name : Objective::part_names) report.parts.push_back({.name = name});
-  index_type labelled = 0;
+  index_type labeled = 0;
   for (index_type number = 0; number < data.validation_batches(); ++number) {
     if (stop()) return std::optional<evaluation_report>{};
     token_batch batch = data.validation_batch(number);
@@ -35,10 +35,10 @@ result<std::optional<evaluation_report>, training_error> validate(Data& data,
       report.parts[i].loss += found->parts[i].loss * double(count);
       report.parts[i].accuracy += double(found->parts[i].correct);
       report.parts[i].labels += count;
-      labelled += count;
+      labeled += count;
     }
   }
-  if (labelled == 0)
+  if (labeled == 0)
     return failure{training_error{training_error::problem::not_enough_data, "the validation data have no label"}};
   for (part_report& part : report.parts) {
     if (part.labels == 0) continue;

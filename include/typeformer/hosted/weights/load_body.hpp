@@ -78,7 +78,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 }  // namespace detail
 
 /// Reads the body of a model from a pre-trained file, sharded or not (see `load`); the heads stay as they were
-/// initialised, and what else the file holds for other tasks stays there.
+/// initialized, and what else the file holds for other tasks stays there.
 ///
 /// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is
 /// changed: a tensor of the body that is missing, misshaped, of another type or not finite is an error that names it,

@@ -9,7 +9,7 @@
 namespace typeformer {
 
 /// A value that gives the learning rate of a step, counted from 0. With the default learning rate of 1 it is a factor.
-/// `settings()`, if there is one, says what the members may be; a trainer refuses others before its first step.
+/// `settings()`, if there is one, says what the members may be; a trainer rejects others before its first step.
 template <class T>
 concept Schedule = requires(const T schedule, std::int64_t step) {
   { schedule(step) } -> std::same_as<double>;

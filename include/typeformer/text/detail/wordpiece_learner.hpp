@@ -14,7 +14,7 @@
 
 namespace typeformer::detail {
 
-/// Words as rows of pieces; the most frequent pair of neighbours becomes a piece, again and again.
+/// Words as rows of pieces; the most frequent pair of neighbors becomes a piece, again and again.
 class wordpiece_learner {
  public:
   explicit wordpiece_learner(std::size_t size) : size_(size) {}
