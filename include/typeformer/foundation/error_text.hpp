@@ -34,6 +34,12 @@ class error_text {
   constexpr operator std::string_view() const { return view(); }
   /// With a zero behind the last character.
   constexpr const char* c_str() const { return characters_; }
+  template <class String>
+    requires requires(String& string, std::string_view text) { string += text; }
+  friend constexpr String operator+(String before, const error_text& text) {
+    before += text.view();
+    return before;
+  }
   friend constexpr bool operator==(const error_text& a, std::string_view b) { return a.view() == b; }
 
  private:
