@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 
 #include "arguments.hpp"
-#include "demo/encoder_pretraining.hpp"
 #include "demo/pretraining.hpp"
 #include "demo/story.hpp"
 
@@ -30,7 +29,11 @@ int reject(const std::string& sentence) {
 }
 
 int train(const std::string& family, const demo::pretraining_request& request) {
-  const auto trained = family == "bert" ? demo::pretrain_encoder(request) : demo::pretrain(request);
+  const bool is_bert = family == "bert", has_text = !request.text_file.empty();
+  const auto trained = is_bert
+                           ? has_text ? demo::pretrain_bert_on_text(request) : demo::pretrain_bert_on_language(request)
+                       : has_text ? demo::pretrain_gpt_on_text(request)
+                                  : demo::pretrain_gpt_on_grammar(request);
   if (!trained) {
     std::cerr << typeformer::printable(trained.error()) << "\n";
     return 1;

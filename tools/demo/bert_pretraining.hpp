@@ -30,19 +30,6 @@
 /// never saw.
 namespace demo {
 
-/// 4 layers, width 128; the novel of docs/training.md in ten minutes on two cores.
-struct text_bert
-    : tf::bert<tf::bert_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128}> {
-  static constexpr tf::index_type batch = 16;
-  static constexpr double learning_rate = 1e-3, short_fraction = 0.1;
-};
-/// Two segments of the generated language, seven sentences together.
-struct language_bert
-    : tf::bert<tf::bert_config{.layers = 3, .width = 64, .heads = 4, .vocabulary = 128, .context = 64}> {
-  static constexpr tf::index_type batch = 16;
-  static constexpr double learning_rate = 1.5e-3, short_fraction = 0;
-};
-
 namespace detail {
 
 /// What a model, or somebody else, gets right.
@@ -174,7 +161,7 @@ inline std::string percent(double fraction) {
 
 /// Trains, keeps what came of it, and gives the parameters; nothing when Ctrl-C ended it.
 template <class M>
-tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
+tf::result<std::optional<tf::parameters<M>>, std::string> pretrain(
     const std::string& name, const std::vector<tf::token_document>& training,
     const std::vector<tf::token_document>& held_out, const tf::wordpiece& pieces, const pretraining_request& request,
     tf::index_type steps) {
@@ -209,7 +196,7 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain_encoder(
   return std::optional<tf::parameters<M>>{std::move(trainer.values())};
 }
 
-/// Masked pairs of documents that were not learnt from, the same for the same seed.
+/// Masked pairs of documents that were not learned from, the same for the same seed.
 template <class M>
 std::vector<tf::masked_instance> test_instances(const std::vector<tf::token_document>& documents,
                                                 const tf::wordpiece& pieces, std::uint64_t seed) {
@@ -226,72 +213,6 @@ std::vector<tf::masked_instance> test_instances(const std::vector<tf::token_docu
   return instances;
 }
 
-inline tf::result<bool, std::string> pretrain_on_language(const pretraining_request& request) {
-  std::string list = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
-  for (const std::string_view word : language::words()) (list += word) += '\n';
-  const auto pieces = tf::wordpiece::parse(list);
-  if (!pieces) return tf::failure{pieces.error().message()};
-  const auto documents = [&](std::size_t count, std::uint64_t stream) {
-    return encoded(documents_of(language::documents(count, request.seed * 3 + stream)), *pieces);
-  };
-  const auto training = documents(request.quick ? 60 : 6000, 0), held_out = documents(60, 1), test = documents(400, 2);
-  const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 9000;
-  const auto trained =
-      pretrain_encoder<language_bert>("documents of a small language", training, held_out, *pieces, request, steps);
-  if (!trained) return tf::failure{trained.error()};
-  if (!*trained) return false;
-  const auto instances = test_instances<language_bert>(test, *pieces, request.seed);
-  const guesses model = judge<language_bert>(**trained, instances);
-  language::reader reader{[&](std::string_view word) { return *pieces->id_of(word); }, *pieces->mask_id(),
-                          std::size_t(pieces->size())};
-  const guesses best = by_reader(reader, instances);
-  std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs << " pairs of segments it never saw:\n"
-            << "  masked tokens   right: " << percent(model.of_tokens()) << ", best possible "
-            << percent(best.of_tokens()) << " (" << percent(model.of_tokens() / best.of_tokens()) << " of it)\n"
-            << "  next sentence   right: " << percent(model.of_pairs()) << ", best possible "
-            << percent(best.of_pairs()) << "\n";
-  return true;
-}
-
-inline tf::result<bool, std::string> pretrain_on_text(const pretraining_request& request) {
-  const auto text = tf::read_text(request.text_file);
-  if (!text) return tf::failure{text.error().message()};
-  auto documents = documents_of(*text);
-  const auto last = take_last_tenth(documents);
-  if (documents.empty() || last.empty())
-    return tf::failure{request.text_file +
-                       ": expected at least 10 sentences, one a line, with empty lines between documents"};
-  tf::word_counts words;
-  for (const auto& document : documents)
-    for (const std::string& sentence : document) words.add(sentence);
-  const auto pieces = tf::learn_wordpiece_vocabulary(words, {.size = std::int32_t(text_bert::vocabulary)});
-  if (!pieces) return tf::failure{request.text_file + ": " + pieces.error().message()};
-  const auto training = encoded(documents, *pieces), held_out = encoded(last, *pieces);
-  const auto instances = test_instances<text_bert>(held_out, *pieces, request.seed);
-  if (instances.empty())
-    return tf::failure{request.text_file + ": expected pairs of sentences in the last tenth, which judges, found none"};
-  const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
-  const auto trained = pretrain_encoder<text_bert>(std::filesystem::path(request.text_file).filename().string(),
-                                                   training, held_out, *pieces, request, steps);
-  if (!trained) return tf::failure{trained.error()};
-  if (!*trained) return false;
-  const guesses model = judge<text_bert>(**trained, instances),
-                baseline = without_reading(training, instances, text_bert::vocabulary);
-  std::cout << "\nOf " << model.tokens << " hidden tokens in " << model.pairs
-            << " pairs of segments of the last tenth, which it never saw:\n"
-            << "  masked tokens   right: " << percent(model.of_tokens())
-            << ", the most frequent token always: " << percent(baseline.of_tokens()) << " ("
-            << model.of_tokens() / baseline.of_tokens() << " times that)\n"
-            << "  next sentence   right: " << percent(model.of_pairs())
-            << ", the same answer always: " << percent(baseline.of_pairs()) << "\n";
-  return true;
-}
-
 }  // namespace detail
-
-/// Runs the job; false when Ctrl-C ended it. Errors as for `pretrain`.
-inline tf::result<bool, std::string> pretrain_encoder(const pretraining_request& request) {
-  return request.text_file.empty() ? detail::pretrain_on_language(request) : detail::pretrain_on_text(request);
-}
 
 }  // namespace demo
