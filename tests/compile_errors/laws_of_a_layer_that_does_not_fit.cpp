@@ -3,7 +3,5 @@
 #include <typeformer/laws/examine_layer.hpp>
 #include <typeformer/layers/self_attention.hpp>
 
-int main() {
-  return typeformer::laws::examine_layer<typeformer::self_attention<typeformer::heads<3>>, 8>()
-      .passed();  // expect-own-line
-}
+using layer = typeformer::self_attention<typeformer::heads<3>>;
+int main() { return typeformer::laws::examine_layer<layer, 8>().passed(); }  // expect-own-line

@@ -161,10 +161,12 @@ inline std::string percent(double fraction) {
 
 /// Trains, keeps what came of it, and gives the parameters; nothing when Ctrl-C ended it.
 template <class M>
-tf::result<std::optional<tf::parameters<M>>, std::string> pretrain(
-    const std::string& name, const std::vector<tf::token_document>& training,
-    const std::vector<tf::token_document>& held_out, const tf::wordpiece& pieces, const pretraining_request& request,
-    tf::index_type steps) {
+tf::result<std::optional<tf::parameters<M>>, std::string> pretrain(const std::string& name,
+                                                                   const std::vector<tf::token_document>& training,
+                                                                   const std::vector<tf::token_document>& held_out,
+                                                                   const tf::wordpiece& pieces,
+                                                                   const pretraining_request& request,
+                                                                   tf::index_type steps) {
   using trainer_type = tf::trainer<M, tf::bert_pretraining, tf::adamw, tf::batch<M::batch>, tf::tokens<M::context>,
                                    tf::on_workers<tf::spin_workers<threads>>>;
   auto vocabulary = tf::pretraining_vocabulary::of(pieces);

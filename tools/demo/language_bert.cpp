@@ -25,8 +25,8 @@ tf::result<bool, std::string> pretrain_bert_on_language(const pretraining_reques
   };
   const auto training = documents(request.quick ? 60 : 6000, 0), held_out = documents(60, 1), test = documents(400, 2);
   const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 9000;
-  const auto trained = detail::pretrain<language_bert>("documents of a small language", training, held_out,
-                                                               *pieces, request, steps);
+  const auto trained =
+      detail::pretrain<language_bert>("documents of a small language", training, held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};
   if (!*trained) return false;
   const auto instances = detail::test_instances<language_bert>(test, *pieces, request.seed);

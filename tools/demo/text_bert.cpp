@@ -34,7 +34,7 @@ tf::result<bool, std::string> pretrain_bert_on_text(const pretraining_request& r
     return tf::failure{request.text_file + ": expected pairs of sentences in the last tenth, which judges, found none"};
   const tf::index_type steps = request.steps > 0 ? request.steps : request.quick ? 5 : 2500;
   const auto trained = detail::pretrain<text_bert>(std::filesystem::path(request.text_file).filename().string(),
-                                                           training, held_out, *pieces, request, steps);
+                                                   training, held_out, *pieces, request, steps);
   if (!trained) return tf::failure{trained.error()};
   if (!*trained) return false;
   const detail::guesses model = detail::judge<text_bert>(**trained, instances),

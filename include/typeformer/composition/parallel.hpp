@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/kept_width.hpp>
 #include <typeformer/contract/shape_inference.hpp>
+#include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 

@@ -12,6 +12,7 @@
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/execution/call.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/memory/plan.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/block_view.hpp>

@@ -35,7 +35,7 @@ void execute(load_rows_back_operation<Width>, const call<W>&, block_view<const S
 template <index_type Width, class W, class S>
 void execute(weighted_sum_operation<Width>, const call<W>& c, block_view<const S> y, block_view<S> loss,
              block_view<S> dy) {
-  const token_batch& batch = c.batch;
+  const batch_rows& batch = c.batch;
   S sum{0};
   index_type counted = 0;
   const auto add_row = [&](index_type row, bool counts) {

@@ -4,6 +4,7 @@
 
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/use.hpp>
+#include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
