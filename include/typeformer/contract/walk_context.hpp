@@ -42,7 +42,6 @@ template <class Use> class walk_archetype {
     return {0};
   }
   template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
-    requires(sizeof...(Names) > 0 && (std::convertible_to<Names, named_rows> && ...))
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {0};
   }
