@@ -36,6 +36,7 @@
 #include <typeformer/layers/layer_norm.hpp>
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
 #include <typeformer/layers/mean_pooling.hpp>
 #include <typeformer/layers/query_key_norm.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // expect-first-lines: option_is_out_of_range<typeformer::rank<0>, typeformer::low_rank_linear<
-#include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

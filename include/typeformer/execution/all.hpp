@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <typeformer/execution/activation.hpp>
 #include <typeformer/execution/answer_span.hpp>
 #include <typeformer/execution/attention_dropout.hpp>

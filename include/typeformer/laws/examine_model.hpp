@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
+
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
 #include <typeformer/execution/objective_sum.hpp>
