@@ -243,6 +243,9 @@ TEST_CASE("spans: sentinels, room and documents that do not suffice are rejected
         "document 0, part 0, token 1: expected tokens from 0 to 99, found 100");
   CHECK(rejected({.sentinels = {60, 20}}, {{{2, 3, 4}}}).what == problem::outside_vocabulary);
   CHECK(rejected({.spans = *noise_spans::of(0, 3), .sentinels = sentinels}, documents).what == problem::bad_option);
+  CHECK(rejected({.sentinels = sentinels, .texts_per_visit = ~std::uint64_t{0}}, documents)
+            .message()
+            .starts_with("texts_per_visit: expected a number from 0 to "));
   using no_room = span_batches<4, 2, 2, sharded>;
   CHECK(no_room::of({}, documents, {.sentinels = sentinels}).error().what == problem::bad_option);
 }
