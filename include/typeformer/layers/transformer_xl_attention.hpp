@@ -8,6 +8,7 @@
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/unread_entries.hpp>
 #include <typeformer/foundation/math.hpp>
+#include <typeformer/layers/attention_checks.hpp>
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/relative_attention_operations.hpp>
