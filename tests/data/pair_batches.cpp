@@ -243,6 +243,9 @@ TEST_CASE("spans: sentinels, room and documents that do not suffice are rejected
         "document 0, part 0, token 1: expected tokens from 0 to 99, found 100");
   CHECK(rejected({.sentinels = {60, 20}}, {{{2, 3, 4}}}).what == problem::outside_vocabulary);
   CHECK(rejected({.spans = *noise_spans::of(0, 3), .sentinels = sentinels}, documents).what == problem::bad_option);
+  CHECK(rejected({.sentinels = sentinels, .texts_per_visit = ~std::uint64_t{0}}, documents)
+            .message()
+            .starts_with("texts_per_visit: expected a number from 0 to "));
   using no_room = span_batches<4, 2, 2, sharded>;
   CHECK(no_room::of({}, documents, {.sentinels = sentinels}).error().what == problem::bad_option);
 }
@@ -274,7 +277,7 @@ TEST_CASE("an encoder-decoder learns from pairs to sort what it read") {
   auto training = sorted_ones(2000);
   auto data = pair_batches<16, 4, 5>::of(std::move(training), sorted_ones(40), 16, {.seed = 1});
   REQUIRE(data);
-  trainer<tiny_t5, causal_language_model, adamw, batch<16>, tokens<5>, source<4>> train{
+  trainer<tiny_t5, causal_language_model, adamw, batch<16>, typeformer::tokens<5>, source<4>> train{
       {.learning_rate = linear_schedule{.learning_rate = 5e-3, .warm_up_steps = 100, .steps = 1500},
        .steps = 1500,
        .evaluation_interval = 1500}};

@@ -9,6 +9,7 @@
 #include <support/random_parameters.hpp>
 #include <typeformer/hosted/weights/adapter_file.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>
+#include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/models/adapted.hpp>
 #include <typeformer/models/bert.hpp>

@@ -57,7 +57,7 @@ HOST_ONLY = set("""iostream istream ostream sstream fstream iomanip syncstream s
 HEAP = {("laws", "vector"), ("laws", "map")}  # laws run beside a model, to judge it, and never in one
 THREADS = set("thread mutex shared_mutex condition_variable semaphore barrier latch stop_token".split())
 
-MAXIMUM_LINES = 300
+MAXIMUM_LINES = 200
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 DEFINE = re.compile(r"^\s*#\s*define\s+(\w+)", re.M)
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <typeformer/execution/all.hpp>
+#include <typeformer/hosted/weights/in_file_order.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/training_pass.hpp>

@@ -61,9 +61,6 @@ using scope_below_embedding = scope_with<Outer, typename decltype(detail::table_
 
 namespace detail {
 
-template <class Embedding>
-using trace_of_embedding = decltype(Embedding::walk(std::declval<walk_archetype<parameter_use>&>(), scope<>{}));
-
 /// Nothing, or what keeps a type from being the first layer of a stack.
 template <class Embedding> constexpr auto checked_embedding() {
   if constexpr (!requires {
@@ -73,19 +70,12 @@ template <class Embedding> constexpr auto checked_embedding() {
     return std::type_identity<error::first_layer_is_no_embedding<Embedding>>{};
   else if constexpr (constexpr auto options = checked_options_of<Embedding>(); !Shape<typename decltype(options)::type>)
     return options;
-  else if constexpr (!requires { typename trace_of_embedding<Embedding>; })
-    return std::type_identity<error::layer_has_no_walk<Embedding>>{};
-  else if constexpr (!requires(trace_of_embedding<Embedding> t) {
-                       t.y;
-                       t.scope;
-                     })
+  else if constexpr (constexpr auto trace = checked_trace<Embedding, typename Embedding::shape, scope<>>();
+                     !Shape<typename decltype(trace)::type>)
+    return trace;
+  else if constexpr (!requires(trace_for<Embedding, scope<>> t) { t.scope; })
     return std::type_identity<error::trace_has_no_y<Embedding>>{};
-  else {
-    using walked = std::remove_cv_t<decltype(trace_of_embedding<Embedding>::y)>;
-    using declared = ref<typename Embedding::shape>;
-    if constexpr (std::is_same_v<walked, declared>) return std::type_identity<nothing>{};
-    else return std::type_identity<error::walk_gives_another_shape_than_infer<walked, declared, Embedding>>{};
-  }
+  else return std::type_identity<nothing>{};
 }
 
 /// The first layer that counts positions from the beginning of a text, which with a memory has none.

@@ -31,15 +31,11 @@ template <class Use> struct training_examiner {
       else return std::type_identity<Out>{};
     }
   }
-  template <class Layer, class In, class Scope, class Out>
-  using examine = typename decltype(verdict<Layer, In, Scope, Out>())::type;
   /// A head that is made of heads has an output, and gradients, of several parts.
   template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
     if constexpr (requires { Head::is_composition; }) return std::type_identity<Out>{};
     else return verdict<Head, In, Scope, Out>();
   }
-  template <class Head, class In, class Scope, class Out>
-  using examine_head = typename decltype(verdict_of_head<Head, In, Scope, Out>())::type;
 };
 
 namespace detail {

@@ -31,7 +31,8 @@ concept Layer = Shape<In> && Shape<infer<L, In, Scope>>;
 /// A layer that can be trained: its `walk_back` returns the gradient of its input.
 template <class L, class In, class Scope = scope<>, class Use = walk_use<purpose::train, capacities{1, 1, 0}>>
 concept DifferentiableLayer =
-    Layer<L, In, Scope> && Shape<typename training_examiner<Use>::template examine<L, In, Scope, infer<L, In, Scope>>>;
+    Layer<L, In, Scope> &&
+    Shape<typename decltype(training_examiner<Use>::template verdict<L, In, Scope, infer<L, In, Scope>>())::type>;
 
 namespace detail {
 template <class L, class In, class Scope, class Use> constexpr int states_of() {

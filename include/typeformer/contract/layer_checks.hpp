@@ -26,8 +26,9 @@ template <class Layer> struct layer_has_no_walk_back : mismatch {};
 template <class Returned, class Input, class Layer> struct walk_back_gives_another_shape_than_the_input : mismatch {};
 }  // namespace error
 
-/// Key of the entry by which a caller looks at every layer of a model during inference. The entry brings a
-/// `template <class Layer, class In, class Scope, class Out> using examine`, which is `Out` or a mismatch; no walk sees it.
+/// Key of the entry by which a caller looks at every layer of a model during inference. The entry says by its functions
+/// `verdict<Layer, In, Scope, Out>()` and, of a head, `verdict_of_head` the `std::type_identity` of `Out` or of a
+/// mismatch; no walk sees it.
 namespace passes {
 struct examiner;
 }
@@ -54,59 +55,77 @@ struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...> : scope_of
 /// The scope that a walk for `Use` has where inference has `Scope`.
 template <class Use, class Scope> using walk_scope = typename detail::scope_of_walk<Use, Scope>::type;
 
+namespace detail {
+template <class Layer, class Walk, class... Arguments>
+using returned_by_walk = decltype(Layer::walk(std::declval<Walk&>(), std::declval<Arguments>()...));
+}
+
 /// What `Layer` returns from its walk in the context `Walk`. Does not take part in overload resolution without one.
 template <class Layer, class Walk, class In, class Scope>
-using trace_of_walk = decltype(Layer::walk(std::declval<Walk&>(), std::declval<ref<In>>(),
-                                           std::declval<walk_scope<typename Walk::use, Scope>>()));
+using trace_of_walk = detail::returned_by_walk<Layer, Walk, ref<In>, walk_scope<typename Walk::use, Scope>>;
 
 namespace detail {
-
-template <class Layer, class Trace, class In, class Out> constexpr auto checked_trace() {
-  using entry = passed_entry<Layer, In>;
-  if constexpr (!requires(Trace t) { t.y; }) return std::type_identity<error::trace_has_no_y<Layer>>{};
-  else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Trace::y)>, ref<Out>>)
-    return std::type_identity<
-        error::walk_gives_another_shape_than_infer<std::remove_cv_t<decltype(Trace::y)>, ref<Out>, Layer>>{};
-  else if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<Out>{};
-  else if constexpr (!requires(Trace t) { t.passed; })
-    return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
-  else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Trace::passed)>,
-                                     typename entry::template value<parameter_use>>)
-    return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
-  else return std::type_identity<Out>{};
-}
-
-template <class Layer, class In, class Scope, class Out> constexpr auto checked_walk_of_layer() {
-  if constexpr (requires { typename trace_of_walk<Layer, walk_archetype<parameter_use>, In, Scope>; })
-    return checked_trace<Layer, trace_of_walk<Layer, walk_archetype<parameter_use>, In, Scope>, In, Out>();
-  else return std::type_identity<error::layer_has_no_walk<Layer>>{};
-}
-
-/// `Out`, the declared output of a layer that keeps the contract, or the mismatch that says where it does not.
-template <class Layer, class In, class Scope, class Out> constexpr auto checked_layer() {
-  using walked = typename decltype(checked_walk_of_layer<Layer, In, Scope, Out>())::type;
-  if constexpr (Shape<walked> && has_entry<passes::examiner, Scope>)
-    return std::type_identity<typename entry_for<passes::examiner, Scope>::template examine<Layer, In, Scope, Out>>{};
-  else return std::type_identity<walked>{};
-}
 
 template <class Y> inline constexpr bool is_delivered = false;
 template <class Shape> inline constexpr bool is_delivered<ref<Shape>> = true;
 template <class Tokens, class Sequences>
 inline constexpr bool is_delivered<tokens_and_sequences<Tokens, Sequences>> =
     is_delivered<Tokens> && is_delivered<Sequences>;
-template <class Trace>
-concept DeliversRows = requires(Trace t) { t.y; } && is_delivered<std::remove_cv_t<decltype(Trace::y)>>;
+
+/// Stands for whatever shapes a head may deliver.
+struct any_rows;
+
+template <class Layer, class... Arguments>
+using trace_for = returned_by_walk<Layer, walk_archetype<parameter_use>, Arguments...>;
+
+/// Nothing, or why the walk of `Layer` with these arguments returns no trace whose `y` has the shape `Expected`.
+template <class Layer, class Expected, class... Arguments> constexpr auto checked_trace() {
+  if constexpr (!requires { typename trace_for<Layer, Arguments...>; })
+    return std::type_identity<error::layer_has_no_walk<Layer>>{};
+  else if constexpr (!requires(trace_for<Layer, Arguments...> t) { t.y; })
+    return std::type_identity<error::trace_has_no_y<Layer>>{};
+  else {
+    using walked = std::remove_cv_t<decltype(trace_for<Layer, Arguments...>::y)>;
+    if constexpr (std::is_same_v<walked, ref<Expected>> || (std::is_same_v<Expected, any_rows> && is_delivered<walked>))
+      return std::type_identity<nothing>{};
+    else if constexpr (std::is_same_v<Expected, any_rows>) return std::type_identity<error::trace_has_no_y<Layer>>{};
+    else return std::type_identity<error::walk_gives_another_shape_than_infer<walked, ref<Expected>, Layer>>{};
+  }
+}
+
+/// Nothing, or why a trace does not hold what the layer passes down.
+template <class Layer, class Trace, class In> constexpr auto checked_passed() {
+  using entry = passed_entry<Layer, In>;
+  if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<nothing>{};
+  else if constexpr (!requires(Trace t) { t.passed; })
+    return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
+  else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Trace::passed)>,
+                                     typename entry::template value<parameter_use>>)
+    return std::type_identity<error::trace_has_not_what_the_layer_passes_down<entry, Layer>>{};
+  else return std::type_identity<nothing>{};
+}
+
+/// `Out`, the declared output of a layer that keeps the contract, or the mismatch that says where it does not.
+template <class Layer, class In, class Scope, class Out> constexpr auto checked_layer() {
+  using below = walk_scope<parameter_use, Scope>;
+  if constexpr (constexpr auto trace = checked_trace<Layer, Out, ref<In>, below>();
+                !Shape<typename decltype(trace)::type>)
+    return trace;
+  else if constexpr (constexpr auto passed = checked_passed<Layer, trace_for<Layer, ref<In>, below>, In>();
+                     !Shape<typename decltype(passed)::type>)
+    return passed;
+  else if constexpr (has_entry<passes::examiner, Scope>)
+    return entry_for<passes::examiner, Scope>::template verdict<Layer, In, Scope, Out>();
+  else return std::type_identity<Out>{};
+}
 
 /// The same for a head, which ends a model.
 template <class Head, class In, class Scope, class Out> constexpr auto checked_head() {
-  if constexpr (!requires { typename trace_of_walk<Head, walk_archetype<parameter_use>, In, Scope>; })
-    return std::type_identity<error::layer_has_no_walk<Head>>{};
-  else if constexpr (!DeliversRows<trace_of_walk<Head, walk_archetype<parameter_use>, In, Scope>>)
-    return std::type_identity<error::trace_has_no_y<Head>>{};
+  if constexpr (constexpr auto trace = checked_trace<Head, any_rows, ref<In>, walk_scope<parameter_use, Scope>>();
+                !Shape<typename decltype(trace)::type>)
+    return trace;
   else if constexpr (has_entry<passes::examiner, Scope>)
-    return std::type_identity<
-        typename entry_for<passes::examiner, Scope>::template examine_head<Head, In, Scope, Out>>{};
+    return entry_for<passes::examiner, Scope>::template verdict_of_head<Head, In, Scope, Out>();
   else return std::type_identity<Out>{};
 }
 

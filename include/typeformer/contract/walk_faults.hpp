@@ -84,9 +84,9 @@ template <class Use> struct walk_examiner {
     else if constexpr (depth < 0) return std::type_identity<error::path_is_left_and_not_entered<Layer>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Layer, class In, class Scope, class Out>
-  using examine = typename decltype(verdict<Layer, In, Scope, Out>())::type;
-  template <class Head, class In, class Scope, class Out> using examine_head = Out;
+  template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
+    return std::type_identity<Out>{};
+  }
 };
 /// What is wrong with the walk of the first layer that is to blame, or else `OfModel`.
 template <class M, class Use, class OfModel> constexpr auto blamed_layer() {

@@ -34,8 +34,6 @@ template <class Use, class Scalar, class Weights, class W> struct execution_exam
           error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Layer>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Layer, class In, class Scope, class Out>
-  using examine = typename decltype(verdict<Layer, In, Scope, Out>())::type;
 
   template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
     if constexpr (requires { Head::is_composition; }) return std::type_identity<Out>{};
@@ -46,8 +44,6 @@ template <class Use, class Scalar, class Weights, class W> struct execution_exam
           error::operation_has_no_execute_for_its_arguments<copy<missing.size()>(missing), Head>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Head, class In, class Scope, class Out>
-  using examine_head = typename decltype(verdict_of_head<Head, In, Scope, Out>())::type;
 
  private:
   template <class Layer, class In, class Scope, class Out> static constexpr std::string_view missing_of() {

@@ -9,10 +9,11 @@
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/state_requirements.hpp>
-#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/beam_hypotheses.hpp>
+#include <typeformer/generation/beam_paths.hpp>
 #include <typeformer/generation/best_continuations.hpp>
+#include <typeformer/generation/check_beam_search.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/shape/shape.hpp>
 
@@ -44,7 +45,8 @@ class beam_search {
                                                 std::span<const std::span<const std::int32_t>> prompts,
                                                 const beam_search_settings& settings) {
     prompts_ = 0;
-    if (const auto checked = check(prompts, settings); !checked) return checked;
+    if (!paths_.available()) return failure{rejected({})};
+    if (const auto checked = detail::check_beam_search<Session>(prompts, settings); !checked) return checked;
     settings_ = settings;
     if (const auto started = start(session, prompts); !started) return failure{rejected(started.error())};
     prompts_ = index_type(prompts.size());
@@ -75,16 +77,7 @@ class beam_search {
   constexpr result<index_type, beam_search_error> write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to,
                                                         std::int32_t padding) const {
     if (!has_found(hypothesis)) return failure{beam_search_error{problem::hypothesis_was_not_found}};
-    for (std::size_t at = std::size_t(hypothesis.length); at < to.size(); ++at) to[at] = padding;
-    const auto put = [&](index_type at, std::int32_t id) {
-      if (at >= 0 && at < index_type(to.size())) to[std::size_t(at)] = id;
-    };
-    index_type at = hypothesis.length;
-    if (at > 0 && hypothesis.end_token != no_token) put(--at, hypothesis.end_token);
-    for (std::int32_t beam = hypothesis.last_beam; at > 0; beam = parents_.data()[at * batch + beam]) {
-      --at;
-      put(at, tokens_.data()[at * batch + beam]);
-    }
+    paths_.write(hypothesis, to, padding);
     return hypothesis.length;
   }
 
@@ -102,27 +95,6 @@ class beam_search {
     return false;
   }
   static constexpr beam_search_error rejected(const inference_error& error) { return {problem::session, error}; }
-
-  constexpr result<void, beam_search_error> check(std::span<const std::span<const std::int32_t>> prompts,
-                                                  const beam_search_settings& settings) const {
-    using session_problem = inference_error::problem;
-    if (settings.beams < 1) return failure{beam_search_error{problem::beams_are_less_than_one}};
-    if (settings.max_tokens < 1) return failure{beam_search_error{problem::max_tokens_is_less_than_one}};
-    if (!is_finite(settings.length_penalty)) return failure{beam_search_error{problem::length_penalty_is_not_finite}};
-    if (settings.beams > batch || index_type(prompts.size()) > batch / settings.beams)
-      return failure{beam_search_error{problem::beams_of_all_prompts_exceed_the_batch}};
-    if (!tokens_.available() || !parents_.available()) return failure{rejected({})};
-    if (const auto known = check_ids(0, settings.end_tokens, Session::vocabulary); !known)
-      return failure{rejected(known.error())};
-    for (std::size_t p = 0; p < prompts.size(); ++p) {
-      if (prompts[p].empty()) return failure{rejected({session_problem::no_tokens, index_type(p), 0, 1})};
-      const index_type after =
-          index_type(prompts[p].size()) - 1 + (std::min)(settings.max_tokens, reserved.context + 1);
-      if (after > reserved.context)
-        return failure{rejected({session_problem::context_is_full, index_type(p), after, reserved.context})};
-    }
-    return {};
-  }
 
   /// Only the first beam of a prompt takes it; the others follow it from the first step on.
   constexpr result<void, inference_error> start(Session& session,
@@ -187,9 +159,7 @@ class beam_search {
     next_log_probability_[std::size_t(beam)] = from.log_probability;
     parent_[std::size_t(beam)] = from.beam;
     token_[std::size_t(beam)] = from.token;
-    // At step t: the token of each beam, and the beam that it continues, whose token is that of step t - 1.
-    tokens_.data()[step * batch + beam] = from.token;
-    parents_.data()[step * batch + beam] = std::int32_t(from.beam);
+    paths_.extend(step, beam, from);
   }
 
   /// What has not ended after the last step is a hypothesis too.
@@ -211,7 +181,7 @@ class beam_search {
   std::array<bool, std::size_t(batch)> ended_{};
   std::array<beam_hypothesis, std::size_t(batch)> room_{};
   std::array<beam_hypotheses, std::size_t(batch)> found_{};
-  typename Storage::template array<std::int32_t, reserved.context * batch> tokens_{}, parents_{};
+  beam_paths<Storage, reserved.context, batch> paths_{};
 };
 
 }  // namespace typeformer

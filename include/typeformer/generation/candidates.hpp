@@ -8,21 +8,10 @@
 
 #include <typeformer/contract/no_token.hpp>
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/generation/candidate.hpp>
 #include <typeformer/generation/softmax_weight.hpp>
 
 namespace typeformer {
-
-/// A token that may still be chosen.
-struct candidate {
-  std::int32_t id;
-  float logit;
-  std::uint32_t weight;  ///< unnormalized probability, exp(logit - greatest logit) in units of 2^-31
-};
-
-/// The order of choice: greater logits first, equal ones by id.
-constexpr bool more_probable(const candidate& left, const candidate& right) {
-  return left.logit > right.logit || (left.logit == right.logit && left.id < right.id);
-}
 
 /// The tokens that a chain of filters has left, held in the caller's workspace.
 ///

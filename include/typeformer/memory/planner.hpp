@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 
+#include <typeformer/memory/detail/recorded_parameters.hpp>
+#include <typeformer/memory/detail/walk_path.hpp>
+#include <typeformer/memory/recording.hpp>
 #include <typeformer/memory/solve_plan.hpp>
 
 namespace typeformer {
@@ -26,25 +27,10 @@ template <class Use> class planner {
   constexpr ref<Shape, Element> make(Over... over) {
     if (walk_.buffer_count == maximum_buffers)
       return fail(walk_problem::too_many_buffers, 0, maximum_buffers), ref<Shape, Element>{0};
-    const int id = walk_.buffer_count++;
-    recorded_buffer& b = walk_.buffers[std::size_t(id)];
-    b = {extent<Shape>(Use::reserved),
-         arena_for<Element>,
-         -1,
-         -1,
-         -1,
-         depth_,
-         stack_,
-         stack_,
-         {-1, -1},
-         id,
-         0,
-         -1,
-         -1,
-         false,
-         false};
+    const int id = walk_.add_buffer(extent<Shape>(Use::reserved), arena_for<Element>, depth_, stack_);
+    std::array<int, 2>& over_ids = walk_.buffers[std::size_t(id)].over;
     std::size_t k = 0;
-    ((b.over[k++] = over.id), ...);
+    ((over_ids[k++] = over.id), ...);
     return {id};
   }
 
@@ -55,21 +41,10 @@ template <class Use> class planner {
     if (layout.state_count == maximum_states)
       return fail(walk_problem::too_many_states, 0, maximum_states), state_ref<Shape>{0};
     const int id = state_++;
-    layout.state_count = state_;
-    if (id == asked_state_) set_path(path_of_asked_state_, "state");
-    state_place& p = layout.states[std::size_t(id)];
-    p.can = Can;
-    p.can.reorders = Can.reorders && belongs_to_sequences(Shape::rows_are);
-    p.size = extent<Shape>(Use::reserved);
-    p.depth = depth_;
-    p.offset = layout.state;
-    p.live = true;
-    index_type size = p.size;
-    for (int d = depth_ - 1; d >= 0; --d) {
-      p.stride[std::size_t(d)] = size;
-      size *= walk_.visits[std::size_t(stack_[std::size_t(d)])].count;
-    }
-    layout.state += size;
+    if (id == asked_state_) path_.give_to(path_of_asked_state_, "state");
+    state_traits can = Can;
+    can.reorders = Can.reorders && belongs_to_sequences(Shape::rows_are);
+    walk_.add_state(extent<Shape>(Use::reserved), can, depth_, stack_);
     return {id};
   }
 
@@ -79,7 +54,10 @@ template <class Use> class planner {
     if (operand_ < layout.operand_count) return {operand_++};  // walked again: a checkpoint
     if (operand_ == maximum_operands)
       return fail(walk_problem::too_many_parameters, 0, maximum_operands), parameter<Kind, Rows, Columns>{0};
-    check_parameter(Kind, Rows, Columns, std::array<named_rows, sizeof...(Names)>{named_rows(names)...});
+    detail::check_parameter(Kind, Rows, Columns, std::array<named_rows, sizeof...(Names)>{named_rows(names)...},
+                            [this](walk_problem what, index_type got, index_type expected, const char* name) {
+                              fail(what, got, expected, name);
+                            });
     layout.operands[std::size_t(operand_)].offset = index_type(layout.parameters);
     (add_leaf(named_rows(names), Columns, Kind), ...);
     layout.operand_count = operand_ + 1;
@@ -103,8 +81,8 @@ template <class Use> class planner {
   constexpr void enter(const char* word) { push({word, path_part::none}); }
   constexpr void enter(int number) { push({"", number}); }
   constexpr void leave() {
-    if (path_length_ == 0) return fail(walk_problem::leave_without_enter);
-    --path_length_;
+    if (path_.is_empty()) return fail(walk_problem::leave_without_enter);
+    path_.leave();
   }
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
@@ -125,8 +103,8 @@ template <class Use> class planner {
     const int visit = walk_.visit_count++;
     recorded_visit& v = walk_.visits[std::size_t(visit)];
     v = {loop.mark, loop.count, 0, 0};
-    const int first_operand = operand_, known = walk_.layout.operand_count, known_leaves = walk_.layout.leaf_count;
-    const std::int64_t before = walk_.layout.parameters;
+    const detail::parameter_mark before{operand_, walk_.layout.leaf_count, walk_.layout.parameters};
+    const int known = walk_.layout.operand_count;
     stack_[std::size_t(depth_++)] = visit;
     push({"", path_part::of_loop});
 
@@ -137,15 +115,15 @@ template <class Use> class planner {
     const X y = body(x);
     const X next = make<typename X::shape, typename X::element>(y);
     run(0, y, out(next));  // x(i + 1) = y(i)
-    bind(next.id, x.id, 1);
+    walk_.bind(next.id, x.id, 1);
 
     leave();
     --depth_;
     v.end = walk_.now++;
-    if (Use::rules.outer_buffers_live_through_loops) keep_outer_buffers(v);
-    if (walk_.layout.operand_count > known) spread_parameters(loop, first_operand, known_leaves, before);
+    if (Use::rules.outer_buffers_live_through_loops) walk_.keep_outer_buffers(v, depth_);
+    if (walk_.layout.operand_count > known) detail::spread_parameters(walk_.layout, loop, depth_, before);
     const X result = make<typename X::shape, typename X::element>();
-    bind(result.id, x.id, loop.count);
+    walk_.bind(result.id, x.id, loop.count);
     return result;
   }
 
@@ -154,7 +132,7 @@ template <class Use> class planner {
   constexpr const leaf& path_of_state() const { return path_of_asked_state_; }
 
   constexpr working_plan solve() {
-    if (path_length_ > 0) fail(walk_problem::enter_without_leave);
+    if (!path_.is_empty()) fail(walk_problem::enter_without_leave);
     if (walk_.layout.fault.what != walk_problem::none) return walk_.layout;
     return detail::plan_solver{walk_, Use::rules}.solve();
   }
@@ -164,7 +142,7 @@ template <class Use> class planner {
     walk_fault& fault = walk_.layout.fault;
     if (fault.what != walk_problem::none) return;
     fault.what = what;
-    set_path(fault.where, name);
+    path_.give_to(fault.where, name);
     fault.got = got;
     fault.expected = expected;
   }
@@ -193,76 +171,18 @@ template <class Use> class planner {
   }
 
   constexpr void push(path_part part) {
-    if (path_length_ == maximum_path) return fail(walk_problem::path_too_long, 0, maximum_path);
-    path_[std::size_t(path_length_++)] = part;
-  }
-  constexpr void set_path(leaf& l, const char* name) const {
-    l.path = path_;
-    l.path_length = path_length_;
-    l.name = name;
-  }
-  /// Its parts are all of it: what they do not name would have no place in memory.
-  template <std::size_t Parts>
-  constexpr void check_parameter(parameter_kind kind, index_type rows, index_type columns,
-                                 const std::array<named_rows, Parts>& parts) {
-    if (Parts == 0) return fail(walk_problem::parameter_without_name);
-    index_type sum = 0;
-    for (const named_rows& part : parts) {
-      if (!part.name || !*part.name) return fail(walk_problem::parameter_without_name);
-      if (part.rows <= 0 || columns <= 0)
-        return fail(walk_problem::parameter_without_rows, part.rows, columns, part.name);
-      sum += part.rows;
-    }
-    if (sum != rows) return fail(walk_problem::parts_do_not_add_up, sum, rows, parts[0].name);
-    if (kind == parameter_kind::vector && columns != 1)
-      return fail(walk_problem::vector_with_columns, columns, 1, parts[0].name);
+    if (!path_.enter(part)) fail(walk_problem::path_too_long, 0, maximum_path);
   }
   constexpr void add_leaf(named_rows name, index_type width, parameter_kind kind) {
     working_plan& layout = walk_.layout;
     if (layout.leaf_count == maximum_leaves) return fail(walk_problem::too_many_tensors, 0, maximum_leaves);
-    leaf& l = layout.leaves[std::size_t(layout.leaf_count++)];
-    set_path(l, name.name);
-    l.rows = name.rows;
-    l.columns = width;
-    l.kind = kind;
-    l.operand = operand_;
-    l.offset = index_type(layout.parameters);
-    layout.parameters += std::int64_t(name.rows) * width;
-  }
-
-  constexpr void bind(int id, int variable, index_type slot) {
-    recorded_buffer& b = walk_.buffers[std::size_t(id)];
-    b.parent = variable;
-    b.slot = slot;
-    b.bound = true;
-  }
-  constexpr void keep_outer_buffers(const recorded_visit& v) {
-    for (int id = 0; id < walk_.buffer_count; ++id) {
-      recorded_buffer& b = walk_.buffers[std::size_t(id)];
-      if (b.depth > depth_ || b.death < v.begin) continue;
-      b.death = v.end;
-      b.birth = b.birth < v.begin ? b.birth : v.begin;
-    }
-  }
-  constexpr void spread_parameters(loop_description loop, int first_operand, int first_leaf, std::int64_t before) {
-    working_plan& layout = walk_.layout;
-    const std::int64_t block = layout.parameters - before;
-    index_type blocks = 0;
-    for (index_type i = 0; i < loop.count; ++i) blocks = (std::max)(blocks, loop.block_of(i) + 1);
-    const std::size_t d = std::size_t(depth_);
-    for (int i = first_operand; i < layout.operand_count; ++i)
-      layout.operands[std::size_t(i)].stride[d] = index_type(block);
-    for (int i = first_leaf; i < layout.leaf_count; ++i) {
-      layout.leaves[std::size_t(i)].stride[d] = index_type(block);
-      layout.leaves[std::size_t(i)].count[d] = blocks;
-    }
-    layout.parameters = before + block * blocks;
+    detail::add_leaf(layout, path_, name, width, kind, operand_);
   }
 
   recording walk_{};
-  std::array<path_part, maximum_path> path_{};
-  std::array<int, maximum_loop_depth> stack_{};
-  int path_length_ = 0, operand_ = 0, state_ = 0, loops_ = 0, depth_ = 0, asked_state_ = -1;
+  detail::walk_path path_{};
+  visit_stack stack_{};
+  int operand_ = 0, state_ = 0, loops_ = 0, depth_ = 0, asked_state_ = -1;
   leaf path_of_asked_state_{};
 };
 

@@ -68,12 +68,53 @@ struct recorded_visit {
   int begin = 0, end = 0;
 };
 
+/// The visits of the loops around something, the outermost first.
+using visit_stack = std::array<int, maximum_loop_depth>;
+
 /// All that a walk told: input of `solve_plan`.
 struct recording {
   std::array<recorded_buffer, maximum_buffers> buffers{};
   std::array<recorded_visit, maximum_visits> visits{};
   working_plan layout{};
   int buffer_count = 0, visit_count = 0, now = 0;
+
+  /// A buffer that nobody has touched, in `depth` loops. Precondition: there is room.
+  constexpr int add_buffer(index_type size, arena_of arena, int depth, const visit_stack& stack) {
+    const int id = buffer_count++;
+    buffers[std::size_t(id)] = {size, arena, -1, -1, -1, depth, stack, stack, {-1, -1}, id, 0, -1, -1, false, false};
+    return id;
+  }
+  /// A place for a state after the last one, in every iteration of the loops around it. Precondition: there is room.
+  constexpr void add_state(index_type size, state_traits can, int depth, const visit_stack& stack) {
+    state_place& p = layout.states[std::size_t(layout.state_count++)];
+    p.can = can;
+    p.size = size;
+    p.depth = depth;
+    p.offset = layout.state;
+    p.live = true;
+    for (int d = depth - 1; d >= 0; --d) {
+      p.stride[std::size_t(d)] = size;
+      size *= visits[std::size_t(stack[std::size_t(d)])].count;
+    }
+    layout.state += size;
+  }
+
+  /// Buffer `id` lies where the loop variable does, `slot` iterations later.
+  constexpr void bind(int id, int variable, index_type slot) {
+    recorded_buffer& b = buffers[std::size_t(id)];
+    b.parent = variable;
+    b.slot = slot;
+    b.bound = true;
+  }
+  /// What a loop in `depth` others has touched from outside lives through it.
+  constexpr void keep_outer_buffers(const recorded_visit& loop, int depth) {
+    for (int id = 0; id < buffer_count; ++id) {
+      recorded_buffer& b = buffers[std::size_t(id)];
+      if (b.depth > depth || b.death < loop.begin) continue;
+      b.death = loop.end;
+      b.birth = b.birth < loop.begin ? b.birth : loop.begin;
+    }
+  }
 
   /// Slots, one an iteration: a later visit of loop `d` reads what an earlier one wrote.
   constexpr bool keeps_slots(int id, int d) const {

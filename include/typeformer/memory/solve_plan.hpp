@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include <typeformer/memory/detail/buffer_group.hpp>
 #include <typeformer/memory/recording.hpp>
 #include <typeformer/memory/use.hpp>
 
@@ -17,23 +18,17 @@ class plan_solver {
 
   constexpr working_plan solve() {
     for (int id = 0; id < walk_.buffer_count; ++id) start_group(id);
-    for (group& g : groups_) g = {0, 0, {}, never, -1, -1};
+    for (buffer_group& g : groups_) g = {0, 0, {}, never, -1, -1};
     for (int id = 0; id < walk_.buffer_count; ++id)
       if (!copy_parameters(id, at(id).over[0])) copy_parameters(id, at(id).over[1]);
     measure_groups();
     place_groups();
-    bound();
+    walk_.layout.live_bound = live_bound();
     address_buffers();
     return walk_.layout;
   }
 
  private:
-  // Without default member initializers: g++ 12 silently drops them from arrays in constant evaluation.
-  struct group {
-    index_type size, offset;
-    std::array<index_type, maximum_loop_depth> stride;
-    int birth, death, widest;
-  };
   static constexpr int never = 1 << 30;
 
   constexpr recorded_buffer& at(int id) { return walk_.buffers[std::size_t(id)]; }
@@ -94,7 +89,7 @@ class plan_solver {
     for (int id = 0; id < walk_.buffer_count; ++id) {
       group_of_[std::size_t(id)] = walk_.group_of(id);
       const recorded_buffer& b = at(id);
-      group& g = groups_[std::size_t(group_of_[std::size_t(id)])];
+      buffer_group& g = groups_[std::size_t(group_of_[std::size_t(id)])];
       std::array<index_type, maximum_loop_depth> stride{};
       index_type size = b.size;
       for (int d = b.depth - 1; d >= 0; --d)
@@ -124,7 +119,7 @@ class plan_solver {
     for (int id = 0; id < walk_.buffer_count; ++id)
       if (group_of_[std::size_t(id)] == id && groups_[std::size_t(id)].death >= 0) order_[std::size_t(count_++)] = id;
     std::sort(order_.begin(), order_.begin() + count_, [this](int a, int b) {
-      const group &x = groups_[std::size_t(a)], &y = groups_[std::size_t(b)];
+      const buffer_group &x = groups_[std::size_t(a)], &y = groups_[std::size_t(b)];
       return x.size != y.size ? x.size > y.size : x.birth != y.birth ? x.birth < y.birth : a < b;
     });
     for (int i = 0; i < count_; ++i) place_group(order_[std::size_t(i)], i);
@@ -133,10 +128,10 @@ class plan_solver {
   /// The lowest place beside the groups placed before that live at the same time, by one pass over them in the order
   /// of their offsets.
   constexpr void place_group(int id, int placed) {
-    group& mine = groups_[std::size_t(id)];
+    buffer_group& mine = groups_[std::size_t(id)];
     const arena_of arena = at(id).arena;
     for (int j = 0; j < placed && rules_.separate_what_lives_at_once; ++j) {
-      const group& other = groups_[std::size_t(by_offset_[std::size_t(j)])];
+      const buffer_group& other = groups_[std::size_t(by_offset_[std::size_t(j)])];
       if (other.birth > mine.death || mine.birth > other.death || other.offset + other.size <= mine.offset) continue;
       if (at(by_offset_[std::size_t(j)]).arena != arena) continue;
       if (mine.offset + mine.size <= other.offset) break;
@@ -150,29 +145,18 @@ class plan_solver {
     elements = (std::max)(elements, mine.offset + mine.size);
   }
 
-  constexpr void bound() {
-    std::array<int, maximum_buffers> births{}, deaths{};
+  /// The most elements of the real arena that live at once.
+  constexpr index_type live_bound() const {
+    std::array<int, maximum_buffers> real{};
     int n = 0;
     for (int i = 0; i < count_; ++i)
-      if (at(order_[std::size_t(i)]).arena == arena_of::real)
-        births[std::size_t(n)] = deaths[std::size_t(n)] = order_[std::size_t(i)], ++n;
-    std::sort(births.begin(), births.begin() + n,
-              [this](int a, int b) { return groups_[std::size_t(a)].birth < groups_[std::size_t(b)].birth; });
-    std::sort(deaths.begin(), deaths.begin() + n,
-              [this](int a, int b) { return groups_[std::size_t(a)].death < groups_[std::size_t(b)].death; });
-    index_type live = 0;
-    for (int i = 0, dead = 0; i < n; ++i) {  // the most that lives at once does so at somebody's birth
-      const group& born = groups_[std::size_t(births[std::size_t(i)])];
-      for (; groups_[std::size_t(deaths[std::size_t(dead)])].death < born.birth; ++dead)
-        live -= groups_[std::size_t(deaths[std::size_t(dead)])].size;
-      live += born.size;
-      walk_.layout.live_bound = (std::max)(walk_.layout.live_bound, live);
-    }
+      if (at(order_[std::size_t(i)]).arena == arena_of::real) real[std::size_t(n++)] = order_[std::size_t(i)];
+    return most_live_at_once(groups_, real, n);
   }
 
   constexpr void address_buffers() {
     for (int id = 0; id < walk_.buffer_count; ++id) {
-      const group& g = groups_[std::size_t(group_of_[std::size_t(id)])];
+      const buffer_group& g = groups_[std::size_t(group_of_[std::size_t(id)])];
       const recorded_buffer &b = at(id), &widest = at(g.widest);
       place& p = walk_.layout.buffers[std::size_t(id)];
       p.size = b.size;
@@ -192,7 +176,7 @@ class plan_solver {
 
   recording& walk_;
   planning_rules rules_;
-  std::array<group, maximum_buffers> groups_{};
+  buffer_groups groups_{};
   std::array<int, maximum_buffers> group_of_{}, order_{}, by_offset_{};
   int count_ = 0;
 };

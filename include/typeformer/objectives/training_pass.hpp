@@ -8,7 +8,6 @@
 #include <typeformer/contract/examiners.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/uses.hpp>
-#include <typeformer/execution/execution_examiner.hpp>
 #include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/planned.hpp>
@@ -53,16 +52,6 @@ template <class Objective, class... Options> struct scoring_with {
 }  // namespace typeformer
 
 namespace typeformer::detail::inline TYPEFORMER_ISA {
-
-/// A use whose checks also look whether every operation of the model can be executed.
-template <class Use, class... Options> struct executed_pass : Use {
-  using scalar_type = scalar_option<Options...>;
-  template <class M>
-  using checked =
-      checked_and_examined<typename Use::template checked<M>, M,
-                           execution_examiner<typename Use::template use<M>, scalar_type,
-                                              canonical_weights_view<scalar_type>, workers_option<Options...>>>;
-};
 
 /// One planned pass over canonical parameters that ends in what an objective found, and what it remembers of earlier
 /// segments: nothing for most models.
@@ -110,7 +99,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// ended if the batch says by `past[s]` that there were tokens; without `past` every sequence is a text of its own.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
-           fits_together<checked_use<detail::executed_pass<training_with<Objective, Options...>, Options...>, M>>
+           fits_together<checked_use<executed<training_with<Objective, Options...>, Options...>, M>>
 class training_pass : public detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...> {
  public:
   using typename detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::scalar_type;
@@ -134,7 +123,7 @@ class training_pass : public detail::objective_pass<M, Objective, training_with<
 /// Computes what an objective finds, without gradients. Options as for `training_pass`.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
-           fits_together<checked_use<detail::executed_pass<scoring_with<Objective, Options...>, Options...>, M>>
+           fits_together<checked_use<executed<scoring_with<Objective, Options...>, Options...>, M>>
 class loss_pass : public detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...> {
  public:
   using typename detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::scalar_type;

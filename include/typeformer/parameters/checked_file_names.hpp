@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <typeformer/contract/model.hpp>
+#include <typeformer/parameters/name_fault.hpp>
 #include <typeformer/parameters/name_rule_check.hpp>
 
 namespace typeformer {

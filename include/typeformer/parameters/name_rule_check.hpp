@@ -8,34 +8,10 @@
 
 #include <typeformer/contract/leaf_names.hpp>
 #include <typeformer/parameters/file_names.hpp>
+#include <typeformer/parameters/name_fault.hpp>
+#include <typeformer/parameters/rule_match.hpp>
 
 namespace typeformer::detail {
-
-enum class name_problem {
-  none,
-  no_such_leaf,     ///< the rule's leaf is none of the model
-  other_numbers,    ///< another count of `*` in the file's name than in the leaf's
-  unlike_leaves,    ///< leaves of one tensor with other widths, or in other blocks
-  no_such_rows,     ///< rows that the leaf does not have, or that do not make equal pieces
-  useless_pieces,   ///< `#` without pieces, or pieces that nothing tells apart
-  rows_held_twice,  ///< by the tensors of `rule` and `other`
-  rows_left_out,    ///< only `got` of `expected` rows of `leaf` are held
-  same_tensor,      ///< `rule` and `other`, or the leaf's own name, are one tensor's
-  no_such_table,    ///< the leaf that is stored again is none of the model, or lies in several tensors
-  too_many
-};
-struct name_fault {
-  name_problem what = name_problem::none;
-  int rule = 0, part = 0, other = -1, leaf = 0;
-  index_type got = 0, expected = 0;
-};
-
-/// A leaf that a rule names: in which blocks (-1: all), which rows of it.
-struct rule_match {
-  int rule, leaf;
-  std::array<index_type, maximum_loop_depth> block;
-  index_type first, rows;
-};
 
 /// Reads the rules of a model against its leaves, in constant evaluation.
 template <int Leaves, int Rules, class Names> class name_rule_check {
@@ -59,14 +35,6 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
   }
   static constexpr index_type stars(std::string_view text) { return std::count(text.begin(), text.end(), '*'); }
 
-  /// What the leaves of one rule have in common: they are parts of the same tensors.
-  struct common {
-    index_type tensors = 0, columns = 0;
-    std::uint64_t numbers = 0;
-    bool is_vector = false;
-    constexpr bool operator==(const common&) const = default;
-  };
-
   constexpr void read_rule(int r) {
     const file_tensor_rule& rule = files_.rules[r];
     const int parts = rule.leaf_count();
@@ -76,11 +44,11 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     if (rule.pieces < 1 || (rule.pieces == 1 && numbers_pieces) ||
         (rule.pieces > 1 && !numbers_pieces && (parts == 1 || !rule.file)))
       return fail({name_problem::useless_pieces, r});
-    common first{};
+    rule_leaves first{};
     for (int p = 0; p < parts; ++p) {
       if (rule.file && stars(rule.file) != stars(rule.leaves[std::size_t(p)]))
         return fail({name_problem::other_numbers, r, p});
-      const common found = read_part(r, p);
+      const rule_leaves found = read_part(r, p);
       if (p == 0) first = found;
       if (found.tensors == 0 && (!rule.optional || first.tensors > 0)) return fail({name_problem::no_such_leaf, r, p});
       if (rule.file && !(found == first)) return fail({name_problem::unlike_leaves, r, p});
@@ -88,15 +56,15 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     is_used_[std::size_t(r)] = first.tensors > 0;
   }
 
-  constexpr common read_part(int r, int p) {
+  constexpr rule_leaves read_part(int r, int p) {
     const file_tensor_rule& rule = files_.rules[r];
     const std::string_view pattern = rule.leaves[std::size_t(p)];
     const std::uint32_t hash = hash_without_numbers(pattern);
-    common found{};
+    rule_leaves found{};
     for (int l = 0; l < Leaves; ++l) {
       rule_match match{r, l, {-1, -1, -1}, rule.first_row, 0};
-      common one{1, leaves_[l].columns, 0, leaves_[l].kind == parameter_kind::vector};
-      if (names_.hash[std::size_t(l)] != hash || !matches_leaf(pattern, l, match, one)) continue;
+      rule_leaves one{1, leaves_[l].columns, 0, leaves_[l].kind == parameter_kind::vector};
+      if (names_.hash[std::size_t(l)] != hash || !matches_leaf(pattern, names_[l], leaves_[l], match, one)) continue;
       const index_type rows = leaves_[l].rows;
       match.rows = rule.row_count ? rule.row_count : rows - rule.first_row;
       if (rule.first_row < 0 || match.rows <= 0 || rule.first_row + match.rows > rows || match.rows % rule.pieces != 0)
@@ -109,35 +77,6 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       found = one;
     }
     return found;
-  }
-
-  /// Reads `pattern` as the name of leaf `l`; in both `*` may stand for numbers.
-  constexpr bool matches_leaf(std::string_view pattern, int l, rule_match& match, common& found) const {
-    const std::string_view name = names_[l];
-    std::size_t p = 0, n = 0, loop = 0;
-    const auto number_at = [](std::string_view text, std::size_t& at) {
-      index_type value = 0;
-      for (std::size_t digits = digits_at(text, at); digits > 0; --digits) value = 10 * value + (text[at++] - '0');
-      return value;
-    };
-    while (p < pattern.size() && n < name.size()) {
-      if (name[n] == '*' && pattern[p] == '*') {
-        const index_type count = leaves_[l].count[loop++];
-        found.tensors *= count;
-        found.numbers = found.numbers * 1000003 + std::uint64_t(count) + 100000;
-        ++p, ++n;
-      } else if (name[n] == '*' && digits_at(pattern, p) > 0) {
-        match.block[loop] = number_at(pattern, p);
-        if (match.block[loop] >= leaves_[l].count[loop]) return false;
-        ++loop, ++n;
-      } else if (pattern[p] == '*' && digits_at(name, n) > 0) {
-        found.numbers = found.numbers * 1000003 + std::uint64_t(number_at(name, n));
-        ++p;
-      } else if (pattern[p++] != name[n++]) {
-        return false;
-      }
-    }
-    return p == pattern.size() && n == name.size();
   }
 
   constexpr void add(const rule_match& match, int part) {

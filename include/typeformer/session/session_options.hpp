@@ -78,31 +78,30 @@ template <class... Options> using scalar_option = typename chosen<scalar<float>,
 template <class... Options> using workers_option = typename chosen<on_workers<inline_workers>, Options...>::type;
 
 namespace detail {
-/// A mismatch where weights that are given as an option say that they are of another model.
-template <class M, class Weights> constexpr auto checked_weights() {
+/// The view that weights give of themselves, or a mismatch: they give none, or say that they are of another model.
+template <class M, class Weights> constexpr auto view_of_weights() {
   if constexpr (!requires(const Weights& weights) { weights.view(); })
     return std::type_identity<error::weights_have_no_view<Weights, M>>{};
   else if constexpr (requires { requires !std::is_same_v<typename Weights::model, M>; })
     return std::type_identity<error::weights_are_of_another_model<Weights, M>>{};
-  else return std::type_identity<nothing>{};
+  else return std::type_identity<decltype(std::declval<const Weights&>().view())>{};
 }
-template <class Weights> constexpr auto viewed_weights() {
-  if constexpr (requires(const Weights& weights) { weights.view(); })
-    return std::type_identity<decltype(std::declval<const Weights&>().view())>{};
-  else return std::type_identity<nothing>{};
+/// What the operations of a use read: canonical parameters where a loss is computed, else the weights of its options.
+template <class M, purpose For, class... Options> constexpr auto view_for() {
+  if constexpr (For == purpose::train || For == purpose::score)
+    return std::type_identity<canonical_weights_view<scalar_option<Options...>>>{};
+  else return view_of_weights<M, weights_option<M, Options...>>();
 }
 }  // namespace detail
 
 /// A use whose checks also look whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
   template <class M>
-  using checked = checked_and_examined<
-      both_checks<typename decltype(detail::checked_weights<M, weights_option<M, Options...>>())::type,
-                  typename Use::template checked<M>>,
-      M,
-      execution_examiner<typename Use::template use<M>, float,
-                         typename decltype(detail::viewed_weights<weights_option<M, Options...>>())::type,
-                         workers_option<Options...>>>;
+  using view = typename decltype(detail::view_for<M, Use::template use<M>::what_for, Options...>())::type;
+  template <class M>
+  using checked = checked_and_examined<both_checks<view<M>, typename Use::template checked<M>>, M,
+                                       execution_examiner<typename Use::template use<M>, scalar_option<Options...>,
+                                                          view<M>, workers_option<Options...>>>;
 };
 
 template <class... Options> using storage_option = chosen<storage::owned, Options...>;

@@ -7,14 +7,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/text/detail/piece_texts.hpp>
 #include <typeformer/text/detail/piece_trie.hpp>
+#include <typeformer/text/detail/vocabulary_lines.hpp>
 #include <typeformer/text/printable.hpp>
 #include <typeformer/text/regular_file.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
-#include <typeformer/text/utf8.hpp>
 #include <typeformer/text/white_space.hpp>
 
 namespace typeformer {
@@ -32,7 +34,7 @@ class wordpiece {
   /// A word of more characters is unknown.
   static constexpr std::size_t longest_word = 100;
   /// The most bytes of a vocabulary.
-  static constexpr std::size_t largest_vocabulary = 0x7FFF'FFFF;
+  static constexpr std::size_t largest_vocabulary = detail::largest_vocabulary;
 
   /// The vocabulary of a file. Errors: it is no readable regular file, and those of `parse`.
   static result<wordpiece, tokenizer_error> open(const std::string& path) noexcept;
@@ -45,17 +47,17 @@ class wordpiece {
   /// The text that `parse` reads, to be written as `vocab.txt`.
   std::string saved() const noexcept {
     std::string text;
-    text.reserve(text_.size() + begins_.size());
-    for (std::int32_t id = 0; id < size(); ++id) (text += spelling(id)) += '\n';
+    text.reserve(pieces_.bytes() + static_cast<std::size_t>(size()));
+    for (std::int32_t id = 0; id < size(); ++id) (text += pieces_[id]) += '\n';
     return text;
   }
 
-  std::int32_t size() const noexcept { return static_cast<std::int32_t>(begins_.size() - 1); }
+  std::int32_t size() const noexcept { return pieces_.size(); }
 
   /// The piece as the file spells it; views the vocabulary. Error: an id that is not below `size()`.
   result<std::string_view, tokenizer_error> piece(std::int32_t id) const noexcept {
     if (const auto known = check_token_ids({&id, 1}, size()); !known) return failure{known.error()};
-    return spelling(id);
+    return pieces_[id];
   }
 
   std::optional<std::int32_t> id_of(std::string_view piece) const noexcept {
@@ -80,7 +82,7 @@ class wordpiece {
   /// Whether a piece belongs to the word that began before it, as whole-word masking asks; what is no id does not.
   bool continues_word(std::int32_t id) const noexcept {
     if (id < 0 || id >= size()) return false;
-    return spelling(id).size() > continuation.size() && spelling(id).starts_with(continuation);
+    return pieces_[id].size() > continuation.size() && pieces_[id].starts_with(continuation);
   }
 
   /// The ids of a text. A word that no row of pieces spells, such as one that is not UTF-8, is one unknown piece.
@@ -117,21 +119,14 @@ class wordpiece {
     for (const std::int32_t id : ids) {
       const bool continues = continues_word(id) && !text.empty();
       if (!continues && !text.empty()) text += ' ';
-      text += spelling(id).substr(continues ? continuation.size() : 0);
+      text += pieces_[id].substr(continues ? continuation.size() : 0);
     }
     return text;
   }
 
  private:
-  wordpiece(std::string text, std::vector<std::size_t> begins, detail::piece_trie trie)
-      : text_(std::move(text)), begins_(std::move(begins)), trie_(std::move(trie)) {
-    continuations_ = trie_.find(continuation);
-  }
-
-  std::string_view spelling(std::int32_t id) const {
-    const auto position = static_cast<std::size_t>(id);
-    return std::string_view{text_}.substr(begins_[position], begins_[position + 1] - begins_[position]);
-  }
+  wordpiece(detail::piece_texts pieces, detail::piece_trie trie)
+      : pieces_(std::move(pieces)), trie_(std::move(trie)), continuations_(trie_.find(continuation)) {}
 
   static bool is_too_long(std::string_view word) {
     constexpr std::size_t most_bytes = 4;
@@ -141,8 +136,7 @@ class wordpiece {
            static_cast<std::ptrdiff_t>(longest_word);
   }
 
-  std::string text_;
-  std::vector<std::size_t> begins_;
+  detail::piece_texts pieces_;
   detail::piece_trie trie_;
   std::optional<detail::piece_trie::node_number> continuations_;
   std::int32_t unknown_id_ = 0;
@@ -158,50 +152,15 @@ inline result<wordpiece, tokenizer_error> wordpiece::open(const std::string& pat
 }
 
 inline result<wordpiece, tokenizer_error> wordpiece::parse(std::string_view text) noexcept {
-  const auto rejected = [](const std::string& expected, const std::string& found) {
-    return failure{tokenizer_error{"expected " + expected + ", found " + found}};
-  };
-  const auto at_byte = [](std::size_t position) { return " at byte " + std::to_string(position); };
-  const auto line_of = [](std::int32_t id) { return "line " + std::to_string(id + 1); };
-  if (text.empty()) return rejected("a vocabulary with one piece a line", "no text");
-  if (text.size() > largest_vocabulary)
-    return rejected("at most " + std::to_string(largest_vocabulary) + " bytes", std::to_string(text.size()));
-  if (const std::size_t zero = text.find('\0'); zero != text.npos)
-    return rejected("a text with one piece a line", "a zero byte" + at_byte(zero));
-  if (const std::size_t error = utf8_error(text); error != text.size())
-    return rejected("UTF-8", "an invalid sequence" + at_byte(error));
-
-  std::string pieces;
-  std::vector<std::size_t> begins{0};
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = (std::min)(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty())
-      return rejected("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)), "an empty line");
-    if (line.ends_with('\r'))
-      return rejected("a piece in " + line_of(static_cast<std::int32_t>(begins.size() - 1)),
-                      "one that ends in carriage returns");
-    pieces += line;
-    begins.push_back(pieces.size());
-    begin = end + 1;
-  }
-
-  std::vector<detail::piece_trie::spelled_piece> sorted;
-  sorted.reserve(begins.size());
-  for (std::size_t id = 0; id + 1 < begins.size(); ++id)
-    sorted.push_back(
-        {std::string_view{pieces}.substr(begins[id], begins[id + 1] - begins[id]), static_cast<std::int32_t>(id)});
-  std::ranges::stable_sort(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
-  const auto same = std::ranges::adjacent_find(sorted, {}, &detail::piece_trie::spelled_piece::spelling);
-  if (same != sorted.end())
-    return rejected("a new piece in " + line_of((same + 1)->id),
-                    quoted_name(same->spelling) + " as in " + line_of(same->id));
-
-  detail::piece_trie trie(sorted);
-  wordpiece vocabulary(std::move(pieces), std::move(begins), std::move(trie));
+  if (const auto checked = detail::check_vocabulary_text(text); !checked) return failure{checked.error()};
+  auto pieces = detail::pieces_of_lines(text);
+  if (!pieces) return failure{pieces.error()};
+  auto trie = detail::trie_of(*pieces);
+  if (!trie) return failure{trie.error()};
+  wordpiece vocabulary(std::move(*pieces), std::move(*trie));
   const auto unknown_id = vocabulary.id_of(unknown);
-  if (!unknown_id) return rejected("the piece [UNK]", std::to_string(vocabulary.size()) + " pieces without it");
+  if (!unknown_id)
+    return detail::rejected_vocabulary("the piece [UNK]", std::to_string(vocabulary.size()) + " pieces without it");
   vocabulary.unknown_id_ = *unknown_id;
   return vocabulary;
 }

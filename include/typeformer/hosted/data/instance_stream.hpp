@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,8 +53,9 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
   };
 
   /// Errors: no shard has an instance; a token that the maker rejects in a shard that was read to find that out; more
-  /// instances a visit than can be counted.
-  static result<instance_stream, training_error> of(Source source, Maker maker, instance_stream_options options = {}) {
+  /// instances a visit than can be counted, of which the error speaks as `visit_option`.
+  static result<instance_stream, training_error> of(Source source, Maker maker, instance_stream_options options = {},
+                                                    std::string_view visit_option = "instances_per_visit") {
     instance_stream stream{std::move(source), std::move(maker), options};
     const std::uint64_t shards = stream.shards();
     for (std::uint64_t shard = 0; shard < shards && stream.instances_.empty(); ++shard)
@@ -62,8 +64,8 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
     if (const std::uint64_t wanted = options.instances_per_visit, most = most_instances_per_epoch / shards;
         wanted > most)
       return failure{training_error{training_error::problem::bad_option,
-                                    "instances_per_visit: expected a number from 0 to " + std::to_string(most) +
-                                        ", found " + std::to_string(wanted)}};
+                                    std::string(visit_option) + ": expected a number from 0 to " +
+                                        std::to_string(most) + ", found " + std::to_string(wanted)}};
     if (stream.options_.instances_per_visit == 0) stream.options_.instances_per_visit = stream.instances_.size();
     return result<instance_stream, training_error>(std::move(stream));
   }

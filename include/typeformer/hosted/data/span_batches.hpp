@@ -62,9 +62,9 @@ class span_batches {
       held_out.push_back(corrupted(text, options, seed, held_out.size()));
     if (held_out.empty())
       return failure{training_error{problem::not_enough_data, "the documents held out for validation give no text"}};
-    auto stream =
-        stream_type::of(std::move(training), segments,
-                        {.seed = options.seed, .editions = 1, .instances_per_visit = options.texts_per_visit});
+    auto stream = stream_type::of(std::move(training), segments,
+                                  {.seed = options.seed, .editions = 1, .instances_per_visit = options.texts_per_visit},
+                                  "texts_per_visit");
     if (!stream) return failure{stream.error()};
     return span_batches{std::move(*stream), std::move(held_out), options};
   }

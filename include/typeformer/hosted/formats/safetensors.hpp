@@ -11,7 +11,9 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/files/mapped_file.hpp>
+#include <typeformer/hosted/formats/read_tensor.hpp>
 #include <typeformer/hosted/formats/safetensors_header.hpp>
+#include <typeformer/hosted/formats/safetensors_header_events.hpp>
 #include <typeformer/hosted/formats/stored_tensor.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
 

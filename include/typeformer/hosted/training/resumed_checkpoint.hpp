@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/training/detail/check_facts.hpp>
+#include <typeformer/hosted/training/detail/checkpoint_numbers.hpp>
+#include <typeformer/hosted/training/detail/checkpoint_texts.hpp>
 #include <typeformer/hosted/training/recipe_facts.hpp>
 #include <typeformer/hosted/training/training_state.hpp>
 #include <typeformer/hosted/weights/load.hpp>
@@ -29,14 +29,18 @@ class resumed_checkpoint {
     auto file = checkpoint_file::open(path);
     if (!file) return failure{file.error()};
     resumed_checkpoint opened{std::move(*file)};
-    const std::string_view* const version = opened.text("training.version");
+    const detail::checkpoint_texts texts{opened.file_};
+    const std::string_view* const version = texts.find("training.version");
     if (!version)
-      return failure{opened.error("is no checkpoint of training", "training.version in its metadata", "none")};
-    if (*version != "1") return failure{opened.error("was written by another version", "training.version 1", *version)};
+      return failure{texts.error("is no checkpoint of training", "training.version in its metadata", "none")};
+    if (*version != "1") return failure{texts.error("was written by another version", "training.version 1", *version)};
     for (const auto& [name, count] :
          {std::pair{"training.steps", &opened.steps_}, std::pair{"training.steps_asked_for", &opened.steps_asked_for_},
-          std::pair{"training.seed", &opened.seed_}, std::pair{"training.last_batch", &opened.last_batch_}})
-      if (auto read = opened.read_count(name, *count); !read) return failure{read.error()};
+          std::pair{"training.seed", &opened.seed_}, std::pair{"training.last_batch", &opened.last_batch_}}) {
+      const auto read = texts.count(name);
+      if (!read) return failure{read.error()};
+      *count = *read;
+    }
     if (auto counts = check_step_counts(path, opened.steps_, opened.steps_asked_for_); !counts)
       return failure{counts.error()};
     return result<resumed_checkpoint, file_error>(std::move(opened));
@@ -44,33 +48,6 @@ class resumed_checkpoint {
 
   index_type steps() const { return index_type(steps_); }
   index_type steps_asked_for() const { return index_type(steps_asked_for_); }
-
-  /// Whether the run had the same facts. Errors name the first that differs and, if it is about tensors, the tensor.
-  template <Model M> result<void, file_error> check_facts(const std::vector<training_fact>& facts) const {
-    for (const training_fact& fact : facts) {
-      const std::string_view* const found = text(fact.name);
-      if (!found) return failure{error(fact.name + " is missing", quoted_name(fact.text), "none")};
-      if (*found == fact.text) continue;
-      file_error differs =
-          error("the run that it continues has another " + fact.name, quoted_name(fact.text), quoted_name(*found));
-      if (fact.is_of_tensors && found->size() != fact.text.size())
-        return failure{error("the run that it continues has another model",
-                             std::to_string(fact.text.size()) + " tensors", std::to_string(found->size()))};
-      if (fact.is_of_tensors) {
-        std::size_t i = 0;
-        for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
-          if ((*found)[i] != fact.text[i] && differs.tensor.empty()) {
-            differs.tensor = std::string(tensor.name().view());
-            differs.expected = fact.text[i] == '1' ? "yes" : "no";
-            differs.found = (*found)[i] == '1' ? "yes" : "no";
-          }
-          ++i;
-        });
-      }
-      return failure{differs};
-    }
-    return {};
-  }
 
   /// Whether the file holds exactly what the state needs: every tensor there, F32 and of the right shape, and no other.
   /// The state's average must be there if, and only if, the run has one.
@@ -92,13 +69,13 @@ class resumed_checkpoint {
     if (!checked) return checked;
     for (const auto& [name, rank] : {std::pair{"training.evaluations", 2}, std::pair{"training.last_losses", 1}}) {
       const stored_tensor* const tensor = file_.find(name);
-      if (!tensor) return failure{error(std::string(name) + " is missing", "a tensor", "none")};
+      if (!tensor) return failure{texts().error(std::string(name) + " is missing", "a tensor", "none")};
       if (tensor->dtype != tensor_dtype::f64)
         return failure{tensor->error("wrong element type", "F64", name_of(tensor->dtype))};
       if (index_type(tensor->shape.size()) != rank || (rank == 2 && tensor->shape[1] != 2))
         return failure{tensor->error("wrong shape", rank == 2 ? "[n, 2]" : "[n]", shape_text(tensor->shape))};
     }
-    if (auto read = check_evaluated(*file_.find("training.evaluations")); !read) return read;
+    if (auto read = detail::check_evaluated_steps(*file_.find("training.evaluations"), steps_); !read) return read;
     if (file_.tensors().size() != known) return superfluous<M, O>(state);
     return {};
   }
@@ -108,9 +85,9 @@ class resumed_checkpoint {
   /// Errors, after which a part is read: a number that is not finite or a mean of squares below 0, a file that was
   /// shortened meanwhile.
   template <Model M, Optimizer O> result<void, file_error> read(training_state<M, O>& state) const {
-    auto last_losses = doubles(*file_.find("training.last_losses"));
+    auto last_losses = detail::finite_doubles(*file_.find("training.last_losses"));
     if (!last_losses) return failure{last_losses.error()};
-    const auto evaluations = doubles(*file_.find("training.evaluations"));
+    const auto evaluations = detail::finite_doubles(*file_.find("training.evaluations"));
     if (!evaluations) return failure{evaluations.error()};
     std::vector<evaluated_step> evaluated;
     for (std::size_t i = 0; i < evaluations->size(); i += 2)
@@ -122,7 +99,7 @@ class resumed_checkpoint {
       const std::span values(data, tensor.element_count());
       if (done) done = read_floats(tensor, values);
       if (done) done = detail::check_finite(tensor, 0, values);
-      if (done && squares) done = check_not_negative(tensor, values);
+      if (done && squares) done = detail::check_not_negative(tensor, values);
     });
     if (!done) return done;
     state.optimizer.set_steps(std::int64_t(steps_));
@@ -138,12 +115,12 @@ class resumed_checkpoint {
   template <Model M, Optimizer O>
   result<void, file_error> read_whole(training_state<M, O>& state, const std::vector<training_fact>& facts,
                                       index_type accumulated_batches) const {
-    if (auto same = check_facts<M>(facts); !same) return same;
+    if (auto same = detail::check_facts<M>(texts(), facts); !same) return same;
     if (steps() >= std::numeric_limits<index_type>::max() / accumulated_batches)
-      return failure{error("training.steps is too large", "a number of batches", std::to_string(steps_))};
+      return failure{texts().error("training.steps is too large", "a number of batches", std::to_string(steps_))};
     if (auto whole = check_tensors(state); !whole) return whole;
     training_state<M, O> made = state.like_this();
-    if (!made.available()) return failure{error("no memory for a second state", {}, {})};
+    if (!made.available()) return failure{texts().error("no memory for a second state", {}, {})};
     if (auto done = read(made); !done) return done;
     state = std::move(made);
     return {};
@@ -152,44 +129,7 @@ class resumed_checkpoint {
  private:
   explicit resumed_checkpoint(checkpoint_file file) : file_{std::move(file)} {}
 
-  file_error error(std::string_view problem, std::string_view expected, std::string_view found) const {
-    return {file_.path(), {}, problem, expected, found};
-  }
-
-  const std::string_view* text(std::string_view name) const {
-    for (const auto& [key, value] : file_.files().front().metadata())
-      if (key == name) return &value;
-    return nullptr;
-  }
-  TYPEFORMER_RARE result<void, file_error> read_count(const char* name, std::uint64_t& count) const {
-    const std::string_view* const found = text(name);
-    if (!found) return failure{error(std::string(name) + " is missing", "a number", "none")};
-    const std::optional<std::uint64_t> number = number_in<std::uint64_t>(*found);
-    if (!number) return failure{error(std::string(name) + " is no count", "a number", quoted_name(*found))};
-    count = *number;
-    return {};
-  }
-
-  static result<void, file_error> check_not_negative(const stored_tensor& tensor, std::span<const float> values) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (values[i] < 0)
-        return failure{tensor.error("a mean of squares is negative", "at least 0",
-                                    exact_text(values[i]) + " as element " + std::to_string(i))};
-    return {};
-  }
-  /// Pairs of a step and a loss; the steps ascend.
-  result<void, file_error> check_evaluated(const stored_tensor& tensor) const {
-    const auto numbers = doubles(tensor);
-    if (!numbers) return failure{numbers.error()};
-    for (std::size_t i = 0; i < numbers->size(); i += 2) {
-      const double step = (*numbers)[i], least = i == 0 ? 0 : (*numbers)[i - 2] + 1;
-      if (!(step >= least && step <= double(steps_) && step == std::floor(step)))
-        return failure{tensor.error("an evaluated step is none of the run's",
-                                    "a whole number from " + exact_text(least) + " to " + std::to_string(steps_),
-                                    exact_text(step))};
-    }
-    return {};
-  }
+  detail::checkpoint_texts texts() const { return detail::checkpoint_texts{file_}; }
 
   template <Model M, Optimizer O> result<void, file_error> superfluous(const training_state<M, O>& state) const {
     std::vector<std::string> names{"training.evaluations", "training.last_losses"};
@@ -202,17 +142,6 @@ class resumed_checkpoint {
       if (!known) return failure{tensor.error("the run has no such tensor", {}, shape_text(tensor.shape))};
     }
     return {};
-  }
-
-  /// Errors: a number that is not finite, a file that was shortened.
-  static result<std::vector<double>, file_error> doubles(const stored_tensor& tensor) {
-    std::vector<double> numbers(tensor.element_count());
-    if (auto read = detail::copy_bytes(tensor, 0, std::as_writable_bytes(std::span(numbers))); !read)
-      return failure{read.error()};
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-      if (!is_finite(numbers[i]))
-        return failure{tensor.error("a number is not finite", {}, "element " + std::to_string(i))};
-    return numbers;
   }
 
   checkpoint_file file_;

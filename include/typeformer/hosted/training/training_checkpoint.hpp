@@ -11,6 +11,7 @@
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/training/recipe_facts.hpp>
 #include <typeformer/hosted/training/training_state.hpp>
+#include <typeformer/hosted/weights/in_file_order.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 
 namespace typeformer {

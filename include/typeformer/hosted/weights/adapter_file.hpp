@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <typeformer/hosted/weights/chosen_tensors.hpp>
-#include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/hosted/weights/write_checkpoint.hpp>
 #include <typeformer/parameters/named_like.hpp>
 #include <typeformer/text/number_text.hpp>
 
@@ -27,20 +27,24 @@ TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& p
                                                             const std::vector<file_tensor>& tensors,
                                                             const std::string& alpha, const float* canonical) {
   if (tensors.empty()) return failure{file_error{path, {}, "the model has no tensor to be saved"}};
-  std::vector<std::vector<float>> data;
-  std::vector<std::vector<std::int64_t>> shapes;
-  std::vector<tensor_to_write> written;
-  data.reserve(tensors.size());
-  shapes.reserve(tensors.size());
-  for (const file_tensor& tensor : tensors) {
-    if (is_left_out(tensor, canonical)) continue;
-    data.push_back(in_file_order(tensor, canonical));
-    shapes.push_back(tensor.shape());
-    written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
-  }
-  std::vector<std::pair<std::string_view, std::string_view>> texts{{"format", "pt"}};
-  if (!alpha.empty()) texts.emplace_back(alpha_key, alpha);
-  return write_safetensors(path, written, texts);
+  const std::pair<std::string_view, std::string_view> said{alpha_key, alpha};
+  return write_checkpoint(path, tensors, canonical, {&said, alpha.empty() ? 0u : 1u});
+}
+
+/// Errors: the file says another alpha than the model's, or none.
+TYPEFORMER_RARE inline result<void, file_error> check_alpha(const std::string& path, const checkpoint_file& file,
+                                                            const std::string& alpha) {
+  if (alpha.empty()) return {};
+  bool is_said = false;
+  for (const safetensors_file& part : file.files())
+    for (const auto& [key, text] : part.metadata()) {
+      if (key != alpha_key) continue;
+      if (number_in<double>(text) != number_in<double>(alpha))
+        return failure{file_error{path, {}, "was trained with another alpha", alpha, text}};
+      is_said = true;
+    }
+  if (is_said) return {};
+  return failure{file_error{path, {}, joined({"its metadata lack ", alpha_key}), alpha, "no such key"}};
 }
 
 TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& path,
@@ -49,16 +53,8 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
                                                             float* canonical) {
   auto file = checkpoint_file::open(path);
   if (!file) return failure{file.error()};
-  bool has_alpha = alpha.empty();
-  for (const safetensors_file& part : file->files())
-    for (const auto& [key, text] : part.metadata()) {
-      if (key != alpha_key || alpha.empty()) continue;
-      if (number_in<double>(text) != number_in<double>(alpha))
-        return failure{file_error{path, {}, "was trained with another alpha", alpha, text}};
-      has_alpha = true;
-    }
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
-  if (!has_alpha) return failure{file_error{path, {}, joined({"its metadata lack ", alpha_key}), alpha, "no such key"}};
+  if (auto checked = check_alpha(path, *file, alpha); !checked) return checked;
   return read_checkpoint_whole(*file, wanted, names, canonical);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/hosted/weights/check_checkpoint.hpp>
 #include <typeformer/hosted/weights/read_checkpoint.hpp>
 #include <typeformer/parameters/checked_file_names.hpp>
 #include <typeformer/parameters/weights.hpp>

@@ -7,6 +7,7 @@
 
 #include <typeformer/hosted/weights/chosen_tensors.hpp>
 #include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/hosted/weights/named_tensors.hpp>
 #include <typeformer/parameters/named_like.hpp>
 
 namespace typeformer {

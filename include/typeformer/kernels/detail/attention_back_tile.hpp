@@ -1,143 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cstdint>
-#include <limits>
 #include <type_traits>
 
 #include <typeformer/kernels/detail/attention_tile.hpp>
-#include <typeformer/kernels/gemm_tile.hpp>
-#include <typeformer/kernels/transpose_block.hpp>
+#include <typeformer/kernels/detail/back_products.hpp>
+#include <typeformer/kernels/detail/key_value_block.hpp>
+#include <typeformer/kernels/detail/score_gradients.hpp>
 
 /// Gradients of one block of keys against one tile of queries (Dao 2023, algorithm 2): the probabilities are computed
 /// again from the scores and log_sum_exp, and only a tile of them exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
-
-/// Most queries of a tile, most keys of a block, floats of one copy of either, and the columns a copy has room for: less
-/// where there are no vectors, because such targets have kilobytes of stack.
-inline constexpr index_type back_lanes = simd::pack<float>::lanes;
-inline constexpr index_type back_queries = back_lanes > 1 ? 32 : 8, back_keys = back_lanes > 1 ? 32 : key_block;
-inline constexpr index_type copy_floats = back_lanes >= 8  ? 2048
-                                          : back_lanes > 1 ? 1024
-                                                           : 256,
-                            back_columns = copy_floats / key_block;
-
-/// Rows of a copy are whole packs of columns; a wider head than `back_columns` is copied in parts.
-constexpr index_type copy_stride(index_type head_width) {
-  return ((std::min)(head_width, back_columns) + key_block - 1) / key_block * key_block;
-}
-constexpr index_type copy_rows(index_type head_width) { return copy_floats / copy_stride(head_width); }
-
-/// Rows and packs of a register block.
-inline constexpr int back_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4, back_packs = 2;
-
-/// Keys [first, first + count) of one head with their values transposed to panels and the keys to rows, for
-/// `columns` columns at a time: all of them, unless the head is wider than `back_columns`.
-struct key_value_block {
-  index_type first, count, columns;
-  const std::uint8_t* valid;  // of the block's keys, or null
-  alignas(64) float value_panels[copy_floats];
-  alignas(64) float key_rows[copy_floats];
-
-  static constexpr index_type keys_for(index_type head_width) {
-    return (std::min)(back_keys, copy_rows(head_width) / key_block * key_block);
-  }
-
-  rows_view<const float> rows() const { return {key_rows, copy_stride(columns)}; }
-
-  /// Copies columns [column, column + columns); `panels` and `v` begin at the block. Keys that are not valid become 0.
-  void copy(const float* panels, index_type head_width, rows_view<const float> v, index_type column) {
-    constexpr index_type lanes = simd::pack<float>::lanes;
-    columns = (std::min)(back_columns, head_width - column);
-    for (index_type key = 0; key < count; key += lanes) {
-      float* const to = value_panels + key_offset(key, columns);
-      transpose_block((std::min)(lanes, count - key), columns, v[key] + column, v.stride, to, key_block, true);
-    }
-    const index_type stride = rows().stride;
-    for (index_type key = 0; key < count; key += key_block)
-      for (index_type c = 0; c < columns; c += lanes)
-        transpose_block((std::min)(lanes, columns - c), (std::min)(key_block, count - key),
-                        panels + key_offset(key, head_width) + (column + c) * key_block, key_block,
-                        key_rows + key * stride + c, stride, true);
-    if (valid)
-      for (index_type key = 0; key < count; ++key)
-        if (!valid[key]) std::fill_n(key_rows + key * stride, columns, 0.0f);
-  }
-};
-
-/// y[row] += sum over d of a(row, d) b[d], for `Packs` packs of columns, the last of n lanes.
-template <int Rows, int Packs, class N>
-TYPEFORMER_ALWAYS_INLINE void add_products(index_type depth, left_operand a, rows_view<const float> b,
-                                           rows_view<float> y, N n) {
-  using pack = simd::pack<float>;
-  pack sums[Rows][Packs];
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
-  for (int p = 0; p < Packs; ++p) sums[row][p] = load(y[row] + p * pack::lanes, n);
-  for (index_type d = 0; d < depth; ++d) {
-    pack right[Packs];
-    TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) right[p] = load(b.data + p * pack::lanes, n);
-    TYPEFORMER_UNROLL
-    for (int row = 0; row < Rows; ++row) {
-      const pack left(a.data[row * a.row_step]);
-      TYPEFORMER_UNROLL
-      for (int p = 0; p < Packs; ++p) sums[row][p] = fma(left, right[p], sums[row][p]);
-    }
-    a.data += a.input_step;
-    b.data += b.stride;
-  }
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
-  for (int p = 0; p < Packs; ++p) store(sums[row][p], y[row] + p * pack::lanes, n);
-}
-
-template <int Rows>
-TYPEFORMER_NOINLINE void add_products(index_type width, index_type depth, left_operand a, rows_view<const float> b,
-                                      rows_view<float> y) {
-  constexpr index_type lanes = simd::pack<float>::lanes;
-  constexpr std::integral_constant<index_type, lanes> all{};
-  index_type column = 0;
-  const auto from_column = [&](auto rows) { return decltype(rows){rows.data + column, rows.stride}; };
-  for (; column + back_packs * lanes <= width; column += back_packs * lanes)
-    add_products<Rows, back_packs>(depth, a, from_column(b), from_column(y), all);
-  for (; column + lanes <= width; column += lanes) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), all);
-  if (column < width) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), width - column);
-}
-
-/// `score_packs` out of line: the registers of its loop suffice only when nothing around it wants one.
-template <int Rows, int Packs>
-TYPEFORMER_NOINLINE void score_packs_apart(rows_view<const float> q, index_type width, const float* panels,
-                                           index_type first_key, float scale, rows_view<float> scores) {
-  score_packs<Rows, Packs>(q, width, panels, first_key, scale, scores);
-}
-
-/// scores[row][key] = scale q[row] . k for keys [first, end) of a block of panels, both multiples of key_block.
-template <int Rows>
-void score_keys(rows_view<const float> q, index_type width, const float* panels, index_type first, index_type end,
-                float scale, rows_view<float> scores) {
-  constexpr index_type lanes = simd::pack<float>::lanes;
-  index_type key = first;
-  for (; key + back_packs * lanes <= end; key += back_packs * lanes)
-    score_packs_apart<Rows, back_packs>(q, width, panels, key, scale, {scores.data + key, scores.stride});
-  for (; key < end; key += lanes)
-    score_packs_apart<Rows, 1>(q, width, panels, key, scale, {scores.data + key, scores.stride});
-}
-
-/// Calls f(row count as a constant, first row) for groups of `back_rows` rows, then for the rest one by one.
-template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_back_group(index_type rows, F&& f) {
-  index_type row = 0;
-  for (; row + back_rows <= rows; row += back_rows) f(std::integral_constant<int, back_rows>{}, row);
-  for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
-}
-
-/// A rule, the query head that it is asked for, and the distance from a tile's first query to a block's first key.
-struct tile_rule {
-  const score_rule<float>* rule;
-  index_type head, distance;
-
-  index_type bias_at(index_type row) const { return rule->bias_at(head, distance - row); }
-};
 
 /// The operands of a tile of queries of one head, all at its first query and first column.
 struct query_tile {
@@ -159,54 +32,6 @@ struct dropping_query_tile : query_tile {
   }
 };
 template <bool Drops> using query_tile_for = std::conditional_t<Drops, dropping_query_tile, query_tile>;
-
-/// One row: scores become probabilities, their gradients the gradients of the scores times scale.
-TYPEFORMER_ALWAYS_INLINE void score_gradients(index_type first, index_type end, float first_key, float end_key,
-                                              const float* valid, float log_sum_exp, float dy_dot_y, float scale,
-                                              float* scores, float* dscores) {
-  using pack = simd::pack<float>;
-  const pack zero(0.0f), shift(log_sum_exp), projection(dy_dot_y);
-  for (index_type key = first; key < end; key += pack::lanes) {
-    const pack number = pack::load(lane_numbers) + pack(static_cast<float>(key));
-    pack probability = exp(pack::load(scores + key) - shift);
-    pack gradient = probability * (pack::load(dscores + key) - projection) * pack(scale);
-    const auto mask = [&](pack x) __attribute__((always_inline)) {
-      x = select(number < pack(end_key), select(number < pack(first_key), zero, x), zero);
-      return valid ? select(zero < pack::load(valid + key), x, zero) : x;
-    };
-    mask(probability).store(scores + key);
-    mask(gradient).store(dscores + key);
-  }
-}
-
-/// `score_gradients` of scores under a rule; `row` is the query's in its tile.
-inline void ruled_score_gradients(const tile_rule& of_tile, index_type row, index_type first, index_type end,
-                                  float first_key, float end_key, const float* valid, float log_sum_exp, float dy_dot_y,
-                                  float scale, float* scores, float* dscores) {
-  using pack = simd::pack<float>;
-  const score_rule<float>& rule = *of_tile.rule;
-  const index_type at = of_tile.bias_at(row);
-  const pack zero(0.0f), one(1.0f), shift(log_sum_exp), projection(dy_dot_y);
-  for (index_type key = first; key < end; key += pack::lanes) {
-    const pack number = pack::load(lane_numbers) + pack(static_cast<float>(key));
-    const auto mask = [&](pack x) __attribute__((always_inline)) {
-      x = select(number < pack(end_key), select(number < pack(first_key), zero, x), zero);
-      return valid ? select(zero < pack::load(valid + key), x, zero) : x;
-    };
-    pack score = pack::load(scores + key), slope = one;
-    if (rule.soft_cap > 0) {
-      const pack tangent = tanh(score * pack(1 / rule.soft_cap));
-      score = pack(rule.soft_cap) * tangent;
-      slope = one - tangent * tangent;  // forward: cap * tanh(score / cap)
-    }
-    if (rule.bias) score = score + pack::load(rule.bias + at + key);
-    const pack probability = mask(exp(score - shift));
-    const pack gradient = mask(probability * (pack::load(dscores + key) - projection));
-    if (rule.dbias) (pack::load(rule.dbias + at + key) + gradient).store(rule.dbias + at + key);
-    probability.store(scores + key);
-    mask(gradient * slope * pack(scale)).store(dscores + key);
-  }
-}
 
 /// Adds a block's share to dq, and a tile's share to dk and dv, which begin at the block.
 template <bool HasRule, bool Drops>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cstddef>
 #include <limits>
-#include <type_traits>
 
+#include <typeformer/kernels/detail/attention_registers.hpp>
+#include <typeformer/kernels/detail/attention_scores.hpp>
+#include <typeformer/kernels/detail/online_softmax.hpp>
 #include <typeformer/kernels/detail/row_blocks.hpp>
+#include <typeformer/kernels/detail/weighted_values.hpp>
 #include <typeformer/reference/attention_call.hpp>
-#include <typeformer/simd/math.hpp>
 
 /// One head of a few queries against all their keys, a block of keys at a time with the softmax kept online
 /// (Milakov, Gimelshein 2018; Dao 2023, algorithm 1): only a tile of scores exists, on the stack.
@@ -16,166 +17,9 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 /// Queries of a tile, keys of a block for several queries, and for a single one, whose scores need no more room.
 inline constexpr index_type tile_queries = 8, block_keys = 64, single_query_block_keys = tile_queries * block_keys;
 
-/// Rows and packs of one register block: 4 x 4 accumulators where there are 32 registers, else 4 x 2.
-inline constexpr int register_rows = 4, register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
-
-/// scores[row][lane] = scale q[row] . k for `Packs` packs of keys, the first of which begins at `first_key`.
-template <int Rows, int Packs>
-TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type width, const float* panels,
-                                          index_type first_key, float scale, rows_view<float> scores) {
-  using pack = simd::pack<float>;
-  pack sums[Rows][Packs];
-  const float* k[Packs];
-  TYPEFORMER_UNROLL
-  for (int p = 0; p < Packs; ++p) {
-    k[p] = panels + key_offset(first_key + p * pack::lanes, width);
-    TYPEFORMER_UNROLL
-    for (int row = 0; row < Rows; ++row) sums[row][p] = pack(0.0f);
-  }
-  for (index_type column = 0; column < width; ++column) {
-    pack keys[Packs];
-    TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) keys[p] = pack::load(k[p] + column * key_block);
-    TYPEFORMER_UNROLL
-    for (int row = 0; row < Rows; ++row) {
-      const pack query(q[row][column]);
-      TYPEFORMER_UNROLL
-      for (int p = 0; p < Packs; ++p) sums[row][p] = fma(query, keys[p], sums[row][p]);
-    }
-  }
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
-  for (int p = 0; p < Packs; ++p) (sums[row][p] * pack(scale)).store(scores[row] + p * pack::lanes);
-}
-
-template <int Rows>
-inline void score_block(rows_view<const float> q, index_type width, const float* panels, index_type first_key,
-                        index_type packs, float scale, rows_view<float> scores) {
-  constexpr index_type lanes = simd::pack<float>::lanes;
-  index_type p = 0;
-  for (; p + register_packs <= packs; p += register_packs)
-    score_packs<Rows, register_packs>(q, width, panels, first_key + p * lanes, scale,
-                                      {scores.data + p * lanes, scores.stride});
-  for (; p < packs; ++p)
-    score_packs<Rows, 1>(q, width, panels, first_key + p * lanes, scale, {scores.data + p * lanes, scores.stride});
-}
-
-/// Scores under a rule: capped, then biased; `bias` is that of the first score, or null.
-inline void apply_rule(float cap, const float* bias, index_type packs, float* scores) {
-  using pack = simd::pack<float>;
-  for (index_type p = 0; p < packs; ++p) {
-    pack score = pack::load(scores + p * pack::lanes);
-    if (cap > 0) score = pack(cap) * tanh(score * pack(1 / cap));
-    if (bias) score = score + pack::load(bias + p * pack::lanes);
-    score.store(scores + p * pack::lanes);
-  }
-}
-
 // Defined in kernels/attention_dropout.hpp, for those who drop.
 void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count,
           float* x);
-
-/// The online softmax of one query so far.
-struct softmax_state {
-  float largest = std::numeric_limits<float>::lowest();
-  float denominator = 0;
-  float rescale = 0;    // of what was accumulated before the current block
-  float normalize = 1;  // of what leaves with the last block
-};
-
-/// Turns a row of scores into weights e^(score - largest), zero outside lanes [first, end) and where `valid` is 0.
-template <bool Masked>
-TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, float first, float end, const float* valid,
-                                           softmax_state& state) {
-  using pack = simd::pack<float>;
-  constexpr index_type lanes = pack::lanes;
-  pack largest(state.largest);
-  for (index_type p = 0; p < packs; ++p) {
-    pack score = pack::load(scores + p * lanes);
-    if constexpr (Masked) {
-      const pack masked(-std::numeric_limits<float>::infinity());
-      const pack key = pack::load(lane_numbers) + pack(static_cast<float>(p * lanes));
-      score = select(key < pack(end), select(key < pack(first), masked, score), masked);
-      if (valid) score = select(pack(0.0f) < pack::load(valid + p * lanes), score, masked);
-      score.store(scores + p * lanes);
-    }
-    largest = greater(largest, score);
-  }
-  const float new_largest = maximum(largest);
-  pack total(0.0f);
-  for (index_type p = 0; p < packs; ++p) {
-    const pack weight = exp(pack::load(scores + p * lanes) - pack(new_largest));
-    weight.store(scores + p * lanes);
-    total = total + weight;
-  }
-  if (state.denominator == 0) state.rescale = 0;
-  else state.rescale = state.largest == new_largest ? 1.0f : __builtin_expf(state.largest - new_largest);
-  state.denominator = state.denominator * state.rescale + sum(total);
-  state.largest = new_largest;
-}
-
-/// y[row] = (y[row] * rescale + sum over keys of weights[row][key] v[key]) * normalize, for `Packs` packs of columns of n lanes;
-/// y is not read when `fresh`. `Chains` accumulators a sum hide the latency when there are few rows.
-template <int Rows, int Packs, int Chains, class N>
-TYPEFORMER_ALWAYS_INLINE void sum_values(index_type keys, rows_view<const float> weights, rows_view<const float> v,
-                                         rows_view<float> y, const softmax_state* states, bool fresh, N n) {
-  using pack = simd::pack<float>;
-  pack sums[Chains][Rows][Packs];
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
-  for (int p = 0; p < Packs; ++p) {
-    sums[0][row][p] = fresh ? pack(0.0f) : load(y[row] + p * pack::lanes, n) * pack(states[row].rescale);
-    TYPEFORMER_UNROLL
-    for (int chain = 1; chain < Chains; ++chain) sums[chain][row][p] = pack(0.0f);
-  }
-  const auto add = [&](index_type key, int chain) __attribute__((always_inline)) {
-    pack values[Packs];
-    TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) values[p] = load(v[key] + p * pack::lanes, n);
-    TYPEFORMER_UNROLL
-    for (int row = 0; row < Rows; ++row) {
-      const pack weight(weights[row][key]);
-      TYPEFORMER_UNROLL
-      for (int p = 0; p < Packs; ++p) sums[chain][row][p] = fma(weight, values[p], sums[chain][row][p]);
-    }
-  };
-  index_type key = 0;
-  for (; key + Chains <= keys; key += Chains) {
-    TYPEFORMER_UNROLL
-    for (int chain = 0; chain < Chains; ++chain) add(key + chain, chain);
-  }
-  for (; key < keys; ++key) add(key, 0);
-  TYPEFORMER_UNROLL
-  for (int row = 0; row < Rows; ++row) TYPEFORMER_UNROLL
-  for (int p = 0; p < Packs; ++p) {
-    pack total = sums[0][row][p];
-    TYPEFORMER_UNROLL
-    for (int chain = 1; chain < Chains; ++chain) total = total + sums[chain][row][p];
-    store(total * pack(states[row].normalize), y[row] + p * pack::lanes, n);
-  }
-}
-
-template <int Rows>
-inline void sum_values(index_type width, index_type keys, rows_view<const float> weights, rows_view<const float> v,
-                       rows_view<float> y, const softmax_state* states, bool fresh) {
-  constexpr index_type lanes = simd::pack<float>::lanes;
-  constexpr std::integral_constant<index_type, lanes> all{};
-  constexpr int chains = Rows == 1 ? 4 : 1, wide_chains = Rows == 1 ? 4 / register_packs : 1;
-  index_type column = 0;
-  const auto of_head = [&](auto rows) { return decltype(rows){rows.data + column, rows.stride}; };
-  for (; column + register_packs * lanes <= width; column += register_packs * lanes)
-    sum_values<Rows, register_packs, wide_chains>(keys, weights, of_head(v), of_head(y), states, fresh, all);
-  for (; column + lanes <= width; column += lanes)
-    sum_values<Rows, 1, chains>(keys, weights, of_head(v), of_head(y), states, fresh, all);
-  if (column < width) sum_values<Rows, 1, chains>(keys, weights, of_head(v), of_head(y), states, fresh, width - column);
-}
-
-/// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the rest one by one.
-template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type rows, F&& f) {
-  index_type row = 0;
-  for (; row + register_rows <= rows; row += register_rows) f(std::integral_constant<int, register_rows>{}, row);
-  for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
-}
 
 /// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
 /// [first_key[r], end_key[r]), both ascending with r.

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/tensor_bytes.hpp>
+#include <typeformer/hosted/weights/file_tensors.hpp>
+#include <typeformer/hosted/weights/named_tensors.hpp>
+
+namespace typeformer {
+
+namespace detail {
+
+inline bool is_float(tensor_dtype dtype) {
+  return dtype == tensor_dtype::f32 || dtype == tensor_dtype::f16 || dtype == tensor_dtype::bf16 ||
+         dtype == tensor_dtype::f64;
+}
+
+inline bool same_shape(std::span<const std::int64_t> found, const std::vector<std::int64_t>& expected) {
+  return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
+}
+
+TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor& found,
+                                                             const std::vector<std::int64_t>& expected) {
+  if (!is_float(found.dtype))
+    return failure{found.error("wrong element type", "F32, F16, BF16 or F64", std::string(name_of(found.dtype)))};
+  if (!same_shape(found.shape, expected))
+    return failure{found.error("wrong shape", shape_text(expected), shape_text(found.shape))};
+  return {};
+}
+
+/// A tied head that is stored again must be the table.
+TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
+                                                           const file_tensor& table) {
+  if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
+  const stored_tensor* original = source.find(table.name);
+  bool same = original->dtype == copy.dtype && original->bytes.size() == copy.bytes.size();
+  result<void, file_error> read{};
+  if (same)
+    read = for_each_piece(copy, 1, 0, copy.bytes.size(), [&](std::size_t first, auto bytes) {
+      std::byte of_the_table[8192];
+      const std::span<std::byte> piece(of_the_table, bytes.size());
+      same = same && copy_bytes(*original, first, piece) && std::equal(bytes.begin(), bytes.end(), piece.begin());
+    });
+  if (read && !same)
+    return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
+  return read;
+}
+
+}  // namespace detail
+
+/// Whether a checkpoint holds exactly the tensors wanted: each there, of the right shape and a float type, and no other
+/// beside those that the rules ignore or let a model do without.
+///
+/// Errors name the file, the tensor, what was expected and what was found.
+TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file,
+                                                                 const std::vector<file_tensor>& wanted,
+                                                                 const file_names& names) {
+  const detail::named_tensors source{file, names};
+  std::vector<char> used(file.tensors().size());
+  for (const file_tensor& tensor : wanted) {
+    const stored_tensor* found = source.find(tensor.name);
+    if (!found && tensor.constant) continue;
+    if (!found)
+      return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()),
+                                "no such tensor"}};
+    if (auto checked = detail::check_tensor(*found, tensor.shape()); !checked) return checked;
+    used[std::size_t(found - file.tensors().data())] = true;
+  }
+  for (const stored_tensor& tensor : file.tensors()) {
+    if (used[std::size_t(&tensor - file.tensors().data())] || detail::is_ignored(source, names, tensor.name) ||
+        detail::reads_as_any(source, names.optional, tensor.name))
+      continue;
+    const char* const copy = names.copy_of_the_table[0];
+    if (copy && tensor.name == copy) {
+      const std::string table = detail::name_in_file(names, names.copy_of_the_table[1]);
+      const auto original =
+          std::find_if(wanted.begin(), wanted.end(), [&](const file_tensor& t) { return t.name == table; });
+      if (original != wanted.end()) {
+        if (auto checked = detail::check_copy(source, tensor, *original); !checked) return checked;
+        continue;
+      }
+    }
+    return failure{tensor.error("the model has no such tensor", "", shape_text(tensor.shape))};
+  }
+  return {};
+}
+
+}  // namespace typeformer

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <type_traits>
+
+#include <typeformer/foundation/config.hpp>
+#include <typeformer/foundation/isa.hpp>
+
+namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
+
+/// Rows and packs of one register block: 4 x 4 accumulators where there are 32 registers, else 4 x 2.
+inline constexpr int register_rows = 4, register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
+
+/// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the rest one by one.
+template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type rows, F&& f) {
+  index_type row = 0;
+  for (; row + register_rows <= rows; row += register_rows) f(std::integral_constant<int, register_rows>{}, row);
+  for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
+}
+
+}  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail
