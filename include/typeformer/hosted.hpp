@@ -7,6 +7,7 @@
 
 #include <typeformer/hosted/data/causal_segments.hpp>
 #include <typeformer/hosted/data/causal_windows.hpp>
+#include <typeformer/hosted/data/feature_batches.hpp>
 #include <typeformer/hosted/data/full_sentence_batches.hpp>
 #include <typeformer/hosted/data/masked_batches.hpp>
 #include <typeformer/hosted/data/packed_windows.hpp>

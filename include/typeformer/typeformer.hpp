@@ -21,6 +21,7 @@
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/objectives/pretraining.hpp>
+#include <typeformer/objectives/regression.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 #include <typeformer/optimizers/apply.hpp>

@@ -28,6 +28,7 @@
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/dropout.hpp>
+#include <typeformer/layers/feature_embedding.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/first_token.hpp>
 #include <typeformer/layers/first_token_pooler.hpp>
@@ -39,6 +40,7 @@
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
 #include <typeformer/layers/mean_pooling.hpp>
+#include <typeformer/layers/patch_embedding.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/relative_positions.hpp>

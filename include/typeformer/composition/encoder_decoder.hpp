@@ -66,6 +66,15 @@ template <class Embeddings, class States, class Outside, class Outer> constexpr 
         scope_below_embedding<typename Embeddings::target, scope_with<Outer, encoder_states<States>>>>{};
 }
 
+/// `nothing`, or what keeps an embedding from being one of an encoder-decoder.
+template <class Embedding> constexpr auto checked_embedding_of_stack() {
+  if constexpr (constexpr auto checked = checked_embedding<Embedding>(); !Shape<typename decltype(checked)::type>)
+    return checked;
+  else if constexpr (vocabulary_of<Embedding>() == 0)
+    return std::type_identity<error::encoder_decoder_reads_tokens_only<Embedding>>{};
+  else return std::type_identity<nothing>{};
+}
+
 template <class Model, class Outer, class Embeddings, class Encoder, class Decoder>
 constexpr auto checked_encoder_decoder() {
   using source = typename Embeddings::source;
@@ -74,9 +83,10 @@ constexpr auto checked_encoder_decoder() {
     return std::type_identity<error::stack_is_no_encoder<Encoder, Model>>{};
   else if constexpr (!requires { Decoder::is_decoder; })
     return std::type_identity<error::stack_is_no_decoder<Decoder, Model>>{};
-  else if constexpr (constexpr auto checked = checked_embedding<source>(); !Shape<typename decltype(checked)::type>)
+  else if constexpr (constexpr auto checked = checked_embedding_of_stack<source>();
+                     !Shape<typename decltype(checked)::type>)
     return checked;
-  else if constexpr (constexpr auto checked_target = checked_embedding<target>();
+  else if constexpr (constexpr auto checked_target = checked_embedding_of_stack<target>();
                      !Shape<typename decltype(checked_target)::type>)
     return checked_target;
   else {

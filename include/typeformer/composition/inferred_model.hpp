@@ -27,6 +27,8 @@ template <class Embedding, class Head, class In, class Scope> constexpr auto inf
   else if constexpr (constexpr auto out = declared_logits<Embedding, Head, In, Scope>();
                      !Shape<typename decltype(out)::type>)
     return out;
+  else if constexpr (requires { requires decltype(out)::type::width == 0; })
+    return std::type_identity<error::head_needs_a_vocabulary<Head, Embedding>>{};
   else return checked_head<Head, In, Scope, typename decltype(out)::type>();
 }
 
@@ -95,6 +97,13 @@ template <class Embedding> constexpr index_type vocabulary_of() {
   else return 0;
 }
 
+/// Rows of each sequence that an embedding gives; 0: as many as are given to it.
+template <class Embedding> constexpr index_type rows_of_embedding() {
+  if constexpr (requires { index_type(Embedding::patches); })
+    return index_type(Embedding::patches) + index_type(Embedding::has_class_token);
+  else return 0;
+}
+
 template <class Embedding, class Inferred, class... Layers> constexpr auto checked_model() {
   if constexpr (Shape<Inferred> && limits_of_layers<Layers...>.context <= 0)
     return std::type_identity<error::positions_are_missing_after_the_embedding<Embedding>>{};
@@ -102,6 +111,9 @@ template <class Embedding, class Inferred, class... Layers> constexpr auto check
                      !std::is_same_v<typename counts_from_the_beginning<Layers...>::type, nothing>)
     return std::type_identity<
         error::layer_knows_nothing_of_earlier_segments<typename counts_from_the_beginning<Layers...>::type>>{};
+  else if constexpr (Shape<Inferred> && (rows_of_embedding<Embedding>() > limits_of_layers<Layers...>.context))
+    return std::type_identity<error::image_has_more_patches_than_the_context<
+        context<limits_of_layers<Layers...>.context>, context<rows_of_embedding<Embedding>()>, Embedding>>{};
   else return std::type_identity<Inferred>{};
 }
 
@@ -109,7 +121,7 @@ template <class Embedding, class Inferred, class... Layers> constexpr auto check
 
 /// An embedding and the layers after it, walked one after the other. What an architecture adds is what it delivers.
 ///
-/// ids [rows] → y. Derive a named struct from an architecture to keep symbols and errors short.
+/// ids [rows], or features or images → y. Derive a named struct from an architecture to keep symbols and errors short.
 template <class Embedding, class Body, class... Layers> struct embedded_layers {
   using embedding = Embedding;
   using body = Body;

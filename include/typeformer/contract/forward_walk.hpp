@@ -16,6 +16,8 @@ constexpr void deliver(Walk& c, tokens_and_sequences<Tokens, Sequences> y) {
 
 /// Forward through a model; the caller reads what it delivers.
 template <class M> struct forward_walk {
+  using model = M;
+
   template <class Walk> static constexpr auto walk(Walk& c) {
     auto t = M::walk(c);
     detail::deliver(c, t.y);

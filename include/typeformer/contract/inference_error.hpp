@@ -24,6 +24,7 @@ struct inference_error {
     source_is_missing,                   ///< an encoder-decoder has read no text for the sequence
     unequal_sources,                     ///< `got` sources for `limit` targets
     wrong_size,                          ///< `got` elements beside `limit` ids
+    values_do_not_fill_rows,             ///< `got` numbers, whole rows or images are `limit`
     unequal_rows,                        ///< `got` ids in rows of `limit`
     prompt_needs_a_fresh_sequence,       ///< a padded batch starts at position 0
     sequence_outside_batch,              ///< sequence `got`, the batch ends at `limit`
@@ -67,6 +68,7 @@ struct inference_error {
       case problem::source_is_missing: return "no text was read for a sequence";
       case problem::unequal_sources: return "there are not as many sources as targets";
       case problem::wrong_size: return "there are not as many flags, segments or positions as ids";
+      case problem::values_do_not_fill_rows: return "the numbers do not fill whole rows of features or images";
       case problem::unequal_rows: return "the ids do not fill whole rows of the padded length";
       case problem::prompt_needs_a_fresh_sequence: return "a padded prompt needs a fresh session";
       case problem::sequence_outside_batch: return "there is no such sequence in the batch";

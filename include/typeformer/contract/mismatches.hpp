@@ -16,6 +16,10 @@ template <class Width, class Layer> struct sinusoidal_width_is_odd : mismatch {}
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
 template <class Layer> struct first_layer_is_no_embedding : mismatch {};
 template <class Layer> struct last_layer_is_no_head : mismatch {};
+/// The head's logits are those of tokens, and the first layer reads real values: use `classifier<…>`.
+template <class Head, class Embedding> struct head_needs_a_vocabulary : mismatch {};
+/// An image has more patches than the layers have positions.
+template <class Context, class Needed, class Embedding> struct image_has_more_patches_than_the_context : mismatch {};
 /// Cross-attention sees a state for each token of the source: pool after it, or not at all.
 template <class Encoder> struct encoder_delivers_no_row_for_each_token : mismatch {};
 /// The function of a `repeat` names a block outside 0 … N − 1 in some iteration, or is no function of the iteration.
@@ -33,6 +37,12 @@ template <class Model> struct only_a_decoder_predicts_the_next_token : mismatch 
 template <class Output, class Model> struct session_needs_logits_of_tokens : mismatch {};
 /// The head has other classes than the model has tokens: it predicts no token.
 template <class Classes, class Vocabulary, class Model> struct logits_are_not_of_the_vocabulary : mismatch {};
+/// Images come whole: an `encoder_only` reads them, and a `forward_pass` runs it.
+template <class Model> struct session_reads_no_images : mismatch {};
+/// What a sampler or a beam search chooses from are logits of tokens; this model reads real values and has no tokens.
+template <class Model> struct only_a_model_of_tokens_generates : mismatch {};
+/// Both stacks of an encoder-decoder read tokens; one layer at least reads real values.
+template <class Embedding> struct encoder_decoder_reads_tokens_only : mismatch {};
 /// The head computes all rows where the use asks for each sequence's last one (`Use::delivers_last_rows`).
 template <class Model> struct head_does_not_select_the_last_rows : mismatch {};
 /// A cache that slides holds the memory and the new tokens of a call.

@@ -60,6 +60,8 @@ struct with_bias {
 };
 namespace detail {
 template <template <index_type> class Name> struct index_kind {};
+template <template <index_type, index_type> class Name> struct index_pair_kind {};
+template <template <index_type, index_type, index_type> class Name> struct index_triple_kind {};
 template <template <number> class Name> struct number_kind {};
 template <template <class> class Name> struct class_kind {};
 
@@ -68,6 +70,13 @@ template <class Option> struct template_kind {
 };
 template <template <index_type> class Name, index_type N> struct template_kind<Name<N>> {
   using type = index_kind<Name>;
+};
+template <template <index_type, index_type> class Name, index_type A, index_type B> struct template_kind<Name<A, B>> {
+  using type = index_pair_kind<Name>;
+};
+template <template <index_type, index_type, index_type> class Name, index_type A, index_type B, index_type C>
+struct template_kind<Name<A, B, C>> {
+  using type = index_triple_kind<Name>;
 };
 template <template <number> class Name, number N> struct template_kind<Name<N>> {
   using type = number_kind<Name>;
@@ -83,6 +92,10 @@ template <class Option> constexpr auto kind_of_option() {
 
 template <class Kind> inline constexpr bool is_template_kind = false;
 template <template <index_type> class Name> inline constexpr bool is_template_kind<index_kind<Name>> = true;
+template <template <index_type, index_type> class Name>
+inline constexpr bool is_template_kind<index_pair_kind<Name>> = true;
+template <template <index_type, index_type, index_type> class Name>
+inline constexpr bool is_template_kind<index_triple_kind<Name>> = true;
 template <template <number> class Name> inline constexpr bool is_template_kind<number_kind<Name>> = true;
 template <template <class> class Name> inline constexpr bool is_template_kind<class_kind<Name>> = true;
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/memory/planner.hpp>
 #include <typeformer/memory/use.hpp>
 
@@ -54,11 +55,12 @@ template <class M, class Checked, purpose For, class... Options> constexpr auto 
 
 template <class M> constexpr bool decodes = requires { requires M::decodes; };
 
-/// Whether a model's logits, `Output`, predict one of `M`'s tokens.
+/// Whether a model's logits, `Output`, predict one of `M`'s tokens; where it reads features, whether it has some for each.
 template <class M, class Output> constexpr auto checked_token_logits() {
   if constexpr (!requires { requires Output::rows_are == axis::token; })
     return std::type_identity<error::session_needs_logits_of_tokens<Output, M>>{};
-  else if constexpr (Output::width != M::vocabulary)
+  else if constexpr (reads_images<M>) return std::type_identity<error::session_reads_no_images<M>>{};
+  else if constexpr (Output::width != M::vocabulary && !reads_features<M>)
     return std::type_identity<
         error::logits_are_not_of_the_vocabulary<width<Output::width>, vocabulary<M::vocabulary>, M>>{};
   else return std::type_identity<Output>{};

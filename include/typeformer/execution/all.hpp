@@ -18,6 +18,8 @@
 #include <typeformer/execution/objective_sum.hpp>
 #include <typeformer/execution/position_bias.hpp>
 #include <typeformer/execution/query_key_norm.hpp>
+#include <typeformer/execution/real_inputs.hpp>
+#include <typeformer/execution/regression.hpp>
 #include <typeformer/execution/rms_norm.hpp>
 #include <typeformer/execution/rotary_positions.hpp>
 #include <typeformer/execution/scale.hpp>

@@ -14,6 +14,7 @@
 #include <typeformer/generation/beam_paths.hpp>
 #include <typeformer/generation/best_continuations.hpp>
 #include <typeformer/generation/check_beam_search.hpp>
+#include <typeformer/generation/generates_tokens.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/shape/shape.hpp>
 
@@ -27,7 +28,7 @@ namespace typeformer {
 /// heap with `storage::owned`; after construction nothing is allocated.
 /// Cost: beams · vocabulary exponentials and comparisons a prompt and step, and `session::reorder`.
 template <class Session, class Storage = storage::owned>
-  requires fits_together<typename Session::reordering>
+  requires fits_together<generation_of<Session>> && fits_together<typename Session::reordering>
 class beam_search {
  public:
   static constexpr capacities reserved = Session::reserved;

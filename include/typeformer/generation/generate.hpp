@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/generates_tokens.hpp>
 #include <typeformer/generation/generation_request.hpp>
 #include <typeformer/generation/sampler.hpp>
 
@@ -18,9 +19,9 @@ namespace typeformer {
 /// Errors: a request or a workspace that makes no sense; those of `session::prefill` for the prompt; a sampler that
 /// chooses a token outside the vocabulary.
 template <class Session, class S, class Generator, class OnToken>
-constexpr result<generated_text, inference_error> generate(Session& session, const generation_request& request,
-                                                           const S& sampler, std::span<candidate> workspace,
-                                                           Generator& generator, OnToken&& on_token) {
+constexpr if_generates<Session, result<generated_text, inference_error>> generate(
+    Session& session, const generation_request& request, const S& sampler, std::span<candidate> workspace,
+    Generator& generator, OnToken&& on_token) {
   if (const auto checked = check_request(request, 0, Session::vocabulary); !checked) return failure{checked.error()};
   if (const auto room = check_workspace<S>(workspace, Session::vocabulary); !room) return failure{room.error()};
   growing_text text{request};
@@ -39,14 +40,16 @@ constexpr result<generated_text, inference_error> generate(Session& session, con
 
 /// The same with a prompt and its most tokens only. Gives the number of tokens chosen.
 template <class Session, class S, class Generator, class OnToken>
-constexpr result<index_type, inference_error> generate(Session& session, std::span<const std::int32_t> prompt,
-                                                       index_type most, const S& sampler,
-                                                       std::span<candidate> workspace, Generator& generator,
-                                                       OnToken&& on_token) {
+constexpr if_generates<Session, result<index_type, inference_error>> generate(
+    Session& session, std::span<const std::int32_t> prompt, index_type most, const S& sampler,
+    std::span<candidate> workspace, Generator& generator, OnToken&& on_token) {
   const generation_request request{.prompt = prompt, .max_tokens = most};
   const auto text = generate(session, request, sampler, workspace, generator, on_token);
   if (!text) return failure{text.error()};
   return text->count;
 }
+template <class Session, class... Arguments, class Why = generation_of<Session>>
+  requires(!fits_together<Why>)
+void generate(Session&, Arguments&&...) = delete;
 
 }  // namespace typeformer

@@ -7,6 +7,7 @@
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/generation/generates_tokens.hpp>
 #include <typeformer/generation/generation_request.hpp>
 
 namespace typeformer {
@@ -21,6 +22,7 @@ namespace typeformer {
 /// Errors: more requests than the session has sequences or than there are texts; a request without prompt or that makes
 /// no sense; those of `session::prefill`; a choice outside the vocabulary. The texts then hold what was made so far.
 template <class Session, class Choose, class OnToken>
+  requires(bool{fits_together<generation_of<Session>>})
 constexpr result<void, inference_error> generate_batch(Session& session, std::span<const generation_request> requests,
                                                        std::span<generated_text> texts, Choose&& choose,
                                                        OnToken&& on_token) {
@@ -60,5 +62,9 @@ constexpr result<void, inference_error> generate_batch(Session& session, std::sp
   for (std::size_t s = 0; s < requests.size(); ++s) texts[s] = growing[s].text();
   return taken;
 }
+template <class Session, class Choose, class OnToken, class Why = generation_of<Session>>
+  requires(!fits_together<Why>)
+void generate_batch(Session&, std::span<const generation_request>, std::span<generated_text>, Choose&&,
+                    OnToken&&) = delete;
 
 }  // namespace typeformer

@@ -11,6 +11,7 @@
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/drafter.hpp>
+#include <typeformer/generation/generates_tokens.hpp>
 #include <typeformer/generation/generation_request.hpp>
 #include <typeformer/generation/rejection_sampling.hpp>
 
@@ -32,7 +33,8 @@ template <class Batch, class Session> struct speculation_continues_one_sequence 
 namespace detail {
 
 template <class Session> constexpr auto checked_speculator() {
-  if constexpr (Session::reserved.batch != 1)
+  if constexpr (!fits_together<generation_of<Session>>) return generation_of<Session>{};
+  else if constexpr (Session::reserved.batch != 1)
     return error::speculation_continues_one_sequence<batch<Session::reserved.batch>, Session>{};
   else return typename Session::rewinding{};
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -62,7 +63,8 @@ template <class Walk, class Use> void check_layout(finding& f) {
 template <class Training, class Inference, examination How> verdict examine_planned(verdict v, index_type vocabulary) {
   using training = law_training_with<How.memory>;
   using decoding = law_decoding_with<How.memory>;
-  constexpr index_type tokens = 11;  // different ones: a layer alone sees rows, no ids
+  index_type tokens = 11;  // different ones: a layer alone sees rows, no ids
+  if constexpr (requires { typename Inference::model; }) tokens = std::min(tokens, vocabulary);
   const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
   const shadow_report in_training = watch_memory<Training, training>(),
                       in_evaluation = watch_memory<Inference, law_evaluation>();

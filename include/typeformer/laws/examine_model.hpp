@@ -2,9 +2,12 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <typeformer/contract/output_widths.hpp>
+#include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
 #include <typeformer/execution/objective_sum.hpp>
+#include <typeformer/execution/regression.hpp>
 #include <typeformer/laws/examine_layer.hpp>
 #include <typeformer/laws/frozen_law.hpp>
 #include <typeformer/laws/memory_law.hpp>
@@ -14,9 +17,11 @@
 namespace typeformer::laws {
 
 namespace detail {
-/// Ids that source and target both have.
+/// Ids that source and target both have. Where a model reads real values they are a function of the ids (`real_tables`),
+/// which are labels, too: as many as it has classes for tokens.
 template <class M> constexpr index_type common_vocabulary() {
-  if constexpr (requires { index_type(M::source_vocabulary); })
+  if constexpr (reads_real_values<M>) return token_outputs<M> > 1 ? token_outputs<M> : 11;
+  else if constexpr (requires { index_type(M::source_vocabulary); })
     return M::source_vocabulary < M::vocabulary ? M::source_vocabulary : M::vocabulary;
   else return M::vocabulary;
 }

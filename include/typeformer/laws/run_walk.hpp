@@ -9,6 +9,7 @@
 #include <typeformer/execution/all.hpp>
 #include <typeformer/execution/executor.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
+#include <typeformer/laws/real_tables.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/shape/block_view.hpp>
 
@@ -36,8 +37,9 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   template <class Weights, class Observer = no_observer>
   auto run(Weights weights, const token_batch& batch, Observer observer = {}) {
     std::fill(gradients.begin(), gradients.end(), Scalar{0});
+    const token_batch complete = tables_.attached(batch);
     executor<plan, Scalar, Weights, inline_workers, Observer> context(
-        {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, batch,
+        {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, complete,
         workers_, observer);
     return context.view(Walk::walk(context));
   }
@@ -60,6 +62,7 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   std::vector<Scalar> arena_, state_;
   std::vector<std::int32_t> int32_arena_;
   std::vector<std::int8_t> int8_arena_;
+  real_tables<Walk> tables_;
   inline_workers workers_;
 };
 

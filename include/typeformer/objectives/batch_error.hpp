@@ -11,8 +11,8 @@ namespace typeformer {
 /// Why a batch cannot be learned from or scored. Nothing was computed.
 struct batch_error {
   enum class problem {
-    no_memory,         ///< the arena could not be allocated
-    table_is_missing,  ///< rows without ids, positions or labels; sequences without first rows or a source
+    no_memory,  ///< the arena could not be allocated
+    table_is_missing,  ///< rows without ids, positions, labels, features, images or targets; sequences without first rows or a source
     too_many_sequences,
     rows_do_not_follow,  ///< first rows that do not start at 0, do not ascend, or do not end at `rows`
     too_many_tokens,
@@ -25,8 +25,14 @@ struct batch_error {
     answer_outside_sequence,  ///< an end of an answer is no token of its sequence, or a hidden one
     past_is_out_of_range,
     prefix_outside_sequence,
-    too_few_flags,  ///< the stride of `key_valid` is shorter than a sequence with what it remembers
-    other_sources,  ///< the source has other sequences than the batch, or lengths of its own
+    too_few_flags,         ///< the stride of `key_valid` is shorter than a sequence with what it remembers
+    features_do_not_fit,   ///< the features have other channels than the model, or other rows than the batch
+    images_do_not_fit,     ///< the images have other sizes than the model's
+    rows_are_no_patches,   ///< a sequence has `got` valid rows, its image another number
+    input_is_not_finite,   ///< a feature or a number of an image
+    targets_do_not_fit,    ///< the targets have `got` outputs a row, the model another number
+    target_is_not_finite,  ///< infinite, or NaN beside others that are not
+    other_sources,         ///< the source has other sequences than the batch, or lengths of its own
     scale_is_not_finite
   };
   problem what = problem::no_memory;
@@ -52,7 +58,8 @@ struct batch_error {
   constexpr const char* sentence() const {
     switch (what) {
       case problem::no_memory: return "there is no memory for the pass";
-      case problem::table_is_missing: return "ids, positions, labels, first rows or a source are missing";
+      case problem::table_is_missing:
+        return "ids, positions, labels, features, images, targets, first rows or a source are missing";
       case problem::too_many_sequences: return "the batch has more sequences than were reserved";
       case problem::rows_do_not_follow: return "the first rows of the sequences do not follow one another";
       case problem::too_many_tokens: return "a sequence has more tokens than were reserved";
@@ -66,6 +73,12 @@ struct batch_error {
       case problem::past_is_out_of_range: return "the number of earlier tokens is out of range";
       case problem::prefix_outside_sequence: return "a prefix is longer than its sequence";
       case problem::too_few_flags: return "there are fewer flags than keys";
+      case problem::features_do_not_fit: return "the features have other channels or rows than the batch needs";
+      case problem::images_do_not_fit: return "the images have another size than the model's";
+      case problem::rows_are_no_patches: return "a sequence has other rows than its image has patches";
+      case problem::input_is_not_finite: return "a feature or a number of an image is not finite";
+      case problem::targets_do_not_fit: return "the targets have other outputs than the model";
+      case problem::target_is_not_finite: return "a target is not finite";
       case problem::other_sources: return "the source does not belong to the batch";
       case problem::scale_is_not_finite: return "the scale of a loss is not finite";
     }

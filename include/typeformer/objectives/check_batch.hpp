@@ -8,6 +8,7 @@
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/objectives/batch_error.hpp>
 #include <typeformer/objectives/objective.hpp>
+#include <typeformer/objectives/real_limits.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer {
@@ -22,6 +23,7 @@ struct batch_limits {
   bool reads_answers = false;
   bool delivers_sequences = false;  ///< something is computed for every sequence, which then has a token
   index_type source_vocabulary = 0, source_context = 0;  ///< 0: no source is read
+  real_limits real{};                                    ///< of features, images and targets
 };
 
 namespace detail {
@@ -45,6 +47,12 @@ template <Model M, class Objective> constexpr batch_limits limits_of(const capac
   if (reads_labels<Objective>(label_kind::of_sequences)) limits.sequence_classes = classes_of<sequences>();
   limits.reads_answers = reads_labels<Objective>(label_kind::of_answers);
   if constexpr (requires { sequences::rows_are; }) limits.delivers_sequences = sequences::rows_are == axis::sequence;
+  limits.real = {.channels = feature_channels<M>,
+                 .image_values = image_values<M>,
+                 .patches = image_patches<M>,
+                 .has_class_token = has_class_token<M>};
+  if (reads_labels<Objective>(label_kind::of_token_targets)) limits.real.outputs = classes_of<tokens>();
+  if (reads_labels<Objective>(label_kind::of_sequence_targets)) limits.real.sequence_outputs = classes_of<sequences>();
   if constexpr (requires { requires M::reads_source; }) {
     limits.source_context = M::source_context;
     if constexpr (requires { index_type(M::source_vocabulary); }) limits.source_vocabulary = M::source_vocabulary;
@@ -65,7 +73,7 @@ class batch_check {
     if (check_rows()) check_tokens();
     for (index_type s = 0; ok_ && s < batch_.sequences; ++s) check_sequence(s);
     if (!ok_) return failure{error_};
-    return {};
+    return real_check{batch_, limits_.real}.run();
   }
 
  private:
@@ -98,13 +106,14 @@ class batch_check {
 
   constexpr void check_tokens() {
     if (batch_.rows == 0) return;
-    if (!batch_.ids || !batch_.positions || (limits_.classes > 0 && !batch_.labels)) {
+    const bool reads_ids = limits_.real.reads_ids();
+    if ((reads_ids && !batch_.ids) || !batch_.positions || (limits_.classes > 0 && !batch_.labels)) {
       fail(problem::table_is_missing);
       return;
     }
     for (index_type s = 0; s < batch_.sequences; ++s)
       for (index_type r = batch_.first_row[s]; ok_ && r < batch_.first_row[s + 1]; ++r) {
-        in_range(problem::id_outside_vocabulary, s, r, batch_.ids[r], 0, limits_.vocabulary);
+        if (reads_ids) in_range(problem::id_outside_vocabulary, s, r, batch_.ids[r], 0, limits_.vocabulary);
         in_range(problem::position_outside_context, s, r, batch_.positions[r], limits_.lowest_position,
                  limits_.context);
         if (limits_.segments > 0 && batch_.segments)
@@ -160,7 +169,8 @@ class batch_check {
 constexpr result<void, batch_error> check_batch(const token_batch& batch, const batch_limits& limits) {
   using problem = batch_error::problem;
   if (const auto checked = detail::batch_check{batch, limits, false}.run(); !checked) return checked;
-  for (const double scale : {batch.loss_scale, batch.sequence_loss_scale, batch.answer_loss_scale})
+  for (const double scale : {batch.loss_scale, batch.sequence_loss_scale, batch.answer_loss_scale,
+                             batch.target_loss_scale, batch.sequence_target_loss_scale})
     if (!is_finite(scale)) return failure{batch_error{.what = problem::scale_is_not_finite}};
   if (limits.source_vocabulary == 0 || batch.sequences == 0) return {};
   if (!batch.source) return failure{batch_error{.what = problem::table_is_missing, .in_source = true}};

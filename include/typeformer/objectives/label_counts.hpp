@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
@@ -25,11 +26,16 @@ template <index_type Parts> struct label_counts {
   friend constexpr bool operator==(const label_counts&, const label_counts&) = default;
 };
 
-/// How many rows, sequences or answers of a batch have a label, for each part of an objective. Cost: a pass.
+/// How many rows, sequences or answers of a batch have a label or targets, for each part of an objective. Cost: a pass.
 template <class Objective> constexpr label_counts<Objective::parts> count_labels(const token_batch& batch) {
   const auto count = [](const std::int32_t* labels, index_type size, index_type stride) {
     index_type found = 0;
     for (index_type i = 0; labels && i < size; ++i) found += labels[i * stride] != no_label;
+    return found;
+  };
+  const auto count_targets = [](const float* targets, index_type size, index_type outputs) {
+    index_type found = 0;
+    for (index_type i = 0; targets && i < size; ++i) found += !is_nan(targets[i * outputs]);
     return found;
   };
   label_counts<Objective::parts> counts;
@@ -37,6 +43,12 @@ template <class Objective> constexpr label_counts<Objective::parts> count_labels
       case label_kind::of_tokens: counts.of_part[part] = count(batch.labels, batch.rows, 1); break;
       case label_kind::of_sequences: counts.of_part[part] = count(batch.sequence_labels, batch.sequences, 1); break;
       case label_kind::of_answers: counts.of_part[part] = count(batch.answer_spans, batch.sequences, 2); break;
+      case label_kind::of_token_targets:
+        counts.of_part[part] = count_targets(batch.targets, batch.rows, batch.outputs);
+        break;
+      case label_kind::of_sequence_targets:
+        counts.of_part[part] = count_targets(batch.sequence_targets, batch.sequences, batch.sequence_outputs);
+        break;
     }
   return counts;
 }
@@ -52,6 +64,8 @@ constexpr void set_mean_scales(token_batch& batch, const label_counts<Objective:
       case label_kind::of_tokens: batch.loss_scale = scale; break;
       case label_kind::of_sequences: batch.sequence_loss_scale = scale; break;
       case label_kind::of_answers: batch.answer_loss_scale = scale; break;
+      case label_kind::of_token_targets: batch.target_loss_scale = scale; break;
+      case label_kind::of_sequence_targets: batch.sequence_target_loss_scale = scale; break;
     }
   }
 }

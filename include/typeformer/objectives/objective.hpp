@@ -15,10 +15,10 @@
 namespace typeformer {
 
 /// Which labels of a `token_batch` a part of an objective reads.
-enum class label_kind { of_tokens, of_sequences, of_answers };
+enum class label_kind { of_tokens, of_sequences, of_answers, of_token_targets, of_sequence_targets };
 
 /// What an objective finds out, a number each, part by part: the loss in training; loss and right predictions in
-/// scoring.
+/// scoring (0 where a prediction is a number).
 template <class Walk, index_type Parts = 1>
 using objective_findings = rows<axis::once, Parts*(Walk::use::what_for == purpose::train ? 1 : 2)>;
 

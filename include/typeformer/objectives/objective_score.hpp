@@ -9,7 +9,7 @@ namespace typeformer {
 /// What one part of an objective found.
 struct part_score {
   double loss = 0;
-  index_type correct = 0;  ///< labels that had the largest logit
+  index_type correct = 0;  ///< labels that had the largest logit; 0 where predictions are numbers
 };
 
 /// What an objective found in a batch, part by part.

@@ -7,6 +7,8 @@ namespace typeformer {
 
 /// Through a model to the findings of an objective, and back when the use trains; the caller reads the findings.
 template <Model M, class Objective> struct objective_walk {
+  using model = M;
+
   template <class Walk> static constexpr auto walk(Walk& c) {
     auto t = M::walk(c);
     auto r = Objective::walk(c, t.y);

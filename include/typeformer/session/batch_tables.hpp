@@ -11,8 +11,13 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// The arrays behind a `token_batch`, filled sequence by sequence; segments only for models that tell them apart.
-template <index_type Batch, index_type Tokens, bool HasSegments = false> class batch_tables {
+/// What a model reads of each token, and what a batch therefore has an array for. Flags are for those that no caller holds.
+struct batch_columns {
+  bool ids = true, segments = false, flags = false;
+};
+
+/// The arrays behind a `token_batch`, filled sequence by sequence.
+template <index_type Batch, index_type Tokens, batch_columns Has = batch_columns{}> class batch_tables {
  public:
   constexpr void clear() { sequences_ = 0; }
 
@@ -23,11 +28,12 @@ template <index_type Batch, index_type Tokens, bool HasSegments = false> class b
     ++sequences_;
   }
   /// Adds a token to the sequence started last.
-  constexpr void add(std::int32_t id, index_type position, std::int32_t segment = 0) {
+  constexpr void add(std::int32_t id, index_type position, std::int32_t segment = 0, bool valid = true) {
     index_type& end = first_row_[std::size_t(sequences_)];
-    ids_[std::size_t(end)] = id;
+    if constexpr (Has.ids) ids_[std::size_t(end)] = id;
     positions_[std::size_t(end)] = std::int32_t(position);
-    if constexpr (HasSegments) segments_[std::size_t(end)] = segment;
+    if constexpr (Has.segments) segments_[std::size_t(end)] = segment;
+    if constexpr (Has.flags) flags_[std::size_t(end)] = valid;
     ++end;
   }
 
@@ -37,18 +43,28 @@ template <index_type Batch, index_type Tokens, bool HasSegments = false> class b
     batch.rows = first_row_[std::size_t(sequences_)];
     batch.first_row = first_row_.data();
     batch.past = past_.data();
-    batch.ids = ids_.data();
+    if constexpr (Has.ids) batch.ids = ids_.data();
     batch.positions = positions_.data();
-    if constexpr (HasSegments) batch.segments = segments_.data();
+    if constexpr (Has.segments) batch.segments = segments_.data();
     return batch;
+  }
+  /// Which tokens are valid, one after the other; all where no flag was given.
+  constexpr const std::uint8_t* flags() const
+    requires(Has.flags)
+  {
+    return flags_.data();
   }
 
  private:
+  template <class Element, bool IsThere>
+  using column = std::conditional_t<IsThere, std::array<Element, std::size_t(Batch* Tokens)>, nothing>;
+
   std::array<index_type, std::size_t(Batch) + 1> first_row_{};
   std::array<index_type, std::size_t(Batch)> past_{};
-  std::array<std::int32_t, std::size_t(Batch* Tokens)> ids_{}, positions_{};
-  [[no_unique_address]] std::conditional_t<HasSegments, std::array<std::int32_t, std::size_t(Batch* Tokens)>, nothing>
-      segments_{};
+  std::array<std::int32_t, std::size_t(Batch* Tokens)> positions_{};
+  [[no_unique_address]] column<std::int32_t, Has.ids> ids_{};
+  [[no_unique_address]] column<std::int32_t, Has.segments> segments_{};
+  [[no_unique_address]] column<std::uint8_t, Has.flags> flags_{};
   index_type sequences_ = 0;
 };
 

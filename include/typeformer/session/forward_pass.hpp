@@ -10,12 +10,14 @@
 #include <utility>
 
 #include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
+#include <typeformer/session/real_batches.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/shape/block_view.hpp>
 
@@ -63,11 +65,13 @@ class forward_pass {
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const std::int32_t> ids, Observer observer = {}) {
     check_observer<Observer>();
+    check_reads_ids<Observer>();
     return run(segmented_tokens{ids}, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const segmented_tokens& tokens, Observer observer = {}) {
     check_observer<Observer>();
+    check_reads_ids<Observer>();
     const std::array sequences{tokens};
     return run(std::span<const segmented_tokens>{sequences}, observer);
   }
@@ -76,12 +80,14 @@ class forward_pass {
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const segmented_tokens> sequences, Observer observer = {}) {
     check_observer<Observer>();
+    check_reads_ids<Observer>();
     return run_ragged(sequences, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const std::span<const std::int32_t>> sequences,
                                                 Observer observer = {}) {
     check_observer<Observer>();
+    check_reads_ids<Observer>();
     return run_ragged(sequences, observer);
   }
 
@@ -90,6 +96,7 @@ class forward_pass {
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_tokens& padded, Observer observer = {}) {
     check_observer<Observer>();
+    check_reads_ids<Observer>();
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);
     if (!counted) return failure{counted.error()};
@@ -117,6 +124,31 @@ class forward_pass {
     return execute(batch, observer);
   }
 
+  /// Of a model that reads features: the rows [rows][channels] of one sequence. Of one that reads images: one or several,
+  /// [images][channels][height][width]. They stay where they are, and a class token is added.
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> run(std::span<const float> values, Observer observer = {})
+    requires reads_real_values<M>
+  {
+    check_observer<Observer>();
+    return run_real(values, observer);
+  }
+  /// Several sequences of features, ragged or padded; the rows of what is delivered as for tokens.
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> run(const ragged_features& features, Observer observer = {})
+    requires reads_features<M>
+  {
+    check_observer<Observer>();
+    return run_real(features, observer);
+  }
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> run(const padded_features& features, Observer observer = {})
+    requires reads_features<M>
+  {
+    check_observer<Observer>();
+    return run_real(features, observer);
+  }
+
   /// An encoder-decoder: padded sources and targets, as many of one as of the other.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_tokens& sources, const padded_tokens& targets,
@@ -129,6 +161,10 @@ class forward_pass {
   }
 
  private:
+  template <class Observer> static constexpr void check_reads_ids() {
+    static_assert(!reads_real_values<M> || sizeof(Observer) == 0,
+                  "typeformer: this model reads features or images: run takes numbers, not ids");
+  }
   template <class Observer>
   static constexpr bool takes_what_is_shown =
       std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
@@ -184,6 +220,13 @@ class forward_pass {
         memory_.tables.add(tokens.ids[i], index_type(i), segment_of(tokens, i));
     }
     return execute(memory_.tables.view(), observer);
+  }
+  template <class Values, class Observer>
+  constexpr result<output, inference_error> run_real(const Values& values, Observer observer) {
+    if (!memory_.available()) return rejected(inference_error::problem::no_memory, 0, 0, 0);
+    const auto batch = detail::real_batch<M, reserved, decltype(memory_.tables)>{memory_.tables}.of(values);
+    if (!batch) return failure{batch.error()};
+    return execute(*batch, observer);
   }
   static constexpr output delivered_view(rows_view<const float> rows) { return {rows}; }
   template <class Tokens, class Sequences>

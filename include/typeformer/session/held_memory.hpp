@@ -5,11 +5,13 @@
 #include <cstdint>
 
 #include <typeformer/contract/leaf_names.hpp>
+#include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/batch_tables.hpp>
+#include <typeformer/session/feature_table.hpp>
 #include <typeformer/session/sliding_cache.hpp>
 #include <typeformer/session/source_memory.hpp>
 
@@ -39,19 +41,22 @@ struct held_memory {
 template <class M, class Plan, class Store, class WeightsView, Workers W, class Scalar>
 struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   static constexpr capacities reserved = Plan::use::reserved;
-  using batch_arrays = batch_tables<reserved.batch, reserved.tokens>;
+  using batch_arrays = batch_tables<reserved.batch, reserved.tokens, batch_columns{.ids = !reads_real_values<M>}>;
+  using features_type = feature_table<reserved.batch, reserved.tokens, feature_channels<M>>;
   using lengths = std::array<index_type, std::size_t(reserved.batch)>;
 
   planned_arrays<Plan, Scalar, Store> arrays{};
   batch_arrays tables{};
   lengths length{};
+  [[no_unique_address]] features_type features{};
   [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
   [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
   WeightsView weights;
   [[no_unique_address]] W workers;
   index_type logits = -1;  ///< where in the arena the last call left them; an address would be wrong in a copy
 
-  static constexpr std::int64_t tables_bytes = sizeof(batch_arrays) + sizeof(lengths);
+  static constexpr std::int64_t tables_bytes =
+      sizeof(batch_arrays) + sizeof(lengths) + (reads_features<M> ? sizeof(features_type) : 0);
 
   constexpr bool available() const { return arrays.available() && detail::has_values<M>(weights); }
 };
@@ -59,7 +64,10 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
 template <class M, class Plan, class Store, class WeightsView, Workers W, class Scalar>
 struct held_memory<M, Plan, purpose::evaluate, Store, WeightsView, W, Scalar> {
   static constexpr capacities reserved = Plan::use::reserved;
-  using batch_arrays = batch_tables<reserved.batch, reserved.tokens, tells_segments_apart<M>>;
+  static constexpr batch_columns columns{.ids = !reads_real_values<M>,
+                                         .segments = tells_segments_apart<M>,
+                                         .flags = reads_features<M> && has_class_token<M>};
+  using batch_arrays = batch_tables<reserved.batch, reserved.tokens, columns>;
 
   planned_arrays<Plan, Scalar, Store> arrays{};
   batch_arrays tables{};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,6 +12,7 @@
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/no_token.hpp>
+#include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/executor.hpp>
@@ -20,6 +22,7 @@
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/prompt_checks.hpp>
+#include <typeformer/session/real_batches.hpp>
 #include <typeformer/session/sequence_moves.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/session/state_moves.hpp>
@@ -47,6 +50,8 @@ class session {
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index_type vocabulary = M::vocabulary;
+  /// Numbers that the model delivers for a token: the vocabulary, unless it reads features.
+  static constexpr index_type output_width = M::output::width;
   static constexpr bool reads_source = reserved.source > 0;
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
   /// Whether the oldest tokens make room for new ones.
@@ -82,44 +87,84 @@ class session {
   }
 
   /// Takes the prompt of the only sequence, after what it remembers; gives the logits of its last token.
-  constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
+  constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt)
+    requires(!reads_features<M>)
+  {
     const std::array prompts{prompt};
     if (const auto taken = prefill(std::span<const std::span<const std::int32_t>>{prompts}); !taken)
       return failure{taken.error()};
     return logits(0);
   }
   /// Takes one more token of the only sequence; gives its logits.
-  constexpr result<std::span<const float>, inference_error> decode(std::int32_t id) {
+  constexpr result<std::span<const float>, inference_error> decode(std::int32_t id)
+    requires(!reads_features<M>)
+  {
     return prefill(std::span{&id, 1});
   }
 
   /// Takes the next tokens of each sequence, ragged; the logits of sequence s are then `logits(s)`. An empty list
   /// leaves a sequence as it is; it then has no logits.
-  constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
+  constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts)
+    requires(!reads_features<M>)
+  {
     if (const auto checked = checks().check(prompts); !checked) return checked;
-    index_type longest = 0;
-    for (const auto& prompt : prompts) longest = (std::max)(longest, index_type(prompt.size()));
-    // Passes are aligned at the end, so that the last one holds the last token of every sequence.
-    for (index_type left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
-      memory_.tables.clear();
-      for (std::size_t s = 0; s < prompts.size(); ++s) {
-        const index_type size = index_type(prompts[s].size());
-        const index_type end = std::max<index_type>(0, size - left),
-                         first = std::max<index_type>(0, end - reserved.tokens);
-        memory_.tables.start_sequence(memory_.length[s]);
-        for (index_type i = first; i < end; ++i)
-          memory_.tables.add(prompts[s][std::size_t(i)], memory_.length[s] + i - first);
-        memory_.slide.make_room(s, memory_.length[s], end - first);
-        memory_.length[s] += end - first;
-      }
-      run();
-      for (std::size_t s = 0; s < prompts.size(); ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
+    run_passes(
+        prompts.size(), [&](std::size_t s) { return index_type(prompts[s].size()); },
+        [&](std::size_t s, index_type i, index_type position) {
+          memory_.tables.add(prompts[s][std::size_t(i)], position);
+        });
+    return {};
+  }
+
+  /// Of a model that reads features: takes the next rows [rows][channels] of the only sequence; gives what the model
+  /// delivers for the last one. A class token, if the model has one, comes before the first row and counts as a token.
+  constexpr result<std::span<const float>, inference_error> prefill(std::span<const float> rows)
+    requires reads_features<M>
+  {
+    const index_type length = index_type(rows.size()) / feature_channels<M>;
+    if (const auto taken = prefill(ragged_features{rows, {&length, 1}}); !taken) return failure{taken.error()};
+    return logits(0);
+  }
+  /// Takes one more row.
+  constexpr result<std::span<const float>, inference_error> decode(std::span<const float> row)
+    requires reads_features<M>
+  {
+    if (index_type(row.size()) != feature_channels<M>)
+      return rejected(inference_error::problem::values_do_not_fill_rows, 0, row.size(), feature_channels<M>);
+    return prefill(row);
+  }
+  template <std::convertible_to<std::span<const std::int32_t>> Ids>
+    requires reads_features<M>
+  void prefill(const Ids&) {
+    static_assert(sizeof(Ids) == 0, "typeformer: this model reads features: prefill and decode take numbers, not ids");
+  }
+  /// The next rows of each sequence, as many as its length says; 0 leaves it as it is.
+  constexpr result<void, inference_error> prefill(const ragged_features& prompts)
+    requires reads_features<M>
+  {
+    if (const auto checked = check_features<M>(prompts, memory_.length, reserved, memory_.available()); !checked)
+      return checked;
+    std::array<const float*, std::size_t(reserved.batch)> first{};
+    std::array<index_type, std::size_t(reserved.batch)> class_rows{};
+    const float* rows = prompts.rows.data();
+    for (std::size_t s = 0; s < prompts.lengths.size(); ++s) {
+      first[s] = rows;
+      rows += prompts.lengths[s] * feature_channels<M>;
+      class_rows[s] = class_rows_before<M>(memory_.length[s], prompts.lengths[s]);
     }
+    run_passes(
+        prompts.lengths.size(), [&](std::size_t s) { return prompts.lengths[s] + class_rows[s]; },
+        [&](std::size_t s, index_type i, index_type position) {
+          memory_.tables.add(0, position);
+          if (i >= class_rows[s]) memory_.features.add(first[s] + (i - class_rows[s]) * feature_channels<M>);
+        });
     return {};
   }
 
   /// One more token for each sequence; `no_token` leaves a sequence as it is.
-  constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids) {
+  constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids)
+    requires(!reads_features<M>)
+  {
     std::array<std::span<const std::int32_t>, std::size_t(reserved.batch)> prompts{};
     if (index_type(ids.size()) > reserved.batch)
       return rejected(inference_error::problem::too_many_sequences, 0, ids.size(), reserved.batch);
@@ -129,7 +174,9 @@ class session {
 
   /// Takes padded prompts into a fresh session: tokens that are not valid do not exist, positions count the valid ones.
   /// Neither segments nor positions can be given.
-  constexpr result<void, inference_error> prefill(const padded_tokens& padded) {
+  constexpr result<void, inference_error> prefill(const padded_tokens& padded)
+    requires(!reads_features<M>)
+  {
     const auto counted = checks().check(padded);
     if (!counted) return failure{counted.error()};
     const std::size_t sequences = std::size_t(*counted);
@@ -150,7 +197,7 @@ class session {
     return {};
   }
 
-  /// The logits [vocabulary] of a sequence's last token; valid until the next call.
+  /// The logits [output_width] of a sequence's last token; valid until the next call.
   ///
   /// Errors: no such sequence; the last call brought no token of it, or there was none.
   constexpr result<std::span<const float>, inference_error> logits(index_type sequence) const {
@@ -158,7 +205,7 @@ class session {
     if (!rows) return failure{rows.error()};
     return row_of_logits(has_all_logits ? memory_.tables.view().first_row[sequence] + *rows - 1 : sequence);
   }
-  /// The logits [vocabulary] of one of the tokens of a sequence that the last call took; when it needed several passes,
+  /// The logits [output_width] of one of the tokens of a sequence that the last call took; when it needed several passes,
   /// of the last one. Errors: as above; a token that is not below `rows_with_logits(sequence)`.
   constexpr result<std::span<const float>, inference_error> logits(index_type sequence, index_type token) const
     requires has_all_logits
@@ -254,12 +301,34 @@ class session {
     return rows;
   }
   constexpr std::span<const float> row_of_logits(index_type row) const {
-    return {memory_.arrays.arena.data() + memory_.logits + row * vocabulary, std::size_t(vocabulary)};
+    return {memory_.arrays.arena.data() + memory_.logits + row * output_width, std::size_t(output_width)};
+  }
+  /// Runs `size(s)` new tokens of each of the first sequences, in as many passes as they need; `add(s, i, position)` adds the
+  /// i-th of them to the tables.
+  template <class Size, class Add> constexpr void run_passes(std::size_t sequences, const Size& size, const Add& add) {
+    index_type longest = 0;
+    for (std::size_t s = 0; s < sequences; ++s) longest = (std::max)(longest, size(s));
+    // Passes are aligned at the end, so that the last one holds the last token of every sequence.
+    for (index_type left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
+      memory_.tables.clear();
+      memory_.features.clear();
+      for (std::size_t s = 0; s < sequences; ++s) {
+        const index_type end = std::max<index_type>(0, size(s) - left),
+                         first = std::max<index_type>(0, end - reserved.tokens);
+        memory_.tables.start_sequence(memory_.length[s]);
+        for (index_type i = first; i < end; ++i) add(s, i, memory_.length[s] + i - first);
+        memory_.slide.make_room(s, memory_.length[s], end - first);
+        memory_.length[s] += end - first;
+      }
+      run();
+      for (std::size_t s = 0; s < sequences; ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
+    }
   }
   constexpr void run() {
     token_batch batch = memory_.tables.view();
     memory_.source.attach(batch);
     memory_.slide.attach(batch);
+    memory_.features.attach(batch);
     executor<plan, float, weights_view, workers_type> context(memory_.arrays.addresses(), memory_.weights, batch,
                                                               memory_.workers);
     memory_.logits = index_type(context.view(forward_walk<M>::walk(context)).data - memory_.arrays.arena.data());

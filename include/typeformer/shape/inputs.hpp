@@ -49,7 +49,7 @@ struct token_segments : detail::rows_of_input<std::int32_t, 1, axis::token> {
   static constexpr const char* name = "segments";
   static constexpr const element* of(const token_batch& batch) { return batch.segments; }
 };
-/// `Channels` numbers for each token: sensor readings, spectrogram rows.
+/// `Channels` numbers for each token but class tokens: sensor readings, spectrogram rows. See `for_each_feature_row`.
 template <index_type Channels> struct token_features : detail::rows_of_input<float, Channels, axis::token> {
   static constexpr const char* name = "features";
   static constexpr const float* of(const token_batch& batch) { return batch.features; }
@@ -88,13 +88,13 @@ struct answer_spans : detail::rows_of_input<std::int32_t, 2, axis::sequence> {
 template <index_type Outputs> struct token_targets : detail::rows_of_input<float, Outputs, axis::token> {
   static constexpr const char* name = "targets";
   static constexpr const float* of(const token_batch& batch) { return batch.targets; }
-  static constexpr const double* scale_of(const token_batch& batch) { return &batch.loss_scale; }
+  static constexpr const double* scale_of(const token_batch& batch) { return &batch.target_loss_scale; }
 };
 /// `Outputs` real numbers for each sequence; NaN in the first: none.
 template <index_type Outputs> struct sequence_targets : detail::rows_of_input<float, Outputs, axis::sequence> {
   static constexpr const char* name = "sequence targets";
   static constexpr const float* of(const token_batch& batch) { return batch.sequence_targets; }
-  static constexpr const double* scale_of(const token_batch& batch) { return &batch.sequence_loss_scale; }
+  static constexpr const double* scale_of(const token_batch& batch) { return &batch.sequence_target_loss_scale; }
 };
 
 /// The scale of the losses of a kind of targets.

@@ -54,15 +54,18 @@ struct token_batch : batch_rows {
   const std::int32_t* labels = nullptr;           ///< [rows], targets of an objective that predicts tokens; -100: none
   const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
   const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
-  const float* features = nullptr;                ///< [rows][channels], real-valued input of each token
-  const float* images = nullptr;                  ///< [sequences][channels][height][width]
-  const float* targets = nullptr;                 ///< [rows][outputs], real targets of tokens; NaN: none
-  const float* sequence_targets = nullptr;        ///< [sequences][outputs], real targets of sequences; NaN: none
-  const token_batch* source = nullptr;            ///< what an encoder reads for these sequences; null: nothing new
+  const float* features = nullptr;  ///< [feature_rows][channels], real-valued input of each token but class tokens
+  const float* images = nullptr;    ///< [sequences][image_values]: [channels][height][width]
+  const float* targets = nullptr;   ///< [rows][outputs], real targets of tokens; NaN in the first: none
+  const float* sequence_targets = nullptr;  ///< [sequences][sequence_outputs], of sequences; NaN in the first: none
+  index_type feature_rows = 0, channels = 0, image_values = 0, outputs = 0, sequence_outputs = 0;
+  const token_batch* source = nullptr;             ///< what an encoder reads for these sequences; null: nothing new
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
   double loss_scale = 1;                           ///< factor of every row's loss: 1 / labeled rows for the mean
-  double sequence_loss_scale = 1;  ///< factor of every sequence's loss: 1 / labeled sequences for the mean
-  double answer_loss_scale = 1;    ///< factor of every answer's loss: 1 / sequences with an answer for the mean
+  double sequence_loss_scale = 1;         ///< factor of every sequence's loss: 1 / labeled sequences for the mean
+  double answer_loss_scale = 1;           ///< factor of every answer's loss: 1 / sequences with an answer for the mean
+  double target_loss_scale = 1;           ///< the same of real targets of tokens
+  double sequence_target_loss_scale = 1;  ///< and of sequences
 };
 
 }  // namespace typeformer

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <bit>
 #include <cstdint>
 
 #include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer {
 
-/// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes and
-/// labels, and those of the source; not what the trainer sets.
+/// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes,
+/// labels, features, images and targets, and those of the source; not what the trainer sets.
 ///
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
 inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest = 0xCBF2'9CE4'8422'2325) {
@@ -27,6 +28,16 @@ inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest
   add_all(batch.labels, batch.rows);
   add_all(batch.sequence_labels, batch.sequences);
   add_all(batch.answer_spans, 2 * batch.sequences);
+  const auto add_real = [&](const float* values, index_type count) {
+    if (!values || count == 0)
+      return;  // so that batches without them have the digests that they had before there were any
+    add(static_cast<std::uint32_t>(count));
+    for (index_type i = 0; i < count; ++i) add(std::bit_cast<std::uint32_t>(values[i]));
+  };
+  add_real(batch.features, batch.feature_rows * batch.channels);
+  add_real(batch.images, batch.sequences * batch.image_values);
+  add_real(batch.targets, batch.rows * batch.outputs);
+  add_real(batch.sequence_targets, batch.sequences * batch.sequence_outputs);
   return batch.source ? batch_digest(*batch.source, digest) : digest;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,10 @@ template <class Objective> class batch_preparation {
 
   explicit batch_preparation(const batch_limits& limits)
       : limits_{limits},
-        unlabeled_(std::size_t(limits.reserved.batch * std::max<index_type>(2, limits.reserved.tokens)), no_label) {}
+        unlabeled_(std::size_t(limits.reserved.batch * std::max<index_type>(2, limits.reserved.tokens)), no_label),
+        without_targets_(std::size_t(limits.reserved.batch * std::max(limits.real.outputs * limits.reserved.tokens,
+                                                                      limits.real.sequence_outputs)),
+                         std::numeric_limits<float>::quiet_NaN()) {}
 
   /// Readies batch `number` of training; gives the labels of each part. Labels that are not there are none.
   ///
@@ -50,6 +54,14 @@ template <class Objective> class batch_preparation {
   result<counts, training_error> ready(token_batch& batch, const char* name, index_type number) const {
     for (const std::int32_t** const labels : {&batch.labels, &batch.sequence_labels, &batch.answer_spans})
       if (!*labels) *labels = unlabeled_.data();
+    if (!batch.targets) {
+      batch.targets = without_targets_.data();
+      batch.outputs = limits_.real.outputs;
+    }
+    if (!batch.sequence_targets) {
+      batch.sequence_targets = without_targets_.data();
+      batch.sequence_outputs = limits_.real.sequence_outputs;
+    }
     if (const auto checked = check_batch(batch, limits_); !checked)
       return failure{training_error_of(checked.error(), name + std::to_string(number))};
     return count_labels<Objective>(batch);
@@ -57,6 +69,7 @@ template <class Objective> class batch_preparation {
 
   batch_limits limits_;
   std::vector<std::int32_t> unlabeled_;
+  std::vector<float> without_targets_;
 };
 
 }  // namespace typeformer

@@ -25,7 +25,7 @@ struct step_report {
 struct part_report {
   std::string_view name;
   double loss = 0;      ///< mean over the labels
-  double accuracy = 0;  ///< share of the labels that had the largest logit
+  double accuracy = 0;  ///< share of the labels that had the largest logit; 0 where predictions are numbers
   index_type labels = 0;
 };
 

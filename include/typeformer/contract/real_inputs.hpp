@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <typeformer/foundation/config.hpp>
+
+namespace typeformer {
+
+// What the first layer of a model, `M::embedding`, reads instead of ids. It declares the numbers by these names.
+
+/// Numbers of each row of features; 0: the model reads none.
+template <class M>
+inline constexpr index_type feature_channels = [] {
+  if constexpr (requires { index_type(M::embedding::channels); }) return index_type(M::embedding::channels);
+  else return index_type{0};
+}();
+/// Numbers of each image; 0: the model reads none.
+template <class M>
+inline constexpr index_type image_values = [] {
+  if constexpr (requires { index_type(M::embedding::image_values); }) return index_type(M::embedding::image_values);
+  else return index_type{0};
+}();
+/// Rows of each image.
+template <class M>
+inline constexpr index_type image_patches = [] {
+  if constexpr (requires { index_type(M::embedding::patches); }) return index_type(M::embedding::patches);
+  else return index_type{0};
+}();
+/// Whether each sequence begins with a learned row.
+template <class M> inline constexpr bool has_class_token = requires { requires M::embedding::has_class_token; };
+
+template <class M> inline constexpr bool reads_features = feature_channels<M> > 0;
+template <class M> inline constexpr bool reads_images = image_values<M> > 0;
+/// Whether a model reads features or images, no ids.
+template <class M> inline constexpr bool reads_real_values = reads_features<M> || reads_images<M>;
+
+}  // namespace typeformer

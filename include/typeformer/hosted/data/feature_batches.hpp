@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <typeformer/contract/output_widths.hpp>
+#include <typeformer/contract/real_inputs.hpp>
+#include <typeformer/foundation/is_finite.hpp>
+#include <typeformer/foundation/precondition.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/data/random_stream.hpp>
+#include <typeformer/hosted/data/seeded_permutation.hpp>
+#include <typeformer/hosted/training/real_batch_builder.hpp>
+#include <typeformer/hosted/training_error.hpp>
+
+namespace typeformer {
+
+/// Recorded sequences of features, or images, for a model that reads them, `Batch` of them without padding.
+///
+/// Training batch n is a function of n and the seed alone: each example comes once an epoch, in an order of the epoch's own,
+/// and a batch may hold the end of one epoch and the beginning of the next. Validation goes through its list, the last batch
+/// smaller.
+template <class M, index_type Batch>
+  requires reads_real_values<M>
+class feature_batches {
+ public:
+  /// Errors, naming list and example: nothing to train on or to validate with; values that are not whole rows or an image,
+  /// more rows than the context; labels or targets that are not as many as the rows; a value that is not finite. What labels
+  /// and targets may be is the trainer's to check.
+  static result<feature_batches, training_error> of(std::vector<real_example> training,
+                                                    std::vector<real_example> validation, std::uint64_t seed = 0) {
+    if (const auto checked = check(training, "training"); !checked) return failure{checked.error()};
+    if (const auto checked = check(validation, "validation"); !checked) return failure{checked.error()};
+    return feature_batches{std::move(training), std::move(validation), seed};
+  }
+
+  std::span<const real_example> training() const { return training_; }
+  std::span<const real_example> validation() const { return validation_; }
+  /// Training batches that see every example, the last one filled up from the next epoch.
+  index_type batches_per_epoch() const { return batches_of(training_); }
+
+  token_batch training_batch(std::uint64_t number) {
+    const std::uint64_t size = training_.size();
+    rows_.clear();
+    for (std::uint64_t b = 0; b < std::uint64_t(Batch); ++b) {
+      const std::uint64_t i = number * std::uint64_t(Batch) + b;
+      const seeded_permutation order{size, order_seed_, i / size};
+      rows_.add(training_[static_cast<std::size_t>(order(i % size))]);
+    }
+    return rows_.batch();
+  }
+  index_type validation_batches() const { return batches_of(validation_); }
+  /// Precondition: 0 <= part < validation_batches().
+  token_batch validation_batch(index_type part) {
+    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
+    const index_type end = std::min((part + 1) * Batch, index_type(validation_.size()));
+    rows_.clear();
+    for (index_type i = part * Batch; i < end; ++i) rows_.add(validation_[std::size_t(i)]);
+    return rows_.batch();
+  }
+
+ private:
+  static constexpr real_batch_layout layout{.channels = feature_channels<M>,
+                                            .image_values = image_values<M>,
+                                            .image_rows = image_patches<M>,
+                                            .has_class_token = has_class_token<M>,
+                                            .outputs = token_outputs<M>,
+                                            .sequence_outputs = sequence_outputs<M>};
+
+  feature_batches(std::vector<real_example> training, std::vector<real_example> validation, std::uint64_t seed)
+      : training_{std::move(training)}, validation_{std::move(validation)} {
+    philox words = random_stream(seed, drawn_for::order);
+    const std::uint64_t high = words(), low = words();
+    order_seed_ = high << 32 | low;
+  }
+  static index_type batches_of(const std::vector<real_example>& examples) {
+    return (index_type(examples.size()) + Batch - 1) / Batch;
+  }
+
+  static failure<training_error> wrong(const std::string& where, const char* what, std::size_t expected,
+                                       std::size_t found) {
+    return {{training_error::problem::bad_option,
+             where + ": expected " + std::to_string(expected) + ' ' + what + ", found " + std::to_string(found)}};
+  }
+  static result<void, training_error> check(const std::vector<real_example>& examples, const char* list) {
+    if (examples.empty())
+      return failure{
+          training_error{training_error::problem::not_enough_data, std::string("there is no example for ") + list}};
+    for (std::size_t i = 0; i < examples.size(); ++i)
+      if (const auto checked = check(examples[i], std::string(list) + " example " + std::to_string(i)); !checked)
+        return checked;
+    return {};
+  }
+  static result<void, training_error> check(const real_example& example, const std::string& where) {
+    constexpr index_type most = M::context - index_type(layout.has_class_token);
+    const index_type rows = layout.rows_of(example);
+    const std::size_t values = std::size_t(layout.channels > 0 ? rows * layout.channels : layout.image_values);
+    if (rows < 1 || rows > most)
+      return failure{
+          training_error{training_error::problem::bad_option,
+                         where + ": expected 1 to " + std::to_string(most) + " rows, found " + std::to_string(rows)}};
+    if (example.values.size() != values) return wrong(where, "values", values, example.values.size());
+    for (std::size_t v = 0; v < values; ++v)
+      if (!is_finite(example.values[v]))
+        return failure{training_error{training_error::problem::bad_batch,
+                                      where + ": value " + std::to_string(v) + " is not finite"}};
+    const std::size_t size = std::size_t(rows), of_rows = size * std::size_t(layout.outputs),
+                      of_whole = std::size_t(layout.sequence_outputs);
+    if (!example.row_labels.empty() && example.row_labels.size() != size)
+      return wrong(where, "labels of rows", size, example.row_labels.size());
+    if (!example.row_targets.empty() && example.row_targets.size() != of_rows)
+      return wrong(where, "targets of rows", of_rows, example.row_targets.size());
+    if (!example.targets.empty() && example.targets.size() != of_whole)
+      return wrong(where, "targets", of_whole, example.targets.size());
+    return {};
+  }
+
+  std::vector<real_example> training_, validation_;
+  std::uint64_t order_seed_ = 0;
+  real_batch_builder rows_{layout};
+};
+
+}  // namespace typeformer

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <typeformer/contract/output_widths.hpp>
+#include <typeformer/contract/real_inputs.hpp>
+#include <typeformer/laws/random_values.hpp>
+#include <typeformer/shape/class_rows.hpp>
+
+namespace typeformer::laws {
+
+/// Features, images and targets of a law's batch, each a function of the ids: what holds for the ids of two batches holds
+/// for these. A walk that is of no model has none.
+template <class Walk> class real_tables {
+ public:
+  token_batch attached(token_batch batch) const { return batch; }
+};
+
+template <class Walk>
+  requires requires { typename Walk::model; }
+class real_tables<Walk> {
+  using model = typename Walk::model;
+  static constexpr index_type channels = feature_channels<model>, image_size = image_values<model>;
+  static constexpr index_type outputs = token_outputs<model>, of_sequences = sequence_outputs<model>;
+
+ public:
+  /// The batch with these tables, which are valid until the next call. Tokens have targets where they have labels.
+  token_batch attached(token_batch batch) {
+    if constexpr (channels > 0) add_features(batch);
+    if constexpr (image_size > 0) add_images(batch);
+    targets_.assign(std::size_t(batch.rows * outputs), std::numeric_limits<float>::quiet_NaN());
+    sequence_targets_.clear();
+    for (index_type row = 0; row < batch.rows; ++row)
+      for (index_type i = 0; batch.labels && batch.labels[row] >= 0 && i < outputs; ++i)
+        targets_[std::size_t(row * outputs + i)] = value(batch.ids[row], i, 41);
+    for (index_type s = 0; s < batch.sequences; ++s)
+      for (index_type i = 0; i < of_sequences; ++i) {
+        const index_type row = first_valid_row(batch, s);
+        sequence_targets_.push_back(value(row < 0 ? 0 : batch.ids[row], i, 43));
+      }
+    batch.targets = targets_.data();
+    batch.outputs = outputs;
+    batch.sequence_targets = sequence_targets_.data();
+    batch.sequence_outputs = of_sequences;
+    batch.target_loss_scale = batch.loss_scale;
+    batch.sequence_target_loss_scale = batch.sequence_loss_scale;
+    return batch;
+  }
+
+ private:
+  static float value(std::int32_t id, index_type i, std::uint32_t seed) {
+    pseudo_random random{seed + 1009 * std::uint32_t(id) + 7919 * std::uint32_t(i)};
+    random.word();
+    return float(random.between(-1, 1));
+  }
+  void add_features(token_batch& batch) {
+    features_.clear();
+    for_each_feature_row(batch, has_class_token<model>, [&](index_type row, index_type feature) {
+      for (index_type i = 0; feature >= 0 && i < channels; ++i) features_.push_back(value(batch.ids[row], i, 31));
+    });
+    batch.features = features_.data();
+    batch.channels = channels;
+    batch.feature_rows = index_type(features_.size()) / channels;
+  }
+  /// Patch k of an image is a function of its row's id; those without a row are 0.
+  void add_images(token_batch& batch) {
+    using grid = typename model::embedding::grid;
+    using image = typename model::embedding::image_type;
+    using patch = typename model::embedding::patch_type;
+    images_.assign(std::size_t(batch.sequences * image_size), 0);
+    for_each_patch_row(batch, has_class_token<model>, [&](index_type s, index_type row, index_type number) {
+      if (number < 0 || number >= grid::patches) return;
+      for (index_type channel = 0, i = 0; channel < image::channels; ++channel)
+        for (index_type line = 0; line < patch::height; ++line)
+          for (index_type column = 0; column < patch::width; ++column, ++i)
+            images_[std::size_t(s * image_size + grid::offset(number, channel, line) + column)] =
+                value(batch.ids[row], i, 37);
+    });
+    batch.images = images_.data();
+    batch.image_values = image_size;
+  }
+
+  std::vector<float> features_, images_, targets_, sequence_targets_;
+};
+
+}  // namespace typeformer::laws

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+#include <type_traits>
+
+#include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/linear.hpp>
+#include <typeformer/shape/references.hpp>
+
+namespace typeformer {
+
+/// Option of an embedding of real values: the first row of each sequence is a learned vector instead of a projected row
+/// (Dosovitskiy et al. 2021, arXiv:2010.11929, eq. 1). Features and patches are those of the rows after it.
+struct class_token {};
+
+template <index_type Width> struct class_token_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+template <index_type Width> struct class_token_back_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+/// Gradients of W and b only: what a batch brings has none.
+template <index_type Inputs, index_type Width> struct projection_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Inputs * Width; }
+};
+
+namespace detail {
+
+template <class Y, class X, class Weight, class Bias, class Token, class Scope> struct projected_trace {
+  Y y;
+  X x;
+  Weight weight;
+  Bias bias;
+  Token token;
+  Scope scope;
+};
+
+/// y = x Wᵀ + b of rows that `load` takes from the batch, and what the embeddings of real values share.
+template <index_type Inputs, index_type Width, bool HasClassToken> struct projected_rows {
+  template <axis RowsAre, class Walk, class Load, class InputRef, class Scope>
+  static constexpr auto walk(Walk& c, Load load, InputRef input, Scope s) {
+    const auto token = class_token_of(c);
+    c.enter("projection");
+    const auto weight = c.template param<parameter_kind::matrix, Width, Inputs>(named_rows{"weight", Width});
+    const auto bias = c.template param<parameter_kind::vector, Width, 1>(named_rows{"bias", Width});
+    c.leave();
+    const auto x = c.template make<rows<RowsAre, Inputs>>();
+    c.run(load, input, out(x));
+    const auto projected = affine<Inputs, Width, true>::walk(c, x, weight, bias).y;
+    const auto y = with_token(c, projected, token);
+    return projected_trace<ref<rows<RowsAre, Width>>, ref<rows<RowsAre, Inputs>>,
+                           parameter<parameter_kind::matrix, Width, Inputs>,
+                           parameter<parameter_kind::vector, Width, 1>, token_parameter, Scope>{y,    x,     weight,
+                                                                                                bias, token, s};
+  }
+  template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
+    const projection_back_operation<Inputs, Width> back{};
+    if constexpr (HasClassToken) {
+      const auto dprojected = c.template make<typename DY::shape>(dy);
+      c.run(class_token_back_operation<Width>{}, dy, out(dprojected), gradient_of(t.token));
+      c.run(back, t.x, dprojected, gradient_of(t.weight), gradient_of(t.bias));
+    } else {
+      c.run(back, t.x, dy, gradient_of(t.weight), gradient_of(t.bias));
+    }
+  }
+
+ private:
+  using token_parameter = std::conditional_t<HasClassToken, parameter<parameter_kind::table, 1, Width>, nothing>;
+
+  template <class Walk> static constexpr token_parameter class_token_of(Walk& c) {
+    if constexpr (HasClassToken) return c.template param<parameter_kind::table, 1, Width>(named_rows{"class_token", 1});
+    else return {};
+  }
+  template <class Walk, class Y> static constexpr Y with_token(Walk& c, Y projected, token_parameter token) {
+    if constexpr (HasClassToken) {
+      const Y y = c.template make<typename Y::shape>(projected);
+      c.run(class_token_operation<Width>{}, projected, token, out(y));
+      return y;
+    } else {
+      return projected;
+    }
+  }
+};
+
+}  // namespace detail
+
+}  // namespace typeformer

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include <typeformer/contract/option_checks.hpp>
+#include <typeformer/layers/logits.hpp>
+#include <typeformer/objectives/objective.hpp>
+#include <typeformer/objectives/regression_losses.hpp>
+#include <typeformer/shape/inputs.hpp>
+
+namespace typeformer {
+
+template <class Loss, index_type Outputs> struct regression_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Outputs; }
+};
+template <class Loss, index_type Outputs> struct regression_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Outputs; }
+};
+
+namespace error {
+/// A loss of one number has `loss(y, t)` and `derivative(y, t)`, as `squared_error` has; and its numbers are in range.
+template <class Loss, class Objective> struct type_is_no_regression_loss : mismatch {};
+}  // namespace error
+
+namespace detail {
+
+template <class Loss, class Objective> constexpr auto checked_loss() {
+  if constexpr (!RegressionLoss<Loss>) return std::type_identity<error::type_is_no_regression_loss<Loss, Objective>>{};
+  else if constexpr (!in_range<Loss>()) return std::type_identity<error::option_is_out_of_range<Loss, Objective>>{};
+  else return std::type_identity<nothing>{};
+}
+
+/// Σ scale · mean of the losses of a row's outputs, over the rows that have targets. The gradient of the outputs is dense.
+template <class Loss, template <index_type> class Targets, class Walk, class Output>
+constexpr auto walk_regression(Walk& c, Output output) {
+  const auto y = computed_logits(c, output);
+  using shape = typename decltype(y)::shape;
+  const auto targets = c.template input<Targets<shape::width>>();
+  const auto scale = c.template input<loss_scale_of<Targets<shape::width>>>();
+  const auto found = c.template make<objective_findings<Walk>>();
+  using findings = std::remove_const_t<decltype(found)>;
+  if constexpr (Walk::use::what_for == purpose::train) {
+    const auto dy = c.template make<shape>(y);
+    c.run(regression_gradient_operation<Loss, shape::width>{}, y, targets, scale, out(found), out(dy));
+    return objective_result<findings, ref<shape>>{found, dy};
+  } else {
+    c.run(regression_operation<Loss, shape::width>{}, y, targets, scale, out(found));
+    return objective_result<findings, nothing>{found, {}};
+  }
+}
+
+}  // namespace detail
+
+/// Real targets of each token: the mean over the tokens that have some, and over their outputs, of `Loss`.
+///
+/// y, targets [rows][outputs]: the logits of a head, or hidden states of a model without. The targets come with the
+/// `token_batch`; NaN in the first of a row: it has none. Losses: `squared_error`, `huber<δ>`, `binary_cross_entropy`.
+template <class Loss = squared_error> struct token_regression {
+  static constexpr index_type parts = 1;
+  static constexpr bool needs_a_head = false;
+  static constexpr std::array part_names{"token_regression"};
+  static constexpr std::array label_kinds{label_kind::of_token_targets};
+  template <class Result>
+  using checked = both_checks<typename decltype(detail::checked_loss<Loss, token_regression>())::type,
+                              checked_tokens<token_regression, Result>>;
+
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
+    const auto r = detail::walk_regression<Loss, token_targets>(c, detail::tokens_of(output));
+    return with_gradient(r, detail::as_tokens(output, r.gradient));
+  }
+};
+
+/// Real targets of each sequence, as `token_regression`: y, targets [sequences][outputs].
+template <class Loss = squared_error> struct sequence_regression {
+  static constexpr index_type parts = 1;
+  static constexpr bool needs_a_head = false;
+  static constexpr std::array part_names{"sequence_regression"};
+  static constexpr std::array label_kinds{label_kind::of_sequence_targets};
+  template <class Result>
+  using checked = both_checks<typename decltype(detail::checked_loss<Loss, sequence_regression>())::type,
+                              checked_sequences<sequence_regression, Result>>;
+
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
+    const auto r = detail::walk_regression<Loss, sequence_targets>(c, detail::sequences_of(output));
+    return with_gradient(r, detail::as_sequences(output, r.gradient));
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/real_inputs.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/shape/class_rows.hpp>
+
+namespace typeformer {
+
+/// Rows of features of several sequences, one sequence after the other.
+struct ragged_features {
+  std::span<const float> rows;          ///< [sum of lengths][channels]
+  std::span<const index_type> lengths;  ///< [sequences], rows of each
+};
+
+/// Rows of features in one rectangle [sequences][length], of which only the valid ones exist.
+struct padded_features {
+  std::span<const float> rows;          ///< [sequences][length][channels]
+  std::span<const std::uint8_t> valid;  ///< [sequences][length]
+  index_type length = 0;
+};
+
+/// Rows that a class token takes before `length` new rows of a sequence that remembers some: one where it begins.
+template <class M> constexpr index_type class_rows_before(index_type remembered, index_type length) {
+  return has_class_token<M> && remembered == 0 && length > 0 ? 1 : 0;
+}
+
+/// Whether a session of `M` can take these rows after those that it remembers.
+template <class M>
+constexpr result<void, inference_error> check_features(const ragged_features& prompts,
+                                                       std::span<const index_type> remembered,
+                                                       const capacities& reserved, bool has_memory) {
+  using problem = inference_error::problem;
+  if (!has_memory) return rejected(problem::no_memory, 0, 0, 0);
+  if (index_type(prompts.lengths.size()) > reserved.batch)
+    return rejected(problem::too_many_sequences, 0, prompts.lengths.size(), reserved.batch);
+  index_type all = 0;
+  for (std::size_t s = 0; s < prompts.lengths.size(); ++s) {
+    const index_type length = prompts.lengths[s];
+    if (length < 0) return rejected(problem::negative_length, index_type(s), length, 0);
+    const index_type after = remembered[s] + class_rows_before<M>(remembered[s], length) + length;
+    if (reserved.memory == 0 && after > reserved.context)
+      return rejected(problem::context_is_full, index_type(s), after, reserved.context);
+    all += length;
+  }
+  if (index_type(prompts.rows.size()) != all * feature_channels<M>)
+    return rejected(problem::values_do_not_fill_rows, 0, prompts.rows.size(), all * feature_channels<M>);
+  if (all == 0) return rejected(problem::no_tokens, 0, 0, 1);
+  return {};
+}
+
+namespace detail {
+
+/// Fills the tables of a batch whose model `M` reads real values, which stay where they are.
+template <class M, capacities Reserved, class Tables> class real_batch {
+ public:
+  static constexpr index_type channels = feature_channels<M>;
+  using problem = inference_error::problem;
+  using outcome = result<token_batch, inference_error>;
+
+  constexpr explicit real_batch(Tables& tables) : tables_{tables} { tables.clear(); }
+
+  /// The rows of one sequence, or images one after the other.
+  constexpr outcome of(std::span<const float> values) {
+    if constexpr (reads_images<M>) {
+      const index_type images = index_type(values.size()) / image_values<M>;
+      if (index_type(values.size()) != images * image_values<M>)
+        return rejected(problem::values_do_not_fill_rows, 0, values.size(), image_values<M>);
+      if (images > Reserved.batch) return rejected(problem::too_many_sequences, 0, images, Reserved.batch);
+      if (images == 0) return rejected(problem::no_tokens, 0, 0, 1);
+      constexpr index_type rows = image_patches<M> + index_type(has_class_token<M>);
+      if (rows > Reserved.tokens) return rejected(problem::too_many_tokens, 0, rows, Reserved.tokens);
+      for (index_type s = 0; s < images; ++s) add_sequence(rows);
+      token_batch batch = tables_.view();
+      batch.images = values.data();
+      batch.image_values = image_values<M>;
+      return batch;
+    } else {
+      const index_type length = index_type(values.size()) / channels;
+      return of(ragged_features{values, {&length, 1}});
+    }
+  }
+  constexpr outcome of(const ragged_features& given) {
+    index_type all = 0;
+    if (index_type(given.lengths.size()) > Reserved.batch)
+      return rejected(problem::too_many_sequences, 0, given.lengths.size(), Reserved.batch);
+    for (std::size_t s = 0; s < given.lengths.size(); ++s) {
+      const index_type length = given.lengths[s], rows = length + index_type(has_class_token<M>);
+      if (length < 1) return rejected(problem::no_tokens, index_type(s), length, 1);
+      if (rows > Reserved.tokens) return rejected(problem::too_many_tokens, index_type(s), rows, Reserved.tokens);
+      all += length;
+      add_sequence(rows);
+    }
+    if (index_type(given.rows.size()) != all * channels)
+      return rejected(problem::values_do_not_fill_rows, 0, given.rows.size(), all * channels);
+    return with_features(tables_.view(), given.rows);
+  }
+  /// Positions count the valid rows. With a class token, which stands before the first valid row, each sequence has a row
+  /// more than the rectangle.
+  constexpr outcome of(const padded_features& given) {
+    const index_type length = given.length, rows = length + index_type(has_class_token<M>);
+    const index_type sequences = length > 0 ? index_type(given.valid.size()) / length : 0;
+    if (sequences * length != index_type(given.valid.size()))
+      return rejected(problem::unequal_rows, 0, given.valid.size(), length);
+    if (index_type(given.rows.size()) != sequences * length * channels)
+      return rejected(problem::values_do_not_fill_rows, 0, given.rows.size(), sequences * length * channels);
+    if (sequences > Reserved.batch) return rejected(problem::too_many_sequences, 0, sequences, Reserved.batch);
+    if (rows > Reserved.tokens) return rejected(problem::too_many_tokens, 0, rows, Reserved.tokens);
+    for (index_type s = 0; s < sequences; ++s)
+      add_padded(given.valid.subspan(std::size_t(s * length), std::size_t(length)));
+    token_batch batch = with_features(tables_.view(), given.rows);
+    if constexpr (has_class_token<M>) batch.key_valid = tables_.flags();
+    else batch.key_valid = given.valid.data();
+    batch.key_stride = rows;
+    return batch;
+  }
+
+ private:
+  constexpr void add_sequence(index_type rows) {
+    tables_.start_sequence(0);
+    for (index_type i = 0; i < rows; ++i) tables_.add(0, i);
+  }
+  constexpr void add_padded(std::span<const std::uint8_t> valid) {
+    tables_.start_sequence(0);
+    index_type position = 0;
+    const auto add = [&](bool is_valid) {
+      tables_.add(0, position, 0, is_valid);
+      position += is_valid;
+    };
+    bool is_begun = !has_class_token<M>, any = false;
+    for (const std::uint8_t flag : valid) any = any || flag != 0;
+    for (const std::uint8_t flag : valid) {
+      if (!is_begun && (flag || !any)) add(true), is_begun = true;
+      add(flag != 0);
+    }
+  }
+  static constexpr token_batch with_features(token_batch batch, std::span<const float> rows) {
+    batch.features = rows.data();
+    batch.channels = channels;
+    batch.feature_rows = feature_rows_of(batch, has_class_token<M>);
+    return batch;
+  }
+
+  Tables& tables_;
+};
+
+}  // namespace detail
+
+}  // namespace typeformer

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <support/catch.hpp>
+
+#include <laws/check_verdict.hpp>
+#include <laws/real_inputs.hpp>
+#include <typeformer/objectives/classification.hpp>
+#include <typeformer/objectives/objective_sum.hpp>
+#include <typeformer/objectives/regression.hpp>
+
+namespace typeformer::laws {
+namespace {
+
+struct vision : small_vision<first_token, classifier<3>> {};
+struct vision_without_head : small_vision<mean_pooling, linear<2>> {};
+struct sensor : small_sensor<three_channels_and_class, first_token, classifier<2>> {};
+struct pooled_sensor : small_sensor<three_channels, mean_pooling, linear<2>> {};
+struct two_heads
+    : small_sensor<three_channels_and_class, token_and_sequence_heads<answer_span_head, first_token, classifier<2>>> {};
+struct stream : small_stream<three_channels, classifier<3>> {};
+struct stream_with_class : small_stream<three_channels_and_class, classifier<3>> {};
+
+}  // namespace
+
+TEST_CASE("every law holds for models of images") {
+  check_verdict(examine_model<vision, sequence_classification>());
+  check_verdict(examine_model<vision_without_head, sequence_regression<>>());
+}
+TEST_CASE("every law holds for encoders of features, with a class token and without") {
+  check_verdict(
+      examine_model<sensor, objective_sum<sequence_classification, sequence_regression<binary_cross_entropy>>>());
+  check_verdict(examine_model<pooled_sensor, sequence_regression<huber<0.3>>>());
+  check_verdict(examine_model<two_heads, objective_sum<token_regression<>, sequence_classification>>());
+}
+TEST_CASE("every law holds for decoders of features") {
+  check_verdict(examine_model<stream, token_classification>());
+  check_verdict(examine_model<stream_with_class, token_regression<huber<0.3>>>());
+}
+
+}  // namespace typeformer::laws
