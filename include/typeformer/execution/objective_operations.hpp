@@ -28,4 +28,11 @@ struct gather_findings_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
+template <class Loss, index_type Outputs> struct regression_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Outputs; }
+};
+template <class Loss, index_type Outputs> struct regression_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Outputs; }
+};
+
 }  // namespace typeformer

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/execution/call.hpp>
+#include <typeformer/execution/objective_operations.hpp>
 #include <typeformer/foundation/is_finite.hpp>
-#include <typeformer/objectives/regression.hpp>
+#include <typeformer/shape/block_view.hpp>
 
 namespace typeformer {
 

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
-#include <cstdint>
 #include <type_traits>
 
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/execution/objective_operations.hpp>
 #include <typeformer/layers/logits.hpp>
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/objectives/regression_losses.hpp>
 #include <typeformer/shape/inputs.hpp>
 
 namespace typeformer {
-
-template <class Loss, index_type Outputs> struct regression_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Outputs; }
-};
-template <class Loss, index_type Outputs> struct regression_gradient_operation {
-  static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Outputs; }
-};
 
 namespace error {
 /// A loss of one number has `loss(y, t)` and `derivative(y, t)`, as `squared_error` has; and its numbers are in range.

@@ -14,8 +14,8 @@
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/data/random_stream.hpp>
+#include <typeformer/hosted/data/real_batch_builder.hpp>
 #include <typeformer/hosted/data/seeded_permutation.hpp>
-#include <typeformer/hosted/training/real_batch_builder.hpp>
 #include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
