@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include <typeformer/hosted/training/real_example.hpp>
+#include <typeformer/hosted/data/real_example.hpp>
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
