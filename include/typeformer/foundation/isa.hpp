@@ -8,6 +8,8 @@
 /// Backends: `TYPEFORMER_SIMD_SCALAR` and `TYPEFORMER_SIMD_GNU` (vector extension) can be asked for; otherwise xsimd
 /// where it is installed and knows the target, the vector extension on other targets with vectors, scalar on the rest.
 #if defined(TYPEFORMER_SIMD_SCALAR) || defined(TYPEFORMER_SIMD_GNU)
+#elif defined(__AVX512F__) && !(defined(__AVX512CD__) && defined(__AVX512DQ__) && defined(__AVX512BW__))
+#define TYPEFORMER_SIMD_GNU  // xsimd knows AVX-512 with these three parts only
 #elif __has_include(<xsimd/xsimd.hpp>) && (defined(__SSE2__) || defined(__aarch64__))
 #define TYPEFORMER_SIMD_XSIMD
 #elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ARM_FEATURE_MVE) || defined(__ALTIVEC__) || \

@@ -5,6 +5,7 @@
 #include <span>
 #include <type_traits>
 
+#include <typeformer/contract/mismatch.hpp>
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/setting.hpp>
 
@@ -41,9 +42,17 @@ template <class S, int StateArrays> struct tensor_update {
 /// may be; without it a trainer asks them only to be finite. `update` is a pass over one tensor and may run in constant
 /// evaluation.
 template <class O>
-concept Optimizer = std::is_trivially_copyable_v<O> && (O::state_arrays >= 0) &&
+concept Optimizer = std::is_trivially_copyable_v<O> && requires { requires O::state_arrays >= 0; } &&
                     requires(const O optimizer, const tensor_update<float, O::state_arrays>& tensor,
                              const step_context& context) { optimizer.update(tensor, context); };
+
+namespace error {
+/// An optimizer has `state_arrays` and `update(tensor, context)`, as `adamw` has.
+template <class Type> struct type_is_no_optimizer : mismatch {};
+}  // namespace error
+
+/// `O`, or the mismatch when it is no optimizer.
+template <class O> using checked_optimizer = std::conditional_t<Optimizer<O>, O, error::type_is_no_optimizer<O>>;
 
 /// Whether the array `i` of what `O` remembers, or its compact state, is never negative.
 template <Optimizer O> constexpr bool is_array_of_squares(int i) {

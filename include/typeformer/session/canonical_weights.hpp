@@ -22,6 +22,10 @@ template <index_type N> struct numbers {
 };
 namespace error {
 template <class Given, class Needed, class Model> struct array_is_not_as_large_as_the_parameters : mismatch {};
+/// A pointer or an array of unknown size says nothing of how many numbers there are: give a span of them.
+template <class Weights, class Model> struct weights_are_no_array : mismatch {};
+/// Canonical weights are of type `float`.
+template <class Array, class Model> struct array_holds_other_numbers_than_float : mismatch {};
 /// The array tells its size at run time only: `canonical_weights<M>::from(values)` checks it.
 template <class Array, class Model> struct size_of_the_array_is_not_known_to_the_compiler : mismatch {};
 }  // namespace error
@@ -35,17 +39,20 @@ struct weight_count_error {
 };
 
 namespace detail {
-template <class M, class Array>
-  requires requires(const Array& values) { std::span{values}; }
-constexpr auto checked_weight_array() {
-  using span = decltype(std::span{std::declval<const Array&>()});
-  constexpr std::int64_t needed = parameter_plan<M>::value.parameters;
-  if constexpr (span::extent == std::dynamic_extent)
-    return error::size_of_the_array_is_not_known_to_the_compiler<Array, M>{};
-  else if constexpr (std::int64_t(span::extent) != needed)
-    return error::array_is_not_as_large_as_the_parameters<numbers<index_type(span::extent)>,
-                                                          numbers<index_type(needed)>, M>{};
-  else return nothing{};
+template <class M, class Array> constexpr auto checked_weight_array() {
+  if constexpr (!requires(const Array& values) { std::span{values}; }) return error::weights_are_no_array<Array, M>{};
+  else {
+    using span = decltype(std::span{std::declval<const Array&>()});
+    constexpr std::int64_t needed = parameter_plan<M>::value.parameters;
+    if constexpr (!std::is_same_v<typename span::value_type, float>)
+      return error::array_holds_other_numbers_than_float<Array, M>{};
+    else if constexpr (span::extent == std::dynamic_extent)
+      return error::size_of_the_array_is_not_known_to_the_compiler<Array, M>{};
+    else if constexpr (std::int64_t(span::extent) != needed)
+      return error::array_is_not_as_large_as_the_parameters<numbers<index_type(span::extent)>,
+                                                            numbers<index_type(needed)>, M>{};
+    else return nothing{};
+  }
 }
 }  // namespace detail
 
@@ -58,14 +65,20 @@ template <Model M> class canonical_weights {
 
   /// An array, `std::array` or span of as many numbers as the model has parameters, which the compiler checks.
   template <class Array, class Verdict = decltype(detail::checked_weight_array<M, Array>())>
-    requires requires(const Array& values) { std::span{values}; }
-  constexpr explicit canonical_weights(const Array& values) : data_{std::span<const float>{values}.data()} {
+  constexpr explicit canonical_weights(const Array& values) {
     static_assert(std::is_same_v<Verdict, nothing>, "see Verdict");  // a concept would tell it in more lines
+    if constexpr (std::is_same_v<Verdict, nothing>) data_ = std::span<const float>{values}.data();
   }
+  template <class Array>
+    requires(!std::ranges::enable_borrowed_range<Array>)
+  canonical_weights(const Array&&) = delete;  // a temporary array would be gone
   constexpr explicit canonical_weights(const parameters<M, float>& values) : data_{values.data()} {}
   canonical_weights(parameters<M, float>&&) = delete;  // they would be gone
 
   /// The same for a size that is known at run time only. Error: another one than the model's.
+  template <class Array>
+    requires(!std::ranges::enable_borrowed_range<Array>)
+  static constexpr result<canonical_weights, weight_count_error> from(const Array&&) = delete;
   static constexpr result<canonical_weights, weight_count_error> from(std::span<const float> values) {
     if (std::int64_t(values.size()) != count) return failure{weight_count_error{std::int64_t(values.size()), count}};
     return canonical_weights{canonical_weights_view<float>{values.data()}};
@@ -76,7 +89,7 @@ template <Model M> class canonical_weights {
  private:
   constexpr explicit canonical_weights(canonical_weights_view<float> values) : data_{values.data} {}
 
-  const float* data_;
+  const float* data_ = nullptr;
 };
 
 }  // namespace typeformer

@@ -10,6 +10,7 @@
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/uniform_below.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/split_tokens.hpp>
 #include <typeformer/hosted/data/token_batch_builder.hpp>
 
@@ -22,7 +23,9 @@ namespace typeformer {
 /// `past` telling how many came before. After the last segment the strands begin again, at places drawn from (seed,
 /// round). The last part of the text is kept for validation, which predicts every token of the part but the first once;
 /// its strands end when the text does.
-template <index_type Batch, index_type Tokens> class causal_segments {
+template <index_type Batch, index_type Tokens>
+  requires fits_together<batch_extents<Batch, Tokens>>
+class causal_segments {
  public:
   /// Error: a part is too short to hold one segment of every strand and its last label, or an id is negative or not
   /// below `vocabulary`.

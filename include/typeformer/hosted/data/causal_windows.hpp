@@ -10,6 +10,7 @@
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/split_tokens.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
@@ -20,7 +21,9 @@ namespace typeformer {
 /// The last part of the sequence is kept for validation. Training batch n holds `Batch` windows of `Tokens` tokens at
 /// places drawn from (seed, n). Validation goes through its whole part in windows side by side, the last one shorter:
 /// every token of the part but the first is predicted once.
-template <index_type Batch, index_type Tokens> class causal_windows {
+template <index_type Batch, index_type Tokens>
+  requires fits_together<batch_extents<Batch, Tokens>>
+class causal_windows {
  public:
   /// Error: a part is too short to hold one window and its last label, or an id is negative or not below `vocabulary`.
   static result<causal_windows, training_error> of(std::vector<std::int32_t> tokens, index_type vocabulary,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/instance_stream.hpp>
 #include <typeformer/hosted/data/recorded_batches.hpp>
 #include <typeformer/hosted/setting_message.hpp>
@@ -29,7 +30,9 @@ struct masked_batch_options {
 /// Training batch n is a function of n and the seed alone. Validation goes through the instances of the documents that
 /// were held out, always with the same hidden tokens. With `once_an_instance`, a text hides `editions` different sets
 /// of tokens before the first one comes again.
-template <index_type Batch, index_type Tokens, class Maker, DocumentSource Source> class masked_batches {
+template <index_type Batch, index_type Tokens, class Maker, DocumentSource Source>
+  requires fits_together<batch_extents<Batch, Tokens>>
+class masked_batches {
  public:
   /// Errors: a setting of `masking` out of its range; those of `instance_stream`; the held-out documents have no
   /// instance, or a token outside the vocabulary; the maker's instances are longer than `Tokens`.

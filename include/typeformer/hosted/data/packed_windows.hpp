@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <typeformer/foundation/precondition.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/check_documents.hpp>
 #include <typeformer/hosted/data/instance_stream.hpp>
 #include <typeformer/hosted/data/shuffle.hpp>
@@ -96,7 +97,9 @@ class window_maker {
 ///
 /// Training batch n holds `Batch` windows of at most `Tokens` tokens and is a function of n and the seed alone.
 /// Validation goes through the held-out documents in their order and predicts every token but the first.
-template <index_type Batch, index_type Tokens, DocumentSource Source = token_documents> class packed_windows {
+template <index_type Batch, index_type Tokens, DocumentSource Source = token_documents>
+  requires fits_together<batch_extents<Batch, Tokens>>
+class packed_windows {
  public:
   /// Errors: those of `instance_stream`; the held-out documents are empty or have a token outside the vocabulary.
   static result<packed_windows, training_error> of(Source training, const std::vector<token_document>& validation,

@@ -9,6 +9,7 @@
 
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/pair_batch_builder.hpp>
 #include <typeformer/hosted/data/random_stream.hpp>
 #include <typeformer/hosted/data/seeded_permutation.hpp>
@@ -28,7 +29,9 @@ struct pair_batch_options {
 /// Training batch n is a function of n and the seed alone: each pair comes once an epoch, in an order of the epoch's
 /// own, and a batch may hold the end of one epoch and the beginning of the next. Validation goes through its list, the
 /// last batch smaller.
-template <index_type Batch, index_type SourceTokens, index_type TargetTokens> class pair_batches {
+template <index_type Batch, index_type SourceTokens, index_type TargetTokens>
+  requires fits_together<batch_extents<Batch, SourceTokens, TargetTokens>>
+class pair_batches {
  public:
   /// Errors: no pairs to train on or to validate with; a source without tokens; a sequence that is too long; a token
   /// outside the vocabulary.

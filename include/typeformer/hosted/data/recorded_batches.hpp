@@ -11,6 +11,7 @@
 
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/pretraining_instance.hpp>
 #include <typeformer/hosted/data/token_batch_builder.hpp>
 #include <typeformer/hosted/training_error.hpp>
@@ -19,7 +20,9 @@ namespace typeformer {
 
 /// Instances that are masked once and for all, `Batch` of them in a batch and the last batch smaller: data to validate
 /// with, or to train on in their order over and over.
-template <index_type Batch, index_type Tokens> class recorded_batches {
+template <index_type Batch, index_type Tokens>
+  requires fits_together<batch_extents<Batch, Tokens>>
+class recorded_batches {
  public:
   /// Errors: no instance; one of more than `Tokens` tokens, or whose parts have different sizes; a negative id, segment
   /// or label, but for -100. The ends of the model's tables are the trainer's to check.

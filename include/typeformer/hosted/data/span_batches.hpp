@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <typeformer/foundation/precondition.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/instance_stream.hpp>
 #include <typeformer/hosted/data/pair_batch_builder.hpp>
 #include <typeformer/hosted/data/span_corruption_instance.hpp>
@@ -33,6 +34,7 @@ struct span_batch_options {
 /// Training batch n is a function of n and the seed alone, and draws its spans anew. Validation goes through the texts
 /// of the documents that were held out, always with the same spans.
 template <index_type Batch, index_type SourceTokens, index_type TargetTokens, DocumentSource Source = token_documents>
+  requires fits_together<batch_extents<Batch, SourceTokens, TargetTokens>>
 class span_batches {
  public:
   /// Errors: no room for a text of two tokens; fewer sentinels than a text may need, or some below 0; those of

@@ -37,7 +37,11 @@ namespace typeformer {
 /// Options: `batch<B>` sequences of at most `tokens<T>` tokens, `on_workers<W>`, a storage policy. The same seed, data and
 /// number of workers give the same bits on one machine, interrupted or not. Memory: `2 + O::state_arrays` arrays as large as
 /// the parameters, one more for an average, and the two planned arenas. A step allocates nothing.
-template <NamedInFiles M, class Objective, Optimizer O, class... Options> class trainer {
+template <class M, class Objective, class O, class... Options>
+  requires fits_together<checked_model<M>> && fits_together<checked_file_names<M>> &&
+           fits_together<checked_optimizer<O>> && fits_together<objective_for<Objective, M>> &&
+           fits_together<checked_use<executed<training_with<Objective, Options...>, Options...>, M>>
+class trainer {
  public:
   using model = M;
   using objective = Objective;
