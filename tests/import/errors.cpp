@@ -55,6 +55,10 @@ TEST_CASE("a key that would change the result is never ignored") {
         "config.json: key \"position_embedding_type\" = \"relative_key\" is not supported: expected \"absolute\"");
   CHECK(sentence_about(R"({"model_type": "t5", "is_gated_act": true})") ==
         "config.json: key \"is_gated_act\" = true is not supported: expected what feed_forward_proj says");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "n_layer": 1, "gpt3_attention": {"layers": ["strided"]}})") ==
+        "config.json: key \"gpt3_attention.layers\" = [\"strided\"] is not supported: expected kinds that are "
+        "\"global\" or "
+        "\"local\"");
   CHECK(sentence_about(R"({"model_type": "gpt2", "n_layer": 1,
                            "gpt3_attention": {"layers": ["global"], "stride": 2}})") ==
         "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
@@ -81,7 +85,7 @@ TEST_CASE("what older and newer programs write beside a model's numbers changes 
 TEST_CASE("rotary positions may have an object of their own, and be scaled as texts within the context can be") {
   const auto theta_of = [](const std::string& json) {
     const auto model = importing::read_model(json, "config.json", {.name = "imported"});
-    return model ? model->preset : model.error().message();
+    return model ? model->type() : model.error().message();
   };
   check_text(theta_of(R"({"model_type": "llama", "rope_parameters": {"rope_type": "default", "rope_theta": 5e5}})"),
              {.holds = ".theta = 5e+05"});
@@ -107,7 +111,7 @@ TEST_CASE("a scale of positions that stands in both spellings counts once") {
   const auto model = [](const std::string& keys) {
     const auto read =
         importing::read_model(R"({"model_type": "llama", )" + keys + "}", "config.json", {.name = "imported"});
-    return read ? read->preset : read.error().message();
+    return read ? read->type() : read.error().message();
   };
   for (
       const char* keys : {
@@ -141,14 +145,14 @@ TEST_CASE("a scale of positions that stands in both spellings counts once") {
 TEST_CASE("a key with several spellings has one value") {
   const auto read = [](const std::string& json) {
     const auto model = importing::read_model(json, "config.json", {.name = "imported"});
-    return model ? model->preset : model.error().message();
+    return model ? model->type() : model.error().message();
   };
   check_text(read(R"({"model_type": "gpt2", "n_embd": 96, "hidden_size": 96, "n_layer": 3, "num_hidden_layers": 3.0,
                       "n_ctx": 64, "n_positions": 64, "activation_function": "swish", "hidden_act": "silu",
                       "torch_dtype": "float16", "dtype": "torch.float16"})"),
              {.holds = ".layers = 3, .width = 96,"});
   check_text(read(R"({"model_type": "gpt2", "num_attention_heads": 3, "hidden_size": 96, "n_ctx": 64})"),
-             {.holds = ".width = 96, .heads = 3, .hidden = 384, .vocabulary = 50257,\n      .context = 64"});
+             {.holds = ".width = 96, .heads = 3, .vocabulary = 50257, .context = 64"});
   check_text(read(R"({"model_type": "gpt2", "n_embd": null, "hidden_size": 96})"), {.holds = ".width = 96"});
   for (const auto& [first, second] : {std::pair{R"("hidden_size": 24)", R"("n_embd": 48)"},
                                       {R"("n_layer": 1)", R"("num_layers": 2)"},
@@ -190,8 +194,8 @@ TEST_CASE("missing keys without a default, wrong types and values name the key")
         "config.json: key \"scale_attn_weights\": expected true or false, found 1");
   CHECK(sentence_about(R"({"model_type": "gpt2", "layer_norm_epsilon": -1})") ==
         "config.json: key \"layer_norm_epsilon\": expected a number from 0 on, found -1");
-  check_text(sentence_about(R"({"model_type": "gpt2", "activation_function": "mish"})"),
-             {.holds = "key \"activation_function\": expected one of", .ends = "found \"mish\""});
+  check_text(sentence_about(R"({"model_type": "gpt2", "activation_function": "laplace"})"),
+             {.holds = "key \"activation_function\": expected one of", .ends = "found \"laplace\""});
   check_text(sentence_about(R"({"model_type": "openai-gpt", "afn": "quick_gelu"})"), {.holds = "key \"afn\""});
   check_text(sentence_about(R"({"model_type": "t5", "feed_forward_proj": "geglu"})"),
              {.holds = "key \"feed_forward_proj\": expected one of \"relu\""});
@@ -229,7 +233,7 @@ TEST_CASE("a command that makes no sense is rejected") {
   CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");
   for (const char* number : {"0", "-1", "1.5", "x", "", "99999999999999999999"})
     check_text(command_sentence({"a", "--batch", number}), {.holds = "is not a whole number from 1 to "});
-  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "preset", "index", "a_", "log",
+  for (const char* name : {"3d", "a-b", "class", "typeformer", "", "_a", "a__b", "main", "config", "index", "a_", "log",
                            "errno", "size_t", "EOF", "si_addr"})
     check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
   check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
@@ -244,4 +248,32 @@ TEST_CASE("a type is called like its folder as far as C++ allows it") {
   CHECK(importing::parse_command({"/models/size_t"})->request.name == "model_size_t_model");
   CHECK(importing::parse_command({"/models/---"})->request.name == "model");
   CHECK(importing::parse_command({"/models/TinyLlama-1.1B"})->header == "tinyllama_1_1b.hpp");
+}
+
+TEST_CASE("what a search is told is rejected only where published texts must be found again") {
+  const importing::import_request published{.name = "imported", .searches_are_published = true};
+  const std::string json = R"({"model_type": "gpt2", "repetition_penalty": 1.2, "temperature": 0.7})";
+  CHECK(sentence_about(json).empty());
+  CHECK(sentence_about(json, published) ==
+        "config.json: key \"repetition_penalty\" = 1.2 is not supported: what it changes would be lost");
+  CHECK(sentence_about(R"({"model_type": "gpt2", "repetition_penalty": 1.0, "min_length": 0, "max_new_tokens": null})",
+                       published)
+            .empty());
+  check_text(sentence_about(R"({"model_type": "t5", "suppress_tokens": [1]})", published),
+             {.holds = "\"suppress_tokens\" = [1]"});
+}
+
+TEST_CASE("functions have one table of names, those of a feed-forward's name of T5 too") {
+  const auto type_of = [](const std::string& json) {
+    const auto model = importing::read_model(json, "config.json", {.name = "imported"});
+    return model ? model->type() : model.error().message();
+  };
+  for (const auto& [name, function] :
+       {std::pair{"mish", "mish"}, {"relu2", "squared_relu"}, {"gelu_python", "gelu_erf"}}) {
+    check_text(type_of(std::string(R"({"model_type": "gpt2", "activation_function": ")") + name + "\"}"),
+               {.ends = std::string("typeformer::") + function + ">"});
+    check_text(type_of(std::string(R"({"model_type": "t5", "feed_forward_proj": "gated-)") + name + "\"}"),
+               {.holds = ".gated = true", .ends = std::string("typeformer::") + function + ">"});
+  }
+  check_text(type_of(R"({"model_type": "t5", "feed_forward_proj": "gated-gelu"})"), {.ends = "typeformer::gelu_tanh>"});
 }

@@ -9,7 +9,7 @@
 #include <support/shared_data.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 
-// That the header compiles, proves its counts and the preset's layers, happened before these run.
+// That the header compiles happened before these run.
 namespace {
 
 template <class M> void check_case(const std::filesystem::path& folder) {

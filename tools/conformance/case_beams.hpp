@@ -95,9 +95,9 @@ bool run_beams(const opened_case<M>& c, const std::string& folder,
     made->search.end_tokens = made->end_tokens;
     made->search.counts = by_4_44 ? scored_length::generated_with_end : scored_length::prompt_and_generated_without_end;
     if (const auto ready = prepare(run, made->search.beams); !ready)
-      return std::fprintf(stderr, "%s: %s\n", name.c_str(), ready.error().message()), false;
+      return std::fprintf(stderr, "%s: %s\n", name.c_str(), ready.error().message().c_str()), false;
     if (const auto ran = search.run(run, prompts, made->search); !ran)
-      return std::fprintf(stderr, "%s: %s\n", name.c_str(), ran.error().message()), false;
+      return std::fprintf(stderr, "%s: %s\n", name.c_str(), ran.error().message().c_str()), false;
     for (index_type p = 0; p < index_type(prompts.size()); ++p)
       if (made->returned < 1 || index_type(search.hypotheses(p).size()) < made->returned)
         return std::fprintf(stderr, "%s: not as many hypotheses as asked for\n", name.c_str()), false;

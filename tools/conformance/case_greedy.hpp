@@ -33,7 +33,7 @@ bool keep_greedy(Session& run, const std::vector<std::span<const std::int32_t>>&
     const bool all_ended = std::find(ended.begin(), ended.end(), false) == ended.end();
     if (at + 1 < length && !all_ended) taken = run.decode(std::span<const std::int32_t>{next});
   }
-  if (!taken) return std::fprintf(stderr, "%s\n", taken.error().message()), false;
+  if (!taken) return std::fprintf(stderr, "%s\n", taken.error().message().c_str()), false;
   return true;
 }
 

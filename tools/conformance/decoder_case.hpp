@@ -10,14 +10,23 @@
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
+#include "case_shape.hpp"
 #include "case_training.hpp"
 
 namespace typeformer::conformance {
 
+/// The width of a head of a preset.
+template <class M> constexpr index_type head_width_of() {
+  if constexpr (requires { M::config.head_width; }) {
+    if (M::config.head_width > 0) return M::config.head_width;
+  }
+  return M::config.width / M::config.heads;
+}
+
 /// Collects what a decoder shows, named as Hugging Face names it: hidden_states.k, attentions.k, past.0.*.
-template <class Numbers> struct decoder_observer {
+template <class M> struct decoder_observer {
+  static constexpr index_type layers = M::config.layers, heads = M::config.heads, head_width = head_width_of<M>();
   kept_observations kept;
-  std::int64_t layers;
 
   template <class Rows> void operator()(observation what, loop_place place, Rows rows, index_type width) const {
     const std::string number = std::to_string(place.iteration);
@@ -29,14 +38,15 @@ template <class Numbers> struct decoder_observer {
         return;
       case observation::final_hidden_state:
         return kept.keep_tokens("hidden_states." + std::to_string(layers), rows, width);
-      case observation::attention_probabilities:
-        return kept.keep_attention("attentions." + number, rows, Numbers::heads);
+      case observation::attention_probabilities: return kept.keep_attention("attentions." + number, rows, heads);
       case observation::query_key_value: {
+        constexpr index_type query_width = heads * head_width;
+        const index_type key_width = (width - query_width) / 2;
         const auto keep = [&](const char* part, index_type first) {
-          kept.keep_by_head("past." + number + part, rows, Numbers::key_value_heads, Numbers::head_width, first);
+          kept.keep_by_head("past." + number + part, rows, key_width / head_width, head_width, first);
         };
-        keep(".key", Numbers::query_width);
-        return keep(".value", Numbers::query_width + Numbers::key_width);
+        keep(".key", query_width);
+        return keep(".value", query_width + key_width);
       }
       case observation::cross_attention_probabilities:
       case observation::pooled: return;
@@ -46,18 +56,21 @@ template <class Numbers> struct decoder_observer {
 
 /// Then some row of a causal layer sees no key at all, and the reference's result depends on how it represents minus
 /// infinity.
-template <class Window, index_type Layers>
-bool hides_a_whole_window(const checkpoint_file& given, std::int64_t length) {
+template <class M> bool hides_a_whole_window(const checkpoint_file& given, std::int64_t length) {
   const auto valid = valid_of(given);
+  const auto window_of = [&]([[maybe_unused]] index_type layer) -> std::int64_t {
+    if constexpr (requires { typename M::windows; }) return M::windows::of(layer) > 0 ? M::windows::of(layer) : length;
+    else return length;
+  };
   const auto sees_nothing = [&](std::int64_t row, std::int64_t window) {
     const std::int64_t first = row / length * length;
     for (std::int64_t key = std::max(first, row - window + 1); key <= row; ++key)
       if (valid[static_cast<std::size_t>(key)]) return false;
     return true;
   };
-  for (index_type layer = 0; layer < Layers; ++layer)
+  for (index_type layer = 0; layer < M::config.layers; ++layer)
     for (std::int64_t row = 0; row < static_cast<std::int64_t>(valid.size()); ++row)
-      if (sees_nothing(row, Window::of(layer) > 0 ? Window::of(layer) : length)) return true;
+      if (sees_nothing(row, window_of(layer))) return true;
   return false;
 }
 
@@ -70,18 +83,18 @@ inline std::vector<std::int32_t> shifted(const std::vector<std::int32_t>& labels
 }
 
 /// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
-template <Model M, index_type Layers, class Numbers, index_type Batch, index_type Length>
+template <Model M, index_type Batch, index_type Length>
 bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
   const auto labels = labels_of(c.given, "labels", M::vocabulary);
   if (!tokens || !labels) return false;
   const auto sequences = rows_of(*tokens, Length);
   forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
-  const decoder_observer<Numbers> observer{{&results, Batch, Length}, Layers};
+  const decoder_observer<M> observer{{&results, Batch, Length}};
   const auto valid = valid_of(c.given);
   const auto logits = valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)
                                     : forward.run(padded_tokens{*tokens, valid, Length, true}, observer);
-  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message()), false;
+  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message().c_str()), false;
   tensor& t = results["logits"];
   t.shape = {Batch, Length, M::vocabulary};
   t.numbers.assign(logits->data, logits->data + Batch * Length * M::vocabulary);
@@ -133,15 +146,17 @@ bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
 }
 
 /// Runs a case folder of a decoder; the exit code of the runner.
-template <Model M, index_type Layers, class Numbers, index_type Batch, index_type Length, index_type Prompts>
-int run_decoder_case(const std::string& folder, const std::string& output) {
+template <Model M, case_shape Shape> int run_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
-    if (hides_a_whole_window<typename Numbers::rule::window, Layers>(c.given, Length))
+    if (hides_a_whole_window<M>(c.given, Shape.length))
       return missing("attention_mask that hides all that some token sees");
-    if (!run_decoder_forward<M, Layers, Numbers, Batch, Length>(c, results)) return 1;
-    if (c.given.find("gen.greedy_ids") && !run_greedy<M, Prompts>(c, results)) return 1;
-    if (c.given.find("gen.prompt_ids") && !run_decoder_beams<M, Prompts>(c, folder, results)) return 1;
-    if (c.everything && c.given.find("labels") && !run_decoder_backward<M, Batch, Length>(c, results)) return 1;
+    if (!run_decoder_forward<M, Shape.batch, Shape.length>(c, results)) return 1;
+    if constexpr (Shape.prompts > 0) {
+      if (c.given.find("gen.greedy_ids") && !run_greedy<M, Shape.prompts>(c, results)) return 1;
+      if (!run_decoder_beams<M, Shape.prompts>(c, folder, results)) return 1;
+    }
+    if (c.everything && c.given.find("labels") && !run_decoder_backward<M, Shape.batch, Shape.length>(c, results))
+      return 1;
     return 0;
   });
 }

@@ -8,6 +8,7 @@
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
+#include "case_shape.hpp"
 #include "case_training.hpp"
 
 namespace typeformer::conformance {
@@ -17,7 +18,6 @@ struct encoder_form {
   const char* token_logits = "logits";
   const char* sequence_logits = "";  ///< "": the model has no head for sequences
   const char* sequence_label = "";
-  std::int64_t unplaced_id = -1;  ///< tokens of this id stand at position -1 and are not counted; -1: none does
 };
 
 /// Collects what an encoder shows, named as Hugging Face names it: hidden_states.k, attentions.k, pooler_output.
@@ -49,9 +49,11 @@ struct encoder_tokens {
   std::vector<std::uint8_t> valid;
 };
 
-/// Nothing (and a message) when something lies outside the model's tables.
+/// Nothing (and a message) when something lies outside the model's tables. Where positions begin below 0, padding
+/// stands there and is not counted.
 template <Model M, index_type Batch, index_type Length>
-std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given, const encoder_form& form) {
+std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given) {
+  constexpr std::int64_t unplaced_id = M::lowest_position < 0 ? std::int64_t(M::config.padding_id) : -1;
   auto ids = integers_of(given, "input_ids", M::vocabulary);
   auto segments = integers_of(given, "token_type_ids", M::segments);
   if (!ids || !segments) return {};
@@ -59,7 +61,7 @@ std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given, co
   for (index_type s = 0; s < Batch; ++s) {
     std::int32_t next = 0;
     for (index_type t = 0; t < Length; ++t)
-      positions.push_back((*ids)[static_cast<std::size_t>(s * Length + t)] == form.unplaced_id ? -1 : next++);
+      positions.push_back((*ids)[static_cast<std::size_t>(s * Length + t)] == unplaced_id ? -1 : next++);
   }
   auto valid = valid_of(given);
   if (valid.empty()) valid.assign(ids->size(), 1);
@@ -88,7 +90,7 @@ std::optional<encoder_labels> encoder_labels_of(const checkpoint_file& given, co
 }
 
 /// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
-template <Model M, index_type Heads, index_type Batch, index_type Length>
+template <Model M, index_type Batch, index_type Length>
 bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                          const encoder_form& form, tensors& results) {
   forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
@@ -97,8 +99,8 @@ bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, 
                                                    .length = Length,
                                                    .segments = tokens.segments,
                                                    .positions = tokens.positions},
-                                     encoder_observer{{&results, Batch, Length}, Heads});
-  if (!delivered) return std::fprintf(stderr, "%s\n", delivered.error().message()), false;
+                                     encoder_observer{{&results, Batch, Length}, M::config.heads});
+  if (!delivered) return std::fprintf(stderr, "%s\n", delivered.error().message().c_str()), false;
   double loss = 0;
   const auto keep_tokens = [&](auto logits) {
     keep_logits(form.token_logits, {Batch, Length, M::vocabulary}, logits, results);
@@ -106,7 +108,7 @@ bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, 
   };
   if constexpr (requires { delivered->sequences; }) {
     keep_tokens(delivered->tokens);
-    keep_logits(form.sequence_logits, {Batch, 2}, delivered->sequences, results);
+    if (*form.sequence_logits != 0) keep_logits(form.sequence_logits, {Batch, 2}, delivered->sequences, results);
     if (!labels.sequences.empty()) loss += mean_cross_entropy(results[form.sequence_logits].numbers, labels.sequences);
   } else {
     keep_tokens(*delivered);
@@ -137,17 +139,18 @@ void run_encoder_backward(const opened_case<M>& c, const encoder_tokens& tokens,
 }
 
 /// Runs a case folder of an encoder; the exit code of the runner. `Objective` is what the case's labels are for.
-template <Model M, class Objective, index_type Heads, index_type Batch, index_type Length>
+template <Model M, class Objective, case_shape Shape>
 int run_encoder_case(const std::string& folder, const std::string& output, const encoder_form& form) {
+  constexpr index_type batch = Shape.batch, length = Shape.length;
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
-    const auto tokens = encoder_tokens_of<M, Batch, Length>(c.given, form);
-    const auto labels = encoder_labels_of<M, Batch, Length>(c.given, form);
+    const auto tokens = encoder_tokens_of<M, batch, length>(c.given);
+    const auto labels = encoder_labels_of<M, batch, length>(c.given, form);
     if (!tokens || !labels) return 1;
-    if (tokens->valid.size() == tokens->ids.size() && hides_a_whole_sequence<Length>(tokens->valid))
+    if (tokens->valid.size() == tokens->ids.size() && hides_a_whole_sequence<length>(tokens->valid))
       return missing("attention_mask that hides a whole sequence");
-    if (!run_encoder_forward<M, Heads, Batch, Length>(c, *tokens, *labels, form, results)) return 1;
+    if (!run_encoder_forward<M, batch, length>(c, *tokens, *labels, form, results)) return 1;
     if (c.everything && !labels->tokens.empty())
-      run_encoder_backward<M, Objective, Batch, Length>(c, *tokens, *labels, results);
+      run_encoder_backward<M, Objective, batch, length>(c, *tokens, *labels, results);
     return 0;
   });
 }

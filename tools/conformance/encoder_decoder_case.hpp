@@ -11,27 +11,21 @@
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
+#include "case_shape.hpp"
 #include "case_training.hpp"
 
 namespace typeformer::conformance {
 
-/// What the program of a case knows beside the model.
-struct encoder_decoder_form {
-  index_type encoder_layers, decoder_layers, heads;
-  index_type batch, source_length, target_length;
-  std::int32_t start;  ///< the token that generation begins with
-};
-
 /// Collects what both stacks show, named as Hugging Face names it: encoder_hidden_states.k, encoder_attentions.k, the
 /// same of the decoder, and cross_attentions.k.
-template <encoder_decoder_form Form> struct encoder_decoder_observer {
+template <class M, case_shape Shape> struct encoder_decoder_observer {
   tensors* results;
 
   template <class Rows> void operator()(observation what, loop_place place, Rows rows, index_type width) const {
     const bool encodes = rows.rows_are == axis::source;
-    const kept_observations kept{results, Form.batch, encodes ? Form.source_length : Form.target_length};
+    const kept_observations kept{results, Shape.batch, encodes ? Shape.length : Shape.target_length};
     const std::string stack = encodes ? "encoder_" : "decoder_", number = std::to_string(place.iteration);
-    const index_type layers = encodes ? Form.encoder_layers : Form.decoder_layers;
+    const index_type layers = encodes || M::config.decoder_layers == 0 ? M::config.layers : M::config.decoder_layers;
     const auto keep_state = [&](index_type k) {
       kept.keep_tokens(stack + "hidden_states." + std::to_string(k), rows, width);
     };
@@ -42,9 +36,9 @@ template <encoder_decoder_form Form> struct encoder_decoder_observer {
         return;
       case observation::final_hidden_state: return keep_state(layers);
       case observation::attention_probabilities:
-        return kept.keep_attention(stack + "attentions." + number, rows, Form.heads);
+        return kept.keep_attention(stack + "attentions." + number, rows, M::config.heads);
       case observation::cross_attention_probabilities:
-        return kept.keep_by_head("cross_attentions." + number, rows, Form.heads, Form.source_length, 0);
+        return kept.keep_by_head("cross_attentions." + number, rows, M::config.heads, Shape.length, 0);
       case observation::query_key_value:
       case observation::pooled: return;
     }
@@ -75,31 +69,30 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
 }
 
 /// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
-template <Model M, encoder_decoder_form Form>
+template <Model M, case_shape Shape>
 bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
-  forward_pass<M, batch<Form.batch>, tokens<Form.target_length>, source<Form.source_length>, observing> forward{
-      c.values};
-  const auto logits = forward.run(tokens.padded_source(Form.source_length),
-                                  padded_tokens{tokens.target, tokens.target_valid, Form.target_length},
-                                  encoder_decoder_observer<Form>{&results});
-  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message()), false;
+  forward_pass<M, batch<Shape.batch>, tokens<Shape.target_length>, source<Shape.length>, observing> forward{c.values};
+  const auto logits = forward.run(tokens.padded_source(Shape.length),
+                                  padded_tokens{tokens.target, tokens.target_valid, Shape.target_length},
+                                  encoder_decoder_observer<M, Shape>{&results});
+  if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message().c_str()), false;
   tensor& t = results["logits"];
-  t.shape = {Form.batch, Form.target_length, M::vocabulary};
-  t.numbers.assign(logits->data, logits->data + Form.batch * Form.target_length * M::vocabulary);
+  t.shape = {Shape.batch, Shape.target_length, M::vocabulary};
+  t.numbers.assign(logits->data, logits->data + Shape.batch * Shape.target_length * M::vocabulary);
   if (!tokens.labels.empty())
     results["loss"] = {{}, {static_cast<float>(mean_cross_entropy(t.numbers, tokens.labels))}, {}, {}};
   return true;
 }
 
 /// The greedy text for each source and every beam search; false (and a message) when something was rejected.
-template <Model M, encoder_decoder_form Form>
+template <Model M, case_shape Shape>
 bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& folder,
                                     const encoder_decoder_tokens& tokens, tensors& results) {
-  const std::vector prompts(static_cast<std::size_t>(Form.batch), std::span<const std::int32_t>{&Form.start, 1});
+  const std::vector prompts(static_cast<std::size_t>(Shape.batch), std::span<const std::int32_t>{&Shape.start, 1});
   if (c.given.find("gen.greedy_ids")) {
-    session<M, batch<Form.batch>, source<Form.source_length>> run{c.values};
-    if (const auto read = run.read(tokens.padded_source(Form.source_length)); !read)
-      return std::fprintf(stderr, "%s\n", read.error().message()), false;
+    session<M, batch<Shape.batch>, source<Shape.length>> run{c.values};
+    if (const auto read = run.read(tokens.padded_source(Shape.length)); !read)
+      return std::fprintf(stderr, "%s\n", read.error().message().c_str()), false;
     if (!keep_greedy(run, prompts, shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results)) return false;
   }
   // Every beam reads its prompt's source.
@@ -107,23 +100,23 @@ bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& 
     std::vector<std::int32_t> ids;
     std::vector<std::uint8_t> valid;
     const auto repeat_rows = [&](const auto& rows, auto& repeated) {
-      for (index_type beam = 0; beam < Form.batch * beams; ++beam) {
-        const auto first = rows.begin() + beam / beams * Form.source_length;
-        repeated.insert(repeated.end(), first, first + Form.source_length);
+      for (index_type beam = 0; beam < Shape.batch * beams; ++beam) {
+        const auto first = rows.begin() + beam / beams * Shape.length;
+        repeated.insert(repeated.end(), first, first + Shape.length);
       }
     };
     repeat_rows(tokens.source, ids);
     repeat_rows(tokens.source_valid, valid);
-    return run.read(padded_tokens{ids, valid, Form.source_length});
+    return run.read(padded_tokens{ids, valid, Shape.length});
   };
-  return run_beams<M, Form.batch>(c, folder, prompts, read_sources, results);
+  return run_beams<M, Shape.batch>(c, folder, prompts, read_sources, results);
 }
 
 /// Loss, gradients and one step of AdamW.
-template <Model M, encoder_decoder_form Form>
+template <Model M, case_shape Shape>
 void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
-  batch_tables<Form.batch, Form.source_length> source_tables;
-  batch_tables<Form.batch, Form.target_length> target_tables;
+  batch_tables<Shape.batch, Shape.length> source_tables;
+  batch_tables<Shape.batch, Shape.target_length> target_tables;
   const auto fill = [](auto& tables, const std::vector<std::int32_t>& ids, index_type length) {
     for (std::size_t row = 0; row < ids.size(); ++row) {
       const index_type at = index_type(row) % length;
@@ -131,28 +124,28 @@ void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder
       tables.add(ids[row], at);
     }
   };
-  fill(source_tables, tokens.source, Form.source_length);
-  fill(target_tables, tokens.target, Form.target_length);
+  fill(source_tables, tokens.source, Shape.length);
+  fill(target_tables, tokens.target, Shape.target_length);
   token_batch source_of_case = source_tables.view(), batch_of_case = target_tables.view();
   source_of_case.key_valid = tokens.source_valid.data();
-  source_of_case.key_stride = Form.source_length;
+  source_of_case.key_stride = Shape.length;
   batch_of_case.source = &source_of_case;
   batch_of_case.labels = tokens.labels.data();
-  keep_training_step<M, causal_language_model, Form.batch, Form.target_length>(c.given, c.start, batch_of_case,
-                                                                               c.settings.adamw, results);
+  keep_training_step<M, causal_language_model, Shape.batch, Shape.target_length>(c.given, c.start, batch_of_case,
+                                                                                 c.settings.adamw, results);
 }
 
 /// Runs a case folder of an encoder-decoder; the exit code of the runner.
-template <Model M, encoder_decoder_form Form>
+template <Model M, case_shape Shape>
 int run_encoder_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
     const auto tokens = encoder_decoder_tokens_of<M>(c.given);
     if (!tokens) return 1;
-    if (hides_a_whole_sequence<Form.source_length>(tokens->source_valid))
+    if (hides_a_whole_sequence<Shape.length>(tokens->source_valid))
       return missing("attention_mask that hides a whole source");
-    if (!run_encoder_decoder_forward<M, Form>(c, *tokens, results)) return 1;
-    if (!run_encoder_decoder_generation<M, Form>(c, folder, *tokens, results)) return 1;
-    if (c.everything && !tokens->labels.empty()) run_encoder_decoder_backward<M, Form>(c, *tokens, results);
+    if (!run_encoder_decoder_forward<M, Shape>(c, *tokens, results)) return 1;
+    if (!run_encoder_decoder_generation<M, Shape>(c, folder, *tokens, results)) return 1;
+    if (c.everything && !tokens->labels.empty()) run_encoder_decoder_backward<M, Shape>(c, *tokens, results);
     return 0;
   });
 }

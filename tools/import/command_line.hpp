@@ -15,13 +15,15 @@
 namespace importing {
 
 inline constexpr std::string_view usage =
-    "typeformer-import DIR [--name NAME] [--context N] [--batch N] [-o FILE]\n"
+    "typeformer-import DIR [--name NAME] [--context N] [--batch N] [--published-searches] [-o FILE]\n"
     "\n"
     "Writes the model that DIR/config.json describes as a C++ type into a header.\n"
     "\n"
     "  --name NAME    of the type (the folder's name, spelled as C++ can)\n"
     "  --context N    tokens that a session holds (as many as the model can)\n"
     "  --batch N      sequences that a session holds (1)\n"
+    "  --published-searches\n"
+    "                 reject settings of generation that change every search, too\n"
     "  -o FILE        the header (NAME.hpp)\n"
     "  --help         this\n";
 
@@ -39,6 +41,8 @@ inline tf::result<import_command, std::string> parse_command(const std::vector<s
     const std::string argument{arguments[i]};
     if (argument == "--help" || argument == "-h") {
       command.wants_help = true;
+    } else if (argument == "--published-searches") {
+      command.request.searches_are_published = true;
     } else if (argument == "--name" || argument == "--context" || argument == "--batch" || argument == "-o") {
       if (++i == arguments.size()) return tf::failure{argument + " needs a value"};
       const std::string value{arguments[i]};

@@ -4,63 +4,44 @@
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "figures.hpp"
-#include "layer_text.hpp"
+#include <vector>
 
 namespace importing {
 
 /// What is asked of an import: the type's name, and how much its sessions shall hold.
 struct import_request {
   std::string name;
-  std::int64_t context = 0;  ///< tokens; 0: the model's own context
-  std::int64_t batch = 1;    ///< sequences
+  std::int64_t context = 0;             ///< tokens; 0: the model's own context
+  std::int64_t batch = 1;               ///< sequences
+  bool searches_are_published = false;  ///< settings of generation that change every search are rejected
 
   std::int64_t context_or(std::int64_t of_model) const { return context > 0 ? context : of_model; }
 };
 
-/// What a config.json says, in the terms of the library.
+enum class model_kind { decoder, encoder, encoder_decoder };
+
+/// A preset of the library with what a config.json says.
 struct imported_model {
-  enum class kind { decoder, encoder, encoder_decoder };
+  model_kind kind = model_kind::decoder;
+  std::string_view title;   ///< for people
+  std::string_view preset;  ///< `gpt2`: the header in typeformer/models/, and the type
+  std::vector<std::pair<std::string_view, std::string>> members;  ///< of the preset's configuration, in their order
+  std::vector<std::string> arguments;                             ///< of the preset after its configuration
+  std::int64_t context = 0;                                       ///< tokens that the model can see
 
-  kind is = kind::decoder;
-  std::string family;       ///< for sentences
-  std::string_view header;  ///< of the preset, in typeformer/models/
-  std::string functions;    ///< what stands before the type
-  std::string preset;       ///< the preset with its numbers
-  layer_text layers;        ///< the same, composed
-  bool has_initial_values = false;
-  std::int64_t context = 0;  ///< tokens that the model can see
-  figures costs;             ///< of what `use` runs once
-  tally state;               ///< floats that a session remembers for one sequence of the asked context
-  std::int64_t flops_of_an_earlier_token = 0;  ///< 0: not the same for all
-};
-
-/// `.layers = 3, .width = 48`, the fields of a preset's numbers.
-class preset_fields {
- public:
-  preset_fields& with(std::string_view name, std::string_view value) {
-    const std::string field = "." + std::string(name) + " = " + std::string(value);
-    constexpr std::size_t columns = 112;
-    const bool breaks = width_ + field.size() > columns;
-    text_ += text_.empty() ? "" : breaks ? ",\n      " : ", ";
-    text_ += field;
-    width_ = breaks ? 6 + field.size() : width_ + 2 + field.size();
-    return *this;
+  /// The preset as a type, broken into lines.
+  std::string type() const {
+    const std::string library = "typeformer::" + std::string(preset);
+    std::string text = library + "<\n    " + library + "_config{";
+    std::size_t begin = text.rfind('\n');
+    for (const auto& [member, value] : members) {
+      if (text.size() - begin + member.size() + value.size() > 110) begin = (text += "\n   ").rfind('\n');
+      if (member != members.front().first) text += ' ';
+      text.append(".").append(member).append(" = ").append(value).append(member == members.back().first ? "}" : ",");
+    }
+    for (const std::string& argument : arguments) text.append(",\n    ").append(argument);
+    return text.append(">");
   }
-  preset_fields& with(std::string_view name, std::int64_t value) { return with(name, std::to_string(value)); }
-  preset_fields& with_flag(std::string_view name, bool value) { return with(name, value ? "true" : "false"); }
-
-  /// The preset of these numbers, as a type.
-  std::string preset(std::string_view name, std::string_view arguments = {}) const {
-    const std::string library = "typeformer::" + std::string(name);
-    return library + "<\n      " + library + "_config{" + text_ + "}" + (arguments.empty() ? "" : ",\n      ") +
-           std::string(arguments) + ">";
-  }
-
- private:
-  std::string text_;
-  std::size_t width_ = 36;  // what stands before the first field
 };
 
 }  // namespace importing

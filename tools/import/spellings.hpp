@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -8,48 +10,35 @@ namespace importing {
 /// Keys of config.json that mean the same thing, one thing a line: equal values are one, different values an error, and
 /// a value counts under any of its spellings. A dot leads into an object.
 ///
-/// scripts/conformance reads this table, too. What has a meaning of its own in each family is not here, such as GPT's
-/// `afn`, whose "gelu" is another function than that of `hidden_act`.
-inline constexpr std::string_view spellings[] = {
-    "hidden_size n_embd d_model dim",
-    "num_hidden_layers n_layer num_layers depth",
-    "num_attention_heads n_head num_heads heads",
-    "num_key_value_heads num_kv_heads",
-    "head_dim d_kv d_head dim_head",
-    "intermediate_size n_inner d_ff d_inner",
-    "vocab_size n_vocab num_tokens",
-    "max_position_embeddings n_positions n_ctx max_sequence_length",
-    "hidden_act activation_function",
-    "layer_norm_eps layer_norm_epsilon",
-    "rope_theta rope_parameters.rope_theta rope_scaling.rope_theta",
-    "rope_scaling.rope_type rope_scaling.type rope_parameters.rope_type rope_parameters.type",
-    "rope_scaling.factor rope_parameters.factor",
-    "torch_dtype dtype",
-    "attn_pdrop attention_dropout attention_probs_dropout_prob",
-    "resid_pdrop resid_dropout hidden_dropout_prob",
-    "embd_pdrop embed_dropout",
+/// What has a meaning of its own in each family is not here, such as GPT's `afn`, whose "gelu" is another function than
+/// that of `hidden_act`.
+inline constexpr std::string_view spellings[][4] = {
+    {"hidden_size", "n_embd", "d_model", "dim"},
+    {"num_hidden_layers", "n_layer", "num_layers", "depth"},
+    {"num_attention_heads", "n_head", "num_heads", "heads"},
+    {"num_key_value_heads", "num_kv_heads"},
+    {"head_dim", "d_kv", "d_head", "dim_head"},
+    {"intermediate_size", "n_inner", "d_ff", "d_inner"},
+    {"vocab_size", "n_vocab", "num_tokens"},
+    {"max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length"},
+    {"hidden_act", "activation_function"},
+    {"layer_norm_eps", "layer_norm_epsilon"},
+    {"rope_theta", "rope_parameters.rope_theta", "rope_scaling.rope_theta"},
+    {"rope_scaling.rope_type", "rope_scaling.type", "rope_parameters.rope_type", "rope_parameters.type"},
+    {"rope_scaling.factor", "rope_parameters.factor"},
+    {"torch_dtype", "dtype"},
+    {"attn_pdrop", "attention_dropout", "attention_probs_dropout_prob"},
+    {"resid_pdrop", "resid_dropout", "hidden_dropout_prob"},
+    {"embd_pdrop", "embed_dropout"},
 };
-
-inline std::vector<std::string_view> words_of(std::string_view line) {
-  std::vector<std::string_view> words;
-  while (!line.empty()) {
-    words.push_back(line.substr(0, line.find(' ')));
-    line.remove_prefix(words.back().size());
-    line.remove_prefix(line.empty() ? 0 : 1);
-  }
-  return words;
-}
 
 /// All spellings of a key, itself first.
 inline std::vector<std::string_view> spellings_of(std::string_view key) {
   std::vector<std::string_view> all{key};
-  for (const std::string_view line : spellings) {
-    bool has_key = false;
-    const std::vector<std::string_view> words = words_of(line);
-    for (const std::string_view word : words) has_key = has_key || word == key;
-    for (const std::string_view word : words)
-      if (has_key && word != key) all.push_back(word);
-  }
+  for (const auto& line : spellings)
+    if (std::ranges::find(line, key) != std::end(line))
+      for (const std::string_view word : line)
+        if (word != key && !word.empty()) all.push_back(word);
   return all;
 }
 

@@ -15,34 +15,27 @@ struct taken_names {
   std::string_view keywords =
       " alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t char8_t class "
       "co_await co_return co_yield compl concept const const_cast consteval constexpr constinit continue "
-      "contract_assert "
-      "decltype default delete do double dynamic_cast else enum explicit export extern false float for friend goto if "
-      "import inline int long module mutable namespace new noexcept not not_eq nullptr operator or or_eq private "
-      "protected "
-      "public reflexpr register reinterpret_cast requires return short signed sizeof static static_assert static_cast "
-      "struct switch synchronized template this thread_local throw true try typedef typeid typename typeof union "
-      "unsigned "
-      "using virtual void volatile wchar_t while xor xor_eq final override restrict ";
+      "contract_assert decltype default delete do double dynamic_cast else enum explicit export extern false float "
+      "for friend goto if import inline int long module mutable namespace new noexcept not not_eq nullptr operator "
+      "or or_eq private protected public reflexpr register reinterpret_cast requires return short signed sizeof "
+      "static static_assert static_cast struct switch synchronized template this thread_local throw true try "
+      "typedef typeid typename typeof union unsigned using virtual void volatile wchar_t while xor xor_eq final "
+      "override restrict ";
   /// What `symbol_of_c` does not find: macros, functions of headers, types and namespaces.
   std::string_view of_headers =
       " abi alloca asm assert assert_perror at_quick_exit atexit boost crypt drand48_data environ errno far fd_mask "
-      "fd_set "
-      "file_handle flock flock64 fpclassify getumask i386 interface iovec iscanonical iseqsig isfinite isgreater "
-      "isgreaterequal isinf isless islessequal islessgreater isnan isnormal issignaling issubnormal isunordered iszero "
-      "itimerspec itimerval jmp_buf lconv lerp linux main math_errhandling near offsetof pascal rapidjson random_data "
-      "sched_param setjmp sigcontext sigevent sigjmp_buf sigmask signbit sigsetjmp sigval small sparc stat "
-      "statx_timestamp "
-      "std stderr stdin stdout strdupa strndupa sun timeradd timerclear timercmp timerisset timersub timespec timeval "
-      "timex "
-      "tm typeformer u_char u_int u_long u_short uint ulong unix ushort va_arg va_copy va_end va_list va_start vax "
-      "xsimd ";
+      "fd_set file_handle flock flock64 fpclassify getumask i386 interface iovec iscanonical iseqsig isfinite "
+      "isgreater isgreaterequal isinf isless islessequal islessgreater isnan isnormal issignaling issubnormal "
+      "isunordered iszero itimerspec itimerval jmp_buf lconv lerp linux main math_errhandling near offsetof pascal "
+      "rapidjson random_data sched_param setjmp sigcontext sigevent sigjmp_buf sigmask signbit sigsetjmp sigval "
+      "small sparc stat statx_timestamp std stderr stdin stdout strdupa strndupa sun timeradd timerclear timercmp "
+      "timerisset timersub timespec timeval timex tm typeformer u_char u_int u_long u_short uint ulong unix ushort "
+      "va_arg va_copy va_end va_list va_start vax xsimd ";
   /// What the library asks a model for by its name, which the name of the type itself would hide.
   std::string_view members =
-      " adapter context decodes decoder_only encoder_decoder encoder_only has_all_logits has_head huggingface infer "
-      "initial "
-      "is_composition lowest_position memory_length name preset reads_source reserved result segment_count segments "
-      "shape "
-      "source_context vocabulary walk walk_back ";
+      " adapter config context decoder_only decodes encoder_decoder encoder_only has_all_logits has_head huggingface "
+      "infer initial is_composition lowest_position memory_length name reads_source reserved result segment_count "
+      "segments shape source_context vocabulary walk walk_back windows ";
 };
 
 /// Whether the C library of this machine has a function or a variable of that name.

@@ -140,6 +140,7 @@ struct albert_body
                                                       layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
                  group_of<C.layers, C.groups>>,
           Heads...> {
+  static constexpr albert_config config = C;
   static constexpr file_names huggingface{
       albert_tensors,
       int(std::size(albert_tensors)),

@@ -91,6 +91,7 @@ struct bert_body
                                                          feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                          layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           Heads...> {
+  static constexpr bert_config config = C;
   static constexpr file_names huggingface{
       bert_tensors,
       int(std::size(bert_tensors)),

@@ -79,6 +79,7 @@ struct gopher
                                               feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                               rms_norm<epsilon<C.epsilon>>, C.dropout>>>,
           named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr gopher_config config = C;
   static constexpr file_names huggingface{
       gopher_tensors,
       int(std::size(gopher_tensors)),

@@ -75,6 +75,7 @@ struct gpt
                                                feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr gpt_config config = C;
   static constexpr file_names huggingface{
       gpt_tensors,
       int(std::size(gpt_tensors)),

@@ -89,6 +89,7 @@ struct gpt2
                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr gpt2_config config = C;
   static constexpr file_names huggingface{
       gpt2_tensors,
       int(std::size(gpt2_tensors)),

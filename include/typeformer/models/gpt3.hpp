@@ -7,6 +7,7 @@
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/listed_windows.hpp>
 
 namespace typeformer {
 
@@ -62,6 +63,8 @@ struct gpt3
                                     feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                     layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr gpt3_config config = C;
+  using windows = Windows;
   static constexpr file_names huggingface = gpt2<gpt2_config{.tied = C.tied}>::huggingface;
   static constexpr initialization initial = gpt2<gpt2_config{.layers = C.layers}>::initial;
 };

@@ -17,6 +17,7 @@
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/models/listed_windows.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -75,6 +76,8 @@ struct gpt_neo
                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           named<"final_norm", layer_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr gpt_neo_config config = C;
+  using windows = Windows;
   static constexpr file_names huggingface{
       gpt_neo_tensors,
       int(std::size(gpt_neo_tensors)),

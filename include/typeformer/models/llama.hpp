@@ -74,6 +74,7 @@ struct llama
                                        causal, std::conditional_t<C.attention_bias, with_bias, without_bias>>,
                                    gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>>>,
           named<"final_norm", rms_norm<epsilon<C.epsilon>>>, std::conditional_t<C.tied, tied_head, untied_head>> {
+  static constexpr llama_config config = C;
   static constexpr file_names huggingface{
       llama_tensors,
       int(std::size(llama_tensors)),

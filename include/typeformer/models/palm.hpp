@@ -79,6 +79,7 @@ struct palm
                                                         layer_norm<epsilon<C.epsilon>, without_bias>>>>,
           named<"final_norm", layer_norm<epsilon<C.epsilon>, without_bias>>,
           scaled_logits<tied_head, (C.logit_scale > 0 ? C.logit_scale : 1 / math::sqrt(double(C.width)))>> {
+  static constexpr palm_config config = C;
   static constexpr file_names huggingface{detail::palm_files<C.layers>::tensors,
                                           int(std::size(detail::palm_files<C.layers>::tensors)),
                                           "",

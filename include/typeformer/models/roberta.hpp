@@ -88,6 +88,7 @@ struct roberta_body
                                                          feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
                                                          layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           Heads...> {
+  static constexpr roberta_config config = C;
   static constexpr file_names huggingface{
       roberta_tensors,
       int(std::size(roberta_tensors)),

@@ -92,8 +92,9 @@ struct t5
                              pre_norm_decoder_block<typename Parts::template attention<causal>, typename Parts::cross,
                                                     typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
                   named<"final_norm", typename Parts::norm>, dropout<C.dropout>, typename Parts::head>> {
+  static constexpr t5_config config = C;
   static constexpr file_names huggingface{
-      C.gated ? gated_t5_tensors : t5_tensors,
+      C.gated ? gated_t5_tensors.data() : t5_tensors,
       int(C.gated ? std::size(gated_t5_tensors) : std::size(t5_tensors)),
       "",
       {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight",

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <imported_cases.hpp>
+
+// Parameters, bytes that a session remembers and operations of a step, for 3 sequences of 11 tokens, as they are added
+// up layer by layer from the numbers of each config.json.
+template <class M, class Memory, class Step>
+constexpr bool has_counts(std::int64_t parameters, std::int64_t state_bytes, std::int64_t flops) {
+  return typeformer::parameter_count<M> == parameters && Memory::flash_bytes == 4 * parameters &&
+         Memory::state_bytes == state_bytes && typeformer::flops<M, Step> == flops;
+}
+
+#define HAS_COUNTS(name, parameters, state_bytes, flops) \
+  static_assert(has_counts<name, name##_memory, name##_step>(parameters, state_bytes, flops))
+
+HAS_COUNTS(gpt_untied, 18'144, 23'328, 36'450);
+HAS_COUNTS(gpt2_unscaled, 136'525, 97'200, 258'740);
+HAS_COUNTS(gpt3_uneven_bands, 147'180, 58'320, 281'580);
+HAS_COUNTS(gpt3_without_bands, 53'160, 19'440, 102'300);
+HAS_COUNTS(gpt_neo_uneven_bands, 13'176, 17'496, 27'846);
+HAS_COUNTS(llama_one_group, 12'504, 2'592, 25'795);
+HAS_COUNTS(palm_narrow_heads, 9'520, 3'888, 20'854);
+HAS_COUNTS(gopher_narrow_heads, 7'228, 11'880, 14'228);
+HAS_COUNTS(bert_for_tokens, 7'183, 0, 179'520);
+HAS_COUNTS(roberta_late_padding, 7'867, 0, 179'520);
+HAS_COUNTS(albert_uneven_groups, 23'439, 0, 770'726);
+HAS_COUNTS(t5_deep_decoder, 15'876, 29'160, 183'927);
+HAS_COUNTS(t5_ungated, 17'228, 25'920, 224'584);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include "decoder_case.hpp"
+#include "encoder_case.hpp"
+#include "encoder_decoder_case.hpp"
+
+namespace typeformer::conformance {
+
+/// Runs a case folder of any kind of model; the exit code of the runner. `Objective` is what an encoder's labels are
+/// for.
+template <Model M, case_shape Shape, class Objective = masked_lm>
+int run_model_case(const std::string& folder, const std::string& output, const encoder_form& form = {}) {
+  constexpr bool reads_source = requires { requires M::reads_source; };
+  if constexpr (Shape.length > M::context || Shape.target_length > M::context) {
+    const std::string why = std::to_string(Shape.length) + " tokens in a context of " + std::to_string(M::context);
+    if (requires { requires M::lowest_position < 0; }) return missing((why + ", some of which may be padding").c_str());
+    return std::fprintf(stderr, "%s\n", why.c_str()), 1;
+  } else if constexpr (reads_source && Shape.target_length == 0) {
+    return std::fputs("no decoder_input_ids\n", stderr), 1;
+  } else if constexpr (reads_source) {
+    return run_encoder_decoder_case<M, Shape>(folder, output);
+  } else if constexpr (M::decodes) {
+    return run_decoder_case<M, Shape>(folder, output);
+  } else {
+    return run_encoder_case<M, Objective, Shape>(folder, output, form);
+  }
+}
+
+}  // namespace typeformer::conformance
