@@ -91,7 +91,7 @@ TEST_CASE("rejects a number outside its table with sequence, row, value and limi
   low.positions[0] = -2;
   CHECK(check_batch(low.view(), from_two_below));
   low.positions[0] = -3;
-  CHECK(error_of(low, from_two_below).least == -2);
+  CHECK(error_of(low, from_two_below).lowest == -2);
 }
 
 TEST_CASE("what an objective or a model does not read is not checked", "[batch]") {
