@@ -53,7 +53,7 @@ constexpr batch_limits limits{.reserved = {.batch = 2, .tokens = 4, .source = 3,
 batch_error error_of(const small_batch& broken, const batch_limits& of = limits) {
   const auto checked = check_batch(broken.view(), of);
   REQUIRE_FALSE(checked);
-  CHECK(*checked.error().message() != 0);
+  CHECK_FALSE(checked.error().message().view().empty());
   return checked.error();
 }
 void check_error(const batch_error& error, problem what, index_type sequence, index_type row, std::int64_t got,
