@@ -3,6 +3,7 @@
 
 #include <support/gradient_cases.hpp>
 #include <typeformer/kernels/attention_back.hpp>
+#include <typeformer/kernels/attention_dropout.hpp>
 
 namespace typeformer {
 namespace {

@@ -53,7 +53,7 @@ constexpr batch_limits limits{.reserved = {.batch = 2, .tokens = 4, .source = 3,
 batch_error error_of(const small_batch& broken, const batch_limits& of = limits) {
   const auto checked = check_batch(broken.view(), of);
   REQUIRE_FALSE(checked);
-  CHECK(*checked.error().message() != 0);
+  CHECK_FALSE(checked.error().message().view().empty());
   return checked.error();
 }
 void check_error(const batch_error& error, problem what, index_type sequence, index_type row, std::int64_t got,
@@ -91,7 +91,7 @@ TEST_CASE("rejects a number outside its table with sequence, row, value and limi
   low.positions[0] = -2;
   CHECK(check_batch(low.view(), from_two_below));
   low.positions[0] = -3;
-  CHECK(error_of(low, from_two_below).least == -2);
+  CHECK(error_of(low, from_two_below).lowest == -2);
 }
 
 TEST_CASE("what an objective or a model does not read is not checked", "[batch]") {

@@ -22,7 +22,7 @@ class weights;
 
 /// The form of weights that are read where they lie, in canonical order: see `canonical_weights`.
 struct canonical {
-  template <class M> using weights = canonical_weights<M>;
+  template <class M> using weights_of = canonical_weights<M>;
 };
 
 namespace detail {
@@ -30,9 +30,9 @@ template <class Form, class M> struct weights_in {
   using type = Form;
 };
 template <class Form, class M>
-  requires requires { typename Form::template weights<M>; }
+  requires requires { typename Form::template weights_of<M>; }
 struct weights_in<Form, M> {
-  using type = typename Form::template weights<M>;
+  using type = typename Form::template weights_of<M>;
 };
 }  // namespace detail
 
