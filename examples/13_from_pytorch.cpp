@@ -23,19 +23,19 @@ struct digits : tf::decoder_only<
     tf::tied_head> {};
 // clang-format on
 
-constexpr tf::index_type sequences = 4, tokens = 16, rows = sequences * tokens;
+constexpr tf::index_type sequences = 4, tokens = 16, all_rows = sequences * tokens;
 
 /// Digits that repeat with period 7.
 std::int32_t digit(tf::index_type i) { return std::int32_t(i * i % 7); }
 
 /// What a DataLoader would deliver: the ids, the positions and the labels of all sequences, one after the other.
 struct window_batch {
-  std::int32_t ids[rows], positions[rows], labels[rows];
+  std::int32_t ids[all_rows], positions[all_rows], labels[all_rows];
   tf::index_type first_row[sequences + 1];
 
   explicit window_batch(tf::index_type number) {
     for (tf::index_type s = 0; s <= sequences; ++s) first_row[s] = s * tokens;
-    for (tf::index_type i = 0; i < rows; ++i) {
+    for (tf::index_type i = 0; i < all_rows; ++i) {
       const tf::index_type at = number + i / tokens + i % tokens;
       ids[i] = digit(at);
       positions[i] = std::int32_t(i % tokens);
@@ -45,12 +45,12 @@ struct window_batch {
   tf::token_batch view() const {
     tf::token_batch batch;
     batch.sequences = sequences;
-    batch.rows = rows;
+    batch.rows = all_rows;
     batch.first_row = first_row;
     batch.ids = ids;
     batch.positions = positions;
     batch.labels = labels;
-    batch.loss_scale = 1.0 / rows;  // the mean over the labels
+    batch.loss_scale = 1.0 / all_rows;  // the mean over the labels
     return batch;
   }
 };
