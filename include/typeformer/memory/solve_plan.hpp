@@ -9,8 +9,8 @@
 
 namespace typeformer::detail {
 
-/// Turns a recording into offsets. Buffers that may share a place form a group (a tree of parents with the group's
-/// first owner at the root); groups are placed by first fit, the largest first.
+/// Computes offsets from a recording. Buffers that may share a place form a group: a tree of parents whose root is the
+/// group's first owner. Groups are placed by first fit, the largest first.
 class plan_solver {
  public:
   constexpr plan_solver(recording& walk, planning_rules rules) : walk_{walk}, rules_{rules} {}
@@ -50,7 +50,7 @@ class plan_solver {
     at(to).last_member = at(members).last_member;
   }
 
-  /// The last touch of a group among the members born by `time`; `except` is left out.
+  /// The last use of a group among the members born by `time`, without `except`.
   constexpr int last_touch(int root, int time, int except) const {
     int last = -1;
     for (int m = root; m >= 0; m = at(m).next_member)
@@ -64,7 +64,7 @@ class plan_solver {
     return first;
   }
 
-  /// Gives `id` the place of `old`, whose last reader is the operation that writes `id`.
+  /// Gives `id` the place of `old`. The operation that writes `id` must be the last reader of `old`.
   constexpr bool copy_parameters(int id, int old) {
     if (old < 0 || !rules_.merge_in_place) return false;
     if (at(old).size != at(id).size || at(old).arena != at(id).arena) return false;
@@ -130,8 +130,8 @@ class plan_solver {
     for (int i = 0; i < count_; ++i) place_group(order_[std::size_t(i)], i);
   }
 
-  /// The lowest place beside the groups placed before that live at the same time, by one pass over them in the order
-  /// of their offsets.
+  /// The lowest place that is free beside the groups already placed that live at the same time. It needs one pass over
+  /// them in the order of their offsets.
   constexpr void place_group(int id, int placed) {
     group& mine = groups_[std::size_t(id)];
     const arena_of arena = at(id).arena;
@@ -161,7 +161,7 @@ class plan_solver {
     std::sort(deaths.begin(), deaths.begin() + n,
               [this](int a, int b) { return groups_[std::size_t(a)].death < groups_[std::size_t(b)].death; });
     index_type live = 0;
-    for (int i = 0, dead = 0; i < n; ++i) {  // the most that lives at once does so at somebody's birth
+    for (int i = 0, dead = 0; i < n; ++i) {  // the maximum is reached when some buffer is born
       const group& born = groups_[std::size_t(births[std::size_t(i)])];
       for (; groups_[std::size_t(deaths[std::size_t(dead)])].death < born.birth; ++dead)
         live -= groups_[std::size_t(deaths[std::size_t(dead)])].size;
