@@ -9,12 +9,12 @@
 #include <typeformer/kernels/gemm_tile.hpp>
 #include <typeformer/kernels/transpose_block.hpp>
 
-/// Gradients of one block of keys against one tile of queries (Dao 2023, algorithm 2): the probabilities are computed
-/// again from the scores and log_sum_exp, and only a tile of them exists, on the stack.
+/// Gradients of one block of keys against one tile of queries (Dao 2023, algorithm 2). The probabilities are recomputed
+/// from the scores and log_sum_exp. Only one tile of them exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Most queries of a tile, most keys of a block, floats of one copy of either, and the columns a copy has room for: less
-/// where there are no vectors, because such targets have kilobytes of stack.
+/// The most queries of a tile, keys of a block, floats of a copy of either, and columns of a copy. The numbers are
+/// smaller for targets without vectors, whose stack has only kilobytes.
 inline constexpr index_type back_lanes = simd::pack<float>::lanes;
 inline constexpr index_type back_queries = back_lanes > 1 ? 32 : 8, back_keys = back_lanes > 1 ? 32 : key_block;
 inline constexpr index_type copy_floats = back_lanes >= 8  ? 2048
@@ -22,7 +22,7 @@ inline constexpr index_type copy_floats = back_lanes >= 8  ? 2048
                                                            : 256,
                             back_columns = copy_floats / key_block;
 
-/// Rows of a copy are whole packs of columns; a wider head than `back_columns` is copied in parts.
+/// Rows of a copy are whole packs of columns. A head that is wider than `back_columns` is copied in parts.
 constexpr index_type copy_stride(index_type head_width) {
   return ((std::min)(head_width, back_columns) + key_block - 1) / key_block * key_block;
 }
@@ -31,8 +31,8 @@ constexpr index_type copy_rows(index_type head_width) { return copy_floats / cop
 /// Rows and packs of a register block.
 inline constexpr int back_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4, back_packs = 2;
 
-/// Keys [first, first + count) of one head with their values transposed to panels and the keys to rows, for
-/// `columns` columns at a time: all of them, unless the head is wider than `back_columns`.
+/// Keys [first, first + count) of one head, with the values transposed to panels and the keys to rows. They are copied
+/// `columns` columns at a time: all at once, unless the head is wider than `back_columns`.
 struct key_value_block {
   index_type first, count, columns;
   const std::uint8_t* valid;  // of the block's keys, or null
@@ -45,7 +45,7 @@ struct key_value_block {
 
   rows_view<const float> rows() const { return {key_rows, copy_stride(columns)}; }
 
-  /// Copies columns [column, column + columns); `panels` and `v` begin at the block. Keys that are not valid become 0.
+  /// Copies columns [column, column + columns). `panels` and `v` begin at the block. Invalid keys become 0.
   void copy(const float* panels, index_type head_width, rows_view<const float> v, index_type column) {
     constexpr index_type lanes = simd::pack<float>::lanes;
     columns = (std::min)(back_columns, head_width - column);
@@ -65,7 +65,7 @@ struct key_value_block {
   }
 };
 
-/// y[row] += sum over d of a(row, d) b[d], for `Packs` packs of columns, the last of n lanes.
+/// y[row] += sum over d of a(row, d) b[d], for `Packs` packs of columns. The last pack has n lanes.
 template <int Rows, int Packs, class N>
 TYPEFORMER_ALWAYS_INLINE void add_products(index_type depth, left_operand a, rows_view<const float> b,
                                            rows_view<float> y, N n) {
@@ -105,7 +105,7 @@ TYPEFORMER_NOINLINE void add_products(index_type width, index_type depth, left_o
   if (column < width) add_products<Rows, 1>(depth, a, from_column(b), from_column(y), width - column);
 }
 
-/// `score_packs` out of line: the registers of its loop suffice only when nothing around it wants one.
+/// `score_packs` as a separate function, because its loop needs all registers.
 template <int Rows, int Packs>
 TYPEFORMER_NOINLINE void score_packs_apart(rows_view<const float> q, index_type width, const float* panels,
                                            index_type first_key, float scale, rows_view<float> scores) {
@@ -124,14 +124,14 @@ void score_keys(rows_view<const float> q, index_type width, const float* panels,
     score_packs_apart<Rows, 1>(q, width, panels, key, scale, {scores.data + key, scores.stride});
 }
 
-/// Calls f(row count as a constant, first row) for groups of `back_rows` rows, then for the rest one by one.
+/// Calls f(row count as a constant, first row) for groups of `back_rows` rows, then for the remaining rows one by one.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_back_group(index_type rows, F&& f) {
   index_type row = 0;
   for (; row + back_rows <= rows; row += back_rows) f(std::integral_constant<int, back_rows>{}, row);
   for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
 }
 
-/// A rule, the query head that it is asked for, and the distance from a tile's first query to a block's first key.
+/// A rule, the query head that it applies to, and the distance from a tile's first query to a block's first key.
 struct tile_rule {
   const score_rule<float>* rule;
   index_type head, distance;
@@ -139,17 +139,17 @@ struct tile_rule {
   index_type bias_at(index_type row) const { return rule->bias_at(head, distance - row); }
 };
 
-/// The operands of a tile of queries of one head, all at its first query and first column.
+/// The operands of a tile of queries of one head. Pointers are to its first query and first column.
 struct query_tile {
   index_type rows;
-  tile_rule rule;  // of a mask that has one
+  tile_rule rule;  // if the mask has one
   rows_view<const float> q, y, dy, log_sum_exp;
   rows_view<float> dq;
   float dy_dot_y[back_queries];
   index_type first_key[back_queries], end_key[back_queries];  // within the block, both ascending
 };
 
-/// Of a mask that drops: where the tile's first query and the block's first key stand.
+/// If the mask drops: the positions of the tile's first query and the block's first key.
 struct dropping_query_tile : query_tile {
   const probability_dropout* dropout;
   index_type head, query, key;
@@ -160,7 +160,7 @@ struct dropping_query_tile : query_tile {
 };
 template <bool Drops> using query_tile_for = std::conditional_t<Drops, dropping_query_tile, query_tile>;
 
-/// One row: scores become probabilities, their gradients the gradients of the scores times scale.
+/// One row: scores become probabilities, and their gradients become the gradients of the scores times scale.
 TYPEFORMER_ALWAYS_INLINE void score_gradients(index_type first, index_type end, float first_key, float end_key,
                                               const float* valid, float log_sum_exp, float dy_dot_y, float scale,
                                               float* scores, float* dscores) {
@@ -179,7 +179,7 @@ TYPEFORMER_ALWAYS_INLINE void score_gradients(index_type first, index_type end, 
   }
 }
 
-/// `score_gradients` of scores under a rule; `row` is the query's in its tile.
+/// `score_gradients` of scores under a rule. `row` is the query's index in its tile.
 inline void ruled_score_gradients(const tile_rule& of_tile, index_type row, index_type first, index_type end,
                                   float first_key, float end_key, const float* valid, float log_sum_exp, float dy_dot_y,
                                   float scale, float* scores, float* dscores) {
@@ -208,7 +208,7 @@ inline void ruled_score_gradients(const tile_rule& of_tile, index_type row, inde
   }
 }
 
-/// Adds a block's share to dq, and a tile's share to dk and dv, which begin at the block.
+/// Adds a block's contribution to dq, and a tile's contribution to dk and dv, which begin at the block.
 template <bool HasRule, bool Drops>
 TYPEFORMER_NOINLINE void attend_back(const attention_extents& extents, const query_tile_for<Drops>& tile,
                                      const float* panels, rows_view<const float> v, key_value_block& block,

@@ -9,17 +9,18 @@
 #include <typeformer/reference/attention_call.hpp>
 #include <typeformer/simd/math.hpp>
 
-/// One head of a few queries against all their keys, a block of keys at a time with the softmax kept online
-/// (Milakov, Gimelshein 2018; Dao 2023, algorithm 1): only a tile of scores exists, on the stack.
+/// A few queries of one head against all their keys, one block of keys at a time, with an online softmax (Milakov,
+/// Gimelshein 2018; Dao 2023, algorithm 1). Only one tile of scores exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Queries of a tile, keys of a block for several queries, and for a single one, whose scores need no more room.
+/// The queries of a tile, the keys of a block for several queries, and for a single query, whose scores need no more
+/// memory.
 inline constexpr index_type tile_queries = 8, block_keys = 64, single_query_block_keys = tile_queries * block_keys;
 
-/// Rows and packs of one register block: 4 x 4 accumulators where there are 32 registers, else 4 x 2.
+/// Rows and packs of a register block: 4 x 4 accumulators where there are 32 registers, else 4 x 2.
 inline constexpr int register_rows = 4, register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
 
-/// scores[row][lane] = scale q[row] . k for `Packs` packs of keys, the first of which begins at `first_key`.
+/// scores[row][lane] = scale q[row] . k for `Packs` packs of keys. The first pack begins at `first_key`.
 template <int Rows, int Packs>
 TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type width, const float* panels,
                                           index_type first_key, float scale, rows_view<float> scores) {
@@ -60,7 +61,7 @@ inline void score_block(rows_view<const float> q, index_type width, const float*
     score_packs<Rows, 1>(q, width, panels, first_key + p * lanes, scale, {scores.data + p * lanes, scores.stride});
 }
 
-/// Scores under a rule: capped, then biased; `bias` is that of the first score, or null.
+/// Applies a rule to scores: caps them, then adds the bias. `bias` is that of the first score, or null.
 inline void apply_rule(float cap, const float* bias, index_type packs, float* scores) {
   using pack = simd::pack<float>;
   for (index_type p = 0; p < packs; ++p) {
@@ -71,7 +72,7 @@ inline void apply_rule(float cap, const float* bias, index_type packs, float* sc
   }
 }
 
-// Defined in kernels/attention_dropout.hpp, for those who drop.
+// Defined in kernels/attention_dropout.hpp.
 void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count,
           float* x);
 
@@ -79,11 +80,12 @@ void drop(const probability_dropout& dropout, index_type head, index_type query,
 struct softmax_state {
   float largest = std::numeric_limits<float>::lowest();
   float denominator = 0;
-  float rescale = 0;    // of what was accumulated before the current block
-  float normalize = 1;  // of what leaves with the last block
+  float rescale = 0;    // of the sums before the current block
+  float normalize = 1;  // of the result after the last block
 };
 
-/// Turns a row of scores into weights e^(score - largest), zero outside lanes [first, end) and where `valid` is 0.
+/// Turns a row of scores into weights e^(score - largest). They are zero outside lanes [first, end) and where `valid`
+/// is 0.
 template <bool Masked>
 TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, float first, float end, const float* valid,
                                            softmax_state& state) {
@@ -114,8 +116,8 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, floa
   state.largest = new_largest;
 }
 
-/// y[row] = (y[row] * rescale + sum over keys of weights[row][key] v[key]) * normalize, for `Packs` packs of columns of n lanes;
-/// y is not read when `fresh`. `Chains` accumulators a sum hide the latency when there are few rows.
+/// y[row] = (y[row] * rescale + sum over keys of weights[row][key] v[key]) * normalize, for `Packs` packs of columns
+/// with n lanes. y is not read if `fresh`. `Chains` accumulators per sum hide the latency when there are few rows.
 template <int Rows, int Packs, int Chains, class N>
 TYPEFORMER_ALWAYS_INLINE void sum_values(index_type keys, rows_view<const float> weights, rows_view<const float> v,
                                          rows_view<float> y, const softmax_state* states, bool fresh, N n) {
@@ -170,15 +172,16 @@ inline void sum_values(index_type width, index_type keys, rows_view<const float>
   if (column < width) sum_values<Rows, 1, chains>(keys, weights, of_head(v), of_head(y), states, fresh, width - column);
 }
 
-/// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the rest one by one.
+/// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the remaining rows one by
+/// one.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type rows, F&& f) {
   index_type row = 0;
   for (; row + register_rows <= rows; row += register_rows) f(std::integral_constant<int, register_rows>{}, row);
   for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
 }
 
-/// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
-/// [first_key[r], end_key[r]), both ascending with r.
+/// Attention of `rows` <= tile_queries queries of one head; the first is `query`. Row r sees the keys [first_key[r],
+/// end_key[r]). Both do not decrease with r.
 template <bool HasRule, bool Drops>
 void attend(const attention_extents& extents, const attention_call<float>& call, index_type head, index_type query,
             index_type rows, const index_type* first_key, const index_type* end_key) {
@@ -239,7 +242,7 @@ void attend(const attention_extents& extents, const attention_call<float>& call,
       for (index_type row = 0; row < rows; ++row)
         drop(dropout_of(call), head, query + row, block, block_end - block, scores[row]);
 
-    // Values of invalid keys are never read: they may hold anything.
+    // Values of invalid keys are never read, because they may be uninitialized.
     const auto is_readable = [&](index_type key) { return !call.key_valid || call.key_valid[key]; };
     for (index_type run = block, run_end; run < block_end; run = run_end) {
       while (run < block_end && !is_readable(run)) ++run;
