@@ -13,15 +13,15 @@ namespace typeformer::detail {
 
 enum class name_problem {
   none,
-  no_such_leaf,     ///< the rule's leaf is none of the model
-  other_numbers,    ///< another count of `*` in the file's name than in the leaf's
-  unlike_leaves,    ///< leaves of one tensor with other widths, or in other blocks
-  no_such_rows,     ///< rows that the leaf does not have, or that do not make equal pieces
-  useless_pieces,   ///< `#` without pieces, or pieces that nothing tells apart
+  no_such_leaf,     ///< the model has no such leaf
+  other_numbers,    ///< the file's name and the leaf's name have different numbers of `*`
+  unlike_leaves,    ///< leaves of one tensor have different widths or blocks
+  no_such_rows,     ///< rows that the leaf does not have, or that are not equal pieces
+  useless_pieces,   ///< `#` without pieces, or pieces without `#` of one leaf
   rows_held_twice,  ///< by the tensors of `rule` and `other`
   rows_left_out,    ///< only `got` of `expected` rows of `leaf` are held
-  same_tensor,      ///< `rule` and `other`, or the leaf's own name, are one tensor's
-  no_such_table,    ///< the leaf that is stored again is none of the model, or lies in several tensors
+  same_tensor,      ///< `rule` and `other`, or the leaf's own name, name the same tensor
+  no_such_table,    ///< the leaf that is stored again does not exist or is in several tensors
   too_many
 };
 struct name_fault {
@@ -30,14 +30,14 @@ struct name_fault {
   index_type got = 0, expected = 0;
 };
 
-/// A leaf that a rule names: in which blocks (-1: all), which rows of it.
+/// A leaf that a rule names: its blocks (-1: all) and its rows.
 struct rule_match {
   int rule, leaf;
   std::array<index_type, maximum_loop_depth> block;
   index_type first, rows;
 };
 
-/// Reads the rules of a model against its leaves, in constant evaluation.
+/// Checks the rules of a model against its leaves, in constant evaluation.
 template <int Leaves, int Rules, class Names> class name_rule_check {
  public:
   constexpr name_rule_check(const leaf* leaves, const Names& leaf_names, const file_names& files)
@@ -59,7 +59,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
   }
   static constexpr index_type stars(std::string_view text) { return std::count(text.begin(), text.end(), '*'); }
 
-  /// What the leaves of one rule have in common: they are parts of the same tensors.
+  /// What the leaves of a rule have in common, because they are parts of the same tensors.
   struct common {
     index_type tensors = 0, columns = 0;
     std::uint64_t numbers = 0;
@@ -111,7 +111,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     return found;
   }
 
-  /// Reads `pattern` as the name of leaf `l`; in both `*` may stand for numbers.
+  /// Matches `pattern` with the name of leaf `l`. In both, `*` may stand for numbers.
   constexpr bool matches_leaf(std::string_view pattern, int l, rule_match& match, common& found) const {
     const std::string_view name = names_[l];
     std::size_t p = 0, n = 0, loop = 0;
@@ -202,7 +202,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     }
   }
 
-  /// A table that is stored again is stored in one piece.
+  /// A table that is stored again must be one whole tensor.
   constexpr void check_table(std::string_view table) {
     for (int l = 0; l < Leaves; ++l)
       if (names_[l] == table) {
