@@ -6,12 +6,12 @@ namespace typeformer {
 
 /// What a row of a tensor belongs to. It determines how many rows are reserved.
 enum class axis {
-  token,        ///< one row per token of this call, packed: batch * tokens
-  token_block,  ///< one row per `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
-  recalled,  ///< one row per token, those of earlier segments before the new ones: batch * (memory + tokens)
-  sequence,  ///< one row per sequence: batch
-  position,  ///< one row per position of the longest sequence: tokens
-  context,   ///< one row per cached token: batch * context
+  token,          ///< one row per token of this call, packed: batch * tokens
+  token_block,    ///< one row per `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
+  recalled,       ///< one row per token, those of earlier segments before the new ones: batch * (memory + tokens)
+  sequence,       ///< one row per sequence: batch
+  position,       ///< one row per position of the longest sequence: tokens
+  context,        ///< one row per cached token: batch * context
   context_block,  ///< one row per `key_block` cached tokens: batch * ceil(context / key_block)
   source,         ///< one row per token that an encoder reads for a decoder: batch * source
   source_block,   ///< one row per `key_block` of those tokens: batch * ceil(source / key_block)
