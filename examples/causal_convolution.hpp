@@ -81,7 +81,7 @@ constexpr void execute(remembered_convolution_operation<Width>, const tf::call<W
     const tf::index_type first = c.batch.first_row[s], past = c.batch.past_of(s), count = c.batch.rows_of(s);
     const tf::rows_view<S> remembered{inputs + s * c.reserved.context * Width, Width};
     for (tf::index_type i = 0; i < count * Width; ++i)
-      remembered[past][i] = x[first][i];  // over what belongs to no token now
+      remembered[past][i] = x[first][i];  // overwrites rows of tokens that were removed
     convolve<Width, S>(past, count, nullptr, remembered, w, y.from(first));
   }
 }
