@@ -85,8 +85,7 @@ class candidates {
   /// Keeps the shortest prefix of the sorted candidates that holds at least `fraction` of the weight; at least one
   /// candidate.
   ///
-  /// Cost: linear, plus (kept + n) log n for the n candidates that are heavy enough to be kept in any case of the
-  /// others.
+  /// Cost: linear, plus (kept + n) log n for the n candidates whose weight alone does not exclude them.
   constexpr void keep_most_weight(double fraction) {
     if (items_.empty()) return;
     const std::uint64_t total = weigh();
@@ -173,7 +172,7 @@ class candidates {
     items_ = items_.first(items_.size() - dropped.size());
   }
 
-  /// Removes the most probable candidate from a heap, one by one, so that only the kept ones are sorted while they are
+  /// Takes the most probable candidates from a heap, one by one, so that only the kept ones are sorted while they are
   /// few.
   constexpr void sort_until(double wanted) {
     const auto less_probable = [](const candidate& left, const candidate& right) { return more_probable(right, left); };

@@ -13,10 +13,10 @@ namespace typeformer::reference {
 /// variance (Ba, Kiros, Hinton 2016, equations 3 and 4).
 ///
 /// x, y [rows][width], in place allowed; weight [width]; bias [width] or null; statistics [rows][2] or null. The
-/// statistics are 1/sigma and the difference of the mean from the row's first number. All sums are of differences from
-/// that number. A first pass gives the mean; a second pass gives a correction of the mean and the variance (Chan,
-/// Golub, LeVeque 1983, "Algorithms for computing the sample variance"). A constant row is exactly 0 before the bias,
-/// and the error does not grow with the mean.
+/// statistics are the mean minus the row's first number, and 1/sigma. All sums are of differences from that number. A
+/// first pass gives the mean; a second pass gives a correction of the mean and the variance (Chan, Golub, LeVeque 1983,
+/// "Algorithms for computing the sample variance"). A constant row is exactly 0 before the bias, and the error does not
+/// grow with the mean.
 template <class S>
 constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias,
                           S epsilon, rows_view<S> y, S* statistics) {

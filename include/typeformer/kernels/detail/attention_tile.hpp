@@ -181,7 +181,7 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type r
 }
 
 /// Attention of `rows` <= tile_queries queries of one head; the first is `query`. Row r sees the keys [first_key[r],
-/// end_key[r]). Both do not decrease with r.
+/// end_key[r]). Neither decreases with r.
 template <bool HasRule, bool Drops>
 void attend(const attention_extents& extents, const attention_call<float>& call, index_type head, index_type query,
             index_type rows, const index_type* first_key, const index_type* end_key) {

@@ -12,10 +12,10 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// Some queries of one head: `scores` of the keys that one of them sees.
 ///
-/// Data of a distance is in a table [queries][2 reach + 1]. The column of a key depends on the query. Keys more than
-/// the reach before a query share the first column, keys more than the reach after it the last one, and keys between
-/// have neighboring columns. The scratch memory holds two tables by key, two by distance, and the gradients of the
-/// vectors of distances.
+/// Data of a distance is in a table [queries][2 reach + 1]. The place of a key in its row depends on the query. Keys at
+/// least the reach before a query share the first place, keys at least the reach after it the last one, and keys
+/// between have neighboring places. The scratch memory holds two tables by key, two by distance, and the gradients of
+/// the vectors of distances.
 template <class Mask> struct shaw_attention_chunk {
   const attention_extents& extents;
   const shaw_attention_call<float>& call;
@@ -43,7 +43,7 @@ template <class Mask> struct shaw_attention_chunk {
     return {all[row] + head * width(), all.stride};
   }
 
-  /// Calls f(first key, keys, column of the first key, whether all keys have that column) for the keys that a row sees.
+  /// Calls f(first key, keys, place of the first key, whether all keys have that place) for the keys that a row sees.
   template <class F> void for_each_part(index_type row, F&& f) const {
     const index_type here = position(row), end_key = seen(row);
     const index_type near = std::clamp<index_type>(here - call.reach + 1, 0, end_key),
@@ -52,7 +52,7 @@ template <class Mask> struct shaw_attention_chunk {
     if (far > near) f(near, far - near, call.row_of(near - here), false);
     if (end_key > far) f(far, end_key - far, 2 * call.reach, true);
   }
-  /// sums[row][key] = factor * (sums[row][key] + table[row][column]) for the keys that the row sees.
+  /// sums[row][key] = factor * (sums[row][key] + table[row][place]) for the keys that the row sees.
   void add_by_distance(rows_view<float> sums, rows_view<float> table, float factor) const {
     using pack = simd::pack<float>;
     for (index_type row = 0; row < rows; ++row)
@@ -65,7 +65,7 @@ template <class Mask> struct shaw_attention_chunk {
         });
       });
   }
-  /// table[row][column] = the sum of the row's values for the keys of that column.
+  /// table[row][place] = the sum of the row's numbers for the keys of that place.
   void sum_by_distance(rows_view<const float> of_keys, rows_view<float> table) const {
     for (index_type row = 0; row < rows; ++row) {
       std::fill_n(table[row], distances(), 0.0f);
