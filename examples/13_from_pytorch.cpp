@@ -11,8 +11,8 @@
 namespace tf = typeformer;
 
 // clang-format off
-// nn.Embedding(11, 32), learned positions, two times nn.TransformerEncoderLayer(32, 4, 64, 0.0, "gelu", norm_first=True)
-// with a causal mask, nn.LayerNorm(32), and an output projection that shares the embedding's weight.
+// nn.Embedding(11, 32), learned positions, two nn.TransformerEncoderLayer(32, 4, 64, 0.0, "gelu", norm_first=True) with
+// a causal mask, nn.LayerNorm(32), and an output projection that shares the embedding's weight.
 struct digits : tf::decoder_only<
     tf::token_embedding<tf::vocabulary<11>, tf::width<32>>,
     tf::learned_positions<tf::context<16>>,

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_compiler_text.py PAGE SOURCE -- COMPILER OPTION...
 
-SOURCE must not compile, and the block ```text of PAGE that names SOURCE must be what the compiler prints. The block names the
-compiler of its text in the line before it, as "g++ 12". That compiler must print exactly the lines of the block, in this order;
-a line […] stands for any number of lines, and a path from "typeformer/" on for a whole path. Places in headers are not
-compared. Any other compiler must name the same error type. --print writes what the compiler prints."""
+SOURCE must not compile, and the block ```text of PAGE that names SOURCE must be what the compiler prints. The line
+before the block names the compiler, for example "g++ 12". That compiler must print exactly the lines of the block, in
+this order. A line […] stands for any number of lines, and a path from "typeformer/" on for a whole path. Line numbers
+in headers are not compared. Any other compiler must name the same error type. --print writes what the compiler
+prints."""
 import re
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A model that README.md shows as rejected. It must not compile; check_compiler_text.py compares what the compiler says.
+// README.md shows this model as rejected. It must not compile; check_compiler_text.py compares the text of the error.
 #include <typeformer/typeformer.hpp>
 namespace tf = typeformer;
 
