@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 1. A layer is a type without state. What it computes with lies elsewhere: its parameters in `parameters`, its rows in
-//    an arena whose size the compiler knows.
+// 1. A layer is a type without state. Its parameters are in `parameters`, and its rows are in an arena whose size the
+//    compiler knows.
 #include <cmath>
 #include <cstdio>
 
@@ -10,7 +10,7 @@
 
 namespace tf = typeformer;
 
-using map = tf::linear<2>;  // y = x Wᵀ + b, of as many inputs as come in
+using map = tf::linear<2>;  // y = x Wᵀ + b; the number of inputs is inferred
 using session = tf::layer_session<map, tf::width<3>, tf::tokens<4>>;
 
 static_assert(tf::layout_of<session::model>.parameters == 2 * 3 + 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 2. Layers compose into layers. A block is two residual branches; it infers its shapes from the width that comes in,
-//    and the names of its parameters from the way it is put together.
+// 2. Layers compose into layers. A block is two residual branches. It infers its shapes from the width of its input,
+//    and the names of its parameters from its composition.
 #include <cstdio>
 #include <vector>
 
@@ -15,7 +15,7 @@ struct block : tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>, 
 constexpr tf::index_type columns = 16, tokens = 6;
 using session = tf::layer_session<block, tf::width<columns>, tf::tokens<tokens>>;
 
-// The block keeps the width, so that it can be repeated; `infer` is what a model asks every layer.
+// The block keeps the width, so that it can be repeated. A model calls `infer` of every layer.
 static_assert(std::is_same_v<tf::infer<block, tf::token_rows<columns>>, tf::token_rows<columns>>);
 
 int main() {
@@ -35,7 +35,7 @@ int main() {
   const auto y = *run.run(tokens, {x.data(), columns});
   const std::vector<float> before(y.data, y.data + tokens * columns);
 
-  // Causal: what comes last changes no row before it.
+  // Causal: the last row does not change earlier rows.
   for (tf::index_type i = 0; i < columns; ++i) x[std::size_t((tokens - 1) * columns + i)] += float(i);
   const auto changed = *run.run(tokens, {x.data(), columns});
   bool causal = true, reached = false;

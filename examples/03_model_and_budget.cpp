@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 3. A model is a type. The compiler knows its parameters and every byte it will use, so a budget is a static_assert:
-//    a model that does not fit into your device does not compile.
+// 3. A model is a type. The compiler knows its parameters and every byte that it will use, so a budget is a
+//    static_assert: a model that does not fit into your device does not compile.
 #include <cstdio>
 
 #include <typeformer/typeformer.hpp>
@@ -21,14 +21,14 @@ struct my_gpt : tf::decoder_only<
 
 static_assert(tf::parameter_count<my_gpt> == 241'024);
 
-// Whoever reads a prompt in pieces of 16 tokens needs less memory than whoever takes 64 at once.
+// Reading a prompt in passes of 16 tokens needs less memory than reading 64 tokens at once.
 using in_small_pieces = tf::decoding_with<tf::tokens<16>>;
 static_assert(tf::footprint<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);
 static_assert(tf::footprint<my_gpt, in_small_pieces>::ram_bytes <= 300 * 1024);
 static_assert(tf::footprint<my_gpt, in_small_pieces>::flash_bytes <= 1024 * 1024);
 
-// `in_place` puts everything into the session, which is static here: no heap, and sizeof is the whole truth. It lies in
-// .bss, so that its RAM takes no room in the image, and nothing is cleared at start-up.
+// `in_place` puts everything into the session, which is static here: there is no heap, and sizeof is all the memory.
+// The session lies in .bss. It takes no space in the image, and nothing is cleared at start-up.
 using session = tf::session<my_gpt, tf::tokens<16>, tf::storage::in_place, tf::reads<tf::canonical>>;
 static_assert(sizeof(session) == tf::footprint<my_gpt, in_small_pieces>::ram_bytes);
 

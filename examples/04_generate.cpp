@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 4. A trained model tells a story: the type says which tensors its file must hold, under their Hugging Face names.
+// 4. A trained model generates a story. The type says which tensors its file must hold, under their Hugging Face names.
 //
 //    04_generate FOLDER [PROMPT]
 //    FOLDER holds stories260K.safetensors and tok512.bin (Karpathy's llama2.c, "tinyllamas").
@@ -56,7 +56,7 @@ int main(int count, char** arguments) {
   std::printf("%s", text.c_str());
   std::int32_t previous = prompt.back();
   const auto chosen = tf::generate(run, prompt, 200, sampler, workspace, random, [&](std::int32_t id) {
-    if (id == tf::llama2c_tokenizer::begin_of_sequence) return false;  // the model's end of a story
+    if (id == tf::llama2c_tokenizer::begin_of_sequence) return false;  // the model ends a story with it
     const auto piece = tokenizer->decode(previous, id);
     if (!piece) return false;  // an id that the tokenizer does not have
     std::printf("%.*s", int(piece->size()), piece->data());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 5. A layer of your own stands beside the library's: it is planned, counted, named, initialized, run and trained without
-//    a change to the library. Read layer_scale.hpp first. laws/layer_scale.cpp holds it to the same laws as ours.
+// 5. A layer of your own is planned, counted, named, initialized, run and trained without a change to the library. Read
+//    layer_scale.hpp first. laws/layer_scale.cpp tests it with the same laws as the library's layers.
 #include <cstdio>
 
 #include "layer_scale.hpp"
@@ -13,7 +13,7 @@
 
 namespace tf = typeformer;
 
-// A pre-norm block whose branches end in our layer.
+// A pre-norm block whose branches end in the new layer.
 template <class Attention, class FeedForward>
 struct scaled_block
     : tf::sequential<
@@ -43,7 +43,7 @@ int main() {
   tf::optimizer_state<my_model, tf::adamw> state;
   if (!values.available() || !gradients.available() || !training_pass.available() || !state.available()) return 1;
 
-  // 3, 1, 4, 1, 5, 9, 2, 6 over and over: to continue it, the model must look back.
+  // 3, 1, 4, 1, 5, 9, 2, 6 repeatedly. To continue it, the model must use earlier tokens.
   constexpr std::int32_t digits[] = {3, 1, 4, 1, 5, 9, 2, 6};
   std::int32_t ids[tokens], positions[tokens], labels[tokens];
   for (int i = 0; i < tokens; ++i) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 6. A body that has read many texts needs few labeled ones. A small BERT learns a language by filling in hidden words;
-//    then the same body, with another head, learns what sentences are about from 8 examples. A model that starts from
-//    nothing sees the same examples, and knows only the words in them.
+// 6. A pre-trained body needs few labeled texts. A small BERT learns a language by predicting masked words. Then the
+//    same body, with another head, learns the subject of sentences from 8 examples. A model without pre-training sees
+//    the same examples and knows only the words in them.
 #include <cstdio>
 #include <optional>
 
@@ -54,7 +54,7 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps
       .evaluation_interval = steps};
 }
 
-/// The accuracy on sentences that were not learned from; nothing after an error.
+/// The accuracy on new sentences; nothing after an error.
 std::optional<double> fine_tuned(const tf::parameters<pretrained>* body) {
   trainer<classifying, tf::sequence_classification, labeled_sentences> training{recipe(1e-3, 60)};
   training.initialize(7);
@@ -63,7 +63,7 @@ std::optional<double> fine_tuned(const tf::parameters<pretrained>* body) {
     if (!taken) return {};
     std::printf("%td tensors copied, %td start fresh, %td are left\n", taken->taken, taken->kept, taken->left);
   }
-  auto data = toy::texts_of<labeled_sentences>(1, sentence, labeled_sentences);  // the same ones, over and over
+  auto data = toy::texts_of<labeled_sentences>(1, sentence, labeled_sentences);  // the same ones in every batch
   if (const auto summary = training.run(data); !summary) {
     std::fprintf(stderr, "%s\n", summary.error().message().c_str());
     return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 7. A frozen body and a head of its own: what pre-training found out about words is enough to tell nouns from verbs by a
-//    linear map, learned from 16 sentences. The body keeps every bit, so that one body serves many heads.
+// 7. A frozen body with a new head. What pre-training learned about words is enough for a linear map, trained on 16
+//    sentences, to distinguish nouns from verbs. The body does not change, so one body can serve many heads.
 #include <cstdio>
 #include <optional>
 
@@ -19,8 +19,8 @@
 
 namespace tf = typeformer;
 
-// The language: article, perhaps an adjective, noun, verb, article, perhaps an adjective, noun. Ten words are nouns in one
-// place and verbs in another: only what stands around them tells.
+// The language: article, perhaps an adjective, noun, verb, article, perhaps an adjective, noun. Ten words can be nouns
+// or verbs; only the words around them decide.
 enum word_class : std::int32_t { article, adjective, noun, verb, word_classes };
 constexpr std::int32_t articles = 4, adjectives = 30, nouns = 40, verbs = 30, nouns_and_verbs = 10;
 constexpr std::int32_t first_of[] = {toy::first_word, toy::first_word + articles,
@@ -66,7 +66,7 @@ tf::training_recipe<tf::adamw> recipe(double learning_rate, tf::index_type steps
       .evaluation_interval = steps};
 }
 
-/// How many of the words in sentences that were not learned from get the right class, with a body that stays as it is.
+/// The fraction of words in new sentences that get the right class, with a frozen body.
 std::optional<double> accuracy_of_head(const tf::parameters<pretrained>& body) {
   auto head = recipe(3e-2, 200);
   head.trains = tf::trains_heads{};

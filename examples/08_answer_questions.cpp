@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 8. Low-rank adaptation: a model that finds answers in a text learns to understand other question words, although every
-//    number of its body stays frozen. Small matrices beside those of its blocks are trained instead, and become part of
-//    them in the end: who runs the model need not know.
+// 8. Low-rank adaptation. A model that finds answers in a text learns to understand other question words while its body
+//    is frozen. Small matrices beside those of its blocks are trained instead. In the end they are merged into the
+//    matrices, so that the adapted model is used like any other.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -24,9 +24,9 @@
 
 namespace tf = typeformer;
 
-// The language: a text says who did it and where, in any order. Each is a phrase of a first word, perhaps one in the
-// middle, and a last word, of its own kind: "Anna Maria Schmidt", "old town hall". A question asks for one of the two,
-// in one of two languages, of which the body learns the first.
+// The language: a text says who did it and where, in any order. Each is a phrase of a first word, perhaps a middle
+// word, and a last word, of its own kind: "Anna Maria Schmidt", "old town hall". A question asks for one of the two, in
+// one of two languages. The body learns the first language.
 constexpr std::int32_t kinds = 2, words_of_a_place = 8, places = 3;  // first, middle, last
 constexpr std::int32_t first_question = toy::first_word + kinds * places * words_of_a_place;
 constexpr tf::index_type tokens = 3 + kinds * places, texts_at_once = 32;
@@ -89,14 +89,14 @@ int main() {
   first_language.initialize(3);
   auto known = toy::texts_of<texts_at_once>(2, question_and_text<0>);
   auto questions = toy::texts_of<texts_at_once>(1, question_and_text<1>);
-  // It is a while before a model notices that the question matters: how many steps, nobody knows before.
+  // It takes some time until a model uses the question; the number of steps cannot be predicted.
   auto until_learned = tf::on_step([](const tf::step_report& report) { return report.loss > 0.005; });
   if (const auto learned = first_language.run(known, until_learned); !learned) return failed(learned.error());
   const auto at_home = first_language.evaluate(known), before = first_language.evaluate(questions);
   if (!at_home) return failed(at_home.error());
   if (!before) return failed(before.error());
 
-  // Only the adapters and the head move. At first the adapters change nothing: B is zero.
+  // Only the adapters and the head change. At first the adapters have no effect, because B is zero.
   auto fine_tuning = recipe(2e-2, 400);
   fine_tuning.trains = tf::trains_adapters_and_heads{};
   trainer<adapted> training{fine_tuning};
@@ -110,7 +110,7 @@ int main() {
               trained_numbers(fine_tuning.trains), training.values().size(), 100 * before->parts[0].accuracy,
               100 * found->parts[0].accuracy);
 
-  // W + (alpha / rank) B A: a model without adapters that says the same.
+  // W + (alpha / rank) B A: a model without adapters that computes the same.
   const auto plain = tf::merged(training.values());
   if (!plain) return 1;
   const tf::weights<adapted> with_adapters{training.values()};
@@ -135,7 +135,8 @@ int main() {
   }
   std::printf("merged: %d of %d right, %d as with adapters, logits of up to %.0f differ by at most %.1e\n", right,
               asked, same, largest, difference);
-  // With twelve different seeds: 100 % eleven times. Once the adapters found every answer's end and half of the beginnings.
+  // With twelve different seeds: 100 % eleven times. Once the adapters found the end of every answer but only half of
+  // the beginnings.
   const double accuracy = found->parts[0].accuracy;
   const bool learned = at_home->parts[0].accuracy > 0.95 && accuracy > 0.95 && accuracy > before->parts[0].accuracy;
   return learned && right > 190 && same == asked && difference < 1e-5 * largest ? 0 : 1;

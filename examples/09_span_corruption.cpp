@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 9. Text to text. A small T5 reads sentences with spans taken out and writes what is missing; so it finds out which
-//    words belong together, though nobody says so. Then it learns to answer with the word that names a sentence's
-//    subject, from 8 examples. A model that starts from nothing takes the same steps on the same examples, and knows
-//    only the words in them.
+// 9. Text to text. A small T5 reads sentences with spans removed and predicts the missing words. In this way it learns,
+//    without labels, which words occur together. Then it learns from 8 examples to answer with the word that names a
+//    sentence's subject. A model without pre-training takes the same steps on the same examples and knows only the
+//    words in them.
 //
-//    Words of one subject are used alike, but their embeddings start at random. Weight decay in pre-training takes away
-//    what keeps them apart; then what is learned of one word holds for the others.
+//    Words of one subject are used alike, but their embeddings are random at first. Weight decay in pre-training
+//    removes the differences between them. What is learned about one word then holds for the others.
 #include <cstdio>
 #include <optional>
 #include <vector>
@@ -27,8 +27,8 @@
 
 namespace tf = typeformer;
 
-// The language: four subjects with 40 words each, the first of which names the subject. A sentence is about one of
-// them, but one word in twelve is any.
+// The language: four subjects with 40 words each. The first word of a subject is its name. A sentence has words of one
+// subject, but one word in twelve is any word.
 constexpr std::int32_t start_of_text = 0, end_of_text = 1, subjects = 4, first_word = 2, words_of_subject = 40,
                        first_sentinel = first_word + subjects * words_of_subject, sentinels = 8;
 constexpr tf::index_type words_in_sentence = 12, source_tokens = 14, target_tokens = 12, sentences_at_once = 32,
@@ -44,7 +44,7 @@ tf::sequence_pair sentence_and_name(std::int32_t subject, tf::philox& random) {
   pair.target.push_back(first_word + subject * words_of_subject);
   return pair;
 }
-/// As many of each subject.
+/// The same number for each subject.
 std::vector<tf::sequence_pair> labeled(tf::index_type sentences, std::uint64_t seed) {
   tf::philox random{seed, 1};
   std::vector<tf::sequence_pair> pairs;
@@ -89,7 +89,7 @@ template <class Error> std::nullopt_t rejected(const Error& error) {
   return std::nullopt;
 }
 
-/// What span corruption teaches; nothing after an error.
+/// Pre-training with span corruption; nothing after an error.
 std::optional<tf::parameters<model>> pretrained(std::uint64_t seed) {
   auto data = tf::span_batches<sentences_at_once, source_tokens, target_tokens>::of(
       tf::token_documents{unlabeled(20000, seed)}, unlabeled(64, seed + 1000),
@@ -106,14 +106,14 @@ std::optional<tf::parameters<model>> pretrained(std::uint64_t seed) {
   return std::move(training.values());
 }
 
-/// How many of new sentences get their name and nothing else, greedily; nothing after an error.
+/// The fraction of new sentences for which greedy decoding gives the name and nothing else; nothing after an error.
 std::optional<double> fine_tuned(const tf::parameters<model>* begin, std::uint64_t seed) {
   const std::vector<tf::sequence_pair> questions = labeled(200, seed + 2000);
   auto data = tf::pair_batches<labeled_sentences, source_tokens, target_tokens>::of(
       labeled(labeled_sentences, seed), questions, model::vocabulary,
       {.seed = seed, .ends = {start_of_text, end_of_text}});
   if (!data) return rejected(data.error());
-  trainer<labeled_sentences> training{recipe(3e-3, 100)};  // what suits the one from scratch best
+  trainer<labeled_sentences> training{recipe(3e-3, 100)};  // the best rate for training from scratch
   training.initialize(seed + 1);
   if (begin && !tf::copy_parameters(*begin, training.values())) return std::nullopt;
   if (const auto summary = training.run(*data); !summary) return rejected(summary.error());

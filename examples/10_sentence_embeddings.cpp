@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 10. Sentences as points. A small BERT learns a language by filling in hidden words; nobody tells it what sentences
-//     are about. Then the mean of what it makes of a sentence's tokens, at length 1, stands for the sentence: the one
-//     whose product with it is largest is about the same subject. Before the model learned anything it sees only which
-//     words two sentences share.
+// 10. Sentences as vectors. A small BERT learns a language by predicting masked words, without being told the subjects
+//     of sentences. Then the mean of its outputs for a sentence's tokens, scaled to length 1, represents the sentence.
+//     The sentence with the largest dot product has the same subject. Before training, the model sees only which words
+//     two sentences share.
 #include <cstdio>
 #include <optional>
 #include <span>
@@ -18,8 +18,8 @@
 
 namespace tf = typeformer;
 
-// The language: eight subjects with 40 words each. A sentence of 5 to 10 words is about one of them, but one word in
-// eight is any.
+// The language: eight subjects with 40 words each. A sentence has 5 to 10 words of one subject, but one word in eight
+// is any word.
 constexpr std::int32_t subjects = 8, words_of_subject = 40, fewest_words = 5, most_words = 10;
 constexpr tf::index_type tokens = most_words + 1, texts_at_once = 32, sentences = 256;
 
@@ -43,14 +43,14 @@ constexpr tf::bert_config config{.layers = 2,
                                  .vocabulary = toy::first_word + subjects * words_of_subject,
                                  .context = tokens,
                                  .classifies_pairs = false};
-/// Starts with larger weights than BERT, whose 0.02 suits widths of hundreds.
+/// Initial weights are larger than BERT's 0.02, which is for widths of hundreds.
 struct pretrained : tf::bert<config> {
   static constexpr tf::initial_values starts[] = {{"*norm.weight", 0, 1}, {"*.weight", 0.1}};
   static constexpr tf::initialization initial{starts, 2};
 };
 struct embedder : tf::bert_body<config, tf::gelu_erf, tf::sentence_embedding<>> {};
 
-/// How many of the first half of the texts have their nearest one of the second half about the same subject; nothing
+/// The fraction of the first half of the texts whose nearest text in the second half has the same subject; nothing
 /// after an error.
 std::optional<double> found(const tf::parameters<pretrained>& body, const std::vector<toy::text>& texts) {
   tf::parameters<embedder> values;

@@ -2,11 +2,11 @@
 // runs-in-tests
 // 11. An architecture that is in no preset, composed from a description:
 //
-//    An encoder reads two numbers, one pair of digits after the other, the lowest first; a decoder writes their sum. It
-//    must be able to write while digits still come in. So the encoder looks back only, and the decoder's attention to
-//    it is causal: digit i of the sum sees the pairs up to i, all that it depends on. Scores of that attention are not
-//    divided by the root of a head's width, and its four heads share their keys and values. Positions are learnt, norms
-//    stand before the branches, and none is the last. Weights start normal with 0.15.
+//    An encoder reads two numbers as pairs of digits, the lowest digits first. A decoder writes their sum. It must be
+//    able to write while digits still arrive. So the encoder sees earlier tokens only, and the decoder's attention to
+//    it is causal: digit i of the sum sees the pairs up to i, which is all that it depends on. Scores of that attention
+//    are not divided by the root of the head width, and its four heads share their keys and values. Positions are
+//    learned. Norms are before the branches, and there is no final norm. Weights are initialized normal with 0.15.
 #include <algorithm>
 #include <cstdio>
 #include <span>
@@ -21,7 +21,7 @@
 
 namespace tf = typeformer;
 
-// Tokens: the digits, what a sum starts and ends with, and the pairs of digits. The highest pair of a source is 0 0.
+// Tokens: the digits, the begin and end of a sum, and the pairs of digits. The highest pair of a source is 0 0.
 constexpr std::int32_t digits = 10, border = digits, first_pair = border + 1, tokens = first_pair + digits * digits;
 constexpr tf::index_type places = 8, target_tokens = places + 1, sums_at_once = 32;
 
@@ -62,7 +62,7 @@ std::vector<tf::sequence_pair> sums(int count, tf::philox& random) {
   return all;
 }
 
-/// What the decoder writes greedily after the encoder has read these pairs, a digit for each.
+/// The decoder's greedy output after the encoder has read these pairs, one digit for each.
 std::vector<std::int32_t> written(tf::session<adder>& session, std::span<const std::int32_t> pairs) {
   std::vector<std::int32_t> answer;
   if (!session.read(pairs)) return answer;
@@ -104,7 +104,7 @@ int main() {
   for (const auto& [pairs, expected] : new_sums) {
     const auto whole = written(session, pairs);
     right += whole == expected;
-    // The lower half of the sum is written when the lower half of the pairs was read: it is the same.
+    // The lower half of the sum is the same if it is written after reading only the lower half of the pairs.
     const auto early = written(session, std::span{pairs}.first(places / 2));
     same_early += std::equal(early.begin(), early.end(), whole.begin());
   }

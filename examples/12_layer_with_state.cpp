@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 12. A layer of your own that remembers: a convolution over tokens. Read causal_convolution.hpp first. It trains, decodes
-//    token by token, and lets a smaller type draft tokens that a larger one takes back where it disagrees.
-//    laws/causal_convolution.cpp holds it to the laws; docs/a_layer_of_your_own.md tells what each part is for.
+// 12. A layer of your own with a state: a convolution over tokens. Read causal_convolution.hpp first. The model trains,
+//     decodes token by token, and judges the drafts of a smaller model, some of which it removes from the state.
+//     laws/causal_convolution.cpp tests the laws; docs/a_layer_of_your_own.md explains each part.
 #include <cstdio>
 #include <vector>
 
@@ -12,7 +12,7 @@
 
 namespace tf = typeformer;
 
-/// As in Primer, a convolution beside attention: neighbors come to a token without a search.
+/// As in Primer, a convolution beside attention: it reads neighbors at fixed distances.
 template <int Width, int Blocks>
 struct convolved
     : tf::decoder_only<
@@ -86,7 +86,7 @@ int main() {
                     [&](std::int32_t id) { return token_by_token.push_back(id), true; }))
     return 1;
 
-  // Drafts that are not accepted are taken back, in the convolution's state too.
+  // Rejected drafts are removed from the state of the convolution too.
   tf::session<large_model, tf::tokens<8>, tf::all_logits> large{large_weights};
   tf::session<small_model, tf::tokens<8>> small{small_weights};
   const auto sampler = *tf::sampling_with(tf::top_k::of(1));

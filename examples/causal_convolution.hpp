@@ -4,7 +4,7 @@
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>
 
-/// A layer with a state, in a namespace of its own. docs/a_layer_of_your_own.md goes through it.
+/// A layer with a state, in a separate namespace. docs/a_layer_of_your_own.md explains it.
 namespace mine {
 
 namespace tf = typeformer;
@@ -17,11 +17,11 @@ template <tf::index_type Width, int Factor = 1> struct convolution_operation {
 template <tf::index_type Width> struct remembered_convolution_operation : convolution_operation<Width> {};
 template <tf::index_type Width> struct convolution_back_operation : convolution_operation<Width, 2> {};
 
-/// y_t = w_0 · x_t + w_1 · x_(t-1) + w_2 · x_(t-2), column by column: a causal depthwise convolution over the tokens of each
-/// sequence (So et al. 2021, arXiv:2109.08668, §3). Before the first token there are zeros; padding does not exist.
+/// y_t = w_0 · x_t + w_1 · x_(t-1) + w_2 · x_(t-2), column by column: a causal depthwise convolution over the tokens of
+/// each sequence (So et al. 2021, arXiv:2109.08668, §3). Tokens before the first are zero. Padding is skipped.
 ///
-/// x, y [tokens][width], w [3][width]. State: x of all remembered tokens, [sequences][context][width], so that the newest can
-/// be taken back. Cost: 6 · width FLOPs a row.
+/// x, y [tokens][width], w [3][width]. State: x of all cached tokens, [sequences][context][width], so that the newest
+/// can be removed. Cost: 6 · width FLOPs per row.
 struct causal_convolution {
   template <class In> using infer = In;
 
@@ -49,13 +49,14 @@ struct causal_convolution {
   }
 };
 
-/// Calls f(k, p) for p, the k-th valid token before token t of a sequence, t itself being the 0-th; never if t is padding.
+/// Calls f(k, p) for p, the k-th valid token before token t of a sequence, where t itself is the 0-th. Makes no call if
+/// t is padding.
 template <class F> constexpr void for_each_tap(const std::uint8_t* valid, tf::index_type t, F&& f) {
   if (valid && !valid[t]) return;
   for (tf::index_type p = t, k = 0; p >= 0 && k < taps; --p)
     if (!valid || valid[p]) f(k++, p);
 }
-/// y of the last `count` tokens of a sequence, of which `x` has the first `past` ones, too.
+/// y of the last `count` tokens of a sequence. `x` also has the `past` tokens before them.
 template <tf::index_type Width, class S>
 constexpr void convolve(tf::index_type past, tf::index_type count, const std::uint8_t* valid, tf::rows_view<const S> x,
                         tf::row_major_view<const S> w, tf::rows_view<S> y) {
@@ -81,7 +82,7 @@ constexpr void execute(remembered_convolution_operation<Width>, const tf::call<W
     const tf::index_type first = c.batch.first_row[s], past = c.batch.past_of(s), count = c.batch.rows_of(s);
     const tf::rows_view<S> remembered{inputs + s * c.reserved.context * Width, Width};
     for (tf::index_type i = 0; i < count * Width; ++i)
-      remembered[past][i] = x[first][i];  // over what belongs to no token now
+      remembered[past][i] = x[first][i];  // overwrites rows of tokens that were removed
     convolve<Width, S>(past, count, nullptr, remembered, w, y.from(first));
   }
 }

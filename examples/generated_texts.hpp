@@ -8,14 +8,14 @@
 #include <typeformer/foundation/uniform_below.hpp>
 #include <typeformer/hosted/data/token_batch_builder.hpp>
 
-/// What the examples that fine-tune share: texts of a little language, drawn from a seed, as data for the trainer.
+/// Code that the examples of fine-tuning share: texts of a small language, drawn from a seed, as data for the trainer.
 namespace toy {
 
 namespace tf = typeformer;
 
 inline constexpr std::int32_t padding = 0, begin_of_text = 1, separator = 2, mask = 3, first_word = 4;
 
-/// One text and what is to be learned about it; what has no target stays at `no_label`.
+/// One text and its targets. Targets that it does not have are `no_label`.
 struct text {
   std::vector<std::int32_t> ids, labels;
   std::int32_t label = tf::no_label;
@@ -27,12 +27,12 @@ struct text {
   }
 };
 
-/// A number below `size`.
+/// A random number below `size`.
 inline std::int32_t pick(tf::philox& random, std::uint32_t size) {
   return std::int32_t(tf::uniform_below(size, random));
 }
 
-/// The same text for pre-training: one word in four is hidden, and is what the model must say there.
+/// The same text for pre-training: one word in four is masked, and is the label at its place.
 inline text hide_words(text t, tf::philox& random) {
   for (std::size_t i = 0; i < t.ids.size(); ++i) {
     t.labels[i] = tf::no_label;
@@ -41,8 +41,8 @@ inline text hide_words(text t, tf::philox& random) {
   return t;
 }
 
-/// Batches of texts that `Draw` makes of random numbers. Text i is a function of the seed and i, and so is every batch:
-/// what the trainer asks of its data. `texts` limits how many there are to train on; 0: no two batches are the same.
+/// Batches of texts that `Draw` makes from random numbers. Text i depends on the seed and i only, and so does every
+/// batch, as the trainer requires. `texts` is the number of different texts for training; 0: no text repeats.
 template <tf::index_type Batch, class Draw> class generated_texts {
  public:
   generated_texts(std::uint64_t seed, Draw draw, std::uint64_t texts = 0) : seed_{seed}, texts_{texts}, draw_{draw} {}
@@ -53,7 +53,7 @@ template <tf::index_type Batch, class Draw> class generated_texts {
     constexpr std::uint64_t far_from_training = std::uint64_t{1} << 40;
     return batch_from(far_from_training + std::uint64_t(part) * Batch, 0);
   }
-  /// A text that is in no batch of training.
+  /// A text that is in no training batch.
   text unseen(std::uint64_t number) {
     tf::philox random{seed_, (std::uint64_t{1} << 41) + number};
     return draw_(random);

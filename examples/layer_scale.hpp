@@ -3,12 +3,12 @@
 #include <typeformer/execution/call.hpp>
 #include <typeformer/shape/references.hpp>
 
-/// A layer that the library does not have, in a namespace of its own.
+/// A layer that the library does not have, in a separate namespace.
 namespace mine {
 
 namespace tf = typeformer;
 
-// What it does, named: contexts record these, count their FLOPs or run them.
+// The operations: contexts record them, count their FLOPs or run them.
 template <tf::index_type Width> struct layer_scale_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
@@ -16,12 +16,12 @@ template <tf::index_type Width> struct layer_scale_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
 };
 
-/// y = g · x, a gain of its own for every column: tames the branch of a residual (Touvron et al. 2021,
-/// arXiv:2103.17239, eq. 3).
+/// y = g · x, with a gain for every column. It limits the branch of a residual (Touvron et al. 2021, arXiv:2103.17239,
+/// eq. 3).
 ///
-/// x, y [rows][width], g [width]. Cost: width FLOPs a row.
+/// x, y [rows][width], g [width]. Cost: width FLOPs per row.
 struct layer_scale {
-  /// The output shape for an input shape; a layer that cannot take it would give an error type.
+  /// The output shape for an input shape. For a shape that does not fit it would be an error type.
   template <class In> using infer = In;
 
   /// What the backward pass needs: symbols, no data.
@@ -32,7 +32,7 @@ struct layer_scale {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto gain = c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width});
-    const X y = c.template make<typename X::shape>(x);  // may take over the place of x, if nobody reads x again
+    const X y = c.template make<typename X::shape>(x);  // may reuse the place of x if x is not read again
     c.run(layer_scale_operation<X::width>{}, x, gain, out(y));
     return trace_of<X>{y, x, gain};
   }
@@ -45,7 +45,7 @@ struct layer_scale {
   }
 };
 
-// How it is computed, for every scalar type: float in production, double when the laws judge the gradient.
+// The computation, for every scalar type: float in production, double in the law of gradients.
 template <tf::index_type Width, class W, class S>
 constexpr void execute(layer_scale_operation<Width>, const tf::call<W>&, tf::block_view<const S> x, const S* gain,
                        tf::block_view<S> y) {

@@ -9,7 +9,7 @@ namespace tf = typeformer;
 
 namespace {
 
-/// Twice in a loop, so that each has a state of its own, beside an attention that remembers, too.
+/// Twice in a loop, so that each has its own state, beside an attention with a state.
 struct convolved_model
     : tf::laws::small_stack<tf::repeat<
           2, tf::residual<tf::named<"norm", tf::layer_norm<>>, tf::named<"convolution", mine::causal_convolution>,

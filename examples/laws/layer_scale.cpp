@@ -9,7 +9,7 @@ namespace tf = typeformer;
 
 namespace {
 
-/// In the branch of a residual inside a loop, where its input lives on.
+/// In the branch of a residual inside a loop, where its input is still needed.
 struct scaled_model
     : tf::laws::small_stack<
           tf::repeat<2, tf::residual<tf::named<"norm", tf::layer_norm<>>, tf::named<"map", tf::linear<8>>,
@@ -22,5 +22,5 @@ TEST_CASE("a layer of one's own obeys the laws", "[laws]") {
 }
 TEST_CASE("a model with a layer of one's own obeys the laws", "[laws]") {
   tf::laws::check_verdict(tf::laws::examine_model<scaled_model>(),
-                          {.evaluation = 30});  // logits lie beside their input
+                          {.evaluation = 30});  // logits do not reuse the place of their input
 }

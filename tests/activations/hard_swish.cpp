@@ -16,7 +16,7 @@ static_assert(hard_swish::value(3.0) == 3 && hard_swish::value(100.0F) == 100 &&
 static_assert(hard_swish::derivative(-3.0) == 0 && hard_swish::derivative(3.0) == 1 &&
               hard_swish::derivative(0.0) == 0.5);
 
-TEST_CASE("hard_swish: gradient by finite differences, between the corners and beyond them") {
+TEST_CASE("matches finite differences: gradient of hard_swish, between the corners and beyond") {
   std::vector<double> x{-7, -3.5, -2.9, -1, 0, 0.3, 2.9, 3.5, 7}, dx(x.size(), 1);
   const index_type width = static_cast<index_type>(x.size());
   reference::activate_back<hard_swish, double>(1, width, rows_of(x, width), rows_of(dx, width), rows_of(dx, width));
@@ -27,7 +27,7 @@ TEST_CASE("hard_swish: gradient by finite differences, between the corners and b
   });
 }
 
-TEST_CASE("hard_swish: packs agree with the scalar function") {
+TEST_CASE("matches the scalar function: hard_swish in packs") {
   auto x = normal_numbers<float>(67, 3);
   for (float& number : x) number *= 4;
   x[0] = -3, x[1] = 3;

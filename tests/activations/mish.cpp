@@ -14,7 +14,7 @@ static_assert(math::fabs(mish::value(1.0) - 0.8650983882673103) < 1e-15);
 static_assert(math::fabs(mish::value(-1.0) + 0.30340146137410895) < 1e-15);
 static_assert(mish::value(0.0) == 0 && mish::derivative(0.0) == 0.6);
 
-TEST_CASE("mish: gradient by finite differences") {
+TEST_CASE("matches finite differences: gradient of mish") {
   std::vector<double> x{-7, -2.5, -1.2, -0.1, 0, 0.3, 2, 6, 19.9, 25}, dx(x.size(), 1);
   const index_type width = static_cast<index_type>(x.size());
   reference::activate_back<mish, double>(1, width, rows_of(x, width), rows_of(dx, width), rows_of(dx, width));
@@ -25,7 +25,7 @@ TEST_CASE("mish: gradient by finite differences") {
   });
 }
 
-TEST_CASE("mish: finite far from zero, the identity to the right") {
+TEST_CASE("stays finite far from zero, and is the identity for large numbers: mish") {
   for (const double x : {-1e4, -100.0, 20.0, 100.0, 1e4}) {
     CHECK(mish::value(x) == Approx(x > 0 ? x : 0).margin(1e-40));
     CHECK(mish::value(static_cast<float>(x)) == Approx(x > 0 ? x : 0).margin(1e-36));
@@ -33,7 +33,7 @@ TEST_CASE("mish: finite far from zero, the identity to the right") {
   }
 }
 
-TEST_CASE("mish: packs agree with the scalar function") {
+TEST_CASE("matches the scalar function: mish in packs") {
   auto x = normal_numbers<float>(67, 3);
   for (float& number : x) number *= 8;
   std::vector<float> y(x.size()), dx(x.size()), dy(x.size(), 1);

@@ -13,7 +13,7 @@ static_assert(squared_relu::value(1.5) == 2.25 && squared_relu::derivative(1.5) 
 static_assert(squared_relu::value(-1.5) == 0 && squared_relu::derivative(-1.5) == 0);
 static_assert(squared_relu::value(0.0) == 0 && squared_relu::derivative(0.0) == 0);
 
-TEST_CASE("squared_relu: gradient by finite differences") {
+TEST_CASE("matches finite differences: gradient of squared_relu") {
   std::vector<double> x{-7, -0.1, 0.3, 2, 25}, dx(x.size(), 1);
   const index_type width = static_cast<index_type>(x.size());
   reference::activate_back<squared_relu, double>(1, width, rows_of(x, width), rows_of(dx, width), rows_of(dx, width));
@@ -24,7 +24,7 @@ TEST_CASE("squared_relu: gradient by finite differences") {
   });
 }
 
-TEST_CASE("squared_relu: packs agree with the scalar function") {
+TEST_CASE("matches the scalar function: squared_relu in packs") {
   const auto x = normal_numbers<float>(67, 5);
   std::vector<float> y(x.size()), dx(x.size()), dy(x.size(), 1);
   const index_type width = static_cast<index_type>(x.size());

@@ -29,7 +29,7 @@ static_assert(float{bfloat16(3.14159F)} == 3.140625F);
 static_assert(bfloat16(std::numeric_limits<float>::max()).bits == 0x7f80);
 static_assert(std::is_trivially_copyable_v<bfloat16> && sizeof(bfloat16) == 2);
 
-TEST_CASE("every bfloat16 has the value of its definition and survives the way to float and back", "[bfloat16]") {
+TEST_CASE("converts every bfloat16 to the float of its definition and back", "[bfloat16]") {
   int wrong_values = 0, wrong_ways_back = 0, nans = 0;
   for (std::uint32_t pattern = 0; pattern < 0x10000; ++pattern) {
     const auto bits = static_cast<std::uint16_t>(pattern);
@@ -49,7 +49,7 @@ TEST_CASE("every bfloat16 has the value of its definition and survives the way t
   CHECK(wrong_ways_back == 0);
 }
 
-TEST_CASE("a float between two bfloat16 goes to the nearer one, a tie to the even one", "[bfloat16]") {
+TEST_CASE("rounds a float to the nearest bfloat16, ties to even", "[bfloat16]") {
   int wrong = 0;
   for (std::uint32_t lower = 0; lower < 0x10000; ++lower) {
     if ((lower & 0x7fff) >= 0x7f80) continue;
@@ -63,7 +63,7 @@ TEST_CASE("a float between two bfloat16 goes to the nearer one, a tie to the eve
   CHECK(wrong == 0);
 }
 
-TEST_CASE("a NaN whose payload lies in the lower half alone stays a NaN in bfloat16", "[bfloat16]") {
+TEST_CASE("keeps a NaN whose payload is only in the lower half as a NaN in bfloat16", "[bfloat16]") {
   CHECK(std::isnan(float{bfloat16(float_of_bits(0x7f800001))}));
   CHECK(std::isnan(float{bfloat16(float_of_bits(0x7fffffff))}));
   CHECK(std::isnan(float{bfloat16(float_of_bits(0xffffffff))}));

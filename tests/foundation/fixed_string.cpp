@@ -25,7 +25,7 @@ static_assert(fixed_string("a") + fixed_string("b") == fixed_string("ab"));
 static_assert("model." + prefix == fixed_string("model.h.0"));
 static_assert(!(fixed_string("a") == fixed_string("aa")));
 
-TEST_CASE("a fixed string views its characters without the terminator", "[fixed_string]") {
+TEST_CASE("views the characters of a fixed string without the terminator", "[fixed_string]") {
   CHECK(prefix.size() == 3);
   CHECK(prefix.view() == "h.0");
   CHECK(prefix.characters[3] == '\0');

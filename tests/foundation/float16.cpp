@@ -32,7 +32,7 @@ static_assert(float16(0x1p-25F).bits == 0);
 static_assert(float16(0x1.000002p-25F).bits == 1);
 static_assert(std::is_trivially_copyable_v<float16> && sizeof(float16) == 2);
 
-TEST_CASE("every half has the value of its definition and survives the way to float and back", "[float16]") {
+TEST_CASE("converts every half to the float of its definition and back", "[float16]") {
   int wrong_values = 0, wrong_ways_back = 0, nans = 0;
   for (std::uint32_t pattern = 0; pattern < 0x10000; ++pattern) {
     const auto bits = static_cast<std::uint16_t>(pattern);
@@ -52,7 +52,7 @@ TEST_CASE("every half has the value of its definition and survives the way to fl
   CHECK(wrong_ways_back == 0);
 }
 
-TEST_CASE("a float between two halves goes to the nearer one, a tie to the even one", "[float16]") {
+TEST_CASE("rounds a float to the nearest half, ties to even", "[float16]") {
   int wrong = 0;
   for (std::uint32_t lower = 0; lower < 0x10000; ++lower) {
     if ((lower & 0x7fff) >= 0x7bff) continue;
@@ -68,7 +68,7 @@ TEST_CASE("a float between two halves goes to the nearer one, a tie to the even 
   CHECK(wrong == 0);
 }
 
-TEST_CASE("what no half can hold becomes infinity, zero or NaN", "[float16]") {
+TEST_CASE("converts numbers out of a half's range to infinity, zero or NaN", "[float16]") {
   CHECK(float16(std::numeric_limits<float>::max()).bits == 0x7c00);
   CHECK(float16(-std::numeric_limits<float>::infinity()).bits == 0xfc00);
   CHECK(float16(-std::numeric_limits<float>::denorm_min()).bits == 0x8000);
@@ -77,7 +77,7 @@ TEST_CASE("what no half can hold becomes infinity, zero or NaN", "[float16]") {
 }
 
 #if defined(__FLT16_MANT_DIG__)
-TEST_CASE("rounding to half agrees with the compiler's own half", "[float16]") {
+TEST_CASE("rounds to half as the compiler's own half does", "[float16]") {
   __extension__ using compiler_half = _Float16;
   int wrong = 0;
   constexpr std::uint32_t prime_step = 997;

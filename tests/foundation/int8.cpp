@@ -15,7 +15,7 @@ static_assert(quantize_int8(-2.5F, 1.0F) == -2);
 static_assert(quantize_int8(-3.5F, 1.0F) == -4);
 static_assert(dequantize_int8(-3, 0.5F) == -1.5F);
 
-TEST_CASE("every eight-bit number but -128 survives dequantizing and quantizing", "[int8]") {
+TEST_CASE("returns every eight-bit number except -128 after dequantizing and quantizing", "[int8]") {
   for (const float scale : {1.0F, 0.5F, 0.1F, 3e-5F, 7e20F}) {
     for (int q = -127; q <= 127; ++q) {
       const auto quantized = static_cast<std::int8_t>(q);
@@ -24,7 +24,7 @@ TEST_CASE("every eight-bit number but -128 survives dequantizing and quantizing"
   }
 }
 
-TEST_CASE("quantizing agrees with the library's round half to even", "[int8]") {
+TEST_CASE("quantizes as the standard library rounds, half to even", "[int8]") {
   int wrong = 0;
   for (int eighth = -127 * 8; eighth <= 127 * 8; ++eighth) {
     const float value = static_cast<float>(eighth) / 8.0F;
@@ -33,7 +33,7 @@ TEST_CASE("quantizing agrees with the library's round half to even", "[int8]") {
   CHECK(wrong == 0);
 }
 
-TEST_CASE("what lies outside the range saturates symmetrically", "[int8]") {
+TEST_CASE("saturates numbers outside the range symmetrically", "[int8]") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   CHECK(quantize_int8(127.4F, 1.0F) == 127);
   CHECK(quantize_int8(1e30F, 1e-30F) == 127);

@@ -24,7 +24,7 @@ static_assert(evaluated_first(2.5f) == 2.5f && evaluated_first(-1.0) == -1.0);
 
 }  // namespace
 
-TEST_CASE("numbers, infinities and NaN are told apart by their bits") {
+TEST_CASE("distinguishes numbers, infinities and NaN by their bits") {
   CHECK(tells_apart<float>());
   CHECK(tells_apart<double>());
 }

@@ -31,7 +31,7 @@ double worst_relative_error(const std::array<double, points>& values, F standard
   return worst;
 }
 
-TEST_CASE("constant evaluation agrees with the standard library") {
+TEST_CASE("agrees with the standard library in constant evaluation") {
   constexpr auto exps = table([](double x) { return math::exp(x); }, -700, 700);
   CHECK(worst_relative_error(
             exps, [](double x) { return std::exp(x); }, -700, 700) < 2e-15);
@@ -59,7 +59,7 @@ TEST_CASE("constant evaluation agrees with the standard library") {
   }
 }
 
-TEST_CASE("constant evaluation keeps the special values") {
+TEST_CASE("keeps special values in constant evaluation") {
   constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   STATIC_REQUIRE(math::exp(infinity) == infinity);
   STATIC_REQUIRE(math::exp(-infinity) == 0);
@@ -84,7 +84,7 @@ TEST_CASE("constant evaluation keeps the special values") {
   CHECK(relative_error(denormal_log, std::log(4e-320)) < 1e-15);
 }
 
-TEST_CASE("float is the rounded double in constant evaluation and the standard function at run time") {
+TEST_CASE("rounds the double in constant evaluation and calls the standard function at run time") {
   constexpr float in_constant_evaluation = math::exp(1.5F);
   CHECK(in_constant_evaluation == static_cast<float>(std::exp(1.5)));
   for (float x = -3.0F; x < 3.0F; x += 0.37F) {

@@ -21,14 +21,14 @@ static_assert(philox::block({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0
 static_assert(philox::block({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
               philox::counter_type{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 
-TEST_CASE("philox is the C++26 standard's philox4x32") {
+TEST_CASE("generates the sequence of the C++26 standard's philox4x32") {
   philox generator{20111115};  // its default seed; [rand.predef] fixes the ten thousandth word
   std::uint32_t word = 0;
   for (int i = 0; i < 10'000; ++i) word = generator();
   CHECK(word == 1955073260u);
 }
 
-TEST_CASE("philox yields the words of its blocks in order, one stream beside the other") {
+TEST_CASE("yields the words of philox's blocks in order, for neighboring streams") {
   const std::uint64_t seed = 0x299f31d0'a4093822, stream = 0x03707344'13198a2e;
   philox generator{seed, stream};
   for (std::uint32_t number = 0; number < 3; ++number)
@@ -38,7 +38,7 @@ TEST_CASE("philox yields the words of its blocks in order, one stream beside the
   CHECK(philox{1, 0}() != philox{1, 1}());
 }
 
-TEST_CASE("philox discards as if it had been called") {
+TEST_CASE("discards words of philox as if they had been drawn") {
   for (std::uint64_t before = 0; before < 6; ++before)
     for (std::uint64_t count = 0; count < 20; ++count) {
       philox called{7}, skipped{7};
@@ -59,7 +59,7 @@ struct extremes {
 };
 }  // namespace
 
-TEST_CASE("uniform01 stays below one and has the moments of the uniform distribution") {
+TEST_CASE("keeps uniform01 below one, with the moments of the uniform distribution") {
   extremes least{0}, greatest{0xFFFF'FFFFu};
   CHECK(typeformer::uniform01(least) == 0.0f);
   CHECK(typeformer::uniform01(greatest) == 1.0f - 0x1p-24f);

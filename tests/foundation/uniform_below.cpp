@@ -7,7 +7,7 @@
 
 namespace tf = typeformer;
 
-TEST_CASE("Every number below the size is as likely as any other", "[random]") {
+TEST_CASE("draws every number below the size with the same probability", "[random]") {
   constexpr std::uint32_t size = 6;
   constexpr int draws = 60'000;
   tf::philox generator{7};
@@ -18,7 +18,7 @@ TEST_CASE("Every number below the size is as likely as any other", "[random]") {
   CHECK(chi_square < 20.5);  // passed with probability 0.999 at five degrees of freedom
 }
 
-TEST_CASE("Words that would favor some numbers are drawn again", "[random]") {
+TEST_CASE("draws words again that would favor some numbers", "[random]") {
   constexpr std::uint32_t size = 0xC000'0000;  // a quarter of all words would be surplus
   constexpr int draws = 40'000;
   tf::philox generator{8}, words{8};

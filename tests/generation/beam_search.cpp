@@ -102,14 +102,14 @@ struct tiny_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 32, .heads = 4, .vocab
 
 }  // namespace
 
-TEST_CASE("beam search finds what transformers 4.34 finds, with its scores") {
+TEST_CASE("finds the beams of transformers 4.34, with its scores") {
   check_searches_of("4.34", scored_length::prompt_and_generated_without_end);
 }
-TEST_CASE("beam search finds what transformers 4.44 finds, with its scores") {
+TEST_CASE("finds the beams of transformers 4.44, with its scores") {
   check_searches_of("4.44", scored_length::generated_with_end);
 }
 
-TEST_CASE("when a search may end") {
+TEST_CASE("ends a beam search as early_stopping says") {
   const auto ends = [](beam_search_stops stops, double penalty, double best) {
     std::array<beam_hypothesis, 2> room{};
     beam_hypotheses found{room, {.max_tokens = 10, .length_penalty = penalty, .stops = stops}, 3};
@@ -131,7 +131,7 @@ TEST_CASE("when a search may end") {
   CHECK_FALSE(ends(when_better_is_impossible, 0, -5.9));
 }
 
-TEST_CASE("one beam is greedy; the beams of a model go on with what they remember") {
+TEST_CASE("decodes greedily with one beam, and continues beams with their cached keys and values") {
   const weights<tiny_gpt2> values{testing::random_parameters<tiny_gpt2>(41)};
   session<tiny_gpt2, batch<6>> run{values};
   session<tiny_gpt2> alone{values};
@@ -173,7 +173,7 @@ TEST_CASE("one beam is greedy; the beams of a model go on with what they remembe
   }
 }
 
-TEST_CASE("tokens without probability never come; a prompt that nothing continues has no hypothesis") {
+TEST_CASE("never chooses tokens without probability, and finds no hypothesis if none has any") {
   constexpr float never = -std::numeric_limits<float>::infinity();
   const std::vector<std::vector<float>> nothing_before(4, std::vector<float>(4));
   // 0 is followed by 1 only, 1 by 2 or 3, 2 and 3 by nothing.
@@ -197,7 +197,7 @@ TEST_CASE("tokens without probability never come; a prompt that nothing continue
   CHECK(shorter == ids{1});
 }
 
-TEST_CASE("a beam search rejects what makes no sense") {
+TEST_CASE("rejects settings of a beam search that are out of range") {
   small_table session{{{0}}, {{0}}};
   beam_search<small_table> search;
   const ids one{0}, none, ten(10, 0);

@@ -49,7 +49,7 @@ struct tiny_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 32, .heads = 4, .vocab
 
 }  // namespace
 
-TEST_CASE("a stop sequence is found wherever it begins") {
+TEST_CASE("finds a stop sequence wherever it begins") {
   std::mt19937 random{3};
   int wrong = 0, found = 0;
   for (int round = 0; round < 300; ++round) {
@@ -75,7 +75,7 @@ TEST_CASE("a stop sequence is found wherever it begins") {
   CHECK_FALSE(never.hear(0));
 }
 
-TEST_CASE("a text ends with an end token, a stop sequence, its most tokens, the context or when nobody wants more") {
+TEST_CASE("ends a text at an end token, a stop sequence, max_tokens, a full context, or when on_token returns false") {
   const ids prompt{3}, ends{9, 7}, pair{5, 6}, across{1, 2, 3}, longer{4, 5, 6};
   const auto check = [&](const told& all, text_ending ending, const ids& tokens, index_type length) {
     CHECK(all.text.ending == ending);
@@ -112,7 +112,7 @@ TEST_CASE("a text ends with an end token, a stop sequence, its most tokens, the 
   check(tell(mute, {.prompt = zero, .max_tokens = 5}), text_ending::nothing_to_choose, {}, 0);
 }
 
-TEST_CASE("the short form of generate counts tokens") {
+TEST_CASE("counts tokens in the short form of generate") {
   auto session = counting();
   philox unused{1};
   const ids prompt{3};
@@ -121,7 +121,7 @@ TEST_CASE("the short form of generate counts tokens") {
   CHECK(*count == 3);
 }
 
-TEST_CASE("sequences of a batch tell what each tells alone, and end when each ends") {
+TEST_CASE("generates in a batch what each sequence generates alone, and ends each by itself") {
   const weights<tiny_gpt2> values{testing::random_parameters<tiny_gpt2>(51)};
   const std::vector<ids> prompts{{1, 2, 3}, {4}, {5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5}, {7, 7}};
   const ids ends{3}, stop{1};

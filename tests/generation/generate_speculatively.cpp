@@ -66,7 +66,7 @@ std::vector<double> softmax(std::span<const float> logits, float temperature) {
 
 }  // namespace
 
-TEST_CASE("what rejection sampling lets through has the distribution p, whatever q is") {
+TEST_CASE("gives rejection sampling the distribution p, for every q") {
   const std::vector<float> logits{0, 1, -1, 2, 0.5f}, drafts_logits{1, -1, 0, 2.5f, 0};
   std::vector<candidate> workspace(5), drafts_workspace(5);
   const auto sampler = *sampling_with(top_k::of(4));
@@ -100,7 +100,7 @@ TEST_CASE("what rejection sampling lets through has the distribution p, whatever
   CHECK(accept_or_draw(nothing, std::vector<float>{1}, 0, generator).id == no_token);
 }
 
-TEST_CASE("greedy text is the same with and without drafts, and both sessions remember it") {
+TEST_CASE("generates the same greedy text with and without drafts, and caches it in both sessions") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
   const weights<small_model> of_small{testing::random_parameters<small_model>(82)};
   const auto sampler = *sampling_with(top_k::of(1));
@@ -164,7 +164,7 @@ TEST_CASE("greedy text is the same with and without drafts, and both sessions re
   CHECK(accepted == 40);
 }
 
-TEST_CASE("filters with a memory hear of the text, not of the drafts") {
+TEST_CASE("tells filters with a memory the text, not the drafts") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(85)};
   const weights<small_model> of_small{testing::random_parameters<small_model>(86)};
   session<large_model> alone{of_large};
@@ -196,7 +196,7 @@ TEST_CASE("filters with a memory hear of the text, not of the drafts") {
   for (std::int32_t id = 0; id < 20; ++id) CHECK(numbers[std::size_t(id)] == std::ranges::count(told, id));
 }
 
-TEST_CASE("a conversation goes on where speculation ended") {
+TEST_CASE("continues a conversation where speculation ended") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(83)};
   const weights<small_model> of_small{testing::random_parameters<small_model>(84)};
   const auto sampler = *sampling_with(top_k::of(1));
@@ -227,7 +227,7 @@ TEST_CASE("a conversation goes on where speculation ended") {
   }
 }
 
-TEST_CASE("a conversation goes on where nothing could be drafted") {
+TEST_CASE("continues a conversation where nothing could be drafted") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(83)};
   const weights<small_model> of_small{testing::random_parameters<small_model>(84)};
   const auto sampler = *sampling_with(top_k::of(1));
@@ -296,7 +296,7 @@ struct goes_astray : sampling<runs_dry> {
 
 }  // namespace
 
-TEST_CASE("a conversation goes on where the sampler found no token, or a wrong one") {
+TEST_CASE("continues a conversation where the sampler found no token, or a wrong one") {
   const weights<large_model> weights{testing::random_parameters<large_model>(83)};
   lent memory{20, 3};
   const ids prompt{2, 9}, next{5};
@@ -351,7 +351,7 @@ struct rejecting_session {
 
 }  // namespace
 
-TEST_CASE("what one of two sessions rejects, neither remembers") {
+TEST_CASE("caches nothing in either session if one of them rejects the prompt") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
   session<large_model, all_logits> large{of_large};
   rejecting_session small;
@@ -365,7 +365,7 @@ TEST_CASE("what one of two sessions rejects, neither remembers") {
   }
 }
 
-TEST_CASE("drafts do not change the distribution of texts") {
+TEST_CASE("keeps the distribution of texts with drafts") {
   using large_of_five = random_llama<2, 16, 5, 8>;
   using small_of_five = random_llama<1, 8, 5, 8>;
   const weights<large_of_five> of_large{testing::random_parameters<large_of_five>(91)};
@@ -414,7 +414,7 @@ TEST_CASE("drafts do not change the distribution of texts") {
   CHECK(std::abs(chi_square_excess(exact, counts, draws)) < 4);
 }
 
-TEST_CASE("speculation rejects what generate rejects, and ends when no token can come") {
+TEST_CASE("rejects in speculation what generate rejects, and ends if there is no token") {
   const weights<large_model> of_large{testing::random_parameters<large_model>(81)};
   const weights<small_model> of_small{testing::random_parameters<small_model>(82)};
   session<large_model, all_logits> large{of_large};

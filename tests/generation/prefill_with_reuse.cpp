@@ -61,10 +61,10 @@ template <class M> void check_reuse() {
 
 }  // namespace
 
-TEST_CASE("a prompt that begins like what is remembered: gpt2") { check_reuse<gpt2_like>(); }
-TEST_CASE("a prompt that begins like what is remembered: llama") { check_reuse<llama_like>(); }
+TEST_CASE("reuses the common prefix of a prompt: gpt2") { check_reuse<gpt2_like>(); }
+TEST_CASE("reuses the common prefix of a prompt: llama") { check_reuse<llama_like>(); }
 
-TEST_CASE("what is kept of a remembered text") {
+TEST_CASE("keeps the common prefix of a cached text") {
   const weights<gpt2_like> values{testing::random_parameters<gpt2_like>(63)};
   session<gpt2_like, batch<2>> run{values};
   const ids text{1, 2, 3, 4, 5}, other{9, 9};

@@ -63,7 +63,7 @@ struct speculating {
 
 }  // namespace
 
-TEST_CASE("drafts of which all are accepted give the same text for every tokens<T>") {
+TEST_CASE("generates the same text for every tokens<T> if all drafts are accepted") {
   const weights<small> values{testing::random_parameters<small>(7)};
   for (const index_type drafts : {0, 1, 2, 3, 7, 64}) {
     check_all_accepted<1>(values, drafts);
@@ -73,7 +73,7 @@ TEST_CASE("drafts of which all are accepted give the same text for every tokens<
   }
 }
 
-TEST_CASE("generate rejects requests, workspaces and choices that make no sense") {
+TEST_CASE("rejects requests, workspaces and choices out of range in generate") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small> run{values};
   philox generator{1};
@@ -112,7 +112,7 @@ TEST_CASE("generate rejects requests, workspaces and choices that make no sense"
   }
 }
 
-TEST_CASE("generate_batch rejects the same, and requests without a place for their text") {
+TEST_CASE("rejects the same in generate_batch, and requests without a place for their text") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small, batch<2>> run{values};
   const ids prompt{1, 2, 3};
@@ -134,7 +134,7 @@ TEST_CASE("generate_batch rejects the same, and requests without a place for the
   CHECK(rejected({good, good}, 11).what == problem::id_outside_vocabulary);
 }
 
-TEST_CASE("generate_speculatively rejects drafts, workspaces and sessions that make no sense") {
+TEST_CASE("rejects drafts, workspaces and sessions that do not fit in generate_speculatively") {
   speculating all;
   CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}, -1) == problem::drafts_are_negative);
   CHECK(all.rejected({.prompt = all.text, .max_tokens = -5}) == problem::max_tokens_is_negative);
@@ -144,7 +144,7 @@ TEST_CASE("generate_speculatively rejects drafts, workspaces and sessions that m
   CHECK(all.large.length() == 0);
 }
 
-TEST_CASE("a beam search rejects end tokens and hypotheses that it cannot know") {
+TEST_CASE("rejects end tokens and hypotheses out of range in a beam search") {
   const weights<small> values{testing::random_parameters<small>(1)};
   using run_type = session<small, batch<4>>;
   run_type run{values};
@@ -172,7 +172,7 @@ TEST_CASE("a beam search rejects end tokens and hypotheses that it cannot know")
   CHECK_FALSE(search.write(found, to, 0));
 }
 
-TEST_CASE("a stop sequence rejects tokens that end with the call") {
+TEST_CASE("rejects temporary tokens of a stop sequence") {
   STATIC_REQUIRE(std::is_constructible_v<stop_sequence, const ids&>);
   STATIC_REQUIRE(std::is_constructible_v<stop_sequence, std::span<const std::int32_t>>);
   STATIC_REQUIRE_FALSE(std::is_constructible_v<stop_sequence, ids>);

@@ -46,7 +46,7 @@ static_assert(greedy{}(std::array{1.0f, 4.0f, 2.0f}) == 1);
 
 }  // namespace
 
-TEST_CASE("greedy takes the lowest id of the greatest logit, never NaN or minus infinity") {
+TEST_CASE("chooses the lowest id of the greatest logit in greedy, never NaN or minus infinity") {
   const auto chosen = [](const std::vector<float>& logits) { return greedy{}(logits); };
   CHECK(chosen({1, 3, 2, 3}) == 1);
   CHECK(chosen({not_a_number, 1, not_a_number, 2}) == 3);
@@ -60,7 +60,7 @@ TEST_CASE("greedy takes the lowest id of the greatest logit, never NaN or minus 
   CHECK(generator == philox{1});
 }
 
-TEST_CASE("filters reject bad parameters") {
+TEST_CASE("rejects parameters of filters that are out of range") {
   for (const float value : {0.0f, -0.0f, -1.0f, not_a_number, infinity}) {
     INFO(value);
     REQUIRE_FALSE(temperature::of(value));
@@ -84,12 +84,12 @@ TEST_CASE("filters reject bad parameters") {
   CHECK(first_rejected.error().message() == "top-k must keep at least one candidate");
 }
 
-TEST_CASE("candidates are the logits that can be chosen") {
+TEST_CASE("makes candidates of the logits that can be chosen") {
   CHECK(kept({not_a_number, 1, -infinity, 2, infinity}) == ids{1, 3, 4});
   CHECK(kept({not_a_number, -infinity}) == ids{});
 }
 
-TEST_CASE("top_k keeps the k greatest, equal ones by lower id, sorted") {
+TEST_CASE("keeps the k greatest logits in top_k, sorted, equal ones by lower id") {
   CHECK(kept({1, 5, 3, 4, 2}, *top_k::of(2)) == ids{1, 3});
   CHECK(kept({2, 1, 2, 2, 2}, *top_k::of(3)) == ids{0, 2, 3});
   CHECK(kept({7, 7, 7, 7}, *top_k::of(1)) == ids{0});
@@ -100,7 +100,7 @@ TEST_CASE("top_k keeps the k greatest, equal ones by lower id, sorted") {
   CHECK(kept({}, *top_k::of(3)) == ids{});
 }
 
-TEST_CASE("top_p keeps the smallest prefix that reaches p") {
+TEST_CASE("keeps the smallest prefix that reaches p in top_p") {
   // Four equal candidates weigh exactly a quarter each.
   CHECK(kept({2, 2, 2, 2}, *top_p::of(0.25f)) == ids{0});
   CHECK(kept({2, 2, 2, 2}, *top_p::of(0.2500001f)) == ids{0, 1});
@@ -112,7 +112,7 @@ TEST_CASE("top_p keeps the smallest prefix that reaches p") {
   CHECK(kept({1, 9, 2}, *top_p::of(std::numeric_limits<float>::denorm_min())) == ids{1});
   CHECK(kept({1, infinity, infinity}, *top_p::of(0.9f)) == ids{1, 2});
   CHECK(kept({}, *top_p::of(0.5f)) == ids{});
-  SECTION("of what an earlier filter left") {
+  SECTION("of the candidates that an earlier filter kept") {
     // ln 4, ln 3, ln 2, ln 1: of the greatest two, 4/7 and 3/7.
     const std::vector<float> logits{0, 1.3862944f, 0.6931472f, 1.0986123f};
     CHECK(kept(logits, *top_p::of(0.57f)) == ids{1, 3});
@@ -121,7 +121,7 @@ TEST_CASE("top_p keeps the smallest prefix that reaches p") {
   }
 }
 
-TEST_CASE("temperature keeps the differences of the logits, divided") {
+TEST_CASE("divides the differences of logits by the temperature") {
   std::array logits{1.0f, 3.0f, not_a_number, 2.0f};
   std::array<candidate, 4> workspace{};
   candidates left{logits, workspace};
@@ -129,19 +129,19 @@ TEST_CASE("temperature keeps the differences of the logits, divided") {
   REQUIRE(left.size() == 3);
   CHECK(left.items()[0].logit - left.items()[1].logit == -4.0f);
   CHECK(left.items()[2].logit - left.items()[1].logit == -2.0f);
-  SECTION("the coldest is greedy, the hottest is even") {
+  SECTION("is greedy near 0 and uniform for large temperatures") {
     CHECK(kept({-7, -5, -6}, *temperature::of(std::numeric_limits<float>::denorm_min())) == ids{1});
     (*temperature::of(std::numeric_limits<float>::max()))(left);
     CHECK(left.weigh() == 3 * std::uint64_t{full_softmax_weight});
     CHECK(kept({1, infinity, infinity}, *temperature::of(0.5f)) == ids{1, 2});
   }
-  SECTION("after a filter that sorts, too") {
+  SECTION("after a filter that sorts") {
     CHECK(kept({1, 5, 3, 4, 2}, *top_k::of(3), *temperature::of(2), *top_k::of(2)) == ids{1, 3});
     CHECK(kept({0, 1, 2, 9}, *top_p::of(0.9f), *temperature::of(100)) == ids{3});
   }
 }
 
-TEST_CASE("a draw takes one word of the generator, or none when nothing can be chosen") {
+TEST_CASE("takes one word of the generator for a draw, or none if nothing can be chosen") {
   const auto sampler = *sampling_with(temperature::of(0.8f), top_k::of(40), top_p::of(0.95f));
   std::array<candidate, 3> workspace{};
   philox used{5}, called{5};

@@ -66,7 +66,7 @@ void apply(const rapidjson::Value& link, candidates& left, memories& m) {
 
 }  // namespace
 
-TEST_CASE("chains leave what those of transformers leave, with the same probabilities") {
+TEST_CASE("keeps the candidates of transformers' chains, with the same probabilities") {
   std::ifstream file{std::string{TYPEFORMER_SOURCE_DIR} + "/tests/generation/sampling_chains.json"};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
   rapidjson::Document made;
@@ -98,7 +98,7 @@ TEST_CASE("chains leave what those of transformers leave, with the same probabil
   }
 }
 
-TEST_CASE("min_p keeps what is not much less probable than the most probable") {
+TEST_CASE("keeps candidates that are probable enough in min_p") {
   // Of ln 8, ln 4, ln 2, ln 1 the greatest is 8: an eighth, a quarter, a half.
   const std::vector<float> logits{0, 2.0794415f, 0.6931472f, 1.3862944f};
   CHECK(left_over(logits, *min_p::of(0.51f)).kept() == ids{1});
@@ -111,7 +111,7 @@ TEST_CASE("min_p keeps what is not much less probable than the most probable") {
   CHECK(left_over(logits, *top_k::of(3), *min_p::of(0.2f)).kept() == ids{1, 3, 2});
 }
 
-TEST_CASE("typical keeps what carries as much information as is expected") {
+TEST_CASE("keeps candidates whose information is near the entropy in typical") {
   // Probabilities 1/2, 1/4, 1/8, 1/8: 1, 2, 3 and 3 bits, 1.75 expected; 1/4 is nearest, then 1/2.
   const float bit = 0.6931472f;
   const std::vector<float> logits{-bit, -2 * bit, -3 * bit, -3 * bit};
@@ -124,7 +124,7 @@ TEST_CASE("typical keeps what carries as much information as is expected") {
   CHECK(left_over({-infinity, 4}, *typical::of(0.1f)).kept() == ids{1});
   CHECK(left_over({}, *typical::of(0.5f)).kept().empty());
   CHECK(left_over({1, infinity, infinity}, *typical::of(0.9f)).kept() == ids{1, 2});
-  SECTION("what is left is weighed anew: its greatest is far below what went") {
+  SECTION("computes the weights again after the greatest were removed") {
     left_over far{{30, 0, -1}, *typical::of(0.5f)};
     CHECK(far.kept() == ids{0});
     memories m;
@@ -134,7 +134,7 @@ TEST_CASE("typical keeps what carries as much information as is expected") {
   }
 }
 
-TEST_CASE("penalties for what came") {
+TEST_CASE("penalizes tokens that occurred") {
   memories m;
   m.came.add(ids{1, 3, 3, 3, 2, 99, -4});
   CHECK(m.came.of(3) == 3);
@@ -155,7 +155,7 @@ TEST_CASE("penalties for what came") {
   check({logits, *repetition_penalty::of(2, m.came), *frequency_penalty::of(2, m.came)}, logits);
 }
 
-TEST_CASE("allowed and banned tokens") {
+TEST_CASE("keeps allowed tokens and removes banned ones") {
   memories m;
   for (const std::int32_t id : {1, 31, 32, 63, -1, 64, std::numeric_limits<std::int32_t>::max()}) m.set.insert(id);
   m.set.erase(31);
@@ -188,7 +188,7 @@ static_assert(TokenConstraint<balanced>);
 static_assert(!TokenConstraint<token_set>);
 }  // namespace
 
-TEST_CASE("a constraint says what may come, and is told what came") {
+TEST_CASE("asks a constraint for the allowed tokens, and tells it the chosen one") {
   philox generator{77};
   std::vector<candidate> workspace(5);
   int texts_that_opened = 0;
@@ -212,7 +212,7 @@ TEST_CASE("a constraint says what may come, and is told what came") {
   CHECK(texts_that_opened > 10);
 }
 
-TEST_CASE("the new filters reject bad parameters") {
+TEST_CASE("rejects parameters of penalties, min_p and typical that are out of range") {
   memories m;
   for (const float value : {-0.1f, 1.0000001f, not_a_number, infinity}) {
     INFO(value);

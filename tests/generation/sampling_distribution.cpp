@@ -75,7 +75,7 @@ void check_distribution(const Sampler& sampler, const std::vector<float>& logits
 
 }  // namespace
 
-TEST_CASE("tokens are drawn with their exact truncated probability") {
+TEST_CASE("draws tokens with their exact truncated probability") {
   const std::vector<float> logits = bumpy_logits(64, 11, 4.0f);
   constexpr std::size_t all = 64;
   SECTION("no filter") { check_distribution(sampling<>{}, logits, exact_distribution(logits, 1, all, 1)); }
@@ -97,7 +97,7 @@ TEST_CASE("tokens are drawn with their exact truncated probability") {
   }
 }
 
-TEST_CASE("top-p finds the nucleus of a large vocabulary, flat or peaked") {
+TEST_CASE("finds the nucleus of a large vocabulary in top-p, flat or peaked") {
   for (const float spread : {0.01f, 3.0f, 12.0f, 60.0f})
     for (const float p : {0.1f, 0.5f, 0.9f, 0.999f}) {
       INFO("spread " << spread << ", p " << p);
@@ -117,7 +117,7 @@ TEST_CASE("top-p finds the nucleus of a large vocabulary, flat or peaked") {
     }
 }
 
-TEST_CASE("a seed draws the same tokens on every platform") {
+TEST_CASE("draws the same tokens from a seed on every platform") {
   std::vector<float> logits(101);
   for (std::size_t id = 0; id < logits.size(); ++id) logits[id] = static_cast<float>(id * 37 % 101) / 16.0f;
   const auto sampler = *sampling_with(temperature::of(0.75f), top_k::of(50), top_p::of(0.9f));

@@ -15,7 +15,7 @@ static_assert(softmax_weight(23.0f) == 0);
 static_assert(softmax_weight(std::numeric_limits<float>::infinity()) == 0);
 static_assert(softmax_weight(std::numeric_limits<float>::denorm_min()) == full_softmax_weight);
 
-TEST_CASE("softmax_weight is exp(-distance) within two units of 2^-31 and never grows with the distance") {
+TEST_CASE("computes softmax_weight within two units of 2^-31, never growing with the distance") {
   double worst = 0;
   std::uint32_t previous = full_softmax_weight;
   bool monotone = true;

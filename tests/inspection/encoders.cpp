@@ -69,7 +69,7 @@ static_assert(parameter_count<embedder<base>> == 109'482'240 - 768 * 768 - 768);
 static_assert(parameter_count<embedder<bert_config{.layers = 6, .width = 384, .heads = 12}>> ==
               22'713'216 - 384 * 384 - 384);
 
-TEST_CASE("encoders have as many parameters as the reference data states") {
+TEST_CASE("counts the parameters of encoders as the reference data does") {
   TYPEFORMER_NEEDS_SHARED(path, "anchors/models.json");
   std::ifstream file{path};
   std::stringstream text;
@@ -115,7 +115,7 @@ static_assert(is_exact<small_albert, batch<4>, tokens<17>>());
 static_assert(is_exact<small_classifier, batch<7>>());
 static_assert(is_exact<small_embedder, batch<7>, observing>());
 
-TEST_CASE("segments are four bytes a token more than ids and positions") {
+TEST_CASE("counts four bytes per token for segments") {
   using bert_tables = footprint<small_bert, evaluating_with<batch<3>, tokens<8>>>;
   struct without_segments
       : encoder_only<token_embedding<vocabulary<100>, width<32>>, learned_positions<context<48>>,
@@ -149,7 +149,7 @@ static_assert(flops<small_embedder, evaluating_with<batch<3>, tokens<24>>> ==
 struct albert_of_one_set : albert<albert_config{}> {};
 struct albert_of_twelve_sets : albert<albert_config{.groups = 12}> {};
 
-TEST_CASE("sharing parameters saves memory, no operation") {
+TEST_CASE("saves memory but no operations by sharing parameters") {
   CHECK(flops<albert_of_one_set, evaluating_with<tokens<128>>> ==
         flops<albert_of_twelve_sets, evaluating_with<tokens<128>>>);
   CHECK(parameter_count<albert_of_one_set> < parameter_count<albert_of_twelve_sets> / 7);
@@ -157,7 +157,7 @@ TEST_CASE("sharing parameters saves memory, no operation") {
 
 struct base_bert : bert<base> {};
 
-TEST_CASE("pre-training costs three times a forward pass and the scores again; the head for pairs next to nothing") {
+TEST_CASE("counts pre-training as three forward passes and the scores again, and little for the head of pairs") {
   constexpr double forward = double(flops<base_bert, evaluating_with<tokens<512>>>);
   constexpr double training = double(flops<base_bert, training_with<bert_pretraining, tokens<512>>>);
   constexpr double scores = 2.0 * 12 * 768 * 512 * 512;  // the backward pass computes them a second time

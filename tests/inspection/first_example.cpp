@@ -22,7 +22,7 @@ static_assert(tf::footprint<my_gpt, tf::decoding>::flash_bytes <= 1024 * 1024);
 // A prompt that is read in pieces of 16 tokens needs less.
 static_assert(tf::footprint<my_gpt, tf::decoding_with<tf::tokens<16>>>::ram_bytes <= 300 * 1024);
 
-TEST_CASE("the first example runs in exactly the memory that it promises") {
+TEST_CASE("runs the first example in exactly the memory that it states") {
   static float flash[std::size_t(tf::parameter_count<my_gpt>)];
   static_assert(sizeof(flash) == tf::footprint<my_gpt, tf::decoding>::flash_bytes);
   for (std::size_t i = 0; i < std::size(flash); ++i) flash[i] = float(i % 17) / 64 - 0.125f;

@@ -49,12 +49,12 @@ static_assert(flops<gpt2_small, evaluating_with<batch<3>, tokens<64>>> == 3 * by
 
 }  // namespace
 
-TEST_CASE("the counter adds up what a GPT-2 costs, in 64 bits") {
+TEST_CASE("adds up the operations of a GPT-2 in 64 bits") {
   CHECK(flops<gpt2_xl, evaluating> > std::int64_t{3} * 1000 * 1000 * 1000 * 1000);
   CHECK(flops<gpt2_small, evaluating_with<tokens<64>>> == by_hand({}, 64, 64));
 }
 
-TEST_CASE("grouped queries cost what their projection and their rotation cost") {
+TEST_CASE("counts the projection and the rotation of grouped queries") {
   constexpr std::int64_t tokens = 32, width = 64, head = 8, hidden = 96;
   constexpr std::int64_t attention =
       2 * tokens * width * (2 * 8 + 2 * 2) * head + 3 * tokens * (8 + 2) * head + 4 * width * tokens * (tokens + 1) / 2;
@@ -65,7 +65,7 @@ TEST_CASE("grouped queries cost what their projection and their rotation cost") 
                                                                  2 * tokens * width * 100);
 }
 
-TEST_CASE("attention to a source costs what the pairs cost that see each other") {
+TEST_CASE("counts the visible pairs of attention to a source") {
   const auto by_hand = [](std::int64_t tokens, std::int64_t source, std::int64_t pairs) {
     constexpr std::int64_t width = 64, inner = 8 * 4;
     return (tokens + source) * width /* positions */ + 2 * width * inner * (2 * tokens + 2 * source) +
@@ -78,7 +78,7 @@ TEST_CASE("attention to a source costs what the pairs cost that see each other")
         3 * by_hand(32, 32, 32 * 33 / 2));
 }
 
-TEST_CASE("training costs three times the products of a forward pass") {
+TEST_CASE("counts training as three times the products of a forward pass") {
   constexpr double forward = double(flops<gpt2_small, evaluating_with<tokens<512>>>);
   constexpr double training = double(flops<gpt2_small, training_with<causal_language_model, tokens<512>>>);
   CHECK(training / forward == Approx(3).epsilon(0.01));

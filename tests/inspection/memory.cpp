@@ -103,7 +103,7 @@ struct gpt2_small : tf::gpt2<tf::gpt2_config{}> {};
 
 }  // namespace
 
-TEST_CASE("what remembers keys and values is two floats for each column, block and token, keys in whole panels") {
+TEST_CASE("counts two floats per column, block and token for cached keys and values, keys in whole panels") {
   using gpt2 = tf::footprint<small_gpt2, tf::decoding_with<tf::batch<3>, tf::context<17>>>;
   CHECK(gpt2::state_bytes == 4 * 2 * 3 * (17 + 32) * 32);  // 17 tokens are two panels of 16
   using llama = tf::footprint<small_llama, tf::decoding>;
@@ -111,7 +111,7 @@ TEST_CASE("what remembers keys and values is two floats for each column, block a
   CHECK(tf::footprint<without_attention, tf::decoding>::state_bytes == 0);
 }
 
-TEST_CASE("the parts of the memory leave only pointers and padding") {
+TEST_CASE("adds up the parts of the memory to all but pointers and padding") {
   using counted = tf::footprint<small_llama, tf::decoding>;
   const auto rest = counted::ram_bytes - counted::arena_bytes - counted::state_bytes - counted::tables_bytes;
   CHECK(rest >= std::int64_t(2 * sizeof(void*)));
@@ -128,7 +128,7 @@ TEST_CASE("counts what owned storage allocates beside the object") {
         std::int64_t(sizeof(tf::training_pass<small_llama, tf::causal_language_model>)) + training::heap_bytes);
 }
 
-TEST_CASE("a longer prompt needs a larger arena, more context a larger state, nothing else") {
+TEST_CASE("enlarges only the arena for a longer prompt, and only the state for more context") {
   using short_prompt = tf::footprint<small_gpt2, tf::decoding_with<tf::tokens<4>>>;
   using long_prompt = tf::footprint<small_gpt2, tf::decoding_with<tf::tokens<32>>>;
   CHECK(short_prompt::arena_bytes < long_prompt::arena_bytes);
@@ -138,7 +138,7 @@ TEST_CASE("a longer prompt needs a larger arena, more context a larger state, no
   CHECK(short_context::state_bytes < short_prompt::state_bytes);
 }
 
-TEST_CASE("weights are four bytes a parameter, and packed ones what kernels may read behind them") {
+TEST_CASE("counts four bytes per parameter for weights, and for packed ones the readable scalars behind them") {
   CHECK(tf::footprint<gpt2_small, tf::decoding>::flash_bytes == 4 * 124'439'808LL);
   CHECK(tf::footprint<gpt2_small, tf::decoding, tf::native>::flash_bytes ==
         4 * (124'439'808LL + tf::kernels::panel_overread));

@@ -22,7 +22,7 @@ struct blocks_shared
 
 }  // namespace
 
-TEST_CASE("published models have as many parameters as published") {
+TEST_CASE("counts the published number of parameters of published models") {
   CHECK(tf::parameter_count<gpt2_small> == 124'439'808);
   CHECK(tf::parameter_count<gpt2_xl> == 1'557'611'200);
   CHECK(tf::parameter_count<llama_7b> == 6'738'415'616);
@@ -30,7 +30,7 @@ TEST_CASE("published models have as many parameters as published") {
   CHECK(tf::parameter_count<llama2_70b> == 68'976'648'192);
 }
 
-TEST_CASE("a shared block counts once, a head of its own counts") {
+TEST_CASE("counts a shared block once, and an untied head") {
   constexpr std::int64_t outside = 10 * 4 + 6 * 4 + 10 * 4, block = 4 * 4 + 4;
   CHECK(tf::parameter_count<blocks_shared<tf::own_block>> == outside + 5 * block);
   CHECK(tf::parameter_count<blocks_shared<tf::shared_block>> == outside + block);

@@ -112,7 +112,7 @@ static_assert(llama_count<40, 5120, 40, 13824> == 13'015'864'320);
 static_assert(llama_count<60, 6656, 52, 17920> == 32'528'943'616);
 static_assert(llama_count<80, 8192, 64, 22016> == 65'285'660'672);
 
-TEST_CASE("decoders and encoder-decoders have as many parameters as the reference data states, of every row") {
+TEST_CASE("counts the parameters of decoders and encoder-decoders as every row of the reference data does") {
   TYPEFORMER_NEEDS_SHARED(path, "anchors/models.json");
   std::ifstream file{path};
   std::stringstream text;
@@ -137,7 +137,7 @@ TEST_CASE("decoders and encoder-decoders have as many parameters as the referenc
   }
 }
 
-TEST_CASE("the largest model's memory is known to the byte") {
+TEST_CASE("computes the memory of the largest model to the byte") {
   using keys_and_values = footprint<palm<palm_540b>, decoding_with<batch<1>, context<2048>>>;
   // One head of 256 columns for keys and one for values, in 118 layers, for 2048 tokens.
   CHECK(keys_and_values::state_bytes == std::int64_t{4} * 118 * 2 * 256 * 2048);

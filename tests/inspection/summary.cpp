@@ -27,7 +27,7 @@ static_assert(lines_of_nested() == 8);
 
 }  // namespace
 
-TEST_CASE("the summary of a GPT-2 names every tensor of a block once") {
+TEST_CASE("names every tensor of a block once in the summary of a GPT-2") {
   CHECK(summary_of<inspected::small_gpt2>() ==
         R"(parameter                          shape     blocks  scalars
 token_embedding.weight             100 x 32            3,200
@@ -54,7 +54,7 @@ total                                                 30,208
 )");
 }
 
-TEST_CASE("the summary of a Llama shows grouped keys and values, and a head of its own") {
+TEST_CASE("shows grouped keys and values and the untied head in the summary of a Llama") {
   CHECK(summary_of<inspected::small_llama>() ==
         R"(parameter                          shape     blocks  scalars
 token_embedding.weight             512 x 64           32,768
@@ -73,7 +73,7 @@ total                                                158,144
 )");
 }
 
-TEST_CASE("a stack of stacks shows both counts") {
+TEST_CASE("shows both counts of nested repeats") {
   CHECK(summary_of<nested>() ==
         R"(parameter                   shape   blocks  scalars
 token_embedding.weight      10 x 4               40
@@ -86,7 +86,7 @@ total                                         1,888
 )");
 }
 
-TEST_CASE("the total is the parameter count, in groups of three digits") {
+TEST_CASE("shows the parameter count as total, in groups of three digits") {
   struct gpt2_small : tf::gpt2<tf::gpt2_config{}> {};
   const std::string text = summary_of<gpt2_small>();
   CHECK(text.ends_with(" 124,439,808\n"));

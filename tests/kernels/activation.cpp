@@ -16,8 +16,8 @@ template <class A> constexpr float at_compile_time(float x) {
 }
 static_assert(at_compile_time<relu>(3) == 3 && at_compile_time<sigmoid>(0) == 0.5f);
 
-TEMPLATE_TEST_CASE("kernels: activations agree with the reference in double", "", gelu_erf, gelu_tanh, silu, relu,
-                   tanh_activation, sigmoid, quick_gelu) {
+TEMPLATE_TEST_CASE("matches the reference in double: activations", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation,
+                   sigmoid, quick_gelu) {
   for (const index_type width : awkward_widths) {
     const index_type rows = 29;
     CAPTURE(width);
@@ -51,8 +51,8 @@ TEMPLATE_TEST_CASE("kernels: activations agree with the reference in double", ""
   }
 }
 
-TEMPLATE_TEST_CASE("kernels: activations are right far from zero", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation,
-                   sigmoid, quick_gelu) {
+TEMPLATE_TEST_CASE("computes activations far from zero", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation, sigmoid,
+                   quick_gelu) {
   const std::vector<float> x{-1e4f, -100, -50, -10, 10, 50, 100, 1e4f};
   std::vector<float> y(x.size());
   kernels::activate<TestType, float>(1, 8, rows_of(x, 8), rows_of(y, 8), inline_workers{});

@@ -16,8 +16,8 @@ constexpr float at_compile_time() {
 }
 static_assert(at_compile_time() == 5 + 150 + 10000);
 
-TEMPLATE_TEST_CASE("kernels: gradients of activations agree with the reference in double", "", gelu_erf, gelu_tanh,
-                   silu, relu, tanh_activation, sigmoid, quick_gelu) {
+TEMPLATE_TEST_CASE("matches the reference in double: gradients of activations", "", gelu_erf, gelu_tanh, silu, relu,
+                   tanh_activation, sigmoid, quick_gelu) {
   for (const index_type width : awkward_widths) {
     const index_type rows = 29;
     CAPTURE(width);
@@ -47,7 +47,7 @@ TEMPLATE_TEST_CASE("kernels: gradients of activations agree with the reference i
   }
 }
 
-TEMPLATE_TEST_CASE("kernels: derivatives of activations are right far from zero", "", gelu_erf, gelu_tanh, silu, relu,
+TEMPLATE_TEST_CASE("computes derivatives of activations far from zero", "", gelu_erf, gelu_tanh, silu, relu,
                    tanh_activation, sigmoid, quick_gelu) {
   const std::vector<float> x{-1e4f, -100, -50, -10, 10, 50, 100, 1e4f}, dy(8, 1.0f);
   std::vector<float> dx(x.size());

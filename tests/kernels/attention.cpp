@@ -71,7 +71,7 @@ void check_attention(const attention_extents& extents, index_type queries, index
   CHECK(worst < 5e-6);
 }
 
-TEST_CASE("kernels::attention agrees with the reference in double") {
+TEST_CASE("matches the reference in double: attention") {
   for (const index_type head_width : {1, 6, 8, 12, 16, 20, 64, 80})
     for (const index_type queries : {1, 3, 4, 8, 23})
       for (const index_type past : {0, 1, 60, 130})
@@ -84,7 +84,7 @@ TEST_CASE("kernels::attention agrees with the reference in double") {
         }
 }
 
-TEST_CASE("kernels::attention of keys that end before their queries do, or go on behind them") {
+TEST_CASE("computes attention to keys that end before the queries, or continue after them") {
   for (const index_type head_width : {1, 6, 16})
     for (const index_type queries : {1, 8, 23})
       for (const index_type past : {0, 1, 60})
@@ -96,13 +96,13 @@ TEST_CASE("kernels::attention of keys that end before their queries do, or go on
           }
 }
 
-TEST_CASE("kernels::attention of one query over many blocks, and of scores of order 100") {
+TEST_CASE("computes attention of one query over many blocks, and of scores of order 100") {
   check_attention<causal_mask>({2, 2, 8, 0.35}, 1, 1300, 1301, validity::all);
   check_attention<causal_mask>({2, 2, 8, 0.35}, 1, 1300, 1301, validity::from_the_middle);
   check_attention<causal_mask>({2, 2, 16, 1}, 30, 200, 230, validity::all);
 }
 
-TEST_CASE("kernels::attention writes its own columns only, and reads rows that lie apart") {
+TEST_CASE("writes only the columns of attention, and reads rows with gaps") {
   const attention_extents extents{1, 1, 10, 0.3};
   const index_type keys = 9;
   const auto k = normal_numbers<float>(keys * 10, 1);

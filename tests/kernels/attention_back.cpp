@@ -79,7 +79,7 @@ void check_attention_back(const attention_extents& extents, index_type queries, 
   CHECK((dq.gaps_are_untouched() && dk.gaps_are_untouched() && dv.gaps_are_untouched()));
 }
 
-TEST_CASE("kernels::attention_back agrees with the reference in double") {
+TEST_CASE("matches the reference in double: gradients of attention") {
   for (const index_type head_width : {1, 6, 8, 16, 20, 32, 64, 80})
     for (const index_type queries : {1, 3, 8, 23, 41})
       for (const index_type past : {0, 1, 60, 130})
@@ -92,7 +92,7 @@ TEST_CASE("kernels::attention_back agrees with the reference in double") {
         }
 }
 
-TEST_CASE("kernels::attention_back of keys that end before their queries do, or go on behind them") {
+TEST_CASE("computes gradients of keys that end before the queries, or continue after them") {
   for (const index_type head_width : {1, 6, 16})
     for (const index_type queries : {1, 8, 23})
       for (const index_type past : {0, 1, 60})
@@ -104,7 +104,7 @@ TEST_CASE("kernels::attention_back of keys that end before their queries do, or 
           }
 }
 
-TEST_CASE("kernels::attention_back of wide heads, long sequences and scores of order 100") {
+TEST_CASE("computes gradients of wide heads, long sequences and scores of order 100") {
   for (const index_type head_width : {112, 128, 130, 272})
     check_attention_back<causal_mask>({2, 1, head_width, 0.1}, 37, 5, 42, validity::every_third);
   check_attention_back<causal_mask>({2, 2, 32, 0.2}, 300, 0, 300, validity::all);

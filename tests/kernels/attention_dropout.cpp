@@ -115,7 +115,7 @@ using dropping_causal = with_dropout<causal_mask>;
 using dropping_full = with_dropout<full_mask>;
 using dropping_ruled = with_dropout<with_rule<causal_mask>>;
 
-TEST_CASE("the gradients of attention that drops are its derivatives") {
+TEST_CASE("matches finite differences: gradients of attention with dropout") {
   const attention_extents extents{2, 1, 3, 0.6};
   check_derivatives(exact<dropping_full>(extents, 5, 0, 0.25));
   check_derivatives(exact<dropping_causal>(extents, 5, 2, 0.5));
@@ -123,7 +123,7 @@ TEST_CASE("the gradients of attention that drops are its derivatives") {
   check_derivatives(exact<dropping_ruled>(extents, 6, 1, 0.25, {}, {.window = 4, .soft_cap = 0.8}));
 }
 
-TEST_CASE("kernels that drop agree with the reference in double") {
+TEST_CASE("matches the reference in double: attention with dropout") {
   for (const index_type head_width : {6, 16, 80, 144})
     for (const index_type queries : {1, 8, 41, 130}) {
       INFO("head width " << head_width << ", " << queries << " queries");
@@ -138,7 +138,7 @@ TEST_CASE("kernels that drop agree with the reference in double") {
     }
 }
 
-TEST_CASE("what is kept of a probability is scaled, what is dropped is nothing: by hand") {
+TEST_CASE("scales kept probabilities and zeroes dropped ones, as computed by hand") {
   constexpr index_type tokens = 9, heads = 2, width = 3;
   const auto at = exact<dropping_full>({heads, heads, width, 0.7}, tokens, 0, 0.25);
   const probability_dropout dropout = dropout_at(0.25);
@@ -161,7 +161,7 @@ TEST_CASE("what is kept of a probability is scaled, what is dropped is nothing: 
     }
 }
 
-TEST_CASE("every place draws for itself") {
+TEST_CASE("draws different random numbers at every place") {
   const probability_dropout dropout = dropout_at(0.25);
   constexpr index_type heads = 4, queries = 64, keys = 256;
   double dropped = 0;

@@ -133,7 +133,7 @@ template <class Mask> void check_kernels(exact_attention<Mask> at) {
 using causal_rule = with_rule<causal_mask>;
 using full_rule = with_rule<full_mask>;
 
-TEST_CASE("the gradients of attention under every rule are its derivatives") {
+TEST_CASE("matches finite differences: gradients of attention under every rule") {
   const attention_extents extents{2, 1, 3, 0.6};
   check_derivatives(exact_attention<causal_rule>{extents, 5, 2, 7, {.window = 3}, false});
   check_derivatives(exact_attention<causal_rule>{extents, 5, 0, 5, {.prefix = 3}, true});
@@ -141,7 +141,7 @@ TEST_CASE("the gradients of attention under every rule are its derivatives") {
   check_derivatives(exact_attention<causal_rule>{extents, 4, 1, 5, {.window = 4, .soft_cap = 0.8}, true});
 }
 
-TEST_CASE("kernels under every rule agree with the reference in double") {
+TEST_CASE("matches the reference in double: attention under every rule") {
   for (const index_type head_width : {6, 16, 80})
     for (const index_type queries : {1, 8, 41})
       for (const index_type past : {0, 60}) {
@@ -154,7 +154,7 @@ TEST_CASE("kernels under every rule agree with the reference in double") {
       }
 }
 
-TEST_CASE("a window of one key shows each query only itself, and a prefix hides no key before it") {
+TEST_CASE("limits a window of one key to the query itself, and hides no key before a prefix") {
   exact_attention<causal_rule> alone{{1, 1, 2, 1.0}, 3, 0, 3, {.window = 1}, false};
   alone.loss();
   CHECK(alone.y == alone.v);

@@ -7,7 +7,7 @@
 
 using namespace typeformer;
 
-TEST_CASE("sinusoids of distances, turned from row to row, are those of the reference") {
+TEST_CASE("rotates sinusoids of distances from row to row to those of the reference") {
   for (const typeformer::index_type width : {2, 6, 32, 66, 768})
     for (const typeformer::index_type first : {0, 1, 37, 4000})
       for (const double theta : {10000.0, 50.0}) {

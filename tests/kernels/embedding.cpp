@@ -17,7 +17,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("kernels::embed and embed_add copy and add rows of the table") {
+TEST_CASE("copies and adds rows of the table in embed and embed_add") {
   for (const index_type width : awkward_widths) {
     const index_type entries = 11;
     CAPTURE(width);

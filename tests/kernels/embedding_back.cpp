@@ -16,7 +16,7 @@ constexpr float at_compile_time() {
 }
 static_assert(at_compile_time() == 40);
 
-TEST_CASE("kernels::embed_back agrees with the reference in double, whatever rows share an id") {
+TEST_CASE("matches the reference in double: gradients of embedding, for any rows that share an id") {
   for (const index_type width : awkward_widths) {
     const index_type rows = 300, entries = 11;
     CAPTURE(width);

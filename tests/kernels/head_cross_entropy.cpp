@@ -94,7 +94,7 @@ template <class W> void check_head(const head_problem& p, index_type chunk_rows,
   check_agrees(dbias, expected_dbias);
 }
 
-TEST_CASE("kernels::head_cross_entropy and its gradient agree with the reference in double") {
+TEST_CASE("matches the reference in double: head_cross_entropy and its gradient") {
   for (const index_type classes : {1, 2, 65, 130})
     for (const index_type width : {1, 17, 64})
       for (const labeled which : {labeled::all, labeled::one_in_seven, labeled::none})
@@ -106,14 +106,14 @@ TEST_CASE("kernels::head_cross_entropy and its gradient agree with the reference
           }
 }
 
-TEST_CASE("kernels::head_cross_entropy of a large vocabulary, and of logits of order 100") {
+TEST_CASE("computes head_cross_entropy of a large vocabulary, and of logits of order 100") {
   check_head({70, 96, 3001, 0, labeled::all}, 64, false, reversed_workers{});
   head_problem far{40, 64, 300, 0.1, labeled::one_in_seven};
   for (float& value : far.w) value *= 10;
   check_head(far, 4, true, inline_workers{});
 }
 
-TEST_CASE("kernels::head_cross_entropy: the first of equal logits is the prediction") {
+TEST_CASE("predicts the first of equal logits in head_cross_entropy") {
   const float h = 1, w[] = {1, 2, 2};
   const std::int32_t labels[] = {1, 2};
   float logits[3];

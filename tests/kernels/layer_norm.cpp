@@ -15,7 +15,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("kernels::layer_norm agrees with the reference in double") {
+TEST_CASE("matches the reference in double: layer_norm") {
   for (const index_type width : awkward_widths) {
     const index_type rows = 37;
     CAPTURE(width);
@@ -38,7 +38,7 @@ TEST_CASE("kernels::layer_norm agrees with the reference in double") {
   }
 }
 
-TEST_CASE("kernels::layer_norm keeps its precision far from zero") {
+TEST_CASE("keeps the precision of layer_norm far from zero") {
   const index_type width = 64;
   std::vector<float> x = normal_numbers<float>(width, 1), weight(width, 1.0f), y(width);
   for (float& value : x) value += 4096;

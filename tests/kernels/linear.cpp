@@ -98,30 +98,30 @@ static_assert(constant_evaluation() == 21037.0f + 13.0f);
 
 }  // namespace
 
-TEST_CASE("linear agrees with a double-precision loop for every tail of rows, outputs and inputs") {
+TEST_CASE("matches a double-precision loop: linear for every tail of rows, outputs and inputs") {
   for (const index_type outputs : {1, 7, 16, 28, 33, 48, 172})
     for (const index_type inputs : {1, 3, 31, 64, 67})
       for (index_type rows = 1; rows <= 19; ++rows) check_all(problem{rows, outputs, inputs}, inline_workers{});
 }
 
-TEST_CASE("linear agrees on sizes that span many panels and blocks") {
+TEST_CASE("matches a double-precision loop: linear of many panels and blocks") {
   for (const index_type rows : {1, 2, 8, 37})
     for (const index_type inputs : {129, 768}) check_all(problem{rows, 513, inputs}, inline_workers{});
 }
 
-TEST_CASE("linear deals independent parts to workers") {
+TEST_CASE("splits linear into independent parts for workers") {
   for (const index_type workers : {2, 3, 16})
     for (const index_type rows : {1, 9, 130})
       for (const index_type outputs : {7, 172, 513}) check_all(problem{rows, outputs, 301}, backward_workers{workers});
 }
 
-TEST_CASE("linear without inputs is its bias, without rows or outputs nothing") {
+TEST_CASE("gives the bias of linear without inputs, and nothing without rows or outputs") {
   for (const index_type rows : {1, 3}) check_all(problem{rows, 50, 0}, inline_workers{});
   check_all(problem{0, 50, 8}, inline_workers{});
   check_all(problem{3, 0, 8}, inline_workers{});
 }
 
-TEST_CASE("panels of another width are read correctly") {
+TEST_CASE("reads panels of another width") {
   const problem p{5, 37, 29};
   for (const index_type width : {1, 4, 10, 37}) {
     std::vector<float> panels(p.matrix.size());
@@ -131,7 +131,7 @@ TEST_CASE("panels of another width are read correctly") {
   }
 }
 
-TEST_CASE("linear in double takes the scalar loop") {
+TEST_CASE("uses the scalar loop for linear in double") {
   const double x[4] = {1, 2, 3, 4}, w[6] = {1, 0, 0.5, 0.25, -1, 1}, bias[3] = {0.125, 0, -1};
   double y[6] = {};
   kernels::linear(2, {x, 2}, row_major_view<const double>{w, 3, 2}, bias, rows_view<double>{y, 3}, inline_workers{});

@@ -40,7 +40,7 @@ void check_linear_gradients(index_type rows, index_type outputs, index_type inpu
   check_agrees(dbias, expected_dbias);
 }
 
-TEST_CASE("kernels: gradients of linear agree with the reference in double for every tail") {
+TEST_CASE("matches the reference in double: gradients of linear for every tail") {
   for (const index_type outputs : {1, 7, 16, 33, 48, 130})
     for (const index_type inputs : {1, 3, 31, 65, 129})
       for (const index_type rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 81}) {
@@ -49,13 +49,13 @@ TEST_CASE("kernels: gradients of linear agree with the reference in double for e
       }
 }
 
-TEST_CASE("kernels: gradients of linear agree on sizes of many blocks") {
+TEST_CASE("matches the reference in double: gradients of linear of many blocks") {
   check_linear_gradients(300, 197, 213, inline_workers{});
   check_linear_gradients(768, 65, 128, reversed_workers{});
   check_linear_gradients(7, 512, 768, reversed_workers{});
 }
 
-TEST_CASE("kernels: gradients of linear are the same bits on any number of workers") {
+TEST_CASE("gives the same bits of linear's gradients for any number of workers") {
   const index_type rows = 150, outputs = 120, inputs = 100;
   const auto x = normal_numbers<float>(rows * inputs, 1), w = normal_numbers<float>(outputs * inputs, 2),
              dy = normal_numbers<float>(rows * outputs, 3);
@@ -71,7 +71,7 @@ TEST_CASE("kernels: gradients of linear are the same bits on any number of worke
   CHECK(gradients(inline_workers{}) == gradients(reversed_workers{}));
 }
 
-TEST_CASE("kernels: gradients of linear without outputs, inputs or a bias") {
+TEST_CASE("computes gradients of linear without outputs, inputs or a bias") {
   std::vector<float> dx(12, 3.0f), dw(12, 3.0f);
   const std::vector<float> numbers(12, 1.0f);
   kernels::linear_input_gradient(3, {}, {nullptr, 0, 4}, rows_view<float>{dx.data(), 4}, inline_workers{});

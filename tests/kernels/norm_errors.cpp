@@ -103,7 +103,7 @@ template <class F> void for_each_case(F&& f) {
       for (const outlier which : {outlier::none, outlier::first, outlier::middle}) f(width, mean, which);
 }
 
-TEST_CASE("layer norm is as close to double as docs/numbers.md states") {
+TEST_CASE("keeps layer norm as close to double as docs/numbers.md states") {
   norm_errors kernel, reference, kernel_without_first;
   for_each_case([&](index_type width, double mean, outlier which) {
     const norm_inputs<float> single{width, mean, which};
@@ -121,7 +121,7 @@ TEST_CASE("layer norm is as close to double as docs/numbers.md states") {
   CHECK(reference.dweight < 1e-5);
 }
 
-TEST_CASE("RMS norm is as close to double as docs/numbers.md states") {
+TEST_CASE("keeps RMS norm as close to double as docs/numbers.md states") {
   norm_errors kernel, reference;
   for_each_case([&](index_type width, double mean, outlier which) {
     const norm_inputs<float> single{width, mean, which};
@@ -148,7 +148,7 @@ template <class S, class F> void check_constant_row(index_type width, S constant
   CHECK(std::all_of(dweight.begin(), dweight.end(), [](S value) { return value == S{0}; }));
 }
 
-TEMPLATE_TEST_CASE("layer norm of a constant row is its bias exactly", "", float, double) {
+TEMPLATE_TEST_CASE("gives exactly the bias as layer norm of a constant row", "", float, double) {
   using S = TestType;
   for (const S epsilon : {S(1e-5), S(1e-12)})
     for (const index_type width : {1, 2, 7, 48, 100, 768, 1000, 4096})

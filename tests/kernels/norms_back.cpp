@@ -35,7 +35,7 @@ struct norm_problem {
   }
 };
 
-TEST_CASE("kernels::layer_norm_back agrees with the reference in double") {
+TEST_CASE("matches the reference in double: gradients of layer_norm") {
   for (const index_type width : awkward_widths)
     for (const index_type rows : {1, 37})
       for (const bool has_bias : {true, false}) {
@@ -63,7 +63,7 @@ TEST_CASE("kernels::layer_norm_back agrees with the reference in double") {
       }
 }
 
-TEST_CASE("kernels::rms_norm_back agrees with the reference in double") {
+TEST_CASE("matches the reference in double: gradients of rms_norm") {
   for (const index_type width : awkward_widths)
     for (const index_type rows : {1, 37}) {
       norm_problem p{rows, width};
@@ -86,7 +86,7 @@ TEST_CASE("kernels::rms_norm_back agrees with the reference in double") {
     }
 }
 
-TEST_CASE("kernels: gradients of norms are the same bits on any number of workers") {
+TEST_CASE("gives the same bits of the norms' gradients for any number of workers") {
   const index_type rows = 300, width = 200;
   const norm_problem p{rows, width};
   std::vector<float> statistics(2 * rows, 1.0f);

@@ -52,7 +52,7 @@ static_assert(packs_in_constant_evaluation());
 
 }  // namespace
 
-TEST_CASE("packing puts every weight where panel_view reads it, and back") {
+TEST_CASE("packs every weight where panel_view reads it, and unpacks it") {
   for (const index_type outputs : {1, 2, 7, 16, 17, 28, 48, 49, 96, 172, 513})
     for (const index_type inputs : {1, 3, 15, 16, 33, 64})
       for (const index_type panel_width : {kernels::native_panel_width, index_type{1}, index_type{5}}) {

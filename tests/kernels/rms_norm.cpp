@@ -15,7 +15,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("kernels::rms_norm agrees with the reference in double") {
+TEST_CASE("matches the reference in double: rms_norm") {
   for (const index_type width : awkward_widths) {
     const index_type rows = 37;
     CAPTURE(width);

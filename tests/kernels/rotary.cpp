@@ -39,7 +39,7 @@ template <rotary_pairing P> void check_rotate(index_type head_width, index_type 
   CHECK(in_place.distance_to(expected) < 1e-6);
 }
 
-TEST_CASE("kernels::rotate agrees with the reference in double") {
+TEST_CASE("matches the reference in double: rotate") {
   for (const bool inverse : {false, true})
     for (const index_type head_width : {2, 12, 64, 80})
       for (const index_type rotary_width : {head_width, head_width / 4 * 2}) {

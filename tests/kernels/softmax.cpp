@@ -15,7 +15,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("kernels::softmax agrees with the reference in double") {
+TEST_CASE("matches the reference in double: softmax") {
   for (const index_type width : awkward_widths)
     for (const float spread : {1.0f, 100.0f}) {
       const index_type rows = 37;
@@ -32,7 +32,7 @@ TEST_CASE("kernels::softmax agrees with the reference in double") {
     }
 }
 
-TEST_CASE("kernels::softmax of a masked entry is zero") {
+TEST_CASE("gives zero as softmax of a masked entry") {
   const std::vector<float> x{1, -INFINITY, 1};
   std::vector<float> y(3);
   kernels::softmax<float>(1, 3, rows_of(x, 3), rows_of(y, 3), inline_workers{});

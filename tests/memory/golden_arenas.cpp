@@ -43,7 +43,7 @@ static_assert(is_tight<training_plan<checkpointed_gpt2_124m, 512>>(12'984'321));
 
 }  // namespace
 
-TEST_CASE("a checkpoint keeps less than a sixth of the training arena, and no other parameters") {
+TEST_CASE("keeps less than a sixth of the training arena under checkpoint, with the same parameters") {
   using kept = training_plan<gpt2_124m, 512>;
   using walked_again = training_plan<checkpointed_gpt2_124m, 512>;
   CHECK(6 * walked_again::value.arena[0] < kept::value.arena[0]);
@@ -51,7 +51,7 @@ TEST_CASE("a checkpoint keeps less than a sixth of the training arena, and no ot
   CHECK(kept::value.parameters == 124'439'808);
 }
 
-TEST_CASE("no plan of a model asks for another scalar type's arena") {
+TEST_CASE("plans no arena of another scalar type") {
   CHECK(training_plan<gpt2_124m, 512>::value.arena[int(arena_of::int32)] == 0);
   CHECK(plan_of<llama_7b, decoding_with<tokens<64>>>::value.arena[int(arena_of::int8)] == 0);
 }

@@ -20,18 +20,18 @@ using inference = forward_walk<wide_model>;
 
 }  // namespace
 
-TEST_CASE("the planner's own plans are clean") {
+TEST_CASE("finds no mistake in the planner's plans") {
   CHECK(watch_memory<training, law_training>().errors() == 0);
   CHECK(watch_memory<inference, law_decoding>().errors() == 0);
 }
 
-TEST_CASE("decoding: a broken rule is noticed") {
+TEST_CASE("notices every broken rule of the planner in decoding") {
   const mutant_errors broken = watch_mutants<inference, law_decoding>();
   CHECK(broken.short_lived_outer_buffers > 0);
   CHECK(broken.overlapping > 0);
 }
 
-TEST_CASE("training: a broken rule is noticed") {
+TEST_CASE("notices every broken rule of the planner in training") {
   const mutant_errors broken = watch_mutants<training, law_training>();
   CHECK(broken.forgotten_slots > 0);
   CHECK(broken.overlapping > 0);

@@ -21,7 +21,7 @@ template <class S> void fill(parameters<tiny_gpt, S>& values, unsigned seed) {
   std::copy(numbers.begin(), numbers.end(), values.data());
 }
 
-TEST_CASE("a step over a model is a step over the flat array where nothing depends on the tensor") {
+TEST_CASE("steps over a model as over a flat array if nothing depends on the tensor") {
   parameters<tiny_gpt, double> values;
   optimizer_state<tiny_gpt, adamw, double> state;
   REQUIRE(values.available());
@@ -42,7 +42,7 @@ TEST_CASE("a step over a model is a step over the flat array where nothing depen
   CHECK(std::vector<double>(state.array(1), state.array(1) + count) == v);
 }
 
-TEST_CASE("matrices and tables decay, biases and gains do not, unless another policy says so") {
+TEST_CASE("decays matrices and tables but not biases and gains, unless a policy says otherwise") {
   parameters<tiny_gpt> values;
   optimizer_state<tiny_gpt, sgd> state;
   REQUIRE(state.available());
@@ -67,7 +67,7 @@ TEST_CASE("matrices and tables decay, biases and gains do not, unless another po
   CHECK(touched == 32);
 }
 
-TEST_CASE("Adafactor remembers rows and columns of every tensor, each apart from the others") {
+TEST_CASE("keeps Adafactor's rows and columns of every tensor separate") {
   using state_type = optimizer_state<tiny_gpt, adafactor_with_momentum, double>;
   // Tables 11 x 8 and 5 x 8; a block has four 8 x 8, a 32 x 8, an 8 x 32 and vectors of 4 · 8 + 32 + 8 + 4 · 8.
   STATIC_REQUIRE(state_type::compact_size == (11 + 8) + (5 + 8) + 3 * (4 * 16 + 2 * 40 + 104) + 2 * 8);

@@ -9,7 +9,7 @@
 namespace typeformer {
 namespace {
 
-TEST_CASE("a long gradient is shortened, a short one stays") {
+TEST_CASE("scales a long gradient down and leaves a short one unchanged") {
   std::vector<float> gradient(35, 0);
   gradient[0] = 3;
   gradient[34] = -4;
@@ -26,7 +26,7 @@ TEST_CASE("a long gradient is shortened, a short one stays") {
   }
 }
 
-TEST_CASE("the norm neither overflows nor loses small elements") {
+TEST_CASE("computes a norm that neither overflows nor loses small elements") {
   CHECK(global_norm<float>(std::vector<float>(4, 1e30f)) == Approx(2e30));
   CHECK(global_norm<float>(std::vector<float>(4, 1e-30f)) == Approx(2e-30));
   std::vector<float> many(1 << 20, 1e-3f);
@@ -34,7 +34,7 @@ TEST_CASE("the norm neither overflows nor loses small elements") {
   CHECK(global_norm<float>(many) == Approx(math::sqrt(1e6 + ((1 << 20) - 1) * 1e-6)).epsilon(1e-9));
 }
 
-TEST_CASE("a gradient that is not finite is reported by its norm") {
+TEST_CASE("returns a norm that is not finite for a gradient that is not finite") {
   std::vector<float> gradient(20, 1);
   gradient[19] = std::numeric_limits<float>::quiet_NaN();
   const double norm = clip_gradients<float>(gradient, 1);

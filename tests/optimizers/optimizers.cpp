@@ -57,7 +57,7 @@ std::vector<double> after_steps(const O& optimizer, double start, std::vector<do
   return values;
 }
 
-TEST_CASE("two steps of every optimizer equal what a pencil gives") {
+TEST_CASE("makes two steps of every optimizer as computed by hand") {
   // θ = 2, gradients 3 and then -1, learning rate 1/10; ε is 0 so that the first Adam step is its sign.
   const auto after = [](const auto& optimizer) { return after_steps(optimizer, 2, {3, -1}); };
   SECTION("sgd: 2 - 0.1 (3 + 0.5 2) = 1.6, 1.6 - 0.1 (-1 + 0.5 1.6) = 1.62") {
@@ -97,7 +97,7 @@ TEST_CASE("two steps of every optimizer equal what a pencil gives") {
   SECTION("RMSprop: v = 9/4, then 27/16 + 1/4") {
     check_close(after(rmsprop{.smoothing = 0.75, .epsilon = 0}), {1.8, 1.8 + 0.1 / math::sqrt(1.9375)});
   }
-  SECTION("centerd: v - ḡ² = 9/4 - 9/16") {
+  SECTION("centered: v - ḡ² = 9/4 - 9/16") {
     CHECK(after(centered_rmsprop{.smoothing = 0.75, .epsilon = 0})[0] == Approx(2 - 0.3 / math::sqrt(1.6875)));
   }
   SECTION("RMSprop with momentum: b = 2, then 1 - 1 / √1.9375") {
@@ -129,7 +129,7 @@ TEST_CASE("two steps of every optimizer equal what a pencil gives") {
   }
 }
 
-TEST_CASE("Adafactor factors the second moment of a matrix") {
+TEST_CASE("factors the second moment of a matrix in Adafactor") {
   // g² = {1, 4; 9, 16}: rows 2.5 and 12.5, columns 5 and 10, mean of the rows 7.5.
   const adafactor rule{.clip_threshold = 100, .scale_parameter = false, .relative_step = false};
   tensor_under_test<double, adafactor> tensor{rule, {2, 2}, {0, 0, 0, 0}};
@@ -139,7 +139,7 @@ TEST_CASE("Adafactor factors the second moment of a matrix") {
   check_close(tensor.compact, {2.5, 12.5, 5, 10});
 }
 
-TEST_CASE("LAMB steps as far as the tensor is long") {
+TEST_CASE("scales LAMB's step to the norm of the tensor") {
   SECTION("‖θ‖ = 5, u = ±1/√(1 - β₂) · (1 - β₁) before scaling: every element moves 0.1 · 5 / √2") {
     tensor_under_test<double, lamb> tensor{lamb{.epsilon = 0}, {2}, {3, 4}};
     tensor.step({7, -1}, 1, 0.1);
@@ -172,7 +172,7 @@ template <Optimizer O> void check_decay(const O& decaying, const O& plain) {
   CHECK(run(decaying, true) != run(plain, true));
 }
 
-TEST_CASE("a tensor that does not decay moves as if there were no weight decay") {
+TEST_CASE("moves a tensor that does not decay as if there were no weight decay") {
   check_decay<sgd>({.weight_decay = 0.1}, {});
   check_decay<sgd_with_momentum>({.weight_decay = 0.1}, {});
   check_decay<adam>({.weight_decay = 0.1}, {});
@@ -213,7 +213,7 @@ template <Optimizer O> void check_packs(const O& optimizer) {
   }
 }
 
-TEST_CASE("float in packs follows double for every width") {
+TEST_CASE("follows double in packs of float for every width") {
   check_packs(sgd{.weight_decay = 0.1});
   check_packs(sgd_with_momentum{.dampening = 0.1, .nesterov = true});
   check_packs(adam{.weight_decay = 0.1});
@@ -230,7 +230,7 @@ TEST_CASE("float in packs follows double for every width") {
   check_packs(adafactor_with_momentum{.rule = {.weight_decay = 0.1}});
 }
 
-TEST_CASE("Lion in packs takes the signs that double takes") {
+TEST_CASE("takes the signs of double in Lion with packs") {
   // Where b1 m + (1 - b1) g is far from 0, rounding cannot turn it.
   tensor_under_test<float, lion> tensor{lion{}, {35}, std::vector<float>(35)};
   std::vector<float> gradient;

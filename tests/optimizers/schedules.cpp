@@ -20,7 +20,7 @@ static_assert(constant_schedule{}(1000) == 1);
 static_assert(linear_schedule{.learning_rate = 8, .warm_up_steps = 4, .steps = 12}(2) == 4);
 static_assert(linear_schedule{.learning_rate = 8, .warm_up_steps = 4, .steps = 12}(10) == 2);
 
-TEST_CASE("every schedule climbs in a straight line, peaks when the warm-up ends and ends where it should") {
+TEST_CASE("warms every schedule up linearly to its peak, and ends at its final value") {
   const auto check = [](auto schedule, double end, double after) {
     schedule.learning_rate = 0.5;
     schedule.warm_up_steps = 4;
@@ -37,7 +37,7 @@ TEST_CASE("every schedule climbs in a straight line, peaks when the warm-up ends
   check(polynomial_schedule{.end_learning_rate = 0.125, .power = 2}, 0.125, 0.125);
 }
 
-TEST_CASE("schedules between their ends") {
+TEST_CASE("computes schedules between their ends") {
   CHECK(linear_schedule{.warm_up_steps = 4, .steps = 4}(3) == Approx(0.75));
   CHECK(linear_schedule{.warm_up_steps = 4, .steps = 4}(4) == 0);  // as in Hugging Face's
   CHECK(cosine_schedule{.steps = 8}(2) == Approx(0.5 + 0.25 * math::sqrt(2.0)));
@@ -50,7 +50,7 @@ TEST_CASE("schedules between their ends") {
   CHECK(inverse_square_root_schedule{}(30000) == Approx(0.5));
 }
 
-TEST_CASE("no setting that is allowed overflows, the first step and the last included") {
+TEST_CASE("overflows with no setting that is allowed, at any step") {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   const auto check = [](auto schedule) {
     const auto& [rate, warm_up] = std::pair{schedule.learning_rate, schedule.warm_up_steps};
@@ -86,7 +86,7 @@ TEST_CASE("no setting that is allowed overflows, the first step and the last inc
   CHECK(cosine_to_minimum_schedule{.warm_up_steps = most}(most / 2) == 0.5);
 }
 
-TEST_CASE("nanoGPT's schedule warms up from more than nothing and stays at its floor") {
+TEST_CASE("warms nanoGPT's schedule up from above zero and stays at its minimum") {
   constexpr cosine_to_minimum_schedule schedule{.learning_rate = 1, .warm_up_steps = 4, .steps = 12, .minimum = 0.1};
   CHECK(schedule(0) == Approx(0.2));
   CHECK(schedule(3) == Approx(0.8));

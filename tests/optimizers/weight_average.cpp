@@ -17,12 +17,12 @@ template <class S, WeightAverage A> std::vector<S> average_of(const A& rule, con
   return average;
 }
 
-TEST_CASE("the Polyak average is the mean of all weights, whatever was there before") {
+TEST_CASE("makes the Polyak average the mean of all weights, for any initial value") {
   const auto average = average_of<float>(polyak_average{}, {1, 5, 3, 7});
   for (std::size_t i = 0; i < average.size(); ++i) CHECK(average[i] == Approx(4 * i));
 }
 
-TEST_CASE("the exponential average begins at the first weights and forgets") {
+TEST_CASE("starts the exponential average at the first weights and decays it") {
   const auto average = average_of<double>(exponential_average{.decay = 0.75}, {4, 8, 0});
   for (std::size_t i = 0; i < average.size(); ++i) CHECK(average[i] == Approx(3.75 * double(i)));  // 4, 5, 3.75
 }

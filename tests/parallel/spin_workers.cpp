@@ -9,7 +9,7 @@
 namespace tf = typeformer;
 static_assert(tf::Workers<tf::spin_workers<2>> && tf::Workers<tf::inline_workers>);
 
-TEST_CASE("every part runs exactly once, whatever the number of parts") {
+TEST_CASE("runs every part exactly once, for any number of parts") {
   tf::spin_pool<3> pool;
   const tf::spin_workers<3> workers{pool};
   for (tf::index_type parts : {0, 1, 2, 3, 7, 100, 4096, 10'000}) {
@@ -21,7 +21,7 @@ TEST_CASE("every part runs exactly once, whatever the number of parts") {
   }
 }
 
-TEST_CASE("regions follow one another without mixing, also after the threads slept") {
+TEST_CASE("separates consecutive regions, even after the threads slept") {
   tf::spin_pool<2> pool;
   const tf::spin_workers<2> workers{pool};
   std::vector<tf::index_type> values(64);
@@ -35,7 +35,7 @@ TEST_CASE("regions follow one another without mixing, also after the threads sle
   CHECK(right);
 }
 
-TEST_CASE("a pool that never worked can go") {
+TEST_CASE("destroys a pool that never worked") {
   auto pool = std::make_unique<tf::spin_pool<2>>();
   pool.reset();
   CHECK(pool == nullptr);

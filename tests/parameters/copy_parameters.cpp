@@ -33,7 +33,7 @@ template <Model M> std::vector<float> all(const parameters<M>& values) {
 
 }  // namespace
 
-TEST_CASE("a body is copied tensor by tensor, and the heads stay as they were", "[take_over]") {
+TEST_CASE("copies a body tensor by tensor, and leaves the heads unchanged", "[copy_parameters]") {
   const auto from = random_parameters<small_bert>(1);
   auto to = random_parameters<three_classes>(2);
   const auto classifier = values_of(to, "classifier.weight");
@@ -53,7 +53,7 @@ TEST_CASE("a body is copied tensor by tensor, and the heads stay as they were", 
   CHECK(values_of(to, "classifier.weight") == classifier);
 }
 
-TEST_CASE("without a choice everything of the same name is copied, heads too", "[take_over]") {
+TEST_CASE("copies every tensor of the same name by default, including heads", "[copy_parameters]") {
   const auto from = random_parameters<small_bert>(1);
   auto to = random_parameters<two_classes>(2);
   const auto report = copy_parameters(from, to);
@@ -62,7 +62,7 @@ TEST_CASE("without a choice everything of the same name is copied, heads too", "
   CHECK(values_of(to, "classifier.weight") == values_of(from, "classifier.weight"));
 }
 
-TEST_CASE("other extents are an error that names the tensor, and nothing is copied", "[take_over]") {
+TEST_CASE("rejects different extents with an error that names the tensor, and copies nothing", "[copy_parameters]") {
   const auto pairs = random_parameters<small_bert>(1);
   auto three = random_parameters<three_classes>(2);
   const auto before = all(three);
@@ -82,14 +82,14 @@ TEST_CASE("other extents are an error that names the tensor, and nothing is copi
   CHECK(all(three) == before);
 }
 
-TEST_CASE("values are copied into another scalar type", "[take_over]") {
+TEST_CASE("copies values to another scalar type", "[copy_parameters]") {
   const auto from = random_parameters<small_bert>(1);
   parameters<three_classes, double> to;
   REQUIRE(copy_parameters(from, to, body_parameters{}));
   CHECK(to.data()[0] == double(from.data()[0]));
 }
 
-TEST_CASE("a name is like a pattern or not", "[take_over]") {
+TEST_CASE("matches names with patterns", "[copy_parameters]") {
   constexpr named_like<"classifier.*", "*.bias"> chosen;
   CHECK(chosen("classifier.weight"));
   CHECK(chosen("blocks.0.attention.query.bias"));

@@ -20,8 +20,8 @@ static_assert(math::fabs(at_compile_time<silu>(1.0F) - 0.731058579F) < 1e-7F);  
 static_assert(math::fabs(at_compile_time<gelu_tanh>(1.0) - 0.8411919906082768) < 1e-15);   // PyTorch 2
 static_assert(math::fabs(at_compile_time<quick_gelu>(1.0) - 0.8457957659328212) < 1e-15);  // sigmoid(1.702)
 
-TEMPLATE_TEST_CASE("activation: gradients by finite differences", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation,
-                   sigmoid, quick_gelu) {
+TEMPLATE_TEST_CASE("matches finite differences: gradients of activations", "", gelu_erf, gelu_tanh, silu, relu,
+                   tanh_activation, sigmoid, quick_gelu) {
   const index_type rows = 3, width = 5;
   SECTION("plain") {
     auto x = normal_numbers(rows * width, 1);
@@ -48,8 +48,8 @@ TEMPLATE_TEST_CASE("activation: gradients by finite differences", "", gelu_erf, 
   }
 }
 
-TEMPLATE_TEST_CASE("activation: finite far from zero", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation, sigmoid,
-                   quick_gelu) {
+TEMPLATE_TEST_CASE("stays finite far from zero: activations", "", gelu_erf, gelu_tanh, silu, relu, tanh_activation,
+                   sigmoid, quick_gelu) {
   for (const double x : {-1e4, -100.0, 100.0, 1e4}) {
     CHECK(std::isfinite(TestType::value(x)));
     CHECK(std::isfinite(TestType::derivative(x)));

@@ -50,17 +50,17 @@ template <class Mask> void check_attention_gradient(problem p) {
   check_gradient(p.v, dv, loss);
 }
 
-TEST_CASE("attention: gradients by finite differences") {
+TEST_CASE("matches finite differences: gradients of attention") {
   SECTION("full, cross") { check_attention_gradient<full_mask>({{2, 2, 3, 0.6}, 2, 0, 5}); }
   SECTION("causal") { check_attention_gradient<causal_mask>({{2, 2, 3, 0.6}, 4, 0, 4}); }
   SECTION("causal after a past, grouped heads") { check_attention_gradient<causal_mask>({{4, 2, 3, 0.6}, 3, 15, 18}); }
   SECTION("sliding window") { check_attention_gradient<sliding_window_mask<2>>({{2, 1, 3, 0.6}, 4, 1, 5}); }
-  SECTION("padded at the left: the first query sees nothing") {
+  SECTION("left padding: the first query sees no key") {
     check_attention_gradient<causal_mask>({{2, 2, 3, 0.6}, 4, 0, 4, {0, 1, 0, 1}});
   }
 }
 
-TEST_CASE("attention: probabilities are the rows of the softmax that y sums with") {
+TEST_CASE("gives the probabilities of attention by which y is a weighted sum") {
   problem p{{4, 2, 3, 0.6}, 3, 2, 5, {1, 0, 1, 1, 1}};
   const auto call = p.attend<causal_mask>();
   std::vector<double> probabilities(4 * 3 * 5);
@@ -82,7 +82,7 @@ TEST_CASE("attention: probabilities are the rows of the softmax that y sums with
     }
 }
 
-TEST_CASE("attention: a row that sees no key is zero") {
+TEST_CASE("gives zero for a row of attention that sees no key") {
   problem p{{1, 1, 2, 1}, 2, 0, 2, {0, 1}};
   p.attend<causal_mask>();
   CHECK(p.y[0] == 0);
@@ -91,7 +91,7 @@ TEST_CASE("attention: a row that sees no key is zero") {
   CHECK(p.y[2] == p.v[2]);
 }
 
-TEST_CASE("masks") {
+TEST_CASE("limits the keys that each mask shows") {
   CHECK(causal_mask::first_key(3, 9) == 0);
   CHECK(causal_mask::end_key(3, 9) == 4);
   CHECK(causal_mask::end_key(9, 9) == 9);

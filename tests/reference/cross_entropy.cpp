@@ -33,14 +33,14 @@ template <reduction R> void check_cross_entropy_gradient(double smoothing) {
   for (std::size_t c = 0; c < 5; ++c) CHECK(dlogits[5 + c] == 0);
 }
 
-TEST_CASE("cross_entropy: gradients by finite differences") {
+TEST_CASE("matches finite differences: gradients of cross_entropy") {
   for (const double smoothing : {0.0, 0.2}) {
     check_cross_entropy_gradient<reduction::sum>(smoothing);
     check_cross_entropy_gradient<reduction::mean>(smoothing);
   }
 }
 
-TEST_CASE("cross_entropy: the mean counts the rows that are not ignored") {
+TEST_CASE("divides the mean of cross_entropy by the rows that are not ignored") {
   const double losses[] = {3, 0, 6, 0};
   CHECK(reference::reduce_losses<reduction::sum, double>(rows, labels, ignore, losses) == 9);
   CHECK(reference::reduce_losses<reduction::mean, double>(rows, labels, ignore, losses) == 3);

@@ -18,7 +18,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("embed: gradients by finite differences, and none for the padding id") {
+TEST_CASE("matches finite differences: gradients of embed, with none for the padding id") {
   const index_type rows = 4, width = 3;
   const std::int32_t ids[] = {2, 0, 2, 1};
   auto table = normal_numbers(3 * width, 1);

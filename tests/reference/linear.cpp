@@ -15,7 +15,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("linear: gradients by finite differences, parameters accumulated") {
+TEST_CASE("matches finite differences: gradients of linear, accumulated for parameters") {
   const index_type rows = 3, inputs = 4, outputs = 5;
   auto x = normal_numbers(rows * inputs, 1), w = normal_numbers(outputs * inputs, 2), bias = normal_numbers(outputs, 3);
   const auto dy = normal_numbers(rows * outputs, 4);
@@ -35,7 +35,7 @@ TEST_CASE("linear: gradients by finite differences, parameters accumulated") {
   check_gradient(bias, dbias, loss);
 }
 
-TEST_CASE("linear: null bias, and null gradients are not computed") {
+TEST_CASE("accepts a null bias of linear, and computes no null gradients") {
   const double x[] = {2}, w[] = {3}, dy[] = {5};
   double y[1], dx[1] = {0};
   const row_major_view<const double> weight{w, 1, 1};

@@ -18,7 +18,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("mean_pooling: gradient by finite differences, of all rows and of those that are valid") {
+TEST_CASE("matches finite differences: gradient of mean_pooling of all rows and of valid rows") {
   const index_type rows = 5, width = 3;
   const std::vector<std::uint8_t> some{0, 1, 1, 0, 1};
   for (const std::uint8_t* const valid : {static_cast<const std::uint8_t*>(nullptr), some.data()}) {
@@ -34,7 +34,7 @@ TEST_CASE("mean_pooling: gradient by finite differences, of all rows and of thos
   }
 }
 
-TEST_CASE("mean_pooling: what is not valid is not read, and no row at all gives zero") {
+TEST_CASE("reads no invalid rows in mean_pooling, and gives zero without valid rows") {
   const double nan = NAN;
   const std::vector<double> x{nan, nan, 1, 2, nan, nan};
   const std::vector<std::uint8_t> middle{0, 1, 0}, none{0, 0, 0};

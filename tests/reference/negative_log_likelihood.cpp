@@ -22,7 +22,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("negative_log_likelihood: PyTorch 1.13's nll_loss in float64") {
+TEST_CASE("matches PyTorch 1.13's nll_loss in float64: negative_log_likelihood") {
   const std::vector<double> logits{1, 2, 3, 0, -1, 4, 2, 2, 2, 1, 0, 0};
   std::vector<double> log_probabilities = logits, losses(rows);
   reference::log_softmax<double>(rows, classes, rows_of(logits, classes), rows_of(log_probabilities, classes));
@@ -41,7 +41,7 @@ TEST_CASE("negative_log_likelihood: PyTorch 1.13's nll_loss in float64") {
         Approx(1.994598522838418).epsilon(1e-14));
 }
 
-TEST_CASE("negative_log_likelihood: gradient by finite differences") {
+TEST_CASE("matches finite differences: gradient of negative_log_likelihood") {
   auto log_probabilities = normal_numbers(rows * classes, 1);
   const std::vector<double> dlosses{1, -2, 5, 0.5};
   std::vector<double> losses(rows), gradient(log_probabilities.size(), 7);

@@ -23,7 +23,7 @@ static_assert(reference::quantize(2.5F, {1}, range_of_int8) == 2 &&
 static_assert(reference::dequantize(-3, {0.5F, 1}) == -2);
 
 // The examples of ONNX's QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear.
-TEST_CASE("quantize: ONNX's examples") {
+TEST_CASE("quantizes ONNX's examples") {
   CHECK(quantized({0, 2, 3, 1000, -254, -1000}, {2, 128}, range_of_uint8) == whole_numbers{128, 129, 130, 255, 1, 0});
   CHECK(quantized({0, 2.5F, 4.8F, 8.6F}, {2, 1}, range_of_uint4) == whole_numbers{1, 2, 3, 5});
   CHECK(quantized({12, 15, 16, 40}, {4, 1}, range_of_uint4) == whole_numbers{4, 5, 5, 11});
@@ -37,7 +37,7 @@ TEST_CASE("quantize: ONNX's examples") {
   CHECK(quantized({0, 2, -3, -2.5F, 1.34F, 0.5F}, spread, range_of_uint8) == whole_numbers{153, 255, 0, 26, 221, 179});
 }
 
-TEST_CASE("quantize: what lies in the range survives dequantizing and quantizing") {
+TEST_CASE("returns numbers of the range after dequantizing and quantizing") {
   for (const integer_range range : {range_of_int2, range_of_uint2, range_of_int4, range_of_uint4, range_of_int8,
                                     range_of_uint8, range_of_int16, range_of_uint16})
     for (const affine_quantization of : {affine_quantization{1}, {0.1F, 1}, {3e-5F, -1}, {7e20F, 0}}) {
@@ -48,7 +48,7 @@ TEST_CASE("quantize: what lies in the range survives dequantizing and quantizing
     }
 }
 
-TEST_CASE("quantize: rounds as the standard library, half to even") {
+TEST_CASE("rounds as the standard library in quantize, half to even") {
   int wrong = 0;
   for (int eighth = -128 * 8; eighth <= 127 * 8; ++eighth) {
     const float x = static_cast<float>(eighth) / 8;
@@ -57,7 +57,7 @@ TEST_CASE("quantize: rounds as the standard library, half to even") {
   CHECK(wrong == 0);
 }
 
-TEST_CASE("quantize: NaN, infinities, huge numbers and a scale of 0") {
+TEST_CASE("quantizes NaN, infinities, huge numbers and with a scale of 0") {
   constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   CHECK(quantized({infinity, -infinity, 1e38F, -1e38F, nan}, {1, 3}, range_of_uint8) ==
         whole_numbers{255, 0, 255, 0, 3});
@@ -65,7 +65,7 @@ TEST_CASE("quantize: NaN, infinities, huge numbers and a scale of 0") {
   CHECK(quantized({1e30F, -1e30F}, {1e-30F}, range_of_int4) == whole_numbers{7, -8});
 }
 
-TEST_CASE("spread_quantization: stands for 0 exactly, also where all numbers are on one side of it") {
+TEST_CASE("represents 0 exactly in spread_quantization, even if all numbers have one sign") {
   for (const auto& [least, most] : {std::pair{-3.0F, 2.0F}, {1.0F, 4.0F}, {-4.0F, -1.0F}, {0.0F, 0.0F}}) {
     const auto spread = reference::spread_quantization(least, most, range_of_uint8);
     INFO(least << " " << most);

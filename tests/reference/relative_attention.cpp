@@ -58,17 +58,17 @@ void check_relative_gradients(problem p) {
   check_gradient(p.position_bias, dposition, loss);
 }
 
-TEST_CASE("relative attention: gradients by finite differences") {
+TEST_CASE("matches finite differences: gradients of relative attention") {
   SECTION("a sequence of its own") { check_relative_gradients({{2, 2, 3, 0.6}, 4, 0}); }
   SECTION("after a past") { check_relative_gradients({{1, 1, 4, 0.5}, 3, 5}); }
-  SECTION("padded at the left: the first query sees nothing") {
+  SECTION("left padding: the first query sees no key") {
     check_relative_gradients({{2, 2, 3, 0.6}, 4, 0, {0, 1, 0, 1}});
   }
   SECTION("in both directions") { check_relative_gradients({{2, 2, 3, 0.6}, 4, 3, {}, true}); }
   SECTION("in both directions, padded") { check_relative_gradients({{1, 1, 4, 0.5}, 3, 0, {1, 0, 1}, true}); }
 }
 
-TEST_CASE("relative attention: a query alone with a key that is a distance back") {
+TEST_CASE("computes relative attention of one query to a key at a distance") {
   const double q[] = {1}, k[] = {2, 5}, v[] = {10, 20}, r[] = {3, 7}, u = 0.5, w = 0.25;
   double y = 0, log_sum_exp = 0, p[2] = {};
   const relative_attention_call<double> call{1,  1,  {q, 1},  {k, 1},  {v, 1},           {r, 1},
@@ -82,7 +82,7 @@ TEST_CASE("relative attention: a query alone with a key that is a distance back"
   CHECK(log_sum_exp == Approx(std::log(first + second)).epsilon(1e-14));
 }
 
-TEST_CASE("relative attention in both directions looks a key ahead up under its negative distance") {
+TEST_CASE("looks up a later key under its negative distance in bidirectional relative attention") {
   const double q[] = {1, -2}, k[] = {2, 5}, v[] = {10, 20}, r[] = {11, 3, 7}, u = 0.5, w = 0.25;  // of -1, 0 and 1
   double y[2] = {}, log_sum_exp[2] = {};
   relative_attention_call<double> call{2,  0,  {q, 1},  {k, 1}, {v, 1},           {r, 1},
@@ -95,7 +95,7 @@ TEST_CASE("relative attention in both directions looks a key ahead up under its 
   CHECK(log_sum_exp[0] == Approx(std::log(itself + ahead)).epsilon(1e-14));
 }
 
-TEST_CASE("relative attention: a row that sees no key is zero") {
+TEST_CASE("gives zero for a row of relative attention that sees no key") {
   problem p{{1, 1, 2, 1}, 2, 0, {0, 1}};
   p.attend();
   CHECK(p.y[0] == 0);
@@ -103,7 +103,7 @@ TEST_CASE("relative attention: a row that sees no key is zero") {
   CHECK(p.y[2] == p.v[2]);
 }
 
-TEST_CASE("sinusoids of distances: sines first, then cosines") {
+TEST_CASE("orders sinusoids of distances: sines first, then cosines") {
   double y[8] = {};
   reference::distance_sinusoids<double>(2, 4, 3, 100.0, {y, 4});
   const double expected[] = {std::sin(3.0), std::sin(0.3), std::cos(3.0), std::cos(0.3),

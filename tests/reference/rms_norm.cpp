@@ -17,7 +17,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("rms_norm: gradients by finite differences, parameters accumulated") {
+TEST_CASE("matches finite differences: gradients of rms_norm, accumulated for parameters") {
   const index_type rows = 3, width = 7;
   auto x = normal_numbers(rows * width, 1), weight = normal_numbers(width, 2);
   const auto dy = normal_numbers(rows * width, 4);

@@ -38,7 +38,7 @@ template <rotary_pairing P> void check_rotate_gradient() {
   });
 }
 
-TEST_CASE("rotary_table: positions over a divisor turn like smaller ones") {
+TEST_CASE("divides positions in rotary_table") {
   const std::int32_t positions[] = {0, 4, 10}, halves[] = {0, 2, 5};
   std::vector<double> divided(18), expected(18);
   reference::rotary_table<double>(3, positions, 6, 100.0, divided.data(), 2.0);
@@ -46,12 +46,12 @@ TEST_CASE("rotary_table: positions over a divisor turn like smaller ones") {
   CHECK(divided == expected);
 }
 
-TEST_CASE("rotate: gradients by finite differences") {
+TEST_CASE("matches finite differences: gradients of rotate") {
   SECTION("adjacent") { check_rotate_gradient<rotary_pairing::adjacent>(); }
   SECTION("half_split") { check_rotate_gradient<rotary_pairing::half_split>(); }
 }
 
-TEST_CASE("rotate: half_split turns column i with column i + rotary_width / 2") {
+TEST_CASE("rotates column i with column i + rotary_width / 2 in half_split") {
   const double table[] = {0, 1}, x[] = {1, 2, 7};  // a quarter turn
   double y[3];
   reference::rotate<rotary_pairing::half_split, double>(1, 1, 3, 2, table, {x, 3}, {y, 3});

@@ -55,15 +55,15 @@ template <class Mask> void check_shaw_gradients(problem p) {
   check_gradient(p.of_values, dof_values, loss);
 }
 
-TEST_CASE("attention with vectors of distances: gradients by finite differences") {
+TEST_CASE("matches finite differences: gradients of attention with vectors of distances") {
   SECTION("full") { check_shaw_gradients<full_mask>({{2, 2, 3, 0.6}, 5, 0, 2}); }
   SECTION("causal after a past") { check_shaw_gradients<causal_mask>({{2, 2, 3, 0.6}, 3, 4, 2}); }
-  SECTION("padded at the left: the first query sees nothing") {
+  SECTION("left padding: the first query sees no key") {
     check_shaw_gradients<causal_mask>({{1, 1, 4, 0.5}, 4, 0, 9, {0, 1, 0, 1}});
   }
 }
 
-TEST_CASE("attention whose vectors of distances are zero is plain attention") {
+TEST_CASE("equals plain attention if the vectors of distances are zero") {
   problem p{{2, 2, 3, 0.6}, 4, 2, 2};
   p.of_keys.assign(p.of_keys.size(), 0);
   p.of_values.assign(p.of_values.size(), 0);
@@ -84,7 +84,7 @@ TEST_CASE("attention whose vectors of distances are zero is plain attention") {
   for (std::size_t i = 0; i < y.size(); ++i) CHECK(p.y[i] == Approx(y[i]).epsilon(1e-13));
 }
 
-TEST_CASE("distances are clipped") {
+TEST_CASE("clips distances") {
   shaw_attention_call<double> call{};
   call.reach = 2;
   const index_type rows[] = {call.row_of(-9), call.row_of(-2), call.row_of(-1),

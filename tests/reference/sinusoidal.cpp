@@ -32,12 +32,12 @@ template <class S> constexpr S worst_error() {
 static_assert(worst_error<double>() < 2e-12);
 static_assert(worst_error<float>() < 2e-7f);
 
-TEST_CASE("sinusoids are those of the formula, at run time as at compile time") {
+TEST_CASE("computes sinusoids by the formula, at run time and at compile time") {
   CHECK(worst_error<double>() < 2e-12);  // an angle of 5000 carries the rounding of its frequency
   CHECK(worst_error<float>() < 2e-7f);
 }
 
-TEST_CASE("sinusoids are added in place like beside, and rows between rows stay") {
+TEST_CASE("adds sinusoids in place or beside, and leaves the rows between unchanged") {
   const index_type rows = 5, width = 6, stride = 8;
   const auto x = normal_numbers(rows * stride, 3);
   std::vector<double> y(x.size(), 7.0), in_place = x;

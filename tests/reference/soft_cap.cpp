@@ -17,7 +17,7 @@ static_assert(math::fabs(capped(50, 30) - 27.93328826002733) < 1e-13);
 static_assert(math::fabs(capped(-1, 2) + 0.9242343145200195) < 1e-15);
 static_assert(capped(0, 50) == 0 && capped(1e9, 50) == 50);
 
-TEST_CASE("soft_cap: gradient by finite differences") {
+TEST_CASE("matches finite differences: gradient of soft_cap") {
   const index_type rows = 3, width = 5;
   auto x = normal_numbers(rows * width, 1);
   const auto dy = normal_numbers(rows * width, 2);

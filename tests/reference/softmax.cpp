@@ -19,7 +19,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("softmax and log_softmax: gradients by finite differences") {
+TEST_CASE("matches finite differences: gradients of softmax and log_softmax") {
   const index_type rows = 3, width = 6;
   auto x = normal_numbers(rows * width, 1);
   const auto dy = normal_numbers(rows * width, 2);

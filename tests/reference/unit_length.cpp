@@ -16,7 +16,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("unit_length: gradient by finite differences, in place; rows shorter than epsilon are only scaled") {
+TEST_CASE("matches finite differences: gradient of unit_length, in place; scales rows shorter than epsilon") {
   const index_type rows = 4, width = 6;
   for (const double epsilon : {1e-12, 2.0, 100.0}) {
     auto x = normal_numbers(rows * width, 1);
@@ -41,7 +41,7 @@ TEST_CASE("unit_length: gradient by finite differences, in place; rows shorter t
   }
 }
 
-TEST_CASE("unit_length agrees with PyTorch") {
+TEST_CASE("matches PyTorch: unit_length") {
   // torch.nn.functional.normalize(torch.tensor([[1, -2, 0.5], [0, 0, 0]], dtype=torch.float64)) and its gradient for
   // dy = [[0.3, 0.1, -2], [1, 2, 3]], PyTorch 2.2.
   const std::vector<double> x{1, -2, 0.5, 0, 0, 0}, dy{0.3, 0.1, -2, 1, 2, 3};

@@ -43,14 +43,14 @@ constexpr auto erf_ = [](pack x) { return erf(x); };
 
 }  // namespace
 
-TEST_CASE("exp is within two units in the last place") {
+TEST_CASE("computes exp within two units in the last place") {
   const auto exact = [](double x) { return std::exp(x); };
   CHECK(worst_relative_error(exp_, exact, -86.9, 88.72) < 2.4e-7);
   CHECK(worst_relative_error(exp_, exact, -1.0, 1.0) < 1.8e-7);
   CHECK(in_last_lane(exp_, 0.0f) == 1.0f);
 }
 
-TEST_CASE("exp ends in zero and infinity, and keeps NaN") {
+TEST_CASE("underflows exp to zero, overflows it to infinity, and keeps NaN") {
   for (const float x : {-87.4f, -100.0f, -1e30f, -infinity}) CHECK(in_last_lane(exp_, x) == 0.0f);
   for (const float x : {88.73f, 89.0f, 100.0f, 1e30f, infinity}) CHECK(in_last_lane(exp_, x) == infinity);
   CHECK(std::isnan(in_last_lane(exp_, not_a_number)));
@@ -60,7 +60,7 @@ TEST_CASE("exp ends in zero and infinity, and keeps NaN") {
   }
 }
 
-TEST_CASE("tanh is within 3e-7, odd, and bounded") {
+TEST_CASE("computes tanh within 3e-7, odd and bounded") {
   const auto exact = [](double x) { return std::tanh(x); };
   CHECK(worst_relative_error(tanh_, exact, -12.0, 12.0) < 3e-7);
   CHECK(worst_relative_error(tanh_, exact, -1e-3, 1e-3) < 3e-7);
@@ -72,7 +72,7 @@ TEST_CASE("tanh is within 3e-7, odd, and bounded") {
   CHECK(std::isnan(in_last_lane(tanh_, not_a_number)));
 }
 
-TEST_CASE("erf is within 5e-7, odd, and bounded") {
+TEST_CASE("computes erf within 5e-7, odd and bounded") {
   const auto exact = [](double x) { return std::erf(x); };
   CHECK(worst_relative_error(erf_, exact, -6.0, 6.0) < 5e-7);
   CHECK(worst_relative_error(erf_, exact, -1e-3, 1e-3) < 5e-7);

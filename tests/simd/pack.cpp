@@ -30,7 +30,7 @@ std::vector<float> ramp(float first, float step) {
 
 }  // namespace
 
-TEST_CASE("arithmetic works lane by lane") {
+TEST_CASE("computes lane by lane") {
   const auto a = ramp(-2.5f, 1.0f), b = ramp(3.0f, -0.75f), c = ramp(0.25f, 0.5f);
   const pack x = pack::load(a.data()), y = pack::load(b.data()), z = pack::load(c.data());
   const auto sum = lanes_of(x + y), difference = lanes_of(x - y), product = lanes_of(x * y), quotient = lanes_of(x / z),
@@ -55,13 +55,13 @@ TEST_CASE("arithmetic works lane by lane") {
   }
 }
 
-TEST_CASE("a NaN in the second argument of lesser and greater propagates") {
+TEST_CASE("propagates a NaN in the second argument of lesser and greater") {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const float v : lanes_of(lesser(pack(1.0f), pack(nan)))) CHECK(std::isnan(v));
   for (const float v : lanes_of(greater(pack(1.0f), pack(nan)))) CHECK(std::isnan(v));
 }
 
-TEST_CASE("partial loads fill with zero and partial stores leave the rest alone") {
+TEST_CASE("fills partial loads with zero and leaves memory beyond partial stores unchanged") {
   std::vector<float> source(lanes, 7.0f);
   for (std::size_t n = 0; n <= lanes; ++n) {
     const std::vector<float> exact(n, 5.0f);  // reading beyond it is an error under a sanitizer
@@ -75,7 +75,7 @@ TEST_CASE("partial loads fill with zero and partial stores leave the rest alone"
   }
 }
 
-TEST_CASE("reductions see every lane once") {
+TEST_CASE("reduces every lane once") {
   auto v = ramp(1.0f, 1.0f);
   const auto n = static_cast<float>(lanes);
   CHECK(sum(pack::load(v.data())) == n * (n + 1) / 2);
@@ -95,13 +95,13 @@ TEST_CASE("reductions see every lane once") {
   CHECK(totals[3] == -0.5f * n);
 }
 
-TEST_CASE("powers of two are exact over the whole range of exponents") {
+TEST_CASE("computes exact powers of two over the whole range of exponents") {
   for (int n = -126; n <= 127; ++n)
     for (const float v : lanes_of(power_of_two(pack(static_cast<float>(n))))) CHECK(v == std::ldexp(1.0f, n));
   for (const float v : lanes_of(power_of_two(pack(-127.0f)))) CHECK(v == 0.0f);
 }
 
-TEST_CASE("transposing a square of packs exchanges row and lane") {
+TEST_CASE("exchanges row and lane when it transposes a square of packs") {
   pack rows[pack::lanes];
   for (std::size_t row = 0; row < lanes; ++row)
     rows[row] = pack::load(ramp(100.0f * static_cast<float>(row), 1.0f).data());

@@ -53,16 +53,16 @@ void judge(const std::filesystem::path& folder, const char* expected, bert_casin
 
 }  // namespace
 
-TEST_CASE("Ids are those of Google's BERT tokenizer, uncased", "[text]") {
+TEST_CASE("gives the ids of Google's BERT tokenizer, uncased", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "tokenizers");
   judge(folder, "expected/bert_uncased.jsonl", bert_casing::uncased);
 }
 
-TEST_CASE("Ids are those of Google's BERT tokenizer, cased", "[text]") {
+TEST_CASE("gives the ids of Google's BERT tokenizer, cased", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "tokenizers");
   judge(folder, "expected/bert_uncased_vocab_nolower.jsonl", bert_casing::cased);
 }
-TEST_CASE("Ids are those that llama.cpp keeps for a BERT of the same vocabulary", "[text]") {
+TEST_CASE("gives the ids that llama.cpp has for a BERT of the same vocabulary", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "tokenizers");
   const auto vocabulary = typeformer::wordpiece::open((folder / "bert/bert-base-uncased-vocab.txt").string());
   REQUIRE(vocabulary);
@@ -80,7 +80,7 @@ TEST_CASE("Ids are those that llama.cpp keeps for a BERT of the same vocabulary"
   CHECK(judged == 46);
 }
 
-TEST_CASE("A text becomes words with one space between them", "[text]") {
+TEST_CASE("splits a text into words with one space between them", "[text]") {
   const auto cased = [](std::string_view text) { return bert_words(text, bert_casing::cased); };
   CHECK(bert_words("") == "");
   CHECK(bert_words(" \t\r\n\xC2\xA0\xE3\x80\x80") == "");
@@ -102,7 +102,7 @@ TEST_CASE("A text becomes words with one space between them", "[text]") {
         "\u03BF\u03B4\u03BF\u03C2 \u03C3 \u03BF\u03C3 ' \u03C2 .");  // sigma ends a word or does not
 }
 
-TEST_CASE("Words of words are the same words, from any bytes", "[text]") {
+TEST_CASE("splits its own words into the same words, for any bytes", "[text]") {
   std::mt19937 random{14};
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
@@ -124,7 +124,7 @@ TEST_CASE("Words of words are the same words, from any bytes", "[text]") {
   SUCCEED("20000 texts");
 }
 
-TEST_CASE("Long rows of accents and of sigmas take no longer than other texts", "[text]") {
+TEST_CASE("takes no longer for long rows of accents and of sigmas", "[text]") {
   std::string marks = "a", sigmas = "a";
   for (int i = 0; i < 200'000; ++i)
     marks += i % 2 != 0 ? "\u0301" : "\u302E", sigmas += i % 2 != 0 ? "\u03A3" : "\u00B7";
@@ -134,5 +134,5 @@ TEST_CASE("Long rows of accents and of sigmas take no longer than other texts", 
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
 }
 #else
-TEST_CASE("Ids are those of Google's BERT tokenizer") { typeformer::testing::report_skipped("no utf8proc.h"); }
+TEST_CASE("gives the ids of Google's BERT tokenizer") { typeformer::testing::report_skipped("no utf8proc.h"); }
 #endif

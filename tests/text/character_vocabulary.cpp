@@ -7,7 +7,7 @@
 
 namespace tf = typeformer;
 
-TEST_CASE("Every code point survives UTF-8, and nothing else is accepted", "[text]") {
+TEST_CASE("encodes and decodes every code point in UTF-8, and accepts nothing else", "[text]") {
   for (char32_t c = 0; c <= 0x10'FFFF; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
     std::string text;
@@ -25,7 +25,7 @@ TEST_CASE("Every code point survives UTF-8, and nothing else is accepted", "[tex
   CHECK(tf::utf8_error("grüße €") == std::string("grüße €").size());
 }
 
-TEST_CASE("A character vocabulary is the sorted characters of its text", "[text]") {
+TEST_CASE("makes a character vocabulary of the sorted characters of a text", "[text]") {
   const auto vocabulary = tf::character_vocabulary::of("züge über €\n");
   REQUIRE(vocabulary);
   CHECK(vocabulary->saved() == "\n begrzü€");
@@ -50,7 +50,7 @@ TEST_CASE("A character vocabulary is the sorted characters of its text", "[text]
   CHECK(tf::character_vocabulary::of("ab\xFF").error().message() == "the text is not UTF-8 at byte 2");
 }
 
-TEST_CASE("A vocabulary of bytes spells anything", "[text]") {
+TEST_CASE("encodes anything with a vocabulary of bytes", "[text]") {
   const auto vocabulary = tf::character_vocabulary::restore(tf::character_vocabulary::of_bytes().saved());
   REQUIRE(vocabulary);
   CHECK(vocabulary->size() == 256);
@@ -62,7 +62,7 @@ TEST_CASE("A vocabulary of bytes spells anything", "[text]") {
   CHECK(*vocabulary->decode(std::span(*ids)) == all);
 }
 
-TEST_CASE("An id without a character is an error", "[text]") {
+TEST_CASE("rejects an id without a character", "[text]") {
   const auto characters = tf::character_vocabulary::of("abc");
   REQUIRE(characters);
   for (const auto& vocabulary : {*characters, tf::character_vocabulary::of_bytes()})

@@ -160,7 +160,7 @@ const std::vector<std::string> mixed_alphabet{"a",
 
 }  // namespace
 
-TEST_CASE("a text is merged by score, leftmost first") {
+TEST_CASE("merges a text by score, leftmost first") {
   const llama2c_tokenizer tokenizer = small_tokenizer();
   CHECK(tokenizer.encode("", false) == ids{});
   CHECK(tokenizer.encode("", true) == ids{1});
@@ -172,7 +172,7 @@ TEST_CASE("a text is merged by score, leftmost first") {
   CHECK(tokenizer.encode("baaa", false) == ids{266, 268, 265});
 }
 
-TEST_CASE("code points without a piece, and bytes that are no code points, become byte tokens") {
+TEST_CASE("converts code points without a piece, and invalid UTF-8, to byte tokens") {
   const llama2c_tokenizer tokenizer = small_tokenizer();
   CHECK(tokenizer.encode("\xC3\xA9", false) == ids{266, 270});
   CHECK(tokenizer.encode("\xF0\x9F\x98\x80", false) == ids{266, 271});
@@ -185,7 +185,7 @@ TEST_CASE("code points without a piece, and bytes that are no code points, becom
   CHECK(tokenizer.encode("<0x41>", false) == ids{266, 272, 3 + '0', 3 + 'x', 3 + '4', 3 + '1', 3 + '>'});
 }
 
-TEST_CASE("decoding drops the space and the controls that encoding added, nothing else") {
+TEST_CASE("drops the space and the controls that encoding added, and nothing else") {
   const llama2c_tokenizer tokenizer = small_tokenizer();
   CHECK(*tokenizer.decode(1, 259) == "a");
   CHECK(*tokenizer.decode(267, 259) == " a");
@@ -199,7 +199,7 @@ TEST_CASE("decoding drops the space and the controls that encoding added, nothin
   CHECK(*tokenizer.decode(ids{}) == "");
 }
 
-TEST_CASE("an id without a piece is an error") {
+TEST_CASE("rejects an id without a piece") {
   const llama2c_tokenizer tokenizer = small_tokenizer();
   for (const std::int32_t wrong : {-1, tokenizer.vocabulary_size(), std::numeric_limits<std::int32_t>::max()}) {
     const std::string sentence = "expected an id from 0 to " + std::to_string(tokenizer.vocabulary_size() - 1) +
@@ -213,7 +213,7 @@ TEST_CASE("an id without a piece is an error") {
   }
 }
 
-TEST_CASE("encoding equals its definition and decodes to the same bytes") {
+TEST_CASE("encodes by the definition and decodes to the same bytes") {
   const std::vector<scored_piece> pieces = small_vocabulary();
   const llama2c_tokenizer tokenizer = small_tokenizer();
   std::mt19937 random{1};
@@ -227,7 +227,7 @@ TEST_CASE("encoding equals its definition and decodes to the same bytes") {
   }
 }
 
-TEST_CASE("a long text costs little more than its length") {
+TEST_CASE("encodes a long text in little more than linear time") {
   const llama2c_tokenizer tokenizer = small_tokenizer();
   const std::string text(1'000'000, 'a');
   const ids encoded = tokenizer.encode(text, false);
@@ -238,7 +238,7 @@ TEST_CASE("a long text costs little more than its length") {
   CHECK(*tokenizer.decode(encoded) == text);
 }
 
-TEST_CASE("a file that lies is rejected with what was expected and found") {
+TEST_CASE("rejects a file whose sizes contradict the data, with what was expected and found") {
   const std::vector<scored_piece> good = small_vocabulary();
   const std::string file = file_of(good);
   CHECK(rejection(file, 258) ==
@@ -288,7 +288,7 @@ TEST_CASE("a file that lies is rejected with what was expected and found") {
   }
 }
 
-TEST_CASE("a file cut short anywhere is rejected") {
+TEST_CASE("rejects a file that is truncated anywhere") {
   const std::size_t count = small_vocabulary().size();
   const std::string file = file_of(small_vocabulary());
   std::size_t rejected = 0;
@@ -297,7 +297,7 @@ TEST_CASE("a file cut short anywhere is rejected") {
   CHECK(rejected == file.size());
 }
 
-TEST_CASE("a damaged file is rejected or serves every text") {
+TEST_CASE("rejects a damaged file, or encodes every text with it") {
   const std::size_t count = small_vocabulary().size();
   const std::string file = file_of(small_vocabulary());
   std::mt19937 random{7};
@@ -325,7 +325,7 @@ TEST_CASE("a damaged file is rejected or serves every text") {
   CHECK(rejected > 500);
 }
 
-TEST_CASE("stories260K: every run of llama2.c is reproduced") {
+TEST_CASE("reproduces every run of llama2.c with stories260K") {
   TYPEFORMER_NEEDS_SHARED(weights, "weights/stories260K");
   const auto tokenizer = parse(whole_file(weights / "tok512.bin"), 512);
   REQUIRE(tokenizer);
@@ -354,7 +354,7 @@ TEST_CASE("stories260K: every run of llama2.c is reproduced") {
   }
 }
 
-TEST_CASE("stories260K: encoding equals its definition on stories, symbols and noise") {
+TEST_CASE("encodes stories, symbols and noise by the definition with stories260K") {
   TYPEFORMER_NEEDS_SHARED(path, "weights/stories260K/tok512.bin");
   const std::string file = whole_file(path);
   const auto tokenizer = parse(file, 512);
@@ -379,7 +379,7 @@ TEST_CASE("stories260K: encoding equals its definition on stories, symbols and n
   }
 }
 
-TEST_CASE("stories260K: the tokenizer file cut short anywhere is rejected") {
+TEST_CASE("rejects the tokenizer file of stories260K if it is truncated anywhere") {
   TYPEFORMER_NEEDS_SHARED(path, "weights/stories260K/tok512.bin");
   const std::string file = whole_file(path);
   std::size_t rejected = 0;

@@ -23,7 +23,7 @@ TEST_CASE("shows any text on one line and in UTF-8", "[printable]") {
       CHECK((static_cast<unsigned char>(shown) >= 32 && shown != 127));
 }
 
-TEST_CASE("gives numbers as texts that give their bits back", "[printable]") {
+TEST_CASE("writes numbers as texts from which the same bits are read", "[printable]") {
   for (const double number : {0.0, -0.0, 1e-7, 4e-7, 0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5})
     CHECK(number_in<double>(exact_text(number)) == number);
   CHECK(exact_text(16.0) == "16");
@@ -38,7 +38,7 @@ TEST_CASE("gives numbers as texts that give their bits back", "[printable]") {
   CHECK_FALSE(number_in<std::uint64_t>("18446744073709551616"));
 }
 
-TEST_CASE("escapes what a text or vocabulary holds in messages about it", "[printable]") {
+TEST_CASE("escapes the contents of a text or vocabulary in error messages", "[printable]") {
   const auto vocabulary = character_vocabulary::of("abc");
   REQUIRE(vocabulary);
   CHECK(vocabulary->encode("a\n").error().message() ==

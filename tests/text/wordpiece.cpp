@@ -59,7 +59,7 @@ ids encode_by_definition(const pieces& vocabulary, const std::string& word) {
 
 }  // namespace
 
-TEST_CASE("A word is cut into the longest pieces from left to right", "[text]") {
+TEST_CASE("splits a word into the longest pieces from left to right", "[text]") {
   // The vocabulary and the cuts of the tests that Google publishes with BERT.
   const auto vocabulary =
       wordpiece::parse(file_of({"[UNK]", "[CLS]", "[SEP]", "want", "##want", "##ed", "wa", "un", "runn", "##ing"}));
@@ -92,7 +92,7 @@ TEST_CASE("A word is cut into the longest pieces from left to right", "[text]") 
   CHECK(vocabulary->size() == 10);
 }
 
-TEST_CASE("A word of more than 100 characters is unknown", "[text]") {
+TEST_CASE("makes a word of more than 100 characters unknown", "[text]") {
   const auto vocabulary = wordpiece::parse("[UNK]\na\n##a\n\xF0\x9F\x98\x80\n##\xF0\x9F\x98\x80\n");
   REQUIRE(vocabulary);
   for (const std::string character : {"a", "\xF0\x9F\x98\x80"}) {
@@ -104,7 +104,7 @@ TEST_CASE("A word of more than 100 characters is unknown", "[text]") {
   }
 }
 
-TEST_CASE("Special pieces are asked for one by one", "[text]") {
+TEST_CASE("returns special pieces one by one", "[text]") {
   const auto vocabulary = wordpiece::parse("[PAD]\r\n[UNK]\r\n[MASK]");
   REQUIRE(vocabulary);
   CHECK(vocabulary->unknown_id() == 1);
@@ -115,7 +115,7 @@ TEST_CASE("Special pieces are asked for one by one", "[text]") {
   CHECK(vocabulary->saved() == "[PAD]\n[UNK]\n[MASK]\n");
 }
 
-TEST_CASE("A vocabulary that is none is rejected with what was found", "[text]") {
+TEST_CASE("rejects an invalid vocabulary with what was found", "[text]") {
   CHECK(rejection("") == "expected a vocabulary with one piece a line, found no text");
   CHECK(rejection("[UNK]\nthe\na\nthe\n") == "expected a new piece in line 4, found \"the\" as in line 2");
   CHECK(rejection("the\n") == "expected the piece [UNK], found 1 pieces without it");
@@ -135,7 +135,7 @@ TEST_CASE("A vocabulary that is none is rejected with what was found", "[text]")
   CHECK_FALSE(wordpiece::open(std::filesystem::temp_directory_path().string()));
 }
 
-TEST_CASE("Pieces are those of the definition", "[text]") {
+TEST_CASE("splits into the pieces of the definition", "[text]") {
   std::mt19937 random{20181011};
   const auto below = [&](std::size_t count) { return std::size_t(random() % count); };
   const pieces characters{"a", "b", "\xC3\xA9", "#"};
@@ -163,7 +163,7 @@ TEST_CASE("Pieces are those of the definition", "[text]") {
   CHECK(known > 1000);
 }
 
-TEST_CASE("Any bytes are encoded or rejected", "[text]") {
+TEST_CASE("encodes or rejects any bytes", "[text]") {
   std::mt19937 random{7};
   std::size_t accepted = 0;
   for (int round = 0; round < 3000; ++round) {
@@ -183,7 +183,7 @@ TEST_CASE("Any bytes are encoded or rejected", "[text]") {
   CHECK(accepted > 1000);
 }
 
-TEST_CASE("BERT's vocabulary gives the pieces of Google's tokenizer back", "[text]") {
+TEST_CASE("decodes the pieces of Google's tokenizer with BERT's vocabulary", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "tokenizers");
   const auto vocabulary = wordpiece::open((folder / "bert/bert-base-uncased-vocab.txt").string());
   REQUIRE(vocabulary);
@@ -214,7 +214,7 @@ TEST_CASE("BERT's vocabulary gives the pieces of Google's tokenizer back", "[tex
   CHECK(judged > 900);
 }
 
-TEST_CASE("A text that matches badly costs no more than its length", "[text]") {
+TEST_CASE("encodes a text that matches badly in linear time", "[text]") {
   std::string file = "[UNK]\n", piece;
   for (int size = 1; size < 100; ++size) file += (piece += 'a') + "b\n##" + piece + "\n";
   const auto vocabulary = wordpiece::parse(file + "a\n");

@@ -77,7 +77,7 @@ std::string whole_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("The most frequent pairs become pieces", "[text]") {
+TEST_CASE("makes pieces of the most frequent pairs", "[text]") {
   // The words and counts of the example in Sennrich et al. 2016.
   word_counts counts;
   for (int i = 0; i < 5; ++i) counts.add("low");
@@ -93,7 +93,7 @@ TEST_CASE("The most frequent pairs become pieces", "[text]") {
   CHECK(learn_wordpiece_vocabulary(counts, {.size = 1000})->size() == 5 + 20 + 7 + 5);  // each word is one piece
 }
 
-TEST_CASE("A vocabulary is that of the definition", "[text]") {
+TEST_CASE("learns the vocabulary of the definition", "[text]") {
   std::mt19937 random{20160815};
   for (int round = 0; round < 150; ++round) {
     std::map<std::string, int> words;
@@ -112,7 +112,7 @@ TEST_CASE("A vocabulary is that of the definition", "[text]") {
   }
 }
 
-TEST_CASE("What cannot be learnt from is rejected", "[text]") {
+TEST_CASE("rejects texts and settings that it cannot learn from", "[text]") {
   CHECK(rejection(" \n", {}) == "the text has no words of at most 100 characters");
   CHECK(rejection(std::string(101, 'a'), {}) == "the text has no words of at most 100 characters");
   CHECK(rejection("a b\xFF", {}) == "a word is not UTF-8: \"b\\xff\"");
@@ -126,7 +126,7 @@ TEST_CASE("What cannot be learnt from is rejected", "[text]") {
   CHECK_FALSE(learn_wordpiece_vocabulary(std::string_view("a\0b", 3), {}));
 }
 
-TEST_CASE("Rare characters can be left out", "[text]") {
+TEST_CASE("leaves out rare characters", "[text]") {
   const auto vocabulary =
       learn_wordpiece_vocabulary("abab abab abab \xC3\xA9", {.size = 20, .character_coverage = 0.9});
   REQUIRE(vocabulary);
@@ -135,7 +135,7 @@ TEST_CASE("Rare characters can be left out", "[text]") {
   CHECK(*vocabulary->piece(vocabulary->encode("abab").front()) == "abab");
 }
 
-TEST_CASE("A novel's vocabulary spells the novel, and another with few pieces a word", "[text]") {
+TEST_CASE("encodes a novel with its own vocabulary, and another one with few pieces per word", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "corpora/gutenberg");
   const auto vocabulary =
       learn_wordpiece_vocabulary(whole_file(folder / "pride_and_prejudice.body.txt"), {.size = 4000});

@@ -5,8 +5,8 @@
 
 #include <typeformer/foundation/math.hpp>
 
-/// Activation functions, each written once: `value(x)` and `derivative(x)` take a scalar or any vector type V that
-/// constructs from a scalar and brings its own exp, tanh, erf, max, < and select.
+/// Activation functions, each written once. `value(x)` and `derivative(x)` take a scalar or a vector type V. V is
+/// constructible from a scalar and has its own exp, tanh, erf, max, < and select.
 namespace typeformer {
 
 namespace detail {

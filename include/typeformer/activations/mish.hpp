@@ -17,7 +17,7 @@ struct mish {
   }
 
  private:
-  /// From 20 on n / (n + 2) is 1 in double, too, and its slope does not count.
+  /// From 20 on n / (n + 2) is 1 even in double, and its derivative is negligible.
   template <class V> static constexpr V bounded_exp(V x) {
     using math::exp;
     using math::greater;

@@ -7,7 +7,7 @@ namespace typeformer {
 
 /// The upper half of an IEEE 754 binary32: 1 sign, 8 exponent and 7 fraction bits.
 ///
-/// From `float` it rounds to nearest, ties to even; overflow gives infinity, a NaN stays a (quiet) NaN with its sign.
+/// From `float` it rounds to nearest, ties to even. Overflow gives infinity. A NaN stays a (quiet) NaN with its sign.
 /// To `float` it is exact.
 struct bfloat16 {
   std::uint16_t bits = 0;

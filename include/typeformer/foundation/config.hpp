@@ -22,7 +22,7 @@
 
 namespace typeformer {
 
-/// Signed count of elements or rows; the pointer's own width, so that microcontrollers pay for 32 bits only.
+/// A signed number of elements or rows. It is as wide as a pointer, so that it has 32 bits on a microcontroller.
 using index_type = std::ptrdiff_t;
 
 }  // namespace typeformer

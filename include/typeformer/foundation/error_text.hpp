@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// The sentence of an error, put together without heap; what does not fit is left out.
+/// The sentence of an error, composed without heap. Text beyond its capacity is left out.
 class error_text {
  public:
   static constexpr std::size_t capacity = 240;
@@ -32,7 +32,7 @@ class error_text {
 
   constexpr std::string_view view() const { return {characters_, size_}; }
   constexpr operator std::string_view() const { return view(); }
-  /// With a zero behind the last character.
+  /// Null-terminated.
   constexpr const char* c_str() const { return characters_; }
   template <class String>
     requires requires(String& string, std::string_view text) { string += text; }
@@ -47,13 +47,13 @@ class error_text {
   std::size_t size_ = 0;
 };
 
-/// What every error of this library is: `message()` gives one sentence with its numbers and names.
+/// The concept of every error of this library: `message()` gives one sentence with its numbers and names.
 template <class E>
 concept PrintableError = requires(const E& error) {
   { error.message() } -> std::convertible_to<std::string_view>;
 };
 
-/// Writes the message to any stream that takes a `std::string_view`.
+/// Writes the message to any stream that accepts a `std::string_view`.
 template <class Stream, PrintableError E>
   requires requires(Stream& stream, std::string_view text) { stream << text; }
 Stream& operator<<(Stream& stream, const E& error) {
@@ -63,7 +63,7 @@ Stream& operator<<(Stream& stream, const E& error) {
 
 }  // namespace typeformer
 
-// Where <format> was included before, errors are formatted as their message.
+// If <format> was included before, errors can be formatted; the result is their message.
 #if defined(_GLIBCXX_FORMAT) || defined(_LIBCPP_FORMAT)
 template <typeformer::PrintableError E> struct std::formatter<E> : std::formatter<std::string_view> {
   auto format(const E& error, auto& context) const {

@@ -6,11 +6,12 @@
 
 namespace typeformer {
 
-/// x itself, a floating-point number or a vector of them, which no flag such as `-fassociative-math` lets the compiler
-/// regroup with what follows: `evaluated_first(a - b) - c` never becomes `a - (b + c)`.
+/// Returns x, a floating-point number or a vector of them, and keeps the compiler from regrouping it with what follows,
+/// under every flag such as `-fassociative-math`: `evaluated_first(a - b) - c` never becomes `a - (b + c)`.
 ///
-/// Costs nothing without such a flag, except with Clang on other processors than x86, where the number passes through a
-/// register by itself. GCC's own `__builtin_assoc_barrier` is not used: its vectorizer forgets it (version 12).
+/// It costs nothing without such a flag. The exception is Clang on processors other than x86, where the number passes
+/// through a register. GCC's own `__builtin_assoc_barrier` is not used, because the vectorizer of version 12 ignores
+/// it.
 template <class T> TYPEFORMER_ALWAYS_INLINE constexpr T evaluated_first(T x) {
 #if defined(__clang__) && (defined(__x86_64__) || defined(__i386__))
   return __arithmetic_fence(x);

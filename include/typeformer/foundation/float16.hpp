@@ -7,8 +7,8 @@ namespace typeformer {
 
 /// IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits, with subnormals, infinities and NaN.
 ///
-/// From `float` it rounds to nearest, ties to even; from 65520 on it is infinity, a NaN stays a (quiet) NaN with its
-/// sign. To `float` it is exact.
+/// From `float` it rounds to nearest, ties to even. From 65520 on the result is infinity. A NaN stays a (quiet) NaN
+/// with its sign. To `float` it is exact.
 struct float16 {
   std::uint16_t bits = 0;
 

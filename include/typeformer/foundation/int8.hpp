@@ -6,11 +6,11 @@
 
 namespace typeformer {
 
-/// The scale with which the values of [-largest_magnitude, largest_magnitude] fill the symmetric range -127..127.
+/// The scale that maps [-largest_magnitude, largest_magnitude] to the symmetric range -127..127.
 constexpr float int8_scale(float largest_magnitude) { return largest_magnitude / 127.0F; }
 
-/// q = round(value / scale), ties to even, saturated to -127..127 so that -q always exists; a NaN and a zero scale give
-/// 0.
+/// q = round(value / scale), ties to even, saturated to -127..127 so that -q always exists. A NaN or a scale of zero
+/// gives 0.
 ///
 /// Precondition: `scale` is not negative.
 constexpr std::int8_t quantize_int8(float value, float scale) {

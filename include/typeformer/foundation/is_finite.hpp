@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// Whether a number is neither infinite nor NaN. Reads its bits: no compiler flag takes the question away.
+/// Whether a number is neither infinite nor NaN. It tests the bits, so no compiler flag can remove the test.
 constexpr bool is_finite(float x) { return (std::bit_cast<std::uint32_t>(x) & 0x7f80'0000u) != 0x7f80'0000u; }
 constexpr bool is_finite(double x) {
   constexpr std::uint64_t exponent = 0x7ff0'0000'0000'0000u;

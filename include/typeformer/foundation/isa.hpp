@@ -5,8 +5,9 @@
 /// inline namespace of everything that depends on them, so that translation units with different `-march` can be
 /// linked.
 ///
-/// Backends: `TYPEFORMER_SIMD_SCALAR` and `TYPEFORMER_SIMD_GNU` (vector extension) can be asked for; otherwise xsimd
-/// where it is installed and knows the target, the vector extension on other targets with vectors, scalar on the rest.
+/// Backends: `TYPEFORMER_SIMD_SCALAR` and `TYPEFORMER_SIMD_GNU` (vector extension) can be chosen. Otherwise it is xsimd
+/// where that is installed and supports the target, the vector extension on other targets with vectors, and scalar on
+/// the rest.
 #if defined(TYPEFORMER_SIMD_SCALAR) || defined(TYPEFORMER_SIMD_GNU)
 #elif defined(__AVX512F__) && !(defined(__AVX512CD__) && defined(__AVX512DQ__) && defined(__AVX512BW__))
 #define TYPEFORMER_SIMD_GNU  // xsimd knows AVX-512 with these three parts only
@@ -95,7 +96,8 @@
 #define TYPEFORMER_ISA TYPEFORMER_ISA_WITH(TYPEFORMER_ISA_NAME, scalar)
 #endif
 
-/// A function that returns what lies in this namespace differs by name, too: that is what the tag is for.
+/// A function that returns a type of this namespace needs a different name for each instruction set; the tag provides
+/// it.
 namespace typeformer {
 inline namespace TYPEFORMER_ISA __attribute__((__abi_tag__)) {}
 }  // namespace typeformer

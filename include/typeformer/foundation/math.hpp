@@ -10,16 +10,16 @@
 
 /// Elementary functions of `float` and `double` that also work in constant evaluation.
 ///
-/// At run time they are the standard library's. In constant evaluation, where C++20 offers none, they are the series
-/// below, all in double: relative error below 2e-15 for exp, log, sqrt, tanh and erf, absolute error below 1e-15 for
-/// sin and cos of |x| < 2^20; pow loses |y log x| times that.
+/// At run time they are those of the standard library. In constant evaluation, for which C++20 has none, they are the
+/// series below, all in double. The relative error is below 2e-15 for exp, log, sqrt, tanh and erf. The absolute error
+/// is below 1e-15 for sin and cos of |x| < 2^20. For pow the error is |y log x| times that.
 namespace typeformer::math {
 
 namespace series {
 
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-// ln 2 and pi/2 as sums of pieces short enough for k * piece to be exact.
+// ln 2 and pi/2 as sums of parts that are short enough for k * part to be exact.
 inline constexpr double ln2_high = 0x1.62e42fee00000p-1, ln2_low = 0x1.a39ef35793c76p-33;
 inline constexpr double half_pi_1 = 0x1.921fb54400000p+0, half_pi_2 = 0x1.0b4611a600000p-34,
                         half_pi_3 = 0x1.3198a2e037073p-69;
@@ -91,7 +91,8 @@ constexpr double tanh(double x) {
   return m / (m + 2);
 }
 
-/// Below 3 the series of Abramowitz and Stegun 7.1.6, whose terms are all positive; above, the continued fraction 7.1.14.
+/// Below 3 it is the series of Abramowitz and Stegun 7.1.6, whose terms are all positive. Above 3 it is the continued
+/// fraction 7.1.14.
 constexpr double erf(double x) {
   const double magnitude = x < 0 ? -x : x;
   if (!(magnitude < 6)) return is_nan(x) ? x : x < 0 ? -1 : 1;
@@ -139,7 +140,7 @@ constexpr double pow(double x, double y) {
 
 }  // namespace series
 
-// Overloads rather than one template: an argument of another type, such as a simd::pack, must find its own function.
+// Overloads instead of one template: an argument of another type, such as a simd::pack, must find its own function.
 #define TYPEFORMER_MATH_FUNCTION(name, in_constant_evaluation)                                                     \
   constexpr double name(double x) { return std::is_constant_evaluated() ? in_constant_evaluation : std::name(x); } \
   constexpr float name(float argument) {                                                                           \

@@ -38,7 +38,7 @@ class philox {
     for (count %= words_.size(); count > 0; --count) (*this)();
   }
 
-  /// The bijection itself: ten rounds on one counter, so that any block can be had without those before it.
+  /// The bijection itself: ten rounds on one counter. Any block can be computed without the blocks before it.
   static constexpr counter_type block(counter_type counter, key_type key) {
     constexpr int rounds = 10;
     constexpr std::uint64_t multiplier_0 = 0xD251'1F53, multiplier_1 = 0xCD9E'8D57;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// Traps where a documented precondition of an inner interface is broken; nothing in builds that define `NDEBUG`.
+/// Traps if a documented precondition of an internal interface does not hold. It does nothing in builds that define
+/// `NDEBUG`.
 #ifdef NDEBUG
 #define TYPEFORMER_PRECONDITION(...) static_cast<void>(0)
 #else

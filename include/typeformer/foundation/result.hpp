@@ -7,15 +7,16 @@
 
 namespace typeformer {
 
-/// Wraps an error on its way into a `result`.
+/// Wraps an error for the conversion to a `result`.
 template <class Error> struct failure {
   Error error;
 };
 template <class Error> failure(Error) -> failure<Error>;
 
-/// Either a value or the error that kept it from existing; nothing is thrown.
+/// Either a value or an error. Nothing is thrown.
 ///
-/// Precondition of `*`, `->` and `value()`: `has_value()`; of `error()`: the opposite. A broken precondition traps.
+/// Precondition of `*`, `->` and `value()`: `has_value()`. Precondition of `error()`: `!has_value()`. A violation
+/// traps.
 template <class Value, class Error> class [[nodiscard]] result {
  public:
   using value_type = Value;

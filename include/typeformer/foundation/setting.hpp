@@ -7,7 +7,8 @@
 
 namespace typeformer {
 
-/// The numbers that a setting may be: from `least` to `most`, or to below it. Never one that is not finite.
+/// The range of a setting: from `least` to `most`, with or without `most` itself. It contains no number that is not
+/// finite.
 struct setting_range {
   double least = 0, most = 0;
   bool includes_most = true;
@@ -17,7 +18,7 @@ struct setting_range {
   }
 };
 
-/// A number that a user chose, under its name, and what it may be.
+/// A number that a user chose, with its name and its range.
 struct setting {
   const char* name;
   double value;
@@ -26,17 +27,18 @@ struct setting {
   constexpr bool in_range() const { return range.holds(value); }
 };
 
-/// What training is set with becomes single precision: larger numbers overflow there, smaller ones vanish.
+/// Settings of training are converted to single precision. Larger numbers would overflow and smaller ones would become
+/// 0.
 inline constexpr double largest_setting = 3e38, smallest_setting = 1.2e-38;
 
-/// Of an average, how much of it stays.
+/// The range of a decay rate: the fraction of an average that is kept.
 inline constexpr setting_range from_zero_to_below_one{0, 1, false};
 inline constexpr setting_range from_zero_to_one{0, 1};
 inline constexpr setting_range not_negative{0, largest_setting};
-/// Of what something is divided by.
+/// The range of a divisor.
 inline constexpr setting_range above_zero{smallest_setting, largest_setting};
 
-/// What says of its settings what they may be: `settings()` gives an array of `setting`.
+/// A type with settings: `settings()` gives an array of `setting`.
 template <class T>
 concept HasSettings = requires(const T value) { value.settings().size(); };
 

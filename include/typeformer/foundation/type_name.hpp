@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// The name of a type as the compiler spells it: for messages, not for comparison.
+/// The name of a type as the compiler spells it. Use it in messages, not for comparison.
 template <class T> constexpr std::string_view type_name() {
   const std::string_view spelled = __PRETTY_FUNCTION__;
   const std::size_t begin = spelled.find("T = ") + 4;

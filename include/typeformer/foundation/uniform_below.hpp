@@ -6,11 +6,11 @@
 
 namespace typeformer {
 
-/// A number from 0 to size - 1, each exactly as likely as any other.
+/// A number from 0 to size - 1, all with exactly the same probability.
 ///
-/// The upper half of a word times `size`; words that would favor some numbers are drawn again (Lemire, "Fast random
-/// integer generation in an interval", 2019, arXiv:1805.10941, §4). Precondition: size > 0, else it traps.
-/// Cost: one word, seldom more.
+/// It is the upper half of a random word times `size`. A word that would favor some numbers is rejected and drawn again
+/// (Lemire, "Fast random integer generation in an interval", 2019, arXiv:1805.10941, §4).
+/// Precondition: size > 0, else it traps. Cost: one word, rarely more.
 constexpr std::uint32_t uniform_below(std::uint32_t size, philox& generator) {
   if (size == 0) __builtin_trap();
   constexpr std::uint64_t lower_half = 0xFFFF'FFFF;

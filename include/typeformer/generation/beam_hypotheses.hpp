@@ -13,13 +13,13 @@ namespace typeformer {
 /// A text that a beam search found.
 struct beam_hypothesis {
   double score = 0;
-  double log_probability = 0;   ///< of the generated tokens, with the end token
-  index_type length = 0;        ///< generated tokens, with the end token
-  std::int32_t end_token = -1;  ///< that ended it; -1: none, it was as long as allowed
-  std::int32_t last_beam = 0;   ///< where its last token but the end token is found
+  double log_probability = 0;   ///< of the generated tokens, including the end token
+  index_type length = 0;        ///< number of generated tokens, including the end token
+  std::int32_t end_token = -1;  ///< the token that ended it; -1: none, it reached the longest length
+  std::int32_t last_beam = 0;   ///< the beam of its last token before the end token
 };
 
-/// The best hypotheses of one prompt so far, no more than there is room for, in the caller's memory.
+/// The best hypotheses of one prompt so far, in the caller's memory, at most as many as it holds.
 ///
 /// score = log probability / length^penalty (Wu et al. 2016, arXiv:1609.08144, §7, with Hugging Face's penalty).
 class beam_hypotheses {
@@ -35,7 +35,8 @@ class beam_hypotheses {
 
   constexpr std::span<const beam_hypothesis> found() const { return room_.first(count_); }
 
-  /// Takes the hypothesis if there is room or it is better than the worst, which then goes, the oldest of equals.
+  /// Adds the hypothesis if there is room or if it is better than the worst one, which it then replaces (of equals the
+  /// oldest).
   constexpr void add(beam_hypothesis hypothesis) {
     const bool drops_end = hypothesis.end_token >= 0 && !counts_end_;
     hypothesis.score = score(hypothesis.log_probability, hypothesis.length - drops_end);
@@ -49,16 +50,16 @@ class beam_hypotheses {
     room_.back() = hypothesis;
   }
 
-  /// Whether the search may end, when its most probable beam has `best` and that many generated tokens.
+  /// Whether the search may end when its most probable beam has log probability `best` and this many generated tokens.
   constexpr bool is_done(double best, index_type length) const {
     if (count_ < room_.size()) return false;
     if (stops_ == beam_search_stops::when_enough_ended) return true;
-    // A log probability is negative: with a positive penalty it scores best at the greatest length.
+    // A log probability is negative. With a positive penalty its score is best at the greatest length.
     const bool at_most = stops_ == beam_search_stops::when_better_is_impossible && penalty_ > 0;
     return std::ranges::min_element(room_, {}, &beam_hypothesis::score)->score >= score(best, at_most ? most_ : length);
   }
 
-  /// Best first, of equal scores the one that was added last.
+  /// Sorts by score, best first. Of equal scores the one that was added last comes first.
   constexpr void sort() {
     const std::span<beam_hypothesis> all = room_.first(count_);
     for (std::size_t sorted = 1; sorted < all.size(); ++sorted)

@@ -20,13 +20,13 @@
 
 namespace typeformer {
 
-/// Beam search (Lowerre 1976, "The HARPY speech recognition system"): at each step it continues the most probable beams
-/// of every prompt, sets aside those that end, and finds as many hypotheses as beams.
+/// Beam search (Lowerre 1976, "The HARPY speech recognition system"). Each step continues the most probable beams of
+/// every prompt and sets aside those that end. The search finds as many hypotheses as there are beams.
 ///
-/// Its results are those of Hugging Face's `generate(num_beams = …, do_sample = False)`, by `scored_length` of 4.34 or
-/// 4.44. `Session` is a `session` whose batch holds the beams of all prompts. All memory lies in the object, or on the
-/// heap with `storage::owned`; after construction nothing is allocated.
-/// Cost: beams · vocabulary exponentials and comparisons a prompt and step, and `session::reorder`.
+/// Results equal those of Hugging Face's `generate(num_beams = …, do_sample = False)`, with the `scored_length` of
+/// version 4.34 or 4.44. `Session` is a `session` whose batch holds the beams of all prompts. All memory is in the
+/// object, or on the heap with `storage::owned`. Nothing is allocated after construction.
+/// Cost per prompt and step: beams · vocabulary exponentials and comparisons, and `session::reorder`.
 template <class Session, class Storage = storage::owned>
   requires fits_together<generation_of<Session>> && fits_together<typename Session::reordering>
 class beam_search {
@@ -37,11 +37,11 @@ class beam_search {
   beam_search(const beam_search&) = delete;
   beam_search& operator=(const beam_search&) = delete;
 
-  /// Continues the prompts after forgetting what the session remembers; `hypotheses` then has what was found. Prompts
-  /// without padding; of different lengths, each is treated as if it were alone.
+  /// Resets the session and continues the prompts. The results are then in `hypotheses`. Prompts have no padding.
+  /// Prompts of different lengths are independent of each other.
   ///
-  /// Errors: senseless settings; a prompt without tokens, or no context for a prompt and all but the last token of
-  /// `most`; those of `session::prefill`.
+  /// Errors: settings out of range; a prompt without tokens; a context that does not hold a prompt and `max_tokens` - 1
+  /// tokens; those of `session::prefill`.
   constexpr result<void, beam_search_error> run(Session& session,
                                                 std::span<const std::span<const std::int32_t>> prompts,
                                                 const beam_search_settings& settings) {
@@ -67,14 +67,14 @@ class beam_search {
     return {};
   }
 
-  /// What was found for a prompt, best first: as many as beams, fewer only when there were not so many texts.
+  /// The results for a prompt, best first: as many as beams, or fewer if there were not enough texts.
   constexpr std::span<const beam_hypothesis> hypotheses(index_type prompt) const {
     return prompt >= 0 && prompt < prompts_ ? found_[std::size_t(prompt)].found() : std::span<const beam_hypothesis>{};
   }
 
-  /// Writes the generated tokens of one of `hypotheses`, its end token last, then `padding`; tokens that `to` has no
-  /// room for are left out. Gives the hypothesis's length.
-  /// Error: a hypothesis that the last search has not found.
+  /// Writes the generated tokens of one of the `hypotheses`, its end token last, followed by `padding`. Tokens for
+  /// which `to` has no room are left out. Returns the length of the hypothesis.
+  /// Error: a hypothesis that the last search did not find.
   constexpr result<index_type, beam_search_error> write(const beam_hypothesis& hypothesis, std::span<std::int32_t> to,
                                                         std::int32_t padding) const {
     if (!has_found(hypothesis)) return failure{beam_search_error{problem::hypothesis_was_not_found}};
@@ -112,7 +112,8 @@ class beam_search {
     return session.prefill(std::span<const std::span<const std::int32_t>>{lists}.first(prompts.size() * beams));
   }
 
-  /// One step of a prompt: which token comes next to which beam. False when the prompt has ended; its beams are idle.
+  /// One step of a prompt: chooses the next token of each beam. Returns false if the prompt has ended; its beams are
+  /// then idle.
   constexpr bool advance(const Session& session, index_type prompt, index_type step) {
     const index_type first = prompt * settings_.beams;
     if (!ended_[std::size_t(prompt)]) {
@@ -127,7 +128,8 @@ class beam_search {
     return false;
   }
 
-  /// By rank: one that ends is a hypothesis if it is among the first, `beams` others go on. False when all is found.
+  /// Goes through the continuations by rank. One that ends is a hypothesis if it is among the first `beams`; `beams`
+  /// others continue. Returns false if the search has ended.
   constexpr bool take(index_type prompt, index_type step, const best_continuations<batch>& best) {
     const index_type first = prompt * settings_.beams;
     beam_hypotheses& found = found_[std::size_t(prompt)];
@@ -163,7 +165,7 @@ class beam_search {
     paths_.extend(step, beam, from);
   }
 
-  /// What has not ended after the last step is a hypothesis too.
+  /// Beams that have not ended after the last step are hypotheses too.
   constexpr void finish(index_type prompt) {
     beam_hypotheses& found = found_[std::size_t(prompt)];
     const index_type first = prompt * settings_.beams;

@@ -8,30 +8,30 @@
 
 namespace typeformer {
 
-/// When a prompt's search ends before its most tokens; always only after as many hypotheses as beams have ended.
+/// When the search for a prompt ends before `max_tokens`. It never ends before as many hypotheses as beams have ended.
 enum class beam_search_stops {
-  when_enough_ended,          ///< at once (Hugging Face: early_stopping = True)
-  when_better_is_unlikely,    ///< the best beam, scored as if it ended now, is not better than the worst (False)
-  when_better_is_impossible,  ///< nor is it at any length up to the most (early_stopping = "never")
+  when_enough_ended,          ///< then (Hugging Face: early_stopping = True)
+  when_better_is_unlikely,    ///< the best beam, if it ended now, is no better than the worst hypothesis (False)
+  when_better_is_impossible,  ///< nor at any length up to the greatest (early_stopping = "never")
 };
 
 /// Which tokens the length penalty counts.
 enum class scored_length {
-  generated_with_end,                ///< as Hugging Face's transformers 4.44
-  prompt_and_generated_without_end,  ///< as transformers 4.34
+  generated_with_end,                ///< as in Hugging Face's transformers 4.44
+  prompt_and_generated_without_end,  ///< as in transformers 4.34
 };
 
-/// What a beam search looks for. score = log probability / length^length_penalty: above 0 favors long texts.
+/// The settings of a beam search. score = log probability / length^length_penalty; a penalty above 0 favors long texts.
 struct beam_search_settings {
   index_type beams = 4;
-  index_type max_tokens = 20;  ///< generated tokens, with the end token
+  index_type max_tokens = 20;  ///< generated tokens, including the end token
   std::span<const std::int32_t> end_tokens{};
   double length_penalty = 1;
   beam_search_stops stops = beam_search_stops::when_better_is_unlikely;
   scored_length counts = scored_length::generated_with_end;
 };
 
-/// Why a beam search was rejected, or what the session rejected.
+/// Why a beam search, or the session that it runs, rejected its input.
 struct beam_search_error {
   enum class problem {
     beams_are_less_than_one,
@@ -42,7 +42,7 @@ struct beam_search_error {
     session
   };
   problem what = problem::session;
-  inference_error of_session{};  ///< of `session`
+  inference_error of_session{};  ///< the error of the session
 
   constexpr error_text message() const {
     return what == problem::session ? of_session.message() : error_text{sentence()};

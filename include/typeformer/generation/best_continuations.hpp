@@ -12,14 +12,14 @@
 
 namespace typeformer {
 
-/// A beam and the token that may come next to it.
+/// A beam and a possible next token.
 struct continuation {
   double log_probability = 0;  ///< of the beam's tokens and this one
   index_type beam = 0;
   std::int32_t token = no_token;
 };
 
-/// log(sum of exp(logits)); NaN and minus infinity do not count, and without anything else it is minus infinity.
+/// log(sum of exp(logits)). NaN and minus infinity are ignored; if there is nothing else the result is minus infinity.
 constexpr double log_sum_exp(std::span<const float> logits) {
   constexpr float nothing_yet = -std::numeric_limits<float>::infinity();
   float greatest = nothing_yet;
@@ -31,17 +31,17 @@ constexpr double log_sum_exp(std::span<const float> logits) {
   return static_cast<double>(greatest) + math::log(sum);
 }
 
-/// The most probable continuations of some beams: apart those that go on and those that end, best first, `Most` of each
-/// at most. Of equals the earlier beam and the lower token come first.
+/// The most probable continuations of some beams, best first, separately for those that continue and those that end, at
+/// most `Most` of each. Of equals the earlier beam and the lower token come first.
 ///
-/// Cost: a comparison for each logit, and the exponentials of `log_sum_exp`.
+/// Cost: one comparison per logit, and the exponentials of `log_sum_exp`.
 template <index_type Most> class best_continuations {
  public:
   /// Precondition: 1 <= wanted <= Most.
   constexpr best_continuations(index_type wanted, std::span<const std::int32_t> end_tokens)
       : wanted_{wanted}, end_tokens_{end_tokens} {}
 
-  /// Beams are offered in ascending order. `log_probability` is that of the beam itself.
+  /// Beams are added in ascending order. `log_probability` is that of the beam itself.
   constexpr void offer(index_type beam, double log_probability, std::span<const float> logits) {
     const double normalizer = log_sum_exp(logits);
     const auto continued = [&](std::int32_t id) {
@@ -63,7 +63,7 @@ template <index_type Most> class best_continuations {
   struct list {
     std::array<continuation, std::size_t(Most)> items{};
     index_type count = 0;
-    double least = -std::numeric_limits<double>::infinity();  ///< what a new one must exceed
+    double least = -std::numeric_limits<double>::infinity();  ///< a new one must exceed this
 
     constexpr std::span<const continuation> view() const { return std::span{items}.first(std::size_t(count)); }
     constexpr void insert(const continuation& item, index_type wanted) {

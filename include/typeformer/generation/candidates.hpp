@@ -15,11 +15,11 @@ namespace typeformer {
 
 /// The tokens that a chain of filters has left, held in the caller's workspace.
 ///
-/// They are ordered by id until a filter sorts them by `more_probable`: both orders are total, so that what is drawn
-/// does not depend on how a standard library sorts. Logits that are NaN or minus infinity never enter.
+/// They are ordered by id until a filter sorts them by `more_probable`. Both orders are total, so a draw does not
+/// depend on the sorting algorithm of the standard library. Logits that are NaN or minus infinity are left out.
 class candidates {
  public:
-  /// Precondition: the workspace has room for every logit (else it traps), and there are fewer than 2^31.
+  /// Precondition: the workspace has room for every logit (else it traps), and there are fewer than 2^31 logits.
   constexpr candidates(std::span<const float> logits, std::span<candidate> workspace) {
     if (workspace.size() < logits.size()) __builtin_trap();
     std::size_t count = 0;
@@ -41,7 +41,7 @@ class candidates {
     return greatest;
   }
 
-  /// Replaces every logit by `f(candidate)`; one that becomes NaN or minus infinity is removed.
+  /// Replaces every logit by `f(candidate)`. Candidates whose logit becomes NaN or minus infinity are removed.
   template <class F> constexpr void transform_logits(F f) {
     std::size_t count = 0;
     for (candidate item : items_) {
@@ -52,14 +52,15 @@ class candidates {
     sort_by_id_again();
   }
 
-  /// Keeps the `count` most probable, sorted; all, as they are, if there are no more. Precondition: count >= 1.
+  /// Keeps the `count` most probable candidates, sorted. If there are no more than that, keeps all in their order.
+  /// Precondition: count >= 1.
   ///
-  /// Cost: linear, plus sorting those that stay.
+  /// Cost: linear, plus the sorting of those that are kept.
   constexpr void keep_most_probable(std::size_t count) {
     if (count >= items_.size()) return;
     if (!descending_) {
       const auto end_of_kept = items_.begin() + static_cast<index_type>(count);
-      if (count < items_.size() / 8) {  // a heap of so few is seldom entered
+      if (count < items_.size() / 8) {  // few candidates enter such a small heap
         std::ranges::partial_sort(items_, end_of_kept, more_probable);
       } else {
         std::ranges::nth_element(items_, end_of_kept, more_probable);
@@ -70,9 +71,10 @@ class candidates {
     descending_ = true;
   }
 
-  /// Keeps the shortest prefix of the sorted candidates that holds at least `fraction` of the weight, at least one.
+  /// Keeps the shortest prefix of the sorted candidates that holds at least `fraction` of the weight; at least one
+  /// candidate.
   ///
-  /// Cost: linear, plus (kept + n) log n for the n candidates that are not too light to be kept whatever the rest is.
+  /// Cost: linear, plus (kept + n) log n for the n candidates whose weight alone does not exclude them.
   constexpr void keep_most_weight(double fraction) {
     if (items_.empty()) return;
     const std::uint64_t total = weigh();
@@ -88,21 +90,21 @@ class candidates {
     items_ = items_.first(count);
   }
 
-  /// Keeps those whose probability is at least `fraction` of the greatest one.
+  /// Keeps the candidates whose probability is at least `fraction` of the greatest one.
   constexpr void keep_at_least(double fraction) {
     weigh();
     const double least = fraction * static_cast<double>(full_softmax_weight);
     drop_unless([=](const candidate& item) { return static_cast<double>(item.weight) >= least; });
   }
 
-  /// Keeps those whose `wanted(candidate)` is true.
+  /// Keeps the candidates for which `wanted(candidate)` is true.
   template <class Wanted> constexpr void keep_if(Wanted wanted) {
     drop_unless(wanted);
     weighed_ = false;  // the greatest may be gone
   }
 
-  /// Keeps those whose -log p is nearest to its mean, the entropy: the fewest that hold at least `fraction` of the weight,
-  /// and what is as near as the last of them.
+  /// Keeps the candidates whose -log p is nearest to its mean, the entropy: the fewest that hold at least `fraction` of
+  /// the weight, and those that are as near as the last of them.
   ///
   /// The normalization cancels: -log p - entropy = distance from the greatest logit - mean distance. The mean is a sum
   /// of integers, like the weights. Cost: n log n.
@@ -134,7 +136,7 @@ class candidates {
     descending_ = weighed_ = false;  // the greatest may be gone
   }
 
-  /// The sum of the weights, which are computed if they are not yet known.
+  /// The sum of the weights. Computes the weights if they are not known.
   constexpr std::uint64_t weigh() {
     if (!weighed_ && !items_.empty()) {
       const float greatest = greatest_logit();
@@ -159,7 +161,8 @@ class candidates {
     items_ = items_.first(items_.size() - dropped.size());
   }
 
-  /// Takes the most probable one by one off a heap, so that only those that are kept are sorted, while these are few.
+  /// Takes the most probable candidates from a heap, one by one, so that only the kept ones are sorted while they are
+  /// few.
   constexpr void sort_until(double wanted) {
     const auto less_probable = [](const candidate& left, const candidate& right) { return more_probable(right, left); };
     std::span<candidate> heap = items_;

@@ -8,17 +8,17 @@
 
 namespace typeformer {
 
-/// What says which tokens may come next, and is told which one came: an automaton of a grammar, a list of words.
+/// Says which tokens are allowed next, and is told which one was chosen: an automaton of a grammar, a list of words.
 template <class C>
 concept TokenConstraint = requires(C& constraint, const C& asked, std::int32_t id) {
   { asked.allows(id) } -> std::same_as<bool>;
   constraint.take(id);
 };
 
-/// Keeps the tokens that a constraint allows next, and tells it which one was chosen. The constraint is the caller's.
+/// Keeps the tokens that a constraint allows next, and tells it the chosen one. The caller owns the constraint.
 ///
-/// When it allows none, the sampler answers `no_token` and the text ends. Cost: a call of `allows` for each candidate;
-/// after other filters it is asked less, but may then find none of what it allows.
+/// If it allows none, the sampler returns `no_token` and the text ends. Cost: one call of `allows` per candidate.
+/// Placed after other filters it is called less often, but none of the remaining candidates may be allowed.
 template <TokenConstraint Constraint> class constrained_by {
  public:
   constexpr explicit constrained_by(Constraint& constraint) : constraint_{&constraint} {}

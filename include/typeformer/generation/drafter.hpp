@@ -13,7 +13,7 @@
 
 namespace typeformer {
 
-/// Memory that the caller lends to `generate_speculatively`.
+/// Memory that the caller provides for `generate_speculatively`.
 struct speculation_workspace {
   std::span<candidate> candidates;  ///< `S::workspace_size(vocabulary)`
   std::span<float> probabilities;   ///< [drafts][vocabulary]
@@ -21,15 +21,15 @@ struct speculation_workspace {
 
 namespace detail {
 
-/// The small model's session and the tokens of the text that it has not processed yet: it processes them when it
-/// drafts, when the buffer is full and at the end.
+/// The small model's session, and the tokens of the text that it has not processed yet. It processes them when it
+/// drafts, when the buffer is full, and at the end.
 template <class Session> class drafter {
  public:
-  /// `remembered` tokens are what the large session remembers: where there is no room for them it never drafts.
+  /// The large session has cached `remembered` tokens. If the small session has no room for them it never drafts.
   constexpr drafter(Session& session, speculation_workspace workspace, index_type remembered)
       : session_{session}, workspace_{workspace}, is_lost_{remembered > Session::reserved.context} {}
 
-  /// Takes the beginning of a prompt.
+  /// Takes the first tokens of a prompt.
   constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) { return read(prompt); }
   /// Appends the next token of the text.
   constexpr result<void, inference_error> append(std::int32_t id) {
@@ -42,7 +42,7 @@ template <class Session> class drafter {
     return is_lost_ ? 0 : Session::reserved.context - remembered;
   }
 
-  /// Drafts up to `drafts.size()` tokens; gives how many.
+  /// Drafts at most `drafts.size()` tokens. Returns their number.
   template <class S, class Generator>
   constexpr result<index_type, inference_error> draft(std::span<std::int32_t> drafts, const S& sampler,
                                                       Generator& generator) {
@@ -54,7 +54,7 @@ template <class Session> class drafter {
       candidates distribution = sampler.distribution(*logits, workspace_.candidates);
       write_probabilities(distribution, probabilities(index_type(i)));
       drafts[i] = S::draw(distribution, generator);
-      if (drafts[i] < 0 || drafts[i] >= Session::vocabulary) return index_type(i);  // the large one's choice tells why
+      if (drafts[i] < 0 || drafts[i] >= Session::vocabulary) return index_type(i);  // the large one reports it
       if (i + 1 == drafts.size()) return index_type(i) + 1;
     }
   }
@@ -72,7 +72,7 @@ template <class Session> class drafter {
     return {};
   }
 
-  /// Processes appended tokens until `remembered` tokens are remembered.
+  /// Processes appended tokens until `remembered` tokens are cached.
   constexpr result<void, inference_error> catch_up(index_type remembered) {
     const index_type count = (std::min)(unread_, remembered - session_.length());
     if (count <= 0) return {};
@@ -81,7 +81,7 @@ template <class Session> class drafter {
     for (std::size_t i = 0; i < std::size_t(unread_); ++i) tokens_[i] = tokens_[i + std::size_t(count)];
     return {};
   }
-  /// It has too little room for the text.
+  /// Whether it has too little room for the text.
   constexpr bool is_lost() const { return is_lost_; }
 
  private:

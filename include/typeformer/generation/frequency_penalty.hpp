@@ -8,8 +8,8 @@
 
 namespace typeformer {
 
-/// Lowers the logits by a penalty for each time that a token came: logit - penalty · count, as in OpenAI's interface,
-/// where only generated tokens count. A negative penalty raises them.
+/// Lowers a logit by a penalty for each time that the token occurred: logit - penalty · count. As in OpenAI's
+/// interface, only generated tokens count. A negative penalty raises the logit.
 class frequency_penalty {
  public:
   /// Error: the penalty is not a finite number.

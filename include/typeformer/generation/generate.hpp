@@ -11,13 +11,13 @@
 
 namespace typeformer {
 
-/// Continues a prompt token by token: after each step the sampler chooses from the logits, and `on_token(id)` hears of
-/// it at once; generation ends as the request says, when `on_token` returns false, when the context is full, or when
-/// the sampler finds no token. The session remembers all but the last token.
+/// Continues a prompt token by token. In each step the sampler chooses a token from the logits, and `on_token(id)` is
+/// called with it. Generation ends as the request says, when `on_token` returns false, when the context is full, or
+/// when the sampler finds no token. The session has then cached all tokens but the last.
 ///
 /// `Session` is a `session` of batch 1; `workspace` has `S::workspace_size(vocabulary)` candidates.
-/// Errors: a request or a workspace that makes no sense; those of `session::prefill` for the prompt; a sampler that
-/// chooses a token outside the vocabulary.
+/// Errors: a request out of range or a workspace that is too small; those of `session::prefill` for the prompt; a
+/// sampler that chooses a token outside the vocabulary.
 template <class Session, class S, class Generator, class OnToken>
 constexpr if_generates<Session, result<generated_text, inference_error>> generate(
     Session& session, const generation_request& request, const S& sampler, std::span<candidate> workspace,
@@ -38,7 +38,7 @@ constexpr if_generates<Session, result<generated_text, inference_error>> generat
   }
 }
 
-/// The same with a prompt and its most tokens only. Gives the number of tokens chosen.
+/// The same with a prompt and the greatest number of tokens. Returns the number of generated tokens.
 template <class Session, class S, class Generator, class OnToken>
 constexpr if_generates<Session, result<index_type, inference_error>> generate(
     Session& session, std::span<const std::int32_t> prompt, index_type most, const S& sampler,

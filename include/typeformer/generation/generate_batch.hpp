@@ -12,15 +12,15 @@
 
 namespace typeformer {
 
-/// Continues a prompt in every sequence of a session at once, as `generate` does one: request s in sequence s. They end
-/// at different times; one that has ended is idle and costs nothing more.
+/// Continues a prompt in every sequence of a session at once, as `generate` does for one: request s in sequence s.
+/// Texts may end at different times. A sequence that has ended is idle and costs nothing.
 ///
-/// At each step `choose(sequence, logits)` gives the next token of every sequence that goes on, or `no_token`, and
-/// `on_token(sequence, id)` hears of it; false ends that sequence. Give each sequence a generator of its own, such as a
-/// stream of `philox`: then its text does not depend on how long the others are.
+/// In each step `choose(sequence, logits)` returns the next token of every sequence that has not ended, or `no_token`.
+/// Then `on_token(sequence, id)` is called; false ends the sequence. Use a separate generator for each sequence, such
+/// as a stream of `philox`: then a text does not depend on the length of the others.
 /// Writes texts[s].
-/// Errors: more requests than the session has sequences or than there are texts; a request without prompt or that makes
-/// no sense; those of `session::prefill`; a choice outside the vocabulary. The texts then hold what was made so far.
+/// Errors: more requests than sequences or texts; a request without a prompt or out of range; those of
+/// `session::prefill`; a choice outside the vocabulary. After an error the texts hold what was generated before it.
 template <class Session, class Choose, class OnToken>
   requires(bool{fits_together<generation_of<Session>>})
 constexpr result<void, inference_error> generate_batch(Session& session, std::span<const generation_request> requests,

@@ -17,14 +17,14 @@
 
 namespace typeformer {
 
-/// A text, and how well the small model guessed it.
+/// A text, and how many drafts of the small model were accepted.
 struct speculated_text : generated_text {
   index_type drafted = 0, accepted = 0;  ///< tokens
-  index_type passes = 0;                 ///< of the large model, with the prompt's
+  index_type passes = 0;                 ///< forward passes of the large model, including those of the prompt
 };
 
 namespace error {
-/// Its drafts are judged in one pass, by the logits of every token: option `all_logits`.
+/// The drafts are judged in one pass, by the logits of every token. This needs the option `all_logits`.
 template <class Large> struct the_large_session_has_no_logits_of_all_tokens : mismatch {};
 template <class LargeVocabulary, class SmallVocabulary> struct two_sessions_have_different_vocabularies : mismatch {};
 template <class Batch, class Session> struct speculation_continues_one_sequence : mismatch {};
@@ -50,22 +50,23 @@ template <class Large, class Small> constexpr auto checked_speculation() {
 
 }  // namespace detail
 
-/// Nothing, or the mismatch that keeps one session from judging what another one drafts.
+/// Nothing, or the mismatch if one session cannot judge the drafts of the other.
 template <class Large, class Small> using speculation_of = decltype(detail::checked_speculation<Large, Small>());
 
-/// Continues a prompt as `generate` does with a large model, but lets a small one draft up to `drafts` tokens, which
-/// the large one then judges in one pass: speculative decoding (Leviathan et al. 2023, arXiv:2211.17192, algorithm 1).
+/// Continues a prompt as `generate` does with a large model. A small model drafts up to `drafts` tokens, which the
+/// large one then judges in one pass: speculative decoding (Leviathan et al. 2023, arXiv:2211.17192, algorithm 1).
 ///
-/// The text has the distribution of the large model's; with a sampler that leaves one candidate, `top_k::of(1)`, it is
-/// its greedy text. `S` is a `sampling`, applied to both models; filters with a memory are told of the text, not of
-/// drafts. Both sessions have one sequence and the same vocabulary. The large one has `all_logits`. There are never more
-/// drafts than its `tokens<T>` takes, less one, or the workspace has room for.
+/// The text has the distribution of the large model's text. With a sampler that keeps one candidate, `top_k::of(1)`, it
+/// is the greedy text of the large model. `S` is a `sampling`, which is applied to both models. Filters with a memory
+/// are told the tokens of the text, not the drafts. Both sessions have one sequence and the same vocabulary. The large
+/// one has `all_logits`. A draft has at most as many tokens as its `tokens<T>` - 1, and as the workspace holds.
 ///
-/// Both remember the same tokens before and afterwards, with an error, too: all but the last one, or all when the
-/// sampler finds no token. A small session whose context ends before that stays where it is and drafts no more.
-/// Errors: a request, a number of drafts or a workspace that makes no sense; sessions that do not remember as many
-/// tokens before; a prompt without tokens, too long for the large session or outside the vocabulary; those of
-/// `session::prefill`; a sampler that chooses a token outside the vocabulary.
+/// Before and after the call, even after an error, both sessions have cached the same tokens: all but the last one, or
+/// all if the sampler finds no token. If the context of the small session ends before that, it stops there and drafts
+/// no more.
+/// Errors: a request or a number of drafts out of range; a workspace that is too small; sessions with different numbers
+/// of cached tokens; a prompt that has no tokens, is too long for the large session or is outside the vocabulary; those
+/// of `session::prefill`; a sampler that chooses a token outside the vocabulary.
 template <class Large, class Small, class S, class Generator, class OnToken>
   requires(bool{fits_together<speculation_of<Large, Small>>})
 constexpr result<speculated_text, inference_error> generate_speculatively(Large& large, Small& small,
@@ -92,7 +93,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   speculated_text done;
   growing_text text{request};
   detail::drafter<Small> drafter{small, workspace, before};
-  // The last token told, the drafts, and behind them the large model's when it accepts them all.
+  // The last token of the text, the drafts, and after them the large model's token if it accepts all drafts.
   std::array<std::int32_t, std::size_t(most_rows) + 1> row{request.prompt.back()};
   const auto start = [&]() -> result<void, inference_error> {
     if (const auto head = request.prompt.first(std::size_t(length - (request.max_tokens > 0))); !head.empty()) {
@@ -135,7 +136,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       row[std::size_t(++told)] = chosen.id;
     }
     const bool found_none = !known || text.text().ending == text_ending::nothing_to_choose;
-    (void)large.truncate(0, remembered + told + found_none);  // as many as it has, or fewer
+    (void)large.truncate(0, remembered + told + found_none);  // never more than it has
     const auto of_text = std::span<const std::int32_t>{row}.first(std::size_t(told) + 1);
     const auto kept = drafter.keep(large.length(), remembered + told + 1, of_text);
     row[0] = of_text.back();
@@ -144,7 +145,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   auto went = start();
   while (went && text.goes_on()) went = go_on();
   const auto read = drafter.catch_up(large.length());
-  if (!drafter.is_lost()) {  // after an error of either one
+  if (!drafter.is_lost()) {  // even after an error
     (void)small.truncate(0, large.length());
     (void)large.truncate(0, small.length());
   }

@@ -10,15 +10,15 @@
 
 namespace typeformer {
 
-/// A prompt, and when the text that continues it ends.
+/// A prompt, and the conditions that end the text.
 struct generation_request {
   std::span<const std::int32_t> prompt{};
   index_type max_tokens = 0;  ///< generated tokens
   std::span<const std::int32_t> end_tokens{};
-  std::span<stop_sequence> stop_sequences{};  ///< each request its own: they remember what came
+  std::span<stop_sequence> stop_sequences{};  ///< not shared between requests, because they have a state
 };
 
-/// Errors: a negative number of tokens; tokens that end a text and are not in the vocabulary.
+/// Errors: a negative number of tokens; end tokens that are not in the vocabulary.
 constexpr result<void, inference_error> check_request(const generation_request& request, index_type sequence,
                                                       index_type vocabulary) {
   if (request.max_tokens < 0)
@@ -29,13 +29,13 @@ constexpr result<void, inference_error> check_request(const generation_request& 
   return {};
 }
 
-/// Error: what a sampler chose is neither a token of the vocabulary nor `no_token`.
+/// Error: the chosen token is neither in the vocabulary nor `no_token`.
 constexpr result<void, inference_error> check_choice(std::int32_t id, index_type sequence, index_type vocabulary) {
   if (id == no_token || (id >= 0 && id < vocabulary)) return {};
   return rejected(inference_error::problem::id_outside_vocabulary, sequence, id, vocabulary);
 }
 
-/// Error: candidates that a sampler has no room for.
+/// Error: the workspace is too small for the sampler.
 template <class S>
 constexpr result<void, inference_error> check_workspace(std::span<const candidate> workspace, index_type vocabulary) {
   const index_type needed = S::workspace_size(vocabulary);
@@ -47,21 +47,21 @@ constexpr result<void, inference_error> check_workspace(std::span<const candidat
 /// Why a text ended.
 enum class text_ending {
   most_tokens,
-  end_token,         ///< the last token is one
-  stop_sequence,     ///< the last tokens are one
-  asked_for,         ///< `on_token` said so
+  end_token,         ///< the last token is an end token
+  stop_sequence,     ///< the last tokens are a stop sequence
+  asked_for,         ///< `on_token` returned false
   context_is_full,   ///< the session has no room for the last token
   nothing_to_choose  ///< the sampler found no token
 };
 
-/// What `generate` made of a request.
+/// The result of `generate` for a request.
 struct generated_text {
-  index_type count = 0;  ///< tokens, with those that ended it
+  index_type count = 0;  ///< number of tokens, including those that ended it
   text_ending ending = text_ending::most_tokens;
   index_type ending_length = 0;  ///< how many of the last tokens are the end token or the stop sequence
 };
 
-/// The text of a request while it grows.
+/// The text of a request during generation.
 class growing_text {
  public:
   constexpr growing_text() = default;
@@ -76,8 +76,8 @@ class growing_text {
     text_.ending = why;
   }
 
-  /// Takes the token that was chosen, and tells `on_token(id)`, which may end the text by false; all stop sequences
-  /// hear of it.
+  /// Adds the chosen token, passes it to all stop sequences, and calls `on_token(id)`. The text ends if that returns
+  /// false.
   template <class OnToken> constexpr void take(std::int32_t id, OnToken&& on_token) {
     if (id == no_token) return end(text_ending::nothing_to_choose);
     ++text_.count;

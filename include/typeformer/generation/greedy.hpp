@@ -9,7 +9,8 @@
 
 namespace typeformer {
 
-/// Chooses the greatest logit, the lowest id of equal ones; never NaN or minus infinity (`no_token` if nothing else).
+/// Chooses the greatest logit; of equal logits the lowest id. NaN and minus infinity are never chosen: if there is
+/// nothing else the result is `no_token`.
 struct greedy {
   static constexpr index_type workspace_size(index_type /*vocabulary*/) { return 0; }
 
@@ -24,7 +25,7 @@ struct greedy {
     return chosen;
   }
 
-  /// The call that every sampler has; workspace and generator stay untouched.
+  /// The call that every sampler has. Workspace and generator are not used.
   template <class Generator>
   constexpr std::int32_t operator()(std::span<const float> logits, std::span<candidate>, Generator&) const {
     return (*this)(logits);

@@ -11,11 +11,11 @@
 
 namespace typeformer {
 
-/// Forgets what a sequence remembers beyond the longest common prefix with a new prompt, and gives its length: prefill
-/// the rest of the prompt. At least one token is left to be taken, because only then there are logits.
+/// Truncates a sequence to the longest common prefix with a new prompt and returns its length. The caller then prefills
+/// the rest of the prompt. At least one token of the prompt remains, because only new tokens have logits.
 ///
-/// `remembered` are the tokens that the sequence took so far; it may hold more than the session still remembers.
-/// Error: no such sequence.
+/// `remembered` are the tokens that the sequence has taken so far; they may be more than the session has cached. Error:
+/// sequence index out of range.
 template <class Session>
   requires(bool{Rewindable<Session>})
 constexpr result<index_type, inference_error> keep_common_prefix(Session& session, index_type sequence,
@@ -34,11 +34,11 @@ template <class Session, class Why = typename Session::rewinding>
   requires(!fits_together<Why>)
 void keep_common_prefix(Session&, index_type, std::span<const std::int32_t>, std::span<const std::int32_t>) = delete;
 
-/// Takes a prompt of which the only sequence may remember the beginning: what the prompt shares with `remembered` is
-/// not computed again. Gives the logits of the prompt's last token: as if a fresh session had taken the prompt in these
-/// two parts.
+/// Takes a prompt whose beginning the only sequence may have cached. The common prefix with `remembered` is not
+/// computed again. Returns the logits of the prompt's last token, as if a new session had taken the prompt in these two
+/// parts.
 ///
-/// Errors: those of `session::prefill`; the sequence has then forgotten all but the common prefix.
+/// Errors: those of `session::prefill`. After an error only the common prefix is cached.
 template <class Session>
   requires(bool{Rewindable<Session>})
 constexpr result<std::span<const float>, inference_error> prefill_with_reuse(Session& session,

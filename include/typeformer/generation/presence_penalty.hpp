@@ -8,8 +8,8 @@
 
 namespace typeformer {
 
-/// Lowers the logits of every token that came by a penalty: logit - penalty, as in OpenAI's interface, where only
-/// generated tokens count. A negative penalty raises them.
+/// Lowers the logit of every token that occurred: logit - penalty. As in OpenAI's interface, only generated tokens
+/// count. A negative penalty raises the logit.
 class presence_penalty {
  public:
   /// Error: the penalty is not a finite number.

@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// A uniform random bit generator whose every call yields 32 random bits: `philox`, `std::mt19937`.
+/// A uniform random bit generator that returns 32 random bits per call, such as `philox` or `std::mt19937`.
 template <class G>
 concept RandomWords = requires(G generator) {
   { generator() } -> std::unsigned_integral;

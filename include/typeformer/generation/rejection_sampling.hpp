@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// Writes the probability of every token, 0 for those that are no candidates. probabilities [vocabulary].
+/// Writes the probability of every token, 0 for tokens that are not candidates. probabilities [vocabulary].
 constexpr void write_probabilities(candidates& of, std::span<float> probabilities) {
   std::ranges::fill(probabilities, 0.0f);
   const double total = static_cast<double>(of.weigh());
@@ -18,18 +18,18 @@ constexpr void write_probabilities(candidates& of, std::span<float> probabilitie
     probabilities[static_cast<std::size_t>(item.id)] = static_cast<float>(item.weight / total);
 }
 
-/// What rejection sampling makes of a drafted token.
+/// The result of rejection sampling for a drafted token.
 struct drafted_or_drawn {
   std::int32_t id = no_token;
   bool is_accepted = false;
 };
 
-/// Accepts a token x that was drawn from q, with probability min(1, p(x) / q(x)), or draws another one from the
-/// distribution norm(max(0, p - q)): what comes out has the distribution p (Leviathan et al. 2023, arXiv:2211.17192,
+/// Accepts a token x that was drawn from q with probability min(1, p(x) / q(x)). Otherwise draws another one from the
+/// distribution norm(max(0, p - q)). The result has the distribution p (Leviathan et al. 2023, arXiv:2211.17192,
 /// algorithm 1 and appendix A.1).
 ///
-/// q [vocabulary]; exact but for the rounding of q to float. Takes one word of the generator, a second one to draw.
-/// `no_token` if p has no candidate. Cost: linear in the candidates.
+/// q [vocabulary]. It is exact up to the rounding of q to float. Takes one word of the generator, and a second one for
+/// a draw. Returns `no_token` if p has no candidate. Cost: linear in the candidates.
 template <RandomWords Generator>
 constexpr drafted_or_drawn accept_or_draw(candidates& p, std::span<const float> q, std::int32_t drafted,
                                           Generator& generator) {
@@ -55,7 +55,7 @@ constexpr drafted_or_drawn accept_or_draw(candidates& p, std::span<const float> 
     if (remaining < excess) break;
     remaining -= excess;
   }
-  // Where rounding has left no excess p equals q, and the drafted token is as good as any.
+  // If rounding leaves no positive p - q, p equals q, and the drafted token is accepted.
   return {last == no_token && of_drafted > 0 ? drafted : last, false};
 }
 

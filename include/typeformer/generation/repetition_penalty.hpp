@@ -8,14 +8,14 @@
 
 namespace typeformer {
 
-/// Makes tokens that came already less probable: divides positive logits by the penalty and multiplies negative ones
-/// (Keskar et al. 2019, arXiv:1909.05858, §4.1; both signs as Hugging Face does).
+/// Makes tokens that occurred less probable: divides positive logits by the penalty and multiplies negative ones by it
+/// (Keskar et al. 2019, arXiv:1909.05858, §4.1; both signs as in Hugging Face).
 ///
-/// What came is what `counts` has, usually prompt and text. It depends on the sign of the logits: put it before
-/// `temperature`, which moves the greatest to 0.
+/// `counts` says which tokens occurred, usually in the prompt and the text. The result depends on the sign of the
+/// logits. Therefore place it before `temperature`, which shifts the greatest logit to 0.
 class repetition_penalty {
  public:
-  /// Error: the penalty is not a positive finite number. Below 1 repetition becomes more probable.
+  /// Error: the penalty is not a positive finite number. A penalty below 1 makes repetition more probable.
   static constexpr result<repetition_penalty, sampling_error> of(float penalty, token_counts counts) {
     if (!(penalty > 0.0f && is_finite(penalty)))
       return failure{sampling_error::problem::repetition_penalty_is_not_a_positive_finite_number};

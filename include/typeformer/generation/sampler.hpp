@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// What chooses the next token from a row of logits; `workspace_size(vocabulary)` candidates are the caller's to lend.
+/// Chooses the next token from a row of logits. The caller provides `workspace_size(vocabulary)` candidates.
 template <class S, class Generator>
 concept Sampler =
     RandomWords<Generator> && requires(const S sampler, std::span<const float> logits, std::span<candidate> workspace,
@@ -18,8 +18,8 @@ concept Sampler =
       { S::workspace_size(n) } -> std::same_as<index_type>;
     };
 
-/// One link of a sampling chain: changes, removes or sorts the candidates. A filter with a memory (penalties, grammars)
-/// refers to the caller's; if it has a `chosen(id)`, it is told which token was drawn.
+/// One filter of a sampling chain: it changes, removes or sorts candidates. The memory of a filter (penalties,
+/// grammars) belongs to the caller. If a filter has `chosen(id)`, it is called with the chosen token.
 template <class F>
 concept SamplingFilter = requires(const F filter, candidates& left) { filter(left); };
 

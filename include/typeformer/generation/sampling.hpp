@@ -14,7 +14,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// A filter that is told which tokens are chosen.
+/// A filter that is told the chosen tokens.
 template <class Filter>
 concept Listener = requires(const Filter filter, std::int32_t id) { filter.chosen(id); };
 
@@ -55,11 +55,12 @@ template <class Filter> constexpr const Filter& filter_of(const result<Filter, s
 
 }  // namespace detail
 
-/// Applies the filters from left to right, then draws one of the candidates that are left, each with its share of the
-/// remaining probability, and tells those filters that have a `chosen(id)`.
+/// Applies the filters from left to right and draws one of the remaining candidates with its share of the remaining
+/// probability. Then calls `chosen(id)` of the filters that have it.
 ///
-/// The draw inverts the cumulated distribution at one 32-bit uniform number. Weights and sums are integers: logits and
-/// seed decide the token, on every platform. Takes one word of the generator, or none with `no_token`.
+/// The draw inverts the cumulative distribution at one 32-bit uniform number. Weights and sums are integers, so the
+/// token depends only on the logits and the seed, on every platform. Takes one word of the generator, or none for
+/// `no_token`.
 template <SamplingFilter... Filters> class sampling {
  public:
   constexpr explicit sampling(Filters... filters) : filters_{{std::move(filters)}...} {}
@@ -76,17 +77,17 @@ template <SamplingFilter... Filters> class sampling {
     return id;
   }
 
-  /// Tells the filters which token came.
+  /// Tells the filters the chosen token.
   constexpr void tell(std::int32_t id) const { filters_.tell(id); }
 
-  /// What the filters leave: the distribution that is drawn from.
+  /// The candidates that the filters keep: the distribution that is drawn from.
   constexpr candidates distribution(std::span<const float> logits, std::span<candidate> workspace) const {
     candidates left{logits, workspace};
     filters_(left);
     return left;
   }
 
-  /// Draws one of the candidates; no filter is told.
+  /// Draws one of the candidates without telling the filters.
   template <RandomWords Generator> static constexpr std::int32_t draw(candidates& left, Generator& generator) {
     if (left.empty()) return no_token;
     std::uint64_t remaining = fraction(left.weigh(), static_cast<std::uint32_t>(generator()));
@@ -94,7 +95,7 @@ template <SamplingFilter... Filters> class sampling {
       if (remaining < item.weight) return item.id;
       remaining -= item.weight;
     }
-    return no_token;  // not reached: the share is less than the sum of the weights
+    return no_token;  // not reached, because the share is less than the sum of the weights
   }
 
  private:
@@ -106,7 +107,7 @@ template <SamplingFilter... Filters> class sampling {
   detail::filter_chain<std::index_sequence_for<Filters...>, Filters...> filters_;
 };
 
-/// A chain of filters, as they are or made by their `of`, or the error of the first that rejected its parameter:
+/// A chain of filters, given as filters or as results of their `of`, or the error of the first rejected parameter:
 /// `sampling_with(temperature::of(0.8f), top_k::of(40), banned_tokens{set})`.
 template <class... Links>
   requires(SamplingFilter<detail::filter_in_t<Links>> && ...)

@@ -7,14 +7,14 @@
 
 namespace typeformer {
 
-/// The weight of the most probable candidate; all others are below or equal.
+/// The weight of the most probable candidate, which is the greatest weight.
 inline constexpr std::uint32_t full_softmax_weight = std::uint32_t{1} << 31;
 
 /// exp(-distance) in units of 2^-31, within two units, for the distance of a logit from the greatest one.
 ///
-/// All is integer arithmetic on the bits of the distance: no math library, no wider register and no flag of the
-/// compiler can change a bit, and integer weights have exact sums, so a seed draws the same tokens on every machine.
-/// Distances beyond 23 (exp(-23) < 2^-33) weigh nothing. Precondition: distance >= 0 and not NaN.
+/// It is computed by integer arithmetic on the bits of the distance. No math library, register width or compiler flag
+/// changes a bit, and sums of integer weights are exact. A seed therefore draws the same tokens on every machine.
+/// Distances beyond 23 (exp(-23) < 2^-33) have weight 0. Precondition: distance >= 0 and not NaN.
 ///
 /// exp(-d) = 2^-(n + i/32 + r) with d log2(e) = n + i/32 + r and r < 1/32: a shift, a table, and the series of 2^-r.
 constexpr std::uint32_t softmax_weight(float distance) {

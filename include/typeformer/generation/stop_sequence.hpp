@@ -9,27 +9,28 @@
 
 namespace typeformer {
 
-/// Tokens that end a text when they come one after the other, and how many of them the last tokens were: what came in
-/// earlier calls counts.
+/// Tokens that end a text when they occur one after the other, and how many of them the last tokens match. Tokens of
+/// earlier calls count.
 ///
-/// Knuth, Morris and Pratt 1977, "Fast pattern matching in strings"; their table is computed where it is needed, so
-/// that a stop sequence takes no memory. Cost: a comparison a token, seldom up to the square of the length.
+/// Knuth, Morris and Pratt 1977, "Fast pattern matching in strings". Their table is computed where it is needed, so
+/// that a stop sequence needs no memory. Cost: one comparison per token, rarely up to the square of the length.
 class stop_sequence {
  public:
-  /// One without tokens never ends a text. The tokens must outlive it.
+  /// A sequence without tokens never ends a text. The tokens must outlive the object.
   constexpr explicit stop_sequence(std::span<const std::int32_t> tokens) : tokens_{tokens} {}
-  /// Tokens that end with the call would leave a view of nothing.
+  /// A temporary would leave a dangling view.
   template <class Owner>
     requires(std::ranges::range<Owner> && !std::is_lvalue_reference_v<Owner> && !std::ranges::borrowed_range<Owner>)
   explicit stop_sequence(Owner&&) = delete;
 
   constexpr std::span<const std::int32_t> tokens() const { return tokens_; }
   constexpr index_type length() const { return index_type(tokens_.size()); }
-  /// How many of the last tokens would have to be taken back if the rest came: hold them back when you stream.
+  /// The number of last tokens that would be removed if the rest of the sequence followed. Hold them back when you
+  /// stream.
   constexpr index_type matched() const { return matched_; }
   constexpr void forget() { matched_ = 0; }
 
-  /// Takes the next token; true when the sequence is whole with it.
+  /// Takes the next token. Returns true if it completes the sequence.
   constexpr bool hear(std::int32_t id) {
     if (tokens_.empty()) return false;
     if (matched_ == length()) matched_ = border(matched_);

@@ -7,11 +7,11 @@
 
 namespace typeformer {
 
-/// Divides the logits by a temperature: below 1 sharpens the distribution, above 1 flattens it
-/// (Ackley, Hinton and Sejnowski 1985, "A learning algorithm for Boltzmann machines").
+/// Divides the logits by a temperature. Below 1 it sharpens the distribution, above 1 it flattens it (Ackley, Hinton
+/// and Sejnowski 1985, "A learning algorithm for Boltzmann machines").
 ///
-/// What is divided is the distance from the greatest logit, which becomes 0: the softmax is the same, and no
-/// temperature overflows it.
+/// The distance from the greatest logit is divided, and the greatest logit becomes 0. The softmax is the same, and no
+/// temperature overflows.
 class temperature {
  public:
   /// Error: the value is not a positive finite number.

@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-/// How often each token came, in the caller's memory [vocabulary]; copies count in the same place.
+/// How often each token occurred, in the caller's memory [vocabulary]. Copies share that memory.
 class token_counts {
  public:
-  /// All counts become 0.
+  /// Sets all counts to 0.
   constexpr explicit token_counts(std::span<std::int32_t> counts) : counts_{counts} { clear(); }
 
   constexpr void clear() { std::ranges::fill(counts_, 0); }
@@ -29,7 +29,7 @@ class token_counts {
   std::span<std::int32_t> counts_;
 };
 
-/// Link of a sampling chain that lets every candidate pass, and counts the token that is chosen.
+/// A filter of a sampling chain that keeps every candidate and counts the chosen token.
 class count_chosen {
  public:
   constexpr explicit count_chosen(token_counts counts) : counts_{counts} {}

@@ -9,7 +9,8 @@
 
 namespace typeformer {
 
-/// A set of tokens, a bit each, in the caller's memory of `words_for(vocabulary)` words; copies are the same set.
+/// A set of tokens with one bit each, in the caller's memory of `words_for(vocabulary)` words. Copies share that
+/// memory.
 class token_set {
  public:
   static constexpr index_type words_for(index_type vocabulary) { return (vocabulary + 31) / 32; }

@@ -8,8 +8,8 @@
 
 namespace typeformer {
 
-/// Keeps the k candidates with the greatest logits, equal ones by lower id (Fan, Lewis, Dauphin 2018,
-/// arXiv:1805.04833, §5.4). All are kept when there are fewer.
+/// Keeps the k candidates with the greatest logits; of equal logits those with the lower id (Fan, Lewis, Dauphin 2018,
+/// arXiv:1805.04833, §5.4). If there are fewer, all are kept.
 class top_k {
  public:
   /// Error: k < 1.

@@ -6,9 +6,9 @@
 
 namespace typeformer {
 
-/// Nucleus: keeps the smallest prefix of the candidates, sorted by probability, whose probability reaches p; at least
-/// one (Holtzman et al. 2020, arXiv:1904.09751, eq. 2–3). The probabilities are those of the candidates that earlier
-/// filters left, renormalized.
+/// Nucleus sampling: keeps the smallest prefix of the candidates, sorted by probability, whose probability reaches p;
+/// at least one (Holtzman et al. 2020, arXiv:1904.09751, eq. 2–3). Probabilities are normalized over the candidates
+/// that earlier filters kept.
 class top_p {
  public:
   /// Error: p is outside of (0, 1].

@@ -6,11 +6,11 @@
 
 namespace typeformer {
 
-/// Locally typical: keeps the candidates whose information -log p is nearest to the entropy of the distribution, the
-/// fewest whose probability reaches `mass` (Meister et al. 2023, arXiv:2202.00666, §5).
+/// Locally typical sampling: keeps the candidates whose information -log p is nearest to the entropy of the
+/// distribution, the fewest whose probability reaches `mass` (Meister et al. 2023, arXiv:2202.00666, §5).
 ///
-/// Those that are as near as the last one are kept too, as Hugging Face does. The distribution is that of the
-/// candidates that earlier filters left. The most probable candidate may go.
+/// As in Hugging Face, candidates that are as near as the last one are kept too. The distribution is normalized over
+/// the candidates that earlier filters kept. The most probable candidate may be removed.
 class typical {
  public:
   /// Error: the mass is outside of (0, 1].

@@ -8,9 +8,10 @@ namespace typeformer {
 
 /// The context that adds up the floating-point operations of a walk in which every reserved row is in use.
 ///
-/// An operation tells its cost by `flops(rows)`, the rows of its first tensor, by `flops(sequences, tokens)`, by
-/// `flops(sequences, tokens, recalled)`, or by `flops(reserved)`; a loop's body is walked once and counts as often as it
-/// runs. Recalled are tokens of earlier segments, where the use reserves a memory of them and does not decode.
+/// An operation gives its cost by `flops(rows)`, with the rows of its first tensor, by `flops(sequences, tokens)`, by
+/// `flops(sequences, tokens, recalled)`, or by `flops(reserved)`. The body of a loop is walked once and counts once per
+/// iteration. Recalled tokens are those of earlier segments, in a use that reserves memory for them and does not
+/// decode.
 template <class Use> class flop_counter : public walk_archetype<Use> {
  public:
   constexpr std::int64_t total() const { return total_; }

@@ -7,9 +7,9 @@
 
 namespace typeformer {
 
-/// Floating-point operations of one call of a model in which every reserved token is new and in use, like
-/// `flops<M, evaluating_with<tokens<64>>>`. A multiply-add counts twice; what was remembered before the call is not
-/// counted.
+/// Floating-point operations of one call of a model in which every reserved token is new and in use, for example
+/// `flops<M, evaluating_with<tokens<64>>>`. A multiply-add counts twice. Work on tokens that were cached before the
+/// call is not counted.
 template <Model M, class Use>
 inline constexpr std::int64_t flops = [] {
   flop_counter<typename Use::template use<M>> counter;

@@ -13,13 +13,14 @@
 
 namespace typeformer {
 
-/// Where weights are read as they are in a file or in flash, on every processor.
+/// A target on which weights are read in canonical order, from a file or from flash.
 struct portable {
   template <class Scalar> using weights_view = canonical_weights_view<Scalar>;
   static constexpr index_type readable_behind_the_weights = 0;
 };
 
-/// Where weights are packed into panels of `PanelWidth` outputs and kernels read `Overread` scalars behind them.
+/// A target on which weights are packed into panels of `PanelWidth` outputs. Kernels read `Overread` scalars behind
+/// them.
 template <index_type PanelWidth, index_type Overread> struct packed {
   template <class Scalar> using weights_view = packed_weights_view<Scalar, PanelWidth>;
   static constexpr index_type readable_behind_the_weights = Overread;
@@ -30,7 +31,7 @@ namespace detail {
 template <class View> struct viewed_as {
   View view() const;
 };
-/// The form of the weights that `reads` names among options, or the target's.
+/// The form of the weights given by the option `reads`, or else that of the target.
 template <class M, class View> struct weights_form {
   template <class... Options>
   using among =
@@ -42,11 +43,12 @@ using storage_of_memory = std::conditional_t<has_option<storage::owned, Options.
 
 }  // namespace detail
 
-/// What a model needs to run, in bytes and exact. `Use` is `decoding`, `evaluating`, or one of them, `training_with` or
-/// `scoring_with` with the options of the `session`, `forward_pass`, `training_pass` or `loss_pass`: `sizeof` of that is
-/// `ram_bytes` if its storage is `in_place`. A training pass's parameters, gradients and optimizer state are the caller's.
+/// The exact number of bytes that a model needs to run. `Use` is `decoding`, `evaluating`, or one of `decoding_with`,
+/// `evaluating_with`, `training_with` and `scoring_with` with the options of the `session`, `forward_pass`,
+/// `training_pass` or `loss_pass`. The `sizeof` of that class is `ram_bytes` if its storage is `in_place`. The
+/// parameters, gradients and optimizer state of a training pass belong to the caller and are not counted.
 ///
-/// The storage is `in_place` unless the options say `storage::owned`.
+/// The storage is `in_place` unless the options contain `storage::owned`.
 template <class M, class Use, class Target = portable>
   requires fits_together<checked_model<M>> && fits_together<checked_use<Use, M>>
 struct footprint {
@@ -60,17 +62,17 @@ struct footprint {
   using held = held_memory<M, plan, plan::use::what_for, store, view, workers, scalar_type>;
 
  public:
-  /// Activations, the logits among them.
+  /// Activations, including the logits.
   static constexpr std::int64_t arena_bytes = decltype(held::arrays)::arena_bytes;
-  /// What outlives a call: remembered keys and values, a memory of earlier segments.
+  /// What outlives a call: cached keys and values, a memory of earlier segments.
   static constexpr std::int64_t state_bytes = decltype(held::arrays)::state_bytes;
-  /// Token ids, positions and lengths; a training pass and a loss pass read the caller's.
+  /// Token ids, positions and lengths. A training pass and a loss pass read the caller's.
   static constexpr std::int64_t tables_bytes = held::tables_bytes;
-  /// What is allocated when the object is made: nothing, or arena and state with `storage::owned`.
+  /// What the constructor allocates: nothing, or arena and state with `storage::owned`.
   static constexpr std::int64_t heap_bytes = std::is_same_v<store, storage::owned> ? arena_bytes + state_bytes : 0;
-  /// All of the above, the pointers beside them and the padding that alignment asks for.
+  /// All of the above, the pointers to them, and the padding for alignment.
   static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes;
-  /// The weights in the form that the kernels read, wherever they lie.
+  /// The weights in the form that kernels read, wherever they lie.
   static constexpr std::int64_t flash_bytes =
       std::int64_t(sizeof(scalar_type)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);
 };

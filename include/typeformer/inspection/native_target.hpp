@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// The processor that this translation unit is compiled for, with weights packed for its kernels: `weights<Model>`.
+/// The processor that this translation unit is compiled for. Its weights are packed for its kernels: `weights<Model>`.
 using native = packed<kernels::native_panel_width, kernels::panel_overread>;
 
 }  // namespace typeformer

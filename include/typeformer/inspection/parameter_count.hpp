@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// How many scalars the model learns; shared and tied parameters count once.
+/// The number of scalars that the model learns. Shared and tied parameters count once.
 template <Model M> inline constexpr std::int64_t parameter_count = layout_of<M>.parameters;
 
 }  // namespace typeformer

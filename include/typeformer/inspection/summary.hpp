@@ -11,7 +11,7 @@ namespace typeformer {
 
 namespace detail::summary_table {
 
-/// A line of text that is put together without heap.
+/// A line of text, composed without heap.
 class line {
  public:
   constexpr void add(char c) {
@@ -107,9 +107,9 @@ struct columns {
 
 }  // namespace detail::summary_table
 
-/// Writes a table of the model's parameters in the order of the array: path (`*` is the block's number), shape, in how
-/// many blocks, and how many scalars that makes. `summarize<Model>(sink)` calls `sink(std::string_view)` for one line
-/// after the other, each with its line feed; nothing is allocated.
+/// Writes a table of the model's parameters in canonical order: path (`*` is the number of the block), shape, number of
+/// blocks, and number of scalars. `summarize<Model>(sink)` calls `sink(std::string_view)` once per line, with its line
+/// feed. Nothing is allocated.
 template <Model M> struct summary {
   template <class Sink> constexpr void operator()(Sink&& sink) const {
     using namespace detail::summary_table;

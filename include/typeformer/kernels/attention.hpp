@@ -50,12 +50,12 @@ constexpr void store_keys(index_type rows, const attention_extents& extents, row
   reference::store_keys<S>(rows, extents, k, first_key, key_panels, key_head_stride);
 }
 
-/// `reference::attention`, same operands; the heads are shared among the workers.
+/// `reference::attention`, same operands. The heads are shared among the workers.
 ///
-/// Keys that no query of a tile may see are never computed, so a causal mask halves the work. Precondition on Mask:
+/// Keys that no query of a tile may see are not computed, so a causal mask halves the work. Precondition on Mask:
 /// first_key and end_key do not decrease with the position. A non-finite value row may reach the queries before it that
-/// share its tile of eight; values of invalid keys and of keys beyond `keys` are never read.
-/// Cost: 2 queries * visible keys * head_width multiply-adds a head; about 5 KB of stack.
+/// share its tile of eight. Values of invalid keys and of keys beyond `keys` are never read.
+/// Cost: 2 queries * visible keys * head_width multiply-adds per head; about 5 KB of stack.
 template <class Mask, class S, Workers W>
 constexpr void attention(const attention_extents& extents, const attention_call<S>& call, const W& workers) {
   if constexpr (std::is_same_v<S, float>)

@@ -16,7 +16,7 @@ inline void clear_columns(index_type rows, index_type first, index_type columns,
   for (index_type row = 0; row < rows; ++row) std::fill_n(x[row] + first, columns, 0.0f);
 }
 
-/// What a tile of queries sees of the keys [first, first + count); false if that is nothing.
+/// The keys in [first, first + count) that a tile of queries sees; false if there are none.
 template <class Mask>
 bool sees(const attention_call<float>& call, index_type query, key_value_block& block, query_tile& tile) {
   for (index_type row = 0; row < tile.rows; ++row) {
@@ -31,7 +31,8 @@ template <class Rows> constexpr Rows rows_at(Rows rows, index_type row, index_ty
   return {rows[row] + column, rows.stride};
 }
 
-/// Copies what products read again and again to rows without gaps: strides of several KiB fall on few lines of a cache.
+/// Copies operands that products read repeatedly to rows without gaps, because strides of several KiB map to few cache
+/// lines.
 template <bool HasRule, bool Drops>
 TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, query_tile_for<Drops>& tile,
                                           index_type rows_ahead, const float* panels, rows_view<const float> v,
@@ -64,7 +65,7 @@ TYPEFORMER_NOINLINE void attend_back_tile(const attention_extents& extents, quer
   attend_back<HasRule, Drops>(extents, tile, panels, v, block, dk, dv);
 }
 
-/// One block of keys against all queries of the heads that read it; dk and dv begin at the block and are written.
+/// One block of keys against all queries of the heads that read it. dk and dv begin at the block and are written.
 template <class Mask>
 TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, const attention_call<float>& call,
                                            rows_view<const float> dy, rows_view<float> dq, rows_view<float> dk,
@@ -113,7 +114,7 @@ TYPEFORMER_NOINLINE void attend_back_block(const attention_extents& extents, con
     });
 }
 
-/// All gradients of one head of keys and values and of the query heads that read it.
+/// All gradients of one key-value head and of the query heads that read it.
 template <class Mask>
 void attend_back_head(const attention_extents& extents, const attention_call<float>& call, rows_view<const float> dy,
                       rows_view<float> dq, rows_view<float> dk, rows_view<float> dv, index_type kv_head) {
@@ -130,11 +131,11 @@ void attend_back_head(const attention_extents& extents, const attention_call<flo
 
 }  // namespace detail
 
-/// `reference::attention_back`, same operands; the key-value heads are shared among the workers.
+/// `reference::attention_back`, same operands. The key-value heads are shared among the workers.
 ///
-/// Keys that no query of a tile may see are never computed. Precondition on Mask: first_key and end_key do not decrease
-/// with the position. Cost: 5 queries * visible keys * head_width multiply-adds a head; about 56 KiB of stack in frames of
-/// 16 KiB (29 KiB where vectors have 16 bytes, 8 KiB where there are none).
+/// Keys that no query of a tile may see are not computed. Precondition on Mask: first_key and end_key do not decrease
+/// with the position. Cost: 5 queries * visible keys * head_width multiply-adds per head; about 56 KiB of stack in
+/// frames of 16 KiB (29 KiB where vectors have 16 bytes, 8 KiB where there are none).
 template <class Mask, class S, Workers W>
 constexpr void attention_back(const attention_extents& extents, const attention_call<S>& call, rows_view<const S> dy,
                               rows_view<S> dq, rows_view<S> dk, rows_view<S> dv, const W& workers) {

@@ -8,7 +8,8 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Multiplies numbers of the keys [first_key, first_key + count) of one query by their factors; `first_key` begins a group.
+/// Multiplies one number for each key in [first_key, first_key + count) of one query by the key's dropout factor.
+/// `first_key` begins a group.
 inline void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key,
                  index_type count, float* x) {
   for (index_type i = 0; i < count; i += probability_dropout::group) {

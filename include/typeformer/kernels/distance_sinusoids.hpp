@@ -10,9 +10,10 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 /// `reference::distance_sinusoids`, same operands.
 ///
-/// Float turns from a distance to the next in double: cos((d + 1) w) + i sin((d + 1) w) = (cos(d w) + i sin(d w)) (cos w +
-/// i sin w), whose error grows by an ulp of double a row. Cost: a power, 2 * width sines, and 4 multiply-adds for each pair
-/// of numbers.
+/// In float, the step from one distance to the next is a rotation in double:
+/// cos((d + 1) w) + i sin((d + 1) w) = (cos(d w) + i sin(d w)) (cos w + i sin w).
+/// Its error grows by one ulp of double per row. Cost: a power, 2 * width sines, and 4 multiply-adds per pair of
+/// numbers.
 template <class S>
 constexpr void distance_sinusoids(index_type rows, index_type width, index_type first, double theta, rows_view<S> y) {
   if (std::is_constant_evaluated() || !std::is_same_v<S, float>)

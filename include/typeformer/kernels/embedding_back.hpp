@@ -10,7 +10,8 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
-/// `reference::embed_back`, same operands; the columns are shared among the workers, because any two rows may have one id.
+/// `reference::embed_back`, same operands. The columns are shared among the workers, because two rows may have the same
+/// id.
 template <class S, Workers W>
 constexpr void embed_back(index_type rows, index_type width, const std::int32_t* ids, rows_view<const S> dy, S* dtable,
                           std::int32_t padding, const W& workers) {

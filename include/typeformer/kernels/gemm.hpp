@@ -7,7 +7,7 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// The smallest whole number of tiles that holds `rows`, in sizes that differ by at most one.
+/// Splits `rows` into the least number of tiles, whose sizes differ by at most one.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index_type rows, index_type most, F&& f) {
   for (index_type tiles = (rows + most - 1) / most, row = 0; tiles > 0; --tiles) {
     const index_type size = (rows - row) / tiles;
@@ -36,7 +36,7 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type
   return gemm_tile<4, Vectors>;
 }
 
-/// The tile of y at `row`: as `gemm_panel` for the rows [row, row + size).
+/// The tile of y at `row`: as `gemm_panel`, for the rows [row, row + size).
 TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, index_type inputs, left_operand x,
                                            const float* w, index_type w_stride, index_type width, tile_start start,
                                            rows_view<float> y) {
@@ -51,8 +51,8 @@ TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, inde
 
 /// One panel of a product: y[row][output] = start + sum over inputs of x[row][input] * w[input][output].
 ///
-/// x [rows][inputs], w [inputs][width] with width <= native_panel_width and `panel_overread` readable floats behind it,
-/// y [rows][width]. y may be the start, not x.
+/// x [rows][inputs]; w [inputs][width] with width <= native_panel_width and `panel_overread` readable floats behind it;
+/// y [rows][width]. y may be the start, but not x.
 inline void gemm_panel(index_type rows, index_type inputs, rows_view<const float> x, const float* w, index_type width,
                        tile_start start, rows_view<float> y) {
   detail::for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {

@@ -23,7 +23,7 @@ struct matrix_block {
   index_type rows = 0, columns = 0, stride = 0;
 };
 
-/// Brings a share [part, end) of `parts` of a block closer.
+/// Prefetches the share [part, end) of `parts` of a block.
 TYPEFORMER_ALWAYS_INLINE void prefetch_fraction(const matrix_block& block, index_type part, index_type end,
                                                 index_type parts) {
   constexpr index_type line = 16;
@@ -32,7 +32,8 @@ TYPEFORMER_ALWAYS_INLINE void prefetch_fraction(const matrix_block& block, index
       __builtin_prefetch(block.data + row * block.stride + column, 0, 2);
 }
 
-/// Brings closer what the tile of `size` rows at `row` reads: strides of several KiB escape the hardware's prefetchers.
+/// Prefetches what the tile of `size` rows at `row` reads, because hardware prefetchers do not follow strides of
+/// several KiB.
 TYPEFORMER_ALWAYS_INLINE void prefetch_tile(index_type row, index_type size, index_type width, index_type inputs,
                                             left_operand x, rows_view<const float> y) {
   constexpr index_type line = 16;
@@ -42,7 +43,8 @@ TYPEFORMER_ALWAYS_INLINE void prefetch_tile(index_type row, index_type size, ind
     for (index_type output = 0; output < width; output += line) __builtin_prefetch(y[row + i] + output, 1, 2);
 }
 
-/// Copies a block with `block.columns` <= block_width to panel [block.rows][block_width]; lanes beyond hold anything.
+/// Copies a block with `block.columns` <= block_width to a panel [block.rows][block_width]. The remaining lanes are
+/// unspecified.
 inline void copy_block(const matrix_block& block, float* panel) {
   using pack = simd::pack<float>;
   for (index_type row = 0; row < block.rows; ++row) {
@@ -58,9 +60,9 @@ inline void copy_block(const matrix_block& block, float* panel) {
 
 /// Product of any two matrices: y[row][output] = start + sum over inputs of x[row][input] * w[input][output].
 ///
-/// w is [inputs][outputs] or [outputs][inputs], rows `w_stride` apart; y [rows][outputs], may be the start. Blocks of w
-/// are copied to the stack in the order of the tiles (15 KiB at most); y accumulates from block to block, so that the
-/// sums do not depend on how rows and outputs are dealt.
+/// w is [inputs][outputs] or [outputs][inputs], with rows `w_stride` apart; y is [rows][outputs] and may be the start.
+/// Blocks of w are copied to the stack in the order of the tiles (15 KiB at most). y accumulates from block to block,
+/// so the sums do not depend on how rows and outputs are distributed.
 template <right_order Order>
 void gemm_blocked(index_type rows, index_type outputs, index_type inputs, left_operand x, const float* w,
                   index_type w_stride, tile_start start, rows_view<float> y) {

@@ -8,10 +8,10 @@ namespace detail {
 
 inline constexpr int dot_outputs = 4;
 
-/// y[output] = bias[output] + the dot product of x and w[output], for `outputs` <= 4 outputs at once; the inputs are
-/// dealt to two or four sets of accumulators.
+/// y[output] = bias[output] + the dot product of x and w[output], for `outputs` <= 4 outputs at once. The inputs are
+/// split among two or four sets of accumulators.
 ///
-/// The weights that are missing for fewer outputs are read from the last one's row.
+/// For fewer outputs, the row of the last one is read in place of the missing ones.
 TYPEFORMER_NOINLINE inline void dot_tile(index_type inputs, const float* x, const float* w, index_type w_stride,
                                          const float* bias, float* y, index_type outputs) {
   using pack = simd::pack<float>;

@@ -11,22 +11,22 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4;
 inline constexpr int tile_vectors = 3;
 
-/// Outputs a packed panel on this target; 1 (canonical order) without vectors.
+/// Outputs per packed panel on this target. It is 1 (canonical order) without vectors.
 inline constexpr index_type native_panel_width =
     simd::pack<float>::lanes > 1 ? tile_vectors* simd::pack<float>::lanes : 1;
 
-/// Scalars behind a packed matrix that must be readable: the last vector of a narrow panel is loaded whole and its
+/// Scalars behind a packed matrix that must be readable. The last vector of a narrow panel is loaded whole, and its
 /// extra lanes are ignored.
 inline constexpr index_type panel_overread = simd::pack<float>::lanes;
 
-/// Where the accumulators of a tile start: `data[row * stride + output]`, or 0 when `data` is null.
-/// A bias has stride 0; y itself accumulates.
+/// The initial values of a tile's accumulators: `data[row * stride + output]`, or 0 if `data` is null. A bias has
+/// stride 0; y itself is the start of an accumulation.
 struct tile_start {
   const float* data = nullptr;
   index_type stride = 0;
 };
 
-/// The element of a row and an input at `data[row * row_step + input * input_step]`: a matrix or its transpose.
+/// The element of a row and an input is `data[row * row_step + input * input_step]`: of a matrix or its transpose.
 struct left_operand {
   const float* data = nullptr;
   index_type row_step = 0, input_step = 1;
@@ -42,7 +42,7 @@ struct left_operand {
 
 namespace detail {
 
-/// All vectors of a tile row are whole but the last one, which holds `last` outputs.
+/// All vectors of a tile row are whole except the last one, which holds `last` outputs.
 template <int Vectors>
 TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index_type last) {
   using pack = simd::pack<float>;
@@ -59,7 +59,7 @@ TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vect
 /// y[row][output] = start + sum over inputs of x[row][input] * w[input][output], for `Rows` rows and one panel.
 ///
 /// w [inputs][w_stride]; the panel is `(Vectors - 1) * lanes + last` outputs wide. Cost: Rows * Vectors fused
-/// multiply-adds an input.
+/// multiply-adds per input.
 template <int Rows, int Vectors>
 TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
                                    tile_start start, float* y, index_type y_stride, index_type last) {
@@ -87,8 +87,8 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
   for (int v = 0; v < Vectors; ++v) store_row<Vectors>(sum[row][v], y + row * y_stride, v, last);
 }
 
-/// `gemm_tile` for one row: the inputs are dealt to four sets of accumulators, so that the stream of weights, not the
-/// latency of a multiply-add, sets the pace.
+/// `gemm_tile` for one row. The inputs are split among four sets of accumulators, so that the speed is limited by
+/// reading the weights and not by the latency of a multiply-add.
 template <int Vectors>
 TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
                                    tile_start start, float* y, index_type, index_type last) {

@@ -14,7 +14,7 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Loss of one row of logits; they become their gradient times `scale`, unless there is no `Gradient`.
+/// Loss of one row of logits. With `Gradient` the logits become their gradient times `scale`.
 template <bool Gradient>
 float cross_entropy_row(index_type classes, float* logits, index_type label, float smoothing, float scale) {
   using pack = simd::pack<float>;
@@ -41,13 +41,13 @@ float cross_entropy_row(index_type classes, float* logits, index_type label, flo
   return __builtin_logf(denominator) - (1 - smoothing) * at_label - smoothing * mean;
 }
 
-/// The rows [begin, end) of a batch, of which `labeled` have a label; `dense` when these are all of them.
+/// The rows [begin, end) of a batch. `labeled` of them have a label; `dense` if all have one.
 struct labeled_rows {
   index_type begin, end, labeled;
   bool dense() const { return labeled == end - begin; }
 };
 
-/// The next rows that hold at most `most` labels; rows without one on either side are left out.
+/// The next rows with at most `most` labels, without unlabeled rows at either end.
 inline labeled_rows next_labeled(const row_labels<float>& targets, index_type row, index_type rows, index_type most) {
   while (row < rows && targets.labels[row] == targets.ignore) ++row;
   labeled_rows found{row, row, 0};
@@ -70,7 +70,7 @@ inline void copy_row(index_type width, const float* from, float* to) {
   for_each_pack(width, [&](index_type i, auto n) { store(load(from + i, n), to + i, n); });
 }
 
-/// h of the labeled rows: where they lie, or gathered.
+/// h of the labeled rows, in place or gathered.
 inline rows_view<const float> gather(const row_labels<float>& targets, const labeled_rows& rows, index_type width,
                                      rows_view<const float> h, float* gathered) {
   if (rows.dense()) return h.from(rows.begin);
@@ -79,7 +79,7 @@ inline rows_view<const float> gather(const row_labels<float>& targets, const lab
   return {gathered, width};
 }
 
-/// Sum of the losses of gathered logits, taken in the order of the rows whoever computes them.
+/// The sum of the losses of gathered logits, in the order of the rows for any number of workers.
 template <bool Gradient, Workers W>
 float cross_entropy_rows(const row_labels<float>& targets, const labeled_rows& rows, index_type classes, float* logits,
                          index_type* correct, const W& workers) {
@@ -153,9 +153,10 @@ float differentiate_head(index_type rows, rows_view<const float> h, row_major_vi
 
 }  // namespace detail
 
-/// `reference::head_cross_entropy`, same operands, `w` in canonical order or packed; rows without a label cost nothing.
+/// `reference::head_cross_entropy`, same operands, with `w` in canonical order or packed. Rows without a label cost
+/// nothing.
 ///
-/// Cost: 2 * labeled rows * width * vocabulary FLOPs and one pass over w every `chunk_rows` labeled rows.
+/// Cost: 2 * labeled rows * width * vocabulary FLOPs and one pass over w per `chunk_rows` labeled rows.
 template <class S, class Weight, Workers W>
 constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const S> h, const Weight& w, const S* bias,
                                                 const row_labels<S>& targets, const head_scratch<S>& scratch,
@@ -165,10 +166,10 @@ constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const
   return reference::head_cross_entropy<S>(rows, h, w, bias, targets, scratch);
 }
 
-/// `reference::head_cross_entropy_gradient`, same operands; rows without a label cost nothing but their zeros in dh.
+/// `reference::head_cross_entropy_gradient`, same operands. Rows without a label only cost their zeros in dh.
 ///
-/// Cost: 6 * labeled rows * width * vocabulary FLOPs, and two passes over w and two over dw every `chunk_rows` labeled
-/// rows: the memory sets the pace when w is larger than the cache and chunk_rows is less than some 256.
+/// Cost: 6 * labeled rows * width * vocabulary FLOPs, and two passes over w and two over dw per `chunk_rows` labeled
+/// rows. Memory is the bottleneck if w is larger than the cache and chunk_rows is less than about 256.
 template <class S, Workers W>
 constexpr S head_cross_entropy_gradient(index_type rows, rows_view<const S> h, row_major_view<const S> w, const S* bias,
                                         const row_labels<S>& targets, const head_scratch<S>& scratch, rows_view<S> dh,

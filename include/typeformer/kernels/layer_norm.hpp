@@ -19,7 +19,7 @@ inline void layer_norm_row(index_type width, const float* x, const float* weight
   const pack first(x[0]);
   const float from_first =
       per_column * sum_over(width, [&](index_type i, auto n) { return evaluated_first(load(x + i, n) - first); });
-  const pack middle = evaluated_first(first + pack(from_first));  // the mean, but for its rounding
+  const pack middle = evaluated_first(first + pack(from_first));  // the mean, up to rounding
   const auto [rest, squares] = sums_over<2>(width, [&](index_type i, auto n) {
     const pack centered = evaluated_first(load(x + i, n) - middle);
     return std::array{centered, centered * centered};

@@ -11,8 +11,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Deals [0, units) in contiguous runs f(first, end): one run for one worker, at most four a worker, and none with less
-/// than `least` units.
+/// Splits [0, units) into contiguous ranges f(first, end): one range for one worker, at most four per worker, and none
+/// with fewer than `least` units.
 template <Workers W, class F>
 TYPEFORMER_ALWAYS_INLINE void deal(index_type units, index_type least, const W& workers, F&& f) {
   const index_type count = workers.count();
@@ -22,7 +22,7 @@ TYPEFORMER_ALWAYS_INLINE void deal(index_type units, index_type least, const W& 
   workers.for_each(parts, [&](index_type part) { f(units * part / parts, units * (part + 1) / parts); });
 }
 
-/// Multiply-adds that are worth waking a worker for.
+/// The least multiply-adds for which waking a worker pays.
 inline constexpr index_type work_of_a_part = 65536;
 
 constexpr index_type units_of_a_part(index_type work_of_a_unit) { return work_of_a_part / (work_of_a_unit + 1) + 1; }
@@ -31,7 +31,7 @@ template <Workers W>
 void linear_panels(index_type rows, rows_view<const float> x, panel_view<const float> w, const float* bias,
                    rows_view<float> y, const W& workers) {
   const index_type panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
-  // One worker takes a panel through all rows; when there are too few panels for all, the rows are dealt too.
+  // One worker computes a panel for all rows. If there are fewer panels than workers, the rows are split too.
   const index_type wanted = count > 1 ? (2 * count + panels - 1) / panels : 1,
                    most = (rows + tile_rows - 1) / tile_rows;
   const index_type groups = wanted < most ? wanted : most;
@@ -67,7 +67,7 @@ void linear_row_major(index_type rows, rows_view<const float> x, row_major_view<
 /// Affine map of every row by a matrix in canonical order: y = x W^T + b.
 ///
 /// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]; y must not overlap x. Scalars
-/// other than `float` and constant evaluation take `reference::linear`.
+/// other than `float` and constant evaluation use `reference::linear`.
 template <class Scalar, Workers W>
 constexpr void linear(index_type rows, rows_view<const std::type_identity_t<Scalar>> x,
                       row_major_view<const std::type_identity_t<Scalar>> w, const std::type_identity_t<Scalar>* bias,

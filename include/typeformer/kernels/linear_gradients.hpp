@@ -13,8 +13,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Deals a product [rows][outputs] in rectangles f(row, rows, output, outputs), whole blocks of outputs each and, when
-/// those are too few for all workers, whole tiles of rows.
+/// Splits a product [rows][outputs] into rectangles f(row, rows, output, outputs): whole blocks of outputs and, if
+/// those are fewer than the workers, whole tiles of rows.
 template <Workers W, class F>
 TYPEFORMER_ALWAYS_INLINE void deal_product(index_type rows, index_type outputs, index_type inputs, const W& workers,
                                            F&& f) {
@@ -48,7 +48,7 @@ inline void add_column_sums(index_type rows, index_type columns, rows_view<const
 /// Gradient of `linear` with respect to its rows: dx = dy W is written.
 ///
 /// dy [rows][outputs], w [outputs][inputs] in canonical order, dx [rows][inputs], which must not overlap dy.
-/// Cost: 2 * rows * outputs * inputs FLOPs; 15 KiB of stack. Scalars other than `float` and constant evaluation take
+/// Cost: 2 * rows * outputs * inputs FLOPs; 15 KiB of stack. Scalars other than `float` and constant evaluation use
 /// `reference::linear_back`.
 template <class Scalar, Workers W>
 constexpr void linear_input_gradient(index_type rows, rows_view<const std::type_identity_t<Scalar>> dy,

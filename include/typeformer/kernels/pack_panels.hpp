@@ -17,7 +17,7 @@ constexpr void for_each_panel(index_type outputs, index_type inputs, Scalar* pan
     f(first, outputs - first < panel_width ? outputs - first : panel_width, panels + first * inputs);
 }
 
-/// Calls f(output, input) for a width x inputs block, `block` inputs at a time so that both orders stay in cache.
+/// Calls f(output, input) for a width x inputs block, `block` inputs at a time, so that both orders stay in the cache.
 template <class F> constexpr void for_each_blocked(index_type width, index_type inputs, F&& f) {
   constexpr index_type block = 16;
   for (index_type first = 0; first < inputs; first += block) {
@@ -29,7 +29,7 @@ template <class F> constexpr void for_each_blocked(index_type width, index_type 
 
 }  // namespace detail
 
-/// Writes a canonical matrix [outputs][inputs] in the order of `panel_view`; `panels` has as many elements.
+/// Writes a canonical matrix [outputs][inputs] in the order of `panel_view`. `panels` has the same number of elements.
 template <class Scalar>
 constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels,
                            index_type panel_width = native_panel_width) {
@@ -61,7 +61,7 @@ template <class Scalar> constexpr void unpack_panels(panel_view<const Scalar> w,
                          });
 }
 
-/// `pack_panels` of the transpose: `w` is stored [inputs][outputs], as GPT-2's projections are.
+/// `pack_panels` of the transpose: `w` is stored as [inputs][outputs], as GPT-2's projections are.
 template <class Scalar>
 constexpr void pack_panels_transposed(index_type outputs, index_type inputs, const Scalar* w, Scalar* panels,
                                       index_type panel_width = native_panel_width) {

@@ -24,7 +24,7 @@ inline void attend_relative_chunk(const relative_attention_chunk& chunk) {
                                                chunk.values().stride, {}, chunk.of_head(chunk.call.y, chunk.first));
 }
 
-/// The heads of a call, for workers where there is enough to do.
+/// Runs the heads of a call, on the workers if there is enough work.
 template <class W, class F>
 void for_each_relative_head(const attention_extents& extents, const relative_attention_call<float>& call,
                             const W& workers, F&& f) {
@@ -33,11 +33,11 @@ void for_each_relative_head(const attention_extents& extents, const relative_att
 
 }  // namespace detail
 
-/// `reference::relative_attention`, same operands; the heads are shared among the workers.
+/// `reference::relative_attention`, same operands. The heads are shared among the workers.
 ///
-/// `scratch` holds `relative_attention_scratch` scalars; only float reads it. Scores and values are products of matrices, a
-/// few queries at a time; what belongs to a distance is looked up where it lies. Values of keys that are not valid must
-/// be finite. Cost: 3 queries * visible keys * head_width multiply-adds a head.
+/// `scratch` holds `relative_attention_scratch` scalars; only float reads it. Scores and values are products of
+/// matrices, a few queries at a time. Data of a distance is read in place. Values of invalid keys must be finite. Cost:
+/// 3 queries * visible keys * head_width multiply-adds per head.
 template <class S, Workers W>
 constexpr void relative_attention(const attention_extents& extents, const relative_attention_call<S>& call, S* scratch,
                                   const W& workers) {

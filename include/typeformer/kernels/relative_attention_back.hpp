@@ -10,8 +10,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Scores become probabilities, `dscores` (which holds dy v) the gradient of the products under the scale, and
-/// `distances` the same by distance; all zero for keys and distances that the row does not see.
+/// Scores become probabilities. `dscores` holds dy v and becomes the gradient of the products before the scale;
+/// `distances` becomes the same by distance. All are zero for keys and distances that the row does not see.
 inline void relative_score_gradients(const relative_attention_chunk& chunk, index_type row, float dy_dot_y,
                                      float* scores, float* dscores, float* distances) {
   const index_type count = chunk.end(row);
@@ -59,9 +59,9 @@ inline void relative_attention_chunk_back(const relative_attention_chunk& chunk,
 
 }  // namespace detail
 
-/// `reference::relative_attention_back`, same operands; the heads are shared among the workers.
+/// `reference::relative_attention_back`, same operands. The heads are shared among the workers.
 ///
-/// `scratch` as for `relative_attention`. Cost: 8 queries * visible keys * head_width multiply-adds a head.
+/// `scratch` as for `relative_attention`. Cost: 8 queries * visible keys * head_width multiply-adds per head.
 template <class S, Workers W>
 constexpr void relative_attention_back(const attention_extents& extents, const relative_attention_call<S>& call,
                                        rows_view<const std::type_identity_t<S>> dy,

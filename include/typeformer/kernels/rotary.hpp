@@ -11,7 +11,7 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Turns one head of one row; `direction` is 1, or -1 for the inverse.
+/// Rotates one head of one row. `direction` is 1, or -1 for the inverse.
 template <rotary_pairing P>
 void rotate_head(index_type pairs, const float* cosines, const float* sines, float direction, const float* from,
                  float* to) {

@@ -30,11 +30,11 @@ template <class Mask> void attend_shaw_chunk(const shaw_attention_chunk<Mask>& c
 
 }  // namespace detail
 
-/// `reference::shaw_attention`, same operands; the heads are shared among the workers.
+/// `reference::shaw_attention`, same operands. The heads are shared among the workers.
 ///
-/// `scratch` holds `shaw_attention_scratch` scalars; only float reads it. Scores and values are products of matrices, a few
-/// queries at a time, and so is what belongs to a distance. Values of keys that are not valid must be finite. Cost:
-/// 2 queries * (visible keys + 2 reach + 1) * head_width multiply-adds a head.
+/// `scratch` holds `shaw_attention_scratch` scalars; only float reads it. Scores, values and the terms of distances are
+/// products of matrices, a few queries at a time. Values of invalid keys must be finite. Cost: 2 queries * (visible
+/// keys + 2 reach + 1) * head_width multiply-adds per head.
 template <class Mask, class S, Workers W>
 constexpr void shaw_attention(const attention_extents& extents, const shaw_attention_call<S>& call, S* scratch,
                               const W& workers) {

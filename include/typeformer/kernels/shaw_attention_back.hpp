@@ -51,7 +51,7 @@ void shaw_attention_chunk_back(const shaw_attention_chunk<Mask>& chunk, rows_vie
   gemm_blocked<by_inputs>(places, width, rows, transposed(by_distance), q.data, q.stride, onto(dof_keys), dof_keys);
 }
 
-/// The gradients of the vectors of distances, which all heads share, from what each head has found, in order.
+/// The gradients of the vectors of distances, which all heads share, summed over the heads in order.
 inline void add_vector_gradients(const attention_extents& extents, const shaw_attention_call<float>& call,
                                  const shaw_attention_gradients<float>& to, float* scratch) {
   const index_type places = 2 * call.reach + 1, width = extents.head_width;
@@ -68,9 +68,10 @@ inline void add_vector_gradients(const attention_extents& extents, const shaw_at
 
 }  // namespace detail
 
-/// `reference::shaw_attention_back`, same operands; the heads are shared among the workers.
+/// `reference::shaw_attention_back`, same operands. The heads are shared among the workers.
 ///
-/// `scratch` as for `shaw_attention`. Cost: 5 queries * (visible keys + 2 reach + 1) * head_width multiply-adds a head.
+/// `scratch` as for `shaw_attention`. Cost: 5 queries * (visible keys + 2 reach + 1) * head_width multiply-adds per
+/// head.
 template <class Mask, class S, Workers W>
 constexpr void shaw_attention_back(const attention_extents& extents, const shaw_attention_call<S>& call,
                                    rows_view<const std::type_identity_t<S>> dy, const shaw_attention_gradients<S>& to,

@@ -8,12 +8,12 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
-/// Bytes of arrays on the stack of the kernel that has most, forward.
+/// Bytes of the arrays on the stack of the kernel that needs most, in the forward pass.
 inline constexpr index_type forward_stack_bytes =
     index_type(sizeof(float)) * (std::max)(detail::block_width * detail::block_depth,
                                            detail::tile_queries* detail::block_keys + detail::single_query_block_keys);
 
-/// The same in the backward pass: of attention, which copies keys, values, queries and the gradients of all three.
+/// The same in the backward pass: attention copies keys, values, queries and the gradients of all three.
 inline constexpr index_type backward_stack_bytes =
     (std::max)(forward_stack_bytes, index_type(sizeof(detail::key_value_block)) +
                                         index_type(sizeof(float)) *

@@ -6,7 +6,7 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// Writes a matrix [outputs][inputs] transposed, [inputs][outputs], for outputs <= lanes, in registers.
 ///
-/// `whole` vectors may be written, so that lanes beyond `outputs` hold repetitions of the last one.
+/// `whole` vectors may be written; lanes beyond `outputs` then repeat the last one.
 TYPEFORMER_NOINLINE inline void transpose_block(index_type outputs, index_type inputs, const float* from,
                                                 index_type from_stride, float* to, index_type to_stride, bool whole) {
   using pack = simd::pack<float>;

@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// An array of trivial elements on the heap, aligned to a cache line and zeroed; empty when there was no memory.
+/// An array of trivial elements on the heap, aligned to a cache line and zeroed. It is empty if the allocation failed.
 template <class T> class owned_array {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 

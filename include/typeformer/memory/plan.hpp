@@ -13,7 +13,7 @@ namespace typeformer {
 
 inline constexpr int maximum_loop_depth = 3;
 
-/// Scalar types that have an arena of their own: an arena is never read as another type.
+/// The scalar types that have separate arenas. An arena is never read as another type.
 enum class arena_of { real, int32, int8 };
 inline constexpr int arena_count = 3;
 
@@ -21,24 +21,24 @@ template <class Element> inline constexpr arena_of arena_for = arena_of::real;
 template <> inline constexpr arena_of arena_for<std::int32_t> = arena_of::int32;
 template <> inline constexpr arena_of arena_for<std::int8_t> = arena_of::int8;
 
-/// Where a buffer lies: address = arena + offset + sum over loops of iteration * stride.
+/// The place of a buffer: address = arena + offset + sum over loops of iteration * stride.
 struct place {
   index_type offset = 0, size = 0;
   std::array<index_type, maximum_loop_depth> stride{};
   int depth = 0;
-  bool live = false;  ///< false: nobody ever reads it, it has no memory
+  bool live = false;  ///< false: nothing reads it, so it has no memory
 };
 
-/// Where a state lies, and what may be done with it.
+/// The place of a state, and what can be done with it.
 struct state_place : place {
   state_traits can{};
 };
 
-/// One step of a tensor's path: a word, a position in a sequential, or the block index of a loop.
+/// One part of a tensor's path: a word, a position in a sequential, or the block index of a loop.
 struct path_part {
   static constexpr int of_loop = -1, none = -2;
   const char* word = "";
-  int number = none;  ///< instead of a word: a fixed number, or the index of the enclosing loop
+  int number = none;  ///< used instead of a word: a fixed number, or the index of the enclosing loop
 
   constexpr bool is_word() const { return number == none; }
 };
@@ -64,14 +64,15 @@ struct operand {
   std::array<index_type, maximum_loop_depth> stride{};
 };
 
-/// An input that a walk reads, by its name.
+/// An input that a walk reads, identified by its name.
 struct planned_input {
   const char* name = "";
   axis rows_are = axis::token;
 };
 inline constexpr int maximum_inputs = 16;
 
-/// Everything a walk decided: addresses, parameter layout, sizes, what it reads. A flat table that is read by id.
+/// The result of planning: addresses, parameter layout, sizes and the inputs that are read. A flat table, indexed by
+/// id.
 template <int Buffers, int States, int Operands, int Leaves> struct plan {
   std::array<place, Buffers> buffers{};
   std::array<state_place, States> states{};
@@ -82,8 +83,8 @@ template <int Buffers, int States, int Operands, int Leaves> struct plan {
   std::array<index_type, arena_count> arena{};  ///< elements of each arena
   index_type state = 0;                         ///< elements of all state
   std::int64_t parameters = 0;
-  index_type live_bound = 0;  ///< no plan for the real arena can be smaller: the most that lives at once
-  int merged = 0;             ///< buffers that took over the place of another
+  index_type live_bound = 0;  ///< a lower bound of the real arena: the most elements that are live at once
+  int merged = 0;             ///< buffers that reuse the place of another
 
   /// Whether the walk reads this input.
   template <Input I> constexpr bool reads(axis rows_are = I::rows_are) const {

@@ -15,7 +15,7 @@ constexpr void copy_first(std::array<T, N>& to, const std::array<T, Capacity>& f
   for (std::size_t i = 0; i < N; ++i) to[i] = from[i];
 }
 
-/// The walk's plan at full table size: an intermediate of constant evaluation.
+/// The walk's plan at full table size, an intermediate of constant evaluation.
 template <class Walk, class Use>
 inline constexpr working_plan solved = [] {
   planner<Use> p;
@@ -25,8 +25,7 @@ inline constexpr working_plan solved = [] {
 
 }  // namespace detail
 
-/// The plan of `Walk::walk(context)` for a use, computed by the compiler: what lies where, what the parameters are
-/// called, how much memory there must be.
+/// The plan of `Walk::walk(context)` for a use, computed by the compiler: addresses, names of parameters, and sizes.
 template <class Walk, class Use> struct planned {
   using use = Use;
 

@@ -4,7 +4,7 @@
 
 namespace typeformer {
 
-/// Where the arrays of a plan lie; the gradients, in canonical order, are the caller's.
+/// Pointers to the arrays of a plan. The gradients, in canonical order, belong to the caller.
 template <class Scalar> struct planned_addresses {
   Scalar* arena = nullptr;
   Scalar* state = nullptr;
@@ -13,7 +13,7 @@ template <class Scalar> struct planned_addresses {
   std::int8_t* int8_arena = nullptr;
 };
 
-/// The arrays that a plan asks for: an arena for each scalar type, and what outlives a call.
+/// The arrays that a plan needs: an arena for each scalar type, and the state that outlives a call.
 template <class Plan, class Scalar, class Store> struct planned_arrays {
   static constexpr index_type arena_size = Plan::value.arena[0], state_size = Plan::value.state,
                               int32_size = Plan::value.arena[1], int8_size = Plan::value.arena[2];
@@ -26,7 +26,7 @@ template <class Plan, class Scalar, class Store> struct planned_arrays {
   [[no_unique_address]] typename Store::template array<std::int32_t, int32_size> int32_arena{};
   [[no_unique_address]] typename Store::template array<std::int8_t, int8_size> int8_arena{};
 
-  /// False when there was no memory.
+  /// False if the allocation failed.
   constexpr bool available() const {
     return arena.available() && state.available() && int32_arena.available() && int8_arena.available();
   }

@@ -12,14 +12,14 @@ namespace typeformer {
 
 /// The context that records a walk in constant evaluation and decides where every buffer, state and parameter lies.
 ///
-/// `Use` names the capacities and what the walk is for. The first broken rule of the walk (a buffer used outside its
-/// loop, a fixed table that is full) stands in the plan as its `fault`; such a plan is good for nothing else.
+/// `Use` gives the purpose of the walk and its capacities. If the walk breaks a rule (a buffer is used outside its
+/// loop, a fixed table is full), the plan holds the first violation as its `fault` and is otherwise unusable.
 template <class Use> class planner {
  public:
   using use = Use;
 
   constexpr planner() = default;
-  planner(const planner&) = delete;  // a walk that takes it by value would record into a copy
+  planner(const planner&) = delete;  // a walk that takes it by value would record in a copy
   planner& operator=(const planner&) = delete;
 
   template <class Shape, class Element = real, class... Over>
@@ -95,7 +95,7 @@ template <class Use> class planner {
 
   constexpr int new_loop() { return loops_++; }
 
-  /// Walks the body once; `body(x)` gives the value that enters the next iteration.
+  /// Walks the body once. `body(x)` returns the value that enters the next iteration.
   template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
     if (depth_ == maximum_loop_depth) return fail(walk_problem::loops_too_deep, 0, maximum_loop_depth), x0;
     if (walk_.visit_count == maximum_visits) return fail(walk_problem::too_many_loops, 0, maximum_visits), x0;
@@ -127,7 +127,7 @@ template <class Use> class planner {
     return result;
   }
 
-  /// For the sentence of an error: `path_of_state()` is that of state `id` after the walk.
+  /// For error messages: after the walk, `path_of_state()` is the path of state `id`.
   constexpr void remember_path_of_state(int id) { asked_state_ = id; }
   constexpr const leaf& path_of_state() const { return path_of_asked_state_; }
 
@@ -146,7 +146,7 @@ template <class Use> class planner {
     fault.got = got;
     fault.expected = expected;
   }
-  /// Not so when the table was full, and what a walk names again is beyond it.
+  /// False if the table was full and the walk uses a buffer that is beyond it.
   constexpr bool is_recorded(int id) const { return id >= 0 && id < walk_.buffer_count; }
   constexpr void touch(int id) {
     if (!is_recorded(id)) return;

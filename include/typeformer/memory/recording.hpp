@@ -10,7 +10,7 @@ namespace typeformer {
 inline constexpr int maximum_buffers = 512, maximum_states = 48, maximum_operands = 192, maximum_leaves = 256,
                      maximum_visits = 24;
 
-/// What a walk does that no plan can serve.
+/// What a walk can do that no plan allows.
 enum class walk_problem {
   none,
   too_many_buffers,
@@ -25,14 +25,14 @@ enum class walk_problem {
   enter_without_leave,
   leave_without_enter,
   buffer_outside_its_loop,
-  state_without_memory,  ///< the use remembers nothing
+  state_without_memory,  ///< a state in a use that has no state
   parameter_without_name,
   parameter_without_rows,  ///< `got` rows of `expected` columns
   parts_do_not_add_up,     ///< the parts have `got` rows, the parameter `expected`
   vector_with_columns      ///< `got` columns
 };
 
-/// The first problem of a walk, where it was, and its numbers; for limits `expected` is the most there can be.
+/// The first violation of a walk, its place and its numbers. For limits, `expected` is the maximum.
 struct walk_fault {
   walk_problem what = walk_problem::none;
   leaf where{};
@@ -43,23 +43,23 @@ struct working_plan : plan<maximum_buffers, maximum_states, maximum_operands, ma
   walk_fault fault{};
 };
 
-/// What the recording knows of one buffer. Times count operations; a loop's body is recorded once.
+/// What the recording knows about one buffer. Times count operations. A loop's body is recorded once.
 ///
 /// Without default member initializers: g++ 12 silently drops them from arrays in constant evaluation.
 struct recorded_buffer {
   index_type size;
   arena_of arena;
-  int birth, death;                                ///< first and last operation that touches it, -1: none
-  int offered;                                     ///< the operation that writes it if anybody reads it later, -1: none
+  int birth, death;                                ///< first and last operation that uses it, -1: none
+  int offered;                                     ///< the operation that writes it if it is read later, -1: none
   int depth;                                       ///< loops around it
-  std::array<int, maximum_loop_depth> made_in;     ///< the visit of each loop that made it
-  std::array<int, maximum_loop_depth> touched_in;  ///< the latest visit of each loop that touched it
-  std::array<int, 2> over;                         ///< whose places it may take over, -1: nobody's
-  int parent;  ///< shares the place of its parent, `slot` iterations later; itself: owns its place
+  std::array<int, maximum_loop_depth> made_in;     ///< the visit of each loop in which it was made
+  std::array<int, maximum_loop_depth> touched_in;  ///< the latest visit of each loop in which it was used
+  std::array<int, 2> over;                         ///< the buffers whose places it may reuse, -1: none
+  int parent;  ///< it shares the place of its parent, `slot` iterations later; itself: it owns its place
   index_type slot;
   int next_member, last_member;  ///< of its group
   bool loop_variable;            ///< x(i), the value that enters iteration i
-  bool bound;                    ///< x(i + 1) or the loop's result: its place is decided by x
+  bool bound;                    ///< x(i + 1) or the loop's result: its place depends on x
 };
 
 struct recorded_visit {

@@ -6,10 +6,10 @@
 
 namespace typeformer {
 
-/// The context that walks again what another one has walked, from its mark: it computes nothing, and the trace is the
-/// same.
+/// The context that repeats a walk from a mark to make its trace again. It computes nothing.
 ///
-/// So the backward pass needs no memory for the traces of many layers: it makes each again when it reaches it.
+/// With it the backward pass needs no memory for the traces of many layers: it makes each trace again when it reaches
+/// the layer.
 template <class Use> class retracing {
  public:
   using use = Use;

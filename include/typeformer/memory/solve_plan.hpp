@@ -10,8 +10,8 @@
 
 namespace typeformer::detail {
 
-/// Turns a recording into offsets. Buffers that may share a place form a group (a tree of parents with the group's
-/// first owner at the root); groups are placed by first fit, the largest first.
+/// Computes offsets from a recording. Buffers that may share a place form a group: a tree of parents whose root is the
+/// group's first owner. Groups are placed by first fit, the largest first.
 class plan_solver {
  public:
   constexpr plan_solver(recording& walk, planning_rules rules) : walk_{walk}, rules_{rules} {}
@@ -45,7 +45,7 @@ class plan_solver {
     at(to).last_member = at(members).last_member;
   }
 
-  /// The last touch of a group among the members born by `time`; `except` is left out.
+  /// The last use of a group among the members born by `time`, without `except`.
   constexpr int last_touch(int root, int time, int except) const {
     int last = -1;
     for (int m = root; m >= 0; m = at(m).next_member)
@@ -59,7 +59,7 @@ class plan_solver {
     return first;
   }
 
-  /// Gives `id` the place of `old`, whose last reader is the operation that writes `id`.
+  /// Gives `id` the place of `old`. The operation that writes `id` must be the last reader of `old`.
   constexpr bool copy_parameters(int id, int old) {
     if (old < 0 || !rules_.merge_in_place) return false;
     if (at(old).size != at(id).size || at(old).arena != at(id).arena) return false;
@@ -125,8 +125,8 @@ class plan_solver {
     for (int i = 0; i < count_; ++i) place_group(order_[std::size_t(i)], i);
   }
 
-  /// The lowest place beside the groups placed before that live at the same time, by one pass over them in the order
-  /// of their offsets.
+  /// The lowest place that is free beside the groups already placed that live at the same time. It needs one pass over
+  /// them in the order of their offsets.
   constexpr void place_group(int id, int placed) {
     buffer_group& mine = groups_[std::size_t(id)];
     const arena_of arena = at(id).arena;

@@ -9,20 +9,20 @@
 namespace typeformer {
 
 namespace detail {
-/// An array that a plan does not ask for: no memory in any storage.
+/// An array that a plan does not need. It has no memory in any storage.
 template <class T> struct no_array {
   static constexpr T* data() { return nullptr; }
   static constexpr bool available() { return true; }
 };
 }  // namespace detail
 
-/// Where the memory of a session lies.
+/// Storage policies: where the memory of a session lies.
 namespace storage {
 
-/// Kind of the options that say where.
+/// Kind of the storage options.
 struct policy;
 
-/// On the heap, allocated once when the object is made.
+/// On the heap, allocated once when the object is constructed.
 struct owned {
   using option_kind = policy;
   template <class T, index_type Size> class allocated {
@@ -38,18 +38,18 @@ struct owned {
   using array = std::conditional_t<(Size > 0), allocated<T, Size>, detail::no_array<T>>;
 };
 
-/// Inside the object: make the object static, but not `constinit`. No heap is touched.
+/// Inside the object, without heap. Make the object static, but not `constinit`.
 ///
-/// Nothing is cleared or copied at start-up, and a static object costs no flash: it lies where memory begins as zero
-/// (`.bss`).
+/// A static object then lies in zero-initialized memory (`.bss`). It costs no flash, and nothing is cleared or copied
+/// at start-up.
 struct in_place {
   using option_kind = policy;
   template <class T, index_type Size> class contained {
    public:
-    /// Leaves the elements as they are. An object with elements that have no value is no constant, so that compilers do
-    /// not place a static one, with the address of its weights and an image of all its zeros, among initialized data.
+    /// Leaves the elements uninitialized. An object with uninitialized elements is not a constant. Otherwise compilers
+    /// would place a static object, with the address of its weights and an image of all its zeros, in initialized data.
     constexpr contained() {
-      if (!std::is_constant_evaluated()) __asm__ volatile("");  // clang's optimizer would make it a constant again
+      if (!std::is_constant_evaluated()) __asm__ volatile("");  // or clang makes it a constant again
     }
     constexpr T* data() { return memory_.data(); }
     constexpr const T* data() const { return memory_.data(); }

@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// The rules of the planner; the tests switch them off one by one to see that the shadow law notices.
+/// The rules of the planner. Tests switch them off one by one and expect the shadow law to fail.
 struct planning_rules {
   bool outer_buffers_live_through_loops = true;
   bool later_visits_keep_slots = true;
@@ -15,13 +15,13 @@ struct planning_rules {
 };
 
 enum class purpose {
-  decode,    ///< remembers keys and values, delivers the logits of each sequence's last row
-  evaluate,  ///< remembers nothing, delivers the logits of all rows
-  score,     ///< remembers nothing, delivers the objective's loss
-  train      ///< scores and walks back
+  decode,    ///< caches keys and values, computes the logits of each sequence's last row
+  evaluate,  ///< caches nothing, computes the logits of all rows
+  score,     ///< caches nothing, computes the objective's loss
+  train      ///< computes the loss and the gradients
 };
 
-/// What a walk is for and how much it may hold: all that a plan depends on beside the model.
+/// The purpose of a walk and its capacities: all that a plan depends on beside the model.
 template <purpose Purpose, capacities Reserved, bool Observes = false, planning_rules Rules = planning_rules{}>
 struct walk_use {
   static constexpr purpose what_for = Purpose;
@@ -29,16 +29,16 @@ struct walk_use {
   static constexpr planning_rules rules = Rules;
   static constexpr bool remembers = Purpose == purpose::decode;
   static constexpr bool delivers_last_rows = Purpose == purpose::decode;
-  /// The logits never become a buffer: the objective computes them chunk by chunk from what enters the head.
+  /// The logits never become a buffer: the objective computes them in chunks from the input of the head.
   static constexpr bool defers_logits = Purpose == purpose::score || Purpose == purpose::train;
   static constexpr bool drops_out = Purpose == purpose::train;
   static constexpr bool observes = Observes;
 };
 
-/// The use whose plan tells parameters: their names, extents and offsets do not depend on the use.
+/// The use that gives the parameters. Their names, extents and offsets do not depend on the use.
 using parameter_use = walk_use<purpose::evaluate, capacities{1, 1, 0}>;
 
-/// The caller reads what the walk delivers: the last touch of every plan.
+/// The caller reads the result of the walk: the last use in every plan.
 struct delivery {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };

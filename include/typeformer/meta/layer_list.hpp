@@ -13,10 +13,10 @@ namespace typeformer::meta {
 
 namespace hana = boost::hana;
 
-/// A list of layer types; a position in it is a type.
+/// A list of layer types. A position in it is a type.
 template <class... Layers> inline constexpr auto layer_list = hana::tuple_t<Layers...>;
 
-/// Calls `visit(hana::type<Layer>)` for every layer from the left.
+/// Calls `visit(hana::type<Layer>)` for every layer, from left to right.
 template <class... Layers, class Visit> constexpr void for_each_layer(Visit visit) {
   hana::unpack(layer_list<Layers...>, [&](auto... layer) { (visit(layer), ...); });
 }

@@ -7,7 +7,8 @@
 
 namespace typeformer {
 
-/// Adafactor, as Hugging Face's: the second moment of a matrix is the product of its rows' and its columns' averages.
+/// Adafactor, as in Hugging Face: the second moment of a matrix is the product of the averages of its rows and its
+/// columns.
 ///
 /// β̂₂ₜ = 1 − tᵈ (d = `decay_rate`);  R ← β̂₂ₜ R + (1 − β̂₂ₜ) mean of g² + ε₁ over a row, C likewise over a column;
 /// v = R Cᵀ / mean(R), for a vector v ← β̂₂ₜ v + (1 − β̂₂ₜ)(g² + ε₁);  u = g / √v;  u ← u / max(1, RMS(u) / clip);
@@ -15,7 +16,7 @@ namespace typeformer {
 /// α = ρ max(ε₂, RMS(θ)) with `scale_parameter`, else ρ; ρ = min(10⁻², 1/√t) with `relative_step` (10⁻⁶ t instead of
 /// 10⁻² with `warmup_init`), which ignores the learning rate of the context, else that learning rate.
 ///
-/// State: a number a row and a number a column of a matrix, a number an element of a vector. Cost: three passes, and
+/// State: one number per row and per column of a matrix, one number per element of a vector. Cost: three passes, and
 /// one for RMS(θ).
 struct adafactor {
   double square_epsilon = 1e-30, scale_epsilon = 1e-3;
@@ -34,7 +35,7 @@ struct adafactor {
                       setting{"weight_decay", weight_decay, not_negative}};
   }
 
-  /// Rows and columns of a matrix, elements of a vector.
+  /// One number per row and per column of a matrix, one per element of a vector.
   static constexpr index_type compact_state(std::span<const index_type> shape) {
     const detail::adafactor_shape matrix{shape};
     return matrix.factored() ? matrix.matrices * (matrix.rows + matrix.columns) : shape.empty() ? 1 : shape[0];
@@ -68,7 +69,7 @@ struct adafactor {
     return rate * math::greater(scale_epsilon, root_mean_square);
   }
 
-  /// Takes the gradient into the second moment; gives what u is to be divided by.
+  /// Updates the second moment with the gradient. Returns the divisor of u.
   template <class S>
   constexpr double clipping(std::span<const index_type> shape, index_type size, const S* gradient, S* state,
                             const step_context& context) const {

@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// Adagrad with a diagonal matrix, as PyTorch's.
+/// Adagrad with a diagonal matrix, as in PyTorch.
 ///
 /// g ← g + λ θ;  s ← s + g², from `initial_sum`;  θ ← θ − η / (1 + (t − 1) δ) · g / (√s + ε), δ = `rate_decay` (Duchi,
 /// Hazan, Singer 2011, §1.1, figure 1). State: s.

@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// Adam, as PyTorch's `Adam`: weight decay is an L2 penalty that enters the gradient.
+/// Adam, as PyTorch's `Adam`: weight decay is an L2 penalty that is added to the gradient.
 ///
 /// g ← g + λ θ;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m̂ / (√v̂ + ε),
 /// m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) (Kingma, Ba 2015, algorithm 1). AMSGrad: v̂ from the largest v so far (Reddi,

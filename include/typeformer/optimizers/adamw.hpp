@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// Adam with decoupled weight decay, as PyTorch's `AdamW`; with `AMSGrad` the second moment never shrinks.
+/// Adam with decoupled weight decay, as PyTorch's `AdamW`. With `AMSGrad` the second moment never decreases.
 ///
 /// θ ← θ − η λ θ;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m̂ / (√v̂ + ε),
 /// m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) (Loshchilov, Hutter 2019, algorithm 2). AMSGrad: v̂ from the largest v so far

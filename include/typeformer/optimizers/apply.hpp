@@ -8,10 +8,10 @@
 
 namespace typeformer {
 
-/// Moves all parameters of a model one step along `gradients`, which lie as the parameters do.
+/// Moves all parameters of a model one step along `gradients`, which have the same order.
 ///
-/// `decays(tensor)` says where the optimizer's weight decay applies; a tensor for which `trains(tensor)` is false, and
-/// its state, stay as they are. Usually `context` is `state.next_step(rate)`.
+/// `decays(tensor)` says where the optimizer's weight decay applies. A tensor for which `trains(tensor)` is false does
+/// not change, nor does its state. Usually `context` is `state.next_step(rate)`.
 /// Precondition: parameters and state are available.
 template <Model M, Optimizer O, class S, DecayPolicy Decays = decays_matrices_only,
           TrainingPolicy Trains = trains_everything>

@@ -6,15 +6,15 @@
 
 namespace typeformer {
 
-/// ‖g‖₂ over all elements: squares are exact and added in double, so nothing overflows or drowns.
+/// ‖g‖₂ over all elements. Squares are exact and added in double, so nothing overflows or underflows.
 template <class S> constexpr double global_norm(std::span<const S> gradients) {
   return math::sqrt(detail::sum_of_squares(index_type(gradients.size()), gradients.data()));
 }
 
-/// Shortens the gradient of the whole model to the norm `maximum`, and gives its norm before.
+/// Scales the gradient of the whole model so that its norm is at most `maximum`. Returns the norm before.
 ///
 /// g ← g · min(1, maximum / (‖g‖₂ + 10⁻⁶)) (Pascanu, Mikolov, Bengio 2013, algorithm 1, as PyTorch's
-/// `clip_grad_norm_`). A norm that is not finite leaves no usable gradient: do not step. Cost: one pass, two when it
+/// `clip_grad_norm_`). If the norm is not finite, the gradient is unusable: do not step. Cost: one pass, or two if it
 /// clips.
 template <class S> constexpr double clip_gradients(std::span<S> gradients, double maximum) {
   const double norm = global_norm<S>(gradients);

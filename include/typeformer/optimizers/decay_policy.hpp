@@ -6,11 +6,11 @@
 
 namespace typeformer {
 
-/// Says of every tensor whether weight decay applies to it.
+/// Says for every tensor whether weight decay applies to it.
 template <class P>
 concept DecayPolicy = std::predicate<const P&, const parameter_tensor&>;
 
-/// Matrices and tables decay; biases and the gains of norms do not. What most published recipes do.
+/// Matrices and tables decay; biases and the gains of norms do not. Most published recipes do the same.
 struct decays_matrices_only {
   constexpr bool operator()(const parameter_tensor& tensor) const { return tensor.of->kind != parameter_kind::vector; }
 };

@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// AdamW in the order of Hugging Face's `transformers.AdamW`: ε is not bias-corrected and decay comes last, from the
-/// new value. Without `correct_bias` it is BERT's own optimizer.
+/// AdamW in the order of Hugging Face's `transformers.AdamW`: ε is not bias-corrected, and decay comes last and uses
+/// the new value. Without `correct_bias` it is BERT's own optimizer.
 ///
 /// m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η c m / (√v + ε);  θ ← θ − η λ θ, with
 /// c = √(1 − β₂ᵗ) / (1 − β₁ᵗ) or 1 (Loshchilov, Hutter 2019; c: Kingma, Ba 2015, end of §2). State: m, v.

@@ -7,7 +7,8 @@
 
 namespace typeformer {
 
-/// LAMB, as cybertronai's `pytorch_lamb`: Adam's step for a tensor, made as long as the tensor times the learning rate.
+/// LAMB, as in cybertronai's `pytorch_lamb`: Adam's step for a tensor, scaled to the norm of the tensor times the
+/// learning rate.
 ///
 /// m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  u = m / (√v + ε) + λ θ;  θ ← θ − η φ(‖θ‖) / ‖u‖ · u, with
 /// φ(z) = min(z, `largest_norm`), and ratio 1 when either norm is 0 (You et al. 2020, algorithm 2). Like version 3 of

@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// Lion: every parameter moves by the learning rate, only the direction is learnt.
+/// Lion: every parameter moves by the learning rate; only the sign is learned.
 ///
 /// θ ← (1 − η λ) θ − η sign(β₁ m + (1 − β₁) g);  m ← β₂ m + (1 − β₂) g (Chen et al. 2023, algorithm 2). State: m.
 struct lion {

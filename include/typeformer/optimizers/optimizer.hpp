@@ -11,13 +11,13 @@
 
 namespace typeformer {
 
-/// When an update takes place and how far it may go.
+/// The number of an update and its learning rate.
 struct step_context {
   std::int64_t step = 1;  ///< counted from 1
   double learning_rate = 0;
 };
 
-/// One tensor on its way through an optimizer: `values` and every `state` array hold as many elements as `shape` says.
+/// One tensor in an update. `values` and every `state` array have as many elements as `shape` says.
 template <class S, int StateArrays> struct tensor_update {
   S* values;
   const S* gradient;
@@ -33,14 +33,14 @@ template <class S, int StateArrays> struct tensor_update {
   }
 };
 
-/// A rule that moves parameters along their gradients: a small value whose members are its hyper-parameters.
+/// A rule that moves parameters along their gradients. It is a small value whose members are its hyper-parameters.
 ///
-/// `state_arrays` is the number of parameter-sized arrays that it remembers; the state of a tensor lies in each at the
-/// tensor's own offset. An optimizer that needs less than an array has `compact_state(shape)` elements a tensor beside
-/// them. All state is zero before step 1; what is never negative, such as a mean of squares, may be declared as such:
-/// bit i of `arrays_of_squares`, `compact_state_is_of_squares`. `settings()`, if there is one, says what the members
-/// may be; without it a trainer asks them only to be finite. `update` is a pass over one tensor and may run in constant
-/// evaluation.
+/// `state_arrays` is the number of parameter-sized arrays of state; in each, the state of a tensor is at the tensor's
+/// own offset. An optimizer that needs less than an array has `compact_state(shape)` elements per tensor in addition.
+/// All state is zero before step 1. State that is never negative, such as a mean of squares, may be declared so by bit
+/// i of `arrays_of_squares` and by `compact_state_is_of_squares`. `settings()`, if it exists, gives the ranges of the
+/// members; without it a trainer only requires them to be finite. `update` is a pass over one tensor and may run in
+/// constant evaluation.
 template <class O>
 concept Optimizer = std::is_trivially_copyable_v<O> && requires { requires O::state_arrays >= 0; } &&
                     requires(const O optimizer, const tensor_update<float, O::state_arrays>& tensor,
@@ -64,7 +64,7 @@ template <Optimizer O> constexpr bool is_compact_state_of_squares() {
   else return false;
 }
 
-/// Elements that `O` remembers of a tensor beside its parameter-sized arrays.
+/// Elements of the state of a tensor in addition to the parameter-sized arrays.
 template <Optimizer O> constexpr index_type compact_state_size(std::span<const index_type> shape) {
   if constexpr (requires { O::compact_state(shape); }) return O::compact_state(shape);
   else return 0;

@@ -24,9 +24,9 @@ class tensor_extents {
   std::size_t rank_;
 };
 
-/// What optimizer `O` remembers of the parameters of `M`, and how many steps it has taken.
+/// The state of optimizer `O` for the parameters of `M`, and the number of its steps.
 ///
-/// Scalars: `O::state_arrays` · parameters + `compact_size`; all zero at first.
+/// Scalars: `O::state_arrays` · parameters + `compact_size`; all zero initially.
 template <Model M, Optimizer O, class S = float> class optimizer_state {
  public:
   static constexpr int array_count = O::state_arrays;
@@ -41,7 +41,7 @@ template <Model M, Optimizer O, class S = float> class optimizer_state {
     for (owned_array<S>& array : arrays_) array = owned_array<S>{array_size};
   }
 
-  /// False when there was no memory.
+  /// False if the allocation failed.
   bool available() const {
     for (const owned_array<S>& array : arrays_)
       if (array.size() != array_size) return false;
@@ -51,14 +51,14 @@ template <Model M, Optimizer O, class S = float> class optimizer_state {
   /// Parameter-sized, in the order of the parameters.
   S* array(int i) { return arrays_[std::size_t(i)].data(); }
   const S* array(int i) const { return arrays_[std::size_t(i)].data(); }
-  /// The compact states of all tensors, one after the other in the order of `for_each_tensor`.
+  /// The compact states of all tensors, in the order of `for_each_tensor`.
   S* compact() { return compact_.data(); }
   const S* compact() const { return compact_.data(); }
 
   /// Counts a step.
   step_context next_step(double learning_rate) { return {++steps_, learning_rate}; }
   std::int64_t steps() const { return steps_; }
-  /// For state that was read from a checkpoint.
+  /// Sets the number of steps of a state that was read from a checkpoint.
   void set_steps(std::int64_t taken) { steps_ = taken; }
 
  private:

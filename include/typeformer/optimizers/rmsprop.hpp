@@ -7,10 +7,11 @@
 
 namespace typeformer {
 
-/// RMSprop, as PyTorch's without momentum; `Centered` divides by the deviation instead of the root mean square.
+/// RMSprop, as PyTorch's without momentum. `Centered` divides by the standard deviation instead of the root mean
+/// square.
 ///
-/// g ← g + λ θ;  v ← α v + (1 − α) g²;  θ ← θ − η g / (√v + ε) (Hinton 2012, Coursera lecture 6e); centerd: ḡ ← α ḡ +
-/// (1 − α) g and √(v − ḡ²) (Graves 2013, equations 38–41, with ε outside the root). State: v and, if centerd, ḡ.
+/// g ← g + λ θ;  v ← α v + (1 − α) g²;  θ ← θ − η g / (√v + ε) (Hinton 2012, Coursera lecture 6e); centered: ḡ ← α ḡ +
+/// (1 − α) g and √(v − ḡ²) (Graves 2013, equations 38–41, with ε outside the root). State: v and, if centered, ḡ.
 template <bool Centered> struct basic_rmsprop {
   double smoothing = 0.99;
   double epsilon = 1e-8;

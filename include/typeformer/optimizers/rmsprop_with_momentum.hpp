@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-/// RMSprop whose steps gather momentum, as PyTorch's `RMSprop(momentum=…)`; `Centered` as in `basic_rmsprop`.
+/// RMSprop with momentum, as PyTorch's `RMSprop(momentum=…)`; `Centered` as in `basic_rmsprop`.
 ///
-/// g ← g + λ θ;  v ← α v + (1 − α) g²;  b ← μ b + g / (√v + ε);  θ ← θ − η b; centerd: √(v − ḡ²) (Graves 2013,
-/// equations 38–41, with ε outside the root). State: v, b and, if centerd, ḡ.
+/// g ← g + λ θ;  v ← α v + (1 − α) g²;  b ← μ b + g / (√v + ε);  θ ← θ − η b; centered: √(v − ḡ²) (Graves 2013,
+/// equations 38–41, with ε outside the root). State: v, b and, if centered, ḡ.
 template <bool Centered> struct basic_rmsprop_with_momentum {
   double momentum = 0.9;
   double smoothing = 0.99;

@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// Stochastic gradient descent with an L2 penalty, as PyTorch's `SGD` without momentum; it remembers nothing.
+/// Stochastic gradient descent with an L2 penalty, as PyTorch's `SGD` without momentum. It has no state.
 ///
 /// θ ← θ − η (g + λ θ) (Robbins, Monro 1951).
 struct sgd {

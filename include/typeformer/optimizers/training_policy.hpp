@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// Says of every tensor whether training changes it; one that it does not is frozen.
+/// Says for every tensor whether training changes it. The others are frozen.
 template <class P>
 concept TrainingPolicy = std::predicate<const P&, const parameter_tensor&>;
 

@@ -15,20 +15,20 @@ struct polyak_average {
   constexpr double fraction_of_new(std::int64_t step) const { return 1 / double(step); }
 };
 
-/// A mean that forgets: ā ← δ ā + (1 − δ) θ, from the first weights.
+/// An exponential moving average: ā ← δ ā + (1 − δ) θ, from the first weights.
 struct exponential_average {
   double decay = 0.999;
   constexpr auto settings() const { return std::array{setting{"decay", decay, from_zero_to_one}}; }
   constexpr double fraction_of_new(std::int64_t step) const { return step == 1 ? 1 : 1 - decay; }
 };
 
-/// How much of an average the weights of a step become; all of it in step 1.
+/// The fraction of the new weights in an average; 1 in step 1.
 template <class A>
 concept WeightAverage = requires(const A average, std::int64_t step) {
   { average.fraction_of_new(step) } -> std::same_as<double>;
 };
 
-/// Takes the weights after step `step` (counted from 1, of those that are averaged) into their average.
+/// Adds the weights after step `step` (counted from 1, among the averaged ones) to their average.
 template <WeightAverage A, class S>
 constexpr void average_weights(const A& rule, index_type count, const S* values, S* average, std::int64_t step) {
   const S fraction = S(rule.fraction_of_new(step));

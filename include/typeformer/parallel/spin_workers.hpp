@@ -12,10 +12,11 @@
 
 namespace typeformer {
 
-/// A few threads that spin for a moment between regions and then sleep; cheap enough for kernels of microseconds.
+/// A few threads that spin briefly between regions and then sleep. Waking them is cheap enough for kernels of
+/// microseconds.
 ///
-/// The caller works too, and never waits for a thread that has not started a part, so a busy machine slows a region down
-/// by no more than the parts that its threads hold. Not for concurrent use: one region at a time.
+/// The caller works too. It never waits for a thread that has not started a part. On a busy machine a region is
+/// therefore delayed at most by the parts that are already running. Not for concurrent use: one region at a time.
 template <index_type Threads> class spin_pool {
   static_assert(Threads >= 1);
   static_assert(Threads == 1 || std::is_constructible_v<std::thread, void (*)()>,
@@ -59,7 +60,8 @@ template <index_type Threads> class spin_pool {
   }
 
  private:
-  // One word says which region it is, how many units it has and which is next: a claim for a region that is over fails.
+  // One word holds the region's number, its number of units and the next unit. A claim for a region that has ended
+  // fails.
   static constexpr std::uint64_t one_epoch = std::uint64_t{1} << 32;
   static constexpr index_type most_units = 4096;
   static constexpr int spins_before_sleep = 20'000;
@@ -91,7 +93,7 @@ template <index_type Threads> class spin_pool {
     }
   }
 
-  // Without the waiting of C++20 (libstdc++ on targets without an operating system) an idle thread yields.
+  // Without the waiting functions of C++20 (libstdc++ on targets without an operating system) an idle thread yields.
   void wake_all() {
 #if defined(__cpp_lib_atomic_wait)
     state_.notify_all();
@@ -121,7 +123,7 @@ template <index_type Threads> class spin_pool {
   std::array<std::thread, std::size_t(Threads - 1)> threads_;
 };
 
-/// Hands a kernel's parts to a `spin_pool`, which must outlive it; several sessions may have pools of their own.
+/// Gives a kernel's parts to a `spin_pool`, which must outlive it. Several sessions may have separate pools.
 template <index_type Threads> class spin_workers {
  public:
   explicit spin_workers(spin_pool<Threads>& pool) : pool_{&pool} {}

@@ -6,15 +6,15 @@
 
 namespace typeformer {
 
-/// Who runs the independent parts of a kernel: `for_each(parts, f)` calls `f(part)` once for every part in
-/// [0, parts), in any order and on any thread, and returns when all are done.
+/// A type that runs the independent parts of a kernel. `for_each(parts, f)` calls `f(part)` once for every part in [0,
+/// parts), in any order and on any thread. It returns when all calls have returned.
 template <class W>
 concept Workers = requires(const W workers, index_type parts, void (*f)(index_type)) {
   { workers.count() } -> std::convertible_to<index_type>;
   workers.for_each(parts, f);
 };
 
-/// The calling thread does everything, in order.
+/// Runs all parts in the calling thread, in order.
 struct inline_workers {
   static constexpr index_type count() { return 1; }
   template <class F> constexpr void for_each(index_type parts, F&& f) const {

@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// The names of a model's tensors in files: its `huggingface` rules, or the canonical names.
+/// The names of a model's tensors in files: by its `huggingface` rules, or the canonical names.
 template <class M> constexpr file_names file_names_of() {
   if constexpr (requires { M::huggingface; }) return M::huggingface;
   else return {};
@@ -19,17 +19,17 @@ template <index_type N> struct held_rows {
   static constexpr index_type value = N;
 };
 
-/// What is wrong with a model's rules for files. `File` is the rule's name of a tensor, `Leaf` its name of a parameter.
+/// What is wrong with a model's file rules. `File` is the rule's name of a tensor, `Leaf` its name of a parameter.
 namespace error {
 template <fixed_string File, fixed_string Leaf, class Model>
 struct name_rule_is_for_no_parameter_of_the_model : mismatch {};
-/// Each `*` of the file's name is the number that a `*` of the parameter's stands for.
+/// Each `*` in the file's name must correspond to a `*` in the parameter's name.
 template <fixed_string File, fixed_string Leaf, class Model> struct name_rule_has_more_stars_on_one_side : mismatch {};
-/// Parameters that share a tensor have one width and stand in the same blocks.
+/// Parameters that share a tensor must have the same width and be in the same blocks.
 template <fixed_string File, fixed_string Leaf, class Model> struct parameters_of_one_tensor_differ : mismatch {};
 template <fixed_string File, fixed_string Leaf, class Model>
 struct name_rule_asks_for_rows_that_the_parameter_does_not_have : mismatch {};
-/// A `#` in the file's name numbers several `pieces`; pieces without `#` alternate, so that there are two parameters.
+/// A `#` in the file's name needs several `pieces`. Pieces without `#` alternate, which needs two parameters.
 template <fixed_string File, class Model>
 struct name_rule_has_pieces_without_number_or_number_without_pieces : mismatch {};
 template <fixed_string Leaf, fixed_string File, fixed_string OtherFile, class Model>
@@ -47,7 +47,7 @@ template <class Get> constexpr auto text_of(Get get) {
   constexpr std::size_t size = text ? std::string_view(text).size() : 0;
   fixed_string<size> copy;
   for (std::size_t i = 0; i < size; ++i) copy.characters[i] = text[i];
-  copy.characters[size] = '\0';  // clang prints arrays as text only if their end was written
+  copy.characters[size] = '\0';  // clang prints an array as text only if its end was written
   return copy;
 }
 
@@ -105,10 +105,10 @@ template <class M> constexpr auto checked_file_names() {
 
 }  // namespace detail
 
-/// Nothing, or the mismatch that says what is wrong with the model or with its rules for files.
+/// Nothing, or the mismatch of the model or of its file rules.
 template <class M> using checked_file_names = decltype(detail::checked_file_names<M>());
 
-/// A model whose parameters have their places in files: every one is held once by its rules, or has its own name there.
+/// A model whose parameters can be found in files: each is held once by the model's rules, or has its own name.
 template <class M>
 concept NamedInFiles = fits_together<checked_file_names<M>>;
 

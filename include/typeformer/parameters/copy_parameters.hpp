@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// A tensor that both models have, with other extents: nothing was copied.
+/// A tensor that both models have, but with different extents. Nothing was copied.
 struct copy_parameters_error {
   tensor_name name;
   index_type from_rows = 0, from_columns = 0, to_rows = 0, to_columns = 0;
@@ -20,8 +20,7 @@ struct copy_parameters_error {
   }
 };
 
-/// Tensors, not numbers: those that came from the other model, those of the target that stayed as they were, and those
-/// of the other model that the target has no use for.
+/// Numbers of tensors: copied from the other model; unchanged in the target; without a counterpart in the target.
 struct copy_parameters_report {
   index_type taken = 0, kept = 0, left = 0;
 };
@@ -32,7 +31,7 @@ struct every_parameter {
 struct no_visitor {
   constexpr void operator()(const parameter_tensor&) const {}
 };
-/// The body of a model, whose heads stay as they were.
+/// The body of a model: all but its heads.
 using body_parameters = none_of_those<head_parameters>;
 
 namespace detail {
@@ -43,12 +42,12 @@ constexpr bool same_extents(const parameter_tensor& a, const parameter_tensor& b
 
 }  // namespace detail
 
-/// Copies the tensors that have the same name in both models: a body that another task pre-trained.
+/// Copies the tensors that have the same name in both models, for example a pre-trained body.
 ///
-/// `takes(tensor)` says of a tensor of `to` whether it may be copied; without it a head of the same name and extents
-/// comes along too. `visit_kept(tensor)` is called for every tensor of `to` that stays as it was. Error: a tensor that may
-/// be copied has other extents in `from`; then `to` is as it was. Precondition: both are available.
-/// Cost: the names of all tensors are compared with one another; nothing is allocated.
+/// `takes(tensor)` says whether a tensor of `to` may be copied. Without it, a head of the same name and extents is
+/// copied too. `visit_kept(tensor)` is called for every tensor of `to` that stays unchanged. Error: a tensor that may
+/// be copied has other extents in `from`; `to` is then unchanged. Precondition: both are available.
+/// Cost: every name is compared with every other; nothing is allocated.
 template <Model From, Model To, class S, class T, class Takes = every_parameter, class VisitKept = no_visitor>
 constexpr result<copy_parameters_report, copy_parameters_error> copy_parameters(const parameters<From, S>& from,
                                                                                 parameters<To, T>& to,

@@ -6,11 +6,11 @@
 
 namespace typeformer {
 
-/// The tensor of that name, or one whose `of` is null. Cost: a comparison with every tensor.
+/// The tensor with that name, or a tensor whose `of` is null. Cost: a comparison with every tensor.
 constexpr parameter_tensor find_tensor(const parameter_layout& layout, std::string_view name) {
   parameter_tensor found;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {
-    // The last part of a name is at hand; the whole one must be put together.
+    // The last part of the name is compared first, because the whole name must be composed.
     if (!found.of && name.ends_with(tensor.of->name) && tensor.name().view() == name) found = tensor;
   });
   return found;

@@ -8,15 +8,15 @@
 
 namespace typeformer {
 
-/// How the leaves whose names match start: a normal distribution of mean 0, or a constant.
+/// The initial values of the leaves whose names match: a normal distribution of mean 0, or a constant.
 struct initial_values {
   const char* pattern;   ///< `*` stands for any text
   double deviation = 0;  ///< of the normal distribution; 0: `constant`
   double constant = 0;
 };
 
-/// The rules of a family, the first match counts. What no rule names starts as GPT-2 does: weights normal with 0.02,
-/// biases 0, gains 1 (Radford et al. 2019; `initializer_range` of the published configurations).
+/// The rules of a family; the first match applies. Leaves without a rule are initialized as in GPT-2: weights normal
+/// with 0.02, biases 0, gains 1 (Radford et al. 2019; `initializer_range` of the published configurations).
 struct initialization {
   const initial_values* rules = nullptr;
   int rule_count = 0;
@@ -42,8 +42,8 @@ template <class Generator> double standard_normal(Generator& generator) {
   return radius * math::cos(6.283185307179586477 * uniform());
 }
 
-/// Fills all parameters by the family's rules; `generator()` gives uniform 32-bit words, so the same seed gives the same
-/// weights everywhere. Does nothing where there was no memory for parameters.
+/// Fills all parameters by the family's rules. `generator()` returns uniform 32-bit words, so a seed gives the same
+/// weights on every platform. Does nothing if the parameters have no memory.
 template <Model M, class Scalar, class Generator>
 void initialize(parameters<M, Scalar>& values, Generator&& generator) {
   if (!values.available()) return;

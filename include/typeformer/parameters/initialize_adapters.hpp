@@ -5,15 +5,16 @@
 
 namespace typeformer {
 
-/// What a fine-tuning with adapters trains: their matrices and the heads. For `training_recipe::trains`.
+/// The tensors that fine-tuning with adapters trains: the adapters and the heads. For `training_recipe::trains`.
 using trains_adapters_and_heads = head_and_adapter_parameters;
-/// What a fine-tuning on a frozen body trains.
+/// The tensors that fine-tuning on a frozen body trains.
 using trains_heads = head_parameters;
 
-/// How low-rank updates start: A normal, B zero, so that they change nothing yet (Hu et al. 2021, arXiv:2106.09685, §4.1).
+/// Initial values of low-rank updates: A normal, B zero, so that they change nothing yet (Hu et al. 2021,
+/// arXiv:2106.09685, §4.1).
 inline constexpr initial_values initial_lora_a{"*lora_A.weight", 0.02, 0}, initial_lora_b{"*lora_B.weight", 0, 0};
 
-/// Starts the adapters and leaves everything else as it is: for a body that was copied.
+/// Initializes the adapters and nothing else, for a body that was copied.
 template <Model M, class S, class Generator> void initialize_adapters(parameters<M, S>& values, Generator&& generator) {
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const tensor_name name = tensor.name();

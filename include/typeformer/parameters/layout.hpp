@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// The parameters of a model as one flat array: leaves with names, extents and offsets, the same for every use.
+/// The parameters of a model as one flat array: leaves with names, extents and offsets. It is the same for every use.
 struct parameter_layout {
   const leaf* leaves = nullptr;
   int leaf_count = 0;
@@ -23,7 +23,7 @@ inline constexpr parameter_layout layout_of{parameter_plan<M>::value.leaves.data
 /// Room for the longest name of a tensor.
 inline constexpr std::size_t maximum_name = 192;
 
-/// The name of a tensor, put together without heap.
+/// The name of a tensor, composed without heap.
 class tensor_name {
  public:
   constexpr void append(std::string_view text) {
@@ -51,7 +51,7 @@ struct parameter_tensor {
 
   constexpr index_type size() const { return of->rows * of->columns; }
 
-  /// Like `blocks.3.attention.query.weight`.
+  /// For example `blocks.3.attention.query.weight`.
   constexpr tensor_name name() const {
     tensor_name text;
     std::size_t loop = 0;

@@ -10,12 +10,12 @@
 
 namespace typeformer {
 
-/// Why adapters could not become part of a plain model's matrices.
+/// Why adapters could not be merged into the matrices of a plain model.
 struct merge_error {
   enum class problem {
     no_memory,
     missing,               ///< the adapted model has no tensor of that name
-    other_extents,         ///< the tensor, or its update, has other extents
+    other_extents,         ///< the tensor or its update has different extents
     update_without_matrix  ///< the plain model has no matrix that this update belongs to
   };
   problem what = problem::no_memory;
@@ -41,7 +41,7 @@ struct merge_error {
 
 namespace detail {
 
-/// `query.weight` → `query.lora_A.weight` and back: the last word of a name with something before or instead of it.
+/// `query.weight` → `query.lora_A.weight` and back: replaces the ending of a name.
 constexpr tensor_name name_with_ending(std::string_view name, std::string_view ending, std::string_view new_ending) {
   tensor_name other;
   other.append(name.substr(0, name.size() - ending.size()));
@@ -77,10 +77,11 @@ constexpr bool fits_update(const parameter_tensor& t, const low_rank_matrices& u
 
 }  // namespace detail
 
-/// The parameters of a plain model that computes what the adapted one does: W' = W + (alpha / rank) B A for every matrix
-/// that has an update (Hu et al. 2021, arXiv:2106.09685, §4.1), the rest as it is. Tensors are found by their names.
+/// The parameters of a plain model that computes the same as the adapted one: W' = W + (alpha / rank) B A for every
+/// matrix that has an update (Hu et al. 2021, arXiv:2106.09685, §4.1). Other tensors are copied. Tensors are found by
+/// their names.
 ///
-/// Cost: 2 · rank operations an element of such a matrix.
+/// Cost: 2 · rank operations per element of such a matrix.
 template <Model Plain, Model Adapted, class S>
 result<parameters<Plain, S>, merge_error> merged(const parameters<Adapted, S>& values, double alpha) {
   using problem = merge_error::problem;
@@ -118,7 +119,7 @@ result<parameters<Plain, S>, merge_error> merged(const parameters<Adapted, S>& v
   return plain;
 }
 
-/// The same for a model that knows what it adapts, such as `adapted<…>`.
+/// The same for a model that names its plain model, such as `adapted<…>`.
 template <Model Adapted, class S>
   requires requires { typename Adapted::plain; }
 result<parameters<typename Adapted::plain, S>, merge_error> merged(const parameters<Adapted, S>& values) {

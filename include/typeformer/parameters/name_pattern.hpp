@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// Whether `name` reads like `pattern`, in which `*` stands for any text, also none.
+/// Whether `name` matches `pattern`, in which `*` stands for any text, including none.
 constexpr bool matches(std::string_view pattern, std::string_view name) {
   std::size_t p = 0, n = 0, star = std::string_view::npos, resume = 0;
   while (n < name.size()) {

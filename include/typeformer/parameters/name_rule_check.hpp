@@ -141,7 +141,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     }
   }
 
-  /// A table that is stored again is stored in one piece.
+  /// A table that is stored again must be one whole tensor.
   constexpr void check_table(std::string_view table) {
     for (int l = 0; l < Leaves; ++l)
       if (names_[l] == table) {

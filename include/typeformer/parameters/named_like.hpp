@@ -8,21 +8,21 @@
 
 namespace typeformer {
 
-/// Says of a tensor whether its name reads like one of the patterns, in which `*` stands for any text.
+/// Whether the name of a tensor matches one of the patterns, in which `*` stands for any text.
 template <fixed_string... Patterns> struct named_like {
   constexpr bool operator()(std::string_view name) const { return (matches(Patterns.view(), name) || ...); }
   constexpr bool operator()(const parameter_tensor& tensor) const { return (*this)(tensor.name().view()); }
 };
 
-/// The tensors of the heads that this library has.
+/// The tensors of the library's heads.
 using head_parameters = named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*">;
-/// The matrices that low-rank adaptation adds.
+/// The matrices of low-rank adaptation.
 using adapter_parameters = named_like<"*lora_A.weight", "*lora_B.weight">;
-/// What a pre-trained body does not have: a new task's tensors.
+/// The tensors that a pre-trained body does not have: heads and adapters.
 using head_and_adapter_parameters =
     named_like<"head.*", "masked_lm.*", "classifier.*", "qa_outputs.*", "*lora_A.weight", "*lora_B.weight">;
 
-/// The opposite of a predicate on tensors.
+/// The negation of a predicate on tensors.
 template <class Predicate> struct none_of_those {
   constexpr bool operator()(const parameter_tensor& tensor) const { return !Predicate{}(tensor); }
 };

@@ -8,14 +8,15 @@
 
 namespace typeformer {
 
-/// The parameters of a model in canonical order: flat, unpadded, row-major. What optimizers, checkpoints and files see.
+/// The parameters of a model in canonical order: flat, unpadded, row-major. Optimizers, checkpoints and files use this
+/// form.
 template <class M, class Scalar = float>
   requires fits_together<checked_model<M>>
 class parameters {
  public:
   static constexpr std::int64_t count = layout_of<M>.parameters;
 
-  /// Zeros; `available()` is false when there was no memory.
+  /// All zeros. `available()` is false if the allocation failed.
   parameters() : values_{index_type(count)} {}
 
   bool available() const { return values_.size() == index_type(count); }

@@ -9,11 +9,11 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What kernels read: the parameters of a model with every matrix packed into the panels of this target's GEMM, each in
-/// the place of its canonical leaf. One const object serves many sessions on many threads.
+/// The parameters of a model in the form that kernels read: every matrix is packed into the panels of this target's
+/// GEMM, at the offset of its canonical leaf. One const object serves many sessions on many threads.
 ///
-/// Its name contains the instruction set, so that translation units that pack differently do not link. Where no name can tell
-/// (inside a struct of the user's that one hands to the other) `available()` is false and `view()` traps.
+/// Its name contains the instruction set, so translation units that pack differently do not link. Where the name cannot
+/// show it (in a user's struct that one translation unit passes to another) `available()` is false and `view()` traps.
 ///
 /// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
 template <class M>
@@ -24,7 +24,7 @@ class weights {
   using scalar = float;
 
   weights() : values_{stored} {}
-  /// Of parameters that had no memory or were moved from it is none either: `available()` is false.
+  /// Parameters without memory, or moved-from ones, give weights for which `available()` is false.
   explicit weights(const parameters<M>& canonical) : values_{canonical.available() ? stored : index_type{0}} {
     pack(canonical.data());
   }
@@ -35,7 +35,7 @@ class weights {
     return {values_.data()};
   }
 
-  /// Takes over canonical values, for example after an optimizer step; nothing where there is no memory.
+  /// Packs canonical values, for example after an optimizer step. Does nothing without memory.
   void pack(const float* canonical) {
     if (values_.size() == 0) return;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
@@ -46,7 +46,7 @@ class weights {
       }
     });
   }
-  /// The canonical values again, exactly; nothing where there is no memory.
+  /// Unpacks to canonical values, exactly. Does nothing without memory.
   void unpack(float* canonical) const {
     if (values_.size() == 0) return;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
@@ -61,8 +61,8 @@ class weights {
     });
   }
 
-  /// Packs canonical values that were written to `data()`; false when there was no memory for them, or for one matrix
-  /// beside them.
+  /// Packs the canonical values that were written to `data()`. Returns false if there is no memory for them, or for one
+  /// more matrix.
   bool pack_in_place() {
     if (values_.size() == 0) return false;
     index_type largest = 0;

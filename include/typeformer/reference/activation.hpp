@@ -24,7 +24,8 @@ constexpr void activate_back(index_type rows, index_type width, rows_view<const 
 
 /// Gated linear unit y = A(gate) * value (Shazeer 2020, equation 5).
 ///
-/// x [rows][2 width], gate columns first, then value columns; y [rows][width], which may be the gate columns themselves.
+/// x [rows][2 width], with the gate columns before the value columns; y [rows][width], which may be the gate columns
+/// themselves.
 template <class A, class S>
 constexpr void gated_activation(index_type rows, index_type width, rows_view<const S> x, rows_view<S> y) {
   for (index_type row = 0; row < rows; ++row)
@@ -33,7 +34,7 @@ constexpr void gated_activation(index_type rows, index_type width, rows_view<con
 
 /// Gradient of `gated_activation`: dgate = dy value A'(gate), dvalue = dy A(gate).
 ///
-/// dy [rows][width]; dx [rows][2 width], which may be x itself, but must not overlap dy.
+/// dy [rows][width]; dx [rows][2 width], which may be x itself but must not overlap dy.
 template <class A, class S>
 constexpr void gated_activation_back(index_type rows, index_type width, rows_view<const S> x, rows_view<const S> dy,
                                      rows_view<S> dx) {

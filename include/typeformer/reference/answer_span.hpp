@@ -8,8 +8,8 @@
 
 namespace typeformer {
 
-/// One sequence's question and its answer: logits [tokens][2] that an answer begins and ends at a token, which tokens
-/// count (null: all), and the answer's first and last token.
+/// One question and its answer: the logits [tokens][2] for the begin and the end of the answer, which tokens count
+/// (null: all), and the answer's first and last token.
 template <class S> struct answer_call {
   index_type tokens;
   rows_view<const S> logits;
@@ -19,7 +19,7 @@ template <class S> struct answer_call {
 
 template <class S> struct answer_evaluation {
   S loss;
-  bool correct;  ///< the largest logits are those of the answer's ends (the first of equals counts)
+  bool correct;  ///< the largest logits are those of the answer's ends (of equal logits the first counts)
 };
 
 namespace reference {

@@ -7,7 +7,7 @@
 
 namespace typeformer::reference {
 
-/// Writes k [rows][kv_heads * head_width] into the panels as keys first_key, first_key + 1, ...
+/// Writes k [rows][kv_heads * head_width] to the panels as keys first_key, first_key + 1, ...
 template <class S>
 constexpr void store_keys(index_type rows, const attention_extents& extents, rows_view<const S> k, index_type first_key,
                           S* key_panels, index_type key_head_stride) {
@@ -21,7 +21,7 @@ constexpr void store_keys(index_type rows, const attention_extents& extents, row
 
 namespace detail {
 
-/// One query head of one query row against the keys it may see.
+/// One query head of one query row, and the keys that it may see.
 template <class Mask, class S> struct attention_row {
   const attention_extents& extents;
   const attention_call<S>& call;
@@ -55,7 +55,7 @@ template <class Mask, class S> struct attention_row {
   }
   constexpr index_type bias_at(index_type key) const { return call.rule->bias_at(head, key - (call.past + query)); }
 
-  /// The gradient of scale q k from that of the score; the bias takes its part.
+  /// The gradient of scale q k from that of the score. Adds the gradient of the bias.
   constexpr S back_through_rule(index_type key, S dscore) const {
     if constexpr (has_rule<Mask>) {
       if (call.rule->dbias) call.rule->dbias[bias_at(key)] += dscore;  // forward: capped(scaled) + bias
@@ -69,7 +69,7 @@ template <class Mask, class S> struct attention_row {
   }
   constexpr S probability(index_type key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
 
-  /// x where the key's probability is kept, scaled, and 0 where it is dropped.
+  /// x, scaled, if the key's probability is kept, and 0 if it is dropped.
   constexpr S dropped(index_type key, S x) const {
     if constexpr (drops_probabilities<Mask>) return x * static_cast<S>(dropout_of(call).factor(head, query, key));
     else return x;
@@ -87,8 +87,8 @@ constexpr void for_each_attention_row(const attention_extents& extents, const at
 /// Scaled dot-product attention y = softmax(scale q k^T + mask) v of every head (Vaswani et al. 2017, equation 1), and
 /// the logarithm of the softmax's denominator.
 ///
-/// A row that may see no key gives y = 0 and log_sum_exp = -infinity. A mask `with_dropout` drops probabilities after
-/// the softmax, so that those of a row need no longer add up to one (Devlin et al. 2019, in its published code).
+/// A row that sees no key gives y = 0 and log_sum_exp = -infinity. A mask `with_dropout` drops probabilities after the
+/// softmax, so those of a row need not add up to one (Devlin et al. 2019, in its published code).
 template <class Mask, class S>
 constexpr void attention(const attention_extents& extents, const attention_call<S>& call) {
   detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
@@ -126,12 +126,12 @@ constexpr void attention_probabilities(const attention_extents& extents, const a
   });
 }
 
-/// Gradients of `attention`, all written: with p the probabilities and g_j = dy v_j^T - dy y^T,
-/// dq = scale sum_j p_j g_j k_j, dk_j = scale sum p_j g_j q, dv_j = sum p_j dy (Dao et al. 2022, appendix B.2). Dropout
-/// puts its factor before dy v_j^T and before the p_j of dv_j.
+/// Gradients of `attention`, all written. With p the probabilities and g_j = dy v_j^T - dy y^T, dq = scale sum_j p_j
+/// g_j k_j, dk_j = scale sum p_j g_j q, dv_j = sum p_j dy (Dao et al. 2022, appendix B.2). Dropout multiplies dy v_j^T
+/// and the p_j of dv_j by its factor.
 ///
-/// `call.y` and `call.log_sum_exp` hold `attention`'s results. dy, dq [queries][heads * head_width];
-/// dk, dv [keys][kv_heads * head_width], zero for keys that no query sees.
+/// `call.y` and `call.log_sum_exp` hold the results of `attention`. dy, dq [queries][heads * head_width]; dk, dv
+/// [keys][kv_heads * head_width], zero for keys that no query sees.
 template <class Mask, class S>
 constexpr void attention_back(const attention_extents& extents, const attention_call<S>& call, rows_view<const S> dy,
                               rows_view<S> dq, rows_view<S> dk, rows_view<S> dv) {

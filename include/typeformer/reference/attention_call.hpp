@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// Heads of queries, heads of keys and values they share, width of each, and the factor of the scores.
+/// The number of query heads and of key-value heads, the width of each, and the factor of the scores.
 ///
 /// Query head h reads key-value head h / (heads / kv_heads). Precondition: kv_heads divides heads.
 struct attention_extents {
@@ -17,14 +17,14 @@ struct attention_extents {
   constexpr index_type kv_head_of(index_type head) const { return head / (heads / kv_heads); }
 };
 
-/// What changes the scores of an attention beside their scale; the numbers of one call.
+/// What changes the scores of an attention beside their scale, with the numbers of one call.
 ///
 /// A score s becomes cap · tanh(s / cap) (Gemma Team 2024, arXiv:2408.00118, §2), then bias(head, key - position) is
-/// added. bias[head * bias_stride + bias_zero + distance] for every distance from a query to a key, and readable for
-/// `key_block` more; dbias, its gradient, accumulates.
+/// added. It is bias[head * bias_stride + bias_zero + distance] for every distance from a query to a key; `key_block`
+/// more must be readable. dbias, its gradient, accumulates.
 template <class S> struct score_rule {
   index_type window = 0;  ///< the query at position p sees no key before p - window + 1; 0: all
-  index_type prefix = 0;  ///< keys that every query sees, also those after it
+  index_type prefix = 0;  ///< number of first keys that every query sees, even those after it
   S soft_cap{0};          ///< 0: none
   const S* bias = nullptr;
   index_type bias_stride = 0, bias_zero = 0;
@@ -49,7 +49,7 @@ struct causal_mask {
   }
 };
 
-/// The query at key position p sees its `Window` last keys: p - Window < key <= p.
+/// The query at key position p sees its last `Window` keys: p - Window < key <= p.
 template <index_type Window> struct sliding_window_mask {
   static constexpr index_type first_key(index_type position, index_type) {
     return position < Window ? 0 : position - Window + 1;
@@ -59,17 +59,17 @@ template <index_type Window> struct sliding_window_mask {
   }
 };
 
-/// `Mask` of a call that has a `score_rule`.
+/// `Mask` for a call that has a `score_rule`.
 template <class Mask> struct with_rule : Mask {};
 
 template <class Mask> inline constexpr bool has_rule = false;
 template <class Mask> inline constexpr bool has_rule<with_rule<Mask>> = true;
 
-/// The operands of one attention over one sequence; query i sits at key position `past` + i.
+/// The operands of one attention over one sequence. Query i is at key position `past` + i.
 ///
 /// q, y [queries][heads * head_width]; v [keys][kv_heads * head_width]; keys in panels [kv_heads][blocks][head_width]
 /// [key_block], head h at `key_panels + h * key_head_stride`; key_valid [keys] or null; log_sum_exp [queries][heads],
-/// null data when unwanted.
+/// with null data if it is not wanted.
 template <class S> struct attention_call {
   index_type queries, past, keys;
   rows_view<const S> q;
@@ -79,7 +79,7 @@ template <class S> struct attention_call {
   const std::uint8_t* key_valid;
   rows_view<S> y;
   rows_view<S> log_sum_exp;
-  const score_rule<S>* rule = nullptr;  ///< of a mask `with_rule`
+  const score_rule<S>* rule = nullptr;  ///< for a mask `with_rule`
 };
 
 /// The keys [first, end) that a query may see.
@@ -102,17 +102,18 @@ template <class Mask, class S> constexpr index_type end_key_of(const attention_c
   }
 }
 
-/// Where column 0 of key `key` lies within its head's panels; column c lies c * key_block further.
+/// The offset of column 0 of key `key` within its head's panels. Column c is c * key_block further.
 constexpr index_type key_offset(index_type key, index_type head_width) {
   return key / key_block * head_width * key_block + key % key_block;
 }
 
-/// Elements of one head's panels for `keys` keys: the least useful `key_head_stride`.
+/// Elements of one head's panels for `keys` keys: the smallest useful `key_head_stride`.
 constexpr index_type key_panels_size(index_type keys, index_type head_width) {
   return (keys + key_block - 1) / key_block * key_block * head_width;
 }
 
-/// `Mask` of a `dropping_attention_call`, whose probabilities are dropped in training: see `reference/attention_dropout.hpp`.
+/// `Mask` for a `dropping_attention_call`, which drops probabilities in training; see
+/// `reference/attention_dropout.hpp`.
 template <class Mask> struct with_dropout : Mask {};
 
 template <class Mask> inline constexpr bool drops_probabilities = false;

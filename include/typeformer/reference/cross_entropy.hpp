@@ -9,7 +9,8 @@
 
 namespace typeformer {
 
-/// How the losses of the rows become one number: not at all, their sum, or their mean over the rows not ignored.
+/// How the losses of the rows become one number: not at all, their sum, or their mean over the rows that are not
+/// ignored.
 enum class reduction { none, sum, mean };
 
 namespace reference {
@@ -36,7 +37,8 @@ constexpr void cross_entropy(index_type rows, index_type classes, rows_view<cons
   }
 }
 
-/// Gradient of `cross_entropy`: dlogits = dloss (p - (1 - smoothing) [c = label] - smoothing/classes), zero where ignored.
+/// Gradient of `cross_entropy`: dlogits = dloss (p - (1 - smoothing) [c = label] - smoothing/classes), zero where the
+/// label is ignored.
 ///
 /// dlosses [rows]; dlogits [rows][classes], which may be the logits themselves.
 template <class S>
@@ -69,7 +71,7 @@ constexpr S loss_weight(index_type rows, const std::int32_t* labels, std::int32_
 
 }  // namespace detail
 
-/// Sum or mean of the losses [rows]; the mean counts the rows whose label is not `ignore`, and is 0 when there are none.
+/// Sum or mean of the losses [rows]. The mean is over the rows whose label is not `ignore`, and 0 if there are none.
 template <reduction R, class S>
   requires(R != reduction::none)
 constexpr S reduce_losses(index_type rows, const std::int32_t* labels, std::int32_t ignore, const S* losses) {

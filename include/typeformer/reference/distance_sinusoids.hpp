@@ -5,11 +5,11 @@
 
 namespace typeformer::reference {
 
-/// Row i becomes the sinusoids of distance d = first + i: the sines sin(d / theta^(2j/width)) in its first half, the
-/// cosines in its second (Dai et al. 2019, arXiv:1901.02860, section 3.3, in the order of the published code).
+/// Row i becomes the sinusoids of distance d = first + i: sin(d / theta^(2j/width)) in its first half and the cosines
+/// in its second (Dai et al. 2019, arXiv:1901.02860, section 3.3, in the order of the published code).
 ///
-/// y [rows][width]. Sinusoids are computed in double and then rounded. Precondition: width is even. Cost: width/2 powers
-/// and rows * width sines.
+/// y [rows][width]. Sinusoids are computed in double and then rounded. Precondition: width is even. Cost: width/2
+/// powers and rows * width sines.
 template <class S>
 constexpr void distance_sinusoids(index_type rows, index_type width, index_type first, double theta, rows_view<S> y) {
   for (index_type column = 0; column < width / 2; ++column) {

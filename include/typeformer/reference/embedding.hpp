@@ -14,7 +14,7 @@ constexpr void embed(index_type rows, index_type width, const std::int32_t* ids,
     for (index_type i = 0; i < width; ++i) y[row][i] = table[ids[row] * width + i];
 }
 
-/// y[row] += table[ids[row]]: a second embedding summed onto the first.
+/// y[row] += table[ids[row]]: adds a second embedding.
 template <class S>
 constexpr void embed_add(index_type rows, index_type width, const std::int32_t* ids, const S* table, rows_view<S> y) {
   for (index_type row = 0; row < rows; ++row)

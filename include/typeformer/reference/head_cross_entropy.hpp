@@ -7,22 +7,22 @@
 
 namespace typeformer {
 
-/// The labels of rows [rows], which of them count for nothing, and what multiplies losses and gradients.
+/// The labels [rows], the label value that is ignored, and the factor of losses and gradients.
 template <class S> struct row_labels {
   const std::int32_t* labels;
   std::int32_t ignore;
   S smoothing, scale;
 };
 
-/// Room for the rows that are worked on at a time: logits [chunk_rows][vocabulary]; h and dh [chunk_rows][width], where
-/// labeled rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
+/// Memory for the rows of one chunk: logits [chunk_rows][vocabulary]; h and dh [chunk_rows][width], to which labeled
+/// rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
 template <class S> struct head_scratch {
   index_type chunk_rows;
   S *logits, *h, *dh;
 };
 
-/// The scaled sum of losses, rows that have a label, and how many of those have the largest logit at the label (the first
-/// of equals counts).
+/// The scaled sum of the losses, the number of labeled rows, and how many of those have the largest logit at the label
+/// (of equal logits the first counts).
 template <class S> struct head_evaluation {
   S loss;
   index_type labeled, correct;
@@ -40,8 +40,8 @@ template <class S> constexpr bool is_first_largest(index_type classes, const S* 
 
 }  // namespace detail
 
-/// Softmax cross-entropy of a language model's head, logits = h W^T + b: the sum over the rows that have a label of
-/// scale * `cross_entropy`.
+/// Softmax cross-entropy of a language model's head with logits = h W^T + b: the sum over the labeled rows of scale *
+/// `cross_entropy`.
 ///
 /// h [rows][width]; w(class, column) of [vocabulary] x [width]; bias [vocabulary] or null; labels [rows]. One row of
 /// logits is used. Precondition: labels are `ignore` or lie in [0, vocabulary).
@@ -63,8 +63,8 @@ constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const
   return result;
 }
 
-/// The loss of `head_cross_entropy` and its gradients: dh [rows][width] is written, zero for rows without a label, dW and
-/// db accumulate.
+/// The loss of `head_cross_entropy` and its gradients. dh [rows][width] is written, with zeros for rows without a
+/// label. dW and db accumulate.
 ///
 /// dw [vocabulary][width]; dbias [vocabulary] or null; dh may be h itself.
 template <class S>

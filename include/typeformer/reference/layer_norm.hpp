@@ -12,10 +12,11 @@ namespace typeformer::reference {
 /// Layer normalization of every row: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased
 /// variance (Ba, Kiros, Hinton 2016, equations 3 and 4).
 ///
-/// x, y [rows][width], in place allowed; weight [width]; bias [width] or null; statistics [rows][2], the mean beyond
-/// the row's first number and 1/sigma, or null. Everything is counted from that number: a first pass gives the mean, a
-/// second what that is off and the variance (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"). A
-/// constant row is exactly 0 before the bias, and the error does not grow with the mean.
+/// x, y [rows][width], in place allowed; weight [width]; bias [width] or null; statistics [rows][2] or null. The
+/// statistics are the mean minus the row's first number, and 1/sigma. All sums are of differences from that number. A
+/// first pass gives the mean; a second pass gives a correction of the mean and the variance (Chan, Golub, LeVeque 1983,
+/// "Algorithms for computing the sample variance"). A constant row is exactly 0 before the bias, and the error does not
+/// grow with the mean.
 template <class S>
 constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias,
                           S epsilon, rows_view<S> y, S* statistics) {
@@ -23,7 +24,7 @@ constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> 
     const S first = x[row][0];
     S from_first{0}, rest{0}, squares{0};
     for (index_type i = 0; i < width; ++i) from_first += evaluated_first(x[row][i] - first);
-    const S middle = evaluated_first(first + from_first / static_cast<S>(width));  // the mean, but for its rounding
+    const S middle = evaluated_first(first + from_first / static_cast<S>(width));  // the mean, up to rounding
     for (index_type i = 0; i < width; ++i) {
       const S centered = evaluated_first(x[row][i] - middle);
       rest += centered;
@@ -41,8 +42,8 @@ constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> 
   }
 }
 
-/// Gradients of `layer_norm` from the statistics it kept: with n = (x - mean)/sigma and g = dy * weight,
-/// dx = (g - mean(g) - n mean(g n)) / sigma is written, dweight += dy n and dbias += dy accumulate over rows.
+/// Gradients of `layer_norm` from its statistics. With n = (x - mean)/sigma and g = dy * weight, dx = (g - mean(g) - n
+/// mean(g n)) / sigma is written; dweight += dy n and dbias += dy accumulate over rows.
 ///
 /// dx [rows][width] may be dy itself; dbias may be null.
 template <class S>

@@ -7,16 +7,16 @@
 
 namespace typeformer::reference {
 
-/// How many of the rows count: all, or those whose flag is not 0.
+/// The number of rows that count: all, or those whose flag is not 0.
 constexpr index_type valid_rows(index_type rows, const std::uint8_t* valid) {
   index_type count = 0;
   for (index_type row = 0; row < rows; ++row) count += !valid || valid[row];
   return count;
 }
 
-/// y = the mean of the rows that are valid (Reimers, Gurevych 2019, §3), 0 when none is.
+/// y = the mean of the valid rows (Reimers, Gurevych 2019, §3); 0 if there are none.
 ///
-/// x [rows][width], of which invalid rows are not read; valid [rows] or null: all; y [width].
+/// x [rows][width], whose invalid rows are not read; valid [rows], or null: all; y [width].
 template <class S>
 constexpr void mean_pooling(index_type rows, index_type width, const std::uint8_t* valid, rows_view<const S> x, S* y) {
   const index_type count = valid_rows(rows, valid);

@@ -37,7 +37,7 @@ constexpr void negative_log_likelihood_back(index_type rows, index_type classes,
   }
 }
 
-/// The weights of all labels that are not `ignore`, added up: what a mean over weighted losses is divided by.
+/// The sum of the class weights of all labels that are not `ignore`: the divisor of a weighted mean.
 template <class S>
 constexpr S total_label_weight(index_type rows, const std::int32_t* labels, std::int32_t ignore,
                                const S* class_weights) {

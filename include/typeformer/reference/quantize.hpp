@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// The whole numbers that a quantized element can take.
+/// The range of integers of a quantized element.
 struct integer_range {
   std::int32_t lowest, highest;
 
@@ -18,7 +18,7 @@ struct integer_range {
 inline constexpr integer_range range_of_int2{-2, 1}, range_of_uint2{0, 3}, range_of_int4{-8, 7}, range_of_uint4{0, 15},
     range_of_int8{-128, 127}, range_of_uint8{0, 255}, range_of_int16{-32'768, 32'767}, range_of_uint16{0, 65'535};
 
-/// What a quantized element q stands for: (q - zero_point) scale (Jacob et al. 2018, arXiv:1712.05877, equation 1).
+/// The meaning of a quantized element q: (q - zero_point) scale (Jacob et al. 2018, arXiv:1712.05877, equation 1).
 struct affine_quantization {
   float scale;
   std::int32_t zero_point = 0;
@@ -28,7 +28,7 @@ namespace reference {
 
 namespace detail {
 
-/// Half to even; what is beyond 2^22, where no range ends, becomes that.
+/// Rounds half to even. Numbers beyond 2^22, which no range contains, become 2^22.
 constexpr std::int32_t bounded_nearest_integer(float x) {
   constexpr float bound = 0x1p22F;
   if (is_nan(x)) return 0;
@@ -42,7 +42,7 @@ constexpr std::int32_t bounded_nearest_integer(float x) {
 
 }  // namespace detail
 
-/// q = round(x / scale) + zero_point, half to even, saturated to the range; a NaN and a scale of 0 give the zero point.
+/// q = round(x / scale) + zero_point, half to even, saturated to the range. A NaN or a scale of 0 gives the zero point.
 constexpr std::int32_t quantize(float x, affine_quantization of, integer_range range) {
   if (of.scale == 0) return range.nearest(of.zero_point);
   return range.nearest(detail::bounded_nearest_integer(x / of.scale) + of.zero_point);
@@ -53,10 +53,10 @@ constexpr float dequantize(std::int32_t q, affine_quantization of) {
   return static_cast<float>(q - of.zero_point) * of.scale;
 }
 
-/// The quantization that spreads a range over the numbers from `lowest` to `highest` and stands for 0 exactly.
+/// The quantization that maps the numbers from `lowest` to `highest` to a range and represents 0 exactly.
 ///
-/// scale = (max(highest, 0) - min(lowest, 0)) / (range), zero_point = round(range.lowest - min(lowest, 0) / scale); where all
-/// numbers are 0 the scale is that of a spread of 1.
+/// scale = (max(highest, 0) - min(lowest, 0)) / (range), zero_point = round(range.lowest - min(lowest, 0) / scale). If
+/// all numbers are 0, the scale is that of an interval of length 1.
 constexpr affine_quantization spread_quantization(float lowest, float highest, integer_range range) {
   const float low = lowest < 0 ? lowest : 0, high = highest > 0 ? highest : 0, spread = high == low ? 1 : high - low;
   const float scale = spread / static_cast<float>(range.highest - range.lowest);

@@ -6,8 +6,8 @@
 
 namespace typeformer {
 
-/// The operands of one attention with relative positions over one sequence; query i sits at key position `past` + i and
-/// sees the keys up to it, or all where it is `bidirectional`.
+/// The operands of one attention with relative positions over one sequence. Query i is at key position `past` + i and
+/// sees the keys up to it, or all keys if it is `bidirectional`.
 ///
 /// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; r [farthest_ahead + past +
 /// queries][heads * head_width], row farthest_ahead + d of keys d positions back; content_bias, position_bias [heads *
@@ -24,20 +24,21 @@ template <class S> struct relative_attention_call {
   /// The keys [0, end) that a query sees.
   constexpr index_type end_key(index_type query) const { return bidirectional ? keys() : past + query + 1; }
   constexpr index_type farthest_ahead() const { return bidirectional ? queries - 1 : 0; }
-  /// Of `r`, for a query and a key that it sees.
+  /// The row of `r` for a query and a key that it sees.
   constexpr index_type row_of_distance(index_type query, index_type key) const {
     return farthest_ahead() + past + query - key;
   }
   constexpr bool is_valid(index_type key) const { return !key_valid || key_valid[key]; }
 };
 
-/// Where the gradients of one such attention go: dq, dk and dv are written, the others are added to.
+/// The gradients of such an attention: dq, dk and dv are written, the others accumulate.
 template <class S> struct relative_attention_gradients {
   rows_view<S> dq, dk, dv, dr;
   S *dcontent_bias, *dposition_bias;
 };
 
-/// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
+/// The number of queries of one head whose scores the kernels keep at once, and the scalars needed for all heads of a
+/// call.
 inline constexpr index_type relative_attention_chunk_queries = 32;
 constexpr index_type relative_attention_scratch(index_type heads, index_type head_width, index_type keys,
                                                 bool bidirectional = false) {

@@ -5,20 +5,21 @@
 
 namespace typeformer {
 
-/// How distances fall into buckets: one each near 0, ever wider ones up to `maximum_distance`, all beyond in the last.
+/// How distances are divided into buckets: one bucket per distance near 0, wider ones up to `maximum_distance`, and the
+/// last one for all distances beyond.
 struct distance_buckets {
   index_type count, maximum_distance;
-  bool both_directions;  ///< half of the buckets are for keys after the query; otherwise these share bucket 0
+  bool both_directions;  ///< half of the buckets are for keys after the query; else those keys share bucket 0
 
-  /// Buckets of one direction; the first half of them are for single distances.
+  /// Buckets of one direction. The first half of them are for single distances.
   constexpr index_type of_a_direction() const { return both_directions ? count / 2 : count; }
   constexpr bool are_possible() const { return of_a_direction() >= 2 && maximum_distance > of_a_direction() / 2; }
 };
 
 namespace reference {
 
-/// The bucket of a distance, key position minus query position (Raffel et al. 2020, arXiv:1910.10683, §2.1; logarithms in
-/// float, as the published code takes them). Precondition: `buckets.are_possible()`.
+/// The bucket of a distance, key position minus query position (Raffel et al. 2020, arXiv:1910.10683, §2.1; logarithms
+/// in float, as in the published code). Precondition: `buckets.are_possible()`.
 constexpr index_type relative_position_bucket(index_type distance, const distance_buckets& buckets) {
   const index_type count = buckets.of_a_direction(), exact = count / 2;
   const index_type first = buckets.both_directions && distance > 0 ? count : 0;

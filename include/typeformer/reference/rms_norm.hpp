@@ -23,8 +23,8 @@ constexpr void rms_norm(index_type rows, index_type width, rows_view<const S> x,
   }
 }
 
-/// Gradients of `rms_norm`: with n = x / rms and g = dy * weight, dx = (g - n mean(g n)) / rms is written,
-/// dweight += dy n accumulates over rows.
+/// Gradients of `rms_norm`. With n = x / rms and g = dy * weight, dx = (g - n mean(g n)) / rms is written; dweight +=
+/// dy n accumulates over rows.
 ///
 /// dx [rows][width] may be dy itself.
 template <class S>

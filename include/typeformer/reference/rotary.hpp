@@ -8,16 +8,17 @@
 
 namespace typeformer {
 
-/// Which columns of a head turn together: (2i, 2i + 1) as in GPT-J, or (i, i + rotary_width/2) as in Llama and GPT-NeoX.
+/// Which columns of a head are rotated together: (2i, 2i + 1) as in GPT-J, or (i, i + rotary_width/2) as in Llama and
+/// GPT-NeoX.
 enum class rotary_pairing { adjacent, half_split };
 
 namespace reference {
 
 /// Cosines and sines of the rotary angles position / divisor * theta^(-2i/rotary_width) (Su et al. 2021, section 3.2.2;
-/// divided: Chen et al. 2023, arXiv:2306.15595, equation 4).
+/// the divisor: Chen et al. 2023, arXiv:2306.15595, equation 4).
 ///
-/// positions [rows]; table [rows][rotary_width]: rotary_width/2 cosines, then as many sines, computed in double and then
-/// rounded. Precondition: rotary_width is even. Cost: rotary_width/2 powers and rows * rotary_width sines.
+/// positions [rows]; table [rows][rotary_width]: rotary_width/2 cosines, then as many sines, computed in double and
+/// then rounded. Precondition: rotary_width is even. Cost: rotary_width/2 powers and rows * rotary_width sines.
 template <class S>
 constexpr void rotary_table(index_type rows, const std::int32_t* positions, index_type rotary_width, double theta,
                             S* table, double divisor = 1) {
@@ -32,8 +33,8 @@ constexpr void rotary_table(index_type rows, const std::int32_t* positions, inde
   }
 }
 
-/// Rotary position embedding: turns every pair (a, b) of the first `rotary_width` columns of every head by its angle,
-/// to (a cos - b sin, a sin + b cos) (Su et al. 2021, equation 34); the other columns are copied.
+/// Rotary position embedding: rotates every pair (a, b) of the first `rotary_width` columns of every head by its angle,
+/// to (a cos - b sin, a sin + b cos) (Su et al. 2021, equation 34). The other columns are copied.
 ///
 /// x, y [rows][heads * head_width], in place allowed; table as from `rotary_table`. A rotation's transpose is its
 /// inverse, so the gradient is `rotate` of dy with `inverse` set.

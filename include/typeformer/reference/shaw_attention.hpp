@@ -9,7 +9,7 @@ namespace typeformer::reference {
 
 namespace detail {
 
-/// One head of one query against the keys it may see.
+/// One head of one query, and the keys that it may see.
 template <class Mask, class S> struct shaw_attention_row {
   const attention_extents& extents;
   const shaw_attention_call<S>& call;
@@ -48,9 +48,9 @@ constexpr void for_each_shaw_row(const attention_extents& extents, const shaw_at
 
 }  // namespace detail
 
-/// y_i = sum_j p_ij (v_j + a^V_{j - i}) with p = softmax(scale q_i (k_j + a^K_{j - i})) over the keys that the mask leaves
-/// (Shaw, Uszkoreit, Vaswani 2018, arXiv:1803.02155, equations 3 and 4; distances are clipped, all heads share their
-/// vectors), and the logarithm of the softmax's denominator.
+/// y_i = sum_j p_ij (v_j + a^V_{j - i}) with p = softmax(scale q_i (k_j + a^K_{j - i})) over the keys that the mask
+/// allows (Shaw, Uszkoreit, Vaswani 2018, arXiv:1803.02155, equations 3 and 4; distances are clipped, and all heads
+/// share their vectors), and the logarithm of the softmax's denominator.
 ///
 /// A row that sees no key gives y = 0 and log_sum_exp = -infinity. Precondition: kv_heads = heads.
 template <class Mask, class S>

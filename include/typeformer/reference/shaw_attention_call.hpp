@@ -6,11 +6,12 @@
 
 namespace typeformer {
 
-/// The operands of one attention with vectors of distances over one sequence; query i sits at key position `past` + i.
+/// The operands of one attention with vectors of distances over one sequence. Query i is at key position `past` + i.
 ///
-/// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; distance_keys, distance_values
-/// [2 * reach + 1][head_width], of distances -reach ... reach from a query to a key, the outermost for all beyond too;
-/// key_valid [past + queries] or null; log_sum_exp [queries][heads], null data when unwanted.
+/// q, y [queries][heads * head_width]; k, v [past + queries][heads * head_width]; distance_keys, distance_values [2 *
+/// reach + 1][head_width], for distances -reach ... reach from a query to a key, where the outermost ones are also
+/// those of all distances beyond; key_valid [past + queries] or null; log_sum_exp [queries][heads], with null data if
+/// it is not wanted.
 template <class S> struct shaw_attention_call {
   index_type queries, past, reach;
   rows_view<const S> q, k, v, distance_keys, distance_values;
@@ -24,12 +25,13 @@ template <class S> struct shaw_attention_call {
   }
 };
 
-/// Where the gradients of one such attention go: dq, dk and dv are written, the others are added to.
+/// The gradients of such an attention: dq, dk and dv are written, the others accumulate.
 template <class S> struct shaw_attention_gradients {
   rows_view<S> dq, dk, dv, ddistance_keys, ddistance_values;
 };
 
-/// Queries of one head whose scores the kernels keep at once, and the scalars that they need for all heads of a call.
+/// The number of queries of one head whose scores the kernels keep at once, and the scalars needed for all heads of a
+/// call.
 inline constexpr index_type shaw_attention_chunk_queries = 32;
 constexpr index_type shaw_attention_scratch(index_type heads, index_type head_width, index_type reach,
                                             index_type keys) {

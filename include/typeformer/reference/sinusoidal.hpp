@@ -8,8 +8,8 @@
 
 namespace typeformer::reference {
 
-/// Adds to each row the sinusoids of its position p: sin(p / theta^(2i/width)) in column 2i, the cosine in column 2i + 1
-/// (Vaswani et al. 2017, section 3.5).
+/// Adds to each row the sinusoids of its position p: sin(p / theta^(2i/width)) in column 2i and the cosine in column 2i
+/// + 1 (Vaswani et al. 2017, section 3.5).
 ///
 /// positions [rows]; x, y [rows][width], in place allowed. Sinusoids are computed in double and then rounded.
 /// Precondition: width is even. Cost: width/2 powers and rows * width sines.

@@ -6,7 +6,7 @@
 
 namespace typeformer::reference {
 
-/// Keeps every number within (-cap, cap): y = cap tanh(x / cap) (Gemma Team 2024, arXiv:2408.00118, section 2).
+/// Limits every number to (-cap, cap): y = cap tanh(x / cap) (Gemma Team 2024, arXiv:2408.00118, section 2).
 ///
 /// x, y [rows][width], in place allowed. Precondition: cap > 0.
 template <class S>

@@ -22,14 +22,14 @@ constexpr void unit_length(index_type rows, index_type width, rows_view<const S>
 }
 
 /// The gradient of `unit_length`, written: dx = (dy - y (y dy)) / |x|, and dy / epsilon for a row that is shorter than
-/// that.
+/// epsilon.
 ///
 /// y and inverse_length hold `unit_length`'s results; dx [rows][width] may be dy itself.
 template <class S>
 constexpr void unit_length_back(index_type rows, index_type width, rows_view<const S> y, const S* inverse_length,
                                 S epsilon, rows_view<const S> dy, rows_view<S> dx) {
   for (index_type row = 0; row < rows; ++row) {
-    S along{0};  // forward: y[row] = x[row] / |x[row]|, so that what points along y changes nothing
+    S along{0};  // forward: y[row] = x[row] / |x[row]|, so dy's component along y has no effect
     if (inverse_length[row] < S{1} / epsilon)
       for (index_type i = 0; i < width; ++i) along += y[row][i] * dy[row][i];
     for (index_type i = 0; i < width; ++i) dx[row][i] = (dy[row][i] - y[row][i] * along) * inverse_length[row];

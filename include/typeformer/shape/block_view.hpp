@@ -5,7 +5,8 @@
 
 namespace typeformer {
 
-/// A buffer as an operation sees it: rows in use, and where they lie. A result that nobody reads has null data.
+/// A buffer as an operation sees it: a pointer and the number of rows in use. The data of a result that nobody reads is
+/// null.
 template <class Scalar> struct block_view : rows_view<Scalar> {
   index_type rows = 0;
   axis rows_are = axis::token;

@@ -4,11 +4,11 @@
 
 namespace typeformer {
 
-/// The scalar type that the context computes in (float in production, double in gradient laws).
+/// The scalar type that the context computes in: float in production, double in gradient laws.
 struct real {};
 
-/// A symbolic buffer: an id with a static shape. Where it lies is the plan's business, so one body of a loop
-/// serves all its iterations.
+/// A symbolic buffer: an id with a static shape. The plan says where it lies, so that one loop body serves all
+/// iterations.
 template <class Shape, class Element = real> struct ref {
   using shape = Shape;
   using element = Element;
@@ -17,7 +17,7 @@ template <class Shape, class Element = real> struct ref {
   int id = -1;
 };
 
-/// A symbolic buffer that outlives the call, with a place of its own in every iteration of the loops around it.
+/// A symbolic buffer that outlives the call. It has a separate place for every iteration of the loops around it.
 template <class Shape> struct state_ref {
   using shape = Shape;
   using element = real;
@@ -25,10 +25,10 @@ template <class Shape> struct state_ref {
   int id = -1;
 };
 
-/// How the kernels want to read a parameter.
+/// How kernels read a parameter.
 enum class parameter_kind {
-  matrix,  ///< [outputs][inputs], operand of a matrix product: may be packed into panels
-  table,   ///< [rows][width], rows are looked up: always row-major
+  matrix,  ///< [outputs][inputs], operand of a matrix product; may be packed into panels
+  table,   ///< [rows][width], rows are looked up; always row-major
   vector   ///< [width]
 };
 
@@ -39,13 +39,13 @@ template <parameter_kind Kind, index_type Rows, index_type Columns> struct param
   int id = -1;
 };
 
-/// A named run of rows of a parameter: one tensor to the outside.
+/// A range of rows of a parameter with a name. In files and lists it is a tensor.
 struct named_rows {
   const char* name;
   index_type rows;
 };
 
-// How an operation uses an argument; a bare reference is read.
+// How an operation uses an argument. A plain reference is read.
 template <class Ref> struct written {
   Ref target;
 };
@@ -62,21 +62,21 @@ template <class Parameter> struct gradient {
 template <class Ref> constexpr written<Ref> out(Ref target) { return {target}; }
 /// Read and added to.
 template <class Ref> constexpr accumulated<Ref> acc(Ref target) { return {target}; }
-/// Written only when a later walk reads it; otherwise it has no memory and the kernel gets a null pointer.
+/// Written only if a later operation reads it. Otherwise it has no memory and the kernel gets a null pointer.
 template <class Ref> constexpr written_if_kept<Ref> if_kept(Ref target) { return {target}; }
 template <class Parameter> constexpr gradient<Parameter> gradient_of(Parameter of) { return {of}; }
 
-/// How far a walk has come with all that it numbers; from there the same layers can be walked again.
+/// The counters of a walk at some point. From there the same layers can be walked again.
 struct walk_mark {
   int operands = 0, states = 0, sites = 0, buffers = 0, loops = 0;
 };
 
-/// How a loop of the walk runs: `mark` names the loop, a backward visit carries the mark of its forward visit.
+/// How a loop of the walk runs. `mark` identifies the loop; a backward visit has the mark of its forward visit.
 struct loop_description {
   index_type count = 0;
   int mark = 0;
   bool reverse = false;
-  index_type (*block_of)(index_type iteration) = nullptr;  ///< which block's parameters an iteration reads
+  index_type (*block_of)(index_type iteration) = nullptr;  ///< the block whose parameters an iteration reads
 };
 
 constexpr index_type own_block(index_type iteration) { return iteration; }

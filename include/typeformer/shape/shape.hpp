@@ -4,24 +4,25 @@
 
 namespace typeformer {
 
-/// What the rows of a tensor stand for; it decides how many rows are reserved.
+/// What a row of a tensor belongs to. It determines how many rows are reserved.
 enum class axis {
-  token,        ///< one row a token of this call, sequences one after the other without gaps: batch * tokens
-  token_block,  ///< one row for every `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
-  recalled,  ///< one row a token, those remembered of earlier segments before the new ones: batch * (memory + tokens)
-  sequence,  ///< one row a sequence: batch
-  position,  ///< one row a position of the longest sequence: tokens
-  context,   ///< one row a remembered token: batch * context
-  context_block,  ///< one row for every `key_block` remembered tokens: batch * ceil(context / key_block)
-  source,         ///< one row a token of the text that an encoder reads, beside the decoder's tokens: batch * source
-  source_block,   ///< one row for every `key_block` tokens of that text: batch * ceil(source / key_block)
+  token,          ///< one row per token of this call, packed: batch * tokens
+  token_block,    ///< one row per `key_block` tokens of a sequence: batch * ceil(tokens / key_block)
+  recalled,       ///< one row per token, those of earlier segments before the new ones: batch * (memory + tokens)
+  sequence,       ///< one row per sequence: batch
+  position,       ///< one row per position of the longest sequence: tokens
+  context,        ///< one row per cached token: batch * context
+  context_block,  ///< one row per `key_block` cached tokens: batch * ceil(context / key_block)
+  source,         ///< one row per token that an encoder reads for a decoder: batch * source
+  source_block,   ///< one row per `key_block` of those tokens: batch * ceil(source / key_block)
   once            ///< a single row
 };
 
-/// Keys that lie side by side in a panel of the key cache; the same on every target, so that sizes are too.
+/// The number of keys that lie side by side in a panel of the key cache. It is the same on every target, so that sizes
+/// are too.
 inline constexpr index_type key_block = 16;
 
-/// The rows of key panels that belong to rows of tokens.
+/// The rows of key panels for rows of tokens.
 constexpr axis blocks_of(axis rows_are) { return rows_are == axis::source ? axis::source_block : axis::token_block; }
 
 constexpr index_type blocks_of(index_type keys) { return (keys + key_block - 1) / key_block; }
@@ -35,25 +36,25 @@ template <axis Axis, index_type Width> struct rows {
 template <index_type Width> using token_rows = rows<axis::token, Width>;
 template <index_type Width> using sequence_rows = rows<axis::sequence, Width>;
 
-/// A shape whose rows are tokens, of the target or of the source: what has positions, segments and neighbors.
+/// A shape whose rows are tokens, of the target or of the source. Tokens have positions, segments and neighbors.
 template <class S>
 concept TokenRows = S::rows_are == axis::token || S::rows_are == axis::source;
 
-/// How many rows are reserved; the counts in use are run-time numbers up to these.
+/// How many rows are reserved. The counts of a call are run-time numbers up to these.
 struct capacities {
   index_type batch = 1;    ///< sequences
-  index_type tokens = 1;   ///< new tokens a sequence and call
-  index_type context = 0;  ///< remembered tokens a sequence
-  index_type source = 0;   ///< tokens a sequence that the encoder reads
-  index_type memory = 0;   ///< tokens a sequence of earlier segments that attention still sees
+  index_type tokens = 1;   ///< new tokens per sequence and call
+  index_type context = 0;  ///< cached tokens per sequence
+  index_type source = 0;   ///< tokens per sequence that the encoder reads
+  index_type memory = 0;   ///< tokens per sequence of earlier segments that attention still sees
 
-  /// Tokens a sequence of this kind.
+  /// Tokens per sequence of this kind.
   constexpr index_type tokens_of(axis rows_are) const {
     return rows_are == axis::source ? source : rows_are == axis::recalled ? memory + tokens : tokens;
   }
 };
 
-/// Whether each sequence has rows of its own, as many as any other, at the same place in every call.
+/// Whether each sequence has its own rows, all the same number, at the same place in every call.
 constexpr bool belongs_to_sequences(axis rows_are) {
   switch (rows_are) {
     case axis::sequence:

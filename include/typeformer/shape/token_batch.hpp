@@ -6,20 +6,20 @@
 
 namespace typeformer {
 
-/// How the rows of a call belong to sequences. Operations see it beside their arguments.
+/// Which rows of a call belong to which sequence. Operations see it beside their arguments.
 ///
 /// Rows are packed: sequence `s` owns rows [first_row[s], first_row[s + 1]). A sequence's cached tokens come before its
-/// new ones: row `first_row[s] + i` sits at key position `past[s] + i`.
+/// new ones: row `first_row[s] + i` has key position `past[s] + i`.
 struct batch_rows {
   index_type sequences = 0;
   index_type rows = 0;
   const index_type* first_row = nullptr;    ///< [sequences + 1]
   const index_type* past = nullptr;         ///< [sequences], tokens before these; null: none
   const index_type* kept_from = nullptr;    ///< [sequences], where a sliding cache has the cached ones; null: 0
-  const index_type* kept_at = nullptr;      ///< [sequences], where it shall have them, before the new ones; null: 0
+  const index_type* kept_at = nullptr;      ///< [sequences], where to move them, before the new ones; null: 0
   const std::uint8_t* key_valid = nullptr;  ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index_type key_stride = 0;
-  const index_type* prefixes = nullptr;        ///< [sequences], first tokens that all see one another; null: 0
+  const index_type* prefixes = nullptr;        ///< [sequences], how many first tokens all see one another; null: 0
   const index_type* source_lengths = nullptr;  ///< [sequences], cached tokens of the source; null: those of the source
   const std::uint8_t* source_valid = nullptr;  ///< [sequences][source_stride], 0 hides one; null: those of the source
   index_type source_stride = 0;
@@ -28,7 +28,7 @@ struct batch_rows {
   constexpr index_type kept_from_of(index_type sequence) const { return kept_from ? kept_from[sequence] : 0; }
   constexpr index_type kept_at_of(index_type sequence) const { return kept_at ? kept_at[sequence] : 0; }
   constexpr index_type rows_of(index_type sequence) const { return first_row[sequence + 1] - first_row[sequence]; }
-  /// Which tokens of a sequence are valid: as many flags as it has rows; null: all.
+  /// The validity flags of a sequence, one per row; null: all rows are valid.
   constexpr const std::uint8_t* valid_of(index_type sequence) const {
     return key_valid ? key_valid + sequence * key_stride : nullptr;
   }
@@ -38,7 +38,7 @@ struct batch_rows {
     const index_type before = past_of(sequence);
     return before < memory ? before : memory;
   }
-  /// The row where a sequence begins when each has its remembered tokens before its new ones (`axis::recalled`).
+  /// The first row of a sequence when each sequence has its earlier tokens before its new ones (`axis::recalled`).
   constexpr index_type first_recalled_row(index_type sequence, index_type memory) const {
     index_type row = first_row[sequence];
     for (index_type s = 0; s < sequence; ++s) row += remembered_of(s, memory);

@@ -4,7 +4,7 @@
 
 namespace typeformer {
 
-/// Rows of equal width that lie `stride` elements apart: [rows][width], row-major.
+/// Rows of equal width whose beginnings are `stride` elements apart: [rows][width], row-major.
 template <class Scalar> struct rows_view {
   Scalar* data = nullptr;
   index_type stride = 0;
@@ -23,8 +23,8 @@ template <class Scalar> struct row_major_view {
   constexpr Scalar& operator()(index_type output, index_type input) const { return data[output * inputs + input]; }
 };
 
-/// A weight matrix [outputs][inputs] packed for streaming: panels of `panel_width` outputs, each [inputs][panel_width];
-/// the last panel is narrower when `panel_width` does not divide `outputs`. The element count is that of the matrix.
+/// A weight matrix [outputs][inputs] in panels of `panel_width` outputs, each [inputs][panel_width]. The last panel is
+/// narrower if `panel_width` does not divide `outputs`. The number of elements is that of the matrix.
 template <class Scalar> struct panel_view {
   Scalar* data = nullptr;
   index_type outputs = 0, inputs = 0, panel_width = 1;

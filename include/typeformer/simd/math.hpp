@@ -4,8 +4,8 @@
 
 #include <typeformer/simd/pack.hpp>
 
-/// Elementary functions over packs; found by argument-dependent lookup beside the scalar overloads. The polynomials are
-/// least-maximum-error fits (iteratively reweighted least squares in double).
+/// Elementary functions of packs, found by argument-dependent lookup beside the scalar overloads. The polynomials
+/// minimize the maximum error (iteratively reweighted least squares in double).
 namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 namespace detail {
@@ -19,7 +19,7 @@ TYPEFORMER_ALWAYS_INLINE pack<float> polynomial(pack<float> x, float c, C... hig
 
 }  // namespace detail
 
-/// e^x to 2 units in the last place; results below 2^-125 become 0, overflow gives infinity, NaN stays NaN.
+/// e^x to 2 units in the last place. Results below 2^-125 become 0, overflow gives infinity, NaN stays NaN.
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n e^r.
 TYPEFORMER_ALWAYS_INLINE pack<float> exp(pack<float> x) {
@@ -29,7 +29,7 @@ TYPEFORMER_ALWAYS_INLINE pack<float> exp(pack<float> x) {
   const pack<float> quotient =
       detail::polynomial(r, 0.499999933f, 0.166665191f, 0.0416684058f, 0.00836889914f, 0.0013814217f);
   const pack<float> power = fma(r * r, quotient, r) + 1.0f;
-  return evaluated_first(power + power) * power_of_two(n - 1.0f);  // in this order nothing under- or overflows early
+  return evaluated_first(power + power) * power_of_two(n - 1.0f);  // in this order no factor under- or overflows
 }
 
 /// Hyperbolic tangent to 3e-7 relative: an odd polynomial near 0, 1 - 2 / (e^2|x| + 1) elsewhere.

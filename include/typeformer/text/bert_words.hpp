@@ -16,7 +16,7 @@
 namespace typeformer {
 
 enum class bert_casing {
-  cased,   ///< letters stay what they are
+  cased,   ///< letters are not changed
   uncased  ///< lower case without accents
 };
 
@@ -27,14 +27,14 @@ inline bool is_one_of(utf8proc_category_t category, utf8proc_category_t first, u
 }
 inline utf8proc_category_t category_of(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)); }
 
-/// Controls and formats, but for the three controls that BERT takes for white space; and what stands for lost text.
+/// Control and format characters, except the three that BERT treats as white space, and the replacement character.
 inline bool is_dropped_by_bert(char32_t c) {
   if (c == '\t' || c == '\n' || c == '\r') return false;
   const utf8proc_category_t category = category_of(c);
   return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || c == 0xFFFD;
 }
 
-/// The blocks of CJK ideographs that BERT separates: not kana, not hangul.
+/// The blocks of CJK ideographs that BERT separates. Kana and hangul are not among them.
 inline bool is_cjk_ideograph(char32_t c) {
   struct block {
     char32_t first, last;
@@ -44,7 +44,7 @@ inline bool is_cjk_ideograph(char32_t c) {
   return std::ranges::any_of(blocks, [c](const block& each) { return c >= each.first && c <= each.last; });
 }
 
-/// Unicode's punctuation, and all of ASCII that is neither a letter, a digit, white space nor a control.
+/// Unicode punctuation, and all ASCII characters that are not letters, digits, white space or controls.
 inline bool is_bert_punctuation(char32_t c) {
   if (c < 0x80) return (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || (c > 'z' && c < 0x7F);
   return is_one_of(category_of(c), UTF8PROC_CATEGORY_PC, UTF8PROC_CATEGORY_PO);
@@ -59,7 +59,7 @@ inline bool is_cased(char32_t c) {
          (c >= 0x1'F170 && c <= 0x1'F189);
 }
 
-/// Unicode's property Case_Ignorable (D136): marks, formats, modifiers, and punctuation that stands within words.
+/// Unicode's property Case_Ignorable (D136): marks, formats, modifiers, and punctuation that occurs within words.
 inline bool is_case_ignorable(char32_t c) {
   constexpr std::u32string_view within_words =
       U"\u0027\u002E\u003A\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
@@ -73,8 +73,8 @@ inline bool is_case_ignorable(char32_t c) {
   }
 }
 
-/// Lower case by simple mappings, and a capital sigma at a word's end as its small letter there (Final_Sigma of
-/// SpecialCasing.txt). The one other mapping to more than a letter, of U+0130, differs by an accent only.
+/// Lower case by simple mappings. A capital sigma at the end of a word becomes a final sigma (Final_Sigma of
+/// SpecialCasing.txt). The only other mapping to more than one letter, that of U+0130, differs only by an accent.
 inline std::u32string lower_case(std::u32string_view word) {
   constexpr char32_t capital_sigma = 0x3A3, final_sigma = 0x3C2;
   const auto ends_cased = [](auto begin, auto end) {
@@ -99,7 +99,7 @@ inline std::u32string without_accents(std::u32string_view word) {
   };
   std::u32string decomposed;
   for (const char32_t c : word) {
-    std::array<utf8proc_int32_t, 16> parts{};  // no canonical decomposition has more than four
+    std::array<utf8proc_int32_t, 16> parts{};  // canonical decompositions have at most four
     const auto count =
         utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), parts.data(),
                                 static_cast<utf8proc_ssize_t>(parts.size()), UTF8PROC_DECOMPOSE, nullptr);
@@ -117,17 +117,17 @@ inline std::u32string without_accents(std::u32string_view word) {
 
 }  // namespace detail
 
-/// The words of a text as BERT sees them (Devlin et al. 2018, arXiv:1810.04805), with one space between them: what
-/// `wordpiece::encode` and `learn_wordpiece_vocabulary` read.
+/// The words of a text as BERT splits it (Devlin et al. 2018, arXiv:1810.04805), separated by spaces: the input of
+/// `wordpiece::encode` and `learn_wordpiece_vocabulary`.
 ///
-/// Controls and bytes that are not UTF-8 are dropped; ideographs and punctuation stand alone; uncased words are in
-/// lower case and lose their accents. What is a letter, a mark or punctuation is said by the library utf8proc, which
-/// this header alone needs. Nothing is thrown; running out of memory ends the program. Cost: linear, but for long rows
-/// of accents on one letter, which are sorted.
+/// Controls and bytes that are not UTF-8 are dropped. Ideographs and punctuation are words by themselves. In the
+/// uncased form words are in lower case and without accents. The library utf8proc classifies characters; only this
+/// header needs it. Nothing is thrown; if memory runs out the program ends. Cost: linear, except for long runs of
+/// accents on one letter, which are sorted.
 inline std::string bert_words(std::string_view text, bert_casing casing = bert_casing::uncased) noexcept {
   std::string words;
   words.reserve(text.size());
-  bool stands_alone = true;  // whatever was appended last
+  bool stands_alone = true;  // the last appended character
   const auto append = [&](char32_t c, bool alone) {
     if (!words.empty() && (alone || stands_alone)) words += ' ';
     append_utf8(words, c);

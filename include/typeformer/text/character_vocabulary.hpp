@@ -15,9 +15,9 @@
 
 namespace typeformer {
 
-/// A tokenizer whose tokens are the characters (code points) of a text, numbered in their order; or the 256 bytes.
+/// A tokenizer whose tokens are the characters (code points) of a text in ascending order, or the 256 bytes.
 ///
-/// Nothing is thrown; running out of memory ends the program.
+/// Nothing is thrown; if memory runs out the program ends.
 class character_vocabulary {
  public:
   /// The distinct characters of a text. Errors: the text is empty or not UTF-8.
@@ -36,10 +36,10 @@ class character_vocabulary {
     return vocabulary;
   }
 
-  /// One token for each byte: spells any text, UTF-8 or not.
+  /// One token for each byte. It can encode any text, UTF-8 or not.
   static character_vocabulary of_bytes() noexcept { return {}; }
 
-  /// What `saved` gave. Error: the text is not UTF-8 whose characters ascend.
+  /// The vocabulary that `saved` returned. Error: the text is not UTF-8 with ascending characters.
   static result<character_vocabulary, tokenizer_error> restore(std::string_view saved) noexcept {
     if (saved.empty()) return of_bytes();
     auto vocabulary = of(saved);
@@ -47,7 +47,7 @@ class character_vocabulary {
       return failure{tokenizer_error{"the characters of a vocabulary must be distinct and in ascending order"}};
     return vocabulary;
   }
-  /// The characters one after the other, in the order of their ids; nothing for the bytes.
+  /// The characters in the order of their ids. Empty for a vocabulary of bytes.
   std::string saved() const noexcept {
     std::string text;
     for (const char32_t c : characters_) append_utf8(text, c);
@@ -59,7 +59,7 @@ class character_vocabulary {
 
   /// The ids of a text. Errors: it is not UTF-8, or a character is not in the vocabulary.
   ///
-  /// Cost: log(size) for a character.
+  /// Cost: log(size) per character.
   result<std::vector<std::int32_t>, tokenizer_error> encode(std::string_view text) const noexcept {
     std::vector<std::int32_t> ids;
     ids.reserve(text.size());
@@ -81,7 +81,7 @@ class character_vocabulary {
     return ids;
   }
 
-  /// The text of one token, or of some. Error: an id that is not below `size()`.
+  /// The text of one token, or of several. Error: an id out of range.
   result<std::string, tokenizer_error> decode(std::int32_t id) const noexcept { return decode({&id, 1}); }
   result<std::string, tokenizer_error> decode(std::span<const std::int32_t> ids) const noexcept {
     if (const auto known = check_token_ids(ids, size()); !known) return failure{known.error()};
@@ -98,7 +98,7 @@ class character_vocabulary {
     return {{"the text is not UTF-8 at byte " + std::to_string(position)}};
   }
 
-  std::vector<char32_t> characters_;  ///< ascending; none: bytes
+  std::vector<char32_t> characters_;  ///< ascending; empty: bytes
 };
 
 }  // namespace typeformer

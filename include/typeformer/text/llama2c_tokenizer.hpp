@@ -18,47 +18,48 @@
 namespace typeformer {
 
 /// The tokenizer of llama2.c: SentencePiece's byte-pair encoding (Kudo and Richardson 2018, arXiv:1808.06226) with byte
-/// fallback, from the file that llama2.c's `tokenizer.py` exports.
+/// fallback, from a file that llama2.c's `tokenizer.py` exports.
 ///
-/// File, little-endian: int32 greatest piece length, then for every piece float32 score, int32 length, bytes. Pieces
-/// 0 to 2 are unknown, begin and end of sequence, 3 to 258 the bytes `<0x00>` to `<0xFF>`; the others are text.
-/// Nothing is thrown; running out of memory ends the program.
+/// File, little-endian: int32 greatest piece length, then for every piece float32 score, int32 length, bytes. Pieces 0
+/// to 2 are unknown, begin and end of sequence; pieces 3 to 258 are the bytes `<0x00>` to `<0xFF>`; the others are
+/// text.
+/// Nothing is thrown; if memory runs out the program ends.
 class llama2c_tokenizer {
  public:
   static constexpr std::int32_t unknown = 0, begin_of_sequence = 1, end_of_sequence = 2,
                                 first_byte = detail::llama2c_pieces::first_byte,
                                 first_text = detail::llama2c_pieces::first_text;
 
-  /// The tokenizer whose file has these bytes. The file does not hold its vocabulary size.
+  /// Reads a tokenizer from the bytes of its file. The file does not contain its vocabulary size.
   ///
-  /// Error: the bytes are not such a file of exactly `vocabulary_size` pieces.
+  /// Error: the bytes are not such a file with exactly `vocabulary_size` pieces.
   static result<llama2c_tokenizer, tokenizer_error> parse(std::span<const std::byte> file,
                                                           std::int32_t vocabulary_size) noexcept;
 
   std::int32_t vocabulary_size() const noexcept { return pieces_.spellings.size(); }
 
-  /// The piece as the file spells it; views the tokenizer. Error: an id that is not below `vocabulary_size()`.
+  /// The piece as it is in the file, as a view of the tokenizer. Error: an id out of range.
   result<std::string_view, tokenizer_error> piece(std::int32_t id) const noexcept {
     if (const auto known = check_token_ids({&id, 1}, vocabulary_size()); !known) return failure{known.error()};
     return pieces_.spellings[id];
   }
 
-  /// The ids of a text: a space is put before it unless it is empty, its code points become pieces, or bytes when they
-  /// are in no piece, and the adjacent pair whose union is the piece with the best score, the leftmost of equals, is
-  /// merged until none is left. Text that is not UTF-8 becomes bytes where it is not.
+  /// The ids of a text. A space is put before it unless it is empty. Its code points become pieces, or bytes if no
+  /// piece has them. Then the adjacent pair whose concatenation is the piece with the best score (of equals the
+  /// leftmost) is merged, until there is none. Text that is not UTF-8 becomes bytes.
   ///
   /// Cost: n log n for n bytes.
   std::vector<std::int32_t> encode(std::string_view text, bool add_begin_of_sequence) const noexcept;
 
-  /// The text that a token adds after another; views the tokenizer. A space at the start of a sequence is the one that
-  /// `encode` put there and is dropped; begin and end of sequence are no text; a byte may be a part of a code point.
+  /// The text that a token adds after another one, as a view of the tokenizer. A space at the start of a sequence,
+  /// which `encode` put there, is dropped. Begin and end of sequence are no text. A byte may be a part of a code point.
   /// Error: that of `piece`.
   result<std::string_view, tokenizer_error> decode(std::int32_t previous, std::int32_t id) const noexcept {
     if (const auto known = check_token_ids({&id, 1}, vocabulary_size()); !known) return failure{known.error()};
     return text_after(previous, id);
   }
 
-  /// The text of a whole sequence, which may or may not begin with its begin-of-sequence token. Error: that of `piece`.
+  /// The text of a whole sequence, with or without its begin-of-sequence token. Error: that of `piece`.
   result<std::string, tokenizer_error> decode(std::span<const std::int32_t> ids) const noexcept {
     if (const auto known = check_token_ids(ids, vocabulary_size()); !known) return failure{known.error()};
     std::string text;

@@ -19,26 +19,26 @@ template <class Number, class... How> std::string number_text(Number number, How
 
 }  // namespace detail
 
-// Numbers in files and messages have a point and no separators, whatever the locale of the program is.
+// Numbers in files and messages have a decimal point and no separators, in every locale.
 
-/// The shortest text that gives the bits of a number back.
+/// The shortest text from which the same bits are read.
 template <class Number>
   requires std::is_arithmetic_v<Number>
 std::string exact_text(Number number) {
   return detail::number_text(number);
 }
 
-/// Rounded to so many digits after the point, at most 100: `12.50`.
+/// Rounded to this number of digits after the point, at most 100: `12.50`.
 inline std::string fixed_text(double number, int digits) {
   return detail::number_text(number, std::chars_format::fixed, digits);
 }
 
-/// Rounded to so many significant digits, at most 100, without zeros at the end: `12.5`, `1e-07`.
+/// Rounded to this number of significant digits, at most 100, without trailing zeros: `12.5`, `1e-07`.
 inline std::string rounded_text(double number, int digits) {
   return detail::number_text(number, std::chars_format::general, digits);
 }
 
-/// The number that is the whole of a text, if it is one and in range.
+/// The number that a whole text spells, if it is one and in range.
 template <class Number>
   requires std::is_arithmetic_v<Number>
 std::optional<Number> number_in(std::string_view text) {

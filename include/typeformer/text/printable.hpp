@@ -10,7 +10,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// Whether a character ends a line, moves a terminal's cursor or turns the direction of what follows.
+/// Whether a character ends a line, moves a terminal's cursor or changes the direction of the following text.
 constexpr bool disturbs_a_line(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
@@ -45,16 +45,16 @@ constexpr bool disturbs_a_line(char32_t c) {
 
 }  // namespace detail
 
-/// The most bytes of a text that a message shows; what comes after is `...`.
+/// The most bytes of a text that a message shows. A longer text ends in `...`.
 inline constexpr std::size_t longest_shown_text = 1000;
 
-/// A text as a message can show it: on one line, in UTF-8. Control characters, line separators and marks that turn the
-/// direction of writing become `\n`, `\u001b`; bytes that are not UTF-8 become `\xff`.
+/// A text in the form in which a message can show it: on one line, in UTF-8. Control characters, line separators and
+/// marks that change the direction of writing become `\n`, `\u001b`. Bytes that are not UTF-8 become `\xff`.
 [[gnu::cold]] inline std::string printable(std::string_view text, std::size_t most = longest_shown_text) {
   return detail::escaped(text, false, most);
 }
 
-/// The same for a name, in quotation marks; quotation marks and backslashes in it are escaped, too.
+/// The same for a name, in quotation marks. Quotation marks and backslashes in it are escaped too.
 [[gnu::cold]] inline std::string quoted_name(std::string_view name) {
   return '"' + detail::escaped(name, true, longest_shown_text) + '"';
 }

@@ -41,10 +41,10 @@ inline const char* kind_of_file(::mode_t mode) {
 
 }  // namespace detail
 
-/// A regular file that is open for reading at any place; closed at destruction.
+/// A regular file, open for reading at any offset, and closed by the destructor.
 ///
-/// Without POSIX (`TYPEFORMER_HAS_POSIX_FILES`) a device or pipe is not told from a regular file, and `descriptor` is
-/// -1.
+/// Without POSIX (`TYPEFORMER_HAS_POSIX_FILES`) devices and pipes are not distinguished from regular files, and
+/// `descriptor` is -1.
 class regular_file {
  public:
   regular_file() = default;
@@ -57,11 +57,10 @@ class regular_file {
   }
 
 #if TYPEFORMER_HAS_POSIX_FILES
-  /// Errors, as what is wrong with the path: it cannot be opened; it is no regular file. Waits for nobody, not even at
-  /// a FIFO without a writer.
+  /// Errors: the file cannot be opened, or is not a regular file. It never blocks, not even on a FIFO without a writer.
   [[gnu::cold]] static result<regular_file, std::string> open(const std::string& path) {
     regular_file file;
-    errno = ENOENT;  // what a path with a zero byte in it names does not exist
+    errno = ENOENT;  // a path with a zero byte in it does not exist
     if (path.find('\0') == path.npos) file.handle_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     struct ::stat facts;
     if (file.handle_ == closed || ::fstat(file.handle_, &facts) != 0)
@@ -71,10 +70,10 @@ class regular_file {
     file.size_ = static_cast<std::uint64_t>(facts.st_size);
     return result<regular_file, std::string>(std::move(file));
   }
-  /// Whether a path leads to something that can be opened, without opening it.
+  /// Whether a path leads to something that can be opened. It is not opened.
   static bool exists(const std::string& path) { return ::access(path.c_str(), R_OK) == 0; }
 
-  /// Reads `size` bytes from `offset` on. False: the file ends before (it was shortened), or cannot be read.
+  /// Reads `size` bytes from `offset` on. Returns false if the file is shorter (it was shortened) or cannot be read.
   static bool read(int descriptor, std::uint64_t offset, void* to, std::size_t size) {
     auto* at = static_cast<char*>(to);
     while (size > 0) {
@@ -123,7 +122,7 @@ class regular_file {
 #endif
 
  public:
-  /// In bytes, when it was opened.
+  /// In bytes, at the time of opening.
   std::uint64_t size() const { return size_; }
 
  private:
@@ -131,8 +130,8 @@ class regular_file {
   std::uint64_t size_ = 0;
 };
 
-/// The bytes of a regular file of at most `most` bytes. Errors: those of `regular_file::open`, a larger file, one that
-/// is shortened meanwhile.
+/// The bytes of a regular file of at most `most` bytes. Errors: those of `regular_file::open`; a larger file; a file
+/// that is shortened while it is read.
 [[gnu::cold]] inline result<std::string, std::string> bytes_of_regular_file(const std::string& path,
                                                                             std::uint64_t most) {
   const auto file = regular_file::open(path);

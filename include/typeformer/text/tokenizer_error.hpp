@@ -9,14 +9,14 @@
 
 namespace typeformer {
 
-/// Why a tokenizer rejected a file, a text or an id: where, what was expected and what was found.
+/// Why a tokenizer rejected a file, a text or an id: the place, what was expected and what was found.
 struct tokenizer_error {
   std::string text;
 
   const std::string& message() const { return text; }
 };
 
-/// Error: the first of some ids that a vocabulary of `size` tokens does not have.
+/// Error: the first of some ids that is out of range for a vocabulary of `size` tokens.
 inline result<void, tokenizer_error> check_token_ids(std::span<const std::int32_t> ids, std::int32_t size) noexcept {
   for (std::size_t i = 0; i < ids.size(); ++i)
     if (ids[i] < 0 || ids[i] >= size)

@@ -6,13 +6,13 @@
 
 namespace typeformer {
 
-/// One step through UTF-8: a code point and the bytes that spell it, 0 bytes where the text is not UTF-8.
+/// One step through UTF-8: a code point and its number of bytes, or 0 bytes if the text is not UTF-8.
 struct utf8_step {
   char32_t code_point = 0;
   std::size_t size = 0;
 };
 
-/// The code point that begins at `position` (RFC 3629, §4: no overlong forms, no surrogates, at most U+10FFFF).
+/// The code point at `position` (RFC 3629, §4: no overlong forms, no surrogates, at most U+10FFFF).
 /// Precondition: position < text.size().
 constexpr utf8_step utf8_at(std::string_view text, std::size_t position) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[position + i]); };
@@ -30,7 +30,7 @@ constexpr utf8_step utf8_at(std::string_view text, std::size_t position) {
   return {code_point, size};
 }
 
-/// Where a text stops being UTF-8; its size if nowhere.
+/// The position at which a text stops being UTF-8, or its size.
 constexpr std::size_t utf8_error(std::string_view text) {
   std::size_t position = 0;
   while (position < text.size()) {
@@ -41,7 +41,7 @@ constexpr std::size_t utf8_error(std::string_view text) {
   return position;
 }
 
-/// Spells a code point. Precondition: at most U+10FFFF and no surrogate.
+/// Encodes a code point. Precondition: at most U+10FFFF and no surrogate.
 constexpr void append_utf8(std::string& text, char32_t code_point) {
   if (code_point < 0x80) {
     text += static_cast<char>(code_point);

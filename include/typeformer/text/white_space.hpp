@@ -14,7 +14,7 @@ constexpr bool is_white_space(char32_t c) {
          c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-/// How many bytes spell the white space that ends before `position`; 0 if none does.
+/// The number of bytes of the white space that ends before `position`; 0 if there is none.
 constexpr std::size_t white_space_before(std::string_view text, std::size_t position) {
   constexpr std::size_t most_bytes = 3;
   for (std::size_t size = 1; size <= most_bytes && size <= position; ++size) {
@@ -34,8 +34,8 @@ constexpr std::string_view without_outer_white_space(std::string_view text) {
   return text;
 }
 
-/// Calls `visit(word)` for the words of a text in their order: what stands between white space. Bytes that are not
-/// UTF-8 belong to words.
+/// Calls `visit(word)` for the words of a text in order. Words are separated by white space. Bytes that are not UTF-8
+/// belong to words.
 template <class Visit> constexpr void for_each_word(std::string_view text, Visit&& visit) {
   std::size_t begin = 0, position = 0;
   while (position < text.size()) {

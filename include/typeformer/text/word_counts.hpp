@@ -13,9 +13,9 @@
 
 namespace typeformer {
 
-/// How often each word occurs in texts that are added one after the other.
+/// How often each word occurs in the texts that were added.
 ///
-/// Nothing is thrown; running out of memory ends the program.
+/// Nothing is thrown; if memory runs out the program ends.
 class word_counts {
  public:
   struct counted_word {
@@ -23,7 +23,7 @@ class word_counts {
     std::uint64_t count;
   };
 
-  /// Counts the words of a text, which white space separates. Cost: one look-up a word.
+  /// Counts the words of a text, which are separated by white space. Cost: one look-up per word.
   void add(std::string_view text) noexcept {
     for_each_word(text, [this](std::string_view word) { add(word, 1); });
   }
@@ -35,7 +35,7 @@ class word_counts {
 
   std::size_t size() const noexcept { return counts_.size(); }
 
-  /// The words in ascending order of their bytes; views this object until a word is added.
+  /// The words in ascending order of their bytes, as views that are valid until a word is added.
   std::vector<counted_word> sorted() const noexcept {
     std::vector<counted_word> words;
     words.reserve(counts_.size());

@@ -21,27 +21,29 @@
 
 namespace typeformer {
 
-/// WordPiece: each word of a text is cut into the longest pieces of a vocabulary, from left to right.
+/// WordPiece: splits each word of a text into the longest pieces of a vocabulary, from left to right.
 ///
 /// Devlin et al. 2018 (arXiv:1810.04805); greedy matching as in Wu et al. 2016 (arXiv:1609.08144). The vocabulary is
-/// BERT's `vocab.txt`: one piece a line, its id the number of lines before it; a piece that goes on with a word begins
-/// with `##`. Words are what stands between white space: BERT's own, see `bert_words.hpp`.
-/// Nothing is thrown; running out of memory ends the program.
+/// BERT's `vocab.txt`: one piece per line, whose id is the number of lines before it. A piece that continues a word
+/// begins with `##`. Words are separated by white space; `bert_words.hpp` splits a text as BERT does.
+/// Nothing is thrown; if memory runs out the program ends.
 class wordpiece {
  public:
   static constexpr std::string_view padding = "[PAD]", unknown = "[UNK]", classification = "[CLS]", separator = "[SEP]",
                                     mask = "[MASK]", continuation = "##";
-  /// A word of more characters is unknown.
+  /// Longer words, in characters, are unknown.
   static constexpr std::size_t longest_word = 100;
   /// The most bytes of a vocabulary.
   static constexpr std::size_t largest_vocabulary = detail::largest_vocabulary;
 
-  /// The vocabulary of a file. Errors: it is no readable regular file, and those of `parse`.
+  /// Reads the vocabulary of a file. Errors: the file is not a readable regular file; those of `parse`.
   static result<wordpiece, tokenizer_error> open(const std::string& path) noexcept;
 
-  /// The vocabulary of a text in the form of `vocab.txt`; a carriage return at a line's end is no part of a piece.
+  /// Reads a vocabulary from a text in the form of `vocab.txt`. A carriage return at the end of a line is not part of a
+  /// piece.
   ///
-  /// Errors: the text is empty, holds a zero byte or is not UTF-8; a line is empty or repeats a piece; no `[UNK]`.
+  /// Errors: the text is empty, contains a zero byte or is not UTF-8; a line is empty or repeats a piece; there is no
+  /// `[UNK]`.
   static result<wordpiece, tokenizer_error> parse(std::string_view text) noexcept;
 
   /// The text that `parse` reads, to be written as `vocab.txt`.
@@ -54,7 +56,7 @@ class wordpiece {
 
   std::int32_t size() const noexcept { return pieces_.size(); }
 
-  /// The piece as the file spells it; views the vocabulary. Error: an id that is not below `size()`.
+  /// The piece as it is in the file, as a view of the vocabulary. Error: an id out of range.
   result<std::string_view, tokenizer_error> piece(std::int32_t id) const noexcept {
     if (const auto known = check_token_ids({&id, 1}, size()); !known) return failure{known.error()};
     return pieces_[id];
@@ -72,20 +74,20 @@ class wordpiece {
   result<std::int32_t, tokenizer_error> classification_id() const noexcept { return required_id(classification); }
   result<std::int32_t, tokenizer_error> separator_id() const noexcept { return required_id(separator); }
   result<std::int32_t, tokenizer_error> mask_id() const noexcept { return required_id(mask); }
-  /// Likewise of any piece.
+  /// The id of any piece. Error: the vocabulary has no such piece.
   result<std::int32_t, tokenizer_error> required_id(std::string_view piece) const noexcept {
     if (const auto id = id_of(piece)) return *id;
     return failure{
         tokenizer_error{"the vocabulary of " + std::to_string(size()) + " pieces has no " + printable(piece)}};
   }
 
-  /// Whether a piece belongs to the word that began before it, as whole-word masking asks; what is no id does not.
+  /// Whether a piece continues a word, as needed for whole-word masking. False for an id out of range.
   bool continues_word(std::int32_t id) const noexcept {
     if (id < 0 || id >= size()) return false;
     return pieces_[id].size() > continuation.size() && pieces_[id].starts_with(continuation);
   }
 
-  /// The ids of a text. A word that no row of pieces spells, such as one that is not UTF-8, is one unknown piece.
+  /// The ids of a text. A word that the pieces cannot spell, or that is not UTF-8, becomes one unknown piece.
   ///
   /// Cost: for each piece, the bytes of the longest match that was tried.
   std::vector<std::int32_t> encode(std::string_view text) const noexcept {
@@ -111,7 +113,7 @@ class wordpiece {
     ids.push_back(unknown_id_);
   }
 
-  /// The words of a sequence with a space between them. White space is not remembered, and neither is what was unknown.
+  /// The words of a sequence, separated by spaces. The original white space and unknown words are lost.
   /// Error: that of `piece`.
   result<std::string, tokenizer_error> decode(std::span<const std::int32_t> ids) const noexcept {
     if (const auto known = check_token_ids(ids, size()); !known) return failure{known.error()};

@@ -21,7 +21,7 @@ namespace typeformer {
 
 struct wordpiece_vocabulary_options {
   std::int32_t size = 30'000;
-  /// The share of the text's characters that must be in the vocabulary; words with a rarer character become unknown.
+  /// The fraction of the text's characters that must be in the vocabulary. Words with a rarer character become unknown.
   double character_coverage = 1;
 };
 
@@ -42,13 +42,14 @@ template <class Visit> bool for_each_character(std::string_view word, Visit&& vi
 
 /// Learns a WordPiece vocabulary from the words of a text.
 ///
-/// First `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]`, `[MASK]`; then every character, alone and with `##` before it; then, until
-/// the vocabulary has `size` pieces or every word is one piece, the most frequent pair of neighboring pieces becomes a
-/// piece (of equals the one whose pieces came first). Merging by frequency as in Sennrich et al. 2016
-/// (arXiv:1508.07909). The order of the words does not matter. Words of more than `wordpiece::longest_word` characters
-/// are left out. Errors: there are no words, one is not UTF-8 or holds a zero byte; `size` does not hold the
-/// characters; the coverage is not above 0 and at most 1. Nothing is thrown; running out of memory ends the program.
-/// Cost: near n log n for the n characters of the distinct words.
+/// It starts with `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`, followed by every character, alone and with `##`
+/// before it. Then the most frequent pair of neighboring pieces becomes a piece (of equals the one whose pieces came
+/// first), until the vocabulary has `size` pieces or every word is one piece. Merging by frequency follows Sennrich et
+/// al. 2016 (arXiv:1508.07909). The order of the words does not matter. Words of more than `wordpiece::longest_word`
+/// characters are left out. Errors: there are no words; a word is not UTF-8 or contains a zero byte; `size` is less
+/// than the characters need; the coverage is not above 0 and at most 1. Nothing is thrown; if memory runs out the
+/// program ends.
+/// Cost: about n log n for the n characters of the distinct words.
 inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_counts& counts,
                                                                      wordpiece_vocabulary_options options) noexcept {
   const auto rejected = [](const std::string& why) { return failure{tokenizer_error{why}}; };
@@ -95,7 +96,7 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   for (const std::string_view special :
        {wordpiece::padding, wordpiece::unknown, wordpiece::classification, wordpiece::separator, wordpiece::mask})
     training_pass.piece(std::string(special));
-  std::unordered_map<char32_t, std::pair<std::int32_t, std::int32_t>> ids;  // at a word's begin, further on
+  std::unordered_map<char32_t, std::pair<std::int32_t, std::int32_t>> ids;  // at the beginning of a word, and within it
   for (const bool continues : {false, true})
     for (const counted_character& each : characters) {
       std::string spelling(continues ? wordpiece::continuation : "");
@@ -121,7 +122,7 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   return wordpiece::parse(training_pass.saved());
 }
 
-/// Likewise from the words of one text, which white space separates.
+/// The same for the words of one text, which are separated by white space.
 inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(std::string_view text,
                                                                      wordpiece_vocabulary_options options) noexcept {
   word_counts counts;

@@ -33,7 +33,7 @@ TYPEFORMER_NOINLINE void operator delete(void* memory) noexcept { std::free(memo
 TYPEFORMER_NOINLINE void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 TYPEFORMER_NOINLINE void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 
-TEST_CASE("samplers allocate nothing") {
+TEST_CASE("allocates nothing in samplers") {
   using namespace typeformer;
   static std::array<float, 5000> logits;
   static std::array<candidate, 5000> workspace;
@@ -64,7 +64,7 @@ namespace {
 struct tiny : gpt2<gpt2_config{.layers = 1, .width = 16, .heads = 2, .vocabulary = 20, .context = 16}> {};
 }  // namespace
 
-TEST_CASE("generating allocates nothing") {
+TEST_CASE("allocates nothing in generation") {
   const weights<tiny> values{testing::random_parameters<tiny>(5)};
   static session<tiny, batch<6>, storage::in_place> run{values};
   static session<tiny, all_logits, storage::in_place> large{values};

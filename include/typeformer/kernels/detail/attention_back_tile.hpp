@@ -8,21 +8,21 @@
 #include <typeformer/kernels/detail/key_value_block.hpp>
 #include <typeformer/kernels/detail/score_gradients.hpp>
 
-/// Gradients of one block of keys against one tile of queries (Dao 2023, algorithm 2): the probabilities are computed
-/// again from the scores and log_sum_exp, and only a tile of them exists, on the stack.
+/// Gradients of one block of keys against one tile of queries (Dao 2023, algorithm 2). The probabilities are recomputed
+/// from the scores and log_sum_exp. Only one tile of them exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// The operands of a tile of queries of one head, all at its first query and first column.
 struct query_tile {
   index_type rows;
-  tile_rule rule;  // of a mask that has one
+  tile_rule rule;  // if the mask has one
   rows_view<const float> q, y, dy, log_sum_exp;
   rows_view<float> dq;
   float dy_dot_y[back_queries];
   index_type first_key[back_queries], end_key[back_queries];  // within the block, both ascending
 };
 
-/// Of a mask that drops: where the tile's first query and the block's first key stand.
+/// If the mask drops: the positions of the tile's first query and the block's first key.
 struct dropping_query_tile : query_tile {
   const probability_dropout* dropout;
   index_type head, query, key;

@@ -10,11 +10,12 @@
 #include <typeformer/kernels/detail/weighted_values.hpp>
 #include <typeformer/reference/attention_call.hpp>
 
-/// One head of a few queries against all their keys, a block of keys at a time with the softmax kept online
-/// (Milakov, Gimelshein 2018; Dao 2023, algorithm 1): only a tile of scores exists, on the stack.
+/// A few queries of one head against all their keys, one block of keys at a time, with an online softmax (Milakov,
+/// Gimelshein 2018; Dao 2023, algorithm 1). Only one tile of scores exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Queries of a tile, keys of a block for several queries, and for a single one, whose scores need no more room.
+/// The queries of a tile, the keys of a block for several queries, and for a single query, whose scores need no more
+/// memory.
 inline constexpr index_type tile_queries = 8, block_keys = 64, single_query_block_keys = tile_queries * block_keys;
 
 // Defined in kernels/attention_dropout.hpp, for those who drop.
@@ -83,7 +84,7 @@ void attend(const attention_extents& extents, const attention_call<float>& call,
       for (index_type row = 0; row < rows; ++row)
         drop(dropout_of(call), head, query + row, block, block_end - block, scores[row]);
 
-    // Values of invalid keys are never read: they may hold anything.
+    // Values of invalid keys are never read, because they may be uninitialized.
     const auto is_readable = [&](index_type key) { return !call.key_valid || call.key_valid[key]; };
     for (index_type run = block, run_end; run < block_end; run = run_end) {
       while (run < block_end && !is_readable(run)) ++run;

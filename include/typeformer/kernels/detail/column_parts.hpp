@@ -7,8 +7,8 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Calls f(first_column, column_count) for parts that cover all columns, whole cache lines each, on as many workers as the
-/// work is worth: sums over rows have one writer, and the same order for any number of workers.
+/// Calls f(first_column, column_count) for parts that cover all columns, in whole cache lines, on as many workers as
+/// the work justifies. Sums over rows then have one writer and the same order for any number of workers.
 template <class W, class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_column_part(index_type rows, index_type width, const W& workers, F&& f) {
   constexpr index_type line = 16;
@@ -21,7 +21,7 @@ TYPEFORMER_ALWAYS_INLINE void for_each_column_part(index_type rows, index_type w
   });
 }
 
-/// Calls f(column, packs as a constant, n) for groups of four whole packs, then for single ones, then for the rest.
+/// Calls f(column, packs as a constant, n) for groups of four whole packs, then for single packs, then for the rest.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack_group(index_type width, F&& f) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   constexpr std::integral_constant<index_type, lanes> all{};

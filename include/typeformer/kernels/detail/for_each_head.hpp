@@ -5,7 +5,7 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// `workers` for work that is worth more than one of them, else the calling thread.
+/// `workers` if the work justifies more than one, else the calling thread.
 template <class W, class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_head(index_type heads, index_type multiplications, const W& workers, F&& f) {
   if (multiplications > 4 * elements_per_part) workers.for_each(heads, f);

@@ -8,8 +8,8 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Scores [count] become weights that add up to 1, or 0 where nothing is seen; the logarithm of the sum of their
-/// exponentials.
+/// Scores [count] become weights that add up to 1, or 0 if the query sees no key. Returns the logarithm of the sum of
+/// their exponentials.
 inline float weigh_scores(index_type count, float* scores) {
   using pack = simd::pack<float>;
   constexpr float lowest = -std::numeric_limits<float>::infinity();
@@ -29,8 +29,8 @@ inline float weigh_scores(index_type count, float* scores) {
   return largest + __builtin_logf(denominator);
 }
 
-/// Scores become probabilities, `dscores` (which holds the gradient of these) the gradient of the products under the
-/// scale; both zero in a row that sees nothing.
+/// Scores become probabilities. `dscores` holds the gradient of these and becomes the gradient of the products before
+/// the scale. Both are zero in a row that sees no key.
 inline void gradients_of_scores(index_type count, float log_sum_exp, float scale, float dy_dot_y, float* scores,
                                 float* dscores) {
   using pack = simd::pack<float>;

@@ -12,10 +12,10 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 inline constexpr index_type chunk_queries = relative_attention_chunk_queries;
 
-/// Some queries of one head: `content` becomes the scores of all keys that one of them sees.
+/// Some queries of one head. `content` becomes the scores of all keys that one of the queries sees.
 ///
-/// In the scratch lie queries with the one bias and with the other, and gradients of the latter; scores, distances, and
-/// gradients of scores.
+/// The scratch memory holds the queries with one bias and with the other, and gradients of the latter; then scores,
+/// distances, and gradients of scores.
 struct relative_attention_chunk {
   const attention_extents& extents;
   const relative_attention_call<float>& call;
@@ -26,7 +26,7 @@ struct relative_attention_chunk {
   index_type column() const { return head * width(); }
   index_type end() const { return call.end_key(first + rows - 1); }
   index_type end(index_type row) const { return call.end_key(first + row); }
-  /// Rows of r that the queries read, and where the one of the key at 0 lies for one of them.
+  /// The rows of r that the queries read, and the offset of the row of the key at 0 for one query.
   index_type first_distance() const { return call.bidirectional ? first : 0; }
   index_type distance_count() const { return column_of_first_key(rows - 1) + 1; }
   index_type column_of_first_key(index_type row) const {

@@ -10,10 +10,10 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Elements below which waking another worker costs more than it saves.
+/// With fewer elements, waking another worker costs more than it saves.
 inline constexpr index_type elements_per_part = 8192;
 
-/// Calls f(first_row, row_count) for blocks that cover all rows, on as many workers as the work is worth.
+/// Calls f(first_row, row_count) for blocks that cover all rows, on as many workers as the work justifies.
 template <class W, class F>
 TYPEFORMER_ALWAYS_INLINE void for_each_row_block(index_type rows, index_type width, const W& workers, F&& f) {
   if (workers.count() <= 1) return f(index_type{0}, rows);
@@ -53,7 +53,7 @@ template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::
   else return x;
 }
 
-/// Sums over the columns of the packs of f(column, n), whose lanes from n on count for nothing; four chains each hide the
+/// The sum over the columns of the packs of f(column, n). Lanes from n on are ignored. Four independent sums hide the
 /// latency.
 template <std::size_t Sums, class F>
 TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&& f) {
@@ -67,8 +67,7 @@ TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&&
     TYPEFORMER_UNROLL
     for (std::size_t s = 0; s < Sums; ++s) sums[s][chain] = sums[s][chain] + terms[s];
   };
-  // Ends counted in packs: from sums of columns g++ 12 concludes at -O3 that a loop that never runs overflows, and
-  // warns.
+  // Ends are counted in packs: with sums of columns, g++ 12 at -O3 warns of an overflow in a loop that never runs.
   const index_type packs = width / lanes, fours = packs / 4;
   for (index_type four = 0; four < fours; ++four) {
     TYPEFORMER_UNROLL

@@ -12,9 +12,10 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// Some queries of one head: `scores` of the keys that one of them sees.
 ///
-/// What belongs to a distance is a table [queries][2 reach + 1]; a key's place in it depends on the query, but keys up to
-/// the reach before a query share the first place, those from the reach after it on the last, and those between lie side by
-/// side. In the scratch lie two tables by key, two by distance, and the gradients of the vectors of distances.
+/// Data of a distance is in a table [queries][2 reach + 1]. The place of a key in its row depends on the query. Keys at
+/// least the reach before a query share the first place, keys at least the reach after it the last one, and keys
+/// between have neighboring places. The scratch memory holds two tables by key, two by distance, and the gradients of
+/// the vectors of distances.
 template <class Mask> struct shaw_attention_chunk {
   const attention_extents& extents;
   const shaw_attention_call<float>& call;
@@ -42,7 +43,7 @@ template <class Mask> struct shaw_attention_chunk {
     return {all[row] + head * width(), all.stride};
   }
 
-  /// Calls f(first key, keys, place of the first one, whether all have that place) for the keys that a row sees.
+  /// Calls f(first key, keys, place of the first key, whether all keys have that place) for the keys that a row sees.
   template <class F> void for_each_part(index_type row, F&& f) const {
     const index_type here = position(row), end_key = seen(row);
     const index_type near = std::clamp<index_type>(here - call.reach + 1, 0, end_key),
@@ -64,7 +65,7 @@ template <class Mask> struct shaw_attention_chunk {
         });
       });
   }
-  /// table[row][place] = the sum of what the row has for the keys of that place.
+  /// table[row][place] = the sum of the row's numbers for the keys of that place.
   void sum_by_distance(rows_view<const float> of_keys, rows_view<float> table) const {
     for (index_type row = 0; row < rows; ++row) {
       std::fill_n(table[row], distances(), 0.0f);

@@ -7,7 +7,7 @@
 
 namespace typeformer::detail {
 
-/// A tensor as a batch of matrices: its last two extents. A vector is not factored.
+/// A tensor as a batch of matrices, which are its last two extents. A vector is not factored.
 struct adafactor_shape {
   index_type matrices = 1, rows = 0, columns = 0;
 
@@ -20,7 +20,7 @@ struct adafactor_shape {
   constexpr bool factored() const { return rows > 0; }
 };
 
-/// The second moment of a tensor as Adafactor remembers it, and the sizes of steps that follow from it.
+/// The second moment of a tensor in Adafactor's form, and the step sizes that follow from it.
 template <class S> class adafactor_second_moment {
  public:
   constexpr adafactor_second_moment(std::span<const index_type> shape, index_type size, S* state)

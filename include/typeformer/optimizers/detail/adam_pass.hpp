@@ -7,11 +7,11 @@
 
 namespace typeformer::detail {
 
-/// What Adam and AdamW differ in beside their betas.
+/// The differences between Adam and AdamW, other than their betas.
 struct adam_numbers {
   double beta1, beta2, epsilon;
   double l2;           ///< of the parameter, added to the gradient
-  double kept_before;  ///< share of the parameter that decay leaves before the step
+  double kept_before;  ///< fraction of the parameter that decay keeps before the step
 };
 
 template <bool AMSGrad, class S, int StateArrays>

@@ -6,9 +6,9 @@
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/simd/pack.hpp>
 
-/// Passes over parallel arrays. What is done to an element is written once, as a generic lambda over references to one
-/// element of each array; it is called with packs at run time and with scalars in constant evaluation, in double and
-/// for the last elements. What it assigns is stored, unless the array is const.
+/// Passes over parallel arrays. The operation on an element is written once, as a generic lambda whose arguments are
+/// references to one element of each array. It is called with packs at run time. It is called with scalars in constant
+/// evaluation, in double and for the last elements. Values that it assigns are stored, unless the array is const.
 namespace typeformer::detail::inline TYPEFORMER_ISA {
 
 constexpr float select(bool condition, float a, float b) { return condition ? a : b; }
@@ -44,7 +44,8 @@ template <class F, class... A> TYPEFORMER_ALWAYS_INLINE auto visit_pack(index_ty
   }(simd::pack<float>::load(arrays + i)...);
 }
 
-/// Calls `f` with one element of scalars; const arrays are read through copies, so that `f` always sees plain values.
+/// Calls `f` with one scalar element of each array. Elements of const arrays are copied, so that `f` always gets plain
+/// values.
 template <class F, class... A> constexpr auto visit_scalar(index_type i, F& f, A*... arrays) { return f(arrays[i]...); }
 
 template <class S, class F, class... A>
@@ -56,7 +57,7 @@ constexpr TYPEFORMER_NOINLINE void update_elements(index_type n, F f, A*... arra
   for (; i < n; ++i) visit_scalar(i, f, arrays...);
 }
 
-/// The same, and the sum of what `f` returns: in packs for short runs, across runs in double.
+/// The same, and the sum of the results of `f`: in packs for short runs, and in double across runs.
 template <class S, class F, class... A>
 constexpr TYPEFORMER_NOINLINE double accumulate_elements(index_type n, F f, A*... arrays) {
   double total = 0;
@@ -76,7 +77,7 @@ constexpr TYPEFORMER_NOINLINE double accumulate_elements(index_type n, F f, A*..
   return total;
 }
 
-/// The sum of the squares, every one exact and added in double.
+/// The sum of the squares. Every square is exact and added in double.
 template <class S> constexpr TYPEFORMER_NOINLINE double sum_of_squares(index_type n, const S* x) {
   constexpr index_type lanes = 16;
   double partial[lanes]{};

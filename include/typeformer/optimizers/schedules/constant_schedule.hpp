@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// One learning rate, reached in a straight line when there is a warm-up: η min(1, t / w).
+/// A constant learning rate, after a linear warm-up if there is one: η min(1, t / w).
 struct constant_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0;

@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// Warm-up, then `cycles` half cosines that each begin at the learning rate: η ½ (1 + cos π (c p mod 1)),
-/// p = (t − w) / (T − w), and 0 from T on (Loshchilov, Hutter 2017, §3).
+/// A linear warm-up, then `cycles` half cosines that each begin at the learning rate: η ½ (1 + cos π (c p mod 1)), p =
+/// (t − w) / (T − w), and 0 from T on (Loshchilov, Hutter 2017, §3).
 struct cosine_restarts_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0, steps = 0;

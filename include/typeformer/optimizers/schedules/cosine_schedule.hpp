@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// Warm-up, then a cosine: η ½ (1 + cos 2π c p), p = (t − w) / (T − w); half a cycle ends at 0 (Loshchilov, Hutter
-/// 2017, equation 5). After T it goes on along the cosine, as in Hugging Face's.
+/// A linear warm-up, then a cosine: η ½ (1 + cos 2π c p), p = (t − w) / (T − w); half a cycle ends at 0 (Loshchilov,
+/// Hutter 2017, equation 5). After T the cosine continues, as in Hugging Face's schedule.
 struct cosine_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0, steps = 0;

@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// nanoGPT's: a warm-up that does not waste step 0, η (t + 1) / (w + 1), then half a cosine from η down to `minimum`,
-/// where it stays after T: m + (η − m) ½ (1 + cos π p), p = (t − w) / (T − w).
+/// nanoGPT's schedule: a linear warm-up whose step 0 is not zero, η (t + 1) / (w + 1), then half a cosine from η down
+/// to `minimum`, and `minimum` after T: m + (η − m) ½ (1 + cos π p), p = (t − w) / (T − w).
 struct cosine_to_minimum_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0, steps = 0;

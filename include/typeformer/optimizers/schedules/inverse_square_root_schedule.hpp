@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// Warm-up, then η / √((t − w + s) / s) with the time scale s, the warm-up's length unless given, 10000 if that is 0
-/// too (Vaswani et al. 2017, equation 3, with s = w).
+/// A linear warm-up, then η / √((t − w + s) / s). The time scale s is by default the length of the warm-up, or 10000 if
+/// there is none (Vaswani et al. 2017, equation 3, with s = w).
 struct inverse_square_root_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0;

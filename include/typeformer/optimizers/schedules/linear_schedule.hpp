@@ -7,8 +7,7 @@
 
 namespace typeformer {
 
-/// A straight line up to the learning rate during the warm-up, then one down to 0: η max(0, (T − t) / (T − w)); 0 where
-/// no step is left after the warm-up.
+/// A linear warm-up, then a linear decay to 0: η max(0, (T − t) / (T − w)); 0 if no step is left after the warm-up.
 struct linear_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0, steps = 0;

@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// Warm-up, then a power of what is left: e + (η − e)(1 − p)ᵏ, p = (t − w) / (T − w), and e after T.
+/// A linear warm-up, then a power of the remaining part: e + (η − e)(1 − p)ᵏ, p = (t − w) / (T − w), and e after T.
 struct polynomial_schedule {
   double learning_rate = 1;
   std::int64_t warm_up_steps = 0, steps = 0;

@@ -4,7 +4,7 @@
 
 #include <typeformer/simd/isa.hpp>
 
-/// What no intrinsic is needed for: every register type of GCC and Clang is a GNU vector.
+/// Operations that need no intrinsics: every register type of GCC and Clang is a GNU vector.
 namespace typeformer::simd::inline TYPEFORMER_ISA::detail {
 
 template <int Bytes> struct gnu_vector {
@@ -44,7 +44,7 @@ template <class Combine> TYPEFORMER_ALWAYS_INLINE float reduce(const floats16& v
 }
 #endif
 
-/// The lower or upper halves of a and b, lane by lane in turn.
+/// The lower or upper halves of a and b, interleaved.
 TYPEFORMER_ALWAYS_INLINE floats4 interleave_low(const floats4& a, const floats4& b) {
   return floats4(__builtin_shufflevector(a, b, 0, 4, 1, 5));
 }
@@ -90,8 +90,8 @@ TYPEFORMER_ALWAYS_INLINE floats4 sums(const Floats& a, const Floats& b, const Fl
   return floats4(__builtin_shufflevector(pq, rs, 0, 1, 4, 5)) + floats4(__builtin_shufflevector(pq, rs, 2, 3, 6, 7));
 }
 
-/// x + 1.5 * 2^23 holds the nearest integer in its low bits. Taken from there and not by a subtraction, it is right
-/// however the compiler regroups sums, and where they are more precise than a float.
+/// x + 1.5 * 2^23 holds the nearest integer in its low bits. Reading the bits instead of subtracting gives the right
+/// result even if the compiler regroups sums or computes them with more precision than float.
 inline constexpr float integer_in_low_bits = 12582912.0f;
 inline constexpr std::uint32_t zero_in_low_bits = 0x4b400000u;
 

@@ -42,7 +42,7 @@ template <> struct pack<float> {
     const bits chosen = (bits)m.value;
     return of((native)((chosen & (bits)a.value) | (~chosen & (bits)b.value)));
   }
-  /// One instruction where the target has it: compilers contract a product and a sum.
+  /// One instruction where the target has it, because compilers contract a product and a sum.
   friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return of(a.value * b.value + c.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(a.value < b.value ? a.value : b.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(a.value > b.value ? a.value : b.value); }

@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #endif
 
-/// The first n lanes of a vector, by the target's masked moves where it has them.
+/// Loads and stores of the first n lanes of a vector, by masked moves where the target has them.
 namespace typeformer::simd::inline TYPEFORMER_ISA::detail {
 
 #if defined(__AVX512F__)

@@ -54,8 +54,7 @@ template <> struct pack<float> {
   float value;
 
  private:
-  /// The low bits of x + 1.5 * 2^23 are the nearest integer, however sums are regrouped and whatever precision they
-  /// have.
+  /// The low bits of x + 1.5 * 2^23 are the nearest integer, for any regrouping and precision of sums.
   static constexpr std::uint32_t bits_of_integer(float x) { return std::bit_cast<std::uint32_t>(x + 12582912.0f); }
 };
 

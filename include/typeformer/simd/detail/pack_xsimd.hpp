@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// Arduino.h and windows.h have macros of these names, which xsimd uses.
+// Arduino.h and windows.h define macros with these names, which xsimd uses.
 #pragma push_macro("abs")
 #pragma push_macro("min")
 #pragma push_macro("max")
@@ -60,13 +60,13 @@ template <> struct pack<float> {
     return pack(xsimd::select(m.value, a.value, b.value));
   }
   friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) {
-#if defined(__AVX512F__)  // xsimd 8.1 has no fused one there
+#if defined(__AVX512F__)  // xsimd 8.1 has no fused multiply-add there
     return pack(batch(_mm512_fmadd_ps(a.value, b.value, c.value)));
 #else
     return pack(xsimd::fma(a.value, b.value, c.value));
 #endif
   }
-  // Not xsimd's: what they make of a NaN differs between its versions.
+  // Not xsimd's own functions, because their result for a NaN differs between versions.
   friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) {
     return of(a.vector() < b.vector() ? a.vector() : b.vector());
   }

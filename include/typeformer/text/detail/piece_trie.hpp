@@ -9,7 +9,7 @@
 
 namespace typeformer::detail {
 
-/// The pieces of a vocabulary as a tree of their bytes: a node for every beginning of a piece.
+/// The pieces of a vocabulary as a tree of bytes, with a node for every prefix of a piece.
 class piece_trie {
  public:
   using node_number = std::uint32_t;
@@ -24,15 +24,15 @@ class piece_trie {
     std::size_t size;
   };
 
-  /// Precondition: the pieces are distinct, not empty and in ascending order. Views none of them afterwards.
+  /// Precondition: the pieces are distinct, not empty and in ascending order. They are not referenced afterwards.
   explicit piece_trie(const std::vector<spelled_piece>& sorted) {
     struct stretch {
-      std::size_t begin, end, depth;  ///< the pieces below a node, and how long a beginning they share
+      std::size_t begin, end, depth;  ///< the pieces below a node, and the length of their common prefix
     };
     std::vector<stretch> below{{0, sorted.size(), 0}};
     nodes_.push_back({});
     labels_.push_back(0);
-    for (std::size_t number = 0; number < below.size(); ++number) {  // level by level: siblings lie side by side
+    for (std::size_t number = 0; number < below.size(); ++number) {  // level by level, so that siblings are adjacent
       auto [begin, end, depth] = below[number];
       if (begin < end && sorted[begin].spelling.size() == depth) nodes_[number].id = sorted[begin++].id;
       nodes_[number].first_child = static_cast<node_number>(nodes_.size());
@@ -49,7 +49,7 @@ class piece_trie {
     }
   }
 
-  /// The node that a spelling leads to.
+  /// The node of a prefix.
   std::optional<node_number> find(std::string_view spelling) const {
     node_number at = root;
     for (const char byte : spelling) {
@@ -63,7 +63,7 @@ class piece_trie {
   /// The piece that ends at a node; negative: none.
   std::int32_t id(node_number at) const { return nodes_[at].id; }
 
-  /// The longest piece below a node with which the text begins; of size 0 if there is none.
+  /// The longest piece below a node that is a prefix of the text; of size 0 if there is none.
   match longest(node_number from, std::string_view text) const {
     match best{no_piece, 0};
     node_number at = from;

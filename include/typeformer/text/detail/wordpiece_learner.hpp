@@ -14,7 +14,7 @@
 
 namespace typeformer::detail {
 
-/// Words as rows of pieces; the most frequent pair of neighbors becomes a piece, again and again.
+/// Words as rows of pieces. The most frequent pair of neighbors becomes a piece, repeatedly.
 class wordpiece_learner {
  public:
   explicit wordpiece_learner(std::size_t size) : size_(size) {}
@@ -36,7 +36,7 @@ class wordpiece_learner {
       candidates_.pop();
       auto& use = uses_[pair];
       if (use.count == count) merge(pair);
-      else if (use.count < count) offer(pair);  // if it is more, the pair has been offered since
+      else if (use.count < count) offer(pair);  // if it is more, the pair was offered again
     }
   }
   /// The pieces in the form of `vocab.txt`.
@@ -47,14 +47,14 @@ class wordpiece_learner {
   }
 
  private:
-  using pair_key = std::uint64_t;  ///< the ids, left before right
+  using pair_key = std::uint64_t;  ///< the two ids, left and right
   struct learned_word {
     std::vector<std::int32_t> pieces;
     std::uint64_t count;
   };
   struct pair_use {
     std::uint64_t count = 0;
-    std::vector<std::size_t> words;  ///< among which are all that hold the pair
+    std::vector<std::size_t> words;  ///< contains all words with the pair
   };
   struct candidate {
     std::uint64_t count;
@@ -68,7 +68,7 @@ class wordpiece_learner {
     return static_cast<pair_key>(left) << 32 | static_cast<pair_key>(right);
   }
 
-  /// Counts a pair of the word whose number is `at_word`, by default the next.
+  /// Counts a pair of the word with number `at_word`; by default the next one.
   void note(std::int32_t left, std::int32_t right, std::uint64_t count) { note(left, right, count, words_.size()); }
   void note(std::int32_t left, std::int32_t right, std::uint64_t count, std::size_t at_word) {
     auto& use = uses_[key_of(left, right)];
