@@ -30,10 +30,10 @@
 namespace typeformer::detail::inline TYPEFORMER_ISA {
 
 template <class M, class... Options>
-using view_of_weights = decltype(std::declval<const weights_option<M, Options...>&>().view());
+using weights_view_of = decltype(std::declval<const weights_option<M, Options...>&>().view());
 template <class M, class Plan, class... Options>
 using memory_of_session = held_memory<M, Plan, purpose::decode, storage_option<Options...>,
-                                      view_of_weights<M, Options...>, workers_option<Options...>, float>;
+                                      weights_view_of<M, Options...>, workers_option<Options...>, float>;
 template <class M, class... Options>
 using sequences_of_session =
     remembered_sequences<M, plan_of<M, decoding_with<Options...>>,
@@ -233,7 +233,7 @@ class session : public detail::sequences_of_session<M, Options...> {
   }
 
  private:
-  using weights_view = detail::view_of_weights<M, Options...>;
+  using weights_view = detail::weights_view_of<M, Options...>;
 
   constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
     return {memory_.length, memory_.source, memory_.available()};
