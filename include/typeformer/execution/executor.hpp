@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -11,6 +10,7 @@
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/execution/call.hpp>
+#include <typeformer/execution/loop_position.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/plan.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
@@ -39,7 +39,7 @@ class executor {
       : memory_{where},
         weights_{weights},
         batch_{batch},
-        call_{batch, use::reserved, workers, iteration_.data(), source_in(batch)},
+        call_{batch, use::reserved, workers, position_.iteration.data(), source_in(batch)},
         observer_{observer} {}
   executor(const executor&) = delete;
   executor& operator=(const executor&) = delete;
@@ -73,15 +73,12 @@ class executor {
       execute(operation, call_, argument_view<Arguments, Scalar, Weights>(view(arguments))...);
   }
   template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {
-    if constexpr (use::observes) observer_(what, place_in_loops(), view(seen), Ref::width);
+    if constexpr (use::observes) observer_(what, position_.seen(), view(seen), Ref::width);
   }
 
   template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {
-    const std::size_t d = std::size_t(depth_++);
-    iteration_[d] = 0;
-    count_[d] = loop.count;
+    position_.enter(loop);
     const X x = make<typename X::shape, typename X::element>();
-    iteration_[d] = loop.reverse ? loop.count - 1 : 0;
     copy(x0, x);
     const int buffers = buffers_, states = states_, operands = operands_, sites = sites_;
     for (index_type i = 0; i < loop.count; ++i) {
@@ -89,13 +86,11 @@ class executor {
       states_ = states;
       operands_ = operands;
       sites_ = sites;
-      iteration_[d] = loop.reverse ? loop.count - 1 - i : i;
-      block_[d] = loop.block_of(iteration_[d]);
+      position_.go_to(loop, i);
       const X y = body(x);
       copy(y, make<typename X::shape, typename X::element>());
     }
-    --depth_;
-    iteration_[d] = 0;
+    position_.leave();
     return make<typename X::shape, typename X::element>();
   }
 
@@ -143,7 +138,7 @@ class executor {
     return block_view<const typename I::element>{{I::of(batch), I::width}, rows_in_use(RowsAre), RowsAre};
   }
   constexpr random_source view(typeformer::random_site site) const {
-    return random_source_of(batch_, site, iteration_.data());
+    return random_source_of(batch_, site, position_.iteration.data());
   }
 
   template <parameter_kind Kind, index_type Rows, index_type Columns>
@@ -151,12 +146,6 @@ class executor {
     Scalar* const at = memory_.gradients + offset_of(g.of.id);
     if constexpr (Kind == parameter_kind::vector) return at;
     else return row_major_view<Scalar>{at, Rows, Columns};
-  }
-
-  constexpr loop_place place_in_loops() const {
-    index_type iteration = 0;
-    for (int d = 0; d < depth_; ++d) iteration = iteration * count_[std::size_t(d)] + iteration_[std::size_t(d)];
-    return {depth_, iteration};
   }
 
   static constexpr token_batch nothing_to_read{};
@@ -175,24 +164,15 @@ class executor {
 
   template <class Element> constexpr auto address(int id) const {
     const place& p = Plan::value.buffers[std::size_t(id)];
-    index_type offset = p.offset;
-    for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
+    const index_type offset = position_.offset_of(p);
     if constexpr (std::is_same_v<Element, std::int32_t>) return p.live ? memory_.int32_arena + offset : nullptr;
     else if constexpr (std::is_same_v<Element, std::int8_t>) return p.live ? memory_.int8_arena + offset : nullptr;
     else return p.live ? memory_.arena + offset : nullptr;
   }
   constexpr Scalar* state_address(int id) const {
-    const place& p = Plan::value.states[std::size_t(id)];
-    index_type offset = p.offset;
-    for (int d = 0; d < p.depth; ++d) offset += iteration_[std::size_t(d)] * p.stride[std::size_t(d)];
-    return memory_.state + offset;
+    return memory_.state + position_.offset_of(Plan::value.states[std::size_t(id)]);
   }
-  constexpr index_type offset_of(int id) const {
-    const operand& o = Plan::value.operands[std::size_t(id)];
-    index_type offset = o.offset;
-    for (int d = 0; d < depth_; ++d) offset += block_[std::size_t(d)] * o.stride[std::size_t(d)];
-    return offset;
-  }
+  constexpr index_type offset_of(int id) const { return position_.offset_of(Plan::value.operands[std::size_t(id)]); }
 
   template <class X> constexpr void copy(X from, X to) {
     const auto source = view(from);
@@ -201,13 +181,13 @@ class executor {
     for (index_type i = 0; i < source.rows * X::width; ++i) target.data[i] = source.data[i];
   }
 
-  std::array<index_type, maximum_loop_depth> iteration_{}, count_{}, block_{};
+  loop_position position_;
   memory memory_;
   Weights weights_;
   const token_batch& batch_;
   call<W> call_;
   [[no_unique_address]] Observer observer_;
-  int buffers_ = 0, states_ = 0, operands_ = 0, sites_ = 0, depth_ = 0;
+  int buffers_ = 0, states_ = 0, operands_ = 0, sites_ = 0;
 };
 
 }  // namespace typeformer::inline TYPEFORMER_ISA

@@ -18,6 +18,7 @@
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/real_batches.hpp>
+#include <typeformer/session/segmented_batches.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/shape/block_view.hpp>
 
@@ -81,14 +82,14 @@ class forward_pass {
   constexpr result<output, inference_error> run(std::span<const segmented_tokens> sequences, Observer observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
-    return run_ragged(sequences, observer);
+    return run_tokens(sequences, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const std::span<const std::int32_t>> sequences,
                                                 Observer observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
-    return run_ragged(sequences, observer);
+    return run_tokens(sequences, observer);
   }
 
   /// A padded batch: also the rows of tokens that are not valid are computed, but no other row sees them as keys.
@@ -97,31 +98,7 @@ class forward_pass {
   constexpr result<output, inference_error> run(const padded_tokens& padded, Observer observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
-    using problem = inference_error::problem;
-    const auto counted = sequences_of(padded);
-    if (!counted) return failure{counted.error()};
-    const index_type sequences = *counted;
-    if (sequences > reserved.batch) return rejected(problem::too_many_sequences, 0, sequences, reserved.batch);
-    memory_.tables.clear();
-    for (index_type s = 0; s < sequences; ++s) {
-      const std::size_t first = std::size_t(s * padded.length), count = std::size_t(padded.length);
-      const segmented_tokens tokens{padded.ids.subspan(first, count),
-                                    padded.segments.empty() ? padded.segments : padded.segments.subspan(first, count)};
-      if (const auto checked = check(s, tokens); !checked) return failure{checked.error()};
-      memory_.tables.start_sequence(0);
-      index_type position = 0;
-      for (std::size_t i = 0; i < count; ++i) {
-        const index_type at = padded.positions.empty() ? position : index_type(padded.positions[first + i]);
-        if (at < lowest_position || at >= M::context)
-          return rejected(problem::position_outside_context, s, at, M::context, index_type(i));
-        memory_.tables.add(tokens.ids[i], at, segment_of(tokens, i));
-        position += padded.positions_count_padding || padded.valid[first + i] != 0;
-      }
-    }
-    token_batch batch = memory_.tables.view();
-    batch.key_valid = padded.valid.data();
-    batch.key_stride = padded.length;
-    return execute(batch, observer);
+    return run_tokens(padded, observer);
   }
 
   /// Of a model that reads features: the rows [rows][channels] of one sequence. Of one that reads images: one or several,
@@ -177,49 +154,12 @@ class forward_pass {
                   "typeformer: a forward pass shows something to an observer only with the option `observing`");
   }
 
-  static constexpr index_type lowest_position = [] {
-    if constexpr (requires { M::lowest_position; }) return M::lowest_position;
-    else return index_type{0};
-  }();
-  static constexpr index_type segments = [] {
-    if constexpr (tells_segments_apart<M>) return M::segments;
-    else return index_type{1};
-  }();
-
-  static constexpr segmented_tokens with_segments(std::span<const std::int32_t> ids) { return {ids}; }
-  static constexpr const segmented_tokens& with_segments(const segmented_tokens& tokens) { return tokens; }
-  static constexpr std::int32_t segment_of(const segmented_tokens& tokens, std::size_t i) {
-    return tokens.segments.empty() ? 0 : tokens.segments[i];
-  }
-
-  constexpr result<void, inference_error> check(index_type sequence, const segmented_tokens& tokens) const {
-    using problem = inference_error::problem;
-    const auto& [ids, segments_of] = tokens;
-    if (!memory_.available()) return rejected(problem::no_memory, 0, 0, 0);
-    if (ids.empty()) return rejected(problem::no_tokens, sequence, 0, 1);
-    if (index_type(ids.size()) > reserved.tokens)
-      return rejected(problem::too_many_tokens, sequence, ids.size(), reserved.tokens);
-    if (const auto known = check_ids(sequence, ids, vocabulary); !known) return known;
-    if (!segments_of.empty() && segments_of.size() != ids.size())
-      return rejected(problem::wrong_size, sequence, segments_of.size(), index_type(ids.size()));
-    for (std::size_t i = 0; i < segments_of.size(); ++i)
-      if (const std::int32_t segment = segments_of[i]; segment < 0 || segment >= segments)
-        return rejected(problem::segment_outside_table, sequence, segment, segments, index_type(i));
-    return {};
-  }
-  template <class Sequence, class Observer>
-  constexpr result<output, inference_error> run_ragged(std::span<const Sequence> sequences, Observer observer) {
-    if (index_type(sequences.size()) > reserved.batch)
-      return rejected(inference_error::problem::too_many_sequences, 0, sequences.size(), reserved.batch);
-    memory_.tables.clear();
-    for (std::size_t s = 0; s < sequences.size(); ++s) {
-      const segmented_tokens tokens = with_segments(sequences[s]);
-      if (const auto checked = check(index_type(s), tokens); !checked) return failure{checked.error()};
-      memory_.tables.start_sequence(0);
-      for (std::size_t i = 0; i < tokens.ids.size(); ++i)
-        memory_.tables.add(tokens.ids[i], index_type(i), segment_of(tokens, i));
-    }
-    return execute(memory_.tables.view(), observer);
+  template <class Tokens, class Observer>
+  constexpr result<output, inference_error> run_tokens(const Tokens& tokens, Observer observer) {
+    if (!memory_.available()) return rejected(inference_error::problem::no_memory, 0, 0, 0);
+    const auto batch = detail::segmented_batch<M, reserved, decltype(memory_.tables)>{memory_.tables}.of(tokens);
+    if (!batch) return failure{batch.error()};
+    return execute(*batch, observer);
   }
   template <class Values, class Observer>
   constexpr result<output, inference_error> run_real(const Values& values, Observer observer) {
