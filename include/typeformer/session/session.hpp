@@ -2,44 +2,24 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 
 #include <typeformer/contract/inference_error.hpp>
 #include <typeformer/contract/no_token.hpp>
 #include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/contract/state_requirements.hpp>
 #include <typeformer/contract/uses.hpp>
-#include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/memory/storage.hpp>
 #include <typeformer/session/feature_prompts.hpp>
-#include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/prompt_checks.hpp>
 #include <typeformer/session/real_batches.hpp>
-#include <typeformer/session/remembered_sequences.hpp>
-#include <typeformer/session/session_options.hpp>
-
-namespace typeformer::detail::inline TYPEFORMER_ISA {
-
-template <class M, class... Options>
-using weights_view_of = decltype(std::declval<const weights_option<M, Options...>&>().view());
-template <class M, class Plan, class... Options>
-using memory_of_session = held_memory<M, Plan, purpose::decode, storage_option<Options...>,
-                                      weights_view_of<M, Options...>, workers_option<Options...>, float>;
-template <class M, class... Options>
-using sequences_of_session =
-    remembered_sequences<M, plan_of<M, decoding_with<Options...>>,
-                         memory_of_session<M, plan_of<M, decoding_with<Options...>>, Options...>>;
-
-}  // namespace typeformer::detail::inline TYPEFORMER_ISA
+#include <typeformer/session/session_passes.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -56,9 +36,11 @@ template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
            fits_together<sliding_of<plan_of<M, decoding_with<Options...>>, M>>
-class session : public detail::sequences_of_session<M, Options...> {
-  using remembered = detail::sequences_of_session<M, Options...>;
-  using remembered::memory_;
+class session : public detail::session_passes<M, Options...> {
+  using passes = detail::session_passes<M, Options...>;
+  using passes::memory_;
+  using passes::run;
+  using passes::run_passes;
 
  public:
   using model = M;
@@ -67,15 +49,15 @@ class session : public detail::sequences_of_session<M, Options...> {
   using workers_type = workers_option<Options...>;
   static constexpr capacities reserved = plan::use::reserved;
   static constexpr index_type vocabulary = M::vocabulary;
-  /// Numbers that the model delivers for a token: the vocabulary, unless it reads features.
-  static constexpr index_type output_width = M::output::width;
+  using passes::has_all_logits;
+  using passes::logits;
+  using passes::output_width;
   static constexpr bool reads_source = reserved.source > 0;
-  static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
   /// Whether the oldest tokens make room for new ones.
   static constexpr bool slides = reserved.memory > 0;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
-      : remembered{weights.view(), workers} {}
+      : passes{weights.view(), workers} {}
   /// Weights that end with the call would leave a view of nothing.
   constexpr explicit session(const weights_type&&, workers_type = {})
     requires(!refers_to_weights<weights_type>)
@@ -205,85 +187,9 @@ class session : public detail::sequences_of_session<M, Options...> {
     return {};
   }
 
-  /// The logits [output_width] of a sequence's last token; valid until the next call.
-  ///
-  /// Errors: no such sequence; the last call brought no token of it, or there was none.
-  constexpr result<std::span<const float>, inference_error> logits(index_type sequence) const {
-    const auto rows = check_logits(sequence);
-    if (!rows) return failure{rows.error()};
-    return row_of_logits(has_all_logits ? memory_.tables.view().first_row[sequence] + *rows - 1 : sequence);
-  }
-  /// The logits [output_width] of one of the tokens of a sequence that the last call took; when it needed several passes,
-  /// of the last one. Errors: as above; a token that is not below `rows_with_logits(sequence)`.
-  constexpr result<std::span<const float>, inference_error> logits(index_type sequence, index_type token) const
-    requires has_all_logits
-  {
-    const auto rows = check_logits(sequence);
-    if (!rows) return failure{rows.error()};
-    if (token < 0 || token >= *rows)
-      return rejected(inference_error::problem::token_without_logits, sequence, token, *rows);
-    return row_of_logits(memory_.tables.view().first_row[sequence] + token);
-  }
-  /// How many tokens of a sequence have logits. Error: no such sequence.
-  constexpr result<index_type, inference_error> rows_with_logits(index_type sequence) const
-    requires has_all_logits
-  {
-    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
-    return rows_of_last_call(sequence);
-  }
-
  private:
-  using weights_view = detail::weights_view_of<M, Options...>;
-
   constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
     return {memory_.length, memory_.source, memory_.available()};
-  }
-  constexpr index_type rows_of_last_call(index_type sequence) const {
-    const token_batch batch = memory_.tables.view();
-    return sequence < batch.sequences ? batch.rows_of(sequence) : 0;
-  }
-  /// How many rows of logits there are, at least one.
-  constexpr result<index_type, inference_error> check_logits(index_type sequence) const {
-    using problem = inference_error::problem;
-    if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
-    if (!memory_.available()) return rejected(problem::no_memory, sequence, 0, 0);
-    const index_type rows = memory_.logits < 0 ? 0 : rows_of_last_call(sequence);
-    if (rows == 0) return rejected(problem::no_logits, sequence, 0, 1);
-    return rows;
-  }
-  constexpr std::span<const float> row_of_logits(index_type row) const {
-    return {memory_.arrays.arena.data() + memory_.logits + row * output_width, std::size_t(output_width)};
-  }
-  /// Runs `size(s)` new tokens of each of the first sequences, in as many passes as they need; `add(s, i, position)` adds the
-  /// i-th of them to the tables.
-  template <class Size, class Add> constexpr void run_passes(std::size_t sequences, const Size& size, const Add& add) {
-    index_type longest = 0;
-    for (std::size_t s = 0; s < sequences; ++s) longest = (std::max)(longest, size(s));
-    // Passes are aligned at the end, so that the last one holds the last token of every sequence.
-    for (index_type left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
-      memory_.tables.clear();
-      memory_.features.clear();
-      for (std::size_t s = 0; s < sequences; ++s) {
-        const index_type end = std::max<index_type>(0, size(s) - left),
-                         first = std::max<index_type>(0, end - reserved.tokens);
-        memory_.tables.start_sequence(memory_.length[s]);
-        for (index_type i = first; i < end; ++i) add(s, i, memory_.length[s] + i - first);
-        memory_.slide.make_room(s, memory_.length[s], end - first);
-        memory_.length[s] += end - first;
-      }
-      run();
-      for (std::size_t s = 0; s < sequences; ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
-    }
-  }
-  constexpr void run() {
-    token_batch batch = memory_.tables.view();
-    memory_.source.attach(batch);
-    memory_.slide.attach(batch);
-    memory_.features.attach(batch);
-    executor<plan, float, weights_view, workers_type> context(memory_.arrays.addresses(), memory_.weights, batch,
-                                                              memory_.workers);
-    memory_.logits = index_type(context.view(forward_walk<M>::walk(context)).data - memory_.arrays.arena.data());
-    memory_.source.done();
   }
   constexpr result<void, inference_error> forget_after(result<void, inference_error> taken) {
     if (taken) this->reset();
