@@ -3,7 +3,13 @@
 // translation unit that docs/compile_time.md speaks of. TYPEFORMER_LAYERS makes it deeper.
 #include <cstdio>
 
-#include <typeformer/execution/all.hpp>
+#include <typeformer/execution/activation.hpp>
+#include <typeformer/execution/buffer_operations.hpp>
+#include <typeformer/execution/embedding.hpp>
+#include <typeformer/execution/language_model_head.hpp>
+#include <typeformer/execution/layer_norm.hpp>
+#include <typeformer/execution/linear.hpp>
+#include <typeformer/execution/self_attention.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/models/gpt2.hpp>
