@@ -27,7 +27,9 @@ int main() {
   const tf::weights<session::model> weights{values};  // packed for the processor's matrix product
   session run{weights};
   const float x[] = {1, 0, 0, 1, 1, 1};  // two rows of three numbers; four would fit
-  const auto y = *run.run(2, {x, 3});
+  const auto rows = run.run(2, {x, 3});
+  if (!rows) return 1;
+  const auto& y = *rows;
   for (tf::index_type row = 0; row < 2; ++row)
     std::printf("y[%td] = %g %g\n", row, double(y[row][0]), double(y[row][1]));
 

@@ -64,7 +64,9 @@ int main() {
   float first = 0, loss = 0;
   for (int step = 0; step < steps; ++step) {
     for (tf::index_type i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
-    loss = *training_pass.run(values.data(), gradients.data(), batch);
+    const auto learned = training_pass.run(values.data(), gradients.data(), batch);
+    if (!learned) return 1;
+    loss = *learned;
     if (step == 0) first = loss;
     if (step % 10 == 0) std::printf("step %2d: loss %.4f\n", step, double(loss));
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));

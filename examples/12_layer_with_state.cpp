@@ -61,7 +61,9 @@ template <class M> bool train(tf::parameters<M>& values, tf::index_type steps) {
     batch.labels = labels;
     batch.loss_scale = 1.0 / tokens;
     for (tf::index_type i = 0; i < gradients.size(); ++i) gradients.data()[i] = 0;
-    loss = *training_pass.run(values.data(), gradients.data(), batch);
+    const auto learned = training_pass.run(values.data(), gradients.data(), batch);
+    if (!learned) return false;
+    loss = *learned;
     if (step == 0) first = loss;
     tf::optimizer_step(tf::adamw{}, values, gradients.data(), state, state.next_step(3e-3));
   }

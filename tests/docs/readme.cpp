@@ -28,8 +28,8 @@ int main() {
 float training(tf::parameters<my_gpt>& values, tf::parameters<my_gpt>& gradients, const tf::token_batch& batch);
 float training(tf::parameters<my_gpt>& values, tf::parameters<my_gpt>& gradients, const tf::token_batch& batch) {
   tf::training_pass<my_gpt, tf::causal_language_model, tf::batch<8>, tf::tokens<64>> learn;
-  float loss = *learn.run(values.data(), gradients.data(), batch);  // adds every parameter's gradient
-  return loss;
+  const auto loss = learn.run(values.data(), gradients.data(), batch);  // adds every parameter's gradient; or an error
+  return loss ? *loss : -1;
 }
 
 struct my_bert : tf::bert<tf::bert_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 4096, .context = 128}> {};

@@ -47,11 +47,12 @@ template <class M> guesses judge(const tf::parameters<M>& values, const std::vec
   for (tf::index_type part = 0; batches && part < batches->validation_batches(); ++part) {
     tf::token_batch batch = batches->validation_batch(part);
     const auto labels = tf::count_labels<tf::bert_pretraining>(batch);
-    const auto score = *loss_pass.run(values.data(), batch);
+    const auto score = loss_pass.run(values.data(), batch);
+    if (!score) break;
     found.tokens += double(labels[0]);
     found.pairs += double(labels[1]);
-    found.right_tokens += double(score.parts[0].correct);
-    found.right_pairs += double(score.parts[1].correct);
+    found.right_tokens += double(score->parts[0].correct);
+    found.right_pairs += double(score->parts[1].correct);
   }
   return found;
 }

@@ -71,7 +71,9 @@ template <class M> class author {
       if (id == tf::no_token) return tf::failure{std::string("the logits are not numbers")};
       ids->push_back(id);
       unread = std::span(*ids).last(1);
-      if (!on_text(*vocabulary_.decode(id))) break;
+      const auto text = vocabulary_.decode(id);
+      if (!text) return tf::failure{text.error().message()};
+      if (!on_text(*text)) break;
     }
     return {};
   }

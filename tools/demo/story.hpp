@@ -106,7 +106,7 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
                                             const Sampler& sampler, OnText&& on_text) {
   using clock = std::chrono::steady_clock;
   const std::vector<std::int32_t> prompt = tokenizer.encode(request.prompt, true);
-  on_text(*tokenizer.decode(std::span(prompt)));
+  if (const auto text = tokenizer.decode(std::span(prompt))) on_text(*text);
   if (request.most_tokens <= 0) return story_figures{};
 
   tf::session<story_model> session{weights};
@@ -119,7 +119,7 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
       tf::generate(session, prompt, request.most_tokens, sampler, workspace, random, [&](std::int32_t id) {
         if (resumed != clock::time_point{}) decoding += clock::now() - resumed;
         if (id == tokenizer.begin_of_sequence || id == tokenizer.end_of_sequence) return false;
-        on_text(*tokenizer.decode(last, id));
+        if (const auto text = tokenizer.decode(last, id)) on_text(*text);
         last = id;
         resumed = clock::now();
         return true;
