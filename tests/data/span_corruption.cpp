@@ -176,8 +176,8 @@ TEST_CASE("span corruption: senseless numbers, missing room and too few sentinel
         span_corruption_error::problem::more_spans_than_sentinels);
   CHECK(corrupt_spans(tokens, flags{0, 1, 0, 1}, {std::numeric_limits<std::int32_t>::min(), 100}, inputs, targets)
             .error() == span_corruption_error::problem::more_spans_than_sentinels);
-  CHECK(std::string(message(span_corruption_error::problem::more_spans_than_sentinels)).find("sentinels") !=
-        std::string::npos);
+  CHECK(std::string(span_corruption_error{span_corruption_error::problem::more_spans_than_sentinels}.message())
+            .find("sentinels") != std::string::npos);
 }
 
 }  // namespace

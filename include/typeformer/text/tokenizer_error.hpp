@@ -18,11 +18,14 @@ struct tokenizer_error {
 
 /// Error: the first of some ids that is out of range for a vocabulary of `size` tokens.
 inline result<void, tokenizer_error> check_token_ids(std::span<const std::int32_t> ids, std::int32_t size) noexcept {
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    if (ids[i] < 0 || ids[i] >= size)
-      return failure{tokenizer_error{(ids.size() == 1 ? std::string() : "token " + std::to_string(i) + ": ") +
-                                     "expected an id from 0 to " + std::to_string(size - 1) + ", found " +
-                                     std::to_string(ids[i])}};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] >= 0 && ids[i] < size) continue;
+    std::string text;  // appended to: g++ 12 warns of sums of texts
+    if (ids.size() != 1) text.append("token ").append(std::to_string(i)).append(": ");
+    text.append("expected an id from 0 to ").append(std::to_string(size - 1));
+    text.append(", found ").append(std::to_string(ids[i]));
+    return failure{tokenizer_error{text}};
+  }
   return {};
 }
 
