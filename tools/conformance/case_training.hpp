@@ -21,7 +21,7 @@ void keep_training_step(const checkpoint_file& given, const parameters<M>& start
                         const adamw_step& step, tensors& results) {
   set_mean_scales<Objective>(batch_of_case);
   owned_array<float> gradients(start.size());
-  training_pass<M, Objective, batch<Batch>, tokens<Length>> learn;
+  training_pass<M, Objective, batch<Batch>, typeformer::tokens<Length>> learn;
   results["loss"] = {{}, {*learn.run(start.data(), gradients.data(), batch_of_case)}, {}, {}};
   const auto file_tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   for (const file_tensor& t : file_tensors)

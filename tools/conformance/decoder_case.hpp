@@ -89,7 +89,7 @@ bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   const auto labels = labels_of(c.given, "labels", M::vocabulary);
   if (!tokens || !labels) return false;
   const auto sequences = rows_of(*tokens, Length);
-  forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
+  forward_pass<M, batch<Batch>, typeformer::tokens<Length>, observing> forward{c.values};
   const decoder_observer<M> observer{{&results, Batch, Length}};
   const auto valid = valid_of(c.given);
   const auto logits = valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)

@@ -93,7 +93,7 @@ std::optional<encoder_labels> encoder_labels_of(const checkpoint_file& given, co
 template <Model M, index_type Batch, index_type Length>
 bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                          const encoder_form& form, tensors& results) {
-  forward_pass<M, batch<Batch>, tokens<Length>, observing> forward{c.values};
+  forward_pass<M, batch<Batch>, typeformer::tokens<Length>, observing> forward{c.values};
   const auto delivered = forward.run(padded_tokens{.ids = tokens.ids,
                                                    .valid = tokens.valid,
                                                    .length = Length,

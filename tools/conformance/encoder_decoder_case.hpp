@@ -71,7 +71,8 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
 /// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
 template <Model M, case_shape Shape>
 bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
-  forward_pass<M, batch<Shape.batch>, tokens<Shape.target_length>, source<Shape.length>, observing> forward{c.values};
+  forward_pass<M, batch<Shape.batch>, typeformer::tokens<Shape.target_length>, source<Shape.length>, observing> forward{
+      c.values};
   const auto logits = forward.run(tokens.padded_source(Shape.length),
                                   padded_tokens{tokens.target, tokens.target_valid, Shape.target_length},
                                   encoder_decoder_observer<M, Shape>{&results});
