@@ -63,7 +63,7 @@ std::vector<int> numbers_of(const token_batch& batch) {
 std::string rejected(std::vector<real_example> training) {
   const auto data = feature_batches<sensor, 4>::of(std::move(training), numbered(1));
   REQUIRE_FALSE(data);
-  return data.error().message;
+  return data.error().message();
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ class span_case {
   noise_spans spans() const {
     const auto spans =
         noise_spans::of(number("noise_density"), has("mean_noise_span_length") ? number("mean_noise_span_length") : 3);
-    if (!spans) throw wrong_case(spans.error().message());
+    if (!spans) throw wrong_case(std::string(spans.error().message()));
     return *spans;
   }
 
