@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSL-1.0
 # What `scripts/test --all` adds. For sourcing from scripts/test.
 
-numeric_rooms='simd|kernels|quantization|reference'
+numeric_rooms='simd|kernels|quantization|reference|activations'
 # What works on data that come at run time. Plans are made and judged by the compiler: a sanitizer sees nothing of them,
 # for an arena is one array.
-rooms_with_data="$numeric_rooms|foundation|generation|session|objectives|optimizers|parameters|parallel|training|hosted|text|golden"
+rooms_with_data="$numeric_rooms|foundation|generation|session|objectives|optimizers|parameters|parallel|training|data|hosted|text|golden"
 without_checks=(-DTYPEFORMER_REPOSITORY_CHECKS=OFF -DTYPEFORMER_BUILD_BENCHMARKS=OFF)
 
 installable() { apt-cache show "$1" >/dev/null 2>&1; }
