@@ -61,11 +61,11 @@ std::optional<tf::parameters<M>> trained(const std::vector<tf::real_example>& ex
   training.initialize(5);
   auto data = tf::feature_batches<M, batch>::of(examples, unseen, 7);
   if (!data) {
-    std::fprintf(stderr, "%s\n", data.error().message.c_str());
+    std::fprintf(stderr, "%s\n", data.error().message().c_str());
     return {};
   }
   if (const auto summary = training.run(*data); !summary) {
-    std::fprintf(stderr, "%s\n", summary.error().message.c_str());
+    std::fprintf(stderr, "%s\n", summary.error().message().c_str());
     return {};
   }
   return std::move(training.values());

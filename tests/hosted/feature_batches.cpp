@@ -18,6 +18,7 @@
 #include <typeformer/hosted/training/batch_digest.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/objectives/classification.hpp>
+#include <typeformer/objectives/objective_sum.hpp>
 #include <typeformer/objectives/regression.hpp>
 #include <typeformer/optimizers/adamw.hpp>
 
@@ -124,7 +125,7 @@ TEST_CASE("an image is one sequence of its patches", "[training]") {
 }
 TEST_CASE("examples that no model could read are rejected", "[training]") {
   CHECK(feature_batches<sensor, 4>::of({}, numbered(1)).error().what == problem::not_enough_data);
-  CHECK(feature_batches<sensor, 4>::of(numbered(1), {}).error().message == "there is no example for validation");
+  CHECK(feature_batches<sensor, 4>::of(numbered(1), {}).error().message() == "there is no example for validation");
   std::vector<real_example> examples = numbered(3);
   SECTION("no row") {
     examples[1].values.clear();

@@ -19,6 +19,17 @@ struct two_heads
 struct stream : small_stream<three_channels, classifier<3>> {};
 struct stream_with_class : small_stream<three_channels_and_class, classifier<3>> {};
 
+/// A stream without end: each pass sees the last tokens of the one before, and blocks are recomputed on the way back.
+template <class Embedding>
+struct endless
+    : decoder_only<
+          Embedding, relative_positions<context<5>, memory_length<3>>,
+          repeat<2,
+                 checkpoint<pre_norm_block<transformer_xl_attention<heads<2>, causal>, feed_forward<12, gelu_tanh>>>>,
+          layer_norm<>, classifier<3>> {};
+struct endless_stream : endless<three_channels> {};
+struct endless_stream_with_class : endless<three_channels_and_class> {};
+
 }  // namespace
 
 TEST_CASE("every law holds for models of images") {
@@ -34,6 +45,10 @@ TEST_CASE("every law holds for encoders of features, with a class token and with
 TEST_CASE("every law holds for decoders of features") {
   check_verdict(examine_model<stream, token_classification>());
   check_verdict(examine_model<stream_with_class, token_regression<huber<0.3>>>());
+}
+TEST_CASE("every law holds for decoders of features with a memory of earlier segments") {
+  check_verdict(examine_model<endless_stream, token_classification>());
+  check_verdict(examine_model<endless_stream_with_class, token_regression<>>());
 }
 
 }  // namespace typeformer::laws
