@@ -12,7 +12,7 @@ namespace typeformer {
 struct batch_error {
   enum class problem {
     no_memory,  ///< the arena could not be allocated
-    table_is_missing,  ///< no ids, positions, labels, features, images or targets of rows; no first rows or source of sequences
+    table_is_missing,  ///< rows without ids, positions, labels, features, images or targets; no first rows or source
     too_many_sequences,
     rows_do_not_follow,  ///< first rows that do not start at 0, do not ascend, or do not end at `rows`
     too_many_tokens,
