@@ -8,8 +8,8 @@
 
 namespace typeformer {
 
-/// Keeps only the input of the layers and walks them again on the backward pass: less memory for one more forward pass
-/// (Chen et al. 2016, arXiv:1604.06174).
+/// Keeps only the input of the layers and runs them again in the backward pass: less memory, at the cost of one more
+/// forward pass (Chen et al. 2016, arXiv:1604.06174).
 template <class... Layers> struct checkpoint {
   static constexpr bool is_composition = true;
   using body = sequential<Layers...>;

@@ -21,13 +21,13 @@ template <class Outer, class Embedding, class... Layers> constexpr auto checked_
 
 }  // namespace detail
 
-/// A stack that predicts the next token: an embedding, layers, and a head as the last.
+/// A stack that predicts the next token: an embedding, layers, and a head as the last layer.
 ///
 /// ids [rows] → logits [rows][vocabulary]. Derive a named struct from it to keep symbols and errors short.
 template <class Embedding, class... Layers>
 struct decoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = true;
-  /// The shape of the logits, or the first mismatch; with examiners, also what they find.
+  /// The shape of the logits, or the first mismatch. With examiners, also the first one that they find.
   template <class... Examiners>
   using examined =
       typename decltype(detail::checked_decoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;

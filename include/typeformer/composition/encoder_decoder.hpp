@@ -27,7 +27,7 @@ template <class... Layers> struct encoder {
   static constexpr index_type context = limits_of_layers<Layers...>.context,
                               memory_length = limits_of_layers<Layers...>.memory_length;
 };
-/// The layers of an `encoder_decoder` that write the target, with a head as the last.
+/// The layers of an `encoder_decoder` that predict the target, with a head as the last layer.
 template <class... Layers> struct decoder {
   static constexpr bool is_decoder = true;
   using body = sequential<Layers...>;
@@ -37,8 +37,8 @@ template <class... Layers> struct decoder {
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
 
-/// Two embeddings for an `encoder_decoder`: `Source` reads the encoder's ids, `Target` the decoder's. Their
-/// vocabularies and widths are their own; a `tied_head` multiplies by the target's table.
+/// Two embeddings for an `encoder_decoder`: `Source` reads the encoder's ids, `Target` the decoder's. Each has its own
+/// vocabulary and width. A `tied_head` multiplies by the target's table.
 template <class Source, class Target> struct source_and_target {
   using source = Source;
   using target = Target;
@@ -46,7 +46,7 @@ template <class Source, class Target> struct source_and_target {
 
 namespace detail {
 
-/// One embedding is both stacks' own.
+/// One embedding serves both stacks.
 template <class Embedding> struct embeddings_of {
   using source = Embedding;
   using target = Embedding;
@@ -58,7 +58,7 @@ template <class Source, class Target> struct embeddings_of<source_and_target<Sou
   static constexpr bool are_shared = false;
 };
 
-/// What the decoder's layers see: the states, and the table by which its ids are looked up.
+/// The scope of the decoder's layers: the encoder's states, and the table of the target's embedding.
 template <class Embeddings, class States, class Outside, class Outer> constexpr auto scope_of_decoder() {
   if constexpr (Embeddings::are_shared) return std::type_identity<scope_with<Outside, encoder_states<States>>>{};
   else
@@ -66,7 +66,7 @@ template <class Embeddings, class States, class Outside, class Outer> constexpr 
         scope_below_embedding<typename Embeddings::target, scope_with<Outer, encoder_states<States>>>>{};
 }
 
-/// `nothing`, or what keeps an embedding from being one of an encoder-decoder.
+/// `nothing`, or the mismatch that keeps a type from being an embedding of an encoder-decoder.
 template <class Embedding> constexpr auto checked_embedding_of_stack() {
   if constexpr (constexpr auto checked = checked_embedding<Embedding>(); !Shape<typename decltype(checked)::type>)
     return checked;
@@ -112,13 +112,13 @@ constexpr auto checked_encoder_decoder() {
 
 }  // namespace detail
 
-/// Two stacks: an encoder reads the source, a decoder predicts the target's next token and sees the encoder's states by
-/// `cross_attention` (Sutskever et al. 2014; Vaswani et al. 2017, arXiv:1706.03762, fig. 1).
+/// Two stacks: an encoder reads the source; a decoder predicts the target's next token and reads the encoder's states
+/// by `cross_attention` (Sutskever et al. 2014; Vaswani et al. 2017, arXiv:1706.03762, fig. 1).
 ///
-/// source ids [source rows], target ids [rows] → logits [rows][vocabulary]. `Embedding` is one that both share, or
-/// `source_and_target` with one for each, whose parameters are then named after the stack:
-/// `encoder.token_embedding.weight`. The source comes with the batch (`token_batch::source`) or a session's `read`.
-/// Derive a named struct from it to keep symbols and errors short.
+/// source ids [source rows], target ids [rows] → logits [rows][vocabulary]. `Embedding` is one that both stacks share,
+/// or `source_and_target` with one for each. The parameters of the latter are named after the stack:
+/// `encoder.token_embedding.weight`. The source is given with the batch (`token_batch::source`) or by a session's
+/// `read`. Derive a named struct from it to keep symbols and errors short.
 template <class Embedding, class Encoder, class Decoder> struct encoder_decoder {
  private:
   using embeddings = detail::embeddings_of<Embedding>;
@@ -133,7 +133,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
                               source_vocabulary = detail::vocabulary_of<source_embedding>();
   static constexpr index_type context = limits_of_layers<Decoder>.context,
                               source_context = limits_of_layers<Encoder>.context;
-  /// The shape of the logits, or the first mismatch; with examiners, also what they find.
+  /// The shape of the logits, or the first mismatch. With examiners, also the first one that they find.
   template <class... Examiners>
   using examined = typename decltype(detail::checked_encoder_decoder<encoder_decoder, scope<declared<Examiners>...>,
                                                                      embeddings, Encoder, Decoder>())::type;

@@ -14,7 +14,7 @@ namespace detail {
 template <class Found> inline constexpr bool says_that_a_head_is_missing = false;
 template <class Layer> inline constexpr bool says_that_a_head_is_missing<error::last_layer_is_no_head<Layer>> = true;
 
-/// Without a head an encoder delivers its hidden states, or what its last layer makes of them.
+/// Without a head an encoder delivers its hidden states or the output of its last layer.
 template <class Outer, class Embedding, class... Layers> constexpr auto checked_encoder() {
   if constexpr (constexpr auto embedding = checked_embedding<Embedding>(); !Shape<typename decltype(embedding)::type>)
     return embedding;
@@ -35,23 +35,23 @@ template <class Embedding, class... Layers> constexpr bool ends_in_a_head() {
 
 }  // namespace detail
 
-/// A stack that sees a whole text at once: an embedding and layers, of which the last may be a head, or several
+/// A stack that sees a whole text at once: an embedding and layers, of which the last may be a head, or several heads
 /// (`token_and_sequence_heads`).
 ///
-/// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It
-/// remembers nothing, so that a `session` does not take it: an `forward_pass` runs it. Derive a named struct to keep
-/// symbols and errors short.
+/// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It caches
+/// no tokens, so a `session` rejects it; a `forward_pass` runs it. Derive a named struct to keep symbols and errors
+/// short.
 template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
   static constexpr bool decodes = false;
   static constexpr index_type segments = limits_of_layers<Layers...>.segments;
   static constexpr index_type lowest_position = limits_of_layers<Layers...>.lowest_position.value_or(0);
-  /// The shape of what it delivers, or the first mismatch; with examiners, also what they find.
+  /// The shape of the output, or the first mismatch. With examiners, also the first one that they find.
   template <class... Examiners>
   using examined =
       typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
   using output = examined<>;
-  /// Whether that are logits.
+  /// Whether the output is logits.
   static constexpr bool has_head = detail::ends_in_a_head<Embedding, Layers...>();
 };
 

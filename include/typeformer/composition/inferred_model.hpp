@@ -45,7 +45,7 @@ template <class Embedding, class In, class Scope, class Head> struct inferred_wi
 
 }  // namespace detail
 
-/// The shape of the logits of layers of which the last is a head, or the first mismatch.
+/// The shape of the logits of layers that end in a head, or the first mismatch.
 template <class Embedding, class In, class Scope, class... Layers>
 using infer_with_head = typename detail::inferred_with_head<Embedding, In, Scope, Layers...>::type;
 
@@ -57,13 +57,13 @@ template <class Embedding> constexpr auto table_entry_of() {
 }
 }  // namespace detail
 
-/// The scope of the layers after an embedding: what is passed down to it and, if it has one, its table.
+/// The scope of the layers after an embedding: what is passed down to the embedding and, if it has one, its table.
 template <class Embedding, class Outer = scope<>>
 using scope_below_embedding = scope_with<Outer, typename decltype(detail::table_entry_of<Embedding>())::type>;
 
 namespace detail {
 
-/// Nothing, or what keeps a type from being the first layer of a stack.
+/// Nothing, or the mismatch that keeps a type from being the first layer of a stack.
 template <class Embedding> constexpr auto checked_embedding() {
   if constexpr (!requires {
                   typename Embedding::shape;
@@ -80,7 +80,8 @@ template <class Embedding> constexpr auto checked_embedding() {
   else return std::type_identity<nothing>{};
 }
 
-/// The first layer that counts positions from the beginning of a text, which with a memory has none.
+/// The first layer that counts positions from the beginning of a text. With a memory of segments a text has no
+/// beginning.
 template <class... Layers> struct counts_from_the_beginning {
   using type = nothing;
 };
@@ -97,7 +98,7 @@ template <class Embedding> constexpr index_type vocabulary_of() {
   else return 0;
 }
 
-/// Rows of each sequence that an embedding gives; 0: as many as are given to it.
+/// Rows of each sequence that an embedding makes; 0: as many as it reads.
 template <class Embedding> constexpr index_type rows_of_embedding() {
   if constexpr (requires { index_type(Embedding::patches); })
     return index_type(Embedding::patches) + index_type(Embedding::has_class_token);
@@ -119,7 +120,7 @@ template <class Embedding, class Inferred, class... Layers> constexpr auto check
 
 }  // namespace detail
 
-/// An embedding and the layers after it, walked one after the other. What an architecture adds is what it delivers.
+/// An embedding and the layers after it, walked in sequence. An architecture adds which output it delivers.
 ///
 /// ids [rows], or features or images → y. Derive a named struct from an architecture to keep symbols and errors short.
 template <class Embedding, class Body, class... Layers> struct embedded_layers {

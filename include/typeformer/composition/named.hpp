@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// Gives a layer's parameters the path part `Name`: `named<"attention", self_attention<…>>` has
+/// Adds `Name` to the path of a layer's parameters: `named<"attention", self_attention<…>>` has
 /// `attention.query.weight`.
 template <fixed_string Name, class Layer> struct named {
   static constexpr const char* name = Name.characters;

@@ -19,7 +19,7 @@ template <class Layer> struct parallel_has_no_branch : mismatch {};
 
 namespace detail {
 
-/// In shape inference: the width of the first branch, which the others must have too.
+/// In shape inference: the output width of the first branch, which the others must have too.
 template <class Whole, class In, class Scope, class First, class... Rest> constexpr auto inferred_parallel() {
   using first = typeformer::infer<First, In, Scope>;
   if constexpr (sizeof...(Rest) == 0 || std::derived_from<first, mismatch>) {
@@ -33,11 +33,11 @@ template <class Whole, class In, class Scope, class First, class... Rest> conste
 
 }  // namespace detail
 
-/// y = F_1(x) + F_2(x) + …: branches that read the same input and do not wait for one another (Chowdhery et al. 2022,
+/// y = F_1(x) + F_2(x) + …: branches that read the same input and do not depend on one another (Chowdhery et al. 2022,
 /// arXiv:2204.02311, §2, after Wang, Komatsuzaki 2021, GPT-J).
 ///
-/// x [rows][width], y [rows][outputs]. Branches whose outputs have different widths are a mismatch. What a branch
-/// passes down ends with it. Cost: outputs FLOPs a row for each branch after the first.
+/// x [rows][width], y [rows][outputs]. Branches whose outputs have different widths are a mismatch. What a layer of a
+/// branch passes down is visible only in that branch. Cost: outputs FLOPs per row for each branch after the first.
 template <class... Branches> struct parallel {
   static constexpr bool is_composition = true;
   using inner = inner_layers<Branches...>;
@@ -47,7 +47,7 @@ template <class... Branches> struct parallel {
   template <class In, class Scope>
   using infer = typename decltype(detail::inferred_parallel<parallel, In, Scope, Branches...>())::type;
 
-  /// Where the branches began: enough to make the trace of each again.
+  /// The walk's position at the start of the branches. It suffices to make the trace of each again.
   template <class Y, class X> struct trace_of {
     Y y;
     X x;
@@ -74,7 +74,7 @@ template <class... Branches> struct parallel {
     return y;
   }
 
-  /// Walks branches [At, End), adding up what they give.
+  /// Walks branches [At, End) and adds their outputs.
   template <std::size_t At, std::size_t End, class Walk, class X, class Scope, class Y>
   TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Walk& c, X x, Scope s, Y y) {
     if constexpr (At == End) return y;
@@ -86,7 +86,7 @@ template <class... Branches> struct parallel {
     if constexpr (N == 0) return dx;
     else return back<N - 1>(c, t, dy, s, added(c, dx, back_through<N - 1>(c, t, dy, s)));
   }
-  /// Makes the trace of branch K again, and walks back through it.
+  /// Makes the trace of branch K again, and runs its backward pass.
   template <std::size_t K, class Walk, class Trace, class DY, class Scope>
   TYPEFORMER_NOINLINE static constexpr auto back_through(Walk& c, const Trace& t, DY dy, Scope s) {
     retracing<typename Walk::use> again{t.start};

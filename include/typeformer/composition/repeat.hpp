@@ -12,7 +12,7 @@
 namespace typeformer {
 
 namespace detail {
-/// Whether a function gives one of the N blocks for every iteration.
+/// Whether a function returns one of the N blocks for every iteration.
 template <index_type N, auto BlockOf> constexpr bool names_blocks() {
   if constexpr (!std::is_invocable_r_v<index_type, decltype(BlockOf), index_type>) return false;
   else {
@@ -23,8 +23,8 @@ template <index_type N, auto BlockOf> constexpr bool names_blocks() {
 }
 }  // namespace detail
 
-/// N blocks in a row: an array of parameters and a loop. The block is walked once, whatever N is, so depth costs
-/// nothing to compile.
+/// N blocks in sequence: an array of parameters and a loop. The block is walked once for any N, so that compile time
+/// does not depend on the depth.
 ///
 /// `BlockOf` maps an iteration to the block whose parameters it reads: `own_block`, or `shared_block` for ALBERT's
 /// sharing (Lan et al. 2020, arXiv:1909.11942, §3.1).
@@ -39,7 +39,7 @@ template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
   template <class In, class Scope>
   using infer = kept_width<error::repeated_block_changes_the_width, repeat, In, typeformer::infer<Block, In, Scope>>;
 
-  /// The trace of one iteration serves them all: its references are symbolic, the iteration is in the context.
+  /// One trace serves all iterations: its references are symbolic, and the context holds the iteration.
   template <class Y, class Body> struct trace_of {
     Y y;
     Body body;

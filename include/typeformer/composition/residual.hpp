@@ -9,9 +9,9 @@
 
 namespace typeformer {
 
-/// y = x + F(x), F being the layers one after the other (He et al. 2016, arXiv:1512.03385, eq. 1).
+/// y = x + F(x), where F is the layers in sequence (He et al. 2016, arXiv:1512.03385, eq. 1).
 ///
-/// x, y [rows][width]. A branch whose output has another width than x is a mismatch. Cost: width FLOPs a row.
+/// x, y [rows][width]. A branch whose output has another width than x is a mismatch. Cost: width FLOPs per row.
 template <class... Layers> struct residual {
   static constexpr bool is_composition = true;
   using branch = sequential<Layers...>;

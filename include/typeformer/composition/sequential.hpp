@@ -19,7 +19,7 @@ constexpr auto scope_after(const Walk&, X, const Trace& trace, const Scope& s) {
   else return pass_down<entry, typename Walk::use>(s, trace.passed);
 }
 
-/// Parameters of an unnamed layer are numbered by its position; compositions are transparent.
+/// Parameters of a layer without a name are numbered by its position. Compositions add nothing to the path.
 template <class Layer, class Walk, class X, class Scope>
 constexpr auto walk_child(Walk& c, int position, X x, Scope s) {
   if constexpr (
@@ -33,7 +33,7 @@ constexpr auto walk_child(Walk& c, int position, X x, Scope s) {
   }
 }
 
-/// A function of its own, so that no stack frame grows with the number of layers, and equal layers share their code.
+/// A separate function, so that no stack frame grows with the number of layers and equal layers share their code.
 template <class Layer, class Walk, class X, class Scope>
 TYPEFORMER_NOINLINE constexpr auto output_of(Walk& c, int position, X x, Scope s) {
   return walk_child<Layer>(c, position, x, s).y;
@@ -41,15 +41,15 @@ TYPEFORMER_NOINLINE constexpr auto output_of(Walk& c, int position, X x, Scope s
 
 }  // namespace detail
 
-/// Layers applied one after the other: y = L_n(… L_2(L_1(x))).
+/// Layers applied in sequence: y = L_n(… L_2(L_1(x))).
 ///
-/// What a layer passes down (`passes_down`) reaches the layers after it.
+/// What a layer passes down (`passes_down`) is visible to the layers after it.
 template <class... Layers> struct sequential {
   static constexpr bool is_composition = true;
   using inner = inner_layers<Layers...>;
   template <class In, class Scope> using infer = infer_chain<In, Scope, Layers...>;
 
-  /// Where the layers began: enough to make the trace of each again.
+  /// The walk's position at the start of the layers. It suffices to make the trace of each again.
   template <class Y, class X> struct trace_of {
     Y y;
     X x;
@@ -69,7 +69,7 @@ template <class... Layers> struct sequential {
  private:
   template <std::size_t K> using layer = meta::layer_at<K, Layers...>;
 
-  /// Walks layers [At, End) and calls then(what enters layer End, its scope).
+  /// Walks layers [At, End) and calls then(the input of layer End, its scope).
   template <std::size_t At, std::size_t End, class Walk, class X, class Scope, class Then>
   TYPEFORMER_ALWAYS_INLINE static constexpr auto walk_to(Walk& c, X x, Scope s, Then then) {
     if constexpr (At == End) {
@@ -87,7 +87,7 @@ template <class... Layers> struct sequential {
     if constexpr (N == 0) return dy;
     else return back<N - 1>(c, t, back_through<N - 1>(c, t, dy, s), s);
   }
-  /// Makes the trace of layer K again, and walks back through it.
+  /// Makes the trace of layer K again, and runs its backward pass.
   template <std::size_t K, class Walk, class Trace, class DY, class Scope>
   TYPEFORMER_NOINLINE static constexpr auto back_through(Walk& c, const Trace& t, DY dy, Scope s) {
     retracing<typename Walk::use> again{t.start};
@@ -97,7 +97,7 @@ template <class... Layers> struct sequential {
   }
 };
 
-/// One layer in a row is that layer.
+/// A sequence of one layer is that layer.
 template <class Layer>
   requires requires { Layer::is_composition; }
 struct sequential<Layer> : Layer {};

@@ -10,7 +10,8 @@
 namespace typeformer {
 
 namespace error {
-/// The head for tokens gives no row for each token, or the layers after it none for each sequence: is there a pooler?
+/// The head for tokens has no row for each token, or the layers after it have no row for each sequence: is a pooler
+/// missing?
 template <class Got, class Needed, class Layer> struct head_has_rows_of_something_else : mismatch {};
 }  // namespace error
 
@@ -26,8 +27,8 @@ template <class Layer, axis Needed, class Logits>
 using rows_of_logits = typename decltype(checked_rows_of_logits<Layer, Needed, Logits>())::type;
 }  // namespace detail
 
-/// Two heads on one stream: `TokenHead` for every token, and layers that end in a head for every sequence. The last
-/// layer of an encoder that learns from both, as BERT does (Devlin et al. 2019, arXiv:1810.04805, §3.1).
+/// Two heads on one stream: `TokenHead` for every token, and layers that end in a head for every sequence. It is the
+/// last layer of an encoder that learns from both, as BERT does (Devlin et al. 2019, arXiv:1810.04805, §3.1).
 ///
 /// x [rows][width] → logits [rows][classes of tokens] and [sequences][classes of sequences].
 template <class TokenHead, class... SequenceLayers> struct token_and_sequence_heads {
@@ -53,7 +54,7 @@ template <class TokenHead, class... SequenceLayers> struct token_and_sequence_he
     using y = tokens_and_sequences<decltype(tokens.y), decltype(sequences.y)>;
     return trace_of<y, decltype(tokens), decltype(sequences)>{{tokens.y, sequences.y}, tokens, sequences};
   }
-  /// An objective may use only one of the heads; the other one is not walked back then.
+  /// An objective may use only one of the heads. The other one then has no backward pass.
   template <class Walk, class Trace, class DTokens, class DSequences, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, tokens_and_sequences<DTokens, DSequences> d, Scope s) {
     if constexpr (std::is_same_v<DSequences, nothing>) return TokenHead::walk_back(c, t.tokens, d.tokens, s);
@@ -63,7 +64,7 @@ template <class TokenHead, class... SequenceLayers> struct token_and_sequence_he
       auto dx_tokens = TokenHead::walk_back(c, t.tokens, d.tokens, s);
       auto dx_sequences = sequence_head::walk_back(c, t.sequences, d.sequences, s);
       auto dx = c.template make<typename decltype(dx_tokens)::shape>(dx_tokens, dx_sequences);
-      c.run(add_operation<decltype(dx)::width>{}, dx_tokens, dx_sequences, out(dx));  // x feeds both
+      c.run(add_operation<decltype(dx)::width>{}, dx_tokens, dx_sequences, out(dx));  // both heads read x
       return dx;
     }
   }

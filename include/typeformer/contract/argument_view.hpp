@@ -76,12 +76,12 @@ struct view_of_argument<tokens_and_sequences<Tokens, Sequences>, Scalar, Weights
 /// | argument | view |
 /// |---|---|
 /// | `x`, a reference | `block_view<const Scalar>` (`std::int32_t` and `std::int8_t` for such elements) |
-/// | `out(y)`, `acc(y)`, `if_kept(y)` | `block_view<Scalar>`; null where nobody reads it later |
+/// | `out(y)`, `acc(y)`, `if_kept(y)` | `block_view<Scalar>`; null if nothing reads it later |
 /// | a matrix, a table | the view of the weights: `row_major_view<const Scalar>` or `panel_view<const Scalar>` |
 /// | a vector, `nothing` | `const Scalar*`, null for `nothing` |
 /// | `gradient_of(p)` | `row_major_view<Scalar>`, of a vector `Scalar*` |
 /// | a state, `out(state)` | `const Scalar*`, `Scalar*` |
-/// | an input | `block_view` of its elements; null where the batch brings none |
+/// | an input | `block_view` of its elements; null if the batch has none |
 /// | a random site | `random_source` |
 template <class Argument, class Scalar, class Weights>
 using argument_view = typename detail::view_of_argument<Argument, Scalar, Weights>::type;

@@ -7,15 +7,16 @@
 
 namespace typeformer {
 
-/// The layers that a composition has inside, as its member `inner`: what they declare counts for the model.
+/// The layers inside a composition, as its member `inner`. What they declare applies to the model.
 template <class... Layers> struct inner_layers {};
 
 /// What the layers of a model declare about the inputs that they read.
 struct declared_limits {
-  index_type context = 0;                       ///< positions, the fewest that any layer has; 0: none declares it
-  index_type memory_length = 0;                 ///< tokens of earlier segments that attention sees; 0: none
-  index_type segments = 0;                      ///< segments, the fewest that any layer tells apart; 0: none does
-  std::optional<index_type> lowest_position{};  ///< the lowest that every layer with a table of positions has a row for
+  index_type context = 0;        ///< positions: the smallest number that a layer declares; 0: none declares one
+  index_type memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
+  index_type segments = 0;       ///< segments: the smallest number that a layer distinguishes; 0: none does
+  std::optional<index_type>
+      lowest_position{};  ///< the lowest position for which every layer with a table of positions has a row
 };
 
 namespace detail {
@@ -44,7 +45,7 @@ template <class... Layers> constexpr void add_limits(declared_limits& found) { (
 
 }  // namespace detail
 
-/// What `Layers` declare, and those inside them.
+/// What `Layers` and the layers inside them declare.
 template <class... Layers>
 inline constexpr declared_limits limits_of_layers = [] {
   declared_limits found;

@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// What an encoder made of its text, and where the gradient of that adds up.
+/// The output of an encoder, and the buffer in which its gradient is accumulated.
 template <class States> struct encoder_memory {
   States states{};
   States gradient{};

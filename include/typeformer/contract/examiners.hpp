@@ -42,11 +42,11 @@ namespace detail {
 template <class M, class... Examiners> constexpr auto examined_model() {
   if constexpr (requires { typename M::template examined<Examiners...>; })
     return std::type_identity<typename M::template examined<Examiners...>>{};
-  else return std::type_identity<typename M::output>{};  // a model that is no composition of layers
+  else return std::type_identity<typename M::output>{};  // a model that is not a composition of layers
 }
 }  // namespace detail
 
-/// What a model delivers, or the first mismatch that an examiner finds in its layers.
+/// The output of a model, or the first mismatch that an examiner finds in its layers.
 template <class M, class Examiner> using examined = typename decltype(detail::examined_model<M, Examiner>())::type;
 
 namespace detail {
@@ -57,7 +57,7 @@ template <class Checked, class M, class Examiner> constexpr auto then_examined()
 }
 }  // namespace detail
 
-/// `Checked`, or what an examiner finds in the layers of the model.
+/// `Checked`, or the mismatch that an examiner finds in the layers of the model.
 template <class Checked, class M, class Examiner>
 using checked_and_examined = typename decltype(detail::then_examined<Checked, M, Examiner>())::type;
 

@@ -14,7 +14,7 @@ constexpr void deliver(Walk& c, tokens_and_sequences<Tokens, Sequences> y) {
 }
 }  // namespace detail
 
-/// Forward through a model; the caller reads what it delivers.
+/// The forward walk of a model. The caller reads the output.
 template <class M> struct forward_walk {
   using model = M;
 

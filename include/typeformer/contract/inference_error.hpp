@@ -10,40 +10,40 @@
 
 namespace typeformer {
 
-/// Why a call of a session was rejected. Nothing was computed or remembered.
+/// Why a call of a session was rejected. Nothing was computed, and no state has changed.
 struct inference_error {
   enum class problem {
     no_memory,  ///< the arena could not be allocated, or the weights were moved from
     no_tokens,  ///< a sequence without new tokens
     too_many_sequences,
-    context_is_full,        ///< `got` tokens would have to be remembered, `limit` fit
+    context_is_full,        ///< `got` tokens would have to be cached, `limit` fit
     too_many_tokens,        ///< `got` tokens in one call, `limit` fit
-    id_outside_vocabulary,  ///< id `got`, the vocabulary ends at `limit`
+    id_outside_vocabulary,  ///< id `got`; the vocabulary has `limit` ids
     position_outside_context,
-    segment_outside_table,               ///< segment `got`, the table ends at `limit`
-    source_is_missing,                   ///< an encoder-decoder has read no text for the sequence
+    segment_outside_table,               ///< segment `got`; the table has `limit` segments
+    source_is_missing,                   ///< the encoder of an encoder-decoder has not read a source for the sequence
     unequal_sources,                     ///< `got` sources for `limit` targets
-    wrong_size,                          ///< `got` elements beside `limit` ids
-    values_do_not_fill_rows,             ///< `got` numbers, whole rows or images are `limit`
+    wrong_size,                          ///< `got` elements, but `limit` ids
+    values_do_not_fill_rows,             ///< `got` numbers; a whole row or image has `limit`
     unequal_rows,                        ///< `got` ids in rows of `limit`
-    prompt_needs_a_fresh_sequence,       ///< a padded batch starts at position 0
-    sequence_outside_batch,              ///< sequence `got`, the batch ends at `limit`
+    prompt_needs_a_fresh_sequence,       ///< a padded batch can only start at position 0
+    sequence_outside_batch,              ///< sequence `got`; the batch has `limit`
     negative_length,                     ///< `got`
-    no_logits,                           ///< the last call brought no token of the sequence, or there was none
-    token_without_logits,                ///< token `got`, `limit` of the sequence have logits
-    input_is_not_read,                   ///< segments, or positions, where nobody reads them
+    no_logits,                           ///< the last call had no token of the sequence, or there was no call
+    token_without_logits,                ///< token `got`; `limit` tokens of the sequence have logits
+    input_is_not_read,                   ///< segments or positions that the model does not read
     workspace_is_too_small,              ///< `got` elements, `limit` are needed
-    max_tokens_is_negative,              ///< `got` tokens shall be generated
+    max_tokens_is_negative,              ///< `got` tokens are to be generated
     drafts_are_negative,                 ///< `got`
-    sessions_remember_different_lengths  ///< the small one `got` tokens, the large one `limit`
+    sessions_remember_different_lengths  ///< the small session has `got` cached tokens, the large one `limit`
   };
   problem what = problem::no_memory;
   index_type sequence = 0;
   std::int64_t got = 0, limit = 0;
-  index_type row = -1;     ///< the token's place in what was given for its sequence; -1: of no single one
-  bool in_source = false;  ///< of what the encoder of an encoder-decoder reads
+  index_type row = -1;     ///< index of the token in the input of its sequence; -1: not about a single token
+  bool in_source = false;  ///< true if it is in the source of an encoder-decoder
 
-  /// What happened, whether it is of the source, sequence, row, what was found and the limit.
+  /// What is wrong, whether it is in the source, the sequence, the row, what was found and the limit.
   constexpr error_text message() const {
     error_text text;
     if (what == problem::no_memory) return text.add(sentence());
@@ -98,7 +98,7 @@ constexpr result<void, inference_error> check_sequence(index_type sequence, inde
   return {};
 }
 
-/// Error: an id of the sequence that the vocabulary does not have. The first stands in row `first`.
+/// Error: an id of the sequence that is not in the vocabulary. The first id is in row `first`.
 constexpr result<void, inference_error> check_ids(index_type sequence, std::span<const std::int32_t> ids,
                                                   index_type vocabulary, index_type first = 0) {
   for (std::size_t i = 0; i < ids.size(); ++i)

@@ -9,7 +9,7 @@
 namespace typeformer {
 
 namespace error {
-/// The rows of what comes out stand for something else than those of the input, such as sequences for tokens.
+/// The rows of the output belong to something other than those of the input, such as sequences instead of tokens.
 template <class Got, class Needed, class Layer> struct rows_stand_for_something_else : mismatch {};
 }  // namespace error
 
@@ -27,8 +27,8 @@ struct kept_width<Error, Layer, In, Out> {
 };
 }  // namespace detail
 
-/// `In` when what stands inside `Layer` gives that shape again; its own mismatch, or `Error<got, needed, Layer>`
-/// otherwise.
+/// `In` if the layers inside `Layer` return that shape again. Otherwise their own mismatch, or `Error<got, needed,
+/// Layer>`.
 template <template <class, class, class> class Error, class Layer, class In, class Out>
 using kept_width = typename detail::kept_width<Error, Layer, In, Out>::type;
 

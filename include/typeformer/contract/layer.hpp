@@ -8,22 +8,23 @@
 ///
 /// ```cpp
 /// struct my_layer {
-///   template <class In, class Scope> using infer = …;       // its output's shape, or a mismatch; `Scope` may be left out
-///   template <class In> using passes_down = …;              // optional: an entry for the layers after it; see `scope`
-///   using checked_options = check_options<…>;               // optional: rejects options that nobody reads
+///   template <class In, class Scope> using infer = …;  // its output's shape, or a mismatch; `Scope` is optional
+///   template <class In> using passes_down = …;         // optional: an entry for the layers after it; see `scope`
+///   using checked_options = check_options<…>;          // optional: rejects options that the layer does not know
 ///
 ///   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s);
 ///   template <class Walk, class Trace, class DY, class Scope>
-///   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s);  // only of layers that learn
+///   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s);  // only for layers that can be trained
 /// };
 /// ```
 ///
-/// `walk` returns a trace: a small struct of references and parameters with the output `y`, and with `passed` if the layer
-/// passes something down. `walk_back` gets that trace and the gradient of `y`, adds the gradients of the parameters and
-/// returns that of `x`. What a model's layers keep of this is checked where the model is used: the message names the layer.
+/// `walk` returns a trace: a small struct of references and parameters with the output `y`, and with `passed` if the
+/// layer passes something down. `walk_back` gets that trace and the gradient of `y`, adds the gradients of the
+/// parameters and returns that of `x`. The compiler checks this contract where a model is used, and its message names
+/// the layer.
 namespace typeformer {
 
-/// A layer that fits behind an input of shape `In`, with what was passed down to it: its walk returns the shape that it
+/// A layer that accepts an input of shape `In` and what was passed down to it, and whose walk returns the shape that it
 /// declares.
 template <class L, class In, class Scope = scope<>>
 concept Layer = Shape<In> && Shape<infer<L, In, Scope>>;
@@ -42,7 +43,7 @@ template <class L, class In, class Scope, class Use> constexpr int states_of() {
 }
 }  // namespace detail
 
-/// A layer that keeps something from call to call in a session.
+/// A layer that keeps state between the calls of a session.
 template <class L, class In, class Scope = scope<>, class Use = walk_use<purpose::decode, capacities{1, 1, 1}>>
 concept StatefulLayer = Layer<L, In, Scope> && detail::states_of<L, In, Scope, Use>() > 0;
 

@@ -14,21 +14,21 @@ namespace typeformer {
 namespace error {
 /// `Layer::walk(walk, x, scope)` is missing or takes other arguments.
 template <class Layer> struct layer_has_no_walk : mismatch {};
-/// What `walk` returns has no member `y`, the reference to the layer's output.
+/// The trace that `walk` returns has no member `y`, the reference to the layer's output.
 template <class Layer> struct trace_has_no_y : mismatch {};
-/// `infer` says one shape, the reference `y` of the trace has another.
+/// `infer` gives one shape, but the reference `y` of the trace has another.
 template <class Walked, class Inferred, class Layer> struct walk_gives_another_shape_than_infer : mismatch {};
-/// The layer declares `passes_down`, and its trace has no member `passed` of the entry's value type.
+/// The layer declares `passes_down`, but its trace has no member `passed` of the entry's value type.
 template <class Entry, class Layer> struct trace_has_not_what_the_layer_passes_down : mismatch {};
 /// `Layer::walk_back(walk, trace, dy, scope)` is missing or takes other arguments: the layer cannot be trained.
 template <class Layer> struct layer_has_no_walk_back : mismatch {};
-/// The gradient that `walk_back` returns has another shape than the layer's input.
+/// The gradient that `walk_back` returns does not have the shape of the layer's input.
 template <class Returned, class Input, class Layer> struct walk_back_gives_another_shape_than_the_input : mismatch {};
 }  // namespace error
 
-/// Key of the entry by which a caller looks at every layer of a model during inference. The entry says by its functions
-/// `verdict<Layer, In, Scope, Out>()` and, of a head, `verdict_of_head` the `std::type_identity` of `Out` or of a
-/// mismatch; no walk sees it.
+/// Key of the entry by which a caller examines every layer of a model during inference. The functions `verdict<Layer,
+/// In, Scope, Out>()` and, for a head, `verdict_of_head` of the entry return the `std::type_identity` of `Out` or of a
+/// mismatch. No walk sees the entry.
 namespace passes {
 struct examiner;
 }
@@ -52,7 +52,7 @@ struct scope_of_walk<Use, scope<declared<Entry>, Rest...>, Walked...> : scope_of
 
 }  // namespace detail
 
-/// The scope that a walk for `Use` has where inference has `Scope`.
+/// The scope of a walk for `Use` that corresponds to `Scope` in inference.
 template <class Use, class Scope> using walk_scope = typename detail::scope_of_walk<Use, Scope>::type;
 
 namespace detail {
@@ -60,7 +60,8 @@ template <class Layer, class Walk, class... Arguments>
 using returned_by_walk = decltype(Layer::walk(std::declval<Walk&>(), std::declval<Arguments>()...));
 }
 
-/// What `Layer` returns from its walk in the context `Walk`. Does not take part in overload resolution without one.
+/// The trace that `Layer` returns from its walk in the context `Walk`. Does not take part in overload resolution if
+/// there is none.
 template <class Layer, class Walk, class In, class Scope>
 using trace_of_walk = detail::returned_by_walk<Layer, Walk, ref<In>, walk_scope<typename Walk::use, Scope>>;
 
@@ -72,13 +73,14 @@ template <class Tokens, class Sequences>
 inline constexpr bool is_delivered<tokens_and_sequences<Tokens, Sequences>> =
     is_delivered<Tokens> && is_delivered<Sequences>;
 
-/// Stands for whatever shapes a head may deliver.
+/// Placeholder for any shapes that a head may deliver.
 struct any_rows;
 
 template <class Layer, class... Arguments>
 using trace_for = returned_by_walk<Layer, walk_archetype<parameter_use>, Arguments...>;
 
-/// Nothing, or why the walk of `Layer` with these arguments returns no trace whose `y` has the shape `Expected`.
+/// Nothing, or the reason why the walk of `Layer` with these arguments does not return a trace whose `y` has the shape
+/// `Expected`.
 template <class Layer, class Expected, class... Arguments> constexpr auto checked_trace() {
   if constexpr (!requires { typename trace_for<Layer, Arguments...>; })
     return std::type_identity<error::layer_has_no_walk<Layer>>{};
@@ -93,7 +95,7 @@ template <class Layer, class Expected, class... Arguments> constexpr auto checke
   }
 }
 
-/// Nothing, or why a trace does not hold what the layer passes down.
+/// Nothing, or the reason why a trace does not hold what the layer passes down.
 template <class Layer, class Trace, class In> constexpr auto checked_passed() {
   using entry = passed_entry<Layer, In>;
   if constexpr (std::is_same_v<entry, nothing>) return std::type_identity<nothing>{};
@@ -105,7 +107,7 @@ template <class Layer, class Trace, class In> constexpr auto checked_passed() {
   else return std::type_identity<nothing>{};
 }
 
-/// `Out`, the declared output of a layer that keeps the contract, or the mismatch that says where it does not.
+/// `Out`, the declared output, if the layer keeps the contract; otherwise the mismatch that says where it does not.
 template <class Layer, class In, class Scope, class Out> constexpr auto checked_layer() {
   using below = walk_scope<parameter_use, Scope>;
   if constexpr (constexpr auto trace = checked_trace<Layer, Out, ref<In>, below>();

@@ -9,12 +9,12 @@
 
 namespace typeformer {
 
-/// The plan that every reader of parameters shares.
+/// The plan that all readers of parameters share.
 template <class M> using parameter_plan = planned<forward_walk<M>, parameter_use>;
 
 namespace detail {
 
-/// A hash that is the same for texts that differ only in numbers, `*` and `#` standing for one.
+/// A hash that is equal for texts that differ only in numbers. `*` and `#` count as numbers.
 constexpr std::uint32_t hash_without_numbers(std::string_view text) {
   std::uint32_t hash = 2166136261u;
   bool in_number = false;
@@ -33,7 +33,7 @@ constexpr std::size_t digits_at(std::string_view text, std::size_t at) {
   return n - at;
 }
 
-/// Whether two names can be the same once `*` and `#` are numbers.
+/// Whether two names can be equal once `*` and `#` are replaced by numbers.
 constexpr bool may_be_the_same(std::string_view a, std::string_view b) {
   std::size_t i = 0, j = 0;
   while (i < a.size() && j < b.size()) {
@@ -50,7 +50,7 @@ constexpr bool may_be_the_same(std::string_view a, std::string_view b) {
   return i == a.size() && j == b.size();
 }
 
-/// The names of all leaves one after the other, `*` for a block's number.
+/// The names of all leaves, concatenated, with `*` for a block's number.
 template <int Leaves, std::size_t Characters> struct spelled_names {
   std::array<char, Characters> text{};
   std::array<std::size_t, std::size_t(Leaves) + 1> first{};

@@ -4,19 +4,20 @@
 
 namespace typeformer {
 
-/// Base of every way in which a composition can be wrong. A mismatch takes the place of a shape, carries the layer and
-/// the numbers, and short-circuits the rest of the inference, so that it is reported once, at the model.
+/// Base of all composition errors. A mismatch takes the place of a shape and carries the layer and the numbers. It ends
+/// the inference, so that it is reported once, at the model.
 struct mismatch {};
 
 template <class T>
 concept Shape = !std::derived_from<T, mismatch>;
 
-/// What the compiler prints when a composition is wrong: `Found` is the mismatch.
+/// What the compiler prints if a composition is wrong. `Found` is the mismatch.
 template <class Found>
-concept fits_together = !std::derived_from<Found, mismatch>;  // not by way of `Shape`: a line less of every error
+concept fits_together = !std::derived_from<Found, mismatch>;  // not through `Shape`: every error is a line shorter
 
 namespace error {
-/// `relative_positions` has a memory, and this layer sees only what one call brings or counts positions from its beginning.
+/// `relative_positions` has a memory, but this layer sees only the tokens of one call, or counts positions from the
+/// first of them.
 template <class Layer> struct layer_knows_nothing_of_earlier_segments : mismatch {};
 }  // namespace error
 

@@ -3,49 +3,51 @@
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/foundation/fixed_string.hpp>
 
-/// One type for every way in which layers do not fit; its name is the sentence that the compiler prints.
+/// One type for each way in which layers do not fit. Its name is the sentence that the compiler prints.
 namespace typeformer::error {
 
 template <class Got, class Needed, class Layer> struct residual_branch_changes_the_width : mismatch {};
 template <class Got, class Needed, class Layer> struct repeated_block_changes_the_width : mismatch {};
 template <class StreamWidth, class TableWidth, class Layer>
 struct tied_head_has_another_width_than_the_embedding : mismatch {};
-/// The layer has a way of its own, to tell positions for instance: what was passed down to it would be ignored.
+/// The layer would ignore what was passed down to it, for example because it has its own encoding of positions.
 template <class Entry, class Layer> struct layer_does_not_read_what_is_passed_down : mismatch {};
 template <class Width, class Layer> struct sinusoidal_width_is_odd : mismatch {};
 template <class Width, class Layer> struct gated_width_is_odd : mismatch {};
 template <class Layer> struct first_layer_is_no_embedding : mismatch {};
 template <class Layer> struct last_layer_is_no_head : mismatch {};
-/// The head's logits are those of tokens, and the first layer reads real values: use `classifier<…>`.
+/// The head's logits are those of tokens, but the first layer reads real values: use `classifier<…>`.
 template <class Head, class Embedding> struct head_needs_a_vocabulary : mismatch {};
 /// An image has more patches than the layers have positions.
 template <class Context, class Needed, class Embedding> struct image_has_more_patches_than_the_context : mismatch {};
-/// Cross-attention sees a state for each token of the source: pool after it, or not at all.
+/// Cross-attention reads a state for each token of the source. Pool after the cross-attention, or not at all.
 template <class Encoder> struct encoder_delivers_no_row_for_each_token : mismatch {};
-/// The function of a `repeat` names a block outside 0 … N − 1 in some iteration, or is no function of the iteration.
+/// The function of a `repeat` returns a block outside 0 … N − 1 for some iteration, or is not a function of the
+/// iteration.
 template <class Layer> struct iteration_has_no_such_block : mismatch {};
-/// A direction needs two buckets at least, of which the nearer half is for single distances below the maximum.
+/// A direction needs at least two buckets. The first half of them is for single distances, which must be below the
+/// maximum.
 template <class Buckets, class MaximumDistance, class Layer> struct distances_do_not_fit_their_buckets : mismatch {};
 /// These weights are of another model.
 template <class Weights, class Model> struct weights_are_of_another_model : mismatch {};
-/// No layer has a `context`: how many positions there are is unknown.
+/// No layer has a `context`, so the number of positions is unknown.
 template <class Embedding> struct positions_are_missing_after_the_embedding : mismatch {};
 template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};
-/// A `session` remembers what came before; an encoder sees its text at once and is run by an `forward_pass`.
+/// A `session` caches earlier tokens. An encoder sees its whole text at once; a `forward_pass` runs it.
 template <class Model> struct only_a_decoder_predicts_the_next_token : mismatch {};
 /// The model ends in a head for sequences, or in several heads.
 template <class Output, class Model> struct session_needs_logits_of_tokens : mismatch {};
-/// The head has other classes than the model has tokens: it predicts no token.
+/// The head does not have as many classes as the model has tokens, so it does not predict tokens.
 template <class Classes, class Vocabulary, class Model> struct logits_are_not_of_the_vocabulary : mismatch {};
-/// Images come whole: an `encoder_only` reads them, and a `forward_pass` runs it.
+/// Images are not read in parts: an `encoder_only` reads them, and a `forward_pass` runs it.
 template <class Model> struct session_reads_no_images : mismatch {};
-/// What a sampler or a beam search chooses from are logits of tokens; this model reads real values and has no tokens.
+/// A sampler or a beam search needs logits of tokens, but this model reads real values and has no tokens.
 template <class Model> struct only_a_model_of_tokens_generates : mismatch {};
-/// Both stacks of an encoder-decoder read tokens; one layer at least reads real values.
+/// Both stacks of an encoder-decoder read tokens, but at least one layer reads real values.
 template <class Embedding> struct encoder_decoder_reads_tokens_only : mismatch {};
-/// The head computes all rows where the use asks for each sequence's last one (`Use::delivers_last_rows`).
+/// The head computes all rows, although the use needs only the last row of each sequence (`Use::delivers_last_rows`).
 template <class Model> struct head_does_not_select_the_last_rows : mismatch {};
-/// A cache that slides holds the memory and the new tokens of a call.
+/// A sliding cache holds at least the memory and the new tokens of a call.
 template <class Asked, class Needed, class Model>
 struct less_context_is_asked_for_than_memory_and_prompt_need : mismatch {};
 template <class Asked, class Limit, class Model> struct more_context_is_asked_for_than_the_model_has : mismatch {};

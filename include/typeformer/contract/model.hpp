@@ -11,9 +11,9 @@ namespace typeformer {
 template <class M> inline constexpr bool tells_segments_apart = requires { requires(M::segments > 0); };
 
 namespace error {
-/// A model says its output's shape as `result`: it is derived from `decoder_only` or another architecture.
+/// A model has its output's shape as `result`. It is derived from `decoder_only` or another architecture.
 template <class Type> struct type_is_no_model : mismatch {};
-/// A use says which walk it plans and for what, as `decoding_with<…>` and `training_with<…>` do.
+/// A use says which walk it plans and for what purpose, as `decoding_with<…>` and `training_with<…>` do.
 template <class Type> struct type_is_no_use : mismatch {};
 }  // namespace error
 
@@ -26,12 +26,12 @@ template <class M> constexpr auto first_mismatch_of() {
 template <class M> struct model_check : decltype(first_mismatch_of<M>()) {};
 }  // namespace detail
 
-/// What keeps a type from being a `Model`: the first mismatch. What takes a model asks for this, which is a line less of every
-/// error than the concept.
+/// The first mismatch that keeps a type from being a `Model`. Templates that take a model use this instead of the
+/// concept, which makes every error a line shorter.
 template <class M> using checked_model = typename detail::model_check<M>::type;
 
-/// A type that can be planned, loaded and run: its layers fit together, so that `result` is the shape of its output and
-/// not the first mismatch with its numbers; and no two of its parameters have the same name.
+/// A type that can be planned, loaded and run. Its layers fit together, so that `result` is the shape of its output and
+/// not the first mismatch with its numbers. No two of its parameters have the same name.
 template <class M>
 concept Model = fits_together<checked_model<M>>;
 
@@ -50,10 +50,10 @@ template <class Use, class M> constexpr auto first_mismatch_of_use() {
 template <class Use, class M> struct use_check : decltype(first_mismatch_of_use<Use, M>()) {};
 }  // namespace detail
 
-/// What a use says of a model: a mismatch when it asks for more than the model has, or when its walk cannot be planned.
+/// Nothing, or a mismatch if the use needs more than the model has or if its walk cannot be planned.
 template <class Use, class M> using checked_use = typename detail::use_check<Use, M>::type;
 
-/// A use that asks a model for no more than it has, and whose walk can be planned.
+/// A use that needs no more than the model has and whose walk can be planned.
 template <class Use, class M>
 concept UseOf = fits_together<checked_use<Use, M>>;
 

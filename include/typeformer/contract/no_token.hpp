@@ -4,8 +4,8 @@
 
 namespace typeformer {
 
-/// In the place of a token's id: none. A sampler answers it when every logit is NaN or minus infinity;
-/// `session::decode` leaves such a sequence as it is. No other negative number means it.
+/// No token, in the place of a token's id. A sampler returns it if every logit is NaN or minus infinity.
+/// `session::decode` does not change a sequence that gets it. No other negative number has this meaning.
 inline constexpr std::int32_t no_token = -1;
 
 }  // namespace typeformer

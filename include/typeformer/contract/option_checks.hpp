@@ -9,21 +9,21 @@
 namespace typeformer {
 
 namespace error {
-/// Nothing reads it: the layer, use or class has no such option, or the type is no option at all.
+/// The layer, use or class has no such option, or the type is not an option.
 template <class Option, class Layer> struct option_is_unknown : mismatch {};
 template <class Option, class Layer> struct option_is_repeated : mismatch {};
-/// Both say the same thing, differently.
+/// Both are options of the same kind, with different values.
 template <class First, class Second, class Layer> struct options_contradict_one_another : mismatch {};
-/// A count that is not positive, a rate outside [0, 1), a scale that is no number.
+/// A count that is not positive, a rate outside [0, 1), or a scale that is not a number.
 template <class Option, class Layer> struct option_is_out_of_range : mismatch {};
-/// `check_options` gets the layer, then `known_options<…>`, then the options.
+/// `check_options` takes the layer, then `known_options<…>`, then the options.
 template <class Known, class Layer> struct options_are_checked_against_no_list : mismatch {};
-/// A place of the layer's template takes another option than the one that was given, such as `context<N>`.
+/// A place of the layer's template takes another option than the given one, such as `context<N>`.
 template <class Given, class Expected, class Layer> struct wrong_template_argument : mismatch {};
 }  // namespace error
 
-/// The options that a layer, a use or a class knows, each as an example: `heads<1>` stands for every `heads<N>`, a kind such
-/// as `attention_mask` for all of its members.
+/// The options that a layer, a use or a class knows, each as an example: `heads<1>` means every `heads<N>`, and a kind
+/// such as `attention_mask` means all of its members.
 template <class... Examples> struct known_options {};
 
 namespace detail {
@@ -75,7 +75,7 @@ struct first_wrong_option<Layer, Known, Option, Rest...> {
 
 }  // namespace detail
 
-/// What a place of a layer's template expects, by an example, and what it was given.
+/// The expected option of a place of a layer's template, as an example, and the given one.
 template <class Example, class Given> struct expects {};
 
 namespace detail {
@@ -101,12 +101,12 @@ using check_arguments = typename detail::first_wrong_argument<Layer, Expected...
 /// The first of two verdicts that is a mismatch, or `nothing`.
 template <class First, class Second> using both_checks = std::conditional_t<Shape<First>, Second, First>;
 
-/// The value of an argument; that of the example where another option was given, which is reported by `check_arguments`.
+/// The value of an argument. If it is another option, the value of the example; `check_arguments` reports it.
 template <class Example, class Given>
 inline constexpr auto argument_value = std::conditional_t<detail::is_example_of<Example, Given>, Given, Example>::value;
 
-/// `nothing`, or the first mismatch among the options: one that is unknown, out of range, repeated, or that contradicts
-/// another of its kind, or what an option that itself takes options gives as its `checked_options`. A layer gives it as
+/// `nothing`, or the first mismatch among the options: an option that is unknown, out of range or repeated, or that
+/// contradicts another of its kind, or the `checked_options` of an option that takes options itself. A layer has it as
 /// its own `checked_options`, and inference reports it at the model. `Known` is `known_options`, or a type with
 /// `template <class Option> static constexpr bool knows`.
 template <class Layer, class Known, class... Options>

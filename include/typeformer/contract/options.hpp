@@ -12,7 +12,7 @@ struct number {
   constexpr number(double v) : value{v} {}
 };
 
-/// Numbers beyond it are none that single precision holds.
+/// Single precision does not hold numbers beyond it.
 inline constexpr double largest_number = 3e38;
 
 // Strong names for the numbers of an architecture.
@@ -32,12 +32,12 @@ template <index_type N> struct batch {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-/// Tokens of the text that an encoder reads beside the decoder's.
+/// Tokens of the source, which the encoder of an encoder-decoder reads.
 template <index_type N> struct source {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-/// New tokens that one call takes for each sequence; a longer prompt runs in several calls.
+/// New tokens of each sequence in one call. A longer prompt is run in several calls.
 template <index_type N> struct tokens {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
@@ -50,7 +50,7 @@ template <number T> struct theta {
   static constexpr double value = T.value;
   static constexpr bool in_range = value > 0 && value <= largest_number;
 };
-/// Kind of the options that say which maps have a bias.
+/// Kind of the options that say which projections have a bias.
 struct bias_option;
 struct without_bias {
   using option_kind = bias_option;
@@ -100,8 +100,8 @@ template <template <number> class Name> inline constexpr bool is_template_kind<n
 template <template <class> class Name> inline constexpr bool is_template_kind<class_kind<Name>> = true;
 }  // namespace detail
 
-/// What an option is about; of one kind there can be one. Options of one template are of one kind, others are of the
-/// `option_kind` that they name, or of their own.
+/// The kind of an option. A list has at most one option of a kind. Options of one template are of one kind. Others have
+/// the `option_kind` that they name, or a kind of their own.
 template <class Option> using option_kind_of = typename decltype(detail::kind_of_option<Option>())::type;
 
 namespace detail {
@@ -114,10 +114,11 @@ struct chosen_option<Default, Option, Rest...>
                          chosen_option<Default, Rest...>> {};
 }  // namespace detail
 
-/// The option among `Options` that is of the kind of `Default`, or `Default`: `chosen<heads<1>, Options...>::value`.
+/// The option among `Options` that is of the same kind as `Default`, or `Default`: `chosen<heads<1>,
+/// Options...>::value`.
 template <class Default, class... Options> using chosen = typename detail::chosen_option<Default, Options...>::type;
 
-/// Whether an option of the kind of `Example` is among `Options`.
+/// Whether an option of the same kind as `Example` is among `Options`.
 template <class Example, class... Options>
 inline constexpr bool gives_option = (std::is_same_v<option_kind_of<Example>, option_kind_of<Options>> || ...);
 

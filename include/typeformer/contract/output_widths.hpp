@@ -14,7 +14,7 @@ inline constexpr index_type width_of_rows<RowsAre, tokens_and_sequences<Tokens, 
     width_of_rows<RowsAre, Tokens> + width_of_rows<RowsAre, Sequences>;
 }  // namespace detail
 
-/// Numbers that a model delivers for each token, and for each sequence; 0: none.
+/// Outputs of a model for each token, and for each sequence; 0: none.
 template <class M> inline constexpr index_type token_outputs = detail::width_of_rows<axis::token, typename M::output>;
 template <class M>
 inline constexpr index_type sequence_outputs = detail::width_of_rows<axis::sequence, typename M::output>;

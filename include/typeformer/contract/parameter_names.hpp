@@ -9,7 +9,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// A leaf with a tensor whose name one of another leaf has already, or -1.
+/// A leaf with a tensor that has the same name as a tensor of another leaf, or -1.
 template <class M> constexpr int repeated_name() {
   const auto& names = leaf_names<M>;
   for (int i = 1; i < parameter_plan<M>::value.leaf_count; ++i)
@@ -32,7 +32,7 @@ template <class M> constexpr auto checked_names() {
 
 }  // namespace detail
 
-/// Nothing, or the mismatch that names the parameter which the model has twice. A file could hold only one of them.
+/// Nothing, or the mismatch that names a parameter which the model has twice. A file could hold only one of them.
 template <class M> using checked_names = decltype(detail::checked_names<M>());
 
 }  // namespace typeformer

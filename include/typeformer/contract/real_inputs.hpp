@@ -4,15 +4,16 @@
 
 namespace typeformer {
 
-// What the first layer of a model, `M::embedding`, reads instead of ids. It declares the numbers by these names.
+// What the first layer of a model, `M::embedding`, reads instead of ids. The layer declares the numbers under these
+// names.
 
-/// Numbers of each row of features; 0: the model reads none.
+/// Numbers of each row of features; 0: the model does not read features.
 template <class M>
 inline constexpr index_type feature_channels = [] {
   if constexpr (requires { index_type(M::embedding::channels); }) return index_type(M::embedding::channels);
   else return index_type{0};
 }();
-/// Numbers of each image; 0: the model reads none.
+/// Numbers of each image; 0: the model does not read images.
 template <class M>
 inline constexpr index_type image_values = [] {
   if constexpr (requires { index_type(M::embedding::image_values); }) return index_type(M::embedding::image_values);
@@ -29,7 +30,7 @@ template <class M> inline constexpr bool has_class_token = requires { requires M
 
 template <class M> inline constexpr bool reads_features = feature_channels<M> > 0;
 template <class M> inline constexpr bool reads_images = image_values<M> > 0;
-/// Whether a model reads features or images, no ids.
+/// Whether a model reads features or images instead of ids.
 template <class M> inline constexpr bool reads_real_values = reads_features<M> || reads_images<M>;
 
 }  // namespace typeformer

@@ -6,13 +6,13 @@ namespace typeformer {
 
 struct nothing {};
 
-/// Keys of what the library's layers pass down. Your own entries bring keys of their own.
+/// Keys of what the library's layers pass down. Your own entries have keys of their own.
 namespace passes {
 struct token_table;     ///< the table of the token embedding, for a tied head
 struct rotary;          ///< the angles by which attention rotates queries and keys
 struct position_bias;   ///< what attention adds to its scores
 struct encoder_states;  ///< what cross-attention reads
-struct recurrence;      ///< attention sees tokens of earlier segments
+struct recurrence;      ///< present if attention sees tokens of earlier segments
 }  // namespace passes
 
 /// An entry of a scope as shape inference sees it: what is passed down, without its value.
@@ -26,7 +26,7 @@ template <class Entry, class Value> struct passed {
   [[no_unique_address]] Value value{};
 };
 
-/// What layers pass down to the layers after them: an open list of entries, one for a key.
+/// What layers pass down to the layers after them: an open list of entries, one per key.
 ///
 /// A layer declares its entry once, `template <class In> using passes_down = Entry`, and its trace holds the value as
 /// `passed`; inference and walk both build the scope below the layer from that declaration. An entry is a type with
@@ -88,7 +88,7 @@ template <class... Entries> struct scope_plus<scope<Entries...>, nothing> {
 };
 }  // namespace detail
 
-/// A scope of inference with one more entry; `nothing` adds none.
+/// A scope of inference with one more entry. `nothing` adds none.
 template <class Scope, class Entry> using scope_with = typename detail::scope_plus<Scope, Entry>::type;
 
 /// The scope of a walk for `Use`, with one more entry.

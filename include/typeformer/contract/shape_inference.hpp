@@ -12,19 +12,19 @@
 namespace typeformer {
 
 namespace error {
-/// The layer infers no shape from such an input: a head or an embedding in the middle of a stack.
+/// The layer infers no shape for such an input: a head or an embedding in the middle of a stack.
 template <class Layer> struct layer_cannot_stand_here : mismatch {};
-/// A layer before it passes down the same already: layers below could read only one of them.
+/// An earlier layer already passes down an entry with this key. Layers below could read only one of them.
 template <class Entry, class Layer> struct this_is_passed_down_already : mismatch {};
-/// What `passes_down` names has no type `key`, by which the layers below look it up; see `scope`.
+/// The type that `passes_down` names has no type `key`, by which the layers below look it up; see `scope`.
 template <class Entry, class Layer> struct entry_has_no_key : mismatch {};
-/// What `passes_down` names has no `value<Use>`, the type of what is passed down; see `scope`.
+/// The type that `passes_down` names has no `value<Use>`, the type of the value that is passed down; see `scope`.
 template <class Entry, class Layer> struct entry_has_no_value : mismatch {};
 }  // namespace error
 
 namespace detail {
 
-/// What the layer says of its output, before anybody looks at its walk.
+/// The output's shape as the layer declares it, before its walk is checked.
 template <class Layer, class In, class Scope> constexpr auto declared_output() {
   if constexpr (requires { typename Layer::template infer<In, Scope>; })
     return std::type_identity<typename Layer::template infer<In, Scope>>{};
@@ -64,7 +64,7 @@ template <class Layer, class In, class Scope> constexpr auto inferred() {
 }
 
 template <class Layer, class In, class Scope> struct scope_after_layer {
-  using type = Scope;  // below a mismatch nothing is inferred
+  using type = Scope;  // nothing is inferred below a mismatch
 };
 template <class Layer, Shape In, class Scope> struct scope_after_layer<Layer, In, Scope> {
   using type = scope_with<Scope, passed_entry<Layer, In>>;
@@ -72,12 +72,12 @@ template <class Layer, Shape In, class Scope> struct scope_after_layer<Layer, In
 
 }  // namespace detail
 
-/// The output shape of `Layer` for the input shape `In` below the entries of `Scope`, or the first mismatch. A layer whose
-/// fit depends on what was passed down to it takes the scope as a second argument of its `infer`.
+/// The output shape of `Layer` for the input shape `In` with the entries of `Scope`, or the first mismatch. A layer
+/// that depends on what was passed down to it takes the scope as a second argument of its `infer`.
 template <class Layer, class In, class Scope = scope<>>
 using infer = typename decltype(detail::inferred<Layer, In, Scope>())::type;
 
-/// What the layers after `Layer` see in their scope.
+/// The scope of the layers after `Layer`.
 template <class Layer, class In, class Scope>
 using scope_below = typename detail::scope_after_layer<Layer, In, Scope>::type;
 
@@ -90,7 +90,7 @@ struct inferred_chain<In, Scope, First, Rest...>
     : inferred_chain<typeformer::infer<First, In, Scope>, typeformer::scope_below<First, In, Scope>, Rest...> {};
 }  // namespace detail
 
-/// The output shape of layers applied one after the other, or the first mismatch.
+/// The output shape of layers applied in sequence, or the first mismatch.
 template <class In, class Scope, class... Layers>
 using infer_chain = typename detail::inferred_chain<In, Scope, Layers...>::type;
 

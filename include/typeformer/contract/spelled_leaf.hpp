@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// Calls `put(character)` for the path and name of a leaf, `*` standing for a block's number.
+/// Calls `put(character)` for the path and name of a leaf, with `*` for a block's number.
 template <class Put> constexpr void spell(const leaf& l, Put put) {
   for (int i = 0; i < l.path_length; ++i) {
     const path_part& part = l.path[std::size_t(i)];
@@ -34,7 +34,7 @@ template <class Get> constexpr auto spelled(Get get) {
   fixed_string<size> name;
   std::size_t n = 0;
   spell(get(), [&](char c) { name.characters[n++] = c; });
-  name.characters[n] = '\0';  // clang prints arrays as text only if their end was written
+  name.characters[n] = '\0';  // clang prints arrays as text only if they are initialized up to their end
   return name;
 }
 

@@ -16,7 +16,7 @@ namespace error {
 template <fixed_string Where, class Model> struct this_state_cannot_be_rewound : mismatch {};
 template <fixed_string Where, class Model> struct this_state_does_not_slide : mismatch {};
 template <fixed_string Where, class Model> struct this_state_cannot_move_to_another_sequence : mismatch {};
-/// The oldest tokens have made room for others, so that fewer than before would be remembered.
+/// The oldest tokens were dropped for new ones, so that fewer tokens than before would be cached.
 template <class Model> struct a_memory_that_slides_cannot_be_rewound : mismatch {};
 }  // namespace error
 
@@ -29,7 +29,7 @@ template <class Plan> constexpr int first_state_without(bool state_traits::*abil
   return -1;
 }
 
-/// The name of a state: walks the model once more, for an error only.
+/// The name of a state. It walks the model once more, only for an error.
 template <class M, class Use, int State> constexpr auto name_of_state() {
   return spelled([] {
     planner<Use> walked;
@@ -57,19 +57,19 @@ template <class Plan, class M> constexpr auto checked_sliding() {
 
 }  // namespace detail
 
-/// Nothing, or the mismatch that names the first state whose newest tokens cannot be taken back.
+/// Nothing, or the mismatch that names the first state which cannot forget its newest tokens.
 template <class Plan, class M> using rewinding_of = decltype(detail::checked_rewinding<Plan, M>());
-/// The same of states that do not let the oldest tokens make room, where the model asks for it.
+/// The same for states that cannot drop their oldest tokens, if the model needs it.
 template <class Plan, class M> using sliding_of = decltype(detail::checked_sliding<Plan, M>());
-/// The same of states that a sequence cannot take over from another.
+/// The same for states that cannot be copied from one sequence to another.
 template <class Plan, class M>
 using reordering_of = decltype(detail::checked_states<error::this_state_cannot_move_to_another_sequence,
                                                       &state_traits::reorders, Plan, M>());
 
-/// A session whose sequences can take back their newest tokens: `truncate`, reuse of prompts, speculation.
+/// A session whose sequences can forget their newest tokens: `truncate`, reuse of prompts, speculative decoding.
 template <class Session>
 concept Rewindable = fits_together<typename Session::rewinding>;
-/// A session whose sequences can take over what others remember: `reorder`, beam search.
+/// A session whose sequences can continue from other sequences: `reorder`, beam search.
 template <class Session>
 concept Reorderable = fits_together<typename Session::reordering>;
 

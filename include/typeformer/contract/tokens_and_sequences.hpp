@@ -5,8 +5,8 @@
 
 namespace typeformer {
 
-/// What a model with a head for its tokens and one for its sequences delivers. Shapes, logits, what is shown to the
-/// caller and the gradients of an objective come in this form; a gradient that an objective does not have is `nothing`.
+/// The output of a model with a head for its tokens and one for its sequences. Shapes, logits, views for the caller and
+/// the gradients of an objective have this form. A gradient that an objective does not have is `nothing`.
 template <class Tokens, class Sequences> struct tokens_and_sequences {
   Tokens tokens{};
   Sequences sequences{};

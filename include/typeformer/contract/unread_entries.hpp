@@ -18,7 +18,7 @@ template <class Layer, class In, class Scope, class Key, class... Rest> constexp
 
 }  // namespace detail
 
-/// `In`, or a mismatch when something was passed down under one of `Keys`, which the layer would ignore.
+/// `In`, or a mismatch if something was passed down under one of `Keys`, which the layer would ignore.
 template <class Layer, class In, class Scope, class... Keys>
 using without_entries = typename decltype(detail::checked_unread<Layer, In, Scope, Keys...>())::type;
 

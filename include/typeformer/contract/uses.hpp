@@ -13,7 +13,7 @@
 
 namespace typeformer {
 
-/// Whether uses for that purpose read an option; who defines one says so.
+/// Whether uses for that purpose read an option. It is specialized where the option is defined.
 template <class Option, purpose For> inline constexpr bool is_option_of = false;
 template <index_type N, purpose For> inline constexpr bool is_option_of<batch<N>, For> = true;
 template <index_type N, purpose For> inline constexpr bool is_option_of<tokens<N>, For> = true;
@@ -26,7 +26,7 @@ template <purpose For> struct options_of_uses {
 };
 
 namespace detail {
-/// The context that a use asks for, or a mismatch when the model has less.
+/// The context of a use, or a mismatch if the model has less.
 template <index_type Asked, class M>
 using within_context =
     std::conditional_t<(Asked <= M::context), context<Asked>,
@@ -37,7 +37,7 @@ template <class M, class... Options> constexpr index_type source_for() {
   if constexpr (reads_a_source<M>) return chosen<source<M::source_context>, Options...>::value;
   else return 0;
 }
-/// The same of the text that an encoder reads.
+/// The same for the source of an encoder.
 template <class M, class Checked, class... Options> constexpr auto within_source() {
   if constexpr (source_for<M, Options...>() > source_for<M>())
     return error::more_context_is_asked_for_than_the_model_has<source<source_for<M, Options...>()>,
@@ -55,7 +55,8 @@ template <class M, class Checked, purpose For, class... Options> constexpr auto 
 
 template <class M> constexpr bool decodes = requires { requires M::decodes; };
 
-/// Whether a model's logits, `Output`, predict one of `M`'s tokens; where it reads features, whether it has some for each.
+/// Whether a model's logits, `Output`, predict tokens of `M`. For a model that reads features: whether it has an output
+/// for each token.
 template <class M, class Output> constexpr auto checked_token_logits() {
   if constexpr (!requires { requires Output::rows_are == axis::token; })
     return std::type_identity<error::session_needs_logits_of_tokens<Output, M>>{};
@@ -79,7 +80,7 @@ template <class M> constexpr index_type memory_of_segments() {
   if constexpr (requires { index_type(M::memory_length); }) return M::memory_length;
   else return 0;
 }
-/// Whether the model predicts tokens, and as much is remembered as it can see, no less than its memory needs.
+/// Whether the model predicts tokens, and whether the cache is at most its context and at least what its memory needs.
 template <class M, class Use> constexpr auto checked_decoding() {
   constexpr index_type Context = Use::reserved.context, Tokens = Use::reserved.tokens;
   constexpr index_type needed = memory_of_segments<M>() + Tokens;
@@ -96,15 +97,15 @@ template <class M, class Use> constexpr auto checked_decoding() {
 /// Tokens of earlier segments that the attentions of a model see; 0: a text is one segment.
 template <class M> inline constexpr index_type segment_memory_of = detail::memory_of_segments<M>();
 
-/// `Checked`, or a mismatch: the first option which nobody would read, or a source that is longer than the model's.
+/// `Checked`, or a mismatch: the first option that is not read, or a source that is longer than the model's.
 template <class M, class Checked, purpose For, class... Options>
 using with_checked_options = typename decltype(detail::use_with_options<M, Checked, For, Options...>())::type;
 
-/// Tokens of the source that a use reserves: what it asks for, or the model's.
+/// Tokens of the source for which a use reserves memory: its option, or the model's number.
 template <class M, class... Options> inline constexpr index_type source_capacity = detail::source_for<M, Options...>();
 
-/// Option of a session: the logits of every token of a call, not of each sequence's last one only. The arena then holds
-/// batch · prompt rows of them.
+/// Option of a session: the logits of every token of a call, instead of only the last one of each sequence. The arena
+/// then holds batch · prompt rows of logits.
 struct all_logits {};
 template <> inline constexpr bool is_option_of<all_logits, purpose::decode> = true;
 
@@ -114,12 +115,11 @@ template <class Use> struct delivering_all_rows : Use {
 };
 }  // namespace detail
 
-/// Prefill and decode with remembered keys and values. Options: `batch<B>` (1), `tokens<T>` new tokens a call (64 or
-/// the context), `context<C>` remembered tokens (the model's), `source<S>` tokens of the source (the model's),
-/// `all_logits`.
+/// Prefill and decode with cached keys and values. Options: `batch<B>` (1), `tokens<T>` new tokens per call (64 or the
+/// context), `context<C>` cached tokens (the model's), `source<S>` tokens of the source (the model's), `all_logits`.
 ///
-/// With a memory of earlier segments, remembered tokens slide when `context` is full: it holds at least the memory and the
-/// new tokens, by default the memory twice, so that sliding is rare.
+/// With a memory of earlier segments, cached tokens slide when `context` is full. It holds at least the memory and the
+/// new tokens, by default twice the memory, so that sliding is rare.
 template <class... Options> struct decoding_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M> static constexpr index_type seen_at_once = chosen<context<M::context>, Options...>::value;
@@ -148,7 +148,7 @@ using decoding = decoding_with<>;
 struct observing {};
 template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = true;
 
-/// The logits of every row, nothing remembered. Options: `batch<B>` (1), `tokens<T>` tokens a sequence (the context).
+/// The logits of every row, without state. Options: `batch<B>` (1), `tokens<T>` tokens per sequence (the context).
 template <class... Options> struct evaluating_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M>

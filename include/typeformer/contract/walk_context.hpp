@@ -10,18 +10,18 @@
 
 namespace typeformer {
 
-/// The context that does nothing and offers what every context offers: what a layer's walk may ask for, and no more.
+/// A context that does nothing. It has the calls that every context has, and a layer's walk may use no others.
 ///
 /// | call | result |
 /// |---|---|
-/// | `c.template param<kind, rows, columns>(named_rows{…}…)` | a parameter; the order of these calls is the order in memory |
-/// | `c.template make<Shape>(over…)` | a buffer, which may take over the place of one of up to two others |
+/// | `c.template param<kind, rows, columns>(named_rows{…}…)` | a parameter; these calls have the order in memory |
+/// | `c.template make<Shape>(over…)` | a buffer, which may reuse the memory of one of up to two others |
 /// | `c.template state<Shape, state_traits{…}>()` | memory that outlives the call; only where `Walk::use::remembers` |
 /// | `c.run(operation{}, arguments…)` | runs an operation; see `argument_view` for the arguments |
 /// | `c.observe(observation, x)` | shows `x` to an observer, if there is one |
-/// | `c.enter(word or number)`, `c.leave()` | parts of the names of the parameters between them |
+/// | `c.enter(word or number)`, `c.leave()` | add parts to the names of the parameters between them |
 /// | `c.mark()`, `c.rewind(mark)` | walks the same layers again |
-/// | `c.template input<token_ids>()` | what the caller brings: see `Input` |
+/// | `c.template input<token_ids>()` | what the caller gives: see `Input` |
 /// | `c.random_site()` | a place that draws random numbers |
 /// | `c.new_loop()`, `c.loop(description, x, body)` | only `repeat` calls them |
 template <class Use> class walk_archetype {
@@ -57,15 +57,15 @@ template <class Use> class walk_archetype {
   constexpr int new_loop() { return 0; }
   template <class X, class Body> constexpr X loop(loop_description, X x, Body body) { return body(x); }
 
-  /// How many states were asked for.
+  /// The number of states that were requested.
   constexpr int states() const { return states_; }
 
  private:
   int states_ = 0;
 };
 
-/// What decides what a walk means: the planner, the executor, a counter of operations, a memory that watches. A context of
-/// your own offers the calls of `walk_archetype`.
+/// The object that decides what a walk does: the planner, the executor, a counter of operations, a shadow memory. Your
+/// own context must have the calls of `walk_archetype`.
 template <class C>
 concept WalkContext = requires(C& c, ref<token_rows<1>> x, loop_description loop) {
   { C::use::what_for } -> std::convertible_to<purpose>;

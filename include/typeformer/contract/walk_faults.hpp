@@ -24,24 +24,25 @@ template <index_type N> struct most {
   static constexpr index_type value = N;
 };
 
-/// What a walk may not do. `Name` and `Where` are the path of the parameter or layer, `*` a block's number.
+/// What a walk must not do. `Name` and `Where` are the path of the parameter or layer, with `*` for a block's number.
 namespace error {
-/// The rows that are given by names are fewer or more than the parameter has: another parameter would lie there.
+/// The named rows are fewer or more than the rows of the parameter, so that they would overlap another parameter or
+/// leave a gap.
 template <fixed_string Name, class Given, class Declared, class Model>
 struct named_rows_do_not_add_up_to_the_parameter : mismatch {};
 template <fixed_string Name, class Rows, class Columns, class Model>
 struct parameter_needs_rows_and_columns : mismatch {};
 template <fixed_string Where, class Model> struct parameter_has_no_name : mismatch {};
 template <fixed_string Name, class Columns, class Model> struct parameter_of_kind_vector_has_columns : mismatch {};
-/// A forward pass, and training without a memory of segments, remember nothing: ask `Walk::use::remembers` first.
+/// A forward pass, and training without a memory of segments, have no state: check `Walk::use::remembers` first.
 template <fixed_string Where, class Model> struct state_in_a_walk_that_remembers_nothing : mismatch {};
 template <fixed_string Where, class Model> struct buffer_of_a_loop_is_used_outside_it : mismatch {};
-/// `c.enter(…)` without a `c.leave()` after it: all parameters that follow would be named below it.
+/// `c.enter(…)` without a `c.leave()` after it: the names of all later parameters would have this part.
 template <class Layer> struct path_is_entered_and_not_left : mismatch {};
 template <class Layer> struct path_is_left_and_not_entered : mismatch {};
 template <fixed_string Where, class Model> struct loop_without_iterations : mismatch {};
 template <fixed_string What, class Most, class Model> struct walk_needs_more_than_a_plan_holds : mismatch {};
-/// Parameters would lie elsewhere than where other uses read them.
+/// Parameters would be at other places than those where other uses read them.
 template <class Use, class Model> struct parameters_depend_on_the_use : mismatch {};
 }  // namespace error
 
@@ -55,7 +56,7 @@ template <class Walk, class Use> constexpr int record() {
 template <class Walk, class Use>
 concept RecordedByTheCompiler = requires { typename std::integral_constant<int, record<Walk, Use>()>; };
 
-/// Counts how deep `enter` and `leave` lead.
+/// Counts the depth of `enter` and `leave`.
 template <class Use> struct path_counter : walk_archetype<Use> {
   int depth = 0, lowest = 0;
   constexpr void enter(const char*) { ++depth; }
@@ -63,11 +64,11 @@ template <class Use> struct path_counter : walk_archetype<Use> {
   constexpr void leave() { lowest = (std::min)(lowest, --depth); }
 };
 
-/// Examines a model whose walk cannot be recorded: which layer is to blame?
+/// Examines a model whose walk cannot be recorded, to find the faulty layer.
 template <class Use> struct walk_examiner {
   using key = passes::examiner;
 
-  /// 0, or how many steps below the path at which the layer began its walk leads or ends.
+  /// 0, or how many steps below the path at its beginning the walk of the layer goes or ends.
   template <class Layer, class In, class Scope, class Out> static constexpr int unbalanced() {
     path_counter<Use> c;
     const walk_scope<Use, Scope> below{};
@@ -88,7 +89,7 @@ template <class Use> struct walk_examiner {
     return std::type_identity<Out>{};
   }
 };
-/// What is wrong with the walk of the first layer that is to blame, or else `OfModel`.
+/// The mismatch of the walk of the first faulty layer, or else `OfModel`.
 template <class M, class Use, class OfModel> constexpr auto blamed_layer() {
   using found = examined<M, walk_examiner<Use>>;
   if constexpr (!Shape<found>) return found{};
@@ -167,9 +168,9 @@ template <class Walk, class Use, class M> constexpr auto use_verdict() {
 
 }  // namespace detail
 
-/// Nothing, or the mismatch that says what in the walk of a model cannot be planned.
+/// Nothing, or the mismatch that says why the walk of a model cannot be planned.
 template <class Walk, class Use, class M> using checked_walk = decltype(detail::walk_verdict<Walk, Use, M>());
-/// The same, and whether its parameters lie where those of the model do.
+/// The same, and whether its parameters are at the same places as those of the model.
 template <class Walk, class Use, class M> using checked_walk_of_use = decltype(detail::use_verdict<Walk, Use, M>());
 
 }  // namespace typeformer

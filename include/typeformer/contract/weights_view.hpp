@@ -4,7 +4,7 @@
 
 namespace typeformer {
 
-/// Reads parameters where they lie in canonical order: matrices row-major. For flash, mapped files and training.
+/// Reads parameters in canonical order, without packing: matrices are row-major. For flash, mapped files and training.
 template <class Scalar> struct canonical_weights_view {
   const Scalar* data = nullptr;
 
@@ -18,7 +18,7 @@ template <class Scalar> struct canonical_weights_view {
   constexpr const Scalar* vector(index_type offset) const { return data + offset; }
 };
 
-/// Reads parameters whose matrices were packed into panels of `PanelWidth` outputs; offsets are the canonical ones.
+/// Reads parameters whose matrices are packed into panels of `PanelWidth` outputs. The offsets are the canonical ones.
 template <class Scalar, index_type PanelWidth> struct packed_weights_view {
   const Scalar* data = nullptr;
 

@@ -15,7 +15,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// What one of a call's sequences draws from.
+/// The numbers from which the dropout of one sequence of a call is drawn.
 template <number Rate> constexpr probability_dropout probability_dropout_of(random_source from, index_type first_head) {
   const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word & 0xFFFF'FFFFu); };
   return {{low(from.seed), low(from.seed >> 32)},

@@ -7,13 +7,13 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What every operation can ask beside its arguments.
+/// What every operation can read in addition to its arguments.
 template <class W> struct call {
   const batch_rows& batch;
   const capacities& reserved;
   const W& workers;
-  const index_type* iteration = nullptr;       ///< of each loop around the operation; 0 where there is none
-  const batch_rows& source = nothing_to_read;  ///< without rows when the encoder has nothing new to read
+  const index_type* iteration = nullptr;       ///< index of each loop around the operation; 0 if there is none
+  const batch_rows& source = nothing_to_read;  ///< without rows if the encoder has no new source
 
   static constexpr batch_rows nothing_to_read{};
   /// The rows that a tensor of this kind belongs to.

@@ -12,7 +12,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// What is known of a sequence's source: computed in this call, or remembered.
+/// The facts about a sequence's source, which was read in this call or is cached.
 struct source_facts {
   index_type length;
   const std::uint8_t* valid;
@@ -24,8 +24,8 @@ constexpr source_facts source_of(const batch_rows& batch, const batch_rows& sour
   return {source.rows_of(sequence), source.valid_of(sequence)};
 }
 
-/// One sequence: its queries against the keys and values of its source, `v` being those of its first token. Before the
-/// new tokens are `past` that are remembered.
+/// One sequence: its queries against the keys and values of its source. `v` is that of the source's first token. `past`
+/// cached tokens come before the new ones.
 template <class N, class S>
 constexpr attention_call<S> cross_call(const batch_rows& batch, index_type s, index_type past, source_facts source,
                                        rows_view<const S> query, const S* panels, index_type stride,
@@ -50,8 +50,8 @@ template <class N, class S> constexpr score_rule<S> cross_rule() {
   return rule;
 }
 
-/// Calls f(sequence, the call of its attention) for keys and values that were computed in this call. Of earlier tokens
-/// count those that the model remembers: a batch may tell them to one that remembers none.
+/// Calls f(sequence, the call of its attention) for keys and values that were computed in this call. Earlier tokens
+/// count only if the model caches them: a batch may give their number to a model that caches none.
 template <class N, class W, class S, class F>
 constexpr void for_each_cross_call(const call<W>& c, block_view<const S> query, block_view<const S> key_value,
                                    block_view<const S> panels, rows_view<S> mixed, rows_view<S> log_sum_exp, F&& f) {

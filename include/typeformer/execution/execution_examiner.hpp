@@ -10,15 +10,15 @@
 namespace typeformer {
 
 namespace error {
-/// No `execute(operation, call, views…)` is found beside the operation that takes these arguments: `x` is read,
-/// `out(y)` written. See `argument_view` for what each becomes.
+/// There is no `execute(operation, call, views…)` for an operation with these arguments: `x` is read, `out(y)` written.
+/// See `argument_view` for the view of each argument.
 template <fixed_string Operation, class Layer> struct operation_has_no_execute_for_its_arguments : mismatch {};
-/// In a session tokens come one after the other: no layer may look at those that come later.
+/// In a session tokens come one after the other: no layer may read later tokens.
 template <class Layer> struct layer_sees_tokens_that_come_later : mismatch {};
 }  // namespace error
 
-/// Examines a model for what runs it: every operation has an `execute` for its arguments, and in a session no layer looks
-/// at later tokens. Compositions are seen through their layers.
+/// Examines whether a model can run: every operation has an `execute` for its arguments, and in a session no layer
+/// reads later tokens. In compositions it examines the layers.
 template <class Use, class Scalar, class Weights, class W> struct execution_examiner {
   using key = passes::examiner;
   using probe = execution_probe<Use, Scalar, Weights, W>;

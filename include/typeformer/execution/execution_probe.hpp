@@ -61,8 +61,8 @@ inline constexpr auto spelled_call = [] {
 
 }  // namespace detail
 
-/// The context that runs nothing and looks whether every operation of a walk has an `execute` that takes the views of its
-/// arguments, as the executor would call it. For constant evaluation.
+/// A context that runs nothing and checks whether every operation of a walk has an `execute` that takes the views of
+/// its arguments, as the executor would call it. For constant evaluation.
 template <class Use, class Scalar, class Weights, Workers W> class execution_probe : public walk_archetype<Use> {
  public:
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments...) {
@@ -70,7 +70,7 @@ template <class Use, class Scalar, class Weights, Workers W> class execution_pro
       if (missing_.empty()) missing_ = detail::spelled_call<Operation, Arguments...>.view();
   }
 
-  /// The first operation without `execute`, with the words of its arguments; empty: every one has it.
+  /// The first operation without `execute`, with the names of its arguments; empty if every operation has it.
   constexpr std::string_view missing() const { return missing_; }
 
  private:

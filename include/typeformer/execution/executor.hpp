@@ -20,14 +20,15 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// Looks at what a walk shows; see `observation`.
+/// Reads what a walk shows; see `observation`.
 struct no_observer {
   template <class... Seen> constexpr void operator()(Seen&&...) const {}
 };
 
-/// The context that computes: runs each operation on the planned addresses, without heap.
+/// The context that computes: it runs each operation on the planned addresses, without heap.
 ///
-/// `Plan` decides the addresses, `Scalar` the arithmetic, `Weights` where and in which form the parameters lie.
+/// `Plan` gives the addresses, `Scalar` is the type of the arithmetic, `Weights` gives the place and form of the
+/// parameters.
 template <class Plan, class Scalar, class Weights, Workers W = inline_workers, class Observer = no_observer>
 class executor {
  public:
@@ -52,7 +53,7 @@ class executor {
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
   }
-  /// Where the walk stands; walked again, the same layers have the parameters, states and random sites of the mark.
+  /// The walk's position. After a rewind the same layers have the same parameters, states and random sites again.
   constexpr walk_mark mark() const { return {operands_, states_, sites_, buffers_, 0}; }
   constexpr void rewind(walk_mark to) {
     operands_ = to.operands;
@@ -66,7 +67,7 @@ class executor {
   constexpr void leave() {}
   constexpr int new_loop() { return 0; }
 
-  // Out of line: one function that holds the code of a whole model takes compilers a third longer.
+  // Out of line: compile time grows by a third if one function holds the code of a whole model.
   template <class Operation, class... Arguments>
   TYPEFORMER_NOINLINE constexpr void run(Operation operation, Arguments... arguments) {
     if constexpr (!std::is_same_v<Operation, delivery>)
@@ -94,7 +95,7 @@ class executor {
     return make<typename X::shape, typename X::element>();
   }
 
-  /// Rows of `x` that this call uses, and where they lie.
+  /// Rows of `x` that this call uses, and their address.
   template <class Shape, class Element> constexpr auto view(ref<Shape, Element> x) const {
     using element = std::conditional_t<std::is_same_v<Element, real>, Scalar, Element>;
     return block_view<const element>{

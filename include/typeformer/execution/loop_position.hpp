@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// Where a walk is in its loops, and what that makes of the offsets of a plan.
+/// The position of a walk in its loops, and the offsets of a plan there.
 struct loop_position {
   std::array<index_type, maximum_loop_depth> iteration{}, count{}, block{};
   int depth = 0;

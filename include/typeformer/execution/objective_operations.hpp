@@ -23,7 +23,7 @@ struct answer_span_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows; }
 };
 
-/// Findings of several objectives, one after the other.
+/// Findings of several objectives, concatenated.
 struct gather_findings_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };

@@ -10,7 +10,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// Calls f(head, distance, number) for all of a table of distances; what lies behind them becomes 0.
+/// Calls f(head, distance, number) for all numbers of a table of distances. The padding after them becomes 0.
 template <axis RowsAre, index_type Heads, class W, class S, class F>
 constexpr void for_each_distance(const call<W>& c, S* table, F&& f) {
   const index_type longest = longest_distance(c.reserved, RowsAre), stride = distances(c.reserved, RowsAre);

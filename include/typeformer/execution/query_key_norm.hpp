@@ -12,8 +12,8 @@ namespace typeformer {
 
 namespace detail {
 
-/// Calls f(first column, statistics, is a key) for every head of queries, then of keys; of each head the statistics of
-/// all rows lie together.
+/// Calls f(first column, statistics, is a key) for every head of queries, then of keys. The statistics of all rows of a
+/// head are contiguous.
 template <class N, class Norm, class S, class F>
 constexpr void for_each_normed_head(index_type rows, S* statistics, F&& f) {
   for (index_type head = 0; head < N::heads + N::key_value_heads; ++head)

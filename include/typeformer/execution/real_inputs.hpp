@@ -51,7 +51,7 @@ constexpr void execute(class_token_back_operation<Width>, const call<W>& c, bloc
     if (const index_type row = class_row(batch, s); row >= 0)
       for (index_type i = 0; i < Width; ++i) {
         dtoken.data[i] += dy[row][i];
-        dx[row][i] = S{0};  // after the line before: dx may lie where dy lies
+        dx[row][i] = S{0};  // after the previous line, because dx may have the same memory as dy
       }
 }
 

@@ -51,7 +51,7 @@ constexpr void execute(regression_gradient_operation<Loss, Outputs>, const call<
     const bool has_targets = detail::has_targets(targets, row);
     if (has_targets)
       found.data[0] += S(*scale.data) * detail::row_regression<Loss, Outputs, S>{y[row], targets[row]}.loss;
-    for (index_type i = 0; i < Outputs; ++i)  // dy may lie where y lies
+    for (index_type i = 0; i < Outputs; ++i)  // dy may have the same memory as y
       dy[row][i] = has_targets ? factor * Loss::derivative(y[row][i], S(targets[row][i])) : S{0};
   }
 }

@@ -11,18 +11,18 @@ namespace typeformer::detail {
 
 template <class N> inline constexpr attention_extents relative_extents{N::heads, N::heads, N::head_width, N::scale};
 
-/// Tokens of earlier segments that lie before the new ones in rows of this kind.
+/// Tokens of earlier segments that come before the new ones in rows of this kind.
 template <class W> constexpr index_type memory_of(const call<W>& c, axis rows_are) {
   return rows_are == axis::recalled ? c.reserved.memory : 0;
 }
 
-/// What its tables of distances say: `ahead` rows of keys after the query, then `behind` others.
+/// The rows of its tables of distances: `ahead` rows of keys after the query, then `behind` others.
 struct distance_rows {
   index_type ahead = 0, behind = 0;
   constexpr index_type count() const { return ahead + behind; }
 };
-/// Enough for the longest of the sequences, remembered tokens included where all keys lie in the rows or it looks
-/// ahead.
+/// Enough for the longest of the sequences. Cached tokens are included if all keys are in the rows or if it sees later
+/// keys.
 template <class N, class W> constexpr distance_rows distances_in(const call<W>& c, axis rows_are) {
   const batch_rows& batch = c.batch_of(rows_are);
   const bool remembers = N::looks_ahead && rows_are == axis::token && c.reserved.context > 0;
@@ -34,13 +34,13 @@ template <class N, class W> constexpr distance_rows distances_in(const call<W>& 
   }
   return all;
 }
-/// Those that a sequence of `queries` new tokens sees, of such a table.
+/// The rows of such a table that a sequence of `queries` new tokens needs.
 template <class N, class W, class S>
 constexpr S* distances_of(const call<W>& c, axis rows_are, index_type queries, S* table) {
   return N::looks_ahead ? table + (distances_in<N>(c, rows_are).ahead - (queries - 1)) * N::width : table;
 }
 
-/// One sequence of a call whose keys all lie in `row`.
+/// One sequence of a call whose keys are all in `row`.
 template <class N, class W, class S>
 constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index_type s, block_view<const S> row,
                                                        const S* distances, const S* content, const S* position,

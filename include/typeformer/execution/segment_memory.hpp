@@ -10,7 +10,8 @@ namespace typeformer {
 
 namespace detail {
 
-/// Calls `f(sequence, remembered, first)` for each sequence of recalled rows: how many it remembers, and its first row.
+/// Calls `f(sequence, remembered, first)` for each sequence of recalled rows: the number of its cached rows, and its
+/// first row.
 template <class W, class F> constexpr void for_each_recalled(const call<W>& c, F&& f) {
   index_type first = 0;
   for (index_type s = 0; s < c.batch.sequences; ++s) {
@@ -32,7 +33,7 @@ constexpr void execute(recall_operation<Width>, const call<W>& c, block_view<con
 }
 template <index_type Width, class W, class S>
 constexpr void execute(recall_back_operation<Width>, const call<W>& c, block_view<const S> dy, block_view<S> dx) {
-  // forward: y[first + remembered …] = x; what is remembered gets no gradient
+  // forward: y[first + remembered …] = x; cached rows get no gradient
   detail::for_each_recalled(c, [&](index_type s, index_type remembered, index_type first) {
     std::copy_n(dy[first + remembered], c.batch.rows_of(s) * Width, dx[c.batch.first_row[s]]);
   });

@@ -37,7 +37,7 @@ using mask_of = std::conditional_t<N::has_rule, with_rule<typename kernel_mask<t
 template <class S> constexpr const S* bias_data(const S* nothing) { return nothing; }
 template <class S> constexpr S* bias_data(block_view<S> table) { return table.data; }
 
-/// The rule of one sequence.
+/// The rule for the scores of one sequence.
 template <class N, class S, class W>
 constexpr score_rule<S> rule_of(const call<W>& c, const batch_rows& batch, axis rows_are, index_type sequence,
                                 const S* bias) {
@@ -51,7 +51,7 @@ constexpr score_rule<S> rule_of(const call<W>& c, const batch_rows& batch, axis 
 
 template <class N> inline constexpr attention_extents extents_of{N::heads, N::key_value_heads, N::head_width, N::scale};
 
-/// Those of one layer's scores.
+/// The extents of one layer's attention.
 template <class N, class W> constexpr attention_extents extents_in(const call<W>& c) {
   attention_extents extents = extents_of<N>;
   if constexpr (N::scale_is_over_layer_number) extents.scale /= double(c.iteration[0] + 1);
@@ -66,7 +66,7 @@ template <class N> constexpr index_type panel_stride(index_type keys) {
   return blocks_of(keys) * key_block * N::head_width;
 }
 
-/// attention_call names y and log_sum_exp writable for the forward pass; the backward pass only reads them.
+/// attention_call has y and log_sum_exp as writable for the forward pass; the backward pass only reads them.
 template <class S> constexpr rows_view<S> as_input(rows_view<const S> rows) {
   return {const_cast<S*>(rows.data), rows.stride};
 }
@@ -81,7 +81,7 @@ constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row
     for (index_type k = N::row_width - N::key_width; k < N::row_width; ++k) turned[r][k] = row[r][k];
 }
 
-/// One sequence of a call whose keys all belong to this call.
+/// One sequence of a call whose keys were all computed in this call.
 template <class N, class S>
 constexpr attention_call<S> sequence_call(const capacities& reserved, const batch_rows& batch, index_type s,
                                           block_view<const S> row, const S* panels, rows_view<S> mixed,

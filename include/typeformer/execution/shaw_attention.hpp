@@ -14,7 +14,7 @@ namespace detail {
 template <class N> inline constexpr attention_extents shaw_extents{N::heads, N::heads, N::head_width, N::scale};
 template <class N> using shaw_mask = typename kernel_mask<typename N::mask>::type;
 
-/// One sequence of a call whose keys all belong to this call.
+/// One sequence of a call whose keys were all computed in this call.
 template <class N, class S>
 constexpr shaw_attention_call<S> shaw_sequence(const batch_rows& batch, index_type s, block_view<const S> row,
                                                const S* of_keys, const S* of_values, rows_view<S> mixed,

@@ -67,7 +67,7 @@ constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_v
       const index_type r = c.batch.first_row[s] + i, to = at + (past + i) * N::width;
       std::copy_n(row[r] + N::width, N::width, keys + to);
       std::copy_n(row[r] + 2 * N::width, N::width, values + to);
-      if constexpr (!N::looks_ahead)  // row d: keys d positions back
+      if constexpr (!N::looks_ahead)  // row d: keys at distance d
         std::copy_n(distances[r], N::width, all_distances + (place + past + i) * N::width);
     }
   }

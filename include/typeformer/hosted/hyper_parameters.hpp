@@ -73,8 +73,8 @@ template <class T> std::string type_text() {
   return std::string(text.substr(begin, text.rfind(']') - begin));
 }
 
-/// The members of a plain struct of numbers and of such structs, like `0.9, 0.999, 1e-08, 0.1`; empty for any
-/// other type.
+/// The members of a plain struct of numbers and of such structs, like `0.9, 0.999, 1e-08, 0.1`; empty for any other
+/// type.
 template <class T> std::string hyper_parameter_text(const T& value) {
   std::string text;
   if constexpr (std::is_arithmetic_v<T>) {

@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// Random123's Philox4x32-10 as the generator of `dropout<Rate, random123_philox>`, for programs that have that library;
-/// the same words as `philox`.
+/// Random123's Philox4x32-10 as the generator of `dropout<Rate, random123_philox>`, for programs that have that
+/// library. It has the same words as `philox`.
 struct random123_philox {
   using counter_type = std::array<std::uint32_t, 4>;
   using key_type = std::array<std::uint32_t, 2>;

@@ -15,8 +15,8 @@ namespace typeformer::laws {
 
 namespace detail {
 
-/// Two sequences whose tokens come in several calls, as a session gives them; what every call delivers is compared with an
-/// evaluation of the whole texts. What is remembered is never cleared: it starts as numbers that look random.
+/// Two sequences whose tokens come in several calls, as in a session. The output of every call is compared with an
+/// evaluation of the whole texts. State is never cleared: it starts as pseudo-random numbers.
 template <class Walk, class Evaluation, class Decoding> class decoding_script {
  public:
   decoding_script(index_type vocabulary, finding& into)
@@ -32,7 +32,7 @@ template <class Walk, class Evaluation, class Decoding> class decoding_script {
     }
     source_is_read_ = false;
   }
-  /// One call with the next tokens of each.
+  /// One call with the next tokens of each sequence.
   void take(index_type first, index_type second) {
     const std::array<index_type, 2> counts{first, second};
     token_call call = call_of({texts_[0], texts_[1]}), next;
@@ -56,7 +56,7 @@ template <class Walk, class Evaluation, class Decoding> class decoding_script {
       length_[s] += counts[s];
     }
   }
-  /// Each forgets all but its first tokens and goes on with others.
+  /// Each sequence keeps only its first tokens and continues with others.
   void truncate(const char* what, index_type first, index_type second) {
     what_ = what;
     length_ = {first, second};
@@ -85,7 +85,7 @@ template <class Walk, class Evaluation, class Decoding> class decoding_script {
     texts_[s].ids.resize(std::size_t(length_[s]));
     for (index_type i = 0; i < 2; ++i) texts_[s].ids.push_back(random_.below(vocabulary_));
   }
-  /// A source is read in the first call, and remembered after.
+  /// A source is read in the first call and cached after it.
   token_batch with_source(token_batch batch) {
     if (source_capacity == 0) return batch;
     for (std::size_t s = 0; s < 2; ++s) source_lengths_[s] = index_type(texts_[s].source.size());
@@ -110,7 +110,7 @@ template <class Walk, class Evaluation, class Decoding> class decoding_script {
 
 }  // namespace detail
 
-/// Law: what comes call by call is what comes at once; also after what the states of the walk promise can be done with them.
+/// Law: the output call by call equals the output at once, also after every change that the states of the walk support.
 template <class Walk, class Evaluation, class Decoding> finding check_decoding(index_type vocabulary) {
   using plan = planned<Walk, Decoding>;
   finding f{.applies = true, .at_most = 1e-10};

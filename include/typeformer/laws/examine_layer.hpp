@@ -26,7 +26,7 @@ template <class Layer> struct execute_takes_no_double : mismatch {};
 
 namespace typeformer::laws {
 
-/// What the laws cannot know of a layer by themselves.
+/// What the laws cannot find out about a layer by themselves.
 struct examination {
   bool decodes = true;    ///< false: tokens see later ones, so that they cannot come one by one
   index_type memory = 0;  ///< tokens of earlier segments in training
@@ -45,7 +45,7 @@ inline finding finding_of(const shadow_report& report) {
 template <class Walk, class Use> constexpr index_type above_bound() {
   return planned<Walk, Use>::value.arena[0] - planned<Walk, Use>::value.live_bound;
 }
-/// Whether `Walk` delivers something for each token.
+/// Whether `Walk` has an output for each token.
 template <class Walk> constexpr bool delivers_tokens() {
   using context = shadow_memory<planned<Walk, law_evaluation>>;
   using delivered = decltype(Walk::walk(std::declval<context&>()));
@@ -53,7 +53,8 @@ template <class Walk> constexpr bool delivers_tokens() {
   else return false;
 }
 
-/// What keeps a walk from being planned, or nothing: parameters that overlap, states where nothing is remembered.
+/// The fault that keeps a walk from being planned, or nothing: parameters that overlap, or states in a walk that has
+/// none.
 template <class Walk, class Use> constexpr walk_fault fault_of = typeformer::detail::solved<Walk, Use>.fault;
 template <class Walk, class Use> void check_layout(finding& f) {
   constexpr const walk_fault& fault = fault_of<Walk, Use>;
@@ -63,7 +64,7 @@ template <class Walk, class Use> void check_layout(finding& f) {
 template <class Training, class Inference, examination How> verdict examine_planned(verdict v, index_type vocabulary) {
   using training = law_training_with<How.memory>;
   using decoding = law_decoding_with<How.memory>;
-  index_type tokens = 11;  // different ones: a layer alone sees rows, no ids
+  index_type tokens = 11;  // different rows: a layer alone sees no ids
   if constexpr (requires { typename Inference::model; }) tokens = std::min(tokens, vocabulary);
   const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
   const shadow_report in_training = watch_memory<Training, training>(),
@@ -72,7 +73,7 @@ template <class Training, class Inference, examination How> verdict examine_plan
   v[law::evaluation_memory] = finding_of(in_evaluation);
   v.training_above_bound = above_bound<Training, training>();
   v.evaluation_above_bound = above_bound<Inference, law_evaluation>();
-  if (!v.passed()) return v;  // running it could overwrite what is not its own
+  if (!v.passed()) return v;  // running it could overwrite memory of others
   const gradient_report gradients = check_gradients<Training, training>(next_batch.view());
   v[law::gradients] = {true, gradients.worst, 1e-8, gradients.tested, gradients.where};
   v[law::merging] = {true,
@@ -104,7 +105,7 @@ template <class Training, class Inference, examination How> verdict examine(inde
   else return v;
 }
 
-/// The shape of a layer's output, or the first mismatch that the examiner finds in it or in the layers inside.
+/// The shape of a layer's output, or the first mismatch that the examiner finds in it or in the layers inside it.
 template <class Layer, class In, class Examiner> using examined_layer = infer<Layer, In, scope<declared<Examiner>>>;
 template <class Scalar>
 using execution_in = execution_examiner<law_training, Scalar, canonical_weights_view<Scalar>, inline_workers>;
@@ -129,14 +130,14 @@ template <class Layer, index_type Width, examination How> struct layer_examinati
 
 }  // namespace detail
 
-/// All laws for one layer, with an input of this width.
+/// Checks all laws for one layer, with an input of this width.
 ///
-/// Cost: some thousand runs in double; its walk is compiled for training, evaluation and decoding.
+/// Cost: some thousand runs in double. The walk is compiled for training, evaluation and decoding.
 template <class Layer, index_type Width, examination How = examination{}>
   requires fits_together<detail::layer_fit<Layer, Width>>
 inline constexpr detail::layer_examination<Layer, Width, How> examine_layer{};
 
-/// All laws for one layer that reads a source, with inputs of these widths.
+/// Checks all laws for one layer that reads a source, with inputs of these widths.
 template <class Layer, index_type Width, index_type SourceWidth, examination How = examination{}>
 verdict examine_source_layer() {
   using probed = source_probe<Layer, Width, SourceWidth>;

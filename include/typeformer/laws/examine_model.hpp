@@ -17,8 +17,8 @@
 namespace typeformer::laws {
 
 namespace detail {
-/// Ids that source and target both have. Where a model reads real values they are a function of the ids (`real_tables`),
-/// which are labels, too: as many as it has classes for tokens.
+/// The number of ids that source and target have in common. If a model reads real values, these are a function of the
+/// ids (`real_tables`). The ids are labels, too, so there are as many as classes of tokens.
 template <class M> constexpr index_type common_vocabulary() {
   if constexpr (reads_real_values<M>) return token_outputs<M> > 1 ? token_outputs<M> : 11;
   else if constexpr (requires { index_type(M::source_vocabulary); })
@@ -27,7 +27,7 @@ template <class M> constexpr index_type common_vocabulary() {
 }
 }  // namespace detail
 
-/// All laws for a model with an objective that fits it: those of its layers, and those of what a model has besides.
+/// Checks all laws for a model with an objective that fits it: those of its layers, and those that only models have.
 template <Model M, ObjectiveFor<M> Objective = causal_language_model> verdict examine_model() {
   verdict v = detail::examine<objective_walk<M, Objective>, forward_walk<M>,
                               examination{.decodes = M::decodes, .memory = segment_memory_of<M>}>(

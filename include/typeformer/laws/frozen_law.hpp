@@ -11,8 +11,8 @@
 
 namespace typeformer::laws {
 
-/// Law: a step of an optimizer moves every tensor that trains and no bit of one that is frozen, which here every second
-/// one is, then every other one.
+/// Law: an optimizer step moves every tensor that trains and changes no bit of a frozen one. First every second tensor
+/// is frozen, then the others.
 template <Model M, Optimizer O = adamw> finding check_frozen(const O& optimizer = {}) {
   finding f{.applies = true, .at_most = 0};
   const std::vector<double> start = random_values<double>(layout_of<M>.parameters),

@@ -22,9 +22,9 @@ struct gradient_report {
   std::int64_t tested = 0, zero = 0;  ///< parameters, and those without influence on the loss
 };
 
-/// Law: what `walk_back` computes is the derivative of what `walk` computes, for every parameter.
+/// Law: the result of `walk_back` is the derivative of `walk`, for every parameter.
 ///
-/// `Walk` delivers the losses that add up; central differences of fourth order in double.
+/// `Walk` delivers losses that are added. Central differences of fourth order in double.
 template <class Walk, class Use> gradient_report check_gradients(const token_batch& batch) {
   using plan = planned<Walk, Use>;
   walk_runner<Walk, Use, double> runner;

@@ -12,7 +12,7 @@ namespace typeformer::laws {
 template <class Use, planning_rules Rules>
 using with_rules = walk_use<Use::what_for, Use::reserved, Use::observes, Rules>;
 
-/// Law: writing one tensor over another changes no bit, neither of what the walk delivers nor of the gradients.
+/// Law: reusing the memory of one tensor for another changes no bit, neither of the output nor of the gradients.
 template <class Walk, class Use> bool merging_changes_nothing(const token_batch& batch) {
   walk_runner<Walk, Use, double> merged;
   walk_runner<Walk, with_rules<Use, planning_rules{.merge_in_place = false}>, double> apart;

@@ -34,7 +34,7 @@ template <Model M, class Use> void compare_memory(finding& f, const char* name) 
 
 }  // namespace detail
 
-/// Law: what `memory` says is the size of what it describes, for every use of the model.
+/// Law: the sizes that `memory` gives are the sizes of the objects that it describes, for every use of the model.
 template <Model M, ObjectiveFor<M> Objective> finding check_memory() {
   finding f{.applies = true, .at_most = 0};
   detail::compare_memory<M, evaluating_with<batch<2>, tokens<5>>>(f, "a forward pass");

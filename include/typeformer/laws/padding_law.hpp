@@ -12,8 +12,9 @@ namespace typeformer::laws {
 
 namespace detail {
 
-/// Calls f(where, a call, the padded one that must deliver the same, its texts' random numbers). To the left and to the right
-/// padding is as if it were not there. Holes in between may count as distance, as they do in T5: what they hold must not.
+/// Calls f(where, a call, the padded call that must deliver the same, its texts' random numbers). Padding to the left
+/// and to the right has no effect. Holes in between may count as distance, as they do in T5, but their contents have no
+/// effect.
 template <class F> void for_each_padding(index_type vocabulary, index_type source_length, pseudo_random random, F&& f) {
   for (const padding& p : paddings) {
     const std::vector<law_text> texts = texts_for(p, random, vocabulary, source_length);
@@ -32,7 +33,7 @@ inline std::vector<std::span<const double>> rows_that_count(const delivered_rows
 
 }  // namespace detail
 
-/// Law: what is delivered for valid tokens and for sequences does not depend on padding.
+/// Law: the output for valid tokens and for sequences does not depend on padding.
 template <class Walk, class Use> finding check_padding(index_type vocabulary) {
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};
@@ -49,7 +50,7 @@ template <class Walk, class Use> finding check_padding(index_type vocabulary) {
   return f;
 }
 
-/// Law: nor do a loss and its gradients; `Walk` delivers losses.
+/// Law: a loss and its gradients do not depend on padding, either. `Walk` delivers losses.
 template <class Walk, class Use> finding check_padded_gradients(index_type vocabulary) {
   token_runner<Walk, Use> runner{vocabulary};
   finding f{.applies = true, .at_most = 1e-10};

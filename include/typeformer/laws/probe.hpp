@@ -18,8 +18,8 @@ template <index_type Width> struct load_rows_operation {
 template <index_type Width> struct load_rows_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-/// loss = sum of weight · y over all elements in use, each with a weight of its own; dy = weight. Rows of padding count
-/// nothing.
+/// loss = sum of weight · y over all elements in use, each with its own weight; dy = weight. Rows of padding do not
+/// count.
 template <index_type Width> struct weighted_sum_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
@@ -73,7 +73,7 @@ template <class Layer, index_type Width> struct probe {
     static_assert(std::is_same_v<declared, typename decltype(Trace::y)::shape>, "declared shape = executed shape");
   }
 
-  /// What `token_runner` looks up.
+  /// The numbers that `token_runner` reads.
   struct inputs {
     static constexpr index_type input_width = Width, source_width = 0;
   };
@@ -88,7 +88,7 @@ template <class Layer, index_type Width> struct probe {
     }
   };
 
-  /// Delivers the weighted sum of the output, and walks back.
+  /// Delivers the weighted sum of the output, with a backward pass.
   struct training : inputs {
     template <class Walk> static constexpr auto walk(Walk& c) {
       const auto from = input(c);

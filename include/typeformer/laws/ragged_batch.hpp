@@ -10,10 +10,10 @@
 
 namespace typeformer::laws {
 
-/// A call whose sequences differ in length: the first fills its capacity, each further one is two tokens shorter than
-/// the one before (at least one token); its second half is segment 1. The last row of every longer sequence has no label;
-/// the loss is a mean. Sequences have labels and answers too. Where a memory is reserved, the first one remembers a token
-/// less than it holds, and the others had longer texts before.
+/// A call whose sequences differ in length. The first fills its capacity; each further one is two tokens shorter than
+/// the one before, but has at least one token. The second half of a sequence is segment 1. The last row of every longer
+/// sequence has no label. The loss is a mean. Sequences have labels and answers too. If a memory is reserved, the first
+/// sequence has one cached token less than it holds, and the others had longer texts before.
 class ragged_batch {
  public:
   ragged_batch(const capacities& reserved, index_type vocabulary) {

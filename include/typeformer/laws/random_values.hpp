@@ -7,7 +7,7 @@
 
 namespace typeformer::laws {
 
-/// Numbers that look random, the same everywhere.
+/// Pseudo-random numbers, the same on every platform.
 class pseudo_random {
  public:
   explicit pseudo_random(std::uint32_t seed) : state_{seed} {}

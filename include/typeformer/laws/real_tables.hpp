@@ -12,8 +12,8 @@
 
 namespace typeformer::laws {
 
-/// Features, images and targets of a law's batch, each a function of the ids: what holds for the ids of two batches holds
-/// for these. A walk that is of no model has none.
+/// Features, images and targets of a law's batch, each a function of the ids, so that a relation between the ids of two
+/// batches holds for these too. Empty for a walk that is not of a model.
 template <class Walk> class real_tables {
  public:
   token_batch attached(token_batch batch) const { return batch; }
@@ -27,7 +27,7 @@ class real_tables<Walk> {
   static constexpr index_type outputs = token_outputs<model>, of_sequences = sequence_outputs<model>;
 
  public:
-  /// The batch with these tables, which are valid until the next call. Tokens have targets where they have labels.
+  /// The batch with these tables, which are valid until the next call. Tokens have targets if they have labels.
   token_batch attached(token_batch batch) {
     if constexpr (channels > 0) add_features(batch);
     if constexpr (image_size > 0) add_images(batch);
@@ -65,7 +65,7 @@ class real_tables<Walk> {
     batch.channels = channels;
     batch.feature_rows = index_type(features_.size()) / channels;
   }
-  /// Patch k of an image is a function of its row's id; those without a row are 0.
+  /// Patch k of an image is a function of its row's id. Patches without a row are 0.
   void add_images(token_batch& batch) {
     using grid = typename model::embedding::grid;
     using image = typename model::embedding::image_type;

@@ -15,8 +15,8 @@
 
 namespace typeformer::laws {
 
-/// The memory of a planned walk, and the walk on it. Arenas start as NaN, so that what nobody wrote shows; what is
-/// remembered starts as numbers that look random.
+/// The memory of a planned walk, and the walk on it. Arenas start as NaN, so that reads of unwritten memory show. State
+/// starts as pseudo-random numbers.
 template <class Walk, class Use, class Scalar> class walk_runner {
  public:
   using plan = planned<Walk, Use>;
@@ -29,11 +29,11 @@ template <class Walk, class Use, class Scalar> class walk_runner {
         int32_arena_(std::size_t(plan::value.arena[1]), (std::numeric_limits<std::int32_t>::min)()),
         int8_arena_(std::size_t(plan::value.arena[2]), (std::numeric_limits<std::int8_t>::min)()) {}
 
-  /// Remembers again what it did at first.
+  /// Sets the state to its initial values again.
   void forget() { state_ = random_values<Scalar>(plan::value.state, 11); }
   std::vector<Scalar>& state() { return state_; }
 
-  /// What the walk delivers; valid until the next run. Gradients start from zero.
+  /// The output of the walk; valid until the next run. Gradients start from zero.
   template <class Weights, class Observer = no_observer>
   auto run(Weights weights, const token_batch& batch, Observer observer = {}) {
     std::fill(gradients.begin(), gradients.end(), Scalar{0});

@@ -8,7 +8,7 @@
 
 namespace typeformer::laws {
 
-/// Text that a law writes for people, of a fixed capacity; what is too long is cut off.
+/// A text for people, of a fixed capacity. Text that is too long is cut off.
 class sentence {
  public:
   sentence() = default;

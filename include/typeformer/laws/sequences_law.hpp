@@ -9,7 +9,7 @@
 
 namespace typeformer::laws {
 
-/// Law: what is delivered for a sequence does not depend on the others of its batch.
+/// Law: the output for a sequence does not depend on the other sequences of its batch.
 template <class Walk, class Use> finding check_sequences(index_type vocabulary) {
   constexpr index_type source = Use::reserved.source;
   pseudo_random random{23};

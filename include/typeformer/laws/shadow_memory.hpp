@@ -14,8 +14,8 @@
 
 namespace typeformer::laws {
 
-/// The context that computes nothing but watches the memory: every tensor written gets a version, in every cell of its
-/// place; a read must find its version in all of them. Loops really run, so that it judges the plan on the unrolled
+/// The context that computes nothing but watches the memory. Every tensor that is written gets a version in all of its
+/// cells, and a read must find its version in all of them. Loops really run, so that it checks the plan on the unrolled
 /// timeline.
 template <class Plan> class shadow_memory {
  public:
@@ -104,7 +104,7 @@ template <class Plan> class shadow_memory {
   }
   template <class Other> void after(Other) {}
 
-  /// Argument `mine` writes buffer `id`; the others of the operation are in `reads` and `writes`, -1 where not.
+  /// Argument `mine` writes buffer `id`. The others of the operation are in `reads` and `writes`, -1 if they are none.
   void check_clashes(int id, std::size_t mine, const std::vector<int>& reads, const std::vector<int>& writes,
                      const std::vector<arena_of>& where) {
     if (id < 0) return;
@@ -136,7 +136,7 @@ template <class Plan> class shadow_memory {
   int buffers_ = 0, states_ = 0, operands_ = 0, depth_ = 0;
 };
 
-/// Law: on the unrolled timeline nothing that is read was overwritten.
+/// Law: on the unrolled timeline no tensor is overwritten before its last read.
 template <class Walk, class Use> shadow_report watch_memory() {
   shadow_memory<planned<Walk, Use>> memory;
   Walk::walk(memory);

@@ -30,7 +30,7 @@ inline double largest_error(const std::vector<float>& single, const std::vector<
 
 }  // namespace detail
 
-/// Law: the kernels in float agree with the scalar oracle in double. `Walk` delivers what is compared.
+/// Law: the kernels in float agree with the scalar reference in double. `Walk` delivers what is compared.
 template <class Walk, class Use> double single_precision_error(const token_batch& batch) {
   walk_runner<Walk, Use, double> exact;
   walk_runner<Walk, Use, float> single;
@@ -40,7 +40,7 @@ template <class Walk, class Use> double single_precision_error(const token_batch
                                exact.values(canonical_weights_view<double>{same.data()}, batch));
 }
 
-/// Law: so do the kernels that read packed weights.
+/// Law: the kernels that read packed weights agree with it, too.
 template <Model M, class Use> double packed_weights_error(const token_batch& batch) {
   walk_runner<forward_walk<M>, Use, double> exact;
   walk_runner<forward_walk<M>, Use, float> single;

@@ -8,8 +8,8 @@
 
 namespace typeformer::laws {
 
-/// One layer that reads what an encoder made of a source, between two inputs that are parameters, so that the laws see
-/// their gradients too, and a scalar.
+/// One layer that reads an encoder's states, between two inputs that are parameters, so that the laws see their
+/// gradients too, and a scalar.
 template <class Layer, index_type Width, index_type SourceWidth> struct source_probe {
   using target = token_rows<Width>;
   using source = rows<axis::source, SourceWidth>;
@@ -28,7 +28,7 @@ template <class Layer, index_type Width, index_type SourceWidth> struct source_p
     return x;
   }
 
-  /// What `token_runner` looks up.
+  /// The numbers that `token_runner` reads.
   struct inputs {
     static constexpr index_type input_width = Width, source_width = SourceWidth;
   };
@@ -45,7 +45,7 @@ template <class Layer, index_type Width, index_type SourceWidth> struct source_p
     }
   };
 
-  /// Delivers the weighted sum of the output, and walks back to both inputs.
+  /// Delivers the weighted sum of the output, with a backward pass to both inputs.
   struct training : inputs {
     template <class Walk> static constexpr auto walk(Walk& c) {
       const auto from = input<target>(c, "input");

@@ -9,8 +9,8 @@
 
 namespace typeformer::laws {
 
-/// The rows of one call, put together token by token. Positions count the valid tokens; the label of a token is the
-/// sequence's next one.
+/// The rows of one call, built token by token. Positions count the valid tokens. The label of a token is the next token
+/// of its sequence.
 class token_rows_of_call {
  public:
   /// `padded_length`: tokens of every sequence, valid or not; 0: there is no padding.
@@ -69,7 +69,8 @@ class token_rows_of_call {
   std::vector<std::uint8_t> valid_;
 };
 
-/// The tokens of a call, and of the texts that an encoder reads for it; `view` is valid as long as this stays in its place.
+/// The tokens of a call, and of the texts that an encoder reads for it. `view` is valid as long as this object is not
+/// moved.
 class token_call {
  public:
   token_rows_of_call tokens, source;
@@ -78,7 +79,7 @@ class token_call {
   /// Padded to these lengths.
   token_call(index_type tokens_length, index_type source_length) : tokens{tokens_length}, source{source_length} {}
 
-  /// Without the source when nothing of it was added.
+  /// Without the source if none was added.
   token_batch view() {
     token_batch batch = tokens.view();
     source_view_ = source.view();

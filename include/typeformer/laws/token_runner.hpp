@@ -13,7 +13,7 @@
 
 namespace typeformer::laws {
 
-/// Rows that a walk has delivered.
+/// Rows of a walk's output.
 struct delivered_rows {
   axis rows_are = axis::token;
   index_type width = 1;
@@ -25,7 +25,7 @@ struct delivered_rows {
   }
 };
 
-/// Runs a walk in double on tokens: a model reads their ids itself, the rows of a probe are looked up for it. Most walks
+/// Runs a walk in double on tokens. A model reads their ids itself; for a probe the rows are looked up. Most walks
 /// deliver one kind of rows, some both tokens and sequences.
 template <class Walk, class Use> class token_runner {
  public:
@@ -43,8 +43,8 @@ template <class Walk, class Use> class token_runner {
     return rows_of(runner_.run(canonical_weights_view<double>{weights_.data()}, batch));
   }
 
-  /// The gradients of the last run. Those of a probe's rows are added up for each token, as those of a table are; a row that
-  /// belongs to no valid token must have none, or it counts as one more token.
+  /// The gradients of the last run. Those of a probe's rows are added for each token, as those of a table are. A row
+  /// that belongs to no valid token must have none; otherwise it counts as one more token.
   std::vector<double> gradients(const token_batch& batch) const {
     std::vector<double> all = runner_.gradients;
     for_each_input(batch, [&](const token_batch& rows, index_type width, index_type offset) {
@@ -65,7 +65,7 @@ template <class Walk, class Use> class token_runner {
   std::vector<double>& state() { return runner_.state(); }
 
  private:
-  /// The parameters of a probe that stand for the rows of its input and its source: `f(tokens, width, offset)`.
+  /// The parameters of a probe that are the rows of its input and its source: `f(tokens, width, offset)`.
   template <class F> static void for_each_input(const token_batch& batch, F&& f) {
     if constexpr (requires { Walk::input_width; }) {
       f(batch, Walk::input_width, 0);
@@ -89,7 +89,7 @@ template <class Walk, class Use> class token_runner {
   walk_runner<Walk, Use, double> runner_;
 };
 
-/// Largest difference of two rows, relative to the largest number of the second (to 1e-3 at least).
+/// Largest difference of two rows, relative to the largest number of the second, which counts as 1e-3 at least.
 inline double row_error(std::span<const double> found, std::span<const double> expected) {
   double error = 0, largest = 1e-3;
   for (std::size_t i = 0; i < expected.size(); ++i) {

@@ -4,7 +4,7 @@
 
 namespace typeformer::laws {
 
-/// Two sequences of at most 5 tokens, sources of at most 4; in decoding 8 tokens are remembered.
+/// Two sequences of at most 5 tokens, sources of at most 4. In decoding at most 8 tokens are cached.
 inline constexpr capacities law_capacities{2, 5, 0, 4};
 using law_evaluation = walk_use<purpose::evaluate, law_capacities>;
 /// With tokens of earlier segments.

@@ -10,21 +10,21 @@
 
 namespace typeformer::laws {
 
-/// What layers and models are held to.
+/// The laws of layers and models.
 enum class law {
-  layout,             ///< the walk can be planned: parameters do not overlap, what remembers nothing has no state
-  gradients,          ///< what `walk_back` computes is the derivative of what `walk` computes
-  merging,            ///< that one tensor takes over the place of another changes no bit
-  training_memory,    ///< nothing that training reads was overwritten
-  evaluation_memory,  ///< nor what evaluation reads
-  decoding_memory,    ///< nor what decoding reads
+  layout,             ///< the walk can be planned: parameters do not overlap, and a use without state has none
+  gradients,          ///< the result of `walk_back` is the derivative of `walk`
+  merging,            ///< reusing the memory of one tensor for another changes no bit
+  training_memory,    ///< no tensor is overwritten before training reads it
+  evaluation_memory,  ///< nor before evaluation reads it
+  decoding_memory,    ///< nor before decoding reads it
   precision,          ///< float is near double
-  sequences,          ///< a sequence is the same alone and beside others
-  padding,            ///< tokens that are not valid change nothing: to the left, to the right, in between
-  padded_gradients,   ///< nor do they in training
-  decoding,           ///< what comes call by call is what comes at once; also after reset, truncate and reorder
+  sequences,          ///< a sequence has the same output alone and beside others
+  padding,            ///< tokens that are not valid have no effect: to the left, to the right, in between
+  padded_gradients,   ///< nor have they in training
+  decoding,           ///< the output call by call equals the output at once; also after reset, truncate and reorder
   memory,             ///< `footprint<M, Use>` is the size of what it describes
-  frozen,             ///< an optimizer's step leaves frozen parameters as they are
+  frozen,             ///< an optimizer's step does not change frozen parameters
   count
 };
 
@@ -33,7 +33,7 @@ inline constexpr std::array<const char*, std::size_t(law::count)> law_names{
     "decoding memory", "precision", "sequences",        "padding",         "padded gradients",
     "decoding",        "memory",    "frozen parameters"};
 
-/// What one law says: the largest error that it found, and where.
+/// The finding of one law: the largest error, and where it is.
 struct finding {
   bool applies = false;
   double error = 0;  ///< relative to the largest number compared, or a count of faults
@@ -43,7 +43,7 @@ struct finding {
 
   bool holds() const { return !applies || (tested > 0 && error <= at_most); }
 
-  /// Takes in another error and where it was found; what is not a number is the largest error.
+  /// Adds an error and where it is. What is not a number counts as the largest error.
   template <class... Where> void found(double other, const Where&... parts) {
     applies = true;
     ++tested;
@@ -55,10 +55,10 @@ struct finding {
   static constexpr double largest_error = (std::numeric_limits<double>::max)();
 };
 
-/// What the laws say of one layer or model.
+/// The findings of all laws for one layer or model.
 struct verdict {
   std::array<finding, std::size_t(law::count)> findings{};
-  /// Elements by which the plans are larger than the most that lives at once.
+  /// Elements by which the plans are larger than the most that is live at once.
   index_type training_above_bound = 0, evaluation_above_bound = 0, decoding_above_bound = 0;
 
   finding& operator[](law l) { return findings[std::size_t(l)]; }
@@ -69,7 +69,7 @@ struct verdict {
       if (!f.holds()) return false;
     return true;
   }
-  /// The laws that are broken, each with the largest error and its place; or those that hold, with theirs.
+  /// The broken laws, each with the largest error and its place. If all hold, those with theirs.
   sentence text() const {
     const bool all = passed();
     sentence s{all ? "all laws hold" : "broken"};

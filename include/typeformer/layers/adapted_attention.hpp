@@ -4,10 +4,10 @@
 
 namespace typeformer {
 
-/// The low-rank updates of an attention's maps, if its options ask for any: of the one to queries, keys and values, which
-/// lie side by side in a row, and of the one back.
+/// The low-rank updates of an attention's projections, if its options ask for any: of the projection to queries, keys
+/// and values, which are side by side in a row, and of the output projection.
 ///
-/// `Adapts` is what `adapts_option` found, `Numbers` are the attention's.
+/// `Adapts` is the result of `adapts_option`, `Numbers` are the attention's.
 template <class Adapts, class Numbers, index_type Width> struct adapted_attention {
   using adapter = typename Adapts::adapter;
   static constexpr adapted_maps maps = Adapts::maps;
@@ -33,7 +33,7 @@ template <class Adapts, class Numbers, index_type Width> struct adapted_attentio
     else return output;
   }
 
-  /// Back through a map and what adapts it.
+  /// The backward pass of a projection and its update.
   template <class Map, class Walk, class Trace, class DY> static constexpr auto walk_back(Walk& c, Trace t, DY dy) {
     return detail::walk_back_with_updates<Map>(c, t, dy);
   }

@@ -4,9 +4,10 @@
 
 namespace typeformer {
 
-/// The low-rank updates of a feed-forward's maps, if its options ask for any; a gate lies before the map up in one row.
+/// The low-rank updates of a feed-forward's projections, if its options ask for any. In a row a gate comes before the
+/// up projection.
 ///
-/// `Adapts` is what `adapts_option` found.
+/// `Adapts` is the result of `adapts_option`.
 template <class Adapts, index_type Width, index_type Hidden, bool IsGated> struct adapted_feed_forward {
   using adapter = typename Adapts::adapter;
   static constexpr adapted_maps maps = Adapts::maps;

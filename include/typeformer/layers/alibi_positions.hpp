@@ -13,10 +13,10 @@ template <index_type Heads, axis RowsAre> struct alibi_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// Adds −slope · |key position − query position| to every score, each head with a slope of its own: 2^(−8h/H) for heads
-/// h = 1 … H of a power of two, in between those of the next one for the rest (Press, Smith, Lewis 2022,
-/// arXiv:2108.12409, §3; where keys may come after the query, the nearer one counts more in both directions). The
-/// stream goes through unchanged.
+/// Adds −slope · |key position − query position| to every score. Each head has its own slope: 2^(−8h/H) for heads h = 1
+/// … H if H is a power of two; otherwise the remaining heads have slopes between them, from the next power of two
+/// (Press, Smith, Lewis 2022, arXiv:2108.12409, §3). If keys may come after the query, the distance counts in both
+/// directions. The stream passes unchanged.
 template <class Context, class Heads> struct alibi_positions {
   static constexpr const char* name = "alibi_positions";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,

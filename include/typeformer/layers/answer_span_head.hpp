@@ -4,10 +4,10 @@
 
 namespace typeformer {
 
-/// logits = x Wᵀ + b, two a token: that an answer begins there, and that it ends there (Devlin et al. 2019,
-/// arXiv:1810.04805, §4.2). Its parameters are called as Hugging Face's models for question answering call them.
+/// logits = x Wᵀ + b, two per token: that an answer begins there, and that it ends there (Devlin et al. 2019,
+/// arXiv:1810.04805, §4.2). Its parameters have the names of Hugging Face's models for question answering.
 ///
-/// x [rows][width], W [2][width], b [2], logits [rows][2]. Cost: 4 · width FLOPs a row.
+/// x [rows][width], W [2][width], b [2], logits [rows][2]. Cost: 4 · width FLOPs per row.
 struct answer_span_head {
   static constexpr const char* name = "qa_outputs";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, 2>;

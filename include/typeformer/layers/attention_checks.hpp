@@ -19,7 +19,7 @@ template <class RotaryWidth, class HeadWidth, class Layer> struct rotary_width_i
 /// A bias of scores has a number for each head.
 template <class BiasHeads, class AttentionHeads, class Layer>
 struct position_bias_has_other_heads_than_the_attention : mismatch {};
-/// The bias is for attention to what came before: say `bidirectional` there, too.
+/// The bias is for attention to earlier tokens only: add `bidirectional` to it, too.
 template <class Bias, class Layer> struct position_bias_knows_no_keys_after_the_query : mismatch {};
 template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
 }  // namespace error

@@ -22,16 +22,16 @@ template <class Numbers, number Rate> struct dropped_attention_back_operation {
   }
 };
 
-/// In training each probability is dropped with this rate and the others grow by 1 / (1 − rate) (Devlin et al. 2019,
-/// arXiv:1810.04805, A.2: dropout on all layers; of probabilities in its published code).
+/// In training each probability is dropped with this rate and the others are multiplied by 1 / (1 − rate) (Devlin et
+/// al. 2019, arXiv:1810.04805, A.2: dropout on all layers; of probabilities in its published code).
 ///
-/// Drawn from (seed, step, layer, iteration of the loops, sequence, head, query, key), so that nothing is stored and a
-/// block that is walked again keeps the same ones. Costs no memory, and one block of random words for four probabilities.
+/// Drawn from (seed, step, layer, iteration of the loops, sequence, head, query, key). Nothing is stored, and a block
+/// that is recomputed drops the same ones. Cost: no memory, and one block of random words for four probabilities.
 template <number Rate> struct attention_dropout : without_attention_dropout {
   static constexpr double value = Rate.value;
   static constexpr bool in_range = value >= 0 && value < 1;
 
-  /// Nothing where nothing is dropped.
+  /// No random site if nothing is dropped.
   template <class Walk> static constexpr auto site(Walk& c) {
     if constexpr (Walk::use::drops_out && value > 0) return c.random_site();
     else return nothing{};
@@ -58,7 +58,7 @@ template <number Rate, class... Options> struct with_dropout_if_any {
 };
 }  // namespace detail
 
-/// An attention with these options; where the rate is 0 it is the one without the option.
+/// An attention with these options. If the rate is 0 it is the one without the option.
 template <number Rate, class... Options>
 using self_attention_with_dropout = typename detail::with_dropout_if_any<Rate, Options...>::type;
 

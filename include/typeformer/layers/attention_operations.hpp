@@ -10,14 +10,18 @@
 
 namespace typeformer {
 
-/// What changes scores beside their scale; see `score_rule`.
+/// What changes scores in addition to their scale; see `score_rule`.
 template <class Window, number SoftCap, bool HasBias> struct attention_rule {
   using window = Window;
   static constexpr double soft_cap = SoftCap.value;
   static constexpr bool has_bias = HasBias;
 };
 
-/// The static side of an attention: [query heads | key heads | value heads] lie side by side in one row.
+/// The static numbers of an attention: [query heads
+///
+/// key heads
+///
+/// value heads] are side by side in one row.
 template <index_type Heads, index_type KeyValueHeads, index_type HeadWidth, number Scale, class Mask,
           class Rule = attention_rule<no_window, 0.0, false>, bool ScaleIsOverLayerNumber = false>
 struct attention_numbers {
@@ -31,7 +35,7 @@ struct attention_numbers {
   static constexpr bool has_rule =
       !std::is_same_v<Rule, attention_rule<no_window, 0.0, false>> || std::is_same_v<Mask, causal_after_prefix>;
 
-  /// Scores and weighted sums over the keys that the mask leaves.
+  /// Scores and weighted sums over the keys that the mask allows.
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
     return 4 * sequences * pairs * query_width;
@@ -59,7 +63,7 @@ template <class Numbers> struct attention_back_operation {
   }
 };
 
-/// Every probability counts: what an attention runs unless an option such as `attention_dropout` says otherwise.
+/// Keeps every probability. The default unless an option such as `attention_dropout` replaces it.
 struct without_attention_dropout {
   using option_kind = attention_dropout_option;
 

@@ -26,7 +26,7 @@ template <number Cap> struct soft_cap {
   static constexpr bool in_range = value >= 0 && value <= largest_number;
 };
 
-/// Of an attention's four maps only the output projection has a bias (GPT-Neo).
+/// Of an attention's four projections only the output projection has a bias (GPT-Neo).
 struct without_query_key_value_bias {
   using option_kind = bias_option;
 };
@@ -34,7 +34,7 @@ struct without_query_key_value_bias {
 /// GPT-2).
 struct scores_over_layer_number {};
 
-/// Tokens of earlier segments that attention still sees.
+/// Tokens of earlier segments that attention sees.
 template <index_type N> struct memory_length {
   static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
@@ -42,16 +42,16 @@ template <index_type N> struct memory_length {
 
 /// Kind of the options that say which keys a query sees.
 struct attention_mask;
-/// Every token sees itself and what came before.
+/// Every token sees itself and the earlier tokens.
 struct causal {
   using option_kind = attention_mask;
 };
-/// Every token sees every other.
+/// Every token sees all tokens.
 struct bidirectional {
   using option_kind = attention_mask;
 };
-/// Every token sees itself, what came before, and its sequence's prefix (`token_batch::prefixes`): the mask of a prefix
-/// language model (Raffel et al. 2020, arXiv:1910.10683, §3.2.1).
+/// Every token sees itself, the earlier tokens and its sequence's prefix (`token_batch::prefixes`): the mask of a
+/// prefix language model (Raffel et al. 2020, arXiv:1910.10683, §3.2.1).
 struct causal_after_prefix {
   using option_kind = attention_mask;
 };
@@ -65,7 +65,8 @@ template <index_type N> struct sliding_window {
   static constexpr bool in_range = N > 0;
   static constexpr index_type of(index_type) { return N; }
 };
-/// The same with a number for each iteration of the outermost loop, 0 standing for all tokens: GPT-3's alternating bands.
+/// The same with a number for each iteration of the outermost loop, where 0 means all tokens: GPT-3's alternating
+/// bands.
 template <index_type (*Of)(index_type iteration)> struct sliding_windows {
   using option_kind = attention_window;
   static constexpr index_type of(index_type iteration) { return Of(iteration); }

@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// A branch without and with dropout at its end.
+/// A branch, with dropout at its end if the rate is not 0.
 template <number Rate, class... Layers>
 using residual_with_dropout =
     std::conditional_t<(Rate.value != 0), residual<Layers..., dropout<Rate>>, residual<Layers...>>;
@@ -22,15 +22,15 @@ struct pre_norm_block
                  residual_with_dropout<Dropout, named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>> {
 };
 
-/// x + attention(norm(x)) + feed_forward(norm(x)), both reading one norm (Wang, Komatsuzaki 2021, GPT-J; Chowdhery et al.
-/// 2022, arXiv:2204.02311, §2).
+/// x + attention(norm(x)) + feed_forward(norm(x)), where both read the same norm (Wang, Komatsuzaki 2021, GPT-J;
+/// Chowdhery et al. 2022, arXiv:2204.02311, §2).
 template <class Attention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct parallel_block
     : residual_with_dropout<Dropout, named<"norm", Norm>,
                             parallel<named<"attention", Attention>, named<"feed_forward", FeedForward>>> {};
 
-/// x + attention(norm(x)), x + cross_attention(norm(x)), x + feed_forward(norm(x)): the decoder's block of an
-/// encoder-decoder with the norms before (T5: Raffel et al. 2020, arXiv:1910.10683, §2.1).
+/// x + attention(norm(x)), x + cross_attention(norm(x)), x + feed_forward(norm(x)): the decoder's block of a pre-norm
+/// encoder-decoder (T5: Raffel et al. 2020, arXiv:1910.10683, §2.1).
 template <class Attention, class CrossAttention, class FeedForward, class Norm = layer_norm<>, number Dropout = 0.0>
 struct pre_norm_decoder_block
     : sequential<

@@ -4,10 +4,10 @@
 
 namespace typeformer {
 
-/// logits = x Wᵀ + b: a head with classes of its own, for whatever the rows stand for. After a pooler it classifies
-/// sequences (next sentence, sentence order, sentiment), without one tokens (part of speech, entities).
+/// logits = x Wᵀ + b: a head with its own number of classes, for rows of any kind. After a pooler it classifies
+/// sequences (next sentence, sentence order, sentiment), otherwise tokens (part of speech, entities).
 ///
-/// x [rows][width], W [classes][width], b [classes], logits [rows][classes]. Cost: 2 · width · classes FLOPs a row.
+/// x [rows][width], W [classes][width], b [classes], logits [rows][classes]. Cost: 2 · width · classes FLOPs per row.
 template <index_type Classes> struct classifier {
   static constexpr const char* name = "classifier";
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Classes>;

@@ -36,7 +36,7 @@ template <class Numbers> struct cross_attention_back_operation {
 };
 
 namespace error {
-/// There is no encoder whose states it could read.
+/// There is no encoder whose states the layer could read.
 template <class Layer> struct cross_attention_stands_in_no_encoder_decoder : mismatch {};
 }  // namespace error
 
@@ -50,15 +50,15 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 
 }  // namespace detail
 
-/// Multi-head attention of each token to what an encoder made of another text: queries from x, keys and values from the
+/// Multi-head attention of each token to the encoder's states of another text: queries from x, keys and values from the
 /// encoder's states (Vaswani et al. 2017, arXiv:1706.03762, §3.2.3).
 ///
 /// x, y [rows][width]; states [source rows][their width]. Options: `heads`, `key_value_heads`, `head_width`,
 /// `score_scale`, `soft_cap`, `without_bias`, `without_query_key_value_bias` and `causal`. Every token sees the whole
-/// source unless it is `causal`: then token i of the target sees tokens 0 to i of its source, or all where the source
-/// ends before (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398); what is remembered of the target and what is
-/// hidden of the source counts. In decoding keys and values of the source are computed once and remembered. Cost: 2 ·
-/// width · 2H · E FLOPs a row, 4 · states' width · G · E a source row, and 4 · H · E for each pair of a token and a
+/// source, unless the layer is `causal`. Then token i of the target sees tokens 0 to i of its source, or all if the
+/// source is shorter (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398). Cached tokens of the target and hidden
+/// tokens of the source count in i. In decoding, keys and values of the source are computed once and cached. Cost: 2 ·
+/// width · 2H · E FLOPs per row, 4 · states' width · G · E per source row, and 4 · H · E for each pair of a token and a
 /// source token that it sees.
 template <class... Options> struct cross_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
@@ -127,7 +127,7 @@ template <class... Options> struct cross_attention {
           out(dquery), out(dkey_value));
     const auto dstates =
         affine<states::width, 2 * n::key_width, has_query_key_value_bias>::walk_back(c, t.key_value, dkey_value);
-    // Every layer reads the same states.
+    // All layers read the same states.
     c.run(accumulate_operation<states::width>{}, dstates, acc(value_for<passes::encoder_states>(s).gradient));
     return affine<DY::width, n::query_width, has_query_key_value_bias>::walk_back(c, t.query, dquery);
   }

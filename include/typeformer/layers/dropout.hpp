@@ -15,18 +15,18 @@ namespace error {
 template <class Layer> struct dropout_rate_is_not_from_zero_to_below_one : mismatch {};
 }  // namespace error
 
-/// Which elements a dropout keeps: drawn from (seed, step, site, iterations of the loops, element), so nothing is
-/// stored.
+/// The elements that a dropout keeps, drawn from (seed, step, site, iterations of the loops, element), so that nothing
+/// is stored.
 template <index_type Width, number Rate, class Generator> struct dropout_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-/// In training each element is zero with probability `Rate` and grows by 1 / (1 − Rate) otherwise; elsewhere the stream
-/// goes through unchanged (Srivastava et al. 2014, §4, in the inverted form).
+/// In training each element is set to zero with probability `Rate` and multiplied by 1 / (1 − Rate) otherwise. In
+/// inference the stream passes unchanged (Srivastava et al. 2014, §4, in the inverted form).
 ///
-/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` gives four words of 32 bits (`philox`, or
-/// the library's through `random123_philox`). A walk that is repeated under `checkpoint` keeps the same elements. Seed
-/// and step come with the `token_batch`.
+/// x, y [rows][width]. `Generator` is counter-based: `block(counter, key)` returns four words of 32 bits (`philox`, or
+/// the library's through `random123_philox`). A walk that is repeated under `checkpoint` keeps the same elements. The
+/// `token_batch` has the seed and the step.
 template <number Rate, class Generator = philox> struct dropout {
   static constexpr bool is_composition = true;  // no parameters to number
   static constexpr bool in_range = Rate.value >= 0 && Rate.value < 1;

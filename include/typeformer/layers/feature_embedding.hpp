@@ -18,10 +18,11 @@ template <index_type Channels, bool HasClassToken> struct load_features_operatio
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// y = x Wᵀ + b of rows of real values, such as sensor readings or the rows of a spectrogram; the first layer of a model.
+/// y = x Wᵀ + b for rows of real values, such as sensor readings or the rows of a spectrogram; the first layer of a
+/// model.
 ///
-/// x [rows][channels], W [width][channels], b [width], y [rows][width]. Option: `class_token`; then x has no row for it.
-/// There is no vocabulary: the model's output is what its head says. Cost: 2 · channels · width FLOPs a row.
+/// x [rows][channels], W [width][channels], b [width], y [rows][width]. Option: `class_token`, whose row is not in x.
+/// There is no vocabulary: the head alone decides the model's output. Cost: 2 · channels · width FLOPs per row.
 template <class Channels, class Width, class... Options> struct feature_embedding {
   static constexpr const char* name = "feature_embedding";
   static constexpr index_type vocabulary = 0, channels = argument_value<typeformer::channels<1>, Channels>,

@@ -12,7 +12,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// up → function → down; `UpParts` names the parts of the first map.
+/// up → function → down. `UpParts` names the parts of the up projection.
 template <index_type Hidden, class Function, bool HasBias, class UpParts> struct feed_forward_walk {
   template <class Up, class Mid, class Down> struct trace_of {
     decltype(Down::y) y;
@@ -86,9 +86,8 @@ using parts_with = std::conditional_t<std::is_same_v<adapts_option<Options...>, 
 
 /// y = Function(x W_upᵀ + b_up) W_downᵀ + b_down (Vaswani et al. 2017, arXiv:1706.03762, eq. 2).
 ///
-/// x, y [rows][width]; W_up [hidden][width], W_down [width][hidden]; biases unless `without_bias`.
-/// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
-/// Cost: 4 · width · hidden FLOPs a row and the function.
+/// x, y [rows][width]; W_up [hidden][width], W_down [width][hidden]; biases unless `without_bias`. `adapts<low_rank<…>,
+/// maps>` adds a low-rank update to some of the projections. Cost: 4 · width · hidden FLOPs per row and the function.
 template <index_type Hidden, class Function, class... Options>
 struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !has_option<without_bias, Options...>,
                                                 detail::parts_with<detail::plain_parts, Options...>> {
@@ -98,12 +97,12 @@ struct feed_forward : detail::feed_forward_walk<Hidden, activation<Function>, !h
   template <class In> using infer = In;
 };
 
-/// y = (Function(x W_gateᵀ) · x W_upᵀ) W_downᵀ, SwiGLU for `silu`, GEGLU for a GELU
-/// (Shazeer 2020, arXiv:2002.05202, eq. 6).
+/// y = (Function(x W_gateᵀ) · x W_upᵀ) W_downᵀ, which is SwiGLU for `silu`, GEGLU for a GELU (Shazeer 2020,
+/// arXiv:2002.05202, eq. 6).
 ///
 /// x, y [rows][width]; W_gate, W_up [hidden][width], W_down [width][hidden]; biases only `with_bias`.
-/// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
-/// Cost: 6 · width · hidden FLOPs a row and the function.
+/// `adapts<low_rank<…>, maps>` adds a low-rank update to some of the projections. Cost: 6 · width · hidden FLOPs per
+/// row and the function.
 template <index_type Hidden, class Function, class... Options>
 struct gated_feed_forward
     : detail::feed_forward_walk<Hidden, gated_activation<Function>, has_option<with_bias, Options...>,

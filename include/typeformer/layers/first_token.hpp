@@ -14,10 +14,11 @@ template <index_type Width> struct first_token_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// y = the row of each sequence's first token that is no padding, which stands for the sequence (Devlin et al. 2019, arXiv:1810.04805, §3:
-/// `[CLS]`).
+/// y = the row of each sequence's first token that is not padding, which represents the sequence (Devlin et al. 2019,
+/// arXiv:1810.04805, §3: `[CLS]`).
 ///
-/// x [rows][width], y [sequences][width]. A sequence without a valid token gives 0. Rows of sequences are a mismatch.
+/// x [rows][width], y [sequences][width]. The row of a sequence without a valid token is 0. Rows of sequences are a
+/// mismatch.
 struct first_token {
   static constexpr bool is_composition = true;  // no parameters to number
   template <TokenRows In> using infer = sequence_rows<In::width>;
@@ -35,7 +36,7 @@ struct first_token {
   template <class Walk, class X, class DY, class Scope>
   static constexpr X walk_back(Walk& c, trace_of<X>, DY dy, Scope) {
     const X dx = c.template make<typename X::shape>();
-    c.run(first_token_back_operation<X::width>{}, dy, out(dx));  // y takes one row: dx is zero in the others
+    c.run(first_token_back_operation<X::width>{}, dy, out(dx));  // y copies one row: dx is zero in the others
     return dx;
   }
 };

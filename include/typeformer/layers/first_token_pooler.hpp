@@ -11,10 +11,10 @@
 
 namespace typeformer {
 
-/// y = Function(W x₁ + b), x₁ being the row of a sequence's first token: one vector for a sequence (Devlin et al. 2019,
-/// arXiv:1810.04805, §3, in its published code, with tanh).
+/// y = Function(W x₁ + b), where x₁ is the row of a sequence's first token: one vector for each sequence (Devlin et al.
+/// 2019, arXiv:1810.04805, §3, in its published code, with tanh).
 ///
-/// x [rows][width], y [sequences][width]. Cost: 2 · width² FLOPs a sequence.
+/// x [rows][width], y [sequences][width]. Cost: 2 · width² FLOPs per sequence.
 template <class Function = tanh_activation> struct first_token_pooler {
   static constexpr const char* name = "pooler";
   template <TokenRows In> using infer = sequence_rows<In::width>;

@@ -17,8 +17,8 @@ template <class Function, index_type Width> struct gated_activation_back_operati
   static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows * Width; }
 };
 
-/// y = Function(gate) · value, the gate being the first half of each row and the value the second
-/// (Shazeer 2020, arXiv:2002.05202, eq. 5).
+/// y = Function(gate) · value, where the gate is the first half of each row and the value the second (Shazeer 2020,
+/// arXiv:2002.05202, eq. 5).
 ///
 /// x [rows][2 · width], y [rows][width].
 template <class Function> struct gated_activation {

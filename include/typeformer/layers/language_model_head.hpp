@@ -10,7 +10,7 @@
 namespace typeformer {
 
 namespace error {
-/// Only `tied_head` and `untied_head` take a bias, once.
+/// Only `tied_head` and `untied_head` take a bias, and only one.
 template <class Head, class Layer> struct head_takes_no_bias : mismatch {};
 }  // namespace error
 
@@ -30,8 +30,8 @@ constexpr auto walk_head(Walk& c, X x, Weight weight, Bias bias = {}) {
 
 /// logits = h Eᵀ with the token embedding's own table E (Press, Wolf 2017, arXiv:1608.05859).
 ///
-/// h [rows][width], E [vocabulary][width], logits [rows][vocabulary]. The last layer of a model; an embedding of another
-/// width is a mismatch. Cost: 2 · width · vocabulary FLOPs a row.
+/// h [rows][width], E [vocabulary][width], logits [rows][vocabulary]. The last layer of a model; an embedding of
+/// another width is a mismatch. Cost: 2 · width · vocabulary FLOPs per row.
 struct tied_head {
   static constexpr const char* name = "head";
   static constexpr bool takes_a_bias = true, takes_a_scale = true;
@@ -53,10 +53,10 @@ struct tied_head {
   }
 };
 
-/// logits = h Wᵀ with weights of its own.
+/// logits = h Wᵀ with its own weights W.
 ///
-/// h [rows][width], W [vocabulary][width], logits [rows][vocabulary]; without bias, see `head_with_bias`.
-/// Cost: 2 · width · vocabulary FLOPs a row.
+/// h [rows][width], W [vocabulary][width], logits [rows][vocabulary]; it has no bias, see `head_with_bias`. Cost: 2 ·
+/// width · vocabulary FLOPs per row.
 struct untied_head {
   static constexpr const char* name = "head";
   static constexpr bool takes_a_bias = true, takes_a_scale = true;
@@ -79,7 +79,7 @@ struct untied_head {
   }
 };
 
-/// logits = h Wᵀ + b, W that of `Head`: `tied_head`, or `untied_head` (GPT-J's `lm_head`).
+/// logits = h Wᵀ + b, where W is that of `Head`: `tied_head`, or `untied_head` (GPT-J's `lm_head`).
 ///
 /// b [vocabulary], named `head.bias` (`lm_head.bias` in Hugging Face's files). Cost: that of the head.
 template <class Head> struct head_with_bias : Head {

@@ -18,8 +18,8 @@ template <index_type Width> struct layer_norm_back_operation {
 
 /// y = (x − mean(x)) / √(var(x) + ε) · weight + bias over each row (Ba, Kiros, Hinton 2016, arXiv:1607.06450, eq. 3–4).
 ///
-/// x, y [rows][width]; weight, bias [width] (no bias `without_bias`); ε by `epsilon<…>`, 1e-5 otherwise.
-/// Cost: 8 · width FLOPs a row.
+/// x, y [rows][width]; weight, bias [width] (no bias with `without_bias`); ε by `epsilon<…>`, 1e-5 otherwise. Cost: 8 ·
+/// width FLOPs per row.
 template <class... Options> struct layer_norm {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   static constexpr double epsilon_value = chosen<epsilon<1e-5>, Options...>::value;
@@ -28,7 +28,7 @@ template <class... Options> struct layer_norm {
 
   template <class X> struct trace_of {
     X y, x;
-    ref<rows<X::rows_are, 2>> statistics;  // the mean beyond the first number, 1/σ
+    ref<rows<X::rows_are, 2>> statistics;  // the difference of the mean from the first number, and 1/σ
     parameter<parameter_kind::vector, X::width, 1> weight;
     std::conditional_t<has_bias, parameter<parameter_kind::vector, X::width, 1>, nothing> bias;
   };

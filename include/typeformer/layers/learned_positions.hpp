@@ -15,7 +15,7 @@ template <index_type FirstRow, index_type Width> struct learned_positions_back_o
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-/// The table's row of position 0; the rows before it belong to positions below 0.
+/// The row of the table for position 0. The rows before it are for negative positions.
 template <index_type N> struct first_position_row {
   static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
@@ -24,7 +24,7 @@ template <index_type N> struct first_position_row {
 /// y = x + table[position] (Gehring et al. 2017, arXiv:1705.03122, §3.1).
 ///
 /// x, y [rows][width]; table [context][width]. Precondition: 0 ≤ position < context, checked by the session. With
-/// `first_position_row<R>` the table has R rows more and position 0 reads row R; then position −1, padding, has a row
+/// `first_position_row<R>` the table has R more rows and position 0 reads row R. Position −1, padding, then has a row
 /// too, whose gradient is left out (RoBERTa, in its published code).
 template <class Context, class FirstRow = first_position_row<0>> struct learned_positions {
   static constexpr const char* name = "position_embedding";

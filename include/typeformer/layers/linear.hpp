@@ -16,8 +16,8 @@ template <index_type Inputs, index_type Outputs> struct linear_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Inputs * Outputs; }
 };
 
-/// The affine map that layers share: weights [outputs][inputs] and, unless left out, a bias [outputs], each of one or
-/// more named parts that follow one another.
+/// The affine map that layers share: weights [outputs][inputs] and, unless left out, a bias [outputs]. Each consists of
+/// one or more named parts that follow one another.
 template <index_type Inputs, index_type Outputs, bool HasBias> struct affine {
   using weight_parameter = parameter<parameter_kind::matrix, Outputs, Inputs>;
   using bias_parameter = std::conditional_t<HasBias, parameter<parameter_kind::vector, Outputs, 1>, nothing>;
@@ -47,8 +47,8 @@ template <index_type Inputs, index_type Outputs, bool HasBias> struct affine {
 
 /// y = x Wᵀ + b.
 ///
-/// x [rows][inputs], W [outputs][inputs], b [outputs] (unless `without_bias`), y [rows][outputs].
-/// Cost: 2 · inputs · outputs FLOPs a row.
+/// x [rows][inputs], W [outputs][inputs], b [outputs] (unless `without_bias`), y [rows][outputs]. Cost: 2 · inputs ·
+/// outputs FLOPs per row.
 template <index_type Outputs, class... Options> struct linear {
   static constexpr bool has_bias = !has_option<without_bias, Options...>;
   using checked_options = check_options<linear, known_options<with_bias, without_bias>, Options...>;

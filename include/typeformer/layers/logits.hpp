@@ -14,7 +14,7 @@ template <index_type Width, index_type Classes> struct head_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
 
-/// Logits h Wᵀ + b that are not computed yet: what a head delivers where the use defers them.
+/// Logits h Wᵀ + b that are not computed yet: the output of a head if the use defers them.
 template <class H, class Weight, class Bias = nothing> struct deferred_logits {
   static constexpr index_type classes = Weight::rows;
   H h;
@@ -22,12 +22,12 @@ template <class H, class Weight, class Bias = nothing> struct deferred_logits {
   Bias bias{};
 };
 
-/// The gradient of deferred logits whose product was walked back with them: that of h is left, those of W and b are
-/// added.
+/// The gradient of deferred logits whose product's backward pass is already done: it holds that of h; those of W and b
+/// are added.
 template <class DH> struct gradient_before_product {
   DH dh;
 };
-/// The sum of two gradients of different kind.
+/// The sum of two gradients of different kinds.
 template <class First, class Second> struct gradient_pair {
   First first;
   Second second;
@@ -48,7 +48,7 @@ template <class Walk, class Shape> constexpr ref<Shape> computed_logits(Walk&, r
 
 namespace detail {
 
-/// The rows whose logits the use asks for: all, or of tokens the last one of each sequence.
+/// The rows whose logits the use asks for: all, or, for tokens, the last one of each sequence.
 template <class Walk, class X> constexpr auto rows_with_logits(Walk& c, X x) {
   if constexpr (Walk::use::delivers_last_rows && X::rows_are == axis::token) {
     const auto last = c.template make<sequence_rows<X::width>>();
@@ -64,7 +64,7 @@ template <class Y, class H, class Weight, class Bias> struct head_trace {
   deferred_logits<H, Weight, Bias> product;
 };
 
-/// logits = h Wᵀ + b of the rows that the use asks for, or what an objective needs to compute them.
+/// logits = h Wᵀ + b for the rows that the use asks for, or what an objective needs to compute them.
 template <class Walk, class X, class Weight, class Bias = nothing>
 constexpr auto walk_logits(Walk& c, X x, Weight weight, Bias bias = {}) {
   const auto h = rows_with_logits(c, x);
@@ -81,7 +81,7 @@ constexpr auto walk_logits(Walk& c, X x, Weight weight, Bias bias = {}) {
 constexpr nothing gradient_of_bias(nothing) { return {}; }
 template <class Bias> constexpr auto gradient_of_bias(Bias bias) { return gradient_of(bias); }
 
-/// The gradient of h, from that of the logits in any form; those of W and b are added.
+/// The gradient of h from the gradient of the logits in any form. Those of W and b are added.
 template <class Walk, class Product, class DH>
 constexpr DH walk_back_logits(Walk&, Product, gradient_before_product<DH> dy) {
   return dy.dh;

@@ -22,7 +22,7 @@ template <number A> struct alpha {
   static constexpr bool in_range = value >= -largest_number && value <= largest_number;
 };
 
-/// Low-rank adaptation of a matrix W: W + (alpha / rank) B A, in which a fine-tuning trains A and B alone (Hu et al. 2021,
+/// Low-rank adaptation of a matrix W: W + (alpha / rank) B A, where fine-tuning trains only A and B (Hu et al. 2021,
 /// arXiv:2106.09685, §4.1).
 template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank {
   using checked_options = check_arguments<low_rank, expects<rank<1>, Rank>, expects<alpha<1.0>, Alpha>>;
@@ -44,7 +44,7 @@ template <class Option, class Adapter> constexpr auto checked_adapter() {
 
 template <class Adapts, class Numbers, index_type Width> struct adapted_attention;
 
-/// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen maps.
+/// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen projections.
 template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
   using option_kind = adapter_option;
   using checked_options = typename decltype(detail::checked_adapter<adapts, Adapter>())::type;
@@ -52,7 +52,7 @@ template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
   static constexpr adapted_maps maps = Maps;
   template <class Numbers, index_type Width> using of_attention = adapted_attention<adapts, Numbers, Width>;
 };
-/// y is row, with part added to `Columns` of its `Width` columns.
+/// y is the row, with the part added to `Columns` of its `Width` columns.
 template <index_type Width, index_type First, index_type Columns> struct add_to_columns_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Columns; }
 };
@@ -66,7 +66,7 @@ struct low_rank_names {
   const char *a, *b;
 };
 
-/// Adds (alpha / rank) (x Aᵀ) Bᵀ to `Columns` columns of what a map made of x, from column `First` on.
+/// Adds (alpha / rank) (x Aᵀ) Bᵀ to `Columns` columns of a projection of x, from column `First` on.
 ///
 /// x [rows][inputs], A [rank][inputs], B [columns][rank].
 template <class Adapter, index_type Inputs, index_type First, index_type Columns> struct low_rank_update {
@@ -77,7 +77,7 @@ template <class Adapter, index_type Inputs, index_type First, index_type Columns
   template <class Before, class Down, class Up> struct trace_of {
     using update = low_rank_update;
     decltype(Before::y) y;
-    Before before;  // the trace of the map, or of an update before this one
+    Before before;  // the trace of the projection, or of an update before this one
     Down down;
     Up up;
   };
@@ -99,7 +99,7 @@ template <class Adapter, index_type Inputs, index_type First, index_type Columns
       return trace_of<Before, decltype(down), decltype(up)>{y, before, down, up};
     }
   }
-  /// dx of the map before, with what the update adds.
+  /// dx of the projection before, plus that of the update.
   template <class Walk, class Trace, class DY, class DX> static constexpr DX walk_back(Walk& c, Trace t, DY dy, DX dx) {
     const auto dscaled = up_map::walk_back(c, t.up, columns_of(c, dy));
     const auto dmore = down_map::walk_back(c, t.down, scaled(c, dscaled));
@@ -109,7 +109,7 @@ template <class Adapter, index_type Inputs, index_type First, index_type Columns
   }
 
  private:
-  // The narrowest place to scale at.
+  // Scaling costs least at this width.
   template <class Walk, class X> static constexpr X scaled(Walk& c, X x) {
     return detail::scaled<Adapter::scale>(c, x);
   }
@@ -124,14 +124,14 @@ template <class Adapter, index_type Inputs, index_type First, index_type Columns
   }
 };
 
-/// The trace of a map with an update, or, unless `Wanted`, of the map alone.
+/// The trace of a projection with an update, or, unless `Wanted`, of the projection alone.
 template <bool Wanted, class Update, class Walk, class X, class Before>
 constexpr auto walk_update_if(Walk& c, X x, Before before, low_rank_names names) {
   if constexpr (Wanted) return Update::walk(c, x, before, names);
   else return before;
 }
 
-/// Back through the updates of `walk_update_if`, if there are any, and the map itself.
+/// The backward pass of the updates of `walk_update_if`, if there are any, and of the projection itself.
 template <class Map, class Walk, class Trace, class DY> constexpr auto walk_back_with_updates(Walk& c, Trace t, DY dy) {
   if constexpr (requires { typename Trace::update; })
     return Trace::update::walk_back(c, t, dy, walk_back_with_updates<Map>(c, t.before, dy));

@@ -7,12 +7,13 @@
 
 namespace typeformer {
 
-/// y = x Wᵀ + b + (alpha / rank) (x Aᵀ) Bᵀ: a map with a low-rank update (Hu et al. 2021, arXiv:2106.09685, eq. 3).
+/// y = x Wᵀ + b + (alpha / rank) (x Aᵀ) Bᵀ: a linear layer with a low-rank update (Hu et al. 2021, arXiv:2106.09685,
+/// eq. 3).
 ///
-/// x [rows][inputs], W [outputs][inputs], b [outputs] (unless `without_bias`), A [rank][inputs], B [outputs][rank],
-/// y [rows][outputs]. Options: `rank<R>` (8), `alpha<…>` (the rank). A starts normal and B zero (`initialize_adapters`), so
-/// that training begins with the map alone; `merged` makes one `linear` of it.
-/// Cost: 2 · (inputs · outputs + rank · (inputs + outputs)) FLOPs a row.
+/// x [rows][inputs], W [outputs][inputs], b [outputs] (unless `without_bias`), A [rank][inputs], B [outputs][rank], y
+/// [rows][outputs]. Options: `rank<R>` (8), `alpha<…>` (the rank). A is initialized with normal numbers and B with zero
+/// (`initialize_adapters`), so that training begins with the linear layer alone; `merged` makes one `linear` of it.
+/// Cost: 2 · (inputs · outputs + rank · (inputs + outputs)) FLOPs per row.
 template <index_type Outputs, class... Options> struct low_rank_linear {
   static constexpr index_type rank_value = chosen<rank<8>, Options...>::value;
   using adapter = low_rank<rank<rank_value>, alpha<chosen<alpha<double(rank_value)>, Options...>::value>>;

@@ -13,12 +13,12 @@
 
 namespace typeformer {
 
-/// logits = norm(Function(x Wᵀ + b)) Eᵀ + c with the token embedding's table E: BERT's head for masked tokens (Devlin et
-/// al. 2019, arXiv:1810.04805, in its published code; E may be narrower than the stream, as ALBERT's is). With
-/// `untied_head` for `Head` E is a table of its own of the same shape.
+/// logits = norm(Function(x Wᵀ + b)) Eᵀ + c with the token embedding's table E: BERT's head for masked tokens (Devlin
+/// et al. 2019, arXiv:1810.04805, in its published code). E may be narrower than the stream, as in ALBERT. If `Head` is
+/// `untied_head`, E is a separate table of the same shape.
 ///
 /// x [rows][width], W [embedding width][width], E [vocabulary][embedding width], c [vocabulary], logits
-/// [rows][vocabulary]. Cost: 2 · embedding width · (width + vocabulary) FLOPs a row.
+/// [rows][vocabulary]. Cost: 2 · embedding width · (width + vocabulary) FLOPs per row.
 template <class Function, class Norm = layer_norm<>, class Head = tied_head> struct masked_lm_head {
   static constexpr const char* name = "masked_lm";
   using checked_options =

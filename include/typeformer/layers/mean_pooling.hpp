@@ -15,11 +15,11 @@ template <index_type Width> struct mean_pooling_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-/// y = the mean over the tokens of each sequence, padding and other hidden tokens left out: one vector for a sequence
+/// y = the mean over the tokens of each sequence, without padding and other hidden tokens: one vector for each sequence
 /// (Reimers, Gurevych 2019, arXiv:1908.10084, §3).
 ///
-/// x [rows][width], y [sequences][width]. A sequence without a token that counts gives 0. Rows of sequences are a
-/// mismatch. Cost: width FLOPs a row.
+/// x [rows][width], y [sequences][width]. The row of a sequence without a valid token is 0. Rows of sequences are a
+/// mismatch. Cost: width FLOPs per row.
 struct mean_pooling {
   static constexpr bool is_composition = true;  // no parameters to number
   template <TokenRows In> using infer = sequence_rows<In::width>;

@@ -25,7 +25,7 @@ namespace error {
 template <class Image, class Patch, class Layer> struct patches_do_not_divide_the_image : mismatch {};
 }  // namespace error
 
-/// How patches lie in an image: row by row of the image, each as [channel][row][column].
+/// The order of patches in an image: row by row of the image, each as [channel][row][column].
 template <class Image, class Patch> struct patch_grid {
   static constexpr bool divides =
       Image::in_range && Patch::in_range && Image::height % Patch::height == 0 && Image::width % Patch::width == 0;
@@ -33,7 +33,7 @@ template <class Image, class Patch> struct patch_grid {
                               patches = divides ? Image::height / Patch::height * in_a_row : 0,
                               values = Image::channels * Patch::height * Patch::width;
 
-  /// Where the row `row` of channel `channel` of a patch begins in its image.
+  /// The offset in its image of row `row` of channel `channel` of a patch.
   static constexpr index_type offset(index_type number, index_type channel, index_type row) {
     const index_type top = number / in_a_row * Patch::height, left = number % in_a_row * Patch::width;
     return (channel * Image::height + top + row) * Image::width + left;
@@ -44,13 +44,14 @@ template <class Image, class Patch, bool HasClassToken> struct load_patches_oper
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// y = x Wᵀ + b of the patches x of an image, row by row; the first layer of a vision transformer (Dosovitskiy et al.
-/// 2021, arXiv:2010.11929, eq. 1). It is a convolution whose stride is its size, and W that convolution's weight
-/// [width][channels][patch height][patch width], flattened: `patch_embeddings.projection` of Hugging Face's models.
+/// y = x Wᵀ + b for the patches x of an image, row by row; the first layer of a vision transformer (Dosovitskiy et al.
+/// 2021, arXiv:2010.11929, eq. 1). It equals a convolution whose stride is its kernel's size. W is that convolution's
+/// weight [width][channels][patch height][patch width], flattened: `patch_embeddings.projection` of Hugging Face's
+/// models.
 ///
-/// images [sequences][channels][height][width], W [width][channels · patch height · patch width], b [width],
-/// y [patches of all images][width]. Option: `class_token`, one more row before them. Each sequence of a batch has as many
-/// rows. Cost: 2 · channels · patch height · patch width · width FLOPs a patch.
+/// images [sequences][channels][height][width], W [width][channels · patch height · patch width], b [width], y [patches
+/// of all images][width]. Option: `class_token`, one more row before them. All sequences of a batch have the same
+/// number of rows. Cost: 2 · channels · patch height · patch width · width FLOPs per patch.
 template <class Image, class Patch, class Width, class... Options> struct patch_embedding {
  private:
   static constexpr bool is_image = detail::is_example_of<typeformer::image<1, 1, 1>, Image>,

@@ -13,17 +13,18 @@ constexpr index_type longest_distance(const capacities& reserved, axis rows_are)
   return rows_are != axis::source && reserved.context > tokens ? reserved.context : tokens;
 }
 
-/// Numbers of one head's row in such a table: distances −longest … longest, and room that kernels may read.
+/// Numbers of one head's row in such a table: distances −longest … longest, and padding that kernels may read.
 constexpr index_type distances(const capacities& reserved, axis rows_are) {
   return 2 * longest_distance(reserved, rows_are) + 1 + key_block;
 }
 
-/// A table [heads][distances] of what is added to the scores.
+/// A table [heads][distances] of the numbers that are added to the scores.
 template <class Use, axis RowsAre, index_type Heads>
 using distance_table = ref<rows<axis::once, Heads * distances(Use::reserved, RowsAre)>>;
 
-/// What a layer passes down to the attentions below it: a table of what is added to the scores of `Heads` heads, for keys
-/// of both sides or of those before the query alone, and how its gradient comes back, if it learns.
+/// What a layer passes down to the attentions below it: a table of the numbers that are added to the scores of `Heads`
+/// heads, for keys on both sides of the query or only for those before it, and, if it can be trained, how its gradient
+/// is accumulated.
 template <index_type Heads, axis RowsAre, bool OfBothSides, class Parameter = nothing, class BackOperation = nothing>
 struct position_bias {
   using key = passes::position_bias;

@@ -10,7 +10,7 @@
 namespace typeformer {
 
 /// Option of an embedding of real values: the first row of each sequence is a learned vector instead of a projected row
-/// (Dosovitskiy et al. 2021, arXiv:2010.11929, eq. 1). Features and patches are those of the rows after it.
+/// (Dosovitskiy et al. 2021, arXiv:2010.11929, eq. 1). The features or patches are those of the rows after it.
 struct class_token {};
 
 template <index_type Width> struct class_token_operation {
@@ -19,7 +19,7 @@ template <index_type Width> struct class_token_operation {
 template <index_type Width> struct class_token_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-/// Gradients of W and b only: what a batch brings has none.
+/// Gradients of W and b only: the values of a batch have none.
 template <index_type Inputs, index_type Width> struct projection_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Inputs * Width; }
 };
@@ -35,7 +35,7 @@ template <class Y, class X, class Weight, class Bias, class Token, class Scope> 
   Scope scope;
 };
 
-/// y = x Wᵀ + b of rows that `load` takes from the batch, and what the embeddings of real values share.
+/// y = x Wᵀ + b for rows that `load` takes from the batch, and what the embeddings of real values share.
 template <index_type Inputs, index_type Width, bool HasClassToken> struct projected_rows {
   template <axis RowsAre, class Walk, class Load, class InputRef, class Scope>
   static constexpr auto walk(Walk& c, Load load, InputRef input, Scope s) {

@@ -13,7 +13,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// Numbers that the backward pass needs of each head's row, and whether there are biases.
+/// Numbers that the backward pass needs for each head's row, and whether there are biases.
 template <class Norm> struct head_norm {};
 template <class... Options> struct head_norm<rms_norm<Options...>> {
   static constexpr index_type statistics = 1;
@@ -42,7 +42,7 @@ template <class Numbers, class Norm> struct query_key_norm_back_operation {
   }
 };
 
-/// The norm of queries and keys that lie side by side in the rows of an attention.
+/// The norm of queries and keys, which are side by side in the rows of an attention.
 template <class Norm, class Numbers> struct normed_queries_and_keys {
   using of_head = detail::head_norm<Norm>;
   static constexpr index_type head_count = Numbers::heads + Numbers::key_value_heads;
@@ -86,9 +86,9 @@ template <class Norm, class Numbers> struct normed_queries_and_keys {
   }
 };
 
-/// Option of `self_attention`: each head's queries and keys are normed before they turn and meet, by `rms_norm<…>` or
-/// `layer_norm<…>`, with weights [head width] that all heads of a kind share (Henry et al. 2020, arXiv:2010.04245, which
-/// norms by length; with root mean square and weights: Dehghani et al. 2023, arXiv:2302.05442, §2).
+/// Option of `self_attention`: each head's queries and keys are normalized before they are rotated, by `rms_norm<…>` or
+/// `layer_norm<…>`, with weights [head width] that all heads of a kind share (Henry et al. 2020, arXiv:2010.04245,
+/// which normalizes by length; with root mean square and weights: Dehghani et al. 2023, arXiv:2302.05442, §2).
 template <class Norm = rms_norm<>> struct query_key_norm {
   using option_kind = query_key_norm_option;
   using norm = Norm;

@@ -10,31 +10,36 @@
 
 namespace typeformer {
 
-/// The static side of an attention with relative positions: [queries | keys | values] lie side by side in one row.
+/// The static numbers of an attention with relative positions: [queries
+///
+/// keys
+///
+/// values] are side by side in one row.
 template <index_type Heads, index_type HeadWidth, number Scale, number Theta, class Mask>
 struct relative_attention_numbers {
   static constexpr index_type heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
   static constexpr double scale = Scale.value, theta = Theta.value;
   static constexpr bool looks_ahead = std::is_same_v<Mask, bidirectional>;
 
-  /// Distances between a query and a key that it sees, of a sequence of so many new tokens behind others.
+  /// The number of distances between a query and a key that it sees, in a sequence of this many new tokens after cached
+  /// ones.
   static constexpr std::int64_t distances(std::int64_t tokens, std::int64_t past) {
     return past + tokens + (looks_ahead && tokens > 0 ? tokens - 1 : 0);
   }
-  /// Both kinds of scores and weighted sums over the keys that the mask leaves, and those recalled.
+  /// Both kinds of scores, and weighted sums over the keys that the mask allows, recalled ones included.
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens, std::int64_t recalled) {
     const std::int64_t pairs = looks_ahead ? tokens * tokens : tokens * (tokens + 1) / 2;
     return 6 * sequences * (pairs + tokens * recalled) * width;
   }
 };
 
-/// Sinusoids of all distances in the longest sequence, beginning with the key that is farthest ahead.
+/// Sinusoids of all distances in the longest sequence. The first is that of the key farthest ahead.
 template <class Numbers, index_type Width, axis RowsAre> struct distance_sinusoids_operation {
   static constexpr std::int64_t flops(std::int64_t, std::int64_t tokens, std::int64_t recalled) {
     return Numbers::distances(tokens, recalled) * Width;
   }
 };
-/// Those of each token's distance to the first one of its sequence.
+/// Sinusoids of each token's distance to the first token of its sequence.
 template <class Numbers, index_type Width> struct token_sinusoids_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
@@ -66,7 +71,8 @@ template <class Numbers> constexpr index_type relative_scratch(const capacities&
                                     Numbers::looks_ahead);
 }
 
-/// Rows of projected distances that such sequences need, remembered tokens included where all are projected anew.
+/// Rows of projected distances that such sequences need. Cached tokens are included if all distances are projected in
+/// each call.
 template <class Numbers> constexpr index_type reserved_distances(const capacities& reserved, axis rows_are) {
   const index_type all = reserved.tokens_of(rows_are), recalled = rows_are == axis::recalled ? reserved.memory : 0;
   const bool remembers = Numbers::looks_ahead && rows_are == axis::token && reserved.context > all;

@@ -12,18 +12,18 @@
 
 namespace typeformer {
 
-/// How many buckets there are for distances.
+/// The number of buckets for distances.
 template <index_type N> struct buckets {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
 };
-/// From which distance on all fall into the last bucket.
+/// All distances from this one on are in the last bucket.
 template <index_type N> struct maximum_distance {
   static constexpr index_type value = N;
   static constexpr bool in_range = N >= 0;
 };
 
-/// `axis` is that of the tokens whose distances are meant.
+/// `axis` is that of the tokens between which the distances are measured.
 template <distance_buckets Buckets, index_type Heads, axis RowsAre> struct relative_position_bias_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
@@ -31,12 +31,12 @@ template <distance_buckets Buckets, index_type Heads, axis RowsAre> struct relat
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
-/// Adds a number to every score that depends on the head and on how far the key is from the query: weight[bucket][head]
-/// (Raffel et al. 2020, arXiv:1910.10683, §2.1). A leaf of the whole stack: the attentions after it share it, and the
-/// gradient is the sum over them. The stream goes through unchanged.
+/// Adds a number to every score that depends on the head and on the distance of the key from the query:
+/// weight[bucket][head] (Raffel et al. 2020, arXiv:1910.10683, §2.1). It is one parameter for the whole stack: the
+/// attentions after it share it, and the gradient is the sum over them. The stream passes unchanged.
 ///
 /// weight [buckets][heads]. Options: `heads<H>`, `buckets<N>` (32), `maximum_distance<D>` (128), `context<C>`, and
-/// `bidirectional` where keys may come after the query. Buckets of a direction that are fewer than two, or whose nearer half
+/// `bidirectional` if keys may come after the query. Fewer than two buckets per direction, or buckets whose nearer half
 /// reaches the maximum distance, are a mismatch.
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
@@ -76,7 +76,7 @@ template <class Context, class... Options> struct relative_position_bias {
     c.run(relative_position_bias_operation<distances_in, head_count, X::rows_are>{}, weight, out(table));
     return trace_of<X, bias>{x, bias{table, weight}};
   }
-  /// The attentions walked back into the weight already.
+  /// The backward pass of the attentions has already added the gradient of the weight.
   template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;
   }

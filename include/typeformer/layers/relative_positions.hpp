@@ -9,18 +9,19 @@
 
 namespace typeformer {
 
-/// What `relative_positions` with a memory passes down: attention sees tokens of the segments before, too.
+/// What `relative_positions` with a memory passes down: attention also sees tokens of earlier segments.
 template <index_type MemoryLength> struct segment_recurrence {
   using key = passes::recurrence;
   static constexpr index_type memory_length = MemoryLength;
   template <class Use> using value = nothing;
 };
 
-/// Says up to how many tokens a model reads at once whose attentions know distances by themselves, as
-/// `transformer_xl_attention` does. The stream goes through unchanged.
+/// Declares the most tokens that a model reads at once if its attentions compute distances themselves, as
+/// `transformer_xl_attention` does. The stream passes unchanged.
 ///
-/// With `memory_length<M>` text comes in segments, and attention also sees the last M tokens of those before (Dai et al.
-/// 2019, arXiv:1901.02860, §3.2): a session then never runs full, and a training pass goes on where the batch before ended.
+/// With `memory_length<M>` text comes in segments, and attention also sees the last M tokens of earlier segments (Dai
+/// et al. 2019, arXiv:1901.02860, §3.2). A session then never runs full, and a training pass continues where the
+/// previous batch ended.
 template <class Context, class Memory = memory_length<0>> struct relative_positions {
   static constexpr const char* name = "relative_positions";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,

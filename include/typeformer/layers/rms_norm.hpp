@@ -16,7 +16,7 @@ template <index_type Width> struct rms_norm_back_operation {
 
 /// y = x / √(mean(x²) + ε) · weight over each row (Zhang, Sennrich 2019, arXiv:1910.07467, eq. 4).
 ///
-/// x, y [rows][width]; weight [width]; ε by `epsilon<…>`, 1e-6 otherwise. Cost: 4 · width FLOPs a row.
+/// x, y [rows][width]; weight [width]; ε by `epsilon<…>`, 1e-6 otherwise. Cost: 4 · width FLOPs per row.
 template <class... Options> struct rms_norm {
   static constexpr double epsilon_value = chosen<epsilon<1e-6>, Options...>::value;
   using checked_options = check_options<rms_norm, known_options<epsilon<1e-6>>, Options...>;

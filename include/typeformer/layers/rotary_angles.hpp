@@ -5,7 +5,7 @@
 
 namespace typeformer {
 
-/// Which two columns of a head rotate together: neighbors (Su et al.; GPT-J) or column i and i + width/2 (GPT-NeoX,
+/// The two columns of a head that rotate together: neighbors (Su et al.; GPT-J) or columns i and i + width/2 (GPT-NeoX,
 /// Llama).
 struct rotary_pairs;
 struct adjacent_pairs {
@@ -15,7 +15,7 @@ struct half_split_pairs {
   using option_kind = rotary_pairs;
 };
 
-/// How many columns of each head are rotated.
+/// The number of columns of each head that are rotated.
 template <index_type N> struct rotary_width {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;

@@ -10,8 +10,8 @@
 
 namespace typeformer {
 
-/// Positions are divided by this number before anything is rotated, so that a longer text fits into the angles that a model
-/// knows (Chen et al. 2023, arXiv:2306.15595, §3.2).
+/// Positions are divided by this number before the rotation, so that a longer text fits into the angles that a model
+/// was trained with (Chen et al. 2023, arXiv:2306.15595, §3.2).
 template <number D> struct position_divisor {
   static constexpr double value = D.value;
   static constexpr bool in_range = value > 0 && value <= largest_number;
@@ -21,10 +21,10 @@ template <index_type RotaryWidth, number Theta, number Divisor> struct rotary_ta
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * RotaryWidth; }
 };
 
-/// Rotary position embedding: passes the angles position · θ^(−2i/width) down to the attention layers, which rotate their
-/// queries and keys by them (Su et al. 2021, arXiv:2104.09864, eq. 15). The stream itself goes through unchanged.
+/// Rotary position embedding: passes the angles position · θ^(−2i/width) down to the attention layers, which rotate
+/// their queries and keys by them (Su et al. 2021, arXiv:2104.09864, eq. 15). The stream itself passes unchanged.
 ///
-/// One table a call serves all layers: [rows][width/2 cosines, width/2 sines].
+/// One table per call serves all layers: [rows][width/2 cosines, width/2 sines].
 template <class Context, class RotaryWidth, class Pairs = half_split_pairs, class Theta = theta<10000.0>,
           class Divisor = position_divisor<1.0>>
 struct rotary_positions {

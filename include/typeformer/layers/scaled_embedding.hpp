@@ -6,16 +6,16 @@
 
 namespace typeformer {
 
-/// How many times as large an embedding becomes.
+/// The factor by which an embedding is multiplied.
 template <number F> struct scale_factor {
   static constexpr double value = F.value;
   static constexpr bool in_range = value >= -largest_number && value <= largest_number;
 };
 
-/// y = √width · x, after a token embedding that a head shares (Vaswani et al. 2017, arXiv:1706.03762, §3.4); another
-/// factor by `scale_factor<f>`.
+/// y = √width · x, after a token embedding whose table a head shares (Vaswani et al. 2017, arXiv:1706.03762, §3.4);
+/// `scale_factor<f>` is another factor.
 ///
-/// x, y [rows][width]. Cost: width FLOPs a row.
+/// x, y [rows][width]. Cost: width FLOPs per row.
 template <class... Options> struct scaled_embedding {
   static constexpr bool is_composition = true;  // no parameters to number
   template <index_type Width>

@@ -9,7 +9,7 @@
 namespace typeformer {
 
 namespace error {
-/// Only `tied_head`, `untied_head` and `head_with_bias` of one take a scale, once.
+/// Only `tied_head`, `untied_head` and `head_with_bias` of one of them take a scale, and only one.
 template <class Head, class Layer> struct head_takes_no_scale : mismatch {};
 }  // namespace error
 
@@ -21,11 +21,11 @@ template <class Head, class Layer> constexpr auto checked_scale() {
 }
 }  // namespace detail
 
-/// logits = Factor · h Wᵀ: a head whose logits are scaled, so that a table drawn with a deviation of 1 can be tied to
-/// it (Chowdhery et al. 2022, arXiv:2204.02311, §5: 1/√width).
+/// logits = Factor · h Wᵀ: a head with scaled logits, so that a table initialized with a standard deviation of 1 can be
+/// tied to it (Chowdhery et al. 2022, arXiv:2204.02311, §5: 1/√width).
 ///
-/// `Head` is `tied_head`, `untied_head` or `head_with_bias` of one, whose bias is not scaled. Cost: that of the head
-/// and width FLOPs a row.
+/// `Head` is `tied_head`, `untied_head` or `head_with_bias` of one of them, whose bias is not scaled. Cost: that of the
+/// head and width FLOPs per row.
 template <class Head, number Factor> struct scaled_logits : Head {
   static constexpr bool takes_a_bias = false, takes_a_scale = false;
   using checked_options = typename decltype(detail::checked_scale<Head, scaled_logits>())::type;

@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// How many segments (token types) a model tells apart.
+/// The number of segments (token types) that a model distinguishes.
 template <index_type N> struct segments {
   static constexpr index_type value = N;
   static constexpr bool in_range = N > 0;
@@ -21,11 +21,11 @@ template <index_type Segments, index_type Width> struct segment_embedding_back_o
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-/// y = x + table[segment]: which of the texts in its sequence a token belongs to (Devlin et al. 2019, arXiv:1810.04805,
-/// fig. 2).
+/// y = x + table[segment]: the embedding of the text in its sequence that a token belongs to (Devlin et al. 2019,
+/// arXiv:1810.04805, fig. 2).
 ///
-/// x, y [rows][width]; table [segments][width]. Precondition: 0 ≤ segment < segments, checked by the forward pass; a batch
-/// without segments has only segment 0.
+/// x, y [rows][width]; table [segments][width]. Precondition: 0 ≤ segment < segments, checked by the forward pass. A
+/// batch without segments has only segment 0.
 template <class Segments = segments<2>> struct segment_embedding {
   static constexpr const char* name = "segment_embedding";
   static constexpr index_type segment_count = argument_value<segments<1>, Segments>;

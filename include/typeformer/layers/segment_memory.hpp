@@ -14,12 +14,12 @@ template <index_type Width> struct recall_operation {
 template <index_type Width> struct recall_back_operation : recall_operation<Width> {};
 template <index_type Width> struct remember_segment_operation : recall_operation<Width> {};
 
-/// What a layer reads besides its input: its inputs of the segments before, the last `memory` tokens of them, as they
-/// were then (Dai et al. 2019, arXiv:1901.02860, §3.2). No gradient goes into them.
+/// What a layer reads in addition to its input: the last `memory` rows of its inputs in earlier segments, as they were
+/// then (Dai et al. 2019, arXiv:1901.02860, §3.2). They get no gradient.
 ///
-/// x [tokens][width], y [recalled][width]: each sequence's remembered rows, then its new ones. Part of a layer, for uses
-/// that reserve a memory; x itself in the others. The memory changes when x was read for the last time: on the backward pass,
-/// or at once where there is none.
+/// x [tokens][width], y [recalled][width]: each sequence's cached rows, then its new ones. It is part of a layer, for
+/// uses that reserve a memory; in other uses y is x itself. The memory is updated after the last use of x: in the
+/// backward pass, or at once if there is none.
 struct segment_memory {
   template <class Y, class State> struct trace_of {
     Y y;

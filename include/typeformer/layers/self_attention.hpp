@@ -16,18 +16,18 @@
 
 namespace typeformer {
 
-/// Multi-head attention of a sequence to itself: softmax(s · q kᵀ + mask) v of each head, from one projection to all
-/// queries, keys and values, and one projection back (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).
+/// Multi-head self-attention: softmax(s · q kᵀ + mask) v of each head, with one projection to all queries, keys and
+/// values, and an output projection (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
 /// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise);
-/// `scores_over_layer_number`; `query_key_norm<norm>`. Rotates queries and keys when `rotary_positions` came before it, and
-/// adds to the scores what `relative_position_bias` or `alibi_positions` before it say. A width that H does not divide,
-/// or G that does not divide H, is a mismatch.
-/// `adapts<low_rank<…>, maps>` gives some of the maps a low-rank update.
-/// Cost: 2 · width · (2H + 2G) · E FLOPs a row, and 4 · H · E for each pair of query and key that the mask leaves.
+/// `scores_over_layer_number`; `query_key_norm<norm>`. It rotates queries and keys if `rotary_positions` comes before
+/// it, and adds the bias of a `relative_position_bias` or `alibi_positions` before it to the scores. A width that H
+/// does not divide, or G that does not divide H, is a mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to
+/// some of the projections. Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key
+/// that the mask allows.
 template <class... Options> struct self_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;

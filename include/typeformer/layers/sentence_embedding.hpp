@@ -24,9 +24,9 @@ template <class Layer, class Pooling, class In, class Scope> constexpr auto chec
 }
 }  // namespace detail
 
-/// One vector of length 1 for each sequence: texts are as similar as the product of their vectors, the cosine between
-/// them (Reimers, Gurevych 2019, arXiv:1908.10084, §3). The end of an encoder's chain: `bert_body<config, gelu_erf,
-/// sentence_embedding<>>`.
+/// One vector of length 1 for each sequence. The similarity of two texts is the product of their vectors, which is the
+/// cosine between them (Reimers, Gurevych 2019, arXiv:1908.10084, §3). It is the last layer of an encoder:
+/// `bert_body<config, gelu_erf, sentence_embedding<>>`.
 ///
 /// x [rows][width], y [sequences][width]. `Pooling` is `mean_pooling`, or `first_token` for the vector of `[CLS]`.
 template <class Pooling = mean_pooling> struct sentence_embedding : sequential<Pooling, unit_length<>> {

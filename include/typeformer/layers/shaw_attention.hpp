@@ -13,7 +13,11 @@
 
 namespace typeformer {
 
-/// The static side of an attention with vectors of distances: [queries | keys | values] lie side by side in one row.
+/// The static numbers of an attention with vectors of distances: [queries
+///
+/// keys
+///
+/// values] are side by side in one row.
 template <index_type Heads, index_type HeadWidth, index_type Reach, number Scale, class Mask>
 struct shaw_attention_numbers {
   static constexpr index_type heads = Heads, head_width = HeadWidth, reach = Reach, width = Heads * HeadWidth,
@@ -21,7 +25,7 @@ struct shaw_attention_numbers {
   static constexpr double scale = Scale.value;
   using mask = Mask;
 
-  /// Scores and weighted sums over the pairs that the mask leaves, and over pairs of queries and distances.
+  /// Scores and weighted sums over the pairs that the mask allows, and over pairs of queries and distances.
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
     const std::int64_t pairs = std::is_same_v<Mask, bidirectional> ? tokens * tokens : tokens * (tokens + 1) / 2;
     return 4 * sequences * (pairs + tokens * (2 * reach + 1)) * width;
@@ -63,15 +67,15 @@ template <class Attention, class In, class Scope> constexpr auto inferred_shaw_a
 
 }  // namespace detail
 
-/// Attention in which every key and every value gets a learnt vector added that depends on how far it is from the query:
-/// y_i = Σ_j softmax_j(s · q_i (k_j + aᴷ_{j−i})) (v_j + aⱽ_{j−i}) (Shaw, Uszkoreit, Vaswani 2018, arXiv:1803.02155,
-/// eq. 3–4). Distances are clipped; all heads share the vectors (§3.2–3.3).
+/// Attention that adds to every key and every value a learned vector that depends on the distance from the query: y_i =
+/// Σ_j softmax_j(s · q_i (k_j + aᴷ_{j−i})) (v_j + aⱽ_{j−i}) (Shaw, Uszkoreit, Vaswani 2018, arXiv:1803.02155, eq. 3–4).
+/// Distances are clipped; all heads share the vectors (§3.2–3.3).
 ///
 /// x, y [rows][width]; aᴷ, aⱽ [2D + 1][E]. Options: `heads<H>`; `head_width<E>` (width / H otherwise);
-/// `maximum_distance<D>` (16), from which on distances are clipped; `causal` or `bidirectional`; `without_bias`;
-/// `score_scale<s>` (1/√E otherwise). A width that H does not divide is a mismatch.
-/// Cost: 8 · width · H · E FLOPs a row, 4 · H · E for each pair of query and key that the mask leaves, and for each pair of
-/// query and distance. Scratch of 64 · H · (tokens + 2D + 1) + 2 · H · (2D + 1) · E scalars beside the buffers.
+/// `maximum_distance<D>` (16), to which distances are clipped; `causal` or `bidirectional`; `without_bias`;
+/// `score_scale<s>` (1/√E otherwise). A width that H does not divide is a mismatch. Cost: 8 · width · H · E FLOPs per
+/// row, 4 · H · E for each pair of query and key that the mask allows, and for each pair of query and distance. Scratch
+/// of 64 · H · (tokens + 2D + 1) + 2 · H · (2D + 1) · E scalars in addition to the buffers.
 template <class... Options> struct shaw_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;

@@ -14,12 +14,12 @@ template <index_type Width, number Theta> struct sinusoidal_positions_operation 
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-/// y = x + PE(position) with PE(p, 2i) = sin(p / θ^(2i/width)) and PE(p, 2i + 1) = cos(p / θ^(2i/width)), θ being 10000
-/// (Vaswani et al. 2017, arXiv:1706.03762, §3.5).
+/// y = x + PE(position) with PE(p, 2i) = sin(p / θ^(2i/width)) and PE(p, 2i + 1) = cos(p / θ^(2i/width)), where θ is
+/// 10000 (Vaswani et al. 2017, arXiv:1706.03762, §3.5).
 ///
 /// x, y [rows][width]; no parameters. An odd width is a mismatch. Precondition: position < context, checked by the
-/// session. Computed where it is added: it is added once a call, so that a table would be read as often as written.
-/// Cost: a sine a column.
+/// session. The values are computed where they are added. This happens once per call, so that a table would be read
+/// only as often as it is written. Cost: one sine per column.
 template <class Context, class Theta = theta<10000.0>> struct sinusoidal_positions {
   static constexpr const char* name = "sinusoidal_positions";
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>;

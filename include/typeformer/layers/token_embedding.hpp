@@ -17,7 +17,7 @@ template <index_type Vocabulary, index_type Width, index_type Padding> struct to
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
-/// The id of padding, whose row gets no gradient from being looked up.
+/// The id of padding. A lookup adds no gradient to its row.
 template <index_type Id> struct padding {
   static constexpr index_type value = Id;
   static constexpr bool in_range = Id >= -1;
@@ -33,8 +33,8 @@ template <index_type Vocabulary, index_type Width> struct token_table {
 
 /// y = table[id]: the row of each token's id; the first layer of a model.
 ///
-/// ids [rows], table [vocabulary][width], y [rows][width]. Precondition: 0 ≤ id < vocabulary, checked by the session.
-/// A `tied_head` later in the model reads the same table. Option: `padding<id>`.
+/// ids [rows], table [vocabulary][width], y [rows][width]. Precondition: 0 ≤ id < vocabulary, checked by the session. A
+/// `tied_head` later in the model reads the same table. Option: `padding<id>`.
 template <class Vocabulary, class Width, class Padding = no_padding> struct token_embedding {
   static constexpr const char* name = "token_embedding";
   static constexpr index_type vocabulary = argument_value<typeformer::vocabulary<1>, Vocabulary>,
@@ -63,7 +63,7 @@ template <class Vocabulary, class Width, class Padding = no_padding> struct toke
     c.leave();
     return look_up<RowsAre>(c, pass_down<table_entry, typename Walk::use>(s, table));
   }
-  /// The same with a table that the scope holds already: the second stack of an encoder-decoder.
+  /// The same with a table that is already in the scope: the second stack of an encoder-decoder.
   template <axis RowsAre, class Walk, class Scope> static constexpr auto look_up(Walk& c, Scope s) {
     const auto y = c.template make<shape_of<RowsAre>>();
     const auto table = value_for<passes::token_table>(s);

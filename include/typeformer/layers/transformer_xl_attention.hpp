@@ -32,18 +32,19 @@ template <class Attention, class In, class Scope> constexpr auto inferred_relati
 
 }  // namespace detail
 
-/// Attention whose scores know how far a key lies back, not where it stands: softmax(s) v with
-/// s = ((q + u) k + (q + v) r) / √E, where r is a projection of sinusoids of the distance, and the biases u and v are
-/// the same for all queries (Dai et al. 2019, arXiv:1901.02860, §3.3). Behind `relative_positions` with a memory it
-/// sees tokens of earlier segments, too (§3.2). `causal`, unless it is `bidirectional`: then all see all, and distances
-/// to keys ahead are negative.
+/// Attention whose scores depend on the distance of a key instead of its position: softmax(s) v with s = ((q + u) k +
+/// (q + v) r) / √E, where r is a projection of sinusoids of the distance, and the biases u and v are the same for all
+/// queries (Dai et al. 2019, arXiv:1901.02860, §3.3). After `relative_positions` with a memory it also sees tokens of
+/// earlier segments (§3.2). It is `causal`, unless it is `bidirectional`: then every token sees all tokens, and
+/// distances to later keys are negative.
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `head_width<E>` (width / H otherwise); `score_scale<s>` (1/√E otherwise);
-/// `theta<t>` of the sinusoids (10000); `causal` or `bidirectional`. No map has a bias. Keys, values and projected
-/// distances are remembered in decoding, where what is bidirectional projects its distances in each call; in training
-/// and scoring with a memory, its inputs: after a norm if one stands before it. A width that H does not divide, or an
-/// odd one, is a mismatch. Cost: 8 · width · H · E FLOPs a row, 2 · width · H · E for each distance, and 6 · H · E for
-/// each pair of query and key that the mask leaves. Scratch of 96 · H · (E + tokens) scalars beside the buffers.
+/// `theta<t>` of the sinusoids (10000); `causal` or `bidirectional`. No projection has a bias. In decoding keys, values
+/// and projected distances are cached; a bidirectional layer projects its distances in each call. In training and
+/// scoring with a memory the inputs are cached, after a norm if one comes before the layer. A width that H does not
+/// divide, or an odd one, is a mismatch. Cost: 8 · width · H · E FLOPs per row, 2 · width · H · E for each distance,
+/// and 6 · H · E for each pair of query and key that the mask allows. Scratch of 96 · H · (E + tokens) scalars in
+/// addition to the buffers.
 template <class... Options> struct transformer_xl_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
@@ -125,7 +126,7 @@ template <class... Options> struct transformer_xl_attention {
     Output output;
   };
 
-  /// A row of `Width` for every distance in a sequence; all sequences share them.
+  /// A row of `Width` for every distance in a sequence. All sequences share these rows.
   template <class Walk, class Row, class N, index_type Width>
   using by_distance = rows<axis::once, detail::reserved_distances<N>(Walk::use::reserved, Row::rows_are) * Width>;
   template <class Walk, class Row, class N>

@@ -14,10 +14,11 @@ template <index_type Width, number Epsilon> struct unit_length_back_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 5 * rows * Width; }
 };
 
-/// y = x / max(|x|, ε) of each row: then the product of two rows is the cosine between them (as PyTorch's `normalize`).
+/// y = x / max(|x|, ε) for each row: then the product of two rows is the cosine between them (as PyTorch's
+/// `normalize`).
 ///
-/// x, y [rows][width]; no parameters; ε by `epsilon<…>`, 1e-12 otherwise; a row of zeros stays. Cost: 3 · width FLOPs a
-/// row.
+/// x, y [rows][width]; no parameters; ε by `epsilon<…>`, 1e-12 otherwise. A row of zeros does not change. Cost: 3 ·
+/// width FLOPs per row.
 template <class... Options> struct unit_length {
   static constexpr bool is_composition = true;  // no parameters to number
   static constexpr double epsilon_value = chosen<epsilon<1e-12>, Options...>::value;

@@ -22,13 +22,13 @@ namespace typeformer {
 
 namespace detail {
 
-/// The layer with option `A` in every attention and feed-forward of it; other layers stay as they are.
+/// The layer with option `A` in each of its attentions and feed-forwards. Other layers do not change.
 template <class Layer, class A> struct with_adapters {
   using type = Layer;
 };
 template <class Layer, class A> using with_adapters_t = typename with_adapters<Layer, A>::type;
 
-// What a type is composed of, also if it was derived to have a name of its own: the nearest base is the best match.
+// The composition of a type, also if the type is derived to have its own name: the nearest base is the best match.
 template <class L> std::type_identity<L> composition_of(...);
 template <class, class E, class... L>
 std::type_identity<encoder_only<E, L...>> composition_of(const encoder_only<E, L...>*);
@@ -99,12 +99,12 @@ template <class M> constexpr file_names file_names_with_adapters() {
 
 }  // namespace detail
 
-/// A model with low-rank updates on the chosen maps of all its blocks (Hu et al. 2021, arXiv:2106.09685, §4):
+/// A model with low-rank updates on the chosen projections of all its blocks (Hu et al. 2021, arXiv:2106.09685, §4):
 /// `adapted<bert_body<…>, low_rank<rank<8>, alpha<16.0>>>`.
 ///
-/// Its other parameters have the names of `M`'s, so that `copy_parameters` and `load_body` fill them; `merged` makes `M`'s
-/// parameters of its own. A type of yours that derives from a composition is taken for that composition; a layer of yours
-/// that is none stays as it is.
+/// Its other parameters have the names of `M`'s, so that `copy_parameters` and `load_body` fill them. `merged` makes
+/// parameters of `M` from its parameters. Your own type that derives from a composition is treated as that composition;
+/// any other layer of yours does not change.
 template <class M, class Adapter, adapted_maps Maps = adapted_maps{}>
 struct adapted : detail::adapted_layer<M, adapts<Adapter, Maps>> {
   using plain = M;

@@ -31,20 +31,21 @@ struct albert_config {
   index_type layers = 12, width = 768, heads = 12;
   index_type embedding_width = 128;  ///< of the tables, narrower than the stream (§3.1: factorized embedding)
   index_type groups = 1;             ///< of layers that share their parameters (§3.1: 1)
-  index_type layers_in_group = 1;    ///< blocks of a group, which run one after the other wherever the group stands
+  index_type layers_in_group = 1;    ///< blocks of a group, which run in sequence wherever the group is used
   index_type hidden = 0;             ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 30000, context = 512, segments = 2;
   double epsilon = 1e-12;
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  index_type padding_id = 0;       ///< whose row of the token table learns nothing from being looked up
+  index_type padding_id = 0;       ///< its row of the token table gets no gradient from a lookup
   bool classifies_pairs = true;    ///< pooler and sentence-order head beside the masked-token head
   bool tied = true;                ///< the masked-token head multiplies by the token table
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
-/// Which group's parameters a layer reads when `Layers` layers share `Groups` of them: the first few the first, and so
-/// on. Divided in floating point as in the published code, which matters where Groups does not divide Layers.
+/// The group whose parameters a layer reads if `Layers` layers share `Groups` groups: the first layers use the first
+/// one, and so on. It divides in floating point as in the published code, which matters if Groups does not divide
+/// Layers.
 template <index_type Layers, index_type Groups> constexpr index_type group_of(index_type layer) {
   return index_type(double(layer) / (double(Layers) / double(Groups)));
 }
@@ -117,13 +118,13 @@ inline constexpr file_tensor_rule albert_tensors[] = {
     where_present({"sop_classifier.classifier.bias", file_layout::as_is, {"classifier.bias"}}),
 };
 
-/// The body of ALBERT (Lan et al. 2020, arXiv:1909.11942, §3.1) and the heads after it: BERT's, with GELU and a
-/// feed-forward of four widths, narrow embeddings that a map widens to the stream, and layers that share their
+/// The body of ALBERT (Lan et al. 2020, arXiv:1909.11942, §3.1) and the heads after it. It is BERT's, with GELU and a
+/// feed-forward of four widths, narrow embeddings that a projection widens to the stream, and layers that share their
 /// parameters (all §3.1).
 ///
-/// From the published code and configurations: the norm of the narrow embedding stands before the map, the map has a
-/// bias, GELU by tanh (`gelu_new`), ε, and weights that start normal with 0.02. Tensor names are those of Hugging
-/// Face's ALBERT.
+/// From the published code and configurations: the norm of the narrow embedding comes before the projection, the
+/// projection has a bias, GELU by tanh (`gelu_new`), ε, and weights that are initialized normally with 0.02. Tensor
+/// names are those of Hugging Face's ALBERT.
 template <albert_config C, class Function, class... Heads>
 struct albert_body
     : encoder_only<
@@ -157,8 +158,8 @@ template <albert_config C, class Function>
 using albert_masked_lm_head =
     masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
 
-/// ALBERT as it is pre-trained (Lan et al. 2020, §3.1): its body, the head for masked tokens, as wide as the embedding,
-/// and, unless left out, the one for the order of sentences.
+/// ALBERT for pre-training (Lan et al. 2020, §3.1): its body, the head for masked tokens, which is as wide as the
+/// embedding, and, unless left out, the head for the order of sentences.
 template <albert_config C, class Function = gelu_tanh>
 struct albert : std::conditional_t<C.classifies_pairs,
                                    albert_body<C, Function,

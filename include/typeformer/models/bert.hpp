@@ -33,10 +33,10 @@ struct bert_config {
   double epsilon = 1e-12;
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  index_type padding_id = 0;       ///< whose row of the token table learns nothing from being looked up
+  index_type padding_id = 0;       ///< its row of the token table gets no gradient from a lookup
   bool classifies_pairs = true;    ///< pooler and next-sentence head beside the masked-token head
   bool tied = true;                ///< the masked-token head multiplies by the token table
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule bert_tensors[] = {
@@ -73,12 +73,12 @@ inline constexpr file_tensor_rule bert_tensors[] = {
     where_present({"cls.seq_relationship.bias", file_layout::as_is, {"classifier.bias"}}),
 };
 
-/// The body of BERT (Devlin et al. 2019, arXiv:1810.04805, §3 and fig. 2) and the heads after it: tokens, positions and
-/// segments are added; post-norm blocks as those of Vaswani et al. 2017, with a feed-forward of four widths, see the
-/// whole text (§3). GELU and dropout in all layers are from A.2.
+/// The body of BERT (Devlin et al. 2019, arXiv:1810.04805, §3 and fig. 2) and the heads after it. Embeddings of tokens,
+/// positions and segments are added. Post-norm blocks as those of Vaswani et al. 2017, with a feed-forward of four
+/// widths, see the whole text (§3). GELU and dropout in all layers are from A.2.
 ///
-/// From the published code: the norm after the embedding, learned positions, ε and weights that start normal with 0.02
-/// (`initializer_range`). Tensor names are those of Hugging Face's BERT.
+/// From the published code: the norm after the embedding, learned positions, ε and weights that are initialized
+/// normally with 0.02 (`initializer_range`). Tensor names are those of Hugging Face's BERT.
 template <bert_config C, class Function, class... Heads>
 struct bert_body
     : encoder_only<
@@ -108,8 +108,8 @@ template <bert_config C, class Function>
 using bert_masked_lm_head =
     masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
 
-/// BERT as it is pre-trained (Devlin et al. 2019, §3.1): its body, the head for masked tokens and, unless left out, the
-/// one for the next sentence. GELU is exact, as in Hugging Face's configurations (`gelu`).
+/// BERT for pre-training (Devlin et al. 2019, §3.1): its body, the head for masked tokens and, unless left out, the
+/// head for the next sentence. GELU is exact, as in Hugging Face's configurations (`gelu`).
 template <bert_config C, class Function = gelu_erf>
 struct bert
     : std::conditional_t<

@@ -27,11 +27,11 @@ struct gopher_config {
   index_type head_width = 0;  ///< 0: width / heads
   index_type hidden = 0;      ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 32000, context = 2048;
-  index_type memory = 0;  ///< tokens of earlier segments that attention sees beside up to `context` new ones
+  index_type memory = 0;  ///< tokens of earlier segments that attention sees in addition to up to `context` new ones
   double epsilon = 1e-6;
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< at the end of each branch, in training
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 /// Table 1 of Gopher's paper.
@@ -60,13 +60,13 @@ inline constexpr file_tensor_rule gopher_tensors[] = {
     where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
-/// Gopher (Rae et al. 2021, arXiv:2112.11446, "Models") and Chinchilla, which is the same with other numbers (Hoffmann
-/// et al. 2022, arXiv:2203.15556, §4.1): GPT-2's blocks with RMSNorm, and attention that knows distances instead of
+/// Gopher (Rae et al. 2021, arXiv:2112.11446, "Models") and Chinchilla, which differs only in its numbers (Hoffmann et
+/// al. 2022, arXiv:2203.15556, §4.1): GPT-2's blocks with RMSNorm, and attention that uses distances instead of
 /// positions (Dai et al. 2019, arXiv:1901.02860, §3.3). The vocabulary of 32,000, texts of 2048 tokens and a
 /// feed-forward of four widths are Gopher's, too.
 ///
-/// No code and no checkpoint are public: the function, the tied head and weights that start normal with 0.02 are
-/// GPT-2's, whose architecture the paper refers to; ε is our choice. Tensors are called as those of Hugging Face's
+/// No code and no checkpoint are public. The function, the tied head and weights that are initialized normally with
+/// 0.02 are GPT-2's, whose architecture the paper refers to; ε is our choice. Tensor names are those of Hugging Face's
 /// TransfoXLLMHeadModel.
 template <gopher_config C, class Function = gelu_tanh>
 struct gopher

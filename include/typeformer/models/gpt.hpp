@@ -31,7 +31,7 @@ struct gpt_config {
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr gpt_config gpt_published{};
@@ -58,12 +58,13 @@ inline constexpr file_tensor_rule gpt_tensors[] = {
     where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
-/// GPT (Radford et al. 2018, §4.1): the decoder of Vaswani et al. 2017 without cross-attention, so norms after each
-/// branch and none at the end; learned positions, GELU, a feed-forward of four widths, dropout after the embedding, at
-/// the end of branches and of probabilities (all §4.1); a head tied to the token table (§3.1, eq. 2).
+/// GPT (Radford et al. 2018, §4.1): the decoder of Vaswani et al. 2017 without cross-attention, so that a norm follows
+/// each branch and there is none at the end. Learned positions, GELU, a feed-forward of four widths, dropout after the
+/// embedding, at the end of branches and of probabilities (all §4.1); a head tied to the token table (§3.1, eq. 2).
 ///
-/// Weights start normal with 0.02 (§4.1). From the published code: biases everywhere, ε, GELU by tanh and the
-/// vocabulary, 40,000 merges on 478 pieces. Tensor names and layouts are those of Hugging Face's OpenAIGPTLMHeadModel.
+/// Weights are initialized normally with 0.02 (§4.1). From the published code: biases everywhere, ε, GELU by tanh and
+/// the vocabulary, 40,000 merges on 478 pieces. Tensor names and layouts are those of Hugging Face's
+/// OpenAIGPTLMHeadModel.
 template <gpt_config C, class Function = gelu_tanh>
 struct gpt
     : decoder_only<

@@ -33,7 +33,7 @@ struct gpt2_config {
   bool tied = true;                       ///< the head is the token table
   double dropout = 0;                     ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;           ///< of the probabilities of attention, in training
-  bool recomputes_blocks = false;         ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;         ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule gpt2_tensors[] = {
@@ -73,12 +73,12 @@ using gpt2_attention = std::conditional_t<C.scores_over_layer_number, gpt2_atten
 }  // namespace detail
 
 /// GPT-2 (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3): GPT with the norms before
-/// the branches, one after the last block, a context of 1024 and a vocabulary of 50257; learned positions and the
+/// the branches, one after the last block, a context of 1024 and a vocabulary of 50257. Learned positions and the
 /// places of dropout are GPT's.
 ///
-/// Weights that end a residual branch start with 1/√(2 · layers) of the others (§2.3). From the published code: these
-/// start normal with 0.02, GELU by tanh (`gelu_new` in the configurations), ε, and a head tied to the token table.
-/// Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
+/// Weights at the end of a residual branch are initialized with 1/√(2 · layers) of the others' deviation (§2.3). From
+/// the published code: the others are initialized normally with 0.02, GELU by tanh (`gelu_new` in the configurations),
+/// ε, and a head tied to the token table. Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt2_config C, class Function = gelu_tanh>
 struct gpt2
     : decoder_only<

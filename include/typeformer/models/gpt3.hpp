@@ -11,7 +11,8 @@
 
 namespace typeformer {
 
-/// The numbers of a GPT-3; the defaults are the smallest published one (Brown et al. 2020, arXiv:2005.14165, table 2.1).
+/// The numbers of a GPT-3; the defaults are the smallest published one (Brown et al. 2020, arXiv:2005.14165, table
+/// 2.1).
 struct gpt3_config {
   index_type layers = 12, width = 768, heads = 12;
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
@@ -22,11 +23,11 @@ struct gpt3_config {
   bool tied = true;                       ///< the head is the token table
   double dropout = 0;                     ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;           ///< of the probabilities of attention, in training
-  bool recomputes_blocks = false;         ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;         ///< training keeps only the input of each block (see `checkpoint`)
 };
 
-/// Table 2.1 of the paper. Its 1.3B has 24 heads of 128 in a width of 2048, and its 13B 40 heads of 128 in a width of
-/// 5140: neither fits, so here they have 16 heads and a width of 5120.
+/// Table 2.1 of the paper. Its 1.3B has 24 heads of 128 in a width of 2048, and its 13B has 40 heads of 128 in a width
+/// of 5140. Neither fits, so here they have 16 heads and a width of 5120.
 inline constexpr gpt3_config gpt3_small{}, gpt3_medium{.layers = 24, .width = 1024, .heads = 16},
     gpt3_large{.layers = 24, .width = 1536, .heads = 16}, gpt3_xl{.layers = 24, .width = 2048, .heads = 16},
     gpt3_2_7b{.layers = 32, .width = 2560, .heads = 32}, gpt3_6_7b{.layers = 32, .width = 4096, .heads = 32},
@@ -43,12 +44,12 @@ using gpt3_attention =
 }  // namespace detail
 
 /// GPT-3 (Brown et al. 2020, arXiv:2005.14165, §2.1): GPT-2's body, in which every second layer sees only a band of
-/// tokens before each (Child et al. 2019, arXiv:1904.10509). How wide the band is the paper leaves open; 256 is
-/// GPT-Neo's. `Windows` is another `sliding_windows<of_layer>`, a `sliding_window<N>` or `no_window`. A context of 2048
-/// and a feed-forward of four widths are from §2.1 too.
+/// tokens before each token (Child et al. 2019, arXiv:1904.10509). The paper does not give the width of the band; 256
+/// is GPT-Neo's. `Windows` is another `sliding_windows<of_layer>`, a `sliding_window<N>` or `no_window`. A context of
+/// 2048 and a feed-forward of four widths are from §2.1 too.
 ///
-/// Weights start as GPT-2's (§2.1). What the paper does not say is GPT-2's: GELU by tanh, ε, the tied head and the
-/// places of dropout. Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
+/// Weights are initialized as GPT-2's (§2.1). What the paper does not say is GPT-2's: GELU by tanh, ε, the tied head
+/// and the places of dropout. Tensor names and layouts are those of Hugging Face's GPT2LMHeadModel.
 template <gpt3_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
 struct gpt3
     : decoder_only<

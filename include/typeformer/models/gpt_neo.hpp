@@ -31,7 +31,7 @@ struct gpt_neo_config {
   bool tied = true;                ///< the head is the token table
   double dropout = 0;              ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;    ///< of the probabilities of attention, in training
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr gpt_neo_config gpt_neo_125m{}, gpt_neo_1_3b{.layers = 24, .width = 2048, .heads = 16},
@@ -58,12 +58,12 @@ inline constexpr file_tensor_rule gpt_neo_tensors[] = {
     where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
-/// GPT-Neo (Black et al. 2021; no paper, all of it from the published code and configurations): GPT-2's pre-norm
-/// blocks, learned positions and GELU by tanh, GPT-3's alternation of layers that see all tokens and layers that see a
-/// window of 256; scores that are not scaled, and queries, keys and values without bias; a tied head.
+/// GPT-Neo (Black et al. 2021; there is no paper, so everything is from the published code and configurations): GPT-2's
+/// pre-norm blocks, learned positions and GELU by tanh; GPT-3's alternation of layers that see all tokens and layers
+/// that see a window of 256; scores that are not scaled; queries, keys and values without bias; a tied head.
 ///
-/// Weights start normal with 0.02 (`initializer_range`). Tensor names and layouts are those of Hugging Face's
-/// GPTNeoForCausalLM.
+/// Weights are initialized normally with 0.02 (`initializer_range`). Tensor names and layouts are those of Hugging
+/// Face's GPTNeoForCausalLM.
 template <gpt_neo_config C, class Function = gelu_tanh, class Windows = sliding_windows<alternating_windows<256>>>
 struct gpt_neo
     : decoder_only<

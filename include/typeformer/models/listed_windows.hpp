@@ -4,8 +4,8 @@
 
 namespace typeformer {
 
-/// How many tokens each layer sees, 0 standing for all: `sliding_windows<listed_windows<7, 0, 7>>`. Precondition: not
-/// more layers than numbers.
+/// The number of tokens that each layer sees, where 0 means all: `sliding_windows<listed_windows<7, 0, 7>>`.
+/// Precondition: there are at most as many layers as numbers.
 template <index_type... Tokens> constexpr index_type listed_windows(index_type layer) {
   constexpr index_type tokens[] = {Tokens...};
   return tokens[layer];

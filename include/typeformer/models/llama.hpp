@@ -31,7 +31,7 @@ struct llama_config {
   bool tied = false;
   bool attention_bias = false;        ///< biases of the four projections of attention
   bool turns_adjacent_pairs = false;  ///< llama2.c's order of query and key columns; Hugging Face's is half-split
-  bool recomputes_blocks = false;     ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;     ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule llama_tensors[] = {
@@ -56,9 +56,9 @@ inline constexpr file_tensor_rule llama_tensors[] = {
 /// Llama (Touvron et al. 2023, arXiv:2302.13971, §2.2; grouped queries: arXiv:2307.09288, §2.2): pre-norm blocks with
 /// RMSNorm, SwiGLU whose hidden width is about 2/3 of four widths, and rotary positions.
 ///
-/// From the published code and configurations: no biases, a head of its own unless `tied`, ε, θ of the rotation, the
-/// vocabulary, the context, no dropout. Weights start normal with 0.02 (`initializer_range`; the paper does not say).
-/// Tensor names are those of Hugging Face's LlamaForCausalLM.
+/// From the published code and configurations: no biases, a separate head unless `tied`, ε, θ of the rotation, the
+/// vocabulary, the context, no dropout. Weights are initialized normally with 0.02 (`initializer_range`; the paper does
+/// not say). Tensor names are those of Hugging Face's LlamaForCausalLM.
 template <llama_config C, class Function = silu>
 struct llama
     : decoder_only<

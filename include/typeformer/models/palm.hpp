@@ -28,7 +28,7 @@ struct palm_config {
   index_type vocabulary = 256000, context = 2048;
   double theta = 10000, epsilon = 1e-5;
   double logit_scale = 0;          ///< 0: 1 / √width
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr palm_config palm_8b{}, palm_62b{.layers = 64, .width = 8192, .heads = 32},
@@ -36,7 +36,7 @@ inline constexpr palm_config palm_8b{}, palm_62b{.layers = 64, .width = 8192, .h
 
 namespace detail {
 
-/// In PaLM-pytorch the embedding is number 0, blocks are numbered from 1, and the last norm follows them.
+/// In PaLM-pytorch the embedding has number 0, blocks are numbered from 1, and the last norm follows them.
 template <index_type Layers> struct palm_files {
   static constexpr tensor_name final_norm = [] {
     tensor_name name;
@@ -59,14 +59,14 @@ template <index_type Layers> struct palm_files {
 
 }  // namespace detail
 
-/// PaLM (Chowdhery et al. 2022, arXiv:2204.02311, §2): blocks whose attention and feed-forward read one norm and run
-/// side by side, one head of keys and values for all queries (Shazeer 2019, arXiv:1911.02150), SwiGLU, rotary
-/// positions, no biases, not in norms either, a head tied to the token table, a vocabulary of 256,000 (all §2). Heads
-/// of 256 and a feed-forward of four widths are those of §2.1.
+/// PaLM (Chowdhery et al. 2022, arXiv:2204.02311, §2): blocks whose attention and feed-forward read one norm and run in
+/// parallel; one head of keys and values for all queries (Shazeer 2019, arXiv:1911.02150); SwiGLU; rotary positions; no
+/// biases, not even in norms; a head tied to the token table; a vocabulary of 256,000 (all §2). Heads of 256 and a
+/// feed-forward of four widths are those of §2.1.
 ///
-/// Weights start normal with 1/√inputs, the table with 1, for which logits are scaled by 1/√width; texts have 2048
-/// tokens (all §5). The paper does not say ε, θ and how columns are paired; here they are as in lucidrains'
-/// PaLM-pytorch, whose names the tensors have and whose logits are not scaled.
+/// Weights are initialized normally with 1/√inputs and the table with 1, so logits are scaled by 1/√width; texts have
+/// 2048 tokens (all §5). The paper does not give ε, θ and the pairing of columns. Here they are as in lucidrains'
+/// PaLM-pytorch, whose tensor names are used and whose logits are not scaled.
 template <palm_config C, class Function = silu>
 struct palm
     : decoder_only<

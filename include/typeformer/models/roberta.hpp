@@ -27,13 +27,13 @@ struct roberta_config {
   index_type layers = 12, width = 768, heads = 12;
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 50265, segments = 1;
-  index_type context = 512;  ///< positions of tokens; the table has padding_id + 1 rows more
+  index_type context = 512;  ///< positions of tokens; the table has padding_id + 1 more rows
   double epsilon = 1e-5;
   double dropout = 0;            ///< after the embedding and at the end of each branch, in training
   double attention_dropout = 0;  ///< of the probabilities of attention, in training
   index_type padding_id = 1;
   bool tied = true;                ///< the masked-token head multiplies by the token table
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr file_tensor_rule roberta_tensors[] = {
@@ -74,7 +74,7 @@ inline constexpr file_tensor_rule roberta_tensors[] = {
 /// vocabulary of byte-level BPE (§4.4). From the published code: positions that are counted from the row after that of
 /// padding, one segment, ε, exact GELU.
 ///
-/// Weights start normal with 0.02, as BERT's. Tensor names are those of Hugging Face's RoBERTa.
+/// Weights are initialized normally with 0.02, as BERT's. Tensor names are those of Hugging Face's RoBERTa.
 template <roberta_config C, class Function, class... Heads>
 struct roberta_body
     : encoder_only<
@@ -104,8 +104,8 @@ template <roberta_config C, class Function>
 using roberta_masked_lm_head =
     masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
 
-/// RoBERTa as it is pre-trained: on masked tokens only, without pairs of segments (Liu et al. 2019, §4.2). Its head has
-/// the exact GELU whatever the body's `Function` is, as in the published code.
+/// RoBERTa for pre-training: with masked tokens only, without pairs of segments (Liu et al. 2019, §4.2). Its head has
+/// the exact GELU for any `Function` of the body, as in the published code.
 template <roberta_config C, class Function = gelu_erf>
 struct roberta : roberta_body<C, Function, roberta_masked_lm_head<C, gelu_erf>> {};
 

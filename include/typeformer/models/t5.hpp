@@ -31,10 +31,10 @@ struct t5_config {
   index_type context = 512;  ///< tokens of source and target; the architecture itself has no limit
   index_type buckets = 32, maximum_distance = 128;  ///< of the position bias (§2.1)
   double epsilon = 1e-6;
-  bool gated = false;  ///< v1.1: two maps up, one through the function (Shazeer 2020, arXiv:2002.05202)
+  bool gated = false;  ///< v1.1: two up projections, one through the function (Shazeer 2020, arXiv:2002.05202)
   bool tied = true;    ///< v1.0: the head is the token table, and logits are scaled by 1/√width
   double dropout = 0;  ///< after the embeddings, at the end of each branch and after the last norms, in training
-  bool recomputes_blocks = false;  ///< training keeps only what enters each block (see `checkpoint`)
+  bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
 inline constexpr t5_config t5_small{}, t5_base{.layers = 12, .width = 768, .heads = 12, .hidden = 3072},
@@ -67,14 +67,14 @@ template <t5_config C, class Function> struct t5_parts {
 }  // namespace detail
 
 /// T5 (Raffel et al. 2020, arXiv:1910.10683, §2.1): an encoder-decoder with norms before the branches that only rescale
-/// (RMSNorm), and a learnt bias of distances, 32 of them up to 128, that each stack shares among its layers (all §2.1).
-/// Of the dropouts there, those at the ends of branches and at both ends of a stack are here. The feed-forward with
-/// ReLU is from §3.1.1.
+/// (RMSNorm), and a learned bias of distances, 32 of them up to 128, which all layers of a stack share (all §2.1). Of
+/// the dropouts there, those at the ends of branches and at both ends of a stack are here. The feed-forward with ReLU
+/// is from §3.1.1.
 ///
 /// `Function` is `relu` in version 1.0 and `gelu_tanh` in the gated 1.1 (Shazeer 2020, arXiv:2002.05202). From the
-/// published code: no biases, scores that are not scaled, ε, version 1.0's tied head with logits scaled by 1/√width,
-/// and weights that start normal with 1/√inputs, queries with 1/√(inputs · head width), the table and an untied head
-/// with 1. Tensor names are those of Hugging Face's T5ForConditionalGeneration.
+/// published code: no biases, scores that are not scaled, ε, and version 1.0's tied head with logits scaled by
+/// 1/√width. Weights are initialized normally with 1/√inputs, queries with 1/√(inputs · head width), the table and an
+/// untied head with 1. Tensor names are those of Hugging Face's T5ForConditionalGeneration.
 template <t5_config C, class Function = relu, class Parts = detail::t5_parts<C, Function>>
 struct t5
     : encoder_decoder<

@@ -7,7 +7,7 @@
 
 #include <typeformer/parameters/file_names.hpp>
 
-/// What Hugging Face's T5ForConditionalGeneration calls its tensors, without and with a gate in the feed-forward.
+/// The tensor names of Hugging Face's T5ForConditionalGeneration, without and with a gate in the feed-forward.
 namespace typeformer {
 
 inline constexpr file_tensor_rule t5_tensors[] = {
@@ -64,7 +64,7 @@ inline constexpr file_tensor_rule t5_tensors[] = {
     where_present({"lm_head.weight", file_layout::as_is, {"decoder.head.weight"}}),
 };
 
-/// With a gate the feed-forward has two maps up.
+/// With a gate the feed-forward has two up projections.
 inline constexpr auto gated_t5_tensors = [] {
   std::array<file_tensor_rule, std::size(t5_tensors) + 2> rules{};
   std::size_t count = 0;

@@ -28,17 +28,17 @@ template <class Objective, class Result> constexpr auto checked_answers() {
 
 }  // namespace detail
 
-/// Where in its text a question's answer begins and ends: the mean over the sequences that have one of
-/// (−log P_begin(first) − log P_end(last)) / 2, each a softmax over the sequence's tokens (Devlin et al. 2019,
+/// Where the answer to a question begins and ends in its text: the mean over the sequences that have an answer of (−log
+/// P_begin(first) − log P_end(last)) / 2, each a softmax over the sequence's tokens (Devlin et al. 2019,
 /// arXiv:1810.04805, §4.2).
 ///
-/// The model delivers two logits a token: `answer_span_head`, `classifier<2>`, or hidden states of width 2. The first and
-/// last tokens come with the `token_batch` (`answer_spans`; a text without the answer may point to its first token); keys
-/// that are not valid have no probability. Right is a sequence with both ends right.
-/// Precondition: the ends of an answer are valid tokens of their sequence, or its first is −100.
+/// The model delivers two logits per token: `answer_span_head`, `classifier<2>`, or hidden states of width 2. The
+/// `token_batch` has the first and last tokens (`answer_spans`; a text without the answer may point to its first
+/// token). Keys that are not valid have no probability. A sequence is right if both ends are right. Precondition: the
+/// ends of an answer are valid tokens of their sequence, or its first is −100.
 struct answer_span {
   static constexpr index_type parts = 1;
-  static constexpr bool needs_a_head = false;  // two columns of hidden states will do
+  static constexpr bool needs_a_head = false;  // hidden states of two columns are accepted, too
   static constexpr std::array part_names{"answer_span"};
   static constexpr std::array label_kinds{label_kind::of_answers};
   template <class Result> using checked = typename decltype(detail::checked_answers<answer_span, Result>())::type;

@@ -8,40 +8,40 @@
 
 namespace typeformer {
 
-/// Why a batch cannot be learned from or scored. Nothing was computed.
+/// Why a batch cannot be used for training or scoring. Nothing was computed.
 struct batch_error {
   enum class problem {
     no_memory,  ///< the arena could not be allocated
-    table_is_missing,  ///< rows without ids, positions, labels, features, images or targets; sequences without first rows or a source
+    table_is_missing,  ///< rows without ids, positions, labels, features, images or targets; no first rows or source
     too_many_sequences,
     rows_do_not_follow,  ///< first rows that do not start at 0, do not ascend, or do not end at `rows`
     too_many_tokens,
-    no_tokens,  ///< an empty sequence where something is delivered for it, or an empty source
+    no_tokens,  ///< an empty sequence that has an output of its own, or an empty source
     id_outside_vocabulary,
     position_outside_context,
     segment_outside_table,
     label_outside_classes,  ///< of a token
     sequence_label_outside_classes,
-    answer_outside_sequence,  ///< an end of an answer is no token of its sequence, or a hidden one
+    answer_outside_sequence,  ///< an end of an answer is not a token of its sequence, or is hidden
     past_is_out_of_range,
     prefix_outside_sequence,
-    too_few_flags,         ///< the stride of `key_valid` is shorter than a sequence with what it remembers
-    features_do_not_fit,   ///< the features have other channels than the model, or other rows than the batch
-    images_do_not_fit,     ///< the images have other sizes than the model's
-    rows_are_no_patches,   ///< a sequence has `got` valid rows, its image another number
+    too_few_flags,         ///< the stride of `key_valid` is less than the tokens of a sequence and its cached ones
+    features_do_not_fit,   ///< the features do not have the channels of the model, or not the rows of the batch
+    images_do_not_fit,     ///< the images do not have the sizes of the model's
+    rows_are_no_patches,   ///< a sequence has `got` valid rows, but its image has another number of patches
     input_is_not_finite,   ///< a feature or a number of an image
-    targets_do_not_fit,    ///< the targets have `got` outputs a row, the model another number
+    targets_do_not_fit,    ///< the targets have `got` outputs per row, the model another number
     target_is_not_finite,  ///< infinite, or NaN beside others that are not
-    other_sources,         ///< the source has other sequences than the batch, or lengths of its own
+    other_sources,         ///< the source has another number of sequences than the batch, or lengths of its own
     scale_is_not_finite
   };
   problem what = problem::no_memory;
   bool in_source = false;
-  index_type sequence = -1, row = -1;  ///< -1: of no single one; rows count through the batch
+  index_type sequence = -1, row = -1;  ///< -1: not about a single one; rows count through the batch
   std::int64_t got = 0;
-  std::int64_t lowest = 0, highest = -1;  ///< what `got` may be; no range if `highest` < `lowest`
+  std::int64_t lowest = 0, highest = -1;  ///< the range of `got`; no range if `highest` < `lowest`
 
-  /// Whether it is of the source, sequence, row, what is wrong, what `got` may be and what it is.
+  /// Whether it is in the source, the sequence, the row, what is wrong, the range of `got` and its value.
   constexpr error_text message() const {
     error_text text;
     if (in_source) text.add("source");

@@ -6,8 +6,10 @@
 
 namespace typeformer {
 
-/// Predicting the next token: −1/N Σ log P(x_{t+1} | x_1 … x_t) (Bengio et al. 2003, §2; Radford et al. 2018, eq. 1),
-/// the mean over the N rows that have a label. Row t's label is the token after it; the data puts it into the batch.
+/// Predicting the next token: −1/N Σ log P(x_{t+1}
+///
+/// x_1 … x_t) (Bengio et al. 2003, §2; Radford et al. 2018, eq. 1), the mean over the N rows that have a label. The
+/// label of row t is the token after it, which the data puts into the batch.
 struct causal_language_model : token_cross_entropy<> {
   static constexpr bool predicts_tokens = true;
   static constexpr std::array part_names{"causal_language_model"};

@@ -13,7 +13,7 @@
 
 namespace typeformer {
 
-/// What the numbers of a `token_batch` may be: the capacities, and the ends of the tables that they point into.
+/// The ranges of the numbers of a `token_batch`: the capacities, and the sizes of the tables that they index.
 struct batch_limits {
   capacities reserved{};
   index_type vocabulary = 0, lowest_position = 0, context = 0;
@@ -21,7 +21,7 @@ struct batch_limits {
   index_type classes = 0;           ///< of labels of tokens; 0: they are not read
   index_type sequence_classes = 0;  ///< of labels of sequences; 0: they are not read
   bool reads_answers = false;
-  bool delivers_sequences = false;  ///< something is computed for every sequence, which then has a token
+  bool delivers_sequences = false;  ///< sequences have outputs of their own, so that each needs a token
   index_type source_vocabulary = 0, source_context = 0;  ///< 0: no source is read
   real_limits real{};                                    ///< of features, images and targets
 };
@@ -61,7 +61,7 @@ template <Model M, class Objective> constexpr batch_limits limits_of(const capac
   return limits;
 }
 
-/// Checks one batch, or the source of one. Stops at the first number that is out of its range.
+/// Checks one batch, or the source of one. Stops at the first number that is out of range.
 class batch_check {
  public:
   using problem = batch_error::problem;
@@ -125,7 +125,7 @@ class batch_check {
 
   constexpr void check_sequence(index_type s) {
     const index_type tokens = batch_.rows_of(s);
-    constexpr index_type end_of_past = (std::numeric_limits<index_type>::max)() / 2;  // room to count on
+    constexpr index_type end_of_past = (std::numeric_limits<index_type>::max)() / 2;  // sums do not overflow
     if (batch_.past) in_range(problem::past_is_out_of_range, s, -1, batch_.past[s], 0, end_of_past);
     if (batch_.prefixes) in_range(problem::prefix_outside_sequence, s, -1, batch_.prefixes[s], 0, tokens + 1);
     if (ok_ && batch_.key_valid)
@@ -162,10 +162,9 @@ class batch_check {
 
 }  // namespace detail
 
-/// Whether every number of a batch lies inside what it counts or points into. Cost: a pass over the batch.
+/// Whether every number of a batch is inside its range. Cost: a pass over the batch.
 ///
-/// Errors: the first number that does not, with its sequence, its row and its limits; tables that are needed and
-/// missing.
+/// Errors: the first number that is not, with its sequence, its row and its limits; tables that are needed and missing.
 constexpr result<void, batch_error> check_batch(const token_batch& batch, const batch_limits& limits) {
   using problem = batch_error::problem;
   if (const auto checked = detail::batch_check{batch, limits, false}.run(); !checked) return checked;

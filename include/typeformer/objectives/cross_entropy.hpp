@@ -14,19 +14,19 @@
 
 namespace typeformer {
 
-/// How much of each label's mass is spread evenly over all classes.
+/// The fraction of each label's probability that is distributed evenly over all classes.
 template <number Amount> struct label_smoothing {
   static constexpr double value = Amount.value;
   static constexpr bool in_range = value >= 0 && value < 1;
 };
 
-/// −Σ scale · log softmax(h Wᵀ + b)[label] over the rows that have a label (Bengio et al. 2003, §2), with label
-/// smoothing (Szegedy et al. 2016, arXiv:1512.00567, §7) when asked for. The objectives below are made of it.
+/// −Σ scale · log softmax(h Wᵀ + b)[label] over the rows that have a label (Bengio et al. 2003, §2), optionally with
+/// label smoothing (Szegedy et al. 2016, arXiv:1512.00567, §7). The objectives below are made of it.
 ///
-/// Labels and scale come with the `token_batch`: those of tokens or those of sequences, as the rows of h are. The logits
-/// of at most `chunk_rows` rows exist at a time, so that a vocabulary costs chunk_rows · vocabulary scalars instead of
-/// tokens · vocabulary. Options: `label_smoothing<…>`.
-/// Cost: 6 · width · classes FLOPs a labeled row, forward and backward together.
+/// The `token_batch` has labels and scale: those of tokens or those of sequences, as the rows of h are. The logits of
+/// at most `chunk_rows` rows exist at a time, so that a vocabulary costs chunk_rows · vocabulary scalars instead of
+/// tokens · vocabulary. Options: `label_smoothing<…>`. Cost: 6 · width · classes FLOPs per labeled row, forward and
+/// backward together.
 template <class... Options> struct cross_entropy {
   static constexpr double smoothing = chosen<label_smoothing<0.0>, Options...>::value;
   static constexpr index_type most_chunk_rows = 64;

@@ -11,7 +11,7 @@
 
 namespace typeformer {
 
-/// How many labels each part of an objective has.
+/// The number of labels of each part of an objective.
 template <index_type Parts> struct label_counts {
   std::array<index_type, std::size_t(Parts)> of_part{};
 
@@ -26,7 +26,8 @@ template <index_type Parts> struct label_counts {
   friend constexpr bool operator==(const label_counts&, const label_counts&) = default;
 };
 
-/// How many rows, sequences or answers of a batch have a label or targets, for each part of an objective. Cost: a pass.
+/// The number of rows, sequences or answers of a batch that have a label or targets, for each part of an objective.
+/// Cost: a pass.
 template <class Objective> constexpr label_counts<Objective::parts> count_labels(const token_batch& batch) {
   const auto count = [](const std::int32_t* labels, index_type size, index_type stride) {
     index_type found = 0;
@@ -53,9 +54,9 @@ template <class Objective> constexpr label_counts<Objective::parts> count_labels
   return counts;
 }
 
-/// Sets the scales of a batch that is one of several whose gradients are added up: `labels` are those of all of them.
-/// The loss of each part becomes the sum over the batch's labels, divided by all labels of the part; so the sum over
-/// the batches is the mean, however the labels are spread. Nothing else divides.
+/// Sets the scales of one of several batches whose gradients are added. `labels` are the labels of all these batches.
+/// The loss of each part becomes the sum over the batch's labels, divided by all labels of the part. The sum over the
+/// batches is therefore the mean, however the labels are distributed. There is no other division.
 template <class Objective>
 constexpr void set_mean_scales(token_batch& batch, const label_counts<Objective::parts>& labels) {
   for (std::size_t part = 0; part < labels.of_part.size(); ++part) {
@@ -69,7 +70,7 @@ constexpr void set_mean_scales(token_batch& batch, const label_counts<Objective:
     }
   }
 }
-/// The same for a batch of its own.
+/// The same for a single batch.
 template <class Objective> constexpr void set_mean_scales(token_batch& batch) {
   set_mean_scales<Objective>(batch, count_labels<Objective>(batch));
 }

@@ -17,12 +17,12 @@ namespace typeformer {
 /// Which labels of a `token_batch` a part of an objective reads.
 enum class label_kind { of_tokens, of_sequences, of_answers, of_token_targets, of_sequence_targets };
 
-/// What an objective finds out, a number each, part by part: the loss in training; loss and right predictions in
-/// scoring (0 where a prediction is a number).
+/// The findings of an objective, one number per part: the loss in training; the loss and the number of right
+/// predictions in scoring (0 if predictions are numbers).
 template <class Walk, index_type Parts = 1>
 using objective_findings = rows<axis::once, Parts*(Walk::use::what_for == purpose::train ? 1 : 2)>;
 
-/// What the walk of an objective returns: its findings, and the gradient of what the model delivered, in the same form.
+/// The result of an objective's walk: its findings, and the gradient of the model's output, in the same form.
 template <class Findings, class Gradient> struct objective_result {
   Findings findings;
   Gradient gradient;
@@ -35,16 +35,16 @@ constexpr objective_result<Findings, Gradient> with_gradient(objective_result<Fi
 }
 
 namespace error {
-/// The model delivers nothing for single tokens that this objective could learn from.
+/// The model has no output for single tokens that this objective could use.
 template <class Objective, class Delivered> struct objective_needs_logits_of_tokens : mismatch {};
-/// The model delivers nothing for whole sequences that this objective could learn from.
+/// The model has no output for whole sequences that this objective could use.
 template <class Objective, class Delivered> struct objective_needs_logits_of_sequences : mismatch {};
-/// The labels of this objective are tokens, and the head has other classes than the model has tokens.
+/// The labels of this objective are tokens, but the head does not have as many classes as the model has tokens.
 template <class Objective, class Classes, class Vocabulary, class Model>
 struct objective_needs_logits_of_the_vocabulary : mismatch {};
 /// An objective has `parts` and `checked<Result>`, as `causal_language_model` has.
 template <class Type> struct type_is_no_objective : mismatch {};
-/// The model ends without a head: it delivers hidden states or embeddings.
+/// The model has no head: it delivers hidden states or embeddings.
 template <class Objective, class Model> struct objective_needs_a_head : mismatch {};
 }  // namespace error
 
@@ -59,7 +59,7 @@ template <class Tokens, class Sequences> constexpr Sequences sequences_of(tokens
 }
 template <class Sequences> constexpr Sequences sequences_of(Sequences x) { return x; }
 
-/// A gradient in the form of what the model delivered.
+/// A gradient in the form of the model's output.
 template <class T, class S, class D> constexpr auto as_tokens(tokens_and_sequences<T, S>, D gradient) {
   return tokens_and_sequences<D, nothing>{gradient, {}};
 }
@@ -74,7 +74,7 @@ using checked_part = std::conditional_t<Part::rows_are == Needed, Result, Error<
 
 }  // namespace detail
 
-/// What a model delivers, or the mismatch when an objective about tokens, or one about sequences, cannot use it.
+/// The output of a model, or the mismatch if an objective for tokens, or one for sequences, cannot use it.
 template <class Objective, class Result>
 using checked_tokens = detail::checked_part<error::objective_needs_logits_of_tokens, axis::token, Objective, Result,
                                             decltype(detail::tokens_of(Result{}))>;
@@ -94,12 +94,12 @@ struct named_objective<Objective, Error<Base, Delivered>> {
 };
 }  // namespace detail
 
-/// What a model delivers, or the mismatch when `Objective` cannot learn from it.
+/// The output of a model, or the mismatch if `Objective` cannot use it.
 template <class Objective, class Result>
 using checked_objective =
     typename detail::named_objective<Objective, typename Objective::template checked<Result>>::type;
 
-/// Whether the labels of an objective, or of one among its parts, are tokens.
+/// Whether the labels of an objective, or of one of its parts, are tokens.
 template <class Objective> inline constexpr bool predicts_tokens = requires { requires Objective::predicts_tokens; };
 
 namespace detail {
@@ -127,10 +127,10 @@ template <class Objective, class M> constexpr auto checked_objective_for() {
 }
 }  // namespace detail
 
-/// What a model delivers, or the mismatch when an objective cannot learn from it.
+/// The output of a model, or the mismatch if an objective cannot use it.
 template <class Objective, class M> using objective_for = decltype(detail::checked_objective_for<Objective, M>());
 
-/// An objective that can learn from what the model delivers.
+/// An objective that can use the model's output.
 template <class Objective, class M>
 concept ObjectiveFor = Model<M> && fits_together<objective_for<Objective, M>>;
 

@@ -6,13 +6,13 @@
 
 namespace typeformer {
 
-/// What one part of an objective found.
+/// The score of one part of an objective.
 struct part_score {
   double loss = 0;
-  index_type correct = 0;  ///< labels that had the largest logit; 0 where predictions are numbers
+  index_type correct = 0;  ///< labels that had the largest logit; 0 if predictions are numbers
 };
 
-/// What an objective found in a batch, part by part.
+/// The score of an objective on a batch, part by part.
 template <index_type Parts> struct objective_score {
   std::array<part_score, std::size_t(Parts)> parts{};
 

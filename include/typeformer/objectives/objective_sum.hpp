@@ -80,7 +80,7 @@ template <class... Objectives> struct objective_sum {
   }
 
  private:
-  // One after the other: the order in which arguments of a function are evaluated is the compiler's choice.
+  // In sequence: the evaluation order of function arguments is unspecified.
   template <std::size_t I, class Walk, class Output, class Gradient, class... Findings>
   static constexpr auto walk_from(Walk& c, Output output, Gradient gradient, Findings... findings) {
     if constexpr (I == sizeof...(Objectives)) {

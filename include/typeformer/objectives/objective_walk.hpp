@@ -5,7 +5,8 @@
 
 namespace typeformer {
 
-/// Through a model to the findings of an objective, and back when the use trains; the caller reads the findings.
+/// The forward pass of a model and an objective, and the backward pass if the use trains. The caller reads the
+/// findings.
 template <Model M, class Objective> struct objective_walk {
   using model = M;
 

@@ -8,8 +8,8 @@
 
 namespace typeformer {
 
-/// Where a text is split into a prefix that is given and a rest that is to be predicted (Raffel et al. 2020,
-/// arXiv:1910.10683, §3.3.1): the prefix's length, each of 1 to length - 1 equally likely.
+/// A random place to split a text into a given prefix and a rest to predict (Raffel et al. 2020, arXiv:1910.10683,
+/// §3.3.1): the prefix's length, uniform in 1 to length - 1.
 ///
 /// Precondition: 2 <= length < 2^32, else it traps.
 constexpr index_type draw_prefix_length(index_type length, philox& generator) {
@@ -17,7 +17,7 @@ constexpr index_type draw_prefix_length(index_type length, philox& generator) {
   return 1 + static_cast<index_type>(uniform_below(static_cast<std::uint32_t>(length - 1), generator));
 }
 
-/// How many segments of at most `most` tokens a text makes; all but the last are full.
+/// The number of segments of at most `most` tokens that a text makes. All but the last are full.
 ///
 /// Precondition: most > 0, else it traps.
 constexpr index_type segment_count(index_type tokens, index_type most) {
@@ -25,12 +25,12 @@ constexpr index_type segment_count(index_type tokens, index_type most) {
   return tokens <= 0 ? 0 : (tokens - 1) / most + 1;
 }
 
-/// Packed sequences, all [length]: the tokens, which sequence each belongs to (from 1), and its place in that.
+/// Packed sequences, all [length]: the tokens, the sequence of each (from 1), and its position in that sequence.
 struct packed_tokens {
   std::span<std::int32_t> ids, segments, positions;
 };
 
-/// What a decoder shall predict, both [length]: the token that follows each, and whether that counts (0 or 1).
+/// The targets of a decoder, both [length]: the token that follows each, and whether it counts (0 or 1).
 struct decoder_targets {
   std::span<std::int32_t> ids;
   std::span<std::uint8_t> counts;
@@ -44,12 +44,12 @@ template <class... Spans> constexpr void require_room(std::size_t length, const 
 
 }  // namespace detail
 
-/// Two texts as the prefix language models of an encoder and a decoder that see both at once: the first one split at
-/// `prefix`, the second at length - `prefix`, so that prefixes fill the encoder and rests the decoder.
+/// Two texts as the prefix language models of an encoder-decoder that reads both at once. The first one is split at
+/// `prefix`, the second at length - `prefix`, so that the prefixes fill the encoder and the rests fill the decoder.
 ///
-/// first, second [length]; encoder, decoder, targets: room for [length]. A decoder's input is the target before it, or
-/// `padding` where its sequence begins; a target that is `padding` does not count.
-/// Preconditions: texts of one length, 0 < prefix < length, room; else it traps.
+/// first, second [length]; encoder, decoder, targets: [length]. A decoder's input is the previous target, or `padding`
+/// at the beginning of its sequence. A target that is `padding` does not count. Preconditions: texts of one length, 0 <
+/// prefix < length, outputs of that size; else it traps.
 constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<const std::int32_t> second,
                               index_type prefix, std::int32_t padding, const packed_tokens& encoder,
                               const packed_tokens& decoder, const decoder_targets& targets) {
@@ -71,12 +71,13 @@ constexpr void pack_prefix_lm(std::span<const std::int32_t> first, std::span<con
   }
 }
 
-/// A text as the prefix language model of a decoder alone: everything is read, what follows the prefix is predicted.
+/// A text as the prefix language model of a decoder alone: the whole text is read, and the tokens after the prefix are
+/// predicted.
 ///
-/// tokens [length]; ids, in_prefix, targets: room for [length]. A token's input is the one before it, `padding` for the
-/// first; `in_prefix` is 1 for the inputs that see each other in both directions: the one before the text, and the
-/// prefix. A target that is `padding` does not count, nor one of the prefix unless `counts_prefix`. Preconditions:
-/// 0 < prefix < length, room; else it traps.
+/// tokens [length]; ids, in_prefix, targets: [length]. A token's input is the previous token, `padding` for the first.
+/// `in_prefix` is 1 for the inputs that see each other in both directions: the one before the text, and the prefix. A
+/// target that is `padding` does not count, nor one of the prefix unless `counts_prefix`. Preconditions: 0 < prefix <
+/// length, outputs of that size; else it traps.
 constexpr void pack_prefix_lm(std::span<const std::int32_t> tokens, index_type prefix, std::int32_t padding,
                               std::span<std::int32_t> ids, std::span<std::uint8_t> in_prefix,
                               const decoder_targets& targets, bool counts_prefix = false) {

@@ -7,10 +7,10 @@
 
 namespace typeformer {
 
-/// What BERT learns from (Devlin et al. 2019, arXiv:1810.04805, A.2).
+/// The objective of BERT's pre-training (Devlin et al. 2019, arXiv:1810.04805, A.2).
 using bert_pretraining = objective_sum<masked_lm, next_sentence>;
 
-/// What ALBERT learns from (Lan et al. 2020, arXiv:1909.11942, §3.1).
+/// The objective of ALBERT's pre-training (Lan et al. 2020, arXiv:1909.11942, §3.1).
 using albert_pretraining = objective_sum<masked_lm, sentence_order>;
 
 }  // namespace typeformer

@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// What the real-valued tables of a `token_batch` must be; 0: they are not read.
+/// The sizes of the real-valued tables of a `token_batch`; 0: they are not read.
 struct real_limits {
   index_type channels = 0, image_values = 0, patches = 0;
   bool has_class_token = false;
@@ -19,7 +19,7 @@ struct real_limits {
 
 namespace detail {
 
-/// Checks features, images and targets of a batch whose rows are in order.
+/// Checks features, images and targets of a batch whose rows are already checked.
 class real_check {
  public:
   using problem = batch_error::problem;

@@ -13,7 +13,7 @@
 namespace typeformer {
 
 namespace error {
-/// A loss of one number has `loss(y, t)` and `derivative(y, t)`, as `squared_error` has; and its numbers are in range.
+/// A loss of one number has `loss(y, t)` and `derivative(y, t)`, as `squared_error` has, and its numbers are in range.
 template <class Loss, class Objective> struct type_is_no_regression_loss : mismatch {};
 }  // namespace error
 
@@ -25,7 +25,8 @@ template <class Loss, class Objective> constexpr auto checked_loss() {
   else return std::type_identity<nothing>{};
 }
 
-/// Σ scale · mean of the losses of a row's outputs, over the rows that have targets. The gradient of the outputs is dense.
+/// Σ scale · mean of the losses of a row's outputs, over the rows that have targets. The gradient of the outputs is
+/// dense.
 template <class Loss, template <index_type> class Targets, class Walk, class Output>
 constexpr auto walk_regression(Walk& c, Output output) {
   const auto y = computed_logits(c, output);
@@ -46,10 +47,11 @@ constexpr auto walk_regression(Walk& c, Output output) {
 
 }  // namespace detail
 
-/// Real targets of each token: the mean over the tokens that have some, and over their outputs, of `Loss`.
+/// Real targets of each token: the mean of `Loss` over the tokens that have targets, and over their outputs.
 ///
-/// y, targets [rows][outputs]: the logits of a head, or hidden states of a model without. The targets come with the
-/// `token_batch`; NaN in the first of a row: it has none. Losses: `squared_error`, `huber<δ>`, `binary_cross_entropy`.
+/// y, targets [rows][outputs]: the logits of a head, or the hidden states of a model without a head. The `token_batch`
+/// has the targets. A row whose first target is NaN has none. Losses: `squared_error`, `huber<δ>`,
+/// `binary_cross_entropy`.
 template <class Loss = squared_error> struct token_regression {
   static constexpr index_type parts = 1;
   static constexpr bool needs_a_head = false;

@@ -14,8 +14,8 @@ struct squared_error {
   template <class S> static constexpr S derivative(S y, S t) { return S{2} * (y - t); }
 };
 
-/// ½ (y − t)² where |y − t| ≤ δ, δ (|y − t| − ½ δ) beyond: outliers pull less (Huber 1964, "Robust estimation of a location
-/// parameter"). The loss of PyTorch's `HuberLoss`.
+/// ½ (y − t)² if |y − t| ≤ δ, otherwise δ (|y − t| − ½ δ): outliers have less influence (Huber 1964, "Robust estimation
+/// of a location parameter"). The loss of PyTorch's `HuberLoss`.
 template <number Delta = 1.0> struct huber {
   static constexpr double delta = Delta.value;
   static constexpr bool in_range = delta > 0 && delta <= largest_number;
@@ -31,9 +31,9 @@ template <number Delta = 1.0> struct huber {
   }
 };
 
-/// −t log σ(y) − (1 − t) log(1 − σ(y)) of logits y, written as max(y, 0) − y t + log(1 + exp(−|y|)), which overflows
-/// nowhere: several labels at once, each true or not. The loss of PyTorch's `BCEWithLogitsLoss`. Right is a row whose outputs
-/// all lie on the side of their targets, which are between 0 and 1.
+/// −t log σ(y) − (1 − t) log(1 − σ(y)) of logits y, computed as max(y, 0) − y t + log(1 + exp(−|y|)), which does not
+/// overflow. For several labels at once, each true or false. The loss of PyTorch's `BCEWithLogitsLoss`. Targets are
+/// between 0 and 1. A row is right if each of its outputs is on the side of its target.
 struct binary_cross_entropy {
   static constexpr bool has_right_answers = true;
   template <class S> static constexpr S loss(S y, S t) {
@@ -46,7 +46,7 @@ struct binary_cross_entropy {
   template <class S> static constexpr bool is_right(S y, S t) { return (y > S{0}) == (t > S(0.5)); }
 };
 
-/// A loss of one output y and its target t, and its derivative by y.
+/// A loss of one output y and its target t, and its derivative with respect to y.
 template <class L>
 concept RegressionLoss = requires(double y) {
   { L::loss(y, y) } -> std::same_as<double>;

@@ -21,7 +21,7 @@
 
 namespace typeformer {
 
-/// Use: forward, loss and backward. Options: `batch<B>` (1), `tokens<T>` tokens a sequence (the model's context).
+/// Use: forward, loss and backward. Options: `batch<B>` (1), `tokens<T>` tokens per sequence (the model's context).
 template <class Objective, class... Options> struct training_with {
   template <template <class...> class Of> using with_options = Of<Options...>;
   template <class M>
@@ -53,8 +53,8 @@ template <class Objective, class... Options> struct scoring_with {
 
 namespace typeformer::detail::inline TYPEFORMER_ISA {
 
-/// One planned pass over canonical parameters that ends in what an objective found, and what it remembers of earlier
-/// segments: nothing for most models.
+/// One planned pass over canonical parameters that ends in an objective's findings, and its cached tokens of earlier
+/// segments. Most models have none.
 template <Model M, class Objective, class Use, class... Options> class objective_pass {
  public:
   using scalar_type = scalar_option<Options...>;
@@ -64,10 +64,10 @@ template <Model M, class Objective, class Use, class... Options> class objective
 
   explicit objective_pass(workers_type workers = {}) : memory_{.workers = workers} {}
   bool available() const { return memory_.arrays.available(); }
-  /// What the numbers of a batch may be.
+  /// The ranges of the numbers of a batch.
   static constexpr batch_limits limits = limits_of<M, Objective>(reserved);
 
-  /// What was remembered of the segments so far, all layers; it may be kept and set again, to go on from there.
+  /// The cached tokens of earlier segments, of all layers. They may be saved and restored, to continue from there.
   std::span<scalar_type> memory() { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
   std::span<const scalar_type> memory() const { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }
 
@@ -95,8 +95,8 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// Computes an objective's loss and adds its gradient: the arena of one training step.
 ///
 /// Options, in any order: `batch<B>`, `tokens<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`. Nothing is
-/// allocated after construction. A model with a memory of earlier segments goes on where sequence s of the batch before
-/// ended if the batch says by `past[s]` that there were tokens; without `past` every sequence is a text of its own.
+/// allocated after construction. A model with a memory of earlier segments continues where sequence s of the previous
+/// batch ended if `past[s]` of the batch says that there were tokens. Without `past` every sequence is a new text.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
            fits_together<checked_use<executed<training_with<Objective, Options...>, Options...>, M>>
@@ -105,10 +105,10 @@ class training_pass : public detail::objective_pass<M, Objective, training_with<
   using typename detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::scalar_type;
   using detail::objective_pass<M, Objective, training_with<Objective, Options...>, Options...>::objective_pass;
 
-  /// The sum of the losses of all labels, each times the scale that the batch has for its kind (`set_mean_scales`); its
-  /// gradient is added to `gradients` [parameter_count], in canonical order.
+  /// The sum of the losses of all labels, each times the batch's scale for its kind (`set_mean_scales`). Its gradient
+  /// is added to `gradients` [parameter_count], in canonical order.
   ///
-  /// Errors: those of `check_batch`, no memory; nothing was added. Precondition: `parameters` [parameter_count].
+  /// Errors: those of `check_batch`, no memory; then nothing was added. Precondition: `parameters` [parameter_count].
   result<scalar_type, batch_error> run(const scalar_type* parameters, scalar_type* gradients,
                                        const token_batch& batch) {
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
@@ -120,7 +120,7 @@ class training_pass : public detail::objective_pass<M, Objective, training_with<
   }
 };
 
-/// Computes what an objective finds, without gradients. Options as for `training_pass`.
+/// Computes an objective's findings, without gradients. Options as for `training_pass`.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
            fits_together<checked_use<executed<scoring_with<Objective, Options...>, Options...>, M>>
@@ -129,7 +129,7 @@ class loss_pass : public detail::objective_pass<M, Objective, scoring_with<Objec
   using typename detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::scalar_type;
   using detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::objective_pass;
 
-  /// The loss, scaled as `training_pass` does, and the right predictions of each part of the objective. Errors as there.
+  /// The loss, scaled as in `training_pass`, and the right predictions of each part of the objective. Errors as there.
   result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters, const token_batch& batch) {
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     objective_score<Objective::parts> score;

@@ -11,7 +11,7 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What a model reads of each token, and what a batch therefore has an array for. Flags are for those that no caller holds.
+/// What a model reads for each token. A batch has an array for each of these. The flags are for callers that hold none.
 struct batch_columns {
   bool ids = true, segments = false, flags = false;
 };
@@ -21,13 +21,13 @@ template <index_type Batch, index_type Tokens, batch_columns Has = batch_columns
  public:
   constexpr void clear() { sequences_ = 0; }
 
-  /// Starts a sequence of which `past` tokens are remembered.
+  /// Starts a sequence that has `past` cached tokens.
   constexpr void start_sequence(index_type past) {
     past_[std::size_t(sequences_)] = past;
     first_row_[std::size_t(sequences_) + 1] = first_row_[std::size_t(sequences_)];
     ++sequences_;
   }
-  /// Adds a token to the sequence started last.
+  /// Adds a token to the last sequence that was started.
   constexpr void add(std::int32_t id, index_type position, std::int32_t segment = 0, bool valid = true) {
     index_type& end = first_row_[std::size_t(sequences_)];
     if constexpr (Has.ids) ids_[std::size_t(end)] = id;
@@ -48,7 +48,7 @@ template <index_type Batch, index_type Tokens, batch_columns Has = batch_columns
     if constexpr (Has.segments) batch.segments = segments_.data();
     return batch;
   }
-  /// Which tokens are valid, one after the other; all where no flag was given.
+  /// The flags of valid tokens, in sequence; all are valid if no flag was given.
   constexpr const std::uint8_t* flags() const
     requires(Has.flags)
   {

@@ -23,11 +23,11 @@ template <index_type N> struct numbers {
 };
 namespace error {
 template <class Given, class Needed, class Model> struct array_is_not_as_large_as_the_parameters : mismatch {};
-/// A pointer or an array of unknown size says nothing of how many numbers there are: give a span of them.
+/// A pointer or an array of unknown size does not have the number of elements: use a span.
 template <class Weights, class Model> struct weights_are_no_array : mismatch {};
 /// Canonical weights are of type `float`.
 template <class Array, class Model> struct array_holds_other_numbers_than_float : mismatch {};
-/// The array tells its size at run time only: `canonical_weights<M>::from(values)` checks it.
+/// The size of the array is known only at run time: `canonical_weights<M>::from(values)` checks it.
 template <class Array, class Model> struct size_of_the_array_is_not_known_to_the_compiler : mismatch {};
 }  // namespace error
 
@@ -57,14 +57,14 @@ template <class M, class Array> constexpr auto checked_weight_array() {
 }
 }  // namespace detail
 
-/// Parameters in canonical order where they lie: flash, a mapped file, an array. They stay the caller's, and must live
-/// as long as what reads them.
+/// Parameters in canonical order, read without a copy: flash, a mapped file, an array. The caller keeps them, and they
+/// must outlive all objects that read them.
 template <Model M> class canonical_weights {
  public:
   using model = M;
   static constexpr std::int64_t count = parameter_plan<M>::value.parameters;
 
-  /// An array, `std::array` or span of as many numbers as the model has parameters, which the compiler checks.
+  /// An array, `std::array` or span. The compiler checks that it has as many numbers as the model has parameters.
   template <class Array, class Verdict = decltype(detail::checked_weight_array<M, Array>())>
   constexpr explicit canonical_weights(const Array& values) {
     static_assert(std::is_same_v<Verdict, nothing>, "see Verdict");  // a concept would tell it in more lines
@@ -72,11 +72,11 @@ template <Model M> class canonical_weights {
   }
   template <class Array>
     requires(!std::ranges::enable_borrowed_range<Array>)
-  canonical_weights(const Array&&) = delete;  // a temporary array would be gone
+  canonical_weights(const Array&&) = delete;  // a temporary array would be destroyed
   constexpr explicit canonical_weights(const parameters<M, float>& values) : data_{values.data()} {}
-  canonical_weights(parameters<M, float>&&) = delete;  // they would be gone
+  canonical_weights(parameters<M, float>&&) = delete;  // a temporary array would be destroyed
 
-  /// The same for a size that is known at run time only. Error: another one than the model's.
+  /// The same for a size that is known only at run time. Error: the size is not that of the model.
   template <class Array>
     requires(!std::ranges::enable_borrowed_range<Array>)
   static constexpr result<canonical_weights, weight_count_error> from(const Array&&) = delete;

@@ -12,12 +12,13 @@
 
 namespace typeformer::detail {
 
-/// Rows that a class token takes before `length` new rows of a sequence that remembers some: one where it begins.
+/// Rows of the class token before `length` new rows of a sequence: one at the beginning of the sequence, otherwise
+/// none.
 template <class M> constexpr index_type class_rows_before(index_type remembered, index_type length) {
   return has_class_token<M> && remembered == 0 && length > 0 ? 1 : 0;
 }
 
-/// Whether a session of `M` can take these rows after those that it remembers.
+/// Whether a session of `M` can take these rows after its cached tokens.
 template <class M>
 constexpr result<void, inference_error> check_features(const ragged_features& prompts,
                                                        std::span<const index_type> remembered,
@@ -41,7 +42,7 @@ constexpr result<void, inference_error> check_features(const ragged_features& pr
   return {};
 }
 
-/// The new tokens of each sequence of a session: its rows of features, and where it begins its class token before them.
+/// The new tokens of each sequence of a session: its rows of features, after a class token if the sequence begins.
 /// Precondition: `check_features`.
 template <class M, index_type Batch> class feature_prompts {
  public:
@@ -57,7 +58,7 @@ template <class M, index_type Batch> class feature_prompts {
   }
   constexpr std::size_t count() const { return count_; }
   constexpr index_type size(std::size_t s) const { return sizes_[s]; }
-  /// The features of the i-th new token, null: it is a class token.
+  /// The features of the i-th new token; null if it is a class token.
   constexpr const float* features(std::size_t s, index_type i) const {
     return i < class_rows_[s] ? nullptr : rows_[s] + (i - class_rows_[s]) * feature_channels<M>;
   }

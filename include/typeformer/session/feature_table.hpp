@@ -9,8 +9,8 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// The features of a session's next call, row by row. Of several sequences they are copied, so that they follow one another;
-/// those of a single one do so where the caller has them.
+/// The features of a session's next call, row by row. Rows of several sequences are copied, so that they are
+/// contiguous. Rows of a single sequence are contiguous in the caller's memory and are not copied.
 template <index_type Batch, index_type Tokens, index_type Channels> class feature_table {
  public:
   constexpr void clear() { rows_ = 0; }
@@ -46,7 +46,7 @@ template <index_type Tokens, index_type Channels> class feature_table<1, Tokens,
   index_type rows_ = 0;
 };
 
-/// A model that reads no features has none.
+/// A model that does not read features has no table.
 template <index_type Batch, index_type Tokens> class feature_table<Batch, Tokens, 0> {
  public:
   constexpr void clear() {}

@@ -25,7 +25,7 @@
 namespace typeformer {
 
 namespace detail {
-/// What the caller sees of a model's output: the logits of its tokens, of its sequences, or both.
+/// The caller's view of a model's output: the logits of its tokens, of its sequences, or both.
 template <class Result> struct delivered {
   using type = rows_view<const float>;
 };
@@ -38,10 +38,10 @@ template <class Tokens, class Sequences> struct delivered<tokens_and_sequences<T
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// Computes what a model delivers for every token, or every sequence, at once and remembers nothing.
+/// Computes a model's output for every token, or every sequence, at once. It caches nothing.
 ///
 /// Options as for `session` without `context<C>`, and `observing`: then `run` takes an observer that is called
-/// `observer(observation, loop_place, rows, width)`, `rows` being a view of everything of that kind in the batch.
+/// `observer(observation, loop_place, rows, width)`, where `rows` is a view of everything of that kind in the batch.
 template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<evaluating_with<Options...>, Options...>, M>>
@@ -57,12 +57,12 @@ class forward_pass {
 
   constexpr explicit forward_pass(const weights_type& weights, workers_type workers = {})
       : memory_{.weights = weights.view(), .workers = workers} {}
-  /// Weights that end with the call would leave a view of nothing.
+  /// Weights that are destroyed after the call would leave a dangling view.
   constexpr explicit forward_pass(const weights_type&&, workers_type = {})
     requires(!refers_to_weights<weights_type>)
   = delete;
 
-  /// One sequence; what is delivered, [tokens][…] or [1][…], is valid until the next call.
+  /// One sequence. The output, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const std::int32_t> ids, Observer observer = {}) {
     check_observer<Observer>();
@@ -77,7 +77,7 @@ class forward_pass {
     return run(std::span<const segmented_tokens>{sequences}, observer);
   }
 
-  /// Several sequences, ragged; the rows of tokens follow one another without gaps.
+  /// Several sequences, ragged. The rows of tokens are contiguous.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const segmented_tokens> sequences, Observer observer = {}) {
     check_observer<Observer>();
@@ -92,8 +92,8 @@ class forward_pass {
     return run_tokens(sequences, observer);
   }
 
-  /// A padded batch: also the rows of tokens that are not valid are computed, but no other row sees them as keys.
-  /// Unless positions are given they count the valid tokens. Row of token i of sequence s: s · length + i.
+  /// A padded batch. The rows of tokens that are not valid are computed too, but no other row sees them as keys.
+  /// Positions count the valid tokens, unless they are given. The row of token i of sequence s is s · length + i.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_tokens& padded, Observer observer = {}) {
     check_observer<Observer>();
@@ -101,8 +101,8 @@ class forward_pass {
     return run_tokens(padded, observer);
   }
 
-  /// Of a model that reads features: the rows [rows][channels] of one sequence. Of one that reads images: one or several,
-  /// [images][channels][height][width]. They stay where they are, and a class token is added.
+  /// For a model that reads features: the rows [rows][channels] of one sequence. For one that reads images: one or
+  /// several, [images][channels][height][width]. They are not copied, and a class token is added.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const float> values, Observer observer = {})
     requires reads_real_values<M>
@@ -110,7 +110,7 @@ class forward_pass {
     check_observer<Observer>();
     return run_real(values, observer);
   }
-  /// Several sequences of features, ragged or padded; the rows of what is delivered as for tokens.
+  /// Several sequences of features, ragged or padded. The rows of the output are as for tokens.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const ragged_features& features, Observer observer = {})
     requires reads_features<M>
@@ -126,7 +126,7 @@ class forward_pass {
     return run_real(features, observer);
   }
 
-  /// An encoder-decoder: padded sources and targets, as many of one as of the other.
+  /// For an encoder-decoder: padded sources and targets, the same number of each.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_tokens& sources, const padded_tokens& targets,
                                                 Observer observer = {})
@@ -134,7 +134,7 @@ class forward_pass {
   {
     check_observer<Observer>();
     if (const auto taken = memory_.source.take(sources, M::source_vocabulary); !taken) return failure{taken.error()};
-    return run(targets, observer);  // which asks for as many of one as of the other
+    return run(targets, observer);  // checks that there is the same number of each
   }
 
  private:
@@ -145,7 +145,7 @@ class forward_pass {
   template <class Observer>
   static constexpr bool takes_what_is_shown =
       std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
-  // At every entry, so that the user's line is near.
+  // In every public function, so that the error is near the user's line.
   template <class Observer> static constexpr void check_observer() {
     static_assert(
         takes_what_is_shown<Observer>,
@@ -187,7 +187,8 @@ class forward_pass {
                                                                           batch, memory_.workers, observer);
       return delivered_view(context.view(forward_walk<M>::walk(context)));
     } else {
-      return rejected(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer has spoken
+      return rejected(inference_error::problem::no_memory, 0, 0,
+                      0);  // never compiled: check_observer has already reported the error
     }
   }
 

@@ -17,7 +17,7 @@
 
 namespace typeformer::detail {
 
-/// Whether weights lie anywhere: those that were moved from, or had no memory, do not.
+/// Whether there are weights. There are none after they were moved from or if their allocation failed.
 template <class M, class View> constexpr bool has_values(const View& weights) {
   if constexpr (parameter_plan<M>::value.parameters > 0 && requires { weights.data != nullptr; })
     return weights.data != nullptr;
@@ -28,8 +28,8 @@ template <class M, class View> constexpr bool has_values(const View& weights) {
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What somebody holds who runs a model for a purpose: the only member of `session` (decode), `forward_pass` (evaluate),
-/// `training_pass` (train) and `loss_pass` (score), and what `memory` measures.
+/// The memory for running a model for a purpose. It is the only member of `session` (decode), `forward_pass`
+/// (evaluate), `training_pass` (train) and `loss_pass` (score), and `memory` measures it.
 template <class M, class Plan, purpose For, class Store, class WeightsView, Workers W, class Scalar>
 struct held_memory {
   planned_arrays<Plan, Scalar, Store> arrays{};
@@ -53,7 +53,7 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
   WeightsView weights;
   [[no_unique_address]] W workers;
-  index_type logits = -1;  ///< where in the arena the last call left them; an address would be wrong in a copy
+  index_type logits = -1;  ///< where the last call left them in the arena; an address would be wrong in a copy
 
   static constexpr std::int64_t tables_bytes =
       sizeof(batch_arrays) + sizeof(lengths) + (reads_features<M> ? sizeof(features_type) : 0);

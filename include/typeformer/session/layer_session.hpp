@@ -22,13 +22,13 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// The caller wrote the rows already.
+/// The caller has already written the rows.
 struct given_rows_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 template <class W, class S> constexpr void execute(given_rows_operation, const call<W>&, block_view<S>) {}
 
-/// A layer, or several in a composition, as a model of its own: rows in, rows out.
+/// A layer, or a composition of layers, as a model of its own: rows in, rows out.
 ///
 /// x [tokens][Width] → y [tokens][width of the layer's output].
 template <class Layer, index_type Width> struct layer_alone {
@@ -49,9 +49,9 @@ template <index_type Tokens> struct evaluating_layer {
   template <class M> using walk = forward_walk<M>;
 };
 
-/// Runs a layer outside a model, to look at it or to test it: one sequence of at most `Tokens` rows, nothing remembered.
+/// Runs a layer outside a model, to inspect or to test it: one sequence of at most `Tokens` rows, without state.
 ///
-/// Its weights are `weights<layer_session<…>::model>`, and must outlive it. After construction nothing is allocated.
+/// Its weights are `weights<layer_session<…>::model>`, which must outlive it. Nothing is allocated after construction.
 template <class Layer, class Width, class Tokens>
   requires fits_together<check_arguments<Layer, expects<width<1>, Width>, expects<tokens<1>, Tokens>>> &&
            fits_together<checked_model<layer_alone<Layer, Width::value>>> &&
@@ -64,13 +64,13 @@ class layer_session {
                               most_rows = Tokens::value;
 
   explicit layer_session(const weights<model>& values) : weights_{values.view()} {}
-  /// Weights that end with the call would leave a view of nothing.
+  /// Weights that are destroyed after the call would leave a dangling view.
   explicit layer_session(const weights<model>&&) = delete;
   bool available() const { return arena_.available() && detail::has_values<model>(weights_); }
 
   /// y [rows][output_width] for x [rows][input_width]; valid until the next call.
   ///
-  /// Errors: rows that are none, or more than `most_rows`; no memory.
+  /// Errors: no rows, or more than `most_rows`; no memory.
   result<rows_view<const float>, inference_error> run(index_type rows, rows_view<const float> x) {
     using problem = inference_error::problem;
     if (!available()) return rejected(problem::no_memory, 0, 0, 0);

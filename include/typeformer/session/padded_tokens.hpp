@@ -8,21 +8,21 @@
 
 namespace typeformer {
 
-/// Tokens of several sequences in one rectangle [sequences][length] of which only the valid ones exist: left padding,
+/// Tokens of several sequences in one rectangle [sequences][length], in which only the valid ones count: left padding,
 /// right padding and holes. `ids` and `valid` have sequences · length elements.
 struct padded_tokens {
   std::span<const std::int32_t> ids;
   std::span<const std::uint8_t> valid;
   index_type length = 0;
-  /// Positions count all tokens, also those that are not valid, as Hugging Face's models do when they are given none.
+  /// Positions count all tokens, also those that are not valid, as in Hugging Face's models if no positions are given.
   bool positions_count_padding = false;
-  std::span<const std::int32_t> segments{};   ///< of each token; empty: all 0
-  std::span<const std::int32_t> positions{};  ///< of each token; empty: counted
+  std::span<const std::int32_t> segments{};   ///< one per token; empty: all 0
+  std::span<const std::int32_t> positions{};  ///< one per token; empty: counted
 };
 
-/// How many sequences a rectangle has.
+/// The number of sequences of a rectangle.
 ///
-/// Errors: ids that do not fill whole rows; flags, segments or positions that are not as many.
+/// Errors: ids that are not whole rows; not as many flags, segments or positions as ids.
 constexpr result<index_type, inference_error> sequences_of(const padded_tokens& padded) {
   using problem = inference_error::problem;
   const std::size_t size = padded.ids.size();
@@ -34,7 +34,7 @@ constexpr result<index_type, inference_error> sequences_of(const padded_tokens& 
   return padded.length == 0 ? 0 : index_type(size) / padded.length;
 }
 
-/// Error: segments or positions, in whatever form, for somebody who reads ids and flags only.
+/// Error: segments or positions, in either form, if only ids and flags are read.
 constexpr result<void, inference_error> check_read_by_place(const padded_tokens& padded) {
   using problem = inference_error::problem;
   if (!padded.segments.empty()) return rejected(problem::input_is_not_read, 0, padded.segments.size(), 0);
@@ -42,7 +42,7 @@ constexpr result<void, inference_error> check_read_by_place(const padded_tokens&
   return {};
 }
 
-/// One text of an encoder: its tokens, and which segment each belongs to (empty: all 0).
+/// One text of an encoder: its tokens, and the segment of each (empty: all 0).
 struct segmented_tokens {
   std::span<const std::int32_t> ids;
   std::span<const std::int32_t> segments{};

@@ -12,9 +12,9 @@
 
 namespace typeformer {
 
-/// What a session asks of new tokens before it takes them, so that a call that is rejected changes nothing.
+/// The checks of new tokens before a session takes them, so that a rejected call changes nothing.
 template <capacities Reserved, index_type Vocabulary, class Source> struct prompt_checks {
-  const std::array<index_type, std::size_t(Reserved.batch)>& length;  ///< remembered tokens
+  const std::array<index_type, std::size_t(Reserved.batch)>& length;  ///< cached tokens
   const Source& source;
   bool has_memory;
 
@@ -36,7 +36,7 @@ template <capacities Reserved, index_type Vocabulary, class Source> struct promp
     if (!any) return rejected(problem::no_tokens, 0, 0, 1);
     return {};
   }
-  /// How many sequences there are.
+  /// The number of sequences.
   constexpr result<index_type, inference_error> check(const padded_tokens& padded) const {
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);

@@ -14,10 +14,10 @@ namespace typeformer {
 /// Rows of features of several sequences, one sequence after the other.
 struct ragged_features {
   std::span<const float> rows;          ///< [sum of lengths][channels]
-  std::span<const index_type> lengths;  ///< [sequences], rows of each
+  std::span<const index_type> lengths;  ///< [sequences], the number of rows of each
 };
 
-/// Rows of features in one rectangle [sequences][length], of which only the valid ones exist.
+/// Rows of features in one rectangle [sequences][length], in which only the valid ones count.
 struct padded_features {
   std::span<const float> rows;          ///< [sequences][length][channels]
   std::span<const std::uint8_t> valid;  ///< [sequences][length]
@@ -26,7 +26,7 @@ struct padded_features {
 
 namespace detail {
 
-/// Fills the tables of a batch whose model `M` reads real values, which stay where they are.
+/// Fills the tables of a batch for a model `M` that reads real values. The values are not copied.
 template <class M, capacities Reserved, class Tables> class real_batch {
  public:
   static constexpr index_type channels = feature_channels<M>;
@@ -70,8 +70,8 @@ template <class M, capacities Reserved, class Tables> class real_batch {
       return rejected(problem::values_do_not_fill_rows, 0, given.rows.size(), all * channels);
     return with_features(tables_.view(), given.rows);
   }
-  /// Positions count the valid rows. With a class token, which stands before the first valid row, each sequence has a row
-  /// more than the rectangle.
+  /// Positions count the valid rows. With a class token, which comes before the first valid row, each sequence has one
+  /// more row than the rectangle.
   constexpr outcome of(const padded_features& given) {
     const index_type length = given.length, rows = length + index_type(has_class_token<M>);
     const index_type sequences = length > 0 ? index_type(given.valid.size()) / length : 0;

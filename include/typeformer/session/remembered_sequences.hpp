@@ -14,23 +14,23 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What each sequence of a session remembers, and what can be done with it. `Held` is the session's `held_memory`.
+/// The cached tokens of each sequence of a session, and the operations on them. `Held` is the session's `held_memory`.
 template <class M, class Plan, class Held> class remembered_sequences {
  public:
   static constexpr capacities reserved = Plan::use::reserved;
-  /// What `truncate` and `reorder` ask of the states of the model's layers: nothing, or the mismatch.
+  /// Whether the states of the model's layers support `truncate` and `reorder`: nothing, or the mismatch.
   using rewinding = rewinding_of<Plan, M>;
   using reordering = reordering_of<Plan, M>;
 
-  /// How many tokens the first sequence remembers.
+  /// The number of cached tokens of the first sequence.
   constexpr index_type length() const { return memory_.length[0]; }
-  /// How many tokens a sequence remembers. Error: no such sequence.
+  /// The number of cached tokens of a sequence. Error: no such sequence.
   constexpr result<index_type, inference_error> length(index_type sequence) const {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};
     return memory_.length[std::size_t(sequence)];
   }
-  /// Forgets all but the first `length` tokens of a sequence; nothing if it has no more. Errors: no such sequence; a
-  /// negative length.
+  /// Forgets all but the first `length` tokens of a sequence. Does nothing if it has no more. Errors: no such sequence;
+  /// a negative length.
   constexpr result<void, inference_error> truncate(index_type sequence, index_type length)
     requires(bool{fits_together<rewinding>})
   {
@@ -42,19 +42,19 @@ template <class M, class Plan, class Held> class remembered_sequences {
   template <class Why = rewinding>
     requires(!fits_together<Why>)
   void truncate(index_type sequence, index_type length) = delete;
-  /// All sequences begin afresh. States are not cleared: a layer sees that nothing came before.
+  /// Starts new sequences everywhere. States are not cleared: a layer sees that no tokens came before.
   constexpr void reset() { memory_.length = {}; }
-  /// One sequence begins afresh. Error: no such sequence.
+  /// Starts one new sequence. Error: no such sequence.
   constexpr result<void, inference_error> reset(index_type sequence) {
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return known;
     memory_.length[std::size_t(sequence)] = 0;
     return {};
   }
-  /// Every sequence s remembers from now on what sequence from[s] did: beams that follow others, a prompt that is
-  /// shared. Sequences beyond `from` stay. The logits of the last call are not moved.
+  /// Makes every sequence s continue from sequence from[s], for beams or a shared prompt. Sequences beyond `from` do
+  /// not change. The logits of the last call do not move.
   ///
-  /// Errors, with nothing moved: more entries than sequences; one that is no sequence. Cost: at most the state is read
-  /// and written once.
+  /// Errors, without any change: more entries than sequences; an entry that is not a sequence. Cost: the state is read
+  /// and written at most once.
   constexpr result<void, inference_error> reorder(std::span<const index_type> from)
     requires(bool{fits_together<reordering>})
   {

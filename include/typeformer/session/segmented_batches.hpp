@@ -13,7 +13,7 @@
 
 namespace typeformer::detail {
 
-/// Checks texts for a forward pass of `M` and puts them into the tables of its batch.
+/// Checks texts for a forward pass of `M` and writes them into the tables of its batch.
 template <class M, capacities Reserved, class Tables> class segmented_batch {
  public:
   constexpr explicit segmented_batch(Tables& tables) : tables_{tables} {}
@@ -33,7 +33,7 @@ template <class M, capacities Reserved, class Tables> class segmented_batch {
     return tables_.view();
   }
 
-  /// Padded sequences, whose flags the batch refers to.
+  /// Padded sequences. The batch refers to their flags.
   constexpr result<token_batch, inference_error> of(const padded_tokens& padded) {
     using problem = inference_error::problem;
     const auto counted = sequences_of(padded);

@@ -9,24 +9,24 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// One step of a rearrangement: place `to` takes what lies at `from`, or both exchange it.
+/// One step of a rearrangement: place `to` gets the contents of `from`, or they are exchanged.
 struct sequence_move {
   index_type to = 0, from = 0;
   bool exchanges = false;
 };
 
-/// Of an array [places][size], place `to` takes what lies at `from`, or both exchange it.
+/// In an array [places][size], place `to` gets the contents of `from`, or they are exchanged.
 template <class T> constexpr void move_rows(T* array, index_type size, index_type to, index_type from, bool exchanges) {
   T *const target = array + to * size, *const source = array + from * size;
   if (exchanges) std::swap_ranges(target, target + size, source);
   else std::copy_n(source, size, target);
 }
 
-/// The steps after which every place i holds what place from[i] held, in this order and without other memory.
+/// The steps that give every place i the contents of place from[i], in this order and without other memory.
 ///
-/// A place is written once nobody wants any more what it holds; what then is left are circles, of which each is turned
-/// by exchanges. At most as many steps as places. Precondition: from.size() <= Places, 0 <= from[i] < Places, else it
-/// traps; places beyond `from` stay as they are.
+/// A place is written once its old contents are no longer needed. What then remains are cycles, each of which is
+/// resolved by exchanges. There are at most as many steps as places. Precondition: from.size() <= Places, 0 <= from[i]
+/// < Places, else it traps. Places beyond `from` do not change.
 template <index_type Places> class sequence_moves {
  public:
   constexpr explicit sequence_moves(std::span<const index_type> from) {

@@ -23,15 +23,15 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// A running model: arena, remembered keys and values, and the logits of the last call.
+/// A running model: arena, cached keys and values, and the logits of the last call.
 ///
 /// Options: `batch<B>`, `tokens<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
-/// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers
-/// (`on_workers<W>`), `all_logits`, `source<S>`. The weights must outlive the session; many sessions may share them. After
-/// construction nothing is allocated.
+/// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers (`on_workers<W>`),
+/// `all_logits`, `source<S>`. The weights must outlive the session; many sessions may share them. Nothing is allocated
+/// after construction.
 ///
-/// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `tokens<T>` tokens
-/// is a segment, which sees the memory before it.
+/// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `tokens<T>`
+/// tokens is a segment, which sees the memory before it.
 template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
@@ -53,18 +53,19 @@ class session : public detail::session_passes<M, Options...> {
   using passes::logits;
   using passes::output_width;
   static constexpr bool reads_source = reserved.source > 0;
-  /// Whether the oldest tokens make room for new ones.
+  /// Whether the oldest tokens are dropped for new ones.
   static constexpr bool slides = reserved.memory > 0;
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : passes{weights.view(), workers} {}
-  /// Weights that end with the call would leave a view of nothing.
+  /// Weights that are destroyed after the call would leave a dangling view.
   constexpr explicit session(const weights_type&&, workers_type = {})
     requires(!refers_to_weights<weights_type>)
   = delete;
 
-  /// Takes the texts that the encoder of an encoder-decoder reads, one for each sequence, and forgets what was remembered.
-  /// They are read with the next prompt, once. In padded ones, tokens that are not valid keep their places unseen.
+  /// Takes the texts that the encoder of an encoder-decoder reads, one for each sequence, and starts new sequences.
+  /// They are read with the next prompt, once. In padded texts, tokens that are not valid keep their places and are not
+  /// seen.
   constexpr result<void, inference_error> read(std::span<const std::span<const std::int32_t>> sources)
     requires reads_source
   {
@@ -82,7 +83,7 @@ class session : public detail::session_passes<M, Options...> {
     return forget_after(memory_.source.take(sources, M::source_vocabulary));
   }
 
-  /// Takes the prompt of the only sequence, after what it remembers; gives the logits of its last token.
+  /// Takes the prompt of the only sequence, after its cached tokens. Returns the logits of its last token.
   constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt)
     requires(!reads_features<M>)
   {
@@ -91,15 +92,15 @@ class session : public detail::session_passes<M, Options...> {
       return failure{taken.error()};
     return logits(0);
   }
-  /// Takes one more token of the only sequence; gives its logits.
+  /// Takes one more token of the only sequence. Returns its logits.
   constexpr result<std::span<const float>, inference_error> decode(std::int32_t id)
     requires(!reads_features<M>)
   {
     return prefill(std::span{&id, 1});
   }
 
-  /// Takes the next tokens of each sequence, ragged; the logits of sequence s are then `logits(s)`. An empty list
-  /// leaves a sequence as it is; it then has no logits.
+  /// Takes the next tokens of each sequence, ragged. Then `logits(s)` are the logits of sequence s. An empty list does
+  /// not change a sequence, which then has no logits.
   constexpr result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts)
     requires(!reads_features<M>)
   {
@@ -112,8 +113,8 @@ class session : public detail::session_passes<M, Options...> {
     return {};
   }
 
-  /// Of a model that reads features: takes the next rows [rows][channels] of the only sequence; gives what the model
-  /// delivers for the last one. A class token, if the model has one, comes before the first row and counts as a token.
+  /// For a model that reads features: takes the next rows [rows][channels] of the only sequence. Returns the model's
+  /// output for the last one. A class token, if the model has one, comes before the first row and counts as a token.
   constexpr result<std::span<const float>, inference_error> prefill(std::span<const float> rows)
     requires reads_features<M>
   {
@@ -134,7 +135,7 @@ class session : public detail::session_passes<M, Options...> {
   void prefill(const Ids&) {
     static_assert(sizeof(Ids) == 0, "typeformer: this model reads features: prefill and decode take numbers, not ids");
   }
-  /// The next rows of each sequence, as many as its length says; 0 leaves it as it is.
+  /// The next rows of each sequence, as many as its length says. A length of 0 does not change it.
   constexpr result<void, inference_error> prefill(const ragged_features& prompts)
     requires reads_features<M>
   {
@@ -151,7 +152,7 @@ class session : public detail::session_passes<M, Options...> {
     return {};
   }
 
-  /// One more token for each sequence; `no_token` leaves a sequence as it is.
+  /// One more token for each sequence. `no_token` does not change a sequence.
   constexpr result<void, inference_error> decode(std::span<const std::int32_t> ids)
     requires(!reads_features<M>)
   {
@@ -162,8 +163,8 @@ class session : public detail::session_passes<M, Options...> {
     return prefill(std::span<const std::span<const std::int32_t>>{prompts.data(), ids.size()});
   }
 
-  /// Takes padded prompts into a fresh session: tokens that are not valid do not exist, positions count the valid ones.
-  /// Neither segments nor positions can be given.
+  /// Takes padded prompts into a session without cached tokens. Tokens that are not valid do not count, and positions
+  /// count the valid ones. Neither segments nor positions can be given.
   constexpr result<void, inference_error> prefill(const padded_tokens& padded)
     requires(!reads_features<M>)
   {

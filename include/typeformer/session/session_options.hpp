@@ -20,7 +20,7 @@ template <class M>
 class weights;
 }
 
-/// The form of weights that are read where they lie, in canonical order: see `canonical_weights`.
+/// The form of weights that are read in canonical order, without packing: see `canonical_weights`.
 struct canonical {
   template <class M> using weights_of = canonical_weights<M>;
 };
@@ -43,23 +43,23 @@ template <class Form> struct reads {
 namespace error {
 /// Workers run a task a number of times, as `spin_workers` does: see the concept `Workers`.
 template <class Type> struct type_is_no_workers : mismatch {};
-/// Weights give a `view()` of themselves, as `weights<M>` does.
+/// Weights have a `view()`, as `weights<M>` does.
 template <class Weights, class Model> struct weights_have_no_view : mismatch {};
 }  // namespace error
 
-/// Option: who runs the kernels.
+/// Option: the workers that run the kernels.
 template <class W> struct on_workers {
   using checked_options = std::conditional_t<Workers<W>, nothing, error::type_is_no_workers<W>>;
   using type = W;
 };
 
-/// Option: the type that a `training_pass` or `loss_pass` computes in, `float` or `double`.
+/// Option: the type in which a `training_pass` or `loss_pass` computes, `float` or `double`.
 template <class S> struct scalar {
   using type = S;
   static constexpr bool in_range = std::is_same_v<S, float> || std::is_same_v<S, double>;
 };
 
-/// Whether such an object only refers to weights that lie elsewhere: then it may be a temporary where a view is kept.
+/// Whether such an object only refers to weights elsewhere. Then it may be a temporary where a view is kept.
 template <class Weights> inline constexpr bool refers_to_weights = false;
 template <Model M> inline constexpr bool refers_to_weights<canonical_weights<M>> = true;
 
@@ -73,12 +73,12 @@ template <purpose For> inline constexpr bool is_option_of<storage::in_place, For
 
 template <Model M, class... Options>
 using weights_option = typename chosen<reads<weights<M>>, Options...>::template weights_of<M>;
-/// `float` unless the options say otherwise.
+/// `float` unless the options contain another type.
 template <class... Options> using scalar_option = typename chosen<scalar<float>, Options...>::type;
 template <class... Options> using workers_option = typename chosen<on_workers<inline_workers>, Options...>::type;
 
 namespace detail {
-/// The view that weights give of themselves, or a mismatch: they give none, or say that they are of another model.
+/// The view of the weights, or a mismatch: they have none, or they are of another model.
 template <class M, class Weights> constexpr auto view_of_weights() {
   if constexpr (!requires(const Weights& weights) { weights.view(); })
     return std::type_identity<error::weights_have_no_view<Weights, M>>{};
@@ -86,7 +86,7 @@ template <class M, class Weights> constexpr auto view_of_weights() {
     return std::type_identity<error::weights_are_of_another_model<Weights, M>>{};
   else return std::type_identity<decltype(std::declval<const Weights&>().view())>{};
 }
-/// What the operations of a use read: canonical parameters where a loss is computed, else the weights of its options.
+/// What the operations of a use read: canonical parameters if a loss is computed, otherwise the weights of its options.
 template <class M, purpose For, class... Options> constexpr auto view_for() {
   if constexpr (For == purpose::train || For == purpose::score)
     return std::type_identity<canonical_weights_view<scalar_option<Options...>>>{};
@@ -94,7 +94,7 @@ template <class M, purpose For, class... Options> constexpr auto view_for() {
 }
 }  // namespace detail
 
-/// A use whose checks also look whether every operation of the model can be executed with the options.
+/// A use that also checks whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
   template <class M>
   using view = typename decltype(detail::view_for<M, Use::template use<M>::what_for, Options...>())::type;

@@ -31,25 +31,25 @@ using sequences_of_session =
 
 namespace typeformer::detail::inline TYPEFORMER_ISA {
 
-/// The passes that a session runs, and the logits that the last one left.
+/// The passes that a session runs, and the logits of the last one.
 template <class M, class... Options> class session_passes : public sequences_of_session<M, Options...> {
  public:
   using plan = plan_of<M, decoding_with<Options...>>;
   static constexpr capacities reserved = plan::use::reserved;
-  /// Numbers that the model delivers for a token: the vocabulary, unless it reads features.
+  /// Outputs of the model for a token: the vocabulary, unless it reads features.
   static constexpr index_type output_width = M::output::width;
   static constexpr bool has_all_logits = !plan::use::delivers_last_rows;
 
   /// The logits [output_width] of a sequence's last token; valid until the next call.
   ///
-  /// Errors: no such sequence; the last call brought no token of it, or there was none.
+  /// Errors: no such sequence; the last call had no token of it, or there was no call.
   constexpr result<std::span<const float>, inference_error> logits(index_type sequence) const {
     const auto rows = check_logits(sequence);
     if (!rows) return failure{rows.error()};
     return row_of_logits(has_all_logits ? memory_.tables.view().first_row[sequence] + *rows - 1 : sequence);
   }
-  /// The logits [output_width] of one of the tokens of a sequence that the last call took; when it needed several passes,
-  /// of the last one. Errors: as above; a token that is not below `rows_with_logits(sequence)`.
+  /// The logits [output_width] of one of the tokens of a sequence in the last call. If the call needed several passes,
+  /// it is a token of the last one. Errors: as above; a token that is not below `rows_with_logits(sequence)`.
   constexpr result<std::span<const float>, inference_error> logits(index_type sequence, index_type token) const
     requires has_all_logits
   {
@@ -59,7 +59,7 @@ template <class M, class... Options> class session_passes : public sequences_of_
       return rejected(inference_error::problem::token_without_logits, sequence, token, *rows);
     return row_of_logits(memory_.tables.view().first_row[sequence] + token);
   }
-  /// How many tokens of a sequence have logits. Error: no such sequence.
+  /// The number of tokens of a sequence that have logits. Error: no such sequence.
   constexpr result<index_type, inference_error> rows_with_logits(index_type sequence) const
     requires has_all_logits
   {
@@ -71,12 +71,12 @@ template <class M, class... Options> class session_passes : public sequences_of_
   using sequences_of_session<M, Options...>::sequences_of_session;
   using sequences_of_session<M, Options...>::memory_;
 
-  /// Runs `size(s)` new tokens of each of the first sequences, in as many passes as they need; `add(s, i, position)` adds the
-  /// i-th of them to the tables.
+  /// Runs `size(s)` new tokens of each of the first sequences, in as many passes as needed. `add(s, i, position)` adds
+  /// the i-th of them to the tables.
   template <class Size, class Add> constexpr void run_passes(std::size_t sequences, const Size& size, const Add& add) {
     index_type longest = 0;
     for (std::size_t s = 0; s < sequences; ++s) longest = (std::max)(longest, size(s));
-    // Passes are aligned at the end, so that the last one holds the last token of every sequence.
+    // Passes are aligned at the end, so that the last one has the last token of every sequence.
     for (index_type left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
       memory_.tables.clear();
       memory_.features.clear();
@@ -110,7 +110,7 @@ template <class M, class... Options> class session_passes : public sequences_of_
     const token_batch batch = memory_.tables.view();
     return sequence < batch.sequences ? batch.rows_of(sequence) : 0;
   }
-  /// How many rows of logits there are, at least one.
+  /// The number of rows of logits, at least one.
   constexpr result<index_type, inference_error> check_logits(index_type sequence) const {
     using problem = inference_error::problem;
     if (const auto known = check_sequence(sequence, reserved.batch); !known) return failure{known.error()};

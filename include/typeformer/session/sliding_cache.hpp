@@ -10,8 +10,8 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// Where the tokens that a session remembers lie in the rows of its cache, for models that forget the oldest ones: they
-/// move along with the text, and back to the front when the rows are full. Nothing for models that remember all.
+/// Where a session's cached tokens are in the rows of its cache, for models that drop the oldest ones. They move
+/// forward with the text, and back to the front when the rows are full. Empty for models that keep all tokens.
 template <capacities Reserved, bool Slides> class sliding_cache {
  public:
   constexpr void make_room(std::size_t, index_type, index_type) {}
@@ -24,12 +24,12 @@ template <capacities Reserved> class sliding_cache<Reserved, true> {
   static_assert(Reserved.context >= Reserved.memory + Reserved.tokens);
 
  public:
-  /// Before a call with `more` tokens of a sequence that remembers `length`: layers move those to `kept_at`.
+  /// Before a call with `more` tokens of a sequence that has `length` cached ones. Layers move those to `kept_at`.
   constexpr void make_room(std::size_t sequence, index_type length, index_type more) {
     from_[sequence] = length > 0 ? next_[sequence] : 0;
     at_[sequence] = from_[sequence] + length + more <= Reserved.context ? from_[sequence] : 0;
   }
-  /// After it: how many of the `length` tokens in the rows stay remembered, the newest.
+  /// After the call: how many of the `length` tokens in the rows stay cached, the newest.
   constexpr index_type keep(std::size_t sequence, index_type length) {
     const index_type kept = (std::min)(length, Reserved.memory);
     next_[sequence] = at_[sequence] + length - kept;
@@ -39,7 +39,7 @@ template <capacities Reserved> class sliding_cache<Reserved, true> {
     batch.kept_from = from_.data();
     batch.kept_at = at_.data();
   }
-  /// Sequence `to` remembers from now on what `from` does, or both exchange it.
+  /// Sequence `to` continues from sequence `from`, or they are exchanged.
   constexpr void move(index_type to, index_type from, bool exchanges) {
     if (exchanges) std::swap(next_[std::size_t(to)], next_[std::size_t(from)]);
     else next_[std::size_t(to)] = next_[std::size_t(from)];

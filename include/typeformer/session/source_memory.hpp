@@ -15,8 +15,8 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// What a session keeps of the texts that its encoder reads: their tokens until they were read, and which of them there
-/// are. Nothing for models without an encoder beside a decoder.
+/// The texts that a session's encoder reads: their tokens until they are read, and which of them are valid. Empty for
+/// models without an encoder beside a decoder.
 template <capacities Reserved, bool Reads> class source_memory {
  public:
   constexpr void attach(token_batch&) {}
@@ -28,17 +28,17 @@ template <capacities Reserved, bool Reads> class source_memory {
 
 template <capacities Reserved> class source_memory<Reserved, true> {
  public:
-  /// Takes texts that are all there. Errors: more of them, or longer ones, than reserved; none; an unknown id.
+  /// Takes texts without padding. Errors: more of them, or longer ones, than reserved; none; an unknown id.
   constexpr result<void, inference_error> take(std::span<const std::span<const std::int32_t>> texts,
                                                index_type vocabulary) {
     return of_source(take_whole(texts, vocabulary));
   }
-  /// Takes padded texts: tokens that are not valid keep their places and are seen by nobody.
+  /// Takes padded texts. Tokens that are not valid keep their places and are not seen.
   constexpr result<void, inference_error> take(const padded_tokens& padded, index_type vocabulary) {
     return of_source(take_padded(padded, vocabulary));
   }
 
-  /// Gives the source to the batch of a call: its tokens if they were not read yet.
+  /// Adds the source to the batch of a call, with its tokens if they were not read yet.
   constexpr void attach(token_batch& batch) {
     if (is_unread_) {
       pack();
@@ -56,11 +56,11 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     batch.source_stride = Reserved.source;
   }
   constexpr void done() { is_unread_ = false; }
-  /// Sequences 0 … that may have a source; whether one has is `has`.
+  /// Sequences below this number may have a source; `has` says whether one does.
   constexpr index_type sequences() const { return sequences_; }
   constexpr bool has(index_type sequence) const { return length_[std::size_t(sequence)] > 0; }
 
-  /// Sequence `to` has from now on the source of sequence `from`, read or not, or both exchange theirs.
+  /// Sequence `to` gets the source of sequence `from`, whether it was read or not, or they are exchanged.
   constexpr void move(index_type to, index_type from, bool exchanges) {
     move_rows(length_.data(), 1, to, from, exchanges);
     move_rows(valid_.data(), Reserved.source, to, from, exchanges);
@@ -125,7 +125,7 @@ template <capacities Reserved> class source_memory<Reserved, true> {
     ids_[at] = id;
     valid_[at] = is_valid;
   }
-  /// Until they are read every sequence has its own ids[source], so that sequences can move; a walk reads them without
+  /// Until they are read every sequence has its own ids[source], so that sequences can move. A walk reads them without
   /// gaps.
   constexpr void pack() {
     if (is_packed_) return;

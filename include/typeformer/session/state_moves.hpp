@@ -9,7 +9,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Makes one step of a rearrangement of sequences in all states of a plan. Precondition: each of them can be reordered.
 ///
-/// A state has [iterations of its loops][sequences][…], and the next one begins behind it.
+/// A state has [iterations of its loops][sequences][…], and the next one follows it.
 template <class Plan, class Scalar>
 constexpr void move_state(const Plan& plan, index_type sequences, Scalar* state, const sequence_move& move) {
   for (int s = 0; s < plan.state_count; ++s) {

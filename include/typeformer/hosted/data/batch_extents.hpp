@@ -17,7 +17,7 @@ template <index_type... Extents> constexpr auto checked_extents() {
 }
 }  // namespace detail
 
-/// The extents of batches, or the mismatch when one of them is not positive.
+/// The extents of batches, or the mismatch if one of them is not positive.
 template <index_type... Extents> using batch_extents = decltype(detail::checked_extents<Extents...>());
 
 }  // namespace typeformer

@@ -18,7 +18,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// Reads one object of the list; gives what is wrong, or nothing.
+/// Reads one object of the list. Returns what is wrong, or nothing.
 class bert_instance_reader {
  public:
   bert_instance_reader(const json_tree& tree, const json_node& object, const wordpiece& pieces)
@@ -94,12 +94,11 @@ class bert_instance_reader {
 
 }  // namespace detail
 
-/// Instances that BERT's own program has made, from a JSON list of objects with `tokens`, `ids`, `segment_ids`,
-/// `is_random_next`, `masked_lm_positions`, `masked_lm_labels` and `masked_lm_ids`; `name` stands for the file in
-/// errors.
+/// Instances made by BERT's own program, from a JSON list of objects with `tokens`, `ids`, `segment_ids`,
+/// `is_random_next`, `masked_lm_positions`, `masked_lm_labels` and `masked_lm_ids`. Errors give `name` as the file.
 ///
-/// Whether a label was free is not in the file. Errors: no such list, a text that is not what its id stands for in the
-/// vocabulary, a number out of range; lists of different sizes; a vocabulary without `[CLS]`, `[SEP]` or `[MASK]`.
+/// The file does not say whether a label was free. Errors: no such list; a text that does not belong to its id in the
+/// vocabulary; a number out of range; lists of different sizes; a vocabulary without `[CLS]`, `[SEP]` or `[MASK]`.
 TYPEFORMER_RARE inline result<std::vector<masked_instance>, file_error> parse_bert_instances(std::string_view json,
                                                                                              std::string_view name,
                                                                                              const wordpiece& pieces) {

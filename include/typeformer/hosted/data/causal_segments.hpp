@@ -16,13 +16,13 @@
 
 namespace typeformer {
 
-/// A text in segments that follow one another, whose labels are the tokens that come next: the data of a causal language
-/// model with a memory of earlier segments (Dai et al. 2019, arXiv:1901.02860, §3.2).
+/// A text in consecutive segments whose labels are the next tokens: the data of a causal language model with a memory
+/// of earlier segments (Dai et al. 2019, arXiv:1901.02860, §3.2).
 ///
-/// The text is cut into `Batch` strands of equal length, and each batch holds the next `Tokens` tokens of all of them,
-/// `past` telling how many came before. After the last segment the strands begin again, at places drawn from (seed,
-/// round). The last part of the text is kept for validation, which predicts every token of the part but the first once;
-/// its strands end when the text does.
+/// The text is cut into `Batch` strands of equal length, and each batch holds the next `Tokens` tokens of all of them.
+/// `past` is the number of tokens that came before. After the last segment the strands begin again, at places drawn
+/// from (seed, round). The last part of the text is kept for validation, which predicts every token of the part but the
+/// first once. Its strands end with the text.
 template <index_type Batch, index_type Tokens>
   requires fits_together<batch_extents<Batch, Tokens>>
 class causal_segments {
@@ -75,7 +75,7 @@ class causal_segments {
     rows_.clear();
     past_.clear();
   }
-  /// The tokens of one segment of a strand that has `size` of them with a label.
+  /// The tokens of one segment of a strand in which `size` tokens have a label.
   void add(std::span<const std::int32_t> strand, index_type segment, index_type size) {
     const index_type first = segment * Tokens, count = std::min(Tokens, size - first);
     rows_.add(strand.subspan(std::size_t(first), std::size_t(count)),

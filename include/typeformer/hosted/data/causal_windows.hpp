@@ -16,11 +16,11 @@
 
 namespace typeformer {
 
-/// Windows of a token sequence whose labels are the tokens that follow: the data of a causal language model.
+/// Windows of a token sequence whose labels are the next tokens: the data of a causal language model.
 ///
 /// The last part of the sequence is kept for validation. Training batch n holds `Batch` windows of `Tokens` tokens at
-/// places drawn from (seed, n). Validation goes through its whole part in windows side by side, the last one shorter:
-/// every token of the part but the first is predicted once.
+/// places drawn from (seed, n). Validation goes through its whole part in adjacent windows, of which the last may be
+/// shorter. Every token of the part but the first is predicted once.
 template <index_type Batch, index_type Tokens>
   requires fits_together<batch_extents<Batch, Tokens>>
 class causal_windows {

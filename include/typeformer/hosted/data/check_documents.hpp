@@ -11,7 +11,7 @@
 
 namespace typeformer {
 
-/// Error: the first token of the documents that is none of the ids 0 to ids - 1, and where it is.
+/// Error: the first token of the documents that is not an id from 0 to ids - 1, and its place.
 inline result<void, training_error> check_documents(std::span<const token_document> documents, std::int32_t ids) {
   for (std::size_t d = 0; d < documents.size(); ++d)
     for (std::size_t p = 0; p < documents[d].size(); ++p)

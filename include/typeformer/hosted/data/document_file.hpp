@@ -20,10 +20,10 @@
 
 namespace typeformer {
 
-/// What a document is, and what the parts of one.
+/// What a document is, and what its parts are.
 enum class document_form {
-  sentence_lines,  ///< blank lines stand between documents; each line is a part, as BERT's pre-training wants it
-  paragraphs,      ///< blank lines stand between documents; each has one part, with the line ends in it
+  sentence_lines,  ///< blank lines separate documents; each line is a part, as in BERT's pre-training
+  paragraphs,      ///< blank lines separate documents; each has one part, with its line ends
   lines            ///< each line that is not blank is a document of one part
 };
 
@@ -32,22 +32,21 @@ struct document_options {
   std::size_t shard_bytes = std::size_t{4} << 20;
 };
 
-/// The documents of a text file of any size, read a shard at a time; a shard is the documents that begin in its
+/// The documents of a text file of any size, read a shard at a time. A shard is the documents that begin in its
 /// `shard_bytes` of the file.
 ///
 /// Documents and lines of up to `shard_bytes` bytes, with their line ends, stay whole. Longer documents may be cut at
-/// line ends and longer lines between words (else between characters), into documents of less than three times that: a
-/// text without blank lines, which is one document by its form, becomes about one a shard. White space around a line is
-/// dropped, and so is a byte order mark.
-/// Memory: what one shard needs, whatever the file's size. Reading a shard gives the pages of all others back to the
-/// operating system, which reads them again when they are touched again. Many threads may read at once.
-/// Precondition after opening: nobody shortens the file (see `mapped_file`).
+/// line ends, and longer lines between words (otherwise between characters), into documents of less than three times
+/// that size. A text without blank lines, which is one document by its form, becomes about one document per shard.
+/// White space around a line is dropped, and so is a byte order mark. Memory: what one shard needs, for any file size.
+/// Reading a shard gives the pages of all others back to the operating system, which reads them again at the next
+/// access. Several threads may read at once. Precondition after opening: the file is not shortened (see `mapped_file`).
 class document_file {
  public:
   using document = std::vector<std::string_view>;
 
-  /// Checks the whole file in one pass. Errors: it is no readable regular file, is shortened meanwhile, is empty, holds
-  /// zero bytes (it is binary), is not UTF-8 or has blank lines only; shards of 0 bytes are asked for.
+  /// Checks the whole file in one pass. Errors: it is not a readable regular file, is shortened meanwhile, is empty,
+  /// holds zero bytes (it is binary), is not UTF-8 or has only blank lines; shards of 0 bytes are requested.
   [[gnu::cold]] static result<document_file, file_error> open(const std::string& path, document_options options = {}) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
@@ -79,8 +78,8 @@ class document_file {
   const std::string& path() const { return path_; }
   std::size_t shards() const { return (text_.size() - 1) / shard_bytes_ + 1; }
 
-  /// The documents of a shard, in their order; views of the mapped file, valid as long as it is. A shard in which none
-  /// begins is empty. Precondition: shard < shards(), else it traps.
+  /// The documents of a shard, in their order, as views of the mapped file that are valid as long as it is. A shard in
+  /// which no document begins is empty. Precondition: shard < shards(), else it traps.
   ///
   /// Cost: a pass over at most three shards.
   std::vector<document> read(std::size_t shard) const {
@@ -119,19 +118,19 @@ class document_file {
   /// The bytes of the file before the text.
   std::size_t skipped() const { return file_.bytes().size() - text_.size(); }
 
-  /// Where the line that goes on at a place ends; `end` if it does not before.
+  /// The end of the line that contains a place; `end` if the line does not end before.
   std::size_t after_line(std::size_t position, std::size_t end) const {
     const std::size_t line_end = text_.substr(0, end).find('\n', position);
     return line_end == text_.npos ? end : line_end + 1;
   }
-  /// The first character that begins at a place or after it, before `limit`.
+  /// The first character that begins at or after a place, before `limit`.
   std::size_t character_from(std::size_t position, std::size_t limit) const {
     limit = std::min(limit, text_.size());
     while (position < limit && (static_cast<unsigned char>(text_[position]) & 0xC0u) == 0x80u) ++position;
     return position;
   }
 
-  /// Where the first line of a shard begins; within a line that is longer than a shard, a place between its words.
+  /// The begin of the first line of a shard. Within a line that is longer than a shard, a place between its words.
   std::size_t first_line(std::size_t shard) const {
     if (shard == 0) return 0;
     if (shard >= shards()) return text_.size();
@@ -143,7 +142,7 @@ class document_file {
     return space != text_.npos ? begin + space : character_from(begin, text_.size());
   }
 
-  /// Where the first document that belongs to a shard begins: what has begun before is read by an earlier shard, if it
+  /// The begin of the first document of a shard. A document that has begun before belongs to an earlier shard if it
   /// ends in this one.
   std::size_t first_document(std::size_t shard) const {
     const std::size_t begin = first_line(shard);
@@ -156,7 +155,7 @@ class document_file {
     return shard + 1 >= shards() ? end : begin;
   }
 
-  /// Whether the line before a place is not blank, or goes on there.
+  /// Whether the line before a place is not blank, or continues there.
   bool is_within_document(std::size_t position) const {
     if (position == 0) return false;
     if (text_[position - 1] != '\n') return true;

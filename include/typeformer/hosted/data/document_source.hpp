@@ -11,10 +11,10 @@ namespace typeformer {
 /// A document as ids: its sentences, or other parts, and their tokens.
 using token_document = std::vector<std::vector<std::int32_t>>;
 
-/// Where documents come from, a shard at a time, so that no more than one shard need be in memory.
+/// A source of documents, a shard at a time, so that at most one shard need be in memory.
 ///
-/// Reading a shard again gives the same documents. `read` is asked for shards below `shards()` only. `path()`, if there
-/// is one, names the file in errors.
+/// Reading a shard again returns the same documents. `read` is called only for shards below `shards()`. `path()`, if it
+/// exists, names the file in errors.
 template <class S>
 concept DocumentSource = requires(const S source, std::size_t shard) {
   { source.shards() } -> std::convertible_to<std::uint64_t>;

@@ -10,15 +10,15 @@
 
 namespace typeformer {
 
-/// The documents of a `document_file`, or of what else has shards of texts, as ids: a `DocumentSource`.
+/// The documents of a `document_file`, or of another source of texts in shards, as ids: a `DocumentSource`.
 ///
-/// `Encode` gives the ids of one part of a document. Parts without tokens are left out, and so are documents without
-/// parts. Cost: a shard is encoded whenever it is read.
+/// `Encode` returns the ids of one part of a document. Parts without tokens are left out, and so are documents without
+/// parts. Cost: a shard is encoded each time it is read.
 template <class Texts, class Encode> class encoded_documents {
  public:
   encoded_documents(Texts texts, Encode encode) : texts_{std::move(texts)}, encode_{std::move(encode)} {}
 
-  /// The file that the texts come from.
+  /// The file of the texts.
   const std::string& path() const
     requires requires(const Texts texts) { texts.path(); }
   {

@@ -22,16 +22,16 @@ namespace typeformer {
 
 /// Recorded sequences of features, or images, for a model that reads them, `Batch` of them without padding.
 ///
-/// Training batch n is a function of n and the seed alone: each example comes once an epoch, in an order of the epoch's own,
-/// and a batch may hold the end of one epoch and the beginning of the next. Validation goes through its list, the last batch
-/// smaller.
+/// Training batch n is a function of n and the seed alone. Each example comes once per epoch, in an order that differs
+/// between epochs. A batch may hold the end of one epoch and the beginning of the next. Validation goes through its
+/// list; the last batch may be smaller.
 template <class M, index_type Batch>
   requires reads_real_values<M>
 class feature_batches {
  public:
-  /// Errors, naming list and example: nothing to train on or to validate with; values that are not whole rows or an image,
-  /// more rows than the context; labels or targets that are not as many as the rows; a value that is not finite. What labels
-  /// and targets may be is the trainer's to check.
+  /// Errors, naming list and example: nothing to train on or to validate with; values that are not whole rows or an
+  /// image; more rows than the context; not as many labels or targets as rows; a value that is not finite. The trainer
+  /// checks the ranges of labels and targets.
   static result<feature_batches, training_error> of(std::vector<real_example> training,
                                                     std::vector<real_example> validation, std::uint64_t seed = 0) {
     if (const auto checked = check(training, "training"); !checked) return failure{checked.error()};
@@ -41,7 +41,7 @@ class feature_batches {
 
   std::span<const real_example> training() const { return training_; }
   std::span<const real_example> validation() const { return validation_; }
-  /// Training batches that see every example, the last one filled up from the next epoch.
+  /// Training batches that see every example. The last one is filled up from the next epoch.
   index_type batches_per_epoch() const { return batches_of(training_); }
 
   token_batch training_batch(std::uint64_t number) {

@@ -14,15 +14,15 @@
 namespace typeformer {
 
 struct full_sentence_options {
-  index_type tokens = 128;  ///< of a whole instance, at most
+  index_type tokens = 128;  ///< at most, of a whole instance
 };
 
-/// Makes instances `[CLS] text [SEP]` of one segment that are packed with whole sentences, as RoBERTa does without a
-/// task for the sequence (Liu et al. 2019, arXiv:1907.11692, §4.2, FULL-SENTENCES).
+/// Makes instances `[CLS] text [SEP]` of one segment, packed with whole sentences, as RoBERTa does without a task for
+/// the sequence (Liu et al. 2019, arXiv:1907.11692, §4.2, FULL-SENTENCES).
 ///
-/// Documents are taken in a random order; where one ends and the next begins within an instance stands an extra
-/// separator. A sentence that is longer than an instance is spread over as many as it needs.
-/// Precondition: tokens >= 3, every id in the vocabulary; else it traps. Cost: linear in the tokens.
+/// Documents are taken in a random order. If one ends and the next begins within an instance, an extra separator is
+/// between them. A sentence that is longer than an instance is distributed over as many as it needs. Precondition:
+/// tokens >= 3, every id in the vocabulary; else it traps. Cost: linear in the tokens.
 class full_sentences {
  public:
   full_sentences(pretraining_vocabulary vocabulary, full_sentence_options options = {})

@@ -17,7 +17,7 @@
 
 namespace typeformer {
 
-/// Makes the instances of some documents; a function of these and of the generator.
+/// Makes the instances of some documents. They are a function of the documents and of the generator.
 template <class M>
 concept InstanceMaker = requires(const M maker, const std::vector<token_document>& documents, philox& generator) {
   { maker(documents, generator).size() } -> std::convertible_to<std::size_t>;
@@ -26,9 +26,10 @@ concept InstanceMaker = requires(const M maker, const std::vector<token_document
 
 struct instance_stream_options {
   std::uint64_t seed = 0;
-  /// In how many ways the documents are made into instances: epochs e and e + editions have the same; 0: all differ.
+  /// The number of different ways to make the documents into instances: epochs e and e + editions have the same; 0: all
+  /// differ.
   std::uint64_t editions = 10;
-  /// How many instances a visit of a shard gives; 0: as many as the first shard that has any. At most
+  /// The number of instances per visit of a shard; 0: as many as the first shard that has any. At most
   /// `most_instances_per_epoch` in all shards together.
   std::uint64_t instances_per_visit = 0;
 };
@@ -36,24 +37,24 @@ struct instance_stream_options {
 /// Numbers of instances and batches fit into an `index_type`.
 inline constexpr std::uint64_t most_instances_per_epoch = std::uint64_t{1} << 62;
 
-/// The instances of a `DocumentSource` as a sequence without end: instance n is a function of n and the seed alone.
+/// The instances of a `DocumentSource` as an infinite sequence: instance n is a function of n and the seed alone.
 ///
-/// In every epoch each shard is visited once, in an order of the epoch's own, and each visit gives the same number of
-/// instances, in an order of the visit's own: some of a shard that has more, some twice of one that has fewer. A shard
-/// without instances is replaced by the next that has some. In memory are the instances of one shard.
-/// Cost: a shard is read and made into instances when n gets into another visit.
+/// In every epoch each shard is visited once, in an order that differs between epochs. Each visit gives the same number
+/// of instances, in an order that differs between visits: some of a shard that has more, some twice of one that has
+/// fewer. A shard without instances is replaced by the next that has some. The instances of one shard are in memory.
+/// Cost: a shard is read and made into instances when n enters another visit.
 template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
  public:
   using instance = typename decltype(std::declval<const Maker&>()(std::declval<const std::vector<token_document>&>(),
                                                                   std::declval<philox&>()))::value_type;
-  /// An instance, and the numbers that are its own wherever it comes up again.
+  /// An instance, and the numbers that identify it whenever it comes again.
   struct drawn {
     const instance& value;
     std::uint64_t shard, edition, number;
   };
 
-  /// Errors: no shard has an instance; a token that the maker rejects in a shard that was read to find that out; more
-  /// instances a visit than can be counted, of which the error speaks as `visit_option`.
+  /// Errors: no shard has an instance; the maker rejects a token in a shard that was read to find that out; more
+  /// instances per visit than can be counted, which the error calls `visit_option`.
   static result<instance_stream, training_error> of(Source source, Maker maker, instance_stream_options options = {},
                                                     std::string_view visit_option = "instances_per_visit") {
     instance_stream stream{std::move(source), std::move(maker), options};
@@ -74,10 +75,10 @@ template <DocumentSource Source, InstanceMaker Maker> class instance_stream {
   std::uint64_t instances_per_epoch() const { return options_.instances_per_visit * shards(); }
   const Maker& maker() const { return maker_; }
 
-  /// The n-th instance, valid until the next is asked for.
+  /// The n-th instance, valid until the next call.
   ///
-  /// Errors: a token that the maker rejects in a shard that is read for it, with file, shard and place; shards that
-  /// give no instance any more.
+  /// Errors: the maker rejects a token in a shard that is read for it, with file, shard and place; the shards have no
+  /// instance any more.
   result<drawn, training_error> operator[](std::uint64_t n) {
     const std::uint64_t visit = n / options_.instances_per_visit, place = n % options_.instances_per_visit;
     if (!has_visit_ || visit != visit_)

@@ -12,24 +12,24 @@
 
 namespace typeformer {
 
-/// When the tokens to hide are drawn.
+/// When the hidden tokens are drawn.
 enum class mask_drawing {
-  once_an_instance,  ///< an instance that comes up again hides the same tokens (static masking: Devlin et al. 2019)
-  every_time         ///< for each batch anew (dynamic masking: Liu et al. 2019, arXiv:1907.11692, §4.1)
+  once_an_instance,  ///< the same tokens each time an instance comes (static masking: Devlin et al. 2019)
+  every_time         ///< new tokens for each batch (dynamic masking: Liu et al. 2019, arXiv:1907.11692, §4.1)
 };
 
 struct masked_batch_options {
   instance_stream_options instances{};
   mask_drawing drawing = mask_drawing::every_time;
-  /// How tokens are hidden; mask token and vocabulary are those of the maker.
+  /// How tokens are hidden. The mask token and the vocabulary are those of the maker.
   masking hiding{};
 };
 
 /// Batches of an encoder's pre-training: instances of documents with hidden tokens, `Batch` of them without padding.
 ///
-/// Training batch n is a function of n and the seed alone. Validation goes through the instances of the documents that
-/// were held out, always with the same hidden tokens. With `once_an_instance`, a text hides `editions` different sets
-/// of tokens before the first one comes again.
+/// Training batch n is a function of n and the seed alone. Validation goes through the instances of the held-out
+/// documents, always with the same hidden tokens. With `once_an_instance`, a text hides `editions` different sets of
+/// tokens before the first one comes again.
 template <index_type Batch, index_type Tokens, class Maker, DocumentSource Source>
   requires fits_together<batch_extents<Batch, Tokens>>
 class masked_batches {
@@ -61,7 +61,7 @@ class masked_batches {
     return masked_batches{std::move(*stream), std::move(*recorded), options};
   }
 
-  /// Training batches that see as many instances as an epoch has, the last one filled up from the next.
+  /// Training batches that see as many instances as an epoch has. The last one is filled up from the next.
   index_type batches_per_epoch() const { return index_type((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
   /// Errors: those of `instance_stream::operator[]`.

@@ -16,12 +16,13 @@ namespace typeformer {
 
 /// Hides tokens of a sequence for a model to predict: the data of `masked_lm`.
 ///
-/// Of n tokens, special ones counted, min(max_predictions, max(1, round(fraction · n))) are chosen at random, halves rounded to even.
-/// A chosen one becomes the mask token in 80 % of cases, a token drawn from the whole vocabulary in 10 %, and stays in
-/// the others (Devlin et al. 2019, arXiv:1810.04805, §3.1 and A.1); its label is the token that stood there. The loss
-/// is the mean over the set M of the chosen: −1/|M| Σ_{i ∈ M} log P(x_i | x with M hidden), which `set_mean_scales`
-/// brings about. With `whole_words` the pieces of a word are chosen together, and a word with more pieces than there
-/// are still to choose is passed over, so that there may be fewer.
+/// Of n tokens, special ones included, min(max_predictions, max(1, round(fraction · n))) are chosen at random; halves
+/// are rounded to even. A chosen token becomes the mask token in 80 % of cases, a token drawn from the whole vocabulary
+/// in 10 %, and does not change in the others (Devlin et al. 2019, arXiv:1810.04805, §3.1 and A.1). Its label is the
+/// original token. The loss is the mean over the set M of the chosen tokens: −1/|M| Σ_{i ∈ M} log P(x_i
+///
+/// x with M hidden), by `set_mean_scales`. With `whole_words` the pieces of a word are chosen together. A word with
+/// more pieces than are still to choose is skipped, so there may be fewer predictions.
 struct masking {
   std::int32_t mask_id = 0;
   index_type vocabulary = 0;
@@ -49,7 +50,7 @@ struct masking {
     return (std::min)(max_predictions, std::max<index_type>(1, rounded));
   }
 
-  /// Hides tokens in place, writes the labels (-100 where there is none), and gives the number of predictions.
+  /// Hides tokens in place and writes the labels (-100 if there is none). Returns the number of predictions.
   ///
   /// ids, labels, roles, workspace: [tokens]. A function of the arguments and the generator's place alone.
   /// Precondition: spans of one size, a vocabulary of 1 to 2^31 tokens, settings in their ranges; else it traps. Cost:
@@ -85,7 +86,7 @@ struct masking {
   }
 
  private:
-  /// A piece whose word was cut off before it begins a word of its own.
+  /// A piece whose word was cut off before it counts as the first of a word.
   constexpr bool begins_candidate(std::span<const token_role> roles, std::size_t i) const {
     if (roles[i] == token_role::never_hidden) return false;
     return !whole_words || roles[i] == token_role::begins_word || i == 0 || roles[i - 1] == token_role::never_hidden;

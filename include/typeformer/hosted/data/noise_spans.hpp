@@ -21,11 +21,10 @@ constexpr std::int64_t round_half_to_even(double value) {
   return down + (rest > 0.5 || (rest == 0.5 && down % 2 != 0) ? 1 : 0);
 }
 
-/// The lengths, one after the other, of `segments` nonempty segments of `items` items; every division is equally
-/// likely.
+/// The lengths, in sequence, of `segments` nonempty segments of `items` items. Every division is equally likely.
 ///
 /// Between the items, segments - 1 of items - 1 places are chosen by selection sampling (Fan, Muller, Rezucha 1962): a
-/// place is taken with the chance (places wanted) / (places left), so that nothing has to be stored.
+/// place is taken with the probability (places wanted) / (places left), so that nothing has to be stored.
 class random_segmentation {
  public:
   constexpr random_segmentation(index_type items, index_type segments) : places_{items - 1}, wanted_{segments - 1} {}
@@ -49,7 +48,7 @@ class random_segmentation {
 
 }  // namespace detail
 
-/// How many tokens of a text are noise, and in how many spans they lie.
+/// The number of noise tokens of a text, and of their spans.
 struct noise_counts {
   index_type tokens, spans;
   friend constexpr bool operator==(noise_counts, noise_counts) = default;
@@ -62,14 +61,14 @@ struct corruption_lengths {
 };
 
 /// Which tokens of a text are noise: random spans of a given mean length (Raffel et al. 2020, arXiv:1910.10683, §3.1.4,
-/// §3.3.4). The default is what T5 was trained with.
+/// §3.3.4). The defaults are those of T5's training.
 ///
-/// Numbers are rounded half to even: those of a mask in single precision and those of `lengths_for` in double, as in T5's
-/// published code. Lengths are below 2^31.
+/// Numbers are rounded half to even: those of a mask in single precision and those of `lengths_for` in double, as in
+/// T5's published code. Lengths are below 2^31.
 class noise_spans {
  public:
   constexpr noise_spans() = default;
-  /// Errors: a density outside of [0, 1), a mean length that is less than 1 or not finite.
+  /// Errors: a density outside [0, 1), a mean length that is less than 1 or not finite.
   static constexpr result<noise_spans, span_corruption_error> of(double density, double mean_length) {
     if (!(is_finite(density) && density >= 0 && density < 1))
       return failure{span_corruption_error::problem::noise_density_is_outside_of_zero_to_one};
@@ -84,9 +83,9 @@ class noise_spans {
   constexpr double density() const { return density_; }
   constexpr double mean_length() const { return mean_length_; }
 
-  /// Tokens = round(length density), but at least one and not all; spans = round(tokens / mean length), at least one,
-  /// each with a token of noise and one that is none before it. None in a text of fewer than two tokens, or without
-  /// density.
+  /// Tokens = round(length density), but at least one and not all. Spans = round(tokens / mean length), but at least
+  /// one; each has a noise token and, before it, a token that is not noise. None in a text of fewer than two tokens, or
+  /// without density.
   constexpr noise_counts counts(index_type length) const {
     if (length < 2 || density_ == 0) return {0, 0};
     const auto rounded = [](float x) {
@@ -99,10 +98,10 @@ class noise_spans {
     return {tokens, clamped(spans, 1, tokens < others ? tokens : others)};
   }
 
-  /// Marks the noise of a text with 1, everything else with 0: spans of both kinds alternate, from one of no noise to
-  /// one of noise, and every mask with these counts is equally likely.
+  /// Marks the noise of a text with 1 and everything else with 0. Spans of both kinds alternate; the first is not
+  /// noise, the last is. Every mask with these counts is equally likely.
   ///
-  /// noise [length]. Cost: one random word a token; the generator's next words decide everything.
+  /// noise [length]. Cost: one random word per token. The generator's next words decide everything.
   constexpr void draw(std::span<std::uint8_t> noise, philox& generator) const {
     const index_type length = static_cast<index_type>(noise.size());
     const noise_counts counts = this->counts(length);
@@ -116,16 +115,15 @@ class noise_spans {
     }
   }
 
-  /// How long a text may be so that its corrupted inputs, with a sentinel a span and a token that ends them, have at
-  /// most `inputs` tokens, and how long its targets are then, with the same additions.
+  /// The greatest length of a text whose corrupted inputs, with one sentinel per span and a token at their end, have at
+  /// most `inputs` tokens, and the length of its targets, with the same additions.
   ///
-  /// As T5's own computation, two peculiarities included: no span is counted where less than half a mean length is
-  /// noise
-  /// (`draw` makes one all the same, then inputs and targets are one token longer), and at density 1/2 the text gives
-  /// up a token if that makes the targets as short as the inputs.
+  /// As in T5's own computation, with its two peculiarities. No span is counted if the noise is shorter than half a
+  /// mean length; `draw` makes one nevertheless, so that inputs and targets are one token longer. At density 1/2 the
+  /// text is one token shorter if that makes the targets as short as the inputs.
   constexpr corruption_lengths lengths_for(index_type inputs) const {
     if (inputs < 1) inputs = 1;
-    // The inputs never get shorter with the text.
+    // The inputs never get shorter if the text gets longer.
     index_type tokens = inputs - 1, too_many = (std::numeric_limits<std::int32_t>::max)();
     while (too_many - tokens > 1) {
       const index_type middle = tokens + (too_many - tokens) / 2;

@@ -30,8 +30,8 @@ struct token_window {
   std::vector<std::int32_t> ids, labels;
 };
 
-/// Makes windows of at most `tokens` tokens of documents that stand one after the other in a random order, each with an
-/// end-of-document token behind it (Brown et al. 2020, arXiv:2005.14165, B). Where the first window ends is random too.
+/// Makes windows of at most `tokens` tokens. The documents are concatenated in a random order, each followed by an
+/// end-of-document token (Brown et al. 2020, arXiv:2005.14165, B). The end of the first window is random too.
 /// Precondition: tokens >= 1, else it traps.
 class window_maker {
  public:
@@ -39,7 +39,7 @@ class window_maker {
     if (tokens < 1) __builtin_trap();
   }
 
-  /// Error: a token is not in the vocabulary, or the end of a document is none of it.
+  /// Error: a token, or the end of a document, is not in the vocabulary.
   result<void, training_error> check(std::span<const token_document> documents) const {
     if (const std::int32_t end = options_.end_of_document; end < 0 || end >= options_.vocabulary)
       return failure{training_error{training_error::problem::outside_vocabulary,
@@ -92,8 +92,8 @@ class window_maker {
   packed_window_options options_;
 };
 
-/// Windows of documents of any amount, packed without padding: the data of a causal language model whose text does not
-/// fit into memory. `causal_windows` is for one text that does.
+/// Windows of any number of documents, packed without padding: the data of a causal language model whose text does not
+/// fit into memory. For a text that does, see `causal_windows`.
 ///
 /// Training batch n holds `Batch` windows of at most `Tokens` tokens and is a function of n and the seed alone.
 /// Validation goes through the held-out documents in their order and predicts every token but the first.
@@ -116,7 +116,7 @@ class packed_windows {
     return packed_windows{std::move(*stream), std::move(held_out)};
   }
 
-  /// Training batches that see as many windows as an epoch has, the last one filled up from the next.
+  /// Training batches that see as many windows as an epoch has. The last one is filled up from the next.
   index_type batches_per_epoch() const { return index_type((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
   /// Errors: those of `instance_stream::operator[]`.

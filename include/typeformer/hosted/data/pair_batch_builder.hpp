@@ -8,19 +8,19 @@
 
 namespace typeformer {
 
-/// What an encoder reads, and what a decoder shall write then.
+/// What an encoder reads, and what a decoder is to write then.
 struct sequence_pair {
   std::vector<std::int32_t> source, target;
   friend bool operator==(const sequence_pair&, const sequence_pair&) = default;
 };
 
-/// The ids around a target; the defaults are T5's, where the token of the padding starts a text.
+/// The ids before and after a target. The defaults are T5's, where the padding token starts a text.
 struct target_ends {
   std::int32_t start = 0, end = 1;
 };
 
-/// Puts pairs into a `token_batch` without padding: the decoder reads the start and then the target, its labels are the
-/// target and then the end (teacher forcing). The sources are the batch's `source`, as they are.
+/// Puts pairs into a `token_batch` without padding. The decoder reads the start and then the target; its labels are the
+/// target and then the end (teacher forcing). The sources are the batch's `source`, unchanged.
 class pair_batch_builder {
  public:
   explicit pair_batch_builder(target_ends ends = {}) : ends_{ends} {}
@@ -30,7 +30,7 @@ class pair_batch_builder {
     targets_.clear();
   }
 
-  /// source [tokens]; target [tokens], one row more in the batch.
+  /// source [tokens]; target [tokens], which has one more row in the batch.
   void add(std::span<const std::int32_t> source, std::span<const std::int32_t> target) {
     labels_.assign(source.size(), no_label);
     sources_.add(source, labels_);
@@ -42,7 +42,7 @@ class pair_batch_builder {
   }
   void add(const sequence_pair& pair) { add(pair.source, pair.target); }
 
-  /// What was added since `clear`; valid until something is added, cleared, moved or copied, or `batch` is called
+  /// The pairs added since `clear`; valid until something is added, cleared, moved or copied, or `batch` is called
   /// again.
   token_batch batch() {
     source_ = sources_.batch();

@@ -23,12 +23,12 @@ struct pair_batch_options {
   index_type source_vocabulary = 0;  ///< 0: that of the target
 };
 
-/// Pairs of sequences for an encoder-decoder, `Batch` of them without padding: sources of at most `SourceTokens`,
-/// targets of at most `TargetTokens` with the token before or behind them.
+/// Pairs of sequences for an encoder-decoder, `Batch` of them without padding: sources of at most `SourceTokens`, and
+/// targets of at most `TargetTokens`, including the token before or after them.
 ///
-/// Training batch n is a function of n and the seed alone: each pair comes once an epoch, in an order of the epoch's
-/// own, and a batch may hold the end of one epoch and the beginning of the next. Validation goes through its list, the
-/// last batch smaller.
+/// Training batch n is a function of n and the seed alone. Each pair comes once per epoch, in an order that differs
+/// between epochs. A batch may hold the end of one epoch and the beginning of the next. Validation goes through its
+/// list; the last batch may be smaller.
 template <index_type Batch, index_type SourceTokens, index_type TargetTokens>
   requires fits_together<batch_extents<Batch, SourceTokens, TargetTokens>>
 class pair_batches {
@@ -58,7 +58,7 @@ class pair_batches {
 
   const std::vector<sequence_pair>& training() const { return training_; }
   const std::vector<sequence_pair>& validation() const { return validation_; }
-  /// Training batches that see every pair, the last one filled up from the next epoch.
+  /// Training batches that see every pair. The last one is filled up from the next epoch.
   index_type batches_per_epoch() const { return batches_of(training_); }
 
   token_batch training_batch(std::uint64_t number) {

@@ -8,16 +8,16 @@
 
 namespace typeformer {
 
-/// A sequence of an encoder's pre-training, before anything is hidden.
+/// A sequence of an encoder's pre-training, before tokens are hidden.
 struct pretraining_instance {
-  std::vector<std::int32_t> tokens;    ///< what the text says, with `[CLS]` and `[SEP]`
+  std::vector<std::int32_t> tokens;    ///< of the text, with `[CLS]` and `[SEP]`
   std::vector<std::int32_t> segments;  ///< 0 or 1 for each token
   std::vector<token_role> roles;       ///< for each token
-  std::int32_t label = no_label;       ///< of the sequence: what `next_sentence` or `sentence_order` predicts
-  bool label_was_free = false;         ///< whether the label was drawn, and not the only one possible
+  std::int32_t label = no_label;       ///< of the sequence, for `next_sentence` or `sentence_order`
+  bool label_was_free = false;         ///< whether the label was drawn, instead of being the only possible one
 };
 
-/// What a model sees of it, and what it shall predict.
+/// The input of a model, and its labels.
 struct masked_instance : pretraining_instance {
   std::vector<std::int32_t> ids;     ///< the tokens, some of them hidden
   std::vector<std::int32_t> labels;  ///< the token for each that was chosen; -100 for the others

@@ -16,16 +16,16 @@
 
 namespace typeformer {
 
-/// What the pre-training of an encoder knows of a vocabulary: its size, three special tokens, and which tokens go on
-/// with a word.
+/// What an encoder's pre-training needs of a vocabulary: its size, three special tokens, and which tokens continue a
+/// word.
 class pretraining_vocabulary {
  public:
   struct special_tokens {
     std::int32_t classification = 0, separator = 0, mask = 0;
   };
 
-  /// `continues_word(id)` tells the pieces that belong to the word before them. Error: no tokens, or a special token
-  /// that is none of them.
+  /// `continues_word(id)` says whether a piece belongs to the word before it. Error: no tokens, or a special token that
+  /// is not one of them.
   template <class ContinuesWord>
   static result<pretraining_vocabulary, training_error> of(std::int32_t size, special_tokens special,
                                                            ContinuesWord&& continues_word) {

@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// What the data of a training run is drawn for, so that no two purposes share random words.
+/// The purposes for which the data of a training run draw random words. No two purposes share words.
 enum class drawn_for : std::uint64_t {
   instances,
   validation_instances,
@@ -17,10 +17,10 @@ enum class drawn_for : std::uint64_t {
   validation_masks
 };
 
-/// The random words that belong to some numbers, such as a shard's and an epoch's: a function of seed, purpose and
-/// numbers alone.
+/// The random words for some numbers, such as those of a shard and an epoch: a function of seed, purpose and numbers
+/// alone.
 ///
-/// Each number is taken in by a block of Philox, whose words are key and stream of the next.
+/// Each number is mixed in by a block of Philox, whose words are key and stream of the next.
 inline philox random_stream(std::uint64_t seed, drawn_for purpose, std::initializer_list<std::uint64_t> numbers = {}) {
   const auto low = [](std::uint64_t value) { return static_cast<std::uint32_t>(value & 0xFFFF'FFFFu); };
   std::uint64_t stream = 0;
@@ -35,7 +35,7 @@ inline philox random_stream(std::uint64_t seed, drawn_for purpose, std::initiali
   return philox{seed, stream};
 }
 
-/// True with a probability, which takes one word.
+/// True with the given probability. Takes one word.
 inline bool happens(double probability, philox& generator) {
   return static_cast<double>(generator()) * 0x1p-32 < probability;
 }

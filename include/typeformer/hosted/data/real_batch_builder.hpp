@@ -11,7 +11,7 @@
 
 namespace typeformer {
 
-/// What the batches of a model that reads real values hold.
+/// The contents of batches for a model that reads real values.
 struct real_batch_layout {
   index_type channels = 0;                      ///< of features; 0: images
   index_type image_values = 0, image_rows = 0;  ///< rows without the class token
@@ -22,8 +22,8 @@ struct real_batch_layout {
   }
 };
 
-/// Puts examples into a `token_batch`, one after the other without padding; positions count from 0 in each, and a class
-/// token, which has neither label nor targets, is the first row.
+/// Puts examples into a `token_batch`, one after the other without padding. Positions count from 0 in each. The first
+/// row is the class token, if there is one; it has neither label nor targets.
 class real_batch_builder {
  public:
   explicit real_batch_builder(const real_batch_layout& layout) : layout_{layout} {}
@@ -45,7 +45,7 @@ class real_batch_builder {
     sequence_labels_.push_back(example.label);
     first_row_.push_back(index_type(positions_.size()));
   }
-  /// What was added since `clear`; valid until something is added, cleared, moved or copied.
+  /// The examples added since `clear`; valid until something is added, cleared, moved or copied.
   token_batch batch() const {
     token_batch batch;
     batch.sequences = index_type(first_row_.size()) - 1;
@@ -72,7 +72,7 @@ class real_batch_builder {
  private:
   static constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
-  /// `before` times nothing, then the values, or nothing in their places.
+  /// `before` empty elements, then the values, or empty elements in their place.
   template <class T>
   static void add_all(std::vector<T>& to, const std::vector<T>& values, std::size_t before, std::size_t size,
                       T nothing) {

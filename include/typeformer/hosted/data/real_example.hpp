@@ -7,7 +7,7 @@
 
 namespace typeformer {
 
-/// A recorded sequence of features, or an image, and what is to be learned about it. What is empty is not there.
+/// A recorded sequence of features, or an image, with its labels and targets. Empty members do not exist.
 struct real_example {
   std::vector<float> values{};             ///< [rows][channels], or [channels][height][width] of an image
   std::int32_t label = no_label;           ///< of the whole

@@ -18,14 +18,14 @@
 
 namespace typeformer {
 
-/// Instances that are masked once and for all, `Batch` of them in a batch and the last batch smaller: data to validate
-/// with, or to train on in their order over and over.
+/// Instances that are already masked, `Batch` of them in a batch and the last batch smaller: data to validate with, or
+/// to train on repeatedly in their order.
 template <index_type Batch, index_type Tokens>
   requires fits_together<batch_extents<Batch, Tokens>>
 class recorded_batches {
  public:
   /// Errors: no instance; one of more than `Tokens` tokens, or whose parts have different sizes; a negative id, segment
-  /// or label, but for -100. The ends of the model's tables are the trainer's to check.
+  /// or label, except -100. The trainer checks them against the sizes of the model's tables.
   static result<recorded_batches, training_error> of(std::vector<masked_instance> instances) {
     using problem = training_error::problem;
     if (instances.empty()) return failure{training_error{problem::not_enough_data, "there are no instances"}};

@@ -7,17 +7,17 @@
 
 namespace typeformer {
 
-/// An order of the numbers 0 to size - 1, computed for each place alone: it needs no table, and training can go on at
-/// any place.
+/// A permutation of the numbers 0 to size - 1. Each element is computed alone: it needs no table, and training can
+/// continue at any place.
 ///
-/// A Feistel network with Philox as its round function on the least power of two that holds `size`; what falls outside
-/// goes through it again (cycle walking: Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, §3).
-/// Another seed or epoch is another order. The words are none of `philox{seed, stream}` (its first 2^65 words).
-/// Precondition: size <= 2^63, else it traps.
-/// Cost of an element: `rounds` blocks of Philox, fewer than twice on average.
+/// A Feistel network with Philox as its round function on the least power of two that holds `size`. Results beyond
+/// `size` go through it again (cycle walking: Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002,
+/// §3). Another seed or epoch is another order. The words are not those of `philox{seed, stream}` (its first 2^65
+/// words). Precondition: size <= 2^63, else it traps. Cost of an element: `rounds` blocks of Philox, fewer than twice
+/// on average.
 class seeded_permutation {
  public:
-  static constexpr std::uint32_t rounds = 24;  // with 16, not every order of six numbers is as likely as any other
+  static constexpr std::uint32_t rounds = 24;  // with 16, the orders of six numbers are not equally likely
 
   constexpr seeded_permutation(std::uint64_t size, std::uint64_t seed, std::uint64_t epoch = 0)
       : size_{size}, seed_{seed}, epoch_{epoch} {

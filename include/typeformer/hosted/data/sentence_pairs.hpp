@@ -17,15 +17,15 @@
 
 namespace typeformer {
 
-/// What the label of a pair of segments says.
+/// The meaning of the label of a pair of segments.
 enum class pair_relation {
   next_sentence,  ///< 0: the second follows the first; 1: it comes from another document
-  sentence_order  ///< 0: they stand in their order; 1: they are swapped
+  sentence_order  ///< 0: they are in their order; 1: they are swapped
 };
 
 struct sentence_pair_options {
   pair_relation relation = pair_relation::next_sentence;
-  index_type tokens = 128;      ///< of a whole instance, at most
+  index_type tokens = 128;      ///< at most, of a whole instance
   double short_fraction = 0.1;  ///< of the documents that are cut into shorter instances
   double label_1_fraction = 0.5;
 
@@ -38,15 +38,18 @@ struct sentence_pair_options {
 /// Makes instances `[CLS] A [SEP] B [SEP]` of documents, for `next_sentence` as BERT does (Devlin et al. 2019,
 /// arXiv:1810.04805, A.2) and for `sentence_order` (Lan et al. 2020, arXiv:1909.11942, §3.1).
 ///
-/// Consecutive sentences of a document fill a chunk up to `tokens`, or for a share of the documents up to a length
-/// drawn from 2 to that. A is the first sentences of the chunk, a random number of them, and B the rest. For
-/// `next_sentence` B is, with a probability of 1/2, sentences from a random place of another document instead, and
-/// those of the chunk that were not used are put back; a chunk of one sentence allows no other choice. Where there is
-/// no other document every label is 0, every chunk has two sentences, and one that is left over is left out. For
-/// `sentence_order` A and B change places with a probability of 1/2; a chunk of one sentence is cut between two of its
-/// words, and a single word at a document's end is left out. A pair that is too long loses tokens of its longer
-/// segment, each at the front or at the back with equal probability. Precondition: tokens >= 5, every id in the
-/// vocabulary; else it traps. Cost: linear in the tokens.
+/// Consecutive sentences of a document fill a chunk of up to `tokens` tokens; for a fraction of the documents the limit
+/// is drawn from 2 to that. A is a random number of the chunk's first sentences, and B the rest.
+///
+/// For `next_sentence`, with a probability of 1/2 B is instead sentences from a random place of another document, and
+/// the unused sentences of the chunk are put back. A chunk of one sentence allows no other choice. If there is no other
+/// document every label is 0, every chunk has two sentences, and a remaining single one is left out.
+///
+/// For `sentence_order`, A and B are swapped with a probability of 1/2. A chunk of one sentence is cut between two of
+/// its words, and a single word at a document's end is left out.
+///
+/// A pair that is too long loses tokens of its longer segment, each at the front or at the back with equal probability.
+/// Precondition: tokens >= 5, every id in the vocabulary; else it traps. Cost: linear in the tokens.
 class sentence_pairs {
  public:
   sentence_pairs(pretraining_vocabulary vocabulary, sentence_pair_options options = {})
@@ -56,15 +59,15 @@ class sentence_pairs {
 
   const pretraining_vocabulary& vocabulary() const { return vocabulary_; }
   index_type tokens() const { return options_.tokens; }
-  /// Errors: a share outside [0, 1]; a token is not in the vocabulary.
+  /// Errors: a fraction outside [0, 1]; a token is not in the vocabulary.
   result<void, training_error> check(std::span<const token_document> documents) const {
     if (const auto right = check_settings(options_, "sentence pairs"); !right) return right;
     return vocabulary_.check(documents);
   }
 
-  /// The instances of all documents, in their order; other documents are drawn from the same.
+  /// The instances of all documents, in their order. Other documents are drawn from the same ones.
   std::vector<pretraining_instance> operator()(std::span<const token_document> documents, philox& generator) const {
-    std::vector<std::vector<sentence>> texts;  // without what is empty
+    std::vector<std::vector<sentence>> texts;  // without empty sentences and documents
     for (const token_document& document : documents) {
       std::vector<sentence> sentences;
       for (const auto& tokens : document)
@@ -125,7 +128,8 @@ class sentence_pairs {
     return end;
   }
 
-  /// Sentences of another document from a random place on, until there are enough tokens. Precondition: there is one.
+  /// Sentences of another document, from a random place on, until there are enough tokens. Precondition: there is
+  /// another one.
   segment sentences_of_another(std::span<const std::vector<sentence>> texts, std::size_t which, std::size_t enough,
                                philox& generator) const {
     std::size_t other = below(texts.size() - 1, generator);
@@ -139,14 +143,14 @@ class sentence_pairs {
     return tokens;
   }
 
-  /// Where words begin in a sentence, without its first.
+  /// Where words begin in a sentence, without the first word.
   std::vector<std::size_t> words_begun_within(sentence tokens) const {
     std::vector<std::size_t> places;
     for (std::size_t i = 1; i < tokens.size(); ++i)
       if (vocabulary_.role_of(tokens[i]) != token_role::continues_word) places.push_back(i);
     return places;
   }
-  /// Cuts a segment between two words and gives what was behind; nothing of a single word.
+  /// Cuts a segment between two words and returns the second part; nothing for a single word.
   segment cut_off(segment& a, philox& generator) const {
     const auto places = words_begun_within(a);
     if (places.empty()) return {};

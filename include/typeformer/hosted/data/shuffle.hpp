@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// The numbers 0 to size - 1 in a random order, each order as likely as any other. Precondition: size < 2^32.
+/// The numbers 0 to size - 1 in a random order. Each order is equally likely. Precondition: size < 2^32.
 inline std::vector<std::size_t> shuffled(std::size_t size, philox& generator) {
   std::vector<std::size_t> order(size);
   std::iota(order.begin(), order.end(), std::size_t{0});

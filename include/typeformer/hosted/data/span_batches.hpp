@@ -19,26 +19,26 @@ namespace typeformer {
 struct span_batch_options {
   std::uint64_t seed = 0;
   noise_spans spans{};
-  /// Ids that no text has, from `first` down; those below the last of them are the texts' own.
+  /// Ids that no text has, from `first` down. Ids below the last of them belong to the texts.
   sentinel_ids sentinels{};
   target_ends ends{};  ///< a source ends as a target does
-  /// Texts of a visit of a shard; 0: as many as the first shard that has any.
+  /// Texts per visit of a shard; 0: as many as the first shard that has any.
   std::uint64_t texts_per_visit = 0;
 };
 
-/// T5's pre-training (Raffel et al. 2020, arXiv:1910.10683, §3.1.4): texts of documents with spans taken out, which the
-/// decoder writes; `Batch` of them without padding. Texts are as long as sources of `SourceTokens` and targets of
-/// `TargetTokens` allow, and do not reach from one document into the next. The only span of a short text is its end
-/// (see `noise_spans::draw`).
+/// T5's pre-training (Raffel et al. 2020, arXiv:1910.10683, §3.1.4): texts of documents without some spans, which the
+/// decoder writes, `Batch` of them without padding. Texts are as long as sources of `SourceTokens` and targets of
+/// `TargetTokens` allow, and belong to one document each. The only span of a short text is its end (see
+/// `noise_spans::draw`).
 ///
-/// Training batch n is a function of n and the seed alone, and draws its spans anew. Validation goes through the texts
-/// of the documents that were held out, always with the same spans.
+/// Training batch n is a function of n and the seed alone, and draws new spans. Validation goes through the texts of
+/// the held-out documents, always with the same spans.
 template <index_type Batch, index_type SourceTokens, index_type TargetTokens, DocumentSource Source = token_documents>
   requires fits_together<batch_extents<Batch, SourceTokens, TargetTokens>>
 class span_batches {
  public:
   /// Errors: no room for a text of two tokens; fewer sentinels than a text may need, or some below 0; those of
-  /// `instance_stream`; the held-out documents have no text, or a token that is none of the texts' own.
+  /// `instance_stream`; the held-out documents have no text, or a token that is not an id of texts.
   static result<span_batches, training_error> of(Source training, const std::vector<token_document>& validation,
                                                  span_batch_options options) {
     using problem = training_error::problem;
@@ -71,10 +71,10 @@ class span_batches {
     return span_batches{std::move(*stream), std::move(held_out), options};
   }
 
-  /// How long texts are at most.
+  /// The greatest length of a text.
   index_type text_tokens() const { return stream_.maker().tokens(); }
   const std::vector<sequence_pair>& validation() const { return held_out_; }
-  /// Training batches that see as many texts as an epoch has, the last one filled up from the next.
+  /// Training batches that see as many texts as an epoch has. The last one is filled up from the next.
   index_type batches_per_epoch() const { return index_type((stream_.instances_per_epoch() + Batch - 1) / Batch); }
 
   /// Errors: those of `instance_stream::operator[]`.
@@ -114,17 +114,18 @@ class span_batches {
     const std::uint64_t high = words(), low = words();
     return high << 32 | low;
   }
-  /// Precondition: `of` has found the sentinels enough.
+  /// Precondition: `of` has checked that there are enough sentinels.
   static sequence_pair corrupted(const std::vector<std::int32_t>& text, const span_batch_options& options,
                                  std::uint64_t seed, std::uint64_t number) {
     auto instance =
         span_corruption_instance::of(text, options.spans, options.sentinels, options.ends.end, seed, number);
     if (!instance) __builtin_trap();
-    instance->targets.pop_back();  // a batch's builder ends the targets itself
+    instance->targets.pop_back();  // the builder of a batch adds the end of the targets
     return {std::move(instance->inputs), std::move(instance->targets)};
   }
 
-  /// The greatest length at and below which every text fits. Each sequence has its end, and a sentinel for each span.
+  /// The greatest length such that every text of at most that length fits. Each sequence has its end, and a sentinel
+  /// for each span.
   static index_type longest_text(const noise_spans& spans) {
     index_type tokens = 0;
     for (;; ++tokens) {

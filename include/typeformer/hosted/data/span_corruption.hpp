@@ -8,20 +8,20 @@
 
 namespace typeformer {
 
-/// Ids that stand for spans of a text: `first`, then `first` - 1 and so on.
+/// Ids that represent spans of a text: `first`, then `first` - 1 and so on.
 ///
-/// T5 takes the end of its vocabulary: {vocabulary - 1, 100}.
+/// T5 uses the end of its vocabulary: {vocabulary - 1, 100}.
 struct sentinel_ids {
   std::int32_t first;
   index_type count;
 };
 
-/// What comes in the place of the tokens that are taken out of a text.
+/// The replacement of the tokens that are taken out of a text.
 enum class span_replacement {
   nothing,
   sentinel_for_each_token,  ///< always the first sentinel
   sentinel_for_each_span,   ///< always the first sentinel
-  next_sentinel,            ///< for each span the sentinel after the last one's
+  next_sentinel,            ///< for each span the sentinel after that of the previous one
 };
 
 /// Which tokens are taken out: the noise, or everything else.
@@ -29,9 +29,9 @@ enum class taken_out { noise, all_but_noise };
 
 /// Copies a text without its noise, or without everything else, and puts sentinels in the gaps.
 ///
-/// noise [tokens], 0 for what is none; returns the part of `out` that is written, at most [tokens].
-/// Errors: noise of another length than the tokens, no room for as many tokens in `out`, fewer sentinels than needed,
-/// those below 0 not counted.
+/// noise [tokens], 0 if a token is not noise. Returns the part of `out` that is written, at most [tokens]. Errors:
+/// noise of another length than the tokens, room for fewer tokens in `out`, fewer sentinels than needed, not counting
+/// those below 0.
 template <span_replacement Replacement, taken_out Taken>
 constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(std::span<const std::int32_t> tokens,
                                                                                std::span<const std::uint8_t> noise,
@@ -59,18 +59,18 @@ constexpr result<std::span<std::int32_t>, span_corruption_error> replace_spans(s
   return out.first(size);
 }
 
-/// A corrupted text and what a model shall make of it.
+/// A corrupted text and its targets.
 struct corrupted_text {
   std::span<std::int32_t> inputs, targets;
 };
 
-/// T5's task (Raffel et al. 2020, arXiv:1910.10683, §3.1.4, figure 2): in the inputs a sentinel stands for each span of
-/// noise; the targets are these spans, each behind its sentinel.
+/// T5's task (Raffel et al. 2020, arXiv:1910.10683, §3.1.4, figure 2): in the inputs a sentinel replaces each span of
+/// noise; the targets are these spans, each after its sentinel.
 ///
-/// noise [tokens], as from `noise_spans::draw`; inputs, targets: room for [tokens] each. A text that ends with noise
-/// has no closing sentinel in its targets; the token that ends a sequence is the caller's to append. The first token
-/// must be no noise: otherwise the sentinels of inputs and targets stand for different spans, as they would in T5's
-/// code. Errors: those of `replace_spans`.
+/// noise [tokens], as from `noise_spans::draw`; inputs, targets: [tokens] each. The targets of a text that ends with
+/// noise have no closing sentinel. The caller appends the token that ends a sequence. The first token must not be
+/// noise: otherwise the sentinels of inputs and targets would belong to different spans, as in T5's code. Errors: those
+/// of `replace_spans`.
 constexpr result<corrupted_text, span_corruption_error> corrupt_spans(std::span<const std::int32_t> tokens,
                                                                       std::span<const std::uint8_t> noise,
                                                                       sentinel_ids sentinels,

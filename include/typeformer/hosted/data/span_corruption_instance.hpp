@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// What an encoder reads and a decoder writes, each with the token that ends a sequence.
+/// The source and the target, each with the token that ends a sequence.
 struct span_corruption_instance {
   std::vector<std::int32_t> inputs, targets;
 

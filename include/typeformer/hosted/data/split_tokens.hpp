@@ -16,7 +16,8 @@ namespace typeformer {
 /// The tokens of a text, of which the last part is kept for validation.
 class split_tokens {
  public:
-  /// Error: a part has fewer than `least` tokens, an id is negative or not below `vocabulary`, a share outside (0, 1).
+  /// Error: a part has fewer than `least` tokens; an id is negative or not below `vocabulary`; a fraction is outside
+  /// (0, 1).
   static result<split_tokens, training_error> of(std::vector<std::int32_t> tokens, index_type vocabulary,
                                                  double validation_fraction, index_type least) {
     using problem = training_error::problem;

@@ -14,8 +14,8 @@
 
 namespace typeformer {
 
-/// Cuts each document, its parts one after the other, into texts of at most `most` tokens; the last is the rest, and
-/// left out if it has fewer than `least`. An `InstanceMaker` that needs no random words.
+/// Concatenates the parts of each document and cuts it into texts of at most `most` tokens. The last one is the rest,
+/// which is left out if it has fewer than `least`. An `InstanceMaker` that needs no random words.
 ///
 /// Precondition: 1 <= least <= most, every id from 0 to ids - 1; else it traps. Cost: linear in the tokens.
 class text_segments {
@@ -26,7 +26,7 @@ class text_segments {
 
   index_type tokens() const { return most_; }
 
-  /// Error: a token is none of the ids.
+  /// Error: a token is not one of the ids.
   result<void, training_error> check(const std::vector<token_document>& documents) const {
     return check_documents(documents, ids_);
   }

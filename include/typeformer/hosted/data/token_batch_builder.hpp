@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// Puts sequences of any lengths into a `token_batch`, one after the other without padding; positions count from 0 in
+/// Puts sequences of any lengths into a `token_batch`, one after the other without padding. Positions count from 0 in
 /// each.
 class token_batch_builder {
  public:
@@ -19,7 +19,7 @@ class token_batch_builder {
     for (auto* const column : {&ids_, &positions_, &segments_, &labels_, &sequence_labels_}) column->clear();
   }
 
-  /// ids, labels, segments: [tokens]; no segments: all 0. Precondition: spans of one size, else it traps.
+  /// ids, labels, segments: [tokens]; without segments all are 0. Precondition: spans of one size, else it traps.
   void add(std::span<const std::int32_t> ids, std::span<const std::int32_t> labels,
            std::span<const std::int32_t> segments = {}, std::int32_t sequence_label = no_label) {
     if (labels.size() != ids.size() || (!segments.empty() && segments.size() != ids.size())) __builtin_trap();
@@ -32,7 +32,7 @@ class token_batch_builder {
     first_row_.push_back(static_cast<index_type>(ids_.size()));
   }
 
-  /// What was added since `clear`; valid until something is added, cleared, moved or copied.
+  /// The sequences added since `clear`; valid until something is added, cleared, moved or copied.
   token_batch batch() const {
     token_batch batch;
     batch.sequences = static_cast<index_type>(first_row_.size()) - 1;

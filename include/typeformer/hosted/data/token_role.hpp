@@ -4,7 +4,7 @@
 
 namespace typeformer {
 
-/// What a token is to `masking`: one that is never hidden (`[CLS]`, `[SEP]`), the first piece of a word, or another.
+/// The role of a token for `masking`: never hidden (`[CLS]`, `[SEP]`), the first piece of a word, or another one.
 enum class token_role : std::uint8_t { never_hidden, begins_word, continues_word };
 
 }  // namespace typeformer

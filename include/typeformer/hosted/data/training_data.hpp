@@ -10,11 +10,11 @@
 
 namespace typeformer {
 
-/// Where a trainer gets its batches. The n-th batch is a function of n and a seed alone, so that training can go on
-/// at any step; a batch stays valid until the next is asked for. Data that may turn out wrong when they are read give
-/// training batches as `result<token_batch, training_error>`. The scales of the loss, and what dropout draws from, are
-/// the trainer's to set. Sequences that go on where those of batch n - 1 ended say so by `token_batch::past`, for models
-/// with a memory of earlier segments.
+/// The source of a trainer's batches. The n-th batch is a function of n and a seed alone, so that training can continue
+/// at any step. A batch stays valid until the next one is requested. Data that can fail when they are read return
+/// training batches as `result<token_batch, training_error>`. The trainer sets the scales of the loss and the seed and
+/// step of dropout. For models with a memory of earlier segments, `token_batch::past` marks sequences that continue
+/// those of batch n - 1.
 template <class D>
 concept TrainingData = requires(D data, std::uint64_t number, index_type part) {
   result<token_batch, training_error>{data.training_batch(number)};
@@ -22,7 +22,7 @@ concept TrainingData = requires(D data, std::uint64_t number, index_type part) {
   { data.validation_batch(part) } -> std::same_as<token_batch>;
 };
 
-/// A training batch of any data; errors name its number.
+/// A training batch of any data. Errors name its number.
 template <TrainingData D> result<token_batch, training_error> training_batch_of(D& data, std::uint64_t number) {
   result<token_batch, training_error> batch{data.training_batch(number)};
   if (batch) return batch;

@@ -10,7 +10,7 @@
 
 #include <typeformer/text/printable.hpp>
 
-// Building texts is kept out of line: inlined, it is most of what a program that opens files costs to compile.
+// Texts are built out of line: inlined, they are most of the compile time of a program that opens files.
 #define TYPEFORMER_RARE [[gnu::cold, gnu::noinline]]
 
 namespace typeformer {
@@ -23,7 +23,7 @@ TYPEFORMER_RARE inline std::string joined(std::initializer_list<std::string_view
   return text;
 }
 
-/// The decimal digits of a number, as a text to join.
+/// The decimal digits of a number, as a text to concatenate.
 class digits_of {
  public:
   TYPEFORMER_RARE explicit digits_of(std::uint64_t number) {
@@ -39,7 +39,7 @@ class digits_of {
 
 }  // namespace detail
 
-/// What is wrong with a file, or with one tensor or key in it; texts that do not apply are empty.
+/// What is wrong with a file, or with one of its tensors or keys. Texts that do not apply are empty.
 struct file_error {
   std::string file, tensor, problem, expected, found;
 
@@ -62,8 +62,8 @@ struct file_error {
   }
   TYPEFORMER_RARE ~file_error() {}
 
-  /// One line whatever the names hold (see `printable`), like
-  /// `model.safetensors: tensor "wte.weight": wrong shape: expected [96, 48], found [96, 47]`.
+  /// One line for any names (see `printable`), like `model.safetensors: tensor "wte.weight": wrong shape: expected [96,
+  /// 48], found [96, 47]`.
   TYPEFORMER_RARE std::string message() const {
     const bool names_tensor = !tensor.empty(), expects = !expected.empty(), finds = !found.empty();
     return detail::joined({printable(file), ": ", names_tensor ? "tensor " : "",
@@ -76,7 +76,8 @@ struct file_error {
   }
 };
 
-/// `[48, 144]`; a scalar's shape is `[]`. Of more than 16 extents the first are shown: `[1, 1, ... (100000 extents)]`.
+/// `[48, 144]`; a scalar's shape is `[]`. Of more than 16 extents only the first are shown: `[1, 1, ... (100000
+/// extents)]`.
 TYPEFORMER_RARE inline std::string shape_text(std::span<const std::int64_t> shape) {
   constexpr std::size_t most_shown = 16;
   std::string text = "[";

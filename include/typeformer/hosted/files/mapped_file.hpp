@@ -22,16 +22,16 @@ namespace typeformer {
 
 /// A regular file's bytes, mapped read-only into memory and unmapped at destruction.
 ///
-/// The operating system reads a page when it is first touched. Precondition for reading `bytes`: nobody shortens the
-/// file while it is mapped, which ends the program on most systems. What lies there can also be read through `file`,
-/// which says so then; so do the functions that load.
+/// The operating system reads a page at its first access. Precondition for reading `bytes`: the file is not shortened
+/// while it is mapped, which ends the program on most systems. Reads through `file` report this as an error instead,
+/// and so do the functions that load.
 class mapped_file {
  public:
   mapped_file() = default;
   mapped_file(mapped_file&& other) noexcept = default;
   mapped_file& operator=(mapped_file&& other) noexcept = default;
 
-  /// Errors: the file does not exist, may not be read, is no regular file or cannot be mapped. An empty file has no
+  /// Errors: the file does not exist, may not be read, is not a regular file or cannot be mapped. An empty file has no
   /// bytes.
   TYPEFORMER_RARE static result<mapped_file, file_error> open(const std::string& path) {
     auto file = regular_file::open(path);

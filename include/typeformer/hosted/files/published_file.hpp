@@ -16,16 +16,16 @@
 
 namespace typeformer {
 
-/// A file that is written beside `path`, under a name of its own, and takes its place when it is complete and on the
-/// disk: after an error, a kill or a loss of power the old file is as it was. Of many writers to one path each
+/// A file that is written beside `path` under a name of its own, and replaces it once it is complete and on the disk.
+/// After an error, a kill or a loss of power the old file is unchanged. If several writers have the same path, each
 /// publishes its whole file, or fails; the last one stays.
 ///
-/// The name, `<path>.<process>-<number>.partial`, is always a new file's: nothing that lies there is opened, no link is
-/// followed. A process that is killed leaves it behind.
+/// The name, `<path>.<process>-<number>.partial`, is always that of a new file: no existing file is opened, and no link
+/// is followed. A killed process leaves it behind.
 class published_file {
  public:
-  /// Errors: the file cannot be created; `path` is something else than a regular file (a device, a directory, a
-  /// symbolic link), which stays as it is. Without POSIX only what cannot be renamed over is rejected, by `publish`.
+  /// Errors: the file cannot be created; `path` is not a regular file (a device, a directory, a symbolic link), which
+  /// does not change. Without POSIX `publish` rejects only what cannot be replaced by a rename.
   TYPEFORMER_RARE static result<published_file, file_error> create(const std::string& path) {
     published_file created{path};
     if (const char* const other = what_is_in_the_way(path))
@@ -57,19 +57,19 @@ class published_file {
     if (!is_published_) std::remove(partial_.c_str());
   }
 
-  /// Adds bytes at the end, also after `publish`. Error: the disk does not take them.
+  /// Adds bytes at the end, also after `publish`. Error: the disk does not accept them.
   TYPEFORMER_RARE result<void, file_error> write(const void* data, std::size_t size) {
     if (size == 0 || std::fwrite(data, 1, size, stream_) == size) return {};
     return failure{failed("cannot be written")};
   }
   result<void, file_error> write(std::string_view text) { return write(text.data(), text.size()); }
-  /// Lets readers see what was written.
+  /// Makes the written bytes visible to readers.
   TYPEFORMER_RARE result<void, file_error> flush() {
     if (std::fflush(stream_) == 0) return {};
     return failure{failed("cannot be written")};
   }
 
-  /// Puts the file, once all that was written is on the disk, in the place of `path`.
+  /// Replaces `path` by the file, once all written bytes are on the disk.
   TYPEFORMER_RARE result<void, file_error> publish() {
     if (std::fflush(stream_) != 0 || !is_on_disk()) return failure{failed("cannot be written")};
     if (const char* const other = what_is_in_the_way(path_))
@@ -100,15 +100,15 @@ class published_file {
   }
 
 #if TYPEFORMER_HAS_POSIX_FILES
-  /// What keeps a path from being replaced; null if it is a regular file, or nothing.
+  /// What keeps a path from being replaced; null if it is a regular file or does not exist.
   TYPEFORMER_RARE static const char* what_is_in_the_way(const std::string& path) {
     struct ::stat facts;
     if (::lstat(path.c_str(), &facts) != 0 || S_ISREG(facts.st_mode)) return nullptr;
     return detail::kind_of_file(facts.st_mode);
   }
   bool is_on_disk() const { return ::fsync(::fileno(stream_)) == 0; }
-  /// A renamed file survives a loss of power once its folder is on the disk. Some file systems cannot do that for a
-  /// folder; the file is whole all the same, so that this is no error.
+  /// A renamed file survives a loss of power once its folder is on the disk. Some file systems cannot flush a folder.
+  /// The file is whole nevertheless, so this is not an error.
   TYPEFORMER_RARE void flush_folder() const {
     const std::size_t slash = path_.find_last_of('/');
     const std::string folder = slash == path_.npos ? "." : path_.substr(0, slash + 1);

@@ -9,7 +9,7 @@
 
 namespace typeformer {
 
-/// Writes a text to `path`, in one piece or not at all (see `published_file`).
+/// Writes a text to `path`, as a whole or not at all (see `published_file`).
 [[gnu::cold]] inline result<void, file_error> write_text(const std::string& path, std::string_view text) {
   auto file = published_file::create(path);
   if (!file) return failure{file.error()};

@@ -14,16 +14,17 @@
 
 namespace typeformer {
 
-/// A model's tensors, in one safetensors file or in several that an index lists (Hugging Face's sharded checkpoints).
+/// A model's tensors, in one safetensors file or in several files with an index (Hugging Face's sharded checkpoints).
 ///
-/// Views stay valid while the object, or the one it was moved into, lives.
+/// Views stay valid while the object, or the one it was moved into, exists.
 class checkpoint_file {
  public:
-  /// Opens a `.safetensors` file, a `.json` index, or a folder that holds `model.safetensors` (which goes first) or
+  /// Opens a `.safetensors` file, a `.json` index, or a folder that holds `model.safetensors` (which is preferred) or
   /// `model.safetensors.index.json`.
   ///
-  /// Errors: what `safetensors_file::open` rejects, an index that is not one, a tensor missing from the shard that the
-  /// index names. The index decides where a tensor lies: others of its name, and tensors it does not list, don't count.
+  /// Errors: those of `safetensors_file::open`; an invalid index; a tensor that is missing from the shard that the
+  /// index names. The index decides where a tensor is: others of its name, and tensors that it does not list, are
+  /// ignored.
   TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
@@ -34,7 +35,7 @@ class checkpoint_file {
     return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json"}};
   }
 
-  /// All tensors: in the order of their data for one file, in the order of the index for shards.
+  /// All tensors: for one file in the order of their data, for shards in the order of the index.
   std::span<const stored_tensor> tensors() const { return tensors_.tensors(); }
   /// The tensor of that name, or null.
   const stored_tensor* find(std::string_view name) const { return tensors_.find(name); }

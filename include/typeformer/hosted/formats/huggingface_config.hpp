@@ -16,18 +16,19 @@ namespace typeformer {
 
 /// A `config.json` as Hugging Face writes it, read by key.
 ///
-/// A path leads into objects and arrays: `gpt3_attention.layers.0`. A key that itself holds dots is found by its whole
-/// text. `null` counts as absent, as those files mean it. Of a repeated key the last counts. Errors name file and path.
+/// A path leads into objects and arrays: `gpt3_attention.layers.0`. A key that itself contains dots is found by its
+/// whole text. `null` counts as absent, as it does in those files. If a key is repeated, the last one counts. Errors
+/// name file and path.
 class json_config {
  public:
-  /// Errors: no readable regular file, text that is not one JSON object or is too large (see `parse_json_tree`).
+  /// Errors: not a readable regular file, text that is not one JSON object or is too large (see `parse_json_tree`).
   TYPEFORMER_RARE static result<json_config, file_error> open(const std::string& path) {
     const auto json = bytes_of_regular_file(path, largest_json_tree);
     if (!json) return failure{file_error{path, {}, json.error()}};
     return parse(*json, path);
   }
 
-  /// The same from memory; `name` stands for the file in errors.
+  /// The same from memory. Errors give `name` as the file.
   TYPEFORMER_RARE static result<json_config, file_error> parse(std::string_view json, std::string_view name) {
     auto tree = parse_json_tree(json, name);
     if (!tree) return failure{tree.error()};
@@ -40,7 +41,7 @@ class json_config {
     return result<json_config, file_error>(std::move(config));
   }
 
-  /// Whether something other than `null` is there.
+  /// Whether there is a value other than `null`.
   bool has(std::string_view path) const { return present(path) != nullptr; }
 
   /// A whole number written without fraction or exponent. Errors: absent, another type, beyond 64 bits signed.
@@ -62,7 +63,7 @@ class json_config {
     if (node != nullptr && node->kind == json_kind::boolean) return node->integer != 0;
     return wrong(path, node, "true or false");
   }
-  /// The text, which lives as long as this object. Errors: absent, another type.
+  /// The text, which is valid as long as this object. Errors: absent, another type.
   TYPEFORMER_RARE result<std::string_view, file_error> text(std::string_view path) const {
     const json_node* const node = present(path);
     if (node != nullptr && node->kind == json_kind::text) return tree_.texts.view(node->text);
@@ -79,7 +80,7 @@ class json_config {
     return count;
   }
 
-  /// With a default for what is absent; what is there must still have the type.
+  /// With a default for an absent value. A present value must still have the type.
   result<std::int64_t, file_error> integer(std::string_view path, std::int64_t otherwise) const {
     return has(path) ? integer(path) : otherwise;
   }

@@ -15,10 +15,10 @@
 
 namespace typeformer {
 
-/// Receives a JSON text piece by piece, in its order; `false`, from `reject`, ends the parse.
+/// Receives a JSON text piece by piece, in its order. `false`, from `reject`, ends the parse.
 ///
-/// A negative or fractional number, an exponent and `-0` never arrive as `unsigned_integer`. Texts are valid UTF-8 and
-/// live for the call only.
+/// A negative or fractional number, an exponent and `-0` are never passed as `unsigned_integer`. Texts are valid UTF-8
+/// and valid only during the call.
 class json_events {
  public:
   virtual bool null() = 0;
@@ -34,7 +34,7 @@ class json_events {
   virtual bool end_array() = 0;
 
   const std::string& rejection() const { return rejection_; }
-  /// Keeps the problem, in two parts, and gives `false`.
+  /// Keeps the problem, in two parts, and returns `false`.
   TYPEFORMER_RARE bool reject(std::string_view problem, std::string_view detail = {}) {
     rejection_ = detail::joined({problem, detail});
     return false;
@@ -71,10 +71,10 @@ TYPEFORMER_RARE inline bool is_below_one(std::string_view number) {
   return point - first - (first < point) + exponent < 0;
 }
 
-// One virtual interface behind RapidJSON's reader, which is costly to compile, so that it is instantiated once.
+// One virtual interface for RapidJSON's reader, which is costly to compile, so that it is instantiated once.
 struct rapidjson_to_events {
   using Ch = char;
-  // serde_json, which judges safetensors headers, allows as many.
+  // serde_json, which reads the headers in the reference reader of safetensors, allows the same depth.
   static constexpr int deepest_nesting = 127;
 
   json_events& events;
@@ -82,7 +82,7 @@ struct rapidjson_to_events {
 
   bool Null() { return events.null(); }
   bool Bool(bool value) { return events.boolean(value); }
-  // Numbers come as text (`RawNumber`), so RapidJSON's own conversions are not compiled.
+  // Numbers are passed as text (`RawNumber`), so RapidJSON's own conversions are not compiled.
   bool Int(int) { return false; }
   bool Int64(std::int64_t) { return false; }
   bool Uint(unsigned) { return false; }
@@ -108,7 +108,7 @@ struct rapidjson_to_events {
     if (const auto whole = number_in<std::uint64_t>(text)) return events.unsigned_integer(*whole);
     if (const auto whole = number_in<std::int64_t>(text)) return events.integer(*whole);
     double real = text.starts_with('-') ? -0.0 : 0.0;
-    // Out of range can be either side.
+    // A number can be out of range at either end.
     if (std::from_chars(text.data(), text.data() + text.size(), real).ec != std::errc{} && !is_below_one(text))
       return events.reject("JSON number is too large for a double");
     return events.real(real);
@@ -126,9 +126,9 @@ struct rapidjson_to_events {
 }  // namespace detail
 
 /// Parses one JSON value (RFC 8259, UTF-8 without byte order mark) that fills `json`, without recursion. Numbers are
-/// rounded correctly; one that is too large for a double is rejected. Memory: a copy of the text.
+/// rounded correctly; a number that is too large for a double is rejected. Memory: a copy of the text.
 TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json, json_events& events) {
-  // Parsed in a copy: the code that collects texts and numbers elsewhere is several times as large.
+  // Parsed in a copy: code that collects texts and numbers elsewhere is several times as large.
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                              rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
   std::string text(json);
@@ -139,7 +139,7 @@ TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json
   if (outcome.Code() == rapidjson::kParseErrorTermination)
     return failure{json_error{events.rejection(), outcome.Offset()}};
   if (outcome.IsError()) return failure{json_error{rapidjson::GetParseError_En(outcome.Code()), outcome.Offset()}};
-  // The stream shows its end as a zero, so a zero byte in the text looks like the end.
+  // The stream marks its end with a zero, so a zero byte in the text looks like the end.
   if (stream.Tell() != json.size()) return failure{json_error{"JSON is followed by more text", stream.Tell()}};
   return {};
 }

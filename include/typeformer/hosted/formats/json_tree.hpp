@@ -21,12 +21,13 @@ constexpr std::string_view name_of(json_kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
-/// The largest JSON text that is kept as a tree, and the most values of one: the memory of a tree is at most a few
-/// times the first. An index of a checkpoint has a line of about 100 bytes, and a value, for each tensor.
+/// The largest JSON text that is kept as a tree, and the largest number of its values. The memory of a tree is at most
+/// a few times the size of the text. An index of a checkpoint has a line of about 100 bytes, and a value, for each
+/// tensor.
 inline constexpr std::size_t largest_json_tree = std::size_t{64} << 20;
 inline constexpr std::size_t most_json_values = std::size_t{1} << 21;
 
-/// One value of a JSON text; `integer` also holds a boolean, `number` what no signed 64-bit integer can.
+/// One value of a JSON text. `integer` also holds a boolean; `number` holds what does not fit a signed 64-bit integer.
 struct json_node {
   json_kind kind = json_kind::null;
   text_pool::range key, text;
@@ -45,7 +46,7 @@ struct json_tree {
       visit(nodes[at]);
   }
 
-  /// The node that `path` leads to, or null; see `json_config`.
+  /// The node at `path`, or null; see `json_config`.
   TYPEFORMER_RARE const json_node* find(std::string_view path) const {
     const json_node* node = nodes.data();
     while (true) {
@@ -142,10 +143,10 @@ class json_tree_builder final : public json_events {
 
 }  // namespace detail
 
-/// The tree of a JSON text of limited size and depth; `name` stands for the file in errors.
+/// The tree of a JSON text of limited size and depth. Errors give `name` as the file.
 ///
-/// Errors: text that is not one JSON value, one that is too large (`largest_json_tree`, `most_json_values`) or nested
-/// too deeply.
+/// Errors: text that is not one JSON value, is too large (`largest_json_tree`, `most_json_values`) or is nested too
+/// deeply.
 TYPEFORMER_RARE inline result<json_tree, file_error> parse_json_tree(std::string_view json, std::string_view name) {
   using detail::digits_of;
   if (json.size() > largest_json_tree)

@@ -80,11 +80,11 @@ TYPEFORMER_RARE inline result<void, file_error> check_count(const stored_tensor&
 
 }  // namespace detail
 
-/// Converts the elements `first`, `first + 1`, ... of an F32, F16, BF16 or F64 tensor to fill `out`; rows of a matrix
+/// Converts the elements `first`, `first + 1`, ... of an F32, F16, BF16 or F64 tensor to fill `out`. Rows of a matrix
 /// start at multiples of its last extent.
 ///
 /// Errors: another element type, elements beyond the tensor; a file that was shortened after it was opened, the only
-/// error that may come when a part of `out` is written.
+/// error after which a part of `out` may be written.
 inline result<void, file_error> read_floats(const stored_tensor& tensor, std::size_t first, std::span<float> out) {
   if (auto checked = detail::check_range(tensor, first, out.size()); !checked) return checked;
   switch (tensor.dtype) {
@@ -96,7 +96,7 @@ inline result<void, file_error> read_floats(const stored_tensor& tensor, std::si
   }
 }
 
-/// Converts the whole tensor. Error besides those above: `out` has another number of elements.
+/// Converts the whole tensor. Error in addition to those above: `out` has another number of elements.
 inline result<void, file_error> read_floats(const stored_tensor& tensor, std::span<float> out) {
   if (auto checked = detail::check_count(tensor, out.size()); !checked) return checked;
   return read_floats(tensor, 0, out);

@@ -25,18 +25,18 @@ inline constexpr std::uint64_t safetensors_largest_header = 100'000'000;
 /// An opened safetensors file: 8 bytes of header length, a JSON header, then the tensors without gap or overlap
 /// (huggingface/safetensors, README and tensor.rs).
 ///
-/// Everything is validated at opening, so that each tensor's bytes lie in the file and have the size of its shape. No
-/// tensor is copied: views stay valid while the object, or the one it was moved into, lives.
+/// Everything is validated at opening, so that each tensor's bytes are in the file and have the size of its shape. No
+/// tensor is copied: views stay valid while the object, or the one it was moved into, exists.
 class safetensors_file {
  public:
-  /// Errors: unreadable file, or what the reference reader rejects.
+  /// Errors: a file that cannot be read, or that the reference reader rejects.
   TYPEFORMER_RARE static result<safetensors_file, file_error> open(const std::string& path) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
     return read(std::move(*mapped), path, {});
   }
 
-  /// The same for bytes in memory, which must outlive the object; `name` stands for the file in errors.
+  /// The same for bytes in memory, which must outlive the object. Errors give `name` as the file.
   TYPEFORMER_RARE static result<safetensors_file, file_error> view(std::span<const std::byte> bytes,
                                                                    std::string_view name) {
     return read(mapped_file{}, name, bytes);
@@ -167,7 +167,7 @@ class safetensors_file {
     return {};
   }
 
-  // A repeated name means its last entry, as in the reference's map.
+  // Of a repeated name the last entry counts, as in the reference's map.
   TYPEFORMER_RARE std::vector<detail::sort_key> entries_by_offset() const {
     std::vector<detail::sort_key> keys;
     for (const auto& entry : header_.entries) keys.push_back({header_.texts.view(entry.name), 0, 0, keys.size()});

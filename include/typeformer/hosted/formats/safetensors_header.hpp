@@ -9,14 +9,14 @@
 
 namespace typeformer {
 
-/// How much a header may list, so that what a small file takes in memory is bounded: entries of `__metadata__`, and
-/// extents of all tensors together.
+/// The largest header, so that a small file takes bounded memory: entries of `__metadata__`, and extents of all tensors
+/// together.
 inline constexpr std::size_t safetensors_most_metadata = std::size_t{1} << 16;
 inline constexpr std::size_t safetensors_most_extents = std::size_t{1} << 23;
 
-/// What the JSON header of a safetensors file says, not yet compared with the file's size.
+/// The contents of the JSON header of a safetensors file, not yet compared with the file's size.
 ///
-/// All texts and shapes lie in two common arrays, so that a header of millions of entries costs no allocation for each.
+/// All texts and shapes are in two common arrays, so that a header of millions of entries needs no allocation for each.
 struct safetensors_header {
   struct entry {
     text_pool::range name;

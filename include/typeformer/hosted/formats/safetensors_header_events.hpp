@@ -11,8 +11,8 @@
 
 namespace typeformer {
 
-/// Fills a header from its JSON with the strictness of the reference reader (tensor.rs, `HashMetadata`): unknown fields
-/// of a tensor are ignored; missing, repeated and mistyped ones are rejected.
+/// Fills a header from its JSON, as strict as the reference reader (tensor.rs, `HashMetadata`): unknown fields of a
+/// tensor are ignored; missing, repeated and mistyped ones are rejected.
 class safetensors_header_events final : public json_events {
  public:
   safetensors_header header;
@@ -112,7 +112,7 @@ class safetensors_header_events final : public json_events {
   }
   bool leave_metadata() { return enter(place::root); }
 
-  // A value that is the whole unknown field ends it; inside of a deeper one only the depth does.
+  // A value that is the whole unknown field ends it. Inside a nested one only the depth does.
   bool ignored() {
     if (where_ != place::unknown_field) return false;
     if (unknown_depth_ == 0) where_ = place::tensor_fields;

@@ -42,7 +42,7 @@ using metadata_texts = std::span<const std::pair<std::string_view, std::string_v
 
 namespace detail {
 
-/// The length, the JSON and the spaces that let the data begin at a multiple of 8 bytes.
+/// The length, the JSON and the spaces that align the data to a multiple of 8 bytes.
 TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(const std::string& path,
                                                                             std::span<const tensor_to_write> tensors,
                                                                             metadata_texts metadata) {
@@ -130,10 +130,10 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
 }  // namespace detail
 
 /// Writes the tensors in the given order, without copying them, to a file that replaces `path` once it is complete and
-/// on the disk (see `published_file`): after an error, a kill or a loss of power the old file is as it was.
+/// on the disk (see `published_file`). After an error, a kill or a loss of power the old file is unchanged.
 ///
 /// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, more metadata or extents
-/// than are read again, a path that is taken by something else than a file, and whatever keeps it from being written.
+/// than the reader accepts, a path that exists and is not a file, and whatever prevents writing.
 TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::string& path,
                                                                   std::span<const tensor_to_write> tensors,
                                                                   metadata_texts metadata = {}) {

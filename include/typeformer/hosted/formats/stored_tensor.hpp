@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// A tensor as it lies in a file: little-endian, row-major, at any alignment. All members view the opened file.
+/// A tensor in a file: little-endian, row-major, at any alignment. All members view the opened file.
 ///
 /// `bytes` may be mapped (see `mapped_file`); the functions that read a tensor read the file instead.
 struct stored_tensor {

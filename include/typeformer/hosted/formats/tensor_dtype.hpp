@@ -48,7 +48,7 @@ inline constexpr dtype_facts dtype_table[] = {
 
 }  // namespace detail
 
-/// The name as the file spells it, `F32`.
+/// The name in a file, such as `F32`.
 constexpr std::string_view name_of(tensor_dtype dtype) {
   return detail::dtype_table[static_cast<std::size_t>(dtype)].name;
 }

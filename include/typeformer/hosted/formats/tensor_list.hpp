@@ -14,7 +14,7 @@ namespace typeformer {
 
 namespace detail {
 
-// What this room sorts, with the C library because std::sort and its header cost a third of a second of compile time.
+// Sorts for this folder, with the C library because std::sort and its header cost a third of a second of compile time.
 struct sort_key {
   std::string_view name;
   std::uint64_t begin = 0, end = 0;
@@ -34,7 +34,7 @@ TYPEFORMER_RARE inline void sort_keys(std::vector<sort_key>& keys) {
   if (!keys.empty()) std::qsort(keys.data(), keys.size(), sizeof(sort_key), sort_key::compare);
 }
 
-// Sorts by name and position; of keys with one name keeps the last.
+// Sorts by name and position. Of equal names the last one is kept.
 TYPEFORMER_RARE inline void sort_and_keep_last(std::vector<sort_key>& keys) {
   sort_keys(keys);
   std::size_t kept = 0;

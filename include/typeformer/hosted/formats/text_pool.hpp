@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// Many texts in one allocation, which stays in place when the pool is moved. Precondition: less than 4 GiB in all.
+/// Many texts in one allocation, which does not move with the pool. Precondition: less than 4 GiB in total.
 class text_pool {
  public:
   struct range {

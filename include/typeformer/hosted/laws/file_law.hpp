@@ -19,7 +19,7 @@ struct saves_parameters {
   }
 };
 
-/// Law: what was saved and is loaded again is the same, bit for bit. Writes to `path`.
+/// Law: what is saved and loaded again is the same, bit for bit. Writes to `path`.
 template <Model M, class Save = saves_parameters> finding check_file(const std::string& path, const Save& saver = {}) {
   finding f{.applies = true, .at_most = 0};
   parameters<M> values;

@@ -12,10 +12,10 @@
 
 namespace typeformer {
 
-/// An observer that keeps the validation accuracy of one part of the objective as an SVG file.
+/// An observer that draws the validation accuracy of one part of the objective in an SVG file.
 class accuracy_curve {
  public:
-  /// A dashed line to compare with: what guessing reaches, or another model.
+  /// A dashed line to compare with: the accuracy of guessing, or of another model.
   struct baseline {
     std::string name;
     double accuracy = 0;

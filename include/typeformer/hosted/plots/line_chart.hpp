@@ -37,7 +37,7 @@ namespace detail {
 struct chart_axis {
   double low = 0, high = 1, step = 1;
 
-  /// A range that a double cannot divide, as that of one value, is widened about its middle.
+  /// A range that a double cannot divide, such as that of one value, is widened about its middle.
   static chart_axis around(double low, double high, int count) {
     if (!(low <= high)) return {};
     const double largest = std::max(std::abs(low), std::abs(high));
@@ -52,11 +52,11 @@ struct chart_axis {
   }
   int ticks() const { return int(std::lround(high / step - low / step)) + 1; }
   double tick(int i) const {
-    const double half = low / 2 + i * (step / 2);  // the whole may be no double
+    const double half = low / 2 + i * (step / 2);  // the whole may not fit a double
     return std::abs(half) < step / 4 ? 0 : within_doubles(2 * half);
   }
   double fraction(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
-  /// With as many digits as it takes to tell the neighbors apart, at least five.
+  /// With as many digits as needed to distinguish the neighbors, at least five.
   std::string label(int i) const {
     const double largest = std::max(std::abs(low), std::abs(high));
     return rounded_text(tick(i), std::max(5, 2 + int(std::floor(std::log10(largest)) - std::floor(std::log10(step)))));
@@ -69,7 +69,7 @@ struct chart_axis {
   }
 };
 
-/// For an element or an attribute; what XML cannot hold is escaped as in messages.
+/// For an element or an attribute. What XML cannot hold is escaped as in messages.
 inline std::string svg_escaped(std::string_view text) {
   std::string safe;
   for (const char c : printable(text)) {
@@ -181,8 +181,8 @@ class svg_chart {
 
 }  // namespace detail
 
-/// The chart as one SVG document that needs nothing else: axes with round numbers, grid, legend. Any finite numbers can
-/// be drawn; numbers have a point whatever the locale is.
+/// The chart as one self-contained SVG document: axes with round numbers, grid, legend. Any finite numbers can be
+/// drawn. Numbers have a decimal point in every locale.
 inline std::string svg_of(const line_chart& chart) { return detail::svg_chart{chart}.text(); }
 
 }  // namespace typeformer

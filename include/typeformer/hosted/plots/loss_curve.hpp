@@ -13,11 +13,11 @@
 
 namespace typeformer {
 
-/// An observer that collects training and validation loss and keeps them as an SVG file, from the first evaluation on.
-/// A resumed run's has the validation losses from before, too.
+/// An observer that collects training and validation loss and draws them in an SVG file, from the first evaluation on.
+/// A resumed run has the earlier validation losses, too.
 class loss_curve {
  public:
-  /// `best_possible`: a dashed line at the loss that no model can beat, where that is known.
+  /// `best_possible`: a dashed line at the lowest possible loss, if it is known.
   explicit loss_curve(std::string path, std::string title, std::optional<double> best_possible = {})
       : path_{std::move(path)}, title_{std::move(title)}, best_possible_{best_possible} {}
 
@@ -61,7 +61,7 @@ class loss_curve {
     return {};
   }
 
-  /// At most 700 points, each the mean of as many steps as the others.
+  /// At most 700 points, each the mean of the same number of steps.
   static std::vector<point> thinned(const std::vector<point>& all) {
     const std::size_t together = (all.size() + 699) / 700;
     std::vector<point> means;

@@ -17,27 +17,26 @@ template <class Objective> struct counted_batch {
   label_counts<Objective::parts> labels;
 };
 
-/// What the batches of a step gave beside their gradients.
+/// The results of a step's batches, other than their gradients.
 struct learned_batches {
   double loss = 0;  ///< the sum over the parts of the objective of the mean over all labels
   index_type tokens = 0;
   std::uint64_t digest = 0;  ///< of the last
 };
 
-/// Learns from batches [first, first + count) of one step as if they were one batch: all labels are counted before the
-/// first gradient, and each batch's losses are divided by that.
+/// Trains on batches [first, first + count) of one step as if they were one batch. All labels are counted before the
+/// first gradient, and each batch's losses are divided by that number.
 ///
-/// `fetch(n)` gives a `counted_batch`, valid until the next call, and is called twice for each n but `first`;
-/// `learn(batch)` adds a gradient. A batch without a label is passed over, unless the model `has_memory` that goes on.
-/// Errors: those of the two; no label at all; data that do not give the same batch again.
+/// `fetch(n)` returns a `counted_batch`, valid until the next call, and is called twice for each n but `first`.
+/// `learn(batch)` adds a gradient. A batch without a label is skipped, unless the model `has_memory` that continues.
+/// Errors: those of the two; no label at all; data that do not return the same batch again.
 template <class Objective, class Fetch, class Learn>
 result<learned_batches, training_error> accumulate_batches(index_type first, index_type count, bool has_memory,
                                                            Fetch&& fetch, Learn&& learn) {
   using problem = training_error::problem;
   counted_batch<Objective> next{};
   label_counts<Objective::parts> all{}, seen{};
-  for (index_type n = first + count; n-- > first;
-       all += next.labels) {  // down, so that the first is at hand in the end
+  for (index_type n = first + count; n-- > first; all += next.labels) {  // backward, to end with the first batch
     const auto fetched = fetch(n);
     if (!fetched) return failure{fetched.error()};
     next = *fetched;

@@ -9,7 +9,8 @@
 
 namespace typeformer {
 
-/// Which average of the weights a trainer keeps beside them, such as `exponential_average{0.999}`; by default none.
+/// The average of the weights that a trainer keeps in addition to them, such as `exponential_average{0.999}`; by
+/// default none.
 class averaged_weights {
  public:
   averaged_weights() = default;

@@ -7,8 +7,8 @@
 
 namespace typeformer {
 
-/// A number that tells batches apart: their sequences, what came before them, ids, positions, segments, prefixes,
-/// labels, features, images and targets, and those of the source; not what the trainer sets.
+/// A number that distinguishes batches: their sequences, numbers of earlier tokens, ids, positions, segments, prefixes,
+/// labels, features, images and targets, and those of the source, but not what the trainer sets.
 ///
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
 inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest = 0xCBF2'9CE4'8422'2325) {
@@ -29,8 +29,7 @@ inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest
   add_all(batch.sequence_labels, batch.sequences);
   add_all(batch.answer_spans, 2 * batch.sequences);
   const auto add_real = [&](const float* values, index_type count) {
-    if (!values || count == 0)
-      return;  // so that batches without them have the digests that they had before there were any
+    if (!values || count == 0) return;  // so that batches without them keep the digests of earlier versions
     add(static_cast<std::uint32_t>(count));
     for (index_type i = 0; i < count; ++i) add(std::bit_cast<std::uint32_t>(values[i]));
   };

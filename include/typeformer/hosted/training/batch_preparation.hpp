@@ -16,13 +16,14 @@
 
 namespace typeformer {
 
-/// Makes batches ready for an objective: checks them, counts their labels, and says what dropout draws from. The scales
-/// that turn sums into means are the caller's to set once it knows all labels (`set_mean_scales`).
+/// Prepares batches for an objective: checks them, counts their labels, and sets the seed and step of dropout. The
+/// scales that make sums into means are set by the caller once it knows all labels (`set_mean_scales`).
 template <class Objective> class batch_preparation {
  public:
   using counts = label_counts<Objective::parts>;
 
-  /// The stream of a seed that dropout's own seed is drawn from: it shares no key with the data, which use the seed itself.
+  /// The stream of a seed from which dropout's own seed is drawn. It shares no key with the data, which use the seed
+  /// itself.
   static constexpr std::uint64_t dropout_stream = ~std::uint64_t{1};
 
   explicit batch_preparation(const batch_limits& limits)
@@ -32,7 +33,7 @@ template <class Objective> class batch_preparation {
                                                                       limits.real.sequence_outputs)),
                          std::numeric_limits<float>::quiet_NaN()) {}
 
-  /// Readies batch `number` of training; gives the labels of each part. Labels that are not there are none.
+  /// Prepares training batch `number`. Returns the number of labels of each part. Missing labels count as none.
   ///
   /// Errors: those of `check_batch`.
   result<counts, training_error> for_training(token_batch& batch, std::uint64_t seed, index_type number) const {
@@ -43,7 +44,7 @@ template <class Objective> class batch_preparation {
     return ready(batch, "training batch ", number);
   }
 
-  /// Readies batch `number` of validation, whose loss is a mean of its own.
+  /// Prepares validation batch `number`, whose loss is a mean of its own.
   result<counts, training_error> for_scoring(token_batch& batch, index_type number) const {
     auto labels = ready(batch, "validation batch ", number);
     if (labels) set_mean_scales<Objective>(batch, *labels);

@@ -58,8 +58,9 @@ template <class F> struct end_callback : callback<F> {
 
 }  // namespace detail
 
-/// Observers made of a function: `on_step([](const step_report& r) { … })`. It takes the report, or the trainer and the
-/// report, and returns nothing, a bool (false ends training after the step) or a `result<void, training_error>`.
+/// Observers made from a function: `on_step([](const step_report& r) { … })`. The function takes the report, or the
+/// trainer and the report. It returns nothing, a bool (false ends training after the step) or a `result<void,
+/// training_error>`.
 template <class F> detail::step_callback<F> on_step(F f) { return detail::step_callback<F>{std::move(f)}; }
 template <class F> detail::evaluation_callback<F> on_evaluation(F f) {
   return detail::evaluation_callback<F>{std::move(f)};

@@ -17,7 +17,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// Of an optimizer that does not say what its settings may be: the first number that is not finite.
+/// For an optimizer that does not give the ranges of its settings: the first number that is not finite.
 template <class T> std::optional<setting> not_finite_member(const T& value) {
   constexpr setting_range any{-std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
   std::optional<setting> wrong;
@@ -41,7 +41,7 @@ template <Optimizer O> std::optional<setting> wrong_hyper_parameter(const O& opt
 
 /// Whether training can begin with a recipe. `settings_of_step` checks what depends on the step.
 ///
-/// Errors: a function that is missing; the first setting that is out of its range, with its name, value and range.
+/// Errors: a missing function; the first setting that is out of its range, with its name, value and range.
 template <Optimizer O> result<void, training_error> check_recipe(const training_recipe<O>& recipe) {
   const auto rejected = [](const std::string& why) {
     return failure{training_error{training_error::problem::bad_option, "training recipe: " + why}};
@@ -67,13 +67,13 @@ template <Optimizer O> result<void, training_error> check_recipe(const training_
   return {};
 }
 
-/// What a recipe gives for one step.
+/// The settings of a recipe for one step.
 struct step_settings {
   double learning_rate = 0;
   double average_fraction = 0;  ///< 0 without an average
 };
 
-/// The learning rate of the step after `taken` others, and the share of its weights in the average.
+/// The learning rate of the step after `taken` others, and the fraction of its weights in the average.
 ///
 /// Error: one that is out of its range, with the step.
 template <Optimizer O>

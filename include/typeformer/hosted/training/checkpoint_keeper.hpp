@@ -12,11 +12,12 @@
 
 namespace typeformer {
 
-/// An observer that keeps two files after every evaluation, after every `interval` steps and at the end:
+/// An observer that writes two files after every evaluation, after every `interval` steps and at the end:
 /// `checkpoint.safetensors` beside `path`, for `trainer::resume`, and then the parameters alone in `path`, for `load`.
 ///
-/// Each is whole at any time; one that would hold numbers that are not finite is not written. The metadata of `path`
-/// say after how many steps, beside the texts that are given here. A `path` that is the checkpoint's own is an error.
+/// Each file is whole at any time. A file with numbers that are not finite is not written. The metadata of `path`
+/// contain the number of steps, in addition to the texts that are given here. It is an error if `path` is the
+/// checkpoint's own.
 class checkpoint_keeper {
  public:
   using texts = std::vector<std::pair<std::string, std::string>>;
@@ -25,7 +26,7 @@ class checkpoint_keeper {
   explicit checkpoint_keeper(std::string path, texts metadata = {}, index_type interval = 0)
       : path_{std::move(path)}, metadata_{std::move(metadata)}, interval_{interval} {}
 
-  /// Where a run can go on from.
+  /// The file from which a run can continue.
   std::string checkpoint_path() const {
     return path_.substr(0, path_.find_last_of('/') + 1) + "checkpoint.safetensors";
   }

@@ -11,10 +11,10 @@
 
 namespace typeformer {
 
-/// An observer that wants to stop once `patience` evaluations in a row have not beaten the best validation loss by more
-/// than `least_improvement`.
+/// An observer that stops training after `patience` evaluations in a row that have not improved the best validation
+/// loss by more than `least_improvement`.
 ///
-/// It judges all evaluations of the run, also those before it was resumed.
+/// It considers all evaluations of the run, also those before it was resumed.
 class early_stop {
  public:
   explicit early_stop(index_type patience, double least_improvement = 0)
@@ -27,7 +27,8 @@ class early_stop {
   }
 
   template <class Trainer> void on_start(const Trainer& trainer) { judge(trainer); }
-  /// Errors, at the evaluation before the first step: a patience below 1, a least improvement that is negative or no number.
+  /// Errors, at the evaluation before the first step: a patience below 1; a least improvement that is negative or not a
+  /// number.
   template <class Trainer>
   result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
     if (const auto checked = check_settings(*this, "early stop"); !checked) return checked;

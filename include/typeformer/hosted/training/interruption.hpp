@@ -12,10 +12,9 @@ inline void note_interrupt(int signal) {
 }
 }  // namespace detail
 
-/// An observer that wants to stop once Ctrl-C (SIGINT) was pressed, or SIGTERM came, while it lives; a second one ends
-/// the program.
+/// An observer that stops training after Ctrl-C (SIGINT) or SIGTERM while it exists. A second signal ends the program.
 ///
-/// Precondition: at most one lives at a time.
+/// Precondition: at most one exists at a time.
 class interruption {
  public:
   interruption() {

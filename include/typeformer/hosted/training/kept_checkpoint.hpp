@@ -12,7 +12,7 @@ struct kept_checkpoint {
   std::string path{};
   index_type step = 0;
 
-  /// What an error message says of it.
+  /// The text for an error message.
   std::string text() const {
     if (path.empty()) return "there is no checkpoint";
     return "the last good checkpoint is " + printable(path) + ", after step " + std::to_string(step);

@@ -9,16 +9,17 @@
 
 namespace typeformer {
 
-/// Which losses of a step are so far above those before that training stops: spikes. By default none is.
+/// Which losses of a step are so much greater than the previous ones that training stops: spikes. By default none are.
 ///
-/// With μ and σ the mean and the standard deviation of the last `window` losses, a loss is a spike when it exceeds
-/// μ + `deviations` σ, or `ratio` μ. A number that is 0 does not judge; before the window is full nothing does.
+/// With μ and σ the mean and the standard deviation of the last `window` losses, a loss is a spike if it exceeds μ +
+/// `deviations` σ, or `ratio` μ. A number that is 0 disables its condition. Before the window is full no loss is a
+/// spike.
 struct loss_guard {
   index_type window = 0;  ///< steps
   double deviations = 6;
   double ratio = 0;
 
-  /// What makes `loss` a spike after the losses `last`; empty when it is none. Cost: two passes over the window.
+  /// Why `loss` is a spike after the losses `last`; empty if it is not. Cost: two passes over the window.
   std::string spike(std::span<const double> last, double loss) const {
     if (window <= 0 || index_type(last.size()) < window) return {};
     double sum = 0, squares = 0;

@@ -18,11 +18,11 @@
 
 namespace typeformer {
 
-/// An observer that writes a row a step and a row an evaluation, at once: columns that do not apply are empty. Each
-/// part of the objective has the columns `validation_<part>_loss` and `validation_<part>_accuracy`. Numbers are exact,
-/// with a point whatever the locale is.
+/// An observer that writes a row per step and a row per evaluation, immediately. Columns that do not apply are empty.
+/// Each part of the objective has the columns `validation_<part>_loss` and `validation_<part>_accuracy`. Numbers are
+/// exact, with a decimal point in every locale.
 ///
-/// A new file takes the place of an old one when training starts (see `published_file`).
+/// A new file replaces an old one when training starts (see `published_file`).
 class metrics_csv {
  public:
   /// Errors: those of `published_file::create`.
@@ -34,7 +34,7 @@ class metrics_csv {
     return result<metrics_csv, file_error>(std::move(metrics));
   }
 
-  /// For a resumed run: when it starts, the rows of the file that come after the checkpoint go, and the others stay, if
+  /// For a resumed run: when it starts, the rows of the file after the checkpoint are removed, and the others stay, if
   /// their columns are the run's.
   static metrics_csv going_on(const std::string& path) {
     metrics_csv metrics{path};
@@ -80,7 +80,7 @@ class metrics_csv {
     else problem_ = file.error().message();
   }
 
-  /// The whole rows of the file that the run has already come by.
+  /// The complete rows of the file for steps that the run has already taken.
   template <class Trainer> std::string rows_before(const Trainer& trainer, const std::string& header) const {
     if (!before_.starts_with(header)) return {};
     std::string rows;

@@ -11,8 +11,8 @@
 
 namespace typeformer {
 
-/// The name of the first tensor that holds a number that is not finite; empty if there is none. `data` lies as the
-/// parameters do. Cost: a pass.
+/// The name of the first tensor that holds a number that is not finite; empty if there is none. `data` has the order of
+/// the parameters. Cost: a pass.
 [[gnu::cold]] inline std::string first_not_finite(const parameter_layout& layout, const float* data) {
   std::string name;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {

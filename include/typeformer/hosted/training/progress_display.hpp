@@ -14,8 +14,8 @@
 
 namespace typeformer {
 
-/// An observer that shows how training goes: a bar that redraws itself on a terminal, about twenty lines otherwise; a
-/// line for each evaluation on both, with the accuracy of every part of the objective.
+/// An observer that shows the progress of training: a bar that redraws itself on a terminal, about twenty lines
+/// otherwise. On both there is a line for each evaluation, with the accuracy of every part of the objective.
 class progress_display {
  public:
   explicit progress_display(std::FILE* out = stderr) : progress_display(out, ::isatty(::fileno(out)) == 1) {}

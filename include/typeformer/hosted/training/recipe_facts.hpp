@@ -10,7 +10,7 @@
 
 namespace typeformer {
 
-/// Something about a training run that must be the same when it goes on, or its bits would be others.
+/// A fact about a training run that must be the same when it is resumed, because otherwise its bits would differ.
 struct training_fact {
   std::string name, text;
   bool is_of_tensors = false;  ///< a digit for each tensor of the model
@@ -18,8 +18,9 @@ struct training_fact {
 
 /// The facts of a recipe for `M` and `Objective` whose batches have the given capacities.
 ///
-/// A learning rate is any function, so it is compared at `samples` steps of the `steps` that were asked for, and at the
-/// next one; the average's share likewise. What only says when to stop or to evaluate may differ.
+/// A learning rate is any function, so it is compared at `samples` steps of the `steps` that were requested, and at the
+/// next one. The same holds for the fraction of the average. Settings that only say when to stop or to evaluate may
+/// differ.
 template <Model M, class Objective, Optimizer O>
 std::vector<training_fact> recipe_facts(const training_recipe<O>& recipe, const capacities& reserved, index_type steps,
                                         index_type taken) {

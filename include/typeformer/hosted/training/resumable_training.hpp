@@ -23,8 +23,8 @@
 
 namespace typeformer::detail {
 
-/// What a trainer has, and where it stands: recipe, parameters, optimizer state, the passes; and how all of it is kept in a
-/// checkpoint.
+/// The contents and the progress of a trainer: recipe, parameters, optimizer state and passes, and how they are kept in
+/// a checkpoint.
 template <class M, class Objective, class O, class... Options> class resumable_training {
  public:
   using model = M;
@@ -34,7 +34,7 @@ template <class M, class Objective, class O, class... Options> class resumable_t
   static constexpr capacities reserved = training_pass_type::reserved;
   static constexpr bool has_memory = segment_memory_of<M> > 0;
 
-  /// The stream of a seed that initial weights are drawn from; data draws from the streams far below.
+  /// The stream of a seed from which initial weights are drawn. The streams of the data are far below it.
   static constexpr std::uint64_t initialization_stream = ~std::uint64_t{0};
 
   explicit resumable_training(training_recipe<O> recipe, workers_type workers = {})
@@ -49,13 +49,13 @@ template <class M, class Objective, class O, class... Options> class resumable_t
       state_.memory.assign(training_pass_.memory().begin(), training_pass_.memory().end());
   }
 
-  /// Starts from the initial values of the model's family; dropout draws from the same seed.
+  /// Starts from the initial values of the model's family. Dropout draws from the same seed.
   void initialize(std::uint64_t seed) {
     typeformer::initialize(state_.values, philox{seed, initialization_stream});
     state_.seed = seed;
   }
 
-  /// The values so far, which may also be set: to start from those of a file, for example.
+  /// The current values. They may also be set, for example to start from those of a file.
   parameters<M>& values() { return state_.values; }
   const parameters<M>& values() const { return state_.values; }
   /// Precondition: the recipe has an average.
@@ -66,10 +66,11 @@ template <class M, class Objective, class O, class... Options> class resumable_t
   const optimizer_state<M, O>& moments() const { return state_.optimizer; }
   const training_recipe<O>& recipe() const { return recipe_; }
   index_type steps_taken() const { return index_type(state_.optimizer.steps()); }
-  /// What `run` found in the validation data so far, also before the run was resumed.
+  /// The evaluations of `run` so far, also before the run was resumed.
   const std::vector<evaluated_step>& evaluations() const { return state_.evaluations; }
 
-  /// Keeps all that it takes to go on bit for bit; `path` ends in `.safetensors` and is whole at any time.
+  /// Saves everything that is needed to continue bit for bit. `path` ends in `.safetensors`, and the file is whole at
+  /// any time.
   ///
   /// Errors: a file that cannot be written; a number that is not finite (the old file stays); a recipe out of range.
   result<void, training_error> save_checkpoint(const std::string& path) const {
@@ -86,11 +87,11 @@ template <class M, class Objective, class O, class... Options> class resumable_t
     return {};
   }
 
-  /// Goes on from a checkpoint. The data must be those that it has learned from; the next step sees to that.
+  /// Continues from a checkpoint. The data must be those of the earlier steps; the next step checks that.
   ///
-  /// A file that was not written by such a run, a number in it that is not finite or out of range, or a recipe that
-  /// would give other bits, is an error that names what differs, and changes nothing. Needs a second state while it
-  /// reads. Limits that only end training (steps, guard) and the interval of evaluations may differ.
+  /// Errors name what differs and change nothing: a file that was not written by such a run, a number in it that is not
+  /// finite or out of range, a recipe that would give other bits. Needs a second state while it reads. Limits that only
+  /// end training (steps, guard) and the interval of evaluations may differ.
   result<void, training_error> resume(const std::string& path) {
     if (const auto ready = check(); !ready) return ready;
     const auto rejected = [](const file_error& error) {
@@ -137,7 +138,7 @@ template <class M, class Objective, class O, class... Options> class resumable_t
         [&](const token_batch& batch) { return training_pass_.run(state_.values.data(), gradients_.data(), batch); });
   }
 
-  /// After `resume`: whether the data give the batch again that was learned from last.
+  /// After `resume`: whether the data return the last trained batch again.
   template <class Data> result<void, training_error> check_data(Data& data) {
     if (data_are_known_ || steps_taken() == 0) return {};
     const index_type last = steps_taken() * recipe_.accumulated_batches - 1;
@@ -175,7 +176,7 @@ template <class M, class Objective, class O, class... Options> class resumable_t
   training_pass_type training_pass_;
   loss_pass<M, Objective, Options...> loss_pass_;
   batch_preparation<Objective> preparation_{training_pass_type::limits};
-  mutable kept_checkpoint good_{};  // what observers, who see a const trainer, have kept
+  mutable kept_checkpoint good_{};  // kept by observers, who see a const trainer
   bool data_are_known_ = true;
 };
 

@@ -22,7 +22,7 @@ namespace typeformer {
 /// An opened checkpoint of training: checked piece by piece, then read as a whole.
 class resumed_checkpoint {
  public:
-  /// Errors: no `.safetensors` file, not written by training or by a later version, counts that are none.
+  /// Errors: not a `.safetensors` file; not written by training, or by a later version; counts that are invalid.
   TYPEFORMER_RARE static result<resumed_checkpoint, file_error> open(const std::string& path) {
     if (!path.ends_with(".safetensors"))
       return failure{file_error{path, {}, "is no checkpoint of training", "a name that ends in .safetensors", {}}};
@@ -49,8 +49,8 @@ class resumed_checkpoint {
   index_type steps() const { return index_type(steps_); }
   index_type steps_asked_for() const { return index_type(steps_asked_for_); }
 
-  /// Whether the file holds exactly what the state needs: every tensor there, F32 and of the right shape, and no other.
-  /// The state's average must be there if, and only if, the run has one.
+  /// Whether the file holds exactly what the state needs: every tensor, F32 and of the right shape, and no other. It
+  /// has an average if, and only if, the run has one.
   template <Model M, Optimizer O> result<void, file_error> check_tensors(const training_state<M, O>& state) const {
     result<void, file_error> checked{};
     std::size_t known = 2;
@@ -82,7 +82,7 @@ class resumed_checkpoint {
 
   /// Reads everything. Precondition: `check_tensors` found nothing wrong.
   ///
-  /// Errors, after which a part is read: a number that is not finite or a mean of squares below 0, a file that was
+  /// Errors, after which a part is read: a number that is not finite or a mean of squares below 0; a file that was
   /// shortened meanwhile.
   template <Model M, Optimizer O> result<void, file_error> read(training_state<M, O>& state) const {
     auto last_losses = detail::finite_doubles(*file_.find("training.last_losses"));
@@ -110,8 +110,8 @@ class resumed_checkpoint {
     return {};
   }
 
-  /// Reads everything into a state after all checks. Errors, which change nothing: those of the checks and of `read`, no
-  /// memory for a second state.
+  /// Reads everything into a state after all checks. Errors, which change nothing: those of the checks and of `read`,
+  /// no memory for a second state.
   template <Model M, Optimizer O>
   result<void, file_error> read_whole(training_state<M, O>& state, const std::vector<training_fact>& facts,
                                       index_type accumulated_batches) const {

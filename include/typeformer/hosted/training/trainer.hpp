@@ -25,11 +25,11 @@
 
 namespace typeformer {
 
-/// Trains a model: parameters, optimizer state and the arenas of learning and scoring.
+/// Trains a model: parameters, optimizer state and the arenas of training and scoring.
 ///
-/// Options: `batch<B>` sequences of at most `tokens<T>` tokens, `on_workers<W>`, a storage policy. The same seed, data and
-/// number of workers give the same bits on one machine, interrupted or not. Memory: `2 + O::state_arrays` arrays as large as
-/// the parameters, one more for an average, and the two planned arenas. A step allocates nothing.
+/// Options: `batch<B>` sequences of at most `tokens<T>` tokens, `on_workers<W>`, a storage policy. The same seed, data
+/// and number of workers give the same bits on one machine, interrupted or not. Memory: `2 + O::state_arrays` arrays as
+/// large as the parameters, one more for an average, and the two planned arenas. A step allocates nothing.
 template <class M, class Objective, class O, class... Options>
   requires fits_together<checked_model<M>> && fits_together<checked_file_names<M>> &&
            fits_together<checked_optimizer<O>> && fits_together<objective_for<Objective, M>> &&
@@ -46,15 +46,16 @@ class trainer : public detail::resumable_training<M, Objective, O, Options...> {
   using training::has_memory, training::reserved, training::steps_taken;
   using training::training;
 
-  /// Takes one step: adds up the gradients of the accumulated batches, clips them and applies the optimizer.
+  /// Takes one step: accumulates the gradients of the batches, clips them and applies the optimizer.
   ///
-  /// The loss and its gradient are the mean over the labels of all these batches, for each part of the objective its
-  /// own; a batch without a label adds nothing. With more than one batch the data are asked for each twice.
+  /// The loss and its gradient are the mean over the labels of all these batches, separately for each part of the
+  /// objective. A batch without a label adds nothing. With more than one batch each is requested twice.
   ///
-  /// Errors: a setting of the recipe out of its range; no memory; a batch that the model or the capacities do not hold,
-  /// with sequence, row, value and limit; no label at all; a loss or gradient that is not finite, naming step, tensor
-  /// and the last good checkpoint; a loss that the guard calls a spike; after `resume`, other data. After these all is as
-  /// it was. A learning rate that takes values out of single precision is an error, too, and loses them.
+  /// Errors: a setting of the recipe out of its range; no memory; a batch that does not fit the model or the
+  /// capacities, with sequence, row, value and limit; no label at all; a loss or gradient that is not finite, naming
+  /// step, tensor and the last good checkpoint; a loss that the guard calls a spike; after `resume`, other data. After
+  /// these errors nothing has changed. A learning rate that takes values out of single precision is an error, too, and
+  /// loses them.
   template <TrainingData Data> result<step_report, training_error> step(Data& data) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
     if (const auto same = check_data(data); !same) return failure{same.error()};
@@ -97,7 +98,7 @@ class trainer : public detail::resumable_training<M, Objective, O, Options...> {
                        .gradient_norm = norm};
   }
 
-  /// What every part of the objective finds in the validation data; nothing if `stop()` came true meanwhile.
+  /// The findings of every part of the objective on the validation data; nothing if `stop()` became true meanwhile.
   template <TrainingData Data, class Stop>
   result<std::optional<evaluation_report>, training_error> evaluate(Data& data, Stop&& stop) {
     if (const auto ready = check(); !ready) return failure{ready.error()};
@@ -113,9 +114,9 @@ class trainer : public detail::resumable_training<M, Objective, O, Options...> {
     return **report;
   }
 
-  /// Takes the steps that are left of the recipe, evaluates before the first, after every interval and after the last,
-  /// and tells the observers (see `tell`). Stops after a step when one of them wants that; what the last step made is
-  /// evaluated all the same.
+  /// Takes the remaining steps of the recipe, evaluates before the first, after every interval and after the last, and
+  /// notifies the observers (see `tell`). Stops after a step if one of them wants that; the result of the last step is
+  /// evaluated nevertheless.
   template <TrainingData Data, class... Observers>
   result<training_summary, training_error> run(Data& data, Observers&&... observers) {
     if (const auto ready = check(); !ready) return failure{ready.error()};

@@ -16,13 +16,13 @@
 
 namespace typeformer {
 
-/// Writes all that a training run has become to one safetensors file, which replaces `path` once it is on the disk.
+/// Writes the state of a training run to one safetensors file, which replaces `path` once it is on the disk.
 ///
-/// The values lie under the names and in the layouts of the model's Hugging Face files; `training.state.<i>.<tensor>`,
-/// `training.compact_state` and `training.average.<tensor>` as the parameters do; `training.memory` is what a training pass
-/// remembers of earlier segments; counts and `facts` are metadata. Errors: a name that does not end in `.safetensors`,
-/// counts below 0 or beyond `check_step_counts`, those of `write_safetensors`. Needs a second copy of the parameters
-/// while it writes.
+/// The values have the names and layouts of the model's Hugging Face files. `training.state.<i>.<tensor>`,
+/// `training.compact_state` and `training.average.<tensor>` have the layout of the parameters. `training.memory` is a
+/// training pass's memory of earlier segments. Counts and `facts` are metadata. Errors: a name that does not end in
+/// `.safetensors`, counts below 0 or beyond `check_step_counts`, those of `write_safetensors`. Needs a second copy of
+/// the parameters while it writes.
 template <Model M, Optimizer O>
 result<void, file_error> write_training_checkpoint(const std::string& path, const training_state<M, O>& state,
                                                    index_type steps_asked_for,

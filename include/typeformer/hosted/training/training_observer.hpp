@@ -8,11 +8,11 @@
 
 namespace typeformer {
 
-/// Tells those observers that have the call about an event, in order, up to the first error.
+/// Notifies the observers that have the call of an event, in order, up to the first error.
 ///
 /// An observer has any of: `on_step(trainer, step_report)`, `on_evaluation(trainer, evaluation_report)`,
-/// `on_end(trainer, training_summary)`, each a `result<void, training_error>`; `void on_start(trainer)`, before the first
-/// of them; and `bool wants_stop()`.
+/// `on_end(trainer, training_summary)`, each a `result<void, training_error>`; `void on_start(trainer)`, before the
+/// first of them; and `bool wants_stop()`.
 template <class Trainer, class Report, class... Observers>
 result<void, training_error> tell(const Trainer& trainer, const Report& report, Observers&... observers) {
   result<void, training_error> told{};

@@ -6,7 +6,7 @@
 
 namespace typeformer {
 
-/// How fast a run goes: what its steps did a second and how long it may still take.
+/// The speed of a run: the rates of its steps and the remaining time.
 class training_pace {
  public:
   /// `first`: steps taken before; `flops_of_a_token`: forward and backward.
@@ -44,7 +44,7 @@ class training_pace {
   double tokens_per_second() const { return step_seconds_ > 0 ? tokens_ / step_seconds_ : 0; }
   double fraction_of_peak(double flops_per_second) const { return peak_ > 0 ? flops_per_second / peak_ : 0; }
 
-  /// At the pace so far. After the step there is its evaluation, if it is due, and those that follow.
+  /// At the pace so far. Includes the evaluation after the step, if it is due, and the remaining ones.
   double seconds_left(const step_report& report, index_type interval) const {
     const index_type evaluations = (report.steps + interval - 1) / interval - (report.step - 1) / interval;
     const double of_an_evaluation = evaluations_ > 0 ? evaluation_seconds_ / double(evaluations_) : 0;

@@ -23,10 +23,10 @@ template <Optimizer O> struct training_recipe {
   double maximum_gradient_norm = 1;      ///< 0: gradients are not clipped
   index_type evaluation_interval = 100;  ///< steps from one evaluation to the next
   std::function<bool(const parameter_tensor&)> trains =
-      trains_everything{};  ///< the others are frozen: nothing moves them
+      trains_everything{};  ///< the others are frozen: they do not change
   loss_guard guard{};
   averaged_weights average{};
-  double peak_flops_per_second = 0;  ///< of the machine, for the share of it that is used; 0: unknown
+  double peak_flops_per_second = 0;  ///< of the machine, for `utilization`; 0: unknown
 };
 
 }  // namespace typeformer

@@ -7,29 +7,29 @@
 
 namespace typeformer {
 
-/// What one optimizer step did.
+/// The results of one optimizer step.
 struct step_report {
   index_type step = 0;    ///< counted from 1
-  index_type steps = 0;   ///< that were asked for
+  index_type steps = 0;   ///< that were requested
   index_type tokens = 0;  ///< in the step's batches
   double loss = 0;        ///< of the step's batches, before the update
   double learning_rate = 0;
   double gradient_norm = 0;      ///< before clipping
   double tokens_per_second = 0;  ///< of training alone
-  double flops_per_second = 0;   ///< what the plan counts, forward and backward, in proportion to the tokens
-  double utilization = 0;        ///< share of the recipe's `peak_flops_per_second`; 0: that is unknown
+  double flops_per_second = 0;   ///< of the plan, forward and backward, in proportion to the tokens
+  double utilization = 0;        ///< fraction of the recipe's `peak_flops_per_second`; 0: unknown
   double seconds_left = 0;       ///< at the pace so far
 };
 
-/// What one part of the objective found in the whole validation data.
+/// The findings of one part of the objective on the whole validation data.
 struct part_report {
   std::string_view name;
   double loss = 0;      ///< mean over the labels
-  double accuracy = 0;  ///< share of the labels that had the largest logit; 0 where predictions are numbers
+  double accuracy = 0;  ///< fraction of the labels that had the largest logit; 0 if predictions are numbers
   index_type labels = 0;
 };
 
-/// The loss over the whole validation data after `step` updates: the sum of its parts'.
+/// The loss over the whole validation data after `step` updates: the sum over its parts.
 struct evaluation_report {
   index_type step = 0;
   double validation_loss = 0;
@@ -39,7 +39,7 @@ struct evaluation_report {
 /// How training ended.
 struct training_summary {
   index_type steps = 0;      ///< done
-  bool interrupted = false;  ///< an observer wanted to stop, at the latest in the last step
+  bool interrupted = false;  ///< an observer stopped training, at the latest in the last step
   double training_loss = 0;  ///< of the last step
   double validation_loss = 0;
   double seconds = 0;

@@ -20,22 +20,22 @@ struct evaluated_step {
   double validation_loss = 0;
 };
 
-/// All that a training run has become: with it, the recipe and the data, training goes on bit for bit.
+/// The state of a training run: with it, the recipe and the data, training continues bit for bit.
 ///
 /// The place in the schedule and in the data follow from the number of steps.
 template <Model M, Optimizer O> struct training_state {
   parameters<M> values{};
   optimizer_state<M, O> optimizer{};
   std::optional<parameters<M>> average{};
-  std::vector<float> memory{};        ///< what the model remembers of earlier segments; empty for most models
-  std::uint64_t seed = 0;             ///< of what dropout draws
-  std::uint64_t last_batch = 0;       ///< `batch_digest` of the batch learned from last
+  std::vector<float> memory{};        ///< the model's memory of earlier segments; empty for most models
+  std::uint64_t seed = 0;             ///< of dropout
+  std::uint64_t last_batch = 0;       ///< `batch_digest` of the last trained batch
   std::vector<double> last_losses{};  ///< of the loss guard's window
   std::vector<evaluated_step> evaluations{};
 
-  /// False when there was no memory.
+  /// False if the allocation failed.
   bool available() const { return values.available() && optimizer.available() && (!average || average->available()); }
-  /// A new state with room for what this one holds.
+  /// A new state with the same sizes.
   training_state like_this() const {
     training_state made;
     if (average) made.average.emplace();
@@ -44,10 +44,10 @@ template <Model M, Optimizer O> struct training_state {
   }
 };
 
-/// The most steps that a run may have taken: a checkpoint keeps the steps of its evaluations as doubles.
+/// The most steps of a run: a checkpoint keeps the steps of its evaluations as doubles.
 inline constexpr std::uint64_t most_steps_taken = std::uint64_t{1} << 53;
 
-/// Whether a checkpoint can say how many steps were taken and asked for; asked by who writes and by who reads one.
+/// Whether a checkpoint can hold the numbers of taken and requested steps. Both its writer and its reader check this.
 [[gnu::cold]] inline result<void, file_error> check_step_counts(const std::string& path, std::uint64_t taken,
                                                                 std::uint64_t asked_for) {
   constexpr std::uint64_t most_asked_for = std::numeric_limits<index_type>::max();
@@ -61,8 +61,8 @@ inline constexpr std::uint64_t most_steps_taken = std::uint64_t{1} << 53;
                  std::to_string(too_many_taken ? taken : asked_for)}};
 }
 
-/// Calls `visit(name, extents, data, squares)` for the arrays of floats of a state beside the values, in the order of a
-/// file; `squares`: none is negative.
+/// Calls `visit(name, extents, data, squares)` for the arrays of floats of a state other than the values, in the order
+/// of a file; `squares`: none is negative.
 template <Model M, Optimizer O, class State, class Visit> void for_each_moment(State& state, Visit&& visit) {
   const auto visit_all = [&](const std::string& what, auto* data, bool squares) {
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {

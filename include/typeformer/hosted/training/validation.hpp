@@ -12,10 +12,10 @@
 
 namespace typeformer {
 
-/// What every part of an objective finds over all its labels in the validation data; nothing if `stop()` came true
-/// meanwhile. `score(batch)` gives the `objective_score` of a batch.
+/// The findings of every part of an objective over all its labels in the validation data; nothing if `stop()` became
+/// true meanwhile. `score(batch)` returns the `objective_score` of a batch.
 ///
-/// Errors: those of the preparation, no label at all, a loss that is not finite.
+/// Errors: those of the preparation; no label at all; a loss that is not finite.
 template <class Objective, TrainingData Data, class Score, class Stop>
 result<std::optional<evaluation_report>, training_error> validate(Data& data,
                                                                   const batch_preparation<Objective>& preparation,

@@ -17,7 +17,7 @@ namespace detail {
 
 inline constexpr std::string_view alpha_key = "lora_alpha";
 
-/// The alpha that a model multiplies its updates by, as a text; empty when it does not say.
+/// The alpha by which a model multiplies its updates, as a text; empty if it has none.
 template <class M> std::string alpha_text() {
   if constexpr (requires { M::adapter::alpha_value; }) return exact_text(double(M::adapter::alpha_value));
   else return {};
@@ -31,7 +31,7 @@ TYPEFORMER_RARE inline result<void, file_error> save_chosen(const std::string& p
   return write_checkpoint(path, tensors, canonical, {&said, alpha.empty() ? 0u : 1u});
 }
 
-/// Errors: the file says another alpha than the model's, or none.
+/// Errors: the file has another alpha than the model's, or none.
 TYPEFORMER_RARE inline result<void, file_error> check_alpha(const std::string& path, const checkpoint_file& file,
                                                             const std::string& alpha) {
   if (alpha.empty()) return {};
@@ -60,8 +60,8 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
 
 }  // namespace detail
 
-/// Writes what a fine-tuning added to a body, which stays in the file that it came from: the low-rank updates, with
-/// `head_and_adapter_parameters` the heads too. Adapters have the names of the model's parameters, heads those of its family.
+/// Writes what fine-tuning has added to a body: the low-rank updates, and with `head_and_adapter_parameters` also the
+/// heads. The body stays in its own file. Adapters have the names of the model's parameters, heads those of its family.
 ///
 /// Errors: those of `write_safetensors`; nothing to save.
 template <NamedInFiles M, class Saves = adapter_parameters>
@@ -74,9 +74,9 @@ result<void, file_error> save_adapters(const std::string& path, const parameters
 
 /// Reads them again, onto the body that `values` holds.
 ///
-/// Everything is checked before anything is changed: a tensor that is missing, superfluous, misshaped (another rank),
-/// of another type or not finite is an error that names it, and so is another alpha than the model's, or none: updates
-/// are multiplied by it, and no tensor shows it. Whoever converts files of another library writes its alpha into the
+/// Everything is checked before anything is changed. A tensor that is missing, superfluous, misshaped (another rank),
+/// of another type or not finite is an error that names it. So is another alpha than the model's, or none: updates are
+/// multiplied by it, and no tensor shows it. Files that are converted from another library need its alpha in the
 /// metadata, as `lora_alpha`.
 template <NamedInFiles M, class Loads = adapter_parameters>
 result<void, file_error> load_adapters(const std::string& path, parameters<M>& values, const Loads& loads = {}) {

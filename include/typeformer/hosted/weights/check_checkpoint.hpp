@@ -34,7 +34,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor
   return {};
 }
 
-/// A tied head that is stored again must be the table.
+/// A tied head that is stored in addition must equal the table.
 TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
                                                            const file_tensor& table) {
   if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
@@ -54,8 +54,8 @@ TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& 
 
 }  // namespace detail
 
-/// Whether a checkpoint holds exactly the tensors wanted: each there, of the right shape and a float type, and no other
-/// beside those that the rules ignore or let a model do without.
+/// Whether a checkpoint holds exactly the wanted tensors: each of the right shape and a float type, and no other except
+/// those that the rules ignore or that a model need not have.
 ///
 /// Errors name the file, the tensor, what was expected and what was found.
 TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file,

@@ -8,7 +8,8 @@
 
 namespace typeformer {
 
-/// The tensors of a layout that `chooses(tensor)` picks, each as a leaf of its own at its place in all parameters.
+/// The tensors of a layout for which `chooses(tensor)` is true, each as a separate leaf at its place among all
+/// parameters.
 template <class Chooses> std::vector<leaf> chosen_leaves(const parameter_layout& layout, const Chooses& chooses) {
   std::vector<leaf> chosen;
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {

@@ -25,7 +25,7 @@ struct file_tensor {
   parameter_kind kind = parameter_kind::vector;
   index_type rows = 0, columns = 0;  ///< of all parts together, canonical
   std::vector<part> parts;
-  std::optional<float> constant;  ///< of all values where the file has no such tensor; without: it must be there
+  std::optional<float> constant;  ///< of all values if the file has no such tensor; without it the tensor is required
 
   /// As the file stores it.
   std::vector<std::int64_t> shape() const {
@@ -37,7 +37,7 @@ struct file_tensor {
 
 namespace detail {
 
-/// Reads `name` as `pattern`, in which `*` and `#` stand for numbers; collects those of `*`.
+/// Matches `name` with `pattern`, in which `*` and `#` are numbers. Collects those of `*`.
 TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_view name,
                                          std::vector<std::string_view>& numbers) {
   numbers.clear();
@@ -56,7 +56,7 @@ TYPEFORMER_RARE inline bool read_numbers(std::string_view pattern, std::string_v
   return n == name.size();
 }
 
-/// Writes the numbers, each larger by `shift`, in place of the pattern's `*`, and `piece` in place of `#`.
+/// Replaces the pattern's `*` by the numbers, each increased by `shift`, and `#` by `piece`.
 TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const std::vector<std::string_view>& numbers,
                                                index_type shift = 0, index_type piece = 0) {
   std::string text;
@@ -79,7 +79,7 @@ TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const s
   return text;
 }
 
-/// A run of rows of a canonical tensor, and where it lies in files.
+/// A run of rows of a canonical tensor, and its place in files.
 struct file_place {
   std::string name;
   file_layout layout = file_layout::as_is;
@@ -88,7 +88,7 @@ struct file_place {
   std::optional<float> constant;
 };
 
-/// Where the runs of rows lie that a rule takes from its leaf number `part`.
+/// The places of the runs of rows that a rule takes from its leaf number `part`.
 TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tensor_rule& rule, std::size_t part,
                                        const std::vector<std::string_view>& numbers, const parameter_tensor& tensor,
                                        std::vector<file_place>& places) {
@@ -110,7 +110,7 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
                       {}});
 }
 
-/// Where a canonical tensor lies in files; without a rule under its own name.
+/// The places of a canonical tensor in files; without a rule, under its own name.
 TYPEFORMER_RARE inline std::vector<file_place> places_in_file(const file_names& names, const parameter_tensor& tensor) {
   const tensor_name canonical = tensor.name();
   std::vector<file_place> places;
@@ -124,7 +124,7 @@ TYPEFORMER_RARE inline std::vector<file_place> places_in_file(const file_names& 
   return places;
 }
 
-/// What files call a parameter that one tensor holds.
+/// The name in files of a parameter that is one tensor.
 TYPEFORMER_RARE inline std::string name_in_file(const file_names& names, std::string_view canonical) {
   std::vector<std::string_view> numbers;
   for (int r = 0; r < names.rule_count; ++r)
@@ -142,7 +142,7 @@ TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_
   for_each_tensor(layout, [&](const parameter_tensor& tensor) {
     for (const detail::file_place& place : detail::places_in_file(names, tensor)) {
       file_tensor* entry = nullptr;
-      // Parts of one file tensor lie close together: blocks are visited leaf by leaf.
+      // Parts of one file tensor are close together: blocks are visited leaf by leaf.
       for (auto known = tensors.rbegin(); known != tensors.rend() && place.part_count > 1; ++known)
         if (known->name == place.name) {
           entry = &*known;

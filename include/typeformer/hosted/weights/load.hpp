@@ -28,7 +28,8 @@ TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::in
 
 }  // namespace detail
 
-// Function objects: a function that is constrained by the model makes g++'s message about a wrong one too long.
+// Function objects, because with a function that is constrained by the model g++'s message about a wrong one is too
+// long.
 template <NamedInFiles M> struct parameter_loader {
   result<parameters<M>, file_error> operator()(const std::string& path,
                                                accepted_numbers accepts = accepted_numbers::finite) const {
@@ -54,11 +55,11 @@ template <NamedInFiles M> struct weight_loader {
 /// Canonical parameters from a safetensors file, a sharded one (`….index.json`) or a folder of either.
 ///
 /// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. A tensor that is missing, superfluous,
-/// misshaped or of another type is an error that names it, and so is a number that is not finite, unless a second
-/// argument accepts `accepted_numbers::any`. A file that is shortened meanwhile is an error, too.
+/// misshaped or of another type is an error that names it. So is a number that is not finite, unless a second argument
+/// is `accepted_numbers::any`. A file that is shortened meanwhile is an error, too.
 template <NamedInFiles M> inline constexpr parameter_loader<M> load_parameters{};
 
-/// Weights ready for sessions, from the same files with the same checks; needs no second copy of the parameters.
+/// Weights for sessions, from the same files with the same checks. Needs no second copy of the parameters.
 template <NamedInFiles M> inline constexpr weight_loader<M> load{};
 
 }  // namespace typeformer

@@ -12,11 +12,11 @@
 
 namespace typeformer {
 
-/// What became of the tensors of a pre-trained file and of the model.
+/// The tensors of a pre-trained file and of the model that were read, or not.
 struct body_report {
   index_type taken = 0;           ///< tensors of the file that the model has now
-  std::vector<std::string> kept;  ///< tensors of the model that stayed as they were
-  std::vector<std::string> left;  ///< tensors of the file that the model has no use for
+  std::vector<std::string> kept;  ///< tensors of the model that did not change
+  std::vector<std::string> left;  ///< tensors of the file that the model does not need
 };
 
 namespace detail {
@@ -27,8 +27,8 @@ TYPEFORMER_RARE inline bool has_prefix(const checkpoint_file& file, std::string_
                                        [&](const stored_tensor& tensor) { return tensor.name.starts_with(prefix); });
 }
 
-/// Whether a tensor of a file may be left there: one of a head, or of a layer that a model may do without. A block beyond
-/// the model's last, or a tensor that no rule knows, says that the file's body is of another model.
+/// Whether a tensor of a file need not be read: one of a head, or of a layer that a model need not have. A block after
+/// the model's last, or a tensor that no rule contains, means that the file's body is of another model.
 template <class KeepsItsStart>
 TYPEFORMER_RARE bool may_stay_in_file(const checkpoint_file& file, const file_names& names, std::string_view name,
                                       const KeepsItsStart& keeps) {
@@ -78,12 +78,12 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 
 }  // namespace detail
 
-/// Reads the body of a model from a pre-trained file, sharded or not (see `load`); the heads stay as they were
-/// initialized, and what else the file holds for other tasks stays there.
+/// Reads the body of a model from a pre-trained file, sharded or not (see `load`). The heads keep their initial values,
+/// and what the file holds for other tasks is not read.
 ///
 /// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is
-/// changed: a tensor of the body that is missing, misshaped, of another type or not finite is an error that names it,
-/// and so is one that the file's body has beyond the model's. Needs a second copy of what it reads.
+/// changed. A tensor of the body that is missing, misshaped, of another type or not finite is an error that names it.
+/// So is a tensor of the file's body that the model does not have. Needs a second copy of what it reads.
 template <NamedInFiles M, class KeepsItsStart = head_and_adapter_parameters>
 result<body_report, file_error> load_body(const std::string& path, parameters<M>& values,
                                           const KeepsItsStart& keeps = {}) {

@@ -11,8 +11,8 @@
 
 namespace typeformer::detail {
 
-/// The tensors of an opened checkpoint by the names of the rules, whether or not the file leaves the prefix out, ends
-/// names in an older way or has the table of a tied head under the head's name only.
+/// The tensors of an opened checkpoint by the names of the rules, also if the file leaves the prefix out, has older
+/// endings of names or has the table of a tied head only under the head's name.
 class named_tensors {
  public:
   named_tensors(const checkpoint_file& file, const file_names& names)

@@ -26,10 +26,10 @@ TYPEFORMER_RARE inline result<void, file_error> check_finite(const stored_tensor
 
 }  // namespace detail
 
-/// Which numbers weights may have when they are read.
+/// The numbers that weights may have when they are read.
 enum class accepted_numbers {
-  finite,  ///< another is an error that names tensor and element
-  any      ///< for a look at training that has failed
+  finite,  ///< any other is an error that names tensor and element
+  any      ///< to inspect training that has failed
 };
 
 /// Reads all tensors into canonical parameters. Precondition: `check_checkpoint` found nothing wrong.
@@ -77,7 +77,7 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
   return {};
 }
 
-/// The same for parameters that stay as they are after an error. Needs a second copy of what is read while it reads.
+/// The same for parameters that do not change after an error. Needs a second copy of what is read while it reads.
 TYPEFORMER_RARE inline result<void, file_error> read_checkpoint_whole(const checkpoint_file& file,
                                                                       const std::vector<file_tensor>& wanted,
                                                                       const file_names& names, float* canonical) {

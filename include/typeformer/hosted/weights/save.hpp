@@ -8,7 +8,7 @@
 namespace typeformer {
 
 /// Writes parameters as F32 safetensors under the names and in the layouts that `load` reads, replacing `path` when the
-/// file is complete. `metadata` comes beside `format: pt`, which Hugging Face's readers ask for.
+/// file is complete. `metadata` is written in addition to `format: pt`, which Hugging Face's readers require.
 ///
 /// Errors: those of `write_safetensors`. Needs a second copy of the parameters while it writes.
 template <NamedInFiles M, class Scalar>

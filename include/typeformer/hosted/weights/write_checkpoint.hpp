@@ -14,7 +14,7 @@
 
 namespace typeformer {
 
-/// Whether a file may leave a tensor out: it holds nothing but its constant.
+/// Whether a file may leave a tensor out, because all its values are the constant.
 template <class Scalar> bool is_left_out(const file_tensor& tensor, const Scalar* canonical) {
   return tensor.constant && std::all_of(tensor.parts.begin(), tensor.parts.end(), [&](const file_tensor::part& part) {
            return std::all_of(
@@ -24,8 +24,8 @@ template <class Scalar> bool is_left_out(const file_tensor& tensor, const Scalar
          });
 }
 
-/// Writes tensors of canonical parameters as F32 safetensors, replacing `path` when the file is complete; `metadata` comes
-/// beside `format: pt`, which Hugging Face's readers ask for.
+/// Writes tensors of canonical parameters as F32 safetensors, replacing `path` when the file is complete. `metadata` is
+/// written in addition to `format: pt`, which Hugging Face's readers require.
 ///
 /// Errors: those of `write_safetensors`. Needs a second copy of what it writes.
 template <class Scalar>

@@ -4,7 +4,7 @@
 
 namespace typeformer::laws::detail {
 
-// The buffer that an argument reads or writes, -1: none; and the arena where it lies.
+// The buffer that an argument reads or writes, or -1, and the arena that holds it.
 template <class S, class E> int read_by(ref<S, E> x) { return x.id; }
 template <class Other> int read_by(Other) { return -1; }
 template <class S, class E> int written_by(written<ref<S, E>> x) { return x.target.id; }

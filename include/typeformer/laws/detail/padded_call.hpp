@@ -9,7 +9,7 @@
 
 namespace typeformer::laws::detail {
 
-/// Where the valid tokens of two sequences stand among 5, three and two of them.
+/// The places of the valid tokens of two sequences of 5 tokens: three of the first, two of the second.
 struct padding {
   const char* where;
   bool keeps_distances;
@@ -20,7 +20,7 @@ inline constexpr std::array<padding, 3> paddings{
      {"with padding to the left", true, {{{0, 0, 1, 1, 1}, {0, 0, 0, 1, 1}}}},
      {"with holes", false, {{{1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}}}}}};
 
-/// Two texts that fit: as many tokens as are valid in each row, those of the source in its first `source_length` places.
+/// Two texts that fit: as many tokens as are valid in each row, and the source's in its first `source_length` places.
 inline std::vector<law_text> texts_for(const padding& p, pseudo_random& random, index_type vocabulary,
                                        index_type source_length) {
   std::vector<law_text> texts;

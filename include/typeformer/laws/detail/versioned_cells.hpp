@@ -10,12 +10,12 @@
 
 namespace typeformer::laws::detail {
 
-/// The cells of a plan's arenas, each with the version that was written to it last, and of its state, each with its owner;
-/// reads and writes count in `report`.
+/// The cells of a plan's arenas, each with the version last written to it, and of its state, each with its owner.
+/// Counts reads and writes in `report`.
 template <class Plan> class versioned_cells {
  public:
   shadow_report report;
-  std::array<index_type, maximum_loop_depth> iteration{};  ///< of each loop around what is asked for
+  std::array<index_type, maximum_loop_depth> iteration{};  ///< index of each loop around the requested place
 
   versioned_cells() {
     for (std::size_t a = 0; a < cells_.size(); ++a) cells_[a].assign(std::size_t(Plan::value.arena[a]), -1);
@@ -30,7 +30,7 @@ template <class Plan> class versioned_cells {
   }
 
   int version(int id) { return version_[key(id)]; }
-  /// The buffer's cells hold this version, though it was not written.
+  /// Marks the buffer's cells as holding this version without a write.
   void take_version(int id, int version) { version_[key(id)] = version; }
 
   void read(int id, arena_of where) {

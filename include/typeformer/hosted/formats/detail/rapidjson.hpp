@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// RapidJSON 1.1's empty stack adds an offset to a null pointer to see that it must grow. That is harmless, and fixed
-// after 1.1, but stops a program that is built with clang's undefined behavior sanitizer.
+// RapidJSON 1.1's empty stack adds an offset to a null pointer to check whether it must grow. This is harmless, and
+// fixed after 1.1, but stops a program that is built with clang's undefined behavior sanitizer.
 #if defined(__clang__) && defined(__has_feature)
 #if __has_feature(undefined_behavior_sanitizer)
 #define TYPEFORMER_RAPIDJSON_IS_SANITIZED

@@ -14,7 +14,8 @@
 
 namespace typeformer::detail {
 
-/// Whether the run that a checkpoint is of had the same facts. Errors name the first that differs and, if it is about tensors, the tensor.
+/// Whether the run of a checkpoint had the same facts. Errors name the first that differs and, if it is about tensors,
+/// the tensor.
 template <Model M>
 result<void, file_error> check_facts(const checkpoint_texts& texts, const std::vector<training_fact>& facts) {
   for (const training_fact& fact : facts) {

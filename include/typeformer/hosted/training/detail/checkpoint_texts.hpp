@@ -13,7 +13,7 @@
 
 namespace typeformer::detail {
 
-/// What a checkpoint says beside its tensors, by name.
+/// The texts of a checkpoint, by name.
 class checkpoint_texts {
  public:
   explicit checkpoint_texts(const checkpoint_file& file) : file_{file} {}
@@ -29,7 +29,7 @@ class checkpoint_texts {
     return nullptr;
   }
 
-  /// Error: there is no such text, or it is no count.
+  /// Error: there is no such text, or it is not a count.
   TYPEFORMER_RARE result<std::uint64_t, file_error> count(const char* name) const {
     const std::string_view* const found = find(name);
     if (!found) return failure{error(std::string(name) + " is missing", "a number", "none")};
