@@ -54,7 +54,7 @@ class given_case {
     const stored_tensor& stored = require(name);
     given_tensor<S> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
     std::vector<float> values(stored.element_count());
-    if (const auto read = read_floats(stored, values); !read) throw wrong_case(read.error().message());
+    if (const auto read = read_floats(stored, values); !read) throw wrong_case(std::string(read.error().message()));
     tensor.values.assign(values.begin(), values.end());
     return tensor;
   }
@@ -68,7 +68,7 @@ class given_case {
     const stored_tensor& stored = require(name);
     given_tensor<Id> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
     std::vector<std::int64_t> ids(stored.element_count());
-    if (const auto read = read_integers(stored, ids); !read) throw wrong_case(read.error().message());
+    if (const auto read = read_integers(stored, ids); !read) throw wrong_case(std::string(read.error().message()));
     tensor.values.assign(ids.begin(), ids.end());
     return tensor;
   }

@@ -45,11 +45,11 @@ int run_files(const std::filesystem::path& folder, const std::filesystem::path& 
     const std::string name = path.stem().string();
     try {
       auto file = checkpoint_file::open(path.string());
-      if (!file) throw wrong_case(file.error().message());
+      if (!file) throw wrong_case(std::string(file.error().message()));
       given_case c(std::move(*file), entry_of(cases, name));
       const tensors results = compute(name, c);
       if (const auto written = write_results((output / path.filename()).string(), results); !written)
-        throw wrong_case(written.error().message());
+        throw wrong_case(std::string(written.error().message()));
       std::printf("computed %s\n", name.c_str());
     } catch (const not_supported& missing) {
       std::printf("skipped %s: missing: %s\n", name.c_str(), missing.what());

@@ -12,7 +12,7 @@ template <span_replacement Replacement, taken_out Taken>
 id_list replaced(const id_list& tokens, const flag_list& noise, sentinel_ids sentinels) {
   id_list out(tokens.size());
   const auto written = replace_spans<Replacement, Taken>(tokens, noise, sentinels, out);
-  if (!written) throw wrong_case(written.error().message());
+  if (!written) throw wrong_case(std::string(written.error().message()));
   return {written->begin(), written->end()};
 }
 
@@ -70,7 +70,7 @@ inline void compute_denoise(const span_case& c, span_results& results) {
   if (for_inputs == "noise_span_to_unique_sentinel" && for_targets == "nonnoise_span_to_unique_sentinel") {
     id_list inputs(tokens.size()), targets(tokens.size());
     const auto text = corrupt_spans(tokens, noise, c.sentinels(), inputs, targets);
-    if (!text) throw wrong_case(text.error().message());
+    if (!text) throw wrong_case(std::string(text.error().message()));
     results.put("expected_inputs", text->inputs);
     return results.put("expected_targets", text->targets);
   }

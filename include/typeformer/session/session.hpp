@@ -12,7 +12,6 @@
 #include <typeformer/contract/no_token.hpp>
 #include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/contract/state_requirements.hpp>
-#include <typeformer/contract/uses.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/session/feature_prompts.hpp>
