@@ -141,8 +141,7 @@ class reader {
       }
     }
   }
-  static constexpr double rescaling =
-      16;  // keeps products of many small numbers in a double's range; the same everywhere
+  static constexpr double rescaling = 16;  // keeps products of small numbers in a double's range; the same everywhere
 
   template <std::size_t N>
   static double together(const std::array<double, N>& a, const std::array<double, N>& b, bool same) {
