@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// With weights that are all zero a score is its bias alone, which the attention's probabilities show.
+// If all weights are zero, a score is its bias alone, which the attention's probabilities show.
 #include <cmath>
 
 #include <laws/check_verdict.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Twelve different blocks: nothing is walked once for all, the costly case for the compiler.
+// Twelve different blocks, so that none is walked once for all: the most costly case for the compiler.
 #include <support/catch.hpp>
 
 #include <laws/models.hpp>

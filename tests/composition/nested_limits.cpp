@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a model says of its context, segments and positions is what the layers inside it hold, wherever they stand.
+// A model's context, segments and positions are those of the layers inside it, at any depth.
 #include <support/catch.hpp>
 #include <typeformer/types.hpp>
 

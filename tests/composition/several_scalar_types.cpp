@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Buffers of integers beside those of real numbers in one walk: an arena of its own for each scalar type.
+// Buffers of integers and of floating-point numbers in one walk, with an arena for each scalar type.
 #include <laws/check_verdict.hpp>
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/repeat.hpp>

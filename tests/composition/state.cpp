@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// State in nested loops: a layer that remembers a running sum.
+// State in nested loops: a layer that keeps a running sum.
 #include <laws/check_verdict.hpp>
 #include <support/running_sum.hpp>
 #include <typeformer/composition/repeat.hpp>

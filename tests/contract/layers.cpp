@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the library's layers ask of a context, and what its contexts offer, is what the contract says.
+// The library's layers need no more of a context than the contract says, and its contexts have all of it.
 #include <support/catch.hpp>
 
 #include <typeformer/contract/layer.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Static objects of every kind that holds a model's memory, with weights whose address the linker knows.
+// Static objects of every class that holds a model's memory, with weights whose address the linker knows.
 #include <typeformer/execution/all.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/objectives/training_pass.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A file of any content is rejected at once and within bounds of memory; messages about it are one line.
+// Files of any content are rejected immediately and in bounded memory. Messages about them have one line.
 #include <chrono>
 #include <cstdlib>
 #include <random>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Weights whose numbers are not finite are rejected by tensor and element, and nothing is loaded in part.
+// Weights that are not finite are rejected with tensor and element, and nothing is loaded in part.
 #include <limits>
 #include <vector>
 

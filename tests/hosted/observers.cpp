@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Settings of observers are judged before the first step, and what an observer writes is not written over.
+// Settings of observers are checked before the first step, and the files of observers are not overwritten.
 #include <limits>
 #include <vector>
 

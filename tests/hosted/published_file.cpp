@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Files are published whole or not at all, and only where a regular file lies or nothing; only regular files are read.
+// Files are published whole or not at all, and replace only regular files. Only regular files are read.
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>

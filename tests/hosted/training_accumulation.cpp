@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Several batches of a step are learned from as if they were one, whatever labels each of them has.
+// Several batches of a step are trained on as if they were one, whatever labels each of them has.
 #include <cmath>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Data and settings that a trainer must not take: an error with its numbers, and nothing moves.
+// Data and settings that a trainer must reject: an error with their numbers, and nothing changes.
 #include <algorithm>
 #include <limits>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What saves resumes; and every number of a checkpoint is checked before anything moves.
+// Whatever can be saved can be resumed, and every number of a checkpoint is checked before anything changes.
 #include <limits>
 #include <string>
 #include <vector>

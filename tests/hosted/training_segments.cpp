@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Texts in segments: the data, and a model that remembers the segments before.
+// Texts in segments: the data, and a model with a memory of earlier segments.
 #include <unistd.h>
 
 #include <cmath>

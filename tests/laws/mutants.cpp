@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A law that finds nothing proves nothing: each is shown a layer, a model or an optimizer that breaks it.
+// A law that finds nothing proves nothing: each is tested with a layer, a model or an optimizer that breaks it.
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <laws/summing_layer.hpp>

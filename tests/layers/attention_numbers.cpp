@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Attentions against PyTorch 1.13 in float64; make_attention_numbers.py prints the literals.
+// Attentions compared with PyTorch 1.13 in float64; make_attention_numbers.py prints the literals.
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/shaw_attention.hpp>

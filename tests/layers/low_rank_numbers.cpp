@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Layers with low-rank updates against PyTorch 1.13 in float64; make_low_rank_numbers.py prints the literals.
+// Layers with low-rank updates compared with PyTorch 1.13 in float64; make_low_rank_numbers.py prints the literals.
 #include <cmath>
 #include <string>
 #include <vector>

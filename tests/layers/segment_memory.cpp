@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Transformer-XL's attention with earlier hidden states against Hugging Face's, gradients included.
+// Transformer-XL's attention with earlier hidden states compared with Hugging Face's, gradients included.
 #include <vector>
 
 #include <support/safetensors_case.hpp>

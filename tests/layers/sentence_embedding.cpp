@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Pooling and length: the laws, and PyTorch 2.2 in float64; make_sentence_embedding_numbers.py prints the literals.
+// Pooling and normalization to length 1: the laws, and PyTorch 2.2 in float64; make_sentence_embedding_numbers.py
+// prints the literals.
 #include <laws/check_verdict.hpp>
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/first_token.hpp>

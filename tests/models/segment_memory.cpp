@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A Gopher with a memory of earlier segments: what it learns from, what it scores and what it decodes agree.
+// A Gopher with a memory of earlier segments: training, scoring and decoding agree.
 #include <cmath>
 #include <vector>
 

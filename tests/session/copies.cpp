@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A session that is copied or moved is a session of its own.
+// A copied or moved session is independent of the original.
 #include <memory>
 
 #include <support/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers from the caller that no session, forward pass or generator can take.
+// Numbers from the caller that sessions, forward passes and generators reject.
 #include <limits>
 
 #include <support/catch.hpp>

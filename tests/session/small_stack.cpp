@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Static shape is not stack storage: wide models run on a small stack.
+// Static shapes do not need the stack: wide models run on a small one.
 #include <array>
 #include <cmath>
 

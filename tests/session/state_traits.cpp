@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a state can do decides what a session offers.
+// The operations of a session depend on those that its states support.
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <support/running_sum.hpp>

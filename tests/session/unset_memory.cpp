@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Storage `in_place` clears nothing: what lies in the memory of a session before must not matter.
+// Storage `in_place` clears nothing: the previous contents of a session's memory must have no effect.
 #include <cstring>
 #include <memory>
 #include <new>

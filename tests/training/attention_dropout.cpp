@@ -210,7 +210,8 @@ TEST_CASE("chooses the dropped probabilities by seed and step, and drops none wi
         score_plain.run(for_plain.data(), data.view(9, 9))->loss());
 }
 
-/// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six tokens.
+/// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six
+/// tokens.
 struct one_layer {
   static constexpr index_type heads = 2, head_width = 3, tokens = 6, rows_count = 2 * tokens;
   using numbers = attention_numbers<heads, heads, head_width, 0.6, bidirectional>;

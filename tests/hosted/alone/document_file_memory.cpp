@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What reading a large file costs in memory. Replaces operator new to count; a program of its own, so that its peak is
-// the reader's.
+// The memory cost of reading a large file. Replaces operator new to count. It is a separate program, so that its peak
+// is the reader's.
 #include <sys/resource.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Training that is killed again and again, at any instant, ends with the bits of training that was left alone. A program
-// of its own, because it forks.
+// Training that is killed repeatedly, at any instant, ends with the bits of uninterrupted training. It is a separate
+// program, because it forks.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

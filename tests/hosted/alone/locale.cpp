@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers in files do not depend on the locale of C or C++. A program of its own, because it changes both.
+// Numbers in files do not depend on the locale of C or C++. It is a separate program, because it changes both.
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// After construction a session never asks for memory: while `armed`, every way to the heap ends the program.
+// After construction a session never allocates: while `armed`, every allocation ends the program.
 #include <array>
 
 #include <support/armed_heap.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// After construction a forward pass of an encoder never asks for memory: while `armed`, every way to the heap ends the
-// program.
+// After construction a forward pass of an encoder never allocates: while `armed`, every allocation ends the program.
 #include <array>
 
 #include <support/armed_heap.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Models of features and images run and learn in static memory: while `armed`, every way to the heap ends the program.
-// They do so on a stack of as many bytes as `stack_bytes` says.
+// Models of features and images run and train in static memory: while `armed`, every allocation ends the program. They
+// do so on a stack of as many bytes as `stack_bytes` says.
 #include <algorithm>
 #include <array>
 #include <cmath>
