@@ -22,7 +22,7 @@ TEST_CASE("generates the same words with Random123 and with the core's generator
 }
 #else
 TEST_CASE("generates the same words with Random123 and with the core's generator") {
-  std::puts("SKIPPED: Random123 and the core's generator give the same words: no Random123/philox.h");
+  std::puts("SKIPPED: generates the same words with Random123 and with the core's generator: no Random123/philox.h");
   SUCCEED();
 }
 #endif
