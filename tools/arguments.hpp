@@ -8,11 +8,11 @@
 
 #include <CLI/CLI.hpp>
 
-/// What the programs' options take.
+/// The values that the programs' options accept.
 namespace arguments {
 
 namespace detail {
-/// The number that a whole text is; false where it is none, or too large.
+/// The number that a whole text is; false if it is not a number, or too large.
 template <class Number> bool read(const std::string& text, Number& number) {
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   return problem == std::errc{} && end == text.data() + text.size();
@@ -29,7 +29,7 @@ inline CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
           range, "whole number"};
 }
 
-/// As many steps as a checkpoint counts.
+/// As many steps as a checkpoint can count.
 inline CLI::Validator steps() { return whole_number(1, std::uint64_t{1} << 40); }
 inline CLI::Validator seed() { return whole_number(0, std::numeric_limits<std::uint64_t>::max()); }
 
@@ -42,7 +42,7 @@ inline CLI::Validator number_above_0() {
           "above 0", "number above 0"};
 }
 
-/// What a program ends with when Ctrl-C or SIGTERM ended its training: that of a shell after Ctrl-C.
+/// The exit code of a program whose training was ended by Ctrl-C or SIGTERM: that of a shell after Ctrl-C.
 inline constexpr int interrupted = 130;
 
 }  // namespace arguments

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_error.py SOURCE -- COMPILER OPTION...
 
-SOURCE must not compile, what its author reads first must help, and there must be no more than 15 lines. Comments in SOURCE say what that is:
+SOURCE must not compile. The first lines of the output must help its author, and there must be at most 15 lines.
+Comments in SOURCE give the expectations:
     // expect-first-lines: REGEX           somewhere in the first 12 lines of the output, each regex in one line
     // expect-first-lines(gcc): REGEX      for one compiler only (gcc or clang)
     // expect-own-line                     at the end of the user's line that the first 12 lines must name"""
@@ -35,7 +36,7 @@ def compiler_family(command):
 
 
 def complaints(source, command):
-    """What is wrong with the compiler's answer to `source`, and the answer."""
+    """What is wrong with the compiler's output for `source`, and the output."""
     patterns = expectations(source, compiler_family(command))
     if not patterns:
         return ["states no expectation"], ""

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// With weights that are all zero a score is its bias alone, which the attention's probabilities show.
+// If all weights are zero, a score is its bias alone, which the attention's probabilities show.
 #include <cmath>
 
 #include <laws/check_verdict.hpp>
@@ -60,14 +60,14 @@ std::vector<std::int32_t> ids_of(typeformer::index_type length) {
 
 }  // namespace
 
-TEST_CASE("ALiBi takes the same from keys ahead and behind in an encoder") {
+TEST_CASE("subtracts the same for keys ahead and behind: ALiBi in an encoder") {
   const auto all = [](auto, auto) { return true; };
   for (const typeformer::index_type length : {1, 2, 7, 17, 24})
     check_slopes<alibi_encoder<2>>(std::span<const std::int32_t>(ids_of(length)), length, {1 / 16., 1 / 256.}, all);
   check_slopes<alibi_encoder<3>>(std::span<const std::int32_t>(ids_of(19)), 19, {1 / 16., 1 / 256., 1 / 4.}, all);
 }
 
-TEST_CASE("ALiBi takes the same in both directions where texts are padded on either side") {
+TEST_CASE("subtracts the same in both directions with padding on either side: ALiBi") {
   const auto ids = ids_of(7);
   for (const std::vector<std::uint8_t>& valid :
        {std::vector<std::uint8_t>{0, 0, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 0, 0, 0}}) {
@@ -77,12 +77,12 @@ TEST_CASE("ALiBi takes the same in both directions where texts are padded on eit
   }
 }
 
-TEST_CASE("ALiBi looks back only in a decoder") {
+TEST_CASE("sees only earlier keys: ALiBi in a decoder") {
   check_slopes<alibi_decoder<causal>>(std::span<const std::int32_t>(ids_of(20)), 20, {1 / 16., 1 / 256.},
                                       [](auto i, auto j) { return j <= i; });
 }
 
-TEST_CASE("an encoder with ALiBi obeys the laws") { check_verdict(examine_model<alibi_encoder<1>, masked_lm>()); }
-TEST_CASE("a prefix language model with ALiBi obeys the laws") {
+TEST_CASE("obeys the laws: an encoder with ALiBi") { check_verdict(examine_model<alibi_encoder<1>, masked_lm>()); }
+TEST_CASE("obeys the laws: a prefix language model with ALiBi") {
   check_verdict(examine_model<alibi_decoder<causal_after_prefix>>());
 }

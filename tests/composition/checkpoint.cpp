@@ -4,5 +4,9 @@
 
 using namespace typeformer::laws;
 
-TEST_CASE("checkpoint within a repeat obeys the laws") { check_verdict(examine_model<checkpoint_in_repeat_model>()); }
-TEST_CASE("a repeat within a checkpoint obeys the laws") { check_verdict(examine_model<repeat_in_checkpoint_model>()); }
+TEST_CASE("obeys the laws: a checkpoint within a repeat") {
+  check_verdict(examine_model<checkpoint_in_repeat_model>());
+}
+TEST_CASE("obeys the laws: a repeat within a checkpoint") {
+  check_verdict(examine_model<repeat_in_checkpoint_model>());
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Twelve different blocks: nothing is walked once for all, the costly case for the compiler.
+// Twelve different blocks, so that none is walked once for all: the most costly case for the compiler.
 #include <support/catch.hpp>
 
 #include <laws/models.hpp>
@@ -25,7 +25,7 @@ using decoding_plan = plan_of<distinct_model, decoding_with<tokens<5>>>;
 
 }  // namespace
 
-TEST_CASE("twelve distinct blocks are planned within the compilers' own limits, without a fault") {
+TEST_CASE("plans twelve distinct blocks within the compilers' own limits, without a fault") {
   const shadow_report trained =
       watch_memory<objective_walk<distinct_model, causal_language_model>, typename training::use>();
   CHECK(trained.errors() == 0);

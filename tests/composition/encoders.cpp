@@ -10,26 +10,26 @@ using namespace typeformer::laws;
 
 namespace {
 
-/// Classifies sequences by their embedding: what trains an embedder with labels.
+/// Classifies sequences by their embedding, as in training an embedder with labels.
 struct small_embedder : bert_body<small_bert_config, gelu_erf, sentence_embedding<>, classifier<3>> {};
 
 }  // namespace
 
-TEST_CASE("a small BERT obeys the laws with the sum of its objectives") {
+TEST_CASE("obeys the laws: a small BERT with the sum of its objectives") {
   check_verdict(examine_model<small_bert, bert_pretraining>(), {.training = 13});
 }
-TEST_CASE("a small BERT obeys the laws with each objective alone") {
+TEST_CASE("obeys the laws: a small BERT with each objective alone") {
   check_verdict(examine_model<small_bert, masked_lm>());
   check_verdict(examine_model<small_bert, next_sentence>());
 }
-TEST_CASE("a small RoBERTa obeys the laws") { check_verdict(examine_model<small_roberta, masked_lm>()); }
-TEST_CASE("a small ALBERT of two groups of two layers obeys the laws") {
+TEST_CASE("obeys the laws: a small RoBERTa") { check_verdict(examine_model<small_roberta, masked_lm>()); }
+TEST_CASE("obeys the laws: a small ALBERT of two groups of two layers") {
   check_verdict(examine_model<small_albert, albert_pretraining>());
 }
-TEST_CASE("a classifier of sequences obeys the laws") {
+TEST_CASE("obeys the laws: a classifier of sequences") {
   check_verdict(examine_model<small_classifier, sequence_classification>());
 }
-TEST_CASE("a classifier of embeddings obeys the laws") {
+TEST_CASE("obeys the laws: a classifier of embeddings") {
   check_verdict(examine_model<small_embedder, sequence_classification>());
 }
 
@@ -49,7 +49,7 @@ struct small_untied_albert : albert<albert_config{.layers = 2,
 
 }  // namespace
 
-TEST_CASE("encoders whose head for masked tokens has a table of its own obey the laws") {
+TEST_CASE("obeys the laws: encoders whose head for masked tokens has its own table") {
   static_assert(layout_of<small_untied_bert>.parameters == layout_of<small_bert>.parameters + 11 * 8);
   check_verdict(examine_model<small_untied_bert, bert_pretraining>(), {.training = 13});
   check_verdict(examine_model<small_untied_albert, masked_lm>());

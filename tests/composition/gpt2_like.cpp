@@ -4,5 +4,5 @@
 
 using namespace typeformer::laws;
 
-TEST_CASE("a small GPT-2 obeys the laws") { check_verdict(examine_model<small_gpt2>()); }
-TEST_CASE("a model of post-norm blocks obeys the laws") { check_verdict(examine_model<post_norm_model>()); }
+TEST_CASE("obeys the laws: a small GPT-2") { check_verdict(examine_model<small_gpt2>()); }
+TEST_CASE("obeys the laws: a model of post-norm blocks") { check_verdict(examine_model<post_norm_model>()); }

@@ -9,9 +9,9 @@ namespace {
 constexpr gaps beside_the_table{.training = 40, .evaluation = 72};
 }  // namespace
 
-TEST_CASE("a small Llama with grouped queries obeys the laws") {
+TEST_CASE("obeys the laws: a small Llama with grouped queries") {
   check_verdict(examine_model<small_llama>(), beside_the_table);
 }
-TEST_CASE("a small Llama with a tied head and adjacent pairs obeys the laws") {
+TEST_CASE("obeys the laws: a small Llama with a tied head and adjacent pairs") {
   check_verdict(examine_model<small_tied_llama>(), beside_the_table);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// A layer in the manner of cross-attention: a buffer of another stack is read in every iteration of a loop, and its
-// gradient adds up over them.
+// A layer like cross-attention: it reads a buffer of another stack in every iteration of a loop, and its gradient is
+// accumulated over them.
 #include <typeformer/activations/activations.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/residual.hpp>
@@ -38,7 +38,8 @@ void execute(modulate_back_operation<Width>, const call<W>&, block_view<const S>
   }
 }
 
-/// An entry of our own: what the layers below multiply by [rows][width], and where its gradient adds up.
+/// A custom entry: the factors of the layers below [rows][width], and the buffer in which their gradient is
+/// accumulated.
 struct memory_key;
 template <class Shape> struct memory_entry {
   using key = memory_key;
@@ -67,7 +68,7 @@ struct modulated_by_memory {
   }
 };
 
-/// Passes what `Encoder` makes of the input down to the layers.
+/// Passes the output of `Encoder` down to the layers.
 template <class Encoder, class... Layers> struct with_memory {
   using body = sequential<Layers...>;
   template <class In, class Scope> using entry = memory_entry<typeformer::infer<Encoder, In, Scope>>;

@@ -4,6 +4,6 @@
 
 using namespace typeformer::laws;
 
-TEST_CASE("a repeat within a checkpoint within a repeat obeys the laws") {
+TEST_CASE("obeys the laws: a repeat within a checkpoint within a repeat") {
   check_verdict(examine_model<nested_checkpoint_model>());
 }

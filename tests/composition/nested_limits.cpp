@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a model says of its context, segments and positions is what the layers inside it hold, wherever they stand.
+// A model's context, segments and positions are those of the layers inside it, at any depth.
 #include <support/catch.hpp>
 #include <typeformer/types.hpp>
 
@@ -13,7 +13,7 @@ template <class... Layers> struct encoder_of : encoder_only<embedding, Layers...
 
 }  // namespace
 
-TEST_CASE("the shortest table of positions is the context of a model") {
+TEST_CASE("takes the shortest table of positions as a model's context") {
   STATIC_REQUIRE(
       decoder_of<learned_positions<context<4>>, relative_position_bias<context<8>, heads<2>>, block<causal>>::context ==
       4);
@@ -22,7 +22,7 @@ TEST_CASE("the shortest table of positions is the context of a model") {
       4);
 }
 
-TEST_CASE("layers inside compositions declare limits for the model") {
+TEST_CASE("finds the limits that layers inside compositions declare") {
   using positions = learned_positions<context<4>>;
   STATIC_REQUIRE(decoder_of<named<"a", positions>, block<causal>>::context == 4);
   STATIC_REQUIRE(
@@ -34,7 +34,7 @@ TEST_CASE("layers inside compositions declare limits for the model") {
   STATIC_REQUIRE(encoder_of<positions, residual<segment_embedding<>>, segment_embedding<segments<3>>>::segments == 2);
 }
 
-TEST_CASE("a position below 0 needs a row in every table") {
+TEST_CASE("needs a row for positions below 0 in every table") {
   using with_row = learned_positions<context<4>, first_position_row<2>>;
   STATIC_REQUIRE(encoder_of<sequential<with_row>>::lowest_position == -2);
   STATIC_REQUIRE(encoder_of<with_row, learned_positions<context<4>>>::lowest_position == 0);

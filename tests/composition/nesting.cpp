@@ -4,5 +4,5 @@
 
 using namespace typeformer::laws;
 
-TEST_CASE("a repeat within a repeat obeys the laws") { check_verdict(examine_model<nested_model>()); }
-TEST_CASE("a repeat of one iteration obeys the laws") { check_verdict(examine_model<single_repeat_model>()); }
+TEST_CASE("obeys the laws: a repeat within a repeat") { check_verdict(examine_model<nested_model>()); }
+TEST_CASE("obeys the laws: a repeat of one iteration") { check_verdict(examine_model<single_repeat_model>()); }

@@ -8,11 +8,11 @@
 
 namespace typeformer::toys {
 namespace {
-/// The memory is the widest buffer and read in the middle of each iteration.
+/// The memory is the widest buffer, and it is read in the middle of each iteration.
 using wide_memory = with_memory<linear<18>, repeat<3, residual<linear<18>, modulated_by_memory, linear<6>>>>;
 }  // namespace
 
-TEST_CASE("a plan in which the memory dies within the first iteration is noticed, in training too") {
+TEST_CASE("finds a plan in which the memory dies within the first iteration, also in training") {
   using probed = laws::probe<wide_memory, 6>;
   CHECK(laws::watch_memory<probed::training, laws::law_training>().errors() == 0);
   CHECK(laws::watch_mutants<probed::training, laws::law_training>().short_lived_outer_buffers > 0);

@@ -14,7 +14,7 @@ using attention = self_attention<heads<2>, key_value_heads<1>, head_width<6>, ca
 template <class Norm> using block = parallel_block<attention, gated_feed_forward<12, silu>, Norm>;
 
 struct parallel_model : rotary_stack<repeat<3, block<layer_norm<without_bias>>>> {};
-/// Each branch has a norm of its own, as in GPT-NeoX.
+/// Each branch has a separate norm, as in GPT-NeoX.
 struct two_norms_model
     : rotary_stack<
           repeat<3, residual<parallel<sequential<named<"attention_norm", layer_norm<>>, named<"attention", attention>>,
@@ -24,16 +24,16 @@ struct recomputing_model : rotary_stack<repeat<3, checkpoint<block<rms_norm<>>>>
 
 }  // namespace
 
-TEST_CASE("parallel branches obey the laws, also when their output has another width than their input") {
+TEST_CASE("obeys the laws: parallel branches, also if their output has another width than their input") {
   check_verdict(examine_layer<parallel<linear<8>>, 8>());
   check_verdict(examine_layer<three_branches, 8>());
   check_verdict(examine_layer<residual<parallel<linear<8>, layer_norm<>>>, 8>());
   check_verdict(examine_layer<block<layer_norm<>>, 8>(), {.training = 48, .evaluation = 80, .decoding = 80});
 }
-TEST_CASE("a branch that passes its input through obeys the laws") {
+TEST_CASE("obeys the laws: a branch that returns its input") {
   check_verdict(examine_layer<parallel<dropout<0.0>, linear<8>>, 8>());
 }
-TEST_CASE("models of parallel blocks obey the laws") {
+TEST_CASE("obeys the laws: models of parallel blocks") {
   check_verdict(examine_model<parallel_model>(), {.evaluation = 80, .decoding = 80});
   check_verdict(examine_model<two_norms_model>());
   check_verdict(examine_model<recomputing_model>(), {.training = 48, .evaluation = 80, .decoding = 80});

@@ -14,7 +14,7 @@ using stack = decoder_only<token_embedding<vocabulary<11>, width<8>>, Positions,
                            repeat<3, pre_norm_block<Attention, feed_forward<12, gelu_tanh>>>,
                            named<"final_norm", layer_norm<>>, tied_head>;
 
-/// The bias is a leaf of the stack, learnt from in every iteration of its loop.
+/// The bias is one parameter of the stack, whose gradient every iteration of its loop adds to.
 struct biased_model : stack<self_attention<heads<2>, causal, without_bias, score_scale<1.0>>,
                             relative_position_bias<context<8>, heads<2>, buckets<4>, maximum_distance<6>>> {};
 struct alibi_model : stack<self_attention<heads<2>, causal>, alibi_positions<context<8>, heads<2>>> {};
@@ -26,11 +26,11 @@ struct banded_model
 
 }  // namespace
 
-TEST_CASE("a model with a learnt bias of distances obeys the laws") { check_verdict(examine_model<biased_model>()); }
-TEST_CASE("a model with ALiBi obeys the laws") { check_verdict(examine_model<alibi_model>()); }
-TEST_CASE("a model with alternating windows and capped scores obeys the laws") {
+TEST_CASE("obeys the laws: a model with a learned bias of distances") { check_verdict(examine_model<biased_model>()); }
+TEST_CASE("obeys the laws: a model with ALiBi") { check_verdict(examine_model<alibi_model>()); }
+TEST_CASE("obeys the laws: a model with alternating windows and capped scores") {
   check_verdict(examine_model<banded_model>());
 }
-TEST_CASE("bidirectional self_attention with capped scores obeys the laws") {
+TEST_CASE("obeys the laws: bidirectional self_attention with capped scores") {
   check_verdict(examine_layer<self_attention<heads<2>, bidirectional, soft_cap<1.0>>, 8, sees_later_tokens>());
 }

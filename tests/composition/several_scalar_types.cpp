@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Buffers of integers beside those of real numbers in one walk: an arena of its own for each scalar type.
+// Buffers of integers and of floating-point numbers in one walk, with an arena for each scalar type.
 #include <laws/check_verdict.hpp>
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/repeat.hpp>
@@ -27,7 +27,8 @@ void execute(scale_by_choice_operation<Width>, const call<W>&, block_view<const 
   for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i] * S(choice.data[i]) / S{4};
 }
 
-/// y = x · choice / 4; the choice is an integer for each column, repeated in each row and made from a table that gets no gradient.
+/// y = x · choice / 4. The choice is an integer for each column, repeated in each row and made from a table that gets
+/// no gradient.
 template <class Integer> struct scaled_by_choice {
   template <class In> using infer = In;
   template <class X> struct trace_of {
@@ -55,9 +56,9 @@ constexpr index_type of_a_choice = 2 * 5 * 6;  // sequences * tokens * width
 
 }  // namespace
 
-TEST_CASE("integer buffers obey the laws") { laws::check_verdict(laws::examine_layer<stack, 6>()); }
+TEST_CASE("obeys the laws: integer buffers") { laws::check_verdict(laws::examine_layer<stack, 6>()); }
 
-TEST_CASE("each scalar type has an arena of its own") {
+TEST_CASE("has an arena for each scalar type") {
   using probed = laws::probe<stack, 6>;
   constexpr auto& inference = planned<probed::inference, laws::law_evaluation>::value;
   static_assert(inference.arena[int(arena_of::int32)] == of_a_choice);
@@ -68,7 +69,7 @@ TEST_CASE("each scalar type has an arena of its own") {
   CHECK(laws::watch_memory<probed::training, laws::law_training>().errors() == 0);
 }
 
-TEST_CASE("integers within a checkpoint are made again") {
+TEST_CASE("recomputes integers within a checkpoint") {
   using checkpointed = repeat<3, checkpoint<linear<6>, scaled_by_choice<std::int32_t>>>;
   laws::check_verdict(laws::examine_layer<checkpointed, 6>());
   constexpr auto& training = planned<laws::probe<checkpointed, 6>::training, laws::law_training>::value;

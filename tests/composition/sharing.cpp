@@ -4,12 +4,12 @@
 
 using namespace typeformer::laws;
 
-TEST_CASE("iterations that share one block obey the laws") { check_verdict(examine_model<sharing_model>()); }
-TEST_CASE("a map of iterations to blocks that skips block 0 obeys the laws") {
+TEST_CASE("obeys the laws: iterations that share one block") { check_verdict(examine_model<sharing_model>()); }
+TEST_CASE("obeys the laws: a map of iterations to blocks that skips block 0") {
   check_verdict(examine_model<skipping_model>());
 }
 
-TEST_CASE("a map that skips block 0 keeps its place among the parameters, without gradient") {
+TEST_CASE("keeps the place of a skipped block 0 among the parameters, without gradient") {
   using namespace typeformer;
   using plan = planned<forward_walk<skipping_model>, laws::law_evaluation>;
   const auto verdict = check_gradients<objective_walk<skipping_model, causal_language_model>, laws::law_training>(

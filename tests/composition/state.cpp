@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// State in nested loops: a layer that remembers a running sum.
+// State in nested loops: a layer that keeps a running sum.
 #include <laws/check_verdict.hpp>
 #include <support/running_sum.hpp>
 #include <typeformer/composition/repeat.hpp>
@@ -19,7 +19,7 @@ using decoding_state = walk_use<purpose::decode, remembered>;
 
 }  // namespace
 
-TEST_CASE("every iteration of nested loops has a state of its own") {
+TEST_CASE("has a separate state for every iteration of nested loops") {
   using plan = planned<probed, decoding_state>;
   static_assert(plan::value.state_count == 2);
   static_assert(plan::value.state == 2 * (3 + 1) * 2 * width_of_stream, "outer * (inner + 1) * batch * width");
@@ -28,7 +28,7 @@ TEST_CASE("every iteration of nested loops has a state of its own") {
   CHECK(report.reads > 0);
 }
 
-TEST_CASE("tokens that come one by one find what their sequence remembers") {
+TEST_CASE("finds the state of each sequence when tokens come one by one") {
   const index_type first_row[] = {0, 5, 8};
   token_batch whole;
   whole.sequences = 2;

@@ -39,7 +39,7 @@ static_assert(find_tensor(layout_of<translator>, "encoder.token_embedding.weight
 static_assert(find_tensor(layout_of<translator>, "decoder.token_embedding.weight").size() == 11 * 8);
 static_assert(find_tensor(layout_of<with_one_table>, "token_embedding.weight").size() == 11 * 8);
 
-/// The parameters of the model with one table, which each of two tables equals.
+/// The parameters of the model with one table, copied to both tables.
 std::vector<double> doubled(const std::vector<double>& one) {
   std::vector<double> two(std::size_t(parameter_count<with_two_tables>));
   for_each_tensor(layout_of<with_two_tables>, [&](const parameter_tensor& tensor) {
@@ -54,14 +54,14 @@ std::vector<double> doubled(const std::vector<double>& one) {
 
 }  // namespace
 
-TEST_CASE("an encoder-decoder with two vocabularies and two widths obeys the laws") {
+TEST_CASE("obeys the laws: an encoder-decoder with two vocabularies and two widths") {
   check_verdict(examine_model<translator>());
 }
-TEST_CASE("an encoder-decoder with a larger target vocabulary and a head of its own obeys the laws") {
+TEST_CASE("obeys the laws: an encoder-decoder with a larger target vocabulary and an untied head") {
   check_verdict(examine_model<untied_translator>(), {.training = 6});
 }
 
-TEST_CASE("two equal tables compute what one does, and share its gradient") {
+TEST_CASE("computes the same with two equal tables as with one, and splits its gradient between them") {
   const std::vector<double> one = random_values<double>(parameter_count<with_one_table>), two = doubled(one);
   const ragged_batch batch{law_capacities, 11};
   walk_runner<objective_walk<with_one_table, causal_language_model>, law_training, double> shared;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the library's layers ask of a context, and what its contexts offer, is what the contract says.
+// The library's layers need no more of a context than the contract says, and its contexts have all of it.
 #include <support/catch.hpp>
 
 #include <typeformer/contract/layer.hpp>
@@ -20,7 +20,7 @@ using in = token_rows<8>;
 using train = walk_use<purpose::train, capacities{2, 4, 0}>;
 using decode = walk_use<purpose::decode, capacities{2, 4, 8}>;
 
-/// The least that is a layer.
+/// The smallest layer.
 struct smallest_layer {
   template <class In> using infer = In;
   template <class X> struct trace_of {
@@ -32,7 +32,7 @@ struct smallest_layer {
   }
 };
 
-/// Walks in a context that offers what every context offers and nothing else.
+/// Walks in a context that has only what every context has.
 template <class Layer>
 constexpr bool keeps_the_contract = [] {
   walk_archetype<train> c;
@@ -45,14 +45,14 @@ constexpr bool keeps_the_contract = [] {
 
 }  // namespace
 
-TEST_CASE("every context offers what layers ask for") {
+TEST_CASE("has the calls that layers need in every context") {
   CHECK(WalkContext<walk_archetype<train>>);
   CHECK(WalkContext<planner<train>>);
   CHECK(WalkContext<flop_counter<train>>);
   CHECK_FALSE(WalkContext<int>);
 }
 
-TEST_CASE("layers keep the contract in the archetype of a context") {
+TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<smallest_layer>);
   CHECK(keeps_the_contract<linear<4>>);
   CHECK(keeps_the_contract<low_rank_linear<4, rank<2>>>);
@@ -83,7 +83,7 @@ TEST_CASE("layers keep the contract in the archetype of a context") {
   CHECK(keeps_the_contract<named<"name", linear<4>>>);
 }
 
-TEST_CASE("tells layers that do not fit and layers that remember") {
+TEST_CASE("distinguishes layers that do not fit and layers with state") {
   CHECK_FALSE(Layer<int, in>);
   CHECK_FALSE(Layer<self_attention<heads<3>>, in>);
   CHECK_FALSE(Layer<tied_head, in>);

@@ -17,7 +17,7 @@ struct sequence {
   std::vector<std::int32_t> tokens, ids, labels, workspace;
   std::vector<token_role> roles;
 
-  /// [CLS], words of one to four pieces, [SEP]; a token's id tells its place.
+  /// [CLS], words of one to four pieces, [SEP]. A token's id gives its place.
   explicit sequence(std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) {
       tokens.push_back(std::int32_t(100 + i));
@@ -38,7 +38,7 @@ struct counts {
 
 }  // namespace
 
-TEST_CASE("The number of predictions is rounded as BERT does", "[masking]") {
+TEST_CASE("rounds the number of predictions as BERT does", "[masking]") {
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary};
   // Python: min(20, max(1, round(0.15 * n))), halves to even.
   const std::pair<tf::index_type, tf::index_type> expected[] = {{1, 1},    {3, 1},    {9, 1},   {10, 2},  {17, 3},
@@ -48,7 +48,7 @@ TEST_CASE("The number of predictions is rounded as BERT does", "[masking]") {
   CHECK(tf::masking{.fraction = 0.15, .max_predictions = 80}.predictions(512) == 77);
 }
 
-TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; labels restore all", "[masking]") {
+TEST_CASE("masks 80 % of the chosen tokens, replaces 10 % and keeps 10 %; labels restore all", "[masking]") {
   const bool whole_words = GENERATE(false, true);
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary, .whole_words = whole_words};
   sequence text(120);
@@ -79,7 +79,7 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
         REQUIRE((text.labels[i] == tf::no_label) == (text.labels[i - 1] == tf::no_label));
   }
   REQUIRE(n.all > 100'000);
-  // A random token is the mask token or the old one once in `vocabulary` draws each.
+  // One in `vocabulary` random tokens is the mask token, and one is the old token.
   const auto within_three_standard_errors = [&](double count, double fraction) {
     return std::abs(count / n.all - fraction) < 3 * std::sqrt(fraction * (1 - fraction) / n.all);
   };
@@ -93,7 +93,7 @@ TEST_CASE("Of the chosen tokens 80 % are masked, 10 % replaced and 10 % kept; la
   CHECK(chi_square < 168.6);                                 // passed with probability 0.999 at 117 degrees of freedom
 }
 
-TEST_CASE("Random tokens come from the whole vocabulary", "[masking]") {
+TEST_CASE("draws random tokens from the whole vocabulary", "[masking]") {
   const tf::masking masking{.mask_id = mask_id,
                             .vocabulary = 5,
                             .fraction = 1,
@@ -108,7 +108,7 @@ TEST_CASE("Random tokens come from the whole vocabulary", "[masking]") {
   for (const int count : seen) CHECK(std::abs(count - 80) < 3 * 8);
 }
 
-TEST_CASE("Whole words that do not fit are passed over; a piece without its word is a word", "[masking]") {
+TEST_CASE("skips whole words that do not fit; a piece without its word counts as a word", "[masking]") {
   sequence text(6);
   text.roles = {token_role::never_hidden, token_role::continues_word, token_role::continues_word,
                 token_role::never_hidden, token_role::begins_word,    token_role::never_hidden};
@@ -125,7 +125,7 @@ TEST_CASE("Whole words that do not fit are passed over; a piece without its word
   }
 }
 
-TEST_CASE("Masking is a function of the generator", "[masking]") {
+TEST_CASE("masks as a function of the generator", "[masking]") {
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary};
   const auto hidden = [&](std::uint64_t seed) {
     sequence text(60);
@@ -137,7 +137,7 @@ TEST_CASE("Masking is a function of the generator", "[masking]") {
   CHECK(hidden(1) != hidden(2));
 }
 
-TEST_CASE("Nothing is chosen where nothing may be", "[masking]") {
+TEST_CASE("chooses nothing where nothing may be chosen", "[masking]") {
   const tf::masking masking{.mask_id = mask_id, .vocabulary = vocabulary};
   sequence text(2);
   tf::philox generator{1};

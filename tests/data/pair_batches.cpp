@@ -23,7 +23,7 @@ static_assert(TrainingData<small_pairs> && TrainingData<span_batches<4, 16, 16>>
 
 constexpr std::int32_t start = 50, end = 51;
 
-/// What a batch says; positions are checked while it is copied.
+/// The contents of a batch. Positions are checked while it is copied.
 struct copied {
   std::vector<sequence_pair> pairs;
   std::vector<tokens> ids, labels;
@@ -52,7 +52,7 @@ copied copy_of(const token_batch& batch) {
   return copy;
 }
 
-/// Pairs of all lengths, each with a number of its own.
+/// Pairs of all lengths, each with a different number.
 std::vector<sequence_pair> numbered(std::int32_t count, std::int32_t first = 0) {
   std::vector<sequence_pair> pairs;
   for (std::int32_t i = first; i < first + count; ++i)
@@ -63,7 +63,7 @@ result<small_pairs, training_error> made(std::uint64_t seed, std::int32_t count 
   return small_pairs::of(numbered(count), numbered(6, 40), 52, {.seed = seed, .ends = {start, end}});
 }
 
-TEST_CASE("pairs: the decoder reads the start and the target, its labels are the target and the end") {
+TEST_CASE("starts the decoder's input with the start and ends its labels with the end: pairs") {
   auto data = small_pairs::of({{{7, 8, 9}, {1, 2}}}, {{{7}, {}}}, 52, {.ends = {start, end}});
   REQUIRE(data);
   const copied batch = copy_of(data->training_batch(5));  // one pair, four times
@@ -77,7 +77,7 @@ TEST_CASE("pairs: the decoder reads the start and the target, its labels are the
   CHECK(copy_of(data->validation_batch(0)).labels == std::vector<tokens>{{end}});
 }
 
-TEST_CASE("pairs: a batch is a function of seed and number, whatever was asked for before") {
+TEST_CASE("makes a batch from seed and number, whatever was requested before: pairs") {
   auto data = made(3), again = made(3), other = made(4);
   REQUIRE((data && again && other));
   std::vector<copied> batches;
@@ -89,7 +89,7 @@ TEST_CASE("pairs: a batch is a function of seed and number, whatever was asked f
   CHECK(copy_of(moved.training_batch(2)) == batches[2]);
 }
 
-TEST_CASE("pairs: each comes once an epoch, in another order each time") {
+TEST_CASE("uses each pair once per epoch, in an order that differs between epochs") {
   auto data = made(3);
   REQUIRE(data);
   CHECK(data->batches_per_epoch() == 3);
@@ -102,7 +102,7 @@ TEST_CASE("pairs: each comes once an epoch, in another order each time") {
   CHECK_FALSE(std::equal(seen.begin(), seen.begin() + 10, seen.begin() + 10));
 }
 
-TEST_CASE("pairs: validation goes through its list in order") {
+TEST_CASE("validates pairs in the order of their list") {
   auto data = made(3);
   REQUIRE(data);
   REQUIRE(data->validation_batches() == 2);
@@ -112,7 +112,7 @@ TEST_CASE("pairs: validation goes through its list in order") {
   CHECK(seen == numbered(6, 40));
 }
 
-TEST_CASE("pairs: what does not fit is rejected, with its number") {
+TEST_CASE("rejects pairs that do not fit, with their number") {
   const std::vector<sequence_pair> good{{{1}, {2}}};
   const auto rejected = [&](const sequence_pair& pair) {
     const auto data = small_pairs::of({good[0], pair}, good, 52, {.ends = {start, end}});
@@ -145,7 +145,7 @@ std::vector<token_document> counting_documents(std::size_t documents, std::int32
   }
   return made;
 }
-/// The text before its spans were taken out; fails where a sentinel is not the next, or there in one sequence only.
+/// The text before its spans were taken out. Fails if a sentinel is not the next one, or is in one sequence only.
 tokens restored(const sequence_pair& pair) {
   tokens text;
   std::int32_t next = sentinels.first;
@@ -172,13 +172,13 @@ struct sharded {
 };
 using small_spans = span_batches<4, 24, 12, sharded>;
 
-TEST_CASE("spans: every batch fits and restores to texts of the documents; each text comes once an epoch") {
+TEST_CASE("restores every batch of spans to texts of the documents; each text comes once per epoch") {
   using all_in_memory = span_batches<4, 24, 12>;
   const auto documents = counting_documents(6, 0);
   auto data =
       all_in_memory::of(token_documents{documents}, counting_documents(2, 60), {.seed = 5, .sentinels = sentinels});
   REQUIRE(data);
-  // What T5's own computation of lengths finds for sources of 24 tokens.
+  // The result of T5's own computation of lengths for sources of 24 tokens.
   CHECK(data->text_tokens() == noise_spans{}.lengths_for(24).tokens);
   std::vector<tokens> expected;
   for (const auto& document : documents) {
@@ -205,7 +205,7 @@ TEST_CASE("spans: every batch fits and restores to texts of the documents; each 
   CHECK(std::is_permutation(seen.begin(), seen.end(), expected.begin()));
 }
 
-TEST_CASE("spans: a batch is a function of seed and number, its spans are drawn anew in every epoch") {
+TEST_CASE("makes a batch of spans from seed and number, with new spans in every epoch") {
   const auto made_spans = [](std::uint64_t seed) {
     // Texts of several spans: the only span of a text is always its end.
     return *small_spans::of({}, counting_documents(2, 60),
@@ -222,14 +222,14 @@ TEST_CASE("spans: a batch is a function of seed and number, its spans are drawn 
     for (const auto& pair : batch.pairs) sources_of[restored(pair)].push_back(pair.source);
   CHECK(std::any_of(sources_of.begin(), sources_of.end(),
                     [](const auto& text) { return text.second.size() > 1 && text.second[0] != text.second[1]; }));
-  // Held-out texts are always corrupted alike.
+  // Held-out texts are always corrupted in the same way.
   const copied held_out = copy_of(data.validation_batch(0));
   CHECK(copy_of(data.validation_batch(0)) == held_out);
   CHECK(data.validation() == again.validation());
   CHECK(data.validation() != other.validation());
 }
 
-TEST_CASE("spans: sentinels, room and documents that do not suffice are rejected") {
+TEST_CASE("rejects spans with too few sentinels, too little room or too few documents") {
   const auto documents = counting_documents(2, 0);
   const auto rejected = [&](span_batch_options options, const std::vector<token_document>& held_out) {
     const auto data = small_spans::of({}, held_out, options);
@@ -262,7 +262,7 @@ struct tiny_t5 : t5<t5_config{.layers = 1,
                               .buckets = 8,
                               .maximum_distance = 8}> {};
 
-TEST_CASE("an encoder-decoder learns from pairs to sort what it read") {
+TEST_CASE("learns to sort its source from pairs: an encoder-decoder") {
   philox random{9, 9};
   const auto sorted_ones = [&](std::size_t count) {
     std::vector<sequence_pair> pairs(count);

@@ -19,7 +19,7 @@ using namespace tf::testing;
 
 namespace {
 
-/// Documents in several shards that remembers which were read.
+/// Documents in several shards that record which shards were read.
 struct sharded {
   std::vector<std::vector<tf::token_document>> documents;
   std::vector<std::size_t>* reads = nullptr;
@@ -36,7 +36,7 @@ static_assert(tf::TrainingData<tf::packed_windows<8, 64>> && tf::TrainingData<tf
 
 using tokens = std::vector<std::int32_t>;
 
-/// What a batch says, to compare and to keep.
+/// The contents of a batch, to compare and to keep.
 struct copied {
   std::vector<tokens> ids, labels, segments, positions;
   tokens sequence_labels;
@@ -56,7 +56,7 @@ copied copy_of(const tf::token_batch& batch) {
   }
   return copy;
 }
-/// The sequences before anything was hidden.
+/// The sequences before tokens were hidden.
 std::vector<tokens> restored(const copied& batch) {
   std::vector<tokens> all = batch.ids;
   for (std::size_t s = 0; s < all.size(); ++s)
@@ -79,7 +79,7 @@ template <class Batches> std::vector<copied> first_batches(Batches& batches, std
 
 }  // namespace
 
-TEST_CASE("A batch of pairs is a function of seed and number, whatever was asked for before", "[pretraining]") {
+TEST_CASE("makes a batch of pairs from seed and number, whatever was requested before", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   const auto drawing = GENERATE(tf::mask_drawing::every_time, tf::mask_drawing::once_an_instance);
   using pairs = tf::sentence_pair_batches<4, 64, sharded>;
@@ -108,7 +108,7 @@ TEST_CASE("A batch of pairs is a function of seed and number, whatever was asked
   }
 }
 
-TEST_CASE("Static masks come again with their instance, dynamic ones do not", "[pretraining]") {
+TEST_CASE("repeats static masks with their instance, but not dynamic ones", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   for (const auto drawing : {tf::mask_drawing::once_an_instance, tf::mask_drawing::every_time}) {
     auto batches = tf::sentence_pair_batches<1, 64>::of(
@@ -139,7 +139,7 @@ TEST_CASE("Static masks come again with their instance, dynamic ones do not", "[
   }
 }
 
-TEST_CASE("Each epoch visits each shard once, one at a time, in an order of its own", "[pretraining]") {
+TEST_CASE("visits each shard once per epoch, one at a time, in an order that differs between epochs", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   std::vector<std::size_t> reads;
   sharded source = shards_of(7, 3, vocabulary);
@@ -167,8 +167,7 @@ TEST_CASE("Each epoch visits each shard once, one at a time, in an order of its 
   CHECK(orders.size() > 1);
 }
 
-TEST_CASE("A visit that wants more instances than a shard has goes through all before one comes again",
-          "[pretraining]") {
+TEST_CASE("goes through all instances before one comes again if a visit wants more than a shard has", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   auto stream = tf::instance_stream<sharded, tf::sentence_pairs>::of(
       shards_of(1, 4, vocabulary), tf::sentence_pairs{vocabulary, {.tokens = 64}}, {.editions = 1});
@@ -185,7 +184,7 @@ TEST_CASE("A visit that wants more instances than a shard has goes through all b
   }
 }
 
-TEST_CASE("Validation goes through the held-out documents once, with the same masks each time", "[pretraining]") {
+TEST_CASE("validates the held-out documents once, with the same masks each time", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   const auto held_out = random_documents(12, vocabulary, 21);
   auto batches = tf::sentence_pair_batches<8, 64>::of(
@@ -206,13 +205,13 @@ TEST_CASE("Validation goes through the held-out documents once, with the same ma
   CHECK(first.size() == (sequences + 7) / 8);
 }
 
-TEST_CASE("RoBERTa's instances are full of whole sentences", "[pretraining]") {
+TEST_CASE("fills RoBERTa's instances with whole sentences", "[pretraining]") {
   const auto vocabulary = vocabulary_of(5005);
   auto documents = random_documents(40, vocabulary, 31);
   struct place {
     std::size_t document, sentence;
   };
-  std::map<std::int32_t, place> place_of;  // of a sentence, by its first token, which stands nowhere else
+  std::map<std::int32_t, place> place_of;  // of a sentence, by its first token, which occurs nowhere else
   for (std::size_t d = 0; d < documents.size(); ++d)
     for (std::size_t s = 0; s < documents[d].size(); ++s) {
       for (std::int32_t& token : documents[d][s])
@@ -265,7 +264,7 @@ TEST_CASE("RoBERTa's instances are full of whole sentences", "[pretraining]") {
   for (tf::index_type s = 0; s < batch.sequences; ++s) CHECK(batch.sequence_labels[s] == tf::no_label);
 }
 
-TEST_CASE("Packed windows predict every token of the documents once an epoch", "[pretraining]") {
+TEST_CASE("predicts every token of the documents once per epoch in packed windows", "[pretraining]") {
   const bool across = GENERATE(true, false);
   constexpr std::int32_t end = 1;
   std::vector<tf::token_document> documents;
@@ -313,12 +312,12 @@ TEST_CASE("Packed windows predict every token of the documents once an epoch", "
       look_at(windows->validation_batch(part));
   CHECK(seen.size() == follower.size());
   CHECK(std::ranges::all_of(seen, [](const auto& token) { return token.second == 1; }));
-  CHECK(ends <= 29);  // the last document's is predicted only; a window of an end alone may be left out
+  CHECK(ends <= 29);  // the last document's is only predicted; a window of an end alone may be left out
   CHECK(ends >= 27);
   CHECK(labeled_ends == (across ? 29 : 0));
 }
 
-TEST_CASE("Documents stream from a file", "[pretraining]") {
+TEST_CASE("streams documents from a file", "[pretraining]") {
   const scratch_folder folder;
   std::string text;
   for (int d = 0; d < 40; ++d) {
@@ -345,14 +344,14 @@ TEST_CASE("Documents stream from a file", "[pretraining]") {
   }
 }
 
-TEST_CASE("A token outside the vocabulary in a shard that is read later is an error, too", "[pretraining]") {
+TEST_CASE("rejects a token outside the vocabulary in a shard that is read later", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   const auto good = random_documents(3, vocabulary, 1);
   sharded source = shards_of(3, 4, vocabulary);
   source.documents[2][1][0].at(1) = 505;
   const auto check = [&](auto batches) {
     REQUIRE(batches);
-    for (int again = 0; again < 2; ++again) {  // the error stays, and so do the shards that are right
+    for (int again = 0; again < 2; ++again) {  // the error stays, and so do the valid shards
       std::size_t rejected = 0;
       for (std::uint64_t n = 0; n < 200; ++n)
         if (const auto batch = batches->training_batch(n); !batch) {
@@ -370,7 +369,7 @@ TEST_CASE("A token outside the vocabulary in a shard that is read later is an er
   check(tf::packed_windows<1, 32, sharded>::of(source, good, {.vocabulary = 505}));
 }
 
-TEST_CASE("A file whose later part has such a token is named", "[pretraining]") {
+TEST_CASE("names a file whose later part has a token outside the vocabulary", "[pretraining]") {
   const scratch_folder folder;
   const std::string path = folder / "text.txt";
   write_file(path, "aaaa\n\naaaa\n\naaza\n\naaaa\n");
@@ -386,7 +385,7 @@ TEST_CASE("A file whose later part has such a token is named", "[pretraining]") 
   CHECK(message == path + ": shard 2: document 0, part 0, token 2: expected tokens from 0 to 120, found 122");
 }
 
-TEST_CASE("More instances than can be counted are rejected", "[pretraining]") {
+TEST_CASE("rejects more instances than can be counted", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   using stream = tf::instance_stream<sharded, tf::sentence_pairs>;
   const auto made = [&](std::uint64_t instances) {
@@ -404,7 +403,7 @@ TEST_CASE("More instances than can be counted are rejected", "[pretraining]") {
   }
 }
 
-TEST_CASE("Pre-training data that cannot be trained on is rejected", "[pretraining]") {
+TEST_CASE("rejects pre-training data that cannot be used", "[pretraining]") {
   const auto vocabulary = vocabulary_of(505);
   const auto good = random_documents(3, vocabulary, 1);
   const auto message = [&](const std::vector<tf::token_document>& training,

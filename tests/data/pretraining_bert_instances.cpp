@@ -17,7 +17,7 @@ using namespace tf::testing;
 
 namespace {
 
-/// A text's letters, in lower case as far as they are ASCII, without white space.
+/// The letters of a text without white space. ASCII letters are in lower case.
 std::string letters_of(const std::string& text) {
   std::string letters;
   for (const char c : text)
@@ -25,7 +25,7 @@ std::string letters_of(const std::string& text) {
   return letters;
 }
 
-/// The documents, without white space; blank lines stand between them.
+/// The documents, without white space. In the text, blank lines separate them.
 std::vector<std::string> documents_of(const std::filesystem::path& file) {
   std::vector<std::string> documents(1);
   std::istringstream lines(bytes_of_file(file));
@@ -37,7 +37,7 @@ std::vector<std::string> documents_of(const std::filesystem::path& file) {
   return documents;
 }
 
-/// Which documents hold what pieces spell; nothing is asked of what is unknown.
+/// Which documents contain the text that pieces spell. Unknown pieces match any text.
 std::vector<bool> documents_with(const std::vector<std::string>& documents, std::span<const std::int32_t> segment,
                                  const tf::wordpiece& pieces) {
   std::vector<bool> holds(documents.size(), true);
@@ -61,7 +61,7 @@ struct stated {
 
 }  // namespace
 
-TEST_CASE("Google's instances keep the rules, and their labels restore the text", "[pretraining]") {
+TEST_CASE("keeps the rules, and restores the text from the labels: Google's instances", "[pretraining]") {
   TYPEFORMER_NEEDS_SHARED(folder, "pretraining/bert");
   TYPEFORMER_NEEDS_SHARED(sample, "corpora/bert-sample/sample_text.txt");
   TYPEFORMER_NEEDS_SHARED(vocabulary_file, "tokenizers/bert/bert-base-uncased-vocab.txt");
@@ -135,7 +135,7 @@ TEST_CASE("Google's instances keep the rules, and their labels restore the text"
   CHECK(files >= 1);
 }
 
-TEST_CASE("A list of instances that is wrong is rejected with a sentence", "[pretraining]") {
+TEST_CASE("rejects a wrong list of instances with a sentence", "[pretraining]") {
   const auto pieces = tf::wordpiece::parse("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##c\n");
   REQUIRE(pieces);
   const std::string good =
@@ -181,7 +181,7 @@ TEST_CASE("A list of instances that is wrong is rejected with a sentence", "[pre
   CHECK_FALSE(tf::read_bert_instances("/nonexistent/x.json", *pieces));
 }
 
-TEST_CASE("Positions must ascend, so that no label is overwritten", "[pretraining]") {
+TEST_CASE("rejects positions that do not ascend, so that no label is overwritten", "[pretraining]") {
   const auto pieces = tf::wordpiece::parse("[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
   REQUIRE(pieces);
   const auto rejected = tf::parse_bert_instances(

@@ -14,7 +14,7 @@ using namespace tf::testing;
 
 namespace {
 
-/// Documents in which no token occurs twice, so that every token tells its document and place.
+/// Documents in which no token occurs twice, so that every token gives its document and place.
 struct numbered_documents {
   std::vector<tf::token_document> documents;
   std::map<std::int32_t, std::pair<std::size_t, std::size_t>> place_of;
@@ -39,7 +39,7 @@ struct numbered_documents {
     vocabulary = *made;
   }
 
-  /// The document of a segment whose tokens stand there one after the other.
+  /// The document of a segment whose tokens are contiguous in it.
   std::size_t document_of(std::span<const std::int32_t> segment) const {
     const auto [document, first] = place_of.at(segment.front());
     for (std::size_t i = 0; i < segment.size(); ++i) REQUIRE(place_of.at(segment[i]) == std::pair{document, first + i});
@@ -61,7 +61,7 @@ bool is_half(double count, double of) { return std::abs(count / of - 0.5) < 3 * 
 
 }  // namespace
 
-TEST_CASE("The next sentence follows or comes from another document, half and half", "[pretraining]") {
+TEST_CASE("pairs half of the sentences with the next one, half with one of another document", "[pretraining]") {
   const numbered_documents text(2000);
   double free = 0, random = 0, forced = 0, whole_next = 0, next = 0;
   for (const tf::pretraining_instance& pair : pairs_of(text, {.tokens = 64}, 5)) {
@@ -85,7 +85,7 @@ TEST_CASE("The next sentence follows or comes from another document, half and ha
   CHECK(whole_next > next / 4);
 }
 
-TEST_CASE("Where there is no other document every pair is one whose second segment follows", "[pretraining]") {
+TEST_CASE("pairs only consecutive sentences if there is no other document", "[pretraining]") {
   const auto vocabulary = vocabulary_of(105);
   const tf::sentence_pairs pairs{vocabulary, {.tokens = 24, .short_fraction = 0.3, .label_1_fraction = 1}};
   tf::token_document document;
@@ -106,7 +106,7 @@ TEST_CASE("Where there is no other document every pair is one whose second segme
   CHECK(pairs(std::vector<tf::token_document>{{{10, 11, 12}}}, generator).empty());  // one sentence has no next one
 }
 
-TEST_CASE("Shares of pairs outside of zero to one are rejected", "[pretraining]") {
+TEST_CASE("rejects fractions of pairs outside zero to one", "[pretraining]") {
   const auto vocabulary = vocabulary_of(105);
   for (const double wrong :
        {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
@@ -116,7 +116,7 @@ TEST_CASE("Shares of pairs outside of zero to one are rejected", "[pretraining]"
   CHECK(tf::sentence_pairs{vocabulary}.check({}));
 }
 
-TEST_CASE("Sentences that were not used are put back", "[pretraining]") {
+TEST_CASE("puts unused sentences back", "[pretraining]") {
   const numbered_documents text(300);
   std::set<std::int32_t> used;
   const tf::index_type long_enough = 1000;  // nothing is truncated: a document has at most 720 tokens
@@ -125,10 +125,10 @@ TEST_CASE("Sentences that were not used are put back", "[pretraining]") {
     if (pair.label == 0)
       for (const std::int32_t token : segment_of(pair, 1)) REQUIRE(used.insert(token).second);
   }
-  CHECK(used.size() == text.place_of.size());  // each token once, beside those drawn from elsewhere
+  CHECK(used.size() == text.place_of.size());  // each token once, in addition to those drawn from other documents
 }
 
-TEST_CASE("The order of sentences is kept or swapped, half and half", "[pretraining]") {
+TEST_CASE("keeps the order of half of the sentences and swaps the others", "[pretraining]") {
   const numbered_documents text(2000);
   const auto pairs = pairs_of(text, {.relation = tf::pair_relation::sentence_order, .tokens = 64}, 7);
   double swapped = 0;
@@ -153,8 +153,8 @@ TEST_CASE("The order of sentences is kept or swapped, half and half", "[pretrain
   CHECK(used.size() == text.place_of.size());
 }
 
-TEST_CASE("A long sentence that stands alone is cut between words for the order", "[pretraining]") {
-  const auto vocabulary = vocabulary_of(105);  // from 55 on pieces go on with a word
+TEST_CASE("cuts a long single sentence between words for the order", "[pretraining]") {
+  const auto vocabulary = vocabulary_of(105);  // from 55 on, pieces continue a word
   const tf::sentence_pairs pairs{vocabulary, {.relation = tf::pair_relation::sentence_order, .tokens = 32}};
   std::set<std::size_t> cuts;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
@@ -173,7 +173,7 @@ TEST_CASE("A long sentence that stands alone is cut between words for the order"
   CHECK(pairs(std::vector<tf::token_document>{{{10, 60}}, {}, {{}}}, generator).empty());  // a word has no order
 }
 
-TEST_CASE("A tenth of the documents is cut into shorter pairs", "[pretraining]") {
+TEST_CASE("cuts a tenth of the documents into shorter pairs", "[pretraining]") {
   std::vector<tf::token_document> documents(3000);
   for (auto& document : documents) document.assign(60, std::vector<std::int32_t>{10, 11, 12});
   tf::philox generator{9};
@@ -188,7 +188,7 @@ TEST_CASE("A tenth of the documents is cut into shorter pairs", "[pretraining]")
   CHECK(std::abs(documents_cut_short / 3000 - fraction) < 3 * std::sqrt(fraction * (1 - fraction) / 3000));
 }
 
-TEST_CASE("Pairs that are too long lose tokens of the longer segment on both sides", "[pretraining]") {
+TEST_CASE("removes tokens of the longer segment on both sides of pairs that are too long", "[pretraining]") {
   std::vector<std::int32_t> first(39), second(100);
   std::iota(first.begin(), first.end(), 10);
   std::iota(second.begin(), second.end(), 100);
@@ -211,7 +211,7 @@ TEST_CASE("Pairs that are too long lose tokens of the longer segment on both sid
   CHECK(is_half(front, front + back));
 }
 
-TEST_CASE("Our own pairs keep the rules that Google's instances keep", "[pretraining]") {
+TEST_CASE("keeps the rules of Google's instances in the library's own pairs", "[pretraining]") {
   const auto relation = GENERATE(tf::pair_relation::next_sentence, tf::pair_relation::sentence_order);
   const bool whole_words = GENERATE(false, true);
   const auto vocabulary = vocabulary_of(2005);
@@ -236,7 +236,7 @@ TEST_CASE("Our own pairs keep the rules that Google's instances keep", "[pretrai
   CHECK(std::abs(kept / n - (0.1 + 0.1 / 2005)) < 3 * std::sqrt(0.1 * 0.9 / n));
 }
 
-TEST_CASE("Pairs are a function of the generator", "[pretraining]") {
+TEST_CASE("makes pairs as a function of the generator", "[pretraining]") {
   const numbered_documents text(50);
   const auto tokens = [&](std::uint64_t seed) {
     std::vector<std::vector<std::int32_t>> all;

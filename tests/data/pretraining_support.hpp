@@ -24,7 +24,8 @@ struct instance_rules {
   bool whole_words = false;
 };
 
-/// Which rule of BERT's pre-training pairs an instance breaks, whoever made it; empty: none.
+/// The first rule of BERT's pre-training pairs that an instance breaks, for instances of any origin; empty if there is
+/// none.
 inline std::string broken_rule(const masked_instance& instance, const pretraining_vocabulary& vocabulary,
                                instance_rules rules = {}) {
   const auto& [ids, labels] = std::tie(instance.ids, instance.labels);
@@ -56,7 +57,7 @@ inline std::string broken_rule(const masked_instance& instance, const pretrainin
     const bool in_word = role == token_role::continues_word && instance.roles[i - 1] != token_role::never_hidden;
     if (rules.whole_words && in_word && (labels[i] == no_label) != (labels[i - 1] == no_label)) return "half a word";
   }
-  // What Python's round makes of halves is what nearbyint does.
+  // Python's round and nearbyint treat halves in the same way.
   const auto wanted = std::min(rules.most_predictions,
                                std::max<index_type>(1, index_type(std::nearbyint(rules.fraction * double(size)))));
   if (rules.whole_words ? predictions > wanted : predictions != wanted)
@@ -78,7 +79,7 @@ inline std::vector<std::int32_t> flat(const token_document& document) {
   return tokens;
 }
 
-/// A vocabulary with [PAD] [UNK] [CLS] [SEP] [MASK], then pieces that begin a word, then as many that go on with one.
+/// A vocabulary with [PAD] [UNK] [CLS] [SEP] [MASK], then pieces that begin a word, then as many that continue one.
 inline constexpr std::int32_t first_piece = 5;
 inline pretraining_vocabulary vocabulary_of(std::int32_t size) {
   const auto vocabulary =

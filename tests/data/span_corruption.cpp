@@ -18,7 +18,7 @@ using enum span_replacement;
 
 static_assert(detail::round_half_to_even(0.5) == 0 && detail::round_half_to_even(1.5) == 2);
 static_assert(detail::round_half_to_even(2.5) == 2 && detail::round_half_to_even(2.5000001) == 3);
-// §3.1.4's setting, and the numbers that T5's tests name for it and for others.
+// The setting of §3.1.4, and the numbers that T5's tests give for it and for others.
 static_assert(noise_spans{}.lengths_for(512) == corruption_lengths{568, 114});
 static_assert(noise_spans::of(0.2, 2)->lengths_for(64) == corruption_lengths{70, 22});
 static_assert(noise_spans::of(0.2, 1)->lengths_for(64) == corruption_lengths{63, 27});
@@ -46,7 +46,7 @@ template <span_replacement Replacement, taken_out Taken> ids replaced(const ids&
 }
 
 // google-research/text-to-text-transfer-transformer e081111c, preprocessors_test.py, lines 138 to 183.
-TEST_CASE("span corruption: spans are replaced as in T5's tests") {
+TEST_CASE("replaces spans as in T5's tests") {
   const ids tokens{10, 11, 12, 13, 14, 15};
   const flags noise{1, 1, 0, 0, 1, 0};
   CHECK(replaced<sentinel_for_each_token, taken_out::noise>(tokens, noise) == ids{999, 999, 12, 13, 999, 15});
@@ -58,7 +58,7 @@ TEST_CASE("span corruption: spans are replaced as in T5's tests") {
   CHECK(replaced<next_sentinel, taken_out::noise>({}, {}) == ids{});
 }
 
-TEST_CASE("span corruption: noise has its counts, begins with none and ends with noise") {
+TEST_CASE("draws the right number of noise tokens, with noise at the end but not at the beginning") {
   philox generator{7};
   for (const double density : {0.01, 0.15, 0.25, 0.5, 0.9, 0.99})
     for (const double mean_length : {1.0, 2.0, 3.0, 32.0})
@@ -76,7 +76,7 @@ TEST_CASE("span corruption: noise has its counts, begins with none and ends with
       }
 }
 
-TEST_CASE("span corruption: no noise without density and in texts of fewer than two tokens") {
+TEST_CASE("draws no noise without density and in texts of fewer than two tokens") {
   philox generator{7};
   for (const auto& [density, length] : std::map<double, std::size_t>{{0.0, 32}, {0.15, 1}, {0.5, 0}}) {
     flags noise(length, 1);
@@ -85,7 +85,7 @@ TEST_CASE("span corruption: no noise without density and in texts of fewer than 
   }
 }
 
-TEST_CASE("span corruption: every mask with the right counts is equally likely") {
+TEST_CASE("draws every mask with the right counts with the same probability") {
   // 4 of 9 tokens in 2 spans: 4 ways to divide the kept ones, 3 to divide the noise.
   const noise_spans spans = *noise_spans::of(0.45, 2);
   REQUIRE(spans.counts(9) == noise_counts{4, 2});
@@ -103,7 +103,7 @@ TEST_CASE("span corruption: every mask with the right counts is equally likely")
   CHECK(chi_square < 31.26);  // 11 degrees of freedom, one in a thousand
 }
 
-TEST_CASE("span corruption: the same generator draws the same noise, another stream another") {
+TEST_CASE("draws the same noise from the same generator, and other noise from another stream") {
   const auto drawn = [](std::uint64_t stream) {
     flags noise(200);
     philox generator{3, stream};
@@ -114,7 +114,7 @@ TEST_CASE("span corruption: the same generator draws the same noise, another str
   CHECK(drawn(1) != drawn(2));
 }
 
-TEST_CASE("span corruption: inputs and targets together are the text") {
+TEST_CASE("keeps the whole text in inputs and targets together") {
   for (std::uint64_t stream = 0; stream < 50; ++stream) {
     philox generator{5, stream};
     ids tokens(100 + stream), inputs(tokens.size()), targets(tokens.size()), restored;
@@ -139,7 +139,7 @@ TEST_CASE("span corruption: inputs and targets together are the text") {
   }
 }
 
-TEST_CASE("span corruption: a text of the computed length fills inputs and targets") {
+TEST_CASE("fills inputs and targets with a text of the computed length") {
   for (const index_type inputs_length : {64, 114, 512, 1024}) {
     const auto lengths = noise_spans{}.lengths_for(inputs_length);
     ids tokens(static_cast<std::size_t>(lengths.tokens), 5), inputs(tokens.size()), targets(tokens.size());
@@ -156,7 +156,7 @@ TEST_CASE("span corruption: a text of the computed length fills inputs and targe
   CHECK(noise_spans::of(0.999'999'999, 1e300)->lengths_for(512).tokens > 0);  // ends
 }
 
-TEST_CASE("span corruption: senseless numbers, missing room and too few sentinels are errors") {
+TEST_CASE("rejects wrong numbers, too little room and too few sentinels") {
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   for (const double density : {-0.1, 1.0, nan, infinity})
     CHECK(noise_spans::of(density, 3).error() ==

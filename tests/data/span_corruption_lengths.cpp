@@ -11,7 +11,7 @@
 namespace typeformer {
 namespace {
 
-TEST_CASE("span corruption: lengths of texts and targets as T5's own function computes them") {
+TEST_CASE("computes lengths of texts and targets as T5's own function does") {
   TYPEFORMER_NEEDS_SHARED(path, "pretraining/t5/random_spans_helper.json");
   std::ifstream file{path, std::ios::binary};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};

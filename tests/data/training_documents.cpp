@@ -19,7 +19,7 @@ namespace {
 using document = std::vector<std::string>;
 using documents = std::vector<document>;
 
-/// A file that is there as long as this object.
+/// A file that exists as long as this object.
 class temporary_file {
  public:
   explicit temporary_file(const std::string& content) { std::ofstream{path, std::ios::binary} << content; }
@@ -46,7 +46,7 @@ documents read(const std::string& content, tf::document_options options = {}) {
   return opened ? all_of(*opened) : documents{};
 }
 
-/// The definition for text whose only white space is spaces and line ends.
+/// The definition, for text whose only white space is spaces and line ends.
 documents by_definition(const std::string& content) {
   documents all;
   bool is_open = false;
@@ -85,14 +85,14 @@ std::string whole_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("Documents are sentences in lines, paragraphs or lines", "[training]") {
+TEST_CASE("reads documents as sentences in lines, paragraphs or lines", "[training]") {
   const std::string text = "\xEF\xBB\xBF\n One.\r\nTwo \xC2\xA0\n \t\xE3\x80\x80\r\n\nThree.\n  Four.";
   CHECK(read(text) == documents{{"One.", "Two"}, {"Three.", "Four."}});
   CHECK(read(text, {.form = document_form::paragraphs}) == documents{{"One.\r\nTwo"}, {"Three.\n  Four."}});
   CHECK(read(text, {.form = document_form::lines}) == documents{{"One."}, {"Two"}, {"Three."}, {"Four."}});
 }
 
-TEST_CASE("Files that hold no documents are rejected", "[training]") {
+TEST_CASE("rejects files without documents", "[training]") {
   const auto rejection = [](const std::string& content, std::size_t shard_bytes = 1000) {
     const temporary_file file{content};
     const auto opened = tf::document_file::open(file.path, {.shard_bytes = shard_bytes});
@@ -108,7 +108,7 @@ TEST_CASE("Files that hold no documents are rejected", "[training]") {
   CHECK_FALSE(tf::document_file::open((std::filesystem::temp_directory_path() / "typeformer-no-such-file").string()));
   CHECK_FALSE(tf::document_file::open(std::filesystem::temp_directory_path().string()));
 
-  const std::size_t part = std::size_t{4} << 20;  // characters and errors where the pass goes on to its next part
+  const std::size_t part = std::size_t{4} << 20;  // characters and errors at the border between two parts of the pass
   for (std::size_t before = part - 4; before <= part; ++before) {
     const std::string text(before, 'a'), character = "\xF0\x9F\x98\x80";
     CHECK(rejection(text + character + "b") == "accepted");
@@ -117,7 +117,7 @@ TEST_CASE("Files that hold no documents are rejected", "[training]") {
   }
 }
 
-TEST_CASE("Shards of any size hold every document once, in order", "[training]") {
+TEST_CASE("holds every document once, in order, in shards of any size", "[training]") {
   std::mt19937 random{20181011};
   const auto below = [&](std::size_t count) { return std::size_t(random() % count); };
   std::size_t whole = 0, cut = 0;
@@ -153,7 +153,7 @@ TEST_CASE("Shards of any size hold every document once, in order", "[training]")
         ++whole;
       }
       if (joined(found) != joined(expected)) FAIL("other text");
-      if (size >= longest_of_lines) {  // cut between lines alone, and never two documents in one
+      if (size >= longest_of_lines) {  // cut only between lines, and never two documents in one
         std::size_t number = 0, line = 0;
         for (const document& piece : found) {
           for (const std::string& part : piece)
@@ -182,7 +182,7 @@ TEST_CASE("Shards of any size hold every document once, in order", "[training]")
   CHECK(cut > 5000);
 }
 
-TEST_CASE("A text without blank lines, or without lines, is still read in shards", "[training]") {
+TEST_CASE("reads a text without blank lines, or without lines, in shards", "[training]") {
   std::string lines, line;
   for (int i = 0; i < 10'000; ++i)
     lines += "line " + std::to_string(i) + "\n", line += "word" + std::to_string(i) + " ";
@@ -206,7 +206,7 @@ TEST_CASE("A text without blank lines, or without lines, is still read in shards
   }
 }
 
-TEST_CASE("Novels and BERT's sample are read as they are written", "[training]") {
+TEST_CASE("reads novels and BERT's sample unchanged", "[training]") {
   TYPEFORMER_NEEDS_SHARED(folder, "corpora");
   const auto count = [](const documents& all) {
     std::size_t sentences = 0;

@@ -23,7 +23,7 @@ order order_of(std::uint64_t size, std::uint64_t seed, std::uint64_t epoch = 0) 
   return numbers;
 }
 
-/// How many standard deviations a chi-square statistic lies above its mean.
+/// By how many standard deviations a chi-square statistic exceeds its mean.
 double deviations(double chi_square, double degrees_of_freedom) {
   return (chi_square - degrees_of_freedom) / std::sqrt(2 * degrees_of_freedom);
 }
@@ -32,7 +32,7 @@ static_assert(seeded_permutation{1, 7}(0) == 0);
 
 }  // namespace
 
-TEST_CASE("A seeded permutation has every number once", "[training]") {
+TEST_CASE("has every number once in a seeded permutation", "[training]") {
   order sizes;
   for (std::uint64_t size = 0; size <= 300; ++size) sizes.push_back(size);
   for (const std::uint64_t size : order{1000, 1023, 1024, 1025, 4096, 65'535, 65'537, 100'003}) sizes.push_back(size);
@@ -45,7 +45,7 @@ TEST_CASE("A seeded permutation has every number once", "[training]") {
   CHECK(sizes.size() == 309);
 }
 
-TEST_CASE("Sizes up to 2^63 are permuted without a table", "[training]") {
+TEST_CASE("permutes sizes up to 2^63 without a table", "[training]") {
   for (const int bits : {40, 53, 62, 63})
     for (const std::uint64_t beyond : order{0, 1}) {
       const std::uint64_t size = (std::uint64_t{1} << bits) - beyond;
@@ -63,7 +63,7 @@ TEST_CASE("Sizes up to 2^63 are permuted without a table", "[training]") {
     }
 }
 
-TEST_CASE("Every seed and every epoch has an order of its own", "[training]") {
+TEST_CASE("gives every seed and every epoch a different order", "[training]") {
   const order first = order_of(1000, 1, 0);
   CHECK(first == order_of(1000, 1, 0));
   const std::uint64_t high = std::uint64_t{1} << 32;
@@ -75,7 +75,7 @@ TEST_CASE("Every seed and every epoch has an order of its own", "[training]") {
   }
 }
 
-TEST_CASE("Every order of six numbers is as frequent as any other", "[training]") {
+TEST_CASE("draws every order of six numbers with the same frequency", "[training]") {
   constexpr int samples = 100'000, orders = 720;
   std::map<order, int> frequency;
   for (std::uint64_t epoch = 0; epoch < samples; ++epoch) ++frequency[order_of(6, 3, epoch)];
@@ -88,7 +88,7 @@ TEST_CASE("Every order of six numbers is as frequent as any other", "[training]"
   CHECK(std::abs(deviations(chi_square, orders - 1)) < 4);
 }
 
-TEST_CASE("Every number is as frequent at every place, and neighbors know nothing of each other", "[training]") {
+TEST_CASE("draws every number with the same frequency at every place, independently of its neighbors", "[training]") {
   for (const std::uint64_t size : order{2, 3, 7, 16, 24, 33}) {
     const int samples = 4000;
     std::vector<int> at_place(size * size), step(size);

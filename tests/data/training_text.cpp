@@ -8,7 +8,7 @@
 
 namespace tf = typeformer;
 
-TEST_CASE("Files that are no text are rejected", "[text]") {
+TEST_CASE("rejects files that are not text", "[text]") {
   const auto path = (std::filesystem::temp_directory_path() / "typeformer-text-file").string();
   const auto read = [&](const std::string& content) {
     std::ofstream{path, std::ios::binary} << content;

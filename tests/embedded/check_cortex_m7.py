@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_cortex_m7.py INCLUDE_DIRECTORY BOOST_DIRECTORY
 
-Compiles cortex_m7.cpp for a Cortex-M7 and runs it in an emulator: it fails when a model uses more stack than
+Compiles cortex_m7.cpp for a Cortex-M7 and runs it in an emulator: it fails if a model uses more stack than
 `stack_bytes` says."""
 import os
 import shutil
@@ -22,7 +22,7 @@ PROCESSOR = ["-mcpu=cortex-m7", "-mfloat-abi=hard", "-mfpu=fpv5-d16"]
 PROFILE = ["-Os", "-std=c++20", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-ffunction-sections", "-fdata-sections"]
 with tempfile.TemporaryDirectory() as folder:
     program = os.path.join(folder, "cortex_m7.elf")
-    # -idirafter: the headers of this machine's C library stand beside Boost's.
+    # -idirafter: the headers of this machine's C library are in the same directory as Boost's.
     subprocess.run([COMPILER, *PROCESSOR, *PROFILE, "-I", include, "-idirafter", boost, os.path.join(HERE, "cortex_m7.cpp"),
                     "-nostartfiles", "--specs=nosys.specs", "-Wl,--gc-sections", "-T", os.path.join(HERE, "cortex_m7.ld"),
                     "-o", program], check=True)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_mixed_isa.py NM COMPILER OPTIONS...
 
-Translation units of one program, compiled for different instruction sets: they do not link, whichever of them differs, and
-what two of them share by name depends on neither."""
+Translation units of one program that are compiled for different instruction sets do not link, whichever of them differs.
+Symbols of the same name in two of them do not depend on the instruction set."""
 import os
 import platform
 import re
@@ -43,7 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
         if links(*isas):
             failures.append(f"links: {dict(zip(UNITS, isas))}")
 
-    # Where no name can tell, the weights do.
+    # If no name shows the difference, the weights do.
     if not links(NEW, BASE, BASE, units=("make", "infer", "main_bundle")):
         failures.append("a struct of the user's does not link")
     elif not runs_new:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_sections.py OBJDUMP PATTERN FILE...
 
-Every variable whose name contains PATTERN lies where memory begins as zero (.bss), in each FILE that has one, and one of
-them has: none takes room in the image beside the RAM."""
+Every variable whose name contains PATTERN is in zero-initialized memory (.bss) in each FILE, and at least one FILE has
+such a variable: none takes space in the image in addition to the RAM."""
 import re
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The whole program of a microcontroller: starts, measures its stack, speaks and ends by semihosting.
+// The whole program of a microcontroller: it starts, measures its stack, and prints and ends by semihosting.
 #include "stack_cases.hpp"
 
 namespace {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// What a processor's stack is used for, measured against what `stack_bytes` says: on this machine and on a
-// microcontroller.
+// The stack that a processor uses, measured and compared with `stack_bytes`: on this machine and on a microcontroller.
 #include <typeformer/execution/all.hpp>
 #include <typeformer/inspection/stack.hpp>
 #include <typeformer/layers/token_embedding.hpp>
@@ -15,10 +14,10 @@ namespace stack_cases {
 
 namespace tf = typeformer;
 
-/// Bytes of stack below this call that `work` touches: they are painted before, and looked at afterwards.
+/// Bytes of stack below this call that `work` touches. They are painted before the call and inspected after it.
 template <class Work> __attribute__((noinline)) std::size_t stack_used(std::size_t most, Work work) {
   constexpr unsigned char paint = 0xa5;
-  constexpr std::size_t own = 512;  // what painting and looking need themselves
+  constexpr std::size_t own = 512;  // for painting and inspecting
   volatile unsigned char* const here = static_cast<unsigned char*>(__builtin_frame_address(0));
   for (std::size_t below = own; below < most; ++below) here[-std::ptrdiff_t(below)] = paint;
   work();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Static objects of every kind that holds a model's memory, with weights whose address the linker knows.
+// Static objects of every class that holds a model's memory, with weights whose address the linker knows.
 #include <typeformer/execution/all.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/objectives/training_pass.hpp>
@@ -23,7 +23,7 @@ using in_place = Runner<small, tf::tokens<8>, tf::storage::in_place, tf::reads<f
 template <template <class, class, class...> class Learner>
 using training_pass_in_place = Learner<small, tf::causal_language_model, tf::tokens<8>, tf::storage::in_place>;
 
-// Each of them is looked for in the object file by its name.
+// The test finds each of them in the object file by its name.
 in_place<tf::session> placed_session{flash{in_flash}};
 static in_place<tf::forward_pass> placed_forward_pass{flash{in_flash}};
 in_place<tf::session, tf::on_workers<tf::spin_workers<1>>> placed_session_on_workers{flash{in_flash},

@@ -31,7 +31,8 @@ inline conformance::given_case read_case(const std::filesystem::path& path) {
   return {std::move(*file), ""};
 }
 
-/// Judges what was computed of a case; everything that begins with one of the prefixes must be among it.
+/// Compares the results of a case with the expected ones. Every tensor whose name begins with one of the prefixes must
+/// be among the results.
 inline void judge_results(const std::filesystem::path& path, const conformance::tensors& results,
                           std::initializer_list<const char*> prefixes) {
   safetensors_case expected{path};
@@ -50,7 +51,7 @@ inline void judge_results(const std::filesystem::path& path, const conformance::
 /// What the library does not have, by the name of the case.
 using missing_cases = std::map<std::string, std::string>;
 
-/// Judges the cases of a folder with `compute(name, case)`; gives those that have no counterpart in the library.
+/// Compares the cases of a folder with `compute(name, case)`. Returns those that have no counterpart in the library.
 template <class Compute>
 missing_cases judge_folder(const std::filesystem::path& folder, std::initializer_list<const char*> prefixes,
                            Compute compute) {

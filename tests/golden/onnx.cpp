@@ -5,7 +5,7 @@
 #include <conformance/run_files.hpp>
 #include <golden/folders.hpp>
 
-// The nodes of ONNX's own tests, by the float kernels and, where there are none, the scalar reference.
+// The nodes of ONNX's own tests, by the float kernels and, if there are none, by the scalar reference.
 namespace typeformer {
 namespace {
 
@@ -35,7 +35,7 @@ void check_output(const stored_tensor& expected, const conformance::tensor& got)
   CHECK(wrong == 0);
 }
 
-TEST_CASE("nodes of ONNX") {
+TEST_CASE("computes the nodes of ONNX's tests") {
   TYPEFORMER_NEEDS_SHARED(folder, "onnx");
   missing_cases missing;
   for (std::filesystem::path path : cases_in(folder)) {

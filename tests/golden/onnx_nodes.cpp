@@ -3,7 +3,7 @@
 #include <conformance/run_files.hpp>
 #include <golden/folders.hpp>
 
-// Nodes that ONNX's own tests do not have; the numbers follow from the operators' definitions.
+// Nodes that ONNX's own tests do not have. The numbers follow from the operators' definitions.
 namespace typeformer {
 namespace {
 
@@ -42,7 +42,7 @@ tensor computed(const std::string& operation, const std::string& its_attributes,
 tensor of_numbers(std::vector<std::int64_t> shape, std::vector<float> numbers) { return {shape, numbers, {}, {}}; }
 tensor of_ids(std::vector<std::int64_t> shape, std::vector<std::int64_t> ids) { return {shape, {}, ids, {}}; }
 
-TEST_CASE("ONNX gathers whole numbers as they are") {
+TEST_CASE("gathers whole numbers unchanged: ONNX") {
   const std::int64_t beyond_float = (std::int64_t{1} << 53) + 1;
   const tensor y = computed(
       "Gather", R"("axis":1)",
@@ -52,13 +52,13 @@ TEST_CASE("ONNX gathers whole numbers as they are") {
   CHECK(y.ids == std::vector<std::int64_t>{beyond_float, 1, 6, 4});
 }
 
-TEST_CASE("ONNX's softmax before operator set 13 takes all that lies behind the axis as a row") {
+TEST_CASE("takes everything from the axis on as a row before operator set 13: ONNX's softmax") {
   const node_value x{"x", "FLOAT", of_numbers({2, 2, 2}, {0, 0, 0, 0, 1, 1, 1, 1})};
   CHECK(computed("Softmax", "", {x}, "FLOAT", "11").numbers == std::vector<float>(8, 0.25F));
   CHECK(computed("Softmax", "", {x}).numbers == std::vector<float>(8, 0.5F));
 }
 
-TEST_CASE("ONNX's normalizations broadcast weight and bias") {
+TEST_CASE("broadcasts weight and bias: ONNX's normalizations") {
   const node_value x{"x", "FLOAT", of_numbers({1, 2, 2}, {-1, 1, -1, 1})};
   const tensor y = computed("LayerNormalization", R"("axis":1,"epsilon":0)",
                             {x, {"w", "FLOAT", of_numbers({2, 1}, {2, 3})}, {"b", "FLOAT", of_numbers({1}, {10})}});
@@ -69,8 +69,8 @@ TEST_CASE("ONNX's normalizations broadcast weight and bias") {
                   conformance::not_supported);
 }
 
-TEST_CASE("ONNX divides by a scale in the scale's element type, or in the one that is asked for") {
-  // In BFLOAT16 both are halves, which go to the even neighbor.
+TEST_CASE("divides by a scale in the scale's element type, or in the given one: ONNX") {
+  // In BFLOAT16 both are halves, which are rounded to even.
   const node_value x{"x", "FLOAT", of_numbers({2}, {3.5F - 0x1p-11F, 2.5F + 0x1p-11F})};
   const node_value scale{"s", "FLOAT", of_numbers({}, {1})}, short_scale{"s", "BFLOAT16", of_numbers({}, {1})};
   CHECK(computed("QuantizeLinear", "", {x, scale}, "UINT8").ids == std::vector<std::int64_t>{3, 3});
@@ -80,18 +80,18 @@ TEST_CASE("ONNX divides by a scale in the scale's element type, or in the one th
         std::vector<std::int64_t>{3, 3});
 }
 
-TEST_CASE("ONNX's dequantization gives the element type that is asked for") {
+TEST_CASE("dequantizes to the given element type: ONNX") {
   const tensor y = computed("DequantizeLinear", R"("output_dtype":10)",
                             {{"q", "INT8", of_ids({1}, {3})}, {"s", "FLOAT", of_numbers({}, {0.1F})}}, "FLOAT16");
   CHECK(y.numbers == std::vector<float>{static_cast<float>(float16(3 * 0.1F))});
 }
 
-TEST_CASE("ONNX's Swish with a factor of 0 halves") {
+TEST_CASE("halves with a factor of 0: ONNX's Swish") {
   CHECK(computed("Swish", R"("alpha":0)", {{"x", "FLOAT", of_numbers({2}, {-3, 4})}}).numbers ==
         std::vector<float>{-1.5F, 2});
 }
 
-TEST_CASE("element types that the kernels do not have are skipped by name") {
+TEST_CASE("skips element types that the kernels do not have, by name") {
   const node_value whole{"a", "INT32", of_ids({1, 1}, {2})};
   CHECK_THROWS_AS(computed("MatMul", "", {whole, whole}, "INT32"), conformance::not_supported);
   CHECK_THROWS_AS(computed("Softmax", "", {whole}, "INT32"), conformance::not_supported);

@@ -2,8 +2,8 @@
 #include <conformance/operators.hpp>
 #include <golden/folders.hpp>
 
-// Every operator against numbers of independent implementations, forward and gradients: in double the reference, in
-// float the SIMD kernels.
+// Every operator compared with numbers of independent implementations, forward and backward: in double the reference,
+// in float the SIMD kernels.
 namespace typeformer {
 namespace {
 
@@ -15,15 +15,15 @@ template <class S> missing_cases judge_operators(const std::filesystem::path& fo
   });
 }
 
-TEST_CASE("operators in double: the reference") {
+TEST_CASE("matches other implementations in double: the reference's operators") {
   CHECK(judge_operators<double>(golden_data("ops")) == missing_cases{});
 }
 
-TEST_CASE("operators in float: the SIMD kernels") {
+TEST_CASE("matches other implementations in float: the SIMD kernels") {
   CHECK(judge_operators<float>(golden_data("ops")) == missing_cases{});
 }
 
-TEST_CASE("operators of all reference data") {
+TEST_CASE("matches all reference data: operators") {
   TYPEFORMER_NEEDS_SHARED(folder, "fixtures/ops");
   CHECK(judge_operators<double>(folder) == missing_cases{});
   CHECK(judge_operators<float>(folder) == missing_cases{});

@@ -3,8 +3,8 @@
 #include <conformance/schedules.hpp>
 #include <golden/folders.hpp>
 
-// Optimizers and schedules against those of PyTorch, Hugging Face, pytorch_lamb and lion_pytorch, with the
-// hyper-parameters that the reference data names.
+// Optimizers and schedules compared with those of PyTorch, Hugging Face, pytorch_lamb and lion_pytorch, with the
+// hyper-parameters in the reference data.
 namespace typeformer {
 namespace {
 
@@ -26,15 +26,15 @@ template <class S> testing::missing_cases judge_optimizers(const std::filesystem
   });
 }
 
-TEST_CASE("optimizers follow the reference for every step in double; schedules") {
+TEST_CASE("matches the reference in every step in double: optimizers and schedules") {
   CHECK(judge_optimizers<double>(golden_data("optim")).empty());
 }
 
-TEST_CASE("optimizers follow the reference for every step in float") {
+TEST_CASE("matches the reference in every step in float: optimizers") {
   CHECK(judge_optimizers<float>(golden_data("optim")).empty());
 }
 
-TEST_CASE("optimizers and schedules of all reference data") {
+TEST_CASE("matches all reference data: optimizers and schedules") {
   TYPEFORMER_NEEDS_SHARED(folder, "fixtures/optim");
   CHECK(judge_optimizers<double>(folder).empty());
   CHECK(judge_optimizers<float>(folder).empty());

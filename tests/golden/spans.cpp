@@ -11,7 +11,7 @@
 namespace typeformer {
 namespace {
 
-TEST_CASE("T5's data functions: the cases of its own tests") {
+TEST_CASE("computes the cases of the tests of T5's data functions") {
   TYPEFORMER_NEEDS_SHARED(path, "pretraining/t5/span_corruption_cases.json");
   std::ifstream file{path, std::ios::binary};
   rapidjson::Document document;
@@ -47,7 +47,7 @@ std::string answer_to(const char* json) {
   return text.GetString();
 }
 
-TEST_CASE("T5's data functions: other arguments") {
+TEST_CASE("computes T5's data functions with other arguments") {
   CHECK(answer_to(R"json({"fn": "denoise (inputs=noise_token_to_sentinel, targets=drop_nonnoise_tokens)",
                           "vocab_size": 10, "tokens": [1, 2, 3, 4], "noise_mask": [false, true, true, false]})json") ==
         R"({"expected_inputs":[1,9,9,4],"expected_targets":[2,3]})");
@@ -60,7 +60,7 @@ TEST_CASE("T5's data functions: other arguments") {
             .find(R"("decoder_loss_weights":[1,1,1,0])") != std::string::npos);
 }
 
-TEST_CASE("T5's data functions: what is not computed is skipped by name") {
+TEST_CASE("skips what is not computed of T5's data functions, by name") {
   const char* const without_counterpart[] = {
       R"({"fn": "iid_noise_mask", "length": 8, "noise_density": 0.5})",
       R"({"fn": "random_spans_noise_mask", "length": 8, "noise_density": 0.5, "random_roll": true})",

@@ -14,7 +14,7 @@
 #include <typeformer/models/adapted.hpp>
 #include <typeformer/models/bert.hpp>
 
-// What fine-tuning added lies in a file of its own and comes back onto the body it was trained on.
+// What fine-tuning has added is in its own file and is loaded onto the body that it was trained on.
 namespace typeformer {
 namespace {
 
@@ -40,7 +40,7 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 }  // namespace
 
-TEST_CASE("A body's file and the file of its adapters and head are the fine-tuned model", "[adapter_file]") {
+TEST_CASE("restores a fine-tuned model from the body's file and the file of its adapters and head", "[adapter_file]") {
   const scratch_folder folder;
   const std::string body = folder / "body.safetensors", added = folder / "added.safetensors";
   REQUIRE(save(body, random_parameters<pretrained>(1)));
@@ -57,7 +57,7 @@ TEST_CASE("A body's file and the file of its adapters and head are the fine-tune
   CHECK(all(again) == all(values));
 }
 
-TEST_CASE("Without a choice a file holds the updates alone, and changes nothing else", "[adapter_file]") {
+TEST_CASE("saves only the updates by default, and changes nothing else", "[adapter_file]") {
   const scratch_folder folder;
   const std::string path = folder / "adapters.safetensors";
   const auto values = random_parameters<tuned<2, 4.0>>(2);
@@ -77,7 +77,7 @@ TEST_CASE("Without a choice a file holds the updates alone, and changes nothing 
   });
 }
 
-TEST_CASE("Adapters of another rank or alpha, and files without them, are rejected", "[adapter_file]") {
+TEST_CASE("rejects adapters of another rank or alpha, and files without them", "[adapter_file]") {
   const scratch_folder folder;
   const std::string path = folder / "adapters.safetensors";
   REQUIRE(save_adapters(path, random_parameters<tuned<2, 4.0>>(2)));
@@ -101,7 +101,7 @@ TEST_CASE("Adapters of another rank or alpha, and files without them, are reject
   CHECK(contains(nothing_to_save.error().message(), "no tensor to be saved"));
 }
 
-TEST_CASE("Adapters that are not finite, or whose alpha is no number, change nothing", "[adapter_file]") {
+TEST_CASE("changes nothing if adapters are not finite or their alpha is not a number", "[adapter_file]") {
   const scratch_folder folder;
   const std::string path = folder / "adapters.safetensors";
   auto values = random_parameters<tuned<2, 4.0>>(2);

@@ -7,7 +7,7 @@
 
 namespace tf = typeformer;
 
-TEST_CASE("batches with other sources have other digests", "[training]") {
+TEST_CASE("gives batches with other sources other digests", "[training]") {
   const std::array<tf::index_type, 2> rows{0, 3};
   const std::array<std::int32_t, 3> positions{0, 1, 2}, target{1, 2, 3}, first{4, 5, 6}, second{4, 5, 7};
   const auto batch_of = [&](const auto& ids) {

@@ -31,7 +31,7 @@ struct stream : laws::small_stream<laws::three_channels, classifier<3>> {};
 struct vision : laws::small_vision<first_token, linear<2>> {};
 static_assert(TrainingData<feature_batches<sensor, 4>> && TrainingData<feature_batches<vision, 4>>);
 
-/// Example n: n % 5 + 1 rows of the number n; it is of class n % 2.
+/// Example n: n % 5 + 1 rows of the number n. Its class is n % 2.
 std::vector<real_example> numbered(int count) {
   std::vector<real_example> all;
   for (int n = 0; n < count; ++n)
@@ -69,7 +69,7 @@ std::string rejected(std::vector<real_example> training) {
 
 }  // namespace
 
-TEST_CASE("every example comes once an epoch, in another order", "[training]") {
+TEST_CASE("uses every example once per epoch, in another order", "[training]") {
   auto data = data_of(numbered(6));
   std::vector<int> all;
   for (std::uint64_t n = 0; n < 6; ++n)
@@ -85,7 +85,7 @@ TEST_CASE("every example comes once an epoch, in another order", "[training]") {
   CHECK(orders[0] != orders[1]);
   CHECK(data.batches_per_epoch() == 2);
 }
-TEST_CASE("a batch is a function of its number and the seed", "[training]") {
+TEST_CASE("makes a batch from its number and the seed", "[training]") {
   auto data = data_of(numbered(9)), same = data_of(numbered(9)), other = data_of(numbered(9), 2);
   const std::uint64_t digest = batch_digest(data.training_batch(7));
   data.training_batch(3);
@@ -93,13 +93,13 @@ TEST_CASE("a batch is a function of its number and the seed", "[training]") {
   CHECK(batch_digest(same.training_batch(7)) == digest);
   CHECK(batch_digest(other.training_batch(7)) != digest);
 }
-TEST_CASE("validation goes through its list", "[training]") {
+TEST_CASE("validates examples in the order of their list", "[training]") {
   auto data = data_of(numbered(6));
   REQUIRE(data.validation_batches() == 2);
   CHECK(numbers_of(data.validation_batch(0)) == std::vector<int>{0, 1, 2, 3});
   CHECK(numbers_of(data.validation_batch(1)) == std::vector<int>{4, 5});
 }
-TEST_CASE("labels and targets of rows lie behind the class token", "[training]") {
+TEST_CASE("puts labels and targets of rows after the class token", "[training]") {
   struct two_heads : laws::small_sensor<laws::three_channels_and_class,
                                         token_and_sequence_heads<answer_span_head, first_token, classifier<3>>> {};
   const real_example example{
@@ -114,7 +114,7 @@ TEST_CASE("labels and targets of rows lie behind the class token", "[training]")
   CHECK(batch.sequence_outputs == 3);
   CHECK(std::vector<float>(batch.sequence_targets, batch.sequence_targets + 3) == example.targets);
 }
-TEST_CASE("an image is one sequence of its patches", "[training]") {
+TEST_CASE("makes one sequence of an image's patches", "[training]") {
   auto data = data_of<vision>({{.values = std::vector<float>(32, 2.0f), .targets = {1, 2}}});
   const token_batch batch = data.training_batch(0);
   CHECK(batch.sequences == 4);
@@ -123,7 +123,7 @@ TEST_CASE("an image is one sequence of its patches", "[training]") {
   CHECK(batch.images[4 * 32 - 1] == 2);
   CHECK_FALSE(batch.features);
 }
-TEST_CASE("examples that no model could read are rejected", "[training]") {
+TEST_CASE("rejects examples that no model could read", "[training]") {
   CHECK(feature_batches<sensor, 4>::of({}, numbered(1)).error().what == problem::not_enough_data);
   CHECK(feature_batches<sensor, 4>::of(numbered(1), {}).error().message() == "there is no example for validation");
   std::vector<real_example> examples = numbered(3);
@@ -153,7 +153,7 @@ TEST_CASE("examples that no model could read are rejected", "[training]") {
   }
 }
 
-TEST_CASE("digests cover features, images and targets", "[training]") {
+TEST_CASE("covers features, images and targets with digests", "[training]") {
   auto data = data_of(numbered(6));
   token_batch batch = data.validation_batch(0);
   std::vector<float> features(batch.features, batch.features + batch.feature_rows * 3), targets(8, 0.5f);
@@ -191,7 +191,7 @@ std::vector<float> values_of(const sensor_trainer& training) {
 
 }  // namespace
 
-TEST_CASE("a trainer of real values goes on bit for bit, and knows other data", "[training]") {
+TEST_CASE("resumes a trainer of real values bit for bit, and detects other data", "[training]") {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("typeformer-features-" + std::to_string(::getpid()) + ".safetensors"))
           .string();
@@ -215,7 +215,7 @@ TEST_CASE("a trainer of real values goes on bit for bit, and knows other data", 
   CHECK(step.error().what == problem::other_data);
   std::filesystem::remove(path);
 }
-TEST_CASE("what every part finds is told for itself", "[training]") {
+TEST_CASE("reports the findings of each part", "[training]") {
   auto data = data_of(with_targets(10));
   sensor_trainer training{recipe()};
   training.initialize(3);
@@ -230,7 +230,7 @@ TEST_CASE("what every part finds is told for itself", "[training]") {
   CHECK(found->parts[1].accuracy == 0);
   CHECK(found->validation_loss == Approx(found->parts[0].loss + found->parts[1].loss));
 }
-TEST_CASE("data without targets teach a regression nothing", "[training]") {
+TEST_CASE("rejects a regression on data without targets", "[training]") {
   auto data = data_of<stream>(numbered(5));
   trainer<stream, token_regression<>, adamw, batch<4>, tokens<8>> training{recipe()};
   training.initialize(3);

@@ -9,7 +9,7 @@ using namespace typeformer::laws;
 
 namespace {
 
-/// Writes one number as another.
+/// Replaces one number when it saves.
 struct writes_a_number_wrongly {
   template <Model M> result<void, file_error> operator()(const std::string& path, const parameters<M>& values) const {
     parameters<M> changed;
@@ -23,8 +23,8 @@ struct writes_a_number_wrongly {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("models are the same after they were saved and loaded", "[laws]", small_gpt2, small_tied_llama,
-                   small_albert, small_encoder_decoder, nested_model) {
+TEMPLATE_TEST_CASE("loads models as they were saved", "[laws]", small_gpt2, small_tied_llama, small_albert,
+                   small_encoder_decoder, nested_model) {
   const testing::scratch_folder folder;
   const finding f = check_file<TestType>(folder / "model.safetensors");
   INFO(f.where.view());

@@ -25,7 +25,7 @@ std::string one_byte_tensor(std::string_view name) {
 
 }  // namespace
 
-TEST_CASE("every checkpoint of the loader cases opens", "[formats][checkpoint]") {
+TEST_CASE("opens every checkpoint of the loader cases", "[formats][checkpoint]") {
   TYPEFORMER_NEEDS_SHARED(cases, "fixtures/loader");
   const std::pair<const char*, std::size_t> tensor_counts[] = {{"gpt2_dup_head", 41},       {"gpt2_hub_names", 46},
                                                                {"gpt2_minimal_config", 40}, {"gpt2_sharded", 40},
@@ -41,7 +41,7 @@ TEST_CASE("every checkpoint of the loader cases opens", "[formats][checkpoint]")
   }
 }
 
-TEST_CASE("a sharded checkpoint holds what the whole one holds", "[formats][checkpoint]") {
+TEST_CASE("finds the tensors of the whole checkpoint in a sharded one", "[formats][checkpoint]") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
   const auto whole = checkpoint_file::open((fixtures / "models/gpt2").string());
   const auto folder = checkpoint_file::open((fixtures / "loader/gpt2_sharded").string());
@@ -61,7 +61,7 @@ TEST_CASE("a sharded checkpoint holds what the whole one holds", "[formats][chec
   }
 }
 
-TEST_CASE("half and bfloat16 weights are the float32 model's, rounded to nearest even", "[formats][checkpoint]") {
+TEST_CASE("rounds half and bfloat16 weights of the float32 model to nearest even", "[formats][checkpoint]") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
   const auto exact = checkpoint_file::open((fixtures / "models/llama").string());
   const auto half = checkpoint_file::open((fixtures / "loader/llama_f16").string());
@@ -85,7 +85,7 @@ TEST_CASE("half and bfloat16 weights are the float32 model's, rounded to nearest
   }
 }
 
-TEST_CASE("asking for a tensor by shape tells what is there", "[formats][checkpoint]") {
+TEST_CASE("says which tensor is there if another shape is requested", "[formats][checkpoint]") {
   const scratch_folder folder;
   write_file(folder / "model.safetensors", one_byte_tensor("a"));
   const auto opened = checkpoint_file::open(folder / "model.safetensors");
@@ -98,7 +98,7 @@ TEST_CASE("asking for a tensor by shape tells what is there", "[formats][checkpo
         folder / "model.safetensors" + ": tensor \"b\": missing: expected [1]");
 }
 
-TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]") {
+TEST_CASE("finds a tensor in the shard that the index names", "[formats][checkpoint]") {
   const scratch_folder folder;
   const std::string index_type = folder / "model.safetensors.index.json";
   const auto open_with = [&](std::string_view json) {
@@ -157,7 +157,7 @@ TEST_CASE("an index decides which shard holds a tensor", "[formats][checkpoint]"
   }
 }
 
-TEST_CASE("a folder without a checkpoint is an error", "[formats][checkpoint]") {
+TEST_CASE("rejects a folder without a checkpoint", "[formats][checkpoint]") {
   const scratch_folder folder;
   CHECK(checkpoint_file::open(folder.path().string()).error().problem == "holds no checkpoint");
   CHECK(checkpoint_file::open(folder / "nowhere").error().file == folder / "nowhere");

@@ -25,7 +25,7 @@ json_config parsed(std::string_view json) {
 
 }  // namespace
 
-TEST_CASE("a configuration is read by key and path", "[formats][config]") {
+TEST_CASE("reads a configuration by key and path", "[formats][config]") {
   const json_config config = parsed(example);
   CHECK(*config.integer("n_embd") == 48);
   CHECK(*config.number("n_embd") == 48.0);
@@ -44,7 +44,7 @@ TEST_CASE("a configuration is read by key and path", "[formats][config]") {
   CHECK(*config.size("empty") == 0);
 }
 
-TEST_CASE("null and absence mean the default, a wrong type never does", "[formats][config]") {
+TEST_CASE("uses the default for null and absence, but not for a wrong type", "[formats][config]") {
   const json_config config = parsed(example);
   CHECK(*config.integer("n_inner", 192) == 192);
   CHECK(*config.integer("n_embd", 1) == 48);
@@ -61,7 +61,7 @@ TEST_CASE("null and absence mean the default, a wrong type never does", "[format
   CHECK_FALSE(config.integer("tie", 1));
 }
 
-TEST_CASE("errors of a configuration name file, key, expected and found", "[formats][config]") {
+TEST_CASE("names file, key, expected and found in errors of a configuration", "[formats][config]") {
   const json_config config = parsed(example);
   CHECK(config.integer("n_layer").error().message() == "config.json: key \"n_layer\" is missing: expected an integer");
   CHECK(config.integer("n_inner").error().message() == "config.json: key \"n_inner\" is missing: expected an integer");
@@ -76,7 +76,7 @@ TEST_CASE("errors of a configuration name file, key, expected and found", "[form
         "config.json: key \"gpt3_attention.window_size\" has the wrong type: expected a text, found an integer");
 }
 
-TEST_CASE("a file that is no configuration is an error", "[formats][config]") {
+TEST_CASE("rejects a file that is not a configuration", "[formats][config]") {
   const scratch_folder folder;
   const std::string path = folder / "config.json";
   const auto problem_with = [&](std::string_view bytes) {
@@ -93,7 +93,7 @@ TEST_CASE("a file that is no configuration is an error", "[formats][config]") {
   CHECK(json_config::open(folder / "missing.json").error().problem == "cannot be opened: No such file or directory");
 }
 
-TEST_CASE("configurations written by Hugging Face are read", "[formats][config]") {
+TEST_CASE("reads configurations written by Hugging Face", "[formats][config]") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures");
   const auto llama = json_config::open((fixtures / "loader/llama_f16/config.json").string());
   REQUIRE(llama);

@@ -24,7 +24,7 @@ result<safetensors_file, file_error> opened(std::string_view bytes, std::unique_
   return safetensors_file::view({memory.get(), bytes.size()}, "damaged");
 }
 
-// Reads all that an opened file offers, each byte of it.
+// Reads every byte of everything that an opened file has.
 std::size_t read_everything(const safetensors_file& file) {
   std::size_t read = 0;
   for (const stored_tensor& tensor : file.tensors()) {
@@ -39,7 +39,7 @@ std::size_t read_everything(const safetensors_file& file) {
 
 }  // namespace
 
-TEST_CASE("a file truncated anywhere is an error", "[formats][damage]") {
+TEST_CASE("rejects a file truncated anywhere", "[formats][damage]") {
   std::unique_ptr<std::byte[]> memory;
   {
     const auto whole = opened(small_file, memory);
@@ -59,7 +59,7 @@ TEST_CASE("a file truncated anywhere is an error", "[formats][damage]") {
   }
 }
 
-TEST_CASE("damaged bytes give an error or readable tensors, never anything else", "[formats][damage]") {
+TEST_CASE("returns an error or readable tensors for damaged bytes", "[formats][damage]") {
   std::mt19937 random(20'240'607);
   const auto below = [&](std::size_t bound) { return static_cast<unsigned>(random() % bound); };
   constexpr std::string_view telling = "0123456789{}[]\",:\\u-.eE \xff\x80";
@@ -85,7 +85,7 @@ TEST_CASE("damaged bytes give an error or readable tensors, never anything else"
   CHECK(rejected > 10'000);
 }
 
-TEST_CASE("damaged JSON gives an error or a readable configuration, never anything else", "[formats][damage]") {
+TEST_CASE("returns an error or a readable configuration for damaged JSON", "[formats][damage]") {
   constexpr std::string_view json =
       R"({"n":12,"x":1e-05,"t":"a\u00e9","list":[1,[2,{"deep":null}]],"o":{"p":{"q":true}}})";
   std::mt19937 random(7);

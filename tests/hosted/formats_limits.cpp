@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A file of any content is rejected at once and within bounds of memory; messages about it are one line.
+// Files of any content are rejected immediately and in bounded memory. Messages about them have one line.
 #include <chrono>
 #include <cstdlib>
 #include <random>
@@ -35,7 +35,7 @@ bool is_one_line(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("rejects a header of very many extents at once", "[formats][limits]") {
+TEST_CASE("rejects a header of very many extents immediately", "[formats][limits]") {
   const auto begun = std::chrono::steady_clock::now();
   const file_error overflow = error_of_header(header_with_extents(100'000, "2"));
   CHECK(overflow.problem == "shape overflows");
@@ -49,7 +49,7 @@ TEST_CASE("rejects a header of very many extents at once", "[formats][limits]") 
   CHECK(safetensors_file::view(as_bytes(valid), "many"));
 }
 
-TEST_CASE("shows the shapes that a model can have whole", "[formats][limits]") {
+TEST_CASE("prints every shape that a model can have as a whole", "[formats][limits]") {
   const std::int64_t shape[] = {1, -2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
   CHECK(shape_text({}) == "[]");
   CHECK(shape_text(std::span(shape).first(3)) == "[1, -2, 3]");
@@ -151,7 +151,7 @@ TEST_CASE("rounds the numbers of JSON correctly", "[formats][limits]") {
   CHECK(judged > 4'000);
 }
 
-TEST_CASE("rejects numbers of JSON that no double holds", "[formats][limits]") {
+TEST_CASE("rejects numbers of JSON beyond the range of double", "[formats][limits]") {
   for (const std::string& text :
        {std::string("1e309"), std::string("-1e309"), std::string("1.8e308"), std::string("1e99999999999"),
         "1" + repeated("0", 309), "1" + repeated("0", 400) + "e-50", "0." + repeated("0", 400) + "1e800"}) {
@@ -165,7 +165,7 @@ TEST_CASE("rejects numbers of JSON that no double holds", "[formats][limits]") {
   }
 }
 
-TEST_CASE("shows names from files on one line, escaped", "[formats][limits]") {
+TEST_CASE("prints names from files on one line, escaped", "[formats][limits]") {
   const scratch_folder folder;
   const std::string name = "a\n\x1b[2Jb\r\t\x7f\"\\\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xc3\xa9", path = folder / "m\n1";
   const std::int64_t shape[] = {2};

@@ -42,7 +42,7 @@ template <class Element> std::string little_endian(std::initializer_list<Element
 
 }  // namespace
 
-TEST_CASE("every safetensors case gets the reference reader's verdict", "[formats][safetensors]") {
+TEST_CASE("agrees with the reference reader on every safetensors case", "[formats][safetensors]") {
   TYPEFORMER_NEEDS_SHARED(cases, "formats/safetensors-cases");
   std::ifstream verdicts(cases / "verdicts.tsv");
   std::string line;
@@ -63,7 +63,7 @@ TEST_CASE("every safetensors case gets the reference reader's verdict", "[format
   CHECK(judged >= 29);
 }
 
-TEST_CASE("tensors come in the order of their data with name, type, shape and bytes", "[formats][safetensors]") {
+TEST_CASE("lists tensors in the order of their data with name, type, shape and bytes", "[formats][safetensors]") {
   std::string bytes = safetensors_bytes(
       R"({"later":{"dtype":"I32","shape":[],"data_offsets":[8,12]},"__metadata__":{"b":"2","a":"1","b":"3"},)"
       R"("first":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"none":{"dtype":"F64","shape":[3,0],"data_offsets":[8,8]}})",
@@ -97,7 +97,7 @@ TEST_CASE("tensors come in the order of their data with name, type, shape and by
   CHECK(moved.metadata()[1] == std::pair<std::string_view, std::string_view>("b", "3"));
 }
 
-TEST_CASE("the header is read as strictly as serde reads it", "[formats][safetensors]") {
+TEST_CASE("reads the header as strictly as serde", "[formats][safetensors]") {
   CHECK(accepts(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 2));
   SECTION("what is ignored or allowed") {
     CHECK(accepts(
@@ -166,7 +166,7 @@ TEST_CASE("the header is read as strictly as serde reads it", "[formats][safeten
   }
 }
 
-TEST_CASE("nesting is limited as in the reference, without recursion", "[formats][safetensors]") {
+TEST_CASE("limits nesting as the reference does, without recursion", "[formats][safetensors]") {
   const auto nested = [](std::size_t arrays) {
     return R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":)" + std::string(arrays, '[') +
            std::string(arrays, ']') + "}}";
@@ -177,7 +177,7 @@ TEST_CASE("nesting is limited as in the reference, without recursion", "[formats
   CHECK_FALSE(accepts(std::string(5'000'000, '['), 0));
 }
 
-TEST_CASE("errors name file, tensor, expected and found", "[formats][safetensors]") {
+TEST_CASE("names file, tensor, expected and found in errors", "[formats][safetensors]") {
   CHECK(message_for(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 4) ==
         "test.safetensors: tensor \"a\": wrong data_offsets for its shape and type: expected 8 bytes, found 4");
   CHECK(message_for(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4) ==
@@ -189,7 +189,7 @@ TEST_CASE("errors name file, tensor, expected and found", "[formats][safetensors
         "model.safetensors: tensor \"h.0.attn.c_attn.weight\": wrong shape: expected [48, 144], found [48, 145]");
 }
 
-TEST_CASE("files that are none are errors", "[formats][safetensors]") {
+TEST_CASE("rejects files that are not safetensors", "[formats][safetensors]") {
   const scratch_folder folder;
   write_file(folder / "empty", "");
   CHECK(safetensors_file::open(folder / "empty").error().message() ==
@@ -199,7 +199,7 @@ TEST_CASE("files that are none are errors", "[formats][safetensors]") {
   CHECK_FALSE(safetensors_file::open(""));
 }
 
-TEST_CASE("every number type is converted, wherever the data lies", "[formats][safetensors]") {
+TEST_CASE("converts every number type at any alignment", "[formats][safetensors]") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   for (const std::size_t misalignment : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
     const auto read = [&](std::string_view dtype, const std::string& data, std::size_t count) {
@@ -243,7 +243,7 @@ TEST_CASE("every number type is converted, wherever the data lies", "[formats][s
   }
 }
 
-TEST_CASE("a range of elements is read alone, and only what exists", "[formats][safetensors]") {
+TEST_CASE("reads a range of elements alone, and only existing ones", "[formats][safetensors]") {
   const std::string bytes =
       safetensors_bytes(
           R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"U64","shape":[2],"data_offsets":[16,32]}})",
@@ -271,7 +271,7 @@ TEST_CASE("a range of elements is read alone, and only what exists", "[formats][
   CHECK(read_floats(*file->find("b"), row).error().found == "U64");
 }
 
-TEST_CASE("a header of many entries that all claim the same bytes is rejected quickly", "[formats][safetensors]") {
+TEST_CASE("rejects a header of many entries that all claim the same bytes quickly", "[formats][safetensors]") {
   std::string header = "{";
   for (int i = 0; i < 200'000; ++i) {
     header +=

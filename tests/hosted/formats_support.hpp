@@ -15,7 +15,7 @@
 
 namespace typeformer::testing {
 
-/// A new folder that goes away with its content.
+/// A new folder that is removed with its contents.
 class scratch_folder {
  public:
   scratch_folder() {
@@ -37,7 +37,7 @@ class scratch_folder {
   std::filesystem::path path_;
 };
 
-/// The names of what lies in a folder, sorted.
+/// The names in a folder, sorted.
 inline std::vector<std::string> names_in(const scratch_folder& folder) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) names.push_back(entry.path().filename());

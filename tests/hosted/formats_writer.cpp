@@ -20,7 +20,7 @@ constexpr float one_float[] = {1.0F};
 
 }  // namespace
 
-TEST_CASE("what is written is read again, bit for bit and in the same order", "[formats][writer]") {
+TEST_CASE("reads what was written, bit for bit and in the same order", "[formats][writer]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   const std::int64_t matrix[] = {2, 3}, none[] = {0, 4}, one[] = {1};
@@ -59,7 +59,7 @@ TEST_CASE("what is written is read again, bit for bit and in the same order", "[
   CHECK(names_in(folder) == std::vector<std::string>{"model.safetensors"});
 }
 
-TEST_CASE("the writer's bytes are the reference writer's", "[formats][writer]") {
+TEST_CASE("writes the bytes of the reference writer", "[formats][writer]") {
   TYPEFORMER_NEEDS_SHARED(cases, "formats/safetensors-cases");
   const scratch_folder folder;
   for (const char* const name : {"u17_serialized_f32.safetensors", "u19_serialized_empty.safetensors"}) {
@@ -74,7 +74,7 @@ TEST_CASE("the writer's bytes are the reference writer's", "[formats][writer]") 
   }
 }
 
-TEST_CASE("a failed write says why and leaves the old file", "[formats][writer]") {
+TEST_CASE("says why a write failed and keeps the old file", "[formats][writer]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   const tensor_to_write good[] = {f32_tensor("a", scalar_shape, one_float)};
@@ -110,7 +110,7 @@ TEST_CASE("a failed write says why and leaves the old file", "[formats][writer]"
   CHECK(names_in(folder) == std::vector<std::string>{"folder", "model.safetensors"});
 }
 
-TEST_CASE("a full disk is an error and leaves nothing behind", "[formats][writer]") {
+TEST_CASE("rejects a full disk and leaves no file behind", "[formats][writer]") {
   const scratch_folder folder;
   const tensor_to_write good[] = {f32_tensor("a", scalar_shape, one_float)};
   ::rlimit before;

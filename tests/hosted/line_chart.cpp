@@ -65,7 +65,7 @@ TEST_CASE("draws any finite numbers with few labels, all different", "[plots]") 
   }
 }
 
-TEST_CASE("labels round numbers shortly", "[plots]") {
+TEST_CASE("writes round numbers in labels in their short form", "[plots]") {
   CHECK(labels_of(svg_with({0, 1})) == std::vector<std::string>{"0", "0.2", "0.4", "0.6", "0.8", "1"});
   CHECK(labels_of(svg_with({-2, 2})) == std::vector<std::string>{"-2", "-1", "0", "1", "2"});
 }

@@ -10,7 +10,7 @@
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/models/bert.hpp>
 
-// A pre-trained file gives a new model its body and leaves its heads alone; what does not fit is said by name.
+// A pre-trained file gives a new model its body and does not change its heads. Errors name what does not fit.
 namespace typeformer {
 namespace {
 
@@ -43,7 +43,7 @@ template <Model M> std::string saved(const scratch_folder& folder, const paramet
   REQUIRE(save(path, values));
   return path;
 }
-/// The error of loading a body; the model must be what it was.
+/// The error of loading a body. The model must not have changed.
 template <Model M> std::string error_of(const std::string& path) {
   auto values = random_parameters<M>(5);
   const auto before = all(values);
@@ -73,7 +73,7 @@ std::string rewritten(const scratch_folder& folder, const std::string& path, con
 
 }  // namespace
 
-TEST_CASE("A body is loaded and the head stays as it was initialized", "[load_body]") {
+TEST_CASE("loads a body and keeps the initial values of the head", "[load_body]") {
   const scratch_folder folder;
   const auto source = random_parameters<pretrained>(1);
   const std::string path = saved(folder, source);
@@ -91,7 +91,7 @@ TEST_CASE("A body is loaded and the head stays as it was initialized", "[load_bo
     CHECK(values_of(values, name) == values_of(source, name));
 }
 
-TEST_CASE("A model without a pooler leaves the file's pooler there", "[load_body]") {
+TEST_CASE("ignores the file's pooler for a model without one", "[load_body]") {
   const scratch_folder folder;
   const std::string path = saved(folder, random_parameters<pretrained>(1));
   auto values = random_parameters<token_model>(2);
@@ -101,7 +101,7 @@ TEST_CASE("A model without a pooler leaves the file's pooler there", "[load_body
   CHECK(std::count(report->left.begin(), report->left.end(), "bert.pooler.dense.weight") == 1);
 }
 
-TEST_CASE("A body that was stored alone has no prefix and no heads", "[load_body]") {
+TEST_CASE("loads a body that was stored alone, without prefix and heads", "[load_body]") {
   const scratch_folder folder;
   const auto source = random_parameters<pretrained>(1);
   const std::string path = rewritten(folder, saved(folder, source), [](std::string_view name) {
@@ -115,7 +115,7 @@ TEST_CASE("A body that was stored alone has no prefix and no heads", "[load_body
   CHECK(values_of(values, "blocks.1.attention.key.weight") == values_of(source, "blocks.1.attention.key.weight"));
 }
 
-TEST_CASE("A file with more blocks than the model, or fewer, is of another model", "[load_body]") {
+TEST_CASE("rejects a file with more blocks than the model, or fewer", "[load_body]") {
   const scratch_folder folder;
   const std::string deep = saved(folder, random_parameters<deeper>(1));
   const std::string more = error_of<sequence_model>(deep);
@@ -129,7 +129,7 @@ TEST_CASE("A file with more blocks than the model, or fewer, is of another model
   CHECK(contains(fewer, "is missing"));
 }
 
-TEST_CASE("What is misshaped, missing or unknown is an error that names file and tensor", "[load_body]") {
+TEST_CASE("names file and tensor of what is misshaped, missing or unknown", "[load_body]") {
   const scratch_folder folder;
   const std::string wide = error_of<sequence_model>(saved(folder, random_parameters<wider>(1)));
   INFO(wide);
@@ -145,7 +145,7 @@ TEST_CASE("What is misshaped, missing or unknown is an error that names file and
   CHECK(contains(error_of<sequence_model>(folder / "none.safetensors"), "none.safetensors"));
 }
 
-TEST_CASE("The caller says which tensors a file need not have", "[load_body]") {
+TEST_CASE("accepts a file without the tensors that the caller names", "[load_body]") {
   const scratch_folder folder;
   const std::string path = saved(folder, random_parameters<pretrained>(1));
   auto values = random_parameters<not_in_rules>(2);

@@ -12,7 +12,7 @@
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 
-// What is wrong with a checkpoint is said with file, tensor, expected and found; what was loaded before stays.
+// Errors of a checkpoint give file, tensor, expected and found. A model that was loaded before does not change.
 namespace typeformer {
 namespace {
 
@@ -66,7 +66,7 @@ template <class M> std::vector<float> canonical_values(const std::string& path) 
   return {loaded->data(), loaded->data() + loaded->size()};
 }
 
-/// Loading a damaged file into a variable that holds a model: the error, and the model must be what it was.
+/// Loads a damaged file into a variable that holds a model and returns the error. The model must not have changed.
 template <class M> std::string error_of(const std::string& good, const std::string& damaged) {
   const auto model = load<M>(good);
   REQUIRE(model);
@@ -91,7 +91,7 @@ std::string damaged_gpt2(const std::function<void(editable_checkpoint&)>& damage
   return message.substr(path.size() + 2);
 }
 
-TEST_CASE("a checkpoint with a missing or renamed tensor is rejected") {
+TEST_CASE("rejects a checkpoint with a missing or renamed tensor") {
   CHECK(damaged_gpt2([](auto& file) { file.erase("transformer.h.1.ln_2.bias"); }) ==
         "tensor \"transformer.h.1.ln_2.bias\": is missing: expected [48], found no such tensor");
   CHECK(damaged_gpt2([](auto& file) {
@@ -99,7 +99,7 @@ TEST_CASE("a checkpoint with a missing or renamed tensor is rejected") {
         }) == "tensor \"transformer.h.2.attn.c_attn.weight\": is missing: expected [48, 144], found no such tensor");
 }
 
-TEST_CASE("a checkpoint with a superfluous tensor is rejected") {
+TEST_CASE("rejects a checkpoint with a superfluous tensor") {
   CHECK(damaged_gpt2([](auto& file) {
           auto extra = file["transformer.ln_f.bias"];
           extra.name = "transformer.ln_f.scale";
@@ -113,7 +113,7 @@ TEST_CASE("a checkpoint with a superfluous tensor is rejected") {
         }) == "tensor \"transformer.h.3.mlp.c_fc.weight\": the model has no such tensor: found [48, 192]");
 }
 
-TEST_CASE("a checkpoint with a misshaped tensor is rejected") {
+TEST_CASE("rejects a checkpoint with a misshaped tensor") {
   CHECK(damaged_gpt2([](auto& file) {
           auto& table = file["transformer.wte.weight"];
           table.shape[0] -= 1;
@@ -127,12 +127,12 @@ TEST_CASE("a checkpoint with a misshaped tensor is rejected") {
         }) == "tensor \"transformer.ln_f.weight\": wrong shape: expected [48], found [48, 1]");
 }
 
-TEST_CASE("a checkpoint with integers for weights is rejected") {
+TEST_CASE("rejects a checkpoint with integers for weights") {
   CHECK(damaged_gpt2([](auto& file) { file["transformer.wpe.weight"].dtype = tensor_dtype::i32; }) ==
         "tensor \"transformer.wpe.weight\": wrong element type: expected F32, F16, BF16 or F64, found I32");
 }
 
-TEST_CASE("a tied head that is stored again must be the table") {
+TEST_CASE("requires a tied head that is stored in addition to equal the table") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   editable_checkpoint file(golden("loader/gpt2_dup_head"));
@@ -151,7 +151,7 @@ TEST_CASE("a tied head that is stored again must be the table") {
         path + ": tensor \"lm_head.weight\": wrong shape: expected [96, 48], found [48, 96]");
 }
 
-TEST_CASE("a table that a file has under the name of its tied head only is read from there") {
+TEST_CASE("reads a table that a file has only under the name of its tied head") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   editable_checkpoint file(golden("loader/gpt2_dup_head"));
@@ -168,7 +168,7 @@ TEST_CASE("a table that a file has under the name of its tied head only is read 
         path + ": tensor \"transformer.wte.weight\": is missing: expected [96, 48], found no such tensor");
 }
 
-TEST_CASE("Llama's names may lack their prefix, and the frequencies of its rotation are no parameters") {
+TEST_CASE("accepts a Llama's names without their prefix, and ignores the frequencies of its rotation") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   editable_checkpoint file(golden("models/llama"));
@@ -180,7 +180,7 @@ TEST_CASE("Llama's names may lack their prefix, and the frequencies of its rotat
   CHECK(canonical_values<llama_of_case>(path) == canonical_values<llama_of_case>(golden("models/llama")));
 }
 
-TEST_CASE("the head of a model that is not tied must be there") {
+TEST_CASE("requires the head of a model that is not tied") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   editable_checkpoint file(golden("models/llama"));
@@ -190,7 +190,7 @@ TEST_CASE("the head of a model that is not tied must be there") {
         path + ": tensor \"lm_head.weight\": is missing: expected [96, 48], found no such tensor");
 }
 
-TEST_CASE("a truncated checkpoint is rejected, wherever it ends") {
+TEST_CASE("rejects a checkpoint truncated anywhere") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors", whole = bytes_of_file(golden("models/gpt2/model.safetensors"));
   std::uint64_t header = 0;
@@ -211,7 +211,7 @@ TEST_CASE("a truncated checkpoint is rejected, wherever it ends") {
   CHECK(truncated(8 + std::size_t(header)).find("truncated data: expected ") != std::string::npos);
 }
 
-TEST_CASE("a missing shard and a tensor missing from its shard are rejected") {
+TEST_CASE("rejects a missing shard and a tensor missing from its shard") {
   const scratch_folder folder;
   const auto copy = [&](const char* name) {
     write_file(folder / name, bytes_of_file(golden("loader/gpt2_sharded/") + name));
@@ -230,7 +230,7 @@ TEST_CASE("a missing shard and a tensor missing from its shard are rejected") {
         absent + ": tensor \"" + name + "\": missing from the shard that the index names");
 }
 
-TEST_CASE("a file or folder that is not there is rejected") {
+TEST_CASE("rejects a missing file or folder") {
   const scratch_folder folder;
   const std::string absent = folder / "absent.safetensors";
   CHECK(error_of<gpt2_of_case>(golden("models/gpt2"), absent).starts_with(absent + ": "));
@@ -238,7 +238,7 @@ TEST_CASE("a file or folder that is not there is rejected") {
         folder.path().string() + ": holds no checkpoint: expected model.safetensors or model.safetensors.index.json");
 }
 
-TEST_CASE("the same parameters come from every form of a checkpoint") {
+TEST_CASE("reads the same parameters from every form of a checkpoint") {
   const std::vector<float> expected = canonical_values<gpt2_of_case>(golden("models/gpt2"));
   for (const char* const form : {"loader/gpt2_sharded", "loader/gpt2_hub_names",
                                  "loader/gpt2_sharded/model.safetensors.index.json", "models/gpt2/model.safetensors"}) {
@@ -252,7 +252,7 @@ TEST_CASE("the same parameters come from every form of a checkpoint") {
   CHECK(unpacked == expected);
 }
 
-TEST_CASE("half precision rounds every parameter to the nearest") {
+TEST_CASE("rounds every parameter to the nearest half") {
   const std::vector<float> exact = canonical_values<llama_of_case>(golden("models/llama"));
   const auto check_rounded = [&](const char* form, double relative) {
     INFO(form);
@@ -279,7 +279,7 @@ template <class M> void check_saved(unsigned seed) {
   CHECK(std::memcmp(again.data(), values.data(), again.size() * sizeof(float)) == 0);
 }
 
-TEST_CASE("what is saved is loaded again, bit by bit, under the names of Hugging Face") {
+TEST_CASE("loads what was saved, bit for bit, under the names of Hugging Face") {
   check_saved<gpt2_of_case>(1);
   check_saved<llama_of_case>(2);
   const scratch_folder folder;

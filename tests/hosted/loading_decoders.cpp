@@ -14,7 +14,8 @@
 #include <typeformer/models/palm.hpp>
 #include <typeformer/models/t5.hpp>
 
-// Files of further decoders: blocks that are numbered from 1, maps that share a tensor, buffers that are no parameters.
+// Files of the other decoders: blocks that are numbered from 1, projections that share a tensor, buffers that are not
+// parameters.
 namespace typeformer {
 namespace {
 
@@ -71,7 +72,7 @@ template <Model M> void check_round_trip(const char* model) {
   }
 }
 
-TEST_CASE("files of every further decoder survive loading and saving") {
+TEST_CASE("loads and saves the files of every other decoder") {
   check_round_trip<shallow_gpt>("openai-gpt");
   check_round_trip<shallow_gpt3>("gpt3");
   check_round_trip<shallow_neo>("gpt_neo");
@@ -103,7 +104,7 @@ std::string changed(const scratch_folder& folder, const char* model,
   return path;
 }
 
-TEST_CASE("a state of PaLM-pytorch with its buffers is the same model") {
+TEST_CASE("ignores the buffers in a state of PaLM-pytorch") {
   const scratch_folder folder;
   const std::string path = changed(folder, "palm", [](auto& tensors) {
     for (const char* name : {"1.fn.norm.beta", "2.fn.norm.beta", "3.beta"})
@@ -118,7 +119,7 @@ TEST_CASE("a state of PaLM-pytorch with its buffers is the same model") {
   CHECK(all(*plain) == all(*with_buffers));
 }
 
-TEST_CASE("the frequencies of a Transformer-XL's sinusoids are no parameters") {
+TEST_CASE("ignores the frequencies of a Transformer-XL's sinusoids") {
   const scratch_folder folder;
   const std::string path = changed(folder, "gopher", [](auto& tensors) {
     tensors.push_back({"pos_emb.inv_freq", {24}, std::vector<float>(24)});
@@ -129,7 +130,7 @@ TEST_CASE("the frequencies of a Transformer-XL's sinusoids are no parameters") {
   CHECK(all(*plain) == all(*with_buffer));
 }
 
-TEST_CASE("T5's table may be there under the names of its stacks only, or under all") {
+TEST_CASE("accepts T5's table under the names of its stacks only, or under all") {
   const auto plain = load_parameters<t5_of_case>(golden("t5_v1_0"));
   REQUIRE(plain);
   for (const bool keeps_shared : {false, true})
@@ -151,7 +152,7 @@ TEST_CASE("T5's table may be there under the names of its stacks only, or under 
     }
 }
 
-TEST_CASE("a file of another depth is an error that names the block as the file does") {
+TEST_CASE("names the block as the file does for a file of another depth") {
   const auto loaded = load_parameters<deeper_palm>(golden("palm"));
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().message().find("\"3.fn.norm.gamma\": is missing") != std::string::npos);
@@ -164,7 +165,7 @@ TEST_CASE("a file of another depth is an error that names the block as the file 
   CHECK(more.error().message().find("\"3.fn.norm.gamma\": the model has no such tensor") != std::string::npos);
 }
 
-TEST_CASE("a body is taken from a file whose blocks are numbered from 1") {
+TEST_CASE("takes a body from a file whose blocks are numbered from 1") {
   auto values = random_parameters<shallow_palm>(3);
   const auto expected = load_parameters<shallow_palm>(golden("palm"));
   REQUIRE(expected);
@@ -173,7 +174,7 @@ TEST_CASE("a body is taken from a file whose blocks are numbered from 1") {
   CHECK(report->taken == 1 + 2 * 4 + 1);
   CHECK(all(values) == all(*expected));
 
-  // Block 0 starts anew, so its tensors, number 1 in the file, stay there.
+  // Block 0 keeps its initial values, so its tensors, number 1 in the file, are not read.
   auto partly = random_parameters<shallow_palm>(3);
   const auto keeps_first = [](std::string_view name) { return name.starts_with("blocks.0."); };
   const auto partial = load_body(golden("palm"), partly, keeps_first);
@@ -184,7 +185,7 @@ TEST_CASE("a body is taken from a file whose blocks are numbered from 1") {
       std::all_of(partial->left.begin(), partial->left.end(), [](const auto& name) { return name.starts_with("1."); }));
 }
 
-TEST_CASE("GPT's published depth is the default") {
+TEST_CASE("has GPT's published depth by default") {
   const auto loaded = load_parameters<gpt_of_case>(golden("openai-gpt"));
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().message().find("transformer.h.2.") != std::string::npos);

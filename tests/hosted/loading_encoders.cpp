@@ -12,7 +12,7 @@
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/roberta.hpp>
 
-// Files of encoders as hubs hold them: norms under older names, heads that a model does without.
+// Files of encoders as hubs have them: norms under older names, heads that a model does not have.
 namespace typeformer {
 namespace {
 
@@ -105,13 +105,13 @@ template <class M> void check_older_names(const char* model, index_type norms) {
   const std::vector<float> expected = values_of(load_parameters<M>(golden(model)));
   CHECK(values_of(load_changed<M>(model, [&](auto& entries) { CHECK(make_older(entries) == 2 * norms); })) == expected);
 }
-TEST_CASE("norms under their older names are the same parameters") {
+TEST_CASE("reads norms under their older names") {
   check_older_names<bert_of_case>("bert", 1 + 2 * 2 + 1);
   check_older_names<roberta_of_case>("roberta", 1 + 2 * 2);  // the head's is called layer_norm
   check_older_names<albert_of_case>("albert", 1 + 1 + 1);    // the block's second one is full_layer_layer_norm
 }
 
-TEST_CASE("older names may be mixed with those of today, and the prefix may be missing") {
+TEST_CASE("reads mixed older and current names, also without the prefix") {
   const std::vector<float> expected = values_of(load_parameters<bert_of_case>(golden("bert")));
   CHECK(values_of(load_changed<bert_of_case>("bert", [](auto& entries) {
           find(entries, "bert.embeddings.LayerNorm.bias").name = "bert.embeddings.LayerNorm.beta";
@@ -133,13 +133,13 @@ template <class M> void check_bias_of_head(const char* model, const char* today,
           make_older(entries);
         })) == expected);
 }
-TEST_CASE("the bias over the vocabulary may be called that of a decoder") {
+TEST_CASE("reads the bias over the vocabulary under a decoder's name") {
   check_bias_of_head<bert_of_case>("bert", "cls.predictions.bias", "cls.predictions.decoder.bias");
   check_bias_of_head<roberta_of_case>("roberta", "lm_head.bias", "lm_head.decoder.bias");
   check_bias_of_head<albert_of_case>("albert", "predictions.bias", "predictions.decoder.bias");
 }
 
-TEST_CASE("a norm that is there twice, nowhere or misshaped is an error that names it") {
+TEST_CASE("names a norm that is there twice, missing or misshaped") {
   CHECK(complaint(load_changed<bert_of_case>("bert", [](auto& entries) {
           entry twice = find(entries, "bert.embeddings.LayerNorm.weight");
           twice.name = "bert.embeddings.LayerNorm.gamma";
@@ -157,7 +157,7 @@ TEST_CASE("a norm that is there twice, nowhere or misshaped is an error that nam
         })) == "tensor \"transformer.ln_f.weight\": is missing: expected [48], found no such tensor");
 }
 
-/// A model for masked tokens only takes the first parameters of one that has the other head too.
+/// A model for masked tokens only has the first parameters of a model with both heads.
 template <class Masked, class Both> void check_left_over(const char* model) {
   static_assert((layout_of<Masked>.parameters) < (layout_of<Both>.parameters));
   std::vector<float> expected = values_of(load_parameters<Both>(golden(model)));
@@ -165,7 +165,7 @@ template <class Masked, class Both> void check_left_over(const char* model) {
   CHECK(values_of(load_parameters<Masked>(golden(model))) == expected);
   CHECK(values_of(load_changed<Masked>(model, [](auto& entries) { make_older(entries); })) == expected);
 }
-TEST_CASE("a model for masked tokens leaves the pooler and the head for pairs in the file") {
+TEST_CASE("ignores the pooler and the head for pairs for a model of masked tokens") {
   check_left_over<masked_bert, bert_of_case>("bert");
   check_left_over<masked_albert, albert_of_case>("albert");
   const std::vector<float> expected = values_of(load_parameters<roberta_of_case>(golden("roberta")));
@@ -175,7 +175,7 @@ TEST_CASE("a model for masked tokens leaves the pooler and the head for pairs in
         })) == expected);
 }
 
-TEST_CASE("a model with both heads needs both, and what nobody knows is rejected") {
+TEST_CASE("requires both heads of a model that has both, and rejects unknown tensors") {
   CHECK(complaint(load_changed<bert_of_case>("bert", [](auto& entries) {
           std::erase_if(entries, [](const entry& e) { return e.name == "cls.seq_relationship.bias"; });
         })) == "tensor \"cls.seq_relationship.bias\": is missing: expected [2], found no such tensor");
@@ -202,7 +202,7 @@ template <class M> void check_saved() {
   }
   CHECK(values_of(load_parameters<M>(path)) == std::vector<float>(values.data(), values.data() + values.size()));
 }
-TEST_CASE("what is saved has the names of today and is loaded again, bit by bit") {
+TEST_CASE("saves under the current names and loads again, bit for bit") {
   check_saved<bert_of_case>();
   check_saved<masked_bert>();
   check_saved<roberta_of_case>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Weights whose numbers are not finite are rejected by tensor and element, and nothing is loaded in part.
+// Weights that are not finite are rejected with tensor and element, and nothing is loaded in part.
 #include <limits>
 #include <vector>
 
@@ -55,10 +55,10 @@ TEST_CASE("rejects weights that are not finite, naming tensor and element", "[lo
   }
 }
 
-TEST_CASE("counts the element in the file's order, in all parts of a tensor", "[loading]") {
+TEST_CASE("counts the element in the file's order, over all parts of a tensor", "[loading]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
-  // c_attn is [8, 24] in the file; the value's weight is [8, 8] in the model and lies transposed in the last third.
+  // c_attn is [8, 24] in the file. The value's weight is [8, 8] in the model; it is the last third, transposed.
   save_with(path, "blocks.0.attention.value.weight", 2 * 8 + 5, infinity);
   const auto loaded = load_parameters<small>(path);
   REQUIRE_FALSE(loaded);
@@ -66,7 +66,7 @@ TEST_CASE("counts the element in the file's order, in all parts of a tensor", "[
   CHECK(loaded.error().found == "element " + std::to_string(5 * 24 + 16 + 2));
 }
 
-TEST_CASE("leaves a body as it was when a later tensor is rejected", "[loading]") {
+TEST_CASE("keeps a body unchanged if a later tensor is rejected", "[loading]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   save_with(path, "final_norm.bias", 7, infinity);

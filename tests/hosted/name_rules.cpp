@@ -10,7 +10,7 @@
 #include <typeformer/parameters/find_tensor.hpp>
 #include <typeformer/types.hpp>
 
-// Files whose tensors are parts of parameters: one a head, two tables, runs that alternate, and none at all.
+// Files whose tensors are parts of parameters: one tensor per head, two tables, alternating runs, and no tensor.
 namespace typeformer {
 namespace {
 
@@ -38,7 +38,7 @@ struct per_head : decoder_only<token_embedding<vocabulary<words>, width<stream>>
 };
 static_assert(NamedInFiles<per_head>);
 
-/// Every element of every tensor another number.
+/// A different number for every element of every tensor.
 std::vector<std::vector<float>> numbered(const std::vector<file_tensor>& tensors) {
   std::vector<std::vector<float>> data;
   for (std::size_t t = 0; t < tensors.size(); ++t) {
@@ -126,7 +126,7 @@ TEST_CASE("writes the tensors that it read, byte by byte") {
   CHECK(bytes_of_file(folder / "again.safetensors") == bytes_of_file(folder / "model.safetensors"));
 }
 
-TEST_CASE("stores what training made of a parameter that files leave out") {
+TEST_CASE("stores trained values of a parameter that files leave out") {
   const scratch_folder folder;
   const auto values = testing::random_parameters<per_head>(4);
   REQUIRE(save(folder / "trained.safetensors", values));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Settings of observers are judged before the first step, and what an observer writes is not written over.
+// Settings of observers are checked before the first step, and the files of observers are not overwritten.
 #include <limits>
 #include <vector>
 
@@ -37,7 +37,7 @@ template <class Observer> trained train(Observer&& observer) {
 
 }  // namespace
 
-TEST_CASE("an early stop whose numbers make no sense is rejected before the first step", "[observers]") {
+TEST_CASE("rejects an early stop with wrong numbers before the first step", "[observers]") {
   constexpr double nan_ = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   for (const double least : {nan_, infinity, -1.0}) {
     const trained none = train(tf::early_stop{2, least});
@@ -50,7 +50,7 @@ TEST_CASE("an early stop whose numbers make no sense is rejected before the firs
   CHECK(train(tf::early_stop{3, 0.5}).rejection.empty());
 }
 
-TEST_CASE("parameters are not written over the checkpoint", "[observers]") {
+TEST_CASE("rejects parameters in the checkpoint's file", "[observers]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   const trained none = train(tf::checkpoint_keeper{path});

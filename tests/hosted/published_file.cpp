@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Files are published whole or not at all, and only where a regular file lies or nothing; only regular files are read.
+// Files are published whole or not at all, and replace only regular files. Only regular files are read.
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -27,7 +27,7 @@ using namespace typeformer::testing;
 
 namespace {
 
-/// What is no regular file, and how messages call it.
+/// Paths that are not regular files, and how messages call them.
 std::vector<std::pair<std::string, std::string>> other_files(const scratch_folder& folder) {
   std::vector<std::pair<std::string, std::string>> others{{folder / "fifo.safetensors", "a FIFO"},
                                                           {folder / "directory.safetensors", "a directory"},
@@ -41,7 +41,7 @@ std::vector<std::pair<std::string, std::string>> other_files(const scratch_folde
   const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
   REQUIRE(::bind(listener, reinterpret_cast<const ::sockaddr*>(&address), sizeof address) == 0);
   ::close(listener);
-  // A device of our own, like /dev/full: a fault would replace the real one.
+  // A separate device, like /dev/full, because a fault would replace the real one.
   const std::string device = folder / "device.safetensors";
   if (::mknod(device.c_str(), S_IFCHR | 0600, ::dev_t{1} << 8 | 7) == 0) others.push_back({device, "a device"});
   return others;
@@ -56,7 +56,7 @@ constexpr float one[] = {1};
 
 }  // namespace
 
-TEST_CASE("rejects to write onto what is no regular file, which stays", "[files]") {
+TEST_CASE("rejects writing to what is not a regular file, and does not change it", "[files]") {
   const scratch_folder folder;
   const auto others = other_files(folder);
   const auto before = names_in(folder);
@@ -81,7 +81,7 @@ TEST_CASE("rejects to write onto what is no regular file, which stays", "[files]
   CHECK(names_in(folder) == before);
 }
 
-TEST_CASE("rejects to replace a symbolic link, to a file or to nothing", "[files]") {
+TEST_CASE("rejects replacing a symbolic link, to a file or to nothing", "[files]") {
   const scratch_folder folder;
   write_file(folder / "target", "old");
   std::filesystem::create_symlink(folder / "target", folder / "link");
@@ -96,24 +96,24 @@ TEST_CASE("rejects to replace a symbolic link, to a file or to nothing", "[files
   CHECK_FALSE(std::filesystem::exists(folder / "nothing"));
 }
 
-TEST_CASE("never opens what lies under the name of a file that is being written", "[files]") {
+TEST_CASE("never opens an existing file under the name of a file that is being written", "[files]") {
   const scratch_folder folder;
   write_file(folder / "target", "old");
   const std::string path = folder / "text", process = path + "." + std::to_string(::getpid()) + "-";
   auto first = published_file::create(path);
   REQUIRE(first);
-  std::string name;  // of the file that the first writes
+  std::string name;  // of the file that the first one writes
   for (const std::string& found : names_in(folder))
     if (found.ends_with(".partial")) name = found;
   const auto number = std::stoul(name.substr(name.find('-') + 1));
-  for (unsigned long i = 1; i <= 3; ++i)  // what the next ones would be called
+  for (unsigned long i = 1; i <= 3; ++i)  // the names of the next ones
     std::filesystem::create_symlink(folder / "target", process + std::to_string(number + i) + ".partial");
   REQUIRE(write_text(path, "new"));
   CHECK(bytes_of_file(path) == "new");
   CHECK(bytes_of_file(folder / "target") == "old");
 }
 
-TEST_CASE("publishes one whole file of many writers", "[files]") {
+TEST_CASE("publishes one whole file if there are several writers", "[files]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   constexpr std::size_t size = 1 << 14;
@@ -142,7 +142,7 @@ TEST_CASE("publishes one whole file of many writers", "[files]") {
   CHECK(names_in(folder) == std::vector<std::string>{"model.safetensors"});
 }
 
-TEST_CASE("gives up what is not published and keeps the old file", "[files]") {
+TEST_CASE("removes what is not published and keeps the old file", "[files]") {
   const scratch_folder folder;
   write_file(folder / "text", "old");
   {
@@ -166,7 +166,7 @@ TEST_CASE("gives up what is not published and keeps the old file", "[files]") {
   CHECK(published.error().found == "a directory");
 }
 
-TEST_CASE("rejects at once to read what is no regular file", "[files]") {
+TEST_CASE("rejects reading what is not a regular file immediately", "[files]") {
   const scratch_folder folder;
   const auto others = other_files(folder);
   const std::function<std::string(const std::string&)> readers[] = {
@@ -191,7 +191,7 @@ TEST_CASE("rejects at once to read what is no regular file", "[files]") {
   CHECK(mapped_file::open((folder / "model") + std::string("\0", 1)).error().problem.starts_with("cannot be opened"));
 }
 
-TEST_CASE("reads that a file has been shortened as an error, not as a signal", "[files]") {
+TEST_CASE("reports a shortened file as an error, not as a signal", "[files]") {
   const scratch_folder folder;
   const std::string path = folder / "model.safetensors";
   const std::vector<float> values(1 << 16, 1.5F);

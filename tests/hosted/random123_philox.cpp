@@ -9,7 +9,7 @@
 #include <typeformer/execution/dropout.hpp>
 #include <typeformer/hosted/random123_philox.hpp>
 
-TEST_CASE("Random123 and the core's generator give the same words") {
+TEST_CASE("generates the same words with Random123 and with the core's generator") {
   namespace tf = typeformer;
   tf::philox words{20261123};
   bool same = true;
@@ -21,8 +21,8 @@ TEST_CASE("Random123 and the core's generator give the same words") {
   CHECK(same);
 }
 #else
-TEST_CASE("Random123 and the core's generator give the same words") {
-  std::puts("SKIPPED: Random123 and the core's generator give the same words: no Random123/philox.h");
+TEST_CASE("generates the same words with Random123 and with the core's generator") {
+  std::puts("SKIPPED: generates the same words with Random123 and with the core's generator: no Random123/philox.h");
   SUCCEED();
 }
 #endif

@@ -12,8 +12,8 @@
 #include <typeformer/models/bert.hpp>
 #include <typeformer/session/forward_pass.hpp>
 
-// Embeddings of a Hugging Face BERT: from the states that its own library stored, pooled and normalized here in double,
-// against what the same file's weights give.
+// Embeddings of a Hugging Face BERT: those of the states that Hugging Face's library stored, pooled and normalized here
+// in double, compared with those of the same file's weights.
 namespace typeformer {
 namespace {
 
@@ -94,7 +94,7 @@ template <Model M> parameters<M> body_of_case() {
 
 }  // namespace
 
-TEST_CASE("Embeddings of a loaded BERT are those of the states that Hugging Face stored", "[sentence_embedding]") {
+TEST_CASE("matches the states that Hugging Face stored: embeddings of a loaded BERT", "[sentence_embedding]") {
   const case_tokens tokens;
   REQUIRE(tokens.sequences == 2);
   REQUIRE(std::count(tokens.valid.begin(), tokens.valid.end(), 0) > 0);
@@ -104,8 +104,7 @@ TEST_CASE("Embeddings of a loaded BERT are those of the states that Hugging Face
   check_embeddings(tokens, body_of_case<not_normalized>(), tokens.expected(by::mean, false));
 }
 
-TEST_CASE("A body that is stored alone is all that an embedder loads; a pooler may stay there",
-          "[sentence_embedding]") {
+TEST_CASE("loads only the body of an embedder, also from a file with a pooler", "[sentence_embedding]") {
   const scratch_folder scratch;
   const auto file = checkpoint_file::open((folder / "model.safetensors").string());
   REQUIRE(file);

@@ -30,7 +30,7 @@ template <class Optimizer, tf::index_type Batch = 4>
 using tiny_trainer = tf::trainer<tiny, tf::causal_language_model, Optimizer, tf::batch<Batch>, tf::tokens<8>>;
 template <tf::index_type Batch = 4> using tiny_windows = tf::causal_windows<Batch, 8>;
 
-/// Tokens that follow a rule which a model can learn: each is the sum of the two before it, modulo 7.
+/// Tokens that follow a rule which a model can learn: each is the sum of the previous two, modulo 7.
 std::vector<std::int32_t> sums(std::size_t count) {
   std::vector<std::int32_t> tokens{1, 2};
   while (tokens.size() < count) tokens.push_back((tokens[tokens.size() - 1] + tokens[tokens.size() - 2]) % 7);
@@ -59,7 +59,7 @@ std::vector<float> values_of(const auto& trainer) {
   return {trainer.values().data(), trainer.values().data() + trainer.values().size()};
 }
 
-/// A folder of its own, which goes with the object.
+/// A separate folder that is removed with the object.
 struct temporary_folder {
   std::filesystem::path path =
       std::filesystem::temp_directory_path() /
@@ -83,7 +83,7 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("Two hundred steps learn a rule, and the same seed gives the same bits", "[trainer]") {
+TEST_CASE("learns a rule in two hundred steps, with the same bits for the same seed", "[trainer]") {
   tiny_trainer<tf::adamw> first{recipe(200)}, second{recipe(200)}, other{recipe(200)};
   first.initialize(1);
   second.initialize(1);
@@ -101,7 +101,7 @@ TEST_CASE("Two hundred steps learn a rule, and the same seed gives the same bits
   CHECK(values_of(first) != values_of(other));
 }
 
-TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
+TEST_CASE("accumulates batches as one larger batch", "[trainer]") {
   const auto plain = [](tf::index_type accumulated) {
     return tf::training_recipe<tf::sgd>{.learning_rate = tf::constant_schedule{0.1},
                                         .steps = 5,
@@ -154,7 +154,7 @@ TEST_CASE("Accumulated batches are one larger batch", "[trainer]") {
   CHECK(largest_difference < 1e-5f);
 }
 
-TEST_CASE("The validation loss is the mean over every token of the part", "[trainer]") {
+TEST_CASE("computes the validation loss as the mean over every token of the part", "[trainer]") {
   tiny_trainer<tf::sgd, 4> by_four{{}};
   tf::trainer<tiny, tf::causal_language_model, tf::sgd, tf::batch<1>, tf::tokens<8>> one_by_one{{}};
   by_four.initialize(3);
@@ -170,7 +170,7 @@ TEST_CASE("The validation loss is the mean over every token of the part", "[trai
   CHECK(a->validation_loss == Approx(std::log(7.0)).epsilon(0.05));
 }
 
-TEST_CASE("Windows cover the validation part once and are a function of the seed", "[data]") {
+TEST_CASE("covers the validation part once with windows that depend only on the seed", "[data]") {
   std::vector<std::int32_t> tokens(1000);
   std::iota(tokens.begin(), tokens.end(), 0);
   auto windows = tf::causal_windows<3, 16>::of(tokens, 1000, 9);
@@ -210,7 +210,7 @@ TEST_CASE("Windows cover the validation part once and are a function of the seed
   CHECK(tf::causal_windows<3, 16>::of(tokens, 1000, 10)->training_batch(3999).ids[0] != again);
 }
 
-TEST_CASE("Data that cannot be trained on is rejected", "[data]") {
+TEST_CASE("rejects training data that cannot be used", "[data]") {
   const auto message = [](std::size_t count, tf::index_type vocabulary, double fraction) {
     const auto windows = tiny_windows<>::of(sums(count), vocabulary, 1, fraction);
     return windows ? std::string{} : windows.error().message();
@@ -222,7 +222,7 @@ TEST_CASE("Data that cannot be trained on is rejected", "[data]") {
   CHECK(message(600, 7, 0.1).empty());
 }
 
-TEST_CASE("A recipe or a loss that makes no sense is an error, and nothing moves", "[trainer]") {
+TEST_CASE("rejects a recipe or a loss that is not valid, and changes nothing", "[trainer]") {
   auto data = tiny_windows<>::of(sums(600), 7, 5);
   REQUIRE(data);
   auto bad = recipe(10);
@@ -252,7 +252,7 @@ TEST_CASE("A recipe or a loss that makes no sense is an error, and nothing moves
   }
 }
 
-TEST_CASE("What Ctrl-C in the last step ends is evaluated, kept and called interrupted", "[trainer]") {
+TEST_CASE("evaluates, saves and reports as interrupted what Ctrl-C ends in the last step", "[trainer]") {
   const temporary_folder folder;
   presses_at_7 finger;
   tiny_trainer<tf::adamw> trainer{recipe(7)};
@@ -273,7 +273,7 @@ TEST_CASE("What Ctrl-C in the last step ends is evaluated, kept and called inter
   CHECK(rest.steps == 7);
 }
 
-TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics", "[trainer]") {
+TEST_CASE("stops after the step at Ctrl-C and keeps checkpoint, curve and metrics", "[trainer]") {
   const temporary_folder folder;
   presses_at_7 finger;
   tiny_trainer<tf::adamw> trainer{recipe(200)};
@@ -313,7 +313,7 @@ TEST_CASE("Ctrl-C stops after the step and keeps checkpoint, curve and metrics",
   CHECK(svg.substr(svg.size() - 7) == "</svg>\n");
 }
 
-TEST_CASE("An observer's error ends training", "[trainer]") {
+TEST_CASE("ends training at an observer's error", "[trainer]") {
   tiny_trainer<tf::adamw> trainer{recipe(20)};
   auto data = tiny_windows<>::of(sums(600), 7, 5);
   REQUIRE(data);
@@ -324,7 +324,7 @@ TEST_CASE("An observer's error ends training", "[trainer]") {
   CHECK(run.error().message().find("/nonexistent/folder/loss.svg") == 0);
 }
 
-TEST_CASE("Progress is a bar on a terminal and lines elsewhere", "[trainer]") {
+TEST_CASE("shows progress as a bar on a terminal and as lines elsewhere", "[trainer]") {
   const auto shown = [](bool terminal) {
     std::FILE* const out = std::tmpfile();
     REQUIRE(out != nullptr);

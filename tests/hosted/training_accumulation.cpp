@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Several batches of a step are learned from as if they were one, whatever labels each of them has.
+// Several batches of a step are trained on as if they were one, whatever labels each of them has.
 #include <cmath>
 #include <vector>
 
@@ -79,13 +79,13 @@ const std::vector<text> uneven{{{1, 2, 3, 4, 5, 6}, {2, 3, 4, 5, 6, 7}, 1},
 
 }  // namespace
 
-TEST_CASE("batches with unequal numbers of labels add up to one batch with all of them", "[accumulation]") {
+TEST_CASE("adds batches with unequal numbers of labels up to one batch with all of them", "[accumulation]") {
   check_accumulation<tf::masked_lm>(uneven);
   check_accumulation<tf::token_cross_entropy<tf::label_smoothing<0.1>>>(uneven);
   check_accumulation<tf::bert_pretraining>(uneven);
 }
 
-TEST_CASE("a batch without a label adds nothing", "[accumulation]") {
+TEST_CASE("adds nothing for a batch without a label", "[accumulation]") {
   const text labeled = uneven[0], without{{3, 3, 3}, {none, none, none}, none};
   const std::vector<text> all{without, labeled, without, without};
   const taken_step some = step_of<tf::bert_pretraining, 1>(all), one = step_of<tf::bert_pretraining, 1>({labeled});
@@ -93,7 +93,7 @@ TEST_CASE("a batch without a label adds nothing", "[accumulation]") {
   CHECK(some.values == one.values);
 }
 
-TEST_CASE("labels of a step are counted before it begins, each kind for itself", "[accumulation]") {
+TEST_CASE("counts labels of a step before it begins, each kind separately", "[accumulation]") {
   using objective = tf::objective_sum<tf::answer_span, tf::sequence_classification, tf::token_classification>;
   const std::int32_t labels[] = {1, none, 2, 3}, of_sequences[] = {none, 1}, answers[] = {0, 1, none, none};
   const tf::index_type first_row[] = {0, 2, 4};
@@ -115,7 +115,7 @@ TEST_CASE("labels of a step are counted before it begins, each kind for itself",
   CHECK(batch.answer_loss_scale == 0);
 }
 
-TEST_CASE("batches are asked for twice, learned from in their order, and must be the same again", "[accumulation]") {
+TEST_CASE("requests batches twice, trains on them in their order, and requires the same again", "[accumulation]") {
   texts data{{uneven[2], uneven[0], uneven[1]}};
   bool changes = false;
   std::vector<double> scales;

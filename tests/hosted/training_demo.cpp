@@ -16,7 +16,7 @@
 
 namespace grammar = demo::grammar;
 
-TEST_CASE("The grammar's sentences obey it, and others do not", "[demo]") {
+TEST_CASE("obeys the grammar in its own sentences, and in no others", "[demo]") {
   grammar::writer writer{3};
   int nested = 0;
   for (int i = 0; i < 5000; ++i) {
@@ -47,7 +47,7 @@ TEST_CASE("The grammar's sentences obey it, and others do not", "[demo]") {
   }
 }
 
-TEST_CASE("The grammar's text is a function of the seed, and its entropy is known", "[demo]") {
+TEST_CASE("generates the grammar's text from the seed, with known entropy", "[demo]") {
   grammar::writer writer{1}, again{1}, other{2};
   const std::string text = writer.text(200'000);
   CHECK(text == again.text(200'000));
@@ -57,7 +57,7 @@ TEST_CASE("The grammar's text is a function of the seed, and its entropy is know
   CHECK(writer.nats_per_character() == Approx(other.nats_per_character()).epsilon(0.02));
 }
 
-TEST_CASE("The reader who knows the language is right as often as it says, and more often than chance", "[demo]") {
+TEST_CASE("is right as often as it says, and more often than chance: the reader who knows the language", "[demo]") {
   namespace language = demo::language;
   constexpr std::int32_t mask = 0, first_word = 1;
   const auto vocabulary = language::words().size() + 1;
@@ -111,7 +111,7 @@ TEST_CASE("The reader who knows the language is right as often as it says, and m
   CHECK(sure / pairs > 0.95);
 }
 
-TEST_CASE("The demo's story is the reference's at temperature 0", "[demo]") {
+TEST_CASE("tells the reference's story at temperature 0: the demo", "[demo]") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   std::ifstream file{folder / "expected.json"};
   const std::string json{std::istreambuf_iterator<char>{file}, {}};
@@ -135,7 +135,7 @@ TEST_CASE("The demo's story is the reference's at temperature 0", "[demo]") {
   }
 }
 
-TEST_CASE("A story that cannot be told says why", "[demo]") {
+TEST_CASE("says why a story cannot be told", "[demo]") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   demo::story_request request{.folder = folder.string(), .prompt = {}};
   const auto error = [&] {

@@ -60,7 +60,7 @@ template <class Optimizer> void frozen_tensors_stay() {
 
 }  // namespace
 
-TEST_CASE("A loss far above those before it is a spike", "[guard]") {
+TEST_CASE("finds a spike in a loss far above the previous ones", "[guard]") {
   const std::vector<double> last{2, 4, 2, 4};  // mean 3, deviation 1
   const tf::loss_guard by_deviations{.window = 4, .deviations = 3}, by_ratio{.window = 4, .deviations = 0, .ratio = 2};
   CHECK(by_deviations.spike(last, 6).empty());
@@ -73,7 +73,7 @@ TEST_CASE("A loss far above those before it is a spike", "[guard]") {
   CHECK(tf::loss_guard{}.spike({}, 1000).empty());
 }
 
-TEST_CASE("A spike stops training before it does harm", "[guard]") {
+TEST_CASE("stops training at a spike before the update", "[guard]") {
   auto data = some_data();
   trainer_of<> trainer{{.steps = 40, .guard = {.window = 10, .deviations = 8}}};
   trainer.initialize(3);
@@ -97,7 +97,7 @@ TEST_CASE("A spike stops training before it does harm", "[guard]") {
   CHECK(trainer.step(data));
 }
 
-TEST_CASE("What is not finite is named", "[guard]") {
+TEST_CASE("names what is not finite", "[guard]") {
   auto data = some_data();
   trainer_of<> trainer{{}};
   trainer.initialize(3);
@@ -115,13 +115,13 @@ TEST_CASE("What is not finite is named", "[guard]") {
   CHECK(trainer.steps_taken() == 0);
 }
 
-TEST_CASE("Frozen tensors keep their bits", "[frozen]") {
+TEST_CASE("keeps the bits of frozen tensors", "[frozen]") {
   SECTION("adamw") { frozen_tensors_stay<tf::adamw>(); }
   SECTION("lamb") { frozen_tensors_stay<tf::lamb>(); }
   SECTION("adafactor") { frozen_tensors_stay<tf::adafactor>(); }
 }
 
-TEST_CASE("Frozen tensors do not count in the gradient's norm", "[frozen]") {
+TEST_CASE("leaves frozen tensors out of the gradient's norm", "[frozen]") {
   auto data = some_data();
   trainer_of<> trainer{{.trains = trains_the_last_block}};
   trainer.initialize(3);
@@ -144,7 +144,7 @@ TEST_CASE("Frozen tensors do not count in the gradient's norm", "[frozen]") {
   CHECK(squares < 0.9 * all_squares);
 }
 
-TEST_CASE("Functions are observers", "[callback]") {
+TEST_CASE("takes functions as observers", "[callback]") {
   auto data = some_data();
   trainer_of<> trainer{{.steps = 12, .evaluation_interval = 4}};
   trainer.initialize(3);
@@ -180,7 +180,7 @@ TEST_CASE("Functions are observers", "[callback]") {
   }
 }
 
-TEST_CASE("Training stops early when the validation loss does not get better", "[early_stop]") {
+TEST_CASE("stops training early if the validation loss does not improve", "[early_stop]") {
   struct losses {
     std::vector<tf::evaluated_step> all{};
     const std::vector<tf::evaluated_step>& evaluations() const { return all; }
@@ -207,7 +207,7 @@ TEST_CASE("Training stops early when the validation loss does not get better", "
   CHECK(resumed.best_step() == 30);
 }
 
-TEST_CASE("A run without progress ends after the patience", "[early_stop]") {
+TEST_CASE("ends a run without progress after the patience", "[early_stop]") {
   auto data = some_data();
   trainer_of<> trainer{{.learning_rate = tf::constant_schedule{0}, .steps = 100, .evaluation_interval = 2}};
   trainer.initialize(3);
@@ -219,7 +219,7 @@ TEST_CASE("A run without progress ends after the patience", "[early_stop]") {
   CHECK(stop.best_step() == 0);
 }
 
-TEST_CASE("The average of the weights is that of all steps", "[trainer]") {
+TEST_CASE("averages the weights of all steps", "[trainer]") {
   auto data = some_data();
   trainer_of<> trainer{{.steps = 4, .average = tf::polyak_average{}}};
   trainer.initialize(3);

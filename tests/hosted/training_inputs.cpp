@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Data and settings that a trainer must not take: an error with its numbers, and nothing moves.
+// Data and settings that a trainer must reject: an error with their numbers, and nothing changes.
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -21,7 +21,7 @@ struct small_bert
     : tf::bert<tf::bert_config{.layers = 1, .width = 8, .heads = 2, .hidden = 16, .vocabulary = 11, .context = 8}> {};
 using small_trainer = tf::trainer<small_bert, tf::bert_pretraining, tf::sgd, tf::batch<2>, tf::tokens<8>>;
 
-/// Batches of one or two texts, the same in training and in validation; a test breaks one number of one of them.
+/// Batches of one or two texts, the same in training and in validation. A test breaks one number of one of them.
 struct batches {
   std::vector<tf::index_type> first_row{0, 4, 6};
   std::vector<std::int32_t> ids{1, 2, 3, 4, 5, 6}, positions{0, 1, 2, 3, 0, 1}, segments{0, 0, 1, 1, 0, 1};
@@ -46,7 +46,7 @@ struct batches {
 std::vector<float> values_of(const small_trainer& trainer) {
   return {trainer.values().data(), trainer.values().data() + trainer.values().size()};
 }
-/// The error of a step, of an evaluation and of a run, which leave the values alone.
+/// The error of a step, of an evaluation and of a run, which must not change the values.
 std::string rejection(batches& data) {
   static small_trainer trainer{{.steps = 3}};
   trainer.initialize(1);
@@ -63,7 +63,7 @@ std::string rejection(batches& data) {
 
 }  // namespace
 
-TEST_CASE("numbers outside their tables are rejected with batch, sequence, row, value and limit", "[inputs]") {
+TEST_CASE("rejects numbers outside their tables with batch, sequence, row, value and limit", "[inputs]") {
   batches good;
   {
     small_trainer trainer{{.steps = 1}};
@@ -87,7 +87,7 @@ TEST_CASE("numbers outside their tables are rejected with batch, sequence, row, 
   }
 }
 
-TEST_CASE("data that turn out wrong when they are read end a step with their error", "[inputs]") {
+TEST_CASE("ends a step with the error of data that fail when they are read", "[inputs]") {
   struct late_error : batches {
     tf::result<tf::token_batch, tf::training_error> training_batch(std::uint64_t number) const {
       if (number == 1) return tf::failure{tf::training_error{problem::outside_vocabulary, "shard 7: found 11"}};
@@ -103,7 +103,7 @@ TEST_CASE("data that turn out wrong when they are read end a step with their err
   CHECK(trainer.steps_taken() == 1);
 }
 
-TEST_CASE("sequences that are too long, empty or run backwards are rejected", "[inputs]") {
+TEST_CASE("rejects sequences that are too long, empty or in descending order", "[inputs]") {
   batches data;
   data.first_row = {0, 0, 6};
   CHECK(rejection(data) == "step 1: training batch 0, sequence 0: a sequence has no token: expected 1 to 8, found 0");
@@ -113,7 +113,7 @@ TEST_CASE("sequences that are too long, empty or run backwards are rejected", "[
   CHECK(rejection(data).find("more tokens than were reserved: expected 1 to 8, found 16") != std::string::npos);
 }
 
-TEST_CASE("an instance outside the model's tables is rejected where it is learned from", "[inputs]") {
+TEST_CASE("rejects an instance outside the model's tables when it is trained on", "[inputs]") {
   tf::masked_instance instance;
   instance.ids = {1, 11, 3};
   instance.labels = {tf::no_label, 4, tf::no_label};
@@ -137,7 +137,7 @@ TEST_CASE("an instance outside the model's tables is rejected where it is learne
   }
 }
 
-TEST_CASE("a wrong setting is an error of every call, before anything is asked of the data", "[inputs]") {
+TEST_CASE("rejects a wrong setting in every call, before it requests data", "[inputs]") {
   batches data;
   small_trainer trainer{
       {.optimizer = {.weight_decay = -1}, .guard = {.window = std::numeric_limits<tf::index_type>::max()}}};
@@ -151,7 +151,7 @@ TEST_CASE("a wrong setting is an error of every call, before anything is asked o
   CHECK(values_of(trainer) == before);
 }
 
-TEST_CASE("a learning rate that takes values out of single precision never ends in success", "[inputs]") {
+TEST_CASE("rejects a learning rate that takes values out of single precision", "[inputs]") {
   batches data;
   small_trainer trainer{{.learning_rate = tf::constant_schedule{2e38}, .steps = 1, .maximum_gradient_norm = 0}};
   trainer.initialize(1);

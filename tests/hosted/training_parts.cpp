@@ -24,8 +24,8 @@ struct pair_bert
     : tf::bert<tf::bert_config{.layers = 1, .width = 16, .heads = 2, .hidden = 32, .vocabulary = 13, .context = 8}> {};
 using pair_trainer = tf::trainer<pair_bert, tf::bert_pretraining, tf::adamw, tf::batch<4>, tf::tokens<8>>;
 
-/// Four sequences, of 8, 7, 6 and 5 tokens, each a token repeated. In one of its kinds of batches, some token is hidden
-/// and to be predicted; in the other, whether the token is even.
+/// Four sequences, of 8, 7, 6 and 5 tokens, each a repeated token. In one kind of batches, some token is hidden and to
+/// be predicted. In the other the label is whether the token is even.
 struct repeated_tokens {
   enum class labels { of_both, of_tokens, of_sequences, none } kind = labels::of_both;
   std::vector<std::int32_t> ids{}, positions{}, segments{}, token_labels{}, sequence_labels{};
@@ -69,7 +69,7 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("The parts of an objective are reported by name, each a mean over its labels", "[trainer]") {
+TEST_CASE("reports the parts of an objective by name, each as a mean over its labels", "[trainer]") {
   repeated_tokens data;
   pair_trainer trainer{{.learning_rate = tf::constant_schedule{1e-2}, .steps = 300}};
   trainer.initialize(1);
@@ -87,12 +87,12 @@ TEST_CASE("The parts of an objective are reported by name, each a mean over its 
   REQUIRE(trainer.run(data));
   const auto last = trainer.evaluate(data);
   REQUIRE(last);
-  CHECK(last->parts[0].accuracy == 1);  // the token stands beside its hidden copy
+  CHECK(last->parts[0].accuracy == 1);  // the token is beside its hidden copy
   CHECK(last->parts[1].accuracy == 1);
   CHECK(last->validation_loss < 0.3);
 }
 
-TEST_CASE("Batches may have labels of tokens, of sequences, or both", "[trainer]") {
+TEST_CASE("accepts batches with labels of tokens, of sequences, or both", "[trainer]") {
   using labels = repeated_tokens::labels;
   const auto kind = GENERATE(labels::of_both, labels::of_tokens, labels::of_sequences);
   repeated_tokens data{.kind = kind};
@@ -109,7 +109,7 @@ TEST_CASE("Batches may have labels of tokens, of sequences, or both", "[trainer]
   CHECK(run->validation_loss < before->validation_loss);
 }
 
-TEST_CASE("Data without any label are rejected", "[trainer]") {
+TEST_CASE("rejects data without any label", "[trainer]") {
   repeated_tokens data{.kind = repeated_tokens::labels::none};
   pair_trainer trainer{{}};
   trainer.initialize(1);
@@ -121,7 +121,7 @@ TEST_CASE("Data without any label are rejected", "[trainer]") {
   CHECK(evaluated.error().message() == "the validation data have no label");
 }
 
-TEST_CASE("Tokens and floating-point operations a second are of the tokens in the batches", "[trainer]") {
+TEST_CASE("counts tokens and floating-point operations per second from the batches", "[trainer]") {
   repeated_tokens data;
   pair_trainer trainer{{.steps = 6, .accumulated_batches = 3, .peak_flops_per_second = 1e9}};
   trainer.initialize(1);
@@ -142,7 +142,7 @@ TEST_CASE("Tokens and floating-point operations a second are of the tokens in th
   CHECK(run->tokens_per_second * run->seconds > 0);
 }
 
-TEST_CASE("The parts are in the metrics, on the screen and in a curve", "[trainer]") {
+TEST_CASE("shows the parts in the metrics, on the screen and in a curve", "[trainer]") {
   const auto folder = std::filesystem::temp_directory_path() / ("typeformer-parts-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   repeated_tokens data;
@@ -191,7 +191,7 @@ TEST_CASE("The parts are in the metrics, on the screen and in a curve", "[traine
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("A resumed run goes on with its metrics: every row once", "[trainer]") {
+TEST_CASE("continues the metrics of a resumed run with every row once", "[trainer]") {
   const auto folder = std::filesystem::temp_directory_path() / ("typeformer-metrics-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const std::string path = (folder / "metrics.csv").string(), checkpoint = (folder / "c.safetensors").string();

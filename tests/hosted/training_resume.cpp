@@ -89,13 +89,13 @@ template <class Optimizer> void goes_on_bit_for_bit() {
 
 }  // namespace
 
-TEST_CASE("A resumed run goes on bit for bit, whatever its optimizer remembers", "[trainer]") {
+TEST_CASE("resumes a run bit for bit with the state of any optimizer", "[trainer]") {
   SECTION("two moments") { goes_on_bit_for_bit<tf::adamw>(); }
   SECTION("rows and columns") { goes_on_bit_for_bit<tf::adafactor>(); }
   SECTION("nothing") { goes_on_bit_for_bit<tf::sgd>(); }
 }
 
-TEST_CASE("What dropout draws is a function of the seed and the step", "[trainer]") {
+TEST_CASE("draws dropout from the seed and the step", "[trainer]") {
   auto data = data_of();
   trainer_of<dropping> first{recipe()}, again{recipe()}, other{recipe()};
   for (auto* trainer : {&first, &again}) trainer->initialize(3);
@@ -111,7 +111,7 @@ TEST_CASE("What dropout draws is a function of the seed and the step", "[trainer
   CHECK(bits_of(first) != bits_of(again));
 }
 
-TEST_CASE("The evaluations before and after come together, and none is made twice", "[trainer]") {
+TEST_CASE("keeps the evaluations before and after resuming, and repeats none", "[trainer]") {
   const temporary_folder folder;
   auto data = data_of();
   small_trainer whole{recipe()}, first{recipe()}, second{recipe()};
@@ -144,7 +144,7 @@ TEST_CASE("The evaluations before and after come together, and none is made twic
   CHECK(std::memcmp(model->data(), whole.values().data(), std::size_t(model->size()) * sizeof(float)) == 0);
 }
 
-TEST_CASE("A checkpoint of another run is rejected by name, and nothing moves", "[trainer]") {
+TEST_CASE("rejects a checkpoint of another run by name, and changes nothing", "[trainer]") {
   const temporary_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   auto data = data_of();
@@ -249,7 +249,7 @@ TEST_CASE("A checkpoint of another run is rejected by name, and nothing moves", 
   }
 }
 
-TEST_CASE("A checkpoint that is damaged anywhere in its header is rejected, or the same", "[trainer]") {
+TEST_CASE("rejects a checkpoint with damage anywhere in its header, or reads the same", "[trainer]") {
   const temporary_folder folder;
   const std::string good = folder / "checkpoint.safetensors", bad = folder / "damaged.safetensors";
   auto data = data_of();
@@ -291,7 +291,7 @@ TEST_CASE("A checkpoint that is damaged anywhere in its header is rejected, or t
         bad + ": tensor \"transformer.wte.weight\": a number is not finite: found element 10");
 }
 
-TEST_CASE("Numbers that are not finite never replace a good checkpoint", "[trainer]") {
+TEST_CASE("never replaces a good checkpoint by numbers that are not finite", "[trainer]") {
   const temporary_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   auto data = data_of();

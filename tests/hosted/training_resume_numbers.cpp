@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What saves resumes; and every number of a checkpoint is checked before anything moves.
+// Whatever can be saved can be resumed, and every number of a checkpoint is checked before anything changes.
 #include <limits>
 #include <string>
 #include <vector>
@@ -75,7 +75,7 @@ struct editable_checkpoint {
 
 }  // namespace
 
-TEST_CASE("What a recipe may ask for saves and resumes, or is rejected when it is saved", "[trainer]") {
+TEST_CASE("saves and resumes what a recipe may contain, or rejects it when it is saved", "[trainer]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors";
   for (const tf::index_type steps :
@@ -114,7 +114,7 @@ TEST_CASE("What a recipe may ask for saves and resumes, or is rejected when it i
   CHECK(is_rejected(asked));
 }
 
-TEST_CASE("Resuming checks every number of a checkpoint, and nothing moves", "[trainer]") {
+TEST_CASE("checks every number of a checkpoint before resuming, and changes nothing", "[trainer]") {
   const scratch_folder folder;
   const std::string path = folder / "checkpoint.safetensors", changed = folder / "changed.safetensors";
   std::vector<std::int32_t> tokens(400);
@@ -190,7 +190,7 @@ TEST_CASE("Resuming checks every number of a checkpoint, and nothing moves", "[t
   CHECK(std::equal(first.values().data(), first.values().data() + first.values().size(), second.values().data()));
 }
 
-TEST_CASE("A loss that is not finite is no checkpoint's", "[trainer]") {
+TEST_CASE("saves no checkpoint with a loss that is not finite", "[trainer]") {
   tf::training_state<small, tf::adamw> state;
   CHECK(tf::first_not_finite(state).empty());
   state.last_losses = {1, infinity};

@@ -13,7 +13,7 @@
 
 namespace {
 
-/// A file of its own that is there as long as it lives.
+/// A separate file that exists as long as the object.
 class text_file {
  public:
   explicit text_file(const std::string& text)
@@ -39,7 +39,7 @@ std::string repeated(const std::string& word, int times) {
 
 }  // namespace
 
-TEST_CASE("SCAN's commands are read as words and actions", "[scan]") {
+TEST_CASE("reads SCAN's commands as words and actions", "[scan]") {
   const text_file file{"IN: run left OUT: I_TURN_LEFT I_RUN\nIN: run OUT: I_RUN\r\nIN:  run  left OUT:  I_RUN"};
   scan::word_list words{32};
   const auto pairs = scan::read_commands(file.path(), room, words);
@@ -54,7 +54,7 @@ TEST_CASE("SCAN's commands are read as words and actions", "[scan]") {
   CHECK(words.size() == 6);
 }
 
-TEST_CASE("A file that holds no commands of SCAN is rejected with the line", "[scan]") {
+TEST_CASE("rejects a file without commands of SCAN, with the line", "[scan]") {
   const std::string good = "IN: run OUT: I_RUN\n";
   const auto error = [](const std::string& text, std::int32_t capacity = 32) {
     const text_file file{text};
@@ -76,7 +76,7 @@ TEST_CASE("A file that holds no commands of SCAN is rejected with the line", "[s
   CHECK(error(good + "IN: walk OUT: I_WALK", 5) == "line 2: actions: expected one of the 3 words before, found I_WALK");
 }
 
-TEST_CASE("A small T5 learns a handful of commands and decodes them", "[scan]") {
+TEST_CASE("learns a handful of commands and decodes them: a small T5", "[scan]") {
   std::string commands;
   for (const auto& [verb, action] :
        {std::pair{"run", "I_RUN"}, {"walk", "I_WALK"}, {"look", "I_LOOK"}, {"jump", "I_JUMP"}})
@@ -118,7 +118,7 @@ TEST_CASE("A small T5 learns a handful of commands and decodes them", "[scan]") 
   }
 }
 
-TEST_CASE("Every command of SCAN's simple split fits the program's model", "[scan]") {
+TEST_CASE("fits every command of SCAN's simple split into the program's model", "[scan]") {
   TYPEFORMER_NEEDS_SHARED(folder, "corpora/scan");
   scan::word_list words{scan::model::vocabulary};
   const scan::longest most{.command = scan::source_tokens, .actions = scan::target_tokens};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Texts in segments: the data, and a model that remembers the segments before.
+// Texts in segments: the data, and a model with a memory of earlier segments.
 #include <unistd.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ namespace {
 
 constexpr tf::index_type strands = 4, segment = 8, vocabulary = 16;
 
-/// Words of a text that says the same again and again, after more tokens than a segment has.
+/// Words of a text that repeats itself after more tokens than a segment has.
 std::vector<std::int32_t> repetitions(std::size_t size, std::uint64_t seed) {
   constexpr std::size_t period = 12, copies = 5;
   tf::philox random{seed, 0};
@@ -69,7 +69,7 @@ template <tf::index_type Memory> double loss_after(tf::index_type steps) {
 
 }  // namespace
 
-TEST_CASE("Segments follow one another in every strand, and labels are the tokens that come next", "[data]") {
+TEST_CASE("continues segments in every strand, with the next tokens as labels", "[data]") {
   std::vector<std::int32_t> tokens(1000);
   std::iota(tokens.begin(), tokens.end(), 0);
   auto data = tf::causal_segments<strands, segment>::of(tokens, 1000, 5, 0.25);
@@ -92,7 +92,7 @@ TEST_CASE("Segments follow one another in every strand, and labels are the token
   }
 }
 
-TEST_CASE("Every token of the validation part but the first is predicted once, strand by strand", "[data]") {
+TEST_CASE("predicts every token of the validation part but the first once, strand by strand", "[data]") {
   for (const std::size_t size : {1000u, 1001u, 1003u, 1029u, 1032u}) {
     std::vector<std::int32_t> tokens(size);
     std::iota(tokens.begin(), tokens.end(), 0);
@@ -117,7 +117,7 @@ TEST_CASE("Every token of the validation part but the first is predicted once, s
   }
 }
 
-TEST_CASE("A text that is too short for its strands, or holds what is no token, is rejected", "[data]") {
+TEST_CASE("rejects a text that is too short for its strands, or has invalid tokens", "[data]") {
   using segments = tf::causal_segments<strands, segment>;
   const auto short_text = segments::of(std::vector<std::int32_t>(300, 1), vocabulary, 5);
   REQUIRE_FALSE(short_text);
@@ -127,14 +127,14 @@ TEST_CASE("A text that is too short for its strands, or holds what is no token, 
   CHECK(wrong.error().message() == "token 0 is 16, the vocabulary ends at 16");
 }
 
-TEST_CASE("What lies further back than a segment is learned with a memory, and only with it", "[trainer]") {
+TEST_CASE("learns what is further back than a segment only with a memory", "[trainer]") {
   const double with = loss_after<16>(500), without = loss_after<0>(500);
   INFO("with a memory " << with << ", without " << without);
   CHECK(with < 0.6 * without);
   CHECK(without > 2.5);  // ln 16 is 2.77: four of five words could be known
 }
 
-TEST_CASE("A run with a memory goes on bit for bit, and an error leaves the memory as it was", "[trainer]") {
+TEST_CASE("resumes a run with a memory bit for bit, and keeps the memory after an error", "[trainer]") {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("typeformer-segments-" + std::to_string(::getpid()) + ".safetensors"))
           .string();

@@ -52,7 +52,7 @@ template <class O, class... Members> void check_optimizer(Members... members) {
   (check(members), ...);
 }
 
-/// Somebody else's optimizer, which says nothing about its settings.
+/// An optimizer of a user that does not give the ranges of its settings.
 struct of_a_user {
   double factor = 1;
   struct inner_settings {
@@ -117,14 +117,14 @@ TEST_CASE("rejects a recipe whose own numbers are out of range", "[settings]") {
   CHECK_FALSE(rejection<tf::sgd>({.learning_rate = {}}).empty());
 }
 
-TEST_CASE("an optimizer that says nothing of its settings is asked to be finite", "[settings]") {
+TEST_CASE("requires finite settings of an optimizer that does not give their ranges", "[settings]") {
   CHECK(rejection<of_a_user>({}).empty());
   CHECK_FALSE(rejection<of_a_user>({.optimizer = {.factor = nan_}}).empty());
   CHECK_FALSE(
       rejection<of_a_user>({.optimizer = {.inner = {.fraction = std::numeric_limits<float>::infinity()}}}).empty());
 }
 
-TEST_CASE("a schedule's settings are checked before the first step", "[settings]") {
+TEST_CASE("checks a schedule's settings before the first step", "[settings]") {
   const auto check = []<class S, class... Members>(S, Members... members) {
     CHECK(rejection<tf::sgd>({.learning_rate = S{}}).empty());
     CHECK(S{}.settings().size() == sizeof...(members));
@@ -167,7 +167,7 @@ TEST_CASE("a schedule's settings are checked before the first step", "[settings]
         "training recipe: learning_rate, decays and trains must not be empty");
 }
 
-TEST_CASE("a schedule's value is checked before each step", "[settings]") {
+TEST_CASE("checks a schedule's value before each step", "[settings]") {
   tf::training_recipe<tf::sgd> recipe{.learning_rate = [](std::int64_t step) { return step == 4 ? nan_ : 0.5; }};
   REQUIRE(tf::check_recipe(recipe));
   REQUIRE(tf::settings_of_step(recipe, 3));

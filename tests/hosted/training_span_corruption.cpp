@@ -8,7 +8,7 @@
 namespace typeformer {
 namespace {
 
-TEST_CASE("instances of span corruption: a function of seed and number, as long as computed") {
+TEST_CASE("makes instances of span corruption from seed and number, of the computed length") {
   const auto lengths = noise_spans{}.lengths_for(64);
   std::vector<std::int32_t> tokens(static_cast<std::size_t>(lengths.tokens));
   std::iota(tokens.begin(), tokens.end(), 100);
@@ -26,7 +26,7 @@ TEST_CASE("instances of span corruption: a function of seed and number, as long 
   CHECK(first.inputs != instance(2, 0).inputs);
 }
 
-TEST_CASE("instances of span corruption: a text with more spans than sentinels is rejected") {
+TEST_CASE("rejects a text with more spans than sentinels: instances of span corruption") {
   const std::vector<std::int32_t> tokens(1000, 5);
   CHECK(span_corruption_instance::of(tokens, noise_spans{}, {99, 10}, 1, 1, 0).error() ==
         span_corruption_error::problem::more_spans_than_sentinels);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""check_names.py IMPORT FOLDER NAMES -- COMPILER ARGUMENT...: every name of NAMES, given to typeformer-import, is rejected with
-one sentence, or gives a header that compiles after the standard library's own. Those that are free must not be rejected."""
+"""check_names.py IMPORT FOLDER NAMES -- COMPILER ARGUMENT...: typeformer-import rejects every name of NAMES
+with one sentence, or writes a header that compiles after the standard library's own. Free names must not be rejected."""
 import subprocess
 import sys
 import tempfile
@@ -44,7 +44,7 @@ def main():
         compiled = subprocess.run([*compiler, "-std=gnu++20", "-fsyntax-only", str(source)], capture_output=True, text=True)
         if compiled.returncode != 0:
             wrong.append("\n".join(compiled.stderr.splitlines()[:20]))
-        # What no list knows is a sentence of the header.
+        # For a name that is in no list, the header has the sentence.
         guarded = subprocess.run([*compiler, "-std=c++20", "-fsyntax-only", f"-D{lists['free'][0]}=1", str(source)],
                                  capture_output=True, text=True)
         if "is a macro here: import the model with another --name" not in guarded.stderr:

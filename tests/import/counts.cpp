@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <imported_cases.hpp>
 
-// Parameters, bytes that a session remembers and operations of a step, for 3 sequences of 11 tokens, as they are added
-// up layer by layer from the numbers of each config.json.
+// Parameters, bytes of a session's cache and operations of a step, for 3 sequences of 11 tokens, added layer by layer
+// from the numbers of each config.json.
 template <class M, class Memory, class Step>
 constexpr bool has_counts(std::int64_t parameters, std::int64_t state_bytes, std::int64_t flops) {
   return typeformer::parameter_count<M> == parameters && Memory::flash_bytes == 4 * parameters &&

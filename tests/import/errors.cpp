@@ -10,7 +10,7 @@
 
 namespace {
 
-/// What is wrong with a config.json; empty where nothing is.
+/// The error of a config.json; empty if there is none.
 std::string sentence_about(const std::string& json, const importing::import_request& request = {.name = "imported"}) {
   const auto model = importing::read_model(json, "config.json", request);
   return model ? "" : model.error().message();
@@ -22,7 +22,7 @@ std::string command_sentence(const std::vector<std::string_view>& arguments) {
 
 }  // namespace
 
-TEST_CASE("what is no configuration is rejected") {
+TEST_CASE("rejects what is not a configuration") {
   check_text(sentence_about("{\"model_type\": \"gpt2\""), {.begins = "config.json: invalid JSON: "});
   CHECK(sentence_about("[]") == "config.json: invalid JSON: expected an object, found an array");
   check_text(sentence_about(""), {.begins = "config.json: invalid JSON: "});
@@ -31,7 +31,7 @@ TEST_CASE("what is no configuration is rejected") {
              {.holds = "key \"model_type\": expected one of \"openai-gpt\"", .ends = "found \"mamba\""});
 }
 
-TEST_CASE("a key that would change the result is never ignored") {
+TEST_CASE("never ignores a key that would change the result") {
   CHECK(sentence_about(R"({"model_type": "gpt2", "alibi": true})") ==
         "config.json: key \"alibi\" = true is not supported: what it changes would be lost");
   CHECK(sentence_about(R"({"model_type": "gpt2", "alibi": null, "use_cache": true})").empty());
@@ -64,7 +64,7 @@ TEST_CASE("a key that would change the result is never ignored") {
         "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
 }
 
-TEST_CASE("what older and newer programs write beside a model's numbers changes nothing") {
+TEST_CASE("ignores what older and newer programs write that changes nothing") {
   for (const char* json : {
            R"({"model_type": "openai-gpt", "n_special": 0, "predict_special_tokens": true})",
            R"({"model_type": "gpt2", "_num_labels": 1, "id2label": {"0": "LABEL_0"}, "label2id": {"LABEL_0": 0}})",
@@ -82,7 +82,7 @@ TEST_CASE("what older and newer programs write beside a model's numbers changes 
   check_text(sentence_about(R"({"model_type": "gpt2", "is_decoder": true})"), {.holds = "\"is_decoder\" = true"});
 }
 
-TEST_CASE("rotary positions may have an object of their own, and be scaled as texts within the context can be") {
+TEST_CASE("accepts rotary positions in an object of their own, scaled like those of texts within the context") {
   const auto theta_of = [](const std::string& json) {
     const auto model = importing::read_model(json, "config.json", {.name = "imported"});
     return model ? model->type() : model.error().message();
@@ -107,7 +107,7 @@ TEST_CASE("rotary positions may have an object of their own, and be scaled as te
         "config.json: key \"rope_theta\": expected a number above 0, found 0");
 }
 
-TEST_CASE("a scale of positions that stands in both spellings counts once") {
+TEST_CASE("counts a scale of positions in both spellings once") {
   const auto model = [](const std::string& keys) {
     const auto read =
         importing::read_model(R"({"model_type": "llama", )" + keys + "}", "config.json", {.name = "imported"});
@@ -142,7 +142,7 @@ TEST_CASE("a scale of positions that stands in both spellings counts once") {
              {.holds = R"(key "rope_parameters" = "linear" is not supported)"});
 }
 
-TEST_CASE("a key with several spellings has one value") {
+TEST_CASE("requires one value of a key with several spellings") {
   const auto read = [](const std::string& json) {
     const auto model = importing::read_model(json, "config.json", {.name = "imported"});
     return model ? model->type() : model.error().message();
@@ -177,12 +177,12 @@ TEST_CASE("a key with several spellings has one value") {
             .starts_with("config.json: key \"hidden_size\": expected a whole number from 1 to "));
 }
 
-TEST_CASE("a sentence is one line whatever a key is called") {
+TEST_CASE("writes sentences of one line for any key") {
   CHECK(sentence_about(R"({"model_type": "gpt2", "a\nb": 1})") ==
         "config.json: key \"a b\" = 1 is not supported: what it changes would be lost");
 }
 
-TEST_CASE("missing keys without a default, wrong types and values name the key") {
+TEST_CASE("names the key of missing keys without a default, wrong types and values") {
   CHECK(sentence_about(R"({"model_type": "palm", "dim": 64, "num_tokens": 9})") ==
         "config.json: key \"depth\" is missing");
   check_text(sentence_about(R"({"model_type": "gpt2", "n_layer": "3"})"),
@@ -207,7 +207,7 @@ TEST_CASE("missing keys without a default, wrong types and values name the key")
              {.holds = "key \"pad_token_id\": expected an id below"});
 }
 
-TEST_CASE("numbers that do not fit together are rejected before a compiler sees them") {
+TEST_CASE("rejects numbers that do not fit together before a compiler sees them") {
   CHECK(sentence_about(R"({"model_type": "gpt2", "n_embd": 10, "n_head": 3})") ==
         "config.json: key \"n_embd\": expected a multiple of key \"n_head\" = 3, found 10");
   CHECK(sentence_about(R"({"model_type": "llama", "num_key_value_heads": 5})") ==
@@ -227,7 +227,7 @@ TEST_CASE("numbers that do not fit together are rejected before a compiler sees 
              {.holds = "the model is too large"});
 }
 
-TEST_CASE("a command that makes no sense is rejected") {
+TEST_CASE("rejects a wrong command") {
   check_text(command_sentence({}), {.holds = "no folder is given"});
   CHECK(command_sentence({"a", "--context"}) == "--context needs a value");
   CHECK(command_sentence({"a", "-o", ""}) == "-o needs the name of a file");
@@ -240,7 +240,7 @@ TEST_CASE("a command that makes no sense is rejected") {
   check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});
 }
 
-TEST_CASE("a type is called like its folder as far as C++ allows it") {
+TEST_CASE("names a type like its folder as far as C++ allows it") {
   CHECK(importing::parse_command({"/models/TinyLlama-1.1B/"})->request.name == "tinyllama_1_1b");
   CHECK(importing::parse_command({"/models/7B"})->request.name == "model_7b");
   CHECK(importing::parse_command({"/models/log"})->request.name == "model_log");
@@ -250,7 +250,7 @@ TEST_CASE("a type is called like its folder as far as C++ allows it") {
   CHECK(importing::parse_command({"/models/TinyLlama-1.1B"})->header == "tinyllama_1_1b.hpp");
 }
 
-TEST_CASE("what a search is told is rejected only where published texts must be found again") {
+TEST_CASE("rejects settings of searches only if published texts must be found again") {
   const importing::import_request published{.name = "imported", .searches_are_published = true};
   const std::string json = R"({"model_type": "gpt2", "repetition_penalty": 1.2, "temperature": 0.7})";
   CHECK(sentence_about(json).empty());
@@ -263,7 +263,7 @@ TEST_CASE("what a search is told is rejected only where published texts must be 
              {.holds = "\"suppress_tokens\" = [1]"});
 }
 
-TEST_CASE("functions have one table of names, those of a feed-forward's name of T5 too") {
+TEST_CASE("has one table of names of functions, which also serves the names of T5's feed-forward") {
   const auto type_of = [](const std::string& json) {
     const auto model = importing::read_model(json, "config.json", {.name = "imported"});
     return model ? model->type() : model.error().message();

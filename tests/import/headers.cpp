@@ -22,7 +22,7 @@ imported_model model_of(const std::string& json, const import_request& request =
 
 }  // namespace
 
-TEST_CASE("what is asked for reaches the header") {
+TEST_CASE("writes the requested numbers into the header") {
   const import_request request{.name = "small", .context = 48, .batch = 3};
   const imported_model model = model_of(R"({"model_type": "gpt2"})", request);
   const std::string header = importing::header_text(model, request, "folder");
@@ -32,14 +32,14 @@ TEST_CASE("what is asked for reaches the header") {
     check_text(header, {.holds = line});
 }
 
-TEST_CASE("a model without a longest text has the context that is asked for") {
+TEST_CASE("gives a model without a longest text the requested context") {
   const import_request request{.name = "long", .context = 4096};
   CHECK(model_of(R"({"model_type": "t5"})", request).context == 4096);
   CHECK(model_of(R"({"model_type": "gopher"})", request).context == 4096);
   CHECK(model_of(R"({"model_type": "palm", "dim": 64, "depth": 2, "num_tokens": 100})", request).context == 4096);
 }
 
-TEST_CASE("layers that do not alternate get a list of windows") {
+TEST_CASE("gives layers that do not alternate a list of windows") {
   const import_request request{.name = "banded"};
   const std::string json = R"({"model_type": "gpt2", "n_layer": 3,
                                "gpt3_attention": {"layers": ["local", "global", "local"], "window_size": 7}})";
@@ -47,7 +47,7 @@ TEST_CASE("layers that do not alternate get a list of windows") {
              {.holds = "typeformer::sliding_windows<typeformer::listed_windows<7, 0, 7>>"});
 }
 
-TEST_CASE("nothing in a folder's name leaves its comment") {
+TEST_CASE("keeps everything in a folder's name in its comment") {
   const import_request request{.name = "quiet"};
   const std::string header =
       importing::header_text(model_of(R"({"model_type": "gpt2"})", request), request, "a\nint b; \\");

@@ -9,7 +9,7 @@
 #include <support/shared_data.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 
-// That the header compiles happened before these run.
+// The header has compiled before these tests run.
 namespace {
 
 template <class M> void check_case(const std::filesystem::path& folder) {
@@ -28,9 +28,9 @@ template <class M> void check_case(const std::filesystem::path& folder) {
 #define CHECK_GOLDEN(type, folder) check_case<type>(std::filesystem::path{TYPEFORMER_SOURCE_DIR} / folder);
 #define CHECK_SHARED(type, folder) check_case<type>(shared_data(folder));
 
-TEST_CASE("the type made of a case's config.json loads the case's weights"){GOLDEN_CASES(CHECK_GOLDEN)}
+TEST_CASE("loads a case's weights into the type made of its config.json"){GOLDEN_CASES(CHECK_GOLDEN)}
 
-TEST_CASE("so does that of every case of the reference data") {
+TEST_CASE("loads the weights of every case of the reference data into the type of its config.json") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures/models");
   SHARED_CASES(CHECK_SHARED)
   CHECK(std::filesystem::exists(fixtures));

@@ -3,7 +3,8 @@
 
 #include <type_traits>
 
-// Every number of a config.json reaches its member of the preset: those that are not the family's defaults are here.
+// Every number of a config.json is passed to its member of the preset. Here are those that differ from the family's
+// defaults.
 using namespace typeformer;
 
 template <class Preset, class Imported> inline constexpr bool is_preset_of = std::is_base_of_v<Preset, Imported>;

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder of its own for what the program writes.
+/// A separate folder for what the program writes.
 struct place {
   fs::path folder = fs::temp_directory_path() / ("typeformer_import_" + std::to_string(std::rand()));
   place() { fs::create_directories(folder); }
@@ -27,7 +27,7 @@ struct place {
     std::ifstream file(folder / name);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  /// The exit code; what was printed is in `out` and `err`.
+  /// Returns the exit code. The output is in `out` and `err`.
   int run(const std::string& arguments) const {
     const std::string command = "cd '" + folder.string() + "' && '" TYPEFORMER_IMPORT "' " + arguments + " >out 2>err";
     const int status = std::system(command.c_str());
@@ -39,7 +39,7 @@ const std::string gpt2 = "'" TYPEFORMER_SOURCE_DIR "/tests/golden/models/gpt2'";
 
 }  // namespace
 
-TEST_CASE("typeformer-import writes one header and says nothing") {
+TEST_CASE("writes one header and prints nothing: typeformer-import") {
   const place here;
   CHECK(here.run(gpt2 + " --name tiny") == 0);
   CHECK(here.text_of("out").empty());
@@ -50,7 +50,7 @@ TEST_CASE("typeformer-import writes one header and says nothing") {
   check_text(here.text_of("other.hpp"), {.holds = "context<16>"});
 }
 
-TEST_CASE("what cannot be imported leaves one sentence, exit code 1 and the old header") {
+TEST_CASE("prints one sentence, returns 1 and keeps the old header for what cannot be imported") {
   const place here;
   std::ofstream(here.folder / "old.hpp") << "old";
   const auto fails = [&](const std::string& arguments, const std::string& sentence) {
@@ -81,7 +81,7 @@ TEST_CASE("what cannot be imported leaves one sentence, exit code 1 and the old 
   CHECK(fs::is_fifo(here.folder / "pipe.hpp"));
 }
 
-TEST_CASE("typeformer-import explains itself") {
+TEST_CASE("explains its usage: typeformer-import") {
   const place here;
   CHECK(here.run("--help") == 0);
   check_text(here.text_of("out"), {.begins = "typeformer-import DIR"});

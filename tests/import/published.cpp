@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <imported_cases.hpp>
 
-// What the hub's configurations leave out, and how many parameters their authors count.
+// The keys that the hub's configurations leave out, and the numbers of parameters that their authors give.
 using typeformer::parameter_count;
 
-// A configuration that leaves everything out is the family's published base.
+// A configuration without keys is the family's published base.
 static_assert(parameter_count<published_gpt> == 116'534'784);
 static_assert(parameter_count<published_gpt2> == 124'439'808);
 static_assert(parameter_count<published_gpt_neo> == 1'315'575'808);

@@ -5,7 +5,7 @@
 
 #include <support/catch.hpp>
 
-/// What a text must begin with, hold and end with; Catch2 2 and 3 have different names for it.
+/// The begin, part and end of a text. Catch2 2 and 3 have different names for it.
 struct expected_text {
   std::string_view begins = {}, holds = {}, ends = {};
 };

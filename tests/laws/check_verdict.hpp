@@ -6,7 +6,7 @@
 
 namespace typeformer::laws {
 
-/// Elements by which plans may be larger than the most that lives at once: first fit can leave gaps.
+/// Elements by which plans may be larger than the most that is live at once, because first fit can leave gaps.
 struct gaps {
   index_type training = 0, evaluation = 0, decoding = 0;
 };

@@ -12,7 +12,7 @@
 
 namespace typeformer::laws {
 
-/// What another implementation says of the gradient of one tensor, or of several that follow one another.
+/// The gradient of one tensor, or of several consecutive ones, by another implementation.
 struct expected_gradient {
   std::string tensor;  // the first
   int tensors;
@@ -53,7 +53,8 @@ void check_expected_walk(double loss, const std::vector<expected_gradient>& expe
   CHECK(at == tensors.size());
 }
 
-/// A layer with an input of this width, which comes first; two sequences of 5 and 3 tokens, 10 rows reserved.
+/// A layer after an input of this width, which is the first parameter. Two sequences of 5 and 3 tokens, 10 rows
+/// reserved.
 template <class Layer, index_type Width>
 void check_expected(double loss, const std::vector<expected_gradient>& expected) {
   check_expected_walk<typename probe<Layer, Width>::training, capacities{2, 5, 0}>(loss, expected);

@@ -41,7 +41,7 @@ constexpr llama_config turning_adjacent_pairs(llama_config c) { return c.turns_a
 struct small_llama : llama<small_llama_config> {};
 struct small_tied_llama : llama<turning_adjacent_pairs(tied(small_llama_config))> {};
 
-/// Padding learns nothing from being looked up, which is no derivative: no id of a batch is padding.
+/// A lookup of padding adds no gradient, which is not a derivative: so no id of a batch is padding.
 inline constexpr index_type no_id = -1;
 inline constexpr bert_config small_bert_config{
     .layers = 2, .width = 8, .heads = 2, .hidden = 12, .vocabulary = 11, .context = 8, .padding_id = no_id};
@@ -67,7 +67,7 @@ struct small_albert : albert<albert_config{.layers = 4,
 /// Classifies sequences only.
 struct small_classifier : bert_body<small_bert_config, gelu_erf, first_token_pooler<>, classifier<3>> {};
 
-/// Two stacks, each with a bias of its own.
+/// Two stacks, each with its own bias.
 struct small_encoder_decoder
     : encoder_decoder<
           token_embedding<vocabulary<11>, width<8>>,
@@ -81,7 +81,7 @@ struct small_encoder_decoder
                                                    feed_forward<12, gelu_tanh>, rms_norm<>>>,
                   named<"final_norm", rms_norm<>>, tied_head>> {};
 
-/// Target tokens see the source up to their own place; scores have a scale of their own, and no norm is the last.
+/// Target tokens see the source up to their own position. Scores have their own scale, and there is no final norm.
 struct small_transducer
     : encoder_decoder<
           token_embedding<vocabulary<11>, width<8>>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A law that finds nothing proves nothing: each is shown a layer, a model or an optimizer that breaks it.
+// A law that finds nothing proves nothing: each is tested with a layer, a model or an optimizer that breaks it.
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
 #include <laws/summing_layer.hpp>
@@ -20,7 +20,7 @@ template <fault F> verdict verdict_on() {
 }
 bool says(const verdict& v, const char* words) { return v.text().view().find(words) != std::string_view::npos; }
 
-/// An optimizer whose step does not end where a matrix does; the last tensor is none.
+/// An optimizer whose step continues after the end of a matrix. The last tensor is not a matrix.
 struct overrunning {
   static constexpr int state_arrays = 0;
   template <class S> constexpr void update(const tensor_update<S, 0>& t, const step_context&) const {
@@ -38,7 +38,7 @@ template <> struct footprint<counted_wrongly, training_with<causal_language_mode
 };
 }  // namespace typeformer
 
-TEST_CASE("accepts the layer that the mutants are made of", "[laws]") {
+TEST_CASE("accepts the layer from which the mutants are made", "[laws]") {
   check_verdict(examine_layer<summing<>, layer_width>());
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("finds a parameter whose rows overlap the next one's, and runs nothing
   CHECK_FALSE(v[law::gradients].applies);
   CHECK(says(v, "gain has 3 and should have 4"));
 }
-TEST_CASE("finds a state in a walk that remembers nothing", "[laws]") {
+TEST_CASE("finds a state in a walk without state", "[laws]") {
   CHECK(says(verdict_on<fault::state_in_evaluation>(), "layout"));
 }
 TEST_CASE("finds a kernel that is not exact enough", "[laws]") {
@@ -70,7 +70,7 @@ TEST_CASE("finds gradients of padding", "[laws]") {
   CHECK(v[law::padding].holds());
   CHECK_FALSE(v[law::padded_gradients].holds());
 }
-TEST_CASE("finds a layer that remembers nothing", "[laws]") {
+TEST_CASE("finds a layer that caches nothing", "[laws]") {
   CHECK(says(verdict_on<fault::remembers_nothing>(), "decoding"));
 }
 TEST_CASE("finds a state that is not reset", "[laws]") {
@@ -80,10 +80,10 @@ TEST_CASE("finds a state that is not reset", "[laws]") {
 TEST_CASE("finds a state whose sequences cannot be reordered", "[laws]") {
   CHECK(says(verdict_on<fault::sequences_in_the_last_axis>(), "after"));
 }
-TEST_CASE("finds a state that promises to rewind and cannot", "[laws]") {
+TEST_CASE("finds a state that promises to rewind but cannot", "[laws]") {
   CHECK(says(verdict_on<fault::sum_without_positions>(), "after truncate"));
 }
-TEST_CASE("asks a state for no more than it promises", "[laws]") {
+TEST_CASE("tests only what a state promises", "[laws]") {
   check_verdict(examine_layer<summing<fault::sum_that_says_so>, layer_width>());
 }
 TEST_CASE("finds an optimizer that moves a frozen parameter", "[laws]") {

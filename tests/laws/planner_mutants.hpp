@@ -5,7 +5,7 @@
 
 namespace typeformer::laws {
 
-/// Shadow errors of plans that break one rule of the planner each: a law that never dies proves nothing.
+/// Shadow errors of plans that each break one rule of the planner. They show that the law finds errors.
 struct mutant_errors {
   std::int64_t short_lived_outer_buffers = 0, forgotten_slots = 0, overlapping = 0;
 };

@@ -32,17 +32,17 @@ struct endless_stream_with_class : endless<three_channels_and_class> {};
 
 }  // namespace
 
-TEST_CASE("every law holds for models of images") {
+TEST_CASE("obeys the laws: models of images") {
   check_verdict(examine_model<vision, sequence_classification>());
   check_verdict(examine_model<vision_without_head, sequence_regression<>>());
 }
-TEST_CASE("every law holds for encoders of features, with a class token and without") {
+TEST_CASE("obeys the laws: encoders of features, with a class token and without") {
   check_verdict(
       examine_model<sensor, objective_sum<sequence_classification, sequence_regression<binary_cross_entropy>>>());
   check_verdict(examine_model<pooled_sensor, sequence_regression<huber<0.3>>>());
   check_verdict(examine_model<two_heads, objective_sum<token_regression<>, sequence_classification>>());
 }
-TEST_CASE("every law holds for decoders of features") {
+TEST_CASE("obeys the laws: decoders of features") {
   check_verdict(examine_model<stream, token_classification>());
   check_verdict(examine_model<stream_with_class, token_regression<huber<0.3>>>());
 }

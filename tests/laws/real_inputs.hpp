@@ -7,7 +7,7 @@ namespace typeformer::laws {
 
 template <class Mask> using real_block = pre_norm_block<self_attention<heads<2>, Mask>, feed_forward<12, gelu_tanh>>;
 
-/// A vision transformer: five rows an image, of which the first stands for it.
+/// A vision transformer: five rows per image, of which the first is its class token.
 template <class... Last>
 using small_vision =
     encoder_only<patch_embedding<image<2, 4, 4>, patch<2, 2>, width<8>, class_token>, learned_positions<context<5>>,

@@ -4,7 +4,7 @@
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/references.hpp>
 
-/// A small layer with everything that laws look at, and with faults that can be chosen.
+/// A small layer with everything that laws check, and with selectable faults.
 namespace typeformer::mutants {
 
 enum class fault {
@@ -64,7 +64,7 @@ template <fault F = fault::none> struct summing {
 };
 
 namespace detail {
-/// Calls f(row) for the rows of a sequence that count.
+/// Calls f(row) for the valid rows of a sequence.
 template <fault F, class Each> constexpr void for_each_valid(const token_batch& batch, index_type s, Each&& f) {
   for (index_type i = 0; i < batch.rows_of(s); ++i)
     if (F == fault::padding_counts || !batch.key_valid || batch.key_valid[s * batch.key_stride + i])

@@ -8,9 +8,9 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("activation obeys the laws for smooth functions") {
+TEST_CASE("obeys the laws: activation with smooth functions") {
   check_verdict(examine_layer<activation<gelu_tanh>, 6>());
   check_verdict(examine_layer<activation<gelu_erf>, 6>());
   check_verdict(examine_layer<activation<silu>, 6>());
 }
-TEST_CASE("gated_activation obeys the laws") { check_verdict(examine_layer<gated_activation<silu>, 10>()); }
+TEST_CASE("obeys the laws: gated_activation") { check_verdict(examine_layer<gated_activation<silu>, 10>()); }

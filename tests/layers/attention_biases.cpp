@@ -6,7 +6,7 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("self_attention with a bias on its backward pass only obeys the laws") {
+TEST_CASE("obeys the laws: self_attention with a bias only in its output projection") {
   check_verdict(examine_layer<self_attention<heads<2>, causal, without_query_key_value_bias>, 8>());
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<1>, bidirectional, without_query_key_value_bias>,
                               8, laws::sees_later_tokens>());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Attentions against PyTorch 1.13 in float64; make_attention_numbers.py prints the literals.
+// Attentions compared with PyTorch 1.13 in float64; make_attention_numbers.py prints the literals.
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
@@ -8,7 +8,7 @@
 using namespace typeformer;
 using laws::check_expected;
 
-TEST_CASE("transformer_xl_attention agrees with PyTorch") {
+TEST_CASE("agrees with PyTorch: transformer_xl_attention") {
   check_expected<transformer_xl_attention<heads<2>>, 6>(
       -1.06639699107628, {{"input", 1, -0.490101167427464, 0, 1.43927698919571},
                           {"query.weight", 3, -0.0717080459761131, 0.313531577221604, 2.0525741033738},
@@ -18,7 +18,7 @@ TEST_CASE("transformer_xl_attention agrees with PyTorch") {
                           {"output.weight", 1, -0.0595978364722146, 0.489726602689125, 8.09215843387655}});
 }
 
-TEST_CASE("self_attention with normed queries and keys agrees with PyTorch") {
+TEST_CASE("agrees with PyTorch: self_attention with normalized queries and keys") {
   check_expected<self_attention<heads<2>, causal, query_key_norm<>>, 8>(
       2.34899998393538, {{"input", 1, 0.137412597209231, 0, 1.29549853118427},
                          {"query.weight", 3, -0.0145002890530175, -0.0288729632631701, 9.73288357996419},
@@ -29,7 +29,7 @@ TEST_CASE("self_attention with normed queries and keys agrees with PyTorch") {
                          {"output.bias", 1, -1.22222222222222, 1, 7.01234567901234}});
 }
 
-TEST_CASE("shaw_attention agrees with PyTorch") {
+TEST_CASE("agrees with PyTorch: shaw_attention") {
   check_expected<shaw_attention<heads<2>, bidirectional, maximum_distance<2>>, 8>(
       -3.19426066497169, {{"input", 1, -0.0766448139906942, 0, 4.81062424043352},
                           {"query.weight", 3, 0.0863402870523762, 0.336721912319769, 11.081280154032},

@@ -17,15 +17,15 @@ using unlike_others =
 
 }  // namespace
 
-TEST_CASE("cross_attention obeys the laws") { check_verdict(examine_source_layer<full, 8, 6>()); }
-TEST_CASE("causal cross_attention obeys the laws") { check_verdict(examine_source_layer<at_most_as_far, 8, 6>()); }
-TEST_CASE("causal cross_attention with grouped queries and a scale of its own obeys the laws") {
+TEST_CASE("obeys the laws: cross_attention") { check_verdict(examine_source_layer<full, 8, 6>()); }
+TEST_CASE("obeys the laws: causal cross_attention") { check_verdict(examine_source_layer<at_most_as_far, 8, 6>()); }
+TEST_CASE("obeys the laws: causal cross_attention with grouped queries and its own scale") {
   check_verdict(examine_source_layer<unlike_others, 8, 6>());
 }
-TEST_CASE("causal cross_attention with capped scores obeys the laws") {
+TEST_CASE("obeys the laws: causal cross_attention with capped scores") {
   check_verdict(examine_source_layer<cross_attention<heads<2>, causal, soft_cap<1.5>>, 8, 8>());
 }
-TEST_CASE("cross_attention with a bias on its backward pass only obeys the laws") {
+TEST_CASE("obeys the laws: cross_attention with a bias only in its output projection") {
   using layer = cross_attention<heads<2>, without_query_key_value_bias>;
   check_verdict(examine_source_layer<layer, 8, 6>());
   constexpr auto plan =
@@ -37,8 +37,8 @@ TEST_CASE("cross_attention with a bias on its backward pass only obeys the laws"
                                           "output.weight", "output.bias"});
 }
 
-// Sources that end before their targets do, and sources that go on behind them.
-TEST_CASE("cross_attention agrees with PyTorch") {
+// Some sources are shorter than their targets, some are longer.
+TEST_CASE("agrees with PyTorch: cross_attention") {
   check_expected_walk<source_probe<full, 8, 6>::training, capacities{2, 5, 0, 4}>(
       -0.569496311733444, {{"input", 1, 0.0181926449935038, 0, 0.0301595432186905},
                            {"source", 1, -0.077406838497115, 0, 1.29206988332338},

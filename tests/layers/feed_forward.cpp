@@ -7,11 +7,11 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("feed_forward obeys the laws") { check_verdict(examine_layer<feed_forward<11, gelu_tanh>, 6>()); }
-TEST_CASE("feed_forward without bias obeys the laws") {
+TEST_CASE("obeys the laws: feed_forward") { check_verdict(examine_layer<feed_forward<11, gelu_tanh>, 6>()); }
+TEST_CASE("obeys the laws: feed_forward without bias") {
   check_verdict(examine_layer<feed_forward<11, gelu_erf, without_bias>, 6>());
 }
-TEST_CASE("gated_feed_forward obeys the laws") { check_verdict(examine_layer<gated_feed_forward<9, silu>, 6>()); }
-TEST_CASE("gated_feed_forward with bias obeys the laws") {
+TEST_CASE("obeys the laws: gated_feed_forward") { check_verdict(examine_layer<gated_feed_forward<9, silu>, 6>()); }
+TEST_CASE("obeys the laws: gated_feed_forward with bias") {
   check_verdict(examine_layer<gated_feed_forward<9, gelu_tanh, with_bias>, 6>());
 }

@@ -33,7 +33,7 @@ static_assert(find_tensor(layout_of<tied_model>, "head.bias").size() == classes 
               !find_tensor(layout_of<tied_model>, "head.weight").of);
 static_assert(find_tensor(layout_of<untied_model>, "head.weight").size() == classes * stream);
 
-/// The rows that enter the head.
+/// The rows that the head reads.
 struct final_rows {
   std::vector<float>* rows;
   template <class Rows> void operator()(observation what, loop_place, Rows seen, typeformer::index_type width) const {
@@ -69,13 +69,13 @@ template <class M> void check_logits(const char* weight_name, float factor) {
 
 }  // namespace
 
-TEST_CASE("heads with bias obey the laws") {
+TEST_CASE("obeys the laws: heads with bias") {
   check_verdict(examine_model<tied_model>(), {.training = 16});
   check_verdict(examine_model<untied_model>(), {.training = 16});
 }
-TEST_CASE("a scaled head with bias obeys the laws") { check_verdict(examine_model<scaled_model>(), {.training = 16}); }
+TEST_CASE("obeys the laws: a scaled head with bias") { check_verdict(examine_model<scaled_model>(), {.training = 16}); }
 
-TEST_CASE("a head with bias adds it to the reference's logits, in evaluation and in a session") {
+TEST_CASE("adds the bias to the reference's logits in evaluation and in a session: a head with bias") {
   check_logits<tied_model>("token_embedding.weight", 1);
   check_logits<untied_model>("head.weight", 1);
   check_logits<scaled_model>("token_embedding.weight", 0.5f);

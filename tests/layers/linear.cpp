@@ -6,5 +6,5 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("linear obeys the laws") { check_verdict(examine_layer<linear<7>, 5>()); }
-TEST_CASE("linear without bias obeys the laws") { check_verdict(examine_layer<linear<4, without_bias>, 6>()); }
+TEST_CASE("obeys the laws: linear") { check_verdict(examine_layer<linear<7>, 5>()); }
+TEST_CASE("obeys the laws: linear without bias") { check_verdict(examine_layer<linear<4, without_bias>, 6>()); }

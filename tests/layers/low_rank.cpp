@@ -9,30 +9,30 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("low_rank_linear obeys the laws") {
+TEST_CASE("obeys the laws: low_rank_linear") {
   check_verdict(examine_layer<low_rank_linear<7, rank<2>, alpha<3.0>>, 5>());
 }
-TEST_CASE("low_rank_linear without bias, and with a factor of one, obeys the laws") {
+TEST_CASE("obeys the laws: low_rank_linear without bias, with a factor of one") {
   check_verdict(examine_layer<low_rank_linear<4, rank<3>, without_bias>, 6>());
 }
 
-TEST_CASE("an attention with adapters on queries and values obeys the laws") {
+TEST_CASE("obeys the laws: an attention with adapters on queries and values") {
   check_verdict(examine_layer<self_attention<heads<2>, causal, adapts<low_rank<rank<2>, alpha<3.0>>>>, 8>());
 }
-TEST_CASE("an attention with grouped queries and adapters on every map obeys the laws") {
+TEST_CASE("obeys the laws: an attention with grouped queries and adapters on every projection") {
   constexpr adapted_maps all{.query = true, .key = true, .value = true, .output = true};
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<3>, bidirectional, without_bias,
                                              adapts<low_rank<rank<3>>, all>>,
                               8, laws::sees_later_tokens>());
 }
 
-TEST_CASE("feed-forwards with adapters on every map obey the laws") {
+TEST_CASE("obeys the laws: feed-forwards with adapters on every projection") {
   constexpr adapted_maps all{.gate = true, .up = true, .down = true};
   check_verdict(examine_layer<feed_forward<12, gelu_tanh, adapts<low_rank<rank<2>, alpha<4.0>>, all>>, 5>());
   check_verdict(examine_layer<gated_feed_forward<7, silu, adapts<low_rank<rank<2>, alpha<4.0>>, all>>, 6>(),
                 {.training = 10});
 }
-TEST_CASE("a feed-forward with the adapters of attention alone is the one without") {
+TEST_CASE("ignores adapters of attention in a feed-forward") {
   using adapted = laws::probe<feed_forward<12, gelu_tanh, adapts<low_rank<rank<2>>>>, 5>;
   using plain = laws::probe<feed_forward<12, gelu_tanh>, 5>;
   using use = walk_use<purpose::train, capacities{2, 5, 0}>;

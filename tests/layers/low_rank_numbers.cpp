@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Layers with low-rank updates against PyTorch 1.13 in float64; make_low_rank_numbers.py prints the literals.
+// Layers with low-rank updates compared with PyTorch 1.13 in float64; make_low_rank_numbers.py prints the literals.
 #include <cmath>
 #include <string>
 #include <vector>
@@ -54,7 +54,7 @@ template <class Layer, index_type Width> void check(double loss, const std::vect
 
 }  // namespace
 
-TEST_CASE("low_rank_linear agrees with PyTorch", "[low_rank]") {
+TEST_CASE("agrees with PyTorch: low_rank_linear", "[low_rank]") {
   check<low_rank_linear<7, rank<2>, alpha<3.0>>, 5>(
       0.926630985324126, {{"input", 1, 1.10351843063701, 0, 7.40678602087688},
                           {"weight", 1, -0.0391224024057319, 1.46252011088327, 33.4103796290859},
@@ -63,7 +63,7 @@ TEST_CASE("low_rank_linear agrees with PyTorch", "[low_rank]") {
                           {"lora_B.weight", 1, -1.12704464153713, -2.08400908579987, 38.0390842680472}});
 }
 
-TEST_CASE("an attention with adapters agrees with PyTorch", "[low_rank]") {
+TEST_CASE("agrees with PyTorch: an attention with adapters", "[low_rank]") {
   check<self_attention<heads<2>, bidirectional, adapts<low_rank<rank<2>, alpha<3.0>>>>, 4>(
       0.686672694116342, {{"input", 1, -0.00371132014721903, 0, 1.09203690227223},
                           {"query.weight", 3, -0.0153159516593994, 0.375843393846381, 4.09427747268439},

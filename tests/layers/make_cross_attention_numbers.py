@@ -3,10 +3,10 @@
 """make_cross_attention_numbers.py
 
 Prints the literals of cross_attention.cpp: losses and gradients of attention to another sequence, by PyTorch in float64,
-with torch.nn.functional.scaled_dot_product_attention. All parameters lie one after the other; number i is
-sin(1.7 (i + 1)) / 2, the input comes first, then the source. The loss weighs element i of the output by
-(37 i mod 19 - 9) / 9. Two targets of 5 and 3 tokens with sources of 4 and 2: both end before their targets do; then
-targets of 3 and 1 tokens with sources of 6 and 4, which go on behind them."""
+with torch.nn.functional.scaled_dot_product_attention. All parameters are one array whose number i is
+sin(1.7 (i + 1)) / 2; the input comes first, then the source. The loss has the weight (37 i mod 19 - 9) / 9 for element
+i of the output. First there are two targets of 5 and 3 tokens with shorter sources of 4 and 2, then targets of 3 and 1
+tokens with longer sources of 6 and 4."""
 import torch
 
 from numbered_parameters import Numbers, report

@@ -3,8 +3,8 @@
 """make_low_rank_numbers.py
 
 Prints the literals of low_rank_numbers.cpp: losses and gradients of layers with low-rank updates, by PyTorch in float64,
-written from Hu et al. 2021 (arXiv:2106.09685), section 4.1. All parameters lie one after the other; number i is
-sin(1.7 (i + 1)) / 2. The loss weighs element i of the output by (37 i mod 19 - 9) / 9."""
+written from Hu et al. 2021 (arXiv:2106.09685), section 4.1. All parameters are one array whose number i is
+sin(1.7 (i + 1)) / 2. The loss has the weight (37 i mod 19 - 9) / 9 for element i of the output."""
 import torch
 
 from numbered_parameters import Numbers, report

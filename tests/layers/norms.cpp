@@ -7,9 +7,9 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("layer_norm obeys the laws") { check_verdict(examine_layer<layer_norm<>, 8>()); }
-TEST_CASE("layer_norm with another epsilon obeys the laws") {
+TEST_CASE("obeys the laws: layer_norm") { check_verdict(examine_layer<layer_norm<>, 8>()); }
+TEST_CASE("obeys the laws: layer_norm with another epsilon") {
   check_verdict(examine_layer<layer_norm<epsilon<0.1>>, 5>());
 }
-TEST_CASE("layer_norm without bias obeys the laws") { check_verdict(examine_layer<layer_norm<without_bias>, 8>()); }
-TEST_CASE("rms_norm obeys the laws") { check_verdict(examine_layer<rms_norm<>, 8>()); }
+TEST_CASE("obeys the laws: layer_norm without bias") { check_verdict(examine_layer<layer_norm<without_bias>, 8>()); }
+TEST_CASE("obeys the laws: rms_norm") { check_verdict(examine_layer<rms_norm<>, 8>()); }

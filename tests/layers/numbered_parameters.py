@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-"""What the make_*_numbers.py share: parameters that lie one after the other, and what is printed of a loss."""
+"""Shared by the make_*_numbers.py: parameters in one array, and the printing of a loss and its gradients."""
 import torch
 
 torch.set_default_dtype(torch.float64)
@@ -20,7 +20,7 @@ class Numbers:
 
 
 def report(title, numbers, y):
-    """The loss weighs element i of y by (37 i mod 19 - 9) / 9."""
+    """The loss has the weight (37 i mod 19 - 9) / 9 for element i of y."""
     weights = ((torch.arange(y.numel()) * 37 % 19) - 9) / 9.0
     loss = (y.reshape(-1) * weights).sum()
     loss.backward()

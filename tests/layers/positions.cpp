@@ -9,19 +9,19 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("learned_positions obey the laws") { check_verdict(examine_layer<learned_positions<context<8>>, 6>()); }
-TEST_CASE("rotary positions that turn half-split pairs of grouped queries obey the laws") {
+TEST_CASE("obeys the laws: learned_positions") { check_verdict(examine_layer<learned_positions<context<8>>, 6>()); }
+TEST_CASE("obeys the laws: rotary positions that rotate half-split pairs of grouped queries") {
   check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<50.0>>,
                                          self_attention<heads<4>, key_value_heads<2>, head_width<4>, causal>>,
                               8>());
 }
-TEST_CASE("rotary positions over a divisor obey the laws") {
+TEST_CASE("obeys the laws: rotary positions over a divisor") {
   check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<50.0>,
                                                           position_divisor<2.5>>,
                                          self_attention<heads<2>, causal>>,
                               8>());
 }
-TEST_CASE("rotary positions that turn adjacent pairs in a part of each head obey the laws") {
+TEST_CASE("obeys the laws: rotary positions that rotate adjacent pairs in a part of each head") {
   check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<2>, adjacent_pairs, theta<50.0>>,
                                          self_attention<heads<2>, causal, without_bias>>,
                               8>());

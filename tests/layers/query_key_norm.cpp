@@ -14,17 +14,17 @@ struct normed_and_turned
 
 }  // namespace
 
-TEST_CASE("self_attention with normed queries and keys obeys the laws") {
+TEST_CASE("obeys the laws: self_attention with normalized queries and keys") {
   check_verdict(examine_layer<self_attention<heads<2>, causal, query_key_norm<>>, 8>());
 }
-// A large epsilon keeps the function smooth where a head of few columns has hardly any variance.
-TEST_CASE("self_attention with grouped queries and layer norm of queries and keys obeys the laws") {
+// A large epsilon keeps the function smooth if a head of few columns has hardly any variance.
+TEST_CASE("obeys the laws: self_attention with grouped queries and layer norm of queries and keys") {
   using norm = layer_norm<epsilon<0.1>>;
   check_verdict(
       examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<5>, bidirectional, query_key_norm<norm>>, 8,
                     laws::sees_later_tokens>());
   check_verdict(examine_layer<self_attention<heads<2>, query_key_norm<layer_norm<epsilon<0.1>, without_bias>>>, 8>());
 }
-TEST_CASE("a model that norms queries and keys before it turns them obeys the laws") {
+TEST_CASE("obeys the laws: a model that normalizes queries and keys before it rotates them") {
   check_verdict(examine_model<normed_and_turned>());
 }

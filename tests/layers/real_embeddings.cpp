@@ -16,10 +16,10 @@ using typeformer::laws::random_values;
 
 namespace {
 
-/// An embedding and nothing that changes a row but sinusoids, which are known.
+/// An embedding followed only by sinusoids, which are known.
 template <class Embedding> struct alone : encoder_only<Embedding, sinusoidal_positions<context<8>>> {};
 
-/// What the embedding of `M` delivers: its rows less the sinusoids.
+/// The output of the embedding of `M`: the model's rows minus the sinusoids.
 template <class M> std::vector<float> embedded(const std::vector<float>& values, std::span<const float> input) {
   constexpr index_type width = M::output::width;
   const auto weights = canonical_weights<M>::from(values);
@@ -76,12 +76,12 @@ std::vector<float> patches_of_picture() {
 
 }  // namespace
 
-TEST_CASE("rows of features are projected") {
+TEST_CASE("projects rows of features") {
   const std::vector<float> values = random_values<float>(layout_of<features>.parameters);
   const std::span all{values};
   check_near(embedded<features>(values, x), projected(x, all.first(12), all.subspan(12)));
 }
-TEST_CASE("a class token comes before the first row of features") {
+TEST_CASE("puts a class token before the first row of features") {
   const std::vector<float> values = random_values<float>(layout_of<features_and_class>.parameters);
   const std::span all{values};
   std::vector<float> expected(values.begin(), values.begin() + 4);  // the class token is the first parameter
@@ -89,12 +89,12 @@ TEST_CASE("a class token comes before the first row of features") {
   expected.insert(expected.end(), rows.begin(), rows.end());
   check_near(embedded<features_and_class>(values, x), expected);
 }
-TEST_CASE("patches are rows of an image, each as [channel][row][column]") {
+TEST_CASE("reads patches row by row of an image, each as [channel][row][column]") {
   const std::vector<float> values = random_values<float>(layout_of<patches>.parameters);
   const std::span all{values};
   check_near(embedded<patches>(values, picture), projected(patches_of_picture(), all.first(48), all.subspan(48)));
 }
-TEST_CASE("a class token comes before the first patch") {
+TEST_CASE("puts a class token before the first patch") {
   const std::vector<float> values = random_values<float>(layout_of<patches_and_class>.parameters);
   const std::span all{values};
   std::vector<float> expected(values.begin(), values.begin() + 4);
@@ -103,7 +103,7 @@ TEST_CASE("a class token comes before the first patch") {
   check_near(embedded<patches_and_class>(values, picture), expected);
 }
 
-TEST_CASE("the parameters have the names and shapes of a vision transformer's") {
+TEST_CASE("names and shapes the parameters as a vision transformer's") {
   const parameter_layout& layout = layout_of<patches_and_class>;
   REQUIRE(layout.leaf_count == 3);
   std::vector<std::string> names;
@@ -115,7 +115,7 @@ TEST_CASE("the parameters have the names and shapes of a vision transformer's") 
   CHECK(layout.leaves[1].rows == 4);
   CHECK(layout.leaves[1].columns == 12);
 }
-TEST_CASE("the cost is that of the projection") {
+TEST_CASE("costs as much as the projection") {
   CHECK(flops<patches, evaluating_with<tokens<4>>> -
             flops<alone<patch_embedding<image<1, 4, 6>, patch<2, 3>, width<4>>>,
                   evaluating_with<tokens<4>>> ==
@@ -123,7 +123,7 @@ TEST_CASE("the cost is that of the projection") {
 }
 
 namespace {
-/// Two rows of features through a whole model while compiling; y = W x + b, then the mean.
+/// Two rows of features through a whole model in constant evaluation; y = W x + b, then the mean.
 constexpr std::array<float, 2> in_constant_evaluation() {
   struct small
       : encoder_only<feature_embedding<channels<2>, width<2>>, sinusoidal_positions<context<2>>, mean_pooling> {};
@@ -135,7 +135,7 @@ constexpr std::array<float, 2> in_constant_evaluation() {
   return {(*y)[0][0], (*y)[0][1]};
 }
 }  // namespace
-TEST_CASE("a model of features runs in constant evaluation") {
+TEST_CASE("runs a model of features in constant evaluation") {
   constexpr std::array<float, 2> y = in_constant_evaluation();
   // Rows (1.5, 2.5) and (2.5, 3.5), sinusoids (0, 1) and (sin 1, cos 1).
   CHECK(y[0] == Approx((1.5 + 2.5 + 0.8414709848) / 2));

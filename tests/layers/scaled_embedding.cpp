@@ -22,16 +22,16 @@ struct larger_model : stack<scaled_embedding<scale_factor<4.0>>, scaled_logits<u
 
 }  // namespace
 
-TEST_CASE("scaled_embedding obeys the laws") {
+TEST_CASE("obeys the laws: scaled_embedding") {
   check_verdict(examine_layer<scaled_embedding<>, 6>());
   check_verdict(examine_layer<scaled_embedding<scale_factor<-0.5>>, 5>());
 }
-TEST_CASE("models with scaled embeddings and logits obey the laws") {
+TEST_CASE("obeys the laws: models with scaled embeddings and logits") {
   check_verdict(examine_model<scaled_model>());
   check_verdict(examine_model<untied_scaled_model>());
 }
 
-TEST_CASE("a factor is the same as a table or a head multiplied by it, exactly for powers of two") {
+TEST_CASE("scales as if the table or the head were multiplied, exactly for powers of two") {
   static_assert(parameter_count<larger_model> == parameter_count<plain_model>);
   parameters<larger_model> scaled;
   parameters<plain_model> multiplied;

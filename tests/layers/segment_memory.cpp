@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Transformer-XL's attention with earlier hidden states against Hugging Face's, gradients included.
+// Transformer-XL's attention with earlier hidden states compared with Hugging Face's, gradients included.
 #include <vector>
 
 #include <support/safetensors_case.hpp>
@@ -17,7 +17,7 @@ constexpr typeformer::index_type sequences = 2, tokens = 8, remembered = 4, hidd
 using layer = transformer_xl_attention<heads<4>, head_width<6>>;
 using use = walk_use<purpose::train, capacities{sequences, tokens, 0, 0, remembered}>;
 
-/// y = layer(input), and back from a gradient that is given.
+/// y = layer(input), and the backward pass from a given gradient.
 struct walk_with_given_gradient {
   template <class Walk> static constexpr auto walk(Walk& c) {
     constexpr typeformer::index_type rows = sequences * tokens;
@@ -35,7 +35,7 @@ struct walk_with_given_gradient {
 };
 using planned_walk = planned<walk_with_given_gradient, use>;
 
-/// [tokens][sequences][width], as the case has it, from [sequences][tokens][width]; `back` the other way.
+/// [tokens][sequences][width], as in the case, from [sequences][tokens][width]; `back` the other way.
 std::vector<double> by_token(const std::vector<double>& rows, std::size_t count, bool back = false) {
   std::vector<double> moved(rows.size());
   for (std::size_t s = 0; s < sequences; ++s)
@@ -54,13 +54,13 @@ std::vector<double> by_sequence(const std::vector<double>& rows, std::size_t cou
 
 }  // namespace
 
-TEST_CASE("transformer_xl_attention sees earlier segments as Hugging Face's does") {
+TEST_CASE("sees earlier segments as Hugging Face's does: transformer_xl_attention") {
   testing::safetensors_case given{std::filesystem::path{TYPEFORMER_SOURCE_DIR} /
                                   "tests/golden/ops/txl_rel_attention_mem.safetensors"};
   std::vector<double> values(std::size_t(planned_walk::value.parameters));
   const parameter_layout layout{planned_walk::value.leaves.data(), planned_walk::value.leaf_count,
                                 planned_walk::value.parameters};
-  // Queries, keys and values are one tensor there and three that follow one another here.
+  // Queries, keys and values are one tensor there and three consecutive ones here.
   const std::pair<const char*, const char*> names[] = {{"query.weight", "qkv_net.weight"},
                                                        {"distance.weight", "r_net.weight"},
                                                        {"content_bias", "r_w_bias"},
@@ -102,7 +102,7 @@ TEST_CASE("transformer_xl_attention sees earlier segments as Hugging Face's does
     given.judge(name, gradient(ours, given[name].values.size()));
   }
   given.require_all_judged({"grad."});
-  // The next segment remembers the last inputs of this one.
+  // The next segment has the last inputs of this one in its memory.
   const std::vector<double> x = by_sequence(given["in.x"].values, tokens);
   for (std::size_t s = 0; s < sequences; ++s)
     for (std::size_t i = 0; i < remembered * hidden_width; ++i)

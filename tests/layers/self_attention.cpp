@@ -6,13 +6,13 @@ using namespace typeformer;
 using laws::check_verdict;
 using laws::examine_layer;
 
-TEST_CASE("causal self_attention obeys the laws") {
+TEST_CASE("obeys the laws: causal self_attention") {
   check_verdict(examine_layer<self_attention<heads<2>, causal>, 8>());
 }
-TEST_CASE("bidirectional self_attention without bias obeys the laws") {
+TEST_CASE("obeys the laws: bidirectional self_attention without bias") {
   check_verdict(examine_layer<self_attention<heads<2>, bidirectional, without_bias>, 6, laws::sees_later_tokens>());
 }
-TEST_CASE("self_attention with grouped queries, a head width and a scale of its own obeys the laws") {
+TEST_CASE("obeys the laws: self_attention with grouped queries, its own head width and scale") {
   check_verdict(
       examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<3>, score_scale<0.7>, causal>, 8>());
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Pooling and length: the laws, and PyTorch 2.2 in float64; make_sentence_embedding_numbers.py prints the literals.
+// Pooling and normalization to length 1: the laws, and PyTorch 2.2 in float64; make_sentence_embedding_numbers.py
+// prints the literals.
 #include <laws/check_verdict.hpp>
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/first_token.hpp>
@@ -9,25 +10,25 @@
 using namespace typeformer;
 using namespace typeformer::laws;
 
-TEST_CASE("mean_pooling obeys the laws") { check_verdict(examine_layer<mean_pooling, 8>()); }
-TEST_CASE("unit_length obeys the laws") {
+TEST_CASE("obeys the laws: mean_pooling") { check_verdict(examine_layer<mean_pooling, 8>()); }
+TEST_CASE("obeys the laws: unit_length") {
   check_verdict(examine_layer<unit_length<>, 8>());
   check_verdict(examine_layer<unit_length<epsilon<0.9>>, 5>());  // some rows are longer, some are shorter
 }
-TEST_CASE("sentence_embedding obeys the laws") {
+TEST_CASE("obeys the laws: sentence_embedding") {
   check_verdict(examine_layer<sentence_embedding<>, 8>(), {.training = 16});
   check_verdict(examine_layer<sentence_embedding<first_token>, 8>(), {.training = 16});
   check_verdict(examine_layer<sequential<linear<6>, sentence_embedding<>, linear<3>>, 8>());
 }
 
-TEST_CASE("sentence_embedding agrees with PyTorch") {
+TEST_CASE("agrees with PyTorch: sentence_embedding") {
   check_expected<mean_pooling, 6>(0.0181171077964286, {{"input", 1, -0.2, 0, 0.957201646090535}});
   check_expected<sentence_embedding<>, 6>(0.334851683379451, {{"input", 1, -3.20141584151351, 0, 203.264829585638}});
   check_expected<sentence_embedding<first_token>, 6>(-0.780060293116299,
                                                      {{"input", 1, -0.589191612695722, 0, 4.64225925798184}});
 }
 
-TEST_CASE("hidden tokens are left out of the mean, on the forward pass and back") {
+TEST_CASE("leaves hidden tokens out of the mean, in the forward and backward pass") {
   using walk = probe<sentence_embedding<>, 6>::training;
   using use = walk_use<purpose::train, capacities{2, 5, 0}>;
   const std::vector<std::uint8_t> valid{1, 0, 1, 1, 0, 0, 1, 1, 0, 0};
@@ -56,7 +57,7 @@ TEST_CASE("hidden tokens are left out of the mean, on the forward pass and back"
         Approx(-1.01341633638709).epsilon(1e-12));
 }
 
-TEST_CASE("a sequence of which no token counts has the embedding zero") {
+TEST_CASE("returns zero as the embedding of a sequence without a valid token") {
   using walk = probe<sentence_embedding<>, 6>::inference;
   using use = walk_use<purpose::evaluate, capacities{2, 5, 0}>;
   const std::vector<std::uint8_t> valid{0, 0, 0, 0, 0, 1, 1, 1, 0, 0};

@@ -21,18 +21,18 @@ struct shaw_model
 
 }  // namespace
 
-TEST_CASE("causal shaw_attention obeys the laws") {
+TEST_CASE("obeys the laws: causal shaw_attention") {
   check_verdict(examine_layer<shaw_attention<heads<2>, causal, maximum_distance<2>>, 8>());
 }
-TEST_CASE("bidirectional shaw_attention without bias, of another head width, obeys the laws") {
+TEST_CASE("obeys the laws: bidirectional shaw_attention without bias, with its own head width") {
   check_verdict(
       examine_layer<
           shaw_attention<heads<2>, head_width<3>, bidirectional, without_bias, maximum_distance<1>, score_scale<0.8>>,
           8, laws::sees_later_tokens>());
 }
-TEST_CASE("a model with Shaw's relative positions obeys the laws") { check_verdict(examine_model<shaw_model>()); }
+TEST_CASE("obeys the laws: a model with Shaw's relative positions") { check_verdict(examine_model<shaw_model>()); }
 
-TEST_CASE("what a model with Shaw's relative positions decodes is what it evaluates") {
+TEST_CASE("decodes what it evaluates: a model with Shaw's relative positions") {
   const auto values = testing::random_parameters<shaw_model>(7);
   weights<shaw_model> packed;
   packed.pack(values.data());

@@ -29,13 +29,13 @@ struct sinusoidal_decoder : decoder_only<token_embedding<vocabulary<11>, width<8
 struct tokens_and_positions
     : encoder_only<token_embedding<vocabulary<11>, width<8>>, sinusoidal_positions<context<8>>> {};
 
-TEST_CASE("sinusoidal_positions obey the laws") {
+TEST_CASE("obeys the laws: sinusoidal_positions") {
   check_verdict(examine_layer<sinusoidal_positions<context<8>>, 6>());
   check_verdict(examine_layer<sinusoidal_positions<context<8>, theta<50.0>>, 2>());
 }
-TEST_CASE("a decoder with sinusoidal positions obeys the laws") { check_verdict(examine_model<sinusoidal_decoder>()); }
+TEST_CASE("obeys the laws: a decoder with sinusoidal positions") { check_verdict(examine_model<sinusoidal_decoder>()); }
 
-TEST_CASE("sinusoidal positions have no parameters, and each token gets those of its own place") {
+TEST_CASE("adds the sinusoids of each token's position, without parameters") {
   static_assert(layout_of<tokens_and_positions>.parameters == 11 * 8);
   parameters<tokens_and_positions> table;
   for (index_type i = 0; i < table.size(); ++i) table.data()[i] = 0;
@@ -52,7 +52,7 @@ TEST_CASE("sinusoidal positions have no parameters, and each token gets those of
     }
 }
 
-TEST_CASE("a session that decodes token by token knows where each stands") {
+TEST_CASE("uses each token's position in a session that decodes token by token") {
   const weights<sinusoidal_decoder> values{testing::random_parameters<sinusoidal_decoder>(4)};
   const std::vector<std::int32_t> ids{3, 1, 4, 1, 5, 9, 2, 6};
   forward_pass<sinusoidal_decoder> forward{values};

@@ -16,7 +16,7 @@
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
-// Adapters are added to a model's type, start without effect, and become part of its matrices again.
+// Adapters are added to a model's type, start without effect, and are merged into its matrices.
 namespace typeformer {
 namespace {
 
@@ -42,7 +42,7 @@ static_assert(
                               residual<named<"feed_forward_norm", layer_norm<>>,
                                        named<"feed_forward", feed_forward<12, gelu_tanh, adapts<of_rank_2>>>>>>);
 
-/// What a model delivers for some ids, one number after the other.
+/// The output of a model for some ids, as one row of numbers.
 template <Model M> std::vector<float> delivered(const parameters<M>& values) {
   std::mt19937 generator{3};
   const auto ids = random_ids(generator, 8, M::vocabulary);
@@ -59,7 +59,7 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
   for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, double(std::abs(a[i] - b[i])));
   return largest;
 }
-/// Merged parameters give the outputs of the adapted model, and the adapters matter.
+/// Merged parameters give the outputs of the adapted model, and the adapters have an effect.
 template <class Adapted> void check_merged() {
   auto values = random_parameters<Adapted>(7);
   const auto plain = merged(values);
@@ -74,20 +74,20 @@ template <class Adapted> void check_merged() {
 
 }  // namespace
 
-TEST_CASE("models with adapters obey the laws", "[adapted]") {
+TEST_CASE("obeys the laws: models with adapters", "[adapted]") {
   check_verdict(examine_model<adapted_classifier, sequence_classification>());
   check_verdict(examine_model<adapted_llama>(), {.training = 28});
   check_verdict(examine_model<adapted_checkpoints>());
 }
 
-TEST_CASE("merged parameters give the outputs of the adapted model", "[adapted]") {
+TEST_CASE("returns the outputs of the adapted model after merging", "[adapted]") {
   check_merged<adapted<small_classifier, of_rank_2>>();
   check_merged<adapted<small_llama, of_rank_2, everywhere>>();
   check_merged<adapted<small_gpt2, low_rank<rank<3>>, everywhere>>();
   check_merged<adapted<small_albert, of_rank_2, everywhere>>();
 }
 
-TEST_CASE("an adapted model decodes as its merged one does", "[adapted]") {
+TEST_CASE("decodes an adapted model like its merged one", "[adapted]") {
   const auto values = random_parameters<adapted_gpt2>(7);
   const auto plain = merged(values);
   REQUIRE(plain);
@@ -107,7 +107,7 @@ TEST_CASE("an adapted model decodes as its merged one does", "[adapted]") {
   }
 }
 
-TEST_CASE("adapters start without effect, by the family's rules or after a body was copied", "[adapted]") {
+TEST_CASE("starts adapters without effect, by the family's rules or after a body was copied", "[adapted]") {
   const auto body = random_parameters<small_classifier>(1);
   parameters<adapted_classifier> values;
   initialize(values, philox{2});
@@ -130,7 +130,7 @@ TEST_CASE("adapters start without effect, by the family's rules or after a body 
   CHECK(delivered(random) == delivered(body));
 }
 
-TEST_CASE("what does not merge is said by name", "[adapted]") {
+TEST_CASE("names what cannot be merged", "[adapted]") {
   using problem = merge_error::problem;
   const auto values = random_parameters<adapted_classifier>(1);
   const auto other = merged<small_bert>(values, 3);

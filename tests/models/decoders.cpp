@@ -12,7 +12,7 @@
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
-// What all further families of decoders have in common.
+// What all other families of decoders have in common.
 namespace typeformer {
 namespace {
 
@@ -40,7 +40,7 @@ struct small_gpt_neo : gpt_neo<small_gpt_neo_config, gelu_tanh, sliding_windows<
 struct small_palm : palm<small_palm_config> {};
 struct recomputing_palm : palm<recomputing(small_palm_config)> {};
 
-TEST_CASE("small models of every further family obey the laws") {
+TEST_CASE("obeys the laws: small models of every other family") {
   check_verdict(examine_model<small_gpt>());
   check_verdict(examine_model<small_gpt3>());
   check_verdict(examine_model<small_gpt_neo>());
@@ -70,14 +70,14 @@ template <class M> void check_pieces() {
   }
 }
 
-TEST_CASE("a text read in pieces is the text read at once, also beyond the windows") {
+TEST_CASE("reads a text in pieces as at once, also beyond the windows") {
   check_pieces<small_gpt>();
   check_pieces<small_gpt3>();
   check_pieces<small_gpt_neo>();
   check_pieces<small_palm>();
 }
 
-TEST_CASE("a window as wide as the context changes nothing, a narrower one does") {
+TEST_CASE("changes the logits by a narrow window, but not by one as wide as the context") {
   struct wide : gpt3<small_gpt3_config, gelu_tanh, sliding_window<8>> {};
   struct none : gpt3<small_gpt3_config, gelu_tanh, no_window> {};
   std::mt19937 generator{12};
@@ -105,7 +105,7 @@ struct divided_gpt2 : gpt2<divided(small_gpt2_config)> {};
 struct divided_unscaled_gpt2 : gpt2<unscaled(divided(small_gpt2_config))> {};
 struct divided_gpt3 : gpt3<divided(small_gpt3_config), gelu_tanh, sliding_window<3>> {};
 
-/// M's logits are those of a GPT-2 whose queries in layer l are multiplied by factor / (l + 1).
+/// The logits of M are those of a GPT-2 whose queries in layer l are multiplied by factor / (l + 1).
 template <class M> void check_smaller_queries(double factor) {
   std::mt19937 generator{13};
   const auto values = random_parameters<M>(13);
@@ -128,7 +128,7 @@ template <class M> void check_smaller_queries(double factor) {
     CHECK(double(found->data[i]) == Approx(double(expected->data[i])).margin(1e-5));
 }
 
-TEST_CASE("scores over the number of their layer are those of queries over it") {
+TEST_CASE("divides scores by the number of their layer as if the queries were divided") {
   check_verdict(examine_model<divided_gpt2>());
   check_verdict(examine_model<divided_gpt3>());
   check_pieces<divided_gpt2>();
@@ -137,7 +137,7 @@ TEST_CASE("scores over the number of their layer are those of queries over it") 
   check_smaller_queries<divided_unscaled_gpt2>(2);  // the others' scores are halved
 }
 
-TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
+TEST_CASE("initializes palm by the inputs of each projection, and gpt3 as gpt2 of its depth") {
   const auto deviation = [](const initialization& rules, const parameter_layout& layout, std::string_view name) {
     double found = -1;
     for_each_tensor(layout, [&](const parameter_tensor& tensor) {
@@ -170,9 +170,9 @@ TEST_CASE("palm starts by the inputs of each map, gpt3 as gpt2 of its depth") {
 constexpr adapted_maps everywhere{
     .query = true, .key = true, .value = true, .output = true, .gate = true, .up = true, .down = true};
 
-TEST_CASE("adapters reach into parallel branches") {
+TEST_CASE("puts adapters into parallel branches") {
   struct adapted_palm : adapted<small_palm, low_rank<rank<2>>, everywhere> {};
-  // Queries 8 → 12, keys and values 8 → 6, back 12 → 8; gate and up 8 → 12, down 12 → 8: in three blocks.
+  // Queries 8 → 12, keys and values 8 → 6, output 12 → 8; gate and up 8 → 12, down 12 → 8: in three blocks.
   static_assert(layout_of<adapted_palm>.parameters - layout_of<small_palm>.parameters ==
                 3 * 2 * ((8 + 12) + 2 * (8 + 6) + (12 + 8) + 2 * (8 + 12) + (12 + 8)));
   check_verdict(examine_model<adapted_palm>(), {.evaluation = 80});

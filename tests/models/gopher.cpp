@@ -27,7 +27,7 @@ struct small_recomputing_gopher : gopher<recomputing(small)> {};
 
 template <gopher_config C> struct published : gopher<C> {};
 
-/// Elements of all matrices, as the published sizes count: neither gains nor biases.
+/// Elements of all matrices, which the published sizes count, without gains and biases.
 template <Model M> constexpr std::int64_t matrices() {
   std::int64_t count = 0;
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
@@ -50,22 +50,20 @@ static_assert(matrices<published<chinchilla_70b>>() == 70'055'362'560);
 static_assert(parameter_count<published<chinchilla_70b>> ==
               70'055'362'560 + 80 * (2 * 8192 + 2 * 8192 + 32768 + 8192) + 8192);
 
-TEST_CASE("a small Gopher obeys the laws") { check_verdict(examine_model<small_gopher>()); }
-TEST_CASE("a small Gopher with a head of its own obeys the laws") {
-  check_verdict(examine_model<small_untied_gopher>());
-}
-TEST_CASE("a small Gopher that recomputes its blocks obeys the laws") {
+TEST_CASE("obeys the laws: a small Gopher") { check_verdict(examine_model<small_gopher>()); }
+TEST_CASE("obeys the laws: a small Gopher with an untied head") { check_verdict(examine_model<small_untied_gopher>()); }
+TEST_CASE("obeys the laws: a small Gopher that recomputes its blocks") {
   check_verdict(examine_model<small_recomputing_gopher>());
 }
 
-TEST_CASE("what Gopher decodes is what it evaluates") {
+TEST_CASE("decodes what it evaluates: Gopher") {
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());
   session<small_gopher, batch<2>, tokens<5>> decoding{packed};
   forward_pass<small_gopher, batch<1>> evaluating{packed};
   const std::vector<std::int32_t> first{1, 4, 9, 3, 10, 0, 7, 2, 2, 5, 8}, second{6, 0, 10, 1};
-  // Of unequal length, in passes of five tokens, then one by one; the sequences change places in between.
+  // Of unequal length, in passes of five tokens, then one by one. The sequences exchange places in between.
   const std::span<const std::int32_t> prompts[] = {std::span(first).first(7), std::span(second).first(1)};
   REQUIRE(decoding.prefill(std::span<const std::span<const std::int32_t>>{prompts}));
   const auto step = [&](std::int32_t a, std::int32_t b) {

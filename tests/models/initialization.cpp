@@ -65,25 +65,25 @@ struct gpt2_of_six_layers : gpt2<gpt2_config{.layers = 6, .width = 96, .heads = 
 struct llama_of_two_layers
     : llama<llama_config{.layers = 2, .width = 64, .heads = 4, .hidden = 172, .vocabulary = 300, .context = 64}> {};
 
-TEST_CASE("gpt2 starts with 0.02, into the residual with 0.02 / sqrt(2 layers), biases 0, gains 1") {
+TEST_CASE("initializes gpt2 with 0.02, residual ends with 0.02 / sqrt(2 layers), biases 0, gains 1") {
   const double into_residual = 0.02 / std::sqrt(12.0);
   const auto tensors = check_start<gpt2_of_six_layers>(1, [&](std::string_view name) {
     if (name.ends_with("bias") || name.find("norm") != std::string_view::npos) return 0.0;
     return name.ends_with("output.weight") || name.ends_with("down.weight") ? into_residual : 0.02;
   });
   CHECK(tensors.at(into_residual) == 2 * 6);
-  CHECK(tensors.at(0.02) == 4 * 6 + 2);           // queries, keys, values, the way up; both tables
+  CHECK(tensors.at(0.02) == 4 * 6 + 2);           // queries, keys, values, the up projection; both tables
   CHECK(tensors.at(0.0) == (4 + 4 + 2) * 6 + 2);  // biases of attention, norms, biases of the feed-forward; final norm
 }
 
-TEST_CASE("llama starts with 0.02 and gains of 1") {
+TEST_CASE("initializes llama with 0.02 and gains of 1") {
   const auto tensors = check_start<llama_of_two_layers>(
       2, [](std::string_view name) { return name.find("norm") != std::string_view::npos ? 0.0 : 0.02; });
   CHECK(tensors.at(0.02) == 7 * 2 + 2);
   CHECK(tensors.at(0.0) == 2 * 2 + 1);
 }
 
-TEST_CASE("a seed gives the same weights again, another seed others") {
+TEST_CASE("initializes the same weights from the same seed, and others from another") {
   parameters<llama_of_two_layers> first, again, other;
   initialize(first, std::mt19937{5});
   initialize(again, std::mt19937{5});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A Gopher with a memory of earlier segments: what it learns from, what it scores and what it decodes agree.
+// A Gopher with a memory of earlier segments: training, scoring and decoding agree.
 #include <cmath>
 #include <vector>
 
@@ -46,7 +46,7 @@ std::vector<std::int32_t> text_of(typeformer::index_type tokens) {
   return ids;
 }
 
-/// Two sequences, each a segment of a text: tokens [first, last) and those that come next.
+/// Two sequences, each a segment of a text: tokens [first, last) and the next tokens as labels.
 class segment_batch {
  public:
   segment_batch(std::span<const std::int32_t> a, std::span<const std::int32_t> b, std::size_t first, std::size_t last)
@@ -81,8 +81,10 @@ double loss_of(std::span<const float> logits, std::int32_t label) {
 
 }  // namespace
 
-TEST_CASE("a Gopher with a memory of earlier segments obeys the laws") { check_verdict(examine_model<small_gopher>()); }
-TEST_CASE("a Gopher that recomputes its blocks recalls the same segments again") {
+TEST_CASE("obeys the laws: a Gopher with a memory of earlier segments") {
+  check_verdict(examine_model<small_gopher>());
+}
+TEST_CASE("recalls the same segments when it recomputes its blocks: a Gopher") {
   check_verdict(examine_model<recomputing_gopher>());
   const auto values = testing::random_parameters<small_gopher>(5);
   training_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> keeping;
@@ -97,7 +99,7 @@ TEST_CASE("a Gopher that recomputes its blocks recalls the same segments again")
   CHECK(of_keeping == of_recomputing);
 }
 
-TEST_CASE("segment by segment with a memory that holds all is the whole text at once") {
+TEST_CASE("evaluates segments with a memory that holds all like the whole text at once") {
   const auto values = testing::random_parameters<gopher_that_remembers_all>(5);
   loss_pass<gopher_that_remembers_all, causal_language_model, scalar<double>, batch<2>, tokens<segment>> by_segment;
   loss_pass<gopher_without_memory, causal_language_model, scalar<double>, batch<2>, tokens<22>> at_once;
@@ -107,7 +109,7 @@ TEST_CASE("segment by segment with a memory that holds all is the whole text at 
   const double parts = in_segments(
       22, segment, [&](const token_batch& batch) { return by_segment.run(exact.data(), batch)->parts[0].loss; });
   CHECK(parts == Approx(whole).epsilon(1e-12));
-  // Without `past` every segment is a text of its own, whatever was remembered.
+  // Without `past` every segment is a new text, whatever the memory holds.
   const double alone = in_segments(22, segment, [&](token_batch batch) {
     batch.past = nullptr;
     return by_segment.run(exact.data(), batch)->parts[0].loss;
@@ -115,7 +117,7 @@ TEST_CASE("segment by segment with a memory that holds all is the whole text at 
   CHECK(std::abs(alone - whole) > 1e-3);
 }
 
-TEST_CASE("learning and scoring remember the same") {
+TEST_CASE("caches the same in training and scoring") {
   const auto values = testing::random_parameters<small_gopher>(5);
   training_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> learning;
   loss_pass<small_gopher, causal_language_model, batch<2>, tokens<segment>> scoring;
@@ -128,7 +130,7 @@ TEST_CASE("learning and scoring remember the same") {
   });
 }
 
-TEST_CASE("a session of a model with a memory never runs full and agrees with the score of each segment") {
+TEST_CASE("never runs full, and agrees with the score of each segment: a session of a model with a memory") {
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());
@@ -160,7 +162,7 @@ TEST_CASE("a session of a model with a memory never runs full and agrees with th
   }
 }
 
-TEST_CASE("sequences of a session slide each for itself") {
+TEST_CASE("slides the sequences of a session independently") {
   const auto values = testing::random_parameters<small_gopher>(5);
   weights<small_gopher> packed;
   packed.pack(values.data());

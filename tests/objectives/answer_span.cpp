@@ -73,7 +73,7 @@ answer_call<double> call_of(std::size_t number, const std::vector<double>& logit
   return {j.tokens, {logits.data(), 2}, j.valid.empty() ? nullptr : j.valid.data(), j.first, j.last};
 }
 
-/// The three sequences as a batch whose keys are valid as said.
+/// The three sequences as a batch with the given valid keys.
 struct judged_batch {
   std::vector<index_type> first_row{0};
   std::vector<double> logits;
@@ -106,7 +106,7 @@ struct judged_batch {
 
 }  // namespace
 
-TEST_CASE("the reference agrees with PyTorch, masked tokens included", "[answer_span]") {
+TEST_CASE("agrees with PyTorch, masked tokens included: the reference", "[answer_span]") {
   for (std::size_t n = 0; n < 3; ++n) {
     auto logits = logits_of(n);
     CHECK(reference::answer_span(call_of(n, logits)).loss == Approx(judged[n].loss).epsilon(1e-13));
@@ -119,7 +119,7 @@ TEST_CASE("the reference agrees with PyTorch, masked tokens included", "[answer_
   }
 }
 
-TEST_CASE("a batch's loss is the mean over its answers, and masked tokens have no part in it", "[answer_span]") {
+TEST_CASE("computes a batch's loss as the mean over its answers, without masked tokens", "[answer_span]") {
   judged_batch j;
   const inline_workers workers;
   const capacities reserved{3, 8, 0};
@@ -143,7 +143,7 @@ TEST_CASE("a batch's loss is the mean over its answers, and masked tokens have n
   CHECK(found[0] == loss);
 }
 
-TEST_CASE("an answer is right when both its ends are, and a sequence without one counts for nothing", "[answer_span]") {
+TEST_CASE("counts an answer as right if both ends are, and leaves out a sequence without one", "[answer_span]") {
   judged_batch j;
   for (std::size_t n = 0; n < 3; ++n) {
     const std::size_t row = std::size_t(j.first_row[n]);
@@ -173,12 +173,12 @@ TEST_CASE("an answer is right when both its ends are, and a sequence without one
   CHECK(gradient[10] != 0);
 }
 
-TEST_CASE("models that answer questions obey the laws", "[answer_span]") {
+TEST_CASE("obeys the laws: models that answer questions", "[answer_span]") {
   check_verdict(examine_model<small_answerer, answer_span>());
   check_verdict(examine_model<answers_by_hidden_states, answer_span>());
 }
 
-TEST_CASE("a head's logits and hidden states of width two are one model", "[answer_span]") {
+TEST_CASE("computes the same from a head's logits as from hidden states of width two", "[answer_span]") {
   const auto values = testing::random_parameters<small_answerer>(4);
   const ragged_batch batch{capacities{2, 5, 0}, small_answerer::vocabulary};
   std::vector<float> a(std::size_t(values.size())), b = a;
@@ -191,14 +191,14 @@ TEST_CASE("a head's logits and hidden states of width two are one model", "[answ
   CHECK(loss_pass_of_head.run(values.data(), batch.view())->loss() == Approx(loss).epsilon(1e-6));
 }
 
-TEST_CASE("the likeliest answer ends no earlier than it begins and is no longer than asked", "[answer_span]") {
+TEST_CASE("finds the likeliest answer that does not end before it begins and is not too long", "[answer_span]") {
   const double logits[] = {0, 5, 3, 0, 1, 1, 0, 4, 2, 0};  // begin: 0 3 1 0 2, end: 5 0 1 4 0
   const rows_view<const double> view{logits, 2};
   const auto best = likeliest_answer(5, view, 5);
   CHECK(best.first == 1);
   CHECK(best.last == 3);
   CHECK(best.score == 7);
-  const auto shorter = likeliest_answer(5, view, 2);  // of two tokens at most: 0 to 0, or 2 to 3, which comes later
+  const auto shorter = likeliest_answer(5, view, 2);  // of at most two tokens: 0 to 0, or 2 to 3, which comes later
   CHECK(shorter.first == 0);
   CHECK(shorter.last == 0);
   const std::uint8_t text[] = {0, 0, 1, 1, 1};

@@ -11,7 +11,7 @@ using problem = batch_error::problem;
 
 namespace {
 
-/// Two sequences of 3 and 2 tokens that every limit admits; a test breaks one of its numbers.
+/// Two sequences of 3 and 2 tokens within every limit. A test breaks one of their numbers.
 struct small_batch {
   std::vector<index_type> first_row{0, 3, 5}, past{0, 9}, prefixes{3, 0};
   std::vector<std::int32_t> ids{0, 10, 4, 5, 6}, positions{0, 7, 2, 0, 1}, segments{0, 1, 1, 0, 0};
@@ -68,7 +68,7 @@ void check_error(const batch_error& error, problem what, index_type sequence, in
 
 }  // namespace
 
-TEST_CASE("accepts a batch whose numbers lie inside their tables, at their ends too", "[batch]") {
+TEST_CASE("accepts a batch whose numbers are inside their tables, and at their ends", "[batch]") {
   CHECK(check_batch(small_batch{}.view(), limits));
   CHECK(check_batch(token_batch{}, limits));  // empty
 }
@@ -94,7 +94,7 @@ TEST_CASE("rejects a number outside its table with sequence, row, value and limi
   CHECK(error_of(low, from_two_below).lowest == -2);
 }
 
-TEST_CASE("what an objective or a model does not read is not checked", "[batch]") {
+TEST_CASE("ignores what an objective or a model does not read", "[batch]") {
   batch_limits few = limits;
   few.classes = few.sequence_classes = few.segments = 0;
   few.reads_answers = false;
@@ -103,7 +103,7 @@ TEST_CASE("what an objective or a model does not read is not checked", "[batch]"
   CHECK(check_batch(wild.view(), few));
 }
 
-TEST_CASE("rejects rows that do not follow one another or do not fit", "[batch]") {
+TEST_CASE("rejects rows that are not consecutive or do not fit", "[batch]") {
   small_batch b;
   SECTION("longer than reserved") {
     b.first_row = {0, 0, 5};

@@ -16,7 +16,7 @@ static_assert(segment_count(100, 25) == 4 && segment_count(100, 30) == 4);
 static_assert(segment_count(100, 100) == 1 && segment_count(100, 1000) == 1 && segment_count(0, 25) == 0);
 
 // The same file, line 2256.
-TEST_CASE("prefix language model: two texts fill an encoder and a decoder") {
+TEST_CASE("fills an encoder and a decoder with two texts: prefix language model") {
   const ids first{9, 1, 2, 3, 4, 5, 6, 0}, second{8, 9, 10, 11, 12, 13, 0, 0};
   ids encoder(8), encoder_segments(8), encoder_positions(8), decoder(8), decoder_segments(8), decoder_positions(8),
       targets(8);
@@ -34,7 +34,7 @@ TEST_CASE("prefix language model: two texts fill an encoder and a decoder") {
 }
 
 // The same file, line 2303.
-TEST_CASE("prefix language model: a decoder alone") {
+TEST_CASE("packs a text for a decoder alone: prefix language model") {
   const ids tokens{8, 9, 10, 11, 12, 13, 0, 0};
   ids inputs(8), targets(8);
   flags in_prefix(8, 7), counts(8, 7);
@@ -50,7 +50,7 @@ TEST_CASE("prefix language model: a decoder alone") {
   CHECK(in_prefix == flags{1, 1, 1, 1, 0, 0, 0, 0});
 }
 
-TEST_CASE("prefix language model: prefixes of every length but none and all") {
+TEST_CASE("draws prefixes of every length but none and all") {
   philox generator{4};
   std::set<index_type> drawn;
   for (int draw = 0; draw < 200; ++draw) drawn.insert(draw_prefix_length(5, generator));

@@ -20,12 +20,12 @@ namespace {
 
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
-/// Outputs are the features themselves when W = 1 and b = 0: what the loss sees is known.
+/// The outputs are the features themselves if W = 1 and b = 0, so that the input of the loss is known.
 struct same : encoder_only<feature_embedding<channels<2>, width<2>>, sinusoidal_positions<context<4>>> {};
 struct pooled : encoder_only<feature_embedding<channels<2>, width<2>>, sinusoidal_positions<context<4>>, mean_pooling> {
 };
 
-/// Two sequences of two tokens and one, the last of which has no target. Positions are 0: they add (0, 1).
+/// Two sequences of two tokens and one, of which the last token has no target. Positions are 0: they add (0, 1).
 struct small_batch {
   std::array<index_type, 3> first_row{0, 2, 3};
   std::array<std::int32_t, 3> positions{0, 0, 0};
@@ -53,7 +53,7 @@ template <class M> std::vector<double> identity() {
   values[0] = values[3] = 1;  // W; then b
   return values;
 }
-/// What an objective finds of the mean over the labeled rows.
+/// The findings of an objective, as means over the labeled rows.
 template <class M, class Objective> objective_score<Objective::parts> score_of(token_batch batch) {
   set_mean_scales<Objective>(batch);
   loss_pass<M, Objective, typeformer::batch<2>, scalar<double>> pass;
@@ -65,7 +65,7 @@ template <class M, class Objective> objective_score<Objective::parts> score_of(t
 
 }  // namespace
 
-TEST_CASE("losses of one number are those of their formulas") {
+TEST_CASE("computes losses of one number by their formulas") {
   STATIC_REQUIRE(squared_error::loss(3.0, 1.0) == 4.0);
   STATIC_REQUIRE(huber<1.0>::loss(0.5, 0.0) == 0.125);  // d² / 2
   STATIC_REQUIRE(huber<1.0>::loss(3.0, 0.0) == 2.5);    // δ (|d| − δ / 2)
@@ -79,7 +79,7 @@ TEST_CASE("losses of one number are those of their formulas") {
   CHECK(binary_cross_entropy::loss(1000.0f, 1.0f) == 0.0f);
   CHECK(binary_cross_entropy::derivative(-1000.0f, 1.0f) == -1.0f);
 }
-TEMPLATE_TEST_CASE("the derivative of a loss is that of its differences", "", squared_error, huber<0.7>,
+TEMPLATE_TEST_CASE("matches finite differences: the derivative of a loss", "", squared_error, huber<0.7>,
                    binary_cross_entropy) {
   for (const double y : {-3.0, -0.9, -0.2, 0.1, 0.6, 2.5})
     for (const double t : {0.0, 0.3, 1.0}) {
@@ -89,21 +89,21 @@ TEMPLATE_TEST_CASE("the derivative of a loss is that of its differences", "", sq
     }
 }
 
-// The tokens deliver (0.5, 0), (2, 1) and (1, −2); the sequences (1.25, 0.5) and (1, −2).
-TEST_CASE("the loss of tokens is the mean over those that have targets, and over their outputs") {
+// The outputs of the tokens are (0.5, 0), (2, 1) and (1, −2), those of the sequences (1.25, 0.5) and (1, −2).
+TEST_CASE("computes the loss of tokens as the mean over those that have targets, and over their outputs") {
   const small_batch batch;
   CHECK(score_of<same, token_regression<>>(batch.view()).loss() ==
         Approx((0.25 + 0.0625 + 9 + 0.25) / 4));  // PyTorch: MSELoss of the first two rows
   CHECK(score_of<same, token_regression<huber<1.0>>>(batch.view()).loss() ==
         Approx((0.125 + 0.03125 + 2.5 + 0.125) / 4));
 }
-TEST_CASE("the loss of sequences is the mean over those that have targets, and over their outputs") {
+TEST_CASE("computes the loss of sequences as the mean over those that have targets, and over their outputs") {
   small_batch batch;
   CHECK(score_of<pooled, sequence_regression<>>(batch.view()).loss() == Approx((0.0625 + 0.25 + 1 + 9) / 4));
   batch.sequence_targets[2] = none;
   CHECK(score_of<pooled, sequence_regression<>>(batch.view()).loss() == Approx((0.0625 + 0.25) / 2));
 }
-TEST_CASE("a row is right when all its outputs lie on the side of their targets") {
+TEST_CASE("counts a row as right if all its outputs are on the side of their targets") {
   small_batch batch;
   batch.sequence_targets = {1, 1, 1, 1};
   const auto score = score_of<pooled, sequence_regression<binary_cross_entropy>>(batch.view());
@@ -113,7 +113,7 @@ TEST_CASE("a row is right when all its outputs lie on the side of their targets"
                                4));
   CHECK(score_of<pooled, sequence_regression<>>(batch.view()).parts[0].correct == 0);
 }
-TEST_CASE("the gradient of the bias is the sum of the derivatives of the mean") {
+TEST_CASE("computes the gradient of the bias as the sum of the derivatives of the mean") {
   const small_batch tables;
   token_batch batch = tables.view();
   set_mean_scales<token_regression<>>(batch);
@@ -127,7 +127,7 @@ TEST_CASE("the gradient of the bias is the sum of the derivatives of the mean") 
   CHECK(gradients[5] == Approx(2 * (-0.25 + 0.5) / 4));
   CHECK(gradients[0] == Approx(2 * (-0.5 * 0.5 + 3 * 2) / 4));  // W[0][0]: times x[0]
 }
-TEST_CASE("targets are counted for the mean, each kind for itself") {
+TEST_CASE("counts targets for the mean, each kind separately") {
   small_batch tables;
   token_batch batch = tables.view();
   const std::array<std::int32_t, 2> labels{1, -100};
@@ -143,7 +143,7 @@ TEST_CASE("targets are counted for the mean, each kind for itself") {
   CHECK(count_labels<both>(batch)[2] == 0);
 }
 
-TEST_CASE("a batch of real values is checked") {
+TEST_CASE("checks a batch of real values") {
   using problem = batch_error::problem;
   small_batch tables;
   token_batch batch = tables.view();
@@ -195,7 +195,7 @@ TEST_CASE("a batch of real values is checked") {
   }
 }
 
-TEST_CASE("a batch of images is checked") {
+TEST_CASE("checks a batch of images") {
   using problem = batch_error::problem;
   struct vision : laws::small_vision<first_token, linear<1>> {};
   std::vector<float> images(32), targets{0.5f};

@@ -16,7 +16,7 @@ struct small_bert
     : bert<bert_config{.layers = 1, .width = 8, .heads = 2, .hidden = 16, .vocabulary = 13, .context = 6}> {};
 }  // namespace
 
-TEST_CASE("options of a training pass and a loss pass stand in any order, the scalar among them", "[training pass]") {
+TEST_CASE("accepts options of a training pass and a loss pass in any order, including the scalar", "[training pass]") {
   using first = training_pass<small_gpt, causal_language_model, batch<3>, tokens<4>>;
   using second = training_pass<small_gpt, causal_language_model, tokens<4>, scalar<double>, batch<3>>;
   static_assert(first::reserved.batch == 3 && second::reserved.batch == 3 && second::reserved.tokens == 4);
@@ -34,7 +34,7 @@ TEST_CASE("options of a training pass and a loss pass stand in any order, the sc
   CHECK(rejected.error().what == batch_error::problem::too_many_sequences);
 }
 
-TEST_CASE("a training pass knows what the numbers of its batches may be", "[training pass]") {
+TEST_CASE("gives the ranges of the numbers of a training pass's batches", "[training pass]") {
   constexpr batch_limits of_gpt = training_pass<small_gpt, causal_language_model>::limits;
   static_assert(of_gpt.vocabulary == 11 && of_gpt.classes == 11 && of_gpt.sequence_classes == 0 &&
                 of_gpt.segments == 0);

@@ -29,7 +29,7 @@ void check_equal(std::span<const float> got, std::span<const float> expected) {
 
 }  // namespace
 
-TEST_CASE("a session with all logits gives those that decoding gives token by token") {
+TEST_CASE("returns with all logits those of decoding token by token") {
   std::mt19937 generator{71};
   const weights<small> values{testing::random_parameters<small>(72)};
   session<small, all_logits, batch<2>, tokens<5>> run{values};

@@ -40,7 +40,7 @@ std::vector<seen> capture(const token_batch& batch, std::vector<double>* logits 
 
 }  // namespace
 
-TEST_CASE("an observer sees every block, and what it sees is still whole") {
+TEST_CASE("shows every block to an observer, with data that is not overwritten") {
   const ragged_batch batch{reserved, model::vocabulary};
   std::vector<double> logits, unseen_logits;
   const std::vector<seen> all = capture<seeing>(batch.view(), &logits);
@@ -63,7 +63,7 @@ TEST_CASE("an observer sees every block, and what it sees is still whole") {
   CHECK(all == capture<with_rules<seeing, planning_rules{.merge_in_place = false}>>(batch.view()));
 }
 
-TEST_CASE("the captured probabilities of every query add up to one and obey the mask") {
+TEST_CASE("captures probabilities that add up to one and obey the mask for every query") {
   const ragged_batch batch{reserved, model::vocabulary};
   const token_batch view = batch.view();
   constexpr index_type heads = 4;
@@ -84,7 +84,7 @@ TEST_CASE("the captured probabilities of every query add up to one and obey the 
   }
 }
 
-/// Sources of which some end before their targets do, and some go on behind them.
+/// Some sources are shorter than their targets, some are longer.
 template <class M, capacities Reserved> void check_cross_attention(bool is_causal) {
   const ragged_batch batch{Reserved, M::vocabulary};
   const token_batch view = batch.view();
@@ -113,7 +113,7 @@ template <class M, capacities Reserved> void check_cross_attention(bool is_causa
   CHECK(watch_memory<forward_walk<M>, use>().errors() == 0);
 }
 
-TEST_CASE("the captured probabilities over a source add up to one and obey the mask") {
+TEST_CASE("captures probabilities over a source that add up to one and obey the mask") {
   check_cross_attention<small_encoder_decoder, reserved_with_source>(false);
   check_cross_attention<small_transducer, reserved_with_source>(true);
   check_cross_attention<small_transducer, reserved_with_long_source>(true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A session that is copied or moved is a session of its own.
+// A copied or moved session is independent of the original.
 #include <memory>
 
 #include <support/catch.hpp>
@@ -31,7 +31,7 @@ using alone = layer_session<linear<2>, width<3>, tokens<4>>;
 
 }  // namespace
 
-TEST_CASE("nothing runs over weights that were moved from") {
+TEST_CASE("rejects calls with weights that were moved from") {
   using problem = inference_error::problem;
   weights<small> values{testing::random_parameters<small>(1)};
   const weights<small> kept{std::move(values)};
@@ -63,7 +63,7 @@ TEST_CASE("nothing runs over weights that were moved from") {
   CHECK_FALSE(layer.available());
 }
 
-TEST_CASE("a copy of a session in place keeps its own logits and text") {
+TEST_CASE("keeps its own logits and text: a copy of a session in place") {
   const weights<small> values{testing::random_parameters<small>(1)};
   using in_place = session<small, storage::in_place>;
   const auto original = std::make_unique<in_place>(values);
@@ -84,7 +84,7 @@ TEST_CASE("a copy of a session in place keeps its own logits and text") {
   CHECK(logits_of(*copy) == assigned);
 }
 
-TEST_CASE("a copy of a session in place reads the sources that the original was given") {
+TEST_CASE("reads the sources that the original was given: a copy of a session in place") {
   const weights<translating> values{testing::random_parameters<translating>(1)};
   using in_place = session<translating, storage::in_place>;
   const auto original = std::make_unique<in_place>(values), other = std::make_unique<in_place>(values);
@@ -97,7 +97,7 @@ TEST_CASE("a copy of a session in place reads the sources that the original was 
   CHECK(logits_of(*copy) != logits_of(*original));
 }
 
-TEST_CASE("a session that is moved takes its memory along; what is left of it rejects") {
+TEST_CASE("moves the memory of a session, and rejects calls of the old one") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small> original{values};
   REQUIRE(original.prefill(ids{1, 2, 3}));
@@ -114,7 +114,7 @@ TEST_CASE("a session that is moved takes its memory along; what is left of it re
   CHECK(assigned.length() == 4);
 }
 
-TEST_CASE("weights that end with the call are rejected where a view of them would stay") {
+TEST_CASE("rejects temporary weights where a view of them would dangle") {
   STATIC_REQUIRE(made_from<session<small>, const weights<small>&>);
   STATIC_REQUIRE(made_from<session<small>, weights<small>&>);
   STATIC_REQUIRE_FALSE(made_from<session<small>, weights<small>>);

@@ -28,7 +28,7 @@ struct tiny_t5 : t5<t5_config{.layers = 2,
                               .buckets = 8,
                               .maximum_distance = 12}> {};
 
-/// Each token of the target sees the source up to its own place.
+/// Each token of the target sees the source up to its own position.
 struct transducer
     : encoder_decoder<token_embedding<vocabulary<31>, width<24>>,
                       encoder<learned_positions<context<20>>,
@@ -69,13 +69,13 @@ template <Model M> void check_decoding(const std::vector<std::int32_t>& text) {
   CHECK(distance(at_once->data(), (*expected)[index_type(target.size()) - 1]) < 1e-5);
 }
 
-TEST_CASE("decoding token by token, in one prompt and evaluating agree, the source read once") {
+TEST_CASE("decodes token by token as in one prompt and as it evaluates, reading the source once") {
   check_decoding<tiny_t5>(long_source);
   check_decoding<transducer>(long_source);
   check_decoding<transducer>(short_source);
 }
 
-TEST_CASE("a token sees the source up to its own place, in every way to run") {
+TEST_CASE("sees the source up to a token's own position, in every way to run") {
   const weights<transducer> values{testing::random_parameters<transducer>(6)};
   forward_pass<transducer> forward{values};
   session<transducer> run{values};
@@ -129,12 +129,12 @@ template <Model M> void check_exchange() {
   CHECK(distance(both.logits(1)->data(), expected[0].data()) < 1e-5);
 }
 
-TEST_CASE("sequences with sources of different lengths do not see each other, and can change places") {
+TEST_CASE("separates sequences with sources of different lengths, and exchanges them") {
   check_exchange<tiny_t5>();
   check_exchange<transducer>();
 }
 
-TEST_CASE("hidden tokens of a source keep their places for those who see it up to theirs") {
+TEST_CASE("counts hidden tokens of a source for causal cross-attention") {
   const weights<transducer> values{testing::random_parameters<transducer>(7)};
   session<transducer> run{values};
   const std::vector<std::int32_t> padded{29, 28, 7, 30, 8, 3};
@@ -162,7 +162,7 @@ TEST_CASE("hidden tokens of a source keep their places for those who see it up t
   }
 }
 
-TEST_CASE("what is hidden of a source changes nothing, and a source must be there and fit") {
+TEST_CASE("ignores hidden tokens of a source, and requires a source that fits") {
   const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
   session<tiny_t5> run{values};
   CHECK(run.prefill(target).error().what == inference_error::problem::source_is_missing);
@@ -187,7 +187,7 @@ TEST_CASE("what is hidden of a source changes nothing, and a source must be ther
   CHECK(run.length() == index_type(target.size()));
 }
 
-TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing") {
+TEST_CASE("ignores earlier tokens of a batch if nothing is cached") {
   const auto values = testing::random_parameters<transducer>(7);
   const std::vector<index_type> first_row{0, index_type(target.size())}, source_row{0, index_type(long_source.size())},
       past{3};
@@ -216,7 +216,7 @@ TEST_CASE("earlier tokens that a batch tells and nobody remembers change nothing
   CHECK((of_three == of_none));
 }
 
-TEST_CASE("what is rejected says its row and whether it is of the source") {
+TEST_CASE("gives the row of what is rejected, and whether it is in the source") {
   const weights<tiny_t5> values{testing::random_parameters<tiny_t5>(5)};
   session<tiny_t5> run{values};
   forward_pass<tiny_t5, batch<2>> forward{values};

@@ -69,7 +69,7 @@ rows_view<const float> sequences_of(const tokens_and_sequences<rows_view<const f
 }
 rows_view<const float> sequences_of(rows_view<const float> y) { return y; }
 
-/// What a model delivers, copied: [rows][vocabulary] and [sequences][classes].
+/// The output of a model, copied: [rows][vocabulary] and [sequences][classes].
 struct delivery_of_a_call {
   std::vector<float> tokens, sequences;
   bool operator==(const delivery_of_a_call&) const = default;
@@ -106,7 +106,7 @@ template <class M> delivery_of_a_call alone(const weights<M>& values, const text
   return copied<M>(*y, index_type(t.tokens.size()), 1);
 }
 
-/// Texts in a rectangle, each valid where `valid` says so; padding is any token.
+/// Texts in a rectangle, each valid where `valid` says so. Padding is any token.
 struct rectangle {
   index_type length;
   ids tokens, segments;
@@ -114,7 +114,7 @@ struct rectangle {
 
   rectangle(std::mt19937& generator, index_type rectangle_length, index_type vocabulary)
       : length{rectangle_length}, tokens{}, segments{}, valid{}, generator_{generator}, vocabulary_{vocabulary} {}
-  /// Puts a text where `is_valid(i)`; as many places as it has tokens.
+  /// Puts a text where `is_valid(i)` is true, which is as often as it has tokens.
   template <class Valid> void add(const text& t, Valid is_valid) {
     std::size_t used = 0;
     for (index_type i = 0; i < length; ++i) {
@@ -193,24 +193,24 @@ template <class M> void check_ragged_and_padded_at_the_right() {
     }
   }
 }
-TEST_CASE("ragged, padded at the right and alone a text gives the same: bert") {
+TEST_CASE("computes the same for a text ragged, padded at the right and alone: bert") {
   check_ragged_and_padded_at_the_right<bert_like>();
 }
-TEST_CASE("ragged, padded at the right and alone a text gives the same: roberta") {
+TEST_CASE("computes the same for a text ragged, padded at the right and alone: roberta") {
   check_ragged_and_padded_at_the_right<roberta_like>();
 }
-TEST_CASE("ragged, padded at the right and alone a text gives the same: albert") {
+TEST_CASE("computes the same for a text ragged, padded at the right and alone: albert") {
   check_ragged_and_padded_at_the_right<albert_like>();
 }
-TEST_CASE("ragged, padded at the right and alone a text gives the same: classifier of sequences") {
+TEST_CASE("computes the same for a text ragged, padded at the right and alone: classifier of sequences") {
   check_ragged_and_padded_at_the_right<classifier_of_texts>();
 }
-TEST_CASE("ragged, padded at the right and alone a text gives the same: embeddings of sequences") {
+TEST_CASE("computes the same for a text ragged, padded at the right and alone: embeddings of sequences") {
   check_ragged_and_padded_at_the_right<embedder_of_texts>();
   check_ragged_and_padded_at_the_right<embedder_by_first_tokens>();
 }
 
-/// Left padding and holes: the positions counted, then given; first as a text alone has them, then far apart.
+/// Left padding and holes with positions counted, then given: first those of a text alone, then far apart.
 template <class M> void check_padding_anywhere() {
   std::mt19937 generator{11};
   const weights<M> values{random_parameters<M>(5)};
@@ -241,7 +241,7 @@ template <class M> void check_padding_anywhere() {
   check_same_text<M>(given, 0, explicitly, alone(values, a));
   check_same_text<M>(given, 1, explicitly, alone(values, b));
 
-  // Far apart: judged by the same texts without padding, at the same positions.
+  // Far apart: compared with the same texts without padding, at the same positions.
   ids far;
   for (std::size_t i = 0; i < positions.size(); ++i)
     far.push_back(given.valid[i] ? 3 * positions[i] + 2 : M::lowest_position);
@@ -269,13 +269,13 @@ template <class M> void check_padding_anywhere() {
       CHECK(distance(again.tokens.data() + index_type(i) * M::vocabulary,
                      explicitly.tokens.data() + index_type(i) * M::vocabulary, M::vocabulary) == 0);
 }
-TEST_CASE("left padding and holes hide nothing else: bert") { check_padding_anywhere<bert_like>(); }
-TEST_CASE("left padding and holes hide nothing else: roberta, whose padding has a position") {
+TEST_CASE("hides only padding, at the left and in holes: bert") { check_padding_anywhere<bert_like>(); }
+TEST_CASE("hides only padding, at the left and in holes: roberta, whose padding has a position") {
   check_padding_anywhere<roberta_like>();
 }
-TEST_CASE("left padding and holes hide nothing else: albert") { check_padding_anywhere<albert_like>(); }
+TEST_CASE("hides only padding, at the left and in holes: albert") { check_padding_anywhere<albert_like>(); }
 
-TEST_CASE("the embedding of a text has length 1 and is its own with left padding and holes; a product is a cosine") {
+TEST_CASE("returns embeddings of length 1 that do not depend on left padding and holes; a product is a cosine") {
   std::mt19937 generator{19};
   const weights<embedder_of_texts> values{random_parameters<embedder_of_texts>(8)};
   forward_pass<embedder_of_texts, batch<2>> forward{values};
@@ -300,7 +300,7 @@ TEST_CASE("the embedding of a text has length 1 and is its own with left padding
   CHECK(std::abs(product(alone_a, alone_b)) < 0.999);
 }
 
-TEST_CASE("segments matter, and none given are all the first") {
+TEST_CASE("distinguishes segments, and uses the first if none are given") {
   std::mt19937 generator{13};
   const weights<bert_like> values{random_parameters<bert_like>(6)};
   text t = random_text<bert_like>(generator, 9);
@@ -323,7 +323,7 @@ void check_rejected(const R& rejected, problem what, index_type sequence, std::i
   CHECK(std::string_view{rejected.error().message()}.size() > 10);
 }
 
-TEST_CASE("what does not fit is rejected, and what was delivered stays") {
+TEST_CASE("rejects what does not fit, and keeps the last output") {
   std::mt19937 generator{17};
   const weights<bert_like> values{random_parameters<bert_like>(21)};
   forward_pass<bert_like, batch<2>, tokens<6>> forward{values};
@@ -369,7 +369,7 @@ TEST_CASE("what does not fit is rejected, and what was delivered stays") {
   CHECK(copied<bert_like>(*again, 6, 1) == before);
 }
 
-TEST_CASE("a model with one segment takes only that; RoBERTa's padding stands right below position 0") {
+TEST_CASE("accepts one segment if a model has one; RoBERTa's padding is right below position 0") {
   const weights<roberta_like> values{random_parameters<roberta_like>(2)};
   forward_pass<roberta_like> forward{values};
   const ids three{4, 5, 6}, zeros{0, 0, 0}, second{0, 0, 1};
@@ -386,7 +386,7 @@ TEST_CASE("a model with one segment takes only that; RoBERTa's padding stands ri
   check_rejected(at(40), problem::position_outside_context, 0, 40, 40);
 }
 
-TEST_CASE("the head for tokens does not depend on the one for sequences") {
+TEST_CASE("computes the head for tokens independently of the one for sequences") {
   // The parameters of the pooler and the classifier come last.
   const auto all = random_parameters<bert_like>(31);
   parameters<masked_bert> fewer;
@@ -408,7 +408,7 @@ const float* values_of(const parameters<bert_like>& values, std::string_view nam
   return found;
 }
 
-TEST_CASE("an observer sees what stands for each sequence, and the classifier reads it") {
+TEST_CASE("shows the row of each sequence to an observer, which the classifier reads") {
   constexpr index_type width = bert_numbers.width;
   const auto values = random_parameters<bert_like>(41);
   const weights<bert_like> packed{values};
@@ -468,12 +468,8 @@ template <class M> void check_in_place() {
           tolerance);
   }
 }
-TEST_CASE("a forward pass in place that reads weights where they lie gives the same: bert") {
-  check_in_place<bert_like>();
-}
-TEST_CASE("a forward pass in place that reads weights where they lie gives the same: albert") {
-  check_in_place<albert_like>();
-}
+TEST_CASE("computes the same in place with weights that are not copied: bert") { check_in_place<bert_like>(); }
+TEST_CASE("computes the same in place with weights that are not copied: albert") { check_in_place<albert_like>(); }
 
 }  // namespace
 }  // namespace typeformer

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers from the caller that no session, forward pass or generator can take.
+// Numbers from the caller that sessions, forward passes and generators reject.
 #include <limits>
 
 #include <support/catch.hpp>
@@ -56,7 +56,7 @@ TEST_CASE("rejects sequences outside the batch and changes nothing") {
     for (std::size_t k = 0; k < 11; ++k) CHECK((*run.logits(s))[k] == (*same.logits(s))[k]);
 }
 
-TEST_CASE("has no logits before the first call, nor of sequences that it brought nothing for") {
+TEST_CASE("has no logits before the first call, nor of sequences without tokens in it") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small, batch<3>> run{values};
   check_rejected(run.logits(0), problem::no_logits, 0);
@@ -87,7 +87,7 @@ TEST_CASE("takes -1 for no token, and no other negative number") {
   CHECK(run.length() == 3);
 }
 
-TEST_CASE("a rejected padded prompt leaves the logits of the last call") {
+TEST_CASE("keeps the logits of the last call after a rejected padded prompt") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small, batch<2>, all_logits> run{values};
   REQUIRE(run.prefill(views({{1, 2, 3}})));
@@ -108,7 +108,7 @@ TEST_CASE("a rejected padded prompt leaves the logits of the last call") {
   for (std::size_t k = 0; k < 11; ++k) CHECK((*run.logits(0))[k] == before[k]);
 }
 
-TEST_CASE("a rejected token is found in its padded row and in what was generated from") {
+TEST_CASE("names a rejected token's place in its padded row and in the prompt of a generation") {
   const weights<small> values{testing::random_parameters<small>(1)};
   session<small, batch<2>> run{values};
   const ids padded{1, 2, 3, 4, 5, 99};
@@ -122,7 +122,7 @@ TEST_CASE("a rejected token is found in its padded row and in what was generated
   CHECK_FALSE(rejected_list.error().in_source);
 }
 
-TEST_CASE("layer_session rejects numbers of rows that it has no room for") {
+TEST_CASE("rejects numbers of rows that it has no room for: layer_session") {
   using alone = layer_session<linear<2>, width<3>, tokens<4>>;
   const weights<alone::model> values{testing::random_parameters<alone::model>(1)};
   alone run{values};

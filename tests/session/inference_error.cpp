@@ -4,7 +4,7 @@
 
 namespace typeformer {
 
-TEST_CASE("the sentence about a rejected call names what is known") {
+TEST_CASE("names what is known in the sentence about a rejected call") {
   using problem = inference_error::problem;
   inference_error error{problem::id_outside_vocabulary, 1, 40, 31, 3};
   CHECK(error.message() == "sequence 1, row 3: a token id lies outside the vocabulary: found 40, the limit is 31");

@@ -11,7 +11,7 @@
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
-// Sequences of a batch do not see one another: padded or ragged, each gives what it gives alone.
+// Sequences of a batch do not see one another: padded or ragged, the result of each is that of the sequence alone.
 namespace typeformer {
 namespace {
 
@@ -41,7 +41,7 @@ double distance(std::span<const float> a, const std::vector<float>& b) {
   return distance(a.data(), b.data(), static_cast<index_type>(b.size()));
 }
 
-/// The logits of every token of a sequence that is alone, [tokens][vocabulary].
+/// The logits of every token of a single sequence, [tokens][vocabulary].
 template <class M> std::vector<float> alone(const weights<M>& values, std::span<const std::int32_t> sequence) {
   forward_pass<M> forward{values};
   const auto logits = forward.run(sequence);
@@ -54,7 +54,7 @@ std::vector<float> last_logits_alone(const weights<M>& values, std::span<const s
   return {all.end() - M::vocabulary, all.end()};
 }
 
-/// [4][length]: left padding, right padding, holes, none; padding holds tokens like any other.
+/// [4][length]: left padding, right padding, holes, none. Padding holds tokens like any other.
 struct rectangle {
   index_type length;
   ids tokens;
@@ -106,8 +106,8 @@ template <class M> void check_padded_evaluation() {
                        M::vocabulary) == 0);
   }
 }
-TEST_CASE("a padded batch is evaluated like its rows alone: gpt2") { check_padded_evaluation<gpt2_like>(); }
-TEST_CASE("a padded batch is evaluated like its rows alone: llama") { check_padded_evaluation<llama_like>(); }
+TEST_CASE("evaluates a padded batch like its rows alone: gpt2") { check_padded_evaluation<gpt2_like>(); }
+TEST_CASE("evaluates a padded batch like its rows alone: llama") { check_padded_evaluation<llama_like>(); }
 
 template <class M> void check_padded_session() {
   std::mt19937 generator{11};
@@ -116,7 +116,7 @@ template <class M> void check_padded_session() {
     INFO("length " << length);
     rectangle given{generator, length, M::vocabulary};
     for (std::size_t i = 0; i < given.tokens.size(); ++i)
-      if (!given.valid[i]) given.tokens[i] = -1;  // not looked at
+      if (!given.valid[i]) given.tokens[i] = -1;  // not read
     session<M, batch<4>> run{values};
     REQUIRE(run.prefill(given.view()));
     std::vector<ids> rows;
@@ -127,7 +127,7 @@ template <class M> void check_padded_session() {
         INFO("sequence " << s);
         const ids& row = rows[static_cast<std::size_t>(s)];
         CHECK(*run.length(s) == static_cast<index_type>(row.size()));
-        // In step 2 sequence 1 was idle: it has no logits, and continues afterwards as if nothing had been.
+        // In step 2 sequence 1 was idle: it has no logits, and continues afterwards as if there had been no step.
         if (step != 2 || s != 1) CHECK(distance(*run.logits(s), last_logits_alone(values, row)) < tolerance);
       }
       if (step == 4) break;
@@ -139,12 +139,8 @@ template <class M> void check_padded_session() {
     }
   }
 }
-TEST_CASE("a session takes padded prompts and idle sequences like rows alone: gpt2") {
-  check_padded_session<gpt2_like>();
-}
-TEST_CASE("a session takes padded prompts and idle sequences like rows alone: llama") {
-  check_padded_session<llama_like>();
-}
+TEST_CASE("takes padded prompts and idle sequences like rows alone: gpt2") { check_padded_session<gpt2_like>(); }
+TEST_CASE("takes padded prompts and idle sequences like rows alone: llama") { check_padded_session<llama_like>(); }
 
 /// Prompts of any lengths, in passes of eight tokens; a second ragged prefill after the first.
 template <class M> void check_ragged_session() {
@@ -167,8 +163,8 @@ template <class M> void check_ragged_session() {
     }
   }
 }
-TEST_CASE("ragged prompts in passes give what each gives alone: gpt2") { check_ragged_session<gpt2_like>(); }
-TEST_CASE("ragged prompts in passes give what each gives alone: llama") { check_ragged_session<llama_like>(); }
+TEST_CASE("takes ragged prompts in passes like each alone: gpt2") { check_ragged_session<gpt2_like>(); }
+TEST_CASE("takes ragged prompts in passes like each alone: llama") { check_ragged_session<llama_like>(); }
 
 template <class R>
 void check_rejected(const R& rejected, problem what, index_type sequence, std::int64_t got, std::int64_t limit) {
@@ -180,7 +176,7 @@ void check_rejected(const R& rejected, problem what, index_type sequence, std::i
   CHECK(std::string_view{rejected.error().message()}.size() > 10);
 }
 
-TEST_CASE("a rejected call leaves the session as it was") {
+TEST_CASE("keeps the session unchanged after a rejected call") {
   std::mt19937 generator{17};
   const weights<llama_like> values{random_parameters<llama_like>(21)};
   session<llama_like, batch<2>, context<16>, tokens<6>> run{values}, untouched{values};
@@ -229,7 +225,7 @@ TEST_CASE("a rejected call leaves the session as it was") {
   CHECK(*run.length(1) == 14);
 }
 
-TEST_CASE("forgetting tokens and starting again give what a fresh session gives") {
+TEST_CASE("continues after forgetting and resetting like a new session") {
   std::mt19937 generator{19};
   const weights<gpt2_like> values{random_parameters<gpt2_like>(23)};
   session<gpt2_like> run{values};
@@ -246,7 +242,7 @@ TEST_CASE("forgetting tokens and starting again give what a fresh session gives"
   CHECK(distance(*run.logits(0), last_logits_alone(values, second)) < tolerance);
 }
 
-TEST_CASE("a forward pass rejects what does not fit") {
+TEST_CASE("rejects what does not fit a forward pass") {
   const weights<gpt2_like> values{random_parameters<gpt2_like>(1)};
   forward_pass<gpt2_like, batch<2>, tokens<4>> forward{values};
   const ids five{1, 2, 3, 4, 5}, beyond{1, 50}, none;

@@ -42,7 +42,7 @@ void check_near(std::span<const float> found, std::span<const float> expected) {
 }
 const std::vector<float> some_rows = random_values<float>(6 * 3, 21), other_rows = random_values<float>(4 * 3, 22);
 
-/// What comes row by row, or in pieces, is what comes at once; with a class token the rows of the output are one later.
+/// The outputs row by row, or in pieces, are those at once. With a class token the rows of the output are one later.
 template <class M> void check_decoding() {
   constexpr index_type first = has_class_token<M> ? 1 : 0;
   forward_pass<M> whole{random_weights<M>()};
@@ -64,12 +64,12 @@ template <class M> void check_decoding() {
 
 }  // namespace
 
-TEST_CASE("a decoder of features gives the same row by row, in pieces and at once") {
+TEST_CASE("computes the same row by row, in pieces and at once: a decoder of features") {
   check_decoding<stream>();
   check_decoding<class_stream>();
 }
 
-TEST_CASE("sequences of features in a batch are as if they were alone") {
+TEST_CASE("computes sequences of features in a batch as if they were alone") {
   session<class_stream, batch<3>, tokens<3>> run{random_weights<class_stream>()};
   std::vector<float> both{some_rows.begin(), some_rows.begin() + 5 * 3};
   both.insert(both.end(), other_rows.begin(), other_rows.end());
@@ -88,7 +88,7 @@ TEST_CASE("sequences of features in a batch are as if they were alone") {
   CHECK(*run.length(2) == 5);
 }
 
-TEST_CASE("an encoder of features takes ragged and padded batches") {
+TEST_CASE("takes ragged and padded batches: an encoder of features") {
   forward_pass<sensor, batch<2>> run{random_weights<sensor>()};
   forward_pass<sensor> alone{random_weights<sensor>()};
   const auto row = [&](std::span<const float> values) { return row_of(*alone.run(values), 0, 2); };
@@ -119,7 +119,7 @@ TEST_CASE("an encoder of features takes ragged and padded batches") {
     check_near(row_of(*padded, 1, 2), second);
   }
 }
-TEST_CASE("padded features need no class token") {
+TEST_CASE("takes padded features without a class token") {
   forward_pass<plain_sensor> run{random_weights<plain_sensor>()};
   const std::vector<float> expected = row_of(*run.run(std::span<const float>{some_rows}.first(2 * 3)), 0, 2);
   std::vector<float> rectangle(3 * 3, -4.0f);
@@ -130,7 +130,7 @@ TEST_CASE("padded features need no class token") {
   check_near(row_of(*padded, 0, 2), expected);
 }
 
-TEST_CASE("images of a batch are as if they were alone") {
+TEST_CASE("computes images of a batch as if they were alone") {
   const std::vector<float> images = random_values<float>(2 * 32, 23);
   forward_pass<vision, batch<2>> run{random_weights<vision>()};
   forward_pass<vision> alone{random_weights<vision>()};
@@ -142,7 +142,7 @@ TEST_CASE("images of a batch are as if they were alone") {
   check_near(row_of(*both, 1, 3), row_of(*second, 0, 3));
 }
 
-TEST_CASE("an observer sees the hidden states of an image") {
+TEST_CASE("shows the hidden states of an image to an observer") {
   const std::vector<float> picture = random_values<float>(32, 23);
   forward_pass<vision, observing> run{random_weights<vision>()};
   index_type seen = 0;
@@ -151,7 +151,7 @@ TEST_CASE("an observer sees the hidden states of an image") {
   CHECK(seen > 0);
 }
 
-TEST_CASE("real values that do not fit are rejected") {
+TEST_CASE("rejects real values that do not fit") {
   using problem = inference_error::problem;
   const auto problem_of = [](const auto& outcome) { return outcome.error().what; };
   const std::span<const float> values{some_rows};

@@ -9,7 +9,7 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 
-// Sequences of a session change places, and several follow one.
+// Sequences of a session exchange places, and several continue from one.
 namespace typeformer {
 namespace {
 
@@ -23,7 +23,7 @@ struct llama_like
           .layers = 2, .width = 32, .heads = 4, .key_value_heads = 2, .hidden = 48, .vocabulary = 50, .context = 40}> {
 };
 
-/// What the places hold in the end, place p holding p at first.
+/// The final contents of the places, if place p initially holds p.
 template <index_type Places> indices moved(const indices& from) {
   indices places(Places);
   std::iota(places.begin(), places.end(), index_type{0});
@@ -38,7 +38,7 @@ template <index_type Places> indices moved(const indices& from) {
 
 }  // namespace
 
-TEST_CASE("sequence_moves: every mapping of five places onto themselves, in place") {
+TEST_CASE("moves in place by every mapping of five places onto themselves: sequence_moves") {
   int wrong = 0;
   for (int code = 0; code < 5 * 5 * 5 * 5 * 5; ++code) {
     indices from;
@@ -85,10 +85,10 @@ template <class M> void check_reordered_session() {
     }
   }
 }
-TEST_CASE("a reordered session goes on as if the sequences had always been there: gpt2") {
+TEST_CASE("continues a reordered session as if the sequences had always been there: gpt2") {
   check_reordered_session<gpt2_like>();
 }
-TEST_CASE("a reordered session goes on as if the sequences had always been there: llama") {
+TEST_CASE("continues a reordered session as if the sequences had always been there: llama") {
   check_reordered_session<llama_like>();
 }
 

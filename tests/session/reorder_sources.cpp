@@ -24,7 +24,7 @@ std::vector<std::span<const std::int32_t>> views(const texts& lists) { return {l
 const texts sources{{1, 2, 3}, {4, 5, 6, 7, 8}, {9}};
 const texts targets{{0, 1}, {0, 2, 5, 6}, {0, 3}, {0, 4}};
 
-/// Sequence s has source of[s]; -1: none, nothing is asked of it.
+/// Sequence s has source of[s]; -1: none, and it gets no token.
 void check(batched& run, const weights<translating>& values, const indices& of) {
   texts prompts = targets;
   for (std::size_t s = 0; s < of.size(); ++s)
@@ -45,7 +45,7 @@ void check(batched& run, const weights<translating>& values, const indices& of) 
 
 }  // namespace
 
-TEST_CASE("sources that are not read yet move with their sequences") {
+TEST_CASE("moves sources that are not read yet with their sequences") {
   const weights<translating> values{testing::random_parameters<translating>(3)};
   for (const auto& [from, of] : std::vector<std::pair<indices, indices>>{{{2, 0, 1}, {2, 0, 1, -1}},
                                                                          {{0, 0, 0, 0}, {0, 0, 0, 0}},
@@ -59,7 +59,7 @@ TEST_CASE("sources that are not read yet move with their sequences") {
   }
 }
 
-TEST_CASE("sources that are not read yet move twice, and again when they were read") {
+TEST_CASE("moves sources twice before they are read, and again after it") {
   const weights<translating> values{testing::random_parameters<translating>(3)};
   batched run{values};
   REQUIRE(run.read(views(sources)));
@@ -71,7 +71,7 @@ TEST_CASE("sources that are not read yet move twice, and again when they were re
   check(run, values, {0, 2, 0, 0});
 }
 
-TEST_CASE("padded sources move with the flags of their tokens") {
+TEST_CASE("moves padded sources with the flags of their tokens") {
   const weights<translating> values{testing::random_parameters<translating>(3)};
   batched run{values};
   const ids padded{1, 2, 3, 12, 12, 4, 5, 6, 7, 8, 9, 12, 12, 12, 12};
@@ -81,7 +81,7 @@ TEST_CASE("padded sources move with the flags of their tokens") {
   check(run, values, {2, 0, 1, -1});
 }
 
-TEST_CASE("a sequence that took over no source is rejected") {
+TEST_CASE("rejects a sequence that was given no source") {
   const weights<translating> values{testing::random_parameters<translating>(3)};
   batched run{values};
   REQUIRE(run.read(views(sources)));

@@ -45,7 +45,7 @@ TEST_CASE("rotates an encoder's queries and keys by the positions of the source,
   const auto states = run_alone.run(source);
   REQUIRE(states);
 
-  REQUIRE(seen.size() == 2);  // the encoder's states, and what enters the head
+  REQUIRE(seen.size() == 2);  // the encoder's states, and the input of the head
   REQUIRE(seen[0].size() == 5 * 8);
   for (std::size_t i = 0; i < seen[0].size(); ++i) CHECK(seen[0][i] == Approx((*states)[0][i]).margin(1e-5));
 }

@@ -10,8 +10,8 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 
-// One const object of weights serves many sessions on many threads; the thread sanitizer watches in `scripts/test
-// --all`.
+// One const object of weights serves many sessions on many threads. `scripts/test --all` runs it under the thread
+// sanitizer.
 namespace typeformer {
 namespace {
 
@@ -56,17 +56,17 @@ template <class Session> void check_threads(const typename Session::weights_type
   }
 }
 
-TEST_CASE("sessions on four threads share packed weights: gpt2") {
+TEST_CASE("shares packed weights between sessions on four threads: gpt2") {
   const weights<gpt2_like> values{testing::random_parameters<gpt2_like>(1)};
   check_threads<session<gpt2_like>>(values);
 }
 
-TEST_CASE("sessions on four threads share packed weights: llama") {
+TEST_CASE("shares packed weights between sessions on four threads: llama") {
   const weights<llama_like> values{testing::random_parameters<llama_like>(2)};
   check_threads<session<llama_like>>(values);
 }
 
-TEST_CASE("sessions on four threads share canonical weights") {
+TEST_CASE("shares canonical weights between sessions on four threads") {
   const parameters<llama_like> values = testing::random_parameters<llama_like>(2);
   const canonical_weights<llama_like> where{values};
   check_threads<session<llama_like, reads<canonical>>>(where);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Static shape is not stack storage: wide models run on a small stack.
+// Static shapes do not need the stack: wide models run on a small one.
 #include <array>
 #include <cmath>
 
@@ -64,5 +64,5 @@ template <class M> void check_on_small_stack() {
 
 }  // namespace
 
-TEST_CASE("a wide GPT-2 prefills and decodes on a stack of 64 KiB") { check_on_small_stack<wide_gpt2>(); }
-TEST_CASE("a wide Llama prefills and decodes on a stack of 64 KiB") { check_on_small_stack<wide_llama>(); }
+TEST_CASE("prefills and decodes on a stack of 64 KiB: a wide GPT-2") { check_on_small_stack<wide_gpt2>(); }
+TEST_CASE("prefills and decodes on a stack of 64 KiB: a wide Llama") { check_on_small_stack<wide_llama>(); }

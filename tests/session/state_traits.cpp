@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a state can do decides what a session offers.
+// The operations of a session depend on those that its states support.
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <support/running_sum.hpp>
@@ -53,7 +53,7 @@ TEST_CASE("asks states whether sequences can be reordered") {
   STATIC_REQUIRE_FALSE(Reorders<summing<running_sum<can_be_rewound, of_tokens>>>);
 }
 
-TEST_CASE("asks states whether the oldest tokens can make room") {
+TEST_CASE("asks states whether the oldest tokens can be dropped") {
   STATIC_REQUIRE(Runs<mixing<recurrent, transformer_xl_attention<heads<2>>>>);
   STATIC_REQUIRE(Runs<mixing<recurrent, running_sum<can_slide>>>);
   STATIC_REQUIRE_FALSE(Runs<mixing<recurrent, running_sum<>>>);
@@ -61,7 +61,7 @@ TEST_CASE("asks states whether the oldest tokens can make room") {
   STATIC_REQUIRE_FALSE(Truncates<session<mixing<recurrent, transformer_xl_attention<heads<2>>>>>);
 }
 
-TEST_CASE("a running sum goes on token by token, begins afresh and moves with its sequence") {
+TEST_CASE("continues a running sum token by token, starts a new sequence and moves with its sequence") {
   using model = mixing<counted, running_sum<>>;
   using ids = std::vector<std::int32_t>;
   const weights<model> values{testing::random_parameters<model>(5)};

@@ -17,7 +17,7 @@
 #include <typeformer/session/session.hpp>
 #include <typeformer/text/llama2c_tokenizer.hpp>
 
-// A trained model, loaded from its checkpoint: what llama2.c tells from it, token by token.
+// A trained model, loaded from its checkpoint: the text that llama2.c generates with it, token by token.
 namespace typeformer {
 namespace {
 
@@ -105,7 +105,7 @@ std::vector<expected_run> expected_runs(const std::filesystem::path& folder) {
   return runs;
 }
 
-TEST_CASE("stories260K tells what llama2.c tells: ids and text of every run") {
+TEST_CASE("generates the ids and text of every run of llama2.c: stories260K") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   const weights<stories> values = load_stories(folder);
   const std::string tokenizer_file = bytes_of(folder / "tok512.bin");
@@ -123,7 +123,7 @@ TEST_CASE("stories260K tells what llama2.c tells: ids and text of every run") {
     REQUIRE(start.size() <= tokens.size());
     CHECK(start == ids(tokens.begin(), tokens.begin() + static_cast<index_type>(start.size())));
 
-    // llama2.c also prints what it chose last, but does not take it any more.
+    // llama2.c also prints its last choice, but does not take it any more.
     ids expected_ids = tokens, told = start;
     expected_ids.push_back(choices.back());
     session<stories> teller{values};
@@ -147,7 +147,7 @@ TEST_CASE("stories260K tells what llama2.c tells: ids and text of every run") {
   }
 }
 
-TEST_CASE("stories260K: logits within 2e-4 of double arithmetic") {
+TEST_CASE("computes logits within 2e-4 of double arithmetic: stories260K") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   const weights<stories> values = load_stories(folder);
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
@@ -176,7 +176,7 @@ void check_prefill(const typename Session::weights_type& values, const ids& toke
   }
 }
 
-TEST_CASE("stories260K: prefill in one pass, prefill in several and evaluation give what decoding gives") {
+TEST_CASE("prefills in one pass, in several, and evaluates, with the logits of decoding: stories260K") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   const weights<stories> values = load_stories(folder);
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());

@@ -19,11 +19,11 @@ struct knows_distances
                    repeat<2, pre_norm_block<transformer_xl_attention<heads<2>, Mask>, feed_forward<12, gelu_tanh>>>,
                    tied_head> {};
 
-/// The greatest difference of the last token's logits when a session reads a text of that length at once.
+/// The greatest difference of the last token's logits if a session reads a text of that length at once.
 template <class M> float difference_of_a_prompt(std::size_t length) {
   parameters<M> values;
   initialize(values, philox{1, 1});
-  for (typeformer::index_type i = 0; i < values.size(); ++i) values.data()[i] *= 20;  // so that scores matter
+  for (typeformer::index_type i = 0; i < values.size(); ++i) values.data()[i] *= 20;  // so that scores have an effect
   const weights<M> packed{values};
   session<M, tokens<16>> reads{packed};
   forward_pass<M> sees{packed};
@@ -41,12 +41,12 @@ template <class M> float difference_of_a_prompt(std::size_t length) {
 
 }  // namespace
 
-TEST_CASE("a session's transformer_xl_attention gives for a whole prompt what evaluation gives") {
+TEST_CASE("computes for a whole prompt what evaluation computes: a session's transformer_xl_attention") {
   for (const std::size_t length : {1u, 2u, 9u, 16u}) {
     CHECK(difference_of_a_prompt<knows_distances<causal>>(length) < 2e-5f);
   }
 }
-TEST_CASE("bidirectional transformer_xl_attention sees what comes after a token") {
+TEST_CASE("sees later tokens: bidirectional transformer_xl_attention") {
   const auto first_logits = []<class M>(std::type_identity<M>, std::int32_t last) {
     parameters<M> values;
     initialize(values, philox{1, 1});

@@ -28,7 +28,7 @@ constexpr auto outside = inference_error::problem::id_outside_vocabulary;
 
 }  // namespace
 
-TEST_CASE("a session checks source and target against their own vocabularies") {
+TEST_CASE("checks source and target against their own vocabularies in a session") {
   const weights<translator> values{testing::random_parameters<translator>(9)};
   session<translator> run{values};
   const auto rejected = run.read(std::span<const std::int32_t>{ids{22, 23}});
@@ -46,7 +46,7 @@ TEST_CASE("a session checks source and target against their own vocabularies") {
   CHECK(logits->size() == 11);
 }
 
-TEST_CASE("decoding with two vocabularies equals evaluation") {
+TEST_CASE("decodes with two vocabularies what it evaluates") {
   const weights<translator> values{testing::random_parameters<translator>(10)};
   const ids source{22, 0, 11, 5}, target{1, 10, 3};
   const std::vector<std::uint8_t> all_source(4, 1), all_target(3, 1);

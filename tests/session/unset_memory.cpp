@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Storage `in_place` clears nothing: what lies in the memory of a session before must not matter.
+// Storage `in_place` clears nothing: the previous contents of a session's memory must have no effect.
 #include <cstring>
 #include <memory>
 #include <new>
@@ -89,7 +89,7 @@ template <class M> void check_forward_pass() {
   for (index_type row = 0; row < 19; ++row) check_equal({(*logits)[row], 50}, {(*right)[row], 50});
 }
 
-/// Two segments of training, the second of which may see the first.
+/// Two segments of training, of which the second may see the first.
 template <class M> void check_training_pass() {
   const parameters<M> values{testing::random_parameters<M>(5)};
   using expected_training_pass = training_pass<M, causal_language_model, batch<2>, tokens<16>>;
@@ -117,17 +117,17 @@ template <class M> void check_training_pass() {
 
 }  // namespace
 
-TEST_CASE("a session in place computes the same whatever its memory held before") {
+TEST_CASE("computes the same whatever its memory held before: a session in place") {
   SECTION("GPT-2") { check_session<gpt2_like>(); }
   SECTION("Llama") { check_session<llama_like>(); }
   SECTION("a memory of earlier segments") { check_session<gopher_like>(); }
   SECTION("encoder-decoder") { check_session<t5_like>(); }
 }
-TEST_CASE("a forward pass in place computes the same whatever its memory held before") {
+TEST_CASE("computes the same whatever its memory held before: a forward pass in place") {
   SECTION("GPT-2") { check_forward_pass<gpt2_like>(); }
   SECTION("Llama") { check_forward_pass<llama_like>(); }
 }
-TEST_CASE("a training pass in place computes the same whatever its memory held before") {
+TEST_CASE("computes the same whatever its memory held before: a training pass in place") {
   SECTION("GPT-2") { check_training_pass<gpt2_like>(); }
   SECTION("Llama") { check_training_pass<llama_like>(); }
   SECTION("a memory of earlier segments") { check_training_pass<gopher_like>(); }

@@ -19,7 +19,8 @@
 #include <typeformer/parameters/initialize.hpp>
 #include <typeformer/session/batch_tables.hpp>
 
-// Probabilities of attention are dropped in training only, the same ones on the backward pass and when a block is walked again.
+// Probabilities of attention are dropped only in training, the same ones in the backward pass and when a block is
+// recomputed.
 namespace typeformer {
 namespace {
 
@@ -69,16 +70,16 @@ struct dropping_albert : albert<albert_config{.layers = 4,
                                               .attention_dropout = 0.25,
                                               .padding_id = -1}> {};
 
-TEST_CASE("self_attention that drops probabilities obeys the laws") {
+TEST_CASE("obeys the laws: self_attention that drops probabilities") {
   check_verdict(
       examine_layer<self_attention<heads<2>, bidirectional, attention_dropout<0.25>>, 8, laws::sees_later_tokens>());
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, causal, attention_dropout<0.5>>, 8>());
 }
-TEST_CASE("attention under a rule that drops probabilities obeys the laws") {
+TEST_CASE("obeys the laws: attention under a rule that drops probabilities") {
   check_verdict(
       examine_layer<self_attention<heads<2>, causal, sliding_window<3>, soft_cap<1.0>, attention_dropout<0.25>>, 8>());
 }
-TEST_CASE("encoders that drop probabilities obey the laws") {
+TEST_CASE("obeys the laws: encoders that drop probabilities") {
   check_verdict(examine_model<dropping_bert, bert_pretraining>(), {.training = 13});
   check_verdict(examine_model<dropping_roberta, masked_lm>());
   check_verdict(examine_model<dropping_albert, albert_pretraining>());
@@ -130,14 +131,14 @@ template <class M, class Recomputed, class S> void check_replay() {
   CHECK(gradient == gradient_of_model<Recomputed, S>(data.view(1, 2), again));
   CHECK(kept == again);
 }
-TEST_CASE("a recomputed block drops the same probabilities, bit by bit") {
+TEST_CASE("drops the same probabilities in a recomputed block, bit for bit") {
   check_replay<dropping, dropping_recomputed, double>();
   check_replay<dropping, dropping_recomputed, float>();
   check_replay<dropping_both, dropping_both_recomputed, double>();
   check_replay<dropping_both, dropping_both_recomputed, float>();
 }
 
-/// How far apart two gradients are, in parts of the largest number of the first.
+/// The distance of two gradients, relative to the largest number of the first.
 template <class S> double distance(const std::vector<double>& a, const std::vector<S>& b) {
   double worst = 0, largest = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -147,9 +148,9 @@ template <class S> double distance(const std::vector<double>& a, const std::vect
   return worst / largest;
 }
 
-TEST_CASE("in float the kernels drop what the reference drops in double") {
-  // Weights as they start: with large ones a row rests on its least probable keys when the others are dropped, and
-  // rounding the weights alone moves the exact gradient.
+TEST_CASE("drops in the float kernels what the reference drops in double") {
+  // Initial weights: with large ones a row depends on its least probable keys if the others are dropped, and rounding
+  // the weights alone changes the exact gradient.
   const two_sequences data;
   parameters<dropping, float> single;
   initialize(single, philox{7});
@@ -164,12 +165,12 @@ TEST_CASE("in float the kernels drop what the reference drops in double") {
     const float loss = *learn_single.run(single.data(), gradient.data(), data.view(seed, 2));
     CHECK(double(loss) == Approx(*learn.run(exact.data(), expected.data(), data.view(seed, 2))).epsilon(1e-6));
     CHECK(distance(expected, gradient) < 2e-6);
-    if (!before.empty()) CHECK(distance(expected, before) > 1e-3);  // another mask is far away
+    if (!before.empty()) CHECK(distance(expected, before) > 1e-3);  // another mask gives a very different gradient
     before = expected;
   }
 }
 
-TEST_CASE("the gradient with a fixed seed and step is the loss's") {
+TEST_CASE("computes the gradient of the loss with a fixed seed and step") {
   const two_sequences data;
   double loss = 0;
   const auto gradient = gradient_of_model<dropping_both>(data.view(1, 2), loss);
@@ -192,7 +193,7 @@ TEST_CASE("the gradient with a fixed seed and step is the loss's") {
   CHECK(worst <= 1e-7 * largest);
 }
 
-TEST_CASE("seed and step choose which probabilities are dropped; without training none is") {
+TEST_CASE("chooses the dropped probabilities by seed and step, and drops none without training") {
   const two_sequences data;
   const double first = loss_of_model<dropping>(data.view(1, 2));
   CHECK(first == loss_of_model<dropping>(data.view(1, 2)));
@@ -209,7 +210,8 @@ TEST_CASE("seed and step choose which probabilities are dropped; without trainin
         score_plain.run(for_plain.data(), data.view(9, 9))->loss());
 }
 
-/// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six tokens.
+/// The attention of one layer in training: the rows [heads · width | keys | values] of two equal sequences of six
+/// tokens.
 struct one_layer {
   static constexpr index_type heads = 2, head_width = 3, tokens = 6, rows_count = 2 * tokens;
   using numbers = attention_numbers<heads, heads, head_width, 0.6, bidirectional>;
@@ -250,7 +252,7 @@ struct one_layer {
   }
 };
 
-TEST_CASE("over many steps the mean is that of an attention without dropout") {
+TEST_CASE("has the mean of an attention without dropout over many steps") {
   one_layer layer;
   const std::vector<double> expected = layer.run(attention_operation<one_layer::numbers>{});
   constexpr int steps = 4000;
@@ -271,7 +273,7 @@ TEST_CASE("over many steps the mean is that of an attention without dropout") {
   CHECK(worst < 4.5);  // standard errors, of 72 numbers
 }
 
-TEST_CASE("equal sequences, layers of a loop and sites each draw for themselves") {
+TEST_CASE("draws independently for equal sequences, layers of a loop and sites") {
   one_layer layer;
   const std::vector<double> first = layer.drop(3);
   const std::size_t half = first.size() / 2;
@@ -286,7 +288,7 @@ TEST_CASE("equal sequences, layers of a loop and sites each draw for themselves"
   CHECK(layer.drop(3) == first);
 }
 
-TEST_CASE("dropping probabilities needs no memory and changes no parameter") {
+TEST_CASE("needs no memory and changes no parameter to drop probabilities") {
   CHECK(training_pass<dropping, causal_language_model>::plan::value.arena[0] ==
         training_pass<plain, causal_language_model>::plan::value.arena[0]);
   CHECK(training_pass<dropping_bert, bert_pretraining>::plan::value.arena[0] ==

@@ -58,7 +58,7 @@ template <class M> std::vector<double> gradient_of_model(const token_batch& give
   return gradient;
 }
 
-TEST_CASE("a recomputed block drops the same elements, and the gradient is the loss's") {
+TEST_CASE("drops the same elements in a recomputed block, with the gradient of the loss") {
   const two_sequences data;
   double kept = 0, recomputed = 0;
   const auto gradient = gradient_of_model<dropping>(data.view(1, 2), kept);
@@ -84,7 +84,7 @@ TEST_CASE("a recomputed block drops the same elements, and the gradient is the l
   CHECK(worst <= 1e-7 * largest);
 }
 
-TEST_CASE("seed and step choose what is dropped; without training nothing is") {
+TEST_CASE("chooses what is dropped by seed and step, and drops nothing without training") {
   const two_sequences data;
   double first = 0, again = 0, other_step = 0, other_seed = 0;
   gradient_of_model<dropping>(data.view(1, 2), first);
@@ -103,7 +103,7 @@ TEST_CASE("seed and step choose what is dropped; without training nothing is") {
         score_plain.run(for_plain.data(), data.view(9, 9))->loss());
 }
 
-TEST_CASE("one element in four is dropped and the others make up for it") {
+TEST_CASE("drops one element in four and scales the others up") {
   constexpr index_type width = 1000, rows_count = 100;
   std::vector<float> ones(width * rows_count, 1.0f), dropped(width * rows_count);
   const capacities reserved{1, rows_count, 0};

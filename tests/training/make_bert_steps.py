@@ -4,7 +4,7 @@
 
 50 training steps of a BERT by PyTorch, written from the paper's formulas and float64: the weights of MODEL_FOLDER, random
 pairs of texts of different lengths with masked tokens, AdamW with warm-up and linear decay, gradient clipping by the
-global norm. Stores the batches and, before every step, the loss and its two parts; the test follows them. Needs the
+global norm. Stores the batches and, before every step, the loss and its two parts; the test repeats them. Needs the
 distribution's python3-torch and python3-numpy."""
 import json
 import math
@@ -57,7 +57,7 @@ def losses_of(p, config, ids, segments, lengths, labels, next_labels):
 
 
 def instance(chooser, vocabulary):
-    """(tokens, where the second text begins, labels, label of the pair) of [CLS] text [SEP] text [SEP]."""
+    """(tokens, begin of the second text, labels, label of the pair) of [CLS] text [SEP] text [SEP]."""
     first, second = chooser.integers(3, (LENGTH - 3) // 2 + 1, 2)
     next_label = chooser.integers(0, 2)
     words = chooser.integers(FIRST_WORD, vocabulary, first + second)

@@ -4,7 +4,7 @@
 
 50 training steps of a GPT-2 by PyTorch, written from the paper's formulas and float64: the weights of MODEL_FOLDER, random
 batches, AdamW with warm-up and cosine decay, gradient clipping by the global norm. Stores the batches and the loss before
-every step; the test follows them. Needs the distribution's python3-torch and python3-numpy."""
+every step; the test repeats them. Needs the distribution's python3-torch and python3-numpy."""
 import json
 import math
 import struct

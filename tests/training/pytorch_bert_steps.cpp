@@ -37,7 +37,7 @@ std::vector<std::int32_t> integers(const checkpoint_file& file, std::string_view
   return {values.begin(), values.end()};
 }
 
-/// The pairs of one step, without the padding that PyTorch computed and did not look at.
+/// The pairs of one step, without the padding that PyTorch computed and ignored.
 struct batch_of_step {
   batch_tables<sequences, length> tables;
   std::vector<std::int32_t> labels, segments;
@@ -58,7 +58,7 @@ struct batch_of_step {
   }
 };
 
-TEST_CASE("50 steps of BERT's pre-training follow PyTorch") {
+TEST_CASE("follows PyTorch for 50 steps of BERT's pre-training") {
   const std::string source = TYPEFORMER_SOURCE_DIR;
   const auto made = checkpoint_file::open(source + "/tests/training/bert_steps.safetensors");
   REQUIRE(made);

@@ -28,7 +28,7 @@ std::vector<double> numbers(const checkpoint_file& file, std::string_view name) 
   return values;
 }
 
-TEST_CASE("50 training steps follow PyTorch") {
+TEST_CASE("follows PyTorch for 50 training steps") {
   const std::string source = TYPEFORMER_SOURCE_DIR;
   const auto made = checkpoint_file::open(source + "/tests/training/gpt2_steps.safetensors");
   REQUIRE(made);

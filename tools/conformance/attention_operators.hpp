@@ -31,7 +31,7 @@ template <class S> numbers<S> rows_by_head(const given_tensor<S>& t) {
   return exchange_heads(t.values, t.shape, true);
 }
 
-/// How queries and keys turn.
+/// How queries and keys are rotated.
 struct rotation {
   rotary_pairing pairing = rotary_pairing::half_split;
   index_type width = 0;
@@ -105,7 +105,7 @@ template <class S> void compute_rope_interleaved(given_case& c, attributes& a, t
   if (c.has("gout.y")) put_like(results, "grad.x", x, turned(c.get_like<S>("gout.y", x.shape), true));
 }
 
-/// A sliding window whose size the case gives.
+/// A sliding window whose size is in the case.
 struct given_window_mask {
   static inline index_type window = 1;
   static index_type first_key(index_type position, index_type) { return position < window ? 0 : position - window + 1; }
@@ -128,7 +128,8 @@ struct visible_keys {
   }
 };
 
-/// in.allow, [queries][keys] or with axes of batch and head before, else what the attributes and the name say.
+/// in.allow, [queries][keys] or with axes of batch and head before them; otherwise what the attributes and the name
+/// say.
 inline visible_keys visible_keys_of(given_case& c, attributes& a, const std::string& name, index_type sequence,
                                     index_type batch, index_type queries, index_type keys, index_type past) {
   visible_keys visible{queries, keys, std::vector<std::uint8_t>(static_cast<std::size_t>(queries * keys), 1)};
@@ -151,8 +152,8 @@ inline visible_keys visible_keys_of(given_case& c, attributes& a, const std::str
   return visible;
 }
 
-/// One sequence of an attention in the form that the mask allows: whole when the mask is one that the kernels have,
-/// otherwise query by query with the visible keys as the valid ones. A call that has a rule obeys it.
+/// One sequence of an attention in the form that the mask allows: whole if the kernels have the mask, otherwise query
+/// by query with the visible keys as the valid ones. A call that has a rule follows it.
 template <class S> struct attention_pass {
   const attention_extents& extents;
   attention_call<S> call;

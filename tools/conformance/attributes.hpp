@@ -9,19 +9,19 @@
 
 namespace typeformer::conformance {
 
-/// What a case asks for and the library does not have: the case is skipped by this name.
+/// A case needs something that the library does not have. The case is skipped with this name.
 struct not_supported : std::runtime_error {
   using runtime_error::runtime_error;
 };
-/// A case that contradicts itself or lacks what its operator needs.
+/// A case contradicts itself or lacks something that its operator needs.
 struct wrong_case : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// Named numbers, flags and texts of a case; what nobody asked for is rejected, so that nothing is passed over in
-/// silence.
+/// Named numbers, flags and texts of a case. Attributes that are never read are rejected, so that none is ignored
+/// silently.
 ///
-/// `null` counts as absent. A key that is absent may have a default that the case itself names.
+/// `null` counts as absent. An absent key may have a default that the case itself names.
 class attributes {
  public:
   explicit attributes(const rapidjson::Value& given, const rapidjson::Value* defaults = nullptr)
@@ -63,7 +63,7 @@ class attributes {
     if (!value->IsArray() || value->Size() <= i) throw wrong_case(std::string("attribute ") + name + " is too short");
     return number_in((*value)[i], name);
   }
-  /// Changes no number.
+  /// Marks an attribute as read that changes no number.
   void ignore(const char* name) { asked_.insert(name); }
 
   void require_all_asked() const {

@@ -13,15 +13,15 @@
 
 namespace typeformer::conformance {
 
-/// How one of the case's beam searches was made.
+/// The settings of one of the case's beam searches.
 struct beam_case {
   beam_search_settings search;
-  index_type returned = 1;  ///< hypotheses a prompt
+  index_type returned = 1;  ///< hypotheses per prompt
   std::vector<std::int32_t> end_tokens{};
   std::int32_t padding = 0;
 };
 
-/// `generation.<name>` of case.json; nothing when it is absent or asks for another search than this.
+/// `generation.<name>` of case.json; nothing if it is absent or describes another kind of search.
 inline std::optional<beam_case> beam_case_of(const std::string& folder, const std::string& name) {
   const auto json = json_config::open(folder + "/case.json");
   if (!json) return {};
@@ -49,8 +49,8 @@ inline std::optional<beam_case> beam_case_of(const std::string& folder, const st
   return made;
 }
 
-/// `<name>_sequences`, `_scores` and, where the case has them, `_sum_logprobs` of one search, written as Hugging Face
-/// writes them: as wide as the longest text with the token that ended it, the first end token whatever it was.
+/// `<name>_sequences`, `_scores` and, if the case has them, `_sum_logprobs` of one search, in Hugging Face's form: as
+/// wide as the longest text with its end token, which is always the first of the end tokens.
 template <class Search>
 void keep_beams(const Search& search, const checkpoint_file& given, const std::string& name, const beam_case& made,
                 std::span<const std::span<const std::int32_t>> prompts, tensors& results) {
@@ -66,7 +66,7 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
   for (std::size_t p = 0; p < prompts.size(); ++p)
     for (const beam_hypothesis& found : search.hypotheses(index_type(p)).first(std::size_t(made.returned))) {
       const auto generated = std::copy(prompts[p].begin(), prompts[p].end(), row.begin());
-      (void)search.write(found, {generated, row.end()}, made.padding);  // found by it: not rejected
+      (void)search.write(found, {generated, row.end()}, made.padding);  // never rejected: the search found it
       if (found.end_token >= 0) generated[found.length - 1] = made.end_tokens.front();
       sequences.ids.insert(sequences.ids.end(), row.begin(), row.end());
       scores.numbers.push_back(static_cast<float>(found.score));
@@ -77,9 +77,10 @@ void keep_beams(const Search& search, const checkpoint_file& given, const std::s
   if (given.find(name + "_sum_logprobs")) results[name + "_sum_logprobs"] = std::move(sums);
 }
 
-/// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44; false (and a
-/// message) when something was rejected. Before each one `prepare(session, beams)` lets the session read what it needs
-/// beside the prompts. Searches that case.json does not describe, or of more than `MostBeams` beams, are left out.
+/// Every beam search of the case, `gen.*` by the rule of transformers 4.34 and `gen444.*` by that of 4.44. Returns
+/// false (with a message) if something was rejected. Before each one `prepare(session, beams)` lets the session read
+/// what it needs in addition to the prompts. Searches that case.json does not describe, or of more than `MostBeams`
+/// beams, are left out.
 template <Model M, index_type Prompts, index_type MostBeams = 8, class Prepare>
 bool run_beams(const opened_case<M>& c, const std::string& folder,
                const std::vector<std::span<const std::int32_t>>& prompts, Prepare prepare, tensors& results) {

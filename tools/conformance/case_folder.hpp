@@ -10,20 +10,20 @@
 
 namespace typeformer::conformance {
 
-/// What a runner computes from: the case, the model's weights in both forms, and what case.json says.
+/// The input of a runner: the case, the model's weights in both forms, and the settings of case.json.
 template <Model M> struct opened_case {
   const checkpoint_file& given;
   const parameters<M>& start;
   const weights<M>& values;
   case_settings settings;
-  bool everything;  ///< case.safetensors; otherwise expected.safetensors, which judges loading by the forward pass
+  bool everything;  ///< case.safetensors; otherwise expected.safetensors, which checks loading by the forward pass
 };
 
-/// The exit code of a runner whose case needs what the library does not have.
+/// The exit code of a runner whose case needs something that the library does not have.
 inline int missing(const char* what) { return std::fprintf(stderr, "missing: %s\n", what), 3; }
 
-/// Runs a case folder and writes everything that `compute(opened_case, tensors&)` could; the exit code of the runner,
-/// which is that of `compute` if it is not 0.
+/// Runs a case folder and writes everything that `compute(opened_case, tensors&)` computed. Returns the exit code of
+/// the runner, which is that of `compute` if it is not 0.
 template <Model M, class Compute>
 int run_case_folder(const std::string& folder, const std::string& output, Compute compute) {
   const auto reject = [](const file_error& error) { return std::fprintf(stderr, "%s\n", error.message().c_str()), 1; };

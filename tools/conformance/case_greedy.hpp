@@ -12,7 +12,7 @@
 namespace typeformer::conformance {
 
 /// `gen.greedy_ids`: the prompts, all of one length, and their greedy continuation up to `length` tokens, by a session
-/// that has read what it needs beside them; false (and a message) when something was rejected.
+/// that has read what it needs in addition to them. Returns false (with a message) if something was rejected.
 template <class Session>
 bool keep_greedy(Session& run, const std::vector<std::span<const std::int32_t>>& prompts, std::int64_t length,
                  const generation_end& end, tensors& results) {

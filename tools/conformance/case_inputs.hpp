@@ -11,21 +11,21 @@
 
 namespace typeformer::conformance {
 
-/// The case's attention_mask; empty when it has none.
+/// The case's attention_mask; empty if it has none.
 inline std::vector<std::uint8_t> valid_of(const checkpoint_file& given) {
   std::vector<std::uint8_t> valid;
   for (const std::int64_t flag : read_ids(given, "attention_mask")) valid.push_back(flag != 0);
   return valid;
 }
 
-/// Whether a mask hides all of some sequence; then the reference's result depends on how it represents minus infinity.
+/// Whether a mask hides a whole sequence. Then the reference's result depends on how it represents minus infinity.
 template <index_type Length> bool hides_a_whole_sequence(const std::vector<std::uint8_t>& valid) {
   for (auto sequence = valid.begin(); sequence != valid.end(); sequence += Length)
     if (std::find(sequence, sequence + Length, 1) == sequence + Length) return true;
   return false;
 }
 
-/// The integers of a tensor, each in [0, limit) or `otherwise`; nothing (and a message) when one is neither.
+/// The integers of a tensor, each in [0, limit) or `otherwise`; nothing (with a message) if one is neither.
 inline std::optional<std::vector<std::int32_t>> integers_of(const checkpoint_file& given, std::string_view name,
                                                             std::int64_t limit,
                                                             std::optional<std::int64_t> otherwise = {}) {

@@ -6,7 +6,7 @@
 
 namespace typeformer::conformance {
 
-/// Keeps what a model shows of a full rectangle of tokens [sequences][length].
+/// Keeps what a model shows for a full rectangle of tokens [sequences][length].
 struct kept_observations {
   tensors* results;
   std::int64_t sequences, length;

@@ -7,18 +7,18 @@
 
 namespace typeformer::conformance {
 
-/// How the case's step of AdamW was made.
+/// The settings of the case's step of AdamW.
 struct adamw_step {
   adamw rule{.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
   double learning_rate = 1e-3;
 };
 
-/// When generation of a sequence ends, and what stands after it.
+/// When generation of a sequence ends, and what follows it.
 struct generation_end {
   std::int64_t eos = -1, padding = 0;
 };
 
-/// What case.json says beside the tensors; the values of the reference when it is absent.
+/// The settings of case.json; if it is absent, those of the reference.
 struct case_settings {
   adamw_step adamw;
   generation_end greedy;

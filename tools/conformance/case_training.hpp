@@ -14,8 +14,8 @@
 
 namespace typeformer::conformance {
 
-/// The loss, the gradient of every tensor by its name in the file, and the tensors after one step of AdamW that the
-/// case holds. Of the batch only the scales are set here.
+/// The loss, the gradient of every tensor by its name in the file, and those tensors after one step of AdamW that the
+/// case holds. Only the scales of the batch are set here.
 template <Model M, class Objective, index_type Batch, index_type Length>
 void keep_training_step(const checkpoint_file& given, const parameters<M>& start, token_batch batch_of_case,
                         const adamw_step& step, tensors& results) {

@@ -23,7 +23,7 @@ template <class M> constexpr index_type head_width_of() {
   return M::config.width / M::config.heads;
 }
 
-/// Collects what a decoder shows, named as Hugging Face names it: hidden_states.k, attentions.k, past.0.*.
+/// Collects what a decoder shows, with Hugging Face's names: hidden_states.k, attentions.k, past.0.*.
 template <class M> struct decoder_observer {
   static constexpr index_type layers = M::config.layers, heads = M::config.heads, head_width = head_width_of<M>();
   kept_observations kept;
@@ -54,8 +54,8 @@ template <class M> struct decoder_observer {
   }
 };
 
-/// Then some row of a causal layer sees no key at all, and the reference's result depends on how it represents minus
-/// infinity.
+/// Whether some row of a causal layer sees no key at all. Then the reference's result depends on how it represents
+/// minus infinity.
 template <class M> bool hides_a_whole_window(const checkpoint_file& given, std::int64_t length) {
   const auto valid = valid_of(given);
   const auto window_of = [&]([[maybe_unused]] index_type layer) -> std::int64_t {
@@ -74,7 +74,7 @@ template <class M> bool hides_a_whole_window(const checkpoint_file& given, std::
   return false;
 }
 
-/// Row t's target is token t + 1's label; the last row of a sequence has none.
+/// The target of row t is the label of token t + 1. The last row of a sequence has none.
 inline std::vector<std::int32_t> shifted(const std::vector<std::int32_t>& labels, std::int64_t length) {
   std::vector<std::int32_t> targets(labels.size(), no_label);
   for (std::size_t row = 0; row < labels.size(); ++row)
@@ -82,7 +82,7 @@ inline std::vector<std::int32_t> shifted(const std::vector<std::int32_t>& labels
   return targets;
 }
 
-/// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
+/// Logits, loss, hidden states, attentions. Returns false (with a message) if something was rejected.
 template <Model M, index_type Batch, index_type Length>
 bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
@@ -112,7 +112,7 @@ template <Model M, index_type Prompts> bool run_greedy(const opened_case<M>& c, 
                      shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results);
 }
 
-/// Every beam search of the case; false (and a message) when something was rejected.
+/// Every beam search of the case. Returns false (with a message) if something was rejected.
 template <Model M, index_type Prompts>
 bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
   const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
@@ -122,7 +122,7 @@ bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tenso
       [](auto&, index_type) { return result<void, inference_error>{}; }, results);
 }
 
-/// Loss, gradients and one step of AdamW; false (and a message) when something was rejected.
+/// Loss, gradients and one step of AdamW. Returns false (with a message) if something was rejected.
 template <Model M, index_type Batch, index_type Length>
 bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
   const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
@@ -145,7 +145,7 @@ bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
   return true;
 }
 
-/// Runs a case folder of a decoder; the exit code of the runner.
+/// Runs a case folder of a decoder. Returns the exit code of the runner.
 template <Model M, case_shape Shape> int run_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
     if (hides_a_whole_window<M>(c.given, Shape.length))

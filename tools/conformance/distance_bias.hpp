@@ -11,15 +11,15 @@
 
 namespace typeformer::conformance {
 
-/// Whether the logarithms of the wide buckets make sense: there are narrow ones, and they end before the longest
+/// Whether the logarithms of the wide buckets are defined: there are narrow buckets, and they end before the longest
 /// distance.
 inline bool make_sense(const distance_buckets& buckets) {
   const index_type narrow = (buckets.both_directions ? buckets.count / 2 : buckets.count) / 2;
   return narrow > 0 && buckets.maximum_distance > narrow;
 }
 
-/// What a case of attention adds to the scores by head and distance: `in.slopes` of ALiBi, or `in.rel_weight`, T5's
-/// numbers of buckets; nothing without them.
+/// The numbers that a case of attention adds to the scores by head and distance: `in.slopes` of ALiBi, or
+/// `in.rel_weight`, T5's buckets; nothing without them.
 template <class S> class distance_bias {
  public:
   distance_bias(given_case& c, attributes& a, index_type heads, index_type queries, index_type keys, index_type past)
@@ -88,7 +88,7 @@ template <class S> class distance_bias {
     table_.resize(std::size_t(heads_ * stride_));
     for_each([&](index_type head, index_type distance) { table_[place(head, distance)] = bias(head, distance); });
   }
-  /// Bloom's form, slope · key position, differs by a number a row, which no softmax sees.
+  /// Bloom's form, slope · key position, differs by one number per row, which does not change the softmax.
   void check_by_key(given_case& c, const given_tensor<S>& slopes) const {
     if (!c.has("in.bias")) return;
     const auto bias = c.get<S>("in.bias");

@@ -13,14 +13,14 @@
 
 namespace typeformer::conformance {
 
-/// How the cases of a family are written.
+/// The form of a family's cases.
 struct encoder_form {
   const char* token_logits = "logits";
   const char* sequence_logits = "";  ///< "": the model has no head for sequences
   const char* sequence_label = "";
 };
 
-/// Collects what an encoder shows, named as Hugging Face names it: hidden_states.k, attentions.k, pooler_output.
+/// Collects what an encoder shows, with Hugging Face's names: hidden_states.k, attentions.k, pooler_output.
 struct encoder_observer {
   kept_observations kept;
   index_type heads;
@@ -43,14 +43,14 @@ struct encoder_observer {
   }
 };
 
-/// The tokens of a case in the rectangle [Batch][Length]; `segments` may be empty, `valid` never is.
+/// The tokens of a case in the rectangle [Batch][Length]. `segments` may be empty, `valid` never is.
 struct encoder_tokens {
   std::vector<std::int32_t> ids, segments, positions;
   std::vector<std::uint8_t> valid;
 };
 
-/// Nothing (and a message) when something lies outside the model's tables. Where positions begin below 0, padding
-/// stands there and is not counted.
+/// Nothing (with a message) if something is outside the model's tables. If positions begin below 0, padding has those
+/// positions and is not counted.
 template <Model M, index_type Batch, index_type Length>
 std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given) {
   constexpr std::int64_t unplaced_id = M::lowest_position < 0 ? std::int64_t(M::config.padding_id) : -1;
@@ -76,7 +76,7 @@ void keep_logits(const char* name, std::vector<std::int64_t> shape, Rows logits,
   for (index_type r = 0; r < rows; ++r) t.numbers.insert(t.numbers.end(), logits[r], logits[r] + t.shape.back());
 }
 
-/// The labels of a case; empty where it has none.
+/// The labels of a case; empty if it has none.
 struct encoder_labels {
   std::vector<std::int32_t> tokens, sequences;
 };
@@ -89,7 +89,7 @@ std::optional<encoder_labels> encoder_labels_of(const checkpoint_file& given, co
   return encoder_labels{std::move(*tokens), std::move(*sequences)};
 }
 
-/// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
+/// Logits, loss, hidden states, attentions. Returns false (with a message) if something was rejected.
 template <Model M, index_type Batch, index_type Length>
 bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                          const encoder_form& form, tensors& results) {
@@ -138,7 +138,7 @@ void run_encoder_backward(const opened_case<M>& c, const encoder_tokens& tokens,
   keep_training_step<M, Objective, Batch, Length>(c.given, c.start, batch_of_case, c.settings.adamw, results);
 }
 
-/// Runs a case folder of an encoder; the exit code of the runner. `Objective` is what the case's labels are for.
+/// Runs a case folder of an encoder. Returns the exit code of the runner. `Objective` is that of the case's labels.
 template <Model M, class Objective, case_shape Shape>
 int run_encoder_case(const std::string& folder, const std::string& output, const encoder_form& form) {
   constexpr index_type batch = Shape.batch, length = Shape.length;

@@ -16,8 +16,8 @@
 
 namespace typeformer::conformance {
 
-/// Collects what both stacks show, named as Hugging Face names it: encoder_hidden_states.k, encoder_attentions.k, the
-/// same of the decoder, and cross_attentions.k.
+/// Collects what both stacks show, with Hugging Face's names: encoder_hidden_states.k, encoder_attentions.k, the same
+/// for the decoder, and cross_attentions.k.
 template <class M, case_shape Shape> struct encoder_decoder_observer {
   tensors* results;
 
@@ -45,7 +45,7 @@ template <class M, case_shape Shape> struct encoder_decoder_observer {
   }
 };
 
-/// Sources and targets of a case; `labels` may be empty, `source_valid` never is.
+/// Sources and targets of a case. `labels` may be empty, `source_valid` never is.
 struct encoder_decoder_tokens {
   std::vector<std::int32_t> source, target, labels;
   std::vector<std::uint8_t> source_valid, target_valid;
@@ -53,7 +53,7 @@ struct encoder_decoder_tokens {
   padded_tokens padded_source(index_type length) const { return {source, source_valid, length}; }
 };
 
-/// Nothing (and a message) when something lies outside the vocabulary or is not as long as the others.
+/// Nothing (with a message) if something is outside the vocabulary or does not have the length of the others.
 template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_of(const checkpoint_file& given) {
   auto source = integers_of(given, "input_ids", M::vocabulary),
        target = integers_of(given, "decoder_input_ids", M::vocabulary);
@@ -68,7 +68,7 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
                                 std::move(target_valid)};
 }
 
-/// Logits, loss, hidden states, attentions; false (and a message) when something was rejected.
+/// Logits, loss, hidden states, attentions. Returns false (with a message) if something was rejected.
 template <Model M, case_shape Shape>
 bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
   forward_pass<M, batch<Shape.batch>, typeformer::tokens<Shape.target_length>, source<Shape.length>, observing> forward{
@@ -85,7 +85,7 @@ bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_
   return true;
 }
 
-/// The greedy text for each source and every beam search; false (and a message) when something was rejected.
+/// The greedy text for each source and every beam search. Returns false (with a message) if something was rejected.
 template <Model M, case_shape Shape>
 bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& folder,
                                     const encoder_decoder_tokens& tokens, tensors& results) {
@@ -136,7 +136,7 @@ void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder
                                                                                  c.settings.adamw, results);
 }
 
-/// Runs a case folder of an encoder-decoder; the exit code of the runner.
+/// Runs a case folder of an encoder-decoder. Returns the exit code of the runner.
 template <Model M, case_shape Shape>
 int run_encoder_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {

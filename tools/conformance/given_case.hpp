@@ -7,14 +7,14 @@
 
 namespace typeformer::conformance {
 
-/// An input of a case, converted to the scalar that is judged.
+/// An input of a case, converted to the scalar type of the comparison.
 template <class S> struct given_tensor {
   std::vector<std::int64_t> shape;
   std::vector<S> values;
 
   index_type rank() const { return static_cast<index_type>(shape.size()); }
   index_type size() const { return static_cast<index_type>(values.size()); }
-  /// Extent of an axis; negative ones count from the end.
+  /// Extent of an axis. Negative axes count from the end.
   index_type extent(index_type axis) const {
     if (axis < 0) axis += rank();
     if (axis < 0 || axis >= rank()) throw wrong_case("a tensor has too few axes");
@@ -31,10 +31,10 @@ inline index_type axis_of(std::int64_t axis, index_type rank) {
   return axis < 0 ? axis + rank : axis;
 }
 
-/// One file of an operator or an optimizer: its inputs, its attributes, and which of them were asked for.
+/// One file of an operator or an optimizer: its inputs, its attributes, and which of them were read.
 class given_case {
  public:
-  /// `attributes_json` counts when the file has none of its own.
+  /// `attributes_json` is used if the file has no attributes of its own.
   given_case(checkpoint_file file, const std::string& attributes_json) : file_{std::move(file)} {
     std::string json = attributes_json.empty() ? "{}" : attributes_json;
     for (const auto& [key, text] : file_.files().front().metadata())
@@ -58,7 +58,7 @@ class given_case {
     tensor.values.assign(values.begin(), values.end());
     return tensor;
   }
-  /// An upstream gradient, which has the shape of the result that it belongs to.
+  /// An upstream gradient, which has the shape of its result.
   template <class S> given_tensor<S> get_like(const std::string& name, const std::vector<std::int64_t>& shape) {
     auto tensor = get<S>(name);
     if (tensor.shape != shape) throw wrong_case("extents of " + name);
@@ -72,7 +72,7 @@ class given_case {
     tensor.values.assign(ids.begin(), ids.end());
     return tensor;
   }
-  /// Precondition of a table look-up.
+  /// Checks the precondition of a table lookup.
   given_tensor<std::int32_t> get_ids_below(const std::string& name, index_type end) {
     auto tensor = get_ids<std::int64_t>(name);
     for (const std::int64_t id : tensor.values)

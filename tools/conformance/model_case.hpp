@@ -6,8 +6,8 @@
 
 namespace typeformer::conformance {
 
-/// Runs a case folder of any kind of model; the exit code of the runner. `Objective` is what an encoder's labels are
-/// for.
+/// Runs a case folder of any kind of model. Returns the exit code of the runner. `Objective` is that of an encoder's
+/// labels.
 template <Model M, case_shape Shape, class Objective = masked_lm>
 int run_model_case(const std::string& folder, const std::string& output, const encoder_form& form = {}) {
   constexpr bool reads_source = requires { requires M::reads_source; };

@@ -2,8 +2,8 @@
 #include <conformance/onnx.hpp>
 #include <conformance/run_files.hpp>
 
-// onnx FOLDER OUTPUT: the outputs of the ONNX nodes of a folder, each a NAME.json with its NAME.safetensors. A line a
-// case, as `run_files`.
+// onnx FOLDER OUTPUT: the outputs of the ONNX nodes of a folder, each a NAME.json with its NAME.safetensors. One line
+// per case, as in `run_files`.
 int main(int, char** arguments) {
   namespace judged = typeformer::conformance;
   const std::filesystem::path folder{arguments[1]}, output{arguments[2]};

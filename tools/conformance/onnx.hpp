@@ -39,9 +39,9 @@ inline constexpr onnx_operator onnx_operators[] = {
     {"Swish", compute_onnx_swish},
 };
 
-/// The outputs of a node, by the names of its file.
+/// The outputs of a node, by their names in its file.
 ///
-/// Throws `not_supported` when the operator, an attribute or an input has no counterpart, `wrong_case` when the case
+/// Throws `not_supported` if the operator, an attribute or an input has no counterpart, `wrong_case` if the case
 /// contradicts itself.
 inline tensors compute_onnx(onnx_case& c) {
   for (const onnx_operator& known : onnx_operators)

@@ -41,7 +41,7 @@ inline heads_of_rows joined(const heads_of_rows& past, const heads_of_rows& pres
   return all;
 }
 
-/// What is added to the scores, [batch][heads][queries][keys]: 0, a number of the mask, or minus infinity.
+/// The numbers that are added to the scores, [batch][heads][queries][keys]: 0, a number of the mask, or minus infinity.
 struct score_bias {
   index_type batch, heads, queries, keys;
   numbers<float> values;
@@ -68,7 +68,7 @@ struct score_bias {
     const float* const of = row(b, head, query);
     return std::all_of(of, of + keys, [](float number) { return number == hidden; });
   }
-  /// The same for every head, and nothing but 0 and minus infinity.
+  /// Whether it is the same for every head, and only 0 and minus infinity.
   bool is_visibility(index_type b) const {
     for (index_type head = 0; head < heads; ++head)
       for (index_type i = 0; i < queries * keys; ++i) {
@@ -79,7 +79,7 @@ struct score_bias {
   }
 };
 
-/// A mask with fewer axes holds for all that it lacks; keys beyond its end are hidden.
+/// A mask with fewer axes is broadcast over the missing ones. Keys after its end are hidden.
 inline void add_mask(onnx_case& c, unsigned input, score_bias& bias) {
   given_tensor<float> mask;
   if (c.element_type(input) == "BOOL") {
@@ -105,7 +105,7 @@ inline void add_mask(onnx_case& c, unsigned input, score_bias& bias) {
   });
 }
 
-/// How far the first query lies behind the first key, for each sequence.
+/// The distance of the first query after the first key, for each sequence.
 inline std::vector<index_type> first_query_places(onnx_case& c, index_type batch, index_type past, index_type queries,
                                                   const std::vector<std::int64_t>& valid_keys) {
   std::vector<index_type> places(static_cast<std::size_t>(batch), past);
@@ -134,7 +134,7 @@ struct values_by_column {
   float operator()(index_type column, index_type key) const { return data[key * outputs + column]; }
 };
 
-/// One head: scores, soft cap, bias, softmax, values. Each stage is kept when `wanted` says so.
+/// One head: scores, soft cap, bias, softmax, values. Each stage is kept if `wanted` says so.
 struct attended_head {
   numbers<float> y, kept;
 
@@ -162,7 +162,7 @@ struct attended_head {
   }
 };
 
-/// One sequence by the library's attention, where bias and soft cap leave it to masks; [queries][heads * width].
+/// One sequence by the library's attention, if bias and soft cap can be expressed by masks; [queries][heads * width].
 inline numbers<float> attended_by_kernel(const heads_of_rows& q, const heads_of_rows& k, const heads_of_rows& v,
                                          const score_bias& bias, index_type b, index_type past, double scale) {
   const attention_extents extents{q.heads, k.heads, q.width, scale};
@@ -193,7 +193,7 @@ inline numbers<float> attended_by_kernel(const heads_of_rows& q, const heads_of_
   return y;
 }
 
-/// ONNX's attention: soft cap before the mask, causal from the end of what is remembered, 0 where nothing is seen.
+/// ONNX's attention: soft cap before the mask, causal from the end of the past keys, 0 if nothing is seen.
 inline void compute_onnx_attention(onnx_case& c) {
   attributes& a = c.attribute();
   const std::int64_t q_heads = a.count("q_num_heads", 0), kv_heads = a.count("kv_num_heads", 0);

@@ -17,9 +17,9 @@ inline float rounded_to(const std::string& type, float value) {
   return value;
 }
 
-/// One node of ONNX with its inputs: a JSON file that says what it is, and a safetensors file of `in/NAME`, `out/NAME`.
+/// One node of ONNX with its inputs: a JSON file that describes it, and a safetensors file of `in/NAME`, `out/NAME`.
 ///
-/// Inputs and outputs go by their places in the node; what nobody asked for is rejected.
+/// Inputs and outputs are found by their places in the node. Inputs and attributes that are never read are rejected.
 class onnx_case {
  public:
   onnx_case(checkpoint_file file, const std::string& json) : file_{std::move(file)}, document_{parsed(json)} {}
@@ -31,7 +31,7 @@ class onnx_case {
   bool wants(unsigned output) const { return !name_of("node_outputs", output).empty(); }
   unsigned inputs() const { return document_["node_inputs"].Size(); }
 
-  /// Of the set of operators that the node names; without one, the newest.
+  /// The operator set of the node; the newest one if it names none.
   std::int64_t operator_set() const {
     const std::string domain = document_.HasMember("domain") ? text_of(document_, "domain") : "";
     if (!document_.HasMember("opset") || !document_["opset"].IsObject()) return newest_version;
@@ -82,7 +82,7 @@ class onnx_case {
     result.ids = values;
   }
 
-  /// Throws `not_supported` for an attribute or an input that was not asked for.
+  /// Throws `not_supported` for an attribute or an input that was never read.
   const tensors& results() const {
     attributes_.require_all_asked();
     for (unsigned input = 0; input < inputs(); ++input)
@@ -138,7 +138,7 @@ inline index_type product_of(const std::vector<std::int64_t>& shape, index_type 
   return product;
 }
 
-/// What broadcasting to a shape makes of a tensor.
+/// A tensor broadcast to a shape.
 inline given_tensor<float> broadcast(const given_tensor<float>& x, const std::vector<std::int64_t>& shape) {
   const index_type rank = static_cast<index_type>(shape.size()), missing = rank - x.rank();
   if (missing < 0) throw not_supported("a tensor of more axes than what it is broadcast to");

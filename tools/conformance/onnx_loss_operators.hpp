@@ -9,7 +9,7 @@
 
 namespace typeformer::conformance {
 
-/// Labels as the reference takes them; without an index to ignore, a number that no label is.
+/// Labels in the reference's form. Without an ignored index, it is a number that no label has.
 inline std::vector<std::int32_t> labels_of(onnx_case& c, index_type classes, std::int32_t& ignore) {
   attributes& a = c.attribute();
   const bool ignores = a.has("ignore_index");

@@ -10,7 +10,7 @@ inline numbers<float> transposed(const float* x, index_type rows, index_type col
   return with_axis_last(numbers<float>(x, x + rows * columns), {rows, columns}, 0, false);
 }
 
-/// [rows][inner] times [inner][columns]; the kernel takes the second one transposed.
+/// [rows][inner] times [inner][columns]. The kernel takes the second one transposed.
 inline numbers<float> product(const float* a, const float* b, index_type rows, index_type inner, index_type columns,
                               bool b_is_transposed = false) {
   const numbers<float> weight =
@@ -46,7 +46,7 @@ inline void compute_onnx_gemm(onnx_case& c) {
   c.put(0, {rows, columns}, y);
 }
 
-/// Matrices in the last two axes; the axes before are broadcast, a vector is a row on the left, a column on the right.
+/// Matrices in the last two axes. The axes before are broadcast. A vector is a row on the left, a column on the right.
 inline void compute_onnx_matmul(onnx_case& c) {
   auto a = c.get(0), b = c.get(1);
   const bool left_vector = a.rank() == 1, right_vector = b.rank() == 1;
@@ -84,7 +84,7 @@ inline void compute_onnx_matmul(onnx_case& c) {
   c.put(0, shape, y);
 }
 
-/// Rows of tables of anything but floating-point numbers.
+/// Rows of tables whose elements are not floating-point numbers.
 inline void gather_integers(onnx_case& c, const given_tensor<std::int64_t>& data, const std::vector<std::int32_t>& ids,
                             index_type tables, index_type entries, index_type width,
                             const std::vector<std::int64_t>& shape) {
@@ -97,7 +97,7 @@ inline void gather_integers(onnx_case& c, const given_tensor<std::int64_t>& data
   c.put_integers(0, shape, y);
 }
 
-/// Embeddings: what lies before the axis are tables, what lies after it is their width.
+/// Embeddings: the axes before the given one are tables, those after it are their width.
 inline void compute_onnx_gather(onnx_case& c) {
   const bool floating = c.is_floating(0);
   const auto data = floating ? c.get(0) : given_tensor<float>{};

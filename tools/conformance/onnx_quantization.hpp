@@ -24,7 +24,7 @@ inline integer_range integer_range_of(const std::string& name, std::int64_t numb
   throw not_supported("element type " + (name.empty() ? std::to_string(number) : name));
 }
 
-/// Which scale belongs to which element: one for all, one for each place of an axis, or one for each block along it.
+/// The scale of each element: one for all, one for each index of an axis, or one for each block along it.
 class scale_places {
  public:
   scale_places(onnx_case& c, const std::vector<std::int64_t>& shape, const given_tensor<float>& scales)
@@ -79,7 +79,7 @@ class element_quantization {
   std::vector<std::int64_t> zero_points_;
 };
 
-/// The type in which numbers are divided by their scales: that of the scales, unless it is asked for.
+/// The type in which numbers are divided by their scales: that of the scales, unless another is given.
 inline std::string type_of_division(onnx_case& c) {
   switch (c.attribute().count("precision", 0)) {
     case 0: return c.element_type(1);

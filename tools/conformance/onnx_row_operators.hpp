@@ -7,10 +7,10 @@
 #include "onnx_case.hpp"
 #include "row_operators.hpp"
 
-// ONNX operators that see rows, by the float kernels.
+// ONNX operators on rows, by the float kernels.
 namespace typeformer::conformance {
 
-/// Before operator set 13 a row is all that lies behind the axis.
+/// Before operator set 13 a row is everything from the axis on.
 template <bool Log> void compute_onnx_softmax(onnx_case& c) {
   auto x = c.get(0);
   const auto shape = x.shape;
@@ -30,7 +30,7 @@ template <bool Log> void compute_onnx_softmax(onnx_case& c) {
   c.put(0, shape, with_axis_last(y, x.shape, axis, true));
 }
 
-/// What a normalization sees as rows, and the shape of what it finds out about each.
+/// The rows of a normalization, and the shape of the statistics of each.
 struct normalized_rows {
   index_type rows, width;
   float epsilon;
@@ -93,7 +93,7 @@ inline void compute_onnx_gelu(onnx_case& c) {
   compute_onnx_activation<gelu_erf>(c);
 }
 
-/// x sigmoid(alpha x) = silu(alpha x) / alpha, and x / 2 where alpha is 0.
+/// x sigmoid(alpha x) = silu(alpha x) / alpha, and x / 2 if alpha is 0.
 inline numbers<float> swish_of(numbers<float> x, float alpha) {
   for (float& number : x) number *= alpha == 0 ? 0.5F : alpha;
   if (alpha == 0) return x;
@@ -106,7 +106,7 @@ inline void compute_onnx_swish(onnx_case& c) {
   c.put(0, x.shape, swish_of(x.values, static_cast<float>(c.attribute().number("alpha", 1))));
 }
 
-/// The gated unit's own kernel; another factor in its gate goes through the activation.
+/// The gated unit's own kernel. Another factor in its gate uses the activation.
 inline void compute_onnx_swiglu(onnx_case& c) {
   const auto gate = c.get(0), value = c.get(1);
   if (gate.shape != value.shape) throw wrong_case("gate and value have other shapes");
@@ -140,7 +140,7 @@ inline numbers<float> exchanged(const numbers<float>& x, index_type batch, index
   return y;
 }
 
-/// Cosines and sines come from caches, by position or for every row.
+/// Cosines and sines are in caches, by position or for every row.
 inline void compute_onnx_rotary(onnx_case& c) {
   const auto x = c.get(0), cosines = c.get(1), sines = c.get(2);
   attributes& a = c.attribute();

@@ -2,7 +2,7 @@
 #include <conformance/operators.hpp>
 #include <conformance/run_files.hpp>
 
-// operators FOLDER OUTPUT: what the operator cases of a folder hold, computed by the float kernels.
+// operators FOLDER OUTPUT: the results of the operator cases of a folder, computed by the float kernels.
 int main(int, char** arguments) {
   namespace judged = typeformer::conformance;
   return judged::run_files(arguments[1], arguments[2], [](const std::string& name, judged::given_case& c) {

@@ -6,7 +6,7 @@
 namespace typeformer::conformance {
 
 template <class S> struct named_operator {
-  std::string_view kind;  ///< cases are called so, or so and `_anything`; the longest counts
+  std::string_view kind;  ///< the name of a case is this, or this and `_anything`; the longest match counts
   void (*compute)(given_case&, attributes&, tensors&);
 };
 
@@ -43,9 +43,9 @@ inline bool is_of_kind(std::string_view name, std::string_view kind) {
   return name.starts_with(kind) && (name.size() == kind.size() || name[kind.size()] == '_');
 }
 
-/// What a case of an operator holds, by the names of its file.
+/// The results of a case of an operator, by their names in its file.
 ///
-/// Throws `not_supported` when the operator, an attribute or an input has no counterpart, `wrong_case` when the case
+/// Throws `not_supported` if the operator, an attribute or an input has no counterpart, `wrong_case` if the case
 /// contradicts itself.
 template <class S> tensors compute_operator(const std::string& name, given_case& c) {
   attributes a(c.json());

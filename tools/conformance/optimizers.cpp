@@ -3,7 +3,7 @@
 #include <conformance/run_files.hpp>
 #include <conformance/schedules.hpp>
 
-// optimizers FOLDER OUTPUT: what the cases of optimizers and schedules in a folder hold, computed in float.
+// optimizers FOLDER OUTPUT: the results of the cases of optimizers and schedules in a folder, computed in float.
 int main(int, char** arguments) {
   namespace judged = typeformer::conformance;
   return judged::run_files(arguments[1], arguments[2], [](const std::string&, judged::given_case& c) {

@@ -18,10 +18,10 @@
 
 namespace typeformer::conformance {
 
-/// How the reference calls the arrays of state, in the library's order.
+/// The reference's names of the arrays of state, in the library's order.
 using state_names = std::vector<const char*>;
 
-/// Factored second moments: rows, then columns, or all when the tensor is a vector.
+/// Factored second moments: rows, then columns, or all elements if the tensor is a vector.
 template <class S>
 void put_compact_state(tensors& results, const std::string& prefix, const std::vector<std::int64_t>& shape,
                        const std::vector<S>& state) {
@@ -35,8 +35,8 @@ void put_compact_state(tensors& results, const std::string& prefix, const std::v
   put(results, prefix + "exp_avg_sq_col", columns, std::vector<S>(state.begin() + row_count, state.end()));
 }
 
-/// Every tensor of the case through all steps that it has a gradient for: p{i}.{t}, state{i}.*. To climb is to descend
-/// on the negative.
+/// Every tensor of the case through all steps for which it has a gradient: p{i}.{t}, state{i}.*. To maximize, the
+/// gradient is negated.
 template <class S, Optimizer O>
 void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs, const state_names& names,
                    tensors& results) {
@@ -48,7 +48,7 @@ void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs, 
     for (auto& array : state) array.resize(parameter.values.size());
     std::vector<S> compact(static_cast<std::size_t>(compact_state_size<O>(extents)));
     int step = 0;
-    // The judge takes the start and the gradients, which are inputs, for results as well.
+    // check.py treats the initial values and the gradients, which are inputs, as results too.
     put_like(results, "p" + number + ".0", parameter, parameter.values);
     for (; c.has("g" + number + "." + std::to_string(step)); ++step) {
       auto gradient = c.get<S>("g" + number + "." + std::to_string(step));
@@ -72,15 +72,15 @@ void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs, 
   if (results.empty()) throw wrong_case("p0.0 is absent");
 }
 
-/// A state that exists only with an option is an array of its own type: the option chooses the type.
+/// State that exists only with an option is an array of its own type: the option selects the type.
 template <class F> void with_flag(bool flag, F&& f) {
   if (flag) f(std::true_type{});
   else f(std::false_type{});
 }
 
-/// What a case of an optimizer holds; hyper-parameters in `params`, those of the reference in `defaults`.
+/// The results of a case of an optimizer. Its hyper-parameters are in `params`, those of the reference in `defaults`.
 ///
-/// Throws `not_supported` when the optimizer or an option has no counterpart.
+/// Throws `not_supported` if the optimizer or an option has no counterpart.
 template <class S> tensors compute_optimizer(given_case& c) {
   const rapidjson::Value& json = c.json();
   if (!json.HasMember("optimizer") || !json["optimizer"].IsString() || !json.HasMember("params") ||

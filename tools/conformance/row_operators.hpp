@@ -18,8 +18,8 @@
 
 #include "given_case.hpp"
 
-// Operators that see rows: every function computes what a case of its operator holds, its gradients when the case has
-// an upstream one. In float these are the SIMD kernels as far as there are any, in double the reference.
+// Operators on rows. Every function computes the results of a case of its operator, with gradients if the case has an
+// upstream one. In float these are the SIMD kernels as far as they exist, in double the reference.
 namespace typeformer::conformance {
 
 inline constexpr inline_workers workers{};
@@ -29,7 +29,7 @@ template <class S> rows_view<const S> in(const numbers<S>& x, index_type width) 
 template <class S> rows_view<S> out(numbers<S>& x, index_type width) { return {x.data(), width}; }
 template <class S> numbers<S> zeros(index_type size) { return numbers<S>(static_cast<std::size_t>(size)); }
 
-/// The values with one axis moved to the end, or from the end back to where it was.
+/// The values with one axis moved to the end, or from the end back to its place.
 template <class S>
 numbers<S> with_axis_last(const numbers<S>& x, const std::vector<std::int64_t>& shape, index_type axis, bool back) {
   index_type before = 1, after = 1;
@@ -66,13 +66,13 @@ template <class S, bool Log> void compute_softmax(given_case& c, attributes& a, 
   put_like(results, "grad.x", x, as_given(dx));
 }
 
-/// How many rows a weight of this size is for.
+/// The number of rows for a weight of this size.
 template <class S> index_type rows_of(const given_tensor<S>& x, index_type width) {
   if (width == 0 || x.size() % width != 0) throw wrong_case("extents of in.weight");
   return x.size() / width;
 }
 
-/// Gain and bias may be absent: then they are 1 and 0.
+/// Gain and bias may be absent. Then they are 1 and 0.
 template <class S> void compute_layer_norm(given_case& c, attributes& a, tensors& results) {
   const auto x = c.get<S>("in.x");
   const bool has_weight = c.has("in.weight"), has_bias = c.has("in.bias");
@@ -130,7 +130,7 @@ template <class S> void compute_gelu(given_case& c, attributes& a, tensors& resu
   compute_activation<S, gelu_erf>(c, a, results);
 }
 
-/// y = x Wᵀ + b, and its gradients when there is an upstream one; the weight is [outputs][inputs].
+/// y = x Wᵀ + b, and its gradients if there is an upstream one. The weight is [outputs][inputs].
 template <class S> struct linear_pass {
   numbers<S> y, dx, dweight, dbias;
 
@@ -155,7 +155,7 @@ template <class S> struct linear_pass {
   const numbers<S>&x_, &weight_;
 };
 
-/// conv1d keeps its weight as [inputs][outputs].
+/// conv1d has its weight as [inputs][outputs].
 template <class S, bool Transposed> void compute_linear(given_case& c, attributes&, tensors& results) {
   const auto x = c.get<S>("in.x"), weight = c.get<S>("in.weight");
   const bool has_bias = c.has("in.bias");

@@ -20,7 +20,7 @@ inline std::string read_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-/// The entry of a case in the folder's index.json as JSON text; empty without one.
+/// The entry of a case in the folder's index.json as JSON text; empty if there is none.
 inline std::string entry_of(const rapidjson::Document& cases, const std::string& name) {
   if (!cases.IsObject() || !cases.HasMember(name.c_str())) return {};
   const rapidjson::Value& entry = cases[name.c_str()];
@@ -31,8 +31,8 @@ inline std::string entry_of(const rapidjson::Document& cases, const std::string&
   return text.GetString();
 }
 
-/// Computes every .safetensors file of a folder and writes its result beside the others into `output`. A line a case:
-/// `computed NAME`, `skipped NAME: REASON` or `failed NAME: REASON`.
+/// Computes every .safetensors file of a folder and writes its result into `output`. One line per case: `computed
+/// NAME`, `skipped NAME: REASON` or `failed NAME: REASON`.
 template <class Compute>
 int run_files(const std::filesystem::path& folder, const std::filesystem::path& output, Compute compute) {
   std::vector<std::filesystem::path> files;

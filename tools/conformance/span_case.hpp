@@ -18,7 +18,7 @@ namespace typeformer::conformance {
 using id_list = std::vector<std::int32_t>;
 using flag_list = std::vector<std::uint8_t>;
 
-/// A case of T5's data functions; what is absent, of another kind or not asked for is rejected by name.
+/// A case of T5's data functions. Arguments that are absent, of another type or never read are rejected by name.
 class span_case {
  public:
   explicit span_case(const rapidjson::Value& json) : json_{json} {
@@ -102,7 +102,7 @@ class span_case {
   mutable std::set<std::string> asked_;
 };
 
-/// Results by the names that the case gives them.
+/// Results by the names in the case.
 class span_results {
  public:
   template <class Numbers> void put(const char* name, const Numbers& values) { add(result_, name, values); }

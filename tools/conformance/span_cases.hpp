@@ -25,7 +25,7 @@ inline flag_list drawn(const noise_spans& spans, std::size_t length, std::uint64
 
 using replacing_function = id_list (*)(const id_list&, const flag_list&, sentinel_ids);
 
-/// By T5's names of what `replace_spans` does; null for another one.
+/// The replacement of `replace_spans` by T5's name; null for another name.
 inline replacing_function replacing(std::string_view name) {
   using enum span_replacement;
   using enum taken_out;
@@ -43,7 +43,7 @@ inline replacing_function replacing(std::string_view name) {
   return nullptr;
 }
 
-/// A drawn mask can be compared only where chance decides nothing.
+/// A drawn mask can be compared only if it does not depend on chance.
 inline void require_one_mask(const noise_spans& spans, std::size_t length) {
   const auto counts = spans.counts(static_cast<index_type>(length));
   const index_type others = static_cast<index_type>(length) - counts.tokens;
@@ -51,7 +51,8 @@ inline void require_one_mask(const noise_spans& spans, std::size_t length) {
     throw not_supported("the numbers of TensorFlow's generator");
 }
 
-/// The functions that make inputs and targets: of the case's name, `denoise (inputs=NAME, targets=NAME)`, or T5's own.
+/// The functions that make inputs and targets: those in the case's name, `denoise (inputs=NAME, targets=NAME)`, or T5's
+/// own.
 inline std::string function_of(std::string_view name, const char* side, const char* otherwise) {
   const auto begin = name.find(std::string(side) + "=");
   if (begin == name.npos) return otherwise;
@@ -59,7 +60,7 @@ inline std::string function_of(std::string_view name, const char* side, const ch
   return std::string(rest.substr(0, rest.find_first_of(",) ")));
 }
 
-/// Inputs with sentinels for the noise, targets with sentinels for the rest, by a mask that is given or drawn; the case
+/// Inputs with sentinels for the noise, targets with sentinels for the rest, by a mask that is given or drawn. The case
 /// may name other functions.
 inline void compute_denoise(const span_case& c, span_results& results) {
   const id_list tokens = c.integers("tokens");
@@ -80,7 +81,7 @@ inline void compute_denoise(const span_case& c, span_results& results) {
   results.put("expected_targets", replacing(for_targets)(tokens, noise, c.sentinels()));
 }
 
-/// A mask that nothing is left to chance in, or many that have what every one must have.
+/// A mask that does not depend on chance, or many masks with the properties that each must have.
 inline void compute_noise_mask(const span_case& c, span_results& results) {
   const auto length = static_cast<std::size_t>(c.integer("length"));
   const noise_spans spans = c.spans();
@@ -149,9 +150,9 @@ inline void compute_prefix_lm(const span_case& c, bool decoder_alone, span_resul
 
 }  // namespace detail
 
-/// What a case's function gives, under the names of what it expects.
+/// The results of a case's function, by the names of its expected ones.
 ///
-/// Throws `not_supported` for a function that has no counterpart, `wrong_case` for a case that makes no sense.
+/// Throws `not_supported` for a function that has no counterpart, `wrong_case` for a case that is inconsistent.
 inline void compute_span_case(const span_case& c, span_results& results) {
   const std::string_view name = c.text("fn");
   if (const auto replace = detail::replacing(name))

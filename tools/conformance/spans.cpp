@@ -9,7 +9,7 @@
 
 #include <conformance/span_cases.hpp>
 
-// spans REQUESTS: the cases of T5's data functions in a JSON list. A line a case, in their order: `computed JSON`,
+// spans REQUESTS: the cases of T5's data functions in a JSON list. One line per case, in their order: `computed JSON`,
 // `skipped missing: REASON` or `failed REASON`.
 int main(int, char** arguments) {
   namespace judged = typeformer::conformance;

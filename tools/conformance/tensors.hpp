@@ -8,7 +8,7 @@
 
 namespace typeformer::conformance {
 
-/// A named result with a shape: single numbers, double ones, or ids.
+/// A named result with a shape: floats, doubles, or ids.
 struct tensor {
   std::vector<std::int64_t> shape;
   std::vector<float> numbers;

@@ -6,7 +6,7 @@
 
 namespace typeformer::conformance {
 
-/// [length][batch][width] as rows [batch * whole][width] behind the first `past` of each sequence, and back.
+/// [length][batch][width] as rows [batch * whole][width] after the first `past` of each sequence, and back.
 template <class S> struct time_first {
   index_type batch, whole;
 
@@ -29,7 +29,7 @@ template <class S> struct time_first {
   }
 };
 
-/// Transformer-XL's attention with its projections; `in.mems` are earlier hidden states, which get no gradient.
+/// Transformer-XL's attention with its projections. `in.mems` are earlier hidden states, which get no gradient.
 template <class S>
 void compute_transformer_xl(given_case& c, attributes& a, tensors& results, const std::string& name) {
   const auto x = c.get<S>("in.x"), content = c.get<S>("in.r_w_bias"), position = c.get<S>("in.r_r_bias"),

@@ -26,13 +26,12 @@
 #include "request.hpp"
 #include "results_folder.hpp"
 
-/// The other main job: pre-trains a BERT on masked tokens and next sentences, and says how well it guesses on what it
-/// never saw.
+/// Pre-trains a BERT on masked tokens and next sentences, and reports its accuracy on held-out text.
 namespace demo {
 
 namespace detail {
 
-/// What a model, or somebody else, gets right.
+/// The accuracy of a model, or of another guesser.
 struct guesses {
   double tokens = 0, right_tokens = 0, pairs = 0, right_pairs = 0;
 
@@ -57,7 +56,7 @@ template <class M> guesses judge(const tf::parameters<M>& values, const std::vec
   return found;
 }
 
-/// Always the token that is most frequent in the training text, and always the same answer for a pair.
+/// Always the most frequent token of the training text, and always the same answer for a pair.
 inline guesses without_reading(const std::vector<tf::token_document>& training,
                                const std::vector<tf::masked_instance>& instances, tf::index_type vocabulary) {
   std::vector<std::int64_t> counts(std::size_t(vocabulary), 0);
@@ -79,7 +78,7 @@ inline guesses without_reading(const std::vector<tf::token_document>& training,
   return found;
 }
 
-/// What the reader who knows the language gets right on average.
+/// The average accuracy of the reader who knows the language.
 inline guesses by_reader(language::reader& reader, const std::vector<tf::masked_instance>& instances) {
   guesses found;
   for (const tf::masked_instance& instance : instances) {
@@ -111,7 +110,7 @@ inline tf::training_recipe<tf::adamw> encoder_recipe(tf::index_type steps, doubl
           .evaluation_interval = std::max<tf::index_type>(1, steps / 10)};
 }
 
-/// Documents of lines of text, one sentence a line, with empty lines between them.
+/// Documents of lines of text, one sentence per line, separated by empty lines.
 inline std::vector<std::vector<std::string>> documents_of(std::string_view text) {
   std::vector<std::vector<std::string>> documents(1);
   while (!text.empty()) {
@@ -134,7 +133,7 @@ inline std::vector<tf::token_document> encoded(const std::vector<std::vector<std
   return all;
 }
 
-/// The last tenth of the sentences, cut off.
+/// Cuts off the last tenth of the sentences.
 inline std::vector<std::vector<std::string>> take_last_tenth(std::vector<std::vector<std::string>>& documents) {
   std::size_t sentences = 0;
   for (const auto& document : documents) sentences += document.size();
@@ -160,7 +159,7 @@ inline std::string percent(double fraction) {
   return text;
 }
 
-/// Trains, keeps what came of it, and gives the parameters; nothing when Ctrl-C ended it.
+/// Trains, keeps the results, and returns the parameters; nothing if Ctrl-C ended it.
 template <class M>
 tf::result<std::optional<tf::parameters<M>>, std::string> pretrain(const std::string& name,
                                                                    const std::vector<tf::token_document>& training,
@@ -199,7 +198,7 @@ tf::result<std::optional<tf::parameters<M>>, std::string> pretrain(const std::st
   return std::optional<tf::parameters<M>>{std::move(trainer.values())};
 }
 
-/// Masked pairs of documents that were not learned from, the same for the same seed.
+/// Masked pairs of held-out documents, the same for the same seed.
 template <class M>
 std::vector<tf::masked_instance> test_instances(const std::vector<tf::token_document>& documents,
                                                 const tf::wordpiece& pieces, std::uint64_t seed) {

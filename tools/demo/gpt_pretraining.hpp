@@ -27,7 +27,7 @@
 #include "request.hpp"
 #include "results_folder.hpp"
 
-/// Pre-trains a character-level GPT on a text, keeps what it learned, and lets it write. A template: each model is
+/// Pre-trains a character-level GPT on a text, keeps its weights, and generates text. A template: each model is
 /// instantiated in a file of its own.
 namespace demo {
 namespace detail {
@@ -44,13 +44,13 @@ inline tf::training_recipe<tf::adamw> recipe(tf::index_type steps, double learni
           .evaluation_interval = std::max<tf::index_type>(1, std::min<tf::index_type>(250, steps / 4))};
 }
 
-/// Writes characters with a trained model, `on_text` hearing each; stops when that returns false.
+/// Generates characters with a trained model and calls `on_text` with each. Stops if it returns false.
 template <class M> class author {
  public:
   author(const tf::parameters<M>& values, const tf::character_vocabulary& vocabulary, std::uint64_t seed)
       : weights_{values}, vocabulary_{vocabulary}, session_{weights_}, random_{seed} {}
 
-  /// When the context is full, the last half of it is read again. Error: what the vocabulary or a session rejects.
+  /// If the context is full, its last half is read again. Error: what the vocabulary or a session rejects.
   template <class Sampler, class OnText>
   tf::result<void, std::string> write(std::string_view prompt, tf::index_type most, const Sampler& sampler,
                                       OnText&& on_text) {
@@ -88,7 +88,7 @@ template <class M> class author {
 
 using sampler_type = tf::sampling<tf::temperature, tf::top_p>;
 
-/// What a grammar's writer is judged by: whole sentences, each begun at a fresh line.
+/// The score of text from a grammar: whole sentences, each from the beginning of a line.
 template <class M>
 tf::result<void, std::string> write_sentences(author<M>& author, const pretraining_request& request,
                                               const sampler_type& sampler, const std::string& trained_on) {
@@ -128,7 +128,7 @@ tf::result<void, std::string> write_text(author<M>& author, const pretraining_re
   return written;
 }
 
-/// What the model shall go on from. Errors, as texts: nothing, or what the vocabulary does not have.
+/// The prompt for the generation. Errors, as texts: an empty prompt, or a character that the vocabulary does not have.
 inline tf::result<std::string, std::string> prompt_of(const pretraining_request& request, const std::string& text,
                                                       const tf::character_vocabulary& vocabulary) {
   if (!request.prompt) return vocabulary.encode("\n") ? std::string("\n") : text.substr(0, tf::utf8_at(text, 0).size);
@@ -138,7 +138,7 @@ inline tf::result<std::string, std::string> prompt_of(const pretraining_request&
   return *request.prompt;
 }
 
-/// A text and what is known of it.
+/// A text and what is known about it.
 struct training_text {
   std::string name, text;
   std::optional<double> best_possible_loss{};

@@ -17,11 +17,11 @@
 ///   clause[n] = "that" verb[n] | "that" nouns[m] transitive[m]         the second kind nests
 ///   verb[n]   = intransitive[n] [adverb] | transitive[n] nouns[m]
 ///
-/// "a" stands before a consonant, "an" before a vowel. Every sentence has one derivation, so that its probability, and
-/// with it the loss that no model can beat, is known.
+/// "a" comes before a consonant, "an" before a vowel. Every sentence has one derivation, so that its probability, and
+/// with it the lowest possible loss, is known.
 namespace demo::grammar {
 
-using word_pair = std::array<std::string_view, 2>;  ///< of one, of many
+using word_pair = std::array<std::string_view, 2>;  ///< singular, plural
 
 inline constexpr word_pair nouns[] = {{"dog", "dogs"}, {"cat", "cats"},  {"owl", "owls"},       {"bird", "birds"},
                                       {"ant", "ants"}, {"fox", "foxes"}, {"child", "children"}, {"mouse", "mice"}};
@@ -55,7 +55,7 @@ class writer {
     return text + '.';
   }
 
-  /// Sentences, one a line.
+  /// Sentences, one per line.
   std::string text(std::size_t characters) {
     nats_ = 0;
     std::string all;
@@ -64,7 +64,7 @@ class writer {
     written_ = all.size();
     return all;
   }
-  /// −log probability of the last `text` for each character: the best loss.
+  /// −log probability of the last `text` for each character: the lowest possible loss.
   double nats_per_character() const { return nats_ / double(written_); }
 
  private:
@@ -177,7 +177,7 @@ class parser {
 
 }  // namespace detail
 
-/// Whether a line is one sentence of the grammar, to the letter.
+/// Whether a line is exactly one sentence of the grammar.
 inline bool obeys(std::string_view line) {
   if (line.empty() || line.back() != '.') return false;
   line.remove_suffix(1);

@@ -14,11 +14,11 @@
 ///
 ///   the  subject[n]  verb[n]  a  adjective  noun  in  place  .      the sailors hear a red drum in rome .
 ///
-/// n (one or many) is drawn for each sentence; a document keeps to one subject, one place and one theme, to which the three
-/// nouns that it may use belong. Words are drawn evenly, so that what a reader can know is known.
+/// n (one or many) is drawn for each sentence. A document has one subject, one place and one theme, which has the three
+/// nouns that it may use. Words are drawn uniformly, so that the best possible accuracy is known.
 namespace demo::language {
 
-using word_pair = std::array<std::string_view, 2>;  ///< of one, of many
+using word_pair = std::array<std::string_view, 2>;  ///< singular, plural
 
 inline constexpr std::array<word_pair, 16> subjects{{{"sailor", "sailors"},
                                                      {"baker", "bakers"},
@@ -86,7 +86,7 @@ inline constexpr std::size_t noun(std::size_t theme, std::size_t i) {
 inline constexpr std::size_t place(std::size_t where) { return noun(themes.size(), 0) + where; }
 }  // namespace number_of
 
-/// Documents of 6 to 13 sentences, one sentence a line, with empty lines between them; the same seed gives the same text
+/// Documents of 6 to 13 sentences, one sentence per line, separated by empty lines. The same seed gives the same text
 /// everywhere.
 inline std::string documents(std::size_t count, std::uint64_t seed) {
   typeformer::philox random{seed};

@@ -6,17 +6,17 @@
 
 #include "request.hpp"
 
-/// The jobs of the demo; each is a model and a file of its own. False: Ctrl-C ended the job. Errors, as texts: an unusable
-/// text, folder or option, no memory, a loss that is not finite.
+/// The jobs of the demo. Each is a model and has its own file. They return false if Ctrl-C ended the job. Errors, as
+/// texts: an unusable text, folder or option, no memory, a loss that is not finite.
 namespace demo {
 
-/// A small GPT learns sentences of a grammar, and how many of its own obey the grammar is counted.
+/// A small GPT learns sentences of a grammar. The job counts how many of its generated sentences obey the grammar.
 tf::result<bool, std::string> pretrain_gpt_on_grammar(const pretraining_request& request);
-/// A small GPT learns the characters of a file and goes on from a prompt.
+/// A small GPT learns the characters of a file and continues a prompt.
 tf::result<bool, std::string> pretrain_gpt_on_text(const pretraining_request& request);
 /// A small BERT learns documents of a generated language and is compared with the best possible reader.
 tf::result<bool, std::string> pretrain_bert_on_language(const pretraining_request& request);
-/// A BERT learns a file with one sentence a line and is judged by its last tenth.
+/// A BERT learns a file with one sentence per line and is evaluated on its last tenth.
 tf::result<bool, std::string> pretrain_bert_on_text(const pretraining_request& request);
 
 }  // namespace demo

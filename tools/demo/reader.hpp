@@ -6,44 +6,44 @@
 
 namespace demo::language {
 
-/// How tokens are hidden: of every token that may be hidden a `fraction` is to be predicted; of these some are masked, some
-/// replaced by a random token, the rest shown.
+/// How tokens are hidden. Of every token that may be hidden, a `fraction` is to be predicted. Of these some are masked,
+/// some are replaced by a random token, and the rest are shown.
 struct hiding {
   double fraction = 0.15, masked = 0.8, random = 0.1;
 };
 
-/// The reader who knows the language and how its tokens were hidden, and can only guess what chance decided: by Bayes'
-/// rule, over the subject, theme and place of both segments, the words of every sentence, where a segment was cut, and whether
-/// the second one follows the first. Nobody can do better; each token counts as hidden by itself.
+/// A reader who knows the language and how its tokens were hidden, and guesses only what was random. It uses Bayes'
+/// rule over the subject, theme and place of both segments, the words of every sentence, where a segment was cut, and
+/// whether the second one follows the first. No reader can be better. Each token counts as hidden independently.
 class reader {
  public:
-  /// `id_of(word)` gives the token of a word.
+  /// `id_of(word)` returns the token of a word.
   template <class IdOf>
   reader(IdOf&& id_of, std::int32_t mask, std::size_t vocabulary, hiding how = {})
       : word_of_(vocabulary, no_word), mask_{mask}, how_{how} {
     for (std::size_t word = 0; word < words().size(); ++word) word_of_[std::size_t(id_of(words()[word]))] = word;
   }
 
-  /// Reads two segments, as they are shown, without the marks around them.
+  /// Reads two segments, as they are shown, without the special tokens around them.
   void read(std::span<const std::int32_t> first, std::span<const std::int32_t> second) {
     segments_ = {first, second};
     hidden_segment_ = 2;
     for (std::size_t s = 0; s < 2; ++s) weigh(s);
   }
 
-  /// The chance to say rightly whether the second segment follows the first.
+  /// The probability of the right answer to whether the second segment follows the first.
   double chance_of_next() const {
     const double follows = weight_of(true), stranger = weight_of(false);
     return std::max(follows, stranger) / (follows + stranger);
   }
 
-  /// A word, by its number, and the chance that it is the right one.
+  /// A word, by its number, and the probability that it is the right one.
   struct guess {
     std::size_t word;
     double chance;
   };
 
-  /// The best guess which token stood at `place` of a segment.
+  /// The best guess of the token at `place` of a segment.
   guess best_guess(std::size_t segment, std::size_t place) {
     const std::int32_t shown = segments_[segment][place];
     hidden_segment_ = segment;
@@ -68,7 +68,7 @@ class reader {
  private:
   static constexpr std::size_t no_word = ~std::size_t{0};
 
-  /// What is shown at a place, given the word.
+  /// The probability of what is shown at a place, given the word.
   double evidence(std::size_t segment, std::size_t place, std::size_t word) const {
     if (segment == hidden_segment_ && place == hidden_place_) return 1;
     const std::int32_t shown = segments_[segment][place];
@@ -78,7 +78,8 @@ class reader {
            how_.fraction * how_.random / double(word_of_.size());
   }
 
-  /// The words of one sentence that lie in the segment: `begin` is the place of its article, which may have been cut off.
+  /// The words of one sentence that are in the segment. `begin` is the place of its article, which may have been cut
+  /// off.
   struct sentence {
     const reader& all;
     std::size_t segment;
@@ -116,7 +117,7 @@ class reader {
     }
   };
 
-  /// The weight of a segment for each subject, theme and place, when its first word stands in slot `cut` of a sentence.
+  /// The weight of a segment for each subject, theme and place, if its first word is in slot `cut` of a sentence.
   struct weights {
     std::array<double, subjects.size()> about;
     std::array<double, themes.size()> on;
@@ -140,7 +141,7 @@ class reader {
       }
     }
   }
-  static constexpr double rescaling = 16;  // keeps products of many small numbers within a double; the same everywhere
+  static constexpr double rescaling = 16;  // keeps products of small numbers in a double's range; the same everywhere
 
   template <std::size_t N>
   static double together(const std::array<double, N>& a, const std::array<double, N>& b, bool same) {
@@ -161,7 +162,7 @@ class reader {
     return sum;
   }
 
-  /// Adds the weight of every word at a place, over all that is unknown.
+  /// Adds the weight of every word at a place, over everything that is unknown.
   void add_words(std::size_t segment, std::size_t place, std::vector<double>& words_there) const {
     for (std::size_t cut = 0; cut < slots; ++cut) {
       const weights& mine = weights_[segment][cut];

@@ -12,18 +12,18 @@ namespace tf = typeformer;
 /// Threads that train.
 inline constexpr tf::index_type threads = 2;
 
-/// What is asked of a pre-training run.
+/// The options of a pre-training run.
 struct pretraining_request {
   std::string text_file;     ///< empty: a generated text
   std::string folder;        ///< for weights, vocabulary, metrics and curve
-  bool resume = false;       ///< goes on from the checkpoint in the folder
+  bool resume = false;       ///< continue from the checkpoint in the folder
   tf::index_type steps = 0;  ///< 0: the default of the text
   bool quick = false;        ///< a few steps, to see that everything works
   std::uint64_t seed = 1;
   float temperature = 0.8f, top_p = 1;
-  std::optional<std::string> prompt{};  ///< none: a new line, or what the text begins with where it has only one
-  tf::index_type characters = 600;      ///< to write
-  tf::index_type sentences = 100;       ///< to write and judge
+  std::optional<std::string> prompt{};  ///< none: a new line, or the beginning of the text if it has only one
+  tf::index_type characters = 600;      ///< to generate
+  tf::index_type sentences = 100;       ///< to generate and check
 };
 
 }  // namespace demo

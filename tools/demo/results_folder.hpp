@@ -15,20 +15,21 @@
 
 namespace demo {
 
-/// Trains until the steps are done or Ctrl-C or SIGTERM came; what comes later ends the program, as all is kept then.
+/// Trains until the steps are done or Ctrl-C or SIGTERM comes. A later signal ends the program, since everything is
+/// saved then.
 template <class Trainer, class Data, class... Observers>
 auto run_until_interrupted(Trainer& trainer, Data& data, Observers&&... observers) {
   tf::interruption interrupt;
   return trainer.run(data, interrupt, observers...);
 }
 
-/// Where a run keeps what came of it. It is opened before anything is learned, so that nothing is learned in vain.
+/// The folder of a run's results. It is opened before training, so that no training is lost.
 class results_folder {
  public:
-  /// Keeps the run's vocabulary under a name of its own.
+  /// Stores the run's vocabulary in its own file.
   ///
-  /// Errors, as texts: the folder has results and the run shall not go on from them, or it has none and the run shall;
-  /// the earlier run had another vocabulary; a file cannot be written.
+  /// Errors, as texts: the folder has results but the run is not resumed, or the other way round; the earlier run had
+  /// another vocabulary; a file cannot be written.
   static tf::result<results_folder, std::string> open(const pretraining_request& request,
                                                       const std::string& vocabulary_name,
                                                       const std::string& vocabulary) {
@@ -58,7 +59,7 @@ class results_folder {
 
   std::string file(const std::string& name) const { return (std::filesystem::path(request_.folder) / name).string(); }
 
-  /// Anew, or the rows of the earlier run before its checkpoint. Error, as a text: it cannot be written.
+  /// A new file, or the rows of the earlier run before its checkpoint. Error, as a text: it cannot be written.
   tf::result<tf::metrics_csv, std::string> metrics() const {
     if (request_.resume) return tf::metrics_csv::going_on(file("metrics.csv"));
     auto created = tf::metrics_csv::create(file("metrics.csv"));
@@ -66,8 +67,8 @@ class results_folder {
     return tf::result<tf::metrics_csv, std::string>(std::move(*created));
   }
 
-  /// Gives a trainer the values to begin with: those of the checkpoint, or, where the earlier run came to none, the
-  /// first. Error, as a text: a checkpoint that is damaged or of another run.
+  /// Gives a trainer its initial values: those of the checkpoint, or new ones if the earlier run had reached none.
+  /// Error, as a text: a checkpoint that is damaged or of another run.
   template <class Trainer> tf::result<void, std::string> begin(Trainer& trainer) const {
     const std::string checkpoint = file("checkpoint.safetensors");
     if (!request_.resume || !std::filesystem::exists(checkpoint)) {
@@ -81,7 +82,7 @@ class results_folder {
     return {};
   }
 
-  /// Says where the results are, and of a run that was interrupted, how it goes on.
+  /// Prints where the results are, and how an interrupted run is resumed.
   void tell(bool interrupted) const {
     std::cerr << "Kept in " << tf::printable(request_.folder) << ": " << names_ << "\n";
     if (interrupted) std::cerr << "interrupted: the same command with --resume goes on from there\n";

@@ -19,7 +19,7 @@
 #include <typeformer/text/llama2c_tokenizer.hpp>
 #include <typeformer/text/regular_file.hpp>
 
-/// A story from stories260K (Karpathy's tinyllamas: a Llama trained on TinyStories), whose type this is.
+/// A story from stories260K (Karpathy's tinyllamas: a Llama trained on TinyStories), whose type is here.
 namespace demo {
 namespace tf = typeformer;
 
@@ -47,13 +47,13 @@ struct story_request {
 };
 
 struct story_figures {
-  tf::index_type tokens = 0;     ///< chosen
+  tf::index_type tokens = 0;     ///< generated
   double tokens_per_second = 0;  ///< of decoding: without loading, prompt and output
 };
 
 namespace detail {
 
-/// The first of the names that exists in the folder, else the first.
+/// The first of the names that exists in the folder, or else the first name.
 inline std::string file_in(const std::string& folder, std::initializer_list<const char*> names) {
   for (const char* name : names)
     if (std::filesystem::path path = std::filesystem::path(folder) / name; std::filesystem::exists(path))
@@ -130,9 +130,9 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
 
 }  // namespace detail
 
-/// Loads model and tokenizer from a folder and streams a story: `on_text` hears the prompt and then every token's text.
-/// Errors, as texts: files that are missing, damaged or of another model; a prompt that does not fit; bad sampling
-/// options.
+/// Loads model and tokenizer from a folder and streams a story: `on_text` is called with the prompt and then with every
+/// token's text. Errors, as texts: files that are missing, damaged or of another model; a prompt that does not fit; bad
+/// sampling options.
 template <class OnText>
 tf::result<story_figures, std::string> tell_story(const story_request& request, OnText&& on_text) {
   const auto config = detail::check_config(detail::file_in(request.folder, {"config.json", "stories260K.config.json"}));

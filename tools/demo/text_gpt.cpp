@@ -7,7 +7,7 @@
 
 namespace demo {
 
-/// nanoGPT's shape for a CPU: 4 layers, 4 heads, width 128, context 64, 12 windows a batch. 256 characters or bytes.
+/// nanoGPT's shape for a CPU: 4 layers, 4 heads, width 128, context 64, 12 windows per batch. 256 characters or bytes.
 struct text_gpt : tf::gpt2<tf::gpt2_config{.layers = 4, .width = 128, .heads = 4, .vocabulary = 256, .context = 64}> {
   static constexpr tf::index_type batch = 12;
   static constexpr double learning_rate = 2e-3;

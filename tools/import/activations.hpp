@@ -15,11 +15,11 @@ inline constexpr activation activations[] = {
     {"sigmoid", "sigmoid"},     {"relu2", "squared_relu"},   {"tanh", "tanh_activation"},
     {"mish", "mish"},           {"quick_gelu", "quick_gelu"}};
 
-/// GPT's `afn` has names of its own: its "gelu" is the one by tanh.
+/// GPT's `afn` has its own names: its "gelu" is the one by tanh.
 inline constexpr activation activations_of_gpt[] = {
     {"gelu", "gelu_tanh"}, {"relu", "relu"}, {"silu", "silu"}, {"swish", "silu"}};
 
-/// The function of a name; the name itself where it has none.
+/// The function of a name; the name itself if it has none.
 inline constexpr std::string_view activation_of(std::string_view name) {
   for (const auto& [known, function] : activations)
     if (known == name) return function;

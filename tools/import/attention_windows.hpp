@@ -6,14 +6,14 @@
 
 #include "key_table.hpp"
 
-/// How GPT-3's and GPT-Neo's configurations say how many tokens each layer sees.
+/// How GPT-3's and GPT-Neo's configurations give the number of tokens that each layer sees.
 namespace importing {
 
-/// Tokens that each layer sees, 0 standing for all.
+/// Tokens that each layer sees; 0 means all.
 using windows = std::vector<std::int64_t>;
 
-/// The kinds that an array holds: texts, or groups that repeat, as in [[["global", "local"], 12]]; false where it is
-/// neither. What is more than one for each layer is left out.
+/// The kinds in an array: texts, or groups that repeat, as in [[["global", "local"], 12]]. False if it is neither.
+/// Elements beyond the number of layers are left out.
 inline bool read_kinds(model_reader& r, std::string_view key, const tf::json_node& node, std::int64_t size,
                        windows& kinds) {
   const std::string text = r.config.text_of(node);
@@ -31,7 +31,7 @@ inline bool read_kinds(model_reader& r, std::string_view key, const tf::json_nod
   return parts[1]->integer >= 0;
 }
 
-/// Makes them an argument of the preset; an error where there is not one for each layer.
+/// Makes them an argument of the preset. An error if there is not one for each layer.
 inline void set_windows(model_reader& r, std::string_view key, const windows& kinds) {
   r.require(std::int64_t(kinds.size()) == r.value_of("layers"), r.config.named(key),
             "a kind of attention for each of " + r.text_of("layers") + " layers", std::int64_t(kinds.size()));
@@ -63,7 +63,7 @@ inline void gpt3_windows(model_reader& r, const key& k) {
   r.config.require_all_asked(k.name);
 }
 
-/// GPT-Neo's kinds, which stand in `attention_layers` once more, one by one.
+/// GPT-Neo's kinds, which `attention_layers` repeats one by one.
 inline void gpt_neo_windows(model_reader& r, const key& k) {
   const std::int64_t size = r.config.count("window_size", 256);
   windows kinds, repeated;

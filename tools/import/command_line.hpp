@@ -27,7 +27,7 @@ inline constexpr std::string_view usage =
     "  -o FILE        the header (NAME.hpp)\n"
     "  --help         this\n";
 
-/// What the command line asks for.
+/// The options of the command line.
 struct import_command {
   std::filesystem::path folder, header;
   import_request request;

@@ -3,7 +3,7 @@
 #include "attention_windows.hpp"
 #include "readings.hpp"
 
-/// What config.json calls the numbers of GPT, GPT-2, GPT-3, GPT-Neo, Llama, PaLM and Gopher.
+/// The keys in config.json for the numbers of GPT, GPT-2, GPT-3, GPT-Neo, Llama, PaLM and Gopher.
 namespace importing {
 
 inline void gpt_function(model_reader& r, const key& k) {
@@ -51,15 +51,15 @@ inline void key_value_heads(model_reader& r, const key& k) {
   r.require(groups == 0 || heads % groups == 0, r.named("heads"),
             "a multiple of " + r.config.named(k.name) + " = " + r.text_of(k.member), heads);
 }
-/// Said once more: a share of the width, in pairs that are rotated.
+/// A redundant key: a fraction of the width, in pairs that are rotated.
 inline void width_of_rotated_head(model_reader& r, const key& k) {
   const std::int64_t width = shared_width(r);
   r.config.only(k.name, std::to_string(width));
   r.require(width % 2 == 0, "the width of a head", "an even number, for rotary positions", width);
 }
 
-/// Older files say how positions are scaled in `rope_scaling`, newer ones in `rope_parameters`, some in both. The
-/// dynamic kind changes only texts beyond the context, which are rejected; other kinds are not supported.
+/// Older files give the scaling of positions in `rope_scaling`, newer ones in `rope_parameters`, some in both. The
+/// dynamic kind changes only texts longer than the context, which are rejected. Other kinds are not supported.
 inline void position_divisor(model_reader& r, const key& k) {
   const std::string kind = r.config.text("rope_scaling.rope_type", "default");
   const bool is_linear = kind == "linear", scales = is_linear || kind == "dynamic";
@@ -94,7 +94,7 @@ inline void multiple_of_width(model_reader& r, const key& k) {
   r.set(k.member, r.value_of("width") * r.config.count(k.name, whole(k.otherwise)));
 }
 
-/// Of lucidrains' PaLM-pytorch, whose logits are not scaled; it has no longest text.
+/// Of lucidrains' PaLM-pytorch, whose logits are not scaled. It has no longest text.
 inline constexpr key palm_keys[] = {{"depth", "layers", required_count},
                                     {"dim", "width", required_count},
                                     {"heads", "heads", count, "8"},

@@ -2,10 +2,10 @@
 #pragma once
 #include "readings.hpp"
 
-/// What config.json calls the numbers of BERT, RoBERTa, ALBERT and T5.
+/// The keys in config.json for the numbers of BERT, RoBERTa, ALBERT and T5.
 namespace importing {
 
-/// The id of padding; -1 where config.json says that there is none.
+/// The id of padding; -1 if config.json says that there is none.
 inline std::int64_t padding_of(model_reader& r, const key& k) {
   if (r.config.is_null(k.name)) return -1;
   const std::int64_t vocabulary = r.value_of("vocabulary");
@@ -85,7 +85,7 @@ inline constexpr key albert_keys[] = {{"num_hidden_layers", "layers", count, "12
                                       {"hidden_act", "", function, "gelu_new"},
                                       {"position_embedding_type", "", only, "\"absolute\""}};
 
-/// `relu`, `gated-gelu`, …: whether there is a gate, and its function. Newer files say both again.
+/// `relu`, `gated-gelu`, …: whether there is a gate, and its function. Newer files repeat both in other keys.
 inline void gate_and_function(model_reader& r, const key& k) {
   const std::string type = r.config.text(k.name, k.otherwise);
   const bool gated = type.starts_with("gated-");

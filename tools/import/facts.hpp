@@ -9,7 +9,7 @@
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/models/adapted.hpp>
 
-/// What a program prints about an imported model; all of it comes from the compiler.
+/// The facts that a program prints about an imported model. All of them come from the compiler.
 namespace importing {
 
 /// A type as the compiler spells it.
@@ -19,7 +19,7 @@ template <class T> constexpr std::string_view spelled() {
   return function.substr(first, (semicolon == std::string_view::npos ? function.rfind(']') : semicolon) - first);
 }
 
-/// The type broken into lines of at most `columns` where it can be, each layer in one of its own.
+/// The type broken into lines of at most `columns` where possible, each layer on its own line.
 inline std::string laid_out(std::string_view type, std::size_t indent = 0, std::size_t columns = 116) {
   const std::size_t open = type.find('<');
   if (indent + type.size() <= columns || open == std::string_view::npos) return std::string(type);

@@ -8,7 +8,7 @@
 
 namespace importing {
 
-/// What is asked of an import: the type's name, and how much its sessions shall hold.
+/// The options of an import: the type's name, and the capacities of its sessions.
 struct import_request {
   std::string name;
   std::int64_t context = 0;             ///< tokens; 0: the model's own context
@@ -20,7 +20,7 @@ struct import_request {
 
 enum class model_kind { decoder, encoder, encoder_decoder };
 
-/// A preset of the library with what a config.json says.
+/// A preset of the library with the numbers of a config.json.
 struct imported_model {
   model_kind kind = model_kind::decoder;
   std::string_view title;   ///< for people

@@ -16,23 +16,23 @@ namespace importing {
 struct key;
 class model_reader;
 
-/// How a key is read, and what becomes of it.
+/// How a key is read and used.
 using reading = void (*)(model_reader&, const key&);
 
 /// One row of a family's table.
 struct key {
   std::string_view name;    ///< in config.json; empty: nothing is read
-  std::string_view member;  ///< of the preset's configuration; empty: the value is no member
+  std::string_view member;  ///< of the preset's configuration; empty: the value is not a member
   reading read;
-  std::string_view otherwise = {};  ///< what its absence means; empty: the preset's default, or no meaning
+  std::string_view otherwise = {};  ///< the meaning of its absence; empty: the preset's default, or no meaning
 };
 
-/// What config.json calls a family, and the preset that says what it is. Rows that set a member stand in the order of
-/// the preset's configuration; a row may ask for members above it.
+/// The keys of a family in config.json, and its preset. Rows that set a member have the order of the preset's
+/// configuration. A row may read members above it.
 struct family {
   std::string_view model_type, title, preset;
   model_kind kind;
-  std::array<std::string_view, 2> architectures;  ///< the first one where a file names none
+  std::array<std::string_view, 2> architectures;  ///< the first one if a file names none
   std::span<const key> keys;
 };
 
@@ -58,7 +58,7 @@ class model_reader {
   }
   void set(std::string_view member, std::int64_t value) { set(member, std::to_string(value)); }
 
-  /// A member as it was set; empty, or 0, where the preset's default counts.
+  /// A member as it was set; empty, or 0, if the preset's default is used.
   std::string text_of(std::string_view member) const {
     for (const auto& [name, text] : model.members)
       if (name == member) return text;
@@ -74,7 +74,7 @@ class model_reader {
     if (!holds) config.fail(what, expected, std::to_string(found));
   }
 
-  /// Which of the family's architectures is named in `architectures`.
+  /// The architecture of the family that `architectures` names.
   std::string_view architecture() {
     const tf::json_node* const node = config.find("architectures");
     if (node == nullptr) return family_.architectures.front();

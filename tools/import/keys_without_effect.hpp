@@ -16,34 +16,34 @@ inline constexpr std::string_view keys_without_effect[] = {
     "summary_proj_to_labels", "summary_first_dropout", "n_ctx", "_attn_implementation", "attn_implementation",
     "_attn_implementation_autoset", "predict_special_tokens", "chunk_size_feed_forward", "tokenizer_class",
     "_commit_hash", "torchscript", "tf_legacy_loss", "cross_attention_hidden_size", "cls_token_id", "mask_token_id",
-    // of classifiers, which no supported architecture is
+    // of classifiers, which are not among the supported architectures
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
     // other orders of the same products
     "reorder_and_upcast_attn", "pretraining_tp",
-    // of published files, and read by nobody
+    // of published files, never read
     "is_llama_config", "directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers",
     "pooler_size_per_head", "pooler_type", "down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks",
-    // of generation: how a search begins and is chosen
+    // of generation: how a search begins and is selected
     "decoder_start_token_id", "max_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups",
     "diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "length_penalty", "num_return_sequences",
     "output_scores", "return_dict_in_generate", "prefix"};
 
-/// Keys of generation that change what every search finds. A model is the same with any: whoever generates is told by
-/// his own settings, but a published text may have been made with these.
+/// Keys of generation that change the result of every search. They do not change the model: the caller of a search
+/// gives its settings, but a published text may have been made with these.
 inline constexpr std::string_view keys_of_searches[] = {
     "min_length", "min_new_tokens", "max_new_tokens", "exponential_decay_length_penalty",
     // tokens that are given or rejected
     "repetition_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "suppress_tokens",
     "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values"};
 
-/// Values that change nothing, of those and of keys that older programs wrote for every model.
+/// Values that change nothing, of those keys and of keys that older programs wrote for every model.
 inline constexpr std::pair<std::string_view, std::string_view> values_without_effect[] = {
     {"use_bfloat16", "false"},         {"layers_to_keep", "[]"},      {"n_special", "0"},
     {"rope_interleaved", "false"},     {"min_length", "0"},           {"min_new_tokens", "0"},
     {"repetition_penalty", "1"},       {"no_repeat_ngram_size", "0"}, {"encoder_no_repeat_ngram_size", "0"},
     {"remove_invalid_values", "false"}};
 
-/// What a model of another kind has; the value is the only one of a family that does not read the key.
+/// Keys of other kinds of models. The value is the only one that a family which does not read the key supports.
 inline constexpr std::pair<std::string_view, std::string_view> values_of_every_family[] = {
     {"is_decoder", "false"},
     {"is_encoder_decoder", "false"},

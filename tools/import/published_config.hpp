@@ -17,16 +17,16 @@
 #include "keys_without_effect.hpp"
 #include "spellings.hpp"
 
-/// What typeformer-import is made of: a config.json becomes the text of a C++ header.
+/// The parts of typeformer-import, which converts a config.json to the text of a C++ header.
 namespace importing {
 
-/// Larger ones are mistakes; and the product of two, three times, is a number of 63 bits.
+/// Larger numbers are mistakes. The product of two of them, three times, has at most 63 bits.
 inline constexpr std::int64_t largest_count = std::int64_t{1} << 26;
 
-/// A config.json whose every key must be asked for: one that changes the result is never ignored.
+/// A config.json whose every key must be read, so that no key which changes the result is ignored.
 ///
-/// The first thing that is wrong is kept, later ones are consequences: read everything, then look at `error`. A key
-/// whose value is `null` counts as absent; a dot leads into an object.
+/// Only the first error is kept, since later ones may follow from it: read everything, then check `error`. A key whose
+/// value is `null` counts as absent. A dot leads into an object.
 class published_config {
  public:
   published_config(const tf::json_tree& tree, std::string file) : tree_{&tree}, file_{std::move(file)} {}
@@ -37,7 +37,7 @@ class published_config {
     if (!failed()) error_ = {file_, {}, problem, expected, found};
   }
 
-  /// The node of a key under any of its spellings, or null where it is absent.
+  /// The node of a key under any of its spellings; null if it is absent.
   const tf::json_node* find(std::string_view key) {
     for (const std::string_view spelling : spellings_of(key)) asked_.emplace_back(spelling);
     return present(spelling_in_file(key));
@@ -49,7 +49,7 @@ class published_config {
   const tf::json_tree& tree() const { return *tree_; }
   std::string text_of(const tf::json_node& node) const { return importing::text_of(*tree_, node); }
 
-  /// A whole number from 1 on; 1 after an error.
+  /// A whole number of at least 1; 1 after an error.
   std::int64_t count(std::string_view key) {
     const tf::json_node* const node = find(key);
     if (node != nullptr && node->kind == tf::json_kind::integer && node->integer > 0 && node->integer <= largest_count)
@@ -60,7 +60,7 @@ class published_config {
   std::int64_t count(std::string_view key, std::int64_t otherwise) {
     return find(key) == nullptr ? otherwise : count(key);
   }
-  /// A number from 0 on.
+  /// A number of at least 0.
   double number(std::string_view key, double otherwise) {
     const tf::json_node* const node = find(key);
     if (node == nullptr) return otherwise;
@@ -81,7 +81,7 @@ class published_config {
     if (node == nullptr) return std::string(otherwise);
     return node->kind == tf::json_kind::text ? std::string(tree_->texts.view(node->text)) : text_of(*node);
   }
-  /// The library's function that a name stands for.
+  /// The library's function for a name.
   std::string_view function(std::string_view key, std::string_view name, std::span<const activation> choices) {
     std::string names;
     for (const auto& [known, function] : choices) {
@@ -92,13 +92,13 @@ class published_config {
     return choices.front().second;
   }
 
-  /// A key with a single supported value, as JSON, which is also what its absence means.
+  /// A key with a single supported value, as JSON, which is also the meaning of its absence.
   void only(std::string_view key, std::string_view supported) {
     const tf::json_node* const node = find(key);
     if (node != nullptr && text_of(*node) != supported) unsupported(key, supported);
   }
   bool was_asked(std::string_view key) const { return std::ranges::find(asked_, key) != asked_.end(); }
-  /// The first key of an object ("" is the whole file) that would have changed the result, had it been read.
+  /// The first key of an object ("" is the whole file) that was not read and could change the result.
   std::string unasked_in(std::string_view object, bool searches_are_published = false) const {
     std::string found;
     const std::string path = object.empty() ? "" : std::string(object) + ".";
@@ -114,13 +114,13 @@ class published_config {
     });
     return found;
   }
-  /// An error where there is one.
+  /// Sets an error if there is such a key.
   void require_all_asked(std::string_view object = {}, bool searches_are_published = false) {
     if (const std::string key = unasked_in(object, searches_are_published); !key.empty())
       fail(named(key) + " = " + shown(*tree_, *tree_->find(key)) + " is not supported: what it changes would be lost");
   }
 
-  /// Says which two spellings of one thing have different values.
+  /// Reports two spellings of one key that have different values.
   void require_one_value_of_each() {
     for (const auto& line : spellings) {
       std::string_view first;
@@ -135,7 +135,7 @@ class published_config {
     }
   }
 
-  /// The reason is a sentence about the value that the file has.
+  /// The reason is a sentence about the value in the file.
   void wrong(std::string_view key, const tf::json_node* found, std::string_view expected) {
     if (found == nullptr) fail(named(key) + " is missing");
     else fail(named(key), expected, shown(*tree_, *found));
@@ -153,7 +153,7 @@ class published_config {
     const tf::json_node* const node = tree_->find(key);
     return node == nullptr || node->kind == tf::json_kind::null ? nullptr : node;
   }
-  /// The one that the file has, else the key itself.
+  /// The spelling in the file, or else the key itself.
   std::string_view spelling_in_file(std::string_view key) const {
     for (const std::string_view spelling : spellings_of(key))
       if (present(spelling) != nullptr) return spelling;

@@ -25,7 +25,7 @@ inline constexpr family families[] = {
     {"albert", "ALBERT", "albert", model_kind::encoder, {"AlbertForPreTraining", "AlbertForMaskedLM"}, albert_keys},
     {"t5", "T5", "t5", model_kind::encoder_decoder, {"T5ForConditionalGeneration", "T5WithLMHeadModel"}, t5_keys}};
 
-/// The family that `model_type` names; null, and an error, where there is none.
+/// The family that `model_type` names; null, and an error, if there is none.
 inline const family* family_of(published_config& config) {
   const tf::json_node* const type = config.find("model_type");
   std::string known;
@@ -46,10 +46,10 @@ inline bool is_beyond_counting(const model_reader& read) {
   return 16 * numbers[0] * numbers[1] * numbers[2] >= 0x1p63;
 }
 
-/// The model that a config.json describes; `file` stands for it in errors.
+/// The model that a config.json describes. Errors give `file` as its name.
 ///
-/// Errors: no JSON object of limited size, an unknown family, a key that is missing, of a wrong type or value, or not
-/// supported, two spellings with different values, more context than the model has, counts beyond 63 bits.
+/// Errors: not a JSON object of limited size, an unknown family, a key that is missing, of a wrong type or value, or
+/// not supported, two spellings with different values, more context than the model has, counts beyond 63 bits.
 inline tf::result<imported_model, tf::file_error> read_model(std::string_view json, const std::string& file,
                                                              const import_request& request) {
   const auto tree = tf::parse_json_tree(json, file);

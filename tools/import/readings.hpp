@@ -5,17 +5,17 @@
 
 #include "key_table.hpp"
 
-/// How keys are read that more than one family has.
+/// Functions that read the keys which several families have.
 namespace importing {
 
 inline std::int64_t whole(std::string_view digits) { return std::atoll(std::string(digits).c_str()); }
 
-/// A whole number from 1 on.
+/// A whole number of at least 1.
 inline void count(model_reader& r, const key& k) {
   if (!k.otherwise.empty()) r.set(k.member, r.config.count(k.name, whole(k.otherwise)));
   else if (r.config.find(k.name) != nullptr) r.set(k.member, r.config.count(k.name));
 }
-/// The same of a key that must be there.
+/// The same for a required key.
 inline void required_count(model_reader& r, const key& k) { r.set(k.member, r.config.count(k.name)); }
 
 inline void number(model_reader& r, const key& k) {
@@ -24,7 +24,7 @@ inline void number(model_reader& r, const key& k) {
 inline void flag(model_reader& r, const key& k) {
   r.set(k.member, r.config.boolean(k.name, k.otherwise == "true") ? "true" : "false");
 }
-/// Of every file of the family.
+/// For every file of the family.
 inline void fixed(model_reader& r, const key& k) { r.set(k.member, std::string(k.otherwise)); }
 
 /// A function, which is an argument of the preset.
@@ -38,13 +38,13 @@ inline void only(model_reader& r, const key& k) { r.config.only(k.name, k.otherw
 /// A key that changes no result of this family.
 inline void ignored(model_reader& r, const key& k) { r.config.find(k.name); }
 
-/// Of families without a longest text, or where no key limits it, what is asked for is the model's context.
+/// For families without a longest text, or if no key limits it, the requested context is the model's context.
 inline void context_as_asked(model_reader& r, const key& k) {
   if (!k.name.empty() && r.config.find(k.name) != nullptr) return count(r, k);
   r.set(k.member, r.asked.context_or(whole(k.otherwise)));
 }
 
-/// The width that heads share; an error where they do not divide it.
+/// The width of each head; an error if the number of heads does not divide the model's width.
 inline std::int64_t shared_width(model_reader& r) {
   const std::int64_t width = r.value_of("width"), heads = r.value_of("heads");
   r.require(width % heads == 0, r.named("width"), "a multiple of " + r.named("heads") + " = " + r.text_of("heads"),
@@ -56,7 +56,7 @@ inline void heads_of_width(model_reader& r, const key& k) {
   count(r, k);
   shared_width(r);
 }
-/// The width of a head, or a share of the model's.
+/// The width of a head, or a fraction of the model's.
 inline void own_or_shared_width(model_reader& r, const key& k) {
   if (r.config.find(k.name) != nullptr) count(r, k);
   else shared_width(r);

@@ -7,10 +7,10 @@
 
 namespace importing {
 
-/// Keys of config.json that mean the same thing, one thing a line: equal values are one, different values an error, and
-/// a value counts under any of its spellings. A dot leads into an object.
+/// Keys of config.json with the same meaning, one meaning per line. A value counts under any of its spellings;
+/// different values are an error. A dot leads into an object.
 ///
-/// What has a meaning of its own in each family is not here, such as GPT's `afn`, whose "gelu" is another function than
+/// Keys whose meaning depends on the family are not here, such as GPT's `afn`, whose "gelu" is another function than
 /// that of `hidden_act`.
 inline constexpr std::string_view spellings[][4] = {
     {"hidden_size", "n_embd", "d_model", "dim"},

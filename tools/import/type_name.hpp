@@ -10,7 +10,7 @@
 
 namespace importing {
 
-/// Names that a type outside namespaces cannot have, by what they are. A word of one space on each side is one name.
+/// Names that a type outside namespaces cannot have, by their kind. Names are separated by single spaces.
 struct taken_names {
   std::string_view keywords =
       " alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t char8_t class "
@@ -21,7 +21,7 @@ struct taken_names {
       "static static_assert static_cast struct switch synchronized template this thread_local throw true try "
       "typedef typeid typename typeof union unsigned using virtual void volatile wchar_t while xor xor_eq final "
       "override restrict ";
-  /// What `symbol_of_c` does not find: macros, functions of headers, types and namespaces.
+  /// Names that `symbol_of_c` does not find: macros, functions of headers, types and namespaces.
   std::string_view of_headers =
       " abi alloca asm assert assert_perror at_quick_exit atexit boost crypt drand48_data environ errno far fd_mask "
       "fd_set file_handle flock flock64 fpclassify getumask i386 interface iovec iscanonical iseqsig isfinite "
@@ -31,7 +31,7 @@ struct taken_names {
       "small sparc stat statx_timestamp std stderr stdin stdout strdupa strndupa sun timeradd timerclear timercmp "
       "timerisset timersub timespec timeval timex tm typeformer u_char u_int u_long u_short uint ulong unix ushort "
       "va_arg va_copy va_end va_list va_start vax xsimd ";
-  /// What the library asks a model for by its name, which the name of the type itself would hide.
+  /// Members of a model that the library uses, which the name of the type itself would hide.
   std::string_view members =
       " adapter config context decoder_only decodes encoder_decoder encoder_only has_all_logits has_head huggingface "
       "infer initial is_composition lowest_position memory_length name reads_source reserved result segment_count "
@@ -47,7 +47,7 @@ inline bool symbol_of_c(const std::string& name) {
 #endif
 }
 
-/// Why C++ does not take it for the name of a type outside namespaces, beside any header; empty where it does.
+/// Why C++ does not accept it as the name of a type outside namespaces, with any header included; empty if it does.
 inline std::string why_no_type_name(const std::string& name) {
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };

@@ -15,13 +15,13 @@
 namespace scan {
 namespace tf = typeformer;
 
-/// Words as ids in the order in which they first came, behind those that start and end a target.
+/// Words as ids in the order of their first occurrence, after those that start and end a target.
 class word_list {
  public:
   explicit word_list(std::int32_t capacity) : capacity_{capacity} {}
 
   std::int32_t size() const { return next_; }
-  /// From now on no word is new.
+  /// No new words are accepted after this call.
   void close() { capacity_ = next_; }
   /// Error: the word is new, and there is no room for it.
   tf::result<std::int32_t, std::string> id_of(std::string_view word) {
@@ -37,7 +37,7 @@ class word_list {
   std::int32_t capacity_, next_ = 2;
 };
 
-/// How many tokens there is room for, with the one that each sequence ends with.
+/// The most tokens of each sequence, including its end token.
 struct longest {
   tf::index_type command, actions;
 };

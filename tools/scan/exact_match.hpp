@@ -13,7 +13,7 @@
 namespace scan {
 namespace tf = typeformer;
 
-/// How many commands there were, and how many had every action right and none too many.
+/// The number of commands, and of those whose actions were all right and none too many.
 struct exact_match {
   tf::index_type commands = 0, right = 0;
 };

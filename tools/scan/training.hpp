@@ -30,8 +30,8 @@ struct request {
   std::uint64_t seed = 1;
 };
 
-/// 2 + 2 layers; commands have at most 9 words, and up to 48 actions. The decoder has to count, so each of the first 32
-/// distances back has a bucket of its own.
+/// 2 + 2 layers. Commands have at most 9 words, and up to 48 actions. The decoder has to count, so each of the first 32
+/// distances to earlier tokens has its own bucket.
 struct model : tf::t5<tf::t5_config{.layers = 2,
                                     .width = 128,
                                     .heads = 4,
@@ -43,8 +43,8 @@ struct model : tf::t5<tf::t5_config{.layers = 2,
                                     .maximum_distance = 64}> {};
 inline constexpr tf::index_type threads = 2, batch = 32, source_tokens = 16, target_tokens = 64, decoded_at_once = 64;
 
-/// Trains on one file and decodes the other; nothing when Ctrl-C ended it. What the test file's actions are is seen by
-/// the count alone: a twentieth of the training file validates.
+/// Trains on one file and decodes the other; nothing if Ctrl-C ended it. The actions of the test file are used only for
+/// the count; a twentieth of the training file validates.
 ///
 /// Errors, as texts: those of the files, of the data and of training.
 inline tf::result<std::optional<exact_match>, std::string> train_and_test(const request& request) {
@@ -78,7 +78,7 @@ inline tf::result<std::optional<exact_match>, std::string> train_and_test(const 
       workers{pool}};
   training_run.initialize(request.seed);
   const auto summary = [&] {
-    tf::interruption interrupt;  // what comes later ends the program
+    tf::interruption interrupt;  // a later signal ends the program
     return training_run.run(*data, interrupt, tf::progress_display{});
   }();
   if (!summary) return tf::failure{summary.error().message()};

@@ -15,8 +15,7 @@ struct declared_limits {
   index_type context = 0;        ///< positions: the smallest number that a layer declares; 0: none declares one
   index_type memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
   index_type segments = 0;       ///< segments: the smallest number that a layer distinguishes; 0: none does
-  std::optional<index_type>
-      lowest_position{};  ///< the lowest position for which every layer with a table of positions has a row
+  std::optional<index_type> lowest_position{};  ///< for which every layer with a table of positions has a row
 };
 
 namespace detail {

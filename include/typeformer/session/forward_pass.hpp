@@ -187,8 +187,7 @@ class forward_pass {
                                                                           batch, memory_.workers, observer);
       return delivered_view(context.view(forward_walk<M>::walk(context)));
     } else {
-      return rejected(inference_error::problem::no_memory, 0, 0,
-                      0);  // never compiled: check_observer has already reported the error
+      return rejected(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer fails first
     }
   }
 

@@ -9,7 +9,7 @@
 struct small
     : typeformer::gpt2<typeformer::gpt2_config{.layers = 1, .width = 32, .heads = 2, .vocabulary = 61, .context = 16}> {
 };
-/// No name of a function tells what lies inside of it.
+/// The names of its functions do not show what is inside.
 struct bundle {
   typeformer::weights<small> weights;
 };

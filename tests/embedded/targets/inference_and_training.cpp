@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a program on a microcontroller instantiates; for compilers of other targets, whose warnings about conversions
-// differ.
+// The templates that a program on a microcontroller instantiates, for compilers of other targets, whose warnings about
+// conversions differ.
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What reading a large file costs in memory. Replaces operator new to count; a program of its own, so that its peak is
-// the reader's.
+// The memory cost of reading a large file. Replaces operator new to count. It is a separate program, so that its peak
+// is the reader's.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 #include <support/catch.hpp>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1  // a sanitizer brings operators and memory of its own
+#define SANITIZED 1  // a sanitizer replaces the operators and uses memory itself
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED 1
@@ -47,9 +47,9 @@ namespace {
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 
 struct cost {
-  std::size_t opening = 0, shard = 0;  ///< bytes asked for
+  std::size_t opening = 0, shard = 0;  ///< requested bytes
   std::size_t documents = 0;
-  std::size_t peak = 0;  ///< resident bytes of the process so far
+  std::size_t peak = 0;  ///< most resident bytes of the process so far
 };
 
 cost cost_of(std::size_t size) {
@@ -86,7 +86,7 @@ cost cost_of(std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("Sixteen times the file does not need more memory", "[training]") {
+TEST_CASE("needs no more memory for a file sixteen times the size", "[training]") {
   const cost small = cost_of(4 * mebibyte), large = cost_of(64 * mebibyte);
   CHECK(large.documents > 15 * small.documents);
 #if !defined(SANITIZED)

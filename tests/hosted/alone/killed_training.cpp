@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Training that is killed again and again, at any instant, ends with the bits of training that was left alone. A program
-// of its own, because it forks.
+// Training that is killed repeatedly, at any instant, ends with the bits of uninterrupted training. It is a separate
+// program, because it forks.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,7 +30,7 @@ struct dropping
 };
 constexpr tf::index_type steps = 60;
 
-/// Trains to the end, from the folder's checkpoint if there is one. 0 when all went well.
+/// Trains to the end, from the folder's checkpoint if there is one. Returns 0 on success.
 int train_in(const std::string& folder) {
   tf::trainer<dropping, tf::causal_language_model, tf::adamw, tf::batch<3>, tf::tokens<8>> trainer{
       {.optimizer = {.weight_decay = 0.1},
@@ -59,7 +59,7 @@ class training_process {
     if (!ended_) ended_ = ::waitpid(id_, &status_, WNOHANG) == id_;
     return ended_;
   }
-  /// Whether it died of this.
+  /// Whether it died from this.
   bool kill() {
     if (!ended()) {
       ::kill(id_, SIGKILL);
@@ -82,9 +82,9 @@ struct temporary_folder {
   ~temporary_folder() { std::filesystem::remove_all(path); }
 };
 
-/// A checkpoint that is being written, or that was when a process was killed; empty if there is none.
+/// A checkpoint that is being written, or was when a process was killed; empty if there is none.
 std::filesystem::path partial_in(const std::string& folder) {
-  std::error_code vanished;  // the process goes on meanwhile
+  std::error_code vanished;  // the process continues meanwhile
   for (std::filesystem::directory_iterator entry{folder, vanished}, end; !vanished && entry != end;
        entry.increment(vanished)) {
     const std::string name = entry->path().filename().string();
@@ -103,7 +103,7 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("Training that is killed and resumed ends with the same bits", "[trainer]") {
+TEST_CASE("ends with the same bits when training is killed and resumed", "[trainer]") {
   using clock = std::chrono::steady_clock;
   const temporary_folder folder;
   const std::string whole = folder.path + "/whole", killed = folder.path + "/killed";
@@ -123,14 +123,14 @@ TEST_CASE("Training that is killed and resumed ends with the same bits", "[train
     std::filesystem::remove_all(killed);
     std::filesystem::create_directories(killed);
     for (int start = 0;; ++start) {
-      const bool dies_while_writing = start % 2 == 1;  // else at any time
-      if (dies_while_writing) remove_partial(killed);  // what an earlier one left must not be taken for its own
+      const bool dies_while_writing = start % 2 == 1;  // otherwise at any time
+      if (dies_while_writing) remove_partial(killed);  // the file of an earlier process must not be taken for its own
       training_process process{killed};
       std::this_thread::sleep_for(one_run * (double(random()) / 4294967296.0 / 6));
       while (dies_while_writing && !process.ended() && partial_in(killed).empty()) {}
       if (start < 10 && process.kill()) {
         ++kills;
-        kills_while_writing += dies_while_writing && !partial_in(killed).empty();  // it never took the place
+        kills_while_writing += dies_while_writing && !partial_in(killed).empty();  // it never replaced the checkpoint
         continue;
       }
       while (!process.ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));

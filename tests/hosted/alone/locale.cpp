@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers in files do not depend on the locale of C or C++. A program of its own, because it changes both.
+// Numbers in files do not depend on the locale of C or C++. It is a separate program, because it changes both.
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
@@ -36,7 +36,8 @@ struct commas_and_groups final : std::numpunct<char> {
   std::string do_grouping() const override { return "\3"; }
 };
 
-/// Changes the global locale of C++ to one of ours; that of C to a German one which `localedef` makes from its sources.
+/// Changes the global locale of C++ to a custom one, and that of C to a German one which `localedef` makes from its
+/// sources.
 class german {
  public:
   german() : before_{std::locale::global(std::locale(std::locale::classic(), new commas_and_groups))} {

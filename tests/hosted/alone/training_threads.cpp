@@ -36,13 +36,13 @@ template <class Workers> trained train(Workers workers, tf::index_type steps) {
 
 }  // namespace
 
-TEST_CASE("Two hundred steps on two threads give one thread's curve to rounding", "[trainer]") {
+TEST_CASE("follows the curve of one thread up to rounding in two hundred steps on two threads", "[trainer]") {
   tf::spin_pool<2> pool;
   const trained together = train(tf::spin_workers<2>{pool}, 200), alone = train(tf::inline_workers{}, 200);
   CHECK(together.validation_loss == Approx(alone.validation_loss).epsilon(1e-3));
 }
 
-TEST_CASE("Two threads give the same bits again", "[trainer]") {
+TEST_CASE("repeats the bits on two threads", "[trainer]") {
   tf::spin_pool<2> pool;
   const trained first = train(tf::spin_workers<2>{pool}, 20), again = train(tf::spin_workers<2>{pool}, 20);
   CHECK(first.values == again.values);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// After construction a session never asks for memory: while `armed`, every way to the heap ends the program.
+// After construction a session never allocates: while `armed`, every allocation ends the program.
 #include <array>
 
 #include <support/armed_heap.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 using namespace typeformer;
 
-/// Counts the calls that succeeded; a padded batch where the session takes two sequences.
+/// Counts the calls that succeeded, with a padded batch if the session takes two sequences.
 template <class Session> int run_armed(Session& run) {
   const std::array<std::int32_t, 4> prompt{1, 2, 3, 4};
   int succeeded = 0;
@@ -22,7 +22,7 @@ template <class Session> int run_armed(Session& run) {
   succeeded += bool(run.prefill(prompt));
   succeeded += bool(run.decode(5));
   succeeded += bool(run.decode(6));
-  succeeded += !run.decode(99);  // rejected, and still nothing is allocated
+  succeeded += !run.decode(99);  // rejected, still without an allocation
   succeeded += bool(run.truncate(0, 2));
   succeeded += bool(run.prefill(prompt));
   run.reset();
@@ -48,15 +48,15 @@ template <class M> void check_in_place() {
 
 }  // namespace
 
-TEST_CASE("a session with storage of its own allocates nothing after construction") {
+TEST_CASE("allocates nothing after construction: a session with owned storage") {
   check_owned<laws::small_gpt2>();
   check_owned<laws::small_llama>();
 }
-TEST_CASE("a session in place allocates nothing at all") {
+TEST_CASE("allocates nothing at all: a session in place") {
   check_in_place<laws::small_gpt2>();
   check_in_place<laws::small_llama>();
 }
-TEST_CASE("the guard notices an allocation") {
+TEST_CASE("detects an allocation: the guard") {
   ::operator delete(::operator new(1));  // not armed: passes
   CHECK_FALSE(armed);
 }

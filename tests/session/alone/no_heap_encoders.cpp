@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// After construction a forward pass of an encoder never asks for memory: while `armed`, every way to the heap ends the
-// program.
+// After construction a forward pass of an encoder never allocates: while `armed`, every allocation ends the program.
 #include <array>
 
 #include <support/armed_heap.hpp>
@@ -15,7 +14,7 @@ namespace {
 
 using namespace typeformer;
 
-/// Counts the calls that did what they should: alone, observed, ragged, padded with holes, rejected.
+/// Counts the calls with the expected result: alone, observed, ragged, padded with holes, rejected.
 template <bool Observes = false, class Evaluator> int run_armed(Evaluator& evaluate) {
   constexpr std::array<std::int32_t, 6> ids{1, 2, 3, 4, 5, 6}, segments{0, 0, 0, 1, 1, 1}, outside{0, 0, 9, 0, 0, 0};
   constexpr std::array<std::uint8_t, 6> valid{0, 1, 1, 1, 0, 1};
@@ -51,14 +50,14 @@ template <class M> void check_in_place() {
 
 }  // namespace
 
-TEST_CASE("a forward pass with storage of its own allocates nothing after construction") {
+TEST_CASE("allocates nothing after construction: a forward pass with owned storage") {
   check_owned<laws::small_bert>();
   check_owned<laws::small_bert, observing>();
   check_owned<laws::small_roberta>();
   check_owned<laws::small_albert>();
   check_owned<laws::small_classifier>();
 }
-TEST_CASE("a forward pass in place allocates nothing at all") {
+TEST_CASE("allocates nothing at all: a forward pass in place") {
   check_in_place<laws::small_bert>();
   check_in_place<laws::small_roberta>();
   check_in_place<laws::small_albert>();

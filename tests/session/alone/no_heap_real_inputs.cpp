@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Models of features and images run and learn in static memory: while `armed`, every way to the heap ends the program.
-// They do so on a stack of as many bytes as `stack_bytes` says.
+// Models of features and images run and train in static memory: while `armed`, every allocation ends the program. They
+// do so on a stack of as many bytes as `stack_bytes` says.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -49,7 +49,7 @@ void* run_stream(void*) {
   succeeded += bool(run.prefill(all.first(20 * 96)));  // three passes, with the class token
   const auto last = run.decode(all.subspan(20 * 96));
   succeeded += bool(last);
-  succeeded += !run.decode(all.first(95));  // rejected, and still nothing is allocated
+  succeeded += !run.decode(all.first(95));  // rejected, still without an allocation
   const auto at_once = whole.run(all);
   succeeded += bool(at_once);
   armed = false;
@@ -99,33 +99,33 @@ void* learn_vision(void*) {
 }
 
 template <class M, class Use> int on_its_stack(void* (*work)(void*)) {
-  // Threads need some of their own stack.
+  // Threads need a part of their stack themselves.
   REQUIRE(run_on_stack(small_stack(std::size_t(stack_bytes<M, Use>) + 16 * 1024), work, nullptr));
   return succeeded;
 }
 
 }  // namespace
 
-TEST_CASE("features are heard and images seen without heap, on a small stack") {
+TEST_CASE("reads features and images without heap, on a small stack") {
   fill(values<stream>, 0.1f);
   fill(values<vision>, 0.1f);
   CHECK(on_its_stack<stream, decoding>(run_stream) == 4);
   CHECK(on_its_stack<vision, evaluating>(run_vision) == 5);
 }
-TEST_CASE("a regression of images learns without heap, on a small stack") {
+TEST_CASE("trains a regression of images without heap, on a small stack") {
   fill(values<vision>, 0.1f);
   on_its_stack<vision, training_with<sequence_regression<huber<1.0>>>>(learn_vision);
   CHECK(last_loss > 0);
   CHECK(last_loss < first_loss / 2);
 }
-TEST_CASE("the memory of models of real values is what footprint says") {
+TEST_CASE("has the memory that footprint says: models of real values") {
   STATIC_REQUIRE(sizeof(session<stream, storage::in_place, reads<canonical>>) ==
                  footprint<stream, decoding>::ram_bytes);
   STATIC_REQUIRE(sizeof(session<stream, batch<3>, storage::in_place, reads<canonical>>) ==
                  footprint<stream, decoding_with<batch<3>>>::ram_bytes);
   STATIC_REQUIRE(sizeof(forward_pass<vision, storage::in_place, reads<canonical>>) ==
                  footprint<vision, evaluating>::ram_bytes);
-  // Features of one sequence stay where the caller has them; those of several are copied.
+  // Features of one sequence are not copied; those of several are.
   STATIC_REQUIRE(footprint<stream, decoding_with<batch<3>, tokens<8>>>::tables_bytes >= 3 * 8 * 96 * 4);
   STATIC_REQUIRE(footprint<stream, decoding_with<tokens<8>>>::tables_bytes < 8 * 96);
 }

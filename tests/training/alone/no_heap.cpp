@@ -71,7 +71,7 @@ template <class M> void train_on_a_small_stack() {
   CHECK(memory.last < memory.first);
 }
 
-TEST_CASE("training touches no heap and needs a small stack") {
+TEST_CASE("trains without heap and on a small stack") {
   SECTION("gpt2") { train_on_a_small_stack<wide_gpt2>(); }
   SECTION("llama, blocks recomputed") { train_on_a_small_stack<wide_llama>(); }
 }
