@@ -11,7 +11,7 @@ namespace typeformer {
 /// Why a batch cannot be used for training or scoring. Nothing was computed.
 struct batch_error {
   enum class problem {
-    no_memory,  ///< the arena could not be allocated
+    no_memory,         ///< the arena could not be allocated
     table_is_missing,  ///< rows without ids, positions, labels, features, images or targets; no first rows or source
     too_many_sequences,
     rows_do_not_follow,  ///< first rows that do not start at 0, do not ascend, or do not end at `rows`
