@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """check_mixed_isa.py NM COMPILER OPTIONS...
 
-Translation units of one program that are compiled for different instruction sets do not link, whichever of them differs.
-Symbols of the same name in two of them do not depend on the instruction set."""
+Translation units of one program that are compiled for different instruction sets do not link, whichever of them
+differs. Symbols of the same name in two of them do not depend on the instruction set."""
 import os
 import platform
 import re

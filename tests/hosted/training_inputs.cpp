@@ -151,7 +151,7 @@ TEST_CASE("rejects a wrong setting in every call, before it requests data", "[in
   CHECK(values_of(trainer) == before);
 }
 
-TEST_CASE("rejects a learning rate that takes values out of single precision", "[inputs]") {
+TEST_CASE("never succeeds with a learning rate that takes values out of single precision", "[inputs]") {
   batches data;
   small_trainer trainer{{.learning_rate = tf::constant_schedule{2e38}, .steps = 1, .maximum_gradient_norm = 0}};
   trainer.initialize(1);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""check_names.py IMPORT FOLDER NAMES -- COMPILER ARGUMENT...: typeformer-import rejects every name of NAMES
-with one sentence, or writes a header that compiles after the standard library's own. Free names must not be rejected."""
+"""check_names.py IMPORT FOLDER NAMES -- COMPILER ARGUMENT...: typeformer-import rejects every name of NAMES with
+one sentence, or writes a header that compiles after the standard library's own. Free names must not be rejected."""
 import subprocess
 import sys
 import tempfile

@@ -3,8 +3,8 @@
 """make_attention_numbers.py
 
 Prints the literals of attention_numbers.cpp: losses and gradients of attentions, by PyTorch in float64, written from the
-formulas of their papers. All parameters are one array whose number i is sin(1.7 (i + 1)) / 2; the input comes first. The
-loss has the weight (37 i mod 19 - 9) / 9 for element i of the output. Two sequences of 5 and 3 tokens; 10 rows are
+formulas of their papers. All parameters are one array whose number i is sin(1.7 (i + 1)) / 2; the input comes first.
+The loss has the weight (37 i mod 19 - 9) / 9 for element i of the output. Two sequences of 5 and 3 tokens; 10 rows are
 reserved."""
 import torch
 

@@ -5,7 +5,8 @@
 Prints the literals of sentence_embedding.cpp: losses and gradients by PyTorch in float64, pooled as
 sentence-transformers does: sum(states * mask) / clamp(sum(mask), 1e-9), then torch.nn.functional.normalize. Number i of
 the input is sin(1.7 (i + 1)) / 2. The loss has the weight (37 i mod 19 - 9) / 9 for element i of the output. Two
-sequences of 5 and 3 tokens; 10 rows are reserved. With holes, tokens 1 and 4 of the first and token 0 of the second are hidden."""
+sequences of 5 and 3 tokens; 10 rows are reserved. With holes, tokens 1 and 4 of the first and token 0 of the second are
+hidden."""
 import torch
 
 torch.set_default_dtype(torch.float64)

@@ -106,7 +106,7 @@ struct judged_batch {
 
 }  // namespace
 
-TEST_CASE("agrees with PyTorch, masked tokens included: the reference", "[answer_span]") {
+TEST_CASE("agrees with PyTorch in the reference, masked tokens included", "[answer_span]") {
   for (std::size_t n = 0; n < 3; ++n) {
     auto logits = logits_of(n);
     CHECK(reference::answer_span(call_of(n, logits)).loss == Approx(judged[n].loss).epsilon(1e-13));

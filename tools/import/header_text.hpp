@@ -45,7 +45,7 @@ inline std::string printable(std::string_view folder) {
   return text;
 }
 
-/// The header that declares the model as a type named `request.name`; `folder` is where its weights lie.
+/// The header that declares the model as a type named `request.name`; `folder` is that of its weights.
 inline std::string header_text(const imported_model& model, const import_request& request, std::string_view folder) {
   const bool encodes = model.kind == model_kind::encoder, has_source = model.kind == model_kind::encoder_decoder;
   const std::string tokens = std::to_string(request.context_or(model.context)), batch = std::to_string(request.batch),

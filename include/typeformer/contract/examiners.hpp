@@ -31,7 +31,7 @@ template <class Use> struct training_examiner {
       else return std::type_identity<Out>{};
     }
   }
-  /// A head that is made of heads has an output, and gradients, of several parts.
+  /// A head made of heads has an output and gradients of several parts.
   template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
     if constexpr (requires { Head::is_composition; }) return std::type_identity<Out>{};
     else return verdict<Head, In, Scope, Out>();

@@ -14,7 +14,7 @@ namespace typeformer {
 ///
 /// | call | result |
 /// |---|---|
-/// | `c.template param<kind, rows, columns>(named_rows{…}…)` | a parameter; these calls have the order in memory |
+/// | `c.template param<kind, rows, columns>(named_rows{…}…)` | a parameter; memory has the order of these calls |
 /// | `c.template make<Shape>(over…)` | a buffer, which may reuse the memory of one of up to two others |
 /// | `c.template state<Shape, state_traits{…}>()` | memory that outlives the call; only where `Walk::use::remembers` |
 /// | `c.run(operation{}, arguments…)` | runs an operation; see `argument_view` for the arguments |

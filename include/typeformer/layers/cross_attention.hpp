@@ -56,10 +56,10 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 /// x, y [rows][width]; states [source rows][their width]. Options: `heads`, `key_value_heads`, `head_width`,
 /// `score_scale`, `soft_cap`, `without_bias`, `without_query_key_value_bias` and `causal`. Every token sees the whole
 /// source, unless the layer is `causal`. Then token i of the target sees tokens 0 to i of its source, or all if the
-/// source is shorter (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398). Cached tokens of the target and hidden
-/// tokens of the source count in i. In decoding, keys and values of the source are computed once and cached. Cost: 2 ·
-/// width · 2H · E FLOPs per row, 4 · states' width · G · E per source row, and 4 · H · E for each pair of a token and a
-/// source token that it sees.
+/// source is shorter (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398). These positions count cached tokens of
+/// the target and hidden tokens of the source. In decoding, keys and values of the source are computed once and cached.
+/// Cost: 2 · width · 2H · E FLOPs per row, 4 · states' width · G · E per source row, and 4 · H · E for each pair of a
+/// token and a source token that it sees.
 template <class... Options> struct cross_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
