@@ -16,11 +16,11 @@ int main(int, char** arguments) {
     try {
       const std::string values = std::filesystem::path(path).replace_extension(".safetensors").string();
       auto file = typeformer::checkpoint_file::open(values);
-      if (!file) throw judged::wrong_case(file.error().message());
+      if (!file) throw judged::wrong_case(std::string(file.error().message()));
       judged::onnx_case c(std::move(*file), judged::read_text(path));
       const judged::tensors results = judged::compute_onnx(c);
       if (const auto written = judged::write_results((output / (name + ".safetensors")).string(), results); !written)
-        throw judged::wrong_case(written.error().message());
+        throw judged::wrong_case(std::string(written.error().message()));
       std::printf("computed %s\n", name.c_str());
     } catch (const judged::not_supported& missing) {
       std::printf("skipped %s: missing: %s\n", name.c_str(), missing.what());

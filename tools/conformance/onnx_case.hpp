@@ -59,7 +59,8 @@ class onnx_case {
     const stored_tensor& stored = require(input);
     given_tensor<std::int64_t> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
     tensor.values.resize(stored.element_count());
-    if (const auto read = read_integers(stored, tensor.values); !read) throw wrong_case(std::string(read.error().message()));
+    if (const auto read = read_integers(stored, tensor.values); !read)
+      throw wrong_case(std::string(read.error().message()));
     return tensor;
   }
   float get_number(unsigned input) {
