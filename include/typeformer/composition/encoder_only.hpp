@@ -39,7 +39,7 @@ template <class Embedding, class... Layers> constexpr bool ends_in_a_head() {
 /// (`token_and_sequence_heads`).
 ///
 /// ids, segments [rows] → hidden states or logits, of tokens, of sequences (`sentence_embedding`), or both. It
-/// remembers nothing, so that a `session` does not take it: an `forward_pass` runs it. Derive a named struct to keep
+/// remembers nothing, so that a `session` does not take it: a `forward_pass` runs it. Derive a named struct to keep
 /// symbols and errors short.
 template <class Embedding, class... Layers>
 struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers...> {
@@ -51,7 +51,7 @@ struct encoder_only : embedded_layers<Embedding, sequential<Layers...>, Layers..
   using examined =
       typename decltype(detail::checked_encoder<scope<declared<Examiners>...>, Embedding, Layers...>())::type;
   using output = examined<>;
-  /// Whether that are logits.
+  /// Whether it delivers logits.
   static constexpr bool has_head = detail::ends_in_a_head<Embedding, Layers...>();
 };
 

@@ -97,7 +97,7 @@ template <class... Layers> struct sequential {
   }
 };
 
-/// One layer in a row is that layer.
+/// A single composition in a row is that composition.
 template <class Layer>
   requires requires { Layer::is_composition; }
 struct sequential<Layer> : Layer {};

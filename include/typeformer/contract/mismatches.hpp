@@ -31,7 +31,7 @@ template <class Weights, class Model> struct weights_are_of_another_model : mism
 /// No layer has a `context`: how many positions there are is unknown.
 template <class Embedding> struct positions_are_missing_after_the_embedding : mismatch {};
 template <fixed_string Name> struct two_parameters_have_the_same_name : mismatch {};
-/// A `session` remembers what came before; an encoder sees its text at once and is run by an `forward_pass`.
+/// A `session` remembers what came before; an encoder sees its text at once and is run by a `forward_pass`.
 template <class Model> struct only_a_decoder_predicts_the_next_token : mismatch {};
 /// The model ends in a head for sequences, or in several heads.
 template <class Output, class Model> struct session_needs_logits_of_tokens : mismatch {};
