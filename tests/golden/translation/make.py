@@ -62,8 +62,8 @@ def stack(side, x, states=None):
         z = ln(x, p + (".norm3" if states is not None else ".norm2"))
         x = x + np.maximum(z @ w[p + ".linear1.weight"].T + w[p + ".linear1.bias"], 0) @ w[p + ".linear2.weight"].T + w[p + ".linear2.bias"]
     return ln(x, side + ".norm")
-source = np.array([36, 0, 5, 17, 5, 29, 1], np.int32)
-target = np.array([0, 22, 1, 8, 14], np.int32)
+source = np.array([36, 0, 5, 17, 5, 29, 1], np.int64)
+target = np.array([0, 22, 1, 8, 14], np.int64)
 table = np.concatenate([np.zeros((1, D)), w["target_embedding.weight"]])
 logits = stack("decoder", table[target], stack("encoder", w["source_embedding.weight"][source])) @ w["generator.weight"].T + w["generator.bias"]
 save_file(t, sys.argv[1] + "/model.safetensors", metadata={"format": "pt"})
