@@ -60,9 +60,9 @@ TEST_CASE("counts the projection and the rotation of grouped queries") {
       2 * tokens * width * (2 * 8 + 2 * 2) * head + 3 * tokens * (8 + 2) * head + 4 * width * tokens * (tokens + 1) / 2;
   constexpr std::int64_t feed_forward = 3 * 2 * tokens * width * hidden + 9 * tokens * hidden;
   constexpr std::int64_t norms_and_sums = 2 * (4 + 1) * tokens * width;
-  CHECK(flops<grouped_llama, evaluating_with<tokens<32>>> == 2 * (attention + feed_forward + norms_and_sums) +
-                                                                 tokens * head /* rotary table */ + 4 * tokens * width +
-                                                                 2 * tokens * width * 100);
+  CHECK(flops<grouped_llama, evaluating_with<typeformer::tokens<32>>> ==
+        2 * (attention + feed_forward + norms_and_sums) + tokens * head /* rotary table */ + 4 * tokens * width +
+            2 * tokens * width * 100);
 }
 
 TEST_CASE("counts the visible pairs of attention to a source") {

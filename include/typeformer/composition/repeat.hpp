@@ -50,7 +50,7 @@ template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
     trace_of<X, decltype(Block::walk(c, x, s))> t{{}, {}, c.new_loop()};
     c.observe(observation::stack_input, x);
     c.enter("blocks");
-    t.y = c.loop(loop_description{N, t.mark, false, BlockOf}, x, [&](X xi) {
+    t.y = c.loop(loop_description{.count = N, .mark = t.mark, .block_of = BlockOf}, x, [&](X xi) {
       t.body = Block::walk(c, xi, s);
       c.observe(observation::block_output, t.body.y);
       return t.body.y;
@@ -60,7 +60,7 @@ template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
   }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope s) {
-    return c.loop(loop_description{N, t.mark, true, BlockOf}, dy,
+    return c.loop(loop_description{.count = N, .mark = t.mark, .reverse = true, .block_of = BlockOf}, dy,
                   [&](DY d) { return Block::walk_back(c, t.body, d, s); });
   }
 };

@@ -97,7 +97,7 @@ template <class... Layers> struct sequential {
   }
 };
 
-/// A sequence of one layer is that layer.
+/// A sequence of one composition is that composition.
 template <class Layer>
   requires requires { Layer::is_composition; }
 struct sequential<Layer> : Layer {};

@@ -106,6 +106,7 @@ template <class... Options> struct self_attention {
   using adapters = typename adapts_option<Options...>::template of_attention<Numbers, Width>;
 
   template <class Numbers> using norms = typename chosen<without_query_key_norm, Options...>::template of<Numbers>;
+  /// Its `attend` runs scores, softmax and weighted sums, whether or not probabilities are dropped.
   using dropout = chosen<without_attention_dropout, Options...>;
 
   template <class Projection, class Normed, class Row, class Output, class Numbers, class Site> struct trace {
@@ -113,8 +114,8 @@ template <class... Options> struct self_attention {
     decltype(Output::y) y;
     Projection projection;
     Normed normed;
-    Row row;  // queries, keys and values, rotated
-    ref<rows<Row::rows_are, Numbers::query_width>> mixed;
+    Row row;                                               // queries, keys and values side by side, rotated
+    ref<rows<Row::rows_are, Numbers::query_width>> mixed;  // each head's values, weighted by its probabilities
     ref<rows<Row::rows_are, head_count>> log_sum_exp;
     Output output;
     [[no_unique_address]] Site site;

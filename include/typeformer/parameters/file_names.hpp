@@ -52,6 +52,13 @@ constexpr file_tensor_rule rows_of(const char* leaf, index_type first_row, index
 constexpr file_tensor_rule not_in_file(const char* leaf, double constant) {
   return {nullptr, file_layout::as_is, {leaf}, 1, 0, 0, constant};
 }
+/// `row_count` rows of a leaf, from `first_row` on, that files omit while tensors hold the others: the row of a padding
+/// or start token that is always zero. Values that training changed are saved under the leaf's name and `.row_` with
+/// the number of the first row.
+constexpr file_tensor_rule rows_not_in_file(const char* leaf, index_type first_row, index_type row_count,
+                                            double constant) {
+  return {nullptr, file_layout::as_is, {leaf}, 1, first_row, row_count, constant};
+}
 
 /// An ending of names in other, mostly older, files, and the current one.
 struct older_ending {

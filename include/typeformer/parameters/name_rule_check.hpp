@@ -102,7 +102,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       }
     const auto& count = leaves_[l].count;
     const auto blocks = [&](std::size_t d) { return is_held && tells_blocks_apart && count[d] > 0 ? count[d] : 1; };
-    bool has_own_name = false;
+    bool has_own_name = may_be_saved_whole(l);
     for (index_type a = 0; a < blocks(0); ++a)
       for (index_type b = 0; b < blocks(1); ++b)
         for (index_type c = 0; c < blocks(2); ++c) {
@@ -112,6 +112,14 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
           has_own_name = has_own_name || held == 0;
         }
     has_own_name_[std::size_t(l)] = has_own_name;
+  }
+  /// Files omit the leaf, and have it under its own name after training changed it.
+  constexpr bool may_be_saved_whole(int l) const {
+    for (std::size_t i = 0; i < match_count_; ++i)
+      if (const rule_match& match = matches_[i];
+          match.leaf == l && !files_.rules[match.rule].file && files_.rules[match.rule].row_count == 0)
+        return true;
+    return false;
   }
   constexpr index_type rows_held(int l, std::array<index_type, maximum_loop_depth> block,
                                  bool tells_blocks_apart) const {

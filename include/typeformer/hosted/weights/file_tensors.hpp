@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <typeformer/hosted/files/file_error.hpp>
@@ -94,8 +95,9 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
                                        std::vector<file_place>& places) {
   const index_type rows = rule.row_count ? rule.row_count : tensor.of->rows - rule.first_row;
   if (!rule.file) {
-    places.push_back(
-        {std::string(tensor.name().view()), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant)});
+    std::string name(tensor.name().view());
+    if (rule.row_count) name += ".row_" + std::to_string(rule.first_row);  // the leaf's name may be another tensor's
+    places.push_back({std::move(name), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant)});
     return;
   }
   const bool is_one_tensor = std::string_view(rule.file).find('#') == std::string_view::npos;
