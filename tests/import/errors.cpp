@@ -70,6 +70,7 @@ TEST_CASE("ignores what older and newer programs write that changes nothing") {
            R"({"model_type": "gpt2", "_num_labels": 1, "id2label": {"0": "LABEL_0"}, "label2id": {"LABEL_0": 0}})",
            R"({"model_type": "gpt2", "torchscript": false, "pruned_heads": {}, "is_decoder": false, "max_length": 20})",
            R"({"model_type": "albert", "layers_to_keep": []})",
+           R"({"model_type": "llama", "hidden_dropout": 0.1})",
            R"({"model_type": "llama", "rope_scaling": {"rope_type": "default"}, "max_sequence_length": 2048})",
        }) {
     INFO(json);

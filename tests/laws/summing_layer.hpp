@@ -65,7 +65,7 @@ template <fault F = fault::none> struct summing {
 
 namespace detail {
 /// Calls f(row) for the valid rows of a sequence.
-template <fault F, class Each> constexpr void for_each_valid(const token_batch& batch, index_type s, Each&& f) {
+template <fault F, class Each> constexpr void for_each_valid(const batch_rows& batch, index_type s, Each&& f) {
   for (index_type i = 0; i < batch.rows_of(s); ++i)
     if (F == fault::padding_counts || !batch.key_valid || batch.key_valid[s * batch.key_stride + i])
       f(batch.first_row[s] + i);

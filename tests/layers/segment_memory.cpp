@@ -13,14 +13,14 @@ using namespace typeformer::laws;
 
 namespace {
 
-constexpr typeformer::index_type sequences = 2, tokens = 8, remembered = 4, hidden_width = 16;
+constexpr typeformer::index_type sequences = 2, new_tokens = 8, remembered = 4, hidden_width = 16;
 using layer = transformer_xl_attention<heads<4>, head_width<6>>;
-using use = walk_use<purpose::train, capacities{sequences, tokens, 0, 0, remembered}>;
+using use = walk_use<purpose::train, capacities{sequences, new_tokens, 0, 0, remembered}>;
 
 /// y = layer(input), and the backward pass from a given gradient.
 struct walk_with_given_gradient {
   template <class Walk> static constexpr auto walk(Walk& c) {
-    constexpr typeformer::index_type rows = sequences * tokens;
+    constexpr typeformer::index_type rows = sequences * new_tokens;
     const auto input = c.template param<parameter_kind::table, rows, hidden_width>(named_rows{"x", rows});
     const auto gradient = c.template param<parameter_kind::table, rows, hidden_width>(named_rows{"dy", rows});
     const auto x = c.template make<token_rows<hidden_width>>(), dy = c.template make<token_rows<hidden_width>>();
@@ -77,14 +77,14 @@ TEST_CASE("sees earlier segments as Hugging Face's does: transformer_xl_attentio
   const auto put = [&](const std::string& name, const std::vector<double>& numbers) {
     std::copy(numbers.begin(), numbers.end(), values.begin() + std::ptrdiff_t(place_of(name)));
   };
-  put("x", by_sequence(given["in.x"].values, tokens));
-  put("dy", by_sequence(given["gout.y"].values, tokens));
+  put("x", by_sequence(given["in.x"].values, new_tokens));
+  put("dy", by_sequence(given["gout.y"].values, new_tokens));
   for (const auto& [ours, theirs] : names) put(ours, given[std::string("in.") + theirs].values);
 
-  const typeformer::index_type first_row[] = {0, tokens, 2 * tokens}, past[] = {remembered, 100};
+  const typeformer::index_type first_row[] = {0, new_tokens, 2 * new_tokens}, past[] = {remembered, 100};
   token_batch batch;
   batch.sequences = sequences;
-  batch.rows = 2 * tokens;
+  batch.rows = 2 * new_tokens;
   batch.first_row = first_row;
   batch.past = past;
   walk_runner<walk_with_given_gradient, use, double> runner;
@@ -95,17 +95,17 @@ TEST_CASE("sees earlier segments as Hugging Face's does: transformer_xl_attentio
     const auto begin = runner.gradients.begin() + std::ptrdiff_t(place_of(name));
     return std::vector<double>(begin, begin + std::ptrdiff_t(size));
   };
-  given.judge("out.y", by_token(runner.values(canonical_weights_view<double>{values.data()}, batch), tokens));
-  given.judge("grad.x", by_token(gradient("x", sequences * tokens * hidden_width), tokens));
+  given.judge("out.y", by_token(runner.values(canonical_weights_view<double>{values.data()}, batch), new_tokens));
+  given.judge("grad.x", by_token(gradient("x", sequences * new_tokens * hidden_width), new_tokens));
   for (const auto& [ours, theirs] : names) {
     const std::string name = std::string("grad.") + theirs;
     given.judge(name, gradient(ours, given[name].values.size()));
   }
   given.require_all_judged({"grad."});
   // The next segment has the last inputs of this one in its memory.
-  const std::vector<double> x = by_sequence(given["in.x"].values, tokens);
+  const std::vector<double> x = by_sequence(given["in.x"].values, new_tokens);
   for (std::size_t s = 0; s < sequences; ++s)
     for (std::size_t i = 0; i < remembered * hidden_width; ++i)
       CHECK(runner.state()[s * remembered * hidden_width + i] ==
-            x[(s * tokens + (tokens - remembered)) * hidden_width + i]);
+            x[(s * new_tokens + (new_tokens - remembered)) * hidden_width + i]);
 }

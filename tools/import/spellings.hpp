@@ -28,7 +28,7 @@ inline constexpr std::string_view spellings[][4] = {
     {"rope_scaling.factor", "rope_parameters.factor"},
     {"torch_dtype", "dtype"},
     {"attn_pdrop", "attention_dropout", "attention_probs_dropout_prob"},
-    {"resid_pdrop", "resid_dropout", "hidden_dropout_prob"},
+    {"resid_pdrop", "resid_dropout", "hidden_dropout_prob", "hidden_dropout"},
     {"embd_pdrop", "embed_dropout"},
 };
 
