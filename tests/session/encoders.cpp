@@ -460,7 +460,7 @@ template <class M> void check_in_place() {
   std::mt19937 generator{9};
   for (const index_type length : {16, 5}) {
     const text t = random_text<M>(generator, length);
-    const auto y = evaluate->evaluate(t.view());
+    const auto y = evaluate->run(t.view());
     REQUIRE(y);
     const auto found = copied<M>(*y, length, 1), expected = alone(packed, t);
     CHECK(distance(found.tokens.data(), expected.tokens.data(), index_type(expected.tokens.size())) < tolerance);

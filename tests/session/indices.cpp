@@ -23,7 +23,7 @@ template <class Result> void check_rejected(const Result& got, problem what, ind
   REQUIRE_FALSE(got);
   CHECK(got.error().what == what);
   CHECK(got.error().sequence == sequence);
-  CHECK(got.error().message()[0] != 0);
+  CHECK(got.error().message().view().size() > 10);
 }
 std::vector<std::span<const std::int32_t>> views(const std::vector<ids>& lists) { return {lists.begin(), lists.end()}; }
 

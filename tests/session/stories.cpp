@@ -150,9 +150,9 @@ TEST_CASE("generates the ids and text of every run of llama2.c: stories260K") {
 TEST_CASE("computes logits within 2e-4 of double arithmetic: stories260K") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   const weights<stories> values = load_stories(folder);
-  const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
-  REQUIRE(canonical);
-  const canonical_weights<stories> where{*canonical};
+  const auto loaded = load_parameters<stories>((folder / "stories260K.safetensors").string());
+  REQUIRE(loaded);
+  const canonical_weights<stories> where{*loaded};
   for (const expected_run& run : expected_runs(folder)) {
     const std::vector<float> packed = decoded<session<stories>>(values, run.tokens);
     CHECK(distance(packed, run.logits.data()) < 2e-4);
@@ -179,9 +179,9 @@ void check_prefill(const typename Session::weights_type& values, const ids& toke
 TEST_CASE("prefills in one pass, in several, and evaluates, with the logits of decoding: stories260K") {
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   const weights<stories> values = load_stories(folder);
-  const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
-  REQUIRE(canonical);
-  const canonical_weights<stories> where{*canonical};
+  const auto loaded = load_parameters<stories>((folder / "stories260K.safetensors").string());
+  REQUIRE(loaded);
+  const canonical_weights<stories> where{*loaded};
   forward_pass<stories, tokens<64>> forward{values};
   for (const expected_run& run : expected_runs(folder)) {
     const std::vector<float> expected = decoded<session<stories>>(values, run.tokens);

@@ -100,16 +100,17 @@ template <class M> void check_training_pass() {
   const std::int32_t ids[]{4, 8, 15, 16, 23, 42, 1, 2, 3}, labels[]{8, 15, 16, 23, 42, no_label, 2, 3, 5};
   const std::int32_t positions[]{0, 1, 2, 3, 4, 5, 0, 1, 2};
   const index_type first_row[]{0, 6, 9}, no_past[]{0, 0}, past[]{6, 3};
-  token_batch rows{.sequences = 2,
-                   .rows = 9,
-                   .first_row = first_row,
-                   .past = no_past,
-                   .ids = ids,
-                   .positions = positions,
-                   .labels = labels,
-                   .loss_scale = 0.125};
+  token_batch rows;
+  rows.sequences = 2;
+  rows.rows = 9;
+  rows.first_row = first_row;
+  rows.past = no_past;
+  rows.ids = ids;
+  rows.positions = positions;
+  rows.labels = labels;
+  rows.loss_scale = 0.125;
   for (int segment = 0; segment < (M::memory_length > 0 ? 2 : 1); ++segment) {
-    CHECK(*run->learn(values.data(), gradients.data(), rows) == *expected.run(values.data(), right.data(), rows));
+    CHECK(*run->run(values.data(), gradients.data(), rows) == *expected.run(values.data(), right.data(), rows));
     rows.past = past;
   }
   check_equal({gradients.data(), std::size_t(gradients.size())}, {right.data(), std::size_t(right.size())});

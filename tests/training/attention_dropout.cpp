@@ -247,6 +247,7 @@ struct one_layer {
     return mixed;
   }
   const std::vector<double>& drop(std::uint64_t step, int site = 0) {
+    batch.random_step = step;
     return run(dropped_attention_operation<numbers, 0.25>{},
                random_source_of(batch, random_site{site}, iteration.data()));
   }

@@ -112,8 +112,8 @@ TEST_CASE("drops one element in four and scales the others up") {
   batch.random_seed = 3;
   const inline_workers workers;
   const call<inline_workers> c{batch, reserved, workers, iteration};
-  execute(dropout_operation<width, 0.25, philox>{0}, c, block_view<const float>{{ones.data(), width}, rows_count},
-          block_view<float>{{dropped.data(), width}, rows_count});
+  execute(dropout_operation<width, 0.25, philox>{}, c, block_view<const float>{{ones.data(), width}, rows_count},
+          random_source_of(batch, random_site{0}, iteration), block_view<float>{{dropped.data(), width}, rows_count});
   double zeros = 0, sum = 0;
   bool others = true;
   for (float value : dropped) {

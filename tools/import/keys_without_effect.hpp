@@ -11,22 +11,13 @@ inline constexpr std::string_view keys_without_effect[] = {
     "use_cache", "initializer_range", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id", "unk_token_id",
     "task_specific_params", "gradient_checkpointing", "output_past", "output_attentions", "output_hidden_states",
     "return_dict", "attn_pdrop", "embd_pdrop", "resid_pdrop", "attention_dropout", "dropout", "dropout_rate",
-<<<<<<< HEAD
-    "hidden_dropout_prob", "attention_probs_dropout_prob", "resid_dropout", "embed_dropout", "classifier_dropout",
-    "classifier_dropout_prob", "initializer_factor", "summary_type", "summary_use_proj", "summary_activation",
-    "summary_proj_to_labels", "summary_first_dropout", "n_ctx", "_attn_implementation", "attn_implementation",
-    "_attn_implementation_autoset", "predict_special_tokens", "chunk_size_feed_forward", "tokenizer_class",
-    "_commit_hash", "torchscript", "tf_legacy_loss", "cross_attention_hidden_size", "cls_token_id", "mask_token_id",
-    // of classifiers, which are not among the supported architectures
-=======
     "hidden_dropout", "hidden_dropout_prob", "attention_probs_dropout_prob", "resid_dropout", "embed_dropout",
     "classifier_dropout", "classifier_dropout_prob", "initializer_factor", "summary_type", "summary_use_proj",
     "summary_activation", "summary_proj_to_labels", "summary_first_dropout", "n_ctx", "_attn_implementation",
     "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens", "chunk_size_feed_forward",
     "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss", "cross_attention_hidden_size", "cls_token_id",
     "mask_token_id",
-    // of classifiers, which no supported architecture is
->>>>>>> 84a152f8147e1e8f9302b3666d69aaade34f5641
+    // of classifiers, which are not among the supported architectures
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
     // other orders of the same products
     "reorder_and_upcast_attn", "pretraining_tp",

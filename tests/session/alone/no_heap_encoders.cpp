@@ -15,7 +15,7 @@ namespace {
 using namespace typeformer;
 
 /// Counts the calls with the expected result: alone, observed, ragged, padded with holes, rejected.
-template <bool Observes = false, class Evaluator> int run_armed(Evaluator& evaluate) {
+template <bool Observes = false, class ForwardPass> int run_armed(ForwardPass& forward) {
   constexpr std::array<std::int32_t, 6> ids{1, 2, 3, 4, 5, 6}, segments{0, 0, 0, 1, 1, 1}, outside{0, 0, 9, 0, 0, 0};
   constexpr std::array<std::uint8_t, 6> valid{0, 1, 1, 1, 0, 1};
   const std::array<segmented_tokens, 2> texts{segmented_tokens{ids, segments},
