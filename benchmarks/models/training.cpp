@@ -33,7 +33,7 @@ template <class Workers> void take_steps(benchmark::State& state, Workers worker
   trainer<Workers> train{{}, workers};
   train.initialize(1);
   for (auto _ : state)
-    if (const auto report = train.step(data); !report) state.SkipWithError(report.error().message.c_str());
+    if (const auto report = train.step(data); !report) state.SkipWithError(report.error().message().c_str());
   using use = tf::training_with<tf::causal_language_model, tf::batch<windows>, tf::tokens<tokens>>;
   constexpr double flops = double(tf::flops<character_gpt, use>);
   state.counters["tokens/s"] =

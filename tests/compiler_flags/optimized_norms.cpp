@@ -26,7 +26,7 @@ template <tf::index_type Width> __attribute__((noinline)) void normalize(const o
   tf::kernels::rms_norm_back<float>(o.rows, Width, x, o.statistics, o.weight, dy, dx, o.dweight, workers);
   tf::kernels::softmax<float>(o.rows, Width, x, y, workers);
 }
-template <tf::index... Widths> void normalize_all(const operands& o) { (normalize<Widths>(o), ...); }
+template <tf::index_type... Widths> void normalize_all(const operands& o) { (normalize<Widths>(o), ...); }
 
 }  // namespace
 

@@ -4,21 +4,15 @@
 
 #include <typeformer/execution/call.hpp>
 #include <typeformer/kernels/attention.hpp>
-#include <typeformer/kernels/rotary.hpp>
 #include <typeformer/layers/attention_operations.hpp>
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/position_bias.hpp>
-#include <typeformer/layers/rotary_angles.hpp>
 #include <typeformer/reference/attention.hpp>
 #include <typeformer/shape/block_view.hpp>
 
 namespace typeformer {
 
 namespace detail {
-
-template <class Pairs>
-inline constexpr rotary_pairing pairing_of =
-    std::is_same_v<Pairs, half_split_pairs> ? rotary_pairing::half_split : rotary_pairing::adjacent;
 
 template <class Mask> struct kernel_mask;
 template <> struct kernel_mask<causal> {
@@ -71,16 +65,6 @@ template <class S> constexpr rows_view<S> as_input(rows_view<const S> rows) {
   return {const_cast<S*>(rows.data), rows.stride};
 }
 
-template <class N, class Rotary, class W, class S>
-constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row, block_view<const S> table,
-                                       block_view<S> turned, bool inverse) {
-  kernels::rotate<pairing_of<typename Rotary::pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width,
-                                                         Rotary::width, table.data, row, turned, inverse, c.workers);
-  if (row.data == turned.data) return;
-  for (index_type r = 0; r < row.rows; ++r)
-    for (index_type k = N::row_width - N::key_width; k < N::row_width; ++k) turned[r][k] = row[r][k];
-}
-
 /// One sequence of a call whose keys were all computed in this call.
 template <class N, class S>
 constexpr attention_call<S> sequence_call(const capacities& reserved, const batch_rows& batch, index_type s,
@@ -102,17 +86,6 @@ constexpr attention_call<S> sequence_call(const capacities& reserved, const batc
 }
 
 }  // namespace detail
-
-template <class N, class Rotary, class W, class S>
-constexpr void execute(rotate_operation<N, Rotary>, const call<W>& c, block_view<const S> row,
-                       block_view<const S> table, block_view<S> turned) {
-  detail::rotate_queries_and_keys<N, Rotary>(c, row, table, turned, false);
-}
-template <class N, class Rotary, class W, class S>
-constexpr void execute(rotate_back_operation<N, Rotary>, const call<W>& c, block_view<const S> drow,
-                       block_view<const S> table, block_view<S> dturned) {
-  detail::rotate_queries_and_keys<N, Rotary>(c, drow, table, dturned, true);
-}
 
 template <class N, class W, class S>
 constexpr void execute(key_panels_operation<N>, const call<W>& c, block_view<const S> row, block_view<S> panels) {

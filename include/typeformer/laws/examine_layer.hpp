@@ -65,7 +65,7 @@ template <class Training, class Inference, examination How> verdict examine_plan
   using training = law_training_with<How.memory>;
   using decoding = law_decoding_with<How.memory>;
   index_type tokens = 11;  // different rows: a layer alone sees no ids
-  if constexpr (requires { typename Inference::model; }) tokens = std::min(tokens, vocabulary);
+  if constexpr (requires { typename Inference::model; }) tokens = (std::min)(tokens, vocabulary);
   const ragged_batch batch{law_capacities, vocabulary}, next_batch{training::reserved, vocabulary};
   const shadow_report in_training = watch_memory<Training, training>(),
                       in_evaluation = watch_memory<Inference, law_evaluation>();
