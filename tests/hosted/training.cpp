@@ -163,7 +163,7 @@ TEST_CASE("computes the validation loss as the mean over every token of the part
   auto ones = tiny_windows<1>::of(sums(1030), 7, 6);
   REQUIRE(fours);
   REQUIRE(ones);
-  const auto a = by_four.run(*fours), b = one_by_one.run(*ones);
+  const auto a = by_four.evaluate(*fours), b = one_by_one.evaluate(*ones);
   REQUIRE(a);
   REQUIRE(b);
   CHECK(a->validation_loss == Approx(b->validation_loss).epsilon(1e-6));
@@ -298,9 +298,9 @@ TEST_CASE("stops after the step at Ctrl-C and keeps checkpoint, curve and metric
   CHECK(texts == "characters=abcdefg;format=pt;step=7;");
 
   const std::string metrics = content(folder / "metrics.csv");
-  CHECK(
-      metrics.find("step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,"
-                   "utilization,validation_causal_lm_loss,validation_causal_lm_accuracy\n0,,") == 0);
+  CHECK(metrics.find(
+            "step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,"
+            "utilization,validation_causal_language_model_loss,validation_causal_language_model_accuracy\n0,,") == 0);
   CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 1 + 1 + 7);
   for (std::size_t begin = 0, end = 0; (end = metrics.find('\n', begin)) != std::string::npos; begin = end + 1)
     CHECK(std::count(metrics.begin() + std::ptrdiff_t(begin), metrics.begin() + std::ptrdiff_t(end), ',') == 9);

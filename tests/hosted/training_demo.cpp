@@ -154,7 +154,7 @@ TEST_CASE("says why a story cannot be told", "[demo]") {
   }
   SECTION("a prompt longer than the context") {
     request.prompt = std::string(5000, 'x');
-    CHECK(error() == "the prompt does not fit: the context is full");
+    CHECK(error() == "the prompt does not fit: sequence 0: the context is full: found 5002, the limit is 512");
   }
   SECTION("another model") {
     const auto copy =
