@@ -95,5 +95,5 @@ TEST_CASE("finds an optimizer that moves a frozen parameter", "[laws]") {
 TEST_CASE("finds a memory that is not the size of what it describes", "[laws]") {
   const finding f = check_memory<counted_wrongly, causal_language_model>();
   CHECK_FALSE(f.holds());
-  CHECK(f.where.view().find("bytes of a learner: said 64, held ") == 0);
+  CHECK(f.where.view().find("bytes of a training pass: said 64, held ") == 0);
 }
