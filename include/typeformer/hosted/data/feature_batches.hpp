@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,23 +9,19 @@
 #include <typeformer/contract/output_widths.hpp>
 #include <typeformer/contract/real_inputs.hpp>
 #include <typeformer/foundation/is_finite.hpp>
-#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/data/random_stream.hpp>
+#include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/real_batch_builder.hpp>
-#include <typeformer/hosted/data/seeded_permutation.hpp>
+#include <typeformer/hosted/data/shuffled_examples.hpp>
 #include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
 
 /// Recorded sequences of features, or images, for a model that reads them, `Batch` of them without padding.
-///
-/// Training batch n is a function of n and the seed alone. Each example comes once per epoch, in an order that differs
-/// between epochs. A batch may hold the end of one epoch and the beginning of the next. Validation goes through its
-/// list; the last batch may be smaller.
+/// Order and validation are those of `shuffled_examples`.
 template <class M, index_type Batch>
-  requires reads_real_values<M>
-class feature_batches {
+  requires(reads_real_values<M> && fits_together<batch_extents<Batch>>)
+class feature_batches : public detail::shuffled_examples<real_example, Batch, real_batch_builder> {
  public:
   /// Errors, naming list and example: nothing to train on or to validate with; values that are not whole rows or an
   /// image; more rows than the context; not as many labels or targets as rows; a value that is not finite. The trainer
@@ -36,51 +30,18 @@ class feature_batches {
                                                     std::vector<real_example> validation, std::uint64_t seed = 0) {
     if (const auto checked = check(training, "training"); !checked) return failure{checked.error()};
     if (const auto checked = check(validation, "validation"); !checked) return failure{checked.error()};
-    return feature_batches{std::move(training), std::move(validation), seed};
-  }
-
-  std::span<const real_example> training() const { return training_; }
-  std::span<const real_example> validation() const { return validation_; }
-  /// Training batches that see every example. The last one is filled up from the next epoch.
-  index_type batches_per_epoch() const { return batches_of(training_); }
-
-  token_batch training_batch(std::uint64_t number) {
-    const std::uint64_t size = training_.size();
-    rows_.clear();
-    for (std::uint64_t b = 0; b < std::uint64_t(Batch); ++b) {
-      const std::uint64_t i = number * std::uint64_t(Batch) + b;
-      const seeded_permutation order{size, order_seed_, i / size};
-      rows_.add(training_[static_cast<std::size_t>(order(i % size))]);
-    }
-    return rows_.batch();
-  }
-  index_type validation_batches() const { return batches_of(validation_); }
-  /// Precondition: 0 <= part < validation_batches().
-  token_batch validation_batch(index_type part) {
-    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
-    const index_type end = std::min((part + 1) * Batch, index_type(validation_.size()));
-    rows_.clear();
-    for (index_type i = part * Batch; i < end; ++i) rows_.add(validation_[std::size_t(i)]);
-    return rows_.batch();
+    return feature_batches{std::move(training), std::move(validation), seed, real_batch_builder{layout}};
   }
 
  private:
+  using detail::shuffled_examples<real_example, Batch, real_batch_builder>::shuffled_examples;
+
   static constexpr real_batch_layout layout{.channels = feature_channels<M>,
                                             .image_values = image_values<M>,
                                             .image_rows = image_patches<M>,
                                             .has_class_token = has_class_token<M>,
                                             .outputs = token_outputs<M>,
                                             .sequence_outputs = sequence_outputs<M>};
-
-  feature_batches(std::vector<real_example> training, std::vector<real_example> validation, std::uint64_t seed)
-      : training_{std::move(training)}, validation_{std::move(validation)} {
-    philox words = random_stream(seed, drawn_for::order);
-    const std::uint64_t high = words(), low = words();
-    order_seed_ = high << 32 | low;
-  }
-  static index_type batches_of(const std::vector<real_example>& examples) {
-    return (index_type(examples.size()) + Batch - 1) / Batch;
-  }
 
   static failure<training_error> wrong(const std::string& where, const char* what, std::size_t expected,
                                        std::size_t found) {
@@ -119,10 +80,6 @@ class feature_batches {
       return wrong(where, "targets", of_whole, example.targets.size());
     return {};
   }
-
-  std::vector<real_example> training_, validation_;
-  std::uint64_t order_seed_ = 0;
-  real_batch_builder rows_{layout};
 };
 
 }  // namespace typeformer

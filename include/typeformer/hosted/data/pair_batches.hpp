@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/data/batch_extents.hpp>
 #include <typeformer/hosted/data/pair_batch_builder.hpp>
-#include <typeformer/hosted/data/random_stream.hpp>
-#include <typeformer/hosted/data/seeded_permutation.hpp>
+#include <typeformer/hosted/data/shuffled_examples.hpp>
 #include <typeformer/hosted/training_error.hpp>
 
 namespace typeformer {
@@ -25,13 +22,10 @@ struct pair_batch_options {
 
 /// Pairs of sequences for an encoder-decoder, `Batch` of them without padding: sources of at most `SourceTokens`, and
 /// targets of at most `TargetTokens`, including the token before or after them.
-///
-/// Training batch n is a function of n and the seed alone. Each pair comes once per epoch, in an order that differs
-/// between epochs. A batch may hold the end of one epoch and the beginning of the next. Validation goes through its
-/// list; the last batch may be smaller.
+/// Order and validation are those of `shuffled_examples`.
 template <index_type Batch, index_type SourceTokens, index_type TargetTokens>
   requires fits_together<batch_extents<Batch, SourceTokens, TargetTokens>>
-class pair_batches {
+class pair_batches : public detail::shuffled_examples<sequence_pair, Batch, pair_batch_builder> {
  public:
   /// Errors: no pairs to train on or to validate with; a source without tokens; a sequence that is too long; a token
   /// outside the vocabulary.
@@ -53,46 +47,11 @@ class pair_batches {
       return failure{training_error{problem::not_enough_data,
                                     "expected pairs to train on and to validate with, found " +
                                         std::to_string(training.size()) + " and " + std::to_string(validation.size())}};
-    return pair_batches{std::move(training), std::move(validation), options};
-  }
-
-  const std::vector<sequence_pair>& training() const { return training_; }
-  const std::vector<sequence_pair>& validation() const { return validation_; }
-  /// Training batches that see every pair. The last one is filled up from the next epoch.
-  index_type batches_per_epoch() const { return batches_of(training_); }
-
-  token_batch training_batch(std::uint64_t number) {
-    const std::uint64_t size = training_.size();
-    rows_.clear();
-    for (std::uint64_t b = 0; b < std::uint64_t(Batch); ++b) {
-      const std::uint64_t i = number * std::uint64_t(Batch) + b;
-      const seeded_permutation order{size, order_seed_, i / size};
-      rows_.add(training_[static_cast<std::size_t>(order(i % size))]);
-    }
-    return rows_.batch();
-  }
-
-  index_type validation_batches() const { return batches_of(validation_); }
-  /// Precondition: 0 <= part < validation_batches().
-  token_batch validation_batch(index_type part) {
-    TYPEFORMER_PRECONDITION(part >= 0 && part < validation_batches());
-    const index_type end = std::min((part + 1) * Batch, index_type(validation_.size()));
-    rows_.clear();
-    for (index_type i = part * Batch; i < end; ++i) rows_.add(validation_[std::size_t(i)]);
-    return rows_.batch();
+    return pair_batches{std::move(training), std::move(validation), options.seed, pair_batch_builder{options.ends}};
   }
 
  private:
-  pair_batches(std::vector<sequence_pair> training, std::vector<sequence_pair> validation, pair_batch_options options)
-      : training_{std::move(training)}, validation_{std::move(validation)}, rows_{options.ends} {
-    philox words = random_stream(options.seed, drawn_for::order);
-    const std::uint64_t high = words(), low = words();
-    order_seed_ = high << 32 | low;
-  }
-
-  static index_type batches_of(const std::vector<sequence_pair>& pairs) {
-    return (index_type(pairs.size()) + Batch - 1) / Batch;
-  }
+  using detail::shuffled_examples<sequence_pair, Batch, pair_batch_builder>::shuffled_examples;
 
   static failure<training_error> outside(const std::string& where, std::int32_t id, index_type vocabulary) {
     return {
@@ -117,10 +76,6 @@ class pair_batches {
     }
     return {};
   }
-
-  std::vector<sequence_pair> training_, validation_;
-  std::uint64_t order_seed_ = 0;
-  pair_batch_builder rows_;
 };
 
 }  // namespace typeformer
