@@ -19,7 +19,7 @@ struct two_heads
 struct stream : small_stream<three_channels, classifier<3>> {};
 struct stream_with_class : small_stream<three_channels_and_class, classifier<3>> {};
 
-/// A stream without end: each pass sees the last tokens of the one before, and blocks are recomputed on the way back.
+/// Each pass sees the last tokens of the pass before, and blocks are recomputed in the backward pass.
 template <class Embedding>
 struct endless
     : decoder_only<

@@ -8,7 +8,7 @@
 
 namespace typeformer {
 
-/// Says which tokens are allowed next, and is told which one was chosen: an automaton of a grammar, a list of words.
+/// Gives the tokens that are allowed next, and receives the chosen one: an automaton of a grammar, a list of words.
 template <class C>
 concept TokenConstraint = requires(C& constraint, const C& asked, std::int32_t id) {
   { asked.allows(id) } -> std::same_as<bool>;

@@ -14,7 +14,7 @@ namespace typeformer {
 
 namespace detail {
 
-/// A filter that is told the chosen tokens.
+/// A filter with state: it receives each chosen token.
 template <class Filter>
 concept Listener = requires(const Filter filter, std::int32_t id) { filter.chosen(id); };
 

@@ -27,10 +27,6 @@ using sequences_of_session =
     remembered_sequences<M, plan_of<M, decoding_with<Options...>>,
                          memory_of_session<M, plan_of<M, decoding_with<Options...>>, Options...>>;
 
-}  // namespace typeformer::detail::inline TYPEFORMER_ISA
-
-namespace typeformer::detail::inline TYPEFORMER_ISA {
-
 /// The passes that a session runs, and the logits of the last one.
 template <class M, class... Options> class session_passes : public sequences_of_session<M, Options...> {
  public:
