@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
-#include <type_traits>
 
 #include <typeformer/execution/call.hpp>
-#include <typeformer/execution/self_attention.hpp>
-#include <typeformer/kernels/attention_back.hpp>
+#include <typeformer/execution/self_attention_back.hpp>
 #include <typeformer/kernels/attention_dropout.hpp>
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/reference/attention_dropout.hpp>
@@ -47,20 +45,11 @@ template <class N, number Rate, class W, class S, class Bias, class DBias>
 constexpr void execute(dropped_attention_back_operation<N, Rate>, const call<W>& c, block_view<const S> row,
                        block_view<const S> panels, Bias bias, random_source from, block_view<const S> mixed,
                        block_view<const S> log_sum_exp, block_view<const S> dmixed, block_view<S> drow, DBias dbias) {
-  const batch_rows& batch = c.batch_of(row.rows_are);
-  for (index_type s = 0; s < batch.sequences; ++s) {
-    const index_type first = batch.first_row[s];
-    auto rule = detail::rule_of<N, S>(c, batch, row.rows_are, s, detail::bias_data(bias));
-    if constexpr (std::is_same_v<DBias, block_view<S>>) rule.dbias = dbias.data;
-    const dropping_attention_call<S> one{
-        detail::sequence_call<N, S>(c.reserved, batch, s, row, panels.data, detail::as_input<S>(mixed),
-                                    detail::as_input<S>(log_sum_exp), &rule),
-        detail::probability_dropout_of<Rate>(from, s * N::heads)};
-    kernels::attention_back<with_dropout<detail::mask_of<N>>, S>(
-        detail::extents_in<N>(c), one, dmixed.from(first), drow.from(first),
-        detail::columns_from<S>(drow, N::query_width).from(first),
-        detail::columns_from<S>(drow, N::query_width + N::key_width).from(first), c.workers);
-  }
+  detail::attend_back<N, with_dropout<detail::mask_of<N>>>(
+      c, row, panels, bias, mixed, log_sum_exp, dmixed, drow, dbias,
+      [from](index_type s, const attention_call<S>& one) {
+        return dropping_attention_call<S>{one, detail::probability_dropout_of<Rate>(from, s * N::heads)};
+      });
 }
 
 }  // namespace typeformer
