@@ -32,9 +32,7 @@ int import(const std::vector<std::string_view>& arguments) {
 
   const auto model = importing::read_model(*json, config.string(), command->request);
   if (!model) return stop(model.error().message());
-  const std::filesystem::path folder = std::filesystem::absolute(command->folder).lexically_normal();
-  const std::string text = importing::header_text(
-      *model, command->request, (folder.has_filename() ? folder : folder.parent_path()).filename().string());
+  const std::string text = importing::header_text(*model, command->request, command->folder_name());
   if (const auto written = importing::tf::write_text(command->header.string(), text); !written)
     return stop(written.error().message());
   return 0;

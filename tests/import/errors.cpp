@@ -42,10 +42,9 @@ TEST_CASE("never ignores a key that would change the result") {
         "config.json: key \"is_decoder\" = true is not supported: expected false");
   CHECK(sentence_about(R"({"model_type": "gpt2", "pruned_heads": {"1": [0]}})") ==
         "config.json: key \"pruned_heads\" = {\"1\": [0]} is not supported: expected {}");
-  CHECK(
-      sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "yarn", "factor": 2.5}})") ==
-      "config.json: key \"rope_scaling\" = {\"type\": \"yarn\", \"factor\": 2.5} is not supported: expected null or a "
-      "linear or dynamic type with a factor from 1 on");
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "yarn", "factor": 2.5}})") ==
+        "config.json: key \"rope_scaling.type\" = \"yarn\" is not supported: expected \"default\", \"linear\" or "
+        "\"dynamic\"");
   CHECK(sentence_about(R"({"model_type": "llama", "head_dim": 96})") ==
         "config.json: key \"head_dim\" = 96 is not supported: expected 128");
   CHECK(sentence_about(R"({"model_type": "bert", "architectures": ["BertModel"]})") ==
@@ -54,11 +53,10 @@ TEST_CASE("never ignores a key that would change the result") {
   CHECK(sentence_about(R"({"model_type": "bert", "position_embedding_type": "relative_key"})") ==
         "config.json: key \"position_embedding_type\" = \"relative_key\" is not supported: expected \"absolute\"");
   CHECK(sentence_about(R"({"model_type": "t5", "is_gated_act": true})") ==
-        "config.json: key \"is_gated_act\" = true is not supported: expected what feed_forward_proj says");
+        "config.json: key \"is_gated_act\" = true is not supported: expected false");
   CHECK(sentence_about(R"({"model_type": "gpt2", "n_layer": 1, "gpt3_attention": {"layers": ["strided"]}})") ==
-        "config.json: key \"gpt3_attention.layers\" = [\"strided\"] is not supported: expected kinds that are "
-        "\"global\" or "
-        "\"local\"");
+        "config.json: key \"gpt3_attention.layers\" = [\"strided\"] is not supported: expected lists of "
+        "\"global\" and \"local\", or [list, how often]");
   CHECK(sentence_about(R"({"model_type": "gpt2", "n_layer": 1,
                            "gpt3_attention": {"layers": ["global"], "stride": 2}})") ==
         "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
@@ -77,7 +75,7 @@ TEST_CASE("ignores what older and newer programs write that changes nothing") {
     CHECK(sentence_about(json).empty());
   }
   CHECK(sentence_about(R"({"model_type": "openai-gpt", "n_special": 40})") ==
-        "config.json: key \"n_special\" = 40 is not supported: what it changes would be lost");
+        "config.json: key \"n_special\" = 40 is not supported: expected 0");
   check_text(sentence_about(R"({"model_type": "albert", "layers_to_keep": [0]})"),
              {.holds = "\"layers_to_keep\" = [0]"});
   check_text(sentence_about(R"({"model_type": "gpt2", "is_decoder": true})"), {.holds = "\"is_decoder\" = true"});
@@ -93,17 +91,17 @@ TEST_CASE("accepts rotary positions in an object of their own, scaled like those
   check_text(theta_of(R"({"model_type": "llama", "rope_theta": 300, "rope_scaling": {"type": "default"}})"),
              {.holds = ".theta = 300.0"});
   check_text(sentence_about(R"({"model_type": "llama", "rope_parameters": {"rope_type": "yarn", "factor": 4}})"),
-             {.holds = "key \"rope_parameters\" = {\"rope_type\": \"yarn\", \"factor\": 4} is not supported"});
-  check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"rope_type": "default", "factor": 2}})"),
-             {.holds = "key \"rope_scaling\""});
+             {.holds = "key \"rope_parameters.rope_type\" = \"yarn\" is not supported"});
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"rope_type": "default", "factor": 2}})") ==
+        "config.json: key \"rope_scaling.factor\" = 2 is not supported: what it changes would be lost");
   check_text(theta_of(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2.5}})"),
              {.holds = ".position_divisor = 2.5"});
   check_text(theta_of(R"({"model_type": "llama", "rope_scaling": {"rope_type": "dynamic", "factor": 4}})"),
              {.holds = ".position_divisor = 1.0"});
-  check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 0.5}})"),
-             {.holds = "key \"rope_scaling\""});
-  check_text(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2, "beta": 1}})"),
-             {.holds = "key \"rope_scaling\""});
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 0.5}})") ==
+        "config.json: key \"rope_scaling.factor\": expected a number from 1 on, found 0.5");
+  CHECK(sentence_about(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "factor": 2, "beta": 1}})") ==
+        "config.json: key \"rope_scaling.beta\" = 1 is not supported: what it changes would be lost");
   CHECK(sentence_about(R"({"model_type": "llama", "rope_theta": 0})") ==
         "config.json: key \"rope_theta\": expected a number above 0, found 0");
 }
@@ -136,9 +134,9 @@ TEST_CASE("counts a scale of positions in both spellings once") {
   check_text(model(R"("rope_theta": 1e4, "rope_parameters": {"rope_type": "default", "rope_theta": 5e5})"),
              {.holds = R"(key "rope_theta" = 10000 and key "rope_parameters.rope_theta" = 5e+05)"});
   check_text(model(R"("rope_scaling": {"type": "linear"})"),
-             {.holds = R"(key "rope_scaling" = {"type": "linear"} is not)"});
+             {.ends = R"(key "rope_scaling.factor" or "rope_parameters.factor" is missing)"});
   check_text(model(R"("rope_scaling": {"type": "default"}, "rope_parameters": {"mscale": 2})"),
-             {.holds = R"(key "rope_parameters" = {"mscale": 2} is not supported)"});
+             {.holds = R"(key "rope_parameters.mscale" = 2 is not supported)"});
   check_text(model(R"("rope_parameters": "linear")"),
              {.holds = R"(key "rope_parameters" = "linear" is not supported)"});
 }
@@ -180,12 +178,12 @@ TEST_CASE("requires one value of a key with several spellings") {
 
 TEST_CASE("writes sentences of one line for any key") {
   CHECK(sentence_about(R"({"model_type": "gpt2", "a\nb": 1})") ==
-        "config.json: key \"a b\" = 1 is not supported: what it changes would be lost");
+        "config.json: key \"a\\nb\" = 1 is not supported: what it changes would be lost");
 }
 
 TEST_CASE("names the key of missing keys without a default, wrong types and values") {
   CHECK(sentence_about(R"({"model_type": "palm", "dim": 64, "num_tokens": 9})") ==
-        "config.json: key \"depth\" is missing");
+        "config.json: key \"num_hidden_layers\" or \"n_layer\" or \"num_layers\" or \"depth\" is missing");
   check_text(sentence_about(R"({"model_type": "gpt2", "n_layer": "3"})"),
              {.begins = "config.json: key \"n_layer\": expected a whole number from 1 to ", .ends = ", found \"3\""});
   for (const char* layers : {"0", "-1", "2.5", "1e2", "true", "[1]", "9223372036854775808", "100000000"})
@@ -201,7 +199,7 @@ TEST_CASE("names the key of missing keys without a default, wrong types and valu
   check_text(sentence_about(R"({"model_type": "t5", "feed_forward_proj": "geglu"})"),
              {.holds = "key \"feed_forward_proj\": expected one of \"relu\""});
   check_text(sentence_about(R"({"model_type": "gpt_neo", "attention_types": [["local", 2]]})"),
-             {.holds = "key \"attention_types\": expected an array of [array of kinds, how often]"});
+             {.holds = "key \"attention_types\" = [[\"local\", 2]] is not supported: expected lists of"});
   check_text(sentence_about(R"({"model_type": "gpt_neo", "attention_types": [[["global"], 9223372036854775807]]})"),
              {.holds = "key \"attention_types\": expected a kind of attention for each of 24 layers"});
   check_text(sentence_about(R"({"model_type": "roberta", "pad_token_id": 9223372036854775807})"),
@@ -256,7 +254,7 @@ TEST_CASE("rejects settings of searches only if published texts must be found ag
   const std::string json = R"({"model_type": "gpt2", "repetition_penalty": 1.2, "temperature": 0.7})";
   CHECK(sentence_about(json).empty());
   CHECK(sentence_about(json, published) ==
-        "config.json: key \"repetition_penalty\" = 1.2 is not supported: what it changes would be lost");
+        "config.json: key \"repetition_penalty\" = 1.2 is not supported: expected 1");
   CHECK(sentence_about(R"({"model_type": "gpt2", "repetition_penalty": 1.0, "min_length": 0, "max_new_tokens": null})",
                        published)
             .empty());

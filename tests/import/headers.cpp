@@ -51,5 +51,5 @@ TEST_CASE("keeps everything in a folder's name in its comment") {
   const import_request request{.name = "quiet"};
   const std::string header =
       importing::header_text(model_of(R"({"model_type": "gpt2"})", request), request, "a\nint b; \\");
-  check_text(header, {.holds = "load<quiet>(\"a?int b; ?\")"});
+  check_text(header, {.holds = R"(load<quiet>("a\nint b; \\"))"});
 }

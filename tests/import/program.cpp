@@ -65,7 +65,7 @@ TEST_CASE("prints one sentence, returns 1 and keeps the old header for what cann
   fails(gpt2 + " --context 33", "expected no more than the model's 32");
   fs::create_directories(here.folder / "broken");
   std::ofstream(here.folder / "broken/config.json") << "{\"model_type\": \"gpt2\", \"unheard\": \"of\\nit\"}";
-  fails("broken", "key \"unheard\" = \"of it\" is not supported");
+  fails("broken", "key \"unheard\" = \"of\\nit\" is not supported");
   std::ofstream(here.folder / "broken/config.json") << "weights";
   fails("broken", "invalid JSON");
   CHECK(here.run(gpt2 + " -o nowhere/header.hpp") == 1);

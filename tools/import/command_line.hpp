@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <charconv>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,8 +8,8 @@
 #include <typeformer/foundation/result.hpp>
 
 #include "imported_model.hpp"
-#include "published_config.hpp"
 #include "type_name.hpp"
+#include "values.hpp"
 
 namespace importing {
 
@@ -32,46 +31,49 @@ struct import_command {
   std::filesystem::path folder, header;
   import_request request;
   bool wants_help = false;
+
+  std::string folder_name() const {
+    const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
+    return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  }
 };
+
+/// Sets an option that has a value. Returns a sentence about the value; empty if it is right.
+inline std::string set_option(import_command& command, const std::string& option, const std::string& value) {
+  if (option == "--name") {
+    command.request.name = value;
+    const std::string why = why_no_type_name(value);
+    return why.empty() ? "" : "--name " + value + " " + why + ", so it is not the name of a C++ type";
+  }
+  if (option == "-o") {
+    command.header = value;
+    return value.empty() ? "-o needs the name of a file" : "";
+  }
+  const std::int64_t number = tf::number_in<std::int64_t>(value).value_or(0);
+  (option == "--batch" ? command.request.batch : command.request.context) = number;
+  return number >= 1 && number <= largest_count ? "" : option + " " + value + " is not " + std::string(count.expected);
+}
 
 /// The arguments after the program's name. Errors: a sentence.
 inline tf::result<import_command, std::string> parse_command(const std::vector<std::string_view>& arguments) {
   import_command command;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string argument{arguments[i]};
-    if (argument == "--help" || argument == "-h") {
-      command.wants_help = true;
-    } else if (argument == "--published-searches") {
+  for (auto at = arguments.begin(); at != arguments.end(); ++at) {
+    const std::string argument{*at};
+    if (argument == "--help" || argument == "-h") return command.wants_help = true, command;
+    if (argument == "--published-searches") {
       command.request.searches_are_published = true;
     } else if (argument == "--name" || argument == "--context" || argument == "--batch" || argument == "-o") {
-      if (++i == arguments.size()) return tf::failure{argument + " needs a value"};
-      const std::string value{arguments[i]};
-      if (argument == "-o") {
-        if (value.empty()) return tf::failure{std::string("-o needs the name of a file")};
-        command.header = value;
-      } else if (argument == "--name") {
-        if (const std::string why = why_no_type_name(value); !why.empty())
-          return tf::failure{"--name " + value + " " + why + ", so it is not the name of a C++ type"};
-        command.request.name = value;
-      } else {
-        std::int64_t& number = argument == "--batch" ? command.request.batch : command.request.context;
-        const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (problem != std::errc{} || end != value.data() + value.size() || number < 1 || number > largest_count)
-          return tf::failure{argument + " " + value + " is not a whole number from 1 to " +
-                             std::to_string(largest_count)};
-      }
+      if (++at == arguments.end()) return tf::failure{argument + " needs a value"};
+      if (std::string wrong = set_option(command, argument, std::string(*at)); !wrong.empty())
+        return tf::failure{wrong};
     } else if (argument.starts_with('-') || !command.folder.empty() || argument.empty()) {
       return tf::failure{"\"" + argument + "\" is not understood; see typeformer-import --help"};
     } else {
       command.folder = argument;
     }
   }
-  if (command.wants_help) return command;
   if (command.folder.empty()) return tf::failure{std::string("no folder is given; see typeformer-import --help")};
-  if (command.request.name.empty()) {
-    const std::filesystem::path whole = std::filesystem::absolute(command.folder).lexically_normal();
-    command.request.name = type_name_of((whole.has_filename() ? whole : whole.parent_path()).filename().string());
-  }
+  if (command.request.name.empty()) command.request.name = type_name_of(command.folder_name());
   if (command.header.empty()) command.header = command.request.name + ".hpp";
   return command;
 }

@@ -18,29 +18,43 @@ struct import_request {
   std::int64_t context_or(std::int64_t of_model) const { return context > 0 ? context : of_model; }
 };
 
-enum class model_kind { decoder, encoder, encoder_decoder };
+/// What the header says of a kind of model; `@tokens@` is the requested context.
+struct model_kind {
+  std::string_view runner, use, capacity, step, work;
+};
+inline constexpr model_kind decoder{"session", "decoding_with", "typeformer::context<@tokens@>",
+                                    "typeformer::tokens<1>, ", "predicts a token"};
+inline constexpr model_kind encoder{"forward_pass", "evaluating_with", "typeformer::tokens<@tokens@>", "",
+                                    "reads one text"};
+inline constexpr model_kind encoder_decoder{"session", "decoding_with",
+                                            "typeformer::context<@tokens@>, typeformer::source<@tokens@>",
+                                            "typeformer::tokens<1>, ", "reads one source and predicts a token"};
 
 /// A preset of the library with the numbers of a config.json.
 struct imported_model {
-  model_kind kind = model_kind::decoder;
-  std::string_view title;   ///< for people
-  std::string_view preset;  ///< `gpt2`: the header in typeformer/models/, and the type
-  std::vector<std::pair<std::string_view, std::string>> members;  ///< of the preset's configuration, in their order
-  std::vector<std::string> arguments;                             ///< of the preset after its configuration
-  std::int64_t context = 0;                                       ///< tokens that the model can see
+  using member = std::pair<std::string_view, std::string>;  ///< of the preset's configuration, and its value
+
+  model_kind kind;
+  std::string_view title;              ///< for people
+  std::string_view preset;             ///< `gpt2`: the header in typeformer/models/, and the type
+  std::vector<member> members;         ///< in the order of the configuration
+  std::vector<std::string> arguments;  ///< of the preset after its configuration
+  std::int64_t context = 0;            ///< tokens that the model can see
 
   /// The preset as a type, broken into lines.
   std::string type() const {
     const std::string library = "typeformer::" + std::string(preset);
     std::string text = library + "<\n    " + library + "_config{";
-    std::size_t begin = text.rfind('\n');
-    for (const auto& [member, value] : members) {
-      if (text.size() - begin + member.size() + value.size() > 110) begin = (text += "\n   ").rfind('\n');
-      if (member != members.front().first) text += ' ';
-      text.append(".").append(member).append(" = ").append(value).append(member == members.back().first ? "}" : ",");
+    for (const auto& [name, value] : members) {
+      const bool is_first = name == members.front().first;
+      const std::string part = "." + std::string(name) + " = " + value + ",";
+      if (text.size() - text.rfind('\n') + part.size() > 114) text += "\n    ";
+      else if (!is_first) text += ' ';
+      text += part;
     }
-    for (const std::string& argument : arguments) text.append(",\n    ").append(argument);
-    return text.append(">");
+    text.back() = '}';
+    for (const std::string& argument : arguments) text += ",\n    " + argument;
+    return text + ">";
   }
 };
 

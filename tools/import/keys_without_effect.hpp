@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <string_view>
 #include <utility>
+
+#include "keys.hpp"
 
 namespace importing {
 
 /// Keys of config.json that change no number that a trained model computes.
 inline constexpr std::string_view keys_without_effect[] = {
-    "architectures", "model_type", "torch_dtype", "dtype", "transformers_version", "_name_or_path", "name_or_path",
-    "use_cache", "initializer_range", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id", "unk_token_id",
+    "transformers_version", "_name_or_path", "name_or_path", "use_cache", "initializer_range", "bos_token_id",
+    "eos_token_id", "pad_token_id", "sep_token_id", "unk_token_id", "cls_token_id", "mask_token_id",
     "task_specific_params", "gradient_checkpointing", "output_past", "output_attentions", "output_hidden_states",
-    "return_dict", "attn_pdrop", "embd_pdrop", "resid_pdrop", "attention_dropout", "dropout", "dropout_rate",
-    "hidden_dropout", "hidden_dropout_prob", "attention_probs_dropout_prob", "resid_dropout", "embed_dropout",
-    "classifier_dropout", "classifier_dropout_prob", "initializer_factor", "summary_type", "summary_use_proj",
-    "summary_activation", "summary_proj_to_labels", "summary_first_dropout", "n_ctx", "_attn_implementation",
-    "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens", "chunk_size_feed_forward",
-    "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss", "cross_attention_hidden_size", "cls_token_id",
-    "mask_token_id",
+    "return_dict", "dropout", "dropout_rate", "classifier_dropout", "classifier_dropout_prob", "initializer_factor",
+    "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout",
+    "_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens",
+    "chunk_size_feed_forward", "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss",
+    "cross_attention_hidden_size",
     // of classifiers, which are not among the supported architectures
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
     // other orders of the same products
@@ -37,19 +38,34 @@ inline constexpr std::string_view keys_of_searches[] = {
     "repetition_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "suppress_tokens",
     "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values"};
 
-/// Values that change nothing, of those keys and of keys that older programs wrote for every model.
-inline constexpr std::pair<std::string_view, std::string_view> values_without_effect[] = {
-    {"use_bfloat16", "false"},         {"layers_to_keep", "[]"},      {"n_special", "0"},
-    {"rope_interleaved", "false"},     {"min_length", "0"},           {"min_new_tokens", "0"},
-    {"repetition_penalty", "1"},       {"no_repeat_ngram_size", "0"}, {"encoder_no_repeat_ngram_size", "0"},
-    {"remove_invalid_values", "false"}};
-
-/// Keys of other kinds of models. The value is the only one that a family which does not read the key supports.
-inline constexpr std::pair<std::string_view, std::string_view> values_of_every_family[] = {
+/// Values that change nothing, of those keys, of keys that older programs wrote for every model, and of other kinds of
+/// models. No other value is supported where a family does not read the key.
+inline constexpr std::pair<std::string_view, std::string_view> harmless_values[] = {
+    {"use_bfloat16", "false"},
+    {"layers_to_keep", "[]"},
+    {"n_special", "0"},
+    {"rope_interleaved", "false"},
+    {"min_length", "0"},
+    {"min_new_tokens", "0"},
+    {"repetition_penalty", "1"},
+    {"no_repeat_ngram_size", "0"},
+    {"encoder_no_repeat_ngram_size", "0"},
+    {"remove_invalid_values", "false"},
     {"is_decoder", "false"},
     {"is_encoder_decoder", "false"},
     {"add_cross_attention", "false"},
     {"tie_encoder_decoder", "false"},
     {"pruned_heads", "{}"}};
+
+/// Whether a key that a family does not read may be ignored.
+inline bool is_without_effect(std::string_view key, bool searches_are_published) {
+  return std::ranges::count(keys_without_effect, key) > 0 ||
+         (!searches_are_published && std::ranges::count(keys_of_searches, key) > 0);
+}
+inline const std::string_view* harmless_value_of(std::string_view key) {
+  const auto* const found =
+      std::ranges::find(harmless_values, key, &std::pair<std::string_view, std::string_view>::first);
+  return found == std::end(harmless_values) ? nullptr : &found->second;
+}
 
 }  // namespace importing

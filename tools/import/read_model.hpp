@@ -8,33 +8,40 @@
 
 #include <typeformer/foundation/result.hpp>
 
-#include "decoder_families.hpp"
-#include "encoder_families.hpp"
+#include "families.hpp"
 
 namespace importing {
 
-inline constexpr family families[] = {
-    {"openai-gpt", "GPT", "gpt", model_kind::decoder, {"OpenAIGPTLMHeadModel"}, gpt_keys},
-    {"gpt2", "GPT-2", "gpt2", model_kind::decoder, {"GPT2LMHeadModel"}, gpt2_keys},
-    {"gpt_neo", "GPT-Neo", "gpt_neo", model_kind::decoder, {"GPTNeoForCausalLM"}, gpt_neo_keys},
-    {"llama", "Llama", "llama", model_kind::decoder, {"LlamaForCausalLM"}, llama_keys},
-    {"palm", "PaLM", "palm", model_kind::decoder, {"palm"}, palm_keys},
-    {"gopher", "Gopher", "gopher", model_kind::decoder, {"gopher"}, gopher_keys},
-    {"bert", "BERT", "bert", model_kind::encoder, {"BertForPreTraining", "BertForMaskedLM"}, bert_keys},
-    {"roberta", "RoBERTa", "roberta", model_kind::encoder, {"RobertaForMaskedLM"}, roberta_keys},
-    {"albert", "ALBERT", "albert", model_kind::encoder, {"AlbertForPreTraining", "AlbertForMaskedLM"}, albert_keys},
-    {"t5", "T5", "t5", model_kind::encoder_decoder, {"T5ForConditionalGeneration", "T5WithLMHeadModel"}, t5_keys}};
-
 /// The family that `model_type` names; null, and an error, if there is none.
 inline const family* family_of(published_config& config) {
-  const tf::json_node* const type = config.find("model_type");
   std::string known;
   for (const family& one : families) {
     if (config.text("model_type", "") == one.model_type) return &one;
     known.append(known.empty() ? "one of \"" : ", \"").append(one.model_type).append("\"");
   }
-  config.wrong("model_type", type, known);
-  return nullptr;
+  return config.wrong("model_type", known), nullptr;
+}
+
+/// What holds between the members of any family's model.
+inline void require_fitting_members(model_reader& r) {
+  const auto require_multiple = [&](std::string_view of, std::string_view divisor) {
+    const std::int64_t found = r.value_of(divisor);
+    r.require(found != 0 && r.value_of(of) % found == 0, of, "a multiple of " + r.described(divisor));
+  };
+  const std::int64_t heads = r.value_of("heads"), buckets = r.value_of("buckets");
+  if (!r.has("head_width")) require_multiple("width", "heads");
+  if (r.has("key_value_heads")) require_multiple("heads", "key_value_heads");
+  if (r.has("theta") && heads != 0) {
+    const std::int64_t width = r.has("head_width") ? r.value_of("head_width") : r.value_of("width") / heads;
+    r.require(width % 2 == 0, "the width of a head", "an even number, for rotary positions", width);
+  }
+  if (r.has("groups"))
+    r.require(r.value_of("groups") <= r.value_of("layers"), "groups", "no more than " + r.described("layers"));
+  if (r.has("buckets")) {
+    r.require(buckets >= 4 && buckets % 2 == 0, "buckets", "an even number from 4 on");
+    r.require(r.value_of("maximum_distance") > buckets / 2, "maximum_distance",
+              "more than half of the " + r.text_of("buckets") + " buckets");
+  }
 }
 
 /// Whether some count of the model, which is a product of a few of its numbers, may need more than 63 bits, so that no
@@ -61,18 +68,16 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
   published_config config(*tree, file);
   const family* const found = family_of(config);
   if (found == nullptr) return tf::failure{config.error()};
-  config.require_one_value_of_each();
   model_reader reader(*found, config, request);
-  const imported_model model = reader.read();
-  for (const auto& [key, value] : values_of_every_family)
-    if (!config.was_asked(key)) config.only(key, value);
-  config.require_all_asked({}, request.searches_are_published);
-  if (request.context > model.context)
+  reader.read();
+  require_fitting_members(reader);
+  config.require_all_read(request.searches_are_published);
+  if (request.context > reader.model.context)
     config.fail("a context of " + std::to_string(request.context) + " tokens is asked for",
-                "no more than the model's " + std::to_string(model.context));
+                "no more than the model's " + std::to_string(reader.model.context));
   if (is_beyond_counting(reader)) config.fail("the model is too large: its bytes or operations need more than 63 bits");
   if (config.failed()) return tf::failure{config.error()};
-  return model;
+  return reader.model;
 }
 
 }  // namespace importing

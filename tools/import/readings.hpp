@@ -1,78 +1,91 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cstdlib>
 #include <string>
 
-#include "key_table.hpp"
+#include "model_reader.hpp"
 
-/// Functions that read the keys which several families have.
+/// How rows are read whose value is not simply a member of the preset's configuration.
 namespace importing {
 
-inline std::int64_t whole(std::string_view digits) { return std::atoll(std::string(digits).c_str()); }
+inline std::int64_t whole(std::string_view digits) { return tf::number_in<std::int64_t>(digits).value_or(0); }
 
-/// A whole number of at least 1.
-inline void count(model_reader& r, const key& k) {
-  if (!k.otherwise.empty()) r.set(k.member, r.config.count(k.name, whole(k.otherwise)));
-  else if (r.config.find(k.name) != nullptr) r.set(k.member, r.config.count(k.name));
-}
-/// The same for a required key.
-inline void required_count(model_reader& r, const key& k) { r.set(k.member, r.config.count(k.name)); }
-
-inline void number(model_reader& r, const key& k) {
-  r.set(k.member, literal_of(r.config.number(k.name, std::atof(std::string(k.otherwise).c_str()))));
-}
-inline void flag(model_reader& r, const key& k) {
-  r.set(k.member, r.config.boolean(k.name, k.otherwise == "true") ? "true" : "false");
-}
-/// For every file of the family.
-inline void fixed(model_reader& r, const key& k) { r.set(k.member, std::string(k.otherwise)); }
+/// A key with one supported value, as JSON.
+inline void only(model_reader& r, const row& of) { r.config.only(of.name, of.otherwise); }
 
 /// A function, which is an argument of the preset.
-inline void function(model_reader& r, const key& k) {
-  r.model.arguments.push_back("typeformer::" +
-                              std::string(r.config.function(k.name, r.config.text(k.name, k.otherwise), activations)));
+inline void function(model_reader& r, const row& of) {
+  r.set_argument(r.config.function(of.name, r.config.text(of.name, of.otherwise), activations));
+}
+inline void function_of_gpt(model_reader& r, const row& of) {
+  r.set_argument(r.config.function(of.name, r.config.text(of.name, of.otherwise), activations_of_gpt));
 }
 
-/// A key with one supported value.
-inline void only(model_reader& r, const key& k) { r.config.only(k.name, k.otherwise); }
-/// A key that changes no result of this family.
-inline void ignored(model_reader& r, const key& k) { r.config.find(k.name); }
-
-/// For families without a longest text, or if no key limits it, the requested context is the model's context.
-inline void context_as_asked(model_reader& r, const key& k) {
-  if (!k.name.empty() && r.config.find(k.name) != nullptr) return count(r, k);
-  r.set(k.member, r.asked.context_or(whole(k.otherwise)));
+inline void even(model_reader& r, const row& of) {
+  set_member(r, of);
+  r.require(r.value_of(of.name) % 2 == 0, of.name, "an even number");
 }
 
-/// The width of each head; an error if the number of heads does not divide the model's width.
-inline std::int64_t shared_width(model_reader& r) {
-  const std::int64_t width = r.value_of("width"), heads = r.value_of("heads");
-  r.require(width % heads == 0, r.named("width"), "a multiple of " + r.named("heads") + " = " + r.text_of("heads"),
-            width);
-  return width / heads;
-}
-/// The number of heads that share the width.
-inline void heads_of_width(model_reader& r, const key& k) {
-  count(r, k);
-  shared_width(r);
-}
-/// The width of a head, or a fraction of the model's.
-inline void own_or_shared_width(model_reader& r, const key& k) {
-  if (r.config.find(k.name) != nullptr) count(r, k);
-  else shared_width(r);
+/// For models without a longest text: as many tokens as the command asks for.
+inline void any_context(model_reader& r, const row& of) {
+  set_member(r, of);
+  r.set("context", r.asked.context_or(r.value_of("context")));
 }
 
-inline void even_count(model_reader& r, const key& k) {
-  count(r, k);
-  const std::int64_t found = r.value_of(k.member);
-  r.require(found % 2 == 0, r.config.named(k.name), "an even number, for sines and cosines", found);
+/// A redundant key: the model's width divided by the number of heads.
+inline void shared_head_width(model_reader& r, const row& of) {
+  const std::int64_t heads = r.value_of("heads");
+  if (heads > 0) r.config.only(of.name, std::to_string(r.value_of("width") / heads));
 }
 
-/// The base of rotary positions.
-inline void base_of_rotations(model_reader& r, const key& k) {
-  number(r, k);
-  const double theta = r.config.number(k.name, 1);
-  if (!(theta > 0)) r.config.fail(r.config.named(k.name), "a number above 0", text_of(theta));
+inline void widths_of_hidden(model_reader& r, const row& of) {
+  r.set("hidden", r.value_of("width") * whole(r.config.value(of.name, of.otherwise)));
+}
+
+/// The factor of a linear scaling. A dynamic one changes only texts beyond the context, which are rejected.
+inline void position_divisor(model_reader& r, const row& of) {
+  const std::string kind = r.config.text("scaling", "default");
+  if (kind != "default" && kind != "linear" && kind != "dynamic")
+    r.config.unsupported("scaling", "\"default\", \"linear\" or \"dynamic\"");
+  const std::string factor = kind == "default" ? "1.0" : r.config.value(of.name, required);
+  if (std::atof(factor.c_str()) < 1) r.config.wrong(of.name, "a number from 1 on");
+  r.set(of.name, kind == "linear" ? factor : "1.0");
+}
+
+/// The id of padding; -1 if config.json says that there is none.
+inline void padding(model_reader& r, const row& of) {
+  const tf::json_node *const node = r.config.find(of.name), *const said = r.config.tree().find("pad_token_id");
+  if (node == nullptr && said != nullptr) return r.set(of.name, -1);
+  const bool is_id = node == nullptr || node->kind == tf::json_kind::integer;
+  const std::int64_t id = node == nullptr ? whole(of.otherwise) : node->integer;
+  if (is_id && id >= 0 && id < r.value_of("vocabulary")) r.set(of.name, id);
+  else r.config.wrong(of.name, "an id below " + r.described("vocabulary"));
+}
+/// RoBERTa's table of positions begins with rows that no token reads, up to that of padding.
+inline void padding_before_text(model_reader& r, const row& of) {
+  padding(r, of);
+  const std::int64_t first = r.value_of(of.name) + 1, rows = r.value_of("context");
+  if (first == 0) r.config.fail(r.config.named(of.name), "an id, after which positions are counted", "null");
+  r.require(rows > first, "context", "more than " + std::to_string(first) + ", the first position's row");
+  r.set("context", rows - first);
+}
+
+/// Whether the architecture is the one with both heads of pre-training.
+inline void both_heads(model_reader& r, const row& of) {
+  r.set(of.name, r.architecture().ends_with("ForPreTraining") ? "true" : "false");
+}
+
+/// `relu`, `gated-gelu`, …: whether there is a gate, and its function. Newer files repeat both in other keys.
+inline void gate_and_activation(model_reader& r, const row& of) {
+  const std::string type = r.config.text(of.name, of.otherwise);
+  const bool is_gated = type.starts_with("gated-");
+  const std::string name = type.substr(is_gated ? 6 : 0),
+                    function = r.config.function(of.name, is_gated && name == "gelu" ? "gelu_new" : name, activations);
+  r.config.only("is_gated_act", is_gated ? "true" : "false");
+  if (activation_of(r.config.text("dense_act_fn", function)) != function)
+    r.config.unsupported("dense_act_fn", "what feed_forward_proj says");
+  if (is_gated) r.model.title = "T5 1.1";
+  r.set("gated", is_gated ? "true" : "false");
+  r.set_argument(function);
 }
 
 }  // namespace importing

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -49,20 +48,17 @@ inline bool symbol_of_c(const std::string& name) {
 
 /// Why C++ does not accept it as the name of a type outside namespaces, with any header included; empty if it does.
 inline std::string why_no_type_name(const std::string& name) {
-  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  constexpr std::string_view small = "abcdefghijklmnopqrstuvwxyz", capital = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const std::string characters = "0123456789_" + std::string(small) + std::string(capital);
   const auto is_in = [&](std::string_view words) { return words.find(" " + name + " ") != std::string_view::npos; };
-  const bool is_spelled = !name.empty() && !is_digit(name[0]) && std::ranges::all_of(name, [&](char c) {
-    return is_lower(c) || is_upper(c) || is_digit(c) || c == '_';
-  });
   constexpr taken_names taken;
-  if (!is_spelled) return "is not made of letters, digits and _";
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9') || name.find_first_not_of(characters) != std::string::npos)
+    return "is not made of letters, digits and _";
   if (is_in(taken.keywords)) return "is a word of C++";
   if (name.front() == '_' || name.back() == '_' || name.find("__") != std::string::npos)
     return "begins or ends with _, or holds two of them";
   if (name.ends_with("_t")) return "ends in _t as types of C do";
-  if (std::ranges::none_of(name, is_lower)) return "is in capitals as macros are";
+  if (name.find_first_of(small) == std::string::npos) return "is in capitals as macros are";
   if (is_in(taken.members)) return "is the name of a member of models";
   for (const char* const prefix : {"sa_", "si_", "st_"})  // members of C's structures, some of which are macros
     if (name.starts_with(prefix)) return std::string("begins with ") + prefix + " as names of C do";
