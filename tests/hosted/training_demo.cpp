@@ -11,8 +11,8 @@
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
 #include "../../tools/demo/grammar.hpp"
-#include "../../tools/demo/reader.hpp"
-#include "../../tools/demo/story.hpp"
+#include "../../tools/demo_bert/reader.hpp"
+#include "../../tools/story/story.hpp"
 
 namespace grammar = demo::grammar;
 
@@ -125,12 +125,12 @@ TEST_CASE("tells the reference's story at temperature 0: the demo", "[demo]") {
   for (const auto& run : expected["runs"].GetArray()) {
     demo::story_request request{.folder = folder.string(), .prompt = {}, .temperature = 0};
     if (!run["prompt"].IsNull()) request.prompt = run["prompt"].GetString();
-    request.most_tokens =
+    request.max_tokens =
         typeformer::index_type(run["tokens"].Size() + 1 - tokenizer->encode(request.prompt, true).size());
     std::string story;
     const auto told = demo::tell_story(request, [&](std::string_view text) { story += text; });
     REQUIRE(told);
-    CHECK(told->tokens == request.most_tokens);
+    CHECK(told->tokens == request.max_tokens);
     CHECK(story == run["text"].GetString());
   }
 }

@@ -23,9 +23,9 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 #include <typeformer/text/character_vocabulary.hpp>
+#include "../pretraining/request.hpp"
+#include "../pretraining/results_folder.hpp"
 #include "grammar.hpp"
-#include "request.hpp"
-#include "results_folder.hpp"
 
 /// Pre-trains a character-level GPT on a text, keeps its weights, and generates text. A template: each model is
 /// instantiated in a file of its own.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <string>
 
+#include "gpt_jobs.hpp"
 #include "gpt_pretraining.hpp"
-#include "pretraining.hpp"
 
 namespace demo {
 

@@ -2,8 +2,8 @@
 #include <filesystem>
 #include <string>
 
+#include "gpt_jobs.hpp"
 #include "gpt_pretraining.hpp"
-#include "pretraining.hpp"
 
 namespace demo {
 

@@ -40,7 +40,7 @@ static_assert(tf::layout_of<story_model>.parameters == 260'032);
 struct story_request {
   std::string folder;  ///< weights, config and tokenizer
   std::string prompt;
-  tf::index_type most_tokens = 256;
+  tf::index_type max_tokens = 256;
   float temperature = 0.8f;  ///< 0: always the most probable token
   float top_p = 0.9f;
   std::uint64_t seed = 1;
@@ -107,7 +107,7 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
   using clock = std::chrono::steady_clock;
   const std::vector<std::int32_t> prompt = tokenizer.encode(request.prompt, true);
   if (const auto text = tokenizer.decode(std::span(prompt))) on_text(*text);
-  if (request.most_tokens <= 0) return story_figures{};
+  if (request.max_tokens <= 0) return story_figures{};
 
   tf::session<story_model> session{weights};
   std::vector<tf::candidate> workspace(std::size_t(Sampler::workspace_size(story_model::vocabulary)));
@@ -116,7 +116,7 @@ tf::result<story_figures, std::string> tell(const tf::weights<story_model>& weig
   std::chrono::duration<double> decoding{0};
   clock::time_point resumed{};
   const auto chosen =
-      tf::generate(session, prompt, request.most_tokens, sampler, workspace, random, [&](std::int32_t id) {
+      tf::generate(session, prompt, request.max_tokens, sampler, workspace, random, [&](std::int32_t id) {
         if (resumed != clock::time_point{}) decoding += clock::now() - resumed;
         if (id == tokenizer.begin_of_sequence || id == tokenizer.end_of_sequence) return false;
         if (const auto text = tokenizer.decode(last, id)) on_text(*text);

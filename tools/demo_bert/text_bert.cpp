@@ -3,8 +3,8 @@
 #include <iostream>
 #include <string>
 
+#include "bert_jobs.hpp"
 #include "bert_pretraining.hpp"
-#include "pretraining.hpp"
 
 namespace demo {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "bert_jobs.hpp"
 #include "bert_pretraining.hpp"
-#include "pretraining.hpp"
 
 namespace demo {
 

@@ -22,9 +22,9 @@
 #include <typeformer/parallel/spin_workers.hpp>
 #include <typeformer/text/bert_words.hpp>
 #include <typeformer/text/wordpiece_vocabulary.hpp>
+#include "../pretraining/request.hpp"
+#include "../pretraining/results_folder.hpp"
 #include "reader.hpp"
-#include "request.hpp"
-#include "results_folder.hpp"
 
 /// Pre-trains a BERT on masked tokens and next sentences, and reports its accuracy on held-out text.
 namespace demo {
