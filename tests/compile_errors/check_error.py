@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""check_error.py SOURCE -- COMPILER OPTION...
+"""check_error.py [--precompiled DIRECTORY] SOURCE -- COMPILER OPTION...
 
 SOURCE must not compile. The first lines of the output must help its author, and there must be at most 15 lines.
 Comments in SOURCE give the expectations:
     // expect-first-lines: REGEX           somewhere in the first 12 lines of the output, each regex in one line
     // expect-first-lines(gcc): REGEX      for one compiler only (gcc or clang)
-    // expect-own-line                     at the end of the user's line that the first 12 lines must name"""
+    // expect-own-line                     at the end of the user's line that the first 12 lines must name
+
+DIRECTORY has precompiled headers for g++, which are the first that SOURCE includes. Then g++ leaves out from where such
+a header was included; that line is put back, so that what is judged is what a user reads."""
 import re
 import subprocess
 import sys
@@ -35,14 +38,27 @@ def compiler_family(command):
     return "clang" if "clang" in version else "gcc"
 
 
-def complaints(source, command):
+def with_includer(output, source, directory):
+    """The compiler's output, with the line that says where `source` includes the header that was precompiled."""
+    for precompiled in sorted(Path(directory).rglob("*.gch")) if directory else []:
+        header = precompiled.relative_to(directory).with_suffix("").as_posix()
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+            if line.startswith(f"#include <{header}>"):
+                place = rf"^(In file included from |  +from )(\S*{re.escape(header)}:\d+):$"
+                return re.sub(place, rf"\1\2,\n{'from':>21} {source}:{number}:", output, flags=re.MULTILINE)
+    return output
+
+
+def complaints(source, command, precompiled=None):
     """What is wrong with the compiler's output for `source`, and the output."""
     patterns = expectations(source, compiler_family(command))
     if not patterns:
         return ["states no expectation"], ""
+    if precompiled:
+        command = [command[0], f"-I{precompiled}", *command[1:]]
     run = subprocess.run([*command, "-std=c++20", "-fsyntax-only", "-fdiagnostics-color=never", str(source)],
                          capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    output = run.stdout + run.stderr
+    output = with_includer(run.stdout + run.stderr, source, precompiled)
     if run.returncode == 0:
         return ["compiles, and must not"], output
     if run.returncode < 0 or "internal compiler error" in output:
@@ -56,8 +72,9 @@ def complaints(source, command):
 
 def main():
     separator = sys.argv.index("--")
-    source, command = Path(sys.argv[1]), sys.argv[separator + 1:]
-    found, output = complaints(source, command)
+    arguments, command = sys.argv[1:separator], sys.argv[separator + 1:]
+    source, precompiled = Path(arguments[-1]), arguments[1] if arguments[0] == "--precompiled" else None
+    found, output = complaints(source, command, precompiled)
     for complaint in found:
         print(f"{source.name}: {complaint}")
     if found:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """test_check_error.py COMPILER: check_error.py accepts a good message and nothing else."""
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -8,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.dont_write_bytecode = True
-from check_error import complaints  # noqa: E402
+from check_error import compiler_family, complaints  # noqa: E402
 
 COMPILER = sys.argv.pop(1)
 
@@ -53,6 +54,22 @@ class Judgement(unittest.TestCase):
     def test_expectation_of_the_other_compiler(self):
         wrong = 'static_assert(1 > 2, "seven");\n// expect-first-lines: seven\n'
         self.assertEqual(len(judge(wrong + "// expect-first-lines(gcc): eight\n// expect-first-lines(clang): eight\n")), 1)
+
+    @unittest.skipIf(compiler_family([COMPILER]) == "clang", "headers are precompiled for g++")
+    def test_precompiled_header_changes_no_line(self):
+        with tempfile.TemporaryDirectory() as directory:
+            headers, precompiled, source = (Path(directory) / name for name in ("include", "precompiled", "wrong.cpp"))
+            for folder in (headers, precompiled):
+                (folder / "typeformer").mkdir(parents=True)
+            all_of_it, part = headers / "typeformer/all.hpp", headers / "typeformer/part.hpp"
+            all_of_it.write_text("#pragma once\n#include <typeformer/part.hpp>\n")
+            part.write_text('#pragma once\ntemplate <int Heads> struct layer { static_assert(Heads < 7, "seven heads"); };\n')
+            source.write_text("// expect-first-lines: nothing\n#include <typeformer/all.hpp>\nlayer<7> wrong;\n")
+            subprocess.run([COMPILER, "-std=c++20", "-w", f"-I{headers}", "-x", "c++-header", all_of_it,
+                            "-o", precompiled / "typeformer/all.hpp.gch"], check=True)
+            output = complaints(source, [COMPILER, f"-I{headers}"])[1]
+            self.assertIn(f"from {source}:2:", output)
+            self.assertEqual(complaints(source, [COMPILER, f"-I{headers}"], precompiled)[1], output)
 
 
 if __name__ == "__main__":
