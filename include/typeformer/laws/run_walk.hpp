@@ -15,22 +15,33 @@
 
 namespace typeformer::laws {
 
+namespace detail {
+/// The plan that the executor of a `walk_runner` reads. It is set at run time, so that a walk is compiled once for all
+/// plans of the same buffers.
+template <class Walk, class Use> struct replaceable_plan {
+  using use = Use;
+  static inline typename planned<Walk, Use>::table value{};
+};
+}  // namespace detail
+
 /// The memory of a planned walk, and the walk on it. Arenas start as NaN, so that reads of unwritten memory show. State
-/// starts as pseudo-random numbers.
+/// starts as pseudo-random numbers. One thread at a time runs walks of the same `Walk`, `Use` and `Scalar`.
 template <class Walk, class Use, class Scalar> class walk_runner {
  public:
-  using plan = planned<Walk, Use>;
+  using plan = typename planned<Walk, Use>::table;
   std::vector<Scalar> gradients;
 
-  walk_runner()
-      : gradients(std::size_t(plan::value.parameters)),
-        arena_(std::size_t(plan::value.arena[0]), std::numeric_limits<Scalar>::quiet_NaN()),
-        state_(random_values<Scalar>(plan::value.state, 11)),
-        int32_arena_(std::size_t(plan::value.arena[1]), (std::numeric_limits<std::int32_t>::min)()),
-        int8_arena_(std::size_t(plan::value.arena[2]), (std::numeric_limits<std::int8_t>::min)()) {}
+  /// The plan may be that of other planning rules.
+  explicit walk_runner(const plan& places = planned<Walk, Use>::value)
+      : gradients(std::size_t(places.parameters)),
+        plan_{places},
+        arena_(std::size_t(places.arena[0]), std::numeric_limits<Scalar>::quiet_NaN()),
+        state_(random_values<Scalar>(places.state, 11)),
+        int32_arena_(std::size_t(places.arena[1]), (std::numeric_limits<std::int32_t>::min)()),
+        int8_arena_(std::size_t(places.arena[2]), (std::numeric_limits<std::int8_t>::min)()) {}
 
   /// Sets the state to its initial values again.
-  void forget() { state_ = random_values<Scalar>(plan::value.state, 11); }
+  void forget() { state_ = random_values<Scalar>(plan_.state, 11); }
   std::vector<Scalar>& state() { return state_; }
 
   /// The output of the walk; valid until the next run. Gradients start from zero.
@@ -38,7 +49,8 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   auto run(Weights weights, const token_batch& batch, Observer observer = {}) {
     std::fill(gradients.begin(), gradients.end(), Scalar{0});
     const token_batch complete = tables_.attached(batch);
-    executor<plan, Scalar, Weights, inline_workers, Observer> context(
+    detail::replaceable_plan<Walk, Use>::value = plan_;
+    executor<detail::replaceable_plan<Walk, Use>, Scalar, Weights, inline_workers, Observer> context(
         {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, complete,
         workers_, observer);
     return context.view(Walk::walk(context));
@@ -59,6 +71,7 @@ template <class Walk, class Use, class Scalar> class walk_runner {
     return all;
   }
 
+  const plan& plan_;
   std::vector<Scalar> arena_, state_;
   std::vector<std::int32_t> int32_arena_;
   std::vector<std::int8_t> int8_arena_;
