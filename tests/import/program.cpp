@@ -44,7 +44,7 @@ TEST_CASE("writes one header and prints nothing: typeformer-import") {
   CHECK(here.run(gpt2 + " --name tiny") == 0);
   CHECK(here.text_of("out").empty());
   CHECK(here.text_of("err").empty());
-  check_text(here.text_of("tiny.hpp"), {.begins = "// tiny: a GPT-2.", .ends = ">;\n"});
+  check_text(here.text_of("tiny.hpp"), {.begins = "// tiny: typeformer::gpt2 by a config.json.", .ends = ">;\n"});
   CHECK(here.run(gpt2 + " -o other.hpp --context 16") == 0);
   check_text(here.text_of("other.hpp"), {.holds = "struct gpt2 : "});
   check_text(here.text_of("other.hpp"), {.holds = "context<16>"});

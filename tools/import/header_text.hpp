@@ -10,7 +10,7 @@
 namespace importing {
 
 inline constexpr std::string_view header_form =
-    R"(// @name@: @title@. Written by typeformer-import from a config.json: change that, and import again.
+    R"(// @name@: typeformer::@preset@ by a config.json. Written by typeformer-import: change that file, and import again.
 //
 //   auto weights = typeformer::load<@name@>(@folder@);  // <typeformer/hosted.hpp>
 //   typeformer::@runner@<@name@, @session@> run{*weights};
@@ -46,7 +46,6 @@ inline std::string header_text(const imported_model& model, const import_request
   // A value may hold marks of the lines below it.
   const std::pair<std::string_view, std::string> values[] = {
       {"@type@", model.type()},
-      {"@title@", (model.title.starts_with("A") ? "an " : "a ") + std::string(model.title)},
       {"@preset@", std::string(model.preset)},
       {"@runner@", std::string(model.kind.runner)},
       {"@use@", std::string(model.kind.use)},

@@ -35,7 +35,6 @@ struct imported_model {
   using member = std::pair<std::string_view, std::string>;  ///< of the preset's configuration, and its value
 
   model_kind kind;
-  std::string_view title;              ///< for people
   std::string_view preset;             ///< `gpt2`: the header in typeformer/models/, and the type
   std::vector<member> members;         ///< in the order of the configuration
   std::vector<std::string> arguments;  ///< of the preset after its configuration

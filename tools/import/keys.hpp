@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "values.hpp"
@@ -66,6 +67,61 @@ inline std::vector<std::string_view> keys_of(std::string_view name) {
   const meaning* const found = meaning_of(name);
   if (found == nullptr) return {name};
   return {found->keys, std::ranges::find(found->keys, std::string_view{})};
+}
+
+/// Keys of config.json that change no number that a trained model computes.
+inline constexpr std::string_view keys_without_effect[] = {
+    "transformers_version", "_name_or_path", "name_or_path", "use_cache", "initializer_range", "bos_token_id",
+    "eos_token_id", "pad_token_id", "sep_token_id", "unk_token_id", "cls_token_id", "mask_token_id",
+    "task_specific_params", "gradient_checkpointing", "output_past", "output_attentions", "output_hidden_states",
+    "return_dict", "dropout", "dropout_rate", "classifier_dropout", "classifier_dropout_prob", "initializer_factor",
+    "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout",
+    "_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens",
+    "chunk_size_feed_forward", "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss",
+    "cross_attention_hidden_size",
+    // of classifiers, which are not among the supported architectures
+    "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
+    // other orders of the same products
+    "reorder_and_upcast_attn", "pretraining_tp",
+    // of published files, never read
+    "is_llama_config", "directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers",
+    "pooler_size_per_head", "pooler_type", "down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks",
+    // of generation: how a search begins and is selected
+    "decoder_start_token_id", "max_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups",
+    "diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "length_penalty", "num_return_sequences",
+    "output_scores", "return_dict_in_generate", "prefix"};
+
+/// Keys of generation that change the result of every search. They do not change the model: the caller of a search
+/// gives its settings, but a published text may have been made with these.
+inline constexpr std::string_view keys_of_searches[] = {
+    "min_length", "min_new_tokens", "max_new_tokens", "exponential_decay_length_penalty",
+    // tokens that are given or rejected
+    "repetition_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "suppress_tokens",
+    "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values"};
+
+/// Values that change nothing, of those keys, of keys that older programs wrote for every model, and of other kinds of
+/// models. No other value is supported where a family does not read the key.
+inline constexpr std::pair<std::string_view, std::string_view> harmless_values[] = {
+    {"use_bfloat16", "false"},
+    {"layers_to_keep", "[]"},
+    {"n_special", "0"},
+    {"rope_interleaved", "false"},
+    {"min_length", "0"},
+    {"min_new_tokens", "0"},
+    {"repetition_penalty", "1"},
+    {"no_repeat_ngram_size", "0"},
+    {"encoder_no_repeat_ngram_size", "0"},
+    {"remove_invalid_values", "false"},
+    {"is_decoder", "false"},
+    {"is_encoder_decoder", "false"},
+    {"add_cross_attention", "false"},
+    {"tie_encoder_decoder", "false"},
+    {"pruned_heads", "{}"}};
+
+/// Whether a key that a family does not read may have any value.
+inline bool is_without_effect(std::string_view key, bool searches_are_published) {
+  return std::ranges::count(keys_without_effect, key) > 0 ||
+         (!searches_are_published && std::ranges::count(keys_of_searches, key) > 0);
 }
 
 }  // namespace importing

@@ -27,7 +27,7 @@ struct row {
 /// A preset of the library and what a config.json says of it. Rows that set a member have the order of the preset's
 /// configuration; a row may use members that are set above it.
 struct family {
-  std::string_view model_type, title, preset;
+  std::string_view model_type, preset;
   model_kind kind;
   std::string_view architectures[4];  ///< the first one if a file names none
   row rows[24];
@@ -37,7 +37,7 @@ struct family {
 class model_reader {
  public:
   model_reader(const family& of, published_config& read, const import_request& request)
-      : config{read}, asked{request}, model{of.kind, of.title, of.preset, {}, {}, 0}, family_{of} {}
+      : config{read}, asked{request}, model{of.kind, of.preset, {}, {}, 0}, family_{of} {}
 
   published_config& config;
   const import_request& asked;

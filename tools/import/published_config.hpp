@@ -10,7 +10,6 @@
 #include <typeformer/hosted/files/file_error.hpp>
 
 #include "keys.hpp"
-#include "keys_without_effect.hpp"
 
 /// The parts of typeformer-import, which converts a config.json to the text of a C++ header.
 namespace importing {
@@ -107,8 +106,8 @@ class published_config {
       const std::string key = path + std::string(tree_->texts.view(node.key)), value = text_of(node);
       const bool is_read = std::ranges::find(read_, &node) != read_.end();
       if (node.kind == tf::json_kind::null || is_without_effect(key, searches_are_published)) return;
-      if (const auto* const harmless = harmless_value_of(key); harmless != nullptr && !is_read)
-        return only(key, *harmless);
+      for (const auto& [harmless, its_value] : harmless_values)
+        if (harmless == key && !is_read) return only(key, its_value);
       if (node.kind == tf::json_kind::object && value != "{}")
         require_all_read(node, key + ".", searches_are_published);
       else if (!is_read) fail(assignment(key) + " is not supported: what it changes would be lost");
