@@ -49,9 +49,9 @@ inline std::string set_option(import_command& command, const std::string& option
     command.header = value;
     return value.empty() ? "-o needs the name of a file" : "";
   }
-  const std::int64_t number = tf::number_in<std::int64_t>(value).value_or(0);
-  (option == "--batch" ? command.request.batch : command.request.context) = number;
-  return number >= 1 && number <= largest_count ? "" : option + " " + value + " is not " + std::string(count.expected);
+  const std::int64_t asked = tf::number_in<std::int64_t>(value).value_or(0);
+  (option == "--batch" ? command.request.batch : command.request.context) = asked;
+  return asked >= 1 && asked <= largest_count ? "" : option + " " + value + " is not " + std::string(count.expected);
 }
 
 /// The arguments after the program's name. Errors: a sentence.
