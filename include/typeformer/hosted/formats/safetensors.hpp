@@ -151,7 +151,7 @@ class safetensors_file {
     for (const std::int64_t extent : tensor.shape) {
       overflows = overflows || __builtin_mul_overflow(elements, static_cast<std::uint64_t>(extent), &elements);
     }
-    if (overflows || __builtin_mul_overflow(elements, bits_of(entry.dtype), &bits)) {
+    if (overflows || __builtin_mul_overflow(elements, block_of(entry.dtype).bits, &bits)) {
       return failure{tensor.error("shape overflows", {}, shape_text(tensor.shape))};
     }
     if (bits % 8 != 0) {

@@ -44,7 +44,7 @@ class safetensors_header_events final : public json_events {
     }
     if (where_ != place::dtype) return reject("has a text where none belongs");
     const auto dtype = dtype_named(value);
-    if (!dtype) return reject("unknown element type ", value);
+    if (!dtype || !is_in_safetensors(*dtype)) return reject("unknown element type ", value);
     entry_.dtype = *dtype;
     where_ = place::tensor_fields;
     return true;

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,29 +15,9 @@
 #include <typeformer/hosted/formats/detail/rapidjson.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
+#include <typeformer/hosted/formats/tensor_to_write.hpp>
 
 namespace typeformer {
-
-/// A tensor to be written: its elements, row-major and in this machine's byte order, which must be little-endian.
-struct tensor_to_write {
-  std::string_view name;
-  tensor_dtype dtype = tensor_dtype::f32;
-  std::span<const std::int64_t> shape;
-  std::span<const std::byte> bytes;
-};
-
-inline tensor_to_write f32_tensor(std::string_view name, std::span<const std::int64_t> shape,
-                                  std::span<const float> data) {
-  return {name, tensor_dtype::f32, shape, std::as_bytes(data)};
-}
-inline tensor_to_write i64_tensor(std::string_view name, std::span<const std::int64_t> shape,
-                                  std::span<const std::int64_t> data) {
-  return {name, tensor_dtype::i64, shape, std::as_bytes(data)};
-}
-inline tensor_to_write i32_tensor(std::string_view name, std::span<const std::int64_t> shape,
-                                  std::span<const std::int32_t> data) {
-  return {name, tensor_dtype::i32, shape, std::as_bytes(data)};
-}
 
 using metadata_texts = std::span<const std::pair<std::string_view, std::string_view>>;
 
@@ -44,7 +25,7 @@ namespace detail {
 
 /// The length, the JSON and the spaces that align the data to a multiple of 8 bytes.
 TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(const std::string& path,
-                                                                            std::span<const tensor_to_write> tensors,
+                                                                            std::span<const described_tensor> tensors,
                                                                             metadata_texts metadata) {
   using validating_writer = rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>,
                                               rapidjson::CrtAllocator, rapidjson::kWriteValidateEncodingFlag>;
@@ -54,7 +35,7 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   const auto write_text = [&](std::string_view text) {
     utf8 = writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())) && utf8;
   };
-  const auto reject = [&](const tensor_to_write& tensor, std::string_view problem, std::string_view expected = {},
+  const auto reject = [&](const described_tensor& tensor, std::string_view problem, std::string_view expected = {},
                           std::string_view found = {}) {
     return failure{file_error{path, tensor.name, problem, expected, found}};
   };
@@ -69,19 +50,16 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   }
   std::uint64_t begin = 0;
   std::size_t extents = 0;
-  for (const tensor_to_write& tensor : tensors) {
+  for (const described_tensor& tensor : tensors) {
     extents += tensor.shape.size();
     if (tensor.name == "__metadata__") return reject(tensor, "the name is reserved");
-    std::uint64_t bits = bits_of(tensor.dtype);
-    bool overflow = false;
-    for (const std::int64_t extent : tensor.shape) {
-      overflow = overflow || extent < 0 || __builtin_mul_overflow(bits, static_cast<std::uint64_t>(extent), &bits);
-    }
-    if (overflow || bits % 8 != 0)
-      return reject(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
-    if (bits / 8 != tensor.bytes.size()) {
-      return reject(tensor, "wrong size for its shape and type", joined({digits_of(bits / 8), " bytes"}),
-                    digits_of(tensor.bytes.size()));
+    if (!is_in_safetensors(tensor.dtype))
+      return reject(tensor, "safetensors has no such element type", {}, name_of(tensor.dtype));
+    const std::optional<std::uint64_t> bytes = bytes_of_shape(tensor.dtype, tensor.shape);
+    if (!bytes) return reject(tensor, "the shape has no size in bytes", {}, shape_text(tensor.shape));
+    if (*bytes != tensor.size) {
+      return reject(tensor, "wrong size for its shape and type", joined({digits_of(*bytes), " bytes"}),
+                    digits_of(tensor.size));
     }
     names.push_back({tensor.name, 0, 0, names.size()});
     write_text(tensor.name);
@@ -91,7 +69,7 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
     for (const std::int64_t extent : tensor.shape) writer.Int64(extent);
     writer.EndArray();
     write_text("data_offsets"), writer.StartArray();
-    writer.Uint64(begin), writer.Uint64(begin += tensor.bytes.size());
+    writer.Uint64(begin), writer.Uint64(begin += tensor.size);
     writer.EndArray();
     writer.EndObject();
     if (!utf8) return reject(tensor, "a name or a metadata text is not UTF-8");
@@ -129,23 +107,35 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
 
 }  // namespace detail
 
-/// Writes the tensors in the given order, without copying them, to a file that replaces `path` once it is complete and
-/// on the disk (see `published_file`). After an error, a kill or a loss of power the old file is unchanged.
+/// Writes a file that replaces `path` once it is complete and on the disk (see `published_file`). After an error, a kill
+/// or a loss of power the old file is unchanged.
 ///
-/// Errors: sizes that contradict a shape, two tensors of one name, names that are not UTF-8, more metadata or extents
-/// than the reader accepts, a path that exists and is not a file, and whatever prevents writing.
-TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::string& path,
-                                                                  std::span<const tensor_to_write> tensors,
-                                                                  metadata_texts metadata = {}) {
-  static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
+/// `write_tensor(i, file)` writes the bytes of tensor `i` to the file and returns a `result<void, file_error>`; it is
+/// called for each in order, so that they need not be in memory together. Precondition: it writes as many as described.
+///
+/// Errors: sizes that contradict a shape, types that safetensors does not have, two tensors of one name, names that are
+/// not UTF-8, more metadata or extents than the reader accepts, a path that exists and is not a file, whatever
+/// `write_tensor` returns, and whatever prevents writing.
+template <class WriteTensor>
+result<void, file_error> write_safetensors(const std::string& path, std::span<const described_tensor> tensors,
+                                           metadata_texts metadata, WriteTensor&& write_tensor) {
   const auto preamble = detail::safetensors_preamble(path, tensors, metadata);
   if (!preamble) return failure{preamble.error()};
   auto file = published_file::create(path);
   if (!file) return failure{file.error()};
   auto written = file->write(*preamble);
-  for (const tensor_to_write& tensor : tensors)
-    if (written) written = file->write(tensor.bytes.data(), tensor.bytes.size());
+  for (std::size_t i = 0; written && i < tensors.size(); ++i) written = write_tensor(i, *file);
   return written ? file->publish() : written;
+}
+
+/// The same for tensors in memory, which are not copied.
+TYPEFORMER_RARE inline result<void, file_error> write_safetensors(const std::string& path,
+                                                                  std::span<const tensor_to_write> tensors,
+                                                                  metadata_texts metadata = {}) {
+  static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
+  return write_safetensors(path, described(tensors), metadata, [&](std::size_t i, published_file& file) {
+    return file.write(tensors[i].bytes.data(), tensors[i].bytes.size());
+  });
 }
 
 }  // namespace typeformer

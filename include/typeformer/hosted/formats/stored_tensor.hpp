@@ -6,13 +6,15 @@
 #include <string_view>
 
 #include <typeformer/hosted/files/file_error.hpp>
+#include <typeformer/hosted/formats/stored_order.hpp>
 #include <typeformer/hosted/formats/tensor_dtype.hpp>
 
 namespace typeformer {
 
 /// A tensor in a file: little-endian, row-major, at any alignment. All members view the opened file.
 ///
-/// `bytes` may be mapped (see `mapped_file`); the functions that read a tensor read the file instead.
+/// `bytes` may be mapped (see `mapped_file`); the functions that read a tensor read the file instead. `shape` is that of
+/// the tensor that `read_floats` gives; `order` says how the bytes differ from it.
 struct stored_tensor {
   std::string_view file, name;
   tensor_dtype dtype = tensor_dtype::f32;
@@ -20,9 +22,13 @@ struct stored_tensor {
   std::span<const std::byte> bytes;
   int descriptor = -1;              ///< of the open file; -1: the bytes are in memory
   std::uint64_t begin_in_file = 0;  ///< of the bytes
+  stored_order order = {};
 
   std::size_t element_count() const {
-    return static_cast<std::size_t>(std::uint64_t{bytes.size()} * 8 / bits_of(dtype));
+    const dtype_block block = block_of(dtype);
+    const std::uint64_t size = bytes.size();
+    return static_cast<std::size_t>(block.bits % 8 == 0 ? size / (block.bits / 8) * block.elements
+                                                        : size * 8 / block.bits);
   }
 
   /// An error that names this tensor and its file.

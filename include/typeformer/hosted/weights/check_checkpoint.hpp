@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/read_blocks.hpp>
 #include <typeformer/hosted/formats/tensor_bytes.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/hosted/weights/named_tensors.hpp>
@@ -16,19 +17,14 @@ namespace typeformer {
 
 namespace detail {
 
-inline bool is_float(tensor_dtype dtype) {
-  return dtype == tensor_dtype::f32 || dtype == tensor_dtype::f16 || dtype == tensor_dtype::bf16 ||
-         dtype == tensor_dtype::f64;
-}
-
 inline bool same_shape(std::span<const std::int64_t> found, const std::vector<std::int64_t>& expected) {
   return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
 }
 
 TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor& found,
                                                              const std::vector<std::int64_t>& expected) {
-  if (!is_float(found.dtype))
-    return failure{found.error("wrong element type", "F32, F16, BF16 or F64", std::string(name_of(found.dtype)))};
+  if (!is_read_as_floats(found.dtype))
+    return failure{found.error("wrong element type", names_of_float_types, std::string(name_of(found.dtype)))};
   if (!same_shape(found.shape, expected))
     return failure{found.error("wrong shape", shape_text(expected), shape_text(found.shape))};
   return {};
