@@ -162,6 +162,19 @@ TEST_CASE("computes logits within 2e-4 of double arithmetic: stories260K") {
   }
 }
 
+TEST_CASE("computes the same logits from llama2.c's file, safetensors and GGUF: stories260K") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const weights<stories> values = load_stories(folder);
+  const expected_run run = expected_runs(folder).front();
+  const std::vector<float> expected = decoded<session<stories>>(values, run.tokens);
+  for (const char* const ending : {".bin", ".gguf"}) {
+    const auto loaded = load<stories>((folder / "stories260K").string() + ending);
+    INFO((loaded ? "" : loaded.error().message()));
+    REQUIRE(loaded);
+    CHECK(decoded<session<stories>>(*loaded, run.tokens) == expected);
+  }
+}
+
 /// The logits after the first tokens of a run, taken in passes of the session's prompt.
 template <class Session>
 void check_prefill(const typename Session::weights_type& values, const ids& tokens,

@@ -80,7 +80,11 @@ struct llama
       int(std::size(llama_tensors)),
       "model.",
       {"model.layers.*.self_attn.rotary_emb.inv_freq", "model.rotary_emb.inv_freq"},
-      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{}};
+      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      {},
+      {},
+      0,
+      C.turns_adjacent_pairs};
 };
 
 }  // namespace typeformer

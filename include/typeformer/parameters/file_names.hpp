@@ -85,6 +85,7 @@ struct file_names {
   std::array<older_ending, 3> older_endings{};  ///< tried if the current name is missing
   std::array<const char*, 4> optional{};        ///< parameters of heads, ignored if the model lacks them
   index_type first_block = 0;                   ///< the number of block 0 in the file
+  bool rotates_adjacent_pairs = false;          ///< as llama2.c's checkpoints; Hugging Face's are half-split
 };
 
 }  // namespace typeformer

@@ -9,30 +9,40 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/gguf.hpp>
 #include <typeformer/hosted/formats/huggingface_config.hpp>
+#include <typeformer/hosted/formats/llama2c_checkpoint.hpp>
+#include <typeformer/hosted/formats/renamed_gguf.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 
 namespace typeformer {
 
-/// A model's tensors, in one safetensors file or in several files with an index (Hugging Face's sharded checkpoints).
+/// A model's tensors: in one safetensors file, in several with an index (Hugging Face's sharded checkpoints), in a GGUF
+/// file or in a `.bin` file of llama2.c. The latter two are read by Hugging Face's names (see `gguf_families`).
 ///
 /// Views stay valid while the object, or the one it was moved into, exists.
 class checkpoint_file {
  public:
-  /// Opens a `.safetensors` file, a `.json` index, or a folder that holds `model.safetensors` (which is preferred) or
-  /// `model.safetensors.index.json`.
+  /// Opens a `.safetensors`, `.gguf` or `.bin` file, a `.json` index, or a folder that holds `model.safetensors` (which
+  /// is preferred), `model.safetensors.index.json` or `model.gguf`. `pairs` are those that the model rotates: where a
+  /// GGUF or `.bin` file has others, rows of queries and keys are read in the model's order.
   ///
-  /// Errors: those of `safetensors_file::open`; an invalid index; a tensor that is missing from the shard that the
-  /// index names. The index decides where a tensor is: others of its name, and tensors that it does not list, are
-  /// ignored.
-  TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path) {
+  /// Errors: those of `safetensors_file::open`, `gguf_file::open`, `renamed` and `llama2c_checkpoint::open`; an invalid
+  /// index; a tensor that is missing from the shard that the index names. The index decides where a tensor is: others of
+  /// its name, and tensors that it does not list, are ignored.
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path,
+                                                                  rotary_pairs pairs = rotary_pairs::half_split) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
+    if (path.ends_with(".gguf")) return open_gguf(path, pairs);
+    if (path.ends_with(".bin")) return open_llama2c(path, pairs);
     const std::string file = detail::joined({path, "/model.safetensors"}),
-                      shards = detail::joined({file, ".index.json"});
+                      shards = detail::joined({file, ".index.json"}), gguf = detail::joined({path, "/model.gguf"});
     if (regular_file::exists(file)) return open_file(file);
     if (regular_file::exists(shards)) return open_index(shards);
-    return failure{file_error{path, {}, "holds no checkpoint", "model.safetensors or model.safetensors.index.json"}};
+    if (regular_file::exists(gguf)) return open_gguf(gguf, pairs);
+    return failure{
+        file_error{path, {}, "holds no checkpoint", "model.safetensors, model.safetensors.index.json or model.gguf"}};
   }
 
   /// All tensors: for one file in the order of their data, for shards in the order of the index.
@@ -51,8 +61,10 @@ class checkpoint_file {
   }
   /// The file or index that was opened, for errors.
   const std::string& path() const { return path_; }
-  /// The opened files.
+  /// The opened safetensors files.
   std::span<const safetensors_file> files() const { return files_; }
+  /// The opened GGUF file, or null.
+  const gguf_file* gguf() const { return gguf_.empty() ? nullptr : &gguf_.front(); }
 
  private:
   checkpoint_file() = default;
@@ -62,6 +74,30 @@ class checkpoint_file {
     opened.path_ = path;
     if (auto added = opened.add_file(path); !added) return failure{added.error()};
     const auto tensors = opened.files_.front().tensors();
+    opened.tensors_ = tensor_list({tensors.begin(), tensors.end()});
+    return result<checkpoint_file, file_error>(std::move(opened));
+  }
+
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_gguf(const std::string& path, rotary_pairs pairs) {
+    auto file = gguf_file::open(path);
+    if (!file) return failure{file.error()};
+    checkpoint_file opened;
+    opened.path_ = path;
+    opened.gguf_.push_back(std::move(*file));
+    auto tensors = renamed(opened.gguf_.front(), pairs);
+    if (!tensors) return failure{tensors.error()};
+    opened.renamed_ = std::move(*tensors);
+    opened.tensors_ = tensor_list(std::move(opened.renamed_.tensors));
+    return result<checkpoint_file, file_error>(std::move(opened));
+  }
+
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_llama2c(const std::string& path, rotary_pairs pairs) {
+    auto file = llama2c_checkpoint::open(path, pairs);
+    if (!file) return failure{file.error()};
+    checkpoint_file opened;
+    opened.path_ = path;
+    opened.llama2c_.push_back(std::move(*file));
+    const auto tensors = opened.llama2c_.front().tensors();
     opened.tensors_ = tensor_list({tensors.begin(), tensors.end()});
     return result<checkpoint_file, file_error>(std::move(opened));
   }
@@ -114,6 +150,9 @@ class checkpoint_file {
 
   std::string path_;
   std::vector<safetensors_file> files_;
+  std::vector<gguf_file> gguf_;
+  std::vector<llama2c_checkpoint> llama2c_;
+  renamed_gguf renamed_;
   tensor_list tensors_;
 };
 

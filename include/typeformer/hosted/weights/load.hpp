@@ -15,7 +15,7 @@ namespace detail {
 
 inline result<void, file_error> load_into(const std::string& path, const parameter_layout& layout,
                                           const file_names& names, float* canonical, accepted_numbers accepts) {
-  auto file = checkpoint_file::open(path);
+  auto file = open_checkpoint(path, names);
   if (!file) return failure{file.error()};
   const std::vector<file_tensor> wanted = file_tensors_of(layout, names);
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
@@ -52,9 +52,10 @@ template <NamedInFiles M> struct weight_loader {
   }
 };
 
-/// Canonical parameters from a safetensors file, a sharded one (`….index.json`) or a folder of either.
+/// Canonical parameters from a safetensors file, a sharded one (`….index.json`), a GGUF file, a `.bin` file of llama2.c,
+/// or a folder (see `checkpoint_file`).
 ///
-/// F32, F16, BF16 and F64 tensors are read by the model's Hugging Face names. A tensor that is missing, superfluous,
+/// Tensors of float types and of the block formats in `quantization/` are read by the model's Hugging Face names. A tensor that is missing, superfluous,
 /// misshaped or of another type is an error that names it. So is a number that is not finite, unless a second argument
 /// is `accepted_numbers::any`. A file that is shortened meanwhile is an error, too.
 template <NamedInFiles M> inline constexpr parameter_loader<M> load_parameters{};

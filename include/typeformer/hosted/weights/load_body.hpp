@@ -45,7 +45,7 @@ template <class KeepsItsStart>
 TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string& path, const parameter_layout& layout,
                                                                const file_names& names, float* canonical,
                                                                const KeepsItsStart& keeps) {
-  auto file = checkpoint_file::open(path);
+  auto file = open_checkpoint(path, names);
   if (!file) return failure{file.error()};
   body_report report;
   const std::vector<leaf> body = chosen_leaves(layout, [&](const parameter_tensor& tensor) {

@@ -11,6 +11,7 @@
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/hosted/weights/in_file_order.hpp>
+#include <typeformer/hosted/weights/write_renamed_gguf.hpp>
 
 namespace typeformer {
 
@@ -24,10 +25,9 @@ template <class Scalar> bool is_left_out(const file_tensor& tensor, const Scalar
          });
 }
 
-/// Writes tensors of canonical parameters as F32 safetensors, replacing `path` when the file is complete. `metadata` is
-/// written in addition to `format: pt`, which Hugging Face's readers require.
+/// Writes tensors of canonical parameters as F32, replacing `path` when the file is complete (see `save`).
 ///
-/// Errors: those of `write_safetensors`. Needs a second copy of what it writes.
+/// Errors: those of `write_safetensors` and `write_gguf`. Needs a second copy of what it writes.
 template <class Scalar>
 result<void, file_error> write_checkpoint(const std::string& path, const std::vector<file_tensor>& tensors,
                                           const Scalar* canonical, metadata_texts metadata) {
@@ -42,6 +42,7 @@ result<void, file_error> write_checkpoint(const std::string& path, const std::ve
     shapes.push_back(tensor.shape());
     written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
   }
+  if (path.ends_with(".gguf")) return detail::write_gguf_texts(path, written, metadata);
   std::vector<std::pair<std::string_view, std::string_view>> texts{{"format", "pt"}};
   texts.insert(texts.end(), metadata.begin(), metadata.end());
   return write_safetensors(path, written, texts);

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <typeformer/hosted/weights/save_gguf.hpp>
+
+#include <algorithm>
+
+#include <hosted/formats_support.hpp>
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+#include <support/shared_data.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/models/bert.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/models/llama.hpp>
+#include <typeformer/models/t5.hpp>
+
+// Models in GGUF files, under the names and in the orders of llama.cpp.
+namespace typeformer {
+namespace {
+
+using testing::bytes_of_file, testing::random_parameters, testing::scratch_folder;
+
+constexpr llama_config stories_numbers(bool adjacent) {
+  return {.layers = 5,
+          .width = 64,
+          .heads = 8,
+          .key_value_heads = 4,
+          .hidden = 172,
+          .vocabulary = 512,
+          .context = 512,
+          .epsilon = 1e-5,
+          .tied = true,
+          .turns_adjacent_pairs = adjacent};
+}
+struct stories : llama<stories_numbers(true)> {};
+struct half_split_stories : llama<stories_numbers(false)> {};
+struct small_llama : llama<llama_config{.layers = 2,
+                                        .width = 16,
+                                        .heads = 4,
+                                        .key_value_heads = 2,
+                                        .hidden = 24,
+                                        .vocabulary = 20,
+                                        .context = 8,
+                                        .attention_bias = true}> {};
+struct small_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 12, .heads = 2, .vocabulary = 20, .context = 8}> {};
+struct small_bert
+    : bert_body<bert_config{.layers = 2, .width = 12, .heads = 2, .vocabulary = 20, .context = 8}, gelu_erf> {};
+constexpr t5_config t5_numbers{.layers = 2,
+                               .width = 12,
+                               .heads = 2,
+                               .head_width = 6,
+                               .hidden = 16,
+                               .vocabulary = 32,
+                               .context = 12,
+                               .buckets = 8,
+                               .maximum_distance = 12};
+struct small_t5 : t5<t5_numbers> {};
+
+template <Model M> std::vector<float> loaded(const std::string& path) {
+  const auto values = load_parameters<M>(path);
+  INFO((values ? "" : values.error().message()));
+  REQUIRE(values);
+  return {values->data(), values->data() + values->size()};
+}
+
+gguf_metadata_builder metadata_for(std::string_view architecture, std::uint32_t heads, std::uint32_t key_heads) {
+  gguf_metadata_builder metadata;
+  metadata.set("general.architecture", architecture);
+  metadata.set(std::string(architecture) + ".attention.head_count", heads);
+  metadata.set(std::string(architecture) + ".attention.head_count_kv", key_heads);
+  return metadata;
+}
+
+/// Saves, loads and saves again; the numbers are the same and both files have the same bytes.
+template <Model M> void check_round_trip(std::string_view architecture, std::uint32_t heads, std::uint32_t key_heads) {
+  INFO(architecture);
+  const scratch_folder folder;
+  const parameters<M> values = random_parameters<M>(7);
+  const std::vector<float> numbers(values.data(), values.data() + values.size());
+  const auto metadata = metadata_for(architecture, heads, key_heads);
+  const auto check = [&](const char* first, const char* second, const auto& write) {
+    const auto saved = write(folder / first, values);
+    INFO((saved ? "" : saved.error().message()));
+    REQUIRE(saved);
+    const auto again = load_parameters<M>(folder / first);
+    INFO((again ? "" : again.error().message()));
+    REQUIRE(again);
+    CHECK(std::equal(numbers.begin(), numbers.end(), again->data()));
+    REQUIRE(write(folder / second, *again));
+    CHECK(bytes_of_file(folder / first) == bytes_of_file(folder / second));
+  };
+  const auto under_own_names = [](const std::string& path, const auto& v) { return save(path, v); };
+  check("a.safetensors", "b.safetensors", under_own_names);
+  check("a.gguf", "b.gguf", under_own_names);
+  check("c.gguf", "d.gguf",
+        [&](const std::string& path, const auto& v) { return save_gguf(path, v, metadata.entries()); });
+  const auto renamed_file = gguf_file::open(folder / "c.gguf");
+  REQUIRE(renamed_file);
+  CHECK(renamed_file->find("token_embd.weight") != nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("reads the same parameters from llama2.c's file, safetensors and GGUF: stories260K", "[gguf]") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const std::string file = (folder / "stories260K").string();
+  const std::vector<float> expected = loaded<stories>(file + ".safetensors");
+  CHECK(loaded<stories>(file + ".bin") == expected);
+  CHECK(loaded<stories>(file + ".gguf") == expected);
+}
+
+TEST_CASE("reads queries and keys of adjacent pairs for a model that rotates half-split ones: stories260K", "[gguf]") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const std::string file = (folder / "stories260K").string();
+  const std::vector<float> adjacent = loaded<stories>(file + ".gguf"),
+                           half_split = loaded<half_split_stories>(file + ".gguf");
+  CHECK(loaded<half_split_stories>(file + ".bin") == half_split);
+  constexpr index_type head = 8, width = 64;
+  int moved = 0;
+  for_each_tensor(layout_of<stories>, [&](const parameter_tensor& tensor) {
+    const std::string name(tensor.name().view());
+    const bool is_turned = name.ends_with(".query.weight") || name.ends_with(".key.weight");
+    for (index_type row = 0; row < tensor.of->rows; ++row) {
+      const index_type in_head = row % head;
+      const index_type from = is_turned ? row - in_head + 2 * (in_head % (head / 2)) + in_head / (head / 2) : row;
+      const auto row_of = [&](const std::vector<float>& values, index_type r) {
+        return values.begin() + tensor.offset + r * tensor.of->columns;
+      };
+      CHECK(std::equal(row_of(half_split, row), row_of(half_split, row) + tensor.of->columns, row_of(adjacent, from)));
+      moved += is_turned && row != from ? 1 : 0;
+    }
+  });
+  CHECK(moved > 0);
+  CHECK(width % head == 0);
+}
+
+TEST_CASE("saves, loads and saves the same bytes", "[gguf]") {
+  check_round_trip<small_llama>("llama", 4, 2);
+  check_round_trip<stories>("llama", 8, 4);
+  check_round_trip<half_split_stories>("llama", 8, 4);
+  check_round_trip<small_gpt2>("gpt2", 2, 2);
+  check_round_trip<small_bert>("bert", 2, 2);
+  check_round_trip<small_t5>("t5", 2, 2);
+}
+
+TEST_CASE("translates every name of every family in both directions", "[gguf]") {
+  for (const gguf_family& family : gguf_families)
+    for (const bool is_gated : {false, true}) {
+      const gguf_names names{family, {4, 2}, is_gated};
+      for (const auto& rules : {family.first, family.rest})
+        for (const gguf_name_rule& rule : rules)
+          for (const char* const ending : {".weight", ".bias"}) {
+            const std::string stored = detail::with_number(rule.stored, "17") + ending;
+            INFO(family.architecture << ": " << stored);
+            const auto read = names.read(stored, 48);
+            REQUIRE(read);
+            const auto written = names.write(read->name, 48);
+            REQUIRE(written);
+            CHECK(written->name == stored);
+            CHECK(written->order == read->order);
+            CHECK_FALSE(read->lacks_heads);
+          }
+    }
+  const gguf_names bert{*family_of_architecture("bert"), {}, false};
+  CHECK(bert.write("encoder.layer.3.output.dense.bias", 1)->name == "blk.3.ffn_down.bias");
+  CHECK_FALSE(bert.write("encoder.layer.x.output.dense.bias", 1));
+  CHECK_FALSE(bert.write("encoder.layer..output.dense.bias", 1));
+  CHECK_FALSE(bert.read("blk.3.ffn_down", 1));
+  CHECK(gguf_names::is_left_out("h.0.attn.bias"));
+  CHECK_FALSE(gguf_names::is_left_out("h.0.attn.c_attn.bias"));
+}
+
+TEST_CASE("stores Conv1D's matrices as [outputs][inputs]", "[gguf]") {
+  const scratch_folder folder;
+  const parameters<small_gpt2> values = random_parameters<small_gpt2>(7);
+  REQUIRE(save(folder / "a.safetensors", values));
+  REQUIRE(save_gguf(folder / "a.gguf", values, metadata_for("gpt2", 2, 2).entries()));
+  const auto given = safetensors_file::open(folder / "a.safetensors");
+  const auto stored = gguf_file::open(folder / "a.gguf");
+  REQUIRE(given);
+  REQUIRE(stored);
+  const stored_tensor *const conv = given->find("transformer.h.1.mlp.c_fc.weight"), *const up = stored->find(
+                                                                                        "blk.1.ffn_up.weight");
+  REQUIRE(conv);
+  REQUIRE(up);
+  CHECK(shape_text(conv->shape) == "[12, 48]");
+  CHECK(shape_text(up->shape) == "[48, 12]");
+  std::vector<float> in_out(12 * 48), out_in(12 * 48);
+  REQUIRE(read_floats(*conv, in_out));
+  REQUIRE(read_floats(*up, out_in));
+  for (std::size_t in = 0; in < 12; ++in)
+    for (std::size_t out = 0; out < 48; ++out) CHECK(in_out[in * 48 + out] == out_in[out * 12 + in]);
+}
+
+TEST_CASE("names what is wrong with a GGUF file for a model", "[gguf]") {
+  const scratch_folder folder;
+  const std::string path = folder / "a.gguf";
+  const parameters<small_llama> values = random_parameters<small_llama>(7);
+  const auto error_of_saving = [&](std::span<const gguf_entry> metadata) {
+    const auto saved = save_gguf(path, values, metadata);
+    return saved ? std::string("saved") : saved.error().message();
+  };
+  CHECK(error_of_saving({}) == path + ": key \"general.architecture\" is missing: expected a text");
+  CHECK(error_of_saving(metadata_for("mamba", 4, 2).entries()) ==
+        path + ": unknown general.architecture: expected one of gguf_families, found mamba");
+  CHECK(error_of_saving(metadata_for("llama", 5, 2).entries()) ==
+        path +
+            ": tensor \"model.layers.0.self_attn.q_proj.weight\": its order depends on the number of heads: expected "
+            "llama.attention.head_count that divides its rows, found [16, 16]");
+  CHECK(error_of_saving(metadata_for("gpt2", 4, 2).entries()) ==
+        path + ": tensor \"model.embed_tokens.weight\": llama.cpp has no name for this tensor: found gpt2");
+  CHECK(testing::names_in(folder).empty());
+
+  REQUIRE(save_gguf(path, values, metadata_for("llama", 4, 2).entries()));
+  const auto file = gguf_file::open(path);
+  REQUIRE(file);
+  std::vector<tensor_to_write> tensors;
+  for (const stored_tensor& t : file->tensors()) tensors.push_back({t.name, t.dtype, t.shape, t.bytes});
+  gguf_metadata_builder metadata;
+  const auto error_of_loading = [&](const std::vector<tensor_to_write>& written) {
+    REQUIRE(write_gguf(folder / "b.gguf", written, metadata.entries()));
+    const auto again = load_parameters<small_llama>(folder / "b.gguf");
+    return again ? std::string("loaded") : again.error().message();
+  };
+  CHECK(error_of_loading(tensors) == folder / "b.gguf" +
+                                         ": tensor \"model.embed_tokens.weight\": is missing: expected "
+                                         "[20, 16], found no such tensor");
+  metadata.set("general.architecture", "llama");
+  CHECK(error_of_loading(tensors).find("its order depends on the number of heads") != std::string::npos);
+  metadata.set_all(file->metadata().entries());
+  CHECK(error_of_loading(tensors) == "loaded");
+  auto changed = tensors;
+  const std::vector<std::byte> bytes(18 * 16 * 20 / 32);
+  const std::int64_t wide[] = {10, 32};
+  changed[0] = {"token_embd.weight", tensor_dtype::iq4_nl, wide, bytes};
+  CHECK(error_of_loading(changed) == folder / "b.gguf" +
+                                         ": tensor \"model.embed_tokens.weight\": wrong element type: "
+                                         "expected " +
+                                         std::string(names_of_float_types) + ", found IQ4_NL");
+  changed[0] = tensors[0];
+  changed.push_back({"rope_freqs.weight", tensor_dtype::f32, tensors[1].shape, tensors[1].bytes});
+  CHECK(error_of_loading(changed) == "loaded");
+  changed.back().name = "blk.0.ssm_a";
+  CHECK(error_of_loading(changed).find("tensor \"blk.0.ssm_a\": the model has no such tensor") != std::string::npos);
+}
+
+TEST_CASE("rejects a file of llama2.c whose numbers contradict its size", "[gguf]") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const scratch_folder scratch;
+  const std::string bytes = bytes_of_file(folder / "stories260K.bin"), path = scratch / "a.bin";
+  const auto problem_of = [&](std::string_view content) {
+    testing::write_file(path, content);
+    const auto file = llama2c_checkpoint::open(path, rotary_pairs::adjacent);
+    return file ? std::string("opened") : file.error().problem;
+  };
+  CHECK(problem_of(bytes) == "opened");
+  CHECK(problem_of(bytes.substr(0, 20)) == "too small for llama2.c");
+  CHECK(problem_of(bytes.substr(0, bytes.size() - 4)) == "truncated, or no checkpoint of llama2.c");
+  CHECK(problem_of(bytes + "1234") == "data after the last tensor");
+  for (std::size_t i = 0; i < 28; ++i)
+    for (const char value : {'\0', '\x7f', '\x80', '\xff'}) {
+      std::string damaged = bytes;
+      damaged[i] = value;
+      CHECK((problem_of(damaged) == "opened") == (damaged == bytes));
+    }
+}
+
+}  // namespace typeformer
