@@ -15,10 +15,13 @@
 #include <typeformer/hosted/data/sentence_pair_batches.hpp>
 #include <typeformer/hosted/data/span_batches.hpp>
 #include <typeformer/hosted/files/mapped_file.hpp>
+#include <typeformer/hosted/formats/gguf.hpp>
+#include <typeformer/hosted/formats/npz_writer.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>
 #include <typeformer/hosted/weights/save.hpp>
+#include <typeformer/hosted/weights/save_gguf.hpp>
 #include <typeformer/text.hpp>
