@@ -52,6 +52,17 @@ fi
 room_lane sanitizers "$rooms_with_data" --preset sanitizers "${sanitizing[@]}"
 room_lane thread-sanitizer 'parallel|session|training|hosted_training_threads' --preset thread-sanitizer
 
+# --- readers of files that anyone can have made, for half a minute each; for longer: scripts/fuzz
+echo "== fuzzing"
+if [ -z "$clang" ] || ! echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' |
+    "$clang" -x c++ - -fsanitize=fuzzer,address,undefined -o /dev/null 2>/dev/null; then
+  skip "fuzzing: no clang++ with libFuzzer"
+elif CXX=$clang scripts/fuzz 30; then
+  note passed "fuzzing: every reader for 30 s"
+else
+  note failed "fuzzing (build/fuzzing/findings)"
+fi
+
 # --- instruction sets and backends; the default lane is the baseline
 room_lane native "$numeric_rooms|golden|session|training" --preset native "${without_checks[@]}"
 if grep -qw avx2 /proc/cpuinfo 2>/dev/null && grep -qw fma /proc/cpuinfo; then

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-// A libFuzzer program, which no build makes by itself:
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude tests/hosted/fuzz/safetensors.cpp
 #include <typeformer/hosted/formats/safetensors.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -14,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     std::vector<float> floats(tensor.element_count());
     std::vector<std::int64_t> integers(tensor.element_count());
     const bool read = read_floats(tensor, floats).has_value() || read_integers(tensor, integers).has_value();
-    if (read && tensor.bytes.size() * 8 != tensor.element_count() * bits_of(tensor.dtype)) __builtin_trap();
+    if (read && bytes_of_elements(tensor.dtype, tensor.element_count()) != tensor.bytes.size()) __builtin_trap();
     if (file->find(tensor.name) != &tensor) __builtin_trap();
   }
   return 0;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <typeformer/hosted/formats/gguf.hpp>
+#include <typeformer/hosted/formats/renamed_gguf.hpp>
+
+namespace {
+
+using namespace typeformer;
+
+void demand(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+void read(const stored_tensor& tensor) {
+  std::vector<float> floats(tensor.element_count());
+  demand(read_floats(tensor, floats).has_value() == is_read_as_floats(tensor.dtype));
+  std::vector<std::int64_t> integers(tensor.element_count());
+  if (read_integers(tensor, integers)) demand(!is_read_as_floats(tensor.dtype));
+}
+
+void read(const gguf_metadata& metadata) {
+  for (const gguf_entry& entry : metadata.entries()) {
+    demand(metadata.find(entry.key) == &entry.value);
+    const gguf_value& value = entry.value;
+    const int types = value.text().has_value() + value.boolean().has_value() + value.number().has_value() +
+                      value.element_type().has_value();
+    demand(types == 1);
+    std::size_t elements = 0;
+    value.for_each(
+        [&](const gguf_value& element) { elements += element.text() || element.boolean() || element.number(); });
+    demand(elements == value.size());
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  const std::span<const std::byte> all{reinterpret_cast<const std::byte*>(bytes), size};
+  const auto header = gguf_file::view(all, "fuzz", gguf_contents::header);
+  const auto file = gguf_file::view(all, "fuzz");
+  if (!header) {
+    demand(!file && !header.error().message().empty());
+    return 0;
+  }
+  read(header->metadata());
+  if (!file) {
+    demand(!file.error().message().empty());
+    return 0;
+  }
+  for (const stored_tensor& tensor : file->tensors()) {
+    demand(file->find(tensor.name) == &tensor);
+    read(tensor);
+  }
+  for (const rotary_pairs pairs : {rotary_pairs::half_split, rotary_pairs::adjacent})
+    if (const auto other = renamed(*file, pairs))
+      for (const stored_tensor& tensor : other->tensors) read(tensor);
+  return 0;
+}
