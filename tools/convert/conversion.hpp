@@ -52,7 +52,10 @@ inline tf::result<void, tf::file_error> rename_for_gguf(outputs& tensors, const 
                                       "num_attention_heads in config.json that divide its rows",
                                       tf::shape_text(source.shape))};
     tensor.name = std::move(renamed->name);
-    tensor.source.order = renamed->order.inverse();
+    const bool is_in_order = source.order == renamed->order;  // rows of llama2.c's files, too
+    if (!is_in_order && !source.order.is_plain())
+      return tf::failure{source.error("is stored in another order than config.json says", {}, {})};
+    tensor.source.order = is_in_order ? tf::stored_order{} : renamed->order.inverse();
     if (renamed->order.is_transposed && tensor.shape.size() == 2) std::swap(tensor.shape[0], tensor.shape[1]);
     else tensor.source.order.is_transposed = false;
   }

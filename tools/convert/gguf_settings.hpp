@@ -21,12 +21,13 @@ inline tf::gguf_metadata_builder gguf_settings(const tf::json_config& config, co
   const std::string architecture(family.architecture);
   metadata.set("general.architecture", family.architecture);
   metadata.set("general.name", name);
-  const auto count = [&](const char* key, std::initializer_list<const char*> names) {
+  const auto count = [&](const char* key, std::initializer_list<const char*> names, std::int64_t times = 1) {
     for (const char* const each : names)
-      if (const auto number = config.integer(each); number && *number >= 0 && *number <= 0xffffffff) {
-        metadata.set(architecture + key, static_cast<std::uint32_t>(*number));
-        return;
+      if (const auto number = config.integer(each); number && *number >= 0 && *number <= 0xffffffff / times) {
+        metadata.set(architecture + key, static_cast<std::uint32_t>(*number * times));
+        return true;
       }
+    return false;
   };
   const auto number = [&](const char* key, std::initializer_list<const char*> names) {
     for (const char* const each : names)
@@ -38,7 +39,8 @@ inline tf::gguf_metadata_builder gguf_settings(const tf::json_config& config, co
   count(".context_length", {"max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "n_ctx"});
   count(".embedding_length", {"hidden_size", "n_embd", "d_model"});
   count(".block_count", {"num_hidden_layers", "n_layer", "n_layers", "num_layers"});
-  count(".feed_forward_length", {"intermediate_size", "n_inner", "d_ff"});
+  if (!count(".feed_forward_length", {"intermediate_size", "n_inner", "d_ff", "ffn_dim"}))
+    count(".feed_forward_length", {"n_embd", "hidden_size", "d_model"}, 4);
   count(".attention.head_count", {"num_attention_heads", "n_head", "n_heads", "num_heads"});
   count(".attention.head_count_kv", {"num_key_value_heads"});
   count(".attention.key_length", {"head_dim", "d_kv"});
