@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   }
   for (char& letter : type) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
   request.type = typeformer::dtype_named(type);
-  if (is_adjacent) request.pairs = typeformer::rotary_pairs::adjacent;
+  if (is_adjacent) request.pairs = typeformer::rotary_order::adjacent;
   try {
     return run(request);
   } catch (const std::exception& cause) {

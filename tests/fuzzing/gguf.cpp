@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     demand(file->find(tensor.name) == &tensor);
     read(tensor);
   }
-  for (const rotary_pairs pairs : {rotary_pairs::half_split, rotary_pairs::adjacent})
+  for (const rotary_order pairs : {rotary_order::half_split, rotary_order::adjacent})
     if (const auto other = renamed(*file, pairs))
       for (const stored_tensor& tensor : other->tensors) read(tensor);
   return 0;

@@ -250,7 +250,7 @@ TEST_CASE("rejects a file of llama2.c whose numbers contradict its size", "[gguf
   const std::string bytes = bytes_of_file(folder / "stories260K.bin"), path = scratch / "a.bin";
   const auto problem_of = [&](std::string_view content) {
     testing::write_file(path, content);
-    const auto file = llama2c_checkpoint::open(path, rotary_pairs::adjacent);
+    const auto file = llama2c_checkpoint::open(path, rotary_order::adjacent);
     return file ? std::string("opened") : file.error().problem;
   };
   CHECK(problem_of(bytes) == "opened");

@@ -21,7 +21,7 @@ namespace convert {
 struct conversion_request {
   std::string from, to;
   std::optional<tf::tensor_dtype> type;
-  tf::rotary_pairs pairs = tf::rotary_pairs::half_split;
+  tf::rotary_order pairs = tf::rotary_order::half_split;
 };
 
 inline std::optional<output_format> output_format_of(const std::string& path) {
@@ -35,7 +35,7 @@ using outputs = std::vector<output_tensor>;
 
 /// Gives tensors with Hugging Face's names those of llama.cpp. Errors: a tensor that the family does not have.
 inline tf::result<void, tf::file_error> rename_for_gguf(outputs& tensors, const tf::gguf_family& family,
-                                                        tf::gguf_heads heads, tf::rotary_pairs pairs) {
+                                                        tf::gguf_heads heads, tf::rotary_order pairs) {
   const tf::gguf_names translator{family, heads, true, pairs};
   std::erase_if(tensors, [](const output_tensor& tensor) {
     const bool is_left_out = tf::gguf_names::is_left_out(tensor.name);

@@ -63,7 +63,7 @@ inline tf::result<std::optional<tf::json_config>, tf::file_error> config_beside(
 
 /// Errors: those of `checkpoint_file::open` and `gguf_file::open`.
 inline tf::result<opened_model, tf::file_error> open_model(const std::string& path, gguf_contents contents,
-                                                           tf::rotary_pairs pairs = tf::rotary_pairs::half_split) {
+                                                           tf::rotary_order pairs = tf::rotary_order::half_split) {
   opened_model model;
   model.format = format_of(path);
   if (const std::string gguf = gguf_path(path); !gguf.empty()) {

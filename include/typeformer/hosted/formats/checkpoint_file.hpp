@@ -31,7 +31,7 @@ class checkpoint_file {
   /// index; a tensor that is missing from the shard that the index names. The index decides where a tensor is: others of
   /// its name, and tensors that it does not list, are ignored.
   TYPEFORMER_RARE static result<checkpoint_file, file_error> open(const std::string& path,
-                                                                  rotary_pairs pairs = rotary_pairs::half_split) {
+                                                                  rotary_order pairs = rotary_order::half_split) {
     if (path.ends_with(".json")) return open_index(path);
     if (path.ends_with(".safetensors")) return open_file(path);
     if (path.ends_with(".gguf")) return open_gguf(path, pairs);
@@ -78,7 +78,7 @@ class checkpoint_file {
     return result<checkpoint_file, file_error>(std::move(opened));
   }
 
-  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_gguf(const std::string& path, rotary_pairs pairs) {
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_gguf(const std::string& path, rotary_order pairs) {
     auto file = gguf_file::open(path);
     if (!file) return failure{file.error()};
     checkpoint_file opened;
@@ -91,7 +91,7 @@ class checkpoint_file {
     return result<checkpoint_file, file_error>(std::move(opened));
   }
 
-  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_llama2c(const std::string& path, rotary_pairs pairs) {
+  TYPEFORMER_RARE static result<checkpoint_file, file_error> open_llama2c(const std::string& path, rotary_order pairs) {
     auto file = llama2c_checkpoint::open(path, pairs);
     if (!file) return failure{file.error()};
     checkpoint_file opened;

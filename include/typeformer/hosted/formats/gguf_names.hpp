@@ -17,7 +17,7 @@
 namespace typeformer {
 
 /// The pairs of columns of queries and keys that rotate together, in the files that a model is loaded from.
-enum class rotary_pairs {
+enum class rotary_order {
   half_split,  ///< i and i + width / 2, as Hugging Face's
   adjacent     ///< 2i and 2i + 1, as llama2.c's
 };
@@ -76,7 +76,7 @@ TYPEFORMER_RARE inline stored_order order_of_change(gguf_change change, const gg
 class gguf_names {
  public:
   /// `is_gated`: the feed-forward has a gate.
-  gguf_names(const gguf_family& family, gguf_heads heads, bool is_gated, rotary_pairs pairs = rotary_pairs::half_split)
+  gguf_names(const gguf_family& family, gguf_heads heads, bool is_gated, rotary_order pairs = rotary_order::half_split)
       : family_{family}, heads_{heads}, is_gated_{is_gated}, pairs_{pairs} {}
 
   /// Hugging Face's name for a tensor of a GGUF file whose first extent is `rows`. No value: it has none.
@@ -119,7 +119,7 @@ class gguf_names {
         const bool is_of_turned_rows =
             rule.change == gguf_change::rotates_adjacently || rule.change == gguf_change::rotates_keys_adjacently;
         if (!(rule.change == gguf_change::transposed && !is_weight) &&
-            !(is_of_turned_rows && pairs_ == rotary_pairs::adjacent))
+            !(is_of_turned_rows && pairs_ == rotary_order::adjacent))
           other.order = detail::order_of_change(rule.change, family_, heads_, rows, other.lacks_heads);
         if (is_weight && rule.stored.ends_with("norm")) other.order.added = family_.added_to_norms;
         return other;
@@ -130,7 +130,7 @@ class gguf_names {
   const gguf_family& family_;
   gguf_heads heads_;
   bool is_gated_;
-  rotary_pairs pairs_;
+  rotary_order pairs_;
 };
 
 /// The families whose rules contain all of the names; Hugging Face's, or with `stored` GGUF's.

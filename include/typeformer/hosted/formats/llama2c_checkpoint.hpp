@@ -23,7 +23,7 @@ class llama2c_checkpoint {
  public:
   /// Errors: a file that cannot be read, numbers that no model has, another size than theirs. The rotary tables at the
   /// end are not listed.
-  TYPEFORMER_RARE static result<llama2c_checkpoint, file_error> open(const std::string& path, rotary_pairs pairs) {
+  TYPEFORMER_RARE static result<llama2c_checkpoint, file_error> open(const std::string& path, rotary_order pairs) {
     auto mapped = mapped_file::open(path);
     if (!mapped) return failure{mapped.error()};
     llama2c_checkpoint file;
@@ -69,13 +69,13 @@ class llama2c_checkpoint {
     return n;
   }
 
-  TYPEFORMER_RARE result<void, file_error> read(const stored_tensor& whole, rotary_pairs pairs) {
+  TYPEFORMER_RARE result<void, file_error> read(const stored_tensor& whole, rotary_order pairs) {
     const auto read = read_numbers(whole);
     if (!read) return failure{read.error()};
     const numbers& n = *read;
     const std::int64_t head = n.width / n.heads, keys = head * n.key_heads;
     const stored_order turned =
-        pairs == rotary_pairs::half_split ? stored_order{.outer = 2, .inner = head / 2} : stored_order{};
+        pairs == rotary_order::half_split ? stored_order{.outer = 2, .inner = head / 2} : stored_order{};
     add("model.embed_tokens", n.vocabulary, n.width);
     add_layers(n.layers, "input_layernorm", n.width, 0);
     add_layers(n.layers, "self_attn.q_proj", n.width, n.width, turned);

@@ -35,7 +35,7 @@ TYPEFORMER_RARE inline gguf_heads heads_of(const gguf_metadata& metadata, std::s
 ///
 /// Errors: the order of a tensor depends on a number of heads that the metadata lack or that does not divide its rows;
 /// two tensors with one name.
-TYPEFORMER_RARE inline result<renamed_gguf, file_error> renamed(const gguf_file& file, rotary_pairs pairs) {
+TYPEFORMER_RARE inline result<renamed_gguf, file_error> renamed(const gguf_file& file, rotary_order pairs) {
   renamed_gguf result_;
   const std::string_view architecture =
       file.metadata().text("general.architecture") ? *file.metadata().text("general.architecture") : std::string_view{};

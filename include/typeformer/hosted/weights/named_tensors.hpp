@@ -14,7 +14,7 @@ namespace typeformer::detail {
 /// Opens a checkpoint for a model with these names.
 TYPEFORMER_RARE inline result<checkpoint_file, file_error> open_checkpoint(const std::string& path,
                                                                            const file_names& names) {
-  return checkpoint_file::open(path, names.rotates_adjacent_pairs ? rotary_pairs::adjacent : rotary_pairs::half_split);
+  return checkpoint_file::open(path, names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split);
 }
 
 /// The tensors of an opened checkpoint by the names of the rules, also if the file leaves the prefix out, has older

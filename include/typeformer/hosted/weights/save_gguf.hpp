@@ -35,7 +35,7 @@ result<void, file_error> save_gguf(const std::string& path, const parameters<M, 
     written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
   }
   return detail::write_renamed_gguf(path, written, metadata,
-                                    names.rotates_adjacent_pairs ? rotary_pairs::adjacent : rotary_pairs::half_split);
+                                    names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split);
 }
 
 }  // namespace typeformer

@@ -28,7 +28,7 @@ TYPEFORMER_RARE inline result<void, file_error> write_gguf_texts(const std::stri
 TYPEFORMER_RARE inline result<void, file_error> write_renamed_gguf(const std::string& path,
                                                                    std::span<const tensor_to_write> tensors,
                                                                    std::span<const gguf_entry> metadata,
-                                                                   rotary_pairs pairs) {
+                                                                   rotary_order pairs) {
   const gguf_metadata known{path, {metadata.begin(), metadata.end()}};
   const auto architecture = known.text("general.architecture");
   if (!architecture) return failure{architecture.error()};
