@@ -16,6 +16,7 @@
 #include <typeformer/hosted/data/span_batches.hpp>
 #include <typeformer/hosted/files/mapped_file.hpp>
 #include <typeformer/hosted/formats/gguf.hpp>
+#include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/formats/npz_writer.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>

@@ -90,6 +90,9 @@ TEST_CASE("rejects a file that is not a configuration", "[formats][config]") {
   CHECK(problem_with("{\"a\": }") == path + ": invalid JSON: Invalid value. (byte 6)");
   CHECK(problem_with("{\"a\": NaN}") == path + ": invalid JSON: Invalid value. (byte 6)");
   CHECK(problem_with("{\"a\": \"\xff\"}").find("invalid JSON") != std::string::npos);
+  for (const char* const beginning_of_a_character : {"\xc3", "\xe2", "\xe2\x82", "\xf0", "\xf0\x9f", "\xf0\x9f\x98"})
+    CHECK(problem_with(std::string("{\"a text that ends\": \"") + beginning_of_a_character).find("invalid JSON") !=
+          std::string::npos);
   CHECK(json_config::open(folder / "missing.json").error().problem == "cannot be opened: No such file or directory");
 }
 

@@ -181,7 +181,7 @@ TEST_CASE("allocates no more for a GGUF file than its size allows", "[formats][g
   CHECK(rejects(preamble(std::uint64_t{1} << 40, 0) + std::string(1000, '\0')));
   CHECK(rejects(preamble(0, 1) + bytes_of_number(most)));
   const std::string key = preamble(0, 1) + counted("key");
-  for (const std::uint32_t element : {0, 5, 8, 12}) {
+  for (const std::uint32_t element : {0U, 5U, 8U, 12U}) {
     const std::string array = key + bytes_of_number(std::uint32_t{9}) + bytes_of_number(element);
     for (const std::uint64_t count : {most, most / 8 + 1, std::uint64_t{1} << 29, std::uint64_t{1} << 61})
       CHECK(rejects(array + bytes_of_number(count) + std::string(64, '\0')));

@@ -7,7 +7,10 @@
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <support/shared_data.hpp>
+#include <typeformer/hosted/formats/gguf_metadata_builder.hpp>
+#include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/hosted/weights/load_body.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
@@ -57,7 +60,7 @@ constexpr t5_config t5_numbers{.layers = 2,
 struct small_t5 : t5<t5_numbers> {};
 
 template <Model M> std::vector<float> loaded(const std::string& path) {
-  const auto values = load_parameters<M>(path);
+  const auto values = load_parameters<M, model_file>(path);
   INFO((values ? "" : values.error().message()));
   REQUIRE(values);
   return {values->data(), values->data() + values->size()};
@@ -82,7 +85,7 @@ template <Model M> void check_round_trip(std::string_view architecture, std::uin
     const auto saved = write(folder / first, values);
     INFO((saved ? "" : saved.error().message()));
     REQUIRE(saved);
-    const auto again = load_parameters<M>(folder / first);
+    const auto again = load_parameters<M, model_file>(folder / first);
     INFO((again ? "" : again.error().message()));
     REQUIRE(again);
     CHECK(std::equal(numbers.begin(), numbers.end(), again->data()));
@@ -91,10 +94,9 @@ template <Model M> void check_round_trip(std::string_view architecture, std::uin
   };
   const auto under_own_names = [](const std::string& path, const auto& v) { return save(path, v); };
   check("a.safetensors", "b.safetensors", under_own_names);
-  check("a.gguf", "b.gguf", under_own_names);
-  check("c.gguf", "d.gguf",
+  check("a.gguf", "b.gguf",
         [&](const std::string& path, const auto& v) { return save_gguf(path, v, metadata.entries()); });
-  const auto renamed_file = gguf_file::open(folder / "c.gguf");
+  const auto renamed_file = gguf_file::open(folder / "a.gguf");
   REQUIRE(renamed_file);
   CHECK(renamed_file->find("token_embd.weight") != nullptr);
 }
@@ -219,7 +221,7 @@ TEST_CASE("names what is wrong with a GGUF file for a model", "[gguf]") {
   gguf_metadata_builder metadata;
   const auto error_of_loading = [&](const std::vector<tensor_to_write>& written) {
     REQUIRE(write_gguf(folder / "b.gguf", written, metadata.entries()));
-    const auto again = load_parameters<small_llama>(folder / "b.gguf");
+    const auto again = load_parameters<small_llama, model_file>(folder / "b.gguf");
     return again ? std::string("loaded") : again.error().message();
   };
   CHECK(error_of_loading(tensors) == folder / "b.gguf" +
@@ -242,6 +244,28 @@ TEST_CASE("names what is wrong with a GGUF file for a model", "[gguf]") {
   CHECK(error_of_loading(changed) == "loaded");
   changed.back().name = "blk.0.ssm_a";
   CHECK(error_of_loading(changed).find("tensor \"blk.0.ssm_a\": the model has no such tensor") != std::string::npos);
+}
+
+TEST_CASE("reads GGUF only with its reader, and says which that is", "[gguf]") {
+  const scratch_folder folder;
+  const std::string path = folder / "model.gguf";
+  parameters<small_llama> values = random_parameters<small_llama>(7);
+  REQUIRE(save_gguf(path, values, metadata_for("llama", 4, 2).entries()));
+  CHECK(load<small_llama>(path).error().message() ==
+        path + ": GGUF and llama2.c's .bin are read by load<M, model_file> (typeformer/hosted/formats/model_file.hpp)");
+  for (const std::string& given : {path, folder.path().string()}) {
+    CHECK_FALSE(load<small_llama>(given));
+    CHECK(load<small_llama, model_file>(given));
+    const std::vector<float> before(values.data(), values.data() + values.size());
+    std::fill_n(values.data(), values.size(), 0.0F);
+    CHECK(load_body<small_llama, model_file>(given, values, [](std::string_view) { return false; }));
+    CHECK(std::equal(before.begin(), before.end(), values.data()));
+  }
+  REQUIRE(save(folder / "model.safetensors", values));
+  const auto preferred = model_file::open(folder.path().string());
+  REQUIRE(preferred);
+  CHECK(preferred->path() == folder / "model.safetensors");
+  CHECK(preferred->tensors()[0].decode == nullptr);
 }
 
 TEST_CASE("rejects a file of llama2.c whose numbers contradict its size", "[gguf]") {

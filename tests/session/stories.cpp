@@ -11,6 +11,7 @@
 #include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/greedy.hpp>
+#include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/session/forward_pass.hpp>
@@ -168,7 +169,7 @@ TEST_CASE("computes the same logits from llama2.c's file, safetensors and GGUF: 
   const expected_run run = expected_runs(folder).front();
   const std::vector<float> expected = decoded<session<stories>>(values, run.tokens);
   for (const char* const ending : {".bin", ".gguf"}) {
-    const auto loaded = load<stories>((folder / "stories260K").string() + ending);
+    const auto loaded = load<stories, model_file>((folder / "stories260K").string() + ending);
     INFO((loaded ? "" : loaded.error().message()));
     REQUIRE(loaded);
     CHECK(decoded<session<stories>>(*loaded, run.tokens) == expected);

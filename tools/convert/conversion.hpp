@@ -55,9 +55,10 @@ inline tf::result<void, tf::file_error> rename_for_gguf(outputs& tensors, const 
     const bool is_in_order = source.order == renamed->order;  // rows of llama2.c's files, too
     if (!is_in_order && !source.order.is_plain())
       return tf::failure{source.error("is stored in another order than config.json says", {}, {})};
-    tensor.source.order = is_in_order ? tf::stored_order{} : renamed->order.inverse();
+    tf::stored_order order = is_in_order ? tf::stored_order{} : renamed->order.inverse();
     if (renamed->order.is_transposed && tensor.shape.size() == 2) std::swap(tensor.shape[0], tensor.shape[1]);
-    else tensor.source.order.is_transposed = false;
+    else order.is_transposed = false;
+    tensor.source = tf::with_order(source, order);
   }
   return {};
 }

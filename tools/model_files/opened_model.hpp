@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/text/number_text.hpp>
 
 namespace model_files {
@@ -18,9 +18,8 @@ namespace tf = typeformer;
 /// A file or folder with tensors: as the file stores them, and by Hugging Face's names.
 struct opened_model {
   std::string format;
-  std::optional<tf::gguf_file> gguf;  ///< its tensors have GGUF's names
-  std::optional<tf::checkpoint_file>
-      checkpoint;  ///< none: the tensors of the GGUF file cannot be renamed, or have no data
+  std::optional<tf::gguf_file> gguf;         ///< its tensors have GGUF's names
+  std::optional<tf::model_file> checkpoint;  ///< none: the tensors of the GGUF file cannot be renamed, or have no data
   std::optional<tf::json_config> config;
 
   std::span<const tf::stored_tensor> tensors() const { return gguf ? gguf->tensors() : checkpoint->tensors(); }
@@ -34,18 +33,8 @@ inline bool is_folder(const std::string& path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
-/// The GGUF file that a path means; empty: another format.
-inline std::string gguf_path(const std::string& path) {
-  if (path.ends_with(".gguf")) return path;
-  const std::string inside = path + "/model.gguf";
-  const auto has = [&](const char* name) { return tf::regular_file::exists(path + name); };
-  return is_folder(path) && has("/model.gguf") && !has("/model.safetensors") && !has("/model.safetensors.index.json")
-             ? inside
-             : std::string{};
-}
-
 inline std::string format_of(const std::string& path) {
-  if (!gguf_path(path).empty()) return "GGUF";
+  if (!tf::model_file::gguf_path(path).empty()) return "GGUF";
   if (path.ends_with(".bin")) return "llama2.c";
   return "safetensors";
 }
@@ -61,18 +50,18 @@ inline tf::result<std::optional<tf::json_config>, tf::file_error> config_beside(
   return std::optional<tf::json_config>{std::move(*opened)};
 }
 
-/// Errors: those of `checkpoint_file::open` and `gguf_file::open`.
+/// Errors: those of `model_file::open` and `gguf_file::open`.
 inline tf::result<opened_model, tf::file_error> open_model(const std::string& path, gguf_contents contents,
                                                            tf::rotary_order pairs = tf::rotary_order::half_split) {
   opened_model model;
   model.format = format_of(path);
-  if (const std::string gguf = gguf_path(path); !gguf.empty()) {
+  if (const std::string gguf = tf::model_file::gguf_path(path); !gguf.empty()) {
     auto file = tf::gguf_file::open(gguf, contents);
     if (!file) return tf::failure{file.error()};
     model.gguf = std::move(*file);
   }
   if (contents == gguf_contents::everything || !model.gguf) {
-    auto checkpoint = tf::checkpoint_file::open(path, pairs);
+    auto checkpoint = tf::model_file::open(path, pairs);
     if (!checkpoint) return tf::failure{checkpoint.error()};
     model.checkpoint = std::move(*checkpoint);
   }

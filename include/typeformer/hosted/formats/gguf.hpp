@@ -13,7 +13,7 @@
 #include <typeformer/hosted/files/mapped_file.hpp>
 #include <typeformer/hosted/formats/gguf_header.hpp>
 #include <typeformer/hosted/formats/gguf_metadata.hpp>
-#include <typeformer/hosted/formats/read_tensor.hpp>
+#include <typeformer/hosted/formats/read_decoded.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
 
 namespace typeformer {
@@ -93,7 +93,7 @@ class gguf_file {
         tensor.bytes = whole.bytes.subspan(std::size_t(tensor.begin_in_file), std::size_t(t.size));
         tensor.descriptor = whole.descriptor;
       }
-      tensors.push_back(tensor);
+      tensors.push_back(with_order(tensor, {}));
     }
     tensors_ = tensor_list(std::move(tensors));
     return {};

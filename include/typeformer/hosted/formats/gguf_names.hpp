@@ -16,12 +16,6 @@
 
 namespace typeformer {
 
-/// The pairs of columns of queries and keys that rotate together, in the files that a model is loaded from.
-enum class rotary_order {
-  half_split,  ///< i and i + width / 2, as Hugging Face's
-  adjacent     ///< 2i and 2i + 1, as llama2.c's
-};
-
 /// The numbers of a model that the orders of its tensors depend on. 0: not known.
 struct gguf_heads {
   std::int64_t queries = 0, keys = 0;

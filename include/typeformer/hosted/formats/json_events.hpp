@@ -132,6 +132,7 @@ TYPEFORMER_RARE inline result<void, json_error> parse_json(std::string_view json
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                              rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
   std::string text(json);
+  text.append(3, '\0');  // which RapidJSON reads after a text that ends within a character of four bytes
   rapidjson::InsituStringStream stream(text.data());
   rapidjson::Reader reader;
   detail::rapidjson_to_events handler{events};

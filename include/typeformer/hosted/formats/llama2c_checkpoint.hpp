@@ -11,6 +11,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/mapped_file.hpp>
 #include <typeformer/hosted/formats/gguf_names.hpp>
+#include <typeformer/hosted/formats/read_decoded.hpp>
 #include <typeformer/hosted/formats/tensor_bytes.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
 #include <typeformer/hosted/formats/text_pool.hpp>
@@ -115,14 +116,14 @@ class llama2c_checkpoint {
                         detail::joined({texts_.view(d.name), " of ", shape_text({d.extents, std::size_t(d.rank)})}),
                         detail::joined({detail::digits_of(whole.bytes.size() - end), " bytes"}))};
       if (i != tables)
-        tensors_.push_back({texts_.view(file),
-                            texts_.view(d.name),
-                            tensor_dtype::f32,
-                            {d.extents, std::size_t(d.rank)},
-                            whole.bytes.subspan(std::size_t(end), std::size_t(*size)),
-                            whole.descriptor,
-                            end,
-                            d.order});
+        tensors_.push_back(with_order({texts_.view(file),
+                                       texts_.view(d.name),
+                                       tensor_dtype::f32,
+                                       {d.extents, std::size_t(d.rank)},
+                                       whole.bytes.subspan(std::size_t(end), std::size_t(*size)),
+                                       whole.descriptor,
+                                       end},
+                                      d.order));
       end += *size;
     }
     if (end == whole.bytes.size()) return {};

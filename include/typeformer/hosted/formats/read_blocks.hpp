@@ -49,7 +49,7 @@ TYPEFORMER_RARE inline result<void, file_error> read_blocks(const stored_tensor&
     for (std::size_t at = 0; at < bytes.size(); at += decoder.bytes, ++block) {
       decoder.decode(bytes.data() + at, values);
       const std::size_t begin = std::max(first, block * width), stop = std::min(end, (block + 1) * width);
-      std::copy(values + (begin - block * width), values + (stop - block * width), out.begin() + (begin - first));
+      std::copy(values + (begin - block * width), values + (stop - block * width), out.data() + (begin - first));
     }
   });
 }

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 #include <typeformer/foundation/bfloat16.hpp>
 #include <typeformer/foundation/float16.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/read_blocks.hpp>
 #include <typeformer/hosted/formats/tensor_bytes.hpp>
 
 namespace typeformer {
@@ -83,62 +80,21 @@ TYPEFORMER_RARE inline result<void, file_error> check_count(const stored_tensor&
 
 }  // namespace detail
 
-namespace detail {
-
-/// In the file's order.
-inline result<void, file_error> read_stored_floats(const stored_tensor& tensor, std::size_t first,
-                                                   std::span<float> out) {
-  switch (tensor.dtype) {
-    case tensor_dtype::f32: return read_as_floats<float>(tensor, first, out);
-    case tensor_dtype::f16: return read_as_floats<float16>(tensor, first, out);
-    case tensor_dtype::bf16: return read_as_floats<bfloat16>(tensor, first, out);
-    case tensor_dtype::f64: return read_as_floats<double>(tensor, first, out);
-    default: break;
-  }
-  if (const block_decoder decoder = decoder_of(tensor.dtype); decoder.decode)
-    return read_blocks(tensor, decoder, first, out);
-  return failure{tensor.error("wrong element type", names_of_float_types, name_of(tensor.dtype))};
-}
-
-TYPEFORMER_RARE inline result<void, file_error> read_reordered(const stored_tensor& tensor, std::size_t first,
-                                                               std::span<float> out) {
-  const stored_order& order = tensor.order;
-  const auto columns = static_cast<std::size_t>(tensor.shape.size() > 1 ? tensor.shape.back() : 1);
-  result<void, file_error> read{};
-  if (order.is_transposed) {
-    std::vector<float> stored(tensor.element_count());
-    read = read_stored_floats(tensor, 0, stored);
-    const std::size_t rows = columns == 0 ? 0 : stored.size() / columns;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const std::size_t row = (first + i) / columns, column = (first + i) % columns;
-      out[i] = stored[column * rows + row];
-    }
-  } else if (order.swaps_rows()) {
-    for (std::size_t done = 0; read && done < out.size();) {
-      const std::size_t row = (first + done) / columns, column = (first + done) % columns;
-      const std::size_t size = std::min(columns - column, out.size() - done);
-      const auto stored_row = static_cast<std::size_t>(order.row_in_file(static_cast<std::int64_t>(row)));
-      read = read_stored_floats(tensor, stored_row * columns + column, out.subspan(done, size));
-      done += size;
-    }
-  } else {
-    read = read_stored_floats(tensor, first, out);
-  }
-  for (float& value : out) value -= order.added;
-  return read;
-}
-
-}  // namespace detail
-
-/// Converts the elements `first`, `first + 1`, ... of a tensor of a float type or of a block format that
-/// `quantization/block_formats.hpp` lists, to fill `out`. Rows of a matrix start at multiples of its last extent.
+/// Converts the elements `first`, `first + 1`, ... of an F32, F16, BF16 or F64 tensor to fill `out`; for files whose reader
+/// says so, those of block formats, too (see `read_decoded`). Rows of a matrix start at multiples of its last extent.
 ///
 /// Errors: another element type, elements beyond the tensor; a file that was shortened after it was opened, the only
 /// error after which a part of `out` may be written.
 inline result<void, file_error> read_floats(const stored_tensor& tensor, std::size_t first, std::span<float> out) {
   if (auto checked = detail::check_range(tensor, first, out.size()); !checked) return checked;
-  return tensor.order.is_plain() ? detail::read_stored_floats(tensor, first, out)
-                                 : detail::read_reordered(tensor, first, out);
+  if (tensor.decode) return tensor.decode(tensor, first, out);
+  switch (tensor.dtype) {
+    case tensor_dtype::f32: return detail::read_as_floats<float>(tensor, first, out);
+    case tensor_dtype::f16: return detail::read_as_floats<float16>(tensor, first, out);
+    case tensor_dtype::bf16: return detail::read_as_floats<bfloat16>(tensor, first, out);
+    case tensor_dtype::f64: return detail::read_as_floats<double>(tensor, first, out);
+    default: return failure{tensor.error("wrong element type", "F32, F16, BF16 or F64", name_of(tensor.dtype))};
+  }
 }
 
 /// Converts the whole tensor. Error in addition to those above: `out` has another number of elements.

@@ -4,6 +4,12 @@
 
 namespace typeformer {
 
+/// The pairs of columns of queries and keys that rotate together, in the files that a model is loaded from.
+enum class rotary_order {
+  half_split,  ///< i and i + width / 2, as Hugging Face's
+  adjacent     ///< 2i and 2i + 1, as llama2.c's
+};
+
 /// How a file stores a tensor that has another order under the name that it is read by.
 ///
 /// Rows that are read are numbered [group][i < outer][j < inner][run], those in the file [group][j][i][run]: Llama's

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/stored_order.hpp>
 #include <typeformer/hosted/formats/tensor_dtype.hpp>
@@ -14,7 +15,7 @@ namespace typeformer {
 /// A tensor in a file: little-endian, row-major, at any alignment. All members view the opened file.
 ///
 /// `bytes` may be mapped (see `mapped_file`); the functions that read a tensor read the file instead. `shape` is that of
-/// the tensor that `read_floats` gives; `order` says how the bytes differ from it.
+/// the tensor that `read_floats` gives.
 struct stored_tensor {
   std::string_view file, name;
   tensor_dtype dtype = tensor_dtype::f32;
@@ -22,13 +23,15 @@ struct stored_tensor {
   std::span<const std::byte> bytes;
   int descriptor = -1;              ///< of the open file; -1: the bytes are in memory
   std::uint64_t begin_in_file = 0;  ///< of the bytes
+  /// How `read_floats` reads, if not float by float: `order` and blocks are seen by `read_decoded` only, so that a program
+  /// that reads plain files does not contain them.
+  result<void, file_error> (*decode)(const stored_tensor&, std::size_t first, std::span<float> out) = nullptr;
   stored_order order = {};
 
   std::size_t element_count() const {
     const dtype_block block = block_of(dtype);
     const std::uint64_t size = bytes.size();
-    return static_cast<std::size_t>(block.bits % 8 == 0 ? size / (block.bits / 8) * block.elements
-                                                        : size * 8 / block.bits);
+    return static_cast<std::size_t>(size * 8 / block.bits * block.elements);
   }
 
   /// An error that names this tensor and its file.

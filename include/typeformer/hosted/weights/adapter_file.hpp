@@ -43,12 +43,6 @@ TYPEFORMER_RARE inline result<void, file_error> check_alpha(const std::string& p
         return failure{file_error{path, {}, "was trained with another alpha", alpha, text}};
       is_said = true;
     }
-  if (const gguf_file* const gguf = file.gguf()) {
-    const auto text = gguf->metadata().text(alpha_key);
-    if (text && number_in<double>(*text) != number_in<double>(alpha))
-      return failure{file_error{path, {}, "was trained with another alpha", alpha, *text}};
-    is_said = text.has_value();
-  }
   if (is_said) return {};
   return failure{file_error{path, {}, joined({"its metadata lack ", alpha_key}), alpha, "no such key"}};
 }
@@ -57,7 +51,7 @@ TYPEFORMER_RARE inline result<void, file_error> load_chosen(const std::string& p
                                                             const std::vector<file_tensor>& wanted,
                                                             const file_names& names, const std::string& alpha,
                                                             float* canonical) {
-  auto file = open_checkpoint(path, names);
+  auto file = checkpoint_file::open(path);
   if (!file) return failure{file.error()};
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
   if (auto checked = check_alpha(path, *file, alpha); !checked) return checked;

@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <typeformer/hosted/formats/checkpoint_file.hpp>
-#include <typeformer/hosted/formats/read_blocks.hpp>
-#include <typeformer/hosted/formats/tensor_bytes.hpp>
+#include <typeformer/hosted/formats/model_tensors.hpp>
+#include <typeformer/hosted/formats/read_tensor.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/hosted/weights/named_tensors.hpp>
 
@@ -23,8 +22,7 @@ inline bool same_shape(std::span<const std::int64_t> found, const std::vector<st
 
 TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor& found,
                                                              const std::vector<std::int64_t>& expected) {
-  if (!is_read_as_floats(found.dtype))
-    return failure{found.error("wrong element type", names_of_float_types, std::string(name_of(found.dtype)))};
+  if (auto converted = read_floats(found, 0, {}); !converted) return converted;
   if (!same_shape(found.shape, expected))
     return failure{found.error("wrong shape", shape_text(expected), shape_text(found.shape))};
   return {};
@@ -54,7 +52,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& 
 /// those that the rules ignore or that a model need not have.
 ///
 /// Errors name the file, the tensor, what was expected and what was found.
-TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoint_file& file,
+TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const model_tensors& file,
                                                                  const std::vector<file_tensor>& wanted,
                                                                  const file_names& names) {
   const detail::named_tensors source{file, names};
@@ -75,9 +73,10 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const checkpoin
     const char* const copy = names.copy_of_the_table[0];
     if (copy && tensor.name == copy) {
       const std::string table = detail::name_in_file(names, names.copy_of_the_table[1]);
-      const auto original =
-          std::find_if(wanted.begin(), wanted.end(), [&](const file_tensor& t) { return t.name == table; });
-      if (original != wanted.end()) {
+      const file_tensor* original = nullptr;  // std::find_if would be unrolled
+      for (const file_tensor& t : wanted)
+        if (t.name == table) original = &t;
+      if (original) {
         if (auto checked = detail::check_copy(source, tensor, *original); !checked) return checked;
         continue;
       }

@@ -21,7 +21,7 @@ struct body_report {
 
 namespace detail {
 
-TYPEFORMER_RARE inline bool has_prefix(const checkpoint_file& file, std::string_view prefix) {
+TYPEFORMER_RARE inline bool has_prefix(const model_tensors& file, std::string_view prefix) {
   const auto tensors = file.tensors();
   return prefix.empty() || std::any_of(tensors.begin(), tensors.end(),
                                        [&](const stored_tensor& tensor) { return tensor.name.starts_with(prefix); });
@@ -30,7 +30,7 @@ TYPEFORMER_RARE inline bool has_prefix(const checkpoint_file& file, std::string_
 /// Whether a tensor of a file need not be read: one of a head, or of a layer that a model need not have. A block after
 /// the model's last, or a tensor that no rule contains, means that the file's body is of another model.
 template <class KeepsItsStart>
-TYPEFORMER_RARE bool may_stay_in_file(const checkpoint_file& file, const file_names& names, std::string_view name,
+TYPEFORMER_RARE bool may_stay_in_file(const model_tensors& file, const file_names& names, std::string_view name,
                                       const KeepsItsStart& keeps) {
   const std::string_view prefix = names.optional_prefix;
   std::vector<std::string_view> numbers;
@@ -41,11 +41,11 @@ TYPEFORMER_RARE bool may_stay_in_file(const checkpoint_file& file, const file_na
   return keeps(name) || (!prefix.empty() && has_prefix(file, prefix) && !name.starts_with(prefix));
 }
 
-template <class KeepsItsStart>
+template <class File, class KeepsItsStart>
 TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string& path, const parameter_layout& layout,
                                                                const file_names& names, float* canonical,
                                                                const KeepsItsStart& keeps) {
-  auto file = open_checkpoint(path, names);
+  auto file = open_model<File>(path, names);
   if (!file) return failure{file.error()};
   body_report report;
   const std::vector<leaf> body = chosen_leaves(layout, [&](const parameter_tensor& tensor) {
@@ -84,11 +84,11 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
 /// `keeps(name)` says which tensors of the model the file need not have. Everything is checked before anything is
 /// changed. A tensor of the body that is missing, misshaped, of another type or not finite is an error that names it.
 /// So is a tensor of the file's body that the model does not have. Needs a second copy of what it reads.
-template <NamedInFiles M, class KeepsItsStart = head_and_adapter_parameters>
+template <NamedInFiles M, OpenedByPath File = checkpoint_file, class KeepsItsStart = head_and_adapter_parameters>
 result<body_report, file_error> load_body(const std::string& path, parameters<M>& values,
                                           const KeepsItsStart& keeps = {}) {
   if (!values.available()) return failure{detail::no_memory_for(path, parameters<M>::count)};
-  return detail::load_body_into(path, layout_of<M>, file_names_of<M>(), values.data(), keeps);
+  return detail::load_body_into<File>(path, layout_of<M>, file_names_of<M>(), values.data(), keeps);
 }
 
 }  // namespace typeformer

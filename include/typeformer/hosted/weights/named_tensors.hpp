@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/model_tensors.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/parameters/name_pattern.hpp>
 
 namespace typeformer::detail {
 
-/// Opens a checkpoint for a model with these names.
-TYPEFORMER_RARE inline result<checkpoint_file, file_error> open_checkpoint(const std::string& path,
-                                                                           const file_names& names) {
-  return checkpoint_file::open(path, names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split);
-}
-
 /// The tensors of an opened checkpoint by the names of the rules, also if the file leaves the prefix out, has older
 /// endings of names or has the table of a tied head only under the head's name.
 class named_tensors {
  public:
-  named_tensors(const checkpoint_file& file, const file_names& names)
+  named_tensors(const model_tensors& file, const file_names& names)
       : file_{file}, names_{names}, prefix_{names.optional_prefix} {
     has_prefix_ = prefix_.empty();
     for (const stored_tensor& tensor : file.tensors()) has_prefix_ = has_prefix_ || tensor.name.starts_with(prefix_);
@@ -48,7 +41,7 @@ class named_tensors {
     return head && name_in_file(names_, table) == full ? file_.find(head) : nullptr;
   }
 
-  const checkpoint_file& file_;
+  const model_tensors& file_;
   const file_names& names_;
   std::string_view prefix_;
   bool has_prefix_ = false;
@@ -56,8 +49,9 @@ class named_tensors {
 
 TYPEFORMER_RARE inline bool reads_as_any(const named_tensors& source, std::span<const char* const> patterns,
                                          std::string_view name) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const char* pattern) { return pattern && source.reads_as(pattern, name); });
+  for (const char* const pattern : patterns)
+    if (pattern && source.reads_as(pattern, name)) return true;
+  return false;
 }
 TYPEFORMER_RARE inline bool is_ignored(const named_tensors& source, const file_names& names, std::string_view name) {
   return reads_as_any(source, names.ignored, name);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <typeformer/foundation/is_finite.hpp>
-#include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/model_tensors.hpp>
 #include <typeformer/hosted/formats/read_tensor.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/hosted/weights/named_tensors.hpp>
@@ -36,7 +36,7 @@ enum class accepted_numbers {
 ///
 /// Errors, after which a part is read: a number that is not finite (or not within a float's range), unless `accepts`
 /// says otherwise; a file that was shortened meanwhile.
-inline result<void, file_error> read_checkpoint(const checkpoint_file& file, const std::vector<file_tensor>& wanted,
+inline result<void, file_error> read_checkpoint(const model_tensors& file, const std::vector<file_tensor>& wanted,
                                                 const file_names& names, float* canonical,
                                                 accepted_numbers accepts = accepted_numbers::finite) {
   const detail::named_tensors source{file, names};
@@ -78,7 +78,7 @@ inline result<void, file_error> read_checkpoint(const checkpoint_file& file, con
 }
 
 /// The same for parameters that do not change after an error. Needs a second copy of what is read while it reads.
-TYPEFORMER_RARE inline result<void, file_error> read_checkpoint_whole(const checkpoint_file& file,
+TYPEFORMER_RARE inline result<void, file_error> read_checkpoint_whole(const model_tensors& file,
                                                                       const std::vector<file_tensor>& wanted,
                                                                       const file_names& names, float* canonical) {
   std::vector<file_tensor> packed = wanted;

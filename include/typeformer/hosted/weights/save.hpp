@@ -7,11 +7,10 @@
 
 namespace typeformer {
 
-/// Writes parameters as F32 under the names and in the layouts that `load` reads, replacing `path` when the file is
-/// complete: as safetensors, or as GGUF where `path` ends so (see also `save_gguf`). In safetensors `metadata` is written
-/// in addition to `format: pt`, which Hugging Face's readers require.
+/// Writes parameters as F32 safetensors under the names and in the layouts that `load` reads, replacing `path` when the
+/// file is complete. `metadata` is written in addition to `format: pt`, which Hugging Face's readers require.
 ///
-/// Errors: those of `write_safetensors` and `write_gguf`. Needs a second copy of the parameters while it writes.
+/// Errors: those of `write_safetensors`. Needs a second copy of the parameters while it writes.
 template <NamedInFiles M, class Scalar>
 result<void, file_error> save(const std::string& path, const parameters<M, Scalar>& values,
                               metadata_texts metadata = {}) {

@@ -11,7 +11,6 @@
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/weights/file_tensors.hpp>
 #include <typeformer/hosted/weights/in_file_order.hpp>
-#include <typeformer/hosted/weights/write_renamed_gguf.hpp>
 
 namespace typeformer {
 
@@ -25,27 +24,39 @@ template <class Scalar> bool is_left_out(const file_tensor& tensor, const Scalar
          });
 }
 
-/// Writes tensors of canonical parameters as F32, replacing `path` when the file is complete (see `save`).
+namespace detail {
+
+/// Tensors of canonical parameters as F32 in a file's order.
+struct copied_tensors {
+  std::vector<std::vector<float>> data;
+  std::vector<std::vector<std::int64_t>> shapes;
+  std::vector<tensor_to_write> tensors;  ///< which view the others and the names that were given
+
+  template <class Scalar> copied_tensors(const std::vector<file_tensor>& of, const Scalar* canonical) {
+    data.reserve(of.size());
+    shapes.reserve(of.size());
+    for (const file_tensor& tensor : of) {
+      if (is_left_out(tensor, canonical)) continue;
+      data.push_back(in_file_order(tensor, canonical));
+      shapes.push_back(tensor.shape());
+      tensors.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
+    }
+  }
+};
+
+}  // namespace detail
+
+/// Writes tensors of canonical parameters as F32 safetensors, replacing `path` when the file is complete. `metadata` is
+/// written in addition to `format: pt`, which Hugging Face's readers require.
 ///
-/// Errors: those of `write_safetensors` and `write_gguf`. Needs a second copy of what it writes.
+/// Errors: those of `write_safetensors`. Needs a second copy of what it writes.
 template <class Scalar>
 result<void, file_error> write_checkpoint(const std::string& path, const std::vector<file_tensor>& tensors,
                                           const Scalar* canonical, metadata_texts metadata) {
-  std::vector<std::vector<float>> data;
-  std::vector<std::vector<std::int64_t>> shapes;
-  std::vector<tensor_to_write> written;
-  data.reserve(tensors.size());
-  shapes.reserve(tensors.size());
-  for (const file_tensor& tensor : tensors) {
-    if (is_left_out(tensor, canonical)) continue;
-    data.push_back(in_file_order(tensor, canonical));
-    shapes.push_back(tensor.shape());
-    written.push_back(f32_tensor(tensor.name, shapes.back(), data.back()));
-  }
-  if (path.ends_with(".gguf")) return detail::write_gguf_texts(path, written, metadata);
+  const detail::copied_tensors copies{tensors, canonical};
   std::vector<std::pair<std::string_view, std::string_view>> texts{{"format", "pt"}};
   texts.insert(texts.end(), metadata.begin(), metadata.end());
-  return write_safetensors(path, written, texts);
+  return write_safetensors(path, copies.tensors, texts);
 }
 
 }  // namespace typeformer

@@ -8,21 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include <typeformer/hosted/formats/gguf_metadata_builder.hpp>
+#include <typeformer/hosted/formats/gguf_metadata.hpp>
 #include <typeformer/hosted/formats/gguf_writer.hpp>
-#include <typeformer/hosted/formats/read_tensor.hpp>
+#include <typeformer/hosted/formats/read_decoded.hpp>
 #include <typeformer/hosted/formats/renamed_gguf.hpp>
-#include <typeformer/hosted/formats/safetensors_writer.hpp>
+#include <typeformer/hosted/formats/tensor_to_write.hpp>
 
 namespace typeformer::detail {
-
-TYPEFORMER_RARE inline result<void, file_error> write_gguf_texts(const std::string& path,
-                                                                 std::span<const tensor_to_write> tensors,
-                                                                 metadata_texts texts) {
-  gguf_metadata_builder metadata;
-  for (const auto& [key, text] : texts) metadata.set(key, text);
-  return write_gguf(path, tensors, metadata.entries());
-}
 
 /// Writes F32 tensors with Hugging Face's names by those of the architecture that the metadata name.
 TYPEFORMER_RARE inline result<void, file_error> write_renamed_gguf(const std::string& path,
@@ -56,8 +48,8 @@ TYPEFORMER_RARE inline result<void, file_error> write_renamed_gguf(const std::st
   return write_gguf(
       path, renamed_tensors, metadata, [&](std::size_t i, published_file& file) -> result<void, file_error> {
         // Seen from the file, the rows that are given have the inverse order.
-        const stored_tensor given{path, tensors[i].name,         tensors[i].dtype, shapes[i], tensors[i].bytes, -1,
-                                  0,    names[i].order.inverse()};
+        const stored_tensor given = with_order({path, tensors[i].name, tensors[i].dtype, shapes[i], tensors[i].bytes},
+                                               names[i].order.inverse());
         std::vector<float> values(given.element_count());
         if (auto read = read_floats(given, values); !read) return read;
         return file.write(values.data(), values.size() * sizeof(float));

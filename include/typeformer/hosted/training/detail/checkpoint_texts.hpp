@@ -24,9 +24,8 @@ class checkpoint_texts {
 
   /// The text of that name, or null.
   const std::string_view* find(std::string_view name) const {
-    for (const safetensors_file& file : file_.files())
-      for (const auto& [key, value] : file.metadata())
-        if (key == name) return &value;
+    for (const auto& [key, value] : file_.files().front().metadata())
+      if (key == name) return &value;
     return nullptr;
   }
 
