@@ -8,7 +8,7 @@
 
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/read_tensor.hpp>
+#include <typeformer/hosted/formats/read_decoded.hpp>
 
 namespace typeformer {
 
