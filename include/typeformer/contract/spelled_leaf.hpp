@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstddef>
+#include <string_view>
 
 #include <typeformer/foundation/fixed_string.hpp>
 #include <typeformer/memory/plan.hpp>
@@ -23,6 +24,16 @@ template <class Put> constexpr void spell(const leaf& l, Put put) {
 }
 
 namespace detail {
+
+/// The text `get()`, as a template argument; null is an empty one.
+template <class Get> constexpr auto text_of(Get get) {
+  constexpr const char* text = get();
+  constexpr std::size_t size = text ? std::string_view(text).size() : 0;
+  fixed_string<size> copy;
+  for (std::size_t i = 0; i < size; ++i) copy.characters[i] = text[i];
+  copy.characters[size] = '\0';  // clang prints an array as text only if its end was written
+  return copy;
+}
 
 /// The name of the leaf `get()`, as a template argument.
 template <class Get> constexpr auto spelled(Get get) {

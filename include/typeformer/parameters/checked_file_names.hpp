@@ -4,15 +4,22 @@
 #include <string_view>
 
 #include <typeformer/contract/model.hpp>
+#include <typeformer/parameters/beginnings.hpp>
 #include <typeformer/parameters/name_fault.hpp>
 #include <typeformer/parameters/name_rule_check.hpp>
 
 namespace typeformer {
 
-/// The names of a model's tensors in files: by its `huggingface` rules, or the canonical names.
+/// The names of a model's tensors in files: by its `huggingface` rules, or the canonical names. Every rule is for names:
+/// one for their beginnings is given as one for each of them.
 template <class M> constexpr file_names file_names_of() {
-  if constexpr (requires { M::huggingface; }) return M::huggingface;
-  else return {};
+  if constexpr (!requires { M::huggingface; }) return {};
+  else if constexpr (detail::has_rules_for_beginnings<M>()) {
+    file_names names = M::huggingface;
+    names.rules = detail::rules_for_names<M>.data();
+    names.rule_count = int(detail::rules_for_names<M>.size());
+    return names;
+  } else return M::huggingface;
 }
 
 template <index_type N> struct held_rows {
@@ -42,28 +49,22 @@ template <class Model> struct model_has_too_many_name_rules : mismatch {};
 
 namespace detail {
 
-template <class Get> constexpr auto text_of(Get get) {
-  constexpr const char* text = get();
-  constexpr std::size_t size = text ? std::string_view(text).size() : 0;
-  fixed_string<size> copy;
-  for (std::size_t i = 0; i < size; ++i) copy.characters[i] = text[i];
-  copy.characters[size] = '\0';  // clang prints an array as text only if its end was written
-  return copy;
-}
-
 template <class M>
 inline constexpr name_fault name_fault_of = [] {
   using plan = parameter_plan<M>;
   return name_rule_check<plan::value.leaf_count, file_names_of<M>().rule_count, decltype(leaf_names<M>)>{
-      plan::value.leaves.data(), leaf_names<M>, M::huggingface}
+      plan::value.leaves.data(), leaf_names<M>, file_names_of<M>()}
       .run();
 }();
 
 template <class M, int Rule> constexpr auto file_of_rule() {
-  return text_of([] { return M::huggingface.rules[Rule].file ? M::huggingface.rules[Rule].file : "(no tensor)"; });
+  return text_of([] {
+    const char* const file = file_names_of<M>().rules[Rule].file;
+    return file ? file : "(no tensor)";
+  });
 }
 template <class M, int Rule, int Part> constexpr auto leaf_of_rule() {
-  return text_of([] { return M::huggingface.rules[Rule].leaves[std::size_t(Part)]; });
+  return text_of([] { return file_names_of<M>().rules[Rule].leaves[std::size_t(Part)]; });
 }
 
 template <class M> constexpr auto verdict_on_file_names() {

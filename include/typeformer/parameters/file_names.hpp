@@ -12,6 +12,10 @@ enum class file_layout { as_is, transposed };
 /// One tensor of a file and the leaves that it holds. `*` stands for the number of the block; in the file it counts
 /// from `first_block`.
 ///
+/// A leaf that ends in a dot stands for all leaves whose names begin in this way. What follows is the same in the file:
+/// `{.file = "layers.*.mlp.", .leaves = {"blocks.*.feed_forward."}}`. A rule for a longer beginning, or for the whole
+/// name, goes before.
+///
 /// A leaf without a rule has its own name in files. The rules of a model are checked where it is loaded or saved: each
 /// rule names a leaf of the model, and no row of a leaf is in two tensors.
 struct file_tensor_rule {

@@ -164,7 +164,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
 
   const leaf* leaves_;
   const Names& names_;
-  const file_names& files_;
+  file_names files_;
   std::array<rule_match, capacity> matches_{};
   std::array<std::uint32_t, std::size_t(Rules)> file_hash_{};
   std::array<bool, std::size_t(Rules)> is_used_{};
