@@ -94,6 +94,9 @@ TEST_CASE("names the setting, its value and its range", "[settings]") {
         std::string::npos);
   CHECK(rejection<tf::sgd>({.steps = -1}) ==
         "training recipe: steps: expected a number from 0 to 9007199254740992, found -1");
+  constexpr tf::index_type one_too_many = (tf::index_type{1} << 53) + 1;  // as a double it is the limit
+  CHECK(rejection<tf::sgd>({.steps = one_too_many}) ==
+        "training recipe: steps: expected a number from 0 to 9007199254740992, found 9007199254740993");
 }
 
 TEST_CASE("rejects a recipe whose own numbers are out of range", "[settings]") {

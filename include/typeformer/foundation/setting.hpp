@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include <typeformer/foundation/is_finite.hpp>
@@ -18,13 +20,28 @@ struct setting_range {
   }
 };
 
-/// A number that a user chose, with its name and its range.
-struct setting {
-  const char* name;
-  double value;
-  setting_range range;
+/// The range of a setting that is a whole number, with both ends.
+struct whole_range {
+  std::int64_t least = 0, most = 0;
 
-  constexpr bool in_range() const { return range.holds(value); }
+  constexpr bool holds(std::int64_t value) const { return value >= least && value <= most; }
+};
+
+/// A number that a user chose, with its name and its range. Whole numbers are compared exactly.
+struct setting {
+  const char* name = "";
+  bool is_whole = false;
+  double value = 0;
+  setting_range range{};
+  std::int64_t whole_value = 0;
+  whole_range range_of_whole{};
+
+  constexpr setting() = default;
+  constexpr setting(const char* called, double chosen, setting_range from) : name{called}, value{chosen}, range{from} {}
+  constexpr setting(const char* called, std::int64_t chosen, whole_range from)
+      : name{called}, is_whole{true}, whole_value{chosen}, range_of_whole{from} {}
+
+  constexpr bool in_range() const { return is_whole ? range_of_whole.holds(whole_value) : range.holds(value); }
 };
 
 /// Settings of training are converted to single precision. Larger numbers would overflow and smaller ones would become
@@ -37,6 +54,9 @@ inline constexpr setting_range from_zero_to_one{0, 1};
 inline constexpr setting_range not_negative{0, largest_setting};
 /// The range of a divisor.
 inline constexpr setting_range above_zero{smallest_setting, largest_setting};
+/// The ranges of counts.
+inline constexpr whole_range any_count{0, (std::numeric_limits<std::int64_t>::max)()};
+inline constexpr whole_range at_least_one{1, (std::numeric_limits<std::int64_t>::max)()};
 
 /// A type with settings: `settings()` gives an array of `setting`.
 template <class T>

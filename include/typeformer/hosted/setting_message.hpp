@@ -12,6 +12,9 @@ namespace typeformer {
 
 /// A setting as a sentence: `beta1: expected a number from 0 to below 1, found nan`.
 [[gnu::cold]] inline std::string sentence_of(const setting& wrong) {
+  if (wrong.is_whole)
+    return std::string(wrong.name) + ": expected a number from " + std::to_string(wrong.range_of_whole.least) + " to " +
+           std::to_string(wrong.range_of_whole.most) + ", found " + std::to_string(wrong.whole_value);
   const auto& [least, most, includes_most] = wrong.range;
   return std::string(wrong.name) + ": expected a number from " + exact_text(least) +
          (includes_most ? " to " : " to below ") + exact_text(most) + ", found " + exact_text(wrong.value);

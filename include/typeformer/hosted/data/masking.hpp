@@ -34,7 +34,7 @@ struct masking {
   constexpr auto settings() const {
     return std::array{
         setting{"fraction", fraction, from_zero_to_one},
-        setting{"max_predictions", double(max_predictions), {0, 0x1p31}},
+        setting{"max_predictions", max_predictions, whole_range{0, std::int64_t{1} << 31}},
         setting{"masked_fraction", masked_fraction, from_zero_to_one},
         setting{"random_fraction", random_fraction, from_zero_to_one},
         setting{"masked_fraction + random_fraction", masked_fraction + random_fraction, from_zero_to_one}};

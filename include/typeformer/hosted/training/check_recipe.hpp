@@ -49,15 +49,14 @@ template <Optimizer O> result<void, training_error> check_recipe(const training_
   if (!recipe.learning_rate || !recipe.decays || !recipe.trains)
     return rejected("learning_rate, decays and trains must not be empty");
   constexpr setting_range number{0, std::numeric_limits<double>::max()};
-  const setting settings[] = {
-      {"steps", double(recipe.steps), {0, double(most_steps_taken)}},
-      {"accumulated_batches", double(recipe.accumulated_batches), {1, double(index_type{1} << 20)}},
-      {"evaluation_interval", double(recipe.evaluation_interval), {1, double(most_steps_taken)}},
-      {"maximum_gradient_norm", recipe.maximum_gradient_norm, not_negative},
-      {"guard.window", double(recipe.guard.window), {0, double(index_type{1} << 20)}},
-      {"guard.deviations", recipe.guard.deviations, number},
-      {"guard.ratio", recipe.guard.ratio, number},
-      {"peak_flops_per_second", recipe.peak_flops_per_second, number}};
+  const setting settings[] = {{"steps", recipe.steps, whole_range{0, most_steps_taken}},
+                              {"accumulated_batches", recipe.accumulated_batches, whole_range{1, index_type{1} << 20}},
+                              {"evaluation_interval", recipe.evaluation_interval, whole_range{1, most_steps_taken}},
+                              {"maximum_gradient_norm", recipe.maximum_gradient_norm, not_negative},
+                              {"guard.window", recipe.guard.window, whole_range{0, index_type{1} << 20}},
+                              {"guard.deviations", recipe.guard.deviations, number},
+                              {"guard.ratio", recipe.guard.ratio, number},
+                              {"peak_flops_per_second", recipe.peak_flops_per_second, number}};
   for (const setting& one : settings)
     if (!one.in_range()) return rejected(sentence_of(one));
   if (const auto wrong = detail::wrong_hyper_parameter(recipe.optimizer))

@@ -22,7 +22,7 @@ class early_stop {
 
   auto settings() const {
     constexpr double most = std::numeric_limits<double>::max();
-    return std::array{setting{"patience", double(patience_), {1, most}},
+    return std::array{setting{"patience", patience_, at_least_one},
                       setting{"least_improvement", least_improvement_, {0, most}}};
   }
 

@@ -14,7 +14,7 @@ struct constant_schedule {
 
   constexpr auto settings() const {
     return std::array{setting{"learning_rate", learning_rate, not_negative},
-                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps}};
+                      setting{"warm_up_steps", warm_up_steps, any_count}};
   }
 
   constexpr double operator()(std::int64_t step) const {

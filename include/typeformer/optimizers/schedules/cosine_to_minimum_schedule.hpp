@@ -16,8 +16,8 @@ struct cosine_to_minimum_schedule {
 
   constexpr auto settings() const {
     return std::array{setting{"learning_rate", learning_rate, not_negative},
-                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps},
-                      setting{"steps", double(steps), detail::any_steps}, setting{"minimum", minimum, not_negative}};
+                      setting{"warm_up_steps", warm_up_steps, any_count}, setting{"steps", steps, any_count},
+                      setting{"minimum", minimum, not_negative}};
   }
 
   constexpr double operator()(std::int64_t step) const {

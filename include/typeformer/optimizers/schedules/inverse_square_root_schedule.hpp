@@ -16,8 +16,7 @@ struct inverse_square_root_schedule {
 
   constexpr auto settings() const {
     return std::array{setting{"learning_rate", learning_rate, not_negative},
-                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps},
-                      setting{"timescale", double(timescale), detail::any_steps}};
+                      setting{"warm_up_steps", warm_up_steps, any_count}, setting{"timescale", timescale, any_count}};
   }
 
   constexpr double operator()(std::int64_t step) const {

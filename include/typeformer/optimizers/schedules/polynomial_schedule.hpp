@@ -16,8 +16,7 @@ struct polynomial_schedule {
 
   constexpr auto settings() const {
     return std::array{setting{"learning_rate", learning_rate, not_negative},
-                      setting{"warm_up_steps", double(warm_up_steps), detail::any_steps},
-                      setting{"steps", double(steps), detail::any_steps},
+                      setting{"warm_up_steps", warm_up_steps, any_count}, setting{"steps", steps, any_count},
                       setting{"end_learning_rate", end_learning_rate, not_negative},
                       setting{"power", power, not_negative}};
   }

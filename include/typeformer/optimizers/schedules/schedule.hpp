@@ -32,8 +32,5 @@ constexpr double progress(std::int64_t step, std::int64_t warm_up_steps, std::in
 /// From 1 to 0 while `half_turns` goes from 0 to 1.
 constexpr double cosine_decay(double half_turns) { return 0.5 * (1 + math::cos(3.14159265358979323846 * half_turns)); }
 
-/// The range of a number of steps.
-inline constexpr setting_range any_steps{0, 0x1p63};
-
 }  // namespace detail
 }  // namespace typeformer
