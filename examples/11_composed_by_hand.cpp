@@ -41,7 +41,7 @@ struct adder
 };
 
 static_assert(tf::parameter_count<adder> == 27'440);
-static_assert(tf::footprint<adder, tf::decoding>::ram_bytes <= 12'352);
+static_assert(tf::footprint<adder, tf::decoding>::ram_bytes <= 12'032);
 
 tf::sequence_pair sum(tf::philox& random) {
   const auto digit = [&] { return std::int32_t(tf::uniform_below(digits, random)); };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: encoder_decoder_reads_tokens_only<typeformer::patch_embedding
+// expect-first-lines: encoder_reads_tokens_or_features_only<typeformer::patch_embedding
 #include <typeformer/types.hpp>
 
 namespace tf = typeformer;

@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/composition/encoder_decoder_checks.hpp>
 #include <typeformer/composition/inferred_model.hpp>
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/contract/buffer_operations.hpp>
@@ -12,13 +13,6 @@
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
-
-namespace error {
-/// The second argument of `encoder_decoder` is `encoder<layers…>`.
-template <class Stack, class Model> struct stack_is_no_encoder : mismatch {};
-/// The third argument of `encoder_decoder` is `decoder<layers…>`.
-template <class Stack, class Model> struct stack_is_no_decoder : mismatch {};
-}  // namespace error
 
 /// The layers of an `encoder_decoder` that read the source.
 template <class... Layers> struct encoder {
@@ -37,85 +31,10 @@ template <class... Layers> struct decoder {
   using infer_logits = infer_with_head<Embedding, typename Embedding::shape, Scope, Layers...>;
 };
 
-/// Two embeddings for an `encoder_decoder`: `Source` reads the encoder's ids, `Target` the decoder's. Each has its own
-/// vocabulary and width. A `tied_head` multiplies by the target's table.
-template <class Source, class Target> struct source_and_target {
-  using source = Source;
-  using target = Target;
-};
-
-namespace detail {
-
-/// One embedding serves both stacks.
-template <class Embedding> struct embeddings_of {
-  using source = Embedding;
-  using target = Embedding;
-  static constexpr bool are_shared = true;
-};
-template <class Source, class Target> struct embeddings_of<source_and_target<Source, Target>> {
-  using source = Source;
-  using target = Target;
-  static constexpr bool are_shared = false;
-};
-
-/// The scope of the decoder's layers: the encoder's states, and the table of the target's embedding.
-template <class Embeddings, class States, class Outside, class Outer> constexpr auto scope_of_decoder() {
-  if constexpr (Embeddings::are_shared) return std::type_identity<scope_with<Outside, encoder_states<States>>>{};
-  else
-    return std::type_identity<
-        scope_below_embedding<typename Embeddings::target, scope_with<Outer, encoder_states<States>>>>{};
-}
-
-/// `nothing`, or the mismatch that keeps a type from being an embedding of an encoder-decoder.
-template <class Embedding> constexpr auto checked_embedding_of_stack() {
-  if constexpr (constexpr auto checked = checked_embedding<Embedding>(); !Shape<typename decltype(checked)::type>)
-    return checked;
-  else if constexpr (vocabulary_of<Embedding>() == 0)
-    return std::type_identity<error::encoder_decoder_reads_tokens_only<Embedding>>{};
-  else return std::type_identity<nothing>{};
-}
-
-template <class Model, class Outer, class Embeddings, class Encoder, class Decoder>
-constexpr auto checked_encoder_decoder() {
-  using source = typename Embeddings::source;
-  using target = typename Embeddings::target;
-  if constexpr (!requires { Encoder::is_encoder; })
-    return std::type_identity<error::stack_is_no_encoder<Encoder, Model>>{};
-  else if constexpr (!requires { Decoder::is_decoder; })
-    return std::type_identity<error::stack_is_no_decoder<Decoder, Model>>{};
-  else if constexpr (constexpr auto checked = checked_embedding_of_stack<source>();
-                     !Shape<typename decltype(checked)::type>)
-    return checked;
-  else if constexpr (constexpr auto checked_target = checked_embedding_of_stack<target>();
-                     !Shape<typename decltype(checked_target)::type>)
-    return checked_target;
-  else {
-    using outside = scope_below_embedding<source, Outer>;
-    using states = typeformer::infer<typename Encoder::body, typename source::template shape_of<axis::source>, outside>;
-    if constexpr (!Shape<states>) return std::type_identity<states>{};
-    else if constexpr (states::rows_are != axis::source)
-      return std::type_identity<error::encoder_delivers_no_row_for_each_token<Encoder>>{};
-    else {
-      using inside = typename decltype(scope_of_decoder<Embeddings, states, outside, Outer>())::type;
-      using logits = typename Decoder::template infer_logits<target, inside>;
-      if constexpr (Shape<logits> && (Encoder::context <= 0 || Decoder::context <= 0))
-        return std::type_identity<error::positions_are_missing_after_the_embedding<
-            std::conditional_t<(Encoder::context <= 0), source, target>>>{};
-      else if constexpr (Shape<logits> && Encoder::memory_length > 0)
-        return std::type_identity<error::layer_knows_nothing_of_earlier_segments<Encoder>>{};
-      else if constexpr (Shape<logits> && Decoder::memory_length > 0)
-        return std::type_identity<error::layer_knows_nothing_of_earlier_segments<Decoder>>{};
-      else return std::type_identity<logits>{};
-    }
-  }
-}
-
-}  // namespace detail
-
 /// Two stacks: an encoder reads the source; a decoder predicts the target's next token and reads the encoder's states
 /// by `cross_attention` (Sutskever et al. 2014; Vaswani et al. 2017, arXiv:1706.03762, fig. 1).
 ///
-/// source ids [source rows], target ids [rows] → logits [rows][vocabulary]. `Embedding` is one that both stacks share,
+/// source ids [source rows] or features [source rows][channels], target ids [rows] → logits [rows][vocabulary]. `Embedding` is one that both stacks share,
 /// or `source_and_target` with one for each. The parameters of the latter are named after the stack:
 /// `encoder.token_embedding.weight`. The source is given with the batch (`token_batch::source`) or by a session's
 /// `read`. Derive a named struct from it to keep symbols and errors short.
@@ -130,7 +49,8 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   static constexpr bool decodes = true, reads_source = true;
   /// Of the target, and of the source.
   static constexpr index_type vocabulary = detail::vocabulary_of<target_embedding>(),
-                              source_vocabulary = detail::vocabulary_of<source_embedding>();
+                              source_vocabulary = detail::vocabulary_of<source_embedding>(),
+                              source_channels = detail::channels_of<source_embedding>();
   static constexpr index_type context = limits_of_layers<Decoder>.context,
                               source_context = limits_of_layers<Encoder>.context;
   /// The shape of the logits, or the first mismatch. With examiners, also the first one that they find.

@@ -32,6 +32,9 @@ struct inference_error {
     no_logits,                           ///< the last call had no token of the sequence, or there was no call
     token_without_logits,                ///< token `got`; `limit` tokens of the sequence have logits
     input_is_not_read,                   ///< segments or positions that the model does not read
+    input_is_missing,                    ///< an input of the user's own that the model reads was not given
+    input_has_other_rows,                ///< `got` elements of an input of the user's own, `limit` are needed
+    input_id_outside_table,              ///< id `got` of an input of the user's own; there are `limit`
     workspace_is_too_small,              ///< `got` elements, `limit` are needed
     max_tokens_is_negative,              ///< `got` tokens are to be generated
     drafts_are_negative,                 ///< `got`
@@ -42,15 +45,19 @@ struct inference_error {
   std::int64_t got = 0, limit = 0;
   index_type row = -1;     ///< index of the token in the input of its sequence; -1: not about a single token
   bool in_source = false;  ///< true if it is in the source of an encoder-decoder
+  const char* input =
+      nullptr;  ///< the name of an input of the user's own that it is in; its rows count through the batch
 
   /// What is wrong, whether it is in the source, the sequence, the row, what was found and the limit.
   constexpr error_text message() const {
     error_text text;
     if (what == problem::no_memory) return text.add(sentence());
-    text.add(in_source ? "source, sequence " : "sequence ").add(sequence);
+    if (input) text.add("input ").add(input);
+    else text.add(in_source ? "source, sequence " : "sequence ").add(sequence);
     if (row >= 0) text.add(", row ").add(row);
     text.add(": ").add(sentence());
-    if (what != problem::source_is_missing) text.add(": found ").add(got).add(", the limit is ").add(limit);
+    if (what != problem::source_is_missing && what != problem::input_is_missing)
+      text.add(": found ").add(got).add(", the limit is ").add(limit);
     return text;
   }
 
@@ -76,6 +83,9 @@ struct inference_error {
       case problem::no_logits: return "the last call gave no logits for a sequence";
       case problem::token_without_logits: return "the last call gave no logits for a token";
       case problem::input_is_not_read: return "segments or positions are given where they are not read";
+      case problem::input_is_missing: return "the model reads it and it was not given for this call";
+      case problem::input_has_other_rows: return "it has not the rows of the call's tokens or sequences";
+      case problem::input_id_outside_table: return "an id lies outside its table";
       case problem::workspace_is_too_small: return "the workspace has too few elements";
       case problem::max_tokens_is_negative: return "the number of tokens to generate is negative";
       case problem::drafts_are_negative: return "the number of drafts is negative";

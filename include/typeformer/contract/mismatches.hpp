@@ -43,8 +43,12 @@ template <class Classes, class Vocabulary, class Model> struct logits_are_not_of
 template <class Model> struct session_reads_no_images : mismatch {};
 /// A sampler or a beam search needs logits of tokens, but this model reads real values and has no tokens.
 template <class Model> struct only_a_model_of_tokens_generates : mismatch {};
-/// Both stacks of an encoder-decoder read tokens, but at least one layer reads real values.
-template <class Embedding> struct encoder_decoder_reads_tokens_only : mismatch {};
+/// Generation chooses the next tokens itself and knows no other inputs for them: call `give` and `decode` for each.
+template <class Model> struct generation_gives_no_inputs_of_the_users_own : mismatch {};
+/// The encoder of an encoder-decoder reads tokens, or features without a class token.
+template <class Embedding> struct encoder_reads_tokens_or_features_only : mismatch {};
+/// The decoder of an encoder-decoder reads and predicts tokens.
+template <class Embedding> struct decoder_after_an_encoder_reads_tokens_only : mismatch {};
 /// The head computes all rows, although the use needs only the last row of each sequence (`Use::delivers_last_rows`).
 template <class Model> struct head_does_not_select_the_last_rows : mismatch {};
 /// A sliding cache holds at least the memory and the new tokens of a call.

@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/inputs_of_uses.hpp>
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/parameter_names.hpp>
 
@@ -44,8 +45,10 @@ template <class Use, class M> constexpr auto first_mismatch_of_use() {
     return std::type_identity<error::type_is_no_use<Use>>{};
   else if constexpr (!Shape<typename Use::template checked<M>>)
     return std::type_identity<typename Use::template checked<M>>{};
-  else
+  else if constexpr (!fits_together<
+                         checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>)
     return std::type_identity<checked_walk_of_use<typename Use::template walk<M>, typename Use::template use<M>, M>>{};
+  else return std::type_identity<decltype(checked_inputs<Use, M>())>{};
 }
 template <class Use, class M> struct use_check : decltype(first_mismatch_of_use<Use, M>()) {};
 }  // namespace detail

@@ -28,6 +28,13 @@ inline constexpr index_type image_patches = [] {
 /// Whether each sequence begins with a learned row.
 template <class M> inline constexpr bool has_class_token = requires { requires M::embedding::has_class_token; };
 
+/// Numbers of each row of features that the encoder of an encoder-decoder reads; 0: it reads ids.
+template <class M>
+inline constexpr index_type source_channels = [] {
+  if constexpr (requires { index_type(M::source_channels); }) return index_type(M::source_channels);
+  else return index_type{0};
+}();
+
 template <class M> inline constexpr bool reads_features = feature_channels<M> > 0;
 template <class M> inline constexpr bool reads_images = image_values<M> > 0;
 /// Whether a model reads features or images instead of ids.

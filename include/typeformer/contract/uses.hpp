@@ -141,6 +141,9 @@ template <class... Options> struct decoding_with {
   template <class M>
   using checked = with_checked_options<M, decltype(detail::checked_decoding<M, use<M>>()), purpose::decode, Options...>;
   template <class M> using walk = forward_walk<M>;
+  template <class M> static constexpr bool gives(const planned_input& input) {
+    return detail::has_input<M>(input, detail::giver::session);
+  }
 };
 using decoding = decoding_with<>;
 
@@ -160,6 +163,9 @@ template <class... Options> struct evaluating_with {
       with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::evaluate, Options...>;
   template <class M> using use = walk_use<purpose::evaluate, reserved_for<M>, has_option<observing, Options...>>;
   template <class M> using walk = forward_walk<M>;
+  template <class M> static constexpr bool gives(const planned_input& input) {
+    return detail::has_input<M>(input, detail::giver::forward_pass);
+  }
 };
 using evaluating = evaluating_with<>;
 

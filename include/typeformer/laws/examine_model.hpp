@@ -22,7 +22,7 @@ namespace detail {
 template <class M> constexpr index_type common_vocabulary() {
   if constexpr (reads_real_values<M>) return token_outputs<M> > 1 ? token_outputs<M> : 11;
   else if constexpr (requires { index_type(M::source_vocabulary); })
-    return M::source_vocabulary < M::vocabulary ? M::source_vocabulary : M::vocabulary;
+    return M::source_vocabulary > 0 && M::source_vocabulary < M::vocabulary ? M::source_vocabulary : M::vocabulary;
   else return M::vocabulary;
 }
 }  // namespace detail

@@ -7,10 +7,30 @@
 
 #include <typeformer/contract/output_widths.hpp>
 #include <typeformer/contract/real_inputs.hpp>
+#include <typeformer/laws/own_rows.hpp>
 #include <typeformer/laws/random_values.hpp>
 #include <typeformer/shape/class_rows.hpp>
 
 namespace typeformer::laws {
+
+namespace detail {
+class law_features {
+ public:
+  void attach(token_batch& batch, index_type channels, bool has_class_token) {
+    rows_.clear();
+    for_each_feature_row(batch, has_class_token, [&](index_type row, index_type feature) {
+      for (index_type i = 0; feature >= 0 && i < channels; ++i)
+        rows_.push_back(float(value_of_id(batch.ids[row], i, 31)));
+    });
+    batch.features = rows_.data();
+    batch.channels = channels;
+    batch.feature_rows = index_type(rows_.size()) / channels;
+  }
+
+ private:
+  std::vector<float> rows_;
+};
+}  // namespace detail
 
 /// Features, images and targets of a law's batch, each a function of the ids, so that a relation between the ids of two
 /// batches holds for these too. Empty for a walk that is not of a model.
@@ -29,7 +49,7 @@ class real_tables<Walk> {
  public:
   /// The batch with these tables, which are valid until the next call. Tokens have targets if they have labels.
   token_batch attached(token_batch batch) {
-    if constexpr (channels > 0) add_features(batch);
+    if constexpr (channels > 0) features_.attach(batch, channels, has_class_token<model>);
     if constexpr (image_size > 0) add_images(batch);
     targets_.assign(std::size_t(batch.rows * outputs), std::numeric_limits<float>::quiet_NaN());
     sequence_targets_.clear();
@@ -51,20 +71,7 @@ class real_tables<Walk> {
   }
 
  private:
-  static float value(std::int32_t id, index_type i, std::uint32_t seed) {
-    pseudo_random random{seed + 1009 * std::uint32_t(id) + 7919 * std::uint32_t(i)};
-    random.word();
-    return float(random.between(-1, 1));
-  }
-  void add_features(token_batch& batch) {
-    features_.clear();
-    for_each_feature_row(batch, has_class_token<model>, [&](index_type row, index_type feature) {
-      for (index_type i = 0; feature >= 0 && i < channels; ++i) features_.push_back(value(batch.ids[row], i, 31));
-    });
-    batch.features = features_.data();
-    batch.channels = channels;
-    batch.feature_rows = index_type(features_.size()) / channels;
-  }
+  static float value(std::int32_t id, index_type i, std::uint32_t seed) { return float(value_of_id(id, i, seed)); }
   /// Patch k of an image is a function of its row's id. Patches without a row are 0.
   void add_images(token_batch& batch) {
     using grid = typename model::embedding::grid;
@@ -83,7 +90,22 @@ class real_tables<Walk> {
     batch.image_values = image_size;
   }
 
-  std::vector<float> features_, images_, targets_, sequence_targets_;
+  detail::law_features features_;
+  std::vector<float> images_, targets_, sequence_targets_;
+};
+
+/// The features of a source, of which the same holds.
+template <class Walk> class real_tables_of_source {
+ public:
+  token_batch attached(token_batch batch) {
+    if constexpr (requires { typename Walk::model; })
+      if constexpr (source_channels<typename Walk::model> > 0)
+        features_.attach(batch, source_channels<typename Walk::model>, false);
+    return batch;
+  }
+
+ private:
+  detail::law_features features_;
 };
 
 }  // namespace typeformer::laws

@@ -8,6 +8,7 @@
 
 #include <typeformer/execution/all.hpp>
 #include <typeformer/execution/executor.hpp>
+#include <typeformer/laws/own_rows.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/laws/real_tables.hpp>
 #include <typeformer/memory/planned.hpp>
@@ -48,7 +49,14 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   template <class Weights, class Observer = no_observer>
   auto run(Weights weights, const token_batch& batch, Observer observer = {}) {
     std::fill(gradients.begin(), gradients.end(), Scalar{0});
-    const token_batch complete = tables_.attached(batch);
+    token_batch complete = tables_.attached(batch);
+    own_.attach(complete);
+    token_batch source;
+    if (complete.source) {
+      source = source_tables_.attached(*complete.source);
+      own_of_source_.attach(source);
+      complete.source = &source;
+    }
     detail::replaceable_plan<Walk, Use>::value = plan_;
     executor<detail::replaceable_plan<Walk, Use>, Scalar, Weights, inline_workers, Observer> context(
         {arena_.data(), state_.data(), gradients.data(), int32_arena_.data(), int8_arena_.data()}, weights, complete,
@@ -76,6 +84,9 @@ template <class Walk, class Use, class Scalar> class walk_runner {
   std::vector<std::int32_t> int32_arena_;
   std::vector<std::int8_t> int8_arena_;
   real_tables<Walk> tables_;
+  real_tables_of_source<Walk> source_tables_;
+  own_rows<planned<Walk, Use>, false> own_;
+  own_rows<planned<Walk, Use>, true> own_of_source_;
   inline_workers workers_;
 };
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <typeformer/memory/state_traits.hpp>
-#include <typeformer/shape/inputs.hpp>
+#include <typeformer/shape/own_inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
@@ -64,21 +64,22 @@ struct operand {
   std::array<index_type, maximum_loop_depth> stride{};
 };
 
-/// An input that a walk reads, identified by its name.
+/// An input that a walk reads, identified by its name and kind.
 struct planned_input {
   const char* name = "";
   axis rows_are = axis::token;
+  const own_input_kind* own = nullptr;  ///< null: one of the library's
 };
 inline constexpr int maximum_inputs = 16;
 
 /// The result of planning: addresses, parameter layout, sizes and the inputs that are read. A flat table, indexed by
 /// id.
-template <int Buffers, int States, int Operands, int Leaves> struct plan {
+template <int Buffers, int States, int Operands, int Leaves, int Inputs = maximum_inputs> struct plan {
   std::array<place, Buffers> buffers{};
   std::array<state_place, States> states{};
   std::array<operand, Operands> operands{};
   std::array<leaf, Leaves> leaves{};
-  std::array<planned_input, maximum_inputs> inputs{};
+  std::array<planned_input, Inputs> inputs{};
   int input_count = 0, buffer_count = 0, state_count = 0, operand_count = 0, leaf_count = 0;
   std::array<index_type, arena_count> arena{};  ///< elements of each arena
   index_type state = 0;                         ///< elements of all state
@@ -89,7 +90,8 @@ template <int Buffers, int States, int Operands, int Leaves> struct plan {
   /// Whether the walk reads this input.
   template <Input I> constexpr bool reads(axis rows_are = I::rows_are) const {
     for (int i = 0; i < input_count; ++i)
-      if (inputs[std::size_t(i)].rows_are == rows_are && std::string_view(inputs[std::size_t(i)].name) == I::name)
+      if (const planned_input& one = inputs[std::size_t(i)];
+          one.rows_are == rows_are && one.own == detail::own_kind_of<I>() && std::string_view(one.name) == I::name)
         return true;
     return false;
   }

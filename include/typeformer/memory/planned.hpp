@@ -36,7 +36,8 @@ template <class Walk, class Use> struct planned {
 
  public:
   using table = plan<int(at_least_one(full.buffer_count)), int(at_least_one(full.state_count)),
-                     int(at_least_one(full.operand_count)), int(at_least_one(full.leaf_count))>;
+                     int(at_least_one(full.operand_count)), int(at_least_one(full.leaf_count)),
+                     int(at_least_one(full.input_count))>;
 
   static constexpr table value = [] {
     table t;
@@ -44,7 +45,7 @@ template <class Walk, class Use> struct planned {
     detail::copy_first(t.states, full.states);
     detail::copy_first(t.operands, full.operands);
     detail::copy_first(t.leaves, full.leaves);
-    t.inputs = full.inputs;
+    detail::copy_first(t.inputs, full.inputs);
     t.input_count = full.input_count;
     t.buffer_count = full.buffer_count;
     t.state_count = full.state_count;
@@ -58,5 +59,28 @@ template <class Walk, class Use> struct planned {
     return t;
   }();
 };
+
+namespace detail {
+template <class Plan> constexpr std::size_t count_own_inputs(bool of_source) {
+  std::size_t count = 0;
+  for (int i = 0; i < Plan::value.input_count; ++i) {
+    const planned_input& input = Plan::value.inputs[std::size_t(i)];
+    count += input.own && (input.rows_are == axis::source) == of_source;
+  }
+  return count;
+}
+}  // namespace detail
+
+/// The inputs of the user's own that a plan reads, for the tokens and sequences of a batch or for those of its source.
+template <class Plan, bool OfSource = false>
+inline constexpr auto own_inputs = [] {
+  std::array<const own_input_kind*, detail::count_own_inputs<Plan>(OfSource)> found{};
+  std::size_t n = 0;
+  for (int i = 0; i < Plan::value.input_count; ++i) {
+    const planned_input& input = Plan::value.inputs[std::size_t(i)];
+    if (input.own && (input.rows_are == axis::source) == OfSource) found[n++] = input.own;
+  }
+  return found;
+}();
 
 }  // namespace typeformer

@@ -74,7 +74,7 @@ template <class Use> class planner {
     if (layout.template reads<I>(RowsAre)) return {};
     if (layout.input_count == maximum_inputs)
       return fail(walk_problem::too_many_inputs, 0, maximum_inputs), input_ref<I, RowsAre>{};
-    layout.inputs[std::size_t(layout.input_count++)] = {I::name, RowsAre};
+    layout.inputs[std::size_t(layout.input_count++)] = {I::name, RowsAre, detail::own_kind_of<I>()};
     return {};
   }
 

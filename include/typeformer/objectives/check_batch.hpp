@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 #include <typeformer/contract/model.hpp>
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/objectives/batch_error.hpp>
 #include <typeformer/objectives/objective.hpp>
+#include <typeformer/objectives/own_input_check.hpp>
 #include <typeformer/objectives/real_limits.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
@@ -22,8 +24,10 @@ struct batch_limits {
   index_type sequence_classes = 0;  ///< of labels of sequences; 0: they are not read
   bool reads_answers = false;
   bool delivers_sequences = false;  ///< sequences have outputs of their own, so that each needs a token
-  index_type source_vocabulary = 0, source_context = 0;  ///< 0: no source is read
+  index_type source_vocabulary = 0, source_context = 0;  ///< a context of 0: no source is read
+  index_type source_channels = 0;                        ///< of the source's features; 0: it has ids
   real_limits real{};                                    ///< of features, images and targets
+  std::span<const planned_input> inputs{};               ///< those of the walk, for inputs of the user's own
 };
 
 namespace detail {
@@ -55,6 +59,7 @@ template <Model M, class Objective> constexpr batch_limits limits_of(const capac
   if (reads_labels<Objective>(label_kind::of_sequence_targets)) limits.real.sequence_outputs = classes_of<sequences>();
   if constexpr (requires { requires M::reads_source; }) {
     limits.source_context = M::source_context;
+    limits.source_channels = source_channels<M>;
     if constexpr (requires { index_type(M::source_vocabulary); }) limits.source_vocabulary = M::source_vocabulary;
     else limits.source_vocabulary = M::vocabulary;
   }
@@ -73,7 +78,8 @@ class batch_check {
     if (check_rows()) check_tokens();
     for (index_type s = 0; ok_ && s < batch_.sequences; ++s) check_sequence(s);
     if (!ok_) return failure{error_};
-    return real_check{batch_, limits_.real}.run();
+    if (const auto checked = real_check{batch_, limits_.real, is_source_}.run(); !checked) return checked;
+    return check_own_inputs(batch_, limits_.inputs, is_source_);
   }
 
  private:
@@ -171,7 +177,7 @@ constexpr result<void, batch_error> check_batch(const token_batch& batch, const 
   for (const double scale : {batch.loss_scale, batch.sequence_loss_scale, batch.answer_loss_scale,
                              batch.target_loss_scale, batch.sequence_target_loss_scale})
     if (!is_finite(scale)) return failure{batch_error{.what = problem::scale_is_not_finite}};
-  if (limits.source_vocabulary == 0 || batch.sequences == 0) return {};
+  if (limits.source_context == 0 || batch.sequences == 0) return {};
   if (!batch.source) return failure{batch_error{.what = problem::table_is_missing, .in_source = true}};
   if (batch.source->sequences != batch.sequences || batch.source_lengths)
     return failure{batch_error{.what = problem::other_sources,
@@ -182,7 +188,9 @@ constexpr result<void, batch_error> check_batch(const token_batch& batch, const 
   const batch_limits of_source{.reserved = limits.reserved,
                                .vocabulary = limits.source_vocabulary,
                                .context = limits.source_context,
-                               .segments = limits.segments};
+                               .segments = limits.segments,
+                               .real = {.channels = limits.source_channels},
+                               .inputs = limits.inputs};
   return detail::batch_check{*batch.source, of_source, true}.run();
 }
 

@@ -24,7 +24,8 @@ class real_check {
  public:
   using problem = batch_error::problem;
 
-  constexpr real_check(const token_batch& batch, const real_limits& limits) : batch_{batch}, limits_{limits} {}
+  constexpr real_check(const token_batch& batch, const real_limits& limits, bool is_source)
+      : batch_{batch}, limits_{limits}, is_source_{is_source} {}
 
   constexpr result<void, batch_error> run() {
     if (batch_.rows > 0) {
@@ -43,7 +44,7 @@ class real_check {
   constexpr void fail(problem what, index_type sequence = -1, index_type row = -1, index_type got = 0,
                       index_type expected = 0) {
     if (!ok_) return;
-    error_ = {.what = what, .sequence = sequence, .row = row, .got = got, .lowest = expected, .highest = expected};
+    error_ = {what, is_source_, sequence, row, got, expected, expected};
     if (expected == 0) error_.highest = -1;
     ok_ = false;
   }
@@ -98,7 +99,7 @@ class real_check {
 
   const token_batch& batch_;
   const real_limits& limits_;
-  bool ok_ = true;
+  bool is_source_, ok_ = true;
   batch_error error_{};
 };
 

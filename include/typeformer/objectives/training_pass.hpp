@@ -34,6 +34,9 @@ template <class Objective, class... Options> struct training_with {
       with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::train, Options...>, M,
       training_examiner<use<M>>>;
   template <class M> using walk = objective_walk<M, Objective>;
+  template <class M> static constexpr bool gives(const planned_input& input) {
+    return detail::has_input<M>(input, detail::giver::batch);
+  }
 };
 /// Use: forward and loss.
 template <class Objective, class... Options> struct scoring_with {
@@ -47,6 +50,9 @@ template <class Objective, class... Options> struct scoring_with {
       with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
   template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
   template <class M> using walk = objective_walk<M, Objective>;
+  template <class M> static constexpr bool gives(const planned_input& input) {
+    return detail::has_input<M>(input, detail::giver::batch);
+  }
 };
 
 }  // namespace typeformer
@@ -65,7 +71,11 @@ template <Model M, class Objective, class Use, class... Options> class objective
   explicit objective_pass(workers_type workers = {}) : memory_{.workers = workers} {}
   bool available() const { return memory_.arrays.available(); }
   /// The ranges of the numbers of a batch.
-  static constexpr batch_limits limits = limits_of<M, Objective>(reserved);
+  static constexpr batch_limits limits = [] {
+    batch_limits found = limits_of<M, Objective>(reserved);
+    found.inputs = std::span{plan::value.inputs}.first(std::size_t(plan::value.input_count));
+    return found;
+  }();
 
   /// The cached tokens of earlier segments, of all layers. They may be saved and restored, to continue from there.
   std::span<scalar_type> memory() { return {memory_.arrays.state.data(), std::size_t(plan::value.state)}; }

@@ -57,6 +57,12 @@ template <class M, index_type Batch> class feature_prompts {
     }
   }
   constexpr std::size_t count() const { return count_; }
+  /// The number of new tokens of all sequences.
+  constexpr index_type sizes() const {
+    index_type sum = 0;
+    for (const index_type size : sizes_) sum += size;
+    return sum;
+  }
   constexpr index_type size(std::size_t s) const { return sizes_[s]; }
   /// The features of the i-th new token; null if it is a class token.
   constexpr const float* features(std::size_t s, index_type i) const {

@@ -15,26 +15,14 @@
 #include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/session/delivered_view.hpp>
 #include <typeformer/session/held_memory.hpp>
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/real_batches.hpp>
 #include <typeformer/session/segmented_batches.hpp>
 #include <typeformer/session/session_options.hpp>
 #include <typeformer/shape/block_view.hpp>
-
-namespace typeformer {
-
-namespace detail {
-/// The caller's view of a model's output: the logits of its tokens, of its sequences, or both.
-template <class Result> struct delivered {
-  using type = rows_view<const float>;
-};
-template <class Tokens, class Sequences> struct delivered<tokens_and_sequences<Tokens, Sequences>> {
-  using type = tokens_and_sequences<rows_view<const float>, rows_view<const float>>;
-};
-}  // namespace detail
-
-}  // namespace typeformer
+#include <typeformer/shape/own_inputs.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -130,11 +118,27 @@ class forward_pass {
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_tokens& sources, const padded_tokens& targets,
                                                 Observer observer = {})
-    requires(reserved.source > 0)
+    requires(reserved.source > 0 && source_channels<M> == 0)
   {
     check_observer<Observer>();
     if (const auto taken = memory_.source.take(sources, M::source_vocabulary); !taken) return failure{taken.error()};
     return run(targets, observer);  // checks that there is the same number of each
+  }
+  template <class Observer = no_observer>
+  constexpr result<output, inference_error> run(const padded_features& sources, const padded_tokens& targets,
+                                                Observer observer = {})
+    requires(source_channels<M> > 0)
+  {
+    check_observer<Observer>();
+    if (const auto taken = memory_.source.take(sources); !taken) return failure{taken.error()};
+    return run(targets, observer);
+  }
+
+  /// Gives the rows of an input of your own to the next `run`: one for each token, padding and class tokens included,
+  /// or for each sequence. They must stay until then, and are given once.
+  template <OwnInput I> constexpr void give(std::span<const typename I::element> rows) {
+    static_assert(plan::value.template reads<I>(), "typeformer: no layer of this model reads this input");
+    memory_.given.give(table_of<I>(rows));
   }
 
  private:
@@ -142,13 +146,10 @@ class forward_pass {
     static_assert(!reads_real_values<M> || sizeof(Observer) == 0,
                   "typeformer: this model reads features or images: run takes numbers, not ids");
   }
-  template <class Observer>
-  static constexpr bool takes_what_is_shown =
-      std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
   // In every public function, so that the error is near the user's line.
   template <class Observer> static constexpr void check_observer() {
     static_assert(
-        takes_what_is_shown<Observer>,
+        detail::takes_what_is_shown<Observer>,
         "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a forward pass shows something to an observer only with the option `observing`");
@@ -168,11 +169,6 @@ class forward_pass {
     if (!batch) return failure{batch.error()};
     return execute(*batch, observer);
   }
-  static constexpr output delivered_view(rows_view<const float> rows) { return {rows}; }
-  template <class Tokens, class Sequences>
-  static constexpr output delivered_view(const tokens_and_sequences<Tokens, Sequences>& y) {
-    return {y.tokens, y.sequences};
-  }
   template <class Observer> constexpr result<output, inference_error> execute(token_batch batch, Observer observer) {
     if (batch.sequences == 0) return rejected(inference_error::problem::no_tokens, 0, 0, 1);
     if constexpr (reserved.source > 0) {
@@ -181,11 +177,16 @@ class forward_pass {
       if (sources > batch.sequences)
         return rejected(inference_error::problem::unequal_sources, 0, sources, batch.sequences);
     }
-    memory_.source.attach(batch);
-    if constexpr (takes_what_is_shown<Observer>) {
+    if (const auto given = memory_.given.check(batch.rows, batch.sequences); !given) return failure{given.error()};
+    typename decltype(memory_.source)::unread_batch source{};
+    memory_.source.attach(batch, source);
+    memory_.given.attach(batch);
+    if constexpr (detail::takes_what_is_shown<Observer>) {
       executor<plan, float, weights_view, workers_type, Observer> context(memory_.arrays.addresses(), memory_.weights,
                                                                           batch, memory_.workers, observer);
-      return delivered_view(context.view(forward_walk<M>::walk(context)));
+      const auto y = context.view(forward_walk<M>::walk(context));
+      memory_.given.clear();
+      return detail::delivered_view(y);
     } else {
       return rejected(inference_error::problem::no_memory, 0, 0, 0);  // never compiled: check_observer fails first
     }

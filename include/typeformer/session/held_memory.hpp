@@ -12,6 +12,7 @@
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/feature_table.hpp>
+#include <typeformer/session/given_inputs.hpp>
 #include <typeformer/session/sliding_cache.hpp>
 #include <typeformer/session/source_memory.hpp>
 
@@ -49,8 +50,9 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   batch_arrays tables{};
   lengths length{};
   [[no_unique_address]] features_type features{};
-  [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
+  [[no_unique_address]] source_memory<reserved, (reserved.source > 0), source_channels<M>> source{};
   [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
+  [[no_unique_address]] session_inputs_memory<Plan> given{};
   WeightsView weights;
   [[no_unique_address]] W workers;
   index_type logits = -1;  ///< where the last call left them in the arena; an address would be wrong in a copy
@@ -71,7 +73,8 @@ struct held_memory<M, Plan, purpose::evaluate, Store, WeightsView, W, Scalar> {
 
   planned_arrays<Plan, Scalar, Store> arrays{};
   batch_arrays tables{};
-  [[no_unique_address]] source_memory<reserved, (reserved.source > 0)> source{};
+  [[no_unique_address]] source_memory<reserved, (reserved.source > 0), source_channels<M>> source{};
+  [[no_unique_address]] given_inputs<Plan> given{};
   WeightsView weights;
   [[no_unique_address]] W workers;
 

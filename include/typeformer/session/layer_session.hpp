@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include <typeformer/contract/inference_error.hpp>
@@ -47,6 +48,10 @@ template <index_type Tokens> struct evaluating_layer {
   template <class M> using use = walk_use<purpose::evaluate, capacities{1, Tokens, 0}>;
   template <class M> using checked = typename M::output;
   template <class M> using walk = forward_walk<M>;
+  template <class M> static constexpr bool gives(const planned_input& input) {
+    const std::string_view name = input.name;
+    return !input.own && (name == token_positions::name || name == token_segments::name);
+  }
 };
 
 /// Runs a layer outside a model, to inspect or to test it: one sequence of at most `Tokens` rows, without state.

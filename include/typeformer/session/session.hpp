@@ -18,7 +18,7 @@
 #include <typeformer/session/padded_tokens.hpp>
 #include <typeformer/session/prompt_checks.hpp>
 #include <typeformer/session/real_batches.hpp>
-#include <typeformer/session/session_passes.hpp>
+#include <typeformer/session/session_inputs.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
@@ -35,8 +35,8 @@ template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<decoding_with<Options...>, Options...>, M>> &&
            fits_together<sliding_of<plan_of<M, decoding_with<Options...>>, M>>
-class session : public detail::session_passes<M, Options...> {
-  using passes = detail::session_passes<M, Options...>;
+class session : public detail::session_inputs<M, Options...> {
+  using passes = detail::session_inputs<M, Options...>;
   using passes::memory_;
   using passes::run;
   using passes::run_passes;
@@ -51,7 +51,7 @@ class session : public detail::session_passes<M, Options...> {
   using passes::has_all_logits;
   using passes::logits;
   using passes::output_width;
-  static constexpr bool reads_source = reserved.source > 0;
+  using passes::reads_source;
   /// Whether the oldest tokens are dropped for new ones.
   static constexpr bool slides = reserved.memory > 0;
 
@@ -61,26 +61,6 @@ class session : public detail::session_passes<M, Options...> {
   constexpr explicit session(const weights_type&&, workers_type = {})
     requires(!refers_to_weights<weights_type>)
   = delete;
-
-  /// Takes the texts that the encoder of an encoder-decoder reads, one for each sequence, and starts new sequences.
-  /// They are read with the next prompt, once. In padded texts, tokens that are not valid keep their places and are not
-  /// seen.
-  constexpr result<void, inference_error> read(std::span<const std::span<const std::int32_t>> sources)
-    requires reads_source
-  {
-    return forget_after(memory_.source.take(sources, M::source_vocabulary));
-  }
-  constexpr result<void, inference_error> read(std::span<const std::int32_t> source)
-    requires reads_source
-  {
-    const std::array sources{source};
-    return read(std::span<const std::span<const std::int32_t>>{sources});
-  }
-  constexpr result<void, inference_error> read(const padded_tokens& sources)
-    requires reads_source
-  {
-    return forget_after(memory_.source.take(sources, M::source_vocabulary));
-  }
 
   /// Takes the prompt of the only sequence, after its cached tokens. Returns the logits of its last token.
   constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt)
@@ -104,6 +84,9 @@ class session : public detail::session_passes<M, Options...> {
     requires(!reads_features<M>)
   {
     if (const auto checked = checks().check(prompts); !checked) return checked;
+    index_type tokens = 0;
+    for (const std::span<const std::int32_t>& prompt : prompts) tokens += index_type(prompt.size());
+    if (const auto given = memory_.given.check(tokens, index_type(prompts.size())); !given) return given;
     run_passes(
         prompts.size(), [&](std::size_t s) { return index_type(prompts[s].size()); },
         [&](std::size_t s, index_type i, index_type position) {
@@ -142,6 +125,7 @@ class session : public detail::session_passes<M, Options...> {
         !checked)
       return checked;
     const detail::feature_prompts<M, reserved.batch> tokens{prompts, memory_.length};
+    if (const auto given = memory_.given.check(tokens.sizes(), index_type(tokens.count())); !given) return given;
     run_passes(
         tokens.count(), [&](std::size_t s) { return tokens.size(s); },
         [&](std::size_t s, index_type i, index_type position) {
@@ -170,12 +154,17 @@ class session : public detail::session_passes<M, Options...> {
     const auto counted = checks().check(padded);
     if (!counted) return failure{counted.error()};
     const std::size_t sequences = std::size_t(*counted);
+    if (const auto given = memory_.given.check(index_type(padded.ids.size()), *counted); !given) return given;
     memory_.tables.clear();
+    memory_.given.start_pass();
     for (index_type s = 0; s < *counted; ++s) {
       memory_.tables.start_sequence(0);
       index_type count = 0;
       for (index_type i = s * padded.length; i < (s + 1) * padded.length; ++i)
-        if (padded.valid[std::size_t(i)]) memory_.tables.add(padded.ids[std::size_t(i)], count++);
+        if (padded.valid[std::size_t(i)]) {
+          memory_.tables.add(padded.ids[std::size_t(i)], count++);
+          memory_.given.add(i);
+        }
     }
     const token_batch batch = memory_.tables.view();
     for (std::size_t s = 0; s < sequences; ++s) {
@@ -183,6 +172,7 @@ class session : public detail::session_passes<M, Options...> {
       memory_.slide.make_room(s, 0, memory_.length[s]);
     }
     run();
+    memory_.given.clear();
     for (std::size_t s = 0; s < sequences; ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
     return {};
   }
@@ -190,10 +180,6 @@ class session : public detail::session_passes<M, Options...> {
  private:
   constexpr prompt_checks<reserved, vocabulary, decltype(memory_.source)> checks() const {
     return {memory_.length, memory_.source, memory_.available()};
-  }
-  constexpr result<void, inference_error> forget_after(result<void, inference_error> taken) {
-    if (taken) this->reset();
-    return taken;
   }
 };
 

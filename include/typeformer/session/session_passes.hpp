@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -76,23 +77,33 @@ template <class M, class... Options> class session_passes : public sequences_of_
     for (index_type left = (longest - 1) / reserved.tokens * reserved.tokens; left >= 0; left -= reserved.tokens) {
       memory_.tables.clear();
       memory_.features.clear();
+      memory_.given.start_pass();
+      index_type before = 0;  // rows that were given for earlier sequences
       for (std::size_t s = 0; s < sequences; ++s) {
         const index_type end = std::max<index_type>(0, size(s) - left),
                          first = std::max<index_type>(0, end - reserved.tokens);
         memory_.tables.start_sequence(memory_.length[s]);
-        for (index_type i = first; i < end; ++i) add(s, i, memory_.length[s] + i - first);
+        for (index_type i = first; i < end; ++i) {
+          add(s, i, memory_.length[s] + i - first);
+          memory_.given.add(before + i);
+        }
+        before += size(s);
         memory_.slide.make_room(s, memory_.length[s], end - first);
         memory_.length[s] += end - first;
       }
       run();
       for (std::size_t s = 0; s < sequences; ++s) memory_.length[s] = memory_.slide.keep(s, memory_.length[s]);
     }
+    memory_.given.clear();
   }
   constexpr void run() {
     token_batch batch = memory_.tables.view();
-    memory_.source.attach(batch);
+    typename decltype(memory_.source)::unread_batch source{};  // here, because the session would hold it between calls
+    std::array<own_table, own_inputs<plan>.size()> own{};
+    memory_.source.attach(batch, source);
     memory_.slide.attach(batch);
     memory_.features.attach(batch);
+    memory_.given.attach(batch, own);
     executor<plan, float, weights_view, workers_option<Options...>> context(memory_.arrays.addresses(), memory_.weights,
                                                                             batch, memory_.workers);
     memory_.logits = index_type(context.view(forward_walk<M>::walk(context)).data - memory_.arrays.arena.data());

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <span>
 
+#include <typeformer/shape/own_table.hpp>
 #include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
@@ -59,6 +61,7 @@ struct token_batch : batch_rows {
   const float* targets = nullptr;   ///< [rows][outputs], real targets of tokens; NaN in the first: none
   const float* sequence_targets = nullptr;  ///< [sequences][sequence_outputs], of sequences; NaN in the first: none
   index_type feature_rows = 0, channels = 0, image_values = 0, outputs = 0, sequence_outputs = 0;
+  std::span<const own_table> own{};                ///< inputs of the user's own; see `own_numbers` and `own_ids`
   const token_batch* source = nullptr;             ///< what an encoder reads for these sequences; null: nothing new
   std::uint64_t random_seed = 0, random_step = 0;  ///< what dropout draws from
   double loss_scale = 1;                           ///< factor of every row's loss: 1 / labeled rows for the mean

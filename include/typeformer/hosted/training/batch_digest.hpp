@@ -8,7 +8,7 @@
 namespace typeformer {
 
 /// A number that distinguishes batches: their sequences, numbers of earlier tokens, ids, positions, segments, prefixes,
-/// labels, features, images and targets, and those of the source, but not what the trainer sets.
+/// labels, features, images, targets and inputs of the user's own, and those of the source, but not what the trainer sets.
 ///
 /// FNV-1a over 32-bit words (Fowler, Noll, Vo). Cost: a pass over the batch.
 inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest = 0xCBF2'9CE4'8422'2325) {
@@ -37,6 +37,12 @@ inline std::uint64_t batch_digest(const token_batch& batch, std::uint64_t digest
   add_real(batch.images, batch.sequences * batch.image_values);
   add_real(batch.targets, batch.rows * batch.outputs);
   add_real(batch.sequence_targets, batch.sequences * batch.sequence_outputs);
+  for (const own_table& table : batch.own) {
+    if (!table.kind) continue;
+    for (const char* c = table.kind->name; *c; ++c) add(static_cast<std::uint32_t>(*c));
+    add_real(table.numbers, table.numbers ? table.elements : 0);
+    if (table.ids) add_all(table.ids, table.elements);
+  }
   return batch.source ? batch_digest(*batch.source, digest) : digest;
 }
 
