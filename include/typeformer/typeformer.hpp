@@ -5,6 +5,7 @@
 #include <typeformer/types.hpp>
 
 #include <typeformer/execution/all.hpp>
+#include <typeformer/execution/own_layer.hpp>
 #include <typeformer/generation/beam_search.hpp>
 #include <typeformer/generation/constrained_by.hpp>
 #include <typeformer/generation/generate.hpp>
