@@ -14,7 +14,7 @@ inline constexpr tf::index_type taps = 3;
 template <tf::index_type Width, int Factor = 1> struct convolution_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return Factor * 2 * taps * rows * Width; }
 };
-template <tf::index_type Width> struct remembered_convolution_operation : convolution_operation<Width> {};
+template <tf::index_type Width> struct cached_convolution_operation : convolution_operation<Width> {};
 template <tf::index_type Width> struct convolution_back_operation : convolution_operation<Width, 2> {};
 
 /// y_t = w_0 · x_t + w_1 · x_(t-1) + w_2 · x_(t-2), column by column: a causal depthwise convolution over the tokens of
@@ -33,9 +33,9 @@ struct causal_convolution {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto weight = c.template param<tf::parameter_kind::table, taps, X::width>(tf::named_rows{"weight", taps});
     const X y = c.template make<typename X::shape>();  // not over x: each of its rows is read for three of y
-    if constexpr (Walk::use::remembers) {
+    if constexpr (Walk::use::caches) {
       const auto inputs = c.template state<tf::rows<tf::axis::context, X::width>, tf::token_cache>();
-      c.run(remembered_convolution_operation<X::width>{}, x, weight, out(inputs), out(y));
+      c.run(cached_convolution_operation<X::width>{}, x, weight, out(inputs), out(y));
     } else {
       c.run(convolution_operation<X::width>{}, x, weight, out(y));
     }
@@ -76,14 +76,14 @@ constexpr void execute(convolution_operation<Width>, const tf::call<W>& c, tf::b
                        y.from(c.batch.first_row[s]));
 }
 template <tf::index_type Width, class W, class S>
-constexpr void execute(remembered_convolution_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
+constexpr void execute(cached_convolution_operation<Width>, const tf::call<W>& c, tf::block_view<const S> x,
                        tf::row_major_view<const S> w, S* inputs, tf::block_view<S> y) {
   for (tf::index_type s = 0; s < c.batch.sequences; ++s) {
     const tf::index_type first = c.batch.first_row[s], past = c.batch.past_of(s), count = c.batch.rows_of(s);
-    const tf::rows_view<S> remembered{inputs + s * c.reserved.context * Width, Width};
+    const tf::rows_view<S> cached{inputs + s * c.reserved.context * Width, Width};
     for (tf::index_type i = 0; i < count * Width; ++i)
-      remembered[past][i] = x[first][i];  // overwrites rows of tokens that were removed
-    convolve<Width, S>(past, count, nullptr, remembered, w, y.from(first));
+      cached[past][i] = x[first][i];  // overwrites rows of tokens that were removed
+    convolve<Width, S>(past, count, nullptr, cached, w, y.from(first));
   }
 }
 template <tf::index_type Width, class W, class S>

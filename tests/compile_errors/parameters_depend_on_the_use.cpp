@@ -10,7 +10,7 @@ struct changes_its_mind {
     X y;
   };
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
-    if constexpr (Walk::use::remembers)
+    if constexpr (Walk::use::caches)
       c.template param<tf::parameter_kind::vector, X::width, 1>(tf::named_rows{"weight", X::width});
     return trace_of<X>{x};
   }

@@ -13,9 +13,9 @@ constexpr index_type width_of_stream = 4;
 using stack = repeat<2, sequential<repeat<3, residual<testing::running_sum<>, linear<width_of_stream>>>,
                                    testing::running_sum<>, linear<width_of_stream>>>;
 using probed = laws::probe<stack, width_of_stream>::inference;
-constexpr capacities evaluated{2, 5, 0}, remembered{2, 5, 5};
+constexpr capacities evaluated{2, 5, 0}, cached{2, 5, 5};
 using evaluation = walk_use<purpose::evaluate, evaluated>;
-using decoding_state = walk_use<purpose::decode, remembered>;
+using decoding_state = walk_use<purpose::decode, cached>;
 
 }  // namespace
 

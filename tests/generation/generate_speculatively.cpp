@@ -208,7 +208,7 @@ TEST_CASE("continues a conversation where speculation ended") {
   ids expected{2, 9}, told{2, 9};
   for (int turn = 0; turn < 6; ++turn) {
     ids first = expected, second = told;
-    if (turn > 0) {  // the last token is not remembered; then comes what the other says
+    if (turn > 0) {  // the last token is not cached; then comes what the other says
       first = {expected.back(), turn};
       second = {told.back(), turn};
     }

@@ -82,7 +82,7 @@ TEST_CASE("keeps the common prefix of a cached text") {
   CHECK(kept({1, 2}) == 1);
   CHECK(kept({2}) == 0);
   CHECK(kept({}) == 0);
-  // The last token that was generated is not remembered yet.
+  // The last token that was generated is not cached yet.
   REQUIRE(run.truncate(1, 4));
   CHECK(*keep_common_prefix(run, 1, text, ids{1, 2, 3, 4, 5, 6}) == 0);
 }

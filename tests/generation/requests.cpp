@@ -140,7 +140,7 @@ TEST_CASE("rejects drafts, workspaces and sessions that do not fit in generate_s
   CHECK(all.rejected({.prompt = all.text, .max_tokens = -5}) == problem::max_tokens_is_negative);
   CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}, 3, 4) == problem::workspace_is_too_small);
   REQUIRE(all.drafting.decode(1));
-  CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}) == problem::sessions_remember_different_lengths);
+  CHECK(all.rejected({.prompt = all.text, .max_tokens = 5}) == problem::sessions_have_cached_different_lengths);
   CHECK(all.large.length() == 0);
 }
 

@@ -22,13 +22,13 @@ template <index_type Batch, index_type Context, index_type Vocabulary> struct ta
   std::vector<std::vector<float>> last, before;
   std::vector<float> drift = std::vector<float>(last[0].size());
   using ids = std::vector<std::int32_t>;
-  std::vector<ids> remembered = std::vector<ids>(Batch);
+  std::vector<ids> cached = std::vector<ids>(Batch);
   std::vector<std::vector<float>> rows = std::vector<std::vector<float>>(Batch);
 
-  void reset() { remembered.assign(Batch, {}); }
+  void reset() { cached.assign(Batch, {}); }
   result<void, inference_error> reorder(std::span<const index_type> from) {
-    const std::vector<ids> old = remembered;
-    for (std::size_t s = 0; s < from.size(); ++s) remembered[s] = old[std::size_t(from[s])];
+    const std::vector<ids> old = cached;
+    for (std::size_t s = 0; s < from.size(); ++s) cached[s] = old[std::size_t(from[s])];
     return {};
   }
   result<void, inference_error> prefill(std::span<const std::span<const std::int32_t>> prompts) {
@@ -36,7 +36,7 @@ template <index_type Batch, index_type Context, index_type Vocabulary> struct ta
       if (*length(index_type(s)) + index_type(prompts[s].size()) > Context)
         return failure{inference_error{inference_error::problem::context_is_full, index_type(s), 0, Context}};
     for (std::size_t s = 0; s < prompts.size(); ++s) {
-      ids& tokens = remembered[s];
+      ids& tokens = cached[s];
       tokens.insert(tokens.end(), prompts[s].begin(), prompts[s].end());
       rows[s].assign(last[0].size(), 0);
       if (prompts[s].empty()) continue;
@@ -53,9 +53,9 @@ template <index_type Batch, index_type Context, index_type Vocabulary> struct ta
     for (const std::int32_t& id : next) prompts.emplace_back(&id, id == no_token ? 0 : 1);
     return prefill(std::span<const std::span<const std::int32_t>>{prompts});
   }
-  index_type length() const { return index_type(remembered[0].size()); }
+  index_type length() const { return index_type(cached[0].size()); }
   result<index_type, inference_error> length(index_type sequence) const {
-    return index_type(remembered[std::size_t(sequence)].size());
+    return index_type(cached[std::size_t(sequence)].size());
   }
   result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
     const prompt_list prompts{prompt};

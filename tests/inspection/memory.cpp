@@ -77,17 +77,17 @@ static_assert(every_use_is_exact<small_gpt2>());
 static_assert(every_use_is_exact<small_llama>());
 static_assert(every_use_is_exact<without_attention>());
 
-struct remembers_segments
+struct caches_segments
     : tf::gopher<tf::gopher_config{
           .layers = 2, .width = 32, .heads = 2, .hidden = 64, .vocabulary = 64, .context = 32, .memory = 64}> {};
 constexpr bool segment_memory_is_exact() {
-  decodes_too<remembers_segments>();
-  decodes_too<remembers_segments, tf::batch<2>, tf::tokens<16>>();
-  session_is_exact<remembers_segments, tf::context<150>>();
+  decodes_too<caches_segments>();
+  decodes_too<caches_segments, tf::batch<2>, tf::tokens<16>>();
+  session_is_exact<caches_segments, tf::context<150>>();
   return true;
 }
 static_assert(segment_memory_is_exact());
-static_assert(tf::footprint<remembers_segments, tf::training_with<tf::causal_language_model>>::state_bytes > 0);
+static_assert(tf::footprint<caches_segments, tf::training_with<tf::causal_language_model>>::state_bytes > 0);
 
 struct reads_a_source
     : tf::t5<tf::t5_config{

@@ -71,7 +71,7 @@ TEST_CASE("finds gradients of padding", "[laws]") {
   CHECK_FALSE(v[law::padded_gradients].holds());
 }
 TEST_CASE("finds a layer that caches nothing", "[laws]") {
-  CHECK(says(verdict_on<fault::remembers_nothing>(), "decoding"));
+  CHECK(says(verdict_on<fault::caches_nothing>(), "decoding"));
 }
 TEST_CASE("finds a state that is not reset", "[laws]") {
   const verdict v = verdict_on<fault::goes_on_after_a_reset>();

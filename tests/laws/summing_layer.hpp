@@ -16,7 +16,7 @@ enum class fault {
   sums_of_the_sequence_before,
   padding_counts,
   padding_gets_gradients,
-  remembers_nothing,
+  caches_nothing,
   goes_on_after_a_reset,
   sequences_in_the_last_axis,
   sum_without_positions,
@@ -26,7 +26,7 @@ enum class fault {
 template <index_type Width, fault F> struct summing_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width; }
 };
-template <index_type Width, fault F> struct remembered_summing_operation : summing_operation<Width, F> {};
+template <index_type Width, fault F> struct cached_summing_operation : summing_operation<Width, F> {};
 template <index_type Width, fault F> struct summing_back_operation : summing_operation<Width, F> {};
 
 /// y_t = g · (x_0 + … + x_t) over the valid tokens of a sequence; 0 where a token is not valid.
@@ -44,11 +44,10 @@ template <fault F = fault::none> struct summing {
     const auto gain = c.template param<parameter_kind::vector, X::width, 1>(
         named_rows{"gain", X::width - (F == fault::rows_without_name)});
     const X y = c.template make<typename X::shape>();
-    if constexpr (Walk::use::remembers || F == fault::state_in_evaluation) {
+    if constexpr (Walk::use::caches || F == fault::state_in_evaluation) {
       const auto sums =
           c.template state<rows<axis::context, X::width>, state_traits{.rewinds = F != fault::sum_that_says_so}>();
-      if constexpr (Walk::use::remembers)
-        c.run(remembered_summing_operation<X::width, F>{}, x, gain, sums, out(sums), out(y));
+      if constexpr (Walk::use::caches) c.run(cached_summing_operation<X::width, F>{}, x, gain, sums, out(sums), out(y));
       else c.run(summing_operation<X::width, F>{}, x, gain, out(y));
     } else {
       c.run(summing_operation<X::width, F>{}, x, gain, out(y));
@@ -89,7 +88,7 @@ constexpr void execute(summing_operation<Width, F>, const call<W>& c, block_view
   }
 }
 template <index_type Width, fault F, class W, class S>
-constexpr void execute(remembered_summing_operation<Width, F>, const call<W>& c, block_view<const S> x, const S* gain,
+constexpr void execute(cached_summing_operation<Width, F>, const call<W>& c, block_view<const S> x, const S* gain,
                        const S* before, S* after, block_view<S> y) {
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     const auto place = [&](index_type position) {
@@ -102,7 +101,7 @@ constexpr void execute(remembered_summing_operation<Width, F>, const call<W>& c,
       index_type position = c.batch.past_of(s);
       S sum{0};
       if (position > 0 || F == fault::goes_on_after_a_reset) sum = before[place(position > 0 ? position - 1 : 0) + i];
-      if (F == fault::remembers_nothing) sum = S{0};
+      if (F == fault::caches_nothing) sum = S{0};
       for (index_type row = c.batch.first_row[s]; row < c.batch.first_row[s + 1]; ++row) {
         sum += x[row][i];
         y[row][i] = gain[i] * sum;

@@ -13,9 +13,9 @@ using namespace typeformer::laws;
 
 namespace {
 
-constexpr typeformer::index_type sequences = 2, new_tokens = 8, remembered = 4, hidden_width = 16;
+constexpr typeformer::index_type sequences = 2, new_tokens = 8, cached = 4, hidden_width = 16;
 using layer = transformer_xl_attention<heads<4>, head_width<6>>;
-using use = walk_use<purpose::train, capacities{sequences, new_tokens, 0, 0, remembered}>;
+using use = walk_use<purpose::train, capacities{sequences, new_tokens, 0, 0, cached}>;
 
 /// y = layer(input), and the backward pass from a given gradient.
 struct walk_with_given_gradient {
@@ -81,14 +81,14 @@ TEST_CASE("sees earlier segments as Hugging Face's does: transformer_xl_attentio
   put("dy", by_sequence(given["gout.y"].values, new_tokens));
   for (const auto& [ours, theirs] : names) put(ours, given[std::string("in.") + theirs].values);
 
-  const typeformer::index_type first_row[] = {0, new_tokens, 2 * new_tokens}, past[] = {remembered, 100};
+  const typeformer::index_type first_row[] = {0, new_tokens, 2 * new_tokens}, past[] = {cached, 100};
   token_batch batch;
   batch.sequences = sequences;
   batch.rows = 2 * new_tokens;
   batch.first_row = first_row;
   batch.past = past;
   walk_runner<walk_with_given_gradient, use, double> runner;
-  const std::vector<double> mems = by_sequence(given["in.mems"].values, remembered);
+  const std::vector<double> mems = by_sequence(given["in.mems"].values, cached);
   REQUIRE(runner.state().size() == mems.size());
   runner.state() = mems;
   const auto gradient = [&](const std::string& name, std::size_t size) {
@@ -105,7 +105,7 @@ TEST_CASE("sees earlier segments as Hugging Face's does: transformer_xl_attentio
   // The next segment has the last inputs of this one in its memory.
   const std::vector<double> x = by_sequence(given["in.x"].values, new_tokens);
   for (std::size_t s = 0; s < sequences; ++s)
-    for (std::size_t i = 0; i < remembered * hidden_width; ++i)
-      CHECK(runner.state()[s * remembered * hidden_width + i] ==
-            x[(s * new_tokens + (new_tokens - remembered)) * hidden_width + i]);
+    for (std::size_t i = 0; i < cached * hidden_width; ++i)
+      CHECK(runner.state()[s * cached * hidden_width + i] ==
+            x[(s * new_tokens + (new_tokens - cached)) * hidden_width + i]);
 }

@@ -27,7 +27,7 @@ constexpr gopher_config small{.layers = 2,
                               .vocabulary = 11,
                               .context = 24,
                               .memory = memory_size};
-constexpr gopher_config remembering(typeformer::index_type tokens) {
+constexpr gopher_config caching(typeformer::index_type tokens) {
   gopher_config c = small;
   c.memory = tokens;
   return c;
@@ -36,8 +36,8 @@ constexpr gopher_config recomputing(gopher_config c) { return c.recomputes_block
 
 struct small_gopher : gopher<small> {};
 struct recomputing_gopher : gopher<recomputing(small)> {};
-struct gopher_that_remembers_all : gopher<remembering(40)> {};
-struct gopher_without_memory : gopher<remembering(0)> {};
+struct gopher_that_caches_all : gopher<caching(40)> {};
+struct gopher_without_memory : gopher<caching(0)> {};
 
 std::vector<std::int32_t> text_of(typeformer::index_type tokens) {
   pseudo_random random{29};
@@ -100,8 +100,8 @@ TEST_CASE("recalls the same segments when it recomputes its blocks: a Gopher") {
 }
 
 TEST_CASE("evaluates segments with a memory that holds all like the whole text at once") {
-  const auto values = testing::random_parameters<gopher_that_remembers_all>(5);
-  loss_pass<gopher_that_remembers_all, causal_language_model, scalar<double>, batch<2>, tokens<segment>> by_segment;
+  const auto values = testing::random_parameters<gopher_that_caches_all>(5);
+  loss_pass<gopher_that_caches_all, causal_language_model, scalar<double>, batch<2>, tokens<segment>> by_segment;
   loss_pass<gopher_without_memory, causal_language_model, scalar<double>, batch<2>, tokens<22>> at_once;
   const std::vector<double> exact(values.data(), values.data() + values.size());
   const double whole =

@@ -164,7 +164,7 @@ TEST_CASE("rejects answers, prefixes, pasts and flags that do not fit their sequ
     b.past[1] = -1;
     CHECK(error_of(b).what == problem::past_is_out_of_range);
   }
-  SECTION("fewer flags than keys, remembered ones included") {
+  SECTION("fewer flags than keys, cached ones included") {
     b.key_stride = 5;
     CHECK(error_of(b).what == problem::too_few_flags);
   }

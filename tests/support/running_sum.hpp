@@ -11,7 +11,7 @@ namespace typeformer::testing {
 template <index_type Width> struct running_sum_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
-template <index_type Width> struct remembered_sum_operation {
+template <index_type Width> struct cached_sum_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
 };
 
@@ -24,7 +24,7 @@ constexpr void execute(running_sum_operation<Width>, const call<W>& c, block_vie
     }
 }
 template <index_type Width, class W, class S>
-constexpr void execute(remembered_sum_operation<Width>, const call<W>& c, block_view<const S> x, const S* before,
+constexpr void execute(cached_sum_operation<Width>, const call<W>& c, block_view<const S> x, const S* before,
                        block_view<S> y, S* after) {
   for (index_type s = 0; s < c.batch.sequences; ++s)
     for (index_type i = 0; i < Width; ++i) {
@@ -43,9 +43,9 @@ struct running_sum {
   };
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const X y = c.template make<typename X::shape>(x);
-    if constexpr (Walk::use::remembers) {
+    if constexpr (Walk::use::caches) {
       const auto sum = c.template state<StateShape<X::width>, Can>();
-      c.run(remembered_sum_operation<X::width>{}, x, sum, out(y), out(sum));
+      c.run(cached_sum_operation<X::width>{}, x, sum, out(y), out(sum));
     } else {
       c.run(running_sum_operation<X::width>{}, x, out(y));
     }

@@ -242,7 +242,7 @@ template <class S> void compute_attention(given_case& c, attributes& a, tensors&
     const bool adjacent = name.find("interleaved") != std::string::npos;
     turns = rotation_of(a, head_width, adjacent ? rotary_pairing::adjacent : rotary_pairing::half_split);
     const index_type first = a.count("first_position");
-    if (c.has("in.positions") && queries != keys) throw not_supported("in.positions with remembered keys");
+    if (c.has("in.positions") && queries != keys) throw not_supported("in.positions with cached keys");
     k_positions = positions_of(c, batch, keys, first);
     q_positions = positions_of(c, batch, queries, first + past);
     q = turns->turn(q, q_positions, heads, head_width, false);

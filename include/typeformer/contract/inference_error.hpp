@@ -20,25 +20,25 @@ struct inference_error {
     too_many_tokens,        ///< `got` tokens in one call, `limit` fit
     id_outside_vocabulary,  ///< id `got`; the vocabulary has `limit` ids
     position_outside_context,
-    segment_outside_table,               ///< segment `got`; the table has `limit` segments
-    source_is_missing,                   ///< the encoder of an encoder-decoder has not read a source for the sequence
-    unequal_sources,                     ///< `got` sources for `limit` targets
-    wrong_size,                          ///< `got` elements, but `limit` ids
-    values_do_not_fill_rows,             ///< `got` numbers; a whole row or image has `limit`
-    unequal_rows,                        ///< `got` ids in rows of `limit`
-    prompt_needs_a_fresh_sequence,       ///< a padded batch can only start at position 0
-    sequence_outside_batch,              ///< sequence `got`; the batch has `limit`
-    negative_length,                     ///< `got`
-    no_logits,                           ///< the last call had no token of the sequence, or there was no call
-    token_without_logits,                ///< token `got`; `limit` tokens of the sequence have logits
-    input_is_not_read,                   ///< segments or positions that the model does not read
-    input_is_missing,                    ///< an input of the user's own that the model reads was not given
-    input_has_other_rows,                ///< `got` elements of an input of the user's own, `limit` are needed
-    input_id_outside_table,              ///< id `got` of an input of the user's own; there are `limit`
-    workspace_is_too_small,              ///< `got` elements, `limit` are needed
-    max_tokens_is_negative,              ///< `got` tokens are to be generated
-    drafts_are_negative,                 ///< `got`
-    sessions_remember_different_lengths  ///< the small session has `got` cached tokens, the large one `limit`
+    segment_outside_table,          ///< segment `got`; the table has `limit` segments
+    source_is_missing,              ///< the encoder of an encoder-decoder has not read a source for the sequence
+    unequal_sources,                ///< `got` sources for `limit` targets
+    wrong_size,                     ///< `got` elements, but `limit` ids
+    values_do_not_fill_rows,        ///< `got` numbers; a whole row or image has `limit`
+    unequal_rows,                   ///< `got` ids in rows of `limit`
+    prompt_needs_a_fresh_sequence,  ///< a padded batch can only start at position 0
+    sequence_outside_batch,         ///< sequence `got`; the batch has `limit`
+    negative_length,                ///< `got`
+    no_logits,                      ///< the last call had no token of the sequence, or there was no call
+    token_without_logits,           ///< token `got`; `limit` tokens of the sequence have logits
+    input_is_not_read,              ///< segments or positions that the model does not read
+    input_is_missing,               ///< an input of the user's own that the model reads was not given
+    input_has_other_rows,           ///< `got` elements of an input of the user's own, `limit` are needed
+    input_id_outside_table,         ///< id `got` of an input of the user's own; there are `limit`
+    workspace_is_too_small,         ///< `got` elements, `limit` are needed
+    max_tokens_is_negative,         ///< `got` tokens are to be generated
+    drafts_are_negative,            ///< `got`
+    sessions_have_cached_different_lengths  ///< the small session has `got` cached tokens, the large one `limit`
   };
   problem what = problem::no_memory;
   index_type sequence = 0;
@@ -89,7 +89,7 @@ struct inference_error {
       case problem::workspace_is_too_small: return "the workspace has too few elements";
       case problem::max_tokens_is_negative: return "the number of tokens to generate is negative";
       case problem::drafts_are_negative: return "the number of drafts is negative";
-      case problem::sessions_remember_different_lengths: return "two sessions do not remember as many tokens";
+      case problem::sessions_have_cached_different_lengths: return "two sessions have not cached as many tokens";
     }
     return "";
   }

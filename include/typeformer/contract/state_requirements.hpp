@@ -33,7 +33,7 @@ template <class Plan> constexpr int first_state_without(bool state_traits::*abil
 template <class M, class Use, int State> constexpr auto name_of_state() {
   return spelled([] {
     planner<Use> walked;
-    walked.remember_path_of_state(State);
+    walked.record_path_of_state(State);
     forward_walk<M>::walk(walked);
     return walked.path_of_state();
   });

@@ -16,7 +16,7 @@ namespace typeformer {
 /// |---|---|
 /// | `c.template param<kind, rows, columns>(named_rows{…}…)` | a parameter; memory has the order of these calls |
 /// | `c.template make<Shape>(over…)` | a buffer, which may reuse the memory of one of up to two others |
-/// | `c.template state<Shape, state_traits{…}>()` | memory that outlives the call; only where `Walk::use::remembers` |
+/// | `c.template state<Shape, state_traits{…}>()` | memory that outlives the call; only where `Walk::use::caches` |
 /// | `c.run(operation{}, arguments…)` | runs an operation; see `argument_view` for the arguments |
 /// | `c.observe(observation, x)` | shows `x` to an observer, if there is one |
 /// | `c.enter(word or number)`, `c.leave()` | add parts to the names of the parameters between them |

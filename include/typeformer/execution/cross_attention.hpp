@@ -58,8 +58,8 @@ constexpr void for_each_cross_call(const call<W>& c, block_view<const S> query, 
   const index_type stride = panel_stride<N>(c.reserved.source);
   const auto rule = cross_rule<N, S>();
   for (index_type s = 0; s < c.batch.sequences; ++s)
-    f(s, cross_call<N, S>(c.batch, s, c.batch.remembered_of(s, c.reserved.memory), source_of(c.batch, c.source, s),
-                          query, panels.data + s * stride * N::key_value_heads, stride,
+    f(s, cross_call<N, S>(c.batch, s, c.batch.cached_of(s, c.reserved.memory), source_of(c.batch, c.source, s), query,
+                          panels.data + s * stride * N::key_value_heads, stride,
                           columns_from<const S>(key_value, N::key_width).from(c.source.first_row[s]), mixed,
                           log_sum_exp, &rule));
 }
@@ -85,23 +85,22 @@ constexpr void execute(cross_attention_operation<N>, const call<W>& c, block_vie
       });
 }
 template <class N, class W, class S>
-constexpr void execute(remember_source_operation<N>, const call<W>& c, block_view<const S> key_value, S* keys,
-                       S* values) {
+constexpr void execute(cache_source_operation<N>, const call<W>& c, block_view<const S> key_value, S* keys, S* values) {
   const batch_rows& source = c.batch_of(axis::source);
   const index_type stride = detail::panel_stride<N>(c.reserved.source);
   for (index_type s = 0; s < source.sequences; ++s) {
     const index_type first = source.first_row[s], count = source.rows_of(s);
     kernels::store_keys<S>(count, detail::extents_of<N>, key_value.from(first), 0,
                            keys + s * stride * N::key_value_heads, stride, c.workers);
-    S* const remembered = values + s * c.reserved.source * N::key_width;
+    S* const cached = values + s * c.reserved.source * N::key_width;
     for (index_type i = 0; i < count; ++i)
       for (index_type k = 0; k < N::key_width; ++k)
-        remembered[i * N::key_width + k] = key_value[first + i][N::key_width + k];
+        cached[i * N::key_width + k] = key_value[first + i][N::key_width + k];
   }
 }
 template <class N, class W, class S>
-constexpr void execute(remembered_cross_attention_operation<N>, const call<W>& c, block_view<const S> query,
-                       const S* keys, const S* values, block_view<S> mixed) {
+constexpr void execute(cached_cross_attention_operation<N>, const call<W>& c, block_view<const S> query, const S* keys,
+                       const S* values, block_view<S> mixed) {
   const index_type stride = detail::panel_stride<N>(c.reserved.source);
   const auto rule = detail::cross_rule<N, S>();
   for (index_type s = 0; s < c.batch.sequences; ++s)

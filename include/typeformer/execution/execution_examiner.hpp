@@ -25,7 +25,7 @@ template <class Use, class Scalar, class Weights, class W> struct execution_exam
 
   template <class Layer, class In, class Scope, class Out> static constexpr auto verdict() {
     if constexpr (requires { Layer::is_composition; }) return std::type_identity<Out>{};
-    else if constexpr (Use::remembers && In::rows_are == axis::token && requires { requires Layer::sees_later_tokens; })
+    else if constexpr (Use::caches && In::rows_are == axis::token && requires { requires Layer::sees_later_tokens; })
       return std::type_identity<error::layer_sees_tokens_that_come_later<Layer>>{};
     else if constexpr (!requires { typename std::bool_constant<missing_of<Layer, In, Scope, Out>().empty()>; })
       return std::type_identity<error::walk_is_no_constant_expression<Layer>>{};

@@ -25,10 +25,10 @@ struct distance_rows {
 /// keys.
 template <class N, class W> constexpr distance_rows distances_in(const call<W>& c, axis rows_are) {
   const batch_rows& batch = c.batch_of(rows_are);
-  const bool remembers = N::looks_ahead && rows_are == axis::token && c.reserved.context > 0;
+  const bool caches = N::looks_ahead && rows_are == axis::token && c.reserved.context > 0;
   distance_rows all;
   for (index_type s = 0; s < batch.sequences; ++s) {
-    const index_type past = remembers ? batch.past_of(s) : batch.remembered_of(s, memory_of(c, rows_are));
+    const index_type past = caches ? batch.past_of(s) : batch.cached_of(s, memory_of(c, rows_are));
     all.behind = (std::max)(all.behind, past + batch.rows_of(s));
     if (N::looks_ahead) all.ahead = (std::max)(all.ahead, batch.rows_of(s) - 1);
   }
@@ -46,7 +46,7 @@ constexpr relative_attention_call<S> relative_sequence(const call<W>& c, index_t
                                                        const S* distances, const S* content, const S* position,
                                                        rows_view<S> mixed, rows_view<S> log_sum_exp) {
   const batch_rows& batch = c.batch_of(row.rows_are);
-  const index_type memory = memory_of(c, row.rows_are), past = batch.remembered_of(s, memory),
+  const index_type memory = memory_of(c, row.rows_are), past = batch.cached_of(s, memory),
                    first_key = batch.first_recalled_row(s, memory), first = batch.first_row[s];
   return {batch.rows_of(s),
           past,

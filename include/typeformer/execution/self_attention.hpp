@@ -111,21 +111,21 @@ constexpr void execute(attention_operation<N>, const call<W>& c, block_view<cons
 }
 
 template <class N, class W, class S>
-constexpr void execute(remember_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
+constexpr void execute(cache_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
   const index_type stride = detail::panel_stride<N>(c.reserved.context);
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     const index_type first = c.batch.first_row[s], count = c.batch.rows_of(s), past = c.batch.past_of(s);
     kernels::store_keys<S>(count, detail::extents_of<N>, detail::columns_from<const S>(row, N::query_width).from(first),
                            past, keys + s * stride * N::key_value_heads, stride, c.workers);
-    S* const remembered = values + (s * c.reserved.context + past) * N::key_width;
+    S* const cached = values + (s * c.reserved.context + past) * N::key_width;
     for (index_type i = 0; i < count; ++i)
       for (index_type k = 0; k < N::key_width; ++k)
-        remembered[i * N::key_width + k] = row[first + i][N::query_width + N::key_width + k];
+        cached[i * N::key_width + k] = row[first + i][N::query_width + N::key_width + k];
   }
 }
 
 template <class N, class W, class S, class Bias>
-constexpr void execute(remembered_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
+constexpr void execute(cached_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
                        const S* values, Bias bias, block_view<S> mixed) {
   const index_type stride = detail::panel_stride<N>(c.reserved.context);
   for (index_type s = 0; s < c.batch.sequences; ++s) {

@@ -48,7 +48,7 @@ constexpr void execute(shaw_attention_operation<N>, const call<W>& c, block_view
 }
 
 template <class N, class W, class S>
-constexpr void execute(remember_shaw_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
+constexpr void execute(cache_shaw_operation<N>, const call<W>& c, block_view<const S> row, S* keys, S* values) {
   for (index_type s = 0; s < c.batch.sequences; ++s)
     for (index_type i = 0; i < c.batch.rows_of(s); ++i) {
       const index_type r = c.batch.first_row[s] + i, to = (s * c.reserved.context + c.batch.past_of(s) + i) * N::width;
@@ -59,7 +59,7 @@ constexpr void execute(remember_shaw_operation<N>, const call<W>& c, block_view<
     }
 }
 template <class N, class W, class S>
-constexpr void execute(remembered_shaw_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
+constexpr void execute(cached_shaw_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
                        const S* values, row_major_view<const S> of_keys, row_major_view<const S> of_values,
                        block_view<S> mixed, block_view<S> scratch) {
   for (index_type s = 0; s < c.batch.sequences; ++s) {

@@ -55,7 +55,7 @@ constexpr void execute(relative_attention_operation<N>, const call<W>& c, block_
 
 /// The distances are rows and a state, or `nothing`.
 template <class N, class W, class S, class Distances, class AllDistances>
-constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_view<const S> row, Distances distances,
+constexpr void execute(cache_relative_operation<N>, const call<W>& c, block_view<const S> row, Distances distances,
                        S* keys, S* values, AllDistances all_distances) {
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     const index_type place = s * c.reserved.context, past = c.batch.past_of(s),
@@ -74,8 +74,8 @@ constexpr void execute(remember_relative_operation<N>, const call<W>& c, block_v
 }
 /// The distances are a state, or rows of this call.
 template <class N, class W, class S, class Distances>
-constexpr void execute(remembered_relative_attention_operation<N>, const call<W>& c, block_view<const S> row,
-                       const S* keys, const S* values, Distances distances, row_major_view<const S> content,
+constexpr void execute(cached_relative_attention_operation<N>, const call<W>& c, block_view<const S> row, const S* keys,
+                       const S* values, Distances distances, row_major_view<const S> content,
                        row_major_view<const S> position, block_view<S> mixed, block_view<S> scratch) {
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     const index_type first = c.batch.first_row[s], place = s * c.reserved.context * N::width,

@@ -25,9 +25,9 @@ namespace detail {
 /// drafts, when the buffer is full, and at the end.
 template <class Session> class drafter {
  public:
-  /// The large session has cached `remembered` tokens. If the small session has no room for them it never drafts.
-  constexpr drafter(Session& session, speculation_workspace workspace, index_type remembered)
-      : session_{session}, workspace_{workspace}, is_lost_{remembered > Session::reserved.context} {}
+  /// The large session has cached `cached` tokens. If the small session has no room for them it never drafts.
+  constexpr drafter(Session& session, speculation_workspace workspace, index_type cached)
+      : session_{session}, workspace_{workspace}, is_lost_{cached > Session::reserved.context} {}
 
   /// Takes the first tokens of a prompt.
   constexpr result<void, inference_error> start(std::span<const std::int32_t> prompt) { return read(prompt); }
@@ -38,9 +38,7 @@ template <class Session> class drafter {
     if (!is_lost_) tokens_[std::size_t(unread_++)] = id;
     return {};
   }
-  constexpr index_type max_drafts(index_type remembered) const {
-    return is_lost_ ? 0 : Session::reserved.context - remembered;
-  }
+  constexpr index_type max_drafts(index_type cached) const { return is_lost_ ? 0 : Session::reserved.context - cached; }
 
   /// Drafts at most `drafts.size()` tokens. Returns their number.
   template <class S, class Generator>
@@ -62,19 +60,19 @@ template <class Session> class drafter {
     return workspace_.probabilities.subspan(std::size_t(draft * Session::vocabulary), std::size_t(Session::vocabulary));
   }
 
-  /// Drops rejected drafts: caches at most `remembered` tokens, and appends those at the end of a text of `length`
+  /// Drops rejected drafts: caches at most `cached` tokens, and appends those at the end of a text of `length`
   /// tokens that are missing. `ending` holds the last tokens of that text.
-  constexpr result<void, inference_error> keep(index_type remembered, index_type length,
+  constexpr result<void, inference_error> keep(index_type cached, index_type length,
                                                std::span<const std::int32_t> ending) {
-    (void)session_.truncate(0, remembered);  // both numbers are known to be good
+    (void)session_.truncate(0, cached);  // both numbers are known to be good
     for (index_type missing = length - session_.length() - unread_; missing > 0 && !is_lost_; --missing)
       if (const auto taken = append(ending[ending.size() - std::size_t(missing)]); !taken) return taken;
     return {};
   }
 
-  /// Processes appended tokens until `remembered` tokens are cached.
-  constexpr result<void, inference_error> catch_up(index_type remembered) {
-    const index_type count = (std::min)(unread_, remembered - session_.length());
+  /// Processes appended tokens until `cached` tokens are cached.
+  constexpr result<void, inference_error> catch_up(index_type cached) {
+    const index_type count = (std::min)(unread_, cached - session_.length());
     if (count <= 0) return {};
     if (const auto taken = read(std::span<const std::int32_t>{tokens_}.first(std::size_t(count))); !taken) return taken;
     unread_ -= count;

@@ -83,7 +83,7 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
   if (drafts < 0) return rejected(problem::drafts_are_negative, 0, drafts, 0);
   const index_type before = large.length();
   if (before <= Small::reserved.context && small.length() != before)
-    return rejected(problem::sessions_remember_different_lengths, 0, small.length(), before);
+    return rejected(problem::sessions_have_cached_different_lengths, 0, small.length(), before);
   if (length == 0) return failure{inference_error{problem::no_tokens, 0, 0, 1}};
   if (const index_type after = before + length; after > context)
     return failure{inference_error{problem::context_is_full, 0, after, context}};
@@ -104,13 +104,13 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
     return request.max_tokens > 0 ? drafter.append(row[0]) : result<void, inference_error>{};
   };
   const auto go_on = [&]() -> result<void, inference_error> {
-    const index_type remembered = large.length();
-    if (remembered == context) {
+    const index_type cached = large.length();
+    if (cached == context) {
       text.end(text_ending::context_is_full);
       return {};
     }
     const index_type wanted = (std::min)(
-        {drafts, request.max_tokens - text.text().count - 1, context - remembered - 1, drafter.max_drafts(remembered)});
+        {drafts, request.max_tokens - text.text().count - 1, context - cached - 1, drafter.max_drafts(cached)});
     const std::span<std::int32_t> next = std::span{row}.subspan(1, std::size_t(std::max<index_type>(wanted, 0)));
     const auto drafted = drafter.draft(next, sampler, generator);
     if (!drafted) return failure{drafted.error()};
@@ -136,9 +136,9 @@ constexpr result<speculated_text, inference_error> generate_speculatively(Large&
       row[std::size_t(++told)] = chosen.id;
     }
     const bool found_none = !known || text.text().ending == text_ending::nothing_to_choose;
-    (void)large.truncate(0, remembered + told + found_none);  // never more than it has
+    (void)large.truncate(0, cached + told + found_none);  // never more than it has
     const auto of_text = std::span<const std::int32_t>{row}.first(std::size_t(told) + 1);
-    const auto kept = drafter.keep(large.length(), remembered + told + 1, of_text);
+    const auto kept = drafter.keep(large.length(), cached + told + 1, of_text);
     row[0] = of_text.back();
     return known ? kept : known;
   };

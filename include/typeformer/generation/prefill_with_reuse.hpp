@@ -14,14 +14,14 @@ namespace typeformer {
 /// Truncates a sequence to the longest common prefix with a new prompt and returns its length. The caller then prefills
 /// the rest of the prompt. At least one token of the prompt remains, because only new tokens have logits.
 ///
-/// `remembered` are the tokens that the sequence has taken so far; they may be more than the session has cached. Error:
+/// `taken` are the tokens that the sequence has taken so far; they may be more than the session has cached. Error:
 /// sequence index out of range.
 template <class Session>
   requires(bool{Rewindable<Session>})
 constexpr result<index_type, inference_error> keep_common_prefix(Session& session, index_type sequence,
-                                                                 std::span<const std::int32_t> remembered,
+                                                                 std::span<const std::int32_t> taken,
                                                                  std::span<const std::int32_t> prompt) {
-  const auto common = std::ranges::mismatch(remembered, prompt).in1 - remembered.begin();
+  const auto common = std::ranges::mismatch(taken, prompt).in1 - taken.begin();
   const auto length = session.length(sequence);
   if (!length) return length;
   const index_type kept =
@@ -34,7 +34,7 @@ template <class Session, class Why = typename Session::rewinding>
   requires(!fits_together<Why>)
 void keep_common_prefix(Session&, index_type, std::span<const std::int32_t>, std::span<const std::int32_t>) = delete;
 
-/// Takes a prompt whose beginning the only sequence may have cached. The common prefix with `remembered` is not
+/// Takes a prompt whose beginning the only sequence may have cached. The common prefix with `taken` is not
 /// computed again. Returns the logits of the prompt's last token, as if a new session had taken the prompt in these two
 /// parts.
 ///
@@ -42,9 +42,9 @@ void keep_common_prefix(Session&, index_type, std::span<const std::int32_t>, std
 template <class Session>
   requires(bool{Rewindable<Session>})
 constexpr result<std::span<const float>, inference_error> prefill_with_reuse(Session& session,
-                                                                             std::span<const std::int32_t> remembered,
+                                                                             std::span<const std::int32_t> taken,
                                                                              std::span<const std::int32_t> prompt) {
-  const auto kept = keep_common_prefix(session, 0, remembered, prompt);
+  const auto kept = keep_common_prefix(session, 0, taken, prompt);
   if (!kept) return failure{kept.error()};
   return session.prefill(prompt.subspan(std::size_t(*kept)));
 }

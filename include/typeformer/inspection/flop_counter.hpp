@@ -24,7 +24,7 @@ template <class Use> class flop_counter : public walk_archetype<Use> {
     } else if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}, std::int64_t{1}); }) {
       const axis rows_are = axis_among(arguments...);
       total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are),
-                                          rows_are == axis::source || Use::remembers ? 0 : Use::reserved.memory);
+                                          rows_are == axis::source || Use::caches ? 0 : Use::reserved.memory);
     } else {
       static_assert(
           requires { Operation::flops(std::int64_t{1}); },

@@ -32,7 +32,7 @@ class ragged_batch {
       first_row_.push_back(index_type(ids_.size()));
       past_.push_back(s == 0 ? reserved.memory - 1 : reserved.memory + 4);
     }
-    remembers_ = reserved.memory > 0;
+    has_memory_ = reserved.memory > 0;
     if (reserved.source == 0) return;
     source_ = std::make_unique<ragged_batch>(capacities{reserved.batch, reserved.source}, vocabulary);
     source_batch_ = source_->view();
@@ -43,7 +43,7 @@ class ragged_batch {
     batch.sequences = index_type(first_row_.size()) - 1;
     batch.rows = first_row_.back();
     batch.first_row = first_row_.data();
-    if (remembers_) batch.past = past_.data();
+    if (has_memory_) batch.past = past_.data();
     batch.ids = ids_.data();
     batch.positions = positions_.data();
     batch.segments = segments_.data();
@@ -61,7 +61,7 @@ class ragged_batch {
   std::unique_ptr<ragged_batch> source_;  // what an encoder reads for the same sequences
   token_batch source_batch_;
   std::vector<index_type> first_row_, past_;
-  bool remembers_ = false;
+  bool has_memory_ = false;
   std::vector<std::int32_t> ids_, positions_, segments_, labels_, sequence_labels_, answer_spans_;
 };
 

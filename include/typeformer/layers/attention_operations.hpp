@@ -51,11 +51,11 @@ template <class Numbers, class Rotary> struct rotate_back_operation : rotate_ope
 template <class Numbers> struct key_panels_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <class Numbers> struct remember_operation {
+template <class Numbers> struct cache_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 template <class Numbers> struct attention_operation : Numbers {};
-template <class Numbers> struct remembered_attention_operation : Numbers {};
+template <class Numbers> struct cached_attention_operation : Numbers {};
 template <class Numbers> struct attention_probabilities_operation : Numbers {};
 template <class Numbers> struct attention_back_operation {
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {

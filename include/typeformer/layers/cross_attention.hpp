@@ -14,7 +14,7 @@ namespace typeformer {
 template <class Numbers> struct cross_key_panels_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <class Numbers> struct remember_source_operation {
+template <class Numbers> struct cache_source_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 /// Scores and weighted sums over every pair of a token and a token of its source that it sees.
@@ -27,7 +27,7 @@ template <class Numbers> struct cross_attention_operation {
     return 4 * reserved.batch * pairs * Numbers::query_width;
   }
 };
-template <class Numbers> struct remembered_cross_attention_operation : cross_attention_operation<Numbers> {};
+template <class Numbers> struct cached_cross_attention_operation : cross_attention_operation<Numbers> {};
 template <class Numbers> struct cross_attention_probabilities_operation : cross_attention_operation<Numbers> {};
 template <class Numbers> struct cross_attention_back_operation {
   static constexpr std::int64_t flops(const capacities& reserved) {
@@ -92,11 +92,11 @@ template <class... Options> struct cross_attention {
     auto key_value = project_source<n>(c, value_for<passes::encoder_states>(s).states);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
-    if constexpr (Walk::use::remembers) {
+    if constexpr (Walk::use::caches) {
       const auto keys = c.template state<rows<axis::source_block, n::key_panel_width>, source_cache>();
       const auto values = c.template state<rows<axis::source, n::key_width>, source_cache>();
-      c.run(remember_source_operation<n>{}, key_value.y, out(keys), out(values));
-      c.run(remembered_cross_attention_operation<n>{}, query.y, keys, values, out(mixed));
+      c.run(cache_source_operation<n>{}, key_value.y, out(keys), out(values));
+      c.run(cached_cross_attention_operation<n>{}, query.y, keys, values, out(mixed));
     } else {
       const auto panels = c.template make<rows<axis::source_block, n::key_panel_width>>();
       c.run(cross_key_panels_operation<n>{}, key_value.y, out(panels));

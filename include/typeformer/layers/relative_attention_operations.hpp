@@ -50,11 +50,11 @@ template <class Numbers, index_type Width, axis RowsAre> struct project_distance
 };
 template <class Numbers, index_type Width, axis RowsAre>
 struct project_distances_back_operation : project_distances_operation<Numbers, Width, RowsAre> {};
-template <class Numbers> struct remember_relative_operation {
+template <class Numbers> struct cache_relative_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 template <class Numbers> struct relative_attention_operation : Numbers {};
-template <class Numbers> struct remembered_relative_attention_operation : Numbers {};
+template <class Numbers> struct cached_relative_attention_operation : Numbers {};
 template <class Numbers> struct relative_attention_probabilities_operation : Numbers {};
 template <class Numbers> struct relative_attention_back_operation {
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens, std::int64_t recalled) {
@@ -75,8 +75,8 @@ template <class Numbers> constexpr index_type relative_scratch(const capacities&
 /// each call.
 template <class Numbers> constexpr index_type reserved_distances(const capacities& reserved, axis rows_are) {
   const index_type all = reserved.tokens_of(rows_are), recalled = rows_are == axis::recalled ? reserved.memory : 0;
-  const bool remembers = Numbers::looks_ahead && rows_are == axis::token && reserved.context > all;
-  return index_type(Numbers::distances(all - recalled, remembers ? reserved.context - all : recalled));
+  const bool caches = Numbers::looks_ahead && rows_are == axis::token && reserved.context > all;
+  return index_type(Numbers::distances(all - recalled, caches ? reserved.context - all : recalled));
 }
 
 }  // namespace detail

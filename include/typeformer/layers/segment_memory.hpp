@@ -12,7 +12,7 @@ template <index_type Width> struct recall_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 template <index_type Width> struct recall_back_operation : recall_operation<Width> {};
-template <index_type Width> struct remember_segment_operation : recall_operation<Width> {};
+template <index_type Width> struct cache_segment_operation : recall_operation<Width> {};
 
 /// What a layer reads in addition to its input: the last `memory` rows of its inputs in earlier segments, as they were
 /// then (Dai et al. 2019, arXiv:1901.02860, §3.2). They get no gradient.
@@ -33,7 +33,7 @@ struct segment_memory {
       const auto state = c.template state<memory>();
       const auto y = c.template make<recalled>();
       c.run(recall_operation<X::width>{}, x, state, out(y));
-      if constexpr (Walk::use::what_for == purpose::score) c.run(remember_segment_operation<X::width>{}, y, out(state));
+      if constexpr (Walk::use::what_for == purpose::score) c.run(cache_segment_operation<X::width>{}, y, out(state));
       return trace_of<ref<recalled>, state_ref<memory>>{y, state};
     } else {
       return trace_of<X, nothing>{x, {}};
@@ -44,7 +44,7 @@ struct segment_memory {
     if constexpr (Y::rows_are == axis::recalled) {
       const auto dx = c.template make<token_rows<Y::width>>();
       c.run(recall_back_operation<Y::width>{}, dy, out(dx));
-      c.run(remember_segment_operation<Y::width>{}, t.y, out(t.state));
+      c.run(cache_segment_operation<Y::width>{}, t.y, out(t.state));
       return dx;
     } else {
       return dy;
@@ -53,7 +53,7 @@ struct segment_memory {
 
  private:
   template <class Walk, axis RowsAre>
-  static constexpr bool recalls = !Walk::use::remembers && RowsAre == axis::token && Walk::use::reserved.memory > 0;
+  static constexpr bool recalls = !Walk::use::caches && RowsAre == axis::token && Walk::use::reserved.memory > 0;
 };
 
 }  // namespace typeformer

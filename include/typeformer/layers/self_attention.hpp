@@ -67,11 +67,11 @@ template <class... Options> struct self_attention {
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     const auto bias = detail::bias_table(s);
     const auto site = dropout::site(c);
-    if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
+    if constexpr (Walk::use::caches && X::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>, token_cache>();
       const auto values = c.template state<rows<axis::context, n::key_width>, token_cache>();
-      c.run(remember_operation<n>{}, row, out(keys), out(values));
-      c.run(remembered_attention_operation<n>{}, row, keys, values, bias, out(mixed));
+      c.run(cache_operation<n>{}, row, out(keys), out(values));
+      c.run(cached_attention_operation<n>{}, row, keys, values, bias, out(mixed));
     } else {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }

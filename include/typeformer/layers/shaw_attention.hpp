@@ -32,11 +32,11 @@ struct shaw_attention_numbers {
   }
 };
 
-template <class Numbers> struct remember_shaw_operation {
+template <class Numbers> struct cache_shaw_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 template <class Numbers> struct shaw_attention_operation : Numbers {};
-template <class Numbers> struct remembered_shaw_attention_operation : Numbers {};
+template <class Numbers> struct cached_shaw_attention_operation : Numbers {};
 template <class Numbers> struct shaw_attention_probabilities_operation : Numbers {};
 template <class Numbers> struct shaw_attention_back_operation {
   static constexpr std::int64_t flops(std::int64_t sequences, std::int64_t tokens) {
@@ -163,11 +163,11 @@ template <class... Options> struct shaw_attention {
   static constexpr void attend(Walk& c, Row row, Vectors of_keys, Vectors of_values, Mixed mixed,
                                LogSumExp log_sum_exp) {
     const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
-    if constexpr (Walk::use::remembers && Row::rows_are == axis::token) {
+    if constexpr (Walk::use::caches && Row::rows_are == axis::token) {
       const auto keys = c.template state<rows<axis::context, N::width>, token_cache>();
       const auto values = c.template state<rows<axis::context, N::width>, token_cache>();
-      c.run(remember_shaw_operation<N>{}, row, out(keys), out(values));
-      c.run(remembered_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed), out(scratch));
+      c.run(cache_shaw_operation<N>{}, row, out(keys), out(values));
+      c.run(cached_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed), out(scratch));
     } else {
       c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp), out(scratch));
       if constexpr (Walk::use::observes) {

@@ -79,8 +79,8 @@ template <class... Options> struct transformer_xl_attention {
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     using row = decltype(projection.y);
     auto distances = c.template make<by_distance<Walk, row, n, e>>();
-    if constexpr (Walk::use::remembers && X::rows_are == axis::token) {
-      attend_to_remembered<n>(c, projection.y, weight, content, position, mixed);
+    if constexpr (Walk::use::caches && X::rows_are == axis::token) {
+      attend_to_cached<n>(c, projection.y, weight, content, position, mixed);
     } else {
       project<n>(c, projection.y, weight, distances);
       attend<n>(c, projection.y, distances, content, position, mixed, log_sum_exp);
@@ -147,27 +147,26 @@ template <class... Options> struct transformer_xl_attention {
   }
 
   template <class N, class Walk, class Row, class Weight, class Bias, class Mixed>
-  static constexpr void attend_to_remembered(Walk& c, Row row, Weight weight, Bias content, Bias position,
-                                             Mixed mixed) {
-    using remembered = rows<axis::context, N::width>;
-    const auto keys = c.template state<remembered, sliding_token_cache>(),
-               values = c.template state<remembered, sliding_token_cache>();
+  static constexpr void attend_to_cached(Walk& c, Row row, Weight weight, Bias content, Bias position, Mixed mixed) {
+    using cached = rows<axis::context, N::width>;
+    const auto keys = c.template state<cached, sliding_token_cache>(),
+               values = c.template state<cached, sliding_token_cache>();
     const auto look_up = [&](auto distances) {
       const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
-      c.run(remembered_relative_attention_operation<N>{}, row, keys, values, distances, content, position, out(mixed),
+      c.run(cached_relative_attention_operation<N>{}, row, keys, values, distances, content, position, out(mixed),
             out(scratch));
     };
     if constexpr (N::looks_ahead) {
       const auto distances = c.template make<by_distance<Walk, Row, N, N::width>>();
       project<N>(c, row, weight, distances);
-      c.run(remember_relative_operation<N>{}, row, nothing{}, out(keys), out(values), nothing{});
+      c.run(cache_relative_operation<N>{}, row, nothing{}, out(keys), out(values), nothing{});
       look_up(distances);
     } else {
       const auto from_start = c.template make<token_rows<Weight::columns>>();
       c.run(token_sinusoids_operation<N, Weight::columns>{}, out(from_start));
       const auto distances = affine<Weight::columns, N::width, false>::walk(c, from_start, weight, nothing{}).y;
-      const auto all_distances = c.template state<remembered, sliding_token_cache>();
-      c.run(remember_relative_operation<N>{}, row, distances, out(keys), out(values), out(all_distances));
+      const auto all_distances = c.template state<cached, sliding_token_cache>();
+      c.run(cache_relative_operation<N>{}, row, distances, out(keys), out(values), out(all_distances));
       look_up(all_distances);
     }
   }

@@ -37,7 +37,7 @@ template <class Use> class planner {
   template <class Shape, state_traits Can = state_traits{}> constexpr state_ref<Shape> state() {
     working_plan& layout = walk_.layout;
     if (state_ < layout.state_count) return {state_++};  // walked again: a checkpoint
-    if constexpr (!Use::remembers && Use::reserved.memory == 0) fail(walk_problem::state_without_memory, 0, 0, "state");
+    if constexpr (!Use::caches && Use::reserved.memory == 0) fail(walk_problem::state_without_memory, 0, 0, "state");
     if (layout.state_count == maximum_states)
       return fail(walk_problem::too_many_states, 0, maximum_states), state_ref<Shape>{0};
     const int id = state_++;
@@ -128,7 +128,7 @@ template <class Use> class planner {
   }
 
   /// For error messages: after the walk, `path_of_state()` is the path of state `id`.
-  constexpr void remember_path_of_state(int id) { asked_state_ = id; }
+  constexpr void record_path_of_state(int id) { asked_state_ = id; }
   constexpr const leaf& path_of_state() const { return path_of_asked_state_; }
 
   constexpr working_plan solve() {

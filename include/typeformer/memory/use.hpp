@@ -27,7 +27,7 @@ struct walk_use {
   static constexpr purpose what_for = Purpose;
   static constexpr capacities reserved = Reserved;
   static constexpr planning_rules rules = Rules;
-  static constexpr bool remembers = Purpose == purpose::decode;
+  static constexpr bool caches = Purpose == purpose::decode;
   static constexpr bool delivers_last_rows = Purpose == purpose::decode;
   /// The logits never become a buffer: the objective computes them in chunks from the input of the head.
   static constexpr bool defers_logits = Purpose == purpose::score || Purpose == purpose::train;

@@ -135,8 +135,8 @@ class batch_check {
     if (batch_.past) in_range(problem::past_is_out_of_range, s, -1, batch_.past[s], 0, end_of_past);
     if (batch_.prefixes) in_range(problem::prefix_outside_sequence, s, -1, batch_.prefixes[s], 0, tokens + 1);
     if (ok_ && batch_.key_valid)
-      in_range(problem::too_few_flags, s, -1, batch_.key_stride,
-               tokens + batch_.remembered_of(s, limits_.reserved.memory), (std::numeric_limits<index_type>::max)());
+      in_range(problem::too_few_flags, s, -1, batch_.key_stride, tokens + batch_.cached_of(s, limits_.reserved.memory),
+               (std::numeric_limits<index_type>::max)());
     if (limits_.sequence_classes > 0) {
       if (!batch_.sequence_labels) fail(problem::table_is_missing);
       else if (batch_.sequence_labels[s] != no_label)

@@ -14,15 +14,15 @@ namespace typeformer::detail {
 
 /// Rows of the class token before `length` new rows of a sequence: one at the beginning of the sequence, otherwise
 /// none.
-template <class M> constexpr index_type class_rows_before(index_type remembered, index_type length) {
-  return has_class_token<M> && remembered == 0 && length > 0 ? 1 : 0;
+template <class M> constexpr index_type class_rows_before(index_type cached, index_type length) {
+  return has_class_token<M> && cached == 0 && length > 0 ? 1 : 0;
 }
 
 /// Whether a session of `M` can take these rows after its cached tokens.
 template <class M>
 constexpr result<void, inference_error> check_features(const ragged_features& prompts,
-                                                       std::span<const index_type> remembered,
-                                                       const capacities& reserved, bool has_memory) {
+                                                       std::span<const index_type> cached, const capacities& reserved,
+                                                       bool has_memory) {
   using problem = inference_error::problem;
   if (!has_memory) return rejected(problem::no_memory, 0, 0, 0);
   if (index_type(prompts.lengths.size()) > reserved.batch)
@@ -31,7 +31,7 @@ constexpr result<void, inference_error> check_features(const ragged_features& pr
   for (std::size_t s = 0; s < prompts.lengths.size(); ++s) {
     const index_type length = prompts.lengths[s];
     if (length < 0) return rejected(problem::negative_length, index_type(s), length, 0);
-    const index_type after = remembered[s] + class_rows_before<M>(remembered[s], length) + length;
+    const index_type after = cached[s] + class_rows_before<M>(cached[s], length) + length;
     if (reserved.memory == 0 && after > reserved.context)
       return rejected(problem::context_is_full, index_type(s), after, reserved.context);
     all += length;
@@ -46,12 +46,12 @@ constexpr result<void, inference_error> check_features(const ragged_features& pr
 /// Precondition: `check_features`.
 template <class M, index_type Batch> class feature_prompts {
  public:
-  constexpr feature_prompts(const ragged_features& prompts, std::span<const index_type> remembered) {
+  constexpr feature_prompts(const ragged_features& prompts, std::span<const index_type> cached) {
     const float* rows = prompts.rows.data();
     for (const index_type length : prompts.lengths) {
       rows_[count_] = rows;
       rows += length * feature_channels<M>;
-      class_rows_[count_] = class_rows_before<M>(remembered[count_], length);
+      class_rows_[count_] = class_rows_before<M>(cached[count_], length);
       sizes_[count_] = class_rows_[count_] + length;
       ++count_;
     }

@@ -12,8 +12,8 @@
 #include <typeformer/execution/executor.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/session/cached_sequences.hpp>
 #include <typeformer/session/held_memory.hpp>
-#include <typeformer/session/remembered_sequences.hpp>
 #include <typeformer/session/session_options.hpp>
 
 namespace typeformer::detail::inline TYPEFORMER_ISA {
@@ -24,9 +24,8 @@ template <class M, class Plan, class... Options>
 using memory_of_session = held_memory<M, Plan, purpose::decode, storage_option<Options...>,
                                       weights_view_of<M, Options...>, workers_option<Options...>, float>;
 template <class M, class... Options>
-using sequences_of_session =
-    remembered_sequences<M, plan_of<M, decoding_with<Options...>>,
-                         memory_of_session<M, plan_of<M, decoding_with<Options...>>, Options...>>;
+using sequences_of_session = cached_sequences<M, plan_of<M, decoding_with<Options...>>,
+                                              memory_of_session<M, plan_of<M, decoding_with<Options...>>, Options...>>;
 
 /// The passes that a session runs, and the logits of the last one.
 template <class M, class... Options> class session_passes : public sequences_of_session<M, Options...> {

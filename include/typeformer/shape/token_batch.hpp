@@ -36,14 +36,14 @@ struct batch_rows {
   }
 
   /// Tokens before these that a memory of `memory` tokens still holds.
-  constexpr index_type remembered_of(index_type sequence, index_type memory) const {
+  constexpr index_type cached_of(index_type sequence, index_type memory) const {
     const index_type before = past_of(sequence);
     return before < memory ? before : memory;
   }
   /// The first row of a sequence when each sequence has its earlier tokens before its new ones (`axis::recalled`).
   constexpr index_type first_recalled_row(index_type sequence, index_type memory) const {
     index_type row = first_row[sequence];
-    for (index_type s = 0; s < sequence; ++s) row += remembered_of(s, memory);
+    for (index_type s = 0; s < sequence; ++s) row += cached_of(s, memory);
     return row;
   }
 };

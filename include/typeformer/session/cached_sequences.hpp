@@ -15,7 +15,7 @@
 namespace typeformer::inline TYPEFORMER_ISA {
 
 /// The cached tokens of each sequence of a session, and the operations on them. `Held` is the session's `held_memory`.
-template <class M, class Plan, class Held> class remembered_sequences {
+template <class M, class Plan, class Held> class cached_sequences {
  public:
   static constexpr capacities reserved = Plan::use::reserved;
   /// Whether the states of the model's layers support `truncate` and `reorder`: nothing, or the mismatch.
@@ -80,7 +80,7 @@ template <class M, class Plan, class Held> class remembered_sequences {
 
  protected:
   template <class View, class W>
-  constexpr remembered_sequences(View weights, W workers) : memory_{.weights = weights, .workers = workers} {}
+  constexpr cached_sequences(View weights, W workers) : memory_{.weights = weights, .workers = workers} {}
 
   Held memory_;
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: state_in_a_walk_that_remembers_nothing<.*"sum\.state".*summed
+// expect-first-lines: state_in_a_walk_that_caches_nothing<.*"sum\.state".*summed
 #include <typeformer/execution/all.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/types.hpp>
 
 namespace tf = typeformer;
 
-struct remembers_in_training {
+struct caches_in_training {
   template <class In> using infer = In;
   template <class X> struct trace_of {
     X y;
@@ -22,6 +22,6 @@ struct remembers_in_training {
 
 struct summed
     : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
-                       tf::named<"sum", remembers_in_training>, tf::layer_norm<>, tf::tied_head> {};
+                       tf::named<"sum", caches_in_training>, tf::layer_norm<>, tf::tied_head> {};
 
 static_assert(tf::footprint<summed, tf::training_with<tf::causal_language_model>>::ram_bytes > 0);  // expect-own-line
