@@ -83,8 +83,8 @@ struct inference_error {
       case problem::no_logits: return "the last call gave no logits for a sequence";
       case problem::token_without_logits: return "the last call gave no logits for a token";
       case problem::input_is_not_read: return "segments or positions are given where they are not read";
-      case problem::input_is_missing: return "the model reads it and it was not given for this call";
-      case problem::input_has_other_rows: return "it has not the rows of the call's tokens or sequences";
+      case problem::input_is_missing: return "it was not given";
+      case problem::input_has_other_rows: return "it has other rows than the call";
       case problem::input_id_outside_table: return "an id lies outside its table";
       case problem::workspace_is_too_small: return "the workspace has too few elements";
       case problem::max_tokens_is_negative: return "the number of tokens to generate is negative";

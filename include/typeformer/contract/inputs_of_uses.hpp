@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/real_inputs.hpp>
+#include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/spelled_leaf.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/shape/inputs.hpp>

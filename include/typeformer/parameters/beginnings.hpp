@@ -56,24 +56,27 @@ template <class M, class F> constexpr void for_each_named_rule(F&& f) {
   for_each_named_rule(M::huggingface, leaf_names<M>, parameter_plan<M>::value.leaf_count, f);
 }
 
-/// The names that the rules of `M` for beginnings stand for, in files and of leaves, each with a null character.
+/// Calls put(beginning, rest) for all names that the rules of `M` for beginnings stand for, in files and of leaves.
+template <class M, class Put> constexpr void for_each_new_name(Put&& put) {
+  for_each_named_rule<M>([&](const file_tensor_rule& rule, std::string_view rest) {
+    if (rest.empty()) return;
+    if (rule.file) put(std::string_view(rule.file), rest);
+    for (int p = 0; p < rule.leaf_count(); ++p) put(std::string_view(rule.leaves[std::size_t(p)]), rest);
+  });
+}
+
+/// These names, each with a null character after it.
 template <class M>
 inline constexpr auto names_with_beginnings = [] {
-  constexpr auto put = [](auto&& put_text) {
-    for_each_named_rule<M>([&](const file_tensor_rule& rule, std::string_view rest) {
-      if (rest.empty()) return;
-      if (rule.file) put_text(rule.file, rest);
-      for (int p = 0; p < rule.leaf_count(); ++p) put_text(rule.leaves[std::size_t(p)], rest);
-    });
-  };
   constexpr std::size_t size = [] {
     std::size_t n = 1;
-    put([&](std::string_view beginning, std::string_view rest) { n += beginning.size() + rest.size() + 1; });
+    for_each_new_name<M>(
+        [&](std::string_view beginning, std::string_view rest) { n += beginning.size() + rest.size() + 1; });
     return n;
   }();
   std::array<char, size> text{};
   std::size_t n = 0;
-  put([&](std::string_view beginning, std::string_view rest) {
+  for_each_new_name<M>([&](std::string_view beginning, std::string_view rest) {
     for (const char c : beginning) text[n++] = c;
     for (const char c : rest) text[n++] = c;
     ++n;
