@@ -26,23 +26,22 @@ constexpr std::size_t named_by(const file_tensor_rule& rule, std::string_view le
   return most;
 }
 
-/// Calls f(rule, rest) for every rule for names. A rule for beginnings gives one for the rest of each name that no other
-/// rule names by more characters. If there is no such name it is passed on, unless it is optional.
-template <class Names, class F>
-constexpr void for_each_named_rule(const file_names& given, const Names& names, int leaves, F&& f) {
-  for (int r = 0; r < given.rule_count; ++r) {
-    const file_tensor_rule& rule = given.rules[r];
-    bool any = false;
-    for (int l = 0; l < leaves && is_for_beginnings(rule); ++l) {
-      const std::string_view beginning = rule.leaves[0], name = names[l];
-      bool is_for_name = name.starts_with(beginning);
-      for (int other = 0; other < given.rule_count; ++other)
-        is_for_name = is_for_name && named_by(given.rules[other], name) <= beginning.size();
-      if (is_for_name) f(rule, name.substr(beginning.size()));
-      any = any || is_for_name;
-    }
-    if (!any && !(is_for_beginnings(rule) && rule.optional)) f(rule, std::string_view{});
-  }
+/// A rule, and a leaf that it names by the beginning; -1: the rule is for a name.
+struct named_rule {
+  int rule = 0, leaf = -1;
+};
+template <std::size_t Capacity> struct named_rules {
+  std::array<named_rule, Capacity> list{};
+  std::size_t count = 0;
+};
+
+/// Whether a rule for beginnings names a leaf, and no other rule names it by more characters.
+constexpr bool names_by_beginning(const file_names& files, int rule, std::string_view leaf) {
+  const std::string_view beginning = files.rules[rule].leaves[0];
+  if (!leaf.starts_with(beginning)) return false;
+  for (int other = 0; other < files.rule_count; ++other)
+    if (other != rule && named_by(files.rules[other], leaf) > beginning.size()) return false;
+  return true;
 }
 
 template <class M> constexpr bool has_rules_for_beginnings() {
@@ -51,9 +50,29 @@ template <class M> constexpr bool has_rules_for_beginnings() {
   return false;
 }
 
-/// Calls f(rule, rest) for the rules of `M`; see above.
+/// The rules of `M`, those for beginnings once for each leaf. Without a leaf they stand alone, unless they are optional.
+template <class M>
+inline constexpr auto named_rules_of = [] {
+  constexpr int leaves = parameter_plan<M>::value.leaf_count, rules = M::huggingface.rule_count;
+  named_rules<std::size_t(4 * leaves + rules)> found;
+  for (int r = 0; r < rules; ++r) {
+    const bool is_for_many = is_for_beginnings(M::huggingface.rules[r]);
+    const std::size_t before = found.count;
+    for (int l = 0; l < leaves && is_for_many; ++l)
+      if (names_by_beginning(M::huggingface, r, leaf_names<M>[l])) found.list[found.count++] = {r, l};
+    if (!is_for_many || (found.count == before && !M::huggingface.rules[r].optional))
+      found.list[found.count++] = {r, -1};
+  }
+  return found;
+}();
+
+/// Calls f(rule, rest) for each of them, with the rest of the leaf's name.
 template <class M, class F> constexpr void for_each_named_rule(F&& f) {
-  for_each_named_rule(M::huggingface, leaf_names<M>, parameter_plan<M>::value.leaf_count, f);
+  for (std::size_t i = 0; i < named_rules_of<M>.count; ++i) {
+    const auto [r, leaf] = named_rules_of<M>.list[i];
+    const file_tensor_rule& rule = M::huggingface.rules[r];
+    f(rule, leaf < 0 ? std::string_view{} : leaf_names<M>[leaf].substr(std::string_view(rule.leaves[0]).size()));
+  }
 }
 
 /// Calls put(beginning, rest) for all names that the rules of `M` for beginnings stand for, in files and of leaves.
