@@ -10,22 +10,6 @@
 
 namespace typeformer::conformance {
 
-/// [batch][heads][length][width] as rows [batch * length][heads * width], and back when `to_rows` is false.
-template <class S>
-numbers<S> exchange_heads(const numbers<S>& x, const std::vector<std::int64_t>& shape, bool to_rows) {
-  const index_type heads = shape[1], length = shape[2], width = shape[3];
-  numbers<S> y(x.size());
-  for (index_type b = 0; b < shape[0]; ++b)
-    for (index_type h = 0; h < heads; ++h)
-      for (index_type t = 0; t < length; ++t)
-        for (index_type i = 0; i < width; ++i) {
-          const auto by_head = static_cast<std::size_t>(((b * heads + h) * length + t) * width + i);
-          const auto by_row = static_cast<std::size_t>(((b * length + t) * heads + h) * width + i);
-          if (to_rows) y[by_row] = x[by_head];
-          else y[by_head] = x[by_row];
-        }
-  return y;
-}
 template <class S> numbers<S> rows_by_head(const given_tensor<S>& t) {
   if (t.rank() != 4) throw wrong_case("a tensor is not [batch][heads][length][width]");
   return exchange_heads(t.values, t.shape, true);

@@ -27,44 +27,45 @@ class attributes {
   explicit attributes(const rapidjson::Value& given, const rapidjson::Value* defaults = nullptr)
       : given_{given}, defaults_{defaults} {}
 
-  bool has(const char* name) { return find(name) != nullptr; }
-  double number(const char* name) {
+  bool has(const char* name) const { return find(name) != nullptr; }
+  const rapidjson::Value& require(const char* name) const {
     const rapidjson::Value* const value = find(name);
     if (!value) throw wrong_case(std::string("attribute ") + name + " is absent");
-    return number_in(*value, name);
+    return *value;
   }
-  double number(const char* name, double otherwise) {
+  double number(const char* name) const { return number_in(require(name), name); }
+  double number(const char* name, double otherwise) const {
     const rapidjson::Value* const value = find(name);
     return value ? number_in(*value, name) : otherwise;
   }
-  std::int64_t count(const char* name, std::int64_t otherwise = 0) {
+  std::int64_t count(const char* name, std::int64_t otherwise = 0) const {
     const double value = number(name, static_cast<double>(otherwise));
     if (!(std::abs(value) < 0x1p62) || value != static_cast<double>(static_cast<std::int64_t>(value)))
       throw wrong_case(std::string("attribute ") + name + " is no whole number");
     return static_cast<std::int64_t>(value);
   }
-  bool flag(const char* name, bool otherwise = false) {
+  bool flag(const char* name, bool otherwise = false) const {
     const rapidjson::Value* const value = find(name);
     if (!value) return otherwise;
     if (value->IsNumber()) return value->GetDouble() != 0;
     if (!value->IsBool()) throw wrong_case(std::string("attribute ") + name + " is no flag");
     return value->GetBool();
   }
-  std::string text(const char* name, const char* otherwise) {
+  std::string text(const char* name, const char* otherwise) const {
     const rapidjson::Value* const value = find(name);
     if (!value) return otherwise;
     if (!value->IsString()) throw wrong_case(std::string("attribute ") + name + " is no text");
     return value->GetString();
   }
   /// Element `i` of a list.
-  double part(const char* name, unsigned i, double otherwise) {
+  double part(const char* name, unsigned i, double otherwise) const {
     const rapidjson::Value* const value = find(name);
     if (!value) return otherwise;
     if (!value->IsArray() || value->Size() <= i) throw wrong_case(std::string("attribute ") + name + " is too short");
     return number_in((*value)[i], name);
   }
   /// Marks an attribute as read that changes no number.
-  void ignore(const char* name) { asked_.insert(name); }
+  void ignore(const char* name) const { asked_.insert(name); }
 
   void require_all_asked() const {
     for (const auto& [name, value] : given_.GetObject())
@@ -73,7 +74,7 @@ class attributes {
   }
 
  private:
-  const rapidjson::Value* find(const char* name) {
+  const rapidjson::Value* find(const char* name) const {
     asked_.insert(name);
     for (const rapidjson::Value* const place : {&given_, defaults_})
       if (place && place->HasMember(name) && !(*place)[name].IsNull()) return &(*place)[name];
@@ -87,7 +88,7 @@ class attributes {
 
   const rapidjson::Value& given_;
   const rapidjson::Value* defaults_;
-  std::set<std::string> asked_;
+  mutable std::set<std::string> asked_;
 };
 
 }  // namespace typeformer::conformance

@@ -6,7 +6,7 @@
 #include <typeformer/hosted/weights/load.hpp>
 
 #include "case_settings.hpp"
-#include "write_results.hpp"
+#include "tensors.hpp"
 
 namespace typeformer::conformance {
 
@@ -37,6 +37,7 @@ int run_case_folder(const std::string& folder, const std::string& output, Comput
   if (!values) return reject(values.error());
   tensors results;
   const opened_case<M> c{*given, *start, *values, settings_of(folder), everything};
+  if (c.settings.adamw.steps != 1) return missing("several steps of AdamW");
   if (const int code = compute(c, results)) return code;
   if (const auto written = write_results(output, results); !written) return reject(written.error());
   return 0;

@@ -11,6 +11,13 @@
 
 namespace typeformer::conformance {
 
+/// The numbers of tokens of a case; 0 for those that it does not have.
+struct case_shape {
+  index_type batch, length;      ///< of `input_ids`
+  index_type target_length = 0;  ///< of `decoder_input_ids`
+  index_type prompts = 0;        ///< of `gen.prompt_ids`
+};
+
 /// The case's attention_mask; empty if it has none.
 inline std::vector<std::uint8_t> valid_of(const checkpoint_file& given) {
   std::vector<std::uint8_t> valid;

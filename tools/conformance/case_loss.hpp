@@ -24,4 +24,13 @@ inline double mean_cross_entropy(const std::vector<float>& logits, const std::ve
   return sum / count;
 }
 
+/// Logits of a rectangle of tokens and, if there are labels, their loss.
+inline void keep_logits_and_loss(std::vector<std::int64_t> shape, const float* logits,
+                                 const std::vector<std::int32_t>& labels, tensors& results) {
+  tensor& t = results["logits"];
+  t.numbers.assign(logits, logits + shape[0] * shape[1] * shape[2]);
+  t.shape = std::move(shape);
+  if (!labels.empty()) results["loss"] = {{}, {static_cast<float>(mean_cross_entropy(t.numbers, labels))}, {}, {}};
+}
+
 }  // namespace typeformer::conformance

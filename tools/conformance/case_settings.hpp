@@ -11,6 +11,7 @@ namespace typeformer::conformance {
 struct adamw_step {
   adamw rule{.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
   double learning_rate = 1e-3;
+  double steps = 1;
 };
 
 /// When generation of a sequence ends, and what follows it.
@@ -31,6 +32,7 @@ inline case_settings settings_of(const std::string& folder) {
   const auto number = [&](const char* path, double& value) {
     if (const auto found = json->number(path, value)) value = *found;
   };
+  number("adamw.steps", settings.adamw.steps);
   number("adamw.lr", settings.adamw.learning_rate);
   number("adamw.betas.0", settings.adamw.rule.beta1);
   number("adamw.betas.1", settings.adamw.rule.beta2);

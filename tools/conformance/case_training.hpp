@@ -8,11 +8,23 @@
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/training_pass.hpp>
 #include <typeformer/optimizers/apply.hpp>
+#include <typeformer/session/batch_tables.hpp>
 
 #include "case_settings.hpp"
 #include "tensors.hpp"
 
 namespace typeformer::conformance {
+
+/// Adds the sequences of a full rectangle [Batch][Length] to tables.
+template <index_type Batch, index_type Length>
+void fill_tables(batch_tables<Batch, Length>& tables, const std::vector<std::int32_t>& ids,
+                 const std::vector<std::int32_t>& positions = {}) {
+  for (std::size_t row = 0; row < ids.size(); ++row) {
+    const auto place = static_cast<std::int32_t>(row % Length);
+    if (place == 0) tables.start_sequence(0);
+    tables.add(ids[row], positions.empty() ? place : positions[row]);
+  }
+}
 
 /// The loss, the gradient of every tensor by its name in the file, and those tensors after one step of AdamW that the
 /// case holds. Only the scales of the batch are set here.

@@ -10,7 +10,6 @@
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
-#include "case_shape.hpp"
 #include "case_training.hpp"
 
 namespace typeformer::conformance {
@@ -84,57 +83,41 @@ inline std::vector<std::int32_t> shifted(const std::vector<std::int32_t>& labels
 
 /// Logits, loss, hidden states, attentions. Returns false (with a message) if something was rejected.
 template <Model M, index_type Batch, index_type Length>
-bool run_decoder_forward(const opened_case<M>& c, tensors& results) {
-  const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
-  const auto labels = labels_of(c.given, "labels", M::vocabulary);
-  if (!tokens || !labels) return false;
-  const auto sequences = rows_of(*tokens, Length);
+bool run_decoder_forward(const opened_case<M>& c, const std::vector<std::int32_t>& tokens,
+                         const std::vector<std::int32_t>& labels, tensors& results) {
+  const auto sequences = rows_of(tokens, Length);
   forward_pass<M, batch<Batch>, typeformer::tokens<Length>, observing> forward{c.values};
   const decoder_observer<M> observer{{&results, Batch, Length}};
   const auto valid = valid_of(c.given);
   const auto logits = valid.empty() ? forward.run(std::span<const std::span<const std::int32_t>>{sequences}, observer)
-                                    : forward.run(padded_tokens{*tokens, valid, Length, true}, observer);
+                                    : forward.run(padded_tokens{tokens, valid, Length, true}, observer);
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message().c_str()), false;
-  tensor& t = results["logits"];
-  t.shape = {Batch, Length, M::vocabulary};
-  t.numbers.assign(logits->data, logits->data + Batch * Length * M::vocabulary);
-  if (!labels->empty())
-    results["loss"] = {{}, {static_cast<float>(mean_cross_entropy(t.numbers, shifted(*labels, Length)))}, {}, {}};
+  keep_logits_and_loss({Batch, Length, M::vocabulary}, logits->data, shifted(labels, Length), results);
   return true;
 }
 
-/// The greedy continuation of the prompts, as long as the case's.
-template <Model M, index_type Prompts> bool run_greedy(const opened_case<M>& c, tensors& results) {
-  const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
-  if (!prompts) return false;
-  session<M, batch<Prompts>> run{c.values};
-  return keep_greedy(run, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
-                     shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results);
-}
-
-/// Every beam search of the case. Returns false (with a message) if something was rejected.
+/// The greedy continuation of the prompts, as long as the case's, and every beam search. Returns false (with a message)
+/// if something was rejected.
 template <Model M, index_type Prompts>
-bool run_decoder_beams(const opened_case<M>& c, const std::string& folder, tensors& results) {
-  const auto prompts = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
-  if (!prompts || prompts->empty()) return false;
-  return run_beams<M, Prompts>(
-      c, folder, rows_of(*prompts, shape_of(c.given, "gen.prompt_ids")[1]),
-      [](auto&, index_type) { return result<void, inference_error>{}; }, results);
+bool run_decoder_generation(const opened_case<M>& c, const std::string& folder, tensors& results) {
+  const auto tokens = integers_of(c.given, "gen.prompt_ids", M::vocabulary);
+  if (!tokens || tokens->empty()) return false;
+  const auto prompts = rows_of(*tokens, shape_of(c.given, "gen.prompt_ids")[1]);
+  if (c.given.find("gen.greedy_ids")) {
+    session<M, batch<Prompts>> run{c.values};
+    if (!keep_greedy(run, prompts, shape_of(c.given, "gen.greedy_ids")[1], c.settings.greedy, results)) return false;
+  }
+  const auto prepare = [](auto&, index_type) { return result<void, inference_error>{}; };
+  return run_beams<M, Prompts>(c, folder, prompts, prepare, results);
 }
 
-/// Loss, gradients and one step of AdamW. Returns false (with a message) if something was rejected.
+/// Loss, gradients and one step of AdamW.
 template <Model M, index_type Batch, index_type Length>
-bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
-  const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
-  const auto labels = labels_of(c.given, "labels", M::vocabulary);
-  if (!tokens || !labels) return false;
-  if (labels->size() != tokens->size()) return std::fprintf(stderr, "not as many labels as input_ids\n"), false;
+void run_decoder_backward(const opened_case<M>& c, const std::vector<std::int32_t>& tokens,
+                          const std::vector<std::int32_t>& labels, tensors& results) {
   batch_tables<Batch, Length> tables;
-  for (index_type s = 0; s < Batch; ++s) {
-    tables.start_sequence(0);
-    for (index_type t = 0; t < Length; ++t) tables.add((*tokens)[static_cast<std::size_t>(s * Length + t)], t);
-  }
-  const auto targets = shifted(*labels, Length);
+  fill_tables(tables, tokens);
+  const auto targets = shifted(labels, Length);
   const auto valid = valid_of(c.given);
   token_batch batch_of_case = tables.view();
   batch_of_case.key_valid = valid.empty() ? nullptr : valid.data();
@@ -142,21 +125,22 @@ bool run_decoder_backward(const opened_case<M>& c, tensors& results) {
   batch_of_case.labels = targets.data();
   keep_training_step<M, causal_language_model, Batch, Length>(c.given, c.start, batch_of_case, c.settings.adamw,
                                                               results);
-  return true;
 }
 
 /// Runs a case folder of a decoder. Returns the exit code of the runner.
 template <Model M, case_shape Shape> int run_decoder_case(const std::string& folder, const std::string& output) {
+  constexpr index_type batch = Shape.batch, length = Shape.length;
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
-    if (hides_a_whole_window<M>(c.given, Shape.length))
-      return missing("attention_mask that hides all that some token sees");
-    if (!run_decoder_forward<M, Shape.batch, Shape.length>(c, results)) return 1;
-    if constexpr (Shape.prompts > 0) {
-      if (c.given.find("gen.greedy_ids") && !run_greedy<M, Shape.prompts>(c, results)) return 1;
-      if (!run_decoder_beams<M, Shape.prompts>(c, folder, results)) return 1;
-    }
-    if (c.everything && c.given.find("labels") && !run_decoder_backward<M, Shape.batch, Shape.length>(c, results))
-      return 1;
+    const auto tokens = integers_of(c.given, "input_ids", M::vocabulary);
+    const auto labels = labels_of(c.given, "labels", M::vocabulary);
+    if (!tokens || !labels) return 1;
+    if (!labels->empty() && labels->size() != tokens->size())
+      return std::fputs("not as many labels as input_ids\n", stderr), 1;
+    if (hides_a_whole_window<M>(c.given, length)) return missing("attention_mask that hides all that some token sees");
+    if (!run_decoder_forward<M, batch, length>(c, *tokens, *labels, results)) return 1;
+    if constexpr (Shape.prompts > 0)
+      if (!run_decoder_generation<M, Shape.prompts>(c, folder, results)) return 1;
+    if (c.everything && !labels->empty()) run_decoder_backward<M, batch, length>(c, *tokens, *labels, results);
     return 0;
   });
 }

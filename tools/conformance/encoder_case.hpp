@@ -8,17 +8,22 @@
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
-#include "case_shape.hpp"
 #include "case_training.hpp"
 
 namespace typeformer::conformance {
 
-/// The form of a family's cases.
+/// What a case calls an encoder's logits and the labels of sequences; empty: it has none.
 struct encoder_form {
   const char* token_logits = "logits";
-  const char* sequence_logits = "";  ///< "": the model has no head for sequences
+  const char* sequence_logits = "";
   const char* sequence_label = "";
 };
+inline encoder_form form_of(const checkpoint_file& given) {
+  for (const encoder_form& form : {encoder_form{"prediction_logits", "seq_relationship_logits", "next_sentence_label"},
+                                   encoder_form{"prediction_logits", "sop_logits", "sentence_order_label"}})
+    if (given.find(form.sequence_logits) || given.find(form.sequence_label)) return form;
+  return {given.find("prediction_logits") ? "prediction_logits" : "logits"};
+}
 
 /// Collects what an encoder shows, with Hugging Face's names: hidden_states.k, attentions.k, pooler_output.
 struct encoder_observer {
@@ -122,13 +127,7 @@ template <Model M, class Objective, index_type Batch, index_type Length>
 void run_encoder_backward(const opened_case<M>& c, const encoder_tokens& tokens, const encoder_labels& labels,
                           tensors& results) {
   batch_tables<Batch, Length> tables;
-  for (index_type s = 0; s < Batch; ++s) {
-    tables.start_sequence(0);
-    for (index_type t = 0; t < Length; ++t) {
-      const auto row = static_cast<std::size_t>(s * Length + t);
-      tables.add(tokens.ids[row], tokens.positions[row]);
-    }
-  }
+  fill_tables(tables, tokens.ids, tokens.positions);
   token_batch batch_of_case = tables.view();
   batch_of_case.segments = tokens.segments.empty() ? nullptr : tokens.segments.data();
   batch_of_case.key_valid = tokens.valid.data();
@@ -138,20 +137,22 @@ void run_encoder_backward(const opened_case<M>& c, const encoder_tokens& tokens,
   keep_training_step<M, Objective, Batch, Length>(c.given, c.start, batch_of_case, c.settings.adamw, results);
 }
 
-/// Runs a case folder of an encoder. Returns the exit code of the runner. `Objective` is that of the case's labels.
-template <Model M, class Objective, case_shape Shape>
-int run_encoder_case(const std::string& folder, const std::string& output, const encoder_form& form) {
+/// Runs a case folder of an encoder. Returns the exit code of the runner.
+template <Model M, case_shape Shape> int run_encoder_case(const std::string& folder, const std::string& output) {
   constexpr index_type batch = Shape.batch, length = Shape.length;
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
+    const encoder_form form = form_of(c.given);
     const auto tokens = encoder_tokens_of<M, batch, length>(c.given);
     const auto labels = encoder_labels_of<M, batch, length>(c.given, form);
     if (!tokens || !labels) return 1;
     if (tokens->valid.size() == tokens->ids.size() && hides_a_whole_sequence<length>(tokens->valid))
       return missing("attention_mask that hides a whole sequence");
     if (!run_encoder_forward<M, batch, length>(c, *tokens, *labels, form, results)) return 1;
-    if (c.everything && !labels->tokens.empty())
-      run_encoder_backward<M, Objective, batch, length>(c, *tokens, *labels, results);
-    return 0;
+    if (!c.everything || labels->tokens.empty()) return 0;
+    if constexpr (requires { requires M::config.classifies_pairs; })
+      if (!labels->sequences.empty())  // ALBERT's objective differs only in the name of a part
+        return run_encoder_backward<M, bert_pretraining, batch, length>(c, *tokens, *labels, results), 0;
+    return run_encoder_backward<M, masked_lm, batch, length>(c, *tokens, *labels, results), 0;
   });
 }
 

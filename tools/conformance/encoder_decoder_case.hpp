@@ -11,7 +11,6 @@
 #include "case_inputs.hpp"
 #include "case_loss.hpp"
 #include "case_observations.hpp"
-#include "case_shape.hpp"
 #include "case_training.hpp"
 
 namespace typeformer::conformance {
@@ -49,12 +48,15 @@ template <class M, case_shape Shape> struct encoder_decoder_observer {
 struct encoder_decoder_tokens {
   std::vector<std::int32_t> source, target, labels;
   std::vector<std::uint8_t> source_valid, target_valid;
+  std::int32_t start;  ///< of a generation
 
   padded_tokens padded_source(index_type length) const { return {source, source_valid, length}; }
 };
 
 /// Nothing (with a message) if something is outside the vocabulary or does not have the length of the others.
-template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_of(const checkpoint_file& given) {
+template <Model M>
+std::optional<encoder_decoder_tokens> encoder_decoder_tokens_of(const checkpoint_file& given,
+                                                                const std::string& folder) {
   auto source = integers_of(given, "input_ids", M::vocabulary),
        target = integers_of(given, "decoder_input_ids", M::vocabulary);
   auto labels = labels_of(given, "labels", M::vocabulary);
@@ -63,9 +65,15 @@ template <Model M> std::optional<encoder_decoder_tokens> encoder_decoder_tokens_
   if (source_valid.empty()) source_valid.assign(source->size(), 1);
   if (source_valid.size() != source->size() || (!labels->empty() && labels->size() != target->size()))
     return std::fprintf(stderr, "attention_mask or labels of another size than the tokens\n"), std::nullopt;
+  const auto config = json_config::open(folder + "/config.json");
+  std::int64_t start = -1;
+  if (config)
+    if (const auto id = config->integer("decoder_start_token_id", 0)) start = *id;
+  if (start < 0 || start >= M::vocabulary)
+    return std::fputs("decoder_start_token_id is no token\n", stderr), std::nullopt;
   std::vector<std::uint8_t> target_valid(target->size(), 1);
-  return encoder_decoder_tokens{std::move(*source), std::move(*target), std::move(*labels), std::move(source_valid),
-                                std::move(target_valid)};
+  return encoder_decoder_tokens{std::move(*source),      std::move(*target),      std::move(*labels),
+                                std::move(source_valid), std::move(target_valid), std::int32_t(start)};
 }
 
 /// Logits, loss, hidden states, attentions. Returns false (with a message) if something was rejected.
@@ -77,11 +85,7 @@ bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_
                                   padded_tokens{tokens.target, tokens.target_valid, Shape.target_length},
                                   encoder_decoder_observer<M, Shape>{&results});
   if (!logits) return std::fprintf(stderr, "%s\n", logits.error().message().c_str()), false;
-  tensor& t = results["logits"];
-  t.shape = {Shape.batch, Shape.target_length, M::vocabulary};
-  t.numbers.assign(logits->data, logits->data + Shape.batch * Shape.target_length * M::vocabulary);
-  if (!tokens.labels.empty())
-    results["loss"] = {{}, {static_cast<float>(mean_cross_entropy(t.numbers, tokens.labels))}, {}, {}};
+  keep_logits_and_loss({Shape.batch, Shape.target_length, M::vocabulary}, logits->data, tokens.labels, results);
   return true;
 }
 
@@ -89,7 +93,7 @@ bool run_encoder_decoder_forward(const opened_case<M>& c, const encoder_decoder_
 template <Model M, case_shape Shape>
 bool run_encoder_decoder_generation(const opened_case<M>& c, const std::string& folder,
                                     const encoder_decoder_tokens& tokens, tensors& results) {
-  const std::vector prompts(static_cast<std::size_t>(Shape.batch), std::span<const std::int32_t>{&Shape.start, 1});
+  const std::vector prompts(static_cast<std::size_t>(Shape.batch), std::span<const std::int32_t>{&tokens.start, 1});
   if (c.given.find("gen.greedy_ids")) {
     session<M, batch<Shape.batch>, source<Shape.length>> run{c.values};
     if (const auto read = run.read(tokens.padded_source(Shape.length)); !read)
@@ -118,15 +122,8 @@ template <Model M, case_shape Shape>
 void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder_tokens& tokens, tensors& results) {
   batch_tables<Shape.batch, Shape.length> source_tables;
   batch_tables<Shape.batch, Shape.target_length> target_tables;
-  const auto fill = [](auto& tables, const std::vector<std::int32_t>& ids, index_type length) {
-    for (std::size_t row = 0; row < ids.size(); ++row) {
-      const index_type at = index_type(row) % length;
-      if (at == 0) tables.start_sequence(0);
-      tables.add(ids[row], at);
-    }
-  };
-  fill(source_tables, tokens.source, Shape.length);
-  fill(target_tables, tokens.target, Shape.target_length);
+  fill_tables(source_tables, tokens.source);
+  fill_tables(target_tables, tokens.target);
   token_batch source_of_case = source_tables.view(), batch_of_case = target_tables.view();
   source_of_case.key_valid = tokens.source_valid.data();
   source_of_case.key_stride = Shape.length;
@@ -140,7 +137,8 @@ void run_encoder_decoder_backward(const opened_case<M>& c, const encoder_decoder
 template <Model M, case_shape Shape>
 int run_encoder_decoder_case(const std::string& folder, const std::string& output) {
   return run_case_folder<M>(folder, output, [&](const opened_case<M>& c, tensors& results) {
-    const auto tokens = encoder_decoder_tokens_of<M>(c.given);
+    const auto tokens = encoder_decoder_tokens_of<M>(c.given, folder);
+    if (c.given.find("decoder_attention_mask")) return missing("input decoder_attention_mask");
     if (!tokens) return 1;
     if (hides_a_whole_sequence<Shape.length>(tokens->source_valid))
       return missing("attention_mask that hides a whole source");

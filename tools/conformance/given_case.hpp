@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <set>
+#include <type_traits>
+
+#include <typeformer/foundation/config.hpp>
 
 #include "attributes.hpp"
 #include "tensors.hpp"
@@ -24,6 +27,17 @@ template <class S> struct given_tensor {
   index_type width() const { return shape.empty() ? 1 : shape.back(); }
   index_type rows() const { return width() == 0 ? 0 : size() / width(); }
 };
+
+/// The numbers of a stored tensor.
+template <class S> given_tensor<S> converted(const stored_tensor& stored) {
+  std::vector<std::conditional_t<std::is_integral_v<S>, std::int64_t, float>> values(stored.element_count());
+  const auto read = [&] {
+    if constexpr (std::is_integral_v<S>) return read_integers(stored, values);
+    else return read_floats(stored, values);
+  }();
+  if (!read) throw wrong_case(std::string(read.error().message()));
+  return {{stored.shape.begin(), stored.shape.end()}, {values.begin(), values.end()}};
+}
 
 /// An axis counted from the front.
 inline index_type axis_of(std::int64_t axis, index_type rank) {
@@ -50,28 +64,14 @@ class given_case {
     asked_.insert(name);
     return file_.find(name) != nullptr;
   }
-  template <class S> given_tensor<S> get(const std::string& name) {
-    const stored_tensor& stored = require(name);
-    given_tensor<S> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
-    std::vector<float> values(stored.element_count());
-    if (const auto read = read_floats(stored, values); !read) throw wrong_case(std::string(read.error().message()));
-    tensor.values.assign(values.begin(), values.end());
-    return tensor;
-  }
+  template <class S> given_tensor<S> get(const std::string& name) { return converted<S>(require(name)); }
   /// An upstream gradient, which has the shape of its result.
   template <class S> given_tensor<S> get_like(const std::string& name, const std::vector<std::int64_t>& shape) {
     auto tensor = get<S>(name);
     if (tensor.shape != shape) throw wrong_case("extents of " + name);
     return tensor;
   }
-  template <class Id = std::int32_t> given_tensor<Id> get_ids(const std::string& name) {
-    const stored_tensor& stored = require(name);
-    given_tensor<Id> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
-    std::vector<std::int64_t> ids(stored.element_count());
-    if (const auto read = read_integers(stored, ids); !read) throw wrong_case(std::string(read.error().message()));
-    tensor.values.assign(ids.begin(), ids.end());
-    return tensor;
-  }
+  template <class Id = std::int32_t> given_tensor<Id> get_ids(const std::string& name) { return get<Id>(name); }
   /// Checks the precondition of a table lookup.
   given_tensor<std::int32_t> get_ids_below(const std::string& name, index_type end) {
     auto tensor = get_ids<std::int64_t>(name);

@@ -6,10 +6,8 @@
 
 namespace typeformer::conformance {
 
-/// Runs a case folder of any kind of model. Returns the exit code of the runner. `Objective` is that of an encoder's
-/// labels.
-template <Model M, case_shape Shape, class Objective = masked_lm>
-int run_model_case(const std::string& folder, const std::string& output, const encoder_form& form = {}) {
+/// Runs a case folder of any kind of model. Returns the exit code of the runner.
+template <Model M, case_shape Shape> int run_model_case(const std::string& folder, const std::string& output) {
   constexpr bool reads_source = requires { requires M::reads_source; };
   if constexpr (Shape.length > M::context || Shape.target_length > M::context) {
     const std::string why = std::to_string(Shape.length) + " tokens in a context of " + std::to_string(M::context);
@@ -22,7 +20,7 @@ int run_model_case(const std::string& folder, const std::string& output, const e
   } else if constexpr (M::decodes) {
     return run_decoder_case<M, Shape>(folder, output);
   } else {
-    return run_encoder_case<M, Objective, Shape>(folder, output, form);
+    return run_encoder_case<M, Shape>(folder, output);
   }
 }
 

@@ -24,7 +24,7 @@ inline heads_of_rows heads_in(const given_tensor<float>& x, std::int64_t heads) 
   if (x.rank() == 4) return {x.extent(0), x.extent(1), x.extent(2), x.extent(3), x.values};
   if (x.rank() != 3 || heads < 1 || x.width() % heads != 0) throw wrong_case("extents of queries, keys or values");
   heads_of_rows split{x.extent(0), heads, x.extent(1), x.width() / heads, {}};
-  split.values = exchanged(x.values, split.batch, split.heads, split.length, split.width, false);
+  split.values = exchange_heads(x.values, {split.batch, split.heads, split.length, split.width}, false);
   return split;
 }
 
@@ -168,8 +168,8 @@ inline numbers<float> attended_by_kernel(const heads_of_rows& q, const heads_of_
   const attention_extents extents{q.heads, k.heads, q.width, scale};
   const index_type width = q.heads * q.width, kv_width = k.heads * k.width, stride = key_panels_size(k.length, k.width);
   const auto rows_of = [b](const heads_of_rows& x) {
-    return exchanged(numbers<float>(x.of(b, 0), x.of(b, 0) + x.heads * x.size_of_head()), 1, x.heads, x.length, x.width,
-                     true);
+    return exchange_heads(numbers<float>(x.of(b, 0), x.of(b, 0) + x.heads * x.size_of_head()),
+                          {1, x.heads, x.length, x.width}, true);
   };
   const numbers<float> queries = rows_of(q), keys = rows_of(k), values = rows_of(v);
   numbers<float> panels = zeros<float>(k.heads * stride), y(queries.size()),
@@ -234,11 +234,11 @@ inline void compute_onnx_attention(onnx_case& c) {
     }
     if (cap > 0 || v.width != q.width || !bias.is_visibility(b)) continue;
     const auto rows = attended_by_kernel(q, k, v, bias, b, places[static_cast<std::size_t>(b)], scale);
-    const auto by_head = exchanged(rows, 1, q.heads, q.length, q.width, false);
+    const auto by_head = exchange_heads(rows, {1, q.heads, q.length, q.width}, false);
     std::copy(by_head.begin(), by_head.end(), y.end() - static_cast<index_type>(by_head.size()));
   }
   if (given_q.rank() == 4) c.put(0, {q.batch, q.heads, q.length, v.width}, y);
-  else c.put(0, {q.batch, q.length, q.heads * v.width}, exchanged(y, q.batch, q.heads, q.length, v.width, true));
+  else c.put(0, {q.batch, q.length, q.heads * v.width}, exchange_heads(y, {q.batch, q.heads, q.length, v.width}, true));
   c.put(1, k.shape(), k.values);
   c.put(2, v.shape(), v.values);
   c.put(3, {q.batch, q.heads, q.length, k.length}, kept);

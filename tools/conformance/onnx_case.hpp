@@ -51,18 +51,9 @@ class onnx_case {
   template <class S = float> given_tensor<S> get(unsigned input) {
     const stored_tensor& stored = require(input);
     if (!is_floating(input)) throw not_supported("element type " + element_type(input));
-    std::vector<float> values(stored.element_count());
-    if (const auto read = read_floats(stored, values); !read) throw wrong_case(std::string(read.error().message()));
-    return {{stored.shape.begin(), stored.shape.end()}, {values.begin(), values.end()}};
+    return converted<S>(stored);
   }
-  given_tensor<std::int64_t> get_integers(unsigned input) {
-    const stored_tensor& stored = require(input);
-    given_tensor<std::int64_t> tensor{{stored.shape.begin(), stored.shape.end()}, {}};
-    tensor.values.resize(stored.element_count());
-    if (const auto read = read_integers(stored, tensor.values); !read)
-      throw wrong_case(std::string(read.error().message()));
-    return tensor;
-  }
+  given_tensor<std::int64_t> get_integers(unsigned input) { return converted<std::int64_t>(require(input)); }
   float get_number(unsigned input) {
     const auto tensor = get(input);
     if (tensor.size() != 1) throw wrong_case("input " + std::to_string(input) + " is no single number");

@@ -34,14 +34,8 @@ inline void compute_onnx_gemm(onnx_case& c) {
   const auto alpha = static_cast<float>(given.number("alpha", 1)), beta = static_cast<float>(given.number("beta", 1));
   for (float& number : y) number *= alpha;
   if (c.has(2)) {
-    const auto added = c.get(2);
-    const index_type across = added.width(), down = added.rows();
-    if (added.rank() > 2 || (across != 1 && across != columns) || (down != 1 && down != rows))
-      throw wrong_case("the third input does not fit");
-    for (index_type row = 0; row < rows; ++row)
-      for (index_type column = 0; column < columns; ++column)
-        y[static_cast<std::size_t>(row * columns + column)] +=
-            beta * added.values[static_cast<std::size_t>((down == 1 ? 0 : row) * across + (across == 1 ? 0 : column))];
+    const auto added = broadcast(c.get(2), {rows, columns});
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] += beta * added.values[i];
   }
   c.put(0, {rows, columns}, y);
 }
@@ -57,26 +51,23 @@ inline void compute_onnx_matmul(onnx_case& c) {
   const index_type rank = std::max(a.rank(), b.rank());
   for (auto* factor : {&a, &b})
     factor->shape.insert(factor->shape.begin(), static_cast<std::size_t>(rank - factor->rank()), 1);
-  std::vector<std::int64_t> shape;
+  std::vector<std::int64_t> shape;  // of the products
   for (index_type axis = 0; axis < rank - 2; ++axis) {
     const std::int64_t of_a = a.extent(axis), of_b = b.extent(axis);
     if (of_a != of_b && of_a != 1 && of_b != 1) throw wrong_case("the factors do not fit");
     shape.push_back(of_a == 1 ? of_b : of_a);
   }
   const index_type products = product_of(shape, 0, rank - 2);
+  const auto matrices_of = [&](const given_tensor<float>& factor) {
+    std::vector<std::int64_t> all = shape;
+    all.insert(all.end(), {factor.extent(-2), factor.extent(-1)});
+    return broadcast(factor, all).values;
+  };
+  const numbers<float> left = matrices_of(a), right = matrices_of(b);
   numbers<float> y;
   for (index_type number = 0; number < products; ++number) {
-    const auto matrix_of = [&](const given_tensor<float>& factor) {
-      index_type place = 0, rest = number, step = 1;
-      for (index_type axis = rank - 3; axis >= 0; --axis) {
-        const index_type extent = shape[static_cast<std::size_t>(axis)];
-        if (factor.extent(axis) != 1) place += rest % extent * step;
-        step *= factor.extent(axis);
-        rest /= extent;
-      }
-      return factor.values.data() + place * factor.extent(-1) * factor.extent(-2);
-    };
-    const auto one = product(matrix_of(a), matrix_of(b), rows, inner, columns);
+    const auto one =
+        product(left.data() + number * rows * inner, right.data() + number * inner * columns, rows, inner, columns);
     y.insert(y.end(), one.begin(), one.end());
   }
   if (!left_vector) shape.push_back(rows);

@@ -124,22 +124,6 @@ inline void compute_onnx_swiglu(onnx_case& c) {
   c.put(0, gate.shape, y);
 }
 
-/// [batch][heads][length][width] as rows [batch * length][heads * width], and back when `to_rows` is false.
-inline numbers<float> exchanged(const numbers<float>& x, index_type batch, index_type heads, index_type length,
-                                index_type width, bool to_rows) {
-  numbers<float> y(x.size());
-  for (index_type b = 0; b < batch; ++b)
-    for (index_type h = 0; h < heads; ++h)
-      for (index_type t = 0; t < length; ++t)
-        for (index_type i = 0; i < width; ++i) {
-          const auto by_head = static_cast<std::size_t>(((b * heads + h) * length + t) * width + i);
-          const auto by_row = static_cast<std::size_t>(((b * length + t) * heads + h) * width + i);
-          if (to_rows) y[by_row] = x[by_head];
-          else y[by_head] = x[by_row];
-        }
-  return y;
-}
-
 /// Cosines and sines are in caches, by position or for every row.
 inline void compute_onnx_rotary(onnx_case& c) {
   const auto x = c.get(0), cosines = c.get(1), sines = c.get(2);
@@ -165,7 +149,8 @@ inline void compute_onnx_rotary(onnx_case& c) {
       table.insert(table.end(), cache->values.begin() + place * pairs, cache->values.begin() + (place + 1) * pairs);
   }
   const index_type width = heads * head_width;
-  const auto from = four_axes ? exchanged(x.values, batch, heads, length, head_width, true) : x.values;
+  const std::vector<std::int64_t> by_head{batch, heads, length, head_width};
+  const auto from = four_axes ? exchange_heads(x.values, by_head, true) : x.values;
   numbers<float> y(from.size());
   const auto turn = [&]<rotary_pairing P>(std::integral_constant<rotary_pairing, P>) {
     kernels::rotate<P, float>(rows, heads, head_width, rotary_width, table.data(), in(from, width), out(y, width),
@@ -173,7 +158,7 @@ inline void compute_onnx_rotary(onnx_case& c) {
   };
   if (adjacent) turn(std::integral_constant<rotary_pairing, rotary_pairing::adjacent>{});
   else turn(std::integral_constant<rotary_pairing, rotary_pairing::half_split>{});
-  c.put(0, x.shape, four_axes ? exchanged(y, batch, heads, length, head_width, false) : y);
+  c.put(0, x.shape, four_axes ? exchange_heads(y, by_head, false) : y);
 }
 
 }  // namespace typeformer::conformance

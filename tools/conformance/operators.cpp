@@ -5,7 +5,7 @@
 // operators FOLDER OUTPUT: the results of the operator cases of a folder, computed by the float kernels.
 int main(int, char** arguments) {
   namespace judged = typeformer::conformance;
-  return judged::run_files(arguments[1], arguments[2], [](const std::string& name, judged::given_case& c) {
+  judged::run_given_cases(arguments[1], arguments[2], [](const std::string& name, judged::given_case& c) {
     return judged::compute_operator<float>(name, c);
   });
 }

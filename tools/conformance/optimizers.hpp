@@ -72,10 +72,14 @@ void run_optimizer(given_case& c, const O& optimizer, double rate, bool climbs, 
   if (results.empty()) throw wrong_case("p0.0 is absent");
 }
 
-/// State that exists only with an option is an array of its own type: the option selects the type.
-template <class F> void with_flag(bool flag, F&& f) {
-  if (flag) f(std::true_type{});
-  else f(std::false_type{});
+/// A rule with two moments.
+template <class Rule> Rule with_moments(attributes& h, double epsilon, double decay) {
+  Rule rule;
+  rule.beta1 = h.part("betas", 0, 0.9);
+  rule.beta2 = h.part("betas", 1, 0.999);
+  rule.epsilon = h.number("eps", epsilon);
+  rule.weight_decay = decay;
+  return rule;
 }
 
 /// The results of a case of an optimizer. Its hyper-parameters are in `params`, those of the reference in `defaults`.
@@ -101,22 +105,13 @@ template <class S> tensors compute_optimizer(given_case& c) {
     h.require_all_asked();
     run_optimizer<S>(c, optimizer, rate, climbs, names, results);
   };
+  const state_names moments{"exp_avg", "exp_avg_sq"}, moments_and_most{"exp_avg", "exp_avg_sq", "max_exp_avg_sq"};
   if (name == "AdamW" && !huggingface) {
-    with_flag(h.flag("amsgrad"), [&]<bool AMSGrad>(std::bool_constant<AMSGrad>) {
-      run(basic_adamw<AMSGrad>{.beta1 = h.part("betas", 0, 0.9),
-                               .beta2 = h.part("betas", 1, 0.999),
-                               .epsilon = h.number("eps", 1e-8),
-                               .weight_decay = decay},
-          AMSGrad ? state_names{"exp_avg", "exp_avg_sq", "max_exp_avg_sq"} : state_names{"exp_avg", "exp_avg_sq"});
-    });
+    if (h.flag("amsgrad")) run(with_moments<basic_adamw<true>>(h, 1e-8, decay), moments_and_most);
+    else run(with_moments<basic_adamw<false>>(h, 1e-8, decay), moments);
   } else if (name == "Adam") {
-    with_flag(h.flag("amsgrad"), [&]<bool AMSGrad>(std::bool_constant<AMSGrad>) {
-      run(basic_adam<AMSGrad>{.beta1 = h.part("betas", 0, 0.9),
-                              .beta2 = h.part("betas", 1, 0.999),
-                              .epsilon = h.number("eps", 1e-8),
-                              .weight_decay = decay},
-          AMSGrad ? state_names{"exp_avg", "exp_avg_sq", "max_exp_avg_sq"} : state_names{"exp_avg", "exp_avg_sq"});
-    });
+    if (h.flag("amsgrad")) run(with_moments<basic_adam<true>>(h, 1e-8, decay), moments_and_most);
+    else run(with_moments<basic_adam<false>>(h, 1e-8, decay), moments);
   } else if (name == "SGD") {
     const double momentum = h.number("momentum", 0), dampening = h.number("dampening", 0);
     const bool nesterov = h.flag("nesterov");
@@ -126,18 +121,18 @@ template <class S> tensors compute_optimizer(given_case& c) {
           {"momentum_buffer"});
   } else if (name == "RMSprop") {
     const double momentum = h.number("momentum", 0), alpha = h.number("alpha", 0.99), epsilon = h.number("eps", 1e-8);
-    with_flag(h.flag("centered"), [&]<bool Centered>(std::bool_constant<Centered>) {
-      state_names names{"square_avg"};
-      if (momentum != 0) names.push_back("momentum_buffer");
+    state_names names{"square_avg"};
+    if (momentum != 0) names.push_back("momentum_buffer");
+    const auto run_rmsprop = [&]<bool Centered>(std::bool_constant<Centered>) {  // an array of state more
       if (Centered) names.push_back("grad_avg");
-      if (momentum == 0)
-        run(basic_rmsprop<Centered>{.smoothing = alpha, .epsilon = epsilon, .weight_decay = decay}, names);
-      else
-        run(
-            basic_rmsprop_with_momentum<Centered>{
-                .momentum = momentum, .smoothing = alpha, .epsilon = epsilon, .weight_decay = decay},
-            names);
-    });
+      const basic_rmsprop<Centered> plain{.smoothing = alpha, .epsilon = epsilon, .weight_decay = decay};
+      const basic_rmsprop_with_momentum<Centered> moving{
+          .momentum = momentum, .smoothing = alpha, .epsilon = epsilon, .weight_decay = decay};
+      if (momentum == 0) run(plain, names);
+      else run(moving, names);
+    };
+    if (h.flag("centered")) run_rmsprop(std::true_type{});
+    else run_rmsprop(std::false_type{});
   } else if (name == "Adagrad") {
     run(adagrad{.rate_decay = h.number("lr_decay", 0),
                 .initial_sum = h.number("initial_accumulator_value", 0),
@@ -145,12 +140,9 @@ template <class S> tensors compute_optimizer(given_case& c) {
                 .weight_decay = decay},
         {"sum"});
   } else if (name == "AdamW") {
-    run(hf_adamw{.beta1 = h.part("betas", 0, 0.9),
-                 .beta2 = h.part("betas", 1, 0.999),
-                 .epsilon = h.number("eps", 1e-6),
-                 .weight_decay = decay,
-                 .correct_bias = h.flag("correct_bias", true)},
-        {"exp_avg", "exp_avg_sq"});
+    auto rule = with_moments<hf_adamw>(h, 1e-6, decay);
+    rule.correct_bias = h.flag("correct_bias", true);
+    run(rule, moments);
   } else if (name == "Adafactor") {
     const adafactor rule{.square_epsilon = h.part("eps", 0, 1e-30),
                          .scale_epsilon = h.part("eps", 1, 1e-3),
@@ -164,11 +156,7 @@ template <class S> tensors compute_optimizer(given_case& c) {
     else run(rule, {});
   } else if (name == "Lamb") {
     if (h.flag("adam")) throw not_supported("Lamb with adam");
-    run(lamb{.beta1 = h.part("betas", 0, 0.9),
-             .beta2 = h.part("betas", 1, 0.999),
-             .epsilon = h.number("eps", 1e-6),
-             .weight_decay = decay},
-        {"exp_avg", "exp_avg_sq"});
+    run(with_moments<lamb>(h, 1e-6, decay), moments);
   } else if (name == "Lion") {
     h.ignore("use_triton");
     run(lion{.beta1 = h.part("betas", 0, 0.9), .beta2 = h.part("betas", 1, 0.99), .weight_decay = decay}, {"exp_avg"});

@@ -66,8 +66,8 @@ inline void compute_denoise(const span_case& c, span_results& results) {
   const id_list tokens = c.integers("tokens");
   if (!c.has("noise_mask")) require_one_mask(c.spans(), tokens.size());
   const flag_list noise = c.has("noise_mask") ? c.flags("noise_mask") : drawn(c.spans(), tokens.size(), 0);
-  const std::string for_inputs = function_of(c.text("fn"), "inputs", "noise_span_to_unique_sentinel");
-  const std::string for_targets = function_of(c.text("fn"), "targets", "nonnoise_span_to_unique_sentinel");
+  const std::string for_inputs = function_of(c.text("fn", ""), "inputs", "noise_span_to_unique_sentinel");
+  const std::string for_targets = function_of(c.text("fn", ""), "targets", "nonnoise_span_to_unique_sentinel");
   if (for_inputs == "noise_span_to_unique_sentinel" && for_targets == "nonnoise_span_to_unique_sentinel") {
     id_list inputs(tokens.size()), targets(tokens.size());
     const auto text = corrupt_spans(tokens, noise, c.sentinels(), inputs, targets);
@@ -92,7 +92,7 @@ inline void compute_noise_mask(const span_case& c, span_results& results) {
   }
   std::vector<flag_list> draws;
   for (std::uint64_t number = 0; number < 100; ++number) draws.push_back(drawn(spans, length, number));
-  results.put_lists("draws", draws);
+  results.put("draws", draws);
 }
 
 inline void compute_lengths(const span_case& c, span_results& results) {
@@ -108,8 +108,8 @@ inline void compute_segments(const span_case& c, span_results& results) {
     if (most < 1) throw wrong_case("max_tokens_per_segment is less than 1");
     return segment_count(length, most);
   };
-  if (c.at("max_tokens_per_segment").IsInt())
-    return results.put_number("expected_segments", segments(c.integer("max_tokens_per_segment")));
+  if (c.require("max_tokens_per_segment").IsInt())
+    return results.put("expected_segments", segments(c.integer("max_tokens_per_segment")));
   std::vector<index_type> counts;
   for (const std::int32_t most : c.integers("max_tokens_per_segment")) counts.push_back(segments(most));
   results.put("expected_segments", counts);
@@ -154,7 +154,7 @@ inline void compute_prefix_lm(const span_case& c, bool decoder_alone, span_resul
 ///
 /// Throws `not_supported` for a function that has no counterpart, `wrong_case` for a case that is inconsistent.
 inline void compute_span_case(const span_case& c, span_results& results) {
-  const std::string_view name = c.text("fn");
+  const std::string name = c.text("fn", "");
   if (const auto replace = detail::replacing(name))
     results.put("expected", replace(c.integers("tokens"), c.flags("noise_mask"), c.sentinels()));
   else if (name == "denoise" || name.starts_with("denoise (")) detail::compute_denoise(c, results);
@@ -163,7 +163,7 @@ inline void compute_span_case(const span_case& c, span_results& results) {
   else if (name == "split_tokens") detail::compute_segments(c, results);
   else if (name == "pack_prefix_lm_encoder_decoder") detail::compute_prefix_lm(c, false, results);
   else if (name == "pack_prefix_lm_decoder_only") detail::compute_prefix_lm(c, true, results);
-  else throw not_supported("function " + std::string(name));
+  else throw not_supported("function " + name);
   c.require_all_asked();
 }
 
