@@ -2,6 +2,7 @@
 #pragma once
 #include <concepts>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,8 @@ class model_file : public model_tensors {
                ? in_folder("model.gguf")
                : std::string{};
   }
+  /// The opened safetensors files; none: another format.
+  std::span<const safetensors_file> files() const { return files_; }
 
  private:
   struct gguf_tensors {
@@ -55,9 +58,9 @@ class model_file : public model_tensors {
     if (!file) return failure{file.error()};
     const auto owner = std::make_shared<const File>(std::move(*file));
     const auto tensors = owner->tensors();
-    const std::string* opened_path = &path;
-    if constexpr (std::derived_from<File, model_tensors>) opened_path = &owner->path();
-    return model_file(*opened_path, owner, {tensors.begin(), tensors.end()});
+    model_file all(path, owner, {tensors.begin(), tensors.end()});
+    if constexpr (std::same_as<File, checkpoint_file>) all.path_ = owner->path(), all.files_ = owner->files();
+    return result<model_file, file_error>(std::move(all));
   }
   TYPEFORMER_RARE static result<model_file, file_error> open_gguf(const std::string& path, rotary_order pairs) {
     auto file = gguf_file::open(path);
@@ -74,7 +77,8 @@ class model_file : public model_tensors {
     tensors_ = tensor_list(std::move(tensors));
   }
 
-  std::shared_ptr<const void> owner_;  // of what the tensors view
+  std::shared_ptr<const void> owner_;  // of what the tensors and `files_` view
+  std::span<const safetensors_file> files_;
 };
 
 }  // namespace typeformer
