@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/text/detail/wordpiece_learner.hpp>
+#include <typeformer/text/detail/pair_learner.hpp>
 #include <typeformer/text/number_text.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 #include <typeformer/text/utf8.hpp>
@@ -92,7 +92,7 @@ inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_
   std::ranges::sort(characters, {}, &counted_character::character);
 
   const auto size = static_cast<std::size_t>((std::max)(options.size, 0));
-  detail::wordpiece_learner training_pass(size);
+  detail::pair_learner training_pass(size, wordpiece::continuation);
   for (const std::string_view special :
        {wordpiece::padding, wordpiece::unknown, wordpiece::classification, wordpiece::separator, wordpiece::mask})
     training_pass.piece(std::string(special));

@@ -76,14 +76,7 @@ class piece_trie {
     return best;
   }
 
- private:
-  static constexpr std::int32_t no_piece = -1;
-
-  struct node {
-    node_number first_child = 0, after_children = 0;
-    std::int32_t id = no_piece;
-  };
-
+  /// The node of a prefix with one more byte.
   std::optional<node_number> child(node_number of, char byte) const {
     const auto label = static_cast<unsigned char>(byte);
     const unsigned char* const end = labels_.data() + nodes_[of].after_children;
@@ -91,6 +84,14 @@ class piece_trie {
     if (found == end || *found != label) return {};
     return static_cast<node_number>(found - labels_.data());
   }
+
+ private:
+  static constexpr std::int32_t no_piece = -1;
+
+  struct node {
+    node_number first_child = 0, after_children = 0;
+    std::int32_t id = no_piece;
+  };
 
   std::vector<node> nodes_;
   std::vector<unsigned char> labels_;  ///< the byte that leads to each node

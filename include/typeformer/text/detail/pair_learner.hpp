@@ -10,14 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include <typeformer/text/wordpiece.hpp>
-
 namespace typeformer::detail {
 
 /// Words as rows of pieces. The most frequent pair of neighbors becomes a piece, repeatedly.
-class wordpiece_learner {
+class pair_learner {
  public:
-  explicit wordpiece_learner(std::size_t size) : size_(size) {}
+  /// `prefix` begins the pieces that are not the first of a word; pairs that occur less than `least` times are left.
+  explicit pair_learner(std::size_t size, std::string_view prefix, std::uint64_t least = 1)
+      : size_(size), prefix_(prefix), least_((std::max)(least, std::uint64_t{1})) {}
 
   std::size_t pieces() const { return pieces_.size(); }
   std::int32_t piece(const std::string& spelling) {
@@ -29,16 +29,24 @@ class wordpiece_learner {
     for (std::size_t i = 0; i + 1 < word.size(); ++i) note(word[i], word[i + 1], count);
     words_.push_back({std::move(word), count});
   }
-  void merge_pairs() {
+  /// Calls `report(pieces)` after each merge.
+  template <class Report> void merge_pairs(Report&& report) {
     offer_noted();
     while (pieces_.size() < size_ && !candidates_.empty()) {
       const auto [count, pair] = candidates_.top();
       candidates_.pop();
       auto& use = uses_[pair];
-      if (use.count == count) merge(pair);
+      if (use.count == count) merge(pair), report(pieces_.size());
       else if (use.count < count) offer(pair);  // if it is more, the pair was offered again
     }
   }
+  void merge_pairs() {
+    merge_pairs([](std::size_t) {});
+  }
+
+  const std::vector<std::string>& spellings() const { return pieces_; }
+  /// The ids of the pieces that were merged, in order.
+  const std::vector<std::pair<std::int32_t, std::int32_t>>& merges() const { return merges_; }
   /// The pieces in the form of `vocab.txt`.
   std::string saved() const {
     std::string text;
@@ -77,7 +85,7 @@ class wordpiece_learner {
     noted_.push_back(key_of(left, right));
   }
   void offer(pair_key pair) {
-    if (const std::uint64_t count = uses_[pair].count; count > 0) candidates_.push({count, pair});
+    if (const std::uint64_t count = uses_[pair].count; count >= least_) candidates_.push({count, pair});
   }
   void offer_noted() {
     std::ranges::sort(noted_);
@@ -90,7 +98,8 @@ class wordpiece_learner {
     const auto left = static_cast<std::int32_t>(pair >> 32), right = static_cast<std::int32_t>(pair & 0xFFFF'FFFFu);
     const std::string_view begin = pieces_[static_cast<std::size_t>(left)],
                            end = pieces_[static_cast<std::size_t>(right)];
-    const std::int32_t merged = piece(std::string(begin) + std::string(end.substr(wordpiece::continuation.size())));
+    const std::int32_t merged = piece(std::string(begin) + std::string(end.substr(prefix_.size())));
+    merges_.emplace_back(left, right);
     const auto words = std::exchange(uses_[pair], {}).words;
     const auto forget = [&](pair_key other, std::uint64_t count) {
       if (other != pair) uses_[other].count -= count;
@@ -120,6 +129,9 @@ class wordpiece_learner {
   }
 
   std::size_t size_;
+  std::string prefix_;
+  std::uint64_t least_;
+  std::vector<std::pair<std::int32_t, std::int32_t>> merges_;
   std::vector<std::string> pieces_;
   std::unordered_map<std::string, std::int32_t> ids_;
   std::vector<learned_word> words_;

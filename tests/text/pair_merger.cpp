@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <typeformer/text/merge_table.hpp>
+#include <typeformer/text/pair_merger.hpp>
+
+#include <support/catch.hpp>
+
+using namespace typeformer;
+
+namespace {
+
+using pieces = std::vector<word_piece>;
+
+/// The definition, step by step: the pair of the lowest rank, the leftmost of equals.
+template <class Find> void merge_by_definition(pieces& word, const Find& find) {
+  while (true) {
+    std::size_t best = word.size();
+    merge_table::merge lowest;
+    for (std::size_t i = 0; i + 1 < word.size(); ++i)
+      if (const auto found = find(word[i], word[i + 1]); found.rank < lowest.rank) lowest = found, best = i;
+    if (best == word.size()) return;
+    word[best] = {lowest.id, word[best].begin, word[best + 1].end};
+    word.erase(word.begin() + std::ptrdiff_t(best) + 1);
+  }
+}
+
+bool are_equal(const pieces& a, const pieces& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const word_piece& x, const word_piece& y) {
+    return x.id == y.id && x.begin == y.begin && x.end == y.end;
+  });
+}
+
+pieces letters_of(const std::string& text) {
+  pieces word;
+  for (std::uint32_t i = 0; i < text.size(); ++i) word.push_back({text[i] - 'a', i, i + 1});
+  return word;
+}
+
+}  // namespace
+
+TEST_CASE("merges pairs as the definition does, few and many", "[text]") {
+  std::mt19937 random{19940201};
+  int different = 0;
+  for (int round = 0; round < 400; ++round) {
+    // Ranks that repeat and that are lower than those of the pieces they are made of must be right too.
+    std::map<std::string, std::int32_t> ids{{"a", 0}, {"b", 1}, {"c", 2}};
+    std::vector<std::string> texts{"a", "b", "c"};
+    merge_table table;
+    for (int count = 0; count < 40; ++count) {
+      const std::string left = texts[random() % texts.size()], right = texts[random() % texts.size()];
+      if (left.size() + right.size() > 8) continue;
+      const auto [entry, is_new] = ids.try_emplace(left + right, std::int32_t(texts.size()));
+      if (is_new) texts.push_back(left + right);
+      table.add(ids[left], ids[right], {std::uint32_t(random() % 60), entry->second});
+    }
+    std::string text;
+    for (std::size_t size = random() % 200; size > 0; --size) text += char('a' + random() % (1 + random() % 3));
+    const auto find = [&](const word_piece& left, const word_piece& right) { return table.find(left.id, right.id); };
+    pieces expected = letters_of(text), found = letters_of(text);
+    merge_by_definition(expected, find);
+    pair_merger{find}.merge(found, 0);
+    different += !are_equal(expected, found);
+  }
+  CHECK(different == 0);
+}
+
+TEST_CASE("merges a megabyte of one letter in a time that is near to linear", "[text]") {
+  merge_table table;
+  for (std::int32_t id = 0; id < 6; ++id) table.add(id, id, {std::uint32_t(id), id + 1});
+  const auto find = [&](const word_piece& left, const word_piece& right) { return table.find(left.id, right.id); };
+  const auto seconds = [&](std::size_t size) {
+    double best = 1e9;
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      pieces word = letters_of(std::string(size, 'a'));
+      const auto start = std::chrono::steady_clock::now();
+      pair_merger{find}.merge(word, 0);
+      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+      CHECK(word.size() == size / 64);
+    }
+    return best;
+  };
+  CHECK(seconds(std::size_t{1} << 20) < 16 * seconds(std::size_t{1} << 17));  // 8 if it were linear
+}
