@@ -24,7 +24,7 @@ template <class Find> void merge_by_definition(pieces& word, const Find& find) {
     std::size_t best = word.size();
     merge_table::merge lowest;
     for (std::size_t i = 0; i + 1 < word.size(); ++i)
-      if (const auto found = find(word[i], word[i + 1]); found.rank < lowest.rank) lowest = found, best = i;
+      if (const auto found = find(word[i], word[i + 1]); lowest.rank > found.rank) lowest = found, best = i;
     if (best == word.size()) return;
     word[best] = {lowest.id, word[best].begin, word[best + 1].end};
     word.erase(word.begin() + std::ptrdiff_t(best) + 1);

@@ -25,10 +25,10 @@ tokenizer loaded(result<tokenizer, tokenizer_error> made) {
   if (!made) FAIL(made.error().message());
   return std::move(*made);
 }
-tokenizer gpt2(const std::filesystem::path& folder) {
+tokenizer gpt2_tokenizer(const std::filesystem::path& folder) {
   return loaded(byte_level_tokenizer(bytes_of(folder / "gpt2/encoder.json"), bytes_of(folder / "gpt2/vocab.bpe")));
 }
-tokenizer bert(const std::filesystem::path& folder, std::string_view settings) {
+tokenizer bert_of(const std::filesystem::path& folder, std::string_view settings) {
   return loaded(bert_tokenizer(bytes_of(folder / "bert/bert-base-uncased-vocab.txt"), settings));
 }
 
@@ -90,7 +90,7 @@ void check_llama_cpp(const std::filesystem::path& folder, const std::string& nam
 
 TEST_CASE("makes the ids of tiktoken with GPT-2's files", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "tokenizers");
-  tokenizer with = gpt2(folder);
+  tokenizer with = gpt2_tokenizer(folder);
   check_texts(folder, "gpt2.jsonl", with, false);
   check_llama_cpp(folder, "gpt-2", with, false);
   CHECK(*with.encode_ids("hello <|endoftext|>") == ids_type{31373, 220, 50256});
@@ -110,7 +110,7 @@ TEST_CASE("makes the ids of all of tiny Shakespeare", "[text]") {
   TYPEFORMER_NEEDS_SHARED(corpus, "corpora/tinyshakespeare/input.txt");
   const std::string text = bytes_of(corpus);
   const std::string expected = bytes_of(folder / "expected/gpt2_tinyshakespeare_ids_u16le.bin");
-  tokenizer with = gpt2(folder);
+  tokenizer with = gpt2_tokenizer(folder);
   const auto ids = with.encode_ids(text);
   REQUIRE(ids);
   REQUIRE(ids->size() == expected.size() / 2);
@@ -126,7 +126,7 @@ TEST_CASE("makes the ids of all of tiny Shakespeare", "[text]") {
 
 TEST_CASE("makes the ids of BERT's tokenizer with its vocabulary", "[text]") {
   TYPEFORMER_NEEDS_SHARED(folder, "tokenizers");
-  tokenizer uncased = bert(folder, "{}"), cased = bert(folder, R"({"do_lower_case":false})");
+  tokenizer uncased = bert_of(folder, "{}"), cased = bert_of(folder, R"({"do_lower_case":false})");
   check_texts(folder, "bert_uncased.jsonl", uncased, false);
   check_texts(folder, "bert_uncased_vocab_nolower.jsonl", cased, false);
   check_llama_cpp(folder, "bert-bge", uncased, false);
