@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+
 /// The block formats of ggml that are read, each as functions of one block's bytes.
 #include <concepts>
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstddef>
+#include <cstdint>
+
 #include <typeformer/quantization/block_bytes.hpp>
 #include <typeformer/quantization/block_range.hpp>
 
