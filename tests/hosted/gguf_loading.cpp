@@ -7,6 +7,7 @@
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <support/shared_data.hpp>
+#include <support/stories_model.hpp>
 #include <typeformer/hosted/formats/gguf_metadata_builder.hpp>
 #include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/weights/load.hpp>
@@ -21,22 +22,10 @@
 namespace typeformer {
 namespace {
 
-using testing::bytes_of_file, testing::random_parameters, testing::scratch_folder;
+using testing::bytes_of_file, testing::random_parameters, testing::scratch_folder, testing::stories;
 
-constexpr llama_config stories_numbers(bool adjacent) {
-  return {.layers = 5,
-          .width = 64,
-          .heads = 8,
-          .key_value_heads = 4,
-          .hidden = 172,
-          .vocabulary = 512,
-          .context = 512,
-          .epsilon = 1e-5,
-          .tied = true,
-          .turns_adjacent_pairs = adjacent};
-}
-struct stories : llama<stories_numbers(true)> {};
-struct half_split_stories : llama<stories_numbers(false)> {};
+constexpr llama_config half_split(llama_config config) { return config.turns_adjacent_pairs = false, config; }
+struct half_split_stories : llama<half_split(testing::stories_config)> {};
 struct small_llama : llama<llama_config{.layers = 2,
                                         .width = 16,
                                         .heads = 4,

@@ -8,6 +8,7 @@
 
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
+#include <support/stories_model.hpp>
 #include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/greedy.hpp>
@@ -22,16 +23,7 @@
 namespace typeformer {
 namespace {
 
-struct stories : llama<llama_config{.layers = 5,
-                                    .width = 64,
-                                    .heads = 8,
-                                    .key_value_heads = 4,
-                                    .hidden = 172,
-                                    .vocabulary = 512,
-                                    .context = 512,
-                                    .epsilon = 1e-5,
-                                    .tied = true,
-                                    .turns_adjacent_pairs = true}> {};
+using testing::stories;
 static_assert(parameters<stories>::count == 260'032);
 
 using ids = std::vector<std::int32_t>;

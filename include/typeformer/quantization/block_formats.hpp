@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cstddef>
-
-/// The block formats of ggml that are read, each as functions of one block's bytes.
 #include <concepts>
+#include <cstddef>
 
 #include <typeformer/quantization/q4_0.hpp>
 #include <typeformer/quantization/q4_1.hpp>
@@ -14,6 +12,7 @@
 #include <typeformer/quantization/q6_k.hpp>
 #include <typeformer/quantization/q8_0.hpp>
 
+/// The block formats of ggml that are read, each as functions of one block's bytes.
 namespace typeformer::quantization {
 
 /// `F::decode` turns `F::bytes` bytes at any alignment into `F::elements` numbers.

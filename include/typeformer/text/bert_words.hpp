@@ -10,6 +10,7 @@
 
 #include <utf8proc.h>
 
+#include <typeformer/text/unicode.hpp>
 #include <typeformer/text/utf8.hpp>
 #include <typeformer/text/white_space.hpp>
 
@@ -22,9 +23,6 @@ enum class bert_casing {
 
 namespace detail {
 
-inline bool is_one_of(utf8proc_category_t category, utf8proc_category_t first, utf8proc_category_t last) {
-  return category >= first && category <= last;  // categories of one major class are adjacent
-}
 inline utf8proc_category_t category_of(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)); }
 
 /// Control and format characters, except the three that BERT treats as white space, and the replacement character.
@@ -44,16 +42,10 @@ inline bool is_cjk_ideograph(char32_t c) {
   return std::ranges::any_of(blocks, [c](const block& each) { return c >= each.first && c <= each.last; });
 }
 
-/// Unicode punctuation, and all ASCII characters that are not letters, digits, white space or controls.
-inline bool is_bert_punctuation(char32_t c) {
-  if (c < 0x80) return (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || (c > 'z' && c < 0x7F);
-  return is_one_of(category_of(c), UTF8PROC_CATEGORY_PC, UTF8PROC_CATEGORY_PO);
-}
-
 /// Unicode's property Cased (The Unicode Standard, D135).
 inline bool is_cased(char32_t c) {
   const auto code_point = static_cast<utf8proc_int32_t>(c);
-  return is_one_of(category_of(c), UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LT) ||
+  return has_category(c, categories::from_to(UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LT)) ||
          utf8proc_tolower(code_point) != code_point || utf8proc_toupper(code_point) != code_point || c == 0xAA ||
          c == 0xBA || (c >= 0x1'F130 && c <= 0x1'F149) || (c >= 0x1'F150 && c <= 0x1'F169) ||
          (c >= 0x1'F170 && c <= 0x1'F189);
@@ -121,8 +113,7 @@ inline std::u32string without_accents(std::u32string_view word) {
 /// `wordpiece::encode` and `learn_wordpiece_vocabulary`.
 ///
 /// Controls and bytes that are not UTF-8 are dropped. Ideographs and punctuation are words by themselves. In the
-/// uncased form words are in lower case and without accents. The library utf8proc classifies characters; only this
-/// header needs it. Nothing is thrown; if memory runs out the program ends. Cost: linear, except for long runs of
+/// uncased form words are in lower case and without accents. The library utf8proc classifies characters. Nothing is thrown; if memory runs out the program ends. Cost: linear, except for long runs of
 /// accents on one letter, which are sorted.
 inline std::string bert_words(std::string_view text, bert_casing casing = bert_casing::uncased) noexcept {
   std::string words;
@@ -137,7 +128,7 @@ inline std::string bert_words(std::string_view text, bert_casing casing = bert_c
   const auto finish_word = [&] {
     if (casing == bert_casing::uncased) word = detail::without_accents(detail::lower_case(word));
     stands_alone = true;
-    for (const char32_t c : word) append(c, detail::is_bert_punctuation(c));
+    for (const char32_t c : word) append(c, is_punctuation(c));
     word.clear();
   };
   for (std::size_t position = 0; position < text.size();) {

@@ -129,6 +129,7 @@ inline bool apply(const bert& how, aligned_text& text) {
     map_characters(text, [](char32_t c) { return is_white_space(c) ? U' ' : c; });
   }
   if (how.separates_ideographs) {
+    // Not `is_cjk_ideograph`: in Hugging Face's code a block begins at 2B920 that begins at 2B820 in Google's.
     const auto is_ideograph = [](char32_t c) {
       constexpr char32_t blocks[][2] = {{0x3400, 0x4DBF},     {0x4E00, 0x9FFF},     {0xF900, 0xFAFF},
                                         {0x2'0000, 0x2'A6DF}, {0x2'A700, 0x2'B73F}, {0x2'B740, 0x2'B81F},

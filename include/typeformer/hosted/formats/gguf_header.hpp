@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <typeformer/hosted/formats/ggml_type.hpp>
@@ -52,10 +51,12 @@ struct gguf_header {
                      joined({digits_of(tensor_count), " and ", digits_of(entry_count)}));
     for (std::uint64_t i = 0; i < entry_count; ++i)
       if (!read_entry(at)) return false;
-    if (!has_distinct_keys(at) || !read_alignment(at)) return false;
+    if (!are_distinct(at.data(), entries, &entry::key)) return at.fail("a key of the metadata is repeated");
+    if (!read_alignment(at)) return false;
     for (std::uint64_t i = 0; i < tensor_count; ++i)
       if (!read_tensor(at)) return false;
-    return has_distinct_names(at) && find_data(at);
+    if (!are_distinct(at.data(), tensors, &tensor::name)) return at.fail("two tensors have one name");
+    return find_data(at);
   }
 
   static std::string_view view(const std::byte* bytes, text t) {
@@ -159,20 +160,12 @@ struct gguf_header {
     return true;
   }
 
-  TYPEFORMER_RARE static bool are_distinct(std::vector<sort_key> keys) {
-    const std::size_t count = keys.size();
+  template <class Named>
+  TYPEFORMER_RARE static bool are_distinct(const std::byte* bytes, const std::vector<Named>& all, text Named::*name) {
+    std::vector<sort_key> keys;
+    for (const Named& each : all) keys.push_back({view(bytes, each.*name), 0, 0, keys.size()});
     sort_and_keep_last(keys);
-    return keys.size() == count;
-  }
-  TYPEFORMER_RARE bool has_distinct_keys(gguf_cursor& at) const {
-    std::vector<sort_key> keys;
-    for (const entry& e : entries) keys.push_back({view(at.data(), e.key), 0, 0, keys.size()});
-    return are_distinct(std::move(keys)) || at.fail("a key of the metadata is repeated");
-  }
-  TYPEFORMER_RARE bool has_distinct_names(gguf_cursor& at) const {
-    std::vector<sort_key> keys;
-    for (const tensor& t : tensors) keys.push_back({view(at.data(), t.name), 0, 0, keys.size()});
-    return are_distinct(std::move(keys)) || at.fail("two tensors have one name");
+    return keys.size() == all.size();
   }
 };
 
