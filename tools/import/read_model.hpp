@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,11 @@ namespace importing {
 /// The family that `model_type` names; null, and an error, if there is none.
 inline const family* family_of(published_config& config) {
   std::string known;
-  for (const family& one : families) {
-    if (config.text("model_type", "") == one.model_type) return &one;
-    known.append(known.empty() ? "one of \"" : ", \"").append(one.model_type).append("\"");
-  }
+  for (const std::span<const family> group : groups_of_families)
+    for (const family& one : group) {
+      if (config.text("model_type", "") == one.model_type) return &one;
+      known.append(known.empty() ? "one of \"" : ", \"").append(one.model_type).append("\"");
+    }
   return config.wrong("model_type", known), nullptr;
 }
 
