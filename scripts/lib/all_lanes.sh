@@ -28,6 +28,18 @@ else
   skip "clang: no clang++ of version 16 or newer can be installed"
 fi
 
+# --- models of the families that people have in folders, each compiled and judged
+zoo=${TYPEFORMER_SHARED:-../shared}/fixtures/zoo
+echo "== zoo"
+if [ ! -d "$zoo" ]; then
+  skip "zoo: no $zoo"
+elif scripts/conformance "$zoo" --build build/conformance >build/zoo.log 2>&1; then
+  note passed "zoo: $(tail -1 build/zoo.log)"
+else
+  grep '^failed' build/zoo.log | cut -c1-200
+  note failed "zoo: $(tail -1 build/zoo.log) (build/zoo.log)"
+fi
+
 # --- the newest g++, where it is another than the default one
 newest_gxx=$(apt-cache pkgnames g++- 2>/dev/null | grep -E '^g\+\+-[0-9]+$' | sort -V | tail -1)
 if [ -z "$newest_gxx" ]; then
