@@ -30,6 +30,10 @@ template <number Cap> struct soft_cap {
 struct without_query_key_value_bias {
   using option_kind = bias_option;
 };
+/// Of an attention's four projections all but the output projection have a bias (Qwen2, GLM).
+struct without_output_bias {
+  using option_kind = bias_option;
+};
 /// Scores are divided by the number of their layer, counted from 1 (`scale_attn_by_inverse_layer_idx` of Hugging Face's
 /// GPT-2).
 struct scores_over_layer_number {};
