@@ -40,6 +40,7 @@
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
 #include <typeformer/layers/mean_pooling.hpp>
+#include <typeformer/layers/multiplied.hpp>
 #include <typeformer/layers/patch_embedding.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
@@ -53,6 +54,7 @@
 #include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/layers/sinusoidal_positions.hpp>
+#include <typeformer/layers/soft_capped_logits.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 #include <typeformer/layers/unit_length.hpp>

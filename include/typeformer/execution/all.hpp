@@ -26,5 +26,6 @@
 #include <typeformer/execution/self_attention.hpp>
 #include <typeformer/execution/self_attention_back.hpp>
 #include <typeformer/execution/shaw_attention.hpp>
+#include <typeformer/execution/soft_cap.hpp>
 #include <typeformer/execution/transformer_xl_attention.hpp>
 #include <typeformer/execution/unit_length.hpp>

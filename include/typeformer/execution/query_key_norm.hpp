@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/execution/call.hpp>
+#include <typeformer/execution/gradient_or_null.hpp>
 #include <typeformer/kernels/layer_norm.hpp>
 #include <typeformer/kernels/layer_norm_back.hpp>
 #include <typeformer/kernels/rms_norm.hpp>
@@ -30,9 +31,6 @@ template <class N, class S> constexpr void copy_values(block_view<const S> from,
   for (index_type r = 0; r < from.rows; ++r)
     for (index_type k = N::row_width - N::key_width; k < N::row_width; ++k) to[r][k] = from[r][k];
 }
-
-template <class S> constexpr S* gradient_or_null(S* gradient) { return gradient; }
-template <class S> constexpr S* gradient_or_null(const S*) { return nullptr; }
 
 }  // namespace detail
 
