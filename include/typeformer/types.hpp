@@ -47,6 +47,7 @@
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/rotary_positions_of_layers.hpp>
 #include <typeformer/layers/scaled_embedding.hpp>
 #include <typeformer/layers/scaled_logits.hpp>
 #include <typeformer/layers/segment_embedding.hpp>
