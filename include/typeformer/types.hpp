@@ -26,6 +26,7 @@
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
+#include <typeformer/layers/clipped_projections.hpp>
 #include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/feature_embedding.hpp>
