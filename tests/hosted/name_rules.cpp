@@ -29,7 +29,6 @@ struct per_head : decoder_only<token_embedding<vocabulary<words>, width<stream>>
                 {"blocks.*.attention.key.weight", "blocks.*.attention.value.weight"}, 2),
       in_pieces("layer.*.qkv_bias", file_layout::as_is,
                 {"blocks.*.attention.query.bias", "blocks.*.attention.key.bias", "blocks.*.attention.value.bias"}, 2),
-      in_pieces("layer.*.norm_bias", file_layout::as_is, {"blocks.*.attention_norm.bias"}, 2),
       not_in_file("blocks.*.feed_forward.up.bias", 0),
       not_in_file("blocks.*.attention_norm.weight", 1),
       {"first_down_bias", file_layout::as_is, {"blocks.0.feed_forward.down.bias"}},
@@ -103,19 +102,6 @@ TEST_CASE("reads a parameter from several tensors") {
   }
   CHECK(value(*loaded, "blocks.0.feed_forward.down.bias", 3, 0) == file.at("first_down_bias", 3));
   CHECK(value(*loaded, "blocks.1.feed_forward.down.bias", 3, 0) == file.at("blocks.1.feed_forward.down.bias", 3));
-}
-
-TEST_CASE("reads a vector in pieces from the rows of a matrix") {
-  const scratch_folder folder;
-  const numbered_file file{folder / "model.safetensors"};
-  const auto found = std::find_if(file.tensors.begin(), file.tensors.end(),
-                                  [](const file_tensor& t) { return t.name == "layer.2.norm_bias"; });
-  REQUIRE(found != file.tensors.end());
-  CHECK(found->shape() == std::vector<std::int64_t>{2, stream / 2});
-  const auto loaded = load_parameters<per_head>(folder / "model.safetensors");
-  REQUIRE(loaded);
-  for (index_type row = 0; row < stream; ++row)
-    CHECK(value(*loaded, "blocks.1.attention_norm.bias", row, 0) == file.at("layer.2.norm_bias", std::size_t(row)));
 }
 
 TEST_CASE("fills a parameter that files leave out") {

@@ -36,8 +36,7 @@ template <fixed_string File, fixed_string Leaf, class Model> struct name_rule_ha
 template <fixed_string File, fixed_string Leaf, class Model> struct parameters_of_one_tensor_differ : mismatch {};
 template <fixed_string File, fixed_string Leaf, class Model>
 struct name_rule_asks_for_rows_that_the_parameter_does_not_have : mismatch {};
-/// A `#` in the file's name needs several `pieces`. Pieces without `#` alternate, which needs two parameters, or are the
-/// rows of a matrix, which needs a vector.
+/// A `#` in the file's name needs several `pieces`. Pieces without `#` alternate, which needs two parameters.
 template <fixed_string File, class Model>
 struct name_rule_has_pieces_without_number_or_number_without_pieces : mismatch {};
 template <fixed_string Leaf, fixed_string File, fixed_string OtherFile, class Model>

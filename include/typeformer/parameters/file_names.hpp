@@ -23,8 +23,7 @@ struct file_tensor_rule {
   file_layout layout = file_layout::as_is;
   std::array<const char*, 5> leaves{};
   /// Each leaf is divided into this number of equal runs of rows, for example one per head. With a `#` in the file's
-  /// name, each run is a tensor and `#` is its number. Without it, the runs of the leaves alternate in one tensor, and
-  /// those of a single vector are the rows of a matrix.
+  /// name, each run is a tensor and `#` is its number. Without it, the runs of the leaves alternate in one tensor.
   index_type pieces = 1;
   index_type first_row = 0, row_count = 0;  ///< the rows of the leaf that the tensor holds; 0: all
   double constant = 0;

@@ -41,7 +41,8 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
     file_hash_[std::size_t(r)] = rule.file ? hash_without_numbers(rule.file) : 0;
     if (parts == 0) return fail({name_problem::no_such_leaf, r});
     const bool numbers_pieces = rule.file && std::string_view(rule.file).find('#') != std::string_view::npos;
-    if (rule.pieces < 1 || (rule.pieces == 1 && numbers_pieces) || (rule.pieces > 1 && !numbers_pieces && !rule.file))
+    if (rule.pieces < 1 || (rule.pieces == 1 && numbers_pieces) ||
+        (rule.pieces > 1 && !numbers_pieces && (parts == 1 || !rule.file)))
       return fail({name_problem::useless_pieces, r});
     rule_leaves first{};
     for (int p = 0; p < parts; ++p) {
@@ -52,8 +53,6 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       if (found.tensors == 0 && (!rule.optional || first.tensors > 0)) return fail({name_problem::no_such_leaf, r, p});
       if (rule.file && !(found == first)) return fail({name_problem::unlike_leaves, r, p});
     }
-    if (rule.pieces > 1 && !numbers_pieces && parts == 1 && first.tensors > 0 && !first.is_vector)
-      fail({name_problem::useless_pieces, r});
     is_used_[std::size_t(r)] = first.tensors > 0;
   }
 

@@ -25,13 +25,11 @@ struct file_tensor {
   file_layout layout = file_layout::as_is;
   parameter_kind kind = parameter_kind::vector;
   index_type rows = 0, columns = 0;  ///< of all parts together, canonical
-  index_type rows_of_vector = 0;     ///< a vector that the file stores as a matrix of so many rows; 0: as a vector
   std::vector<part> parts;
   std::optional<float> constant;  ///< of all values if the file has no such tensor; without it the tensor is required
 
   /// As the file stores it.
   std::vector<std::int64_t> shape() const {
-    if (kind == parameter_kind::vector && rows_of_vector > 0) return {rows_of_vector, rows / rows_of_vector};
     if (kind == parameter_kind::vector) return {rows};
     if (layout == file_layout::transposed) return {columns, rows};
     return {rows, columns};
@@ -89,7 +87,6 @@ struct file_place {
   std::size_t part = 0, part_count = 1;
   index_type first_row = 0, rows = 0;
   std::optional<float> constant;
-  index_type rows_of_vector = 0;
 };
 
 /// The places of the runs of rows that a rule takes from its leaf number `part`.
@@ -112,8 +109,7 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
                       is_one_tensor ? std::size_t(rule.pieces) * leaves : leaves,
                       rule.first_row + piece * (rows / rule.pieces),
                       rows / rule.pieces,
-                      {},
-                      is_one_tensor && leaves == 1 && rule.pieces > 1 ? rule.pieces : 0});
+                      {}});
 }
 
 /// The places of a canonical tensor in files; without a rule, under its own name.
@@ -162,7 +158,6 @@ TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_
         entry->columns = tensor.of->columns;
         entry->parts.resize(place.part_count);
         entry->constant = place.constant;
-        entry->rows_of_vector = place.rows_of_vector;
       }
       entry->parts[place.part] = {tensor.offset + place.first_row * tensor.of->columns, place.rows};
       entry->rows += place.rows;
