@@ -26,7 +26,7 @@ using listed = rotary_positions_of_layers<listed_rotary_tables<1, -1, 0>, slow, 
 
 struct listed_model : stack<listed, repeat<3, small_block>> {};
 struct checkpointed_model : stack<listed, repeat<3, checkpoint<small_block>>> {};
-struct nested_model : stack<listed, repeat<3, repeat<2, small_block>>> {};
+struct listed_nested_model : stack<listed, repeat<3, repeat<2, small_block>>> {};
 struct windowed_model
     : stack<rotary_positions_of_layers<listed_rotary_tables<0, 1>, slow, fast>,
             repeat<2, pre_norm_block<self_attention<heads<2>, causal, sliding_windows<alternating_windows<2>>>,
@@ -36,7 +36,7 @@ struct plain_model : stack<slow, repeat<3, small_block>> {};
 struct unrotated_model
     : stack<rotary_positions_of_layers<listed_rotary_tables<-1, -1, -1>, slow>, repeat<3, small_block>> {};
 /// All iterations have the same projections.
-struct sharing_model : stack<listed, repeat<3, small_block, shared_block>> {};
+struct listed_sharing_model : stack<listed, repeat<3, small_block, shared_block>> {};
 
 static_assert(listed::context == 8);
 
@@ -57,7 +57,7 @@ template <class To, class From> parameters<To> with_values_of(const parameters<F
 
 TEST_CASE("obeys the laws: rotary positions of layers") {
   check_verdict(examine_model<listed_model>());
-  check_verdict(examine_model<nested_model>());
+  check_verdict(examine_model<listed_nested_model>());
   check_verdict(examine_model<windowed_model>());
 }
 TEST_CASE("obeys the laws: rotary positions of layers whose blocks are recomputed") {
@@ -74,16 +74,16 @@ TEST_CASE("computes the same as one table for all layers, bit by bit: rotary pos
 
 TEST_CASE("rotates queries and keys of each layer by its own table") {
   // With output projections of zero the stream does not change, so all layers have the same queries and keys.
-  auto values = testing::random_parameters<sharing_model>(7);
+  auto values = testing::random_parameters<listed_sharing_model>(7);
   for (const char* const name : {"blocks.0.attention.output.weight", "blocks.0.attention.output.bias",
                                  "blocks.0.feed_forward.down.weight", "blocks.0.feed_forward.down.bias"}) {
-    const parameter_tensor tensor = find_tensor(layout_of<sharing_model>, name);
+    const parameter_tensor tensor = find_tensor(layout_of<listed_sharing_model>, name);
     REQUIRE(tensor.of);
     std::fill_n(values.of(tensor), tensor.size(), 0.0f);
   }
   constexpr typeformer::index_type tokens_of_text = 5, row_width = 24;
-  const weights<sharing_model> packed{values};
-  forward_pass<sharing_model, observing> forward{packed};
+  const weights<listed_sharing_model> packed{values};
+  forward_pass<listed_sharing_model, observing> forward{packed};
   std::vector<std::vector<float>> rows_of_layers;
   const std::int32_t ids[] = {3, 1, 4, 1, 5};
   REQUIRE(forward.run(std::span<const std::int32_t>{ids},
