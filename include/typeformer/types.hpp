@@ -26,6 +26,7 @@
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
+#include <typeformer/layers/clipped_projections.hpp>
 #include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/feature_embedding.hpp>
@@ -40,12 +41,14 @@
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
 #include <typeformer/layers/mean_pooling.hpp>
+#include <typeformer/layers/multiplied.hpp>
 #include <typeformer/layers/patch_embedding.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/relative_position_bias.hpp>
 #include <typeformer/layers/relative_positions.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/rotary_positions_of_layers.hpp>
 #include <typeformer/layers/scaled_embedding.hpp>
 #include <typeformer/layers/scaled_logits.hpp>
 #include <typeformer/layers/segment_embedding.hpp>
@@ -53,6 +56,7 @@
 #include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/layers/sinusoidal_positions.hpp>
+#include <typeformer/layers/soft_capped_logits.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/layers/transformer_xl_attention.hpp>
 #include <typeformer/layers/unit_length.hpp>

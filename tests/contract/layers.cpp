@@ -58,6 +58,7 @@ TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<low_rank_linear<4, rank<2>>>);
   CHECK(keeps_the_contract<layer_norm<>>);
   CHECK(keeps_the_contract<rms_norm<>>);
+  CHECK(keeps_the_contract<multiplied<0.5>>);
   CHECK(keeps_the_contract<activation<gelu_tanh>>);
   CHECK(keeps_the_contract<gated_activation<silu>>);
   CHECK(keeps_the_contract<feed_forward<16, relu>>);
@@ -66,10 +67,14 @@ TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<learned_positions<context<8>>>);
   CHECK(keeps_the_contract<sinusoidal_positions<context<8>>>);
   CHECK(keeps_the_contract<rotary_positions<context<8>, rotary_width<2>>>);
+  CHECK(keeps_the_contract<
+        rotary_positions_of_layers<alternating_windows<1>, rotary_positions<context<8>, rotary_width<2>>,
+                                   rotary_positions<context<8>, rotary_width<4>>>>);
   CHECK(keeps_the_contract<alibi_positions<context<8>, heads<2>>>);
   CHECK(keeps_the_contract<relative_position_bias<context<8>, heads<2>>>);
   CHECK(keeps_the_contract<segment_embedding<>>);
   CHECK(keeps_the_contract<self_attention<heads<2>>>);
+  CHECK(keeps_the_contract<self_attention<heads<2>, clipped_projections<1.0>, query_key_norm<>>>);
   CHECK(keeps_the_contract<shaw_attention<heads<2>>>);
   CHECK(keeps_the_contract<transformer_xl_attention<heads<2>>>);
   CHECK(keeps_the_contract<first_token>);

@@ -21,6 +21,16 @@ TEST_CASE("obeys the laws: rotary positions over a divisor") {
                                          self_attention<heads<2>, causal>>,
                               8>());
 }
+TEST_CASE("obeys the laws: rotary positions with Llama 3's frequencies and YaRN's") {
+  check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<50.0>,
+                                                          llama3_frequencies<8.0, 1.0, 4.0, 60>>,
+                                         self_attention<heads<2>, causal>>,
+                              8>());
+  check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, adjacent_pairs, theta<50.0>,
+                                                          yarn_frequencies<4.0, 60, 8.0, 1.0>>,
+                                         self_attention<heads<2>, causal>>,
+                              8>());
+}
 TEST_CASE("obeys the laws: rotary positions that rotate adjacent pairs in a part of each head") {
   check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<2>, adjacent_pairs, theta<50.0>>,
                                          self_attention<heads<2>, causal, without_bias>>,

@@ -32,7 +32,7 @@ using rows_of_logits = typename decltype(checked_rows_of_logits<Layer, Needed, L
 ///
 /// x [rows][width] → logits [rows][classes of tokens] and [sequences][classes of sequences].
 template <class TokenHead, class... SequenceLayers> struct token_and_sequence_heads {
-  static constexpr bool is_composition = true;
+  static constexpr bool is_composition = true, takes_a_soft_cap = false;
   using sequence_head = sequential<SequenceLayers...>;
 
   template <class Embedding, class In, class Scope>

@@ -6,6 +6,7 @@
 #include <typeformer/execution/answer_span.hpp>
 #include <typeformer/execution/attention_dropout.hpp>
 #include <typeformer/execution/buffer_operations.hpp>
+#include <typeformer/execution/clipped_projections.hpp>
 #include <typeformer/execution/cross_attention.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
 #include <typeformer/execution/dropout.hpp>
@@ -26,5 +27,6 @@
 #include <typeformer/execution/self_attention.hpp>
 #include <typeformer/execution/self_attention_back.hpp>
 #include <typeformer/execution/shaw_attention.hpp>
+#include <typeformer/execution/soft_cap.hpp>
 #include <typeformer/execution/transformer_xl_attention.hpp>
 #include <typeformer/execution/unit_length.hpp>

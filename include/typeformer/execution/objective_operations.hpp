@@ -7,11 +7,11 @@
 
 namespace typeformer {
 
-template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
+template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, number SoftCap = 0.0>
 struct head_cross_entropy_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
-template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing>
+template <index_type Width, index_type Classes, index_type ChunkRows, number Smoothing, number SoftCap = 0.0>
 struct head_cross_entropy_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
 };

@@ -7,6 +7,7 @@
 #include <typeformer/kernels/rotary.hpp>
 #include <typeformer/layers/attention_operations.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
+#include <typeformer/layers/rotary_positions_of_layers.hpp>
 #include <typeformer/reference/rotary.hpp>
 #include <typeformer/shape/block_view.hpp>
 
@@ -18,22 +19,55 @@ template <class Pairs>
 inline constexpr rotary_pairing pairing_of =
     std::is_same_v<Pairs, half_split_pairs> ? rotary_pairing::half_split : rotary_pairing::adjacent;
 
+template <class Table, class S>
+constexpr void write_rotary_table(block_view<const std::int32_t> positions, index_type rows, S* table) {
+  reference::rotary_table<S>(rows, positions.data, Table::width, Table::frequency, Table::amplitude, table);
+}
+
+/// Rotates queries and keys. False if they stay as they are.
+template <class N, axis RowsAre, index_type RotaryWidth, class Pairs, class W, class S>
+constexpr bool rotate_heads(rotary_angles<RowsAre, RotaryWidth, Pairs>, const call<W>& c, block_view<const S> row,
+                            const S* table, block_view<S> rotated, bool inverse) {
+  kernels::rotate<pairing_of<Pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width, RotaryWidth, table, row,
+                                        rotated, inverse, c.workers);
+  return true;
+}
+/// By the angles of the layer.
+template <class N, axis RowsAre, index_type (*Of)(index_type), class... Angles, class W, class S>
+constexpr bool rotate_heads(rotary_angles_of_layers<RowsAre, Of, Angles...>, const call<W>& c, block_view<const S> row,
+                            const S* tables, block_view<S> rotated, bool inverse) {
+  const index_type chosen = Of(c.iteration[0]);
+  index_type number = 0;
+  const auto rotate_if_chosen = [&](auto angles) {
+    const bool is_chosen = number++ == chosen;
+    if (is_chosen) rotate_heads<N>(angles, c, row, tables, rotated, inverse);
+    tables += row.rows * decltype(angles)::width;
+    return is_chosen;
+  };
+  return (rotate_if_chosen(Angles{}) || ...);
+}
+
 template <class N, class Rotary, class W, class S>
 constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row, block_view<const S> table,
                                        block_view<S> rotated, bool inverse) {
-  kernels::rotate<pairing_of<typename Rotary::pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width,
-                                                         Rotary::width, table.data, row, rotated, inverse, c.workers);
+  const bool are_rotated = rotate_heads<N>(Rotary{}, c, row, table.data, rotated, inverse);
   if (row.data == rotated.data) return;
   for (index_type r = 0; r < row.rows; ++r)
-    for (index_type k = N::row_width - N::key_width; k < N::row_width; ++k) rotated[r][k] = row[r][k];
+    for (index_type k = are_rotated ? N::row_width - N::key_width : 0; k < N::row_width; ++k) rotated[r][k] = row[r][k];
 }
 
 }  // namespace detail
 
-template <index_type RotaryWidth, number Theta, number Divisor, class W, class S>
-constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Divisor>, const call<W>&,
+template <index_type RotaryWidth, number Theta, class Scaling, class W, class S>
+constexpr void execute(rotary_table_operation<RotaryWidth, Theta, Scaling>, const call<W>&,
                        block_view<const std::int32_t> positions, block_view<S> table) {
-  reference::rotary_table<S>(table.rows, positions.data, RotaryWidth, Theta.value, table.data, Divisor.value);
+  detail::write_rotary_table<rotary_table_operation<RotaryWidth, Theta, Scaling>>(positions, table.rows, table.data);
+}
+template <class... Tables, class W, class S>
+constexpr void execute(rotary_tables_operation<Tables...>, const call<W>&, block_view<const std::int32_t> positions,
+                       block_view<S> tables) {
+  S* table = tables.data;
+  ((detail::write_rotary_table<Tables>(positions, tables.rows, table), table += tables.rows * Tables::width), ...);
 }
 
 template <class N, class Rotary, class W, class S>

@@ -6,6 +6,7 @@
 #include <typeformer/kernels/detail/row_blocks.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/linear_gradients.hpp>
+#include <typeformer/kernels/soft_cap.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/reference/head_cross_entropy.hpp>
 #include <typeformer/simd/math.hpp>
@@ -106,6 +107,13 @@ float cross_entropy_rows(const row_labels<float>& targets, const labeled_rows& r
   return targets.scale * total;
 }
 
+template <Workers W>
+void cap_logits(index_type rows, index_type classes, const row_labels<float>& targets, float* logits,
+                const W& workers) {
+  if (targets.soft_cap > 0)
+    soft_cap<float>(rows, classes, {logits, classes}, targets.soft_cap, {logits, classes}, workers);
+}
+
 template <class Weight, Workers W>
 head_evaluation<float> evaluate_head(index_type rows, rows_view<const float> h, const Weight& w, const float* bias,
                                      const row_labels<float>& targets, const head_scratch<float>& scratch,
@@ -115,6 +123,7 @@ head_evaluation<float> evaluate_head(index_type rows, rows_view<const float> h, 
        chunk = next_labeled(targets, chunk.end, rows, scratch.chunk_rows)) {
     linear(chunk.labeled, gather(targets, chunk, w.inputs, h, scratch.h), w, bias,
            rows_view<float>{scratch.logits, w.outputs}, workers);
+    cap_logits(chunk.labeled, w.outputs, targets, scratch.logits, workers);
     result.loss += cross_entropy_rows<false>(targets, chunk, w.outputs, scratch.logits, &result.correct, workers);
     result.labeled += chunk.labeled;
   }
@@ -135,7 +144,12 @@ float differentiate_head(index_type rows, rows_view<const float> h, row_major_vi
        chunk = next_labeled(targets, chunk.end, rows, scratch.chunk_rows)) {
     const auto inputs = gather(targets, chunk, w.inputs, h, scratch.h);
     linear(chunk.labeled, inputs, w, bias, logits, workers);
+    cap_logits(chunk.labeled, w.outputs, targets, scratch.logits, workers);
+    if (targets.soft_cap > 0) copy_row(chunk.labeled * w.outputs, scratch.logits, scratch.capped);
     loss += cross_entropy_rows<true>(targets, chunk, w.outputs, scratch.logits, nullptr, workers);
+    if (targets.soft_cap > 0)
+      soft_cap_back<float>(chunk.labeled, w.outputs, {scratch.capped, w.outputs}, targets.soft_cap, logits, logits,
+                           workers);
     linear_weight_gradient(chunk.labeled, inputs, logits, dw, dbias, workers);
     clear(done, chunk.dense() ? chunk.begin : chunk.end);
     if (chunk.dense()) linear_input_gradient(chunk.labeled, logits, w, dh.from(chunk.begin), workers);

@@ -4,16 +4,19 @@
 #include <array>
 #include <type_traits>
 
+#include <typeformer/kernels/detail/gain_pack.hpp>
 #include <typeformer/kernels/detail/row_blocks.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/reference/layer_norm.hpp>
+#include <typeformer/reference/norm_gain.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-inline void layer_norm_row(index_type width, const float* x, const float* weight, const float* bias, float epsilon,
-                           float* y, float* statistics) {
+template <norm_gain Gain>
+void layer_norm_row(index_type width, const float* x, const float* weight, const float* bias, float epsilon, float* y,
+                    float* statistics) {
   using pack = simd::pack<float>;
   const float per_column = 1.0f / static_cast<float>(width);
   const pack first(x[0]);
@@ -29,7 +32,7 @@ inline void layer_norm_row(index_type width, const float* x, const float* weight
   const pack scale(inverse_sigma), shift(-off * inverse_sigma);
   for_each_pack(width, [&](index_type i, auto n) {
     const pack normal = fma(evaluated_first(load(x + i, n) - middle), scale, shift);
-    store(fma(normal, load(weight + i, n), bias ? load(bias + i, n) : pack(0.0f)), y + i, n);
+    store(fma(normal, gain_pack<Gain>(weight, i, n), bias ? load(bias + i, n) : pack(0.0f)), y + i, n);
   });
   if (statistics) {
     statistics[0] = sum(first_lanes(evaluated_first(middle - first), index_type{1}, 0.0f)) + off;
@@ -40,17 +43,17 @@ inline void layer_norm_row(index_type width, const float* x, const float* weight
 }  // namespace detail
 
 /// `reference::layer_norm`, same operands and passes over a row.
-template <class S, Workers W>
+template <class S, norm_gain Gain = norm_gain::weight, Workers W>
 constexpr void layer_norm(index_type rows, index_type width, rows_view<const S> x, const S* weight, const S* bias,
                           S epsilon, rows_view<S> y, S* statistics, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated())
       return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
         for (index_type row = first; row < first + count; ++row)
-          detail::layer_norm_row(width, x[row], weight, bias, epsilon, y[row],
-                                 statistics ? statistics + 2 * row : nullptr);
+          detail::layer_norm_row<Gain>(width, x[row], weight, bias, epsilon, y[row],
+                                       statistics ? statistics + 2 * row : nullptr);
       });
-  reference::layer_norm<S>(rows, width, x, weight, bias, epsilon, y, statistics);
+  reference::layer_norm<S, Gain>(rows, width, x, weight, bias, epsilon, y, statistics);
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA

@@ -3,8 +3,10 @@
 #include <type_traits>
 
 #include <typeformer/kernels/detail/column_parts.hpp>
+#include <typeformer/kernels/detail/gain_pack.hpp>
 #include <typeformer/kernels/detail/row_blocks.hpp>
 #include <typeformer/parallel/workers.hpp>
+#include <typeformer/reference/norm_gain.hpp>
 #include <typeformer/reference/rms_norm.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
@@ -34,11 +36,12 @@ inline void rms_norm_weight_gradient(index_type rows, index_type width, rows_vie
   for_each_pack_group(width, add);
 }
 
-inline void rms_norm_back_row(index_type width, const float* x, float inverse_rms, const float* weight, const float* dy,
-                              float* dx) {
+template <norm_gain Gain>
+void rms_norm_back_row(index_type width, const float* x, float inverse_rms, const float* weight, const float* dy,
+                       float* dx) {
   using pack = simd::pack<float>;
   const pack inverse(inverse_rms);
-  const auto gradient = [&](index_type i, auto n) { return load(dy + i, n) * load(weight + i, n); };
+  const auto gradient = [&](index_type i, auto n) { return load(dy + i, n) * gain_pack<Gain>(weight, i, n); };
   const auto normal = [&](index_type i, auto n) { return load(x + i, n) * inverse; };
   const float sum = sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); });
   const pack mean_of_gn(sum / static_cast<float>(width));
@@ -49,21 +52,22 @@ inline void rms_norm_back_row(index_type width, const float* x, float inverse_rm
 }  // namespace detail
 
 /// `reference::rms_norm_back`, same operands.
-template <class S, Workers W>
+template <class S, norm_gain Gain = norm_gain::weight, Workers W>
 constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms,
                              const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
     if (!std::is_constant_evaluated()) {
-      detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {
-        detail::rms_norm_weight_gradient(rows, count, {x.data + first, x.stride}, inverse_rms,
-                                         {dy.data + first, dy.stride}, dweight + first);
-      });
+      if constexpr (Gain != norm_gain::one)
+        detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {
+          detail::rms_norm_weight_gradient(rows, count, {x.data + first, x.stride}, inverse_rms,
+                                           {dy.data + first, dy.stride}, dweight + first);
+        });
       return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
         for (index_type row = first; row < first + count; ++row)
-          detail::rms_norm_back_row(width, x[row], inverse_rms[row], weight, dy[row], dx[row]);
+          detail::rms_norm_back_row<Gain>(width, x[row], inverse_rms[row], weight, dy[row], dx[row]);
       });
     }
-  reference::rms_norm_back<S>(rows, width, x, inverse_rms, weight, dy, dx, dweight);
+  reference::rms_norm_back<S, Gain>(rows, width, x, inverse_rms, weight, dy, dx, dweight);
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA

@@ -41,11 +41,18 @@ template <class Scope> constexpr auto bias_table(const Scope& s) {
 
 template <class Scope> inline constexpr bool has_rotary = has_entry<passes::rotary, Scope>;
 
-template <class Attention, class In, index_type RotaryWidth> constexpr auto inferred_rotary_attention() {
+/// The first width of a table that does not fit into a head, or 0.
+template <class Rotary> constexpr index_type unfit_rotary_width(index_type columns) {
+  for (const index_type width : Rotary::widths)
+    if (width > columns || width % 2 != 0) return width;
+  return 0;
+}
+template <class Attention, class In, class Rotary> constexpr auto inferred_rotary_attention() {
   constexpr index_type columns = Attention::template width_of_head<In::width>;
-  if constexpr (RotaryWidth > columns)
-    return error::rotary_width_is_larger_than_the_head<rotary_width<RotaryWidth>, head_width<columns>, Attention>{};
-  else if constexpr (RotaryWidth % 2 != 0) return error::rotary_width_is_odd<rotary_width<RotaryWidth>, Attention>{};
+  constexpr index_type unfit = unfit_rotary_width<Rotary>(columns);
+  if constexpr (unfit > columns)
+    return error::rotary_width_is_larger_than_the_head<rotary_width<unfit>, head_width<columns>, Attention>{};
+  else if constexpr (unfit != 0) return error::rotary_width_is_odd<rotary_width<unfit>, Attention>{};
   else return In{};
 }
 
@@ -71,7 +78,7 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
     return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
   else if constexpr (!Shape<biased>) return biased{};
   else if constexpr (has_rotary<Scope>)
-    return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>::width>();
+    return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>>();
   else return In{};
 }
 

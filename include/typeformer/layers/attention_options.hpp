@@ -30,6 +30,10 @@ template <number Cap> struct soft_cap {
 struct without_query_key_value_bias {
   using option_kind = bias_option;
 };
+/// Of an attention's four projections all but the output projection have a bias (Qwen2, GLM).
+struct without_output_bias {
+  using option_kind = bias_option;
+};
 /// Scores are divided by the number of their layer, counted from 1 (`scale_attn_by_inverse_layer_idx` of Hugging Face's
 /// GPT-2).
 struct scores_over_layer_number {};
@@ -78,11 +82,9 @@ struct no_window {
   static constexpr index_type of(index_type) { return 0; }
 };
 
-/// Kind of the options that normalize each head's queries and keys; see `query_key_norm`.
-struct query_key_norm_option;
-struct without_query_key_norm {
-  using option_kind = query_key_norm_option;
-
+namespace detail {
+/// A step between projection and scores that leaves queries, keys and values as they are.
+struct no_change_of_rows {
   template <class Numbers> struct of {
     template <class Row> struct trace_of {
       Row y;
@@ -90,6 +92,19 @@ struct without_query_key_norm {
     template <class Walk, class Row> static constexpr trace_of<Row> walk(Walk&, Row x) { return {x}; }
     template <class Walk, class Trace, class DRow> static constexpr DRow walk_back(Walk&, Trace, DRow dy) { return dy; }
   };
+};
+}  // namespace detail
+
+/// Kind of the options that normalize queries and keys; see `query_key_norm`.
+struct query_key_norm_option;
+struct without_query_key_norm : detail::no_change_of_rows {
+  using option_kind = query_key_norm_option;
+};
+
+/// Kind of the options that limit queries, keys and values; see `clipped_projections`.
+struct clipping_option;
+struct without_clipping : detail::no_change_of_rows {
+  using option_kind = clipping_option;
 };
 
 /// Kind of the options that drop probabilities in training; see `attention_dropout`.

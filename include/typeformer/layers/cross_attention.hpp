@@ -54,28 +54,31 @@ template <class Attention, class In, class Scope> constexpr auto inferred_cross_
 /// encoder's states (Vaswani et al. 2017, arXiv:1706.03762, §3.2.3).
 ///
 /// x, y [rows][width]; states [source rows][their width]. Options: `heads`, `key_value_heads`, `head_width`,
-/// `score_scale`, `soft_cap`, `without_bias`, `without_query_key_value_bias` and `causal`. Every token sees the whole
-/// source, unless the layer is `causal`. Then token i of the target sees tokens 0 to i of its source, or all if the
-/// source is shorter (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398). These positions count cached tokens of
-/// the target and hidden tokens of the source. In decoding, keys and values of the source are computed once and cached.
+/// `score_scale`, `soft_cap`, `without_bias`, `without_query_key_value_bias`, `without_output_bias` and `causal`. Every
+/// token sees the whole source, unless the layer is `causal`. Then token i of the target sees tokens 0 to i of its
+/// source, or all if the source is shorter (the wait-1 policy of Ma et al. 2019, arXiv:1810.08398). These positions
+/// count cached tokens of the target and hidden tokens of the source. In decoding, keys and values of the source are
+/// computed once and cached.
 /// Cost: 2 · width · 2H · E FLOPs per row, 4 · states' width · G · E per source row, and 4 · H · E for each pair of a
 /// token and a source token that it sees.
 template <class... Options> struct cross_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
-  static constexpr bool has_bias = !has_option<without_bias, Options...>;
-  static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
+  static constexpr bool has_query_key_value_bias =
+      !has_option<without_bias, Options...> && !has_option<without_query_key_value_bias, Options...>;
+  static constexpr bool has_output_bias =
+      !has_option<without_bias, Options...> && !has_option<without_output_bias, Options...>;
   using mask = chosen<bidirectional, Options...>;
 
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
   template <index_type Width>
   static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
 
-  using checked_options =
-      check_options<cross_attention,
-                    known_options<heads<1>, key_value_heads<1>, head_width<1>, causal, bidirectional, soft_cap<1.0>,
-                                  with_bias, without_bias, without_query_key_value_bias, score_scale<1.0>>,
-                    Options...>;
+  using checked_options = check_options<
+      cross_attention,
+      known_options<heads<1>, key_value_heads<1>, head_width<1>, causal, bidirectional, soft_cap<1.0>, with_bias,
+                    without_bias, without_query_key_value_bias, without_output_bias, score_scale<1.0>>,
+      Options...>;
   template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_cross_attention<cross_attention, In, Scope>());
 
@@ -108,8 +111,8 @@ template <class... Options> struct cross_attention {
         c.observe(observation::cross_attention_probabilities, seen);
       }
     }
-    auto output = map<n::query_width, X::width, has_bias>(c, mixed, named_rows{"output.weight", X::width},
-                                                          named_rows{"output.bias", X::width});
+    auto output = map<n::query_width, X::width, has_output_bias>(c, mixed, named_rows{"output.weight", X::width},
+                                                                 named_rows{"output.bias", X::width});
     return trace<decltype(query), decltype(key_value), decltype(output), n>{output.y, query,       key_value,
                                                                             mixed,    log_sum_exp, output};
   }
@@ -118,7 +121,7 @@ template <class... Options> struct cross_attention {
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     using n = typename Trace::numbers;
     using states = typename entry_for<passes::encoder_states, Scope>::states;
-    const auto dmixed = affine<n::query_width, DY::width, has_bias>::walk_back(c, t.output, dy);
+    const auto dmixed = affine<n::query_width, DY::width, has_output_bias>::walk_back(c, t.output, dy);
     const auto panels = c.template make<rows<axis::source_block, n::key_panel_width>>();
     c.run(cross_key_panels_operation<n>{}, t.key_value.y, out(panels));
     const auto dquery = c.template make<rows<DY::rows_are, n::query_width>>();

@@ -4,6 +4,8 @@
 #include <type_traits>
 
 #include <typeformer/contract/buffer_operations.hpp>
+#include <typeformer/contract/gradient_if_any.hpp>
+#include <typeformer/contract/options.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/shape/references.hpp>
@@ -14,8 +16,17 @@ template <index_type Width, index_type Classes> struct head_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows * Width * Classes; }
 };
 
-/// Logits h Wᵀ + b that are not computed yet: the output of a head if the use defers them.
-template <class H, class Weight, class Bias = nothing> struct deferred_logits {
+/// y = Cap · tanh(x / Cap), and its gradient from y.
+template <index_type Width, number Cap> struct soft_cap_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 3 * rows * Width; }
+};
+template <index_type Width, number Cap> struct soft_cap_back_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 4 * rows * Width; }
+};
+
+/// Logits h Wᵀ + b that are not computed yet: the output of a head if the use defers them. A `Cap` that is not 0 is
+/// their soft cap.
+template <class H, class Weight, class Bias = nothing, number Cap = 0.0> struct deferred_logits {
   static constexpr index_type classes = Weight::rows;
   H h;
   Weight weight;
@@ -37,12 +48,24 @@ template <index_type Width> struct select_last_rows_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 
+namespace detail {
+template <number Cap, class Walk, class X> constexpr X soft_capped(Walk& c, X x) {
+  if constexpr (Cap.value == 0) {
+    return x;
+  } else {
+    const X y = c.template make<typename X::shape>(x);
+    c.run(soft_cap_operation<X::width, Cap>{}, x, out(y));
+    return y;
+  }
+}
+}  // namespace detail
+
 /// Logits as a buffer, whether they were deferred or not.
-template <class Walk, class H, class Weight, class Bias>
-constexpr auto computed_logits(Walk& c, deferred_logits<H, Weight, Bias> product) {
+template <class Walk, class H, class Weight, class Bias, number Cap>
+constexpr auto computed_logits(Walk& c, deferred_logits<H, Weight, Bias, Cap> product) {
   const auto y = c.template make<rows<H::rows_are, Weight::rows>>();
   c.run(head_operation<H::width, Weight::rows>{}, product.h, product.weight, product.bias, out(y));
-  return y;
+  return detail::soft_capped<Cap>(c, y);
 }
 template <class Walk, class Shape> constexpr ref<Shape> computed_logits(Walk&, ref<Shape> y) { return y; }
 
@@ -78,9 +101,6 @@ constexpr auto walk_logits(Walk& c, X x, Weight weight, Bias bias = {}) {
   }
 }
 
-constexpr nothing gradient_of_bias(nothing) { return {}; }
-template <class Bias> constexpr auto gradient_of_bias(Bias bias) { return gradient_of(bias); }
-
 /// The gradient of h from the gradient of the logits in any form. Those of W and b are added.
 template <class Walk, class Product, class DH>
 constexpr DH walk_back_logits(Walk&, Product, gradient_before_product<DH> dy) {
@@ -90,7 +110,7 @@ template <class Walk, class H, class Weight, class Bias, class Shape>
 constexpr H walk_back_logits(Walk& c, deferred_logits<H, Weight, Bias> product, ref<Shape> dy) {
   const H dh = c.template make<typename H::shape>();
   c.run(linear_back_operation<H::width, Weight::rows>{}, product.h, product.weight, dy, out(dh),
-        gradient_of(product.weight), gradient_of_bias(product.bias));
+        gradient_of(product.weight), gradient_if_any(product.bias));
   return dh;
 }
 template <class Walk, class Product, class First, class Second>

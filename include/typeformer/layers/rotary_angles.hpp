@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <array>
+
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -25,8 +28,18 @@ template <index_type N> struct rotary_width {
 template <axis RowsAre, index_type RotaryWidth, class Pairs> struct rotary_angles {
   using key = passes::rotary;
   static constexpr index_type width = RotaryWidth;
+  static constexpr std::array widths{RotaryWidth};
   using pairs = Pairs;
   template <class Use> using value = ref<rows<RowsAre, RotaryWidth>>;
+};
+
+/// What `rotary_positions_of_layers` passes down: the tables of several `Angles` in one buffer. Iteration i of the
+/// outermost loop uses number `Of(i)`, or none if that is −1.
+template <axis RowsAre, index_type (*Of)(index_type iteration), class... Angles> struct rotary_angles_of_layers {
+  using key = passes::rotary;
+  static constexpr index_type width = (std::max)({Angles::width...});  ///< of the widest
+  static constexpr std::array widths{Angles::width...};
+  template <class Use> using value = ref<rows<RowsAre, (Angles::width + ...)>>;
 };
 
 }  // namespace typeformer

@@ -7,6 +7,12 @@
 
 namespace typeformer {
 
+/// The factor of `scaled_embedding` and `multiplied`.
+template <number F> struct scale_factor {
+  static constexpr double value = F.value;
+  static constexpr bool in_range = value >= -largest_number && value <= largest_number;
+};
+
 /// y = Factor · x.
 template <index_type Width, number Factor> struct scale_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }

@@ -6,12 +6,6 @@
 
 namespace typeformer {
 
-/// The factor by which an embedding is multiplied.
-template <number F> struct scale_factor {
-  static constexpr double value = F.value;
-  static constexpr bool in_range = value >= -largest_number && value <= largest_number;
-};
-
 /// y = √width · x, after a token embedding whose table a head shares (Vaswani et al. 2017, arXiv:1706.03762, §3.4);
 /// `scale_factor<f>` is another factor.
 ///

@@ -22,17 +22,19 @@ namespace typeformer {
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
-/// `without_bias` or `without_query_key_value_bias`; `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise);
-/// `scores_over_layer_number`; `query_key_norm<norm>`. It rotates queries and keys if `rotary_positions` comes before
-/// it, and adds the bias of a `relative_position_bias` or `alibi_positions` before it to the scores. A width that H
-/// does not divide, or G that does not divide H, is a mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to
-/// some of the projections. Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key
-/// that the mask allows.
+/// `without_bias`, `without_query_key_value_bias` or `without_output_bias`; `attention_dropout<r>`; `score_scale<s>`
+/// (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`; `query_key_norm<norm, over>`. It rotates
+/// queries and keys if `rotary_positions` comes before it, and adds the bias of a `relative_position_bias` or
+/// `alibi_positions` before it to the scores. A width that H does not divide, or G that does not divide H, is a
+/// mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to some of the projections. Cost: 2 · width · (2H + 2G)
+/// · E FLOPs per row, and 4 · H · E for each pair of query and key that the mask allows.
 template <class... Options> struct self_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
-  static constexpr bool has_bias = !has_option<without_bias, Options...>;
-  static constexpr bool has_query_key_value_bias = has_bias && !has_option<without_query_key_value_bias, Options...>;
+  static constexpr bool has_query_key_value_bias =
+      !has_option<without_bias, Options...> && !has_option<without_query_key_value_bias, Options...>;
+  static constexpr bool has_output_bias =
+      !has_option<without_bias, Options...> && !has_option<without_output_bias, Options...>;
   using mask = chosen<causal, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
 
@@ -40,12 +42,13 @@ template <class... Options> struct self_attention {
   template <index_type Width>
   static constexpr index_type width_of_head = given_head_width ? given_head_width : Width / head_count;
 
-  using checked_options = check_options<
-      self_attention,
-      known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window, soft_cap<1.0>,
-                    with_bias, without_bias, without_query_key_value_bias, attention_dropout_option, score_scale<1.0>,
-                    scores_over_layer_number, query_key_norm_option, adapter_option>,
-      Options...>;
+  using checked_options =
+      check_options<self_attention,
+                    known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window,
+                                  soft_cap<1.0>, with_bias, without_bias, without_query_key_value_bias,
+                                  without_output_bias, attention_dropout_option, score_scale<1.0>,
+                                  scores_over_layer_number, query_key_norm_option, clipping_option, adapter_option>,
+                    Options...>;
   template <TokenRows In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
   template <index_type Width>
@@ -61,7 +64,8 @@ template <class... Options> struct self_attention {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;
     auto projection = adapters<n, X::width>::walk_projection(c, x, project<n>(c, x));
-    auto normed = norms<n>::walk(c, projection.y);
+    auto clipped = clipping<n>::walk(c, projection.y);
+    auto normed = norms<n>::walk(c, clipped.y);
     auto row = rotate<n>(c, normed.y, s);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
@@ -76,15 +80,17 @@ template <class... Options> struct self_attention {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }
     auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
-    return trace<decltype(projection), decltype(normed), decltype(row), decltype(output), n,
-                 decltype(dropout::site(c))>{output.y, projection, normed, row, mixed, log_sum_exp, output, site};
+    return trace<decltype(projection), decltype(clipped), decltype(normed), decltype(row), decltype(output), n,
+                 decltype(dropout::site(c))>{output.y, projection,  clipped, normed, row,
+                                             mixed,    log_sum_exp, output,  site};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr auto walk_back(Walk& c, Trace t, DY dy, Scope s) {
     using n = typename Trace::numbers;
     using adapted = adapters<n, DY::width>;
-    const auto dmixed = adapted::template walk_back<affine<n::query_width, DY::width, has_bias>>(c, t.output, dy);
+    const auto dmixed =
+        adapted::template walk_back<affine<n::query_width, DY::width, has_output_bias>>(c, t.output, dy);
     const auto panels = c.template make<rows<blocks_of(DY::rows_are), n::key_panel_width>>();
     c.run(key_panels_operation<n>{}, t.row, out(panels));
     const auto drow = c.template make<rows<DY::rows_are, n::row_width>>();
@@ -98,21 +104,25 @@ template <class... Options> struct self_attention {
       dropout::template attend_back<n>(c, t.site, t, panels, detail::bias_table(s), dmixed, drow, nothing{});
     }
     return adapted::template walk_back<affine<DY::width, n::row_width, has_query_key_value_bias>>(
-        c, t.projection, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, drow, s)));
+        c, t.projection,
+        clipping<n>::walk_back(c, t.clipped, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, drow, s))));
   }
 
  private:
   template <class Numbers, index_type Width>
   using adapters = typename adapts_option<Options...>::template of_attention<Numbers, Width>;
 
+  template <class Numbers> using clipping = typename chosen<without_clipping, Options...>::template of<Numbers>;
   template <class Numbers> using norms = typename chosen<without_query_key_norm, Options...>::template of<Numbers>;
   /// Its `attend` runs scores, softmax and weighted sums, whether or not probabilities are dropped.
   using dropout = chosen<without_attention_dropout, Options...>;
 
-  template <class Projection, class Normed, class Row, class Output, class Numbers, class Site> struct trace {
+  template <class Projection, class Clipped, class Normed, class Row, class Output, class Numbers, class Site>
+  struct trace {
     using numbers = Numbers;
     decltype(Output::y) y;
     Projection projection;
+    Clipped clipped;
     Normed normed;
     Row row;                                               // queries, keys and values side by side, rotated
     ref<rows<Row::rows_are, Numbers::query_width>> mixed;  // each head's values, weighted by its probabilities
@@ -136,8 +146,8 @@ template <class... Options> struct self_attention {
   static constexpr auto project_back(Walk& c, Mixed mixed) {
     const auto weight =
         c.template param<parameter_kind::matrix, Width, N::query_width>(named_rows{"output.weight", Width});
-    using map = affine<N::query_width, Width, has_bias>;
-    if constexpr (has_bias)
+    using map = affine<N::query_width, Width, has_output_bias>;
+    if constexpr (has_output_bias)
       return map::walk(c, mixed, weight,
                        c.template param<parameter_kind::vector, Width, 1>(named_rows{"output.bias", Width}));
     else return map::walk(c, mixed, weight, nothing{});

@@ -52,6 +52,7 @@ struct leaf {
   const char* name = "";
   index_type rows = 0, columns = 0;
   parameter_kind kind = parameter_kind::vector;
+  bool starts_at_zero = false;                          ///< see `named_rows`
   int operand = 0;                                      ///< the parameter it is a part of
   index_type offset = 0;                                ///< in elements, of block 0
   std::array<index_type, maximum_loop_depth> stride{};  ///< in elements, from block to block

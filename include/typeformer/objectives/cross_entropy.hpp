@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <typeformer/contract/gradient_if_any.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/execution/objective_operations.hpp>
@@ -30,27 +31,29 @@ template <number Amount> struct label_smoothing {
 template <class... Options> struct cross_entropy {
   static constexpr double smoothing = chosen<label_smoothing<0.0>, Options...>::value;
   static constexpr index_type most_chunk_rows = 64;
+  template <class Walk> static constexpr bool trains = Walk::use::what_for == purpose::train;
 
-  template <class Walk, class H, class Weight, class Bias>
-  static constexpr auto walk(Walk& c, deferred_logits<H, Weight, Bias> logits) {
+  template <class Walk, class H, class Weight, class Bias, number Cap>
+  static constexpr auto walk(Walk& c, deferred_logits<H, Weight, Bias, Cap> logits) {
     constexpr axis rows_are = H::rows_are;
     constexpr index_type capacity = row_capacity(rows_are, Walk::use::reserved);
     constexpr index_type chunk = capacity < most_chunk_rows ? capacity : most_chunk_rows;
     constexpr index_type classes = Weight::rows, width = H::width;
-    const auto scores = c.template make<rows<axis::once, chunk * classes>>();
+    constexpr index_type copies = trains<Walk> && Cap.value != 0 ? 2 : 1;  // capped logits, and their gradients
+    const auto scores = c.template make<rows<axis::once, copies * chunk * classes>>();
     const auto gathered = c.template make<rows<axis::once, 2 * chunk * width>>();
     const auto found = c.template make<objective_findings<Walk>>();
     using labels_type = std::conditional_t<rows_are == axis::sequence, sequence_labels, token_labels>;
     const auto labels = c.template input<labels_type>();
     const auto scale = c.template input<loss_scale_of<labels_type>>();
-    if constexpr (Walk::use::what_for == purpose::train) {
+    if constexpr (trains<Walk>) {
       const H dh = c.template make<typename H::shape>();
-      c.run(head_cross_entropy_gradient_operation<width, classes, chunk, smoothing>{}, logits.h, logits.weight,
+      c.run(head_cross_entropy_gradient_operation<width, classes, chunk, smoothing, Cap>{}, logits.h, logits.weight,
             logits.bias, labels, scale, out(scores), out(gathered), out(found), out(dh), gradient_of(logits.weight),
-            detail::gradient_of_bias(logits.bias));
+            detail::gradient_if_any(logits.bias));
       return objective_result<decltype(found), gradient_before_product<H>>{found, {dh}};
     } else {
-      c.run(head_cross_entropy_operation<width, classes, chunk, smoothing>{}, logits.h, logits.weight, logits.bias,
+      c.run(head_cross_entropy_operation<width, classes, chunk, smoothing, Cap>{}, logits.h, logits.weight, logits.bias,
             labels, scale, out(scores), out(gathered), out(found));
       return objective_result<decltype(found), nothing>{found, {}};
     }

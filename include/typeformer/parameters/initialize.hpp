@@ -16,7 +16,8 @@ struct initial_values {
 };
 
 /// The rules of a family; the first match applies. Leaves without a rule are initialized as in GPT-2: weights normal
-/// with 0.02, biases 0, gains 1 (Radford et al. 2019; `initializer_range` of the published configurations).
+/// with 0.02, biases 0, gains 1, or 0 where 1 is added to them (Radford et al. 2019; `initializer_range` of the published
+/// configurations).
 struct initialization {
   const initial_values* rules = nullptr;
   int rule_count = 0;
@@ -25,6 +26,7 @@ struct initialization {
     const tensor_name name = tensor.name();
     for (int i = 0; i < rule_count; ++i)
       if (matches(rules[i].pattern, name.view())) return rules[i];
+    if (tensor.of->starts_at_zero) return {"", 0, 0};
     if (tensor.of->kind != parameter_kind::vector) return {"", 0.02, 0};
     return {"", 0, std::string_view(tensor.of->name).ends_with("weight") ? 1.0 : 0.0};
   }

@@ -4,21 +4,26 @@
 
 #include <typeformer/reference/cross_entropy.hpp>
 #include <typeformer/reference/linear.hpp>
+#include <typeformer/reference/soft_cap.hpp>
 
 namespace typeformer {
 
-/// The labels [rows], the label value that is ignored, and the factor of losses and gradients.
+/// The labels [rows], the label value that is ignored, the factor of losses and gradients, and the soft cap of the
+/// logits (0: none).
 template <class S> struct row_labels {
   const std::int32_t* labels;
   std::int32_t ignore;
   S smoothing, scale;
+  S soft_cap{0};
 };
 
 /// Memory for the rows of one chunk: logits [chunk_rows][vocabulary]; h and dh [chunk_rows][width], to which labeled
-/// rows are gathered. Evaluation needs no dh. Precondition: chunk_rows > 0.
+/// rows are gathered. Evaluation needs no dh. Gradients through a soft cap need a copy of the capped logits, as large as
+/// the logits. Precondition: chunk_rows > 0.
 template <class S> struct head_scratch {
   index_type chunk_rows;
   S *logits, *h, *dh;
+  S* capped = nullptr;
 };
 
 /// The scaled sum of the losses, the number of labeled rows, and how many of those have the largest logit at the label
@@ -40,8 +45,8 @@ template <class S> constexpr bool is_first_largest(index_type classes, const S* 
 
 }  // namespace detail
 
-/// Softmax cross-entropy of a language model's head with logits = h W^T + b: the sum over the labeled rows of scale *
-/// `cross_entropy`.
+/// Softmax cross-entropy of a language model's head with logits = h W^T + b, or their `soft_cap`: the sum over the
+/// labeled rows of scale * `cross_entropy`.
 ///
 /// h [rows][width]; w(class, column) of [vocabulary] x [width]; bias [vocabulary] or null; labels [rows]. One row of
 /// logits is used. Precondition: labels are `ignore` or lie in [0, vocabulary).
@@ -54,6 +59,8 @@ constexpr head_evaluation<S> head_cross_entropy(index_type rows, rows_view<const
     if (targets.labels[row] == targets.ignore) continue;
     S loss{0};
     linear<S>(1, h.from(row), w, bias, {scratch.logits, classes});
+    if (targets.soft_cap > 0)
+      soft_cap<S>(1, classes, {scratch.logits, classes}, targets.soft_cap, {scratch.logits, classes});
     cross_entropy<S>(1, classes, {scratch.logits, classes}, targets.labels + row, targets.ignore, targets.smoothing,
                      &loss);
     result.loss += targets.scale * loss;
@@ -81,10 +88,15 @@ constexpr S head_cross_entropy_gradient(index_type rows, rows_view<const S> h, r
     }
     S loss{0};
     linear<S>(1, h.from(row), w, bias, logits);
+    if (targets.soft_cap > 0) {
+      soft_cap<S>(1, classes, logits, targets.soft_cap, logits);
+      for (index_type i = 0; i < classes; ++i) scratch.capped[i] = scratch.logits[i];
+    }
     cross_entropy<S>(1, classes, logits, targets.labels + row, targets.ignore, targets.smoothing, &loss);
     sum += targets.scale * loss;
     cross_entropy_back<S>(1, classes, logits, targets.labels + row, targets.ignore, targets.smoothing, &targets.scale,
                           logits);
+    if (targets.soft_cap > 0) soft_cap_back<S>(1, classes, {scratch.capped, classes}, targets.soft_cap, logits, logits);
     linear_back<S>(1, h.from(row), w, logits, {}, dw, dbias);
     linear_back<S>(1, h.from(row), w, logits, dh.from(row), {}, nullptr);
   }

@@ -43,6 +43,7 @@ template <parameter_kind Kind, index_type Rows, index_type Columns> struct param
 struct named_rows {
   const char* name;
   index_type rows;
+  bool starts_at_zero = false;  ///< initialized with 0, unlike other parameters of such a name
 };
 
 // How an operation uses an argument. A plain reference is read.

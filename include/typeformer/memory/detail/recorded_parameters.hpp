@@ -36,6 +36,7 @@ constexpr void add_leaf(working_plan& layout, const walk_path& path, named_rows 
   l.rows = name.rows;
   l.columns = columns;
   l.kind = kind;
+  l.starts_at_zero = name.starts_at_zero;
   l.operand = operand;
   l.offset = index_type(layout.parameters);
   layout.parameters += std::int64_t(name.rows) * columns;
