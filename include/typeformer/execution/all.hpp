@@ -27,5 +27,7 @@
 #include <typeformer/execution/self_attention_back.hpp>
 #include <typeformer/execution/shaw_attention.hpp>
 #include <typeformer/execution/soft_cap.hpp>
+#include <typeformer/execution/token_dropout.hpp>
 #include <typeformer/execution/transformer_xl_attention.hpp>
 #include <typeformer/execution/unit_length.hpp>
+#include <typeformer/execution/zero_hidden_rows.hpp>
