@@ -15,22 +15,22 @@ namespace importing {
 struct meaning {
   std::string_view name;  ///< of the member in the presets' configurations, if it is one
   value_kind kind;
-  std::string_view keys[5];
+  std::string_view keys[8];
 };
 
 /// Keys whose meaning depends on the family are not here, such as GPT's `afn`, whose "gelu" is another function than
 /// that of `hidden_act`.
 inline constexpr meaning meanings[] = {
-    {"layers", count, {"num_hidden_layers", "n_layer", "num_layers", "depth"}},
+    {"layers", count, {"num_hidden_layers", "n_layer", "num_layers", "depth", "n_layers"}},
     {"decoder_layers", count, {"num_decoder_layers"}},
     {"groups", count, {"num_hidden_groups"}},
     {"layers_in_group", count, {"inner_group_num"}},
     {"width", count, {"hidden_size", "n_embd", "d_model", "dim"}},
     {"embedding_width", count, {"embedding_size"}},
-    {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads"}},
+    {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads", "n_heads"}},
     {"key_value_heads", count, {"num_key_value_heads", "num_kv_heads"}},
     {"head_width", count, {"head_dim", "d_kv", "d_head", "dim_head"}},
-    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner"}},
+    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner", "hidden_dim"}},
     {"widths_of_hidden", count, {"ff_mult"}},
     {"vocabulary", count, {"vocab_size", "n_vocab", "num_tokens"}},
     {"context", count, {"max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length"}},
@@ -44,13 +44,25 @@ inline constexpr meaning meanings[] = {
      special,
      {"rope_scaling.rope_type", "rope_scaling.type", "rope_parameters.rope_type", "rope_parameters.type"}},
     {"position_divisor", number, {"rope_scaling.factor", "rope_parameters.factor"}},
-    {"epsilon", number, {"layer_norm_eps", "layer_norm_epsilon", "rms_norm_eps"}},
+    {"epsilon", number, {"layer_norm_eps", "layer_norm_epsilon", "rms_norm_eps", "norm_eps"}},
     {"logit_scale", number, {"logit_scale"}},
     {"scales_scores", flag, {"scale_attn_weights"}},
     {"scores_over_layer_number", flag, {"scale_attn_by_inverse_layer_idx"}},
     {"attention_bias", flag, {"attention_bias"}},
     {"tied", flag, {"tie_word_embeddings"}},
-    {"activation", special, {"hidden_act", "activation_function"}},
+    {"activation", special, {"hidden_act", "activation_function", "activation", "hidden_activation"}},
+    {"global_theta", number_above_0, {"global_rope_theta", "rope_parameters.full_attention.rope_theta"}},
+    {"local_theta", number_above_0, {"local_rope_theta", "rope_parameters.sliding_attention.rope_theta"}},
+    {"local_attention", count, {"local_attention"}},
+    {"mlp_bias", flag, {"mlp_bias"}},
+    {"norm_bias", flag, {"norm_bias"}},
+    {"rotates_values", flag, {"rotary_value"}},
+    {"drops_tokens", flag, {"token_dropout"}},
+    {"norms_embedding", flag, {"emb_layer_norm_before"}},
+    {"attends_by_distance", flag, {"relative_attention"}},
+    {"shares_projections", flag, {"share_att_key"}},
+    {"has_learned_positions", flag, {"position_biased_input"}},
+    {"head_of_version_1", flag, {"legacy"}},
     {"type of numbers", without_effect, {"torch_dtype", "dtype"}},
     {"dropout of attention", without_effect, {"attn_pdrop", "attention_dropout", "attention_probs_dropout_prob"}},
     {"dropout of branches", without_effect, {"resid_pdrop", "resid_dropout", "hidden_dropout_prob", "hidden_dropout"}},
@@ -76,10 +88,13 @@ inline constexpr std::string_view keys_without_effect[] = {
     "task_specific_params", "gradient_checkpointing", "output_past", "output_attentions", "output_hidden_states",
     "return_dict", "dropout", "dropout_rate", "classifier_dropout", "classifier_dropout_prob", "initializer_factor",
     "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout",
+    "summary_last_dropout", "qa_dropout", "seq_classif_dropout", "sinusoidal_pos_embds", "embedding_dropout", "mlp_dropout",
+    "initializer_cutoff_factor", "deterministic_flash_attn", "reference_compile", "repad_logits_with_grad",
+    "sparse_prediction", "sparse_pred_ignore_index", "pooler_dropout", "vocab_list",
     "_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens",
     "chunk_size_feed_forward", "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss",
     "cross_attention_hidden_size",
-    // of classifiers, which are not among the supported architectures
+    // of classifiers; how many classes there are is read where it matters
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
     // other orders of the same products
     "reorder_and_upcast_attn", "pretraining_tp",
@@ -116,6 +131,8 @@ inline constexpr std::pair<std::string_view, std::string_view> harmless_values[]
     {"is_encoder_decoder", "false"},
     {"add_cross_attention", "false"},
     {"tie_encoder_decoder", "false"},
+    {"tie_weights_", "true"},
+    {"is_folding_model", "false"},
     {"pruned_heads", "{}"}};
 
 /// Whether a key that a family does not read may have any value.

@@ -8,11 +8,13 @@
 #include <typeformer/execution/buffer_operations.hpp>
 #include <typeformer/execution/cross_attention.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
+#include <typeformer/execution/disentangled_attention.hpp>
 #include <typeformer/execution/dropout.hpp>
 #include <typeformer/execution/embedding.hpp>
 #include <typeformer/execution/first_token.hpp>
 #include <typeformer/execution/language_model_head.hpp>
 #include <typeformer/execution/layer_norm.hpp>
+#include <typeformer/execution/learned_rotary_positions.hpp>
 #include <typeformer/execution/linear.hpp>
 #include <typeformer/execution/mean_pooling.hpp>
 #include <typeformer/execution/objective_sum.hpp>

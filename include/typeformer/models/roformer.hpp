@@ -3,7 +3,7 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
 #include <array>
-
+#include <iterator>
 #include <type_traits>
 
 #include <typeformer/activations/activations.hpp>
@@ -12,6 +12,7 @@
 #include <typeformer/models/encoder_layers.hpp>
 #include <typeformer/models/encoder_names.hpp>
 #include <typeformer/parameters/file_names.hpp>
+#include <typeformer/parameters/initialize.hpp>
 
 namespace typeformer {
 
@@ -64,7 +65,8 @@ template <class... Heads> constexpr auto roformer_rules() {
 ///
 /// `Heads` are the last layers, none for `RoFormerModel`: `masked_lm_head_of<C, Function>`,
 /// `first_token_pooler<Function>` and `classifier<N>` for sequences, `classifier<N>` for tokens, `answer_span_head`,
-/// or your own. Weights are initialized normally with 0.02. Tensor names are those of Hugging Face's RoFormer.
+/// or your own. Weights are initialized normally with 0.02, the table of angles with these. Tensor names are those of
+/// Hugging Face's RoFormer.
 template <roformer_config C, class Function = gelu_erf, class... Heads>
 struct roformer
     : encoder_only<token_embedding<vocabulary<C.vocabulary>,
@@ -74,14 +76,17 @@ struct roformer
                    layer_if<C.embedding_width != 0 && C.embedding_width != C.width,
                             named<"embedding_projection", linear<C.width>>>,
                    learned_rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, adjacent_pairs,
-                                            std::conditional_t<C.rotates_values, values_too, queries_and_keys_only>>,
+                                            std::conditional_t<C.rotates_values, queries_keys_and_values, queries_and_keys>>,
                    post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr roformer_config config = C;
 
  private:
   static constexpr auto rules = detail::roformer_rules<Heads...>();
+  static constexpr initial_values starts[] = {
+      {.pattern = "rotary_positions.weight", .at = rotary_sinusoid<C.width / C.heads>}};
 
  public:
+  static constexpr initialization initial{starts, int(std::size(starts))};
   static constexpr file_names huggingface{
       rules.data(),
       int(rules.size()),
