@@ -70,7 +70,8 @@ std::optional<encoder_tokens> encoder_tokens_of(const checkpoint_file& given) {
 }
 
 /// Whether a mask hides all that some token sees through a window.
-template <Model M> bool hides_a_whole_window(const std::vector<std::uint8_t>& valid, [[maybe_unused]] index_type length) {
+template <Model M>
+bool hides_a_whole_window(const std::vector<std::uint8_t>& valid, [[maybe_unused]] index_type length) {
   bool hides = false;
   if constexpr (requires { typename M::windows; })
     for (index_type layer = 0; layer < M::config.layers; ++layer)
@@ -83,7 +84,8 @@ template <Model M> bool hides_a_whole_window(const std::vector<std::uint8_t>& va
 }
 
 template <class Rows>
-void keep_rows(const std::string& name, std::vector<std::int64_t> shape, index_type width, Rows rows, tensors& results) {
+void keep_rows(const std::string& name, std::vector<std::int64_t> shape, index_type width, Rows rows,
+               tensors& results) {
   tensor& t = results[name];
   std::int64_t count = 1;
   for (const std::int64_t extent : shape) count *= extent;
@@ -132,13 +134,12 @@ void keep_delivered(const checkpoint_file& given, const Delivered& delivered, te
 template <Model M, index_type Batch, index_type Length, case_kind Kind>
 bool run_encoder_forward(const opened_case<M>& c, const encoder_tokens& tokens, tensors& results) {
   forward_pass<M, batch<Batch>, typeformer::tokens<Length>, observing> forward{c.values};
-  const auto delivered =
-      forward.run(padded_tokens{.ids = tokens.ids,
-                                .valid = tokens.valid,
-                                .length = Length,
-                                .segments = tokens.segments,
-                                .positions = tokens.positions},
-                  encoder_observer{{&results, Batch, Length}, M::config.heads, M::config.layers});
+  const auto delivered = forward.run(padded_tokens{.ids = tokens.ids,
+                                                   .valid = tokens.valid,
+                                                   .length = Length,
+                                                   .segments = tokens.segments,
+                                                   .positions = tokens.positions},
+                                     encoder_observer{{&results, Batch, Length}, M::config.heads, M::config.layers});
   if (!delivered) return std::fprintf(stderr, "%s\n", delivered.error().message().c_str()), false;
   keep_delivered<M, Batch, Length, Kind>(c.given, *delivered, results);
   return true;

@@ -101,7 +101,8 @@ std::optional<encoder_targets> encoder_targets_of(const checkpoint_file& given,
     for (std::size_t row = 0; row < t.of_tokens.size(); ++row)
       if (!valid[row]) t.of_tokens[row] = std::numeric_limits<float>::quiet_NaN();
   } else if constexpr (Kind == case_kind::answer) {
-    const auto first = integers_of(given, "start_positions", Length), last = integers_of(given, "end_positions", Length);
+    const auto first = integers_of(given, "start_positions", Length),
+               last = integers_of(given, "end_positions", Length);
     if (!first || !last || first->size() != last->size()) return {};
     for (std::size_t s = 0; s < first->size(); ++s) t.answers.insert(t.answers.end(), {(*first)[s], (*last)[s]});
   } else {

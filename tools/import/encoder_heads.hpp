@@ -30,10 +30,10 @@ inline std::int64_t classes_of(model_reader& r) {
 /// The layers of the heads of a family, each without `typeformer::` before it; none: the architecture has no layers of
 /// its own there.
 struct head_layers {
-  std::vector<std::string> body{};         ///< after the stack alone
-  std::string masked_tokens{};             ///< of ForMaskedLM
-  std::vector<std::string> pooling{};      ///< before the classifier of sequences
-  std::vector<std::string> transform{};    ///< before the classifier of tokens, and before the answers
+  std::vector<std::string> body{};       ///< after the stack alone
+  std::string masked_tokens{};           ///< of ForMaskedLM
+  std::vector<std::string> pooling{};    ///< before the classifier of sequences
+  std::vector<std::string> transform{};  ///< before the classifier of tokens, and before the answers
 };
 
 /// Adds the layers of the file's architecture.
@@ -69,8 +69,8 @@ inline std::string norm_of(model_reader& r, const std::string& bias = {}) {
 inline std::string masked_tokens_with(model_reader& r, const std::string& function, const std::string& norm,
                                       const std::string& options = {}) {
   const bool is_tied = r.text_of("tied") != "false";
-  return "masked_lm_head<typeformer::" + function + ", " + norm + ", typeformer::" +
-         (is_tied ? "tied_head" : "untied_head") + options + ">";
+  return "masked_lm_head<typeformer::" + function + ", " + norm +
+         ", typeformer::" + (is_tied ? "tied_head" : "untied_head") + options + ">";
 }
 inline std::string pooler_with(const std::string& function) {
   return "first_token_pooler<typeformer::" + function + ">";
@@ -90,8 +90,7 @@ inline void head_of_pretrained(model_reader& r, const row&) {
   r.model.variant = r.model.preset == "bert" ? "bert_body" : "albert_body";
 }
 inline void layers_of_pretrained(model_reader& r, const row&) {
-  if (!r.model.variant.empty())
-    add_head(r, {.body = {pooled_beside_tokens}, .pooling = {"first_token_pooler<>"}});
+  if (!r.model.variant.empty()) add_head(r, {.body = {pooled_beside_tokens}, .pooling = {"first_token_pooler<>"}});
 }
 /// RoBERTa and XLM-RoBERTa, whose preset is that of masked tokens.
 inline void layers_of_roberta(model_reader& r, const row&) {
@@ -100,8 +99,8 @@ inline void layers_of_roberta(model_reader& r, const row&) {
   add_head(r, {.body = {pooled_beside_tokens}, .pooling = {"first_token_pooler<>"}});
 }
 inline void layers_of_distilbert(model_reader& r, const row&) {
-  add_head(r, {.masked_tokens = masked_tokens_with(r, function_of_stack(r), norm_of(r)),
-               .pooling = {pooler_with("relu")}});
+  add_head(
+      r, {.masked_tokens = masked_tokens_with(r, function_of_stack(r), norm_of(r)), .pooling = {pooler_with("relu")}});
 }
 inline void layers_of_electra(model_reader& r, const row&) {
   const std::string function = function_of_stack(r);
@@ -122,8 +121,8 @@ inline void layers_of_roformer(model_reader& r, const row&) {
   add_head(r, {.masked_tokens = masked_tokens_with(r, function, norm_of(r)), .pooling = {pooler_with(function)}});
 }
 inline void layers_of_deberta(model_reader& r, const row&) {
-  const std::string function = r.config.function(
-      "pooler_hidden_act", r.config.text("pooler_hidden_act", "gelu"), activations);
+  const std::string function =
+      r.config.function("pooler_hidden_act", r.config.text("pooler_hidden_act", "gelu"), activations);
   add_head(r, {.masked_tokens = masked_tokens_with(r, function_of_stack(r), norm_of(r)),
                .pooling = {pooler_with(function)}});
 }
@@ -134,20 +133,21 @@ inline void layers_of_modernbert(model_reader& r, const row&) {
     if (node != nullptr && !is_flag(*node)) r.config.wrong(key, flag.expected);
     return node == nullptr ? otherwise : node->integer != 0;
   };
-  const std::string function = r.config.function(
-      "classifier_activation", r.config.text("classifier_activation", "gelu"), activations);
+  const std::string function =
+      r.config.function("classifier_activation", r.config.text("classifier_activation", "gelu"), activations);
   const bool has_dense_bias = holds("classifier_bias", false), has_logit_bias = holds("decoder_bias", true);
-  const std::string norm = norm_of(r, r.text_of("norm_bias") == "true" ? ", typeformer::with_bias"
-                                                                       : ", typeformer::without_bias");
-  const std::string transform = "dense_transform<typeformer::" + function + ", " + norm + ", typeformer::" +
-                                (has_dense_bias ? "with_bias" : "without_bias") + ">";
+  const std::string norm =
+      norm_of(r, r.text_of("norm_bias") == "true" ? ", typeformer::with_bias" : ", typeformer::without_bias");
+  const std::string transform = "dense_transform<typeformer::" + function + ", " + norm +
+                                ", typeformer::" + (has_dense_bias ? "with_bias" : "without_bias") + ">";
   const std::string pooling = r.config.text("classifier_pooling", "cls");
   if (pooling != "cls" && pooling != "mean") r.config.unsupported("classifier_pooling", "\"cls\" or \"mean\"");
-  add_head(r, {.masked_tokens = masked_tokens_with(r, function, norm,
-                                                   std::string(has_dense_bias ? "" : ", typeformer::without_dense_bias") +
-                                                       (has_logit_bias ? "" : ", typeformer::without_logit_bias")),
-               .pooling = {pooling == "mean" ? "mean_pooling" : "first_token", transform},
-               .transform = {transform}});
+  add_head(r,
+           {.masked_tokens = masked_tokens_with(r, function, norm,
+                                                std::string(has_dense_bias ? "" : ", typeformer::without_dense_bias") +
+                                                    (has_logit_bias ? "" : ", typeformer::without_logit_bias")),
+            .pooling = {pooling == "mean" ? "mean_pooling" : "first_token", transform},
+            .transform = {transform}});
 }
 
 }  // namespace importing

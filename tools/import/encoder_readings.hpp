@@ -99,7 +99,8 @@ inline void norm_of_distances(model_reader& r, const row& of) {
 /// Which layers see a window: as `layer_types` lists, or all but every n-th one.
 inline void local_layers_of_modernbert(model_reader& r, const row& of) {
   const std::int64_t layers = r.value_of("layers");
-  const tf::json_node *const listed = r.config.find(of.name), *const every = r.config.find("global_attn_every_n_layers");
+  const tf::json_node *const listed = r.config.find(of.name), *const every =
+                                                                  r.config.find("global_attn_every_n_layers");
   if (every != nullptr && !is_count(*every)) r.config.wrong("global_attn_every_n_layers", count.expected);
   if (listed == nullptr)
     return r.set_argument("global_every<" + std::to_string(every == nullptr ? 3 : every->integer) + ">");
@@ -112,8 +113,8 @@ inline void local_layers_of_modernbert(model_reader& r, const row& of) {
         r.config.unsupported(of.name, "a list of \"full_attention\" and \"sliding_attention\"");
       numbers += (found++ == 0 ? "" : ", ") + std::string(kind == "\"sliding_attention\"" ? "1" : "0");
     });
-  r.require(found == layers, r.config.named(of.name), "a kind of attention for each of " + r.text_of("layers") + " layers",
-            found);
+  r.require(found == layers, r.config.named(of.name),
+            "a kind of attention for each of " + r.text_of("layers") + " layers", found);
   r.set_argument("listed_rotary_tables<" + numbers + ">");
 }
 

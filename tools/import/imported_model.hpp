@@ -44,7 +44,8 @@ struct imported_model {
   /// The preset as a type, broken into lines.
   std::string type() const {
     const std::string library = "typeformer::" + std::string(preset);
-    std::string text = "typeformer::" + std::string(variant.empty() ? preset : variant) + "<\n    " + library + "_config{";
+    std::string text =
+        "typeformer::" + std::string(variant.empty() ? preset : variant) + "<\n    " + library + "_config{";
     for (const auto& [name, value] : members) {
       const bool is_first = name == members.front().first;
       const std::string part = "." + std::string(name) + " = " + value + ",";

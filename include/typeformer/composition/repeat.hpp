@@ -61,9 +61,8 @@ template <index_type N, class Block, auto BlockOf = own_block, index_type First 
   }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope s) {
-    return c.loop(
-        loop_description{.count = N, .mark = t.mark, .reverse = true, .block_of = BlockOf, .first = First}, dy,
-        [&](DY d) { return Block::walk_back(c, t.body, d, s); });
+    return c.loop(loop_description{.count = N, .mark = t.mark, .reverse = true, .block_of = BlockOf, .first = First},
+                  dy, [&](DY d) { return Block::walk_back(c, t.body, d, s); });
   }
 };
 

@@ -22,8 +22,8 @@ template <class... Pooling> struct with_pooled {
   using pooling = sequential<Pooling...>;
   using inner = inner_layers<Pooling...>;
   template <TokenRows In, class Scope>
-  using infer = both_shapes<In, detail::rows_of_logits<with_pooled, axis::sequence,
-                                                       typeformer::infer<pooling, In, Scope>>>;
+  using infer =
+      both_shapes<In, detail::rows_of_logits<with_pooled, axis::sequence, typeformer::infer<pooling, In, Scope>>>;
 
   template <class Y, class Pooled> struct trace_of {
     Y y;

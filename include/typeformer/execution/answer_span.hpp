@@ -16,8 +16,7 @@ template <bool CountsPadding, class S>
 constexpr answer_call<S> answer_of(const batch_rows& batch, index_type sequence, rows_view<const S> logits,
                                    const std::int32_t* ends) {
   return {batch.rows_of(sequence), logits.from(batch.first_row[sequence]),
-          CountsPadding ? nullptr : batch.valid_of(sequence),
-          index_type(ends[0]), index_type(ends[1])};
+          CountsPadding ? nullptr : batch.valid_of(sequence), index_type(ends[0]), index_type(ends[1])};
 }
 constexpr bool has_answer(block_view<const std::int32_t> answers, index_type sequence) {
   return answers && *answers[sequence] != no_label;
@@ -31,7 +30,8 @@ constexpr void execute(answer_span_operation<CountsPadding>, const call<W>& c, b
   found.data[0] = found.data[1] = S{0};
   for (index_type s = 0; s < c.batch.sequences; ++s) {
     if (!detail::has_answer(answers, s)) continue;
-    const auto evaluated = reference::answer_span<S>(detail::answer_of<CountsPadding, S>(c.batch, s, logits, answers[s]));
+    const auto evaluated =
+        reference::answer_span<S>(detail::answer_of<CountsPadding, S>(c.batch, s, logits, answers[s]));
     found.data[0] += S(*scale.data) * evaluated.loss;
     found.data[1] += evaluated.correct ? S{1} : S{0};
   }

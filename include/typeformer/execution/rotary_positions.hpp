@@ -27,8 +27,8 @@ constexpr void write_rotary_table(block_view<const std::int32_t> positions, inde
 
 /// Rotates queries and keys. Returns how many columns of a row this changes.
 template <class N, axis RowsAre, index_type RotaryWidth, class Pairs, class W, class S>
-constexpr index_type rotate_heads(rotary_angles<RowsAre, RotaryWidth, Pairs>, const call<W>& c,
-                                  block_view<const S> row, const S* table, block_view<S> rotated, bool inverse) {
+constexpr index_type rotate_heads(rotary_angles<RowsAre, RotaryWidth, Pairs>, const call<W>& c, block_view<const S> row,
+                                  const S* table, block_view<S> rotated, bool inverse) {
   kernels::rotate<pairing_of<Pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width, RotaryWidth, table, row,
                                         rotated, inverse, c.workers);
   return N::query_width + N::key_width;

@@ -45,31 +45,30 @@ template <class... Options> struct disentangled_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr bool sees_later_tokens = true,
                         shares_projections = has_option<shared_distance_projections, Options...>;
-  using checked_options =
-      check_options<disentangled_attention,
-                    known_options<heads<1>, score_scale<1.0>, shared_distance_projections, without_distance_keys,
-                                  without_distance_queries>,
-                    Options...>;
+  using checked_options = check_options<disentangled_attention,
+                                        known_options<heads<1>, score_scale<1.0>, shared_distance_projections,
+                                                      without_distance_keys, without_distance_queries>,
+                                        Options...>;
   template <TokenRows In, class Scope>
   using infer = decltype(detail::inferred_disentangled_attention<disentangled_attention, In, Scope>());
 
   template <index_type Width, class Scope>
-  using numbers = disentangled_numbers<
-      head_count, Width / head_count,
-      chosen<score_scale<1 / math::sqrt(3 * double(Width / head_count))>, Options...>::value,
-      entry_for<passes::distances, Scope>, shares_projections, !has_option<without_distance_keys, Options...>,
-      !has_option<without_distance_queries, Options...>>;
+  using numbers =
+      disentangled_numbers<head_count, Width / head_count,
+                           chosen<score_scale<1 / math::sqrt(3 * double(Width / head_count))>, Options...>::value,
+                           entry_for<passes::distances, Scope>, shares_projections,
+                           !has_option<without_distance_keys, Options...>,
+                           !has_option<without_distance_queries, Options...>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;
     constexpr index_type e = X::width;
     const auto weight = c.template param<parameter_kind::matrix, 3 * e, e>(
         named_rows{"query.weight", e}, named_rows{"key.weight", e}, named_rows{"value.weight", e});
-    auto projection =
-        affine<e, 3 * e, true>::walk(c, x, weight,
-                                     c.template param<parameter_kind::vector, 3 * e, 1>(
-                                         named_rows{"query.bias", e}, named_rows{"key.bias", e},
-                                         named_rows{"value.bias", e}));
+    auto projection = affine<e, 3 * e, true>::walk(
+        c, x, weight,
+        c.template param<parameter_kind::vector, 3 * e, 1>(named_rows{"query.bias", e}, named_rows{"key.bias", e},
+                                                           named_rows{"value.bias", e}));
     auto distances = project_distances<n>(c, projection, s);
     const auto mixed = c.template make<rows<X::rows_are, e>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();

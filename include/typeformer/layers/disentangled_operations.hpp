@@ -25,7 +25,8 @@ template <class Vectors> constexpr distance_rows rows_of_vectors() {
 /// The static numbers of a disentangled attention: [queries | keys | values] are side by side in one row, and so are
 /// [queries | keys | values] of a distance where projections are shared, or else the ones of [queries | keys] that there
 /// are. `Vectors` is a `distance_vectors` or `nothing`.
-template <index_type Heads, index_type HeadWidth, number Scale, class Vectors, bool Shares, bool HasKeys, bool HasQueries>
+template <index_type Heads, index_type HeadWidth, number Scale, class Vectors, bool Shares, bool HasKeys,
+          bool HasQueries>
 struct disentangled_numbers {
   static constexpr index_type heads = Heads, head_width = HeadWidth, width = Heads * HeadWidth, row_width = 3 * width;
   static constexpr double scale = Scale.value;

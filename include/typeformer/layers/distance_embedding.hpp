@@ -49,9 +49,9 @@ template <class Context, class... Options> struct distance_embedding {
   static constexpr bool has_norm = gives_option<epsilon<0.0>, Options...>;
   static constexpr double epsilon_value = chosen<epsilon<0.0>, Options...>::value;
   using checked_options = both_checks<
-      both_checks<check_arguments<distance_embedding, expects<typeformer::context<1>, Context>>,
-                  check_options<distance_embedding, known_options<maximum_distance<1>, buckets<1>, epsilon<0.0>>,
-                                Options...>>,
+      both_checks<
+          check_arguments<distance_embedding, expects<typeformer::context<1>, Context>>,
+          check_options<distance_embedding, known_options<maximum_distance<1>, buckets<1>, epsilon<0.0>>, Options...>>,
       std::conditional_t<rows_of.are_possible(), nothing,
                          error::distances_do_not_fit_their_buckets<
                              buckets<rows_of.buckets>, maximum_distance<rows_of.farthest>, distance_embedding>>>;
@@ -96,7 +96,8 @@ template <class Context, class... Options> struct distance_embedding {
   static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope) {
     using entry = passes_down<typename DY::shape>;
     c.run(distance_vectors_back_operation<entry::count, DY::width, epsilon_value>{}, t.weight, t.statistics, t.gain,
-          acc(t.passed.gradient), gradient_of(t.weight), detail::gradient_if_any(t.gain), detail::gradient_if_any(t.bias));
+          acc(t.passed.gradient), gradient_of(t.weight), detail::gradient_if_any(t.gain),
+          detail::gradient_if_any(t.bias));
     return dy;
   }
 };

@@ -38,8 +38,7 @@ struct learned_rotary_angles {
   using key = passes::rotary;
   static constexpr index_type width = RotaryWidth;
   static constexpr std::array widths{RotaryWidth};
-  template <class Numbers>
-  using back_operation = learned_rotary_back_operation<Numbers, RotaryWidth, Pairs, HasValues>;
+  template <class Numbers> using back_operation = learned_rotary_back_operation<Numbers, RotaryWidth, Pairs, HasValues>;
   template <class Use> struct value {
     ref<rows<RowsAre, RotaryWidth>> table{};
     Parameter parameter{};

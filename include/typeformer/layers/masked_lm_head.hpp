@@ -30,8 +30,9 @@ template <class Function, class Norm = layer_norm<>, class Head = tied_head, cla
       check_options<masked_lm_head, known_options<without_dense_bias, without_logit_bias>, Options...>>;
   template <class Embedding, class In> using infer_logits = rows<In::rows_are, Embedding::vocabulary>;
   template <index_type Width>
-  using transform = detail::transform_layers<
-      Width, Function, Norm, std::conditional_t<has_option<without_dense_bias, Options...>, without_bias, with_bias>>;
+  using transform =
+      detail::transform_layers<Width, Function, Norm,
+                               std::conditional_t<has_option<without_dense_bias, Options...>, without_bias, with_bias>>;
 
   template <class Transform, class Logits> struct trace_of {
     decltype(Logits::y) y;

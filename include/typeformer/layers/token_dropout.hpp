@@ -25,10 +25,11 @@ template <index_type Width, index_type MaskToken> struct token_dropout_operation
 ///
 /// x, y [rows][width]; no parameters. Cost: width FLOPs per row.
 template <class MaskToken> struct token_dropout {
-  static constexpr bool is_composition = true;  // no parameters to number
+  static constexpr bool sees_later_tokens = true;  // it counts them
   using checked_options = check_arguments<token_dropout, expects<mask_token<0>, MaskToken>>;
   template <TokenRows In> using infer = In;
-  template <index_type Width> using operation = token_dropout_operation<Width, argument_value<mask_token<0>, MaskToken>>;
+  template <index_type Width>
+  using operation = token_dropout_operation<Width, argument_value<mask_token<0>, MaskToken>>;
 
   template <class X> struct trace_of {
     X y;

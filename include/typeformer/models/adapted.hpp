@@ -68,8 +68,7 @@ template <class... L, class A> struct with_adapters<parallel<L...>, A> {
 template <class... L, class A> struct with_adapters<checkpoint<L...>, A> {
   using type = checkpoint<adapted_layer<L, A>...>;
 };
-template <index_type N, class B, auto Of, index_type First, class A>
-struct with_adapters<repeat<N, B, Of, First>, A> {
+template <index_type N, class B, auto Of, index_type First, class A> struct with_adapters<repeat<N, B, Of, First>, A> {
   using type = repeat<N, adapted_layer<B, A>, Of, First>;
 };
 template <fixed_string N, class L, class A> struct with_adapters<named<N, L>, A> {

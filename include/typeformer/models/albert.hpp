@@ -158,10 +158,11 @@ struct albert_body
 /// ALBERT for pre-training (Lan et al. 2020, §3.1): its body, the head for masked tokens, which is as wide as the
 /// embedding, and, unless left out, the head for the order of sentences.
 template <albert_config C, class Function = gelu_tanh>
-struct albert : std::conditional_t<C.classifies_pairs,
-                                   albert_body<C, Function,
-                                               token_and_sequence_heads<masked_lm_head_of<C, Function>,
-                                                                        first_token_pooler<>, classifier<2>>>,
-                                   albert_body<C, Function, masked_lm_head_of<C, Function>>> {};
+struct albert
+    : std::conditional_t<
+          C.classifies_pairs,
+          albert_body<C, Function,
+                      token_and_sequence_heads<masked_lm_head_of<C, Function>, first_token_pooler<>, classifier<2>>>,
+          albert_body<C, Function, masked_lm_head_of<C, Function>>> {};
 
 }  // namespace typeformer

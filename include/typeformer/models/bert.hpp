@@ -79,12 +79,10 @@ inline constexpr auto bert_tensors_with_pairs = joined_rules(bert_tensors, bert_
 /// `classifier<N>` for sequences, `classifier<N>` for tokens, `answer_span_head`, `sentence_embedding<>`, none, or your
 /// own.
 template <bert_config C, class Function, class... Heads>
-struct bert_body
-    : encoder_only<
-          token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-          segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
-          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-          post_norm_encoder_blocks<C, Function>, Heads...> {
+struct bert_body : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                                segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
+                                named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                                post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr bert_config config = C;
   static constexpr bool predicts_pairs = (detail::is_pair_of_heads<Heads> || ...);
   static constexpr file_names huggingface{

@@ -93,9 +93,9 @@ using deberta_attention_with_keys =
     std::conditional_t<C.has_distance_keys, deberta_attention_with_queries<C, Options...>,
                        deberta_attention_with_queries<C, without_distance_keys, Options...>>;
 template <deberta_v2_config C>
-using deberta_attention = std::conditional_t<C.shares_projections,
-                                             deberta_attention_with_keys<C, shared_distance_projections>,
-                                             deberta_attention_with_keys<C>>;
+using deberta_attention =
+    std::conditional_t<C.shares_projections, deberta_attention_with_keys<C, shared_distance_projections>,
+                       deberta_attention_with_keys<C>>;
 
 template <deberta_v2_config C, class... Options>
 using deberta_distances_with =
@@ -106,9 +106,9 @@ using deberta_distances_in_buckets =
     std::conditional_t<(C.position_buckets > 0), deberta_distances_with<C, buckets<C.position_buckets>, Options...>,
                        deberta_distances_with<C, Options...>>;
 template <deberta_v2_config C>
-using deberta_distances = std::conditional_t<C.normalizes_distances,
-                                             deberta_distances_in_buckets<C, epsilon<C.epsilon>>,
-                                             deberta_distances_in_buckets<C>>;
+using deberta_distances =
+    std::conditional_t<C.normalizes_distances, deberta_distances_in_buckets<C, epsilon<C.epsilon>>,
+                       deberta_distances_in_buckets<C>>;
 
 }  // namespace detail
 
@@ -122,22 +122,21 @@ using deberta_distances = std::conditional_t<C.normalizes_distances,
 /// convolution after the first block is not here.
 template <deberta_v2_config C, class Function = gelu_erf, class... Heads>
 struct deberta_v2
-    : encoder_only<
-          token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width ? C.embedding_width : C.width>,
-                          padding<C.padding_id>>,
-          std::conditional_t<C.has_learned_positions, learned_positions<context<C.context>>,
-                             relative_positions<context<C.context>>>,
-          layer_if<(C.segments > 0), segment_embedding<segments<C.segments>>>,
-          layer_if<C.embedding_width != 0 && C.embedding_width != C.width,
-                   named<"embedding_projection", linear<C.width, without_bias>>>,
-          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, zero_hidden_rows, dropout<C.dropout>,
-          layer_if<C.attends_by_distance, detail::deberta_distances<C>>,
-          post_norm_encoder_blocks<C, Function, detail::deberta_attention<C>>, Heads...> {
+    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width ? C.embedding_width : C.width>,
+                                   padding<C.padding_id>>,
+                   std::conditional_t<C.has_learned_positions, learned_positions<context<C.context>>,
+                                      relative_positions<context<C.context>>>,
+                   layer_if<(C.segments > 0), segment_embedding<segments<C.segments>>>,
+                   layer_if<C.embedding_width != 0 && C.embedding_width != C.width,
+                            named<"embedding_projection", linear<C.width, without_bias>>>,
+                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, zero_hidden_rows, dropout<C.dropout>,
+                   layer_if<C.attends_by_distance, detail::deberta_distances<C>>,
+                   post_norm_encoder_blocks<C, Function, detail::deberta_attention<C>>, Heads...> {
   static constexpr deberta_v2_config config = C;
 
  private:
-  static constexpr auto rules = joined_rules(deberta_v2_tensors, C.head_of_version_1 ? deberta_v1_head_tensors
-                                                                                      : deberta_v2_head_tensors);
+  static constexpr auto rules =
+      joined_rules(deberta_v2_tensors, C.head_of_version_1 ? deberta_v1_head_tensors : deberta_v2_head_tensors);
 
  public:
   static constexpr file_names huggingface{

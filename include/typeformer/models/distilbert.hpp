@@ -50,10 +50,10 @@ inline constexpr file_tensor_rule distilbert_tensors[] = {
 /// `first_token_pooler<relu>` and `classifier<N>` for sequences, `classifier<N>` for tokens, `answer_span_head`, or
 /// your own. Weights are initialized normally with 0.02. Tensor names are those of Hugging Face's DistilBERT.
 template <distilbert_config C, class Function = gelu_erf, class... Heads>
-struct distilbert : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-                                 learned_positions<context<C.context>>,
-                                 named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-                                 post_norm_encoder_blocks<C, Function>, Heads...> {
+struct distilbert
+    : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                   learned_positions<context<C.context>>, named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>,
+                   dropout<C.dropout>, post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr distilbert_config config = C;
   static constexpr file_names huggingface{
       distilbert_tensors,

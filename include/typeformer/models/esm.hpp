@@ -78,14 +78,14 @@ struct esm
     : encoder_only<
           token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
           layer_if<C.drops_tokens, token_dropout<mask_token<C.mask_id>>>,
-          std::conditional_t<C.rotates,
-                             rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, half_split_pairs,
-                                              theta<C.theta>>,
-                             learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>>,
+          std::conditional_t<
+              C.rotates,
+              rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, half_split_pairs, theta<C.theta>>,
+              learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>>,
           layer_if<C.norms_embedding, named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>>, zero_hidden_rows,
           repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                         pre_norm_block<self_attention_with_dropout<C.attention_dropout,
-                                                                                    heads<C.heads>, bidirectional>,
+                                         pre_norm_block<self_attention_with_dropout<C.attention_dropout, heads<C.heads>,
+                                                                                    bidirectional>,
                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, gelu_erf>,
                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
           final_norm<layer_norm<epsilon<C.epsilon>>>, Heads...> {

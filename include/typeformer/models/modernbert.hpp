@@ -22,7 +22,7 @@ namespace typeformer {
 struct modernbert_config {
   index_type layers = 22, width = 768, heads = 12, hidden = 1152;
   index_type vocabulary = 50368, context = 8192;
-  index_type local_attention = 128;  ///< tokens that a local layer sees, half of them on each side
+  index_type local_attention = 128;                   ///< tokens that a local layer sees, half of them on each side
   double global_theta = 160000, local_theta = 10000;  ///< of the rotary positions
   double epsilon = 1e-5;
   bool attention_bias = false, mlp_bias = false, norm_bias = false;
@@ -56,11 +56,9 @@ template <modernbert_config C, class Function, index_type (*IsLocal)(index_type)
                             named<"feed_forward", gated_feed_forward<C.hidden, Function, bias<C.mlp_bias>>>>;
   /// The embedding is already normalized.
   using first_block = sequential<residual_with_dropout<rate, attention>, feed_forward>;
-  using block =
-      sequential<residual_with_dropout<rate, named<"attention_norm", norm>, attention>, feed_forward>;
+  using block = sequential<residual_with_dropout<rate, named<"attention_norm", norm>, attention>, feed_forward>;
   template <number Theta>
-  using rotary =
-      rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, half_split_pairs, theta<Theta>>;
+  using rotary = rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, half_split_pairs, theta<Theta>>;
 };
 
 }  // namespace detail
@@ -82,14 +80,12 @@ struct modernbert
           rotary_positions_of_layers<
               IsLocal, typename detail::modernbert_parts<C, Function, IsLocal>::template rotary<C.global_theta>,
               typename detail::modernbert_parts<C, Function, IsLocal>::template rotary<C.local_theta>>,
-          named<"first",
-                repeat<1, checkpoint_if<C.recomputes_blocks,
-                                        typename detail::modernbert_parts<C, Function, IsLocal>::first_block>>>,
-          layer_if<(C.layers > 1),
-                   repeat<C.layers - 1,
-                          checkpoint_if<C.recomputes_blocks,
-                                        typename detail::modernbert_parts<C, Function, IsLocal>::block>,
-                          own_block, 1>>,
+          named<"first", repeat<1, checkpoint_if<C.recomputes_blocks, typename detail::modernbert_parts<
+                                                                          C, Function, IsLocal>::first_block>>>,
+          layer_if<(C.layers > 1), repeat<C.layers - 1,
+                                          checkpoint_if<C.recomputes_blocks,
+                                                        typename detail::modernbert_parts<C, Function, IsLocal>::block>,
+                                          own_block, 1>>,
           final_norm<typename detail::modernbert_parts<C, Function, IsLocal>::norm>, Heads...> {
   static constexpr modernbert_config config = C;
   using windows = typename detail::modernbert_parts<C, Function, IsLocal>::windows;

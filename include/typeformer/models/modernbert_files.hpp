@@ -29,9 +29,9 @@ inline constexpr file_tensor_rule modernbert_tensors[] = {
     where_present({.file = "model.layers.*.attn.Wqkv.weight",
                    .leaves = {"blocks.*.attention.query.weight", "blocks.*.attention.key.weight",
                               "blocks.*.attention.value.weight"}}),
-    where_present({.file = "model.layers.*.attn.Wqkv.bias",
-                   .leaves = {"blocks.*.attention.query.bias", "blocks.*.attention.key.bias",
-                              "blocks.*.attention.value.bias"}}),
+    where_present(
+        {.file = "model.layers.*.attn.Wqkv.bias",
+         .leaves = {"blocks.*.attention.query.bias", "blocks.*.attention.key.bias", "blocks.*.attention.value.bias"}}),
     where_present({.file = "model.layers.*.attn.Wo.", .leaves = {"blocks.*.attention.output."}}),
     where_present({.file = "model.layers.*.mlp_norm.", .leaves = {"blocks.*.feed_forward_norm."}}),
     where_present({.file = "model.layers.*.mlp.Wi.weight",

@@ -18,7 +18,7 @@ struct mpnet_config {
   index_type layers = 12, width = 768, heads = 12;
   index_type hidden = 0;  ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 30527;
-  index_type context = 512;  ///< positions of tokens; the table has padding_id + 1 more rows
+  index_type context = 512;                         ///< positions of tokens; the table has padding_id + 1 more rows
   index_type buckets = 32, maximum_distance = 128;  ///< of the position bias
   double epsilon = 1e-12;
   double dropout = 0;            ///< after the embedding and at the end of each branch, in training

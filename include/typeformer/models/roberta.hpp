@@ -72,13 +72,11 @@ inline constexpr auto roberta_tensors_with_pooler = joined_rules(roberta_tensors
 /// XLM-RoBERTa (Conneau et al. 2020, arXiv:1911.02116), which is the same with another vocabulary. `Heads` are as
 /// those of `bert_body`.
 template <roberta_config C, class Function, class... Heads>
-struct roberta_body
-    : encoder_only<
-          token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-          segment_embedding<segments<C.segments>>,
-          learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
-          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-          post_norm_encoder_blocks<C, Function>, Heads...> {
+struct roberta_body : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                                   segment_embedding<segments<C.segments>>,
+                                   learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
+                                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                                   post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr roberta_config config = C;
   static constexpr file_names huggingface{
       (classifies_sequences<Heads...> ? roberta_tensors_with_classes : roberta_tensors_with_pooler).data(),

@@ -69,15 +69,16 @@ template <class... Heads> constexpr auto roformer_rules() {
 /// Hugging Face's RoFormer.
 template <roformer_config C, class Function = gelu_erf, class... Heads>
 struct roformer
-    : encoder_only<token_embedding<vocabulary<C.vocabulary>,
-                                   width<C.embedding_width ? C.embedding_width : C.width>, padding<C.padding_id>>,
-                   segment_embedding<segments<C.segments>>, named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>,
-                   dropout<C.dropout>,
-                   layer_if<C.embedding_width != 0 && C.embedding_width != C.width,
-                            named<"embedding_projection", linear<C.width>>>,
-                   learned_rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, adjacent_pairs,
-                                            std::conditional_t<C.rotates_values, queries_keys_and_values, queries_and_keys>>,
-                   post_norm_encoder_blocks<C, Function>, Heads...> {
+    : encoder_only<
+          token_embedding<vocabulary<C.vocabulary>, width<C.embedding_width ? C.embedding_width : C.width>,
+                          padding<C.padding_id>>,
+          segment_embedding<segments<C.segments>>, named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>,
+          dropout<C.dropout>,
+          layer_if<C.embedding_width != 0 && C.embedding_width != C.width,
+                   named<"embedding_projection", linear<C.width>>>,
+          learned_rotary_positions<context<C.context>, rotary_width<C.width / C.heads>, adjacent_pairs,
+                                   std::conditional_t<C.rotates_values, queries_keys_and_values, queries_and_keys>>,
+          post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr roformer_config config = C;
 
  private:

@@ -57,13 +57,13 @@ struct t5_encoder
   static constexpr t5_config config = C;
 
  private:
-  static constexpr auto rules = joined_rules(t5_encoder_tensors,
-                                             C.gated ? t5_encoder_gated_up_tensors : t5_encoder_up_tensors);
+  static constexpr auto rules =
+      joined_rules(t5_encoder_tensors, C.gated ? t5_encoder_gated_up_tensors : t5_encoder_up_tensors);
 
  public:
-  static constexpr file_names huggingface{
-      rules.data(), int(rules.size()), "", {"encoder.embed_tokens.weight"}, {},
-      {{{"shared.weight", "encoder.embed_tokens.weight"}}}};
+  static constexpr file_names huggingface{rules.data(), int(rules.size()),
+                                          "",           {"encoder.embed_tokens.weight"},
+                                          {},           {{{"shared.weight", "encoder.embed_tokens.weight"}}}};
   static constexpr initialization initial = t5<C, Function>::initial;
 };
 

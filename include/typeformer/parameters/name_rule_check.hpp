@@ -140,7 +140,8 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       if (!file || !is_used_[std::size_t(r)]) continue;
       for (int s = 0; s < r; ++s)
         if (is_used_[std::size_t(s)] && files_.rules[s].file &&
-            file_hash_[std::size_t(r)] == file_hash_[std::size_t(s)] && may_be_the_same(file, files_.rules[s].file, files_.first_block))
+            file_hash_[std::size_t(r)] == file_hash_[std::size_t(s)] &&
+            may_be_the_same(file, files_.rules[s].file, files_.first_block))
           fail({name_problem::same_tensor, r, 0, s});
       for (int l = 0; l < Leaves; ++l)
         if (has_own_name_[std::size_t(l)] && names_.hash[std::size_t(l)] == file_hash_[std::size_t(r)] &&

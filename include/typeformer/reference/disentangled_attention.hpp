@@ -92,9 +92,8 @@ constexpr void disentangled_attention_probabilities(const attention_extents& ext
 ///
 /// dy [tokens][heads * head_width].
 template <class S>
-constexpr void disentangled_attention_back(const attention_extents& extents,
-                                           const disentangled_attention_call<S>& call, rows_view<const S> dy,
-                                           const disentangled_attention_gradients<S>& to) {
+constexpr void disentangled_attention_back(const attention_extents& extents, const disentangled_attention_call<S>& call,
+                                           rows_view<const S> dy, const disentangled_attention_gradients<S>& to) {
   const index_type columns = extents.heads * extents.head_width;
   for (index_type token = 0; token < call.tokens; ++token)
     for (index_type c = 0; c < columns; ++c) to.dq[token][c] = to.dk[token][c] = to.dv[token][c] = S{0};
@@ -109,8 +108,7 @@ constexpr void disentangled_attention_back(const attention_extents& extents,
       // forward: y[c] += weight * v[c], and y /= denominator
       for (index_type c = 0; c < width; ++c) to.dv[key][first + c] += probability * dy_row[c];
       if (row.is_hidden()) continue;
-      const S dsum =
-          static_cast<S>(extents.scale) * probability * (row.dot(dy_row, row.part(call.v, key)) - dy_dot_y);
+      const S dsum = static_cast<S>(extents.scale) * probability * (row.dot(dy_row, row.part(call.v, key)) - dy_dot_y);
       const index_type distance = row.distance_row(key);
       const S* const k = row.part(call.k, key);
       S* const dk = to.dk[key] + first;
