@@ -3,6 +3,7 @@
 #include <array>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/parameters/value_of_place.hpp>
 
 namespace typeformer {
 
@@ -31,6 +32,7 @@ struct file_tensor_rule {
   /// The tensor's extents in the file where these are not the leaf's rows and columns, such as [outputs][inputs][kernel]
   /// of a convolution. The order of the numbers is the same. An extent of 0 ends them.
   std::array<index_type, 4> shape{};
+  value_of_place otherwise = nullptr;  ///< the leaves' values if a file lacks the tensor; null: it must be there
 
   constexpr int leaf_count() const {
     int n = 0;
@@ -48,6 +50,11 @@ struct file_tensor_rule {
 /// A rule for leaves that not every model of a family has.
 constexpr file_tensor_rule where_present(file_tensor_rule rule) {
   rule.optional = true;
+  return rule;
+}
+/// A rule for a tensor that a file may lack. The leaves then have the values of `otherwise`.
+constexpr file_tensor_rule or_else(file_tensor_rule rule, value_of_place otherwise) {
+  rule.otherwise = otherwise;
   return rule;
 }
 /// A tensor whose extents in the file are others than the leaf's.
