@@ -29,8 +29,8 @@ struct row {
 struct family {
   std::string_view model_type, preset;
   model_kind kind;
-  std::string_view architectures[4];  ///< the first one if a file names none
-  row rows[24];
+  std::string_view architectures[8];  ///< the first one if a file names none
+  row rows[32];
 };
 
 /// Reads a config.json by a family's rows.
