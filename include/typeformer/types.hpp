@@ -27,6 +27,7 @@
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/classifier.hpp>
+#include <typeformer/layers/convolved_features.hpp>
 #include <typeformer/layers/cross_attention.hpp>
 #include <typeformer/layers/dense_transform.hpp>
 #include <typeformer/layers/disentangled_attention.hpp>
@@ -68,6 +69,7 @@
 #include <typeformer/layers/unit_length.hpp>
 #include <typeformer/layers/zero_hidden_rows.hpp>
 #include <typeformer/models/albert.hpp>
+#include <typeformer/models/bart.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/deberta_v2.hpp>
 #include <typeformer/models/distilbert.hpp>
@@ -79,10 +81,16 @@
 #include <typeformer/models/gpt3.hpp>
 #include <typeformer/models/gpt_neo.hpp>
 #include <typeformer/models/llama.hpp>
+#include <typeformer/models/marian.hpp>
+#include <typeformer/models/mbart.hpp>
 #include <typeformer/models/modernbert.hpp>
 #include <typeformer/models/mpnet.hpp>
+#include <typeformer/models/mt5.hpp>
 #include <typeformer/models/palm.hpp>
+#include <typeformer/models/pegasus.hpp>
 #include <typeformer/models/roberta.hpp>
 #include <typeformer/models/roformer.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/models/t5_encoder.hpp>
+#include <typeformer/models/umt5.hpp>
+#include <typeformer/models/whisper.hpp>

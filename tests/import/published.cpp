@@ -26,3 +26,9 @@ static_assert(parameter_count<published_deberta_v3> == 183'831'552);
 // PaLM 540B is published without the gains of its norms.
 static_assert(parameter_count<published_palm_540b> == 540'354'281'472 + 119 * 18432);
 static_assert(parameter_count<published_t5_v1_1_small> == 76'961'152);
+static_assert(parameter_count<published_mt5_small> == 300'176'768);
+// BART is published without the bias of its logits, opus-mt-en-de without it and with two tables of positions, Whisper
+// without the biases of keys, which no attention sees.
+static_assert(parameter_count<published_bart> == 406'291'456 + 50265);
+static_assert(parameter_count<published_opus_mt> == 74'410'496 + 58101 - 2 * 512 * 512);
+static_assert(parameter_count<published_whisper> == 37'760'640 + 3 * 4 * 384);

@@ -27,8 +27,9 @@ enum class case_kind {
 
 /// The numbers of tokens of a case; 0 for those that it does not have.
 struct case_shape {
-  index_type batch, length;      ///< of `input_ids`
-  index_type target_length = 0;  ///< of `decoder_input_ids`
+  index_type batch, length;      ///< of `input_ids`, or of `input_features`
+  index_type channels = 0;       ///< of `input_features`
+  index_type target_length = 0;  ///< of `decoder_input_ids`, or of the labels that they follow from
   index_type prompts = 0;        ///< of `gen.prompt_ids`
   case_kind kind = case_kind::unsaid;
 };

@@ -29,6 +29,9 @@ inline constexpr model_kind encoder{"forward_pass", "evaluating_with", "typeform
 inline constexpr model_kind encoder_decoder{"session", "decoding_with",
                                             "typeformer::context<@tokens@>, typeformer::source<@tokens@>",
                                             "typeformer::tokens<1>, ", "reads one source and predicts a token"};
+/// Its source is always as long as the model can read.
+inline constexpr model_kind speech_recognizer{"session", "decoding_with", "typeformer::context<@tokens@>",
+                                              "typeformer::tokens<1>, ", "reads one source and predicts a token"};
 
 /// A preset of the library with the numbers of a config.json.
 struct imported_model {

@@ -21,19 +21,21 @@ struct meaning {
 /// Keys whose meaning depends on the family are not here, such as GPT's `afn`, whose "gelu" is another function than
 /// that of `hidden_act`.
 inline constexpr meaning meanings[] = {
-    {"layers", count, {"num_hidden_layers", "n_layer", "num_layers", "depth", "n_layers"}},
-    {"decoder_layers", count, {"num_decoder_layers"}},
+    {"layers", count, {"num_hidden_layers", "n_layer", "num_layers", "depth", "n_layers", "encoder_layers"}},
+    {"decoder_layers", count, {"num_decoder_layers", "decoder_layers"}},
     {"groups", count, {"num_hidden_groups"}},
     {"layers_in_group", count, {"inner_group_num"}},
     {"width", count, {"hidden_size", "n_embd", "d_model", "dim"}},
     {"embedding_width", count, {"embedding_size"}},
-    {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads", "n_heads"}},
+    {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads", "n_heads", "encoder_attention_heads"}},
     {"key_value_heads", count, {"num_key_value_heads", "num_kv_heads"}},
     {"head_width", count, {"head_dim", "d_kv", "d_head", "dim_head"}},
-    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner", "hidden_dim"}},
+    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner", "hidden_dim", "encoder_ffn_dim"}},
     {"widths_of_hidden", count, {"ff_mult"}},
     {"vocabulary", count, {"vocab_size", "n_vocab", "num_tokens"}},
-    {"context", count, {"max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length"}},
+    {"context",
+     count,
+     {"max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_target_positions"}},
     {"window", count, {"window_size", "gpt3_attention.window_size"}},
     {"segments", count, {"type_vocab_size"}},
     {"padding_id", special, {"pad_token_id"}},
@@ -63,6 +65,14 @@ inline constexpr meaning meanings[] = {
     {"shares_projections", flag, {"share_att_key"}},
     {"has_learned_positions", flag, {"position_biased_input"}},
     {"head_of_version_1", flag, {"legacy"}},
+    {"decoder_heads", count, {"decoder_attention_heads"}},
+    {"decoder_hidden", count, {"decoder_ffn_dim"}},
+    {"decoder_vocabulary", count, {"decoder_vocab_size"}},
+    {"source_context", count, {"max_source_positions"}},
+    {"mel_bins", count, {"num_mel_bins"}},
+    {"scales_embedding", flag, {"scale_embedding"}},
+    {"shares_embeddings", flag, {"share_encoder_decoder_embeddings"}},
+    {"scales_logits", flag, {"scale_decoder_outputs"}},
     {"type of numbers", without_effect, {"torch_dtype", "dtype"}},
     {"dropout of attention", without_effect, {"attn_pdrop", "attention_dropout", "attention_probs_dropout_prob"}},
     {"dropout of branches", without_effect, {"resid_pdrop", "resid_dropout", "hidden_dropout_prob", "hidden_dropout"}},
@@ -96,11 +106,18 @@ inline constexpr std::string_view keys_without_effect[] = {
     "cross_attention_hidden_size",
     // of classifiers; how many classes there are is read where it matters
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
+    // of the training of encoder-decoders
+    "init_std", "activation_dropout", "classif_dropout", "encoder_layerdrop", "decoder_layerdrop", "apply_spec_augment",
+    "mask_time_prob", "mask_time_length", "mask_time_min_masks", "mask_feature_prob", "mask_feature_length",
+    "mask_feature_min_masks",
+    // of other uses of Whisper
+    "median_filter_width", "use_weighted_layer_sum", "classifier_proj_size",
     // other orders of the same products
     "reorder_and_upcast_attn", "pretraining_tp",
     // of published files, never read
     "is_llama_config", "directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers",
-    "pooler_size_per_head", "pooler_type", "down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks",
+    "pooler_size_per_head", "pooler_type", "extra_pos_embeddings", "add_bias_logits", "scalable_attention",
+    "down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks",
     // of generation: how a search begins and is selected
     "decoder_start_token_id", "max_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups",
     "diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "length_penalty", "num_return_sequences",
@@ -112,7 +129,8 @@ inline constexpr std::string_view keys_of_searches[] = {
     "min_length", "min_new_tokens", "max_new_tokens", "exponential_decay_length_penalty",
     // tokens that are given or rejected
     "repetition_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "suppress_tokens",
-    "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values"};
+    "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "forced_decoder_ids",
+    "force_bos_token_to_be_generated", "remove_invalid_values"};
 
 /// Values that change nothing, of those keys, of keys that older programs wrote for every model, and of other kinds of
 /// models. No other value is supported where a family does not read the key.

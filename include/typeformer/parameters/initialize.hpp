@@ -5,6 +5,7 @@
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/parameters/name_pattern.hpp>
 #include <typeformer/parameters/parameters.hpp>
+#include <typeformer/parameters/value_of_place.hpp>
 
 namespace typeformer {
 
@@ -14,7 +15,7 @@ struct initial_values {
   const char* pattern;   ///< `*` stands for any text
   double deviation = 0;  ///< of the normal distribution; 0: `constant`
   double constant = 0;
-  double (*at)(index_type row, index_type column) = nullptr;  ///< null: the others
+  value_of_place at = nullptr;  ///< null: the others
 };
 
 /// The rules of a family; the first match applies. Leaves without a rule are initialized as in GPT-2: weights normal
