@@ -107,7 +107,7 @@ inline void table_of_both(model_reader& r, const row& of) {
     r.require(r.value_of("padding_id") < of_target, "padding_id", "an id below " + r.described("decoder_vocabulary"));
 }
 
-/// A key that the published code of the family does not follow.
+/// A key that the published code of the family does not follow, or that says nothing about the part that is imported.
 inline void never_read(model_reader& r, const row& of) { r.config.find(of.name); }
 
 /// Tokens that each layer sees; 0 means all.
