@@ -30,7 +30,7 @@ inline constexpr meaning meanings[] = {
     {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads", "n_heads", "encoder_attention_heads"}},
     {"key_value_heads", count, {"num_key_value_heads", "num_kv_heads"}},
     {"head_width", count, {"head_dim", "d_kv", "d_head", "dim_head"}},
-    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner", "hidden_dim", "encoder_ffn_dim"}},
+    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner", "hidden_dim", "encoder_ffn_dim", "ffn_dim"}},
     {"widths_of_hidden", count, {"ff_mult"}},
     {"vocabulary", count, {"vocab_size", "n_vocab", "num_tokens"}},
     {"context",
@@ -73,6 +73,16 @@ inline constexpr meaning meanings[] = {
     {"scales_embedding", flag, {"scale_embedding"}},
     {"shares_embeddings", flag, {"share_encoder_decoder_embeddings"}},
     {"scales_logits", flag, {"scale_decoder_outputs"}},
+    {"channels", count, {"num_channels", "num_input_channels"}},
+    {"frequency_stride", count, {"frequency_stride"}},
+    {"time", count, {"max_length"}},
+    {"time_stride", count, {"time_stride"}},
+    {"length", count, {"context_length"}},
+    {"patch_length", count, {"patch_length"}},
+    {"patch_step", count, {"patch_stride"}},
+    {"pooled_width", count, {"pooler_output_size"}},
+    {"query_key_value_bias", flag, {"qkv_bias"}},
+    {"norms_before", flag, {"pre_norm"}},
     {"type of numbers", without_effect, {"torch_dtype", "dtype"}},
     {"dropout of attention", without_effect, {"attn_pdrop", "attention_dropout", "attention_probs_dropout_prob"}},
     {"dropout of branches", without_effect, {"resid_pdrop", "resid_dropout", "hidden_dropout_prob", "hidden_dropout"}},
@@ -112,6 +122,10 @@ inline constexpr std::string_view keys_without_effect[] = {
     "mask_feature_min_masks",
     // of other uses of Whisper
     "median_filter_width", "use_weighted_layer_sum", "classifier_proj_size",
+    // of the pre-training of models of images and time series, and of other heads than the architecture's
+    "encoder_stride", "path_dropout", "positional_dropout", "ff_dropout", "head_dropout", "random_mask_ratio",
+    "mask_type", "mask_value", "num_forecast_mask_patches", "channel_consistent_masking", "unmasked_channel_indices",
+    "num_parallel_samples", "distribution_output", "prediction_length", "share_projection",
     // other orders of the same products
     "reorder_and_upcast_attn", "pretraining_tp",
     // of published files, never read
