@@ -32,6 +32,7 @@ struct per_head : decoder_only<token_embedding<vocabulary<words>, width<stream>>
       not_in_file("blocks.*.feed_forward.up.bias", 0),
       not_in_file("blocks.*.attention_norm.weight", 1),
       {"first_down_bias", file_layout::as_is, {"blocks.0.feed_forward.down.bias"}},
+      in_shape("places", "position_embedding.weight", {1, 4, 2, 4}),
       where_present({"head", file_layout::as_is, {"head.weight"}}),
   };
   static constexpr file_names huggingface{rules, int(std::size(rules)), "", {}, {}, {}, {}, 1};
@@ -78,6 +79,12 @@ float value(const parameters<per_head>& values, std::string_view name, index_typ
 
 }  // namespace
 
+TEST_CASE("gives a tensor the shape of its rule") {
+  const std::vector<file_tensor> tensors = file_tensors_of(layout_of<per_head>, per_head::huggingface);
+  const auto places = std::find_if(tensors.begin(), tensors.end(), [](auto& t) { return t.name == "places"; });
+  REQUIRE(places != tensors.end());
+  CHECK(places->shape() == std::vector<std::int64_t>{1, 4, 2, 4});
+}
 TEST_CASE("reads a parameter from several tensors") {
   const scratch_folder folder;
   const numbered_file file{folder / "model.safetensors"};

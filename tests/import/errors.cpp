@@ -47,9 +47,22 @@ TEST_CASE("never ignores a key that would change the result") {
         "\"dynamic\"");
   CHECK(sentence_about(R"({"model_type": "llama", "head_dim": 96})") ==
         "config.json: key \"head_dim\" = 96 is not supported: expected 128");
-  CHECK(sentence_about(R"({"model_type": "bert", "architectures": ["BertModel"]})") ==
-        "config.json: key \"architectures\" = [\"BertModel\"] is not supported: expected [\"BertForPreTraining\"] or "
-        "[\"BertForMaskedLM\"]");
+  CHECK(sentence_about(R"({"model_type": "roberta", "architectures": ["RobertaForMultipleChoice"]})") ==
+        "config.json: key \"architectures\" = [\"RobertaForMultipleChoice\"] is not supported: expected "
+        "[\"RobertaForMaskedLM\"] or [\"RobertaModel\"] or [\"RobertaForSequenceClassification\"] or "
+        "[\"RobertaForTokenClassification\"] or [\"RobertaForQuestionAnswering\"]");
+  CHECK(sentence_about(R"({"model_type": "deberta-v2", "conv_kernel_size": 3})") ==
+        "config.json: key \"conv_kernel_size\" = 3 is not supported: expected 0");
+  CHECK(sentence_about(R"({"model_type": "deberta-v2", "pos_att_type": ["p2p"]})") ==
+        "config.json: key \"pos_att_type\" = [\"p2p\"] is not supported: expected \"c2p\" and \"p2c\"");
+  CHECK(sentence_about(R"({"model_type": "modernbert", "classifier_pooling": "max"})") ==
+        "config.json: key \"classifier_pooling\" = \"max\" is not supported: expected \"cls\" or \"mean\"");
+  CHECK(
+      sentence_about(R"({"model_type": "modernbert", "num_hidden_layers": 1, "layer_types": ["linear_attention"]})") ==
+      "config.json: key \"layer_types\" = [\"linear_attention\"] is not supported: expected a list of "
+      "\"full_attention\" and \"sliding_attention\"");
+  CHECK(sentence_about(R"({"model_type": "mpnet", "relative_attention_num_buckets": 16})") ==
+        "config.json: key \"relative_attention_num_buckets\" = 16 is not supported: expected 32");
   CHECK(sentence_about(R"({"model_type": "bert", "position_embedding_type": "relative_key"})") ==
         "config.json: key \"position_embedding_type\" = \"relative_key\" is not supported: expected \"absolute\"");
   CHECK(sentence_about(R"({"model_type": "t5", "is_gated_act": true})") ==
@@ -224,6 +237,22 @@ TEST_CASE("rejects numbers that do not fit together before a compiler sees them"
   check_text(sentence_about(R"({"model_type": "llama", "hidden_size": 67108864, "num_attention_heads": 1,
                                 "intermediate_size": 67108864, "num_hidden_layers": 67108864})"),
              {.holds = "the model is too large"});
+}
+
+TEST_CASE("rejects heads that the rest of a file contradicts") {
+  CHECK(sentence_about(R"({"model_type": "bert", "architectures": ["BertForQuestionAnswering"],
+                           "id2label": {"0": "a", "1": "b", "2": "c"}})") ==
+        "config.json: key \"id2label\": expected 2 classes: where an answer begins, and where it ends, found 3");
+  check_text(
+      sentence_about(R"({"model_type": "bert", "architectures": ["BertForTokenClassification"], "num_labels": 0})"),
+      {.holds = "key \"num_labels\": expected a whole number from 1 to"});
+  check_text(sentence_about(R"({"model_type": "esm", "vocab_size": 33, "token_dropout": true, "mask_token_id": 33})"),
+             {.holds = "key \"mask_token_id\": expected an id below key \"vocab_size\" = 33, found 33"});
+  CHECK(sentence_about(R"({"model_type": "esm", "vocab_size": 33})") == "config.json: key \"pad_token_id\" is missing");
+  check_text(sentence_about(R"({"model_type": "modernbert", "layer_types": ["full_attention"]})"),
+             {.holds = "key \"layer_types\": expected a kind of attention for each of 22 layers, found 1"});
+  check_text(sentence_about(R"({"model_type": "deberta-v2", "position_buckets": 256, "max_relative_positions": 128})"),
+             {.holds = "key \"position_buckets\": expected from 4 on, and less than twice the largest distance"});
 }
 
 TEST_CASE("rejects a wrong command") {

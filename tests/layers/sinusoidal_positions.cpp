@@ -32,6 +32,7 @@ struct tokens_and_positions
 TEST_CASE("obeys the laws: sinusoidal_positions") {
   check_verdict(examine_layer<sinusoidal_positions<context<8>>, 6>());
   check_verdict(examine_layer<sinusoidal_positions<context<8>, theta<50.0>>, 2>());
+  check_verdict(examine_layer<sinusoidal_positions<context<8>, theta<50.0>, sines_before_cosines>, 6>());
 }
 TEST_CASE("obeys the laws: a decoder with sinusoidal positions") { check_verdict(examine_model<sinusoidal_decoder>()); }
 

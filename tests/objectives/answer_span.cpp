@@ -127,20 +127,44 @@ TEST_CASE("computes a batch's loss as the mean over its answers, without masked 
   double found[2];
   std::vector<double> gradient(j.logits.size());
   const block_view<double> dlogits{{gradient.data(), 2}, j.batch.rows};
-  execute(answer_span_gradient_operation{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 1}, 1},
+  execute(answer_span_gradient_operation<>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 1}, 1},
           dlogits);
   CHECK(found[0] == Approx(judged_mean).epsilon(1e-13));
   std::size_t at = 0;
   for (const judged_sequence& s : judged)
     for (double expected : s.gradient) CHECK(gradient[at++] == Approx(expected).epsilon(1e-12).margin(1e-15));
 
-  execute(answer_span_operation{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 2}, 1});
+  execute(answer_span_operation<>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 2}, 1});
   const double loss = found[0];
   CHECK(loss == Approx(judged_mean).epsilon(1e-13));
   CHECK(found[1] == 0);
   j.logits[2 * 8] = j.logits[2 * 12 + 1] = 1000;  // tokens 0 and 4 of the third sequence are not valid
-  execute(answer_span_operation{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 2}, 1});
+  execute(answer_span_operation<>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 2}, 1});
   CHECK(found[0] == loss);
+}
+
+TEST_CASE("gives masked tokens probabilities where they count: answer_span_with_padding", "[answer_span]") {
+  judged_batch j;
+  const inline_workers workers;
+  const capacities reserved{3, 8, 0};
+  const call<inline_workers> c{j.batch, reserved, workers};
+  double expected = 0, found[2], found_with_gradient;
+  std::vector<double> gradient(j.logits.size()), expected_gradient(j.logits.size());
+  for (std::size_t n = 0; n < 3; ++n) {
+    const auto logits = logits_of(n);
+    answer_call<double> whole = call_of(n, logits);
+    whole.valid = nullptr;
+    expected += reference::answer_span(whole).loss / 3;
+    reference::answer_span_back(whole, 1.0 / 3,
+                                rows_view<double>{&expected_gradient[std::size_t(2 * j.first_row[n])], 2});
+  }
+  execute(answer_span_operation<true>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 2}, 1});
+  execute(answer_span_gradient_operation<true>{}, c, j.view(), j.answers(), j.scale(),
+          block_view<double>{{&found_with_gradient, 1}, 1}, block_view<double>{{gradient.data(), 2}, j.batch.rows});
+  CHECK(found[0] == Approx(expected).epsilon(1e-13));
+  CHECK(found[0] > judged_mean + 0.1);
+  CHECK(found_with_gradient == found[0]);
+  CHECK(gradient == expected_gradient);
 }
 
 TEST_CASE("counts an answer as right if both ends are, and leaves out a sequence without one", "[answer_span]") {
@@ -154,7 +178,7 @@ TEST_CASE("counts an answer as right if both ends are, and leaves out a sequence
   const inline_workers workers;
   const capacities reserved{3, 8, 0};
   double all[2], some[2], one[2];
-  execute(answer_span_operation{}, call<inline_workers>{j.batch, reserved, workers}, j.view(), j.answers(), j.scale(),
+  execute(answer_span_operation<>{}, call<inline_workers>{j.batch, reserved, workers}, j.view(), j.answers(), j.scale(),
           block_view<double>{{all, 2}, 1});
   CHECK(all[1] == 2);
 
@@ -164,8 +188,8 @@ TEST_CASE("counts an answer as right if both ends are, and leaves out a sequence
   CHECK(j.batch.answer_loss_scale == 0.5);
   std::vector<double> gradient(j.logits.size(), std::numeric_limits<double>::quiet_NaN());
   const call<inline_workers> c{j.batch, reserved, workers};
-  execute(answer_span_operation{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{some, 2}, 1});
-  execute(answer_span_gradient_operation{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{one, 1}, 1},
+  execute(answer_span_operation<>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{some, 2}, 1});
+  execute(answer_span_gradient_operation<>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{one, 1}, 1},
           block_view<double>{{gradient.data(), 2}, j.batch.rows});
   CHECK(some[1] == 1);
   CHECK(one[0] == some[0]);

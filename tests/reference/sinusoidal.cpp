@@ -37,6 +37,14 @@ TEST_CASE("computes sinusoids by the formula, at run time and at compile time") 
   CHECK(worst_error<float>() < 2e-7f);
 }
 
+TEST_CASE("puts the sines of all pairs before the cosines") {
+  const std::vector<double> zero(30);
+  std::vector<double> pairs(30), halves(30);
+  reference::add_sinusoids<double>(5, 6, positions, 10000.0, {zero.data(), 6}, {pairs.data(), 6});
+  reference::add_sinusoids<double>(5, 6, positions, 10000.0, {zero.data(), 6}, {halves.data(), 6}, true);
+  for (std::size_t i = 0; i < 30; ++i) CHECK(halves[i / 6 * 6 + i % 2 * 3 + i % 6 / 2] == pairs[i]);
+}
+
 TEST_CASE("adds sinusoids in place or beside, and leaves the rows between unchanged") {
   const index_type rows = 5, width = 6, stride = 8;
   const auto x = normal_numbers(rows * stride, 3);

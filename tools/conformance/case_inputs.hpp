@@ -11,11 +11,27 @@
 
 namespace typeformer::conformance {
 
+/// What an encoder's case computes besides hidden states and attentions; a case that does not say it is one of masked
+/// tokens, or of pre-training.
+enum class case_kind {
+  unsaid,
+  mlm,
+  token,             ///< a class for each token
+  token1,            ///< whether each token was replaced
+  answer,            ///< where an answer begins and ends
+  sequence,          ///< a class for each sequence
+  sequence_numbers,  ///< real targets for each sequence
+  sequence_flags,    ///< several labels for each sequence, each true or false
+  hidden             ///< no head; gradients are those of the sum over upstream gradient times output
+};
+
 /// The numbers of tokens of a case; 0 for those that it does not have.
 struct case_shape {
-  index_type batch, length;      ///< of `input_ids`
-  index_type target_length = 0;  ///< of `decoder_input_ids`
+  index_type batch, length;      ///< of `input_ids`, or of `input_features`
+  index_type channels = 0;       ///< of `input_features`
+  index_type target_length = 0;  ///< of `decoder_input_ids`, or of the labels that they follow from
   index_type prompts = 0;        ///< of `gen.prompt_ids`
+  case_kind kind = case_kind::unsaid;
 };
 
 /// The case's attention_mask; empty if it has none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <string>
 
 #include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/in_file_order.hpp>
@@ -26,6 +27,13 @@ void fill_tables(batch_tables<Batch, Length>& tables, const std::vector<std::int
   }
 }
 
+/// The name of a tensor in the case's file, which may omit the prefix of the stack.
+template <Model M> std::string name_in_case(const checkpoint_file& given, const std::string& name) {
+  const std::string prefix = file_names_of<M>().optional_prefix;
+  if (prefix.empty() || !name.starts_with(prefix) || given.find("grad." + name)) return name;
+  return given.find("grad." + name.substr(prefix.size())) ? name.substr(prefix.size()) : name;
+}
+
 /// The loss, the gradient of every tensor by its name in the file, and those tensors after one step of AdamW that the
 /// case holds. Only the scales of the batch are set here.
 template <Model M, class Objective, index_type Batch, index_type Length>
@@ -37,7 +45,7 @@ void keep_training_step(const checkpoint_file& given, const parameters<M>& start
   results["loss"] = {{}, {*learn.run(start.data(), gradients.data(), batch_of_case)}, {}, {}};
   const auto file_tensors = file_tensors_of(layout_of<M>, file_names_of<M>());
   for (const file_tensor& t : file_tensors)
-    results["grad." + t.name] = {t.shape(), in_file_order(t, gradients.data()), {}, {}};
+    results["grad." + name_in_case<M>(given, t.name)] = {t.shape(), in_file_order(t, gradients.data()), {}, {}};
 
   parameters<M> after;
   std::copy_n(start.data(), start.size(), after.data());

@@ -6,10 +6,17 @@
 
 namespace typeformer::conformance {
 
+/// Whether a model can read as many tokens as a case has.
+template <Model M, case_shape Shape> constexpr bool fits_into_the_context() {
+  if constexpr (requires { requires M::reads_source; })
+    return rows_of_source<M, Shape>() <= M::source_context && Shape.target_length <= M::context;
+  else return Shape.length <= M::context;
+}
+
 /// Runs a case folder of any kind of model. Returns the exit code of the runner.
 template <Model M, case_shape Shape> int run_model_case(const std::string& folder, const std::string& output) {
   constexpr bool reads_source = requires { requires M::reads_source; };
-  if constexpr (Shape.length > M::context || Shape.target_length > M::context) {
+  if constexpr (!fits_into_the_context<M, Shape>()) {
     const std::string why = std::to_string(Shape.length) + " tokens in a context of " + std::to_string(M::context);
     if (requires { requires M::lowest_position < 0; }) return missing((why + ", some of which may be padding").c_str());
     return std::fprintf(stderr, "%s\n", why.c_str()), 1;

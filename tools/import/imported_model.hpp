@@ -29,6 +29,9 @@ inline constexpr model_kind encoder{"forward_pass", "evaluating_with", "typeform
 inline constexpr model_kind encoder_decoder{"session", "decoding_with",
                                             "typeformer::context<@tokens@>, typeformer::source<@tokens@>",
                                             "typeformer::tokens<1>, ", "reads one source and predicts a token"};
+/// Its source is always as long as the model can read.
+inline constexpr model_kind speech_recognizer{"session", "decoding_with", "typeformer::context<@tokens@>",
+                                              "typeformer::tokens<1>, ", "reads one source and predicts a token"};
 
 /// A preset of the library with the numbers of a config.json.
 struct imported_model {
@@ -39,11 +42,13 @@ struct imported_model {
   std::vector<member> members;         ///< in the order of the configuration
   std::vector<std::string> arguments;  ///< of the preset after its configuration
   std::int64_t context = 0;            ///< tokens that the model can see
+  std::string_view variant{};          ///< the type if it is another one of that header, such as `bert_body`
 
   /// The preset as a type, broken into lines.
   std::string type() const {
     const std::string library = "typeformer::" + std::string(preset);
-    std::string text = library + "<\n    " + library + "_config{";
+    std::string text =
+        "typeformer::" + std::string(variant.empty() ? preset : variant) + "<\n    " + library + "_config{";
     for (const auto& [name, value] : members) {
       const bool is_first = name == members.front().first;
       const std::string part = "." + std::string(name) + " = " + value + ",";

@@ -21,21 +21,25 @@ struct meaning {
 /// Keys whose meaning depends on the family are not here, such as GPT's `afn`, whose "gelu" is another function than
 /// that of `hidden_act`.
 inline constexpr meaning meanings[] = {
-    {"layers", count, {"num_hidden_layers", "n_layer", "num_layers", "depth", "n_layers"}},
-    {"decoder_layers", count, {"num_decoder_layers"}},
+    {"layers", count, {"num_hidden_layers", "n_layer", "num_layers", "depth", "n_layers", "encoder_layers"}},
+    {"decoder_layers", count, {"num_decoder_layers", "decoder_layers"}},
     {"groups", count, {"num_hidden_groups"}},
     {"layers_in_group", count, {"inner_group_num"}},
     {"width", count, {"hidden_size", "n_embd", "d_model", "dim", "n_embed"}},
     {"embedding_width", count, {"embedding_size"}},
-    {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads", "n_heads"}},
+    {"heads", count, {"num_attention_heads", "n_head", "num_heads", "heads", "n_heads", "encoder_attention_heads"}},
     {"key_value_heads", count, {"num_key_value_heads", "num_kv_heads"}},
     {"head_width", count, {"head_dim", "d_kv", "d_head", "dim_head"}},
-    {"hidden", count, {"intermediate_size", "n_inner", "d_ff", "d_inner", "ffn_dim", "ffn_hidden_size"}},
+    {"hidden",
+     count,
+     {"intermediate_size", "n_inner", "d_ff", "d_inner", "hidden_dim", "encoder_ffn_dim", "ffn_dim",
+      "ffn_hidden_size"}},
     {"widths_of_hidden", count, {"ff_mult"}},
     {"vocabulary", count, {"vocab_size", "n_vocab", "num_tokens"}},
     {"context",
      count,
-     {"max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length"}},
+     {"max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_target_positions", "max_seq_len",
+      "seq_length"}},
     {"window", count, {"window_size", "gpt3_attention.window_size"}},
     {"segments", count, {"type_vocab_size"}},
     {"padding_id", special, {"pad_token_id"}},
@@ -83,7 +87,9 @@ inline constexpr meaning meanings[] = {
      number_above_0,
      {"partial_rotary_factor", "rope_parameters.partial_rotary_factor", "rope_scaling.partial_rotary_factor",
       "rotary_pct"}},
-    {"local_theta", number_above_0, {"rope_local_base_freq", "rope_parameters.sliding_attention.rope_theta"}},
+    {"local_theta",
+     number_above_0,
+     {"rope_local_base_freq", "local_rope_theta", "rope_parameters.sliding_attention.rope_theta"}},
     {"local_scaling",
      special,
      {"rope_parameters.sliding_attention.rope_type", "rope_parameters.sliding_attention.type"}},
@@ -94,7 +100,7 @@ inline constexpr meaning meanings[] = {
     {"attention_bias", flag, {"attention_bias"}},
     {"query_key_value_bias", flag, {"use_qkv_bias"}},
     {"tied", flag, {"tie_word_embeddings"}},
-    {"activation", special, {"hidden_act", "activation_function", "activation"}},
+    {"activation", special, {"hidden_act", "activation_function", "activation", "hidden_activation"}},
     {"mlp_bias", flag, {"mlp_bias"}},
     {"has_bias", flag, {"use_bias", "enable_bias", "bias"}},
     {"parallel", flag, {"use_parallel_residual"}},
@@ -118,6 +124,24 @@ inline constexpr meaning meanings[] = {
     {"no_rope_layer_interval", count, {"no_rope_layer_interval"}},
     {"word_embed_proj_dim", count, {"word_embed_proj_dim"}},
     {"rotary_dim", count, {"rotary_dim"}},
+    {"global_theta", number_above_0, {"global_rope_theta", "rope_parameters.full_attention.rope_theta"}},
+    {"local_attention", count, {"local_attention"}},
+    {"norm_bias", flag, {"norm_bias"}},
+    {"rotates_values", flag, {"rotary_value"}},
+    {"drops_tokens", flag, {"token_dropout"}},
+    {"norms_embedding", flag, {"emb_layer_norm_before"}},
+    {"attends_by_distance", flag, {"relative_attention"}},
+    {"shares_projections", flag, {"share_att_key"}},
+    {"has_learned_positions", flag, {"position_biased_input"}},
+    {"head_of_version_1", flag, {"legacy"}},
+    {"decoder_heads", count, {"decoder_attention_heads"}},
+    {"decoder_hidden", count, {"decoder_ffn_dim"}},
+    {"decoder_vocabulary", count, {"decoder_vocab_size"}},
+    {"source_context", count, {"max_source_positions"}},
+    {"mel_bins", count, {"num_mel_bins"}},
+    {"scales_embedding", flag, {"scale_embedding"}},
+    {"shares_embeddings", flag, {"share_encoder_decoder_embeddings"}},
+    {"scales_logits", flag, {"scale_decoder_outputs"}},
     {"type of numbers", without_effect, {"torch_dtype", "dtype"}},
     {"dropout of attention",
      without_effect,
@@ -147,11 +171,20 @@ inline constexpr std::string_view keys_without_effect[] = {
     "task_specific_params", "gradient_checkpointing", "output_past", "output_attentions", "output_hidden_states",
     "return_dict", "dropout", "dropout_rate", "classifier_dropout", "classifier_dropout_prob", "initializer_factor",
     "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout",
+    "summary_last_dropout", "qa_dropout", "seq_classif_dropout", "sinusoidal_pos_embds",
+    "mlp_dropout", "initializer_cutoff_factor", "deterministic_flash_attn", "reference_compile",
+    "repad_logits_with_grad", "sparse_prediction", "sparse_pred_ignore_index", "pooler_dropout", "vocab_list",
     "_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens",
     "chunk_size_feed_forward", "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss",
-    "cross_attention_hidden_size", "auto_map", "cache_implementation", "init_std", "layerdrop", "activation_dropout",
-    // of classifiers, which are not among the supported architectures
+    "cross_attention_hidden_size", "auto_map", "cache_implementation", "layerdrop",
+    // of classifiers; how many classes there are is read where it matters
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
+    // of the training of encoder-decoders
+    "init_std", "activation_dropout", "classif_dropout", "encoder_layerdrop", "decoder_layerdrop", "apply_spec_augment",
+    "mask_time_prob", "mask_time_length", "mask_time_min_masks", "mask_feature_prob", "mask_feature_length",
+    "mask_feature_min_masks",
+    // of other uses of Whisper
+    "median_filter_width", "use_weighted_layer_sum", "classifier_proj_size",
     // other orders of the same products
     "reorder_and_upcast_attn", "pretraining_tp", "slow_but_exact", "attention_softmax_in_fp32",
     "scale_attention_softmax_in_fp32", "masked_softmax_fusion", "bias_dropout_fusion", "skip_bias_add",
@@ -159,7 +192,8 @@ inline constexpr std::string_view keys_without_effect[] = {
     "validate_runner_input", "max_batch_size",
     // of published files, never read
     "is_llama_config", "directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers",
-    "pooler_size_per_head", "pooler_type", "down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks",
+    "pooler_size_per_head", "pooler_type", "extra_pos_embeddings", "add_bias_logits", "scalable_attention",
+    "down_scale_factor", "gap_size", "net_structure_type", "num_memory_blocks",
     // of generation: how a search begins and is selected
     "decoder_start_token_id", "max_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups",
     "diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "length_penalty", "num_return_sequences",
@@ -171,7 +205,8 @@ inline constexpr std::string_view keys_of_searches[] = {
     "min_length", "min_new_tokens", "max_new_tokens", "exponential_decay_length_penalty",
     // tokens that are given or rejected
     "repetition_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "suppress_tokens",
-    "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values"};
+    "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "forced_decoder_ids",
+    "force_bos_token_to_be_generated", "remove_invalid_values"};
 
 /// Values that change nothing, of those keys, of keys that older programs wrote for every model, and of other kinds of
 /// models. No other value is supported where a family does not read the key.
@@ -192,6 +227,8 @@ inline constexpr std::pair<std::string_view, std::string_view> harmless_values[]
     {"is_encoder_decoder", "false"},
     {"add_cross_attention", "false"},
     {"tie_encoder_decoder", "false"},
+    {"tie_weights_", "true"},
+    {"is_folding_model", "false"},
     {"pruned_heads", "{}"}};
 
 /// Whether a key that a family does not read may have any value.

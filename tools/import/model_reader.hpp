@@ -29,7 +29,7 @@ struct row {
 struct family {
   std::string_view model_type, preset;
   model_kind kind;
-  std::string_view architectures[4];  ///< the first one if a file names none
+  std::string_view architectures[8];  ///< the first one if a file names none
   row rows[32];
 };
 

@@ -13,15 +13,22 @@
 
 namespace importing {
 
-/// The family that `model_type` names; null, and an error, if there is none.
+/// The family that `model_type` names, of several the one with the file's architecture; null, and an error, if there is
+/// none.
 inline const family* family_of(published_config& config) {
   std::string known;
+  const family* first = nullptr;
+  const std::string type = config.text("model_type", ""), architectures = config.text("architectures", "");
   for (const std::span<const family> group : groups_of_families)
     for (const family& one : group) {
-      if (config.text("model_type", "") == one.model_type) return &one;
+      const auto is_given = [&](std::string_view name) { return architectures == "[\"" + std::string(name) + "\"]"; };
+      if (type == one.model_type && std::ranges::any_of(one.architectures, is_given)) return &one;
+      if (type == one.model_type && first == nullptr) first = &one;
+      if (known.find("\"" + std::string(one.model_type) + "\"") != std::string::npos) continue;
       known.append(known.empty() ? "one of \"" : ", \"").append(one.model_type).append("\"");
     }
-  return config.wrong("model_type", known), nullptr;
+  if (first == nullptr) config.wrong("model_type", known);
+  return first;
 }
 
 /// What holds between the members of any family's model.
@@ -33,6 +40,7 @@ inline void require_fitting_members(model_reader& r) {
   const std::int64_t heads = r.value_of("heads"), buckets = r.value_of("buckets");
   if (!r.has("head_width")) require_multiple("width", "heads");
   if (r.has("key_value_heads")) require_multiple("heads", "key_value_heads");
+  if (r.has("decoder_heads")) require_multiple("width", "decoder_heads");
   if ((r.has("theta") || r.has("rotary_width")) && heads != 0) {
     const std::int64_t width = r.has("rotary_width") ? r.value_of("rotary_width") : head_width_of(r);
     r.require(width % 2 == 0, r.has("rotary_width") ? "the rotated part of a head" : "the width of a head",

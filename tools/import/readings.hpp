@@ -79,6 +79,27 @@ inline void gate_and_activation(model_reader& r, const row& of) {
   r.set_argument(function);
 }
 
+/// Whether logits are scaled, which only those of a tied head are.
+inline void scaled_if_tied(model_reader& r, const row& of) {
+  const std::string said = r.config.value(of.name, "");
+  if (r.text_of("tied") == "true") r.set(of.name, said);
+  else if (said == "true") r.config.unsupported(of.name, "false, where " + r.described("tied"));
+}
+
+/// Whether both stacks share the token table, and so its size.
+inline void table_of_both(model_reader& r, const row& of) {
+  set_member(r, of);
+  const std::int64_t of_target = r.value_of("decoder_vocabulary");
+  if (of_target == 0) return;
+  if (r.text_of(of.name) == "true")
+    r.require(of_target == r.value_of("vocabulary"), "decoder_vocabulary", "as many as " + r.described("vocabulary"));
+  else
+    r.require(r.value_of("padding_id") < of_target, "padding_id", "an id below " + r.described("decoder_vocabulary"));
+}
+
+/// A key that the published code of the family does not follow, or that says nothing about the part that is imported.
+inline void never_read(model_reader& r, const row& of) { r.config.find(of.name); }
+
 /// Tokens that each layer sees; 0 means all.
 using windows = std::vector<std::int64_t>;
 

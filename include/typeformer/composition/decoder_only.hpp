@@ -4,6 +4,7 @@
 
 #include <typeformer/composition/inferred_model.hpp>
 #include <typeformer/composition/sequential.hpp>
+#include <typeformer/contract/mismatches.hpp>
 
 namespace typeformer {
 
@@ -12,6 +13,8 @@ namespace detail {
 template <class Outer, class Embedding, class... Layers> constexpr auto checked_decoder() {
   if constexpr (constexpr auto embedding = checked_embedding<Embedding>(); !Shape<typename decltype(embedding)::type>)
     return embedding;
+  else if constexpr (requires { requires Embedding::sees_later_tokens; })
+    return std::type_identity<error::first_layer_of_a_decoder_sees_later_tokens<Embedding>>{};
   else
     return checked_model<
         Embedding,

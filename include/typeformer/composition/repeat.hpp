@@ -27,8 +27,9 @@ template <index_type N, auto BlockOf> constexpr bool names_blocks() {
 /// does not depend on the depth.
 ///
 /// `BlockOf` maps an iteration to the block whose parameters it reads: `own_block`, or `shared_block` for ALBERT's
-/// sharing (Lan et al. 2020, arXiv:1909.11942, §3.1).
-template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
+/// sharing (Lan et al. 2020, arXiv:1909.11942, §3.1). `First` is the number of the first iteration, from which windows
+/// and whatever else depends on the layer count on, for a stack whose first blocks are other ones.
+template <index_type N, class Block, auto BlockOf = own_block, index_type First = 0> struct repeat {
   static constexpr bool is_composition = true;
   static constexpr index_type count = N;
   using block = Block;
@@ -48,9 +49,9 @@ template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     trace_of<X, decltype(Block::walk(c, x, s))> t{{}, {}, c.new_loop()};
-    c.observe(observation::stack_input, x);
+    if constexpr (First == 0) c.observe(observation::stack_input, x);
     c.enter("blocks");
-    t.y = c.loop(loop_description{.count = N, .mark = t.mark, .block_of = BlockOf}, x, [&](X xi) {
+    t.y = c.loop(loop_description{.count = N, .mark = t.mark, .block_of = BlockOf, .first = First}, x, [&](X xi) {
       t.body = Block::walk(c, xi, s);
       c.observe(observation::block_output, t.body.y);
       return t.body.y;
@@ -60,8 +61,8 @@ template <index_type N, class Block, auto BlockOf = own_block> struct repeat {
   }
   template <class Walk, class Trace, class DY, class Scope>
   static constexpr DY walk_back(Walk& c, Trace t, DY dy, Scope s) {
-    return c.loop(loop_description{.count = N, .mark = t.mark, .reverse = true, .block_of = BlockOf}, dy,
-                  [&](DY d) { return Block::walk_back(c, t.body, d, s); });
+    return c.loop(loop_description{.count = N, .mark = t.mark, .reverse = true, .block_of = BlockOf, .first = First},
+                  dy, [&](DY d) { return Block::walk_back(c, t.body, d, s); });
   }
 };
 

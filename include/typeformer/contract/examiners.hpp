@@ -21,11 +21,13 @@ template <class Use> struct training_examiner {
   template <class Layer, class In, class Scope, class Out> static constexpr auto verdict() {
     using trace = trace_of_walk<Layer, walk_archetype<Use>, In, Scope>;
     using below = walk_scope<Use, Scope>;
-    if constexpr (!requires(walk_archetype<Use>& c, trace t, ref<Out> dy, below s) { Layer::walk_back(c, t, dy, s); })
+    if constexpr (!requires(walk_archetype<Use>& c, trace t, output_ref<Out> dy, below s) {
+                    Layer::walk_back(c, t, dy, s);
+                  })
       return std::type_identity<error::layer_has_no_walk_back<Layer>>{};
     else {
       using dx = decltype(Layer::walk_back(std::declval<walk_archetype<Use>&>(), std::declval<trace>(),
-                                           std::declval<ref<Out>>(), std::declval<below>()));
+                                           std::declval<output_ref<Out>>(), std::declval<below>()));
       if constexpr (!std::is_same_v<dx, ref<In>>)
         return std::type_identity<error::walk_back_gives_another_shape_than_the_input<dx, ref<In>, Layer>>{};
       else return std::type_identity<Out>{};

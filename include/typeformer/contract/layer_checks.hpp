@@ -76,6 +76,13 @@ inline constexpr bool is_delivered<tokens_and_sequences<Tokens, Sequences>> =
 /// Placeholder for any shapes that a head may deliver.
 struct any_rows;
 
+template <class Shape> struct reference_to {
+  using type = ref<Shape>;
+};
+template <class Tokens, class Sequences> struct reference_to<tokens_and_sequences<Tokens, Sequences>> {
+  using type = tokens_and_sequences<ref<Tokens>, ref<Sequences>>;
+};
+
 template <class Layer, class... Arguments>
 using trace_for = returned_by_walk<Layer, walk_archetype<parameter_use>, Arguments...>;
 
@@ -88,10 +95,11 @@ template <class Layer, class Expected, class... Arguments> constexpr auto checke
     return std::type_identity<error::trace_has_no_y<Layer>>{};
   else {
     using walked = std::remove_cv_t<decltype(trace_for<Layer, Arguments...>::y)>;
-    if constexpr (std::is_same_v<walked, ref<Expected>> || (std::is_same_v<Expected, any_rows> && is_delivered<walked>))
+    using expected = typename reference_to<Expected>::type;
+    if constexpr (std::is_same_v<walked, expected> || (std::is_same_v<Expected, any_rows> && is_delivered<walked>))
       return std::type_identity<nothing>{};
     else if constexpr (std::is_same_v<Expected, any_rows>) return std::type_identity<error::trace_has_no_y<Layer>>{};
-    else return std::type_identity<error::walk_gives_another_shape_than_infer<walked, ref<Expected>, Layer>>{};
+    else return std::type_identity<error::walk_gives_another_shape_than_infer<walked, expected, Layer>>{};
   }
 }
 
@@ -132,5 +140,8 @@ template <class Head, class In, class Scope, class Out> constexpr auto checked_h
 }
 
 }  // namespace detail
+
+/// A reference to an output of this shape, or to both parts of one.
+template <class Shape> using output_ref = typename detail::reference_to<Shape>::type;
 
 }  // namespace typeformer

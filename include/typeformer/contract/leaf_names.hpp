@@ -33,15 +33,23 @@ constexpr std::size_t digits_at(std::string_view text, std::size_t at) {
   return n - at;
 }
 
-/// Whether two names can be equal once `*` and `#` are replaced by numbers.
-constexpr bool may_be_the_same(std::string_view a, std::string_view b) {
+constexpr index_type number_at(std::string_view text, std::size_t at) {
+  index_type number = 0;
+  for (std::size_t digits = digits_at(text, at); digits > 0; --digits) number = 10 * number + (text[at++] - '0');
+  return number;
+}
+
+/// Whether two names can be equal once `*` and `#` are replaced by numbers, `*` by those from `first_block` on.
+constexpr bool may_be_the_same(std::string_view a, std::string_view b, index_type first_block = 0) {
   std::size_t i = 0, j = 0;
   while (i < a.size() && j < b.size()) {
     if (a[i] == b[j] || (stands_for_a_number(a[i]) && stands_for_a_number(b[j]))) {
       ++i, ++j;
     } else if (stands_for_a_number(a[i]) && digits_at(b, j) > 0) {
+      if (a[i] == '*' && number_at(b, j) < first_block) return false;
       j += digits_at(b, j), ++i;
     } else if (stands_for_a_number(b[j]) && digits_at(a, i) > 0) {
+      if (b[j] == '*' && number_at(a, i) < first_block) return false;
       i += digits_at(a, i), ++j;
     } else {
       return false;

@@ -45,6 +45,8 @@ template <class Model> struct session_reads_no_images : mismatch {};
 template <class Model> struct only_a_model_of_tokens_generates : mismatch {};
 /// Generation chooses the next tokens itself and knows no other inputs for them: call `give` and `decode` for each.
 template <class Model> struct generation_gives_no_inputs_of_the_users_own : mismatch {};
+/// A decoder's tokens come one after the other, but a row of this embedding depends on later ones.
+template <class Embedding> struct first_layer_of_a_decoder_sees_later_tokens : mismatch {};
 /// The encoder of an encoder-decoder reads tokens, or features without a class token.
 template <class Embedding> struct encoder_reads_tokens_or_features_only : mismatch {};
 /// The decoder of an encoder-decoder reads and predicts tokens.

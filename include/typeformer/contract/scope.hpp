@@ -13,6 +13,7 @@ struct rotary;          ///< the angles by which attention rotates queries and k
 struct position_bias;   ///< what attention adds to its scores
 struct encoder_states;  ///< what cross-attention reads
 struct recurrence;      ///< present if attention sees tokens of earlier segments
+struct distances;       ///< the vectors of distances, from which attention makes further keys and queries
 }  // namespace passes
 
 /// An entry of a scope as shape inference sees it: what is passed down, without its value.

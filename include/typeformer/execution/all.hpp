@@ -9,11 +9,14 @@
 #include <typeformer/execution/clipped_projections.hpp>
 #include <typeformer/execution/cross_attention.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
+#include <typeformer/execution/disentangled_attention.hpp>
 #include <typeformer/execution/dropout.hpp>
 #include <typeformer/execution/embedding.hpp>
 #include <typeformer/execution/first_token.hpp>
+#include <typeformer/execution/frame_convolution.hpp>
 #include <typeformer/execution/language_model_head.hpp>
 #include <typeformer/execution/layer_norm.hpp>
+#include <typeformer/execution/learned_rotary_positions.hpp>
 #include <typeformer/execution/linear.hpp>
 #include <typeformer/execution/mean_pooling.hpp>
 #include <typeformer/execution/objective_sum.hpp>
@@ -28,5 +31,7 @@
 #include <typeformer/execution/self_attention_back.hpp>
 #include <typeformer/execution/shaw_attention.hpp>
 #include <typeformer/execution/soft_cap.hpp>
+#include <typeformer/execution/token_dropout.hpp>
 #include <typeformer/execution/transformer_xl_attention.hpp>
 #include <typeformer/execution/unit_length.hpp>
+#include <typeformer/execution/zero_hidden_rows.hpp>

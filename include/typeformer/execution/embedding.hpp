@@ -38,10 +38,10 @@ constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const 
   kernels::embed_back<S>(dy.rows, Width, positions.data, dy, dtable.data + FirstRow * Width, c.workers);
 }
 
-template <index_type Width, number Theta, class W, class S>
-constexpr void execute(sinusoidal_positions_operation<Width, Theta>, const call<W>&, block_view<const S> x,
+template <index_type Width, number Theta, bool InHalves, class W, class S>
+constexpr void execute(sinusoidal_positions_operation<Width, Theta, InHalves>, const call<W>&, block_view<const S> x,
                        block_view<const std::int32_t> positions, block_view<S> y) {
-  reference::add_sinusoids<S>(x.rows, Width, positions.data, Theta.value, x, y);
+  reference::add_sinusoids<S>(x.rows, Width, positions.data, Theta.value, x, y, InHalves);
 }
 
 template <index_type Segments, index_type Width, class W, class S>

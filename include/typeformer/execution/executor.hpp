@@ -40,7 +40,7 @@ class executor {
       : memory_{where},
         weights_{weights},
         batch_{batch},
-        call_{batch, use::reserved, workers, position_.iteration.data(), source_in(batch)},
+        call_{batch, use::reserved, workers, position_.number.data(), source_in(batch)},
         observer_{observer} {}
   executor(const executor&) = delete;
   executor& operator=(const executor&) = delete;

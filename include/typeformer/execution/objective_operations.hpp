@@ -16,10 +16,11 @@ struct head_cross_entropy_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 6 * rows * Width * Classes; }
 };
 
-struct answer_span_operation {
+/// `CountsPadding`: tokens that are not valid have probabilities, too.
+template <bool CountsPadding = false> struct answer_span_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows; }
 };
-struct answer_span_gradient_operation {
+template <bool CountsPadding = false> struct answer_span_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows; }
 };
 

@@ -18,22 +18,30 @@ constexpr void for_each_distance(const call<W>& c, S* table, F&& f) {
     for (index_type i = 0; i < stride; ++i) f(head, i - longest, table[head * stride + i]);
 }
 
+/// Calls f(place in a head's numbers, how many a head has, bucket) for all distances; the bucket of the padding is -1.
+template <axis RowsAre, class W, class F>
+constexpr void for_each_bucket(const call<W>& c, distance_buckets buckets, F&& f) {
+  const index_type longest = longest_distance(c.reserved, RowsAre), stride = distances(c.reserved, RowsAre);
+  for (index_type i = 0; i < stride; ++i)
+    f(i, stride, i > 2 * longest ? index_type{-1} : reference::relative_position_bucket(i - longest, buckets));
+}
+
 }  // namespace detail
 
 template <distance_buckets Buckets, index_type Heads, axis RowsAre, class W, class S>
 constexpr void execute(relative_position_bias_operation<Buckets, Heads, RowsAre>, const call<W>& c,
                        row_major_view<const S> weight, block_view<S> table) {
-  const index_type longest = longest_distance(c.reserved, RowsAre);
-  detail::for_each_distance<RowsAre, Heads>(c, table.data, [&](index_type head, index_type distance, S& bias) {
-    bias = distance > longest ? S{0} : weight(reference::relative_position_bucket(distance, Buckets), head);
+  detail::for_each_bucket<RowsAre>(c, Buckets, [&](index_type i, index_type stride, index_type bucket) {
+    for (index_type head = 0; head < Heads; ++head)
+      table.data[head * stride + i] = bucket < 0 ? S{0} : weight(bucket, head);
   });
 }
 template <distance_buckets Buckets, index_type Heads, axis RowsAre, class W, class S>
 constexpr void execute(relative_position_bias_back_operation<Buckets, Heads, RowsAre>, const call<W>& c,
                        block_view<const S> dtable, row_major_view<S> dweight) {
-  const index_type longest = longest_distance(c.reserved, RowsAre);
-  detail::for_each_distance<RowsAre, Heads>(c, dtable.data, [&](index_type head, index_type distance, const S& dbias) {
-    if (distance <= longest) dweight(reference::relative_position_bucket(distance, Buckets), head) += dbias;
+  detail::for_each_bucket<RowsAre>(c, Buckets, [&](index_type i, index_type stride, index_type bucket) {
+    for (index_type head = 0; head < Heads && bucket >= 0; ++head)
+      dweight(bucket, head) += dtable.data[head * stride + i];
   });
 }
 

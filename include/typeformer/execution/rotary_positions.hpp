@@ -6,6 +6,7 @@
 #include <typeformer/execution/call.hpp>
 #include <typeformer/kernels/rotary.hpp>
 #include <typeformer/layers/attention_operations.hpp>
+#include <typeformer/layers/learned_rotary_positions.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/layers/rotary_positions_of_layers.hpp>
 #include <typeformer/reference/rotary.hpp>
@@ -24,36 +25,46 @@ constexpr void write_rotary_table(block_view<const std::int32_t> positions, inde
   reference::rotary_table<S>(rows, positions.data, Table::width, Table::frequency, Table::amplitude, table);
 }
 
-/// Rotates queries and keys. False if they stay as they are.
+/// Rotates queries and keys. Returns how many columns of a row this changes.
 template <class N, axis RowsAre, index_type RotaryWidth, class Pairs, class W, class S>
-constexpr bool rotate_heads(rotary_angles<RowsAre, RotaryWidth, Pairs>, const call<W>& c, block_view<const S> row,
-                            const S* table, block_view<S> rotated, bool inverse) {
+constexpr index_type rotate_heads(rotary_angles<RowsAre, RotaryWidth, Pairs>, const call<W>& c, block_view<const S> row,
+                                  const S* table, block_view<S> rotated, bool inverse) {
   kernels::rotate<pairing_of<Pairs>, S>(row.rows, N::heads + N::key_value_heads, N::head_width, RotaryWidth, table, row,
                                         rotated, inverse, c.workers);
-  return true;
+  return N::query_width + N::key_width;
 }
+/// And values, if the angles are for these, too.
+template <class N, axis RowsAre, index_type RotaryWidth, class Pairs, bool HasValues, class Parameter, class W, class S>
+constexpr index_type rotate_heads(learned_rotary_angles<RowsAre, RotaryWidth, Pairs, HasValues, Parameter>,
+                                  const call<W>& c, block_view<const S> row, const S* table, block_view<S> rotated,
+                                  bool inverse) {
+  constexpr index_type heads = N::heads + N::key_value_heads + (HasValues ? N::key_value_heads : 0);
+  kernels::rotate<pairing_of<Pairs>, S>(row.rows, heads, N::head_width, RotaryWidth, table, row, rotated, inverse,
+                                        c.workers);
+  return heads * N::head_width;
+}
+
 /// By the angles of the layer.
 template <class N, axis RowsAre, index_type (*Of)(index_type), class... Angles, class W, class S>
-constexpr bool rotate_heads(rotary_angles_of_layers<RowsAre, Of, Angles...>, const call<W>& c, block_view<const S> row,
-                            const S* tables, block_view<S> rotated, bool inverse) {
+constexpr index_type rotate_heads(rotary_angles_of_layers<RowsAre, Of, Angles...>, const call<W>& c,
+                                  block_view<const S> row, const S* tables, block_view<S> rotated, bool inverse) {
   const index_type chosen = Of(c.iteration[0]);
-  index_type number = 0;
+  index_type number = 0, changed = 0;
   const auto rotate_if_chosen = [&](auto angles) {
-    const bool is_chosen = number++ == chosen;
-    if (is_chosen) rotate_heads<N>(angles, c, row, tables, rotated, inverse);
+    if (number++ == chosen) changed = rotate_heads<N>(angles, c, row, tables, rotated, inverse);
     tables += row.rows * decltype(angles)::width;
-    return is_chosen;
   };
-  return (rotate_if_chosen(Angles{}) || ...);
+  (rotate_if_chosen(Angles{}), ...);
+  return changed;
 }
 
 template <class N, class Rotary, class W, class S>
 constexpr void rotate_queries_and_keys(const call<W>& c, block_view<const S> row, block_view<const S> table,
                                        block_view<S> rotated, bool inverse) {
-  const bool are_rotated = rotate_heads<N>(Rotary{}, c, row, table.data, rotated, inverse);
+  const index_type changed = rotate_heads<N>(Rotary{}, c, row, table.data, rotated, inverse);
   if (row.data == rotated.data) return;
   for (index_type r = 0; r < row.rows; ++r)
-    for (index_type k = are_rotated ? N::row_width - N::key_width : 0; k < N::row_width; ++k) rotated[r][k] = row[r][k];
+    for (index_type k = changed; k < N::row_width; ++k) rotated[r][k] = row[r][k];
 }
 
 }  // namespace detail

@@ -28,6 +28,8 @@ template <class N>
 using mask_of = std::conditional_t<N::has_rule, with_rule<typename kernel_mask<typename N::mask>::type>,
                                    typename kernel_mask<typename N::mask>::type>;
 
+template <class Window> inline constexpr bool reaches_ahead = requires { requires Window::reaches_ahead; };
+
 template <class S> constexpr const S* bias_data(const S* nothing) { return nothing; }
 template <class S> constexpr S* bias_data(block_view<S> table) { return table.data; }
 
@@ -35,12 +37,15 @@ template <class S> constexpr S* bias_data(block_view<S> table) { return table.da
 template <class N, class S, class W>
 constexpr score_rule<S> rule_of(const call<W>& c, const batch_rows& batch, axis rows_are, index_type sequence,
                                 const S* bias) {
-  return {N::rule::window::of(c.iteration[0]),
+  const index_type window = N::rule::window::of(c.iteration[0]);
+  return {window,
           std::is_same_v<typename N::mask, causal_after_prefix> && batch.prefixes ? batch.prefixes[sequence] : 0,
           S(N::rule::soft_cap),
           bias,
           distances(c.reserved, rows_are),
-          longest_distance(c.reserved, rows_are)};
+          longest_distance(c.reserved, rows_are),
+          nullptr,
+          reaches_ahead<typename N::rule::window> ? window : 0};
 }
 
 template <class N> inline constexpr attention_extents extents_of{N::heads, N::key_value_heads, N::head_width, N::scale};

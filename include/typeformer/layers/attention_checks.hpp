@@ -8,6 +8,7 @@
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/position_bias.hpp>
 #include <typeformer/layers/rotary_angles.hpp>
+#include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
@@ -40,6 +41,10 @@ template <class Scope> constexpr auto bias_table(const Scope& s) {
 }
 
 template <class Scope> inline constexpr bool has_rotary = has_entry<passes::rotary, Scope>;
+
+/// The table of what was passed down as angles, alone or beside its parameter.
+template <class Shape> constexpr ref<Shape> rotary_table(ref<Shape> table) { return table; }
+template <class Angles> constexpr auto rotary_table(Angles angles) { return angles.table; }
 
 /// The first width of a table that does not fit into a head, or 0.
 template <class Rotary> constexpr index_type unfit_rotary_width(index_type columns) {

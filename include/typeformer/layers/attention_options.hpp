@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <concepts>
+
 #include <typeformer/contract/options.hpp>
 #include <typeformer/foundation/config.hpp>
 
@@ -80,6 +82,18 @@ template <index_type N> constexpr index_type alternating_windows(index_type laye
 struct no_window {
   using option_kind = attention_window;
   static constexpr index_type of(index_type) { return 0; }
+};
+
+/// A window that reaches as far ahead as back: where `Window` shows itself and the N − 1 tokens before it to a token,
+/// this shows the N − 1 after it, too (Beltagy et al. 2020, arXiv:2004.05150, §3.1). For attention that is
+/// `bidirectional`; without it, such attention sees all tokens after the query.
+template <class Window> struct two_sided {
+  using option_kind = attention_window;
+  static constexpr bool reaches_ahead = true;
+  static constexpr bool in_range = requires {
+    { Window::of(index_type{}) } -> std::same_as<index_type>;
+  };
+  static constexpr index_type of(index_type iteration) { return Window::of(iteration); }
 };
 
 namespace detail {

@@ -12,6 +12,7 @@
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/memory/state_traits.hpp>
+#include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
@@ -21,7 +22,7 @@ namespace typeformer {
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
-/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>` or `sliding_windows<of_layer>`; `soft_cap<c>`;
+/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>` or `two_sided` of one; `soft_cap<c>`;
 /// `without_bias`, `without_query_key_value_bias` or `without_output_bias`; `attention_dropout<r>`; `score_scale<s>`
 /// (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`; `query_key_norm<norm, over>`. It rotates
 /// queries and keys if `rotary_positions` comes before it, and adds the bias of a `relative_position_bias` or
@@ -105,7 +106,8 @@ template <class... Options> struct self_attention {
     }
     return adapted::template walk_back<affine<DY::width, n::row_width, has_query_key_value_bias>>(
         c, t.projection,
-        clipping<n>::walk_back(c, t.clipped, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, drow, s))));
+        clipping<n>::walk_back(c, t.clipped,
+                               norms<n>::walk_back(c, t.normed, rotate_back<n>(c, t.normed.y, drow, s))));
   }
 
  private:
@@ -157,17 +159,22 @@ template <class... Options> struct self_attention {
     if constexpr (detail::has_rotary<Scope>) {
       using rotary = entry_for<passes::rotary, Scope>;
       const Row rotated = c.template make<typename Row::shape>(row);
-      c.run(rotate_operation<N, rotary>{}, row, value_for<passes::rotary>(s), out(rotated));
+      c.run(rotate_operation<N, rotary>{}, row, detail::rotary_table(value_for<passes::rotary>(s)), out(rotated));
       return rotated;
     } else {
       return row;
     }
   }
-  template <class N, class Walk, class Row, class Scope> static constexpr Row rotate_back(Walk& c, Row drow, Scope s) {
+  template <class N, class Walk, class Row, class Scope>
+  static constexpr Row rotate_back(Walk& c, [[maybe_unused]] Row row, Row drow, Scope s) {
     if constexpr (detail::has_rotary<Scope>) {
+      using rotary = entry_for<passes::rotary, Scope>;
+      const auto angles = value_for<passes::rotary>(s);
+      if constexpr (requires { angles.parameter; })
+        c.run(typename rotary::template back_operation<N>{}, row, drow,
+              c.template input<token_positions, Row::rows_are>(), gradient_of(angles.parameter));
       const Row drotated = c.template make<typename Row::shape>(drow);
-      c.run(rotate_back_operation<N, entry_for<passes::rotary, Scope>>{}, drow, value_for<passes::rotary>(s),
-            out(drotated));
+      c.run(rotate_back_operation<N, rotary>{}, drow, detail::rotary_table(angles), out(drotated));
       return drotated;
     } else {
       return drow;

@@ -38,8 +38,8 @@ template <class, class... L> std::type_identity<sequential<L...>> composition_of
 template <class, class... L> std::type_identity<residual<L...>> composition_of(const residual<L...>*);
 template <class, class... L> std::type_identity<parallel<L...>> composition_of(const parallel<L...>*);
 template <class, class... L> std::type_identity<checkpoint<L...>> composition_of(const checkpoint<L...>*);
-template <class, index_type N, class B, auto Of>
-std::type_identity<repeat<N, B, Of>> composition_of(const repeat<N, B, Of>*);
+template <class, index_type N, class B, auto Of, index_type First>
+std::type_identity<repeat<N, B, Of, First>> composition_of(const repeat<N, B, Of, First>*);
 template <class, fixed_string N, class L> std::type_identity<named<N, L>> composition_of(const named<N, L>*);
 template <class, class... O> std::type_identity<self_attention<O...>> composition_of(const self_attention<O...>*);
 template <class, index_type H, class F, class... O>
@@ -68,8 +68,8 @@ template <class... L, class A> struct with_adapters<parallel<L...>, A> {
 template <class... L, class A> struct with_adapters<checkpoint<L...>, A> {
   using type = checkpoint<adapted_layer<L, A>...>;
 };
-template <index_type N, class B, auto Of, class A> struct with_adapters<repeat<N, B, Of>, A> {
-  using type = repeat<N, adapted_layer<B, A>, Of>;
+template <index_type N, class B, auto Of, index_type First, class A> struct with_adapters<repeat<N, B, Of, First>, A> {
+  using type = repeat<N, adapted_layer<B, A>, Of, First>;
 };
 template <fixed_string N, class L, class A> struct with_adapters<named<N, L>, A> {
   using type = named<N, adapted_layer<L, A>>;

@@ -3,6 +3,7 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
 #include <array>
+#include <iterator>
 #include <type_traits>
 
 #include <typeformer/activations/activations.hpp>
@@ -13,15 +14,10 @@
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
-#include <typeformer/layers/classifier.hpp>
 #include <typeformer/layers/feed_forward.hpp>
-#include <typeformer/layers/first_token_pooler.hpp>
-#include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/linear.hpp>
-#include <typeformer/layers/masked_lm_head.hpp>
-#include <typeformer/layers/segment_embedding.hpp>
-#include <typeformer/layers/self_attention.hpp>
-#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/models/encoder_layers.hpp>
+#include <typeformer/models/encoder_names.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -114,9 +110,13 @@ inline constexpr file_tensor_rule albert_tensors[] = {
     where_present({"predictions.LayerNorm.weight", file_layout::as_is, {"masked_lm.norm.weight"}}),
     where_present({"predictions.LayerNorm.bias", file_layout::as_is, {"masked_lm.norm.bias"}}),
     where_present({"predictions.decoder.weight", file_layout::as_is, {"masked_lm.head.weight"}}),
+};
+/// The classifier of pre-training, for pairs. Any other one has its own name.
+inline constexpr file_tensor_rule albert_pair_tensors[] = {
     where_present({"sop_classifier.classifier.weight", file_layout::as_is, {"classifier.weight"}}),
     where_present({"sop_classifier.classifier.bias", file_layout::as_is, {"classifier.bias"}}),
 };
+inline constexpr auto albert_tensors_with_pairs = joined_rules(albert_tensors, albert_pair_tensors);
 
 /// The body of ALBERT (Lan et al. 2020, arXiv:1909.11942, §3.1) and the heads after it. It is BERT's, with GELU and a
 /// feed-forward of four widths, narrow embeddings that a projection widens to the stream, and layers that share their
@@ -124,7 +124,7 @@ inline constexpr file_tensor_rule albert_tensors[] = {
 ///
 /// From the published code and configurations: the norm of the narrow embedding comes before the projection, the
 /// projection has a bias, GELU by tanh (`gelu_new`), ε, and weights that are initialized normally with 0.02. Tensor
-/// names are those of Hugging Face's ALBERT.
+/// names are those of Hugging Face's ALBERT. `Heads` are as those of `bert_body`.
 template <albert_config C, class Function, class... Heads>
 struct albert_body
     : encoder_only<
@@ -142,9 +142,10 @@ struct albert_body
                  group_of<C.layers, C.groups>>,
           Heads...> {
   static constexpr albert_config config = C;
+  static constexpr bool predicts_pairs = (detail::is_pair_of_heads<Heads> || ...);
   static constexpr file_names huggingface{
-      albert_tensors,
-      int(std::size(albert_tensors)),
+      predicts_pairs ? albert_tensors_with_pairs.data() : albert_tensors,
+      int(predicts_pairs ? albert_tensors_with_pairs.size() : std::size(albert_tensors)),
       "albert.",
       {"albert.embeddings.position_ids", "predictions.decoder.bias"},
       C.tied ? std::array<const char*, 2>{"predictions.decoder.weight", "token_embedding.weight"}
@@ -154,17 +155,14 @@ struct albert_body
        "sop_classifier.classifier.bias"}};
 };
 
-template <albert_config C, class Function>
-using albert_masked_lm_head =
-    masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
-
 /// ALBERT for pre-training (Lan et al. 2020, §3.1): its body, the head for masked tokens, which is as wide as the
 /// embedding, and, unless left out, the head for the order of sentences.
 template <albert_config C, class Function = gelu_tanh>
-struct albert : std::conditional_t<C.classifies_pairs,
-                                   albert_body<C, Function,
-                                               token_and_sequence_heads<albert_masked_lm_head<C, Function>,
-                                                                        first_token_pooler<>, classifier<2>>>,
-                                   albert_body<C, Function, albert_masked_lm_head<C, Function>>> {};
+struct albert
+    : std::conditional_t<
+          C.classifies_pairs,
+          albert_body<C, Function,
+                      token_and_sequence_heads<masked_lm_head_of<C, Function>, first_token_pooler<>, classifier<2>>>,
+          albert_body<C, Function, masked_lm_head_of<C, Function>>> {};
 
 }  // namespace typeformer

@@ -3,24 +3,14 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
 #include <array>
+#include <iterator>
 #include <type_traits>
 
 #include <typeformer/activations/activations.hpp>
-#include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/encoder_only.hpp>
-#include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/token_and_sequence_heads.hpp>
-#include <typeformer/layers/attention_dropout.hpp>
-#include <typeformer/layers/attention_options.hpp>
-#include <typeformer/layers/blocks.hpp>
-#include <typeformer/layers/classifier.hpp>
-#include <typeformer/layers/feed_forward.hpp>
-#include <typeformer/layers/first_token_pooler.hpp>
-#include <typeformer/layers/learned_positions.hpp>
-#include <typeformer/layers/masked_lm_head.hpp>
-#include <typeformer/layers/segment_embedding.hpp>
-#include <typeformer/layers/self_attention.hpp>
-#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/models/encoder_layers.hpp>
+#include <typeformer/models/encoder_names.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -69,9 +59,14 @@ inline constexpr file_tensor_rule bert_tensors[] = {
     where_present({"cls.predictions.transform.LayerNorm.weight", file_layout::as_is, {"masked_lm.norm.weight"}}),
     where_present({"cls.predictions.transform.LayerNorm.bias", file_layout::as_is, {"masked_lm.norm.bias"}}),
     where_present({"cls.predictions.decoder.weight", file_layout::as_is, {"masked_lm.head.weight"}}),
+};
+/// The classifier of pre-training, for pairs. Any other one has its own name.
+inline constexpr file_tensor_rule bert_pair_tensors[] = {
     where_present({"cls.seq_relationship.weight", file_layout::as_is, {"classifier.weight"}}),
     where_present({"cls.seq_relationship.bias", file_layout::as_is, {"classifier.bias"}}),
 };
+
+inline constexpr auto bert_tensors_with_pairs = joined_rules(bert_tensors, bert_pair_tensors);
 
 /// The body of BERT (Devlin et al. 2019, arXiv:1810.04805, §3 and fig. 2) and the heads after it. Embeddings of tokens,
 /// positions and segments are added. Post-norm blocks as those of Vaswani et al. 2017, with a feed-forward of four
@@ -79,22 +74,20 @@ inline constexpr file_tensor_rule bert_tensors[] = {
 ///
 /// From the published code: the norm after the embedding, learned positions, ε and weights that are initialized
 /// normally with 0.02 (`initializer_range`). Tensor names are those of Hugging Face's BERT.
+///
+/// `Heads` are the last layers: `with_pooled<first_token_pooler<>>` of `BertModel`, `first_token_pooler<>` and
+/// `classifier<N>` for sequences, `classifier<N>` for tokens, `answer_span_head`, `sentence_embedding<>`, none, or your
+/// own.
 template <bert_config C, class Function, class... Heads>
-struct bert_body
-    : encoder_only<
-          token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-          segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
-          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                         post_norm_block<self_attention_with_dropout<C.attention_dropout,
-                                                                                     heads<C.heads>, bidirectional>,
-                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-          Heads...> {
+struct bert_body : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                                segment_embedding<segments<C.segments>>, learned_positions<context<C.context>>,
+                                named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                                post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr bert_config config = C;
+  static constexpr bool predicts_pairs = (detail::is_pair_of_heads<Heads> || ...);
   static constexpr file_names huggingface{
-      bert_tensors,
-      int(std::size(bert_tensors)),
+      predicts_pairs ? bert_tensors_with_pairs.data() : bert_tensors,
+      int(predicts_pairs ? bert_tensors_with_pairs.size() : std::size(bert_tensors)),
       "bert.",
       {"bert.embeddings.position_ids", "cls.predictions.decoder.bias"},
       C.tied ? std::array<const char*, 2>{"cls.predictions.decoder.weight", "token_embedding.weight"}
@@ -104,10 +97,6 @@ struct bert_body
        "cls.seq_relationship.bias"}};
 };
 
-template <bert_config C, class Function>
-using bert_masked_lm_head =
-    masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
-
 /// BERT for pre-training (Devlin et al. 2019, §3.1): its body, the head for masked tokens and, unless left out, the
 /// head for the next sentence. GELU is exact, as in Hugging Face's configurations (`gelu`).
 template <bert_config C, class Function = gelu_erf>
@@ -115,7 +104,7 @@ struct bert
     : std::conditional_t<
           C.classifies_pairs,
           bert_body<C, Function,
-                    token_and_sequence_heads<bert_masked_lm_head<C, Function>, first_token_pooler<>, classifier<2>>>,
-          bert_body<C, Function, bert_masked_lm_head<C, Function>>> {};
+                    token_and_sequence_heads<masked_lm_head_of<C, Function>, first_token_pooler<>, classifier<2>>>,
+          bert_body<C, Function, masked_lm_head_of<C, Function>>> {};
 
 }  // namespace typeformer

@@ -3,21 +3,11 @@
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
 #include <array>
-#include <type_traits>
 
 #include <typeformer/activations/activations.hpp>
-#include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/encoder_only.hpp>
-#include <typeformer/composition/repeat.hpp>
-#include <typeformer/layers/attention_dropout.hpp>
-#include <typeformer/layers/attention_options.hpp>
-#include <typeformer/layers/blocks.hpp>
-#include <typeformer/layers/feed_forward.hpp>
-#include <typeformer/layers/learned_positions.hpp>
-#include <typeformer/layers/masked_lm_head.hpp>
-#include <typeformer/layers/segment_embedding.hpp>
-#include <typeformer/layers/self_attention.hpp>
-#include <typeformer/layers/token_embedding.hpp>
+#include <typeformer/models/encoder_layers.hpp>
+#include <typeformer/models/encoder_names.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -66,32 +56,31 @@ inline constexpr file_tensor_rule roberta_tensors[] = {
     where_present({"lm_head.layer_norm.weight", file_layout::as_is, {"masked_lm.norm.weight"}}),
     where_present({"lm_head.layer_norm.bias", file_layout::as_is, {"masked_lm.norm.bias"}}),
     where_present({"lm_head.decoder.weight", file_layout::as_is, {"masked_lm.head.weight"}}),
+};
+inline constexpr file_tensor_rule roberta_pooler_tensors[] = {
     where_present({"roberta.pooler.dense.weight", file_layout::as_is, {"pooler.dense.weight"}}),
     where_present({"roberta.pooler.dense.bias", file_layout::as_is, {"pooler.dense.bias"}}),
 };
+inline constexpr auto roberta_tensors_with_pooler = joined_rules(roberta_tensors, roberta_pooler_tensors),
+                      roberta_tensors_with_classes = joined_rules(roberta_tensors, dense_classifier_tensors);
 
 /// The body of RoBERTa (Liu et al. 2019, arXiv:1907.11692) and the heads after it: BERT's architecture (§2), with a
 /// vocabulary of byte-level BPE (§4.4). From the published code: positions that are counted from the row after that of
 /// padding, one segment, ε, exact GELU.
 ///
-/// Weights are initialized normally with 0.02, as BERT's. Tensor names are those of Hugging Face's RoBERTa.
+/// Weights are initialized normally with 0.02, as BERT's. Tensor names are those of Hugging Face's RoBERTa and
+/// XLM-RoBERTa (Conneau et al. 2020, arXiv:1911.02116), which is the same with another vocabulary. `Heads` are as
+/// those of `bert_body`.
 template <roberta_config C, class Function, class... Heads>
-struct roberta_body
-    : encoder_only<
-          token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
-          segment_embedding<segments<C.segments>>,
-          learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
-          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
-          repeat<C.layers, checkpoint_if<C.recomputes_blocks,
-                                         post_norm_block<self_attention_with_dropout<C.attention_dropout,
-                                                                                     heads<C.heads>, bidirectional>,
-                                                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                                         layer_norm<epsilon<C.epsilon>>, C.dropout>>>,
-          Heads...> {
+struct roberta_body : encoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>, padding<C.padding_id>>,
+                                   segment_embedding<segments<C.segments>>,
+                                   learned_positions<context<C.context>, first_position_row<C.padding_id + 1>>,
+                                   named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>, dropout<C.dropout>,
+                                   post_norm_encoder_blocks<C, Function>, Heads...> {
   static constexpr roberta_config config = C;
   static constexpr file_names huggingface{
-      roberta_tensors,
-      int(std::size(roberta_tensors)),
+      (classifies_sequences<Heads...> ? roberta_tensors_with_classes : roberta_tensors_with_pooler).data(),
+      int(roberta_tensors_with_pooler.size()),
       "roberta.",
       {"roberta.embeddings.position_ids", "lm_head.decoder.bias"},
       C.tied ? std::array<const char*, 2>{"lm_head.decoder.weight", "token_embedding.weight"}
@@ -100,13 +89,9 @@ struct roberta_body
       {"roberta.pooler.dense.weight", "roberta.pooler.dense.bias"}};
 };
 
-template <roberta_config C, class Function>
-using roberta_masked_lm_head =
-    masked_lm_head<Function, layer_norm<epsilon<C.epsilon>>, std::conditional_t<C.tied, tied_head, untied_head>>;
-
 /// RoBERTa for pre-training: with masked tokens only, without pairs of segments (Liu et al. 2019, §4.2). Its head has
 /// the exact GELU for any `Function` of the body, as in the published code.
 template <roberta_config C, class Function = gelu_erf>
-struct roberta : roberta_body<C, Function, roberta_masked_lm_head<C, gelu_erf>> {};
+struct roberta : roberta_body<C, Function, masked_lm_head_of<C, gelu_erf>> {};
 
 }  // namespace typeformer

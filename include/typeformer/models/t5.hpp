@@ -31,9 +31,10 @@ struct t5_config {
   index_type context = 512;  ///< tokens of source and target; the architecture itself has no limit
   index_type buckets = 32, maximum_distance = 128;  ///< of the position bias (§2.1)
   double epsilon = 1e-6;
-  bool gated = false;  ///< v1.1: two up projections, one through the function (Shazeer 2020, arXiv:2002.05202)
-  bool tied = true;    ///< v1.0: the head is the token table, and logits are scaled by 1/√width
-  double dropout = 0;  ///< after the embeddings, at the end of each branch and after the last norms, in training
+  bool gated = false;         ///< v1.1: two up projections, one through the function (Shazeer 2020, arXiv:2002.05202)
+  bool tied = true;           ///< v1.0: the head is the token table
+  bool scales_logits = true;  ///< v1.0: logits are scaled by 1/√width; a head that is not tied never is
+  double dropout = 0;         ///< after the embeddings, at the end of each branch and after the last norms, in training
   bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
@@ -61,7 +62,25 @@ template <t5_config C, class Function> struct t5_parts {
   template <class Direction>
   using attention = self_attention<heads<C.heads>, head_width<C.head_width>, Direction, without_bias, score_scale<1.0>>;
   using cross = cross_attention<heads<C.heads>, head_width<C.head_width>, without_bias, score_scale<1.0>>;
-  using head = std::conditional_t<C.tied, scaled_logits<tied_head, 1 / math::sqrt(double(C.width))>, untied_head>;
+  using tied =
+      std::conditional_t<C.scales_logits, scaled_logits<tied_head, 1 / math::sqrt(double(C.width))>, tied_head>;
+  using head = std::conditional_t<C.tied, tied, untied_head>;
+  static constexpr index_type decoder_layers = C.decoder_layers ? C.decoder_layers : C.layers;
+  using encoder_block = pre_norm_block<attention<bidirectional>, feed_forward, norm, C.dropout>;
+  using decoder_block = pre_norm_decoder_block<attention<causal>, cross, feed_forward, norm, C.dropout>;
+};
+
+/// How a T5's weights are initialized.
+template <t5_config C> struct t5_start {
+  static constexpr double from(index_type inputs) { return 1 / math::sqrt(double(inputs)); }
+  static constexpr initial_values values[] = {{"token_embedding.weight", 1.0},
+                                              {"decoder.head.weight", 1.0},
+                                              {"*norm.weight", 0, 1},
+                                              {"*.query.weight", from(C.width* C.head_width)},
+                                              {"*attention.output.weight", from(C.heads* C.head_width)},
+                                              {"*.down.weight", from(C.hidden)},
+                                              {"*", from(C.width)}};
+  static constexpr initialization rules{values, int(std::size(values))};
 };
 
 }  // namespace detail
@@ -80,40 +99,16 @@ struct t5
     : encoder_decoder<
           token_embedding<vocabulary<C.vocabulary>, width<C.width>>,
           encoder<typename Parts::template bias<bidirectional>, dropout<C.dropout>,
-                  repeat<C.layers,
-                         checkpoint_if<C.recomputes_blocks,
-                                       pre_norm_block<typename Parts::template attention<bidirectional>,
-                                                      typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
+                  repeat<C.layers, checkpoint_if<C.recomputes_blocks, typename Parts::encoder_block>>,
                   named<"final_norm", typename Parts::norm>, dropout<C.dropout>>,
           decoder<typename Parts::template bias<causal>, dropout<C.dropout>,
-                  repeat<C.decoder_layers ? C.decoder_layers : C.layers,
-                         checkpoint_if<
-                             C.recomputes_blocks,
-                             pre_norm_decoder_block<typename Parts::template attention<causal>, typename Parts::cross,
-                                                    typename Parts::feed_forward, typename Parts::norm, C.dropout>>>,
+                  repeat<Parts::decoder_layers, checkpoint_if<C.recomputes_blocks, typename Parts::decoder_block>>,
                   named<"final_norm", typename Parts::norm>, dropout<C.dropout>, typename Parts::head>> {
   static constexpr t5_config config = C;
-  static constexpr file_names huggingface{
-      C.gated ? gated_t5_tensors.data() : t5_tensors,
-      int(C.gated ? std::size(gated_t5_tensors) : std::size(t5_tensors)),
-      "",
-      {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight",
-       "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"},
-      C.tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
-      {{{"shared.weight", "encoder.embed_tokens.weight"}, {"shared.weight", "decoder.embed_tokens.weight"}}}};
-
- private:
-  static constexpr double from(index_type inputs) { return 1 / math::sqrt(double(inputs)); }
-  static constexpr initial_values starts[] = {{"token_embedding.weight", 1.0},
-                                              {"decoder.head.weight", 1.0},
-                                              {"*norm.weight", 0, 1},
-                                              {"*.query.weight", from(C.width* C.head_width)},
-                                              {"*attention.output.weight", from(C.heads* C.head_width)},
-                                              {"*.down.weight", from(C.hidden)},
-                                              {"*", from(C.width)}};
-
- public:
-  static constexpr initialization initial{starts, int(std::size(starts))};
+  static constexpr file_names huggingface =
+      detail::t5_file_names(C.gated ? gated_t5_tensors.data() : t5_tensors,
+                            C.gated ? gated_t5_tensors.size() : std::size(t5_tensors), C.tied);
+  static constexpr initialization initial = detail::t5_start<C>::rules;
 };
 
 }  // namespace typeformer

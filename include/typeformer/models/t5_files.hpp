@@ -7,7 +7,8 @@
 
 #include <typeformer/parameters/file_names.hpp>
 
-/// The tensor names of Hugging Face's T5ForConditionalGeneration, without and with a gate in the feed-forward.
+/// The tensor names of Hugging Face's T5ForConditionalGeneration, without and with a gate in the feed-forward, and those
+/// of UMT5ForConditionalGeneration, whose blocks have a bias each.
 namespace typeformer {
 
 inline constexpr file_tensor_rule t5_tensors[] = {
@@ -64,11 +65,14 @@ inline constexpr file_tensor_rule t5_tensors[] = {
     where_present({"lm_head.weight", file_layout::as_is, {"decoder.head.weight"}}),
 };
 
+namespace detail {
+
 /// With a gate the feed-forward has two up projections.
-inline constexpr auto gated_t5_tensors = [] {
-  std::array<file_tensor_rule, std::size(t5_tensors) + 2> rules{};
+template <std::size_t Count>
+constexpr std::array<file_tensor_rule, Count + 2> with_gates(const file_tensor_rule (&plain)[Count]) {
+  std::array<file_tensor_rule, Count + 2> rules{};
   std::size_t count = 0;
-  for (file_tensor_rule rule : t5_tensors) {
+  for (file_tensor_rule rule : plain) {
     const std::string_view leaf = rule.leaves[0];
     if (leaf == "encoder.blocks.*.feed_forward.up.weight") {
       rules[count++] = {"encoder.block.*.layer.1.DenseReluDense.wi_0.weight",
@@ -84,6 +88,42 @@ inline constexpr auto gated_t5_tensors = [] {
     rules[count++] = rule;
   }
   return rules;
-}();
+}
+
+template <std::size_t Count>
+constexpr std::array<file_tensor_rule, Count> with_bias_in_each_block(std::array<file_tensor_rule, Count> rules) {
+  for (file_tensor_rule& rule : rules) {
+    const std::string_view leaf = rule.leaves[0];
+    if (leaf == "encoder.position_bias.weight")
+      rule = {"encoder.block.*.layer.0.SelfAttention.relative_attention_bias.weight",
+              file_layout::as_is,
+              {"encoder.blocks.*.position_bias.weight"}};
+    else if (leaf == "decoder.position_bias.weight")
+      rule = {"decoder.block.*.layer.0.SelfAttention.relative_attention_bias.weight",
+              file_layout::as_is,
+              {"decoder.blocks.*.position_bias.weight"}};
+  }
+  return rules;
+}
+
+}  // namespace detail
+
+inline constexpr auto gated_t5_tensors = detail::with_gates(t5_tensors);
+inline constexpr auto umt5_tensors = detail::with_bias_in_each_block(std::to_array(t5_tensors));
+inline constexpr auto gated_umt5_tensors = detail::with_bias_in_each_block(gated_t5_tensors);
+
+namespace detail {
+/// The names of a model of this form whose head is the token table, or not.
+constexpr file_names t5_file_names(const file_tensor_rule* rules, std::size_t count, bool is_tied) {
+  return {
+      rules,
+      int(count),
+      "",
+      {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight",
+       "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"},
+      is_tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
+      {{{"shared.weight", "encoder.embed_tokens.weight"}, {"shared.weight", "decoder.embed_tokens.weight"}}}};
+}
+}  // namespace detail
 
 }  // namespace typeformer

@@ -26,6 +26,24 @@ template <class Objective, class Result> constexpr auto checked_answers() {
   else return std::type_identity<Result>{};
 }
 
+/// The walk of an objective of answers.
+template <bool CountsPadding, class Walk, class Output> constexpr auto walk_answer_span(Walk& c, Output output) {
+  const auto logits = computed_logits(c, tokens_of(output));
+  const auto answers = c.template input<answer_spans>();
+  const auto scale = c.template input<loss_scale_of<answer_spans>>();
+  const auto found = c.template make<objective_findings<Walk>>();
+  using findings = std::remove_const_t<decltype(found)>;
+  if constexpr (Walk::use::what_for == purpose::train) {
+    const auto dlogits = c.template make<typename decltype(logits)::shape>(logits);
+    c.run(answer_span_gradient_operation<CountsPadding>{}, logits, answers, scale, out(found), out(dlogits));
+    const auto gradient = as_tokens(output, dlogits);
+    return objective_result<findings, std::remove_const_t<decltype(gradient)>>{found, gradient};
+  } else {
+    c.run(answer_span_operation<CountsPadding>{}, logits, answers, scale, out(found));
+    return objective_result<findings, nothing>{found, {}};
+  }
+}
+
 }  // namespace detail
 
 /// Where the answer to a question begins and ends in its text: the mean over the sequences that have an answer of (−log
@@ -44,20 +62,18 @@ struct answer_span {
   template <class Result> using checked = typename decltype(detail::checked_answers<answer_span, Result>())::type;
 
   template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
-    const auto logits = computed_logits(c, detail::tokens_of(output));
-    const auto answers = c.template input<answer_spans>();
-    const auto scale = c.template input<loss_scale_of<answer_spans>>();
-    const auto found = c.template make<objective_findings<Walk>>();
-    using findings = std::remove_const_t<decltype(found)>;
-    if constexpr (Walk::use::what_for == purpose::train) {
-      const auto dlogits = c.template make<typename decltype(logits)::shape>(logits);
-      c.run(answer_span_gradient_operation{}, logits, answers, scale, out(found), out(dlogits));
-      const auto gradient = detail::as_tokens(output, dlogits);
-      return objective_result<findings, std::remove_const_t<decltype(gradient)>>{found, gradient};
-    } else {
-      c.run(answer_span_operation{}, logits, answers, scale, out(found));
-      return objective_result<findings, nothing>{found, {}};
-    }
+    return detail::walk_answer_span<false>(c, output);
+  }
+};
+
+/// The same, and tokens that are not valid have probabilities, too: the loss of Hugging Face's models, in whose padded
+/// batches it depends on the padding.
+struct answer_span_with_padding : answer_span {
+  template <class Result>
+  using checked = typename decltype(detail::checked_answers<answer_span_with_padding, Result>())::type;
+
+  template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
+    return detail::walk_answer_span<true>(c, output);
   }
 };
 

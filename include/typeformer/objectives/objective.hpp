@@ -99,6 +99,9 @@ template <class Objective, class Result>
 using checked_objective =
     typename detail::named_objective<Objective, typename Objective::template checked<Result>>::type;
 
+/// Whether an objective, or one of its parts, works on logits only, not on hidden states.
+template <class Objective> inline constexpr bool needs_a_head = !requires { requires !Objective::needs_a_head; };
+
 /// Whether the labels of an objective, or of one of its parts, are tokens.
 template <class Objective> inline constexpr bool predicts_tokens = requires { requires Objective::predicts_tokens; };
 
@@ -115,13 +118,12 @@ template <class Objective, class M, class Checked> constexpr auto checked_classe
 }
 
 template <class Objective, class M> constexpr auto checked_objective_for() {
-  constexpr bool reads_any_rows = requires { requires !Objective::needs_a_head; };
   if constexpr (!requires {
                   typename Objective::template checked<typename M::output>;
                   index_type(Objective::parts);
                 })
     return error::type_is_no_objective<Objective>{};
-  else if constexpr (requires { requires !M::has_head; } && !reads_any_rows)
+  else if constexpr (requires { requires !M::has_head; } && needs_a_head<Objective>)
     return error::objective_needs_a_head<Objective, M>{};
   else return checked_classes<Objective, M, checked_objective<Objective, typename M::output>>();
 }

@@ -70,6 +70,7 @@ struct checked_by_all<Result, First, Rest...>
 /// arXiv:1810.04805, A.2; Lan et al. 2020, arXiv:1909.11942, §3.1).
 template <class... Objectives> struct objective_sum {
   static constexpr index_type parts = (Objectives::parts + ...);
+  static constexpr bool needs_a_head = (typeformer::needs_a_head<Objectives> || ...);
   static constexpr bool predicts_tokens = (typeformer::predicts_tokens<Objectives> || ...);
   static constexpr std::array part_names = detail::joined_arrays<const char*>(Objectives::part_names...);
   static constexpr std::array label_kinds = detail::joined_arrays<label_kind>(Objectives::label_kinds...);

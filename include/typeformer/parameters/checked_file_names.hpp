@@ -26,6 +26,13 @@ template <index_type N> struct held_rows {
   static constexpr index_type value = N;
 };
 
+template <index_type N> struct held_values {
+  static constexpr index_type value = N;
+};
+template <index_type N> struct declared_values {
+  static constexpr index_type value = N;
+};
+
 /// What is wrong with a model's file rules. `File` is the rule's name of a tensor, `Leaf` its name of a parameter.
 namespace error {
 template <fixed_string File, fixed_string Leaf, class Model>
@@ -42,6 +49,9 @@ struct name_rule_has_pieces_without_number_or_number_without_pieces : mismatch {
 template <fixed_string Leaf, fixed_string File, fixed_string OtherFile, class Model>
 struct two_name_rules_hold_the_same_rows : mismatch {};
 template <fixed_string Leaf, class Held, class Declared, class Model> struct name_rules_leave_rows_out : mismatch {};
+/// The shape that a rule gives to a tensor has another number of values than the parameters that the tensor holds.
+template <fixed_string File, class Held, class Declared, class Model>
+struct shape_in_the_file_has_other_values_than_the_parameter : mismatch {};
 template <fixed_string File, fixed_string Other, class Model> struct two_parameters_have_the_same_tensor : mismatch {};
 template <fixed_string Leaf, class Model> struct table_that_is_stored_again_is_no_tensor_of_the_model : mismatch {};
 template <class Model> struct model_has_too_many_name_rules : mismatch {};
@@ -90,6 +100,9 @@ template <class M> constexpr auto verdict_on_file_names() {
       return error::name_rule_has_pieces_without_number_or_number_without_pieces<file, M>{};
     else if constexpr (f.what == name_problem::rows_held_twice)
       return error::two_name_rules_hold_the_same_rows<spelled(named), file_of_rule<M, f.other>(), file, M>{};
+    else if constexpr (f.what == name_problem::other_shape)
+      return error::shape_in_the_file_has_other_values_than_the_parameter<file, held_values<f.got>,
+                                                                          declared_values<f.expected>, M>{};
     else if constexpr (f.what == name_problem::rows_left_out)
       return error::name_rules_leave_rows_out<spelled(named), held_rows<f.got>, declared_rows<f.expected>, M>{};
     else if constexpr (f.other >= 0)

@@ -3,6 +3,7 @@
 #include <array>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/parameters/value_of_place.hpp>
 
 namespace typeformer {
 
@@ -28,10 +29,20 @@ struct file_tensor_rule {
   index_type first_row = 0, row_count = 0;  ///< the rows of the leaf that the tensor holds; 0: all
   double constant = 0;
   bool optional = false;  ///< true: a model need not have these leaves
+  /// The tensor's extents in the file where these are not the leaf's rows and columns, such as [outputs][inputs][kernel]
+  /// of a convolution. The order of the numbers is the same. An extent of 0 ends them.
+  std::array<index_type, 4> shape{};
+  value_of_place otherwise = nullptr;  ///< the leaves' values if a file lacks the tensor; null: it must be there
 
   constexpr int leaf_count() const {
     int n = 0;
     while (n < int(leaves.size()) && leaves[std::size_t(n)]) ++n;
+    return n;
+  }
+  /// The number of extents of `shape`; 0: the leaf's.
+  constexpr int rank() const {
+    int n = 0;
+    while (n < int(shape.size()) && shape[std::size_t(n)]) ++n;
     return n;
   }
 };
@@ -39,6 +50,17 @@ struct file_tensor_rule {
 /// A rule for leaves that not every model of a family has.
 constexpr file_tensor_rule where_present(file_tensor_rule rule) {
   rule.optional = true;
+  return rule;
+}
+/// A rule for a tensor that a file may lack. The leaves then have the values of `otherwise`.
+constexpr file_tensor_rule or_else(file_tensor_rule rule, value_of_place otherwise) {
+  rule.otherwise = otherwise;
+  return rule;
+}
+/// A tensor whose extents in the file are others than the leaf's.
+constexpr file_tensor_rule in_shape(const char* file, const char* leaf, std::array<index_type, 4> shape) {
+  file_tensor_rule rule{.file = file, .leaves = {leaf}};
+  rule.shape = shape;
   return rule;
 }
 /// One tensor for each of `pieces` runs of rows of a leaf: `"h.*.head.#.q.weight"`.

@@ -5,14 +5,17 @@
 #include <typeformer/foundation/math.hpp>
 #include <typeformer/parameters/name_pattern.hpp>
 #include <typeformer/parameters/parameters.hpp>
+#include <typeformer/parameters/value_of_place.hpp>
 
 namespace typeformer {
 
-/// The initial values of the leaves whose names match: a normal distribution of mean 0, or a constant.
+/// The initial values of the leaves whose names match: a normal distribution of mean 0, a constant, or a function of the
+/// place.
 struct initial_values {
   const char* pattern;   ///< `*` stands for any text
   double deviation = 0;  ///< of the normal distribution; 0: `constant`
   double constant = 0;
+  value_of_place at = nullptr;  ///< null: the others
 };
 
 /// The rules of a family; the first match applies. Leaves without a rule are initialized as in GPT-2: weights normal
@@ -53,7 +56,9 @@ void initialize(parameters<M, Scalar>& values, Generator&& generator) {
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const initial_values start = rules.of(tensor);
     Scalar* const at = values.of(tensor);
-    for (index_type i = 0; i < tensor.size(); ++i)
+    for (index_type i = 0; start.at && i < tensor.size(); ++i)
+      at[i] = Scalar(start.at(i / tensor.of->columns, i % tensor.of->columns));
+    for (index_type i = 0; !start.at && i < tensor.size(); ++i)
       at[i] = start.deviation > 0 ? Scalar(start.deviation * standard_normal(generator)) : Scalar(start.constant);
   });
 }

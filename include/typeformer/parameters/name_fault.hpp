@@ -14,6 +14,7 @@ enum class name_problem {
   useless_pieces,   ///< `#` without pieces, or pieces that nothing tells apart
   rows_held_twice,  ///< by the tensors of `rule` and `other`
   rows_left_out,    ///< only `got` of `expected` rows of `leaf` are held
+  other_shape,      ///< the shape in the file has `got` numbers, the leaves have `expected`
   same_tensor,      ///< `rule` and `other`, or the leaf's own name, are one tensor's
   no_such_table,    ///< the leaf that is stored again is none of the model, or lies in several tensors
   too_many

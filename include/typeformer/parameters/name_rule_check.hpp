@@ -69,6 +69,7 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       match.rows = rule.row_count ? rule.row_count : rows - rule.first_row;
       if (rule.first_row < 0 || match.rows <= 0 || rule.first_row + match.rows > rows || match.rows % rule.pieces != 0)
         fail({name_problem::no_such_rows, r, p});
+      check_shape(r, p, match.rows * leaves_[l].columns);
       add(match, p);
       one.tensors += found.tensors;
       one.numbers += found.numbers;
@@ -77,6 +78,17 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       found = one;
     }
     return found;
+  }
+
+  /// A shape of the file's own has as many numbers as the leaves of one tensor, each of which has `of_leaf`.
+  constexpr void check_shape(int r, int p, index_type of_leaf) {
+    const file_tensor_rule& rule = files_.rules[r];
+    if (rule.rank() == 0 || !rule.file) return;
+    const bool is_in_pieces = std::string_view(rule.file).find('#') != std::string_view::npos;
+    const index_type expected = of_leaf / (is_in_pieces ? rule.pieces : 1) * rule.leaf_count();
+    index_type got = 1;
+    for (int i = 0; i < rule.rank(); ++i) got *= rule.shape[std::size_t(i)];
+    if (got != expected) fail({name_problem::other_shape, r, p, -1, 0, got, expected});
   }
 
   constexpr void add(const rule_match& match, int part) {
@@ -140,7 +152,8 @@ template <int Leaves, int Rules, class Names> class name_rule_check {
       if (!file || !is_used_[std::size_t(r)]) continue;
       for (int s = 0; s < r; ++s)
         if (is_used_[std::size_t(s)] && files_.rules[s].file &&
-            file_hash_[std::size_t(r)] == file_hash_[std::size_t(s)] && may_be_the_same(file, files_.rules[s].file))
+            file_hash_[std::size_t(r)] == file_hash_[std::size_t(s)] &&
+            may_be_the_same(file, files_.rules[s].file, files_.first_block))
           fail({name_problem::same_tensor, r, 0, s});
       for (int l = 0; l < Leaves; ++l)
         if (has_own_name_[std::size_t(l)] && names_.hash[std::size_t(l)] == file_hash_[std::size_t(r)] &&

@@ -29,6 +29,7 @@ template <class S> struct score_rule {
   const S* bias = nullptr;
   index_type bias_stride = 0, bias_zero = 0;
   S* dbias = nullptr;
+  index_type window_ahead = 0;  ///< the query at position p sees no key after p + window_ahead - 1; 0: all
 
   constexpr index_type bias_at(index_type head, index_type distance) const {
     return head * bias_stride + bias_zero + distance;
@@ -96,7 +97,9 @@ template <class Mask, class S> constexpr index_type end_key_of(const attention_c
   const index_type end = Mask::end_key(call.past + query, call.keys);
   if constexpr (has_rule<Mask>) {
     const index_type prefix = call.rule->prefix < call.keys ? call.rule->prefix : call.keys;
-    return prefix > end ? prefix : end;
+    const index_type ahead = call.rule->window_ahead, position = call.past + query;
+    const index_type seen = ahead > 0 && position + ahead < end ? position + ahead : end;
+    return prefix > seen ? prefix : seen;
   } else {
     return end;
   }

@@ -78,6 +78,7 @@ struct loop_description {
   int mark = 0;
   bool reverse = false;
   index_type (*block_of)(index_type iteration) = nullptr;  ///< the block whose parameters an iteration reads
+  index_type first = 0;  ///< what operations and observers see as the number of the first iteration
 };
 
 constexpr index_type own_block(index_type iteration) { return iteration; }

@@ -59,7 +59,7 @@ TYPEFORMER_RARE inline result<void, file_error> check_checkpoint(const model_ten
   std::vector<char> used(file.tensors().size());
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* found = source.find(tensor.name);
-    if (!found && tensor.constant) continue;
+    if (!found && tensor.may_be_absent()) continue;
     if (!found)
       return failure{file_error{std::string(file.path()), tensor.name, "is missing", shape_text(tensor.shape()),
                                 "no such tensor"}};

@@ -26,10 +26,16 @@ struct file_tensor {
   parameter_kind kind = parameter_kind::vector;
   index_type rows = 0, columns = 0;  ///< of all parts together, canonical
   std::vector<part> parts;
-  std::optional<float> constant;  ///< of all values if the file has no such tensor; without it the tensor is required
+  std::optional<float> constant;        ///< of all values if the file has no such tensor, which is not written
+  value_of_place otherwise = nullptr;   ///< the same, of each value; without both the tensor is required
+  std::vector<std::int64_t> own_shape;  ///< of the file, if a rule gives one
 
+  bool may_be_absent() const { return constant || otherwise; }
+  /// The number in a row and a column of a tensor that is absent.
+  float value(index_type row, index_type column) const { return constant ? *constant : float(otherwise(row, column)); }
   /// As the file stores it.
   std::vector<std::int64_t> shape() const {
+    if (!own_shape.empty()) return own_shape;
     if (kind == parameter_kind::vector) return {rows};
     if (layout == file_layout::transposed) return {columns, rows};
     return {rows, columns};
@@ -87,6 +93,8 @@ struct file_place {
   std::size_t part = 0, part_count = 1;
   index_type first_row = 0, rows = 0;
   std::optional<float> constant;
+  std::vector<std::int64_t> shape;
+  value_of_place otherwise = nullptr;
 };
 
 /// The places of the runs of rows that a rule takes from its leaf number `part`.
@@ -97,7 +105,7 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
   if (!rule.file) {
     std::string name(tensor.name().view());
     if (rule.row_count) name += ".row_" + std::to_string(rule.first_row);  // the leaf's name may be another tensor's
-    places.push_back({std::move(name), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant)});
+    places.push_back({std::move(name), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant), {}, nullptr});
     return;
   }
   const bool is_one_tensor = std::string_view(rule.file).find('#') == std::string_view::npos;
@@ -109,7 +117,9 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
                       is_one_tensor ? std::size_t(rule.pieces) * leaves : leaves,
                       rule.first_row + piece * (rows / rule.pieces),
                       rows / rule.pieces,
-                      {}});
+                      {},
+                      {rule.shape.begin(), rule.shape.begin() + rule.rank()},
+                      rule.otherwise});
 }
 
 /// The places of a canonical tensor in files; without a rule, under its own name.
@@ -122,7 +132,7 @@ TYPEFORMER_RARE inline std::vector<file_place> places_in_file(const file_names& 
       if (read_numbers(names.rules[r].leaves[std::size_t(part)], canonical.view(), numbers))
         add_places(names, names.rules[r], std::size_t(part), numbers, tensor, places);
   if (places.empty())
-    places.push_back({std::string(canonical.view()), file_layout::as_is, 0, 1, 0, tensor.of->rows, {}});
+    places.push_back({std::string(canonical.view()), file_layout::as_is, 0, 1, 0, tensor.of->rows, {}, {}, nullptr});
   return places;
 }
 
@@ -158,6 +168,8 @@ TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_
         entry->columns = tensor.of->columns;
         entry->parts.resize(place.part_count);
         entry->constant = place.constant;
+        entry->own_shape = place.shape;
+        entry->otherwise = place.otherwise;
       }
       entry->parts[place.part] = {tensor.offset + place.first_row * tensor.of->columns, place.rows};
       entry->rows += place.rows;

@@ -14,8 +14,8 @@ template <class Scalar> std::vector<float> in_file_order(const file_tensor& tens
   for (const file_tensor::part& part : tensor.parts) {
     for (index_type row = 0; row < part.rows; ++row)
       for (index_type column = 0; column < tensor.columns; ++column) {
-        const index_type at = tensor.layout == file_layout::as_is ? (first + row) * tensor.columns + column
-                                                                  : column * tensor.rows + first + row;
+        const index_type at = tensor.layout == file_layout::transposed ? column * tensor.rows + first + row
+                                                                       : (first + row) * tensor.columns + column;
         stored[std::size_t(at)] = float(canonical[part.offset + row * tensor.columns + column]);
       }
     first += part.rows;

@@ -59,7 +59,7 @@ TYPEFORMER_RARE result<body_report, file_error> load_body_into(const std::string
   std::vector<const stored_tensor*> used;
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* const found = source.find(tensor.name);
-    if (!found && tensor.constant) continue;
+    if (!found && tensor.may_be_absent()) continue;
     if (!found)
       return failure{file_error{path, tensor.name, "is missing", shape_text(tensor.shape()), "no such tensor"}};
     if (auto checked = check_tensor(*found, tensor.shape()); !checked) return failure{checked.error()};

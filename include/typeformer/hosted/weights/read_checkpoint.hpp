@@ -44,12 +44,16 @@ inline result<void, file_error> read_checkpoint(const model_tensors& file, const
   for (const file_tensor& tensor : wanted) {
     const stored_tensor* const there = source.find(tensor.name);
     if (!there) {
-      for (const file_tensor::part& part : tensor.parts)
-        std::fill_n(canonical + part.offset, part.rows * tensor.columns, *tensor.constant);
+      index_type first = 0;
+      for (const file_tensor::part& part : tensor.parts) {
+        for (index_type i = 0; i < part.rows * tensor.columns; ++i)
+          canonical[part.offset + i] = tensor.value(first + i / tensor.columns, i % tensor.columns);
+        first += part.rows;
+      }
       continue;
     }
     const stored_tensor& found = *there;
-    if (tensor.layout == file_layout::as_is) {
+    if (tensor.layout != file_layout::transposed) {
       std::size_t first = 0;
       for (const file_tensor::part& part : tensor.parts) {
         const std::size_t size = std::size_t(part.rows * tensor.columns);
