@@ -26,6 +26,8 @@
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/blocks.hpp>
+#include <typeformer/layers/channel_forecast.hpp>
+#include <typeformer/layers/chunk_pooling.hpp>
 #include <typeformer/layers/classifier.hpp>
 #include <typeformer/layers/clipped_projections.hpp>
 #include <typeformer/layers/convolved_features.hpp>
@@ -33,12 +35,14 @@
 #include <typeformer/layers/dense_transform.hpp>
 #include <typeformer/layers/disentangled_attention.hpp>
 #include <typeformer/layers/distance_embedding.hpp>
+#include <typeformer/layers/distilled_classifier.hpp>
 #include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/feature_embedding.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/final_norm.hpp>
 #include <typeformer/layers/first_token.hpp>
 #include <typeformer/layers/first_token_pooler.hpp>
+#include <typeformer/layers/frozen_batch_norm.hpp>
 #include <typeformer/layers/gated_activation.hpp>
 #include <typeformer/layers/language_model_head.hpp>
 #include <typeformer/layers/layer_norm.hpp>
@@ -61,6 +65,7 @@
 #include <typeformer/layers/segment_embedding.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/sentence_embedding.hpp>
+#include <typeformer/layers/series_embedding.hpp>
 #include <typeformer/layers/shaw_attention.hpp>
 #include <typeformer/layers/sinusoidal_positions.hpp>
 #include <typeformer/layers/soft_capped_logits.hpp>
@@ -70,9 +75,11 @@
 #include <typeformer/layers/unit_length.hpp>
 #include <typeformer/layers/zero_hidden_rows.hpp>
 #include <typeformer/models/albert.hpp>
+#include <typeformer/models/audio_spectrogram_transformer.hpp>
 #include <typeformer/models/bart.hpp>
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/deberta_v2.hpp>
+#include <typeformer/models/deit.hpp>
 #include <typeformer/models/distilbert.hpp>
 #include <typeformer/models/electra.hpp>
 #include <typeformer/models/esm.hpp>
@@ -88,10 +95,12 @@
 #include <typeformer/models/mpnet.hpp>
 #include <typeformer/models/mt5.hpp>
 #include <typeformer/models/palm.hpp>
+#include <typeformer/models/patchtst.hpp>
 #include <typeformer/models/pegasus.hpp>
 #include <typeformer/models/roberta.hpp>
 #include <typeformer/models/roformer.hpp>
 #include <typeformer/models/t5.hpp>
 #include <typeformer/models/t5_encoder.hpp>
 #include <typeformer/models/umt5.hpp>
+#include <typeformer/models/vit.hpp>
 #include <typeformer/models/whisper.hpp>

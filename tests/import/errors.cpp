@@ -75,6 +75,37 @@ TEST_CASE("never ignores a key that would change the result") {
         "config.json: key \"gpt3_attention.stride\" = 2 is not supported: what it changes would be lost");
 }
 
+TEST_CASE("never ignores a key that would change what a model makes of images, spectrograms and time series") {
+  CHECK(sentence_about(R"({"model_type": "vit", "image_size": [12, 12, 3]})") ==
+        "config.json: key \"image_size\": expected a whole number from 1 to 67108864, or two as [height, width], found "
+        "[12, 12, 3]");
+  CHECK(sentence_about(R"({"model_type": "vit", "image_size": 12, "patch_size": 16})") ==
+        "config.json: the length of a patch: expected no more than 12, found 16");
+  CHECK(sentence_about(R"({"model_type": "vit", "architectures": ["ViTForMaskedImageModeling"]})") ==
+        "config.json: key \"architectures\" = [\"ViTForMaskedImageModeling\"] is not supported: expected "
+        "[\"ViTForImageClassification\"] or [\"ViTModel\"]");
+  CHECK(sentence_about(R"({"model_type": "vit"})", {.name = "imported", .context = 100}) ==
+        "config.json: a context of 100 tokens is asked for: expected the model's 197, which it reads at once");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "channel_attention": true})") ==
+        "config.json: key \"channel_attention\" = true is not supported: expected false");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "share_embedding": false})") ==
+        "config.json: key \"share_embedding\" = false is not supported: expected true");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "pooling_type": null})") ==
+        "config.json: key \"pooling_type\" = null is not supported: expected one of mean, max");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "scaling": "max"})") ==
+        "config.json: key \"scaling\" = \"max\" is not supported: expected one of std, mean, true, false");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "architectures": ["PatchTSTModel"], "do_mask_input": true})") ==
+        "config.json: key \"do_mask_input\" = true is not supported: expected false");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "architectures": ["PatchTSTForRegression"], "loss": "nll"})") ==
+        "config.json: key \"loss\" = \"nll\" is not supported: expected \"mse\"");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "architectures": ["PatchTSTForRegression"],
+                           "output_range": [0, 1]})") ==
+        "config.json: key \"output_range\" = [0, 1] is not supported: expected null");
+  CHECK(sentence_about(R"({"model_type": "patchtst", "scaling": null, "loss": "nll", "num_targets": 3,
+                           "do_mask_input": null})")
+            .empty());
+}
+
 TEST_CASE("ignores what older and newer programs write that changes nothing") {
   for (const char* json : {
            R"({"model_type": "openai-gpt", "n_special": 0, "predict_special_tokens": true})",

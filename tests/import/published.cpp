@@ -32,3 +32,5 @@ static_assert(parameter_count<published_mt5_small> == 300'176'768);
 static_assert(parameter_count<published_bart> == 406'291'456 + 50265);
 static_assert(parameter_count<published_opus_mt> == 74'410'496 + 58101 - 2 * 512 * 512);
 static_assert(parameter_count<published_whisper> == 37'760'640 + 3 * 4 * 384);
+static_assert(parameter_count<published_vit> == 86'567'656);
+static_assert(parameter_count<published_deit_distilled> == 87'338'192);

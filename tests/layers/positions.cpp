@@ -10,6 +10,10 @@ using laws::check_verdict;
 using laws::examine_layer;
 
 TEST_CASE("obeys the laws: learned_positions") { check_verdict(examine_layer<learned_positions<context<8>>, 6>()); }
+TEST_CASE("obeys the laws: learned_positions that repeat") {
+  check_verdict(examine_layer<learned_positions<context<8>, position_period<3>>, 6>());
+  check_verdict(examine_layer<learned_positions<context<8>, position_period<2>, first_position_row<1>>, 6>());
+}
 TEST_CASE("obeys the laws: rotary positions that rotate half-split pairs of grouped queries") {
   check_verdict(examine_layer<sequential<rotary_positions<context<8>, rotary_width<4>, half_split_pairs, theta<50.0>>,
                                          self_attention<heads<4>, key_value_heads<2>, head_width<4>, causal>>,

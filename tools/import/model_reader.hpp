@@ -47,7 +47,7 @@ class model_reader {
     architecture();
     for (const row& one : family_.rows)
       if (!one.name.empty()) one.read(*this, one);
-    model.context = value_of("context");
+    if (has("context")) model.context = value_of("context");
   }
 
   /// An empty value leaves the preset's default.

@@ -79,6 +79,15 @@ template <index_type (*Of)(index_type iteration)> struct sliding_windows {
 };
 /// All tokens in even layers, N in odd ones (Brown et al. 2020, arXiv:2005.14165, §2.1).
 template <index_type N> constexpr index_type alternating_windows(index_type layer) { return layer % 2 == 0 ? 0 : N; }
+/// Each token sees the tokens of its own chunk, of which each has N tokens and the first begins with the text
+/// (Meta 2025, Llama 4, `attention_chunk_size` of Hugging Face's configuration). A time series has a chunk for each of
+/// its channels, which do not see one another.
+template <index_type N> struct attention_chunks {
+  using option_kind = attention_window;
+  static constexpr bool in_range = N > 0;
+  static constexpr index_type chunk = N;
+  static constexpr index_type of(index_type) { return 0; }
+};
 struct no_window {
   using option_kind = attention_window;
   static constexpr index_type of(index_type) { return 0; }

@@ -22,13 +22,13 @@ namespace typeformer {
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
-/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>` or `two_sided` of one; `soft_cap<c>`;
-/// `without_bias`, `without_query_key_value_bias` or `without_output_bias`; `attention_dropout<r>`; `score_scale<s>`
-/// (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`; `query_key_norm<norm, over>`. It rotates
-/// queries and keys if `rotary_positions` comes before it, and adds the bias of a `relative_position_bias` or
-/// `alibi_positions` before it to the scores. A width that H does not divide, or G that does not divide H, is a
-/// mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to some of the projections. Cost: 2 · width · (2H + 2G)
-/// · E FLOPs per row, and 4 · H · E for each pair of query and key that the mask allows.
+/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>`, `two_sided` of one or
+/// `attention_chunks<N>`; `soft_cap<c>`; `without_bias`, `without_query_key_value_bias` or `without_output_bias`;
+/// `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`;
+/// `query_key_norm<norm, over>`. It rotates queries and keys if `rotary_positions` comes before it, and adds the bias of
+/// a `relative_position_bias` or `alibi_positions` before it to the scores. A width that H does not divide, or G that
+/// does not divide H, is a mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to some of the projections.
+/// Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key that the mask allows.
 template <class... Options> struct self_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
