@@ -180,12 +180,12 @@ inline constexpr std::string_view keys_without_effect[] = {
     "task_specific_params", "gradient_checkpointing", "output_past", "output_attentions", "output_hidden_states",
     "return_dict", "dropout", "dropout_rate", "classifier_dropout", "classifier_dropout_prob", "initializer_factor",
     "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout",
-    "summary_last_dropout", "qa_dropout", "seq_classif_dropout", "sinusoidal_pos_embds",
-    "mlp_dropout", "initializer_cutoff_factor", "deterministic_flash_attn", "reference_compile",
-    "repad_logits_with_grad", "sparse_prediction", "sparse_pred_ignore_index", "pooler_dropout", "vocab_list",
-    "_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens",
-    "chunk_size_feed_forward", "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss",
-    "cross_attention_hidden_size", "auto_map", "cache_implementation", "layerdrop",
+    "summary_last_dropout", "qa_dropout", "seq_classif_dropout", "sinusoidal_pos_embds", "mlp_dropout",
+    "initializer_cutoff_factor", "deterministic_flash_attn", "reference_compile", "repad_logits_with_grad",
+    "sparse_prediction", "sparse_pred_ignore_index", "pooler_dropout", "vocab_list", "_attn_implementation",
+    "attn_implementation", "_attn_implementation_autoset", "predict_special_tokens", "chunk_size_feed_forward",
+    "tokenizer_class", "_commit_hash", "torchscript", "tf_legacy_loss", "cross_attention_hidden_size", "auto_map",
+    "cache_implementation", "layerdrop",
     // of classifiers; how many classes there are is read where it matters
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task",
     // of the training of encoder-decoders

@@ -70,9 +70,8 @@ class model_reader {
 
   /// Whether the file says that there is no such thing: null, where an absent key means the default.
   bool is_null(std::string_view name) const {
-    return config.find(name) == nullptr && std::ranges::any_of(keys_of(name), [&](std::string_view key) {
-      return config.tree().find(key) != nullptr;
-    });
+    return config.find(name) == nullptr &&
+           std::ranges::any_of(keys_of(name), [&](std::string_view key) { return config.tree().find(key) != nullptr; });
   }
   bool flag_of(std::string_view name, bool otherwise) {
     const tf::json_node* const node = config.find(name);

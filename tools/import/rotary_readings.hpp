@@ -26,15 +26,14 @@ inline void rotary_width(model_reader& r, const row& of) {
 }
 /// The number itself; null means all columns.
 inline void rotary_columns(model_reader& r, const row& of) {
-  r.set(of.name, r.is_null("rotary_dim") ? std::to_string(head_width_of(r)) : r.config.value("rotary_dim", of.otherwise));
+  r.set(of.name,
+        r.is_null("rotary_dim") ? std::to_string(head_width_of(r)) : r.config.value("rotary_dim", of.otherwise));
   r.require(r.value_of(of.name) <= head_width_of(r), "rotary_dim", "no more than the width of a head");
 }
 
 /// YaRN's factor of cosines and sines: given, or of the two factors that DeepSeek's files have; 0 is YaRN's own.
 inline std::string yarn_amplitude(model_reader& r, const std::string& factor) {
-  const auto number = [&](std::string_view name) {
-    return std::strtod(r.config.value(name, "0.0").c_str(), nullptr);
-  };
+  const auto number = [&](std::string_view name) { return std::strtod(r.config.value(name, "0.0").c_str(), nullptr); };
   const auto amplitude = [&](double of) {
     const double scale = std::strtod(factor.c_str(), nullptr);
     return scale <= 1 ? 1.0 : 0.1 * of * std::log(scale) + 1;
@@ -103,7 +102,8 @@ inline std::vector<bool> rotating_layers(model_reader& r, const row& of) {
 /// The tables of rotary positions that the layers use, as an argument of the preset.
 inline void rotary_tables(model_reader& r, const row& of) {
   std::string numbers;
-  for (const bool rotates : rotating_layers(r, of)) numbers += (numbers.empty() ? "" : ", ") + std::string(rotates ? "0" : "-1");
+  for (const bool rotates : rotating_layers(r, of))
+    numbers += (numbers.empty() ? "" : ", ") + std::string(rotates ? "0" : "-1");
   r.set_argument("listed_rotary_tables<" + numbers + ">");
 }
 

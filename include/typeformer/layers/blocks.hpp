@@ -41,10 +41,10 @@ struct parallel_block_of_two_norms
 /// 2024, arXiv:2408.00118, §2).
 template <class Attention, class FeedForward, class Norm = layer_norm<>>
 struct both_norms_block
-    : sequential<residual<named<"attention_norm", Norm>, named<"attention", Attention>,
-                          named<"attention_output_norm", Norm>>,
-                 residual<named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>,
-                          named<"feed_forward_output_norm", Norm>>> {};
+    : sequential<
+          residual<named<"attention_norm", Norm>, named<"attention", Attention>, named<"attention_output_norm", Norm>>,
+          residual<named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>,
+                   named<"feed_forward_output_norm", Norm>>> {};
 
 /// x + norm(attention(x)), then the same with the feed-forward: what is added is normalized (OLMo 2: Team OLMo 2024,
 /// arXiv:2501.00656, §2.1).

@@ -106,8 +106,7 @@ template <class... Options> struct self_attention {
     }
     return adapted::template walk_back<affine<DY::width, n::row_width, has_query_key_value_bias>>(
         c, t.projection,
-        clipping<n>::walk_back(c, t.clipped,
-                               norms<n>::walk_back(c, t.normed, rotate_back<n>(c, t.normed.y, drow, s))));
+        clipping<n>::walk_back(c, t.clipped, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, t.normed.y, drow, s))));
   }
 
  private:

@@ -25,8 +25,8 @@ struct bloom_config {
   index_type layers = 70, width = 14336, heads = 112;
   index_type vocabulary = 250880, context = 2048;
   double epsilon = 1e-5;
-  bool adds_to_the_norm = false;   ///< branches are added to the normalized stream (`apply_residual_connection_post_…`)
-  bool tied = true;                ///< the head is the token table
+  bool adds_to_the_norm = false;  ///< branches are added to the normalized stream (`apply_residual_connection_post_…`)
+  bool tied = true;               ///< the head is the token table
   bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
@@ -52,9 +52,8 @@ inline constexpr std::array bloom_names{
 
 /// h = norm(x), h + attention(h), then the same with the feed-forward.
 template <class Attention, class FeedForward, class Norm>
-using normed_stream_block =
-    sequential<named<"attention_norm", Norm>, residual<named<"attention", Attention>>,
-               named<"feed_forward_norm", Norm>, residual<named<"feed_forward", FeedForward>>>;
+using normed_stream_block = sequential<named<"attention_norm", Norm>, residual<named<"attention", Attention>>,
+                                       named<"feed_forward_norm", Norm>, residual<named<"feed_forward", FeedForward>>>;
 
 }  // namespace detail
 
@@ -67,14 +66,13 @@ template <bloom_config C, class Function = gelu_tanh>
 struct bloom
     : detail::decoder_of<
           C, alibi_positions<context<C.context>, heads<C.heads>>,
-          std::conditional_t<C.adds_to_the_norm,
-                             detail::normed_stream_block<detail::grouped_attention<C>,
-                                                         feed_forward<4 * C.width, Function>,
-                                                         layer_norm<epsilon<C.epsilon>>>,
-                             pre_norm_block<detail::grouped_attention<C>, feed_forward<4 * C.width, Function>,
-                                            layer_norm<epsilon<C.epsilon>>>>,
-          layer_norm<epsilon<C.epsilon>>, detail::head_of<C>,
-          named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>> {
+          std::conditional_t<
+              C.adds_to_the_norm,
+              detail::normed_stream_block<detail::grouped_attention<C>, feed_forward<4 * C.width, Function>,
+                                          layer_norm<epsilon<C.epsilon>>>,
+              pre_norm_block<detail::grouped_attention<C>, feed_forward<4 * C.width, Function>,
+                             layer_norm<epsilon<C.epsilon>>>>,
+          layer_norm<epsilon<C.epsilon>>, detail::head_of<C>, named<"embedding_norm", layer_norm<epsilon<C.epsilon>>>> {
   static constexpr bloom_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::bloom_names<C>, C.tied, "transformer.");
 };

@@ -2,6 +2,7 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <array>
 #include <type_traits>
 
 #include <typeformer/activations/activations.hpp>
@@ -32,6 +33,17 @@ struct cohere_config {
   bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
 
+namespace detail {
+/// A row for each head of the norms' weights.
+template <cohere_config C>
+inline constexpr auto cohere_names = joined(
+    llama_stack_names, llama_attention_names, llama_norm_names, llama_feed_forward_names,
+    std::array{where_present(in_shape("model.layers.*.self_attn.q_norm.weight", "blocks.*.attention.query_norm.weight",
+                                      {C.heads, head_width_of<C>()})),
+               where_present(in_shape("model.layers.*.self_attn.k_norm.weight", "blocks.*.attention.key_norm.weight",
+                                      {key_value_heads_of<C>(), head_width_of<C>()}))});
+}  // namespace detail
+
 /// Command R (Cohere 2024): parallel branches that read one LayerNorm without bias, SwiGLU, rotary positions of adjacent
 /// pairs of columns, a tied head whose logits are scaled.
 ///
@@ -49,7 +61,7 @@ struct cohere
               gated_feed_forward<C.hidden, Function>, layer_norm<epsilon<C.epsilon>, without_bias>>,
           layer_norm<epsilon<C.epsilon>, without_bias>, scaled_logits<detail::head_of<C>, C.logit_scale>> {
   static constexpr cohere_config config = C;
-  static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);
+  static constexpr file_names huggingface = detail::names_of_decoder(detail::cohere_names<C>, C.tied);
 };
 
 }  // namespace typeformer

@@ -70,11 +70,10 @@ using falcon_block = std::conditional_t<
 
 /// The biases are scaled with the scores.
 template <falcon_config C, class Scaling>
-using falcon_positions =
-    std::conditional_t<C.has_alibi,
-                       alibi_positions<context<C.context>, heads<C.heads>,
-                                       slope_factor<1 / math::sqrt(double(head_width_of<C>()))>>,
-                       rotation<C, Scaling>>;
+using falcon_positions = std::conditional_t<
+    C.has_alibi,
+    alibi_positions<context<C.context>, heads<C.heads>, slope_factor<1 / math::sqrt(double(head_width_of<C>()))>>,
+    rotation<C, Scaling>>;
 
 }  // namespace detail
 

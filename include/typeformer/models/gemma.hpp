@@ -6,6 +6,7 @@
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/norm_options.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/layers/scaled_embedding.hpp>
@@ -33,12 +34,11 @@ struct gemma_config {
 /// From the published code and configurations: the embedding is multiplied by √width, norms multiply by 1 + weight, θ
 /// and ε. Tensor names are those of Hugging Face's GemmaForCausalLM.
 template <gemma_config C, class Function = gelu_tanh, class Scaling = position_divisor<1.0>>
-struct gemma
-    : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                         pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>>,
-                                        gated_feed_forward<C.hidden, Function>,
-                                        rms_norm<epsilon<C.epsilon>, unit_offset>>,
-                         rms_norm<epsilon<C.epsilon>, unit_offset>, detail::head_of<C>, scaled_embedding<>> {
+struct gemma : detail::decoder_of<
+                   C, detail::rotation<C, Scaling>,
+                   pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>>,
+                                  gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>, unit_offset>>,
+                   rms_norm<epsilon<C.epsilon>, unit_offset>, detail::head_of<C>, scaled_embedding<>> {
   static constexpr gemma_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);
 };

@@ -7,12 +7,14 @@
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/norm_options.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/layers/scaled_embedding.hpp>
 #include <typeformer/models/detail/capped_head.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
+#include <typeformer/models/listed_windows.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -45,10 +47,10 @@ template <gemma2_config C, class Function = gelu_tanh, class Windows = sliding_w
 struct gemma2
     : detail::decoder_of<
           C, detail::rotation<C, Scaling>,
-          both_norms_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows,
-                                                     score_scale<1 / math::sqrt(C.scores_over_root_of)>,
-                                                     soft_cap<C.score_cap>>,
-                           gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>, unit_offset>>,
+          both_norms_block<
+              detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows,
+                                        score_scale<1 / math::sqrt(C.scores_over_root_of)>, soft_cap<C.score_cap>>,
+              gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>, unit_offset>>,
           rms_norm<epsilon<C.epsilon>, unit_offset>, detail::capped_head_of<C>, scaled_embedding<>> {
   static constexpr gemma2_config config = C;
   using windows = Windows;

@@ -7,6 +7,7 @@
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
+#include <typeformer/layers/norm_options.hpp>
 #include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/layers/rms_norm.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
@@ -15,6 +16,7 @@
 #include <typeformer/models/detail/capped_head.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
+#include <typeformer/models/listed_windows.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -55,10 +57,9 @@ template <gemma3_text_config C, class Function = gelu_tanh,
 struct gemma3_text
     : detail::decoder_of<
           C,
-          rotary_positions_of_layers<
-              detail::table_by_window<Windows>,
-              detail::rotation<C, position_divisor<1.0>, half_split_pairs, C.local_theta>,
-              detail::rotation<C, Scaling>>,
+          rotary_positions_of_layers<detail::table_by_window<Windows>,
+                                     detail::rotation<C, position_divisor<1.0>, half_split_pairs, C.local_theta>,
+                                     detail::rotation<C, Scaling>>,
           both_norms_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows,
                                                      score_scale<1 / math::sqrt(C.scores_over_root_of)>,
                                                      query_key_norm<rms_norm<epsilon<C.epsilon>, unit_offset>>>,

@@ -28,8 +28,7 @@ struct glm_config {
 };
 
 namespace detail {
-inline constexpr auto glm_names =
-    joined(llama_stack_names, llama_attention_names, llama_norm_names, fused_gate_names);
+inline constexpr auto glm_names = joined(llama_stack_names, llama_attention_names, llama_norm_names, fused_gate_names);
 }  // namespace detail
 
 /// GLM-4 (Team GLM 2024, arXiv:2406.12793, §2): Llama without biases but those of queries, keys and values, where half of

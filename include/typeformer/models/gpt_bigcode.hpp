@@ -5,6 +5,7 @@
 #include <array>
 
 #include <typeformer/activations/activations.hpp>
+#include <typeformer/foundation/math.hpp>
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>

@@ -20,7 +20,7 @@ namespace typeformer {
 /// The numbers of a GPT-NeoX; the defaults are GPT-NeoX-20B (Black et al. 2022, arXiv:2204.06745, table 1).
 struct gpt_neox_config {
   index_type layers = 44, width = 6144, heads = 64;
-  index_type rotary_width = 24;    ///< columns of a head that are rotated; 0: all
+  index_type rotary_width = 24;  ///< columns of a head that are rotated; 0: all
   index_type hidden = 24576, vocabulary = 50432, context = 2048;
   double theta = 10000, epsilon = 1e-5;
   bool tied = false;
@@ -42,9 +42,8 @@ inline constexpr std::array gpt_neox_names{
     file_tensor_rule{"gpt_neox.layers.*.mlp.dense_h_to_4h.", file_layout::as_is, {"blocks.*.feed_forward.up."}},
     file_tensor_rule{"gpt_neox.layers.*.mlp.dense_4h_to_h.", file_layout::as_is, {"blocks.*.feed_forward.down."}},
     file_tensor_rule{"gpt_neox.layers.*.input_layernorm.", file_layout::as_is, {"blocks.*.attention_norm."}},
-    file_tensor_rule{"gpt_neox.layers.*.post_attention_layernorm.",
-                     file_layout::as_is,
-                     {"blocks.*.feed_forward_norm."}},
+    file_tensor_rule{
+        "gpt_neox.layers.*.post_attention_layernorm.", file_layout::as_is, {"blocks.*.feed_forward_norm."}},
     file_tensor_rule{"gpt_neox.final_layer_norm.", file_layout::as_is, {"final_norm."}},
     where_present({"embed_out.weight", file_layout::as_is, {"head.weight"}}),
 };
@@ -58,16 +57,15 @@ template <gpt_neox_config C> using gpt_neox_attention = grouped_attention<C, bia
 /// From the published code and configurations: GELU by erf, θ, ε, a separate head. Tensor names are those of Hugging
 /// Face's GPTNeoXForCausalLM.
 template <gpt_neox_config C, class Function = gelu_erf, class Scaling = position_divisor<1.0>>
-struct gpt_neox
-    : detail::decoder_of<
-          C, detail::rotation<C, Scaling>,
-          std::conditional_t<C.parallel,
-                             parallel_block_of_two_norms<detail::gpt_neox_attention<C>,
-                                                         feed_forward<C.hidden, Function>,
-                                                         layer_norm<epsilon<C.epsilon>>>,
-                             pre_norm_block<detail::gpt_neox_attention<C>, feed_forward<C.hidden, Function>,
-                                            layer_norm<epsilon<C.epsilon>>>>,
-          layer_norm<epsilon<C.epsilon>>> {
+struct gpt_neox : detail::decoder_of<
+                      C, detail::rotation<C, Scaling>,
+                      std::conditional_t<
+                          C.parallel,
+                          parallel_block_of_two_norms<detail::gpt_neox_attention<C>, feed_forward<C.hidden, Function>,
+                                                      layer_norm<epsilon<C.epsilon>>>,
+                          pre_norm_block<detail::gpt_neox_attention<C>, feed_forward<C.hidden, Function>,
+                                         layer_norm<epsilon<C.epsilon>>>>,
+                      layer_norm<epsilon<C.epsilon>>> {
   static constexpr gpt_neox_config config = C;
   static constexpr file_names huggingface = [] {
     file_names names = detail::names_of_decoder(detail::gpt_neox_names<C>, C.tied, "gpt_neox.", "embed_out.weight");

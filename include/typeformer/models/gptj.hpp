@@ -20,8 +20,8 @@ namespace typeformer {
 /// The numbers of a GPT-J; the defaults are GPT-J 6B (Wang, Komatsuzaki 2021, "GPT-J-6B").
 struct gptj_config {
   index_type layers = 28, width = 4096, heads = 16;
-  index_type rotary_width = 64;    ///< columns of a head that are rotated; 0: all
-  index_type hidden = 0;           ///< of the feed-forward; 0: 4 · width
+  index_type rotary_width = 64;  ///< columns of a head that are rotated; 0: all
+  index_type hidden = 0;         ///< of the feed-forward; 0: 4 · width
   index_type vocabulary = 50400, context = 2048;
   double theta = 10000, epsilon = 1e-5;
   bool tied = false;
@@ -50,11 +50,11 @@ inline constexpr std::array gptj_names{
 /// Face's GPTJForCausalLM.
 template <gptj_config C, class Function = gelu_tanh>
 struct gptj
-    : detail::decoder_of<C, detail::rotation<C, position_divisor<1.0>, adjacent_pairs>,
-                         parallel_block<detail::grouped_attention<C, without_bias>,
-                                        feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>,
-                                        layer_norm<epsilon<C.epsilon>>>,
-                         layer_norm<epsilon<C.epsilon>>, head_with_bias<detail::head_of<C>>> {
+    : detail::decoder_of<
+          C, detail::rotation<C, position_divisor<1.0>, adjacent_pairs>,
+          parallel_block<detail::grouped_attention<C, without_bias>,
+                         feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>, layer_norm<epsilon<C.epsilon>>>,
+          layer_norm<epsilon<C.epsilon>>, head_with_bias<detail::head_of<C>>> {
   static constexpr gptj_config config = C;
   static constexpr file_names huggingface = [] {
     file_names names = detail::names_of_decoder(detail::gptj_names, C.tied, "transformer.");

@@ -53,10 +53,10 @@ template <granite_config C, class Function = silu, class Scaling = position_divi
 struct granite
     : detail::decoder_of<
           C, detail::rotation<C, Scaling>,
-          detail::multiplied_branches<detail::grouped_attention<C, detail::bias_if<C.attention_bias>,
-                                                                score_scale<C.attention_multiplier>>,
-                                      gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
-                                      rms_norm<epsilon<C.epsilon>>, C.residual_multiplier>,
+          detail::multiplied_branches<
+              detail::grouped_attention<C, detail::bias_if<C.attention_bias>, score_scale<C.attention_multiplier>>,
+              gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>, rms_norm<epsilon<C.epsilon>>,
+              C.residual_multiplier>,
           rms_norm<epsilon<C.epsilon>>, scaled_logits<detail::head_of<C>, 1 / C.logits_scaling>,
           scaled_embedding<scale_factor<C.embedding_multiplier>>> {
   static constexpr granite_config config = C;

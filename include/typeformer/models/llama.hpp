@@ -2,6 +2,8 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
+#include <type_traits>
+
 #include <typeformer/activations/activations.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>

@@ -23,8 +23,8 @@ struct mpt_config {
   index_type layers = 32, width = 4096, heads = 32;
   index_type vocabulary = 50432, context = 2048;
   double epsilon = 1e-5;
-  double score_scale = 0;         ///< 0: 1 / √(width / heads)
-  double largest_projection = 0;  ///< queries, keys and values are clamped to ± this number; 0: not
+  double score_scale = 0;          ///< 0: 1 / √(width / heads)
+  double largest_projection = 0;   ///< queries, keys and values are clamped to ± this number; 0: not
   bool tied = true;                ///< the head is the token table
   bool recomputes_blocks = false;  ///< training keeps only the input of each block (see `checkpoint`)
 };
@@ -40,7 +40,8 @@ inline constexpr std::array mpt_names{
     file_tensor_rule{
         "transformer.blocks.*.attn.out_proj.weight", file_layout::as_is, {"blocks.*.attention.output.weight"}},
     file_tensor_rule{"transformer.blocks.*.norm_2.weight", file_layout::as_is, {"blocks.*.feed_forward_norm.weight"}},
-    file_tensor_rule{"transformer.blocks.*.ffn.up_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
+    file_tensor_rule{
+        "transformer.blocks.*.ffn.up_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.up.weight"}},
     file_tensor_rule{
         "transformer.blocks.*.ffn.down_proj.weight", file_layout::as_is, {"blocks.*.feed_forward.down.weight"}},
     file_tensor_rule{"transformer.norm_f.weight", file_layout::as_is, {"final_norm.weight"}},

@@ -7,6 +7,7 @@
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/layer_norm.hpp>
+#include <typeformer/layers/norm_options.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/models/detail/clipped_attention.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>

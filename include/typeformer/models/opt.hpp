@@ -17,6 +17,7 @@
 #include <typeformer/layers/layer_norm.hpp>
 #include <typeformer/layers/learned_positions.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/norm_options.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
@@ -49,8 +50,7 @@ inline constexpr std::array opt_names{
     file_tensor_rule{"model.decoder.layers.*.self_attn.k_proj.", file_layout::as_is, {"blocks.*.attention.key."}},
     file_tensor_rule{"model.decoder.layers.*.self_attn.v_proj.", file_layout::as_is, {"blocks.*.attention.value."}},
     file_tensor_rule{"model.decoder.layers.*.self_attn.out_proj.", file_layout::as_is, {"blocks.*.attention.output."}},
-    where_present(
-        {"model.decoder.layers.*.self_attn_layer_norm.", file_layout::as_is, {"blocks.*.attention_norm."}}),
+    where_present({"model.decoder.layers.*.self_attn_layer_norm.", file_layout::as_is, {"blocks.*.attention_norm."}}),
     file_tensor_rule{"model.decoder.layers.*.fc1.", file_layout::as_is, {"blocks.*.feed_forward.up."}},
     file_tensor_rule{"model.decoder.layers.*.fc2.", file_layout::as_is, {"blocks.*.feed_forward.down."}},
     where_present({"model.decoder.layers.*.final_layer_norm.", file_layout::as_is, {"blocks.*.feed_forward_norm."}}),
@@ -63,15 +63,14 @@ template <bool IsThere, class Layer> using layer_if = std::conditional_t<IsThere
 template <opt_config C>
 using opt_norm = std::conditional_t<C.norms_have_weights, layer_norm<>, layer_norm<without_weight>>;
 template <opt_config C, class Function>
-using opt_block = std::conditional_t<
-    C.norms_first,
-    pre_norm_block<grouped_attention<C, bias_if<C.has_bias>>, feed_forward<C.hidden, Function, bias_if<C.has_bias>>,
-                   opt_norm<C>>,
-    post_norm_block<grouped_attention<C, bias_if<C.has_bias>>, feed_forward<C.hidden, Function, bias_if<C.has_bias>>,
-                    opt_norm<C>>>;
+using opt_block =
+    std::conditional_t<C.norms_first,
+                       pre_norm_block<grouped_attention<C, bias_if<C.has_bias>>,
+                                      feed_forward<C.hidden, Function, bias_if<C.has_bias>>, opt_norm<C>>,
+                       post_norm_block<grouped_attention<C, bias_if<C.has_bias>>,
+                                       feed_forward<C.hidden, Function, bias_if<C.has_bias>>, opt_norm<C>>>;
 
-template <opt_config C>
-inline constexpr index_type opt_table_width = C.embedding_width ? C.embedding_width : C.width;
+template <opt_config C> inline constexpr index_type opt_table_width = C.embedding_width ? C.embedding_width : C.width;
 template <opt_config C> inline constexpr bool opt_projects = opt_table_width<C> != C.width;
 
 }  // namespace detail

@@ -59,12 +59,11 @@ template <phi_config C, class Function = gelu_tanh, class Scaling = position_div
 struct phi
     : detail::decoder_of<
           C, detail::rotation<C, Scaling>,
-          parallel_block<
-              detail::grouped_attention<
-                  C, with_bias,
-                  std::conditional_t<C.norms_queries_and_keys, query_key_norm<layer_norm<epsilon<C.epsilon>>>,
-                                     without_query_key_norm>>,
-              feed_forward<C.hidden, Function>, layer_norm<epsilon<C.epsilon>>>,
+          parallel_block<detail::grouped_attention<C, with_bias,
+                                                   std::conditional_t<C.norms_queries_and_keys,
+                                                                      query_key_norm<layer_norm<epsilon<C.epsilon>>>,
+                                                                      without_query_key_norm>>,
+                         feed_forward<C.hidden, Function>, layer_norm<epsilon<C.epsilon>>>,
           layer_norm<epsilon<C.epsilon>>, head_with_bias<detail::head_of<C>>> {
   static constexpr phi_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::phi_names, C.tied);

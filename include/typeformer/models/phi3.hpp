@@ -12,6 +12,7 @@
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
+#include <typeformer/models/listed_windows.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -29,14 +30,13 @@ struct phi3_config {
 };
 
 namespace detail {
-inline constexpr auto phi3_names =
-    joined(llama_stack_names, llama_norm_names, fused_gate_names,
-           std::array{file_tensor_rule{
-                          "model.layers.*.self_attn.qkv_proj.",
-                          file_layout::as_is,
-                          {"blocks.*.attention.query.", "blocks.*.attention.key.", "blocks.*.attention.value."}},
-                      file_tensor_rule{
-                          "model.layers.*.self_attn.o_proj.", file_layout::as_is, {"blocks.*.attention.output."}}});
+inline constexpr auto phi3_names = joined(
+    llama_stack_names, llama_norm_names, fused_gate_names,
+    std::array{
+        file_tensor_rule{"model.layers.*.self_attn.qkv_proj.",
+                         file_layout::as_is,
+                         {"blocks.*.attention.query.", "blocks.*.attention.key.", "blocks.*.attention.value."}},
+        file_tensor_rule{"model.layers.*.self_attn.o_proj.", file_layout::as_is, {"blocks.*.attention.output."}}});
 }  // namespace detail
 
 /// Phi-3 (Abdin et al. 2024, arXiv:2404.14219, §2): Llama whose layers see the last 2047 tokens.

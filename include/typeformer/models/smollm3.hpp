@@ -11,6 +11,8 @@
 #include <typeformer/layers/rotary_positions_of_layers.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
+#include <typeformer/models/listed_rotary_tables.hpp>
+#include <typeformer/models/listed_windows.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {

@@ -38,11 +38,10 @@ namespace detail {
 template <stablelm_config C>
 inline constexpr auto stablelm_names =
     joined(llama_stack_names, llama_attention_names, llama_norm_names, llama_feed_forward_names,
-           std::array{where_present(in_pieces("model.layers.*.self_attn.q_layernorm.norms.#.weight",
-                                              file_layout::as_is, {"blocks.*.attention.query_norm.weight"}, C.heads)),
-                      where_present(in_pieces("model.layers.*.self_attn.k_layernorm.norms.#.weight",
-                                              file_layout::as_is, {"blocks.*.attention.key_norm.weight"},
-                                              key_value_heads_of<C>()))});
+           std::array{where_present(in_pieces("model.layers.*.self_attn.q_layernorm.norms.#.weight", file_layout::as_is,
+                                              {"blocks.*.attention.query_norm.weight"}, C.heads)),
+                      where_present(in_pieces("model.layers.*.self_attn.k_layernorm.norms.#.weight", file_layout::as_is,
+                                              {"blocks.*.attention.key_norm.weight"}, key_value_heads_of<C>()))});
 
 template <stablelm_config C>
 using stablelm_attention = grouped_attention<

@@ -12,6 +12,7 @@
 #include <typeformer/layers/rotary_positions.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
+#include <typeformer/models/listed_windows.hpp>
 #include <typeformer/parameters/file_names.hpp>
 
 namespace typeformer {
@@ -43,11 +44,11 @@ inline constexpr auto starcoder2_names = joined(
 template <starcoder2_config C, class Function = gelu_tanh, class Windows = sliding_window<4096>,
           class Scaling = position_divisor<1.0>>
 struct starcoder2
-    : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                         pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.has_bias>, Windows>,
-                                        feed_forward<C.hidden, Function, detail::bias_if<C.has_bias>>,
-                                        layer_norm<epsilon<C.epsilon>>>,
-                         layer_norm<epsilon<C.epsilon>>> {
+    : detail::decoder_of<
+          C, detail::rotation<C, Scaling>,
+          pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.has_bias>, Windows>,
+                         feed_forward<C.hidden, Function, detail::bias_if<C.has_bias>>, layer_norm<epsilon<C.epsilon>>>,
+          layer_norm<epsilon<C.epsilon>>> {
   static constexpr starcoder2_config config = C;
   using windows = Windows;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::starcoder2_names, C.tied);

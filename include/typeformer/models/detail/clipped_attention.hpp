@@ -2,7 +2,7 @@
 #pragma once
 #include <type_traits>
 
-#include <typeformer/layers/attention_options.hpp>
+#include <typeformer/layers/clipped_projections.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
 
 namespace typeformer::detail {
