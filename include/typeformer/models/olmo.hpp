@@ -9,7 +9,7 @@
 #include <typeformer/layers/layer_norm.hpp>
 #include <typeformer/layers/norm_options.hpp>
 #include <typeformer/layers/rotary_positions.hpp>
-#include <typeformer/models/detail/clipped_attention.hpp>
+#include <typeformer/models/detail/clipping.hpp>
 #include <typeformer/models/detail/decoder_names.hpp>
 #include <typeformer/models/detail/decoder_parts.hpp>
 #include <typeformer/parameters/file_names.hpp>
@@ -34,11 +34,12 @@ struct olmo_config {
 /// From the published code and configurations: θ, ε of the norms, clamped queries, keys and values of the 7B that was
 /// trained first. Tensor names are those of Hugging Face's OlmoForCausalLM.
 template <olmo_config C, class Function = silu, class Scaling = position_divisor<1.0>>
-struct olmo : detail::decoder_of<
-                  C, detail::rotation<C, Scaling>,
-                  pre_norm_block<detail::clipped_attention<C, C.largest_projection, detail::bias_if<C.attention_bias>>,
-                                 gated_feed_forward<C.hidden, Function>, layer_norm<without_weight>>,
-                  layer_norm<without_weight>> {
+struct olmo
+    : detail::decoder_of<
+          C, detail::rotation<C, Scaling>,
+          pre_norm_block<detail::grouped_attention<C, detail::clipping_of<C>, detail::bias_if<C.attention_bias>>,
+                         gated_feed_forward<C.hidden, Function>, layer_norm<without_weight>>,
+          layer_norm<without_weight>> {
   static constexpr olmo_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);
 };
