@@ -85,6 +85,7 @@ TEST_CASE("keeps the contract in the archetype of a context") {
                                       channel_forecast<channels<2>, series_length<4>, forecast_length<3>>>>);
   CHECK(keeps_the_contract<distilled_classifier<3>>);
   CHECK(keeps_the_contract<frozen_batch_norm<>>);
+  CHECK(keeps_the_contract<max_pooling>);
   CHECK(keeps_the_contract<unit_length<>>);
   CHECK(keeps_the_contract<residual<linear<8>>>);
   CHECK(keeps_the_contract<sequential<linear<4>, linear<8>>>);
