@@ -54,8 +54,9 @@ template <index_type (*Of)(index_type iteration), class First, class... Rest> st
   using checked_options = typename decltype(detail::checked_tables<rotary_positions_of_layers, First, Rest...>())::type;
   template <TokenRows In> using infer = In;
   template <class In>
-  using passes_down = rotary_angles_of_layers<In::rows_are, Of, typename First::template passes_down<In>,
-                                              typename Rest::template passes_down<In>...>;
+  using passes_down =
+      rotary_angles_of_layers<In::rows_are, Of, typename detail::layer_of_table<First>::template passes_down<In>,
+                              typename detail::layer_of_table<Rest>::template passes_down<In>...>;
 
   template <class X> struct trace_of {
     X y;
