@@ -83,6 +83,7 @@ inline constexpr meaning meanings[] = {
     {"pooled_width", count, {"pooler_output_size"}},
     {"query_key_value_bias", flag, {"qkv_bias"}},
     {"norms_before", flag, {"pre_norm"}},
+    {"scaling of series", special, {"scaling"}},
     {"type of numbers", without_effect, {"torch_dtype", "dtype"}},
     {"dropout of attention", without_effect, {"attn_pdrop", "attention_dropout", "attention_probs_dropout_prob"}},
     {"dropout of branches", without_effect, {"resid_pdrop", "resid_dropout", "hidden_dropout_prob", "hidden_dropout"}},
