@@ -151,6 +151,7 @@ inline constexpr meaning meanings[] = {
     {"patch_step", count, {"patch_stride"}},
     {"pooled_width", count, {"pooler_output_size"}},
     {"norms_before", flag, {"pre_norm"}},
+    {"scaling of series", special, {"scaling"}},
     {"type of numbers", without_effect, {"torch_dtype", "dtype"}},
     {"dropout of attention",
      without_effect,

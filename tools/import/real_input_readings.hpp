@@ -123,7 +123,7 @@ inline void norm_of_series(model_reader& r, const row& of) {
 inline void positions_of_series(model_reader& r, const row& of) { choice(r, of, {"sincos", "random"}); }
 /// Whether the value is null, which is not what the absence of the key means.
 inline bool is_said_to_be_none(model_reader& r, const row& of) {
-  return r.config.tree().find(of.name) != nullptr && r.config.find(of.name) == nullptr;
+  return r.config.tree().find(keys_of(of.name).front()) != nullptr && r.config.find(of.name) == nullptr;
 }
 inline void scaling_of_series(model_reader& r, const row& of) {
   const std::string kind = is_said_to_be_none(r, of) ? "false" : choice(r, of, {"std", "mean", "true", "false"});

@@ -38,7 +38,7 @@ inline constexpr family real_inputs[] = {
       {"patch_length", "1"}, {"patch_step", "1"}, {"num_targets", "", head_of_series},
       {"use_cls_token", "false", class_token_of_channels}, {"norm_type", "batchnorm", norm_of_series},
       {"norms_before", "true"}, {"bias", "true", bias_of_feed_forward}, {"epsilon", "1e-5"},
-      {"activation", "gelu", function}, {"scaling", "std", scaling_of_series},
+      {"activation", "gelu", function}, {"scaling of series", "std", scaling_of_series},
       {"pooling_type", "mean", pooling_of_series}, {"positional_encoding_type", "sincos", positions_of_series},
       {"channel_attention", "false", only}, {"share_embedding", "true", only}, {"rows", "", rows_of_series}}},
 };
