@@ -33,12 +33,14 @@ inline void rotary_columns(model_reader& r, const row& of) {
 
 /// YaRN's factor of cosines and sines: given, or of the two factors that DeepSeek's files have; 0 is YaRN's own.
 inline std::string yarn_amplitude(model_reader& r, const std::string& factor) {
-  const auto number = [&](std::string_view name) { return std::strtod(r.config.value(name, "0.0").c_str(), nullptr); };
+  const auto given_as = [&](std::string_view name) {
+    return std::strtod(r.config.value(name, "0.0").c_str(), nullptr);
+  };
   const auto amplitude = [&](double of) {
     const double scale = std::strtod(factor.c_str(), nullptr);
     return scale <= 1 ? 1.0 : 0.1 * of * std::log(scale) + 1;
   };
-  const double both = number("mscale"), all = number("mscale_all_dim");
+  const double both = given_as("mscale"), all = given_as("mscale_all_dim");
   const std::string given = r.config.value("attention_factor", "0.0");
   if (given != "0.0" || both == 0 || all == 0) return given;
   const std::string text = tf::exact_text(amplitude(both) / amplitude(all));

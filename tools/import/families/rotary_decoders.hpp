@@ -60,7 +60,7 @@ inline constexpr family rotary_decoders[] = {
      {{"layers", "28"}, {"width", "3072"}, {"heads", "16"}, {"key_value_heads", "16", key_value_heads},
       {"head_width", "256"}, {"hidden", "24576"}, {"vocabulary", "256000"}, {"context", "8192"}, {"theta", "10000.0"},
       {"epsilon", "1e-6"}, {"tied", "true"}, {"attention_bias", "false"},
-      {"activation", "gelu_pytorch_tanh", function_of_gemma}, {"scaling", "", frequencies},
+      {"hidden_act", "gelu_pytorch_tanh", function_of_gemma}, {"scaling", "", frequencies},
       {"use_bidirectional_attention", "false", only}}},
     {"gemma2", "gemma2", decoder, {"Gemma2ForCausalLM"},
      {{"layers", "26"}, {"width", "2304"}, {"heads", "8"}, {"key_value_heads", "4", key_value_heads},
