@@ -50,10 +50,10 @@ inline std::string yarn_amplitude(model_reader& r, const std::string& factor) {
 /// The scaling of the frequencies, as an argument of the preset. A dynamic one changes only texts beyond the context,
 /// which are rejected.
 inline void frequencies(model_reader& r, const row&) {
-  const std::string kind = r.config.text("scaling", "default");
+  const std::string kind = r.config.text("rotary_scaling", "default");
   if (kind == "default") return;
   if (kind != "linear" && kind != "dynamic" && kind != "llama3" && kind != "yarn")
-    return r.config.unsupported("scaling", "\"default\", \"linear\", \"dynamic\", \"llama3\" or \"yarn\"");
+    return r.config.unsupported("rotary_scaling", "\"default\", \"linear\", \"dynamic\", \"llama3\" or \"yarn\"");
   const std::string factor = r.config.value("factor", required);
   if (std::strtod(factor.c_str(), nullptr) < 1) r.config.wrong("factor", "a number from 1 on");
   const std::string context = r.config.value("original_context", r.text_of("context"));
