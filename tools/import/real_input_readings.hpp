@@ -27,7 +27,7 @@ inline void set_flag(model_reader& r, std::string_view key, std::string_view mem
 }
 
 /// Height and width of something: one number, or [height, width].
-inline void set_sides(model_reader& r, const row& of, std::string_view thing) {
+inline void set_sides(model_reader& r, const row& of, std::string_view height, std::string_view width) {
   const tf::json_node* const node = r.config.find(of.name);
   std::vector<std::int64_t> sides(node == nullptr ? 2 : 0, whole(of.otherwise));
   if (node != nullptr && is_count(*node)) sides.assign(2, node->integer);
@@ -36,11 +36,11 @@ inline void set_sides(model_reader& r, const row& of, std::string_view thing) {
         *node, [&](const tf::json_node& side) { sides.push_back(is_count(side) ? side.integer : 0); });
   if (sides.size() != 2 || sides[0] < 1 || sides[1] < 1)
     return r.config.wrong(of.name, std::string(count.expected) + ", or two as [height, width]");
-  r.set(std::string(thing) + "_height", sides[0]);
-  r.set(std::string(thing) + "_width", sides[1]);
+  r.set(height, sides[0]);
+  r.set(width, sides[1]);
 }
-inline void sides_of_image(model_reader& r, const row& of) { set_sides(r, of, "image"); }
-inline void sides_of_patch(model_reader& r, const row& of) { set_sides(r, of, "patch"); }
+inline void sides_of_image(model_reader& r, const row& of) { set_sides(r, of, "image_height", "image_width"); }
+inline void sides_of_patch(model_reader& r, const row& of) { set_sides(r, of, "patch_height", "patch_width"); }
 
 /// Whether the architecture is one without a head.
 inline bool is_body(model_reader& r) { return r.architecture().ends_with("Model"); }
