@@ -50,7 +50,7 @@ inline constexpr meaning meanings[] = {
      number_above_0,
      {"rope_theta", "rope_parameters.rope_theta", "rope_scaling.rope_theta", "rotary_emb_base",
       "rope_parameters.full_attention.rope_theta"}},
-    {"scaling",
+    {"rotary_scaling",
      special,
      {"rope_scaling.rope_type", "rope_scaling.type", "rope_parameters.rope_type", "rope_parameters.type",
       "rope_parameters.full_attention.rope_type", "rope_parameters.full_attention.type"}},

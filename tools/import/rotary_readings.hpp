@@ -33,14 +33,14 @@ inline void rotary_columns(model_reader& r, const row& of) {
 
 /// YaRN's factor of cosines and sines: given, or of the two factors that DeepSeek's files have; 0 is YaRN's own.
 inline std::string yarn_amplitude(model_reader& r, const std::string& factor) {
-  const auto factor_of = [&](std::string_view name) {
+  const auto given_as = [&](std::string_view name) {
     return std::strtod(r.config.value(name, "0.0").c_str(), nullptr);
   };
   const auto amplitude = [&](double of) {
     const double scale = std::strtod(factor.c_str(), nullptr);
     return scale <= 1 ? 1.0 : 0.1 * of * std::log(scale) + 1;
   };
-  const double both = factor_of("mscale"), all = factor_of("mscale_all_dim");
+  const double both = given_as("mscale"), all = given_as("mscale_all_dim");
   const std::string given = r.config.value("attention_factor", "0.0");
   if (given != "0.0" || both == 0 || all == 0) return given;
   const std::string text = tf::exact_text(amplitude(both) / amplitude(all));
@@ -50,10 +50,10 @@ inline std::string yarn_amplitude(model_reader& r, const std::string& factor) {
 /// The scaling of the frequencies, as an argument of the preset. A dynamic one changes only texts beyond the context,
 /// which are rejected.
 inline void frequencies(model_reader& r, const row&) {
-  const std::string kind = r.config.text("scaling", "default");
+  const std::string kind = r.config.text("rotary_scaling", "default");
   if (kind == "default") return;
   if (kind != "linear" && kind != "dynamic" && kind != "llama3" && kind != "yarn")
-    return r.config.unsupported("scaling", "\"default\", \"linear\", \"dynamic\", \"llama3\" or \"yarn\"");
+    return r.config.unsupported("rotary_scaling", "\"default\", \"linear\", \"dynamic\", \"llama3\" or \"yarn\"");
   const std::string factor = r.config.value("factor", required);
   if (std::strtod(factor.c_str(), nullptr) < 1) r.config.wrong("factor", "a number from 1 on");
   const std::string context = r.config.value("original_context", r.text_of("context"));

@@ -26,7 +26,7 @@ inline constexpr family decoders[] = {
      {{"layers", "44"}, {"width", "6144"}, {"heads", "64"}, {"rotary_width", "0.25", rotary_width},
       {"hidden", "24576"}, {"vocabulary", "50432"}, {"context", "2048"}, {"theta", "10000.0"}, {"epsilon", "1e-5"},
       {"tied", "false"}, {"attention_bias", "true"}, {"parallel", "true"}, {"activation", "gelu", function},
-      {"scaling", "", frequencies}}},
+      {"rotary_scaling", "", frequencies}}},
     {"gpt_bigcode", "gpt_bigcode", decoder, {"GPTBigCodeForCausalLM"},
      {{"layers", "12"}, {"width", "768"}, {"heads", "12"}, {"key_value_heads", "", multi_query}, {"hidden"},
       {"vocabulary", "50257"}, {"context", "1024"}, {"epsilon", "1e-5"}, {"scales_scores", "true"}, {"tied", "true"},
@@ -55,7 +55,7 @@ inline constexpr family decoders[] = {
      {{"layers", "32"}, {"width", "4544"}, {"heads", "71"}, {"key_value_heads", "", falcon_key_value_heads}, {"hidden"},
       {"vocabulary", "65024"}, {"context", "2048"}, {"theta", "10000.0"}, {"epsilon", "1e-5"},
       {"parallel_norms", "", falcon_norms}, {"has_alibi", "false"}, {"has_bias", "false"}, {"tied", "true"},
-      {"activation", "gelu", function}, {"scaling", "", frequencies},
+      {"activation", "gelu", function}, {"rotary_scaling", "", frequencies},
       {"apply_residual_connection_post_layernorm", "false", only}}},
     // lucidrains' PaLM-pytorch, whose logits are not scaled.
     {"palm", "palm", decoder, {"palm"},
