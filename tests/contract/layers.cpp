@@ -74,6 +74,7 @@ TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<transformer_xl_attention<heads<2>>>);
   CHECK(keeps_the_contract<first_token>);
   CHECK(keeps_the_contract<mean_pooling>);
+  CHECK(keeps_the_contract<max_pooling>);
   CHECK(keeps_the_contract<unit_length<>>);
   CHECK(keeps_the_contract<residual<linear<8>>>);
   CHECK(keeps_the_contract<sequential<linear<4>, linear<8>>>);

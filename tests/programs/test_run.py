@@ -277,8 +277,8 @@ class SentenceEmbeddings(Folders):
             (answer,) = self.serves(folder, {"text": first[0], "pair": first[1]})
             for a, b in zip(answer["embedding"], vector, strict=True):
                 self.assertAlmostEqual(a, b / length, delta=2e-5)
-        (folder / "1_Pooling/config.json").write_text('{"pooling_mode_max_tokens": true}')
-        self.rejects("the pooling is not supported: expected mean or cls, found max", folder, "w1")
+        (folder / "1_Pooling/config.json").write_text('{"pooling_mode_weightedmean_tokens": true}')
+        self.rejects("the pooling is not supported: expected mean, cls or max, found weightedmean", folder, "w1")
 
     def test_minilm(self):
         if MINILM is None:

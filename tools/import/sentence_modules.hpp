@@ -33,14 +33,14 @@ namespace detail {
 
 /// The layer of a pooling's configuration, which older files give by a flag for each kind, and newer ones by a name.
 inline tf::result<std::string, tf::file_error> pooling_of(const std::string& path) {
-  constexpr std::pair<std::string_view, std::string_view> kinds[] = {
-      {"mean", "mean_pooling"}, {"cls", "first_token"}, {"max", ""},
-      {"mean_sqrt_len", ""},    {"weightedmean", ""},   {"lasttoken", ""}};
+  constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"mean", "mean_pooling"}, {"cls", "first_token"},
+                                                                     {"max", "max_pooling"},   {"mean_sqrt_len", ""},
+                                                                     {"weightedmean", ""},     {"lasttoken", ""}};
   const auto config = tf::json_config::open(path);
   if (!config) return tf::failure{config.error()};
   std::string chosen;
   const auto unsupported = [&](const std::string& found) {
-    return tf::failure{tf::file_error{path, {}, "the pooling is not supported", "mean or cls", found}};
+    return tf::failure{tf::file_error{path, {}, "the pooling is not supported", "mean, cls or max", found}};
   };
   const auto name = config->text("pooling_mode", "");
   if (!name) return tf::failure{name.error()};

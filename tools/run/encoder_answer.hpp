@@ -11,7 +11,7 @@
 #include <typeformer/text/aligned_text.hpp>
 #include <typeformer/text/number_text.hpp>
 
-#include "loaded_model.hpp"
+#include "compiled/loaded_model.hpp"
 
 namespace running {
 namespace tf = typeformer;

@@ -16,8 +16,8 @@
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/text/token_encoding.hpp>
 
+#include "compiled/loaded_model.hpp"
 #include "encoder_answer.hpp"
-#include "loaded_model.hpp"
 #include "model_folder.hpp"
 #include "text_codec.hpp"
 

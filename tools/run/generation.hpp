@@ -19,7 +19,7 @@
 #include <typeformer/generation/top_p.hpp>
 #include <typeformer/text/decode_stream.hpp>
 
-#include "loaded_model.hpp"
+#include "compiled/loaded_model.hpp"
 #include "stop_texts.hpp"
 
 namespace running {

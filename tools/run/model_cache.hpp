@@ -20,8 +20,8 @@
 
 #include <typeformer/foundation/result.hpp>
 
+#include "compiled/loaded_model.hpp"
 #include "content_key.hpp"
-#include "loaded_model.hpp"
 #include "process.hpp"
 
 namespace running {
@@ -78,7 +78,7 @@ class model_cache {
     return files::path(how_.cache) / ("model-" + key_of(header)) / "model.so";
   }
   std::string source() const {
-    return "#include <run/compiled_model.hpp>\n\n#include \"model.hpp\"\n\n"
+    return "#include <run/compiled/model.hpp>\n\n#include \"model.hpp\"\n\n"
            "extern \"C\" __attribute__((visibility(\"default\"))) running::load_model typeformer_load_model;\n"
            "running::loaded_model* typeformer_load_model(const char* path, std::string& problem) {\n"
            "  return running::loaded<model, " +
@@ -99,7 +99,7 @@ class model_cache {
     key.add(header), key.add(source());
     for (const std::string& flag : flags()) key.add(flag);
     key.add_files(how_.library, ".hpp");
-    key.add_files(how_.tools / "run", ".hpp");
+    key.add_files(how_.tools / "run/compiled", ".hpp");
     key.add(identity_of_compiler());
     key.add(instructions_of_machine());
     return key.text();

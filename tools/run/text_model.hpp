@@ -11,10 +11,10 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/text/chat_template.hpp>
 
+#include "compiled/loaded_model.hpp"
 #include "encoder_answer.hpp"
 #include "encoder_reader.hpp"
 #include "generation.hpp"
-#include "loaded_model.hpp"
 #include "model_folder.hpp"
 #include "text_codec.hpp"
 

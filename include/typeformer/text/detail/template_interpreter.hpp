@@ -30,7 +30,7 @@ class template_interpreter final : public template_evaluator {
 
  private:
   enum class flow { on, leaves_loop, next_round };
-  static constexpr std::size_t most_calls = 16, cost_of_statement = 32;
+  static constexpr std::size_t most_calls = 16, cost_of_statement = 32, cost_of_round = 256;
 
   flow execute(const std::vector<template_statement>& statements) {
     for (const template_statement& each : statements) {
@@ -100,7 +100,7 @@ class template_interpreter final : public template_evaluator {
     }
     if (!work_.ok()) return flow::on;
     if (all.empty()) return execute(s.otherwise);
-    for (std::size_t i = 0; i < all.size() && work_.spend(cost_of_statement); ++i) {
+    for (std::size_t i = 0; i < all.size() && work_.spend(cost_of_round); ++i) {
       scopes_.emplace_back();
       set("loop", place_in_loop(all, i));
       assign(s.names, all[i]);

@@ -91,7 +91,7 @@ inline std::int64_t template_length(std::string_view text) {
 /// The elements of what can be iterated: those of a list, the names of a map, the characters of a text.
 inline template_value::elements template_elements(const template_value& value, template_work& work) {
   template_value::elements all;
-  if (!work.spend(value.size * 16)) return all;
+  if (!work.spend(64 * value.size)) return all;
   if (value.is(template_kind::list)) return *value.list;
   if (value.is(template_kind::map)) {
     for (const template_member& each : *value.map) all.push_back(template_value::of(each.name));
@@ -111,7 +111,7 @@ inline template_value::elements template_elements(const template_value& value, t
 /// A container, if it is not too large.
 inline template_value template_container(template_value made, template_work& work) {
   if (made.is_too_large()) return work.fail("a list or a map is too large");
-  work.spend(16 * (made.list ? made.list->size() : made.map->size()) + 16);
+  work.spend(64 * (made.list ? made.list->size() : made.map->size()) + 64);
   return made;
 }
 

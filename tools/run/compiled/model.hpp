@@ -6,8 +6,8 @@
 #include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 
-#include "compiled_decoder.hpp"
-#include "compiled_encoder.hpp"
+#include "decoder.hpp"
+#include "encoder.hpp"
 #include "loaded_model.hpp"
 
 /// The parts of a compiled model: typeformer-run writes a source of a few lines around an imported type, and compiles it.

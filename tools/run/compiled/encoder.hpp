@@ -13,7 +13,7 @@
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/forward_pass.hpp>
 
-#include "compiled_decoder.hpp"
+#include "decoder.hpp"
 #include "loaded_model.hpp"
 
 namespace running {
