@@ -76,11 +76,11 @@ inline tf::result<std::optional<sentence_modules>, tf::file_error> read_sentence
   if (!json) return tf::failure{tf::file_error{path, {}, json.error()}};
   const auto config = tf::json_config::parse("{\"modules\":" + *json + "}", path);
   if (!config) return tf::failure{config.error()};
-  const auto count = config->size("modules");
-  if (!count) return tf::failure{count.error()};
+  const auto size = config->size("modules");
+  if (!size) return tf::failure{size.error()};
   sentence_modules made;
   constexpr std::string_view expected[] = {"Transformer", "Pooling", "Normalize"};
-  for (std::size_t i = 0; i < *count; ++i) {
+  for (std::size_t i = 0; i < *size; ++i) {
     const std::string each = "modules." + std::to_string(i) + ".";
     const auto type = config->text(each + "type"), place = config->text(each + "path");
     if (!type) return tf::failure{type.error()};

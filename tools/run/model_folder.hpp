@@ -115,6 +115,7 @@ inline tf::result<model_folder, std::string> open_folder(const std::string& path
     each.add(made, *config);
     if (const auto name = config->text("architectures.0")) made.architecture = *name;
   }
+  if (*modules) made.architecture.clear();  // the stack alone, whatever the file was made for
   return made;
 }
 
