@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,6 +47,8 @@ class text_codec {
   }
 
   const tf::tokenizer& tokens() const { return tokenizer_; }
+  /// Whether the files do not say which special tokens are added to a text.
+  bool is_bare() const { return is_bare_; }
   bool has_chat() const { return chat_.has_value(); }
   /// Tokens that end a text, by the folder's files and the tokenizer.
   const ids& ends() const { return ends_; }
@@ -102,7 +105,9 @@ class text_codec {
       return std::string(whole ? *whole : content ? *content : std::string_view{});
     };
     const std::string kind = text_of("tokenizer_class"), begin = text_of("bos_token"), end = text_of("eos_token");
-    const bool is_usual = kind.starts_with("Llama") || kind.starts_with("Gemma") || kind.starts_with("CodeLlama");
+    const bool is_usual =
+        std::ranges::any_of(std::initializer_list<std::string_view>{"Llama", "CodeLlama", "Gemma", "Bart"},
+                            [&](std::string_view name) { return kind.starts_with(name); });
     const auto adds = config->boolean("add_bos_token", is_usual);
     if (is_bare_ && adds && *adds) begin_ = tokenizer_.id_of(begin.empty() ? "<s>" : begin).value_or(-1);
     const auto end_id = tokenizer_.id_of(end);
@@ -123,7 +128,7 @@ class text_codec {
   model_folder folder_;
   std::optional<tf::folder_chat> chat_;
   ids ends_;
-  bool is_bare_ = false;  ///< a vocabulary whose files do not say which special tokens are added
+  bool is_bare_ = false;
   std::int32_t begin_ = -1, end_ = -1;
 };
 
