@@ -23,6 +23,7 @@
 #include "compiled/loaded_model.hpp"
 #include "content_key.hpp"
 #include "process.hpp"
+#include "read_parameters.hpp"
 
 namespace running {
 
@@ -80,9 +81,10 @@ class model_cache {
   std::string source() const {
     return "#include <run/compiled/model.hpp>\n\n#include \"model.hpp\"\n\n"
            "extern \"C\" __attribute__((visibility(\"default\"))) running::load_model typeformer_load_model;\n"
-           "running::loaded_model* typeformer_load_model(const char* path, std::string& problem) {\n"
+           "running::loaded_model* typeformer_load_model(const char* path, running::parameter_reader* read,\n"
+           "                                            std::string& problem) {\n"
            "  return running::loaded<model, " +
-           std::to_string(how_.context) + ">(path, problem);\n}\n";
+           std::to_string(how_.context) + ">(path, read, problem);\n}\n";
   }
   std::vector<std::string> flags() const {
     std::vector<std::string> all{"-std=c++20", "-shared",
@@ -163,7 +165,7 @@ inline typeformer::result<std::unique_ptr<loaded_model>, std::string> open_model
   const auto load = opened == nullptr ? nullptr : reinterpret_cast<load_model*>(::dlsym(opened, loading_function));
   if (load == nullptr) return typeformer::failure{library.string() + ": cannot be opened: " + ::dlerror()};
   std::string problem;
-  std::unique_ptr<loaded_model> model{load(path.c_str(), problem)};
+  std::unique_ptr<loaded_model> model{load(path.c_str(), read_parameters, problem)};
   if (!model) return typeformer::failure{problem};
   return model;
 }

@@ -6,8 +6,13 @@
 #include <string>
 #include <vector>
 
-/// What typeformer-run and the models that it compiles know of one another. It includes no part of the library: a model
-/// is compiled with other flags than the program.
+namespace typeformer {
+struct parameter_layout;
+struct file_names;
+}  // namespace typeformer
+
+/// What typeformer-run and the models that it compiles know of one another. A model is compiled with other flags than the
+/// program, and with as little as it can be: what depends on no model is in the program.
 namespace running {
 
 enum class model_kind { decoder, encoder, encoder_decoder };
@@ -52,9 +57,13 @@ class loaded_model {
                              encoded_text& output) = 0;
 };
 
+/// Reads the parameters at a path, in canonical order. Returns why it failed; an empty text if it did not.
+using parameter_reader = std::string(const char* path, const typeformer::parameter_layout& layout,
+                                     const typeformer::file_names& names, float* canonical);
+
 /// The function that a compiled model has under the name `loading_function`: the model with the weights at `path`, or
 /// null and why.
-using load_model = loaded_model*(const char* path, std::string& problem);
+using load_model = loaded_model*(const char* path, parameter_reader* read, std::string& problem);
 inline constexpr const char* loading_function = "typeformer_load_model";
 
 }  // namespace running
