@@ -393,7 +393,7 @@ TEST_CASE("says what is wrong with a chat template", "[text]") {
   CHECK(problem("{% endif %}") == "\"endif\" without a beginning");
   CHECK(problem("{{ x") == "\"}}\" is missing at the end");
   CHECK(problem("{{ 'x }}") == "a string without end");
-  CHECK(problem("{{ (1 }}") == "\"}}\" is missing at the end");
+  CHECK(problem("{{ (1 }}") == "a bracket is not opened");
   CHECK(problem("{{ 1 2 }}") == "expected \"}}\" or \"%}\", found \"2\"");
   CHECK(problem("{# x") == "a comment without end");
   CHECK(problem("{% break %}") == "\"break\" is not in a loop");

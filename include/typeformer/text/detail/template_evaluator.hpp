@@ -34,7 +34,7 @@ class template_evaluator {
 
  protected:
   using does = template_operation;
-  using kind = template_kind;
+  using kind = template_type;
 
   virtual template_value call_macro(std::size_t number, const template_arguments& given) = 0;
   ~template_evaluator() = default;

@@ -18,7 +18,7 @@ namespace typeformer::detail {
 /// `value is name(arguments)`.
 inline bool template_test(const template_value& value, std::string_view name, const template_arguments& given,
                           template_work& work) {
-  using kind = template_kind;
+  using kind = template_type;
   const template_value other = given.get(0, "");
   if (name == "defined") return !value.is(kind::undefined);
   if (name == "undefined") return value.is(kind::undefined);
@@ -48,12 +48,12 @@ inline template_value template_selected(const template_value& from, const templa
                                         template_work& work) {
   template_value::elements kept;
   const template_value name = given.get(0, ""), test = given.get(1, "");
-  if (!name.is(template_kind::text) || name.view().find('.') != std::string_view::npos)
+  if (!name.is(template_type::text) || name.view().find('.') != std::string_view::npos)
     return work.fail("a selection by what is not one attribute is not supported");
   for (const template_value& each : template_elements(from, work)) {
     const template_value of = template_item(each, name, work);
     const bool passes =
-        test.is(template_kind::text) ? template_test(of, test.view(), {{given.get(2, "")}, {}}, work) : of.is_true();
+        test.is(template_type::text) ? template_test(of, test.view(), {{given.get(2, "")}, {}}, work) : of.is_true();
     if (!work.ok()) return {};
     if (passes == wanted) kept.push_back(each);
   }
@@ -82,7 +82,7 @@ inline template_value template_json(const template_value& value, const template_
 
 inline template_value template_whole(const template_value& value, template_work& work) {
   if (value.is_whole()) return template_value::of(value.integer);
-  if (value.is(template_kind::number) && value.number > -0x1p62 && value.number < 0x1p62)
+  if (value.is(template_type::number) && value.number > -0x1p62 && value.number < 0x1p62)
     return template_value::of(static_cast<std::int64_t>(value.number));
   const auto number = number_in<std::int64_t>(template_stripped(value.view(), {}, true, true));
   return number ? template_value::of(*number) : work.fail("\"int\" of what is no number is not supported");
@@ -91,7 +91,7 @@ inline template_value template_whole(const template_value& value, template_work&
 /// `value | name(arguments)`.
 inline template_value template_filter(const template_value& value, std::string_view name,
                                       const template_arguments& given, template_work& work) {
-  using kind = template_kind;
+  using kind = template_type;
   if (name == "default" || name == "d") {
     const bool replaces = value.is(kind::undefined) || (given.get(1, "boolean").is_true() && !value.is_true());
     const template_value otherwise = given.get(0, "default_value");

@@ -35,7 +35,7 @@ struct template_arguments {
 inline std::string_view template_stripped(std::string_view text, const template_value& set, bool at_begin,
                                           bool at_end) {
   const std::string_view characters = set.view();
-  const bool is_given = set.is(template_kind::text);
+  const bool is_given = set.is(template_type::text);
   const auto belongs = [&](std::string_view character) {
     const utf8_step step = utf8_at(character, 0);
     return is_given ? characters.find(character) != std::string_view::npos
@@ -90,7 +90,7 @@ inline template_value template_split(std::string_view text, const template_value
   template_value::elements parts;
   const std::string_view between = separator.view();
   if (!work.spend(text.size())) return {};
-  if (!separator.is(template_kind::text)) {
+  if (!separator.is(template_type::text)) {
     if (most.is_whole()) return work.fail("\"split\" into words with a limit is not supported");
     for_each_word(text, [&](std::string_view word) {
       if (work.spend(256)) parts.push_back(template_value::of(word));
@@ -131,13 +131,13 @@ inline template_value template_method(const template_value& object, std::string_
       return template_container(template_value::of(std::move(all)), work);
     }
     if (name == "get") {
-      const template_value* const found = first.is(template_kind::text) ? object.find(first.view()) : nullptr;
+      const template_value* const found = first.is(template_type::text) ? object.find(first.view()) : nullptr;
       return found != nullptr ? *found : given.values.size() > 1 ? second : template_value::none();
     }
     return work.unsupported("method", name);
   }
-  if (!object.is(template_kind::text)) {
-    if (!object.is(template_kind::undefined)) return work.unsupported("method", name);
+  if (!object.is(template_type::text)) {
+    if (!object.is(template_type::undefined)) return work.unsupported("method", name);
     return work.fail("a call of \"" + std::string(name.substr(0, 60)) + "\" of an undefined value");
   }
   work.spend(text.size());
@@ -149,10 +149,10 @@ inline template_value template_method(const template_value& object, std::string_
   if (name == "lower") return template_in_case(text, template_case::lower, work);
   if (name == "capitalize") return template_in_case(text, template_case::capital, work);
   if (name == "title") return template_in_case(text, template_case::title, work);
-  if (first.is(template_kind::text)) {
+  if (first.is(template_type::text)) {
     if (name == "startswith") return template_value::of(text.starts_with(first.view()));
     if (name == "endswith") return template_value::of(text.ends_with(first.view()));
-    if (name == "replace" && second.is(template_kind::text) && given.values.size() == 2)
+    if (name == "replace" && second.is(template_type::text) && given.values.size() == 2)
       return template_replaced(text, first.view(), second.view(), work);
   }
   return work.unsupported("method", name);

@@ -24,9 +24,9 @@ inline template_value template_arithmetic(std::string_view sign, const template_
     return work.fail("\"" + std::string(sign) + "\" of " + std::string(name_of(a.kind)) + " and " +
                      std::string(name_of(b.kind)) + " is not supported");
   };
-  if (sign == "+" && a.is(template_kind::text) && b.is(template_kind::text))
+  if (sign == "+" && a.is(template_type::text) && b.is(template_type::text))
     return joined_template_texts(*a.text, *b.text, work);
-  if (sign == "+" && a.is(template_kind::list) && b.is(template_kind::list)) {
+  if (sign == "+" && a.is(template_type::list) && b.is(template_type::list)) {
     template_value::elements all = *a.list;
     all.insert(all.end(), b.list->begin(), b.list->end());
     return template_container(template_value::of(std::move(all)), work);
@@ -57,12 +57,12 @@ inline template_value template_arithmetic(std::string_view sign, const template_
 
 /// Whether `container` holds `value`.
 inline bool template_contains(const template_value& container, const template_value& value, template_work& work) {
-  if (container.is(template_kind::text) && value.is(template_kind::text)) {
+  if (container.is(template_type::text) && value.is(template_type::text)) {
     work.spend(container.text->size());
     return container.view().find(value.view()) != std::string_view::npos;
   }
-  if (container.is(template_kind::map)) return value.is(template_kind::text) && container.find(value.view());
-  if (container.is(template_kind::list)) {
+  if (container.is(template_type::map)) return value.is(template_type::text) && container.find(value.view());
+  if (container.is(template_type::list)) {
     work.spend(container.size * (1 + value.size));
     return std::ranges::find(*container.list, value) != container.list->end();
   }
@@ -83,7 +83,7 @@ inline template_value template_binary(std::string_view sign, const template_valu
   if (sign == "not in") return template_value::of(!template_contains(b, a, work));
   if (sign == "~") return joined_template_texts(template_text(a, work), template_text(b, work), work);
   if (sign[0] != '<' && sign[0] != '>') return template_arithmetic(sign, a, b, work);
-  const bool are_texts = a.is(template_kind::text) && b.is(template_kind::text);
+  const bool are_texts = a.is(template_type::text) && b.is(template_type::text);
   if (!are_texts && !(a.is_number() && b.is_number()))
     return work.fail("\"" + std::string(sign) + "\" of " + std::string(name_of(a.kind)) + " and " +
                      std::string(name_of(b.kind)) + " is not supported");
@@ -100,17 +100,17 @@ inline std::int64_t template_place(std::int64_t index, std::int64_t size) {
 }
 
 inline template_value template_item(const template_value& of, const template_value& index, template_work& work) {
-  if (of.is(template_kind::undefined)) return work.fail("an item of an undefined value");
+  if (of.is(template_type::undefined)) return work.fail("an item of an undefined value");
   if (of.is_map()) {
-    const template_value* const found = index.is(template_kind::text) ? of.find(index.view()) : nullptr;
+    const template_value* const found = index.is(template_type::text) ? of.find(index.view()) : nullptr;
     return found == nullptr ? template_value{} : *found;
   }
   if (!index.is_whole()) return {};
-  if (of.is(template_kind::list)) {
+  if (of.is(template_type::list)) {
     const std::int64_t place = template_place(index.integer, std::ssize(*of.list));
     return place < std::ssize(*of.list) ? (*of.list)[static_cast<std::size_t>(place)] : template_value{};
   }
-  if (!of.is(template_kind::text)) return {};
+  if (!of.is(template_type::text)) return {};
   const template_value::elements characters = template_elements(of, work);
   const std::int64_t place = template_place(index.integer, std::ssize(characters));
   return place < std::ssize(characters) ? characters[static_cast<std::size_t>(place)] : template_value{};
@@ -119,8 +119,8 @@ inline template_value template_item(const template_value& of, const template_val
 /// Every `step`-th element from `first` to before `last`; undefined ones as in Python.
 inline template_value template_slice(const template_value& of, const template_value& first, const template_value& last,
                                      const template_value& step, template_work& work) {
-  const bool is_text = of.is(template_kind::text);
-  if (!is_text && !of.is(template_kind::list))
+  const bool is_text = of.is(template_type::text);
+  if (!is_text && !of.is(template_type::list))
     return work.fail("a slice of " + std::string(name_of(of.kind)) + " is not supported");
   const template_value::elements all = template_elements(of, work);
   const std::int64_t size = std::ssize(all), by = step.is_whole() ? step.integer : 1;

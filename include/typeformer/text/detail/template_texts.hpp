@@ -21,12 +21,12 @@ inline std::string template_number_text(double number) {
 /// What a value adds to the output.
 inline std::string template_text(const template_value& value, template_work& work) {
   switch (value.kind) {
-    case template_kind::undefined: return {};
-    case template_kind::none: return "None";
-    case template_kind::boolean: return value.integer != 0 ? "True" : "False";
-    case template_kind::integer: return std::to_string(value.integer);
-    case template_kind::number: return template_number_text(value.number);
-    case template_kind::text: return work.spend(value.text->size()) ? *value.text : std::string{};
+    case template_type::undefined: return {};
+    case template_type::none: return "None";
+    case template_type::boolean: return value.integer != 0 ? "True" : "False";
+    case template_type::integer: return std::to_string(value.integer);
+    case template_type::number: return template_number_text(value.number);
+    case template_type::text: return work.spend(value.text->size()) ? *value.text : std::string{};
     default: work.fail(std::string(name_of(value.kind)) + " as text is not supported"); return {};
   }
 }
@@ -53,17 +53,17 @@ inline void append_template_json(std::string& text, const template_value& value,
     is_first = false;
   };
   switch (value.kind) {
-    case template_kind::none: text += "null"; break;
-    case template_kind::boolean: text += value.integer != 0 ? "true" : "false"; break;
-    case template_kind::integer:
-    case template_kind::number: text += template_text(value, work); break;
-    case template_kind::text: quote(*value.text); break;
-    case template_kind::list:
+    case template_type::none: text += "null"; break;
+    case template_type::boolean: text += value.integer != 0 ? "true" : "false"; break;
+    case template_type::integer:
+    case template_type::number: text += template_text(value, work); break;
+    case template_type::text: quote(*value.text); break;
+    case template_type::list:
       text += '[';
       for (const template_value& each : *value.list) separate(), append_template_json(text, each, work);
       text += ']';
       break;
-    case template_kind::map:
+    case template_type::map:
       text += '{';
       for (const template_member& each : *value.map) {
         separate(), quote(each.name);
@@ -92,17 +92,17 @@ inline std::int64_t template_length(std::string_view text) {
 inline template_value::elements template_elements(const template_value& value, template_work& work) {
   template_value::elements all;
   if (!work.spend(64 * value.size)) return all;
-  if (value.is(template_kind::list)) return *value.list;
-  if (value.is(template_kind::map)) {
+  if (value.is(template_type::list)) return *value.list;
+  if (value.is(template_type::map)) {
     for (const template_member& each : *value.map) all.push_back(template_value::of(each.name));
-  } else if (value.is(template_kind::text)) {
+  } else if (value.is(template_type::text)) {
     const std::string_view text = value.view();
     if (!work.spend(text.size() * 256)) return all;
     for (std::size_t at = 0, size = 0; at < text.size(); at += size) {
       size = template_character_size(text, at);
       all.push_back(template_value::of(text.substr(at, size)));
     }
-  } else if (!value.is(template_kind::undefined)) {
+  } else if (!value.is(template_type::undefined)) {
     work.fail(std::string(name_of(value.kind)) + " is not iterable");
   }
   return all;

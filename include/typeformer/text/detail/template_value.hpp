@@ -11,7 +11,7 @@
 
 namespace typeformer::detail {
 
-enum class template_kind : std::uint8_t {
+enum class template_type : std::uint8_t {
   undefined,
   none,
   boolean,
@@ -24,7 +24,7 @@ enum class template_kind : std::uint8_t {
   function    ///< a macro or a built-in function
 };
 
-constexpr std::string_view name_of(template_kind kind) {
+constexpr std::string_view name_of(template_type kind) {
   constexpr std::string_view names[] = {"undefined", "none",   "a boolean", "an integer",  "a number",
                                         "a text",    "a list", "a map",     "a namespace", "a function"};
   return names[static_cast<std::size_t>(kind)];
@@ -40,7 +40,7 @@ struct template_value {
   /// Containers hold at most this many values, those of their elements included, and are nested at most so deeply.
   static constexpr std::size_t most_values = 100'000, deepest = 32;
 
-  template_kind kind = template_kind::undefined;
+  template_type kind = template_type::undefined;
   std::int64_t integer = 0;  ///< also a boolean, and the number of a macro
   double number = 0;
   std::shared_ptr<const std::string> text;  ///< also a function's name
@@ -48,38 +48,38 @@ struct template_value {
   std::shared_ptr<members> map;
   std::size_t size = 1, depth = 0;  ///< of a container
 
-  static template_value none() { return of_kind(template_kind::none); }
-  static template_value of(bool value) { return of_kind(template_kind::boolean, value); }
-  static template_value of(std::int64_t value) { return of_kind(template_kind::integer, value); }
+  static template_value none() { return of_kind(template_type::none); }
+  static template_value of(bool value) { return of_kind(template_type::boolean, value); }
+  static template_value of(std::int64_t value) { return of_kind(template_type::integer, value); }
   static template_value of(double value) {
-    template_value made = of_kind(template_kind::number);
+    template_value made = of_kind(template_type::number);
     made.number = value;
     return made;
   }
   static template_value of(std::string value) {
-    template_value made = of_kind(template_kind::text);
+    template_value made = of_kind(template_type::text);
     made.text = std::make_shared<const std::string>(std::move(value));
     return made;
   }
   static template_value of(std::string_view value) { return of(std::string(value)); }
   static template_value of(const char* value) { return of(std::string(value)); }
   static template_value of(elements values) {
-    template_value made = of_kind(template_kind::list);
+    template_value made = of_kind(template_type::list);
     for (const template_value& each : values) made.count(each);
     made.list = std::make_shared<const elements>(std::move(values));
     return made;
   }
-  static inline template_value of(members values, template_kind kind = template_kind::map);
+  static inline template_value of(members values, template_type kind = template_type::map);
   static template_value function(std::string_view name, std::int64_t macro = -1) {
     template_value made = of(name);
-    made.kind = template_kind::function, made.integer = macro;
+    made.kind = template_type::function, made.integer = macro;
     return made;
   }
 
-  bool is(template_kind asked) const { return kind == asked; }
-  bool is_whole() const { return is(template_kind::integer) || is(template_kind::boolean); }
-  bool is_number() const { return is_whole() || is(template_kind::number); }
-  bool is_map() const { return is(template_kind::map) || is(template_kind::variables); }
+  bool is(template_type asked) const { return kind == asked; }
+  bool is_whole() const { return is(template_type::integer) || is(template_type::boolean); }
+  bool is_number() const { return is_whole() || is(template_type::number); }
+  bool is_map() const { return is(template_type::map) || is(template_type::variables); }
   bool is_too_large() const { return size > most_values || depth > deepest; }
   double as_number() const { return is_whole() ? static_cast<double>(integer) : number; }
   std::string_view view() const { return text ? std::string_view(*text) : std::string_view{}; }
@@ -90,7 +90,7 @@ struct template_value {
   inline bool is_true() const;
 
  private:
-  static template_value of_kind(template_kind kind, std::int64_t integer = 0) {
+  static template_value of_kind(template_type kind, std::int64_t integer = 0) {
     template_value made;
     made.kind = kind, made.integer = integer;
     return made;
@@ -106,7 +106,7 @@ struct template_member {
   template_value value;
 };
 
-inline template_value template_value::of(members values, template_kind kind) {
+inline template_value template_value::of(members values, template_type kind) {
   template_value made = of_kind(kind);
   for (const template_member& each : values) made.count(each.value);
   made.map = std::make_shared<members>(std::move(values));
@@ -128,16 +128,16 @@ inline void template_value::set(std::string_view name, template_value value) {
 /// As Python sees it: what is empty or zero is false.
 inline bool template_value::is_true() const {
   switch (kind) {
-    case template_kind::undefined:
-    case template_kind::none: return false;
-    case template_kind::boolean:
-    case template_kind::integer: return integer != 0;
-    case template_kind::number: return number != 0;
-    case template_kind::text: return !text->empty();
-    case template_kind::list: return !list->empty();
-    case template_kind::map: return !map->empty();
-    case template_kind::variables:
-    case template_kind::function: return true;
+    case template_type::undefined:
+    case template_type::none: return false;
+    case template_type::boolean:
+    case template_type::integer: return integer != 0;
+    case template_type::number: return number != 0;
+    case template_type::text: return !text->empty();
+    case template_type::list: return !list->empty();
+    case template_type::map: return !map->empty();
+    case template_type::variables:
+    case template_type::function: return true;
   }
   return false;
 }
@@ -148,15 +148,15 @@ inline bool operator==(const template_value& a, const template_value& b) {
   if (a.is_number() && b.is_number()) return a.as_number() == b.as_number();
   if (a.kind != b.kind) return false;
   switch (a.kind) {
-    case template_kind::text: return *a.text == *b.text;
-    case template_kind::list: return a.list == b.list || *a.list == *b.list;
-    case template_kind::map:
+    case template_type::text: return *a.text == *b.text;
+    case template_type::list: return a.list == b.list || *a.list == *b.list;
+    case template_type::map:
       return a.map->size() == b.map->size() && std::all_of(a.map->begin(), a.map->end(), [&](const auto& each) {
                const template_value* const other = b.find(each.name);
                return other != nullptr && *other == each.value;
              });
-    case template_kind::variables: return a.map == b.map;
-    case template_kind::function: return a.integer == b.integer && *a.text == *b.text;
+    case template_type::variables: return a.map == b.map;
+    case template_type::function: return a.integer == b.integer && *a.text == *b.text;
     default: return true;
   }
 }
