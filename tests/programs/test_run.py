@@ -66,8 +66,8 @@ class Folders(unittest.TestCase):
         return made
 
     @classmethod
-    def run_it(cls, *arguments, given=None):
-        done = subprocess.run([RUN, "--cache", str(cls.cache), *FLAGS, *map(str, arguments)], input=given, text=True,
+    def run_it(cls, *arguments, given=None, flags=FLAGS):
+        done = subprocess.run([RUN, "--cache", str(cls.cache), *flags, *map(str, arguments)], input=given, text=True,
                               capture_output=True, errors="replace", check=False)
         return done.returncode, done.stdout, done.stderr
 
@@ -199,9 +199,9 @@ class Decoder(Folders):
     def test_a_model_that_does_not_compile_or_load_leaves_nothing(self):
         before = self.compiled()
         wide = self.folder("gpt2", "wide", n_positions=16)
-        for options, sentence in (("--flags", "-include no_such_header"), "does not compile: "), \
-                                 (("--compiler", "/no/such/compiler"), "/no/such/compiler cannot be started: "):
-            code, out, told = self.run_it(wide, "w1", *options)
+        for flags, sentence in (("--flags", "-include no_such_header"), "does not compile: "), \
+                               (("--compiler", "/no/such/compiler"), "/no/such/compiler cannot be started: "):
+            code, out, told = self.run_it(wide, "w1", flags=flags)
             self.assertEqual((code, out), (1, ""))
             self.assertIn(sentence, told)
         self.assertEqual(self.compiled(), before)
