@@ -6,11 +6,14 @@
 #include "families/decoders.hpp"
 #include "families/encoder_decoders.hpp"
 #include "families/encoders.hpp"
+#include "families/real_inputs.hpp"
+#include "families/rotary_decoders.hpp"
 
 namespace importing {
 
 /// Every family that can be imported.
-inline constexpr std::span<const family> groups_of_families[] = {decoders, encoders, encoder_decoders};
+inline constexpr std::span<const family> groups_of_families[] = {decoders, rotary_decoders, encoders, encoder_decoders,
+                                                                 real_inputs};
 
 /// A row that becomes a member must name a meaning.
 static_assert(std::ranges::all_of(groups_of_families, [](std::span<const family> group) {
