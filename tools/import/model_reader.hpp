@@ -92,8 +92,9 @@ class model_reader {
   std::string_view architecture() {
     const std::string_view named = named_architecture();
     if (asked.head.empty()) return named;
+    const bool is_encoder = family_.kind.runner == encoder.runner;
     for (const std::string_view name : family_.architectures)
-      if (name.ends_with("Model")) return name;
+      if (is_encoder && name.ends_with("Model")) return name;
     config.fail("modules.json asks for an encoder without a head", "another model_type", family_.model_type);
     return named;
   }

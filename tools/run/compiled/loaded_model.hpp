@@ -57,9 +57,10 @@ class loaded_model {
                              encoded_text& output) = 0;
 };
 
-/// Reads the parameters at a path, in canonical order. Returns why it failed; an empty text if it did not.
+/// Reads the parameters at a path, in canonical order. The file of a body may hold heads, which are left out. Returns why
+/// it failed; an empty text if it did not.
 using parameter_reader = std::string(const char* path, const typeformer::parameter_layout& layout,
-                                     const typeformer::file_names& names, float* canonical);
+                                     const typeformer::file_names& names, float* canonical, bool is_body);
 
 /// The function that a compiled model has under the name `loading_function`: the model with the weights at `path`, or
 /// null and why.

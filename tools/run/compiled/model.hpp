@@ -15,6 +15,9 @@
 /// The parts of a compiled model: typeformer-run writes a source of a few lines around an imported type, and compiles it.
 namespace running {
 
+/// Whether a model is an encoder without a head.
+template <class M> inline constexpr bool is_body = !M::decodes && !requires { requires M::has_head; };
+
 template <class M, tf::index_type Context>
 loaded_model* loaded(const char* path, parameter_reader* read, std::string& problem) {
   if constexpr (tf::reads_real_values<M> || tf::source_channels<M> > 0) {
@@ -24,7 +27,7 @@ loaded_model* loaded(const char* path, parameter_reader* read, std::string& prob
     static_assert(tf::NamedInFiles<M>);
     tf::weights<M> weights;
     if (weights.available()) {
-      problem = read(path, tf::layout_of<M>, tf::file_names_of<M>(), weights.data());
+      problem = read(path, tf::layout_of<M>, tf::file_names_of<M>(), weights.data(), is_body<M>);
       if (!problem.empty()) return nullptr;
     }
     if (!weights.pack_in_place()) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -19,9 +20,9 @@ namespace detail {
 inline bool are_finite(std::span<const float> values) {
   constexpr std::size_t block = 512;
   while (values.size() >= block) {
-    bool holds = true;
-    for (std::size_t i = 0; i < block; ++i) holds &= is_finite(values[i]);
-    if (!holds) return false;
+    std::uint32_t others = 0;
+    for (std::size_t i = 0; i < block; ++i) others |= is_finite(values[i]) ? 0u : 1u;
+    if (others != 0) return false;
     values = values.subspan(block);
   }
   return std::all_of(values.begin(), values.end(), [](float x) { return is_finite(x); });
