@@ -25,3 +25,18 @@ HAS_COUNTS(roberta_late_padding, 7'867, 0, 179'520);
 HAS_COUNTS(albert_uneven_groups, 23'439, 0, 770'726);
 HAS_COUNTS(t5_deep_decoder, 15'876, 29'160, 183'927);
 HAS_COUNTS(t5_ungated, 17'228, 25'920, 224'584);
+
+// The same without operations.
+#define HAS_SIZE(name, parameters, bytes)                                              \
+  static_assert(typeformer::parameter_count<name> == parameters &&                     \
+                name##_memory::flash_bytes == 4 * typeformer::parameter_count<name> && \
+                name##_memory::state_bytes == bytes)
+
+HAS_SIZE(mt5_tied, 15'876, 29'160);
+HAS_SIZE(umt5_untied, 11'520, 19'440);
+HAS_SIZE(umt5_unscaled, 16'320, 29'160);
+HAS_SIZE(bart_untied, 19'487, 34'992);
+HAS_SIZE(mbart_relu, 18'155, 34'992);
+HAS_SIZE(pegasus_shallow, 10'177, 11'664);
+HAS_SIZE(marian_two_tables, 17'846, 34'992);
+HAS_SIZE(whisper_deep_decoder, 19'609, 33'696);
