@@ -32,3 +32,18 @@ HAS_COUNTS(spectrogram_with_gaps, 10'430, 0, 268'810);
 HAS_COUNTS(patchtst_of_channels, 11'077, 0, 266'684);
 HAS_COUNTS(patchtst_that_predicts, 10'494, 0, 255'544);
 HAS_COUNTS(patchtst_forecast, 11'519, 0, 257'244);
+
+// The same without operations.
+#define HAS_SIZE(name, parameters, bytes)                                              \
+  static_assert(typeformer::parameter_count<name> == parameters &&                     \
+                name##_memory::flash_bytes == 4 * typeformer::parameter_count<name> && \
+                name##_memory::state_bytes == bytes)
+
+HAS_SIZE(mt5_tied, 15'876, 29'160);
+HAS_SIZE(umt5_untied, 11'520, 19'440);
+HAS_SIZE(umt5_unscaled, 16'320, 29'160);
+HAS_SIZE(bart_untied, 19'487, 34'992);
+HAS_SIZE(mbart_relu, 18'155, 34'992);
+HAS_SIZE(pegasus_shallow, 10'177, 11'664);
+HAS_SIZE(marian_two_tables, 17'846, 34'992);
+HAS_SIZE(whisper_deep_decoder, 19'609, 33'696);
