@@ -51,7 +51,7 @@ class encoder_reader {
   outcome answer_of(const std::string& text, const std::string* pair, const tf::token_encoding& encoding,
                     encoded_text& computed) const {
     const auto is = [&](std::string_view ending) { return folder_.architecture.ends_with(ending); };
-    if (is("ForQuestionAnswering")) return passage_of(pair, encoding, computed.tokens);
+    if (is("ForQuestionAnswering")) return passage_of(text, pair, encoding, computed.tokens);
     if (is("ForMaskedLM") || (computed.tokens.width == model_.facts().vocabulary && is("ForPreTraining")))
       return fills_of(encoding, computed.tokens);
     if (is("ForTokenClassification") || is("ForPreTraining")) return labels_of(text, encoding, computed.tokens);
@@ -135,15 +135,15 @@ class encoder_reader {
     return -1;
   }
 
-  outcome passage_of(const std::string* passage, const tf::token_encoding& encoding, const number_rows& rows) const {
+  outcome passage_of(const std::string& question, const std::string* passage, const tf::token_encoding& encoding,
+                     const number_rows& rows) const {
     if (passage == nullptr || rows.width != 2)
       return tf::failure{std::string("the model answers questions: expected a question and a passage, found one text")};
+    const auto before = codec_.plain_size(question);
+    if (!before) return tf::failure{before.error()};
     std::vector<std::uint8_t> may_answer(encoding.size());
-    // The passage comes after the question and its separators, whatever the segments are.
-    std::size_t first = 0;
-    while (first < encoding.size() && encoding.special_mask[first] != 0) ++first;
-    while (first < encoding.size() && encoding.special_mask[first] == 0) ++first;
-    for (std::size_t i = first; i < encoding.size(); ++i) may_answer[i] = encoding.special_mask[i] == 0;
+    for (std::size_t i = 0, count = 0; i < encoding.size(); ++i)  // the passage's tokens come after the question's
+      may_answer[i] = encoding.special_mask[i] == 0 && ++count > *before;
     constexpr tf::index_type most_tokens = 30;
     const auto found =
         tf::likeliest_answer(tf::index_type(encoding.size()), tf::rows_view<const float>{rows.numbers.data(), 2},

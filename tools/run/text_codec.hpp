@@ -68,6 +68,12 @@ class text_codec {
     if (!made) return tf::failure{made.error().message()};
     return std::move(*made);
   }
+  /// The number of tokens of a text, without special ones.
+  outcome<std::size_t> plain_size(std::string_view text) {
+    const auto made = tokenizer_.encode_ids(prepared(text), false);
+    if (!made) return tf::failure{made.error().message()};
+    return made->size();
+  }
   /// A conversation, up to where the assistant begins to speak.
   outcome<ids> encode_turns(std::span<const tf::chat_turn> turns) {
     if (!chat_) return tf::failure{std::string("the folder has no chat template")};
