@@ -19,10 +19,10 @@ template <class Mask, typeformer::index_type Heads>
 using alibi_block = repeat<2, pre_norm_block<self_attention<heads<Heads>, Mask>, feed_forward<12, gelu_tanh>>>;
 template <typeformer::index_type Heads> using alibi_start = token_embedding<vocabulary<11>, width<8 * Heads>>;
 
-template <typeformer::index_type Heads>
+template <typeformer::index_type Heads, class... Options>
 struct alibi_encoder
-    : encoder_only<alibi_start<Heads>, alibi_positions<context<24>, heads<Heads>>, alibi_block<bidirectional, Heads>,
-                   masked_lm_head<gelu_erf, layer_norm<>, tied_head>> {};
+    : encoder_only<alibi_start<Heads>, alibi_positions<context<24>, heads<Heads>, Options...>,
+                   alibi_block<bidirectional, Heads>, masked_lm_head<gelu_erf, layer_norm<>, tied_head>> {};
 template <class Mask>
 struct alibi_decoder
     : decoder_only<alibi_start<2>, alibi_positions<context<24>, heads<2>>, alibi_block<Mask, 2>, tied_head> {};
@@ -65,6 +65,16 @@ TEST_CASE("subtracts the same for keys ahead and behind: ALiBi in an encoder") {
   for (const typeformer::index_type length : {1, 2, 7, 17, 24})
     check_slopes<alibi_encoder<2>>(std::span<const std::int32_t>(ids_of(length)), length, {1 / 16., 1 / 256.}, all);
   check_slopes<alibi_encoder<3>>(std::span<const std::int32_t>(ids_of(19)), 19, {1 / 16., 1 / 256., 1 / 4.}, all);
+}
+
+TEST_CASE("has other slopes: ALiBi with another exponent and a factor") {
+  const auto all = [](auto, auto) { return true; };
+  const auto check = [&]<class M>(std::vector<double> slopes, M*) {
+    check_slopes<M>(std::span<const std::int32_t>(ids_of(19)), 19, slopes, all);
+  };
+  // Hugging Face's build_mpt_alibi_tensor(3, 19, 6): 1 / 2^(6/4 · k) for k = 2, 4, 1.
+  check({1 / 8., 1 / 64., 0.35355339059327379}, static_cast<alibi_encoder<3, bias_exponent<6>>*>(nullptr));
+  check({0.5 / 16., 0.5 / 256.}, static_cast<alibi_encoder<2, slope_factor<0.5>>*>(nullptr));
 }
 
 TEST_CASE("subtracts the same in both directions with padding on either side: ALiBi") {

@@ -34,3 +34,7 @@ TEST_CASE("obeys the laws: a model with alternating windows and capped scores") 
 TEST_CASE("obeys the laws: bidirectional self_attention with capped scores") {
   check_verdict(examine_layer<self_attention<heads<2>, bidirectional, soft_cap<1.0>>, 8, sees_later_tokens>());
 }
+TEST_CASE("obeys the laws: self_attention within chunks") {
+  check_verdict(examine_layer<self_attention<heads<2>, bidirectional, attention_chunks<2>>, 8, sees_later_tokens>());
+  check_verdict(examine_layer<self_attention<heads<2>, causal, attention_chunks<3>>, 8>());
+}

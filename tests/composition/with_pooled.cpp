@@ -8,6 +8,7 @@
 #include <typeformer/objectives/objective_sum.hpp>
 #include <typeformer/objectives/regression.hpp>
 #include <typeformer/objectives/training_pass.hpp>
+#include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/batch_tables.hpp>
 #include <typeformer/session/forward_pass.hpp>
 

@@ -58,6 +58,7 @@ TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<low_rank_linear<4, rank<2>>>);
   CHECK(keeps_the_contract<layer_norm<>>);
   CHECK(keeps_the_contract<rms_norm<>>);
+  CHECK(keeps_the_contract<multiplied<0.5>>);
   CHECK(keeps_the_contract<activation<gelu_tanh>>);
   CHECK(keeps_the_contract<gated_activation<silu>>);
   CHECK(keeps_the_contract<feed_forward<16, relu>>);
@@ -66,14 +67,24 @@ TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<learned_positions<context<8>>>);
   CHECK(keeps_the_contract<sinusoidal_positions<context<8>>>);
   CHECK(keeps_the_contract<rotary_positions<context<8>, rotary_width<2>>>);
+  CHECK(keeps_the_contract<
+        rotary_positions_of_layers<alternating_windows<1>, rotary_positions<context<8>, rotary_width<2>>,
+                                   rotary_positions<context<8>, rotary_width<4>>>>);
   CHECK(keeps_the_contract<alibi_positions<context<8>, heads<2>>>);
   CHECK(keeps_the_contract<relative_position_bias<context<8>, heads<2>>>);
   CHECK(keeps_the_contract<segment_embedding<>>);
   CHECK(keeps_the_contract<self_attention<heads<2>>>);
+  CHECK(keeps_the_contract<self_attention<heads<2>, clipped_projections<1.0>, query_key_norm<>>>);
   CHECK(keeps_the_contract<shaw_attention<heads<2>>>);
   CHECK(keeps_the_contract<transformer_xl_attention<heads<2>>>);
   CHECK(keeps_the_contract<first_token>);
+  CHECK(keeps_the_contract<first_tokens<0, 2>>);
   CHECK(keeps_the_contract<mean_pooling>);
+  CHECK(keeps_the_contract<chunk_pooling<chunk_count<2>, chunk_rows<3>, maximum_of_rows>>);
+  CHECK(keeps_the_contract<sequential<chunk_pooling<chunk_count<2>, chunk_rows<3>>,
+                                      channel_forecast<channels<2>, series_length<4>, forecast_length<3>>>>);
+  CHECK(keeps_the_contract<distilled_classifier<3>>);
+  CHECK(keeps_the_contract<frozen_batch_norm<>>);
   CHECK(keeps_the_contract<unit_length<>>);
   CHECK(keeps_the_contract<residual<linear<8>>>);
   CHECK(keeps_the_contract<sequential<linear<4>, linear<8>>>);

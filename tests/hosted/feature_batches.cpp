@@ -123,6 +123,16 @@ TEST_CASE("makes one sequence of an image's patches", "[training]") {
   CHECK(batch.images[4 * 32 - 1] == 2);
   CHECK_FALSE(batch.features);
 }
+TEST_CASE("leaves the class token of each channel of a time series without label", "[training]") {
+  struct labeled : encoder_only<series_embedding<channels<2>, series_length<4>, patch_length<2>, width<4>, class_token>,
+                                learned_positions<context<6>, position_period<3>>, classifier<3>> {};
+  const real_example example{.values = {1, 2, 3, 4, 5, 6, 7, 8}, .row_labels = {0, 1, 2, 1}};
+  auto data = data_of<labeled>({example});
+  const token_batch batch = data.validation_batch(0);
+  REQUIRE(batch.rows == 6);
+  CHECK(std::vector<std::int32_t>(batch.labels, batch.labels + 6) ==
+        std::vector<std::int32_t>{no_label, 0, 1, no_label, 2, 1});
+}
 TEST_CASE("rejects examples that no model could read", "[training]") {
   CHECK(feature_batches<sensor, 4>::of({}, numbered(1)).error().what == problem::not_enough_data);
   CHECK(feature_batches<sensor, 4>::of(numbered(1), {}).error().message() == "there is no example for validation");

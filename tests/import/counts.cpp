@@ -25,6 +25,13 @@ HAS_COUNTS(roberta_late_padding, 7'867, 0, 179'520);
 HAS_COUNTS(albert_uneven_groups, 23'439, 0, 770'726);
 HAS_COUNTS(t5_deep_decoder, 15'876, 29'160, 183'927);
 HAS_COUNTS(t5_ungated, 17'228, 25'920, 224'584);
+HAS_COUNTS(vit_wide_images, 13'433, 0, 342'970);
+HAS_COUNTS(vit_as_body, 10'350, 0, 264'374);
+HAS_COUNTS(deit_with_teacher, 10'167, 0, 260'976);
+HAS_COUNTS(spectrogram_with_gaps, 10'430, 0, 268'810);
+HAS_COUNTS(patchtst_of_channels, 11'077, 0, 266'684);
+HAS_COUNTS(patchtst_that_predicts, 10'494, 0, 255'544);
+HAS_COUNTS(patchtst_forecast, 11'519, 0, 257'244);
 
 // The same without operations.
 #define HAS_SIZE(name, parameters, bytes)                                              \

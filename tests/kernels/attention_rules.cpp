@@ -105,7 +105,10 @@ template <class Mask> void check_kernels(exact_attention<Mask> at) {
                          bias.empty() ? nullptr : bias.data(),
                          at.rule.bias_stride,
                          at.rule.bias_zero,
-                         bias.empty() ? nullptr : dbias.data()};
+                         bias.empty() ? nullptr : dbias.data(),
+                         at.rule.window_ahead,
+                         at.rule.chunk,
+                         at.rule.chunk_from};
   const index_type stride = key_panels_size(at.keys, e.head_width);
   kernels::store_keys<float>(at.keys, e, rows_of(k, kv_width), 0, panels.data(), stride, inline_workers{});
   const attention_call<float> call{at.queries,
@@ -139,6 +142,8 @@ TEST_CASE("matches finite differences: gradients of attention under every rule")
   check_derivatives(exact_attention<causal_rule>{extents, 5, 0, 5, {.prefix = 3}, true});
   check_derivatives(exact_attention<full_rule>{extents, 4, 0, 6, {}, true});
   check_derivatives(exact_attention<causal_rule>{extents, 4, 1, 5, {.window = 4, .soft_cap = 0.8}, true});
+  check_derivatives(exact_attention<full_rule>{extents, 7, 0, 7, {.chunk = 3}, true});
+  check_derivatives(exact_attention<causal_rule>{extents, 5, 2, 7, {.window = 2, .chunk = 3, .chunk_from = 1}, false});
 }
 
 TEST_CASE("matches the reference in double: attention under every rule") {
@@ -151,6 +156,8 @@ TEST_CASE("matches the reference in double: attention under every rule") {
         check_kernels(exact_attention<causal_rule>{extents, queries, past, keys, {.prefix = keys / 2}, true});
         check_kernels(exact_attention<causal_rule>{extents, queries, past, keys, {.window = 9, .soft_cap = 2}, true});
         check_kernels(exact_attention<full_rule>{extents, queries, 0, keys, {}, true});
+        check_kernels(exact_attention<full_rule>{extents, queries, 0, queries, {.chunk = 5}, false});
+        check_kernels(exact_attention<causal_rule>{extents, queries, past, keys, {.chunk = 19, .chunk_from = 4}, true});
       }
 }
 
@@ -163,6 +170,18 @@ TEST_CASE("limits a window of one key to the query itself, and hides no key befo
   open.loss();
   full.loss();
   CHECK(open.y == full.y);
+}
+
+TEST_CASE("keeps chunks apart, of which the first begins with the text") {
+  // Keys 0 and 1 are before the text: the chunks are {2, 3, 4} and {5, 6}.
+  const score_rule<double> rule{.chunk = 3, .chunk_from = 2};
+  exact_attention<full_rule> whole{{1, 1, 2, 1.0}, 7, 0, 7, rule, false};
+  whole.loss();
+  exact_attention<full_rule> second = whole;
+  for (std::size_t i = 0; i < 10; ++i) second.k[i] = second.v[i] = 9;  // of the keys before the second chunk
+  second.loss();
+  CHECK(std::equal(whole.y.begin() + 10, whole.y.end(), second.y.begin() + 10));
+  CHECK(whole.y[4] != second.y[4]);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ enum class labeled { all, one_in_seven, none };
 
 struct head_problem {
   index_type rows, width, classes;
-  double smoothing, scale = 0.125;
+  double smoothing, scale = 0.125, soft_cap = 0;
   std::vector<float> h = normal_numbers<float>(rows * width, 1), w = normal_numbers<float>(classes * width, 2),
                      bias = normal_numbers<float>(classes, 3);
   std::vector<std::int32_t> labels;
@@ -40,7 +40,8 @@ struct head_problem {
                            : ignore);
   }
   row_labels<float> targets() const {
-    return {labels.data(), ignore, static_cast<float>(smoothing), static_cast<float>(scale)};
+    return {labels.data(), ignore, static_cast<float>(smoothing), static_cast<float>(scale),
+            static_cast<float>(soft_cap)};
   }
 };
 
@@ -48,11 +49,11 @@ template <class W> void check_head(const head_problem& p, index_type chunk_rows,
   CAPTURE(p.rows, p.width, p.classes, p.smoothing, chunk_rows, has_bias);
   const auto h_double = in_double(p.h), w_double = in_double(p.w), bias_double = in_double(p.bias);
   auto dw = normal_numbers<float>(p.classes * p.width, 4), dbias = normal_numbers<float>(p.classes, 5);
-  std::vector<double> logits_double(static_cast<std::size_t>(p.classes)), expected_dh(p.h.size()),
+  std::vector<double> logits_double(static_cast<std::size_t>(2 * p.classes)), expected_dh(p.h.size()),
       expected_dw = in_double(dw), expected_dbias = in_double(dbias);
   const row_major_view<const double> exact_w{w_double.data(), p.classes, p.width};
-  const row_labels<double> exact_targets{p.labels.data(), ignore, p.smoothing, p.scale};
-  const head_scratch<double> exact_scratch{1, logits_double.data(), nullptr, nullptr};
+  const row_labels<double> exact_targets{p.labels.data(), ignore, p.smoothing, p.scale, p.soft_cap};
+  const head_scratch<double> exact_scratch{1, logits_double.data(), nullptr, nullptr, logits_double.data() + p.classes};
   const double* const exact_bias = has_bias ? bias_double.data() : nullptr;
   const auto expected = reference::head_cross_entropy<double>(p.rows, rows_of(h_double, p.width), exact_w, exact_bias,
                                                               exact_targets, exact_scratch);
@@ -62,10 +63,11 @@ template <class W> void check_head(const head_problem& p, index_type chunk_rows,
       has_bias ? expected_dbias.data() : nullptr);
   CHECK(expected.loss == expected_loss);
 
-  std::vector<float> logits(static_cast<std::size_t>(chunk_rows * p.classes)),
+  std::vector<float> logits(static_cast<std::size_t>(2 * chunk_rows * p.classes)),
       gathered(static_cast<std::size_t>(2 * chunk_rows * p.width)),
       panels(p.w.size() + static_cast<std::size_t>(kernels::panel_overread));
-  const head_scratch<float> scratch{chunk_rows, logits.data(), gathered.data(), gathered.data() + chunk_rows * p.width};
+  const head_scratch<float> scratch{chunk_rows, logits.data(), gathered.data(), gathered.data() + chunk_rows * p.width,
+                                    logits.data() + chunk_rows * p.classes};
   const row_major_view<const float> w{p.w.data(), p.classes, p.width};
   const auto h = apart(p.rows, p.width, 3, p.h);
   const float* const bias = has_bias ? p.bias.data() : nullptr;
@@ -104,6 +106,15 @@ TEST_CASE("matches the reference in double: head_cross_entropy and its gradient"
             check_head(p, chunk_rows, true, reversed_workers{});
             check_head(p, chunk_rows, false, inline_workers{});
           }
+}
+
+TEST_CASE("matches the reference in double: head_cross_entropy of soft-capped logits and its gradient") {
+  for (const labeled which : {labeled::all, labeled::one_in_seven})
+    for (const bool has_bias : {false, true}) {
+      head_problem p{37, 17, 65, 0.1, which};
+      p.soft_cap = 3;
+      check_head(p, 5, has_bias, reversed_workers{});
+    }
 }
 
 TEST_CASE("computes head_cross_entropy of a large vocabulary, and of logits of order 100") {

@@ -15,7 +15,7 @@ constexpr bool at_compile_time() {
 }
 static_assert(at_compile_time());
 
-TEST_CASE("matches the reference in double: layer_norm") {
+template <norm_gain Gain> void check_layer_norm() {
   for (const index_type width : awkward_widths) {
     const index_type rows = 37;
     CAPTURE(width);
@@ -24,18 +24,24 @@ TEST_CASE("matches the reference in double: layer_norm") {
     const auto weight = normal_numbers<float>(width, 2), bias = normal_numbers<float>(width, 3);
     for (const bool has_bias : {true, false}) {
       std::vector<double> expected(x.size()), expected_statistics(2 * rows);
-      reference::layer_norm<double>(rows, width, rows_of(in_double(x), width), in_double(weight).data(),
-                                    has_bias ? in_double(bias).data() : nullptr, 1e-5, rows_of(expected, width),
-                                    expected_statistics.data());
+      reference::layer_norm<double, Gain>(rows, width, rows_of(in_double(x), width), in_double(weight).data(),
+                                          has_bias ? in_double(bias).data() : nullptr, 1e-5, rows_of(expected, width),
+                                          expected_statistics.data());
       spaced_rows y{rows, width, 5}, statistics{rows, 2, 0};
       y.fill(x);
-      kernels::layer_norm<float>(rows, width, y.view(), weight.data(), has_bias ? bias.data() : nullptr, 1e-5f,
-                                 y.view(), statistics.numbers.data(), reversed_workers{});  // in place
+      kernels::layer_norm<float, Gain>(rows, width, y.view(), weight.data(), has_bias ? bias.data() : nullptr, 1e-5f,
+                                       y.view(), statistics.numbers.data(), reversed_workers{});  // in place
       CHECK(y.distance_to(expected) < 2e-5);
       CHECK(y.gaps_are_untouched());
       if (width > 2) CHECK(statistics.distance_to(expected_statistics) < 1e-5);
     }
   }
+}
+
+TEST_CASE("matches the reference in double: layer_norm") {
+  SECTION("weight") { check_layer_norm<norm_gain::weight>(); }
+  SECTION("1 + weight") { check_layer_norm<norm_gain::one_plus_weight>(); }
+  SECTION("no weight") { check_layer_norm<norm_gain::one>(); }
 }
 
 TEST_CASE("keeps the precision of layer_norm far from zero") {

@@ -35,7 +35,7 @@ struct norm_problem {
   }
 };
 
-TEST_CASE("matches the reference in double: gradients of layer_norm") {
+template <norm_gain Gain> void check_layer_norm_back() {
   for (const index_type width : awkward_widths)
     for (const index_type rows : {1, 37})
       for (const bool has_bias : {true, false}) {
@@ -43,19 +43,19 @@ TEST_CASE("matches the reference in double: gradients of layer_norm") {
         CAPTURE(rows, width, has_bias);
         // A larger epsilon than usual: rows of one column have no variance, and 1/sigma would magnify their rounding.
         std::vector<double> statistics_double(static_cast<std::size_t>(2 * rows)), y(p.x.size());
-        reference::layer_norm<double>(rows, width, rows_of(p.x_double, width), p.weight_double.data(), nullptr, 0.1,
-                                      rows_of(y, width), statistics_double.data());
-        reference::layer_norm_back<double>(rows, width, rows_of(p.x_double, width), statistics_double.data(),
-                                           p.weight_double.data(), rows_of(p.dy_double, width),
-                                           rows_of(p.expected_dx, width), p.expected_dweight.data(),
-                                           has_bias ? p.expected_dbias.data() : nullptr);
+        reference::layer_norm<double, Gain>(rows, width, rows_of(p.x_double, width), p.weight_double.data(), nullptr,
+                                            0.1, rows_of(y, width), statistics_double.data());
+        reference::layer_norm_back<double, Gain>(rows, width, rows_of(p.x_double, width), statistics_double.data(),
+                                                 p.weight_double.data(), rows_of(p.dy_double, width),
+                                                 rows_of(p.expected_dx, width), p.expected_dweight.data(),
+                                                 has_bias ? p.expected_dbias.data() : nullptr);
         const std::vector<float> statistics(statistics_double.begin(), statistics_double.end());
         const rows_apart x = apart(rows, width, 3, p.x);
         spaced_rows dx{rows, width, 5};
         dx.fill(p.dy);
-        kernels::layer_norm_back<float>(rows, width, x.view(), statistics.data(), p.weight.data(), dx.view(), dx.view(),
-                                        p.dweight.data(), has_bias ? p.dbias.data() : nullptr,
-                                        reversed_workers{});  // dx in place of dy
+        kernels::layer_norm_back<float, Gain>(rows, width, x.view(), statistics.data(), p.weight.data(), dx.view(),
+                                              dx.view(), p.dweight.data(), has_bias ? p.dbias.data() : nullptr,
+                                              reversed_workers{});  // dx in place of dy
         check_agrees(dx, p.expected_dx);
         CHECK(dx.gaps_are_untouched());
         check_agrees(p.dweight, p.expected_dweight);
@@ -63,27 +63,38 @@ TEST_CASE("matches the reference in double: gradients of layer_norm") {
       }
 }
 
-TEST_CASE("matches the reference in double: gradients of rms_norm") {
+template <norm_gain Gain> void check_rms_norm_back() {
   for (const index_type width : awkward_widths)
     for (const index_type rows : {1, 37}) {
       norm_problem p{rows, width};
       CAPTURE(rows, width);
       std::vector<double> inverse_double(static_cast<std::size_t>(rows)), y(p.x.size());
-      reference::rms_norm<double>(rows, width, rows_of(p.x_double, width), p.weight_double.data(), 1e-5,
-                                  rows_of(y, width), inverse_double.data());
-      reference::rms_norm_back<double>(rows, width, rows_of(p.x_double, width), inverse_double.data(),
-                                       p.weight_double.data(), rows_of(p.dy_double, width),
-                                       rows_of(p.expected_dx, width), p.expected_dweight.data());
+      reference::rms_norm<double, Gain>(rows, width, rows_of(p.x_double, width), p.weight_double.data(), 1e-5,
+                                        rows_of(y, width), inverse_double.data());
+      reference::rms_norm_back<double, Gain>(rows, width, rows_of(p.x_double, width), inverse_double.data(),
+                                             p.weight_double.data(), rows_of(p.dy_double, width),
+                                             rows_of(p.expected_dx, width), p.expected_dweight.data());
       const std::vector<float> inverse_rms(inverse_double.begin(), inverse_double.end());
       const rows_apart x = apart(rows, width, 3, p.x);
       spaced_rows dx{rows, width, 5};
       dx.fill(p.dy);
-      kernels::rms_norm_back<float>(rows, width, x.view(), inverse_rms.data(), p.weight.data(), dx.view(), dx.view(),
-                                    p.dweight.data(), reversed_workers{});  // dx in place of dy
+      kernels::rms_norm_back<float, Gain>(rows, width, x.view(), inverse_rms.data(), p.weight.data(), dx.view(),
+                                          dx.view(), p.dweight.data(), reversed_workers{});  // dx in place of dy
       check_agrees(dx, p.expected_dx);
       CHECK(dx.gaps_are_untouched());
       check_agrees(p.dweight, p.expected_dweight);
     }
+}
+
+TEST_CASE("matches the reference in double: gradients of layer_norm") {
+  SECTION("weight") { check_layer_norm_back<norm_gain::weight>(); }
+  SECTION("1 + weight") { check_layer_norm_back<norm_gain::one_plus_weight>(); }
+  SECTION("no weight") { check_layer_norm_back<norm_gain::one>(); }
+}
+TEST_CASE("matches the reference in double: gradients of rms_norm") {
+  SECTION("weight") { check_rms_norm_back<norm_gain::weight>(); }
+  SECTION("1 + weight") { check_rms_norm_back<norm_gain::one_plus_weight>(); }
+  SECTION("no weight") { check_rms_norm_back<norm_gain::one>(); }
 }
 
 TEST_CASE("gives the same bits of the norms' gradients for any number of workers") {

@@ -12,6 +12,13 @@ namespace {
 
 struct vision : small_vision<first_token, classifier<3>> {};
 struct vision_without_head : small_vision<mean_pooling, linear<2>> {};
+struct spectrogram : small_spectrogram<first_tokens<0, 2>, classifier<3>> {};
+struct distilled : small_spectrogram<distilled_classifier<3>> {};
+struct series : small_series<standardized, mean_of_rows, classifier<3>> {};
+struct series_by_maximum : small_series<without_scaling, maximum_of_rows, linear<2>> {};
+struct series_by_class : small_series<divided_by_mean, first_of_rows, linear<2>> {};
+struct forecasts : small_series<standardized, all_of_rows,
+                                channel_forecast<channels<2>, series_length<5>, forecast_length<3>, standardized>> {};
 struct sensor : small_sensor<three_channels_and_class, first_token, classifier<2>> {};
 struct pooled_sensor : small_sensor<three_channels, mean_pooling, linear<2>> {};
 struct two_heads
@@ -35,6 +42,16 @@ struct endless_stream_with_class : endless<three_channels_and_class> {};
 TEST_CASE("obeys the laws: models of images") {
   check_verdict(examine_model<vision, sequence_classification>());
   check_verdict(examine_model<vision_without_head, sequence_regression<>>());
+}
+TEST_CASE("obeys the laws: models of spectrograms, with two learned rows") {
+  check_verdict(examine_model<spectrogram, sequence_classification>());
+  check_verdict(examine_model<distilled, sequence_regression<>>());
+}
+TEST_CASE("obeys the laws: models of time series, whose channels do not see one another") {
+  check_verdict(examine_model<series, sequence_classification>());
+  check_verdict(examine_model<series_by_maximum, sequence_regression<>>());
+  check_verdict(examine_model<series_by_class, sequence_regression<>>());
+  check_verdict(examine_model<forecasts, sequence_regression<>>());
 }
 TEST_CASE("obeys the laws: encoders of features, with a class token and without") {
   check_verdict(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
+#include <typeformer/layers/adapted_attention.hpp>
 #include <typeformer/layers/self_attention.hpp>
 
 using namespace typeformer;
@@ -10,4 +11,10 @@ TEST_CASE("obeys the laws: self_attention with a bias only in its output project
   check_verdict(examine_layer<self_attention<heads<2>, causal, without_query_key_value_bias>, 8>());
   check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<1>, bidirectional, without_query_key_value_bias>,
                               8, laws::sees_later_tokens>());
+}
+TEST_CASE("obeys the laws: self_attention without a bias in its output projection") {
+  check_verdict(examine_layer<self_attention<heads<2>, causal, without_output_bias>, 8>());
+  check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, without_output_bias,
+                                             adapts<low_rank<rank<2>>, adapted_maps{.output = true}>>,
+                              8>());
 }

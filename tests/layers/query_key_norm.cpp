@@ -25,6 +25,18 @@ TEST_CASE("obeys the laws: self_attention with grouped queries and layer norm of
                     laws::sees_later_tokens>());
   check_verdict(examine_layer<self_attention<heads<2>, query_key_norm<layer_norm<epsilon<0.1>, without_bias>>>, 8>());
 }
+TEST_CASE("obeys the laws: norms over whole projections of queries and keys") {
+  check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<3>,
+                                             query_key_norm<rms_norm<unit_offset>, over_the_projection>>,
+                              8>());
+  check_verdict(examine_layer<self_attention<heads<2>, query_key_norm<layer_norm<>, over_the_projection>>, 8>());
+}
+TEST_CASE("obeys the laws: norms of queries and keys with weights of each head, or with none") {
+  check_verdict(examine_layer<self_attention<heads<4>, key_value_heads<2>, head_width<5>,
+                                             query_key_norm<layer_norm<epsilon<0.1>>, own_weights_of_heads>>,
+                              8>());
+  check_verdict(examine_layer<self_attention<heads<2>, query_key_norm<rms_norm<without_weight>>>, 8>());
+}
 TEST_CASE("obeys the laws: a model that normalizes queries and keys before it rotates them") {
   check_verdict(examine_model<normed_and_turned>());
 }

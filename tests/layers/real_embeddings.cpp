@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,7 +18,7 @@ using typeformer::laws::random_values;
 namespace {
 
 /// An embedding followed only by sinusoids, which are known.
-template <class Embedding> struct alone : encoder_only<Embedding, sinusoidal_positions<context<8>>> {};
+template <class Embedding> struct alone : encoder_only<Embedding, sinusoidal_positions<context<12>>> {};
 
 /// The output of the embedding of `M`: the model's rows minus the sinusoids.
 template <class M> std::vector<float> embedded(const std::vector<float>& values, std::span<const float> input) {
@@ -27,9 +28,10 @@ template <class M> std::vector<float> embedded(const std::vector<float>& values,
   forward_pass<M, reads<canonical>> run{*weights};
   const auto y = run.run(input);
   REQUIRE(y);
-  const index_type rows = reads_images<M> ? image_patches<M> : index_type(input.size()) / feature_channels<M>;
+  const index_type rows =
+      reads_images<M> ? image_rows<M> : index_type(input.size()) / feature_channels<M> + index_type(has_class_token<M>);
   std::vector<float> all;
-  for (index_type row = 0; row < rows + index_type(has_class_token<M>); ++row) {
+  for (index_type row = 0; row < rows; ++row) {
     std::array<float, std::size_t(width)> nothing{}, sinusoids{};
     const auto position = std::int32_t(row);
     reference::add_sinusoids<float>(1, width, &position, 10000.0, rows_view<const float>{nothing.data(), width},
@@ -74,6 +76,15 @@ std::vector<float> patches_of_picture() {
   return rows;
 }
 
+/// A patch of two rows and three columns, as [channel][row][column]; `at` says where a number of the picture is.
+template <class At> std::vector<float> patch_of_picture(std::size_t top, std::size_t left, At at) {
+  std::vector<float> numbers;
+  for (std::size_t channel = 0; channel < 2; ++channel)
+    for (std::size_t row = top; row < top + 2; ++row)
+      for (std::size_t column = left; column < left + 3; ++column) numbers.push_back(picture[at(channel, row, column)]);
+  return numbers;
+}
+
 }  // namespace
 
 TEST_CASE("projects rows of features") {
@@ -101,6 +112,88 @@ TEST_CASE("puts a class token before the first patch") {
   const std::vector<float> rows = projected(patches_of_picture(), all.subspan(4, 48), all.subspan(52));
   expected.insert(expected.end(), rows.begin(), rows.end());
   check_near(embedded<patches_and_class>(values, picture), expected);
+}
+
+TEST_CASE("reads patches that overlap, and leaves out what no patch reaches") {
+  // Rows 0 and 1 of an image of 4 × 6, then 2 and 3; columns 0 to 2, then 2 to 4, but not column 5.
+  using overlapping = alone<patch_embedding<image<2, 4, 6>, patch<2, 3>, width<4>, patch_stride<2, 2>>>;
+  const std::vector<float> values = random_values<float>(layout_of<overlapping>.parameters);
+  const std::span all{values};
+  std::vector<float> rows;
+  for (std::size_t top = 0; top < 4; top += 2)
+    for (std::size_t left = 0; left < 4; left += 2) {
+      const std::vector<float> one =
+          patch_of_picture(top, left, [](auto c, auto r, auto k) { return (c * 4 + r) * 6 + k; });
+      rows.insert(rows.end(), one.begin(), one.end());
+    }
+  check_near(embedded<overlapping>(values, picture), projected(rows, all.first(48), all.subspan(48)));
+}
+TEST_CASE("reads an image that is stored column by column, and puts two learned rows before it") {
+  using spectrogram =
+      alone<patch_embedding<image<2, 4, 6>, patch<2, 3>, width<4>, stored_by_columns, class_and_distillation_token>>;
+  const std::vector<float> values = random_values<float>(layout_of<spectrogram>.parameters);
+  const std::span all{values};
+  std::vector<float> rows, expected(values.begin(), values.begin() + 8);
+  for (std::size_t top = 0; top < 4; top += 2)
+    for (std::size_t left = 0; left < 6; left += 3) {
+      const std::vector<float> one =
+          patch_of_picture(top, left, [](auto c, auto r, auto k) { return (c * 6 + k) * 4 + r; });
+      rows.insert(rows.end(), one.begin(), one.end());
+    }
+  const std::vector<float> patched = projected(rows, all.subspan(8, 48), all.subspan(56));
+  expected.insert(expected.end(), patched.begin(), patched.end());
+  check_near(embedded<spectrogram>(values, picture), expected);
+}
+
+namespace {
+/// Eight moments of three channels. Patches of three moments begin at moments 1, 3 and 5 of each channel.
+template <class... Options>
+using series =
+    alone<series_embedding<channels<3>, series_length<8>, patch_length<3>, width<4>, patch_step<2>, Options...>>;
+const std::vector<float> moments = random_values<float>(8 * 3, 5);
+
+/// The patches [9][3] of channels whose numbers x are scaled to f(channel, x).
+template <class F> std::vector<float> patches_of_series(F f) {
+  std::vector<float> rows;
+  for (std::size_t channel = 0; channel < 3; ++channel)
+    for (std::size_t first = 1; first <= 5; first += 2)
+      for (std::size_t moment = first; moment < first + 3; ++moment)
+        rows.push_back(float(f(channel, double(moments[moment * 3 + channel]))));
+  return rows;
+}
+template <class M, class F> void check_series(F f) {
+  const std::vector<float> values = random_values<float>(layout_of<M>.parameters);
+  const std::span all{values};
+  check_near(embedded<M>(values, moments), projected(patches_of_series(f), all.first(12), all.subspan(12)));
+}
+}  // namespace
+TEST_CASE("reads the patches of each channel of a time series, of which the last one ends with it") {
+  static_assert(series<>::embedding::rows_of_image == 9);
+  check_series<series<>>([](std::size_t, double number) { return number; });
+}
+TEST_CASE("scales each channel of a time series by its own numbers") {
+  std::array<double, 3> mean{}, variance{}, size{};
+  for (std::size_t i = 0; i < 24; ++i)
+    mean[i % 3] += double(moments[i]) / 8, size[i % 3] += std::fabs(double(moments[i])) / 8;
+  for (std::size_t i = 0; i < 24; ++i) variance[i % 3] += std::pow(double(moments[i]) - mean[i % 3], 2) / 8;
+  check_series<series<standardized>>(
+      [&](std::size_t c, double number) { return (number - mean[c]) / std::sqrt(variance[c] + 1e-5); });
+  check_series<series<divided_by_mean>>([&](std::size_t c, double number) { return number / size[c]; });
+}
+TEST_CASE("puts a class token before the patches of each channel") {
+  using with_class = series<class_token>;
+  static_assert(with_class::embedding::rows_of_channel == 4 && with_class::embedding::rows_of_image == 12);
+  const std::vector<float> values = random_values<float>(layout_of<with_class>.parameters);
+  const std::span all{values};
+  const std::vector<float> rows = projected(patches_of_series([](std::size_t, double number) { return number; }),
+                                            all.subspan(4, 12), all.subspan(16));
+  std::vector<float> expected;
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    expected.insert(expected.end(), values.begin(), values.begin() + 4);
+    expected.insert(expected.end(), rows.begin() + std::ptrdiff_t(channel) * 12,
+                    rows.begin() + std::ptrdiff_t(channel) * 12 + 12);
+  }
+  check_near(embedded<with_class>(values, moments), expected);
 }
 
 TEST_CASE("names and shapes the parameters as a vision transformer's") {

@@ -6,6 +6,8 @@
 #include <string>
 
 #include <support/catch.hpp>
+#include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/layers/query_key_norm.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/models/llama.hpp>
 #include <typeformer/parameters/initialize.hpp>
@@ -81,6 +83,24 @@ TEST_CASE("initializes llama with 0.02 and gains of 1") {
       2, [](std::string_view name) { return name.find("norm") != std::string_view::npos ? 0.0 : 0.02; });
   CHECK(tensors.at(0.02) == 7 * 2 + 2);
   CHECK(tensors.at(0.0) == 2 * 2 + 1);
+}
+
+TEST_CASE("initializes weights with 0 where 1 is added to them") {
+  struct offset_model
+      : decoder_only<token_embedding<vocabulary<11>, width<8>>, learned_positions<context<4>>,
+                     named<"attention", self_attention<heads<2>, query_key_norm<rms_norm<unit_offset>>>>,
+                     named<"norm", rms_norm<>>, named<"final_norm", layer_norm<unit_offset>>, tied_head> {};
+  parameters<offset_model> values;
+  initialize(values, std::mt19937{3});
+  int checked = 0;
+  for_each_tensor(layout_of<offset_model>, [&](const parameter_tensor& tensor) {
+    const std::string name{tensor.name().view()};
+    if (name.find("norm") == std::string::npos) return;
+    INFO(name);
+    for (index_type i = 0; i < tensor.size(); ++i) CHECK(values.of(tensor)[i] == (name == "norm.weight" ? 1 : 0));
+    ++checked;
+  });
+  CHECK(checked == 5);
 }
 
 TEST_CASE("initializes the same weights from the same seed, and others from another") {

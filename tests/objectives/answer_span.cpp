@@ -143,6 +143,30 @@ TEST_CASE("computes a batch's loss as the mean over its answers, without masked 
   CHECK(found[0] == loss);
 }
 
+TEST_CASE("gives masked tokens probabilities where they count: answer_span_with_padding", "[answer_span]") {
+  judged_batch j;
+  const inline_workers workers;
+  const capacities reserved{3, 8, 0};
+  const call<inline_workers> c{j.batch, reserved, workers};
+  double expected = 0, found[2], found_with_gradient;
+  std::vector<double> gradient(j.logits.size()), expected_gradient(j.logits.size());
+  for (std::size_t n = 0; n < 3; ++n) {
+    const auto logits = logits_of(n);
+    answer_call<double> whole = call_of(n, logits);
+    whole.valid = nullptr;
+    expected += reference::answer_span(whole).loss / 3;
+    reference::answer_span_back(whole, 1.0 / 3,
+                                rows_view<double>{&expected_gradient[std::size_t(2 * j.first_row[n])], 2});
+  }
+  execute(answer_span_operation<true>{}, c, j.view(), j.answers(), j.scale(), block_view<double>{{found, 2}, 1});
+  execute(answer_span_gradient_operation<true>{}, c, j.view(), j.answers(), j.scale(),
+          block_view<double>{{&found_with_gradient, 1}, 1}, block_view<double>{{gradient.data(), 2}, j.batch.rows});
+  CHECK(found[0] == Approx(expected).epsilon(1e-13));
+  CHECK(found[0] > judged_mean + 0.1);
+  CHECK(found_with_gradient == found[0]);
+  CHECK(gradient == expected_gradient);
+}
+
 TEST_CASE("counts an answer as right if both ends are, and leaves out a sequence without one", "[answer_span]") {
   judged_batch j;
   for (std::size_t n = 0; n < 3; ++n) {

@@ -13,6 +13,11 @@ struct problem {
   distance_rows rows;
   bool has_keys = true, has_queries = true;
   std::vector<std::uint8_t> valid = {};
+  std::vector<std::int32_t> row_of = [this] {
+    std::vector<std::int32_t> numbers;
+    for (index_type d = 1 - tokens; d < tokens; ++d) numbers.push_back(std::int32_t(rows.of(d)));
+    return numbers;
+  }();
   index_type width = extents.heads * extents.head_width;
   std::vector<double> q = normal_numbers(tokens * width, 1), k = normal_numbers(tokens * width, 2),
                       v = normal_numbers(tokens * width, 3), of_keys = normal_numbers(2 * rows.span() * width, 4),
@@ -22,7 +27,7 @@ struct problem {
 
   disentangled_attention_call<double> attend() {
     const disentangled_attention_call<double> call{tokens,
-                                                   rows,
+                                                   row_of.data() + tokens - 1,
                                                    rows_of(q, width),
                                                    rows_of(k, width),
                                                    rows_of(v, width),

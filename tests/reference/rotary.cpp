@@ -38,14 +38,6 @@ template <rotary_pairing P> void check_rotate_gradient() {
   });
 }
 
-TEST_CASE("divides positions in rotary_table") {
-  const std::int32_t positions[] = {0, 4, 10}, halves[] = {0, 2, 5};
-  std::vector<double> divided(18), expected(18);
-  reference::rotary_table<double>(3, positions, 6, 100.0, divided.data(), 2.0);
-  reference::rotary_table<double>(3, halves, 6, 100.0, expected.data());
-  CHECK(divided == expected);
-}
-
 TEST_CASE("matches finite differences: gradients of rotate") {
   SECTION("adjacent") { check_rotate_gradient<rotary_pairing::adjacent>(); }
   SECTION("half_split") { check_rotate_gradient<rotary_pairing::half_split>(); }

@@ -3,6 +3,7 @@
 #include "decoder_case.hpp"
 #include "encoder_case.hpp"
 #include "encoder_decoder_case.hpp"
+#include "real_inputs_case.hpp"
 
 namespace typeformer::conformance {
 
@@ -16,7 +17,9 @@ template <Model M, case_shape Shape> constexpr bool fits_into_the_context() {
 /// Runs a case folder of any kind of model. Returns the exit code of the runner.
 template <Model M, case_shape Shape> int run_model_case(const std::string& folder, const std::string& output) {
   constexpr bool reads_source = requires { requires M::reads_source; };
-  if constexpr (!fits_into_the_context<M, Shape>()) {
+  if constexpr (reads_images<M>) {
+    return run_real_case<M, Shape>(folder, output);
+  } else if constexpr (!fits_into_the_context<M, Shape>()) {
     const std::string why = std::to_string(Shape.length) + " tokens in a context of " + std::to_string(M::context);
     if (requires { requires M::lowest_position < 0; }) return missing((why + ", some of which may be padding").c_str());
     return std::fprintf(stderr, "%s\n", why.c_str()), 1;

@@ -10,9 +10,6 @@
 /// How rows of encoders are read whose value is not simply a member of the preset's configuration.
 namespace importing {
 
-/// A key that says nothing about the part of the model that is imported.
-inline void without_meaning(model_reader& r, const row& of) { r.config.find(of.name); }
-
 /// For rotary positions over the whole width of a head.
 inline void even_head_width(model_reader& r, const row&) {
   const std::int64_t heads = r.value_of("heads"), width = heads > 0 ? r.value_of("width") / heads : 0;

@@ -6,11 +6,14 @@
 #include "families/decoders.hpp"
 #include "families/encoder_decoders.hpp"
 #include "families/encoders.hpp"
+#include "families/real_inputs.hpp"
+#include "families/rotary_decoders.hpp"
 
 namespace importing {
 
 /// Every family that can be imported. T5 without an architecture is the whole model, so encoders alone come later.
-inline constexpr std::span<const family> groups_of_families[] = {decoders, encoder_decoders, encoders};
+inline constexpr std::span<const family> groups_of_families[] = {decoders, rotary_decoders, encoder_decoders, encoders,
+                                                                 real_inputs};
 
 /// A row that becomes a member must name a meaning.
 static_assert(std::ranges::all_of(groups_of_families, [](std::span<const family> group) {

@@ -47,7 +47,7 @@ class model_reader {
     architecture();
     for (const row& one : family_.rows)
       if (!one.name.empty()) one.read(*this, one);
-    model.context = value_of("context");
+    if (has("context")) model.context = value_of("context");
   }
 
   /// An empty value leaves the preset's default.
@@ -67,6 +67,17 @@ class model_reader {
 
   /// An argument of the preset.
   void set_argument(const std::string& type) { model.arguments.push_back("typeformer::" + type); }
+
+  /// Whether the file says that there is no such thing: null, where an absent key means the default.
+  bool is_null(std::string_view name) const {
+    return config.find(name) == nullptr &&
+           std::ranges::any_of(keys_of(name), [&](std::string_view key) { return config.tree().find(key) != nullptr; });
+  }
+  bool flag_of(std::string_view name, bool otherwise) {
+    const tf::json_node* const node = config.find(name);
+    if (node != nullptr && !is_flag(*node)) config.wrong(name, flag.expected);
+    return node == nullptr ? otherwise : node->integer != 0;
+  }
 
   void require(bool holds, const std::string& what, const std::string& expected, std::int64_t found) {
     if (!holds) config.fail(what, expected, std::to_string(found));

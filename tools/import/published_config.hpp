@@ -44,6 +44,13 @@ class published_config {
     }
     return first;
   }
+  /// Counts a key, with all that its value holds, as read.
+  void ignore(std::string_view key) {
+    const tf::json_node* const node = present(key);
+    if (node == nullptr) return;
+    const tf::json_node* const end = node->end > 0 ? tree_->nodes.data() + node->end : node + 1;
+    for (const tf::json_node* one = node; one < end; ++one) read_.push_back(one);
+  }
   const tf::json_tree& tree() const { return *tree_; }
   std::string text_of(const tf::json_node& node) const { return importing::text_of(*tree_, node); }
 

@@ -41,9 +41,10 @@ inline void require_fitting_members(model_reader& r) {
   if (!r.has("head_width")) require_multiple("width", "heads");
   if (r.has("key_value_heads")) require_multiple("heads", "key_value_heads");
   if (r.has("decoder_heads")) require_multiple("width", "decoder_heads");
-  if (r.has("theta") && heads != 0) {
-    const std::int64_t width = r.has("head_width") ? r.value_of("head_width") : r.value_of("width") / heads;
-    r.require(width % 2 == 0, "the width of a head", "an even number, for rotary positions", width);
+  if ((r.has("theta") || r.has("rotary_width")) && heads != 0) {
+    const std::int64_t width = r.has("rotary_width") ? r.value_of("rotary_width") : head_width_of(r);
+    r.require(width % 2 == 0, r.has("rotary_width") ? "the rotated part of a head" : "the width of a head",
+              "an even number, for rotary positions", width);
   }
   if (r.has("groups"))
     r.require(r.value_of("groups") <= r.value_of("layers"), "groups", "no more than " + r.described("layers"));

@@ -43,16 +43,6 @@ inline void widths_of_hidden(model_reader& r, const row& of) {
   r.set("hidden", r.value_of("width") * whole(r.config.value(of.name, of.otherwise)));
 }
 
-/// The factor of a linear scaling. A dynamic one changes only texts beyond the context, which are rejected.
-inline void position_divisor(model_reader& r, const row& of) {
-  const std::string kind = r.config.text("scaling", "default");
-  if (kind != "default" && kind != "linear" && kind != "dynamic")
-    r.config.unsupported("scaling", "\"default\", \"linear\" or \"dynamic\"");
-  const std::string factor = kind == "default" ? "1.0" : r.config.value(of.name, required);
-  if (std::atof(factor.c_str()) < 1) r.config.wrong(of.name, "a number from 1 on");
-  r.set(of.name, kind == "linear" ? factor : "1.0");
-}
-
 /// The id of padding; -1 if config.json says that there is none.
 inline void padding(model_reader& r, const row& of) {
   const tf::json_node *const node = r.config.find(of.name), *const said = r.config.tree().find("pad_token_id");
@@ -107,7 +97,7 @@ inline void table_of_both(model_reader& r, const row& of) {
     r.require(r.value_of("padding_id") < of_target, "padding_id", "an id below " + r.described("decoder_vocabulary"));
 }
 
-/// A key that the published code of the family does not follow.
+/// A key that the published code of the family does not follow, or that says nothing about the part that is imported.
 inline void never_read(model_reader& r, const row& of) { r.config.find(of.name); }
 
 /// Tokens that each layer sees; 0 means all.
@@ -153,8 +143,10 @@ inline void set_windows(model_reader& r, const windows& all) {
   }
   const std::string function =
       alternates ? "alternating_windows<" + std::to_string(all[1]) : "listed_windows<" + numbers;
-  r.set_argument(std::ranges::count(all, 0) == std::ssize(all) ? "no_window"
-                                                               : "sliding_windows<typeformer::" + function + ">>");
+  if (all.empty() || std::ranges::count(all, 0) == std::ssize(all)) r.set_argument("no_window");
+  else if (std::ranges::count(all, all[0]) == std::ssize(all))
+    r.set_argument("sliding_window<" + std::to_string(all[0]) + ">");
+  else r.set_argument("sliding_windows<typeformer::" + function + ">>");
 }
 
 /// GPT-2 with `gpt3_attention` is GPT-3, whose layers see windows.

@@ -100,8 +100,7 @@ template <class Embedding> constexpr index_type vocabulary_of() {
 
 /// Rows of each sequence that an embedding makes; 0: as many as it reads.
 template <class Embedding> constexpr index_type rows_of_embedding() {
-  if constexpr (requires { index_type(Embedding::patches); })
-    return index_type(Embedding::patches) + index_type(Embedding::has_class_token);
+  if constexpr (requires { index_type(Embedding::rows_of_image); }) return index_type(Embedding::rows_of_image);
   else return 0;
 }
 

@@ -12,7 +12,7 @@ enum class observation {
   attention_probabilities,        ///< of a block: [rows][heads][keys of the row's sequence], rows heads * tokens apart
   cross_attention_probabilities,  ///< of a block: [rows][heads][tokens of the row's source], rows heads * source apart
   query_key_value,                ///< of a block, rotated: [rows][queries | keys | values]
-  pooled                          ///< the row of each sequence: [sequences][width]
+  pooled                          ///< a row of each sequence: [sequences][width]
 };
 
 /// The place in the loops of a walk: how many `repeat`s are around it, and the index of the iteration among all their

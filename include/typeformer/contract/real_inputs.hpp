@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/shape/class_rows.hpp>
 
 namespace typeformer {
 
@@ -19,7 +20,7 @@ inline constexpr index_type image_values = [] {
   if constexpr (requires { index_type(M::embedding::image_values); }) return index_type(M::embedding::image_values);
   else return index_type{0};
 }();
-/// Rows of each image.
+/// Patches of each image.
 template <class M>
 inline constexpr index_type image_patches = [] {
   if constexpr (requires { index_type(M::embedding::patches); }) return index_type(M::embedding::patches);
@@ -27,6 +28,18 @@ inline constexpr index_type image_patches = [] {
 }();
 /// Whether each sequence begins with a learned row.
 template <class M> inline constexpr bool has_class_token = requires { requires M::embedding::has_class_token; };
+/// Where the learned rows of each image stand among its patches.
+template <class M>
+inline constexpr class_row_layout class_rows_of = [] {
+  if constexpr (requires { M::embedding::class_rows; }) return M::embedding::class_rows;
+  else return class_row_layout{index_type(has_class_token<M>)};
+}();
+/// Rows of each image: its patches and learned rows.
+template <class M>
+inline constexpr index_type image_rows = [] {
+  if constexpr (requires { index_type(M::embedding::rows_of_image); }) return index_type(M::embedding::rows_of_image);
+  else return index_type{0};
+}();
 
 /// Numbers of each row of features that the encoder of an encoder-decoder reads; 0: it reads ids.
 template <class M>

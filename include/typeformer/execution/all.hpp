@@ -6,6 +6,9 @@
 #include <typeformer/execution/answer_span.hpp>
 #include <typeformer/execution/attention_dropout.hpp>
 #include <typeformer/execution/buffer_operations.hpp>
+#include <typeformer/execution/channel_forecast.hpp>
+#include <typeformer/execution/chunk_pooling.hpp>
+#include <typeformer/execution/clipped_projections.hpp>
 #include <typeformer/execution/cross_attention.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
 #include <typeformer/execution/disentangled_attention.hpp>
@@ -13,6 +16,7 @@
 #include <typeformer/execution/embedding.hpp>
 #include <typeformer/execution/first_token.hpp>
 #include <typeformer/execution/frame_convolution.hpp>
+#include <typeformer/execution/frozen_batch_norm.hpp>
 #include <typeformer/execution/language_model_head.hpp>
 #include <typeformer/execution/layer_norm.hpp>
 #include <typeformer/execution/learned_rotary_positions.hpp>

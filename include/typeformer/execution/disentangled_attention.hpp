@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
+
 #include <typeformer/execution/call.hpp>
 #include <typeformer/execution/gradient_or_null.hpp>
 #include <typeformer/execution/self_attention.hpp>
+#include <typeformer/kernels/disentangled_attention.hpp>
 #include <typeformer/kernels/layer_norm.hpp>
 #include <typeformer/kernels/layer_norm_back.hpp>
 #include <typeformer/kernels/linear.hpp>
@@ -35,6 +38,12 @@ constexpr void execute(distance_vectors_back_operation<Rows, Width, Epsilon>, co
   for (index_type i = 0; i < Rows * Width; ++i) dweight.data[i] += dvectors.data[i];
 }
 
+/// The middle of the numbers belongs to the distance 0.
+template <distance_rows Rows, class W>
+constexpr void execute(distance_rows_operation<Rows>, const call<W>&, block_view<std::int32_t> row_of) {
+  for (index_type i = 0; i < row_of.stride; ++i) *(row_of.data + i) = std::int32_t(Rows.of(i - row_of.stride / 2));
+}
+
 template <class N, class W, class S, class Weight>
 constexpr void execute(project_vectors_operation<N>, const call<W>& c, block_view<const S> vectors, Weight weight,
                        const S* bias, block_view<S> y) {
@@ -62,14 +71,18 @@ template <class N, bool OfKeys, class S> constexpr rows_view<S> distance_part(S*
 }
 template <class S> constexpr S* data_of(block_view<S> vectors) { return vectors.data; }
 template <class S> constexpr S* data_of(S* none) { return none; }
+constexpr const std::int32_t* middle_of(block_view<const std::int32_t> numbers) {
+  return numbers.data + numbers.stride / 2;
+}
+template <class S> constexpr const std::int32_t* middle_of(const S*) { return nullptr; }
 
-template <class N, class S, class Vectors>
+template <class N, class S, class Vectors, class Numbers>
 constexpr disentangled_attention_call<S> disentangled_sequence(const batch_rows& batch, index_type s,
-                                                               block_view<const S> row, Vectors vectors,
+                                                               block_view<const S> row, Vectors vectors, Numbers row_of,
                                                                rows_view<S> mixed, rows_view<S> log_sum_exp) {
   const index_type first = batch.first_row[s];
   return {batch.rows_of(s),
-          N::rows_of,
+          middle_of(row_of),
           row.from(first),
           columns_from<const S>(row, N::width).from(first),
           columns_from<const S>(row, 2 * N::width).from(first),
@@ -82,32 +95,32 @@ constexpr disentangled_attention_call<S> disentangled_sequence(const batch_rows&
 
 }  // namespace detail
 
-template <class N, class W, class S, class Vectors>
+template <class N, class W, class S, class Vectors, class Numbers>
 constexpr void execute(disentangled_attention_operation<N>, const call<W>& c, block_view<const S> row, Vectors vectors,
-                       block_view<S> mixed, block_view<S> log_sum_exp) {
+                       Numbers row_of, block_view<S> mixed, block_view<S> log_sum_exp) {
   const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type s = 0; s < batch.sequences; ++s)
-    reference::disentangled_attention<S>(
+    kernels::disentangled_attention<S>(
         detail::disentangled_extents<N>,
-        detail::disentangled_sequence<N, S>(batch, s, row, vectors, mixed, log_sum_exp));
+        detail::disentangled_sequence<N, S>(batch, s, row, vectors, row_of, mixed, log_sum_exp), c.workers);
 }
 
 /// probabilities [rows][heads * reserved tokens]
-template <class N, class W, class S, class Vectors>
+template <class N, class W, class S, class Vectors, class Numbers>
 constexpr void execute(disentangled_probabilities_operation<N>, const call<W>& c, block_view<const S> row,
-                       Vectors vectors, block_view<const S> log_sum_exp, block_view<S> seen) {
+                       Vectors vectors, Numbers row_of, block_view<const S> log_sum_exp, block_view<S> seen) {
   const batch_rows& batch = c.batch_of(row.rows_are);
   for (index_type i = 0; i < seen.rows * seen.stride; ++i) seen.data[i] = S{0};
   for (index_type s = 0; s < batch.sequences; ++s)
     reference::disentangled_attention_probabilities<S>(
         detail::disentangled_extents<N>,
-        detail::disentangled_sequence<N, S>(batch, s, row, vectors, {}, detail::as_input<S>(log_sum_exp)),
+        detail::disentangled_sequence<N, S>(batch, s, row, vectors, row_of, {}, detail::as_input<S>(log_sum_exp)),
         seen.from(batch.first_row[s]));
 }
 
-template <class N, class W, class S, class Vectors, class DVectors>
+template <class N, class W, class S, class Vectors, class Numbers, class DVectors>
 constexpr void execute(disentangled_attention_back_operation<N>, const call<W>& c, block_view<const S> row,
-                       Vectors vectors, block_view<const S> mixed, block_view<const S> log_sum_exp,
+                       Vectors vectors, Numbers row_of, block_view<const S> mixed, block_view<const S> log_sum_exp,
                        block_view<const S> dmixed, block_view<S> drow, [[maybe_unused]] DVectors dvectors) {
   const batch_rows& batch = c.batch_of(row.rows_are);
   S* gradient = nullptr;
@@ -117,7 +130,7 @@ constexpr void execute(disentangled_attention_back_operation<N>, const call<W>& 
     const index_type first = batch.first_row[s];
     reference::disentangled_attention_back<S>(
         detail::disentangled_extents<N>,
-        detail::disentangled_sequence<N, S>(batch, s, row, vectors, detail::as_input<S>(mixed),
+        detail::disentangled_sequence<N, S>(batch, s, row, vectors, row_of, detail::as_input<S>(mixed),
                                             detail::as_input<S>(log_sum_exp)),
         dmixed.from(first),
         {drow.from(first), detail::columns_from<S>(drow, N::width).from(first),

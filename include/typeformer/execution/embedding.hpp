@@ -38,6 +38,20 @@ constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const 
   kernels::embed_back<S>(dy.rows, Width, positions.data, dy, dtable.data + FirstRow * Width, c.workers);
 }
 
+template <index_type FirstRow, index_type Width, index_type Period, class W, class S>
+constexpr void execute(repeated_positions_operation<FirstRow, Width, Period>, const call<W>&, block_view<const S> x,
+                       block_view<const std::int32_t> positions, row_major_view<const S> table, block_view<S> y) {
+  for (index_type row = 0; row < x.rows; ++row)
+    for (index_type i = 0; i < Width; ++i) y[row][i] = x[row][i] + table(FirstRow + *positions[row] % Period, i);
+}
+template <index_type FirstRow, index_type Width, index_type Period, class W, class S>
+constexpr void execute(repeated_positions_back_operation<FirstRow, Width, Period>, const call<W>&,
+                       block_view<const S> dy, block_view<const std::int32_t> positions, row_major_view<S> dtable) {
+  for (index_type row = 0; row < dy.rows; ++row)
+    for (index_type i = 0; i < Width && *positions[row] >= 0; ++i)
+      dtable(FirstRow + *positions[row] % Period, i) += dy[row][i];
+}
+
 template <index_type Width, number Theta, bool InHalves, class W, class S>
 constexpr void execute(sinusoidal_positions_operation<Width, Theta, InHalves>, const call<W>&, block_view<const S> x,
                        block_view<const std::int32_t> positions, block_view<S> y) {

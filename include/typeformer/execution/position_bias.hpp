@@ -45,14 +45,14 @@ constexpr void execute(relative_position_bias_back_operation<Buckets, Heads, Row
   });
 }
 
-template <index_type Heads, axis RowsAre, class W, class S>
-constexpr void execute(alibi_operation<Heads, RowsAre>, const call<W>& c, block_view<S> table) {
+template <index_type Heads, axis RowsAre, index_type Exponent, number Factor, class W, class S>
+constexpr void execute(alibi_operation<Heads, RowsAre, Exponent, Factor>, const call<W>& c, block_view<S> table) {
   index_type power = 1;
   while (2 * power <= Heads) power *= 2;
   detail::for_each_distance<RowsAre, Heads>(c, table.data, [&](index_type head, index_type distance, S& bias) {
-    const double exponent =
-        head < power ? 8.0 * double(head + 1) / double(power) : 4.0 * double(2 * (head - power) + 1) / double(power);
-    bias = S(-math::exp(-exponent * 0.693147180559945309) * double(distance < 0 ? -distance : distance));
+    const double part = head < power ? double(head + 1) : double(head - power) + 0.5;
+    const double slope = math::exp(-double(Exponent) * part / double(power) * 0.693147180559945309);
+    bias = S(-Factor.value * slope * double(distance < 0 ? -distance : distance));
   });
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/execution/call.hpp>
+#include <typeformer/execution/series_scale.hpp>
 #include <typeformer/kernels/linear_gradients.hpp>
 #include <typeformer/layers/feature_embedding.hpp>
 #include <typeformer/layers/patch_embedding.hpp>
+#include <typeformer/layers/projected_rows.hpp>
+#include <typeformer/layers/series_embedding.hpp>
+#include <typeformer/shape/block_view.hpp>
 #include <typeformer/shape/class_rows.hpp>
 
 namespace typeformer {
@@ -16,43 +20,58 @@ constexpr void execute(load_features_operation<Channels, HasClassToken>, const c
   });
 }
 
-template <class Image, class Patch, bool HasClassToken, class W, class S>
-constexpr void execute(load_patches_operation<Image, Patch, HasClassToken>, const call<W>& c,
-                       block_view<const float> images, block_view<S> x) {
-  using grid = patch_grid<Image, Patch>;
-  for_each_patch_row(c.batch, HasClassToken, [&](index_type sequence, index_type row, index_type patch) {
+template <class Grid, class_row_layout Learned, class W, class S>
+constexpr void execute(load_patches_operation<Grid, Learned>, const call<W>& c, block_view<const float> images,
+                       block_view<S> x) {
+  using patch = typename Grid::patch;
+  for_each_patch_row(c.batch, Learned, [&](index_type sequence, index_type row, index_type number) {
     S* to = x[row];
-    for (index_type channel = 0; channel < Image::channels; ++channel)
-      for (index_type line = 0; line < Patch::height; ++line) {
-        const bool is_there = patch >= 0 && patch < grid::patches;
-        const float* const from = images[sequence] + (is_there ? grid::offset(patch, channel, line) : 0);
-        for (index_type i = 0; i < Patch::width; ++i) *to++ = is_there ? S(from[i]) : S{0};
+    for (index_type channel = 0; channel < Grid::image::channels; ++channel)
+      for (index_type line = 0; line < patch::height; ++line) {
+        const bool is_there = number >= 0 && number < Grid::patches;
+        const float* const from = images[sequence] + (is_there ? Grid::offset(number, channel, line) : 0);
+        for (index_type i = 0; i < patch::width; ++i) *to++ = is_there ? S(from[i * Grid::step]) : S{0};
       }
   });
 }
 
-template <index_type Width, class W, class S>
-constexpr void execute(class_token_operation<Width>, const call<W>& c, block_view<const S> x,
-                       row_major_view<const S> token, block_view<S> y) {
-  const batch_rows& batch = c.batch_of(x.rows_are);
+template <class Grid, class Scaling, class_row_layout Learned, class W, class S>
+constexpr void execute(load_series_operation<Grid, Scaling, Learned>, const call<W>& c, block_view<const float> series,
+                       block_view<S> x) {
+  constexpr index_type channels = Grid::image::height, length = Grid::image::width;
+  auto scale = detail::scale_of_series<without_scaling, S>(nullptr, 0, 0);
+  for_each_patch_row(c.batch, Learned, [&](index_type sequence, index_type row, index_type number) {
+    if (number < 0 || number >= Grid::patches) {
+      for (index_type i = 0; i < Grid::values; ++i) x[row][i] = S{0};
+      return;
+    }
+    const float* const from = series[sequence] + Grid::offset(number, 0, 0);
+    if (number % Grid::in_a_row == 0)  // the first patch of a channel
+      scale = detail::scale_of_series<Scaling, S>(series[sequence] + number / Grid::in_a_row, length, channels);
+    for (index_type i = 0; i < Grid::values; ++i) x[row][i] = scale.of(S(from[i * Grid::step]));
+  });
+}
+
+template <index_type Width, class_row_layout Learned, class W, class S>
+constexpr void execute(class_token_operation<Width, Learned>, const call<W>& c, block_view<const S> x,
+                       row_major_view<const S> tokens_to_add, block_view<S> y) {
   if (x.data != y.data)
     for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i];
-  for (index_type s = 0; s < batch.sequences; ++s)
-    if (const index_type row = class_row(batch, s); row >= 0)
-      for (index_type i = 0; i < Width; ++i) y[row][i] = token.data[i];
+  for_each_class_row(c.batch_of(x.rows_are), Learned, [&](index_type row, index_type number) {
+    for (index_type i = 0; i < Width; ++i) y[row][i] = tokens_to_add(number, i);
+  });
 }
-template <index_type Width, class W, class S>
-constexpr void execute(class_token_back_operation<Width>, const call<W>& c, block_view<const S> dy, block_view<S> dx,
-                       row_major_view<S> dtoken) {
-  const batch_rows& batch = c.batch_of(dy.rows_are);
+template <index_type Width, class_row_layout Learned, class W, class S>
+constexpr void execute(class_token_back_operation<Width, Learned>, const call<W>& c, block_view<const S> dy,
+                       block_view<S> dx, row_major_view<S> dtokens) {
   if (dx.data != dy.data)
     for (index_type i = 0; i < dy.rows * Width; ++i) dx.data[i] = dy.data[i];
-  for (index_type s = 0; s < batch.sequences; ++s)
-    if (const index_type row = class_row(batch, s); row >= 0)
-      for (index_type i = 0; i < Width; ++i) {
-        dtoken.data[i] += dy[row][i];
-        dx[row][i] = S{0};  // after the previous line, because dx may have the same memory as dy
-      }
+  for_each_class_row(c.batch_of(dy.rows_are), Learned, [&](index_type row, index_type number) {
+    for (index_type i = 0; i < Width; ++i) {
+      dtokens(number, i) += dy[row][i];
+      dx[row][i] = S{0};  // after the previous line, because dx may have the same memory as dy
+    }
+  });
 }
 
 template <index_type Inputs, index_type Width, class W, class S>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cstdint>
 #include <type_traits>
 
 #include <typeformer/execution/call.hpp>
@@ -33,19 +34,34 @@ template <class Window> inline constexpr bool reaches_ahead = requires { require
 template <class S> constexpr const S* bias_data(const S* nothing) { return nothing; }
 template <class S> constexpr S* bias_data(block_view<S> table) { return table.data; }
 
+/// The first key of a sequence that is not padding; 0 if none is.
+constexpr index_type first_valid_key(const batch_rows& batch, index_type sequence) {
+  const std::uint8_t* const valid = batch.valid_of(sequence);
+  const index_type keys = batch.past_of(sequence) + batch.rows_of(sequence);
+  for (index_type key = 0; valid && key < keys; ++key)
+    if (valid[key]) return key;
+  return 0;
+}
+
 /// The rule for the scores of one sequence.
 template <class N, class S, class W>
 constexpr score_rule<S> rule_of(const call<W>& c, const batch_rows& batch, axis rows_are, index_type sequence,
                                 const S* bias) {
   const index_type window = N::rule::window::of(c.iteration[0]);
-  return {window,
-          std::is_same_v<typename N::mask, causal_after_prefix> && batch.prefixes ? batch.prefixes[sequence] : 0,
-          S(N::rule::soft_cap),
-          bias,
-          distances(c.reserved, rows_are),
-          longest_distance(c.reserved, rows_are),
-          nullptr,
-          reaches_ahead<typename N::rule::window> ? window : 0};
+  score_rule<S> rule{
+      window,
+      std::is_same_v<typename N::mask, causal_after_prefix> && batch.prefixes ? batch.prefixes[sequence] : 0,
+      S(N::rule::soft_cap),
+      bias,
+      distances(c.reserved, rows_are),
+      longest_distance(c.reserved, rows_are),
+      nullptr,
+      reaches_ahead<typename N::rule::window> ? window : 0};
+  if constexpr (requires { N::rule::window::chunk; }) {
+    rule.chunk = N::rule::window::chunk;
+    rule.chunk_from = first_valid_key(batch, sequence);
+  }
+  return rule;
 }
 
 template <class N> inline constexpr attention_extents extents_of{N::heads, N::key_value_heads, N::head_width, N::scale};

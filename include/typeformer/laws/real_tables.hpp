@@ -75,15 +75,15 @@ class real_tables<Walk> {
   /// Patch k of an image is a function of its row's id. Patches without a row are 0.
   void add_images(token_batch& batch) {
     using grid = typename model::embedding::grid;
-    using image = typename model::embedding::image_type;
-    using patch = typename model::embedding::patch_type;
+    using image = typename grid::image;
+    using patch = typename grid::patch;
     images_.assign(std::size_t(batch.sequences * image_size), 0);
-    for_each_patch_row(batch, has_class_token<model>, [&](index_type s, index_type row, index_type number) {
+    for_each_patch_row(batch, class_rows_of<model>, [&](index_type s, index_type row, index_type number) {
       if (number < 0 || number >= grid::patches) return;
       for (index_type channel = 0, i = 0; channel < image::channels; ++channel)
         for (index_type line = 0; line < patch::height; ++line)
           for (index_type column = 0; column < patch::width; ++column, ++i)
-            images_[std::size_t(s * image_size + grid::offset(number, channel, line) + column)] =
+            images_[std::size_t(s * image_size + grid::offset(number, channel, line) + column * grid::step)] =
                 value(batch.ids[row], i, 37);
     });
     batch.images = images_.data();

@@ -79,6 +79,15 @@ template <index_type (*Of)(index_type iteration)> struct sliding_windows {
 };
 /// All tokens in even layers, N in odd ones (Brown et al. 2020, arXiv:2005.14165, §2.1).
 template <index_type N> constexpr index_type alternating_windows(index_type layer) { return layer % 2 == 0 ? 0 : N; }
+/// Each token sees the tokens of its own chunk, of which each has N tokens and the first begins with the text
+/// (Meta 2025, Llama 4, `attention_chunk_size` of Hugging Face's configuration). A time series has a chunk for each of
+/// its channels, which do not see one another.
+template <index_type N> struct attention_chunks {
+  using option_kind = attention_window;
+  static constexpr bool in_range = N > 0;
+  static constexpr index_type chunk = N;
+  static constexpr index_type of(index_type) { return 0; }
+};
 struct no_window {
   using option_kind = attention_window;
   static constexpr index_type of(index_type) { return 0; }
@@ -96,11 +105,9 @@ template <class Window> struct two_sided {
   static constexpr index_type of(index_type iteration) { return Window::of(iteration); }
 };
 
-/// Kind of the options that normalize each head's queries and keys; see `query_key_norm`.
-struct query_key_norm_option;
-struct without_query_key_norm {
-  using option_kind = query_key_norm_option;
-
+namespace detail {
+/// A step between projection and scores that leaves queries, keys and values as they are.
+struct no_change_of_rows {
   template <class Numbers> struct of {
     template <class Row> struct trace_of {
       Row y;
@@ -108,6 +115,19 @@ struct without_query_key_norm {
     template <class Walk, class Row> static constexpr trace_of<Row> walk(Walk&, Row x) { return {x}; }
     template <class Walk, class Trace, class DRow> static constexpr DRow walk_back(Walk&, Trace, DRow dy) { return dy; }
   };
+};
+}  // namespace detail
+
+/// Kind of the options that normalize queries and keys; see `query_key_norm`.
+struct query_key_norm_option;
+struct without_query_key_norm : detail::no_change_of_rows {
+  using option_kind = query_key_norm_option;
+};
+
+/// Kind of the options that limit queries, keys and values; see `clipped_projections`.
+struct clipping_option;
+struct without_clipping : detail::no_change_of_rows {
+  using option_kind = clipping_option;
 };
 
 /// Kind of the options that drop probabilities in training; see `attention_dropout`.

@@ -5,6 +5,7 @@
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/parallel.hpp>
 #include <typeformer/composition/residual.hpp>
+#include <typeformer/composition/sequential.hpp>
 #include <typeformer/layers/dropout.hpp>
 #include <typeformer/layers/layer_norm.hpp>
 
@@ -28,6 +29,29 @@ template <class Attention, class FeedForward, class Norm = layer_norm<>, number 
 struct parallel_block
     : residual_with_dropout<Dropout, named<"norm", Norm>,
                             parallel<named<"attention", Attention>, named<"feed_forward", FeedForward>>> {};
+
+/// x + attention(norm(x)) + feed_forward(norm(x)), where each reads a norm of its own (Black et al. 2022,
+/// arXiv:2204.06745, §2.1.2, GPT-NeoX).
+template <class Attention, class FeedForward, class Norm = layer_norm<>>
+struct parallel_block_of_two_norms
+    : residual<parallel<sequential<named<"attention_norm", Norm>, named<"attention", Attention>>,
+                        sequential<named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>>>> {};
+
+/// x + norm(attention(norm(x))), then the same with the feed-forward: norms on both sides of each branch (Gemma Team
+/// 2024, arXiv:2408.00118, §2).
+template <class Attention, class FeedForward, class Norm = layer_norm<>>
+struct both_norms_block
+    : sequential<
+          residual<named<"attention_norm", Norm>, named<"attention", Attention>, named<"attention_output_norm", Norm>>,
+          residual<named<"feed_forward_norm", Norm>, named<"feed_forward", FeedForward>,
+                   named<"feed_forward_output_norm", Norm>>> {};
+
+/// x + norm(attention(x)), then the same with the feed-forward: what is added is normalized (OLMo 2: Team OLMo 2024,
+/// arXiv:2501.00656, §2.1).
+template <class Attention, class FeedForward, class Norm = layer_norm<>>
+struct output_norm_block
+    : sequential<residual<named<"attention", Attention>, named<"attention_output_norm", Norm>>,
+                 residual<named<"feed_forward", FeedForward>, named<"feed_forward_output_norm", Norm>>> {};
 
 /// x + attention(norm(x)), x + cross_attention(norm(x)), x + feed_forward(norm(x)): the decoder's block of a pre-norm
 /// encoder-decoder (T5: Raffel et al. 2020, arXiv:1910.10683, §2.1).

@@ -39,8 +39,7 @@ template <class Attention, class In, class Scope> constexpr auto inferred_disent
 /// x, y [rows][width]. Options: `heads<H>`; `score_scale<s>` (1/√(3E) otherwise, with heads of width E);
 /// `shared_distance_projections`: a and b come from the projections of keys and queries (DeBERTa-v2);
 /// `without_distance_keys`, `without_distance_queries`. Without a `distance_embedding` there is neither. Cost: 8 · width²
-/// FLOPs per row, 8 · width for each pair of tokens, and the projections of 2 · span vectors. Its scores are not computed
-/// by the vectorized kernels of `self_attention`.
+/// FLOPs per row, 8 · width for each pair of tokens, and the projections of 2 · span vectors.
 template <class... Options> struct disentangled_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr bool sees_later_tokens = true,
@@ -72,10 +71,12 @@ template <class... Options> struct disentangled_attention {
     auto distances = project_distances<n>(c, projection, s);
     const auto mixed = c.template make<rows<X::rows_are, e>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
-    c.run(disentangled_attention_operation<n>{}, projection.y, distances.y, out(mixed), if_kept(log_sum_exp));
+    c.run(disentangled_attention_operation<n>{}, projection.y, distances.y, row_numbers(s), out(mixed),
+          if_kept(log_sum_exp));
     if constexpr (Walk::use::observes) {
       const auto seen = c.template make<rows<X::rows_are, n::heads * Walk::use::reserved.tokens_of(X::rows_are)>>();
-      c.run(disentangled_probabilities_operation<n>{}, projection.y, distances.y, log_sum_exp, out(seen));
+      c.run(disentangled_probabilities_operation<n>{}, projection.y, distances.y, row_numbers(s), log_sum_exp,
+            out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, projection.y);
     }
@@ -95,15 +96,15 @@ template <class... Options> struct disentangled_attention {
     if constexpr (n::has_distances) {
       using vectors = decltype(t.distances.y);
       const auto dvectors = c.template make<typename vectors::shape>();
-      c.run(disentangled_attention_back_operation<n>{}, t.projection.y, t.distances.y, t.mixed, t.log_sum_exp, dmixed,
-            out(drow), out(dvectors));
+      c.run(disentangled_attention_back_operation<n>{}, t.projection.y, t.distances.y, row_numbers(s), t.mixed,
+            t.log_sum_exp, dmixed, out(drow), out(dvectors));
       const auto passed = value_for<passes::distances>(s);
       const auto scratch = c.template make<typename decltype(passed.vectors)::shape>();
       c.run(project_vectors_back_operation<n>{}, passed.vectors, t.distances.weight, dvectors, acc(passed.gradient),
             gradient_of(t.distances.weight), gradient_of(t.distances.bias), out(scratch));
     } else {
-      c.run(disentangled_attention_back_operation<n>{}, t.projection.y, nothing{}, t.mixed, t.log_sum_exp, dmixed,
-            out(drow), nothing{});
+      c.run(disentangled_attention_back_operation<n>{}, t.projection.y, nothing{}, nothing{}, t.mixed, t.log_sum_exp,
+            dmixed, out(drow), nothing{});
     }
     return affine<e, 3 * e, true>::walk_back(c, t.projection, drow);
   }
@@ -126,6 +127,11 @@ template <class... Options> struct disentangled_attention {
   struct no_distances {
     nothing y{};
   };
+
+  template <class Scope> static constexpr auto row_numbers(Scope s) {
+    if constexpr (has_entry<passes::distances, Scope>) return value_for<passes::distances>(s).row_of;
+    else return nothing{};
+  }
 
   template <class N, class Walk, class Weight, class Bias, class Scope>
   static constexpr auto projected(Walk& c, Weight weight, Bias bias, Scope s) {

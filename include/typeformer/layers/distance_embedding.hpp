@@ -22,15 +22,23 @@ template <index_type Rows, index_type Width, number Epsilon> struct distance_vec
   static constexpr std::int64_t flops(std::int64_t) { return 14 * Rows * Width; }
 };
 
-/// What `distance_embedding` passes down: a vector for each distance, [2 · span][width], and where the gradient of these
-/// vectors accumulates.
-template <distance_rows Rows, index_type Width> struct distance_vectors {
+/// The row of every distance between the tokens of a sequence.
+template <distance_rows Rows> struct distance_rows_operation {
+  static constexpr std::int64_t flops(std::int64_t) { return 0; }
+};
+
+/// What `distance_embedding` passes down: a vector for each row of distances, [2 · span][width], the row of each distance,
+/// and where the gradient of the vectors accumulates.
+template <distance_rows Rows, index_type Width, axis RowsAre> struct distance_vectors {
   using key = passes::distances;
   static constexpr distance_rows rows_of = Rows;
   static constexpr index_type count = 2 * Rows.span(), width = Width;
   using table = ref<rows<axis::once, count * Width>>;
+  template <class Use>
+  using row_numbers = ref<rows<axis::once, 2 * Use::reserved.tokens_of(RowsAre) - 1>, std::int32_t>;
   template <class Use> struct value {
     table vectors{};
+    row_numbers<Use> row_of{};
     std::conditional_t<Use::what_for == purpose::train, table, nothing> gradient{};
   };
 };
@@ -56,7 +64,7 @@ template <class Context, class... Options> struct distance_embedding {
                          error::distances_do_not_fit_their_buckets<
                              buckets<rows_of.buckets>, maximum_distance<rows_of.farthest>, distance_embedding>>>;
   template <TokenRows In> using infer = In;
-  template <class In> using passes_down = distance_vectors<rows_of, In::width>;
+  template <class In> using passes_down = distance_vectors<rows_of, In::width, In::rows_are>;
 
   template <class X, class Passed, class Weight, class Gain> struct trace_of {
     X y;
@@ -80,7 +88,9 @@ template <class Context, class... Options> struct distance_embedding {
     const auto gain = vector_if_normed("weight"), bias = vector_if_normed("bias");
     c.leave();
     c.leave();
-    value passed{c.template make<typename entry::table::shape>(), {}};
+    value passed{c.template make<typename entry::table::shape>(), {}, {}};
+    passed.row_of = c.template make<typename decltype(value::row_of)::shape, std::int32_t>();
+    c.run(distance_rows_operation<rows_of>{}, out(passed.row_of));
     const auto statistics = c.template make<rows<axis::once, 2 * count>>();
     c.run(distance_vectors_operation<count, width, epsilon_value>{}, weight, gain, bias, out(passed.vectors),
           if_kept(statistics));

@@ -46,7 +46,7 @@ template <class Channels, class Width, class... Options> struct feature_embeddin
   }
 
  private:
-  using projection = detail::projected_rows<channels, width, has_class_token>;
+  using projection = detail::projected_rows<channels, width, class_row_layout{index_type(has_class_token)}>;
 };
 
 }  // namespace typeformer

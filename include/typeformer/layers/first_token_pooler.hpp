@@ -14,12 +14,13 @@ namespace typeformer {
 /// y = Function(W x₁ + b), where x₁ is the row of a sequence's first token: one vector for each sequence (Devlin et al.
 /// 2019, arXiv:1810.04805, §3, in its published code, with tanh).
 ///
-/// x [rows][width], y [sequences][width]. Cost: 2 · width² FLOPs per sequence.
-template <class Function = tanh_activation> struct first_token_pooler {
+/// x [rows][width], y [sequences][pooled], where `Pooled` is the width of x unless it is given. Cost: 2 · width · pooled
+/// FLOPs per sequence.
+template <class Function = tanh_activation, index_type Pooled = 0> struct first_token_pooler {
   static constexpr const char* name = "pooler";
-  template <TokenRows In> using infer = sequence_rows<In::width>;
+  template <TokenRows In> using infer = sequence_rows<Pooled ? Pooled : In::width>;
   template <index_type Width>
-  using layers = sequential<first_token, named<"dense", linear<Width>>, activation<Function>>;
+  using layers = sequential<first_token, named<"dense", linear<Pooled ? Pooled : Width>>, activation<Function>>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.enter(name);

@@ -4,45 +4,36 @@
 #include <type_traits>
 
 #include <typeformer/contract/option_checks.hpp>
+#include <typeformer/layers/patch_grid.hpp>
 #include <typeformer/layers/projected_rows.hpp>
+#include <typeformer/shape/class_rows.hpp>
 #include <typeformer/shape/inputs.hpp>
 
 namespace typeformer {
 
-/// The size of the images that a model reads: [channels][height][width].
-template <index_type Channels, index_type Height, index_type Width> struct image {
-  static constexpr index_type channels = Channels, height = Height, width = Width;
-  static constexpr bool in_range = Channels > 0 && Height > 0 && Width > 0;
-};
-/// The size of the parts that an image is cut into.
-template <index_type Height, index_type Width> struct patch {
-  static constexpr index_type height = Height, width = Width;
-  static constexpr bool in_range = Height > 0 && Width > 0;
-};
-
 namespace error {
-/// Height and width of an image are multiples of those of its patches.
+/// Height and width of an image are multiples of those of its patches, unless a `patch_stride` leaves the rest out.
 template <class Image, class Patch, class Layer> struct patches_do_not_divide_the_image : mismatch {};
+/// No patch fits into the image.
+template <class Image, class Patch, class Layer> struct patch_is_larger_than_the_image : mismatch {};
 }  // namespace error
 
-/// The order of patches in an image: row by row of the image, each as [channel][row][column].
-template <class Image, class Patch> struct patch_grid {
-  static constexpr bool divides =
-      Image::in_range && Patch::in_range && Image::height % Patch::height == 0 && Image::width % Patch::width == 0;
-  static constexpr index_type in_a_row = Image::width / Patch::width,
-                              patches = divides ? Image::height / Patch::height * in_a_row : 0,
-                              values = Image::channels * Patch::height * Patch::width;
+/// The numbers of an image follow one another column by column: [channels][width][height]. A spectrogram whose rows are
+/// moments, [time][frequency], is an image of frequencies × moments in this order.
+struct stored_by_columns {};
 
-  /// The offset in its image of row `row` of channel `channel` of a patch.
-  static constexpr index_type offset(index_type number, index_type channel, index_type row) {
-    const index_type top = number / in_a_row * Patch::height, left = number % in_a_row * Patch::width;
-    return (channel * Image::height + top + row) * Image::width + left;
-  }
-};
-
-template <class Image, class Patch, bool HasClassToken> struct load_patches_operation {
+template <class Grid, class_row_layout Learned> struct load_patches_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
+
+namespace detail {
+template <class Layer, class Image, class Patch, class Grid, bool HasStride> constexpr auto checked_grid() {
+  constexpr bool divides = Image::height % Patch::height == 0 && Image::width % Patch::width == 0;
+  if constexpr (!HasStride && !divides) return error::patches_do_not_divide_the_image<Image, Patch, Layer>{};
+  else if constexpr (Grid::patches == 0) return error::patch_is_larger_than_the_image<Image, Patch, Layer>{};
+  else return nothing{};
+}
+}  // namespace detail
 
 /// y = x Wᵀ + b for the patches x of an image, row by row; the first layer of a vision transformer (Dosovitskiy et al.
 /// 2021, arXiv:2010.11929, eq. 1). It equals a convolution whose stride is its kernel's size. W is that convolution's
@@ -50,7 +41,8 @@ template <class Image, class Patch, bool HasClassToken> struct load_patches_oper
 /// models.
 ///
 /// images [sequences][channels][height][width], W [width][channels · patch height · patch width], b [width], y [patches
-/// of all images][width]. Option: `class_token`, one more row before them. All sequences of a batch have the same
+/// of all images][width]. Options: `class_token` or `class_and_distillation_token`, rows before them;
+/// `patch_stride<SH, SW>`, the stride of that convolution; `stored_by_columns`. All sequences of a batch have the same
 /// number of rows. Cost: 2 · channels · patch height · patch width · width FLOPs per patch.
 template <class Image, class Patch, class Width, class... Options> struct patch_embedding {
  private:
@@ -60,25 +52,29 @@ template <class Image, class Patch, class Width, class... Options> struct patch_
  public:
   using image_type = std::conditional_t<is_image, Image, typeformer::image<1, 1, 1>>;
   using patch_type = std::conditional_t<is_patch && detail::in_range<Patch>(), Patch, typeformer::patch<1, 1>>;
-  using grid = patch_grid<image_type, patch_type>;
+  using stride = chosen<patch_stride<patch_type::height, patch_type::width>, Options...>;
+  using grid = patch_grid<image_type, patch_type, stride, has_option<stored_by_columns, Options...>>;
   static constexpr const char* name = "patch_embedding";
+  static constexpr class_row_layout class_rows{chosen<without_class_token, Options...>::count};
+  static constexpr bool has_class_token = class_rows.count > 0;
   static constexpr index_type vocabulary = 0,
                               image_values = image_type::channels * image_type::height * image_type::width,
-                              patches = grid::patches, width = argument_value<typeformer::width<1>, Width>;
-  static constexpr bool has_class_token = has_option<class_token, Options...>;
-  using checked_options =
-      both_checks<check_arguments<patch_embedding, expects<typeformer::image<1, 1, 1>, Image>,
-                                  expects<typeformer::patch<1, 1>, Patch>, expects<typeformer::width<1>, Width>>,
-                  both_checks<std::conditional_t<grid::divides, nothing,
-                                                 error::patches_do_not_divide_the_image<Image, Patch, patch_embedding>>,
-                              check_options<patch_embedding, known_options<class_token>, Options...>>>;
+                              patches = grid::patches, rows_of_image = patches + class_rows.count,
+                              width = argument_value<typeformer::width<1>, Width>;
+  using checked_options = both_checks<
+      check_arguments<patch_embedding, expects<typeformer::image<1, 1, 1>, Image>,
+                      expects<typeformer::patch<1, 1>, Patch>, expects<typeformer::width<1>, Width>>,
+      both_checks<check_options<patch_embedding,
+                                known_options<class_token_option, patch_stride<1, 1>, stored_by_columns>, Options...>,
+                  decltype(detail::checked_grid<patch_embedding, image_type, patch_type, grid,
+                                                gives_option<patch_stride<1, 1>, Options...>>())>>;
   template <axis RowsAre> using shape_of = rows<RowsAre, width>;
   using shape = shape_of<axis::token>;
 
   template <class Walk, class Scope> static constexpr auto walk(Walk& c, Scope s) {
     c.enter(name);
     const auto t = projection::template walk<axis::token>(
-        c, load_patches_operation<image_type, patch_type, has_class_token>{},
+        c, load_patches_operation<grid, class_rows>{},
         c.template input<sequence_images<image_type::channels, image_type::height, image_type::width>>(), s);
     c.leave();
     return t;
@@ -88,7 +84,7 @@ template <class Image, class Patch, class Width, class... Options> struct patch_
   }
 
  private:
-  using projection = detail::projected_rows<grid::values, width, has_class_token>;
+  using projection = detail::projected_rows<grid::values, width, class_rows>;
 };
 
 }  // namespace typeformer

@@ -5,18 +5,34 @@
 
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/shape/class_rows.hpp>
 #include <typeformer/shape/references.hpp>
 
 namespace typeformer {
 
-/// Option of an embedding of real values: the first row of each sequence is a learned vector instead of a projected row
-/// (Dosovitskiy et al. 2021, arXiv:2010.11929, eq. 1). The features or patches are those of the rows after it.
-struct class_token {};
+/// Kind of the options of an embedding of real values that put learned vectors before the rows that are read.
+struct class_token_option;
+/// The first row of each sequence is a learned vector instead of a projected row (Dosovitskiy et al. 2021,
+/// arXiv:2010.11929, eq. 1). The features or patches are those of the rows after it.
+struct class_token {
+  using option_kind = class_token_option;
+  static constexpr index_type count = 1;
+};
+/// The first two rows are learned vectors, of which the second learns from a teacher (Touvron et al. 2021,
+/// arXiv:2012.12877, §4).
+struct class_and_distillation_token {
+  using option_kind = class_token_option;
+  static constexpr index_type count = 2;
+};
+struct without_class_token {
+  using option_kind = class_token_option;
+  static constexpr index_type count = 0;
+};
 
-template <index_type Width> struct class_token_operation {
+template <index_type Width, class_row_layout Learned> struct class_token_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
-template <index_type Width> struct class_token_back_operation {
+template <index_type Width, class_row_layout Learned> struct class_token_back_operation {
   static constexpr std::int64_t flops(std::int64_t) { return 0; }
 };
 /// Gradients of W and b only: the values of a batch have none.
@@ -36,7 +52,7 @@ template <class Y, class X, class Weight, class Bias, class Token, class Scope> 
 };
 
 /// y = x Wᵀ + b for rows that `load` takes from the batch, and what the embeddings of real values share.
-template <index_type Inputs, index_type Width, bool HasClassToken> struct projected_rows {
+template <index_type Inputs, index_type Width, class_row_layout Learned> struct projected_rows {
   template <axis RowsAre, class Walk, class Load, class InputRef, class Scope>
   static constexpr auto walk(Walk& c, Load load, InputRef input, Scope s) {
     const auto token = class_token_of(c);
@@ -55,9 +71,9 @@ template <index_type Inputs, index_type Width, bool HasClassToken> struct projec
   }
   template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     const projection_back_operation<Inputs, Width> back{};
-    if constexpr (HasClassToken) {
+    if constexpr (Learned.count > 0) {
       const auto dprojected = c.template make<typename DY::shape>(dy);
-      c.run(class_token_back_operation<Width>{}, dy, out(dprojected), gradient_of(t.token));
+      c.run(class_token_back_operation<Width, Learned>{}, dy, out(dprojected), gradient_of(t.token));
       c.run(back, t.x, dprojected, gradient_of(t.weight), gradient_of(t.bias));
     } else {
       c.run(back, t.x, dy, gradient_of(t.weight), gradient_of(t.bias));
@@ -65,16 +81,21 @@ template <index_type Inputs, index_type Width, bool HasClassToken> struct projec
   }
 
  private:
-  using token_parameter = std::conditional_t<HasClassToken, parameter<parameter_kind::table, 1, Width>, nothing>;
+  using token_parameter =
+      std::conditional_t<(Learned.count > 0), parameter<parameter_kind::table, Learned.count, Width>, nothing>;
 
   template <class Walk> static constexpr token_parameter class_token_of(Walk& c) {
-    if constexpr (HasClassToken) return c.template param<parameter_kind::table, 1, Width>(named_rows{"class_token", 1});
+    static_assert(Learned.count <= 2);
+    constexpr named_rows first{"class_token", 1};
+    if constexpr (Learned.count == 2)
+      return c.template param<parameter_kind::table, 2, Width>(first, named_rows{"distillation_token", 1});
+    else if constexpr (Learned.count == 1) return c.template param<parameter_kind::table, 1, Width>(first);
     else return {};
   }
   template <class Walk, class Y> static constexpr Y with_token(Walk& c, Y projected, token_parameter token) {
-    if constexpr (HasClassToken) {
+    if constexpr (Learned.count > 0) {
       const Y y = c.template make<typename Y::shape>(projected);
-      c.run(class_token_operation<Width>{}, projected, token, out(y));
+      c.run(class_token_operation<Width, Learned>{}, projected, token, out(y));
       return y;
     } else {
       return projected;

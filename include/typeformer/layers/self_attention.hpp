@@ -22,13 +22,13 @@ namespace typeformer {
 ///
 /// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
 /// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
-/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>` or `two_sided` of one; `soft_cap<c>`;
-/// `without_bias`, `without_query_key_value_bias` or `without_output_bias`; `attention_dropout<r>`; `score_scale<s>`
-/// (1/√E otherwise); `scores_over_layer_number`; `query_key_norm<norm>`. It rotates queries and keys if `rotary_positions` comes before
-/// it, and adds the bias of a `relative_position_bias` or `alibi_positions` before it to the scores. A width that H
-/// does not divide, or G that does not divide H, is a mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to
-/// some of the projections. Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key
-/// that the mask allows.
+/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>`, `two_sided` of one or
+/// `attention_chunks<N>`; `soft_cap<c>`; `without_bias`, `without_query_key_value_bias` or `without_output_bias`;
+/// `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`;
+/// `query_key_norm<norm, over>`. It rotates queries and keys if `rotary_positions` comes before it, and adds the bias of
+/// a `relative_position_bias` or `alibi_positions` before it to the scores. A width that H does not divide, or G that
+/// does not divide H, is a mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to some of the projections.
+/// Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key that the mask allows.
 template <class... Options> struct self_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
   static constexpr index_type key_value_head_count = chosen<key_value_heads<head_count>, Options...>::value;
@@ -48,7 +48,7 @@ template <class... Options> struct self_attention {
                     known_options<heads<1>, key_value_heads<1>, head_width<1>, attention_mask, attention_window,
                                   soft_cap<1.0>, with_bias, without_bias, without_query_key_value_bias,
                                   without_output_bias, attention_dropout_option, score_scale<1.0>,
-                                  scores_over_layer_number, query_key_norm_option, adapter_option>,
+                                  scores_over_layer_number, query_key_norm_option, clipping_option, adapter_option>,
                     Options...>;
   template <TokenRows In, class Scope> using infer = decltype(detail::inferred_attention<self_attention, In, Scope>());
 
@@ -65,7 +65,8 @@ template <class... Options> struct self_attention {
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     using n = numbers<X::width, Scope>;
     auto projection = adapters<n, X::width>::walk_projection(c, x, project<n>(c, x));
-    auto normed = norms<n>::walk(c, projection.y);
+    auto clipped = clipping<n>::walk(c, projection.y);
+    auto normed = norms<n>::walk(c, clipped.y);
     auto row = rotate<n>(c, normed.y, s);
     const auto mixed = c.template make<rows<X::rows_are, n::query_width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
@@ -80,8 +81,9 @@ template <class... Options> struct self_attention {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }
     auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
-    return trace<decltype(projection), decltype(normed), decltype(row), decltype(output), n,
-                 decltype(dropout::site(c))>{output.y, projection, normed, row, mixed, log_sum_exp, output, site};
+    return trace<decltype(projection), decltype(clipped), decltype(normed), decltype(row), decltype(output), n,
+                 decltype(dropout::site(c))>{output.y, projection,  clipped, normed, row,
+                                             mixed,    log_sum_exp, output,  site};
   }
 
   template <class Walk, class Trace, class DY, class Scope>
@@ -103,21 +105,25 @@ template <class... Options> struct self_attention {
       dropout::template attend_back<n>(c, t.site, t, panels, detail::bias_table(s), dmixed, drow, nothing{});
     }
     return adapted::template walk_back<affine<DY::width, n::row_width, has_query_key_value_bias>>(
-        c, t.projection, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, t.normed.y, drow, s)));
+        c, t.projection,
+        clipping<n>::walk_back(c, t.clipped, norms<n>::walk_back(c, t.normed, rotate_back<n>(c, t.normed.y, drow, s))));
   }
 
  private:
   template <class Numbers, index_type Width>
   using adapters = typename adapts_option<Options...>::template of_attention<Numbers, Width>;
 
+  template <class Numbers> using clipping = typename chosen<without_clipping, Options...>::template of<Numbers>;
   template <class Numbers> using norms = typename chosen<without_query_key_norm, Options...>::template of<Numbers>;
   /// Its `attend` runs scores, softmax and weighted sums, whether or not probabilities are dropped.
   using dropout = chosen<without_attention_dropout, Options...>;
 
-  template <class Projection, class Normed, class Row, class Output, class Numbers, class Site> struct trace {
+  template <class Projection, class Clipped, class Normed, class Row, class Output, class Numbers, class Site>
+  struct trace {
     using numbers = Numbers;
     decltype(Output::y) y;
     Projection projection;
+    Clipped clipped;
     Normed normed;
     Row row;                                               // queries, keys and values side by side, rotated
     ref<rows<Row::rows_are, Numbers::query_width>> mixed;  // each head's values, weighted by its probabilities

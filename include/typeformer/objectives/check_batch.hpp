@@ -53,7 +53,7 @@ template <Model M, class Objective> constexpr batch_limits limits_of(const capac
   if constexpr (requires { sequences::rows_are; }) limits.delivers_sequences = sequences::rows_are == axis::sequence;
   limits.real = {.channels = feature_channels<M>,
                  .image_values = image_values<M>,
-                 .patches = image_patches<M>,
+                 .image_rows = image_rows<M>,
                  .has_class_token = has_class_token<M>};
   if (reads_labels<Objective>(label_kind::of_token_targets)) limits.real.outputs = classes_of<tokens>();
   if (reads_labels<Objective>(label_kind::of_sequence_targets)) limits.real.sequence_outputs = classes_of<sequences>();

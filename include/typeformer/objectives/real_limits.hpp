@@ -10,7 +10,7 @@ namespace typeformer {
 
 /// The sizes of the real-valued tables of a `token_batch`; 0: they are not read.
 struct real_limits {
-  index_type channels = 0, image_values = 0, patches = 0;
+  index_type channels = 0, image_values = 0, image_rows = 0;
   bool has_class_token = false;
   index_type outputs = 0, sequence_outputs = 0;
 
@@ -67,7 +67,7 @@ class real_check {
     });
   }
   constexpr void check_images() {
-    const index_type needed = limits_.patches + index_type(limits_.has_class_token);
+    const index_type needed = limits_.image_rows;
     if (!batch_.images) return fail(problem::table_is_missing);
     if (batch_.image_values != limits_.image_values)
       return fail(problem::images_do_not_fit, -1, -1, batch_.image_values, limits_.image_values);

@@ -30,7 +30,14 @@ template <class S> struct score_rule {
   index_type bias_stride = 0, bias_zero = 0;
   S* dbias = nullptr;
   index_type window_ahead = 0;  ///< the query at position p sees no key after p + window_ahead - 1; 0: all
+  index_type chunk = 0;         ///< a query sees the keys of its own chunk of so many; 0: all
+  index_type chunk_from = 0;    ///< the key with which the first chunk begins
 
+  /// The keys [first, end) of the chunk of the query at position p. Those before the first chunk are one of their own.
+  constexpr index_type first_of_chunk(index_type p) const { return p < chunk_from ? 0 : p - (p - chunk_from) % chunk; }
+  constexpr index_type end_of_chunk(index_type p) const {
+    return p < chunk_from ? chunk_from : first_of_chunk(p) + chunk;
+  }
   constexpr index_type bias_at(index_type head, index_type distance) const {
     return head * bias_stride + bias_zero + distance;
   }
@@ -87,19 +94,23 @@ template <class S> struct attention_call {
 template <class Mask, class S> constexpr index_type first_key_of(const attention_call<S>& call, index_type query) {
   const index_type position = call.past + query, first = Mask::first_key(position, call.keys);
   if constexpr (has_rule<Mask>) {
-    const index_type window = call.rule->window;
-    return window > 0 && position - window + 1 > first ? position - window + 1 : first;
+    const index_type window = call.rule->window,
+                     of_window = window > 0 && position - window + 1 > first ? position - window + 1 : first,
+                     of_chunk = call.rule->chunk > 0 ? call.rule->first_of_chunk(position) : 0;
+    return of_chunk > of_window ? of_chunk : of_window;
   } else {
     return first;
   }
 }
 template <class Mask, class S> constexpr index_type end_key_of(const attention_call<S>& call, index_type query) {
-  const index_type end = Mask::end_key(call.past + query, call.keys);
+  const index_type position = call.past + query, end = Mask::end_key(position, call.keys);
   if constexpr (has_rule<Mask>) {
     const index_type prefix = call.rule->prefix < call.keys ? call.rule->prefix : call.keys;
-    const index_type ahead = call.rule->window_ahead, position = call.past + query;
-    const index_type seen = ahead > 0 && position + ahead < end ? position + ahead : end;
-    return prefix > seen ? prefix : seen;
+    const index_type ahead = call.rule->window_ahead;
+    const index_type of_window = ahead > 0 && position + ahead < end ? position + ahead : end,
+                     seen = prefix > of_window ? prefix : of_window,
+                     of_chunk = call.rule->chunk > 0 ? call.rule->end_of_chunk(position) : seen;
+    return of_chunk < seen ? of_chunk : seen;
   } else {
     return end;
   }

@@ -17,7 +17,7 @@ template <class S> struct disentangled_row {
   constexpr index_type first_column() const { return head * width(); }
   constexpr bool is_hidden() const { return call.valid && !call.valid[query]; }
   constexpr bool sees(index_type key) const { return is_hidden() || !call.valid || call.valid[key]; }
-  constexpr index_type distance_row(index_type key) const { return call.rows.of(query - key); }
+  constexpr index_type distance_row(index_type key) const { return call.row_of[query - key]; }
 
   constexpr const S* part(rows_view<const S> of, index_type row) const { return of[row] + first_column(); }
   constexpr S dot(const S* a, const S* b) const {
@@ -28,10 +28,9 @@ template <class S> struct disentangled_row {
   constexpr S score(index_type key) const {
     if (is_hidden()) return S{0};
     const S *const q = part(call.q, query), *const k = part(call.k, key);
-    const index_type distance = distance_row(key);
     S sum = dot(q, k);
-    if (call.distance_keys) sum += dot(q, part(call.distance_keys, distance));
-    if (call.distance_queries) sum += dot(k, part(call.distance_queries, distance));
+    if (call.distance_keys) sum += dot(q, part(call.distance_keys, distance_row(key)));
+    if (call.distance_queries) sum += dot(k, part(call.distance_queries, distance_row(key)));
     return static_cast<S>(extents.scale) * sum;
   }
   constexpr S probability(index_type key) const { return math::exp(score(key) - call.log_sum_exp[query][head]); }
@@ -109,7 +108,6 @@ constexpr void disentangled_attention_back(const attention_extents& extents, con
       for (index_type c = 0; c < width; ++c) to.dv[key][first + c] += probability * dy_row[c];
       if (row.is_hidden()) continue;
       const S dsum = static_cast<S>(extents.scale) * probability * (row.dot(dy_row, row.part(call.v, key)) - dy_dot_y);
-      const index_type distance = row.distance_row(key);
       const S* const k = row.part(call.k, key);
       S* const dk = to.dk[key] + first;
       // forward: sum = q k + q a + k b
@@ -118,12 +116,12 @@ constexpr void disentangled_attention_back(const attention_extents& extents, con
         dk[c] += dsum * q[c];
       }
       if (call.distance_keys)
-        for (index_type c = 0; c < width; ++c) {
+        for (index_type c = 0, distance = row.distance_row(key); c < width; ++c) {
           dq[c] += dsum * row.part(call.distance_keys, distance)[c];
           to.ddistance_keys[distance][first + c] += dsum * q[c];
         }
       if (call.distance_queries)
-        for (index_type c = 0; c < width; ++c) {
+        for (index_type c = 0, distance = row.distance_row(key); c < width; ++c) {
           dk[c] += dsum * row.part(call.distance_queries, distance)[c];
           to.ddistance_queries[distance][first + c] += dsum * k[c];
         }

@@ -40,12 +40,12 @@ struct distance_rows {
 
 /// The operands of one disentangled attention over one sequence.
 ///
-/// q, k, v, y [tokens][heads * head_width]; distance_keys, distance_queries [2 * rows.span()][heads * head_width], with
-/// null data if scores do not have them; valid [tokens] or null; log_sum_exp [tokens][heads], with null data if it is
-/// not wanted.
+/// q, k, v, y [tokens][heads * head_width]; distance_keys, distance_queries [distances][heads * head_width], with null
+/// data if scores do not have them; row_of[d] is their row for the distance d, from 1 - tokens to tokens - 1; valid
+/// [tokens] or null; log_sum_exp [tokens][heads], with null data if it is not wanted.
 template <class S> struct disentangled_attention_call {
   index_type tokens;
-  distance_rows rows;
+  const std::int32_t* row_of;
   rows_view<const S> q, k, v, distance_keys, distance_queries;
   const std::uint8_t* valid;
   rows_view<S> y, log_sum_exp;

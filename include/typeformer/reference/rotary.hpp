@@ -21,7 +21,7 @@ namespace reference {
 /// then rounded. Precondition: rotary_width is even. Cost: rotary_width/2 frequencies and rows * rotary_width sines.
 template <class S, class FrequencyOf>
 constexpr void rotary_table(index_type rows, const std::int32_t* positions, index_type rotary_width,
-                            const FrequencyOf& frequency_of, double amplitude, S* table) {
+                            FrequencyOf frequency_of, double amplitude, S* table) {
   const index_type pairs = rotary_width / 2;
   for (index_type pair = 0; pair < pairs; ++pair) {
     const double frequency = frequency_of(pair);

@@ -43,7 +43,7 @@ template <class M, capacities Reserved, class Tables> class real_batch {
         return rejected(problem::values_do_not_fill_rows, 0, values.size(), image_values<M>);
       if (images > Reserved.batch) return rejected(problem::too_many_sequences, 0, images, Reserved.batch);
       if (images == 0) return rejected(problem::no_tokens, 0, 0, 1);
-      constexpr index_type rows = image_patches<M> + index_type(has_class_token<M>);
+      constexpr index_type rows = image_rows<M>;
       if (rows > Reserved.tokens) return rejected(problem::too_many_tokens, 0, rows, Reserved.tokens);
       for (index_type s = 0; s < images; ++s) add_sequence(rows);
       token_batch batch = tables_.view();

@@ -57,7 +57,7 @@ struct token_batch : batch_rows {
   const std::int32_t* sequence_labels = nullptr;  ///< [sequences], targets of one that classifies sequences; -100: none
   const std::int32_t* answer_spans = nullptr;     ///< [sequences][first, last], tokens of the sequence; -100: none
   const float* features = nullptr;  ///< [feature_rows][channels], real-valued input of each token but class tokens
-  const float* images = nullptr;    ///< [sequences][image_values]: [channels][height][width]
+  const float* images = nullptr;    ///< [sequences][image_values], as the first layer orders them
   const float* targets = nullptr;   ///< [rows][outputs], real targets of tokens; NaN in the first: none
   const float* sequence_targets = nullptr;  ///< [sequences][sequence_outputs], of sequences; NaN in the first: none
   index_type feature_rows = 0, channels = 0, image_values = 0, outputs = 0, sequence_outputs = 0;

@@ -38,8 +38,8 @@ class feature_batches : public detail::shuffled_examples<real_example, Batch, re
 
   static constexpr real_batch_layout layout{.channels = feature_channels<M>,
                                             .image_values = image_values<M>,
-                                            .image_rows = image_patches<M>,
-                                            .has_class_token = has_class_token<M>,
+                                            .patches = image_patches<M>,
+                                            .class_rows = class_rows_of<M>,
                                             .outputs = token_outputs<M>,
                                             .sequence_outputs = sequence_outputs<M>};
 
@@ -58,7 +58,7 @@ class feature_batches : public detail::shuffled_examples<real_example, Batch, re
     return {};
   }
   static result<void, training_error> check(const real_example& example, const std::string& where) {
-    constexpr index_type most = M::context - index_type(layout.has_class_token);
+    constexpr index_type most = reads_images<M> ? layout.patches : M::context - layout.class_rows.count;
     const index_type rows = layout.rows_of(example);
     const std::size_t values = std::size_t(layout.channels > 0 ? rows * layout.channels : layout.image_values);
     if (rows < 1 || rows > most)

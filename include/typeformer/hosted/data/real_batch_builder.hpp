@@ -7,23 +7,24 @@
 
 #include <typeformer/hosted/data/real_example.hpp>
 #include <typeformer/objectives/objective.hpp>
+#include <typeformer/shape/class_rows.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
 namespace typeformer {
 
 /// The contents of batches for a model that reads real values.
 struct real_batch_layout {
-  index_type channels = 0;                      ///< of features; 0: images
-  index_type image_values = 0, image_rows = 0;  ///< rows without the class token
-  bool has_class_token = false;
+  index_type channels = 0;                       ///< of features; 0: images
+  index_type image_values = 0, patches = 0;      ///< of each image
+  class_row_layout class_rows{};                 ///< rows that are not read
   index_type outputs = 0, sequence_outputs = 0;  ///< those of the model
   index_type rows_of(const real_example& example) const {
-    return channels > 0 ? index_type(example.values.size()) / channels : image_rows;
+    return channels > 0 ? index_type(example.values.size()) / channels : patches;
   }
 };
 
-/// Puts examples into a `token_batch`, one after the other without padding. Positions count from 0 in each. The first
-/// row is the class token, if there is one; it has neither label nor targets.
+/// Puts examples into a `token_batch`, one after the other without padding. Positions count from 0 in each. Rows of class
+/// tokens have neither label nor targets.
 class real_batch_builder {
  public:
   explicit real_batch_builder(const real_batch_layout& layout) : layout_{layout} {}
@@ -35,13 +36,17 @@ class real_batch_builder {
   }
   /// Precondition: the parts of the example have the sizes of the layout.
   void add(const real_example& example) {
-    const index_type rows = layout_.rows_of(example), extra = layout_.has_class_token ? 1 : 0;
-    for (index_type i = 0; i < rows + extra; ++i) positions_.push_back(std::int32_t(i));
-    add_all(values_, example.values, 0, example.values.size(), 0.0f);
-    add_all(labels_, example.row_labels, std::size_t(extra), std::size_t(rows), no_label);
-    add_all(targets_, example.row_targets, std::size_t(extra * layout_.outputs), std::size_t(rows * layout_.outputs),
-            none);
-    add_all(sequence_targets_, example.targets, 0, std::size_t(layout_.sequence_outputs), none);
+    const index_type rows = layout_.rows_of(example);
+    index_type row = 0;
+    for (index_type read = 0; read < rows; ++row) {
+      const bool is_read = layout_.class_rows.vector_in(row) < 0;
+      positions_.push_back(std::int32_t(row));
+      add_row(labels_, example.row_labels, is_read ? read : -1, 1, no_label);
+      add_row(targets_, example.row_targets, is_read ? read : -1, layout_.outputs, none);
+      read += is_read;
+    }
+    values_.insert(values_.end(), example.values.begin(), example.values.end());
+    add_row(sequence_targets_, example.targets, 0, layout_.sequence_outputs, none);
     sequence_labels_.push_back(example.label);
     first_row_.push_back(index_type(positions_.size()));
   }
@@ -72,13 +77,11 @@ class real_batch_builder {
  private:
   static constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
-  /// `before` empty elements, then the values, or empty elements in their place.
+  /// A row of the values, or empty elements if the row is -1 or there are no values.
   template <class T>
-  static void add_all(std::vector<T>& to, const std::vector<T>& values, std::size_t before, std::size_t size,
-                      T nothing) {
-    to.insert(to.end(), before, nothing);
-    if (values.empty()) to.insert(to.end(), size, nothing);
-    else to.insert(to.end(), values.begin(), values.end());
+  static void add_row(std::vector<T>& to, const std::vector<T>& values, index_type row, index_type width, T nothing) {
+    if (values.empty() || row < 0) to.insert(to.end(), std::size_t(width), nothing);
+    else to.insert(to.end(), values.begin() + row * width, values.begin() + (row + 1) * width);
   }
 
   real_batch_layout layout_;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: patch_is_longer_than_the_series<typeformer::series_length<6>, typeformer::patch_length<7>, typeformer::series_embedding
+#include <typeformer/types.hpp>
+
+namespace tf = typeformer;
+
+struct vision
+    : tf::encoder_only<
+          tf::series_embedding<tf::channels<3>, tf::series_length<6>, tf::patch_length<7>, tf::width<16>>,
+          tf::learned_positions<tf::context<16>>,
+          tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::bidirectional>, tf::feed_forward<32, tf::relu>>,
+          tf::mean_pooling, tf::classifier<4>> {};
+
+static_assert(tf::parameter_count<vision> > 0);  // expect-own-line
