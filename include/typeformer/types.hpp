@@ -93,4 +93,5 @@
 #include <typeformer/models/t5.hpp>
 #include <typeformer/models/t5_encoder.hpp>
 #include <typeformer/models/umt5.hpp>
+#include <typeformer/models/umt5_encoder.hpp>
 #include <typeformer/models/whisper.hpp>

@@ -9,8 +9,8 @@
 
 namespace importing {
 
-/// Every family that can be imported.
-inline constexpr std::span<const family> groups_of_families[] = {decoders, encoders, encoder_decoders};
+/// Every family that can be imported. Where a file does not name its architecture, the first of its type is meant.
+inline constexpr std::span<const family> groups_of_families[] = {decoders, encoder_decoders, encoders};
 
 /// A row that becomes a member must name a meaning.
 static_assert(std::ranges::all_of(groups_of_families, [](std::span<const family> group) {
