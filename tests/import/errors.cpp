@@ -196,7 +196,8 @@ TEST_CASE("writes sentences of one line for any key") {
 
 TEST_CASE("names the key of missing keys without a default, wrong types and values") {
   CHECK(sentence_about(R"({"model_type": "palm", "dim": 64, "num_tokens": 9})") ==
-        "config.json: key \"num_hidden_layers\" or \"n_layer\" or \"num_layers\" or \"depth\" is missing");
+        "config.json: key \"num_hidden_layers\" or \"n_layer\" or \"num_layers\" or \"depth\" or \"n_layers\" or "
+        "\"encoder_layers\" is missing");
   check_text(sentence_about(R"({"model_type": "gpt2", "n_layer": "3"})"),
              {.begins = "config.json: key \"n_layer\": expected a whole number from 1 to ", .ends = ", found \"3\""});
   for (const char* layers : {"0", "-1", "2.5", "1e2", "true", "[1]", "9223372036854775808", "100000000"})
