@@ -61,9 +61,9 @@ inline void segments_or_none(model_reader& r, const row& of) {
 }
 
 /// The head of versions 2 and 3 has no matrix of its own, whatever a file says.
-inline void tied_with_head_of_deberta(model_reader& r, const row& of) {
+inline void head_of_deberta(model_reader& r, const row& of) {
   set_member(r, of);
-  if (r.text_of("head_of_version_1") == "false") r.set(of.name, "true");
+  if (r.text_of(of.name) == "false") r.set("tied", "true");
 }
 /// The largest distance, -1 for the context's, and the buckets, -1 for none.
 inline void distances_of_deberta(model_reader& r, const row& of) {
