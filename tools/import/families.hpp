@@ -11,7 +11,7 @@
 
 namespace importing {
 
-/// Every family that can be imported. T5 without an architecture is the whole model, so encoders alone come later.
+/// Every family that can be imported. Where a file does not name its architecture, the first of its type is meant.
 inline constexpr std::span<const family> groups_of_families[] = {decoders, rotary_decoders, encoder_decoders, encoders,
                                                                  real_inputs};
 
