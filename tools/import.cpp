@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -9,7 +8,7 @@
 
 #include "import/command_line.hpp"
 #include "import/header_text.hpp"
-#include "import/read_model.hpp"
+#include "import/import_folder.hpp"
 
 namespace {
 
@@ -25,14 +24,9 @@ int import(const std::vector<std::string_view>& arguments) {
     std::fputs(importing::usage.data(), stdout);
     return 0;
   }
-  const std::filesystem::path config = command->folder / "config.json";
-  if (!std::filesystem::is_regular_file(config)) return stop(config.string() + ": there is no such file");
-  const auto json = importing::tf::bytes_of_regular_file(config.string(), importing::tf::largest_json_tree);
-  if (!json) return stop(config.string() + ": " + json.error());
-
-  const auto model = importing::read_model(*json, config.string(), command->request);
-  if (!model) return stop(model.error().message());
-  const std::string text = importing::header_text(*model, command->request, command->folder_name());
+  const auto imported = importing::import_folder(command->folder, command->request);
+  if (!imported) return stop(imported.error());
+  const std::string text = importing::header_text(imported->model, command->request, command->folder_name());
   if (const auto written = importing::tf::write_text(command->header.string(), text); !written)
     return stop(written.error().message());
   return 0;

@@ -51,6 +51,7 @@
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/masked_lm_head.hpp>
+#include <typeformer/layers/max_pooling.hpp>
 #include <typeformer/layers/mean_pooling.hpp>
 #include <typeformer/layers/multiplied.hpp>
 #include <typeformer/layers/patch_embedding.hpp>

@@ -23,7 +23,7 @@ find_clang() {
 }
 clang=
 if clang=$(find_clang); then
-  lane clang --preset clang -DCMAKE_CXX_COMPILER="$clang" -DTYPEFORMER_HEADER_CHECKS=OFF  # what a header includes is judged above
+  lane clang --preset clang -DCMAKE_CXX_COMPILER="$clang" -DTYPEFORMER_RUN_EVERY_KIND=ON -DTYPEFORMER_HEADER_CHECKS=OFF  # what a header includes is judged above
 else
   skip "clang: no clang++ of version 16 or newer can be installed"
 fi

@@ -80,6 +80,7 @@ TEST_CASE("keeps the contract in the archetype of a context") {
   CHECK(keeps_the_contract<first_token>);
   CHECK(keeps_the_contract<first_tokens<0, 2>>);
   CHECK(keeps_the_contract<mean_pooling>);
+  CHECK(keeps_the_contract<max_pooling>);
   CHECK(keeps_the_contract<chunk_pooling<chunk_count<2>, chunk_rows<3>, maximum_of_rows>>);
   CHECK(keeps_the_contract<sequential<chunk_pooling<chunk_count<2>, chunk_rows<3>>,
                                       channel_forecast<channels<2>, series_length<4>, forecast_length<3>>>>);

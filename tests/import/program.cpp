@@ -81,6 +81,55 @@ TEST_CASE("prints one sentence, returns 1 and keeps the old header for what cann
   CHECK(fs::is_fifo(here.folder / "pipe.hpp"));
 }
 
+TEST_CASE("reads the modules of a folder of sentence-transformers") {
+  const place here;
+  const auto write = [&](const fs::path& name, const std::string& text) {
+    fs::create_directories((here.folder / name).parent_path());
+    std::ofstream(here.folder / name) << text;
+  };
+  const auto entry = [](const std::string& kind, const std::string& path) {
+    return R"({"idx": 0, "name": "0", "path": ")" + path + R"(", "type": "sentence_transformers.models.)" + kind +
+           "\"}";
+  };
+  const auto fails = [&](const std::string& sentence) {
+    CHECK(here.run("it -o old.hpp") == 1);
+    check_text(here.text_of("err"), {.begins = "typeformer-import: it/", .holds = sentence});
+  };
+  const std::string three = entry("Transformer", "") + "," + entry("Pooling", "1_Pooling") + ",";
+  write("it/config.json", R"({"model_type": "bert", "architectures": ["BertModel"], "num_hidden_layers": 2})");
+  write("it/1_Pooling/config.json", R"({"word_embedding_dimension": 768, "pooling_mode_mean_tokens": true})");
+  write("it/modules.json", "[" + three + entry("Normalize", "2_Normalize") + "]");
+  CHECK(here.run("it") == 0);
+  check_text(here.text_of("it.hpp"), {.holds = "struct it : typeformer::bert_body<"});
+  check_text(here.text_of("it.hpp"), {.holds = "typeformer::sentence_embedding<typeformer::mean_pooling>> {};"});
+
+  write("it/modules.json", "[" + entry("Transformer", "0_Transformer") + "," + entry("Pooling", "1_Pooling") + "]");
+  write("it/1_Pooling/config.json", R"({"pooling_mode": "cls"})");
+  fails("0_Transformer/config.json: there is no such file");
+  fs::rename(here.folder / "it/config.json",
+             (fs::create_directories(here.folder / "it/0_Transformer"), here.folder / "it/0_Transformer/config.json"));
+  CHECK(here.run("it") == 0);
+  check_text(here.text_of("it.hpp"), {.holds = "typeformer::first_token> {};"});
+  // The stack alone is meant, whatever it was trained for.
+  write("it/0_Transformer/config.json", R"({"model_type": "bert", "architectures": ["BertForMaskedLM"]})");
+  CHECK(here.run("it") == 0);
+  check_text(here.text_of("it.hpp"), {.holds = "typeformer::first_token> {};"});
+
+  write("it/0_Transformer/config.json", R"({"model_type": "gpt2"})");
+  fails("modules.json asks for an encoder without a head");
+  write("it/1_Pooling/config.json", R"({"pooling_mode_lasttoken": true})");
+  fails("the pooling is not supported: expected mean, cls or max, found lasttoken");
+  write("it/1_Pooling/config.json", R"({"pooling_mode_mean_tokens": true, "pooling_mode_cls_token": true})");
+  fails("found several of them");
+  write("it/modules.json", "[" + three + entry("Dense", "2_Dense") + "]");
+  write("it/1_Pooling/config.json", R"({"pooling_mode_mean_tokens": true})");
+  fails("the modules are not supported: expected Transformer, Pooling and, if need be, Normalize, found \"Dense\"");
+  write("it/modules.json", "[" + entry("Transformer", "../elsewhere") + "]");
+  fails("found \"../elsewhere\"");
+  write("it/modules.json", "[" + entry("Transformer", "") + "]");
+  fails("found no Pooling");
+}
+
 TEST_CASE("explains its usage: typeformer-import") {
   const place here;
   CHECK(here.run("--help") == 0);

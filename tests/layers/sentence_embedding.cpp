@@ -5,12 +5,14 @@
 #include <laws/expected_gradients.hpp>
 #include <typeformer/layers/first_token.hpp>
 #include <typeformer/layers/linear.hpp>
+#include <typeformer/layers/max_pooling.hpp>
 #include <typeformer/layers/sentence_embedding.hpp>
 
 using namespace typeformer;
 using namespace typeformer::laws;
 
 TEST_CASE("obeys the laws: mean_pooling") { check_verdict(examine_layer<mean_pooling, 8>()); }
+TEST_CASE("obeys the laws: max_pooling") { check_verdict(examine_layer<max_pooling, 8>()); }
 TEST_CASE("obeys the laws: unit_length") {
   check_verdict(examine_layer<unit_length<>, 8>());
   check_verdict(examine_layer<unit_length<epsilon<0.9>>, 5>());  // some rows are longer, some are shorter
@@ -18,6 +20,7 @@ TEST_CASE("obeys the laws: unit_length") {
 TEST_CASE("obeys the laws: sentence_embedding") {
   check_verdict(examine_layer<sentence_embedding<>, 8>(), {.training = 16});
   check_verdict(examine_layer<sentence_embedding<first_token>, 8>(), {.training = 16});
+  check_verdict(examine_layer<sentence_embedding<max_pooling>, 8>());
   check_verdict(examine_layer<sequential<linear<6>, sentence_embedding<>, linear<3>>, 8>());
 }
 

@@ -24,6 +24,9 @@ inline constexpr std::string_view header_form =
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
+#include <typeformer/layers/first_token.hpp>
+#include <typeformer/layers/max_pooling.hpp>
+#include <typeformer/layers/sentence_embedding.hpp>
 #include <typeformer/models/@preset@.hpp>
 
 #if defined(@name@) || defined(@name@_memory) || defined(@name@_step)

@@ -88,8 +88,19 @@ class model_reader {
   /// A member with its key, for sentences.
   std::string described(std::string_view member) const { return config.named(member) + " = " + text_of(member); }
 
-  /// The architecture of the family that the file names.
+  /// The architecture of the family that the file names; the stack alone where layers are asked for after it.
   std::string_view architecture() {
+    const std::string_view named = named_architecture();
+    if (asked.head.empty()) return named;
+    const bool is_encoder = family_.kind.runner == encoder.runner;
+    for (const std::string_view name : family_.architectures)
+      if (is_encoder && name.ends_with("Model")) return name;
+    config.fail("modules.json asks for an encoder without a head", "another model_type", family_.model_type);
+    return named;
+  }
+
+ private:
+  std::string_view named_architecture() {
     const std::string given = config.text("architectures", "");
     std::string known;
     for (const std::string_view name : family_.architectures) {
@@ -100,7 +111,6 @@ class model_reader {
     return config.unsupported("architectures", known), family_.architectures[0];
   }
 
- private:
   const family& family_;
 };
 

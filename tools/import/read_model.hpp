@@ -81,6 +81,7 @@ inline tf::result<imported_model, tf::file_error> read_model(std::string_view js
   if (found == nullptr) return tf::failure{config.error()};
   model_reader reader(*found, config, request);
   reader.read();
+  if (!request.head.empty()) reader.set_argument(request.head);
   require_fitting_members(reader);
   config.require_all_read(request.searches_are_published);
   if (request.context > reader.model.context)

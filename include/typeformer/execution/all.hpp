@@ -21,6 +21,7 @@
 #include <typeformer/execution/layer_norm.hpp>
 #include <typeformer/execution/learned_rotary_positions.hpp>
 #include <typeformer/execution/linear.hpp>
+#include <typeformer/execution/max_pooling.hpp>
 #include <typeformer/execution/mean_pooling.hpp>
 #include <typeformer/execution/objective_sum.hpp>
 #include <typeformer/execution/position_bias.hpp>

@@ -28,7 +28,8 @@ template <class Layer, class Pooling, class In, class Scope> constexpr auto chec
 /// cosine between them (Reimers, Gurevych 2019, arXiv:1908.10084, §3). It is the last layer of an encoder:
 /// `bert_body<config, gelu_erf, sentence_embedding<>>`.
 ///
-/// x [rows][width], y [sequences][width]. `Pooling` is `mean_pooling`, or `first_token` for the vector of `[CLS]`.
+/// x [rows][width], y [sequences][width]. `Pooling` is `mean_pooling`, `max_pooling`, or `first_token` for the vector of
+/// `[CLS]`.
 template <class Pooling = mean_pooling> struct sentence_embedding : sequential<Pooling, unit_length<>> {
   template <class In, class Scope>
   using infer = typename decltype(detail::checked_pooling<sentence_embedding, Pooling, In, Scope>())::type;

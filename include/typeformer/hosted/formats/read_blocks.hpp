@@ -25,7 +25,7 @@ struct block_decoder {
 template <quantization::BlockFormat Format> block_decoder decoder_for() {
   return {&Format::decode, std::size_t(Format::elements), std::size_t(Format::bytes)};
 }
-TYPEFORMER_RARE inline block_decoder decoder_of(tensor_dtype dtype) {
+TYPEFORMER_RARE inline block_decoder block_decoder_of(tensor_dtype dtype) {
   switch (dtype) {
     case tensor_dtype::q4_0: return decoder_for<quantization::q4_0>();
     case tensor_dtype::q4_1: return decoder_for<quantization::q4_1>();
@@ -59,7 +59,7 @@ TYPEFORMER_RARE inline result<void, file_error> read_blocks(const stored_tensor&
 /// Whether `read_floats` converts the type.
 inline bool is_read_as_floats(tensor_dtype dtype) {
   return dtype == tensor_dtype::f32 || dtype == tensor_dtype::f16 || dtype == tensor_dtype::bf16 ||
-         dtype == tensor_dtype::f64 || detail::decoder_of(dtype).decode != nullptr;
+         dtype == tensor_dtype::f64 || detail::block_decoder_of(dtype).decode != nullptr;
 }
 
 }  // namespace typeformer

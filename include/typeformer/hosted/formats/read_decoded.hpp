@@ -19,7 +19,7 @@ TYPEFORMER_RARE inline result<void, file_error> read_in_file_order(stored_tensor
                                                                    std::span<float> out) {
   if (!is_read_as_floats(tensor.dtype))
     return failure{tensor.error("wrong element type", names_of_float_types, name_of(tensor.dtype))};
-  if (const block_decoder decoder = decoder_of(tensor.dtype); decoder.decode)
+  if (const block_decoder decoder = block_decoder_of(tensor.dtype); decoder.decode)
     return read_blocks(tensor, decoder, first, out);
   tensor.decode = nullptr;
   return read_floats(tensor, first, out);

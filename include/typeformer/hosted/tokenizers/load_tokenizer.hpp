@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
@@ -44,6 +46,9 @@ inline result<tokenizer, tokenizer_error> load_tokenizer(const std::string& path
   for (const std::string_view name :
        {"tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt"})
     if (regular_file::exists(in_folder(name))) return load_tokenizer(in_folder(name));
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return failure{tokenizer_error{printable(path) + ": the folder has no tokenizer that can be read"}};
   auto bytes = detail::tokenizer_file(path);
   if (!bytes) return failure{bytes.error()};
   if (detail::ends_with_any(path, ".model", ".spm")) return detail::named(parse_sentencepiece_model(*bytes), path);

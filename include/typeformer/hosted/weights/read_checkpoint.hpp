@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -15,11 +16,33 @@ namespace typeformer {
 
 namespace detail {
 
+/// Whether all numbers are finite. A block is looked at as a whole, so that compilers use vectors.
+inline bool are_finite(std::span<const float> values) {
+  constexpr std::size_t block = 512;
+  while (values.size() >= block) {
+    std::uint32_t others = 0;
+    for (std::size_t i = 0; i < block; ++i) others |= is_finite(values[i]) ? 0u : 1u;
+    if (others != 0) return false;
+    values = values.subspan(block);
+  }
+  return std::all_of(values.begin(), values.end(), [](float x) { return is_finite(x); });
+}
+
+/// Writes rows [rows][columns] from a matrix that is stored as [columns][stride], in squares that stay in the cache.
+inline void copy_transposed(const float* stored, index_type stride, index_type rows, index_type columns, float* out) {
+  constexpr index_type side = 16;
+  for (index_type row = 0; row < rows; row += side)
+    for (index_type column = 0; column < columns; column += side)
+      for (index_type r = row; r < (std::min)(row + side, rows); ++r)
+        for (index_type c = column; c < (std::min)(column + side, columns); ++c)
+          out[r * columns + c] = stored[c * stride + r];
+}
+
 /// Whether all values of a tensor, given in the file's order, are finite. Errors name the first that is not.
 TYPEFORMER_RARE inline result<void, file_error> check_finite(const stored_tensor& tensor, std::size_t first,
                                                              std::span<const float> values) {
+  if (are_finite(values)) return {};
   const auto bad = std::find_if(values.begin(), values.end(), [](float x) { return !is_finite(x); });
-  if (bad == values.end()) return {};
   return failure{tensor.error("a number is not finite", {},
                               joined({"element ", digits_of(first + std::size_t(bad - values.begin()))}))};
 }
@@ -71,10 +94,7 @@ inline result<void, file_error> read_checkpoint(const model_tensors& file, const
       if (auto checked = detail::check_finite(found, 0, stored); !checked) return checked;
     index_type first = 0;
     for (const file_tensor::part& part : tensor.parts) {
-      for (index_type row = 0; row < part.rows; ++row)
-        for (index_type column = 0; column < tensor.columns; ++column)
-          canonical[part.offset + row * tensor.columns + column] =
-              stored[std::size_t(column * tensor.rows + first + row)];
+      detail::copy_transposed(stored.data() + first, tensor.rows, part.rows, tensor.columns, canonical + part.offset);
       first += part.rows;
     }
   }

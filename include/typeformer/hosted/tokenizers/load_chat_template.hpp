@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/huggingface_config.hpp>
+#include <typeformer/text/chat_template.hpp>
+#include <typeformer/text/printable.hpp>
+#include <typeformer/text/regular_file.hpp>
+#include <typeformer/text/tokenizer_error.hpp>
+
+namespace typeformer {
+
+/// A folder's chat template, and the texts of its special tokens, which templates see as `bos_token` and so on.
+struct folder_chat {
+  chat_template form;
+  chat_settings settings;
+};
+
+namespace detail {
+
+/// A JSON file of a folder, if it is there.
+inline result<std::optional<json_config>, tokenizer_error> optional_json(const std::string& path) {
+  if (!regular_file::exists(path)) return std::optional<json_config>{};
+  auto opened = json_config::open(path);
+  if (!opened) return failure{tokenizer_error{opened.error().message()}};
+  return std::optional<json_config>{std::move(*opened)};
+}
+
+/// The template of a configuration: a text, or of several with names the one named `default`.
+inline std::optional<std::string> template_in(const json_config& config) {
+  if (const auto whole = config.text("chat_template")) return std::string(*whole);
+  const auto count = config.size("chat_template");
+  for (std::size_t i = 0; count && i < *count; ++i) {
+    const std::string each = "chat_template." + std::to_string(i);
+    const auto name = config.text(each + ".name"), text = config.text(each + ".template");
+    if (name && text && *name == "default") return std::string(*text);
+  }
+  return std::nullopt;
+}
+
+inline void add_special_texts(chat_settings& settings, const json_config& config) {
+  for (const std::string_view name :
+       {"bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"}) {
+    bool is_known = false;
+    for (const auto& each : settings.texts) is_known = is_known || each.first == name;
+    const auto whole = config.text(name), content = config.text(std::string(name) + ".content");
+    if (!is_known && (whole || content)) settings.texts.emplace_back(name, whole ? *whole : *content);
+  }
+}
+
+}  // namespace detail
+
+/// The chat template of a folder as hubs have it: `chat_template.jinja`, or `chat_template` of `chat_template.json` or
+/// `tokenizer_config.json`. Nothing if the folder has none. Errors: those of `chat_template::parse`; a file that cannot
+/// be read.
+inline result<std::optional<folder_chat>, tokenizer_error> load_chat_template(const std::string& folder) noexcept {
+  std::optional<std::string> source;
+  std::string path = folder + "/chat_template.jinja";
+  if (regular_file::exists(path)) {
+    auto text = bytes_of_regular_file(path, chat_template::longest);
+    if (!text) return failure{tokenizer_error{printable(path) + ": " + text.error()}};
+    source = std::move(*text);
+  }
+  chat_settings settings;
+  for (const std::string_view name : {"chat_template.json", "tokenizer_config.json", "special_tokens_map.json"}) {
+    const std::string file = folder + "/" + std::string(name);
+    const auto config = detail::optional_json(file);
+    if (!config) return failure{config.error()};
+    if (!*config) continue;
+    if (!source && (source = detail::template_in(**config))) path = file;
+    detail::add_special_texts(settings, **config);
+  }
+  if (!source) return std::optional<folder_chat>{};
+  auto form = chat_template::parse(*source);
+  if (!form) return failure{tokenizer_error{printable(path) + ": " + form.error().message()}};
+  return std::optional<folder_chat>{folder_chat{std::move(*form), std::move(settings)}};
+}
+
+}  // namespace typeformer
