@@ -128,5 +128,6 @@
 #include <typeformer/models/t5.hpp>
 #include <typeformer/models/t5_encoder.hpp>
 #include <typeformer/models/umt5.hpp>
+#include <typeformer/models/umt5_encoder.hpp>
 #include <typeformer/models/vit.hpp>
 #include <typeformer/models/whisper.hpp>

@@ -26,9 +26,24 @@ HAS_COUNTS(albert_uneven_groups, 23'439, 0, 770'726);
 HAS_COUNTS(t5_deep_decoder, 15'876, 29'160, 183'927);
 HAS_COUNTS(t5_ungated, 17'228, 25'920, 224'584);
 HAS_COUNTS(vit_wide_images, 13'433, 0, 342'970);
-HAS_COUNTS(vit_body, 10'350, 0, 264'374);
+HAS_COUNTS(vit_as_body, 10'350, 0, 264'374);
 HAS_COUNTS(deit_with_teacher, 10'167, 0, 260'976);
 HAS_COUNTS(spectrogram_with_gaps, 10'430, 0, 268'810);
 HAS_COUNTS(patchtst_of_channels, 11'077, 0, 266'684);
 HAS_COUNTS(patchtst_that_predicts, 10'494, 0, 255'544);
 HAS_COUNTS(patchtst_forecast, 11'519, 0, 257'244);
+
+// The same without operations.
+#define HAS_SIZE(name, parameters, bytes)                                              \
+  static_assert(typeformer::parameter_count<name> == parameters &&                     \
+                name##_memory::flash_bytes == 4 * typeformer::parameter_count<name> && \
+                name##_memory::state_bytes == bytes)
+
+HAS_SIZE(mt5_tied, 15'876, 29'160);
+HAS_SIZE(umt5_untied, 11'520, 19'440);
+HAS_SIZE(umt5_unscaled, 16'320, 29'160);
+HAS_SIZE(bart_untied, 19'487, 34'992);
+HAS_SIZE(mbart_relu, 18'155, 34'992);
+HAS_SIZE(pegasus_shallow, 10'177, 11'664);
+HAS_SIZE(marian_two_tables, 17'846, 34'992);
+HAS_SIZE(whisper_deep_decoder, 19'609, 33'696);

@@ -409,7 +409,7 @@ static_assert(is_preset_of<vit<vit_config{.layers = 5,
                                           .patch_width = 4,
                                           .pooled_width = 17},
                                gelu_erf, relu>,
-                           vit_body>);
+                           vit_as_body>);
 static_assert(is_preset_of<deit<deit_config{.layers = 5,
                                             .width = 18,
                                             .heads = 3,

@@ -15,8 +15,8 @@ struct vision_without_head : small_vision<mean_pooling, linear<2>> {};
 struct spectrogram : small_spectrogram<first_tokens<0, 2>, classifier<3>> {};
 struct distilled : small_spectrogram<distilled_classifier<3>> {};
 struct series : small_series<standardized, mean_of_rows, classifier<3>> {};
-struct series_by_maximum : small_series<divided_by_mean, maximum_of_rows, linear<2>> {};
-struct series_by_class : small_series<without_scaling, first_of_rows, linear<2>> {};
+struct series_by_maximum : small_series<without_scaling, maximum_of_rows, linear<2>> {};
+struct series_by_class : small_series<divided_by_mean, first_of_rows, linear<2>> {};
 struct forecasts : small_series<standardized, all_of_rows,
                                 channel_forecast<channels<2>, series_length<5>, forecast_length<3>, standardized>> {};
 struct sensor : small_sensor<three_channels_and_class, first_token, classifier<2>> {};

@@ -62,10 +62,12 @@ TEST_CASE("obeys the laws: disentangled_attention with its own projections of di
                               8, laws::sees_later_tokens>());
   check_verdict(examine_layer<sequential<distance_embedding<context<8>, maximum_distance<2>>,
                                          disentangled_attention<heads<2>, without_distance_keys>>,
-                              4, laws::sees_later_tokens>());
+                              4, laws::sees_later_tokens>(),
+                {.evaluation = 16});
   check_verdict(examine_layer<sequential<distance_embedding<context<8>, maximum_distance<2>>,
                                          disentangled_attention<heads<1>, without_distance_queries>>,
-                              4, laws::sees_later_tokens>());
+                              4, laws::sees_later_tokens>(),
+                {.evaluation = 16});
 }
 TEST_CASE("obeys the laws: disentangled_attention without distances") {
   check_verdict(examine_layer<disentangled_attention<heads<2>>, 8, laws::sees_later_tokens>());

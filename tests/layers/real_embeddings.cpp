@@ -169,7 +169,7 @@ template <class M, class F> void check_series(F f) {
 }  // namespace
 TEST_CASE("reads the patches of each channel of a time series, of which the last one ends with it") {
   static_assert(series<>::embedding::rows_of_image == 9);
-  check_series<series<>>([](std::size_t, double x) { return x; });
+  check_series<series<>>([](std::size_t, double number) { return number; });
 }
 TEST_CASE("scales each channel of a time series by its own numbers") {
   std::array<double, 3> mean{}, variance{}, size{};
@@ -177,16 +177,16 @@ TEST_CASE("scales each channel of a time series by its own numbers") {
     mean[i % 3] += double(moments[i]) / 8, size[i % 3] += std::fabs(double(moments[i])) / 8;
   for (std::size_t i = 0; i < 24; ++i) variance[i % 3] += std::pow(double(moments[i]) - mean[i % 3], 2) / 8;
   check_series<series<standardized>>(
-      [&](std::size_t c, double x) { return (x - mean[c]) / std::sqrt(variance[c] + 1e-5); });
-  check_series<series<divided_by_mean>>([&](std::size_t c, double x) { return x / size[c]; });
+      [&](std::size_t c, double number) { return (number - mean[c]) / std::sqrt(variance[c] + 1e-5); });
+  check_series<series<divided_by_mean>>([&](std::size_t c, double number) { return number / size[c]; });
 }
 TEST_CASE("puts a class token before the patches of each channel") {
   using with_class = series<class_token>;
   static_assert(with_class::embedding::rows_of_channel == 4 && with_class::embedding::rows_of_image == 12);
   const std::vector<float> values = random_values<float>(layout_of<with_class>.parameters);
   const std::span all{values};
-  const std::vector<float> rows =
-      projected(patches_of_series([](std::size_t, double x) { return x; }), all.subspan(4, 12), all.subspan(16));
+  const std::vector<float> rows = projected(patches_of_series([](std::size_t, double number) { return number; }),
+                                            all.subspan(4, 12), all.subspan(16));
   std::vector<float> expected;
   for (std::size_t channel = 0; channel < 3; ++channel) {
     expected.insert(expected.end(), values.begin(), values.begin() + 4);

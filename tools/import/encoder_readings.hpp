@@ -60,6 +60,11 @@ inline void segments_or_none(model_reader& r, const row& of) {
   r.set("segments", node->integer);
 }
 
+/// The head of versions 2 and 3 has no matrix of its own, whatever a file says.
+inline void head_of_deberta(model_reader& r, const row& of) {
+  set_member(r, of);
+  if (r.text_of(of.name) == "false") r.set("tied", "true");
+}
 /// The largest distance, -1 for the context's, and the buckets, -1 for none.
 inline void distances_of_deberta(model_reader& r, const row& of) {
   const auto positive = [&](std::string_view key) {

@@ -11,8 +11,8 @@
 
 namespace importing {
 
-/// Every family that can be imported.
-inline constexpr std::span<const family> groups_of_families[] = {decoders, rotary_decoders, encoders, encoder_decoders,
+/// Every family that can be imported. Where a file does not name its architecture, the first of its type is meant.
+inline constexpr std::span<const family> groups_of_families[] = {decoders, rotary_decoders, encoder_decoders, encoders,
                                                                  real_inputs};
 
 /// A row that becomes a member must name a meaning.

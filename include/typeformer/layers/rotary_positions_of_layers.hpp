@@ -31,10 +31,10 @@ template <class Layer, class First, class... Rest> constexpr auto checked_tables
     return std::type_identity<typename First::checked_options>{};
   else return checked_tables<Layer, Rest...>();
 }
-template <class Layer> constexpr index_type context_of_table() {
-  if constexpr (is_rotary_positions<Layer>) return Layer::context;
-  else return 1;
-}
+/// The layer itself, or, if it has no table, one that `checked_tables` reports anyway.
+template <class Layer>
+using layer_of_table =
+    std::conditional_t<is_rotary_positions<Layer>, Layer, rotary_positions<context<1>, rotary_width<2>>>;
 
 }  // namespace detail
 
@@ -48,20 +48,23 @@ template <class Layer> constexpr index_type context_of_table() {
 template <index_type (*Of)(index_type iteration), class First, class... Rest> struct rotary_positions_of_layers {
   static constexpr const char* name = "rotary_positions";
   static constexpr index_type context =
-      (std::min)({detail::context_of_table<First>(), detail::context_of_table<Rest>()...});
+      (std::min)({detail::layer_of_table<First>::context, detail::layer_of_table<Rest>::context...});
+  static constexpr index_type width =
+      (detail::layer_of_table<First>::width + ... + detail::layer_of_table<Rest>::width);
   using checked_options = typename decltype(detail::checked_tables<rotary_positions_of_layers, First, Rest...>())::type;
   template <TokenRows In> using infer = In;
   template <class In>
-  using passes_down = rotary_angles_of_layers<In::rows_are, Of, typename First::template passes_down<In>,
-                                              typename Rest::template passes_down<In>...>;
+  using passes_down =
+      rotary_angles_of_layers<In::rows_are, Of, typename detail::layer_of_table<First>::template passes_down<In>,
+                              typename detail::layer_of_table<Rest>::template passes_down<In>...>;
 
   template <class X> struct trace_of {
     X y;
-    ref<rows<X::rows_are, (First::width + ... + Rest::width)>> passed;
+    ref<rows<X::rows_are, width>> passed;
   };
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
-    const auto tables = c.template make<rows<X::rows_are, (First::width + ... + Rest::width)>>();
+    const auto tables = c.template make<rows<X::rows_are, width>>();
     c.run(rotary_tables_operation<typename First::table_operation, typename Rest::table_operation...>{},
           c.template input<token_positions, X::rows_are>(), out(tables));
     return trace_of<X>{x, tables};

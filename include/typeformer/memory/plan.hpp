@@ -49,10 +49,10 @@ inline constexpr int maximum_path = 12;
 struct leaf {
   std::array<path_part, maximum_path> path{};
   int path_length = 0;
+  bool starts_at_zero = false;  ///< see `named_rows`
   const char* name = "";
   index_type rows = 0, columns = 0;
   parameter_kind kind = parameter_kind::vector;
-  bool starts_at_zero = false;                          ///< see `named_rows`
   int operand = 0;                                      ///< the parameter it is a part of
   index_type offset = 0;                                ///< in elements, of block 0
   std::array<index_type, maximum_loop_depth> stride{};  ///< in elements, from block to block

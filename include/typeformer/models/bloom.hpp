@@ -64,7 +64,7 @@ using normed_stream_block = sequential<named<"attention_norm", Norm>, residual<n
 /// are those of Hugging Face's BloomForCausalLM.
 template <bloom_config C, class Function = gelu_tanh>
 struct bloom
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, alibi_positions<context<C.context>, heads<C.heads>>,
           std::conditional_t<
               C.adds_to_the_norm,

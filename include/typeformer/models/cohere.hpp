@@ -36,7 +36,7 @@ struct cohere_config {
 namespace detail {
 /// A row for each head of the norms' weights.
 template <cohere_config C>
-inline constexpr auto cohere_names = joined(
+inline constexpr auto cohere_names = joined_tables(
     llama_stack_names, llama_attention_names, llama_norm_names, llama_feed_forward_names,
     std::array{where_present(in_shape("model.layers.*.self_attn.q_norm.weight", "blocks.*.attention.query_norm.weight",
                                       {C.heads, head_width_of<C>()})),
@@ -50,7 +50,7 @@ inline constexpr auto cohere_names = joined(
 /// From the published code and configurations: all of it. Tensor names are those of Hugging Face's CohereForCausalLM.
 template <cohere_config C, class Function = silu, class Scaling = position_divisor<1.0>>
 struct cohere
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling, adjacent_pairs>,
           parallel_block<
               detail::grouped_attention<

@@ -146,7 +146,8 @@ struct deberta_v2
       {"deberta.embeddings.position_ids", "cls.predictions.decoder.bias"},
       C.tied ? std::array<const char*, 2>{"cls.predictions.decoder.weight", "token_embedding.weight"}
              : std::array<const char*, 2>{},
-      older_layer_norm_endings_and("cls.predictions.bias", "cls.predictions.decoder.bias")};
+      older_layer_norm_endings_and("cls.predictions.bias", "cls.predictions.decoder.bias"),
+      {"deberta.encoder.LayerNorm.weight", "deberta.encoder.LayerNorm.bias"}};  // of distances, there without them, too
 };
 
 }  // namespace typeformer

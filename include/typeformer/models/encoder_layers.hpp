@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <typeformer/composition/checkpoint.hpp>
+#include <typeformer/composition/layer_if.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/composition/with_pooled.hpp>
@@ -26,9 +27,6 @@
 
 /// The layers that presets of encoders are made of, and the heads that they may end in. `C` is a configuration.
 namespace typeformer {
-
-/// A layer if the condition holds, or none.
-template <bool Condition, class Layer> using layer_if = std::conditional_t<Condition, Layer, sequential<>>;
 
 /// BERT's blocks (Devlin et al. 2019, arXiv:1810.04805, §3), with any attention.
 template <auto C, class Function,

@@ -84,9 +84,9 @@ using falcon_positions = std::conditional_t<
 /// From the published code and configurations: GELU by erf, θ, ε, the tied head. Tensor names are those of Hugging Face's
 /// FalconForCausalLM.
 template <falcon_config C, class Function = gelu_erf, class Scaling = position_divisor<1.0>>
-struct falcon : detail::decoder_of<C, detail::falcon_positions<C, Scaling>,
-                                   detail::falcon_block<C, Function, layer_norm<epsilon<C.epsilon>>>,
-                                   layer_norm<epsilon<C.epsilon>>> {
+struct falcon : detail::decoder_stack<C, detail::falcon_positions<C, Scaling>,
+                                      detail::falcon_block<C, Function, layer_norm<epsilon<C.epsilon>>>,
+                                      layer_norm<epsilon<C.epsilon>>> {
   static constexpr falcon_config config = C;
   static constexpr file_names huggingface = [] {
     file_names names = detail::names_of_decoder(detail::falcon_names<C>, C.tied, "transformer.");

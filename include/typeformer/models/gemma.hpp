@@ -34,7 +34,7 @@ struct gemma_config {
 /// From the published code and configurations: the embedding is multiplied by √width, norms multiply by 1 + weight, θ
 /// and ε. Tensor names are those of Hugging Face's GemmaForCausalLM.
 template <gemma_config C, class Function = gelu_tanh, class Scaling = position_divisor<1.0>>
-struct gemma : detail::decoder_of<
+struct gemma : detail::decoder_stack<
                    C, detail::rotation<C, Scaling>,
                    pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>>,
                                   gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>, unit_offset>>,

@@ -45,7 +45,7 @@ template <index_type N> constexpr index_type windows_in_even_layers(index_type l
 template <gemma2_config C, class Function = gelu_tanh, class Windows = sliding_windows<windows_in_even_layers<4096>>,
           class Scaling = position_divisor<1.0>>
 struct gemma2
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling>,
           both_norms_block<
               detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows,

@@ -55,7 +55,7 @@ template <class Windows> constexpr index_type table_by_window(index_type layer) 
 template <gemma3_text_config C, class Function = gelu_tanh,
           class Windows = sliding_windows<windows_but_each_sixth<512>>, class Scaling = position_divisor<1.0>>
 struct gemma3_text
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C,
           rotary_positions_of_layers<detail::table_by_window<Windows>,
                                      detail::rotation<C, position_divisor<1.0>, half_split_pairs, C.local_theta>,

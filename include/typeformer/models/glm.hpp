@@ -28,7 +28,8 @@ struct glm_config {
 };
 
 namespace detail {
-inline constexpr auto glm_names = joined(llama_stack_names, llama_attention_names, llama_norm_names, fused_gate_names);
+inline constexpr auto glm_names =
+    joined_tables(llama_stack_names, llama_attention_names, llama_norm_names, fused_gate_names);
 }  // namespace detail
 
 /// GLM-4 (Team GLM 2024, arXiv:2406.12793, §2): Llama without biases but those of queries, keys and values, where half of
@@ -37,10 +38,10 @@ inline constexpr auto glm_names = joined(llama_stack_names, llama_attention_name
 /// From the published code and configurations: θ, ε, gate and value in one tensor. Tensor names are those of Hugging
 /// Face's GlmForCausalLM.
 template <glm_config C, class Function = silu, class Scaling = position_divisor<1.0>>
-struct glm : detail::decoder_of<C, detail::rotation<C, Scaling, adjacent_pairs>,
-                                pre_norm_block<detail::grouped_attention<C, detail::input_bias_if<C.attention_bias>>,
-                                               gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
-                                rms_norm<epsilon<C.epsilon>>> {
+struct glm : detail::decoder_stack<C, detail::rotation<C, Scaling, adjacent_pairs>,
+                                   pre_norm_block<detail::grouped_attention<C, detail::input_bias_if<C.attention_bias>>,
+                                                  gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
+                                   rms_norm<epsilon<C.epsilon>>> {
   static constexpr glm_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::glm_names, C.tied);
 };

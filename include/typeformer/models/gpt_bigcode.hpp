@@ -56,7 +56,7 @@ inline constexpr std::array gpt_bigcode_names{
 /// GPTBigCodeForCausalLM.
 template <gpt_bigcode_config C, class Function = gelu_tanh>
 struct gpt_bigcode
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, learned_positions<context<C.context>>,
           pre_norm_block<
               detail::grouped_attention<

@@ -57,7 +57,7 @@ template <gpt_neox_config C> using gpt_neox_attention = grouped_attention<C, bia
 /// From the published code and configurations: GELU by erf, θ, ε, a separate head. Tensor names are those of Hugging
 /// Face's GPTNeoXForCausalLM.
 template <gpt_neox_config C, class Function = gelu_erf, class Scaling = position_divisor<1.0>>
-struct gpt_neox : detail::decoder_of<
+struct gpt_neox : detail::decoder_stack<
                       C, detail::rotation<C, Scaling>,
                       std::conditional_t<
                           C.parallel,

@@ -50,7 +50,7 @@ inline constexpr std::array gptj_names{
 /// Face's GPTJForCausalLM.
 template <gptj_config C, class Function = gelu_tanh>
 struct gptj
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, position_divisor<1.0>, adjacent_pairs>,
           parallel_block<detail::grouped_attention<C, without_bias>,
                          feed_forward<C.hidden ? C.hidden : 4 * C.width, Function>, layer_norm<epsilon<C.epsilon>>>,

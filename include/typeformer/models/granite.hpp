@@ -51,7 +51,7 @@ using multiplied_branches =
 /// GraniteForCausalLM.
 template <granite_config C, class Function = silu, class Scaling = position_divisor<1.0>>
 struct granite
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling>,
           detail::multiplied_branches<
               detail::grouped_attention<C, detail::bias_if<C.attention_bias>, score_scale<C.attention_multiplier>>,

@@ -31,11 +31,12 @@ struct helium_config {
 ///
 /// From the published code and configurations: all of it. Tensor names are those of Hugging Face's HeliumForCausalLM.
 template <helium_config C, class Function = silu, class Scaling = position_divisor<1.0>>
-struct helium : detail::decoder_of<C, detail::rotation<C, Scaling, adjacent_pairs>,
-                                   pre_norm_block<detail::grouped_attention<C, detail::input_bias_if<C.attention_bias>>,
-                                                  gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
-                                                  rms_norm<epsilon<C.epsilon>>>,
-                                   rms_norm<epsilon<C.epsilon>>> {
+struct helium
+    : detail::decoder_stack<C, detail::rotation<C, Scaling, adjacent_pairs>,
+                            pre_norm_block<detail::grouped_attention<C, detail::input_bias_if<C.attention_bias>>,
+                                           gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
+                                           rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr helium_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);
 };

@@ -38,7 +38,7 @@ struct llama_config {
 /// not say). Tensor names are those of Hugging Face's LlamaForCausalLM.
 template <llama_config C, class Function = silu, class Scaling = position_divisor<1.0>>
 struct llama
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling, std::conditional_t<C.turns_adjacent_pairs, adjacent_pairs, half_split_pairs>>,
           pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>>,
                          gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,

@@ -33,10 +33,10 @@ struct mistral_config {
 template <mistral_config C, class Function = silu, class Windows = sliding_window<4096>,
           class Scaling = position_divisor<1.0>>
 struct mistral
-    : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                         pre_norm_block<detail::grouped_attention<C, without_bias, Windows>,
-                                        gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
-                         rms_norm<epsilon<C.epsilon>>> {
+    : detail::decoder_stack<C, detail::rotation<C, Scaling>,
+                            pre_norm_block<detail::grouped_attention<C, without_bias, Windows>,
+                                           gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr mistral_config config = C;
   using windows = Windows;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);

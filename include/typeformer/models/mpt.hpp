@@ -58,12 +58,12 @@ inline constexpr double mpt_score_scale =
 /// From the published code and configurations: GELU by erf, a feed-forward of four widths, ε, the tied head, clamped
 /// queries, keys and values in some models. Tensor names are those of Hugging Face's MptForCausalLM.
 template <mpt_config C, class Function = gelu_erf>
-struct mpt : detail::decoder_of<C, alibi_positions<context<C.context>, heads<C.heads>>,
-                                pre_norm_block<detail::grouped_attention<C, detail::clipping_of<C>, without_bias,
-                                                                         score_scale<detail::mpt_score_scale<C>>>,
-                                               feed_forward<4 * C.width, Function, without_bias>,
-                                               layer_norm<epsilon<C.epsilon>, without_bias>>,
-                                layer_norm<epsilon<C.epsilon>, without_bias>> {
+struct mpt : detail::decoder_stack<C, alibi_positions<context<C.context>, heads<C.heads>>,
+                                   pre_norm_block<detail::grouped_attention<C, detail::clipping_of<C>, without_bias,
+                                                                            score_scale<detail::mpt_score_scale<C>>>,
+                                                  feed_forward<4 * C.width, Function, without_bias>,
+                                                  layer_norm<epsilon<C.epsilon>, without_bias>>,
+                                   layer_norm<epsilon<C.epsilon>, without_bias>> {
   static constexpr mpt_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::mpt_names, C.tied, "transformer.");
 };

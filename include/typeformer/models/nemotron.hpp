@@ -36,11 +36,11 @@ struct nemotron_config {
 /// From the published code and configurations: norms multiply by 1 + weight, half of each head is rotated, θ, ε. Tensor
 /// names are those of Hugging Face's NemotronForCausalLM.
 template <nemotron_config C, class Function = squared_relu, class Scaling = position_divisor<1.0>>
-struct nemotron : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                                     pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>>,
-                                                    feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
-                                                    layer_norm<epsilon<C.epsilon>, unit_offset>>,
-                                     layer_norm<epsilon<C.epsilon>, unit_offset>> {
+struct nemotron : detail::decoder_stack<C, detail::rotation<C, Scaling>,
+                                        pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>>,
+                                                       feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
+                                                       layer_norm<epsilon<C.epsilon>, unit_offset>>,
+                                        layer_norm<epsilon<C.epsilon>, unit_offset>> {
   static constexpr nemotron_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);
 };

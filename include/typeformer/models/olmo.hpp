@@ -35,7 +35,7 @@ struct olmo_config {
 /// trained first. Tensor names are those of Hugging Face's OlmoForCausalLM.
 template <olmo_config C, class Function = silu, class Scaling = position_divisor<1.0>>
 struct olmo
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling>,
           pre_norm_block<detail::grouped_attention<C, detail::clipping_of<C>, detail::bias_if<C.attention_bias>>,
                          gated_feed_forward<C.hidden, Function>, layer_norm<without_weight>>,

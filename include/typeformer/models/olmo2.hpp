@@ -33,12 +33,12 @@ struct olmo2_config {
 /// From the published code and configurations: θ, ε. Tensor names are those of Hugging Face's Olmo2ForCausalLM.
 template <olmo2_config C, class Function = silu, class Scaling = position_divisor<1.0>>
 struct olmo2
-    : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                         output_norm_block<detail::grouped_attention<
-                                               C, detail::bias_if<C.attention_bias>,
-                                               query_key_norm<rms_norm<epsilon<C.epsilon>>, over_the_projection>>,
-                                           gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
-                         rms_norm<epsilon<C.epsilon>>> {
+    : detail::decoder_stack<C, detail::rotation<C, Scaling>,
+                            output_norm_block<detail::grouped_attention<
+                                                  C, detail::bias_if<C.attention_bias>,
+                                                  query_key_norm<rms_norm<epsilon<C.epsilon>>, over_the_projection>>,
+                                              gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr olmo2_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::output_norm_stack_names, C.tied);
 };

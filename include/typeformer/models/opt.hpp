@@ -8,9 +8,9 @@
 #include <typeformer/activations/activations.hpp>
 #include <typeformer/composition/checkpoint.hpp>
 #include <typeformer/composition/decoder_only.hpp>
+#include <typeformer/composition/layer_if.hpp>
 #include <typeformer/composition/named.hpp>
 #include <typeformer/composition/repeat.hpp>
-#include <typeformer/composition/sequential.hpp>
 #include <typeformer/layers/attention_options.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
@@ -58,8 +58,6 @@ inline constexpr std::array opt_names{
     where_present({"lm_head.weight", file_layout::as_is, {"head.weight"}}),
 };
 
-template <bool IsThere, class Layer> using layer_if = std::conditional_t<IsThere, Layer, sequential<>>;
-
 template <opt_config C>
 using opt_norm = std::conditional_t<C.norms_have_weights, layer_norm<>, layer_norm<without_weight>>;
 template <opt_config C, class Function>
@@ -82,15 +80,14 @@ template <opt_config C> inline constexpr bool opt_projects = opt_table_width<C> 
 /// are those of Hugging Face's OPTForCausalLM.
 template <opt_config C, class Function = relu>
 struct opt
-    : decoder_only<
-          token_embedding<vocabulary<C.vocabulary>, width<detail::opt_table_width<C>>>,
-          detail::layer_if<detail::opt_projects<C>, named<"embedding_projection", linear<C.width, without_bias>>>,
-          learned_positions<context<C.context>, first_position_row<2>>,
-          repeat<C.layers, checkpoint_if<C.recomputes_blocks, detail::opt_block<C, Function>>>,
-          detail::layer_if<C.norms_first && C.has_final_norm, named<"final_norm", detail::opt_norm<C>>>,
-          detail::layer_if<detail::opt_projects<C>,
-                           named<"output_projection", linear<detail::opt_table_width<C>, without_bias>>>,
-          detail::head_of<C>> {
+    : decoder_only<token_embedding<vocabulary<C.vocabulary>, width<detail::opt_table_width<C>>>,
+                   layer_if<detail::opt_projects<C>, named<"embedding_projection", linear<C.width, without_bias>>>,
+                   learned_positions<context<C.context>, first_position_row<2>>,
+                   repeat<C.layers, checkpoint_if<C.recomputes_blocks, detail::opt_block<C, Function>>>,
+                   layer_if<C.norms_first && C.has_final_norm, named<"final_norm", detail::opt_norm<C>>>,
+                   layer_if<detail::opt_projects<C>,
+                            named<"output_projection", linear<detail::opt_table_width<C>, without_bias>>>,
+                   detail::head_of<C>> {
   static constexpr opt_config config = C;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::opt_names, C.tied);
 };

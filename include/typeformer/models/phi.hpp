@@ -57,7 +57,7 @@ inline constexpr std::array phi_names{
 /// Hugging Face's PhiForCausalLM.
 template <phi_config C, class Function = gelu_tanh, class Scaling = position_divisor<1.0>>
 struct phi
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling>,
           parallel_block<detail::grouped_attention<C, with_bias,
                                                    std::conditional_t<C.norms_queries_and_keys,

@@ -30,7 +30,7 @@ struct phi3_config {
 };
 
 namespace detail {
-inline constexpr auto phi3_names = joined(
+inline constexpr auto phi3_names = joined_tables(
     llama_stack_names, llama_norm_names, fused_gate_names,
     std::array{
         file_tensor_rule{"model.layers.*.self_attn.qkv_proj.",
@@ -45,10 +45,11 @@ inline constexpr auto phi3_names = joined(
 /// in another. Tensor names are those of Hugging Face's Phi3ForCausalLM.
 template <phi3_config C, class Function = silu, class Windows = sliding_window<2047>,
           class Scaling = position_divisor<1.0>>
-struct phi3 : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                                 pre_norm_block<detail::grouped_attention<C, without_bias, Windows>,
-                                                gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
-                                 rms_norm<epsilon<C.epsilon>>> {
+struct phi3
+    : detail::decoder_stack<C, detail::rotation<C, Scaling>,
+                            pre_norm_block<detail::grouped_attention<C, without_bias, Windows>,
+                                           gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr phi3_config config = C;
   using windows = Windows;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::phi3_names, C.tied);

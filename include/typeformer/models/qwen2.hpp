@@ -31,10 +31,11 @@ struct qwen2_config {
 /// From the published code and configurations: θ, ε, the tied head of the small models, and windows, which no published
 /// model uses. Tensor names are those of Hugging Face's Qwen2ForCausalLM.
 template <qwen2_config C, class Function = silu, class Windows = no_window, class Scaling = position_divisor<1.0>>
-struct qwen2 : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                                  pre_norm_block<detail::grouped_attention<C, without_output_bias, Windows>,
-                                                 gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
-                                  rms_norm<epsilon<C.epsilon>>> {
+struct qwen2
+    : detail::decoder_stack<C, detail::rotation<C, Scaling>,
+                            pre_norm_block<detail::grouped_attention<C, without_output_bias, Windows>,
+                                           gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr qwen2_config config = C;
   using windows = Windows;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);

@@ -35,11 +35,11 @@ struct qwen3_config {
 /// the small models. Tensor names are those of Hugging Face's Qwen3ForCausalLM.
 template <qwen3_config C, class Function = silu, class Windows = no_window, class Scaling = position_divisor<1.0>>
 struct qwen3
-    : detail::decoder_of<C, detail::rotation<C, Scaling>,
-                         pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows,
-                                                                  query_key_norm<rms_norm<epsilon<C.epsilon>>>>,
-                                        gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
-                         rms_norm<epsilon<C.epsilon>>> {
+    : detail::decoder_stack<C, detail::rotation<C, Scaling>,
+                            pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows,
+                                                                     query_key_norm<rms_norm<epsilon<C.epsilon>>>>,
+                                           gated_feed_forward<C.hidden, Function>, rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr qwen3_config config = C;
   using windows = Windows;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);

@@ -41,11 +41,11 @@ constexpr index_type rotated_but_each_fourth(index_type layer) { return layer % 
 template <smollm3_config C, class Function = silu, index_type (*TableOf)(index_type) = rotated_but_each_fourth,
           class Windows = no_window, class Scaling = position_divisor<1.0>>
 struct smollm3
-    : detail::decoder_of<C, rotary_positions_of_layers<TableOf, detail::rotation<C, Scaling>>,
-                         pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows>,
-                                        gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
-                                        rms_norm<epsilon<C.epsilon>>>,
-                         rms_norm<epsilon<C.epsilon>>> {
+    : detail::decoder_stack<C, rotary_positions_of_layers<TableOf, detail::rotation<C, Scaling>>,
+                            pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.attention_bias>, Windows>,
+                                           gated_feed_forward<C.hidden, Function, detail::bias_if<C.mlp_bias>>,
+                                           rms_norm<epsilon<C.epsilon>>>,
+                            rms_norm<epsilon<C.epsilon>>> {
   static constexpr smollm3_config config = C;
   using windows = Windows;
   static constexpr file_names huggingface = detail::names_of_decoder(detail::llama_names, C.tied);

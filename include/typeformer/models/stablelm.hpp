@@ -36,12 +36,12 @@ namespace detail {
 
 /// Each head's norm is a tensor of its own.
 template <stablelm_config C>
-inline constexpr auto stablelm_names =
-    joined(llama_stack_names, llama_attention_names, llama_norm_names, llama_feed_forward_names,
-           std::array{where_present(in_pieces("model.layers.*.self_attn.q_layernorm.norms.#.weight", file_layout::as_is,
-                                              {"blocks.*.attention.query_norm.weight"}, C.heads)),
-                      where_present(in_pieces("model.layers.*.self_attn.k_layernorm.norms.#.weight", file_layout::as_is,
-                                              {"blocks.*.attention.key_norm.weight"}, key_value_heads_of<C>()))});
+inline constexpr auto stablelm_names = joined_tables(
+    llama_stack_names, llama_attention_names, llama_norm_names, llama_feed_forward_names,
+    std::array{where_present(in_pieces("model.layers.*.self_attn.q_layernorm.norms.#.weight", file_layout::as_is,
+                                       {"blocks.*.attention.query_norm.weight"}, C.heads)),
+               where_present(in_pieces("model.layers.*.self_attn.k_layernorm.norms.#.weight", file_layout::as_is,
+                                       {"blocks.*.attention.key_norm.weight"}, key_value_heads_of<C>()))});
 
 template <stablelm_config C>
 using stablelm_attention = grouped_attention<
@@ -59,7 +59,7 @@ using stablelm_attention = grouped_attention<
 /// Hugging Face's StableLmForCausalLM.
 template <stablelm_config C, class Function = silu, class Scaling = position_divisor<1.0>>
 struct stablelm
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling>,
           std::conditional_t<C.parallel,
                              parallel_block<detail::stablelm_attention<C>, gated_feed_forward<C.hidden, Function>,

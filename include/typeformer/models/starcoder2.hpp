@@ -30,7 +30,7 @@ struct starcoder2_config {
 };
 
 namespace detail {
-inline constexpr auto starcoder2_names = joined(
+inline constexpr auto starcoder2_names = joined_tables(
     llama_stack_names, llama_attention_names, llama_norm_names,
     std::array{file_tensor_rule{"model.layers.*.mlp.c_fc.", file_layout::as_is, {"blocks.*.feed_forward.up."}},
                file_tensor_rule{"model.layers.*.mlp.c_proj.", file_layout::as_is, {"blocks.*.feed_forward.down."}}});
@@ -44,7 +44,7 @@ inline constexpr auto starcoder2_names = joined(
 template <starcoder2_config C, class Function = gelu_tanh, class Windows = sliding_window<4096>,
           class Scaling = position_divisor<1.0>>
 struct starcoder2
-    : detail::decoder_of<
+    : detail::decoder_stack<
           C, detail::rotation<C, Scaling>,
           pre_norm_block<detail::grouped_attention<C, detail::bias_if<C.has_bias>, Windows>,
                          feed_forward<C.hidden, Function, detail::bias_if<C.has_bias>>, layer_norm<epsilon<C.epsilon>>>,

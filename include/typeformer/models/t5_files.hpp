@@ -124,6 +124,39 @@ constexpr file_names t5_file_names(const file_tensor_rule* rules, std::size_t co
       is_tied ? std::array<const char*, 2>{"lm_head.weight", "token_embedding.weight"} : std::array<const char*, 2>{},
       {{{"shared.weight", "encoder.embed_tokens.weight"}, {"shared.weight", "decoder.embed_tokens.weight"}}}};
 }
+
+constexpr bool is_of_t5_encoder(const file_tensor_rule& rule) {
+  const std::string_view file = rule.file;
+  return file.starts_with("encoder.") || file.starts_with("shared.");
+}
+template <const auto& Rules>
+inline constexpr std::size_t t5_encoder_rule_count = [] {
+  std::size_t count = 0;
+  for (const file_tensor_rule& rule : Rules) count += is_of_t5_encoder(rule);
+  return count;
+}();
+/// The rules of a model's encoder, which is no part of another model here: its leaves have no "encoder." before them.
+template <const auto& Rules>
+inline constexpr auto t5_encoder_rules = [] {
+  constexpr std::string_view part = "encoder.";
+  std::array<file_tensor_rule, t5_encoder_rule_count<Rules>> rules{};
+  std::size_t count = 0;
+  for (file_tensor_rule rule : Rules) {
+    if (!is_of_t5_encoder(rule)) continue;
+    if (std::string_view(rule.leaves[0]).starts_with(part)) rule.leaves[0] += part.size();
+    rules[count++] = rule;
+  }
+  return rules;
+}();
+template <const auto& Rules> constexpr file_names t5_encoder_file_names() {
+  return {t5_encoder_rules<Rules>.data(),
+          int(t5_encoder_rules<Rules>.size()),
+          "",
+          {"encoder.embed_tokens.weight"},
+          {},
+          {{{"shared.weight", "encoder.embed_tokens.weight"}}}};
+}
+
 }  // namespace detail
 
 }  // namespace typeformer

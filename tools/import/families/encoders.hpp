@@ -80,7 +80,7 @@ inline constexpr family encoders[] = {
       {"max_relative_positions", "-1", distances_of_deberta}, {"attends_by_distance", "false"},
       {"shares_projections", "false"}, {"pos_att_type", "", products_of_deberta},
       {"norm_rel_ebd", "none", norm_of_distances}, {"has_learned_positions", "true"}, {"padding_id", "0", padding},
-      {"tied", "true"}, {"head_of_version_1", "true"}, {"activation", "gelu", function},
+      {"tied", "true"}, {"head_of_version_1", "true", head_of_deberta}, {"activation", "gelu", function},
       {"conv_kernel_size", "0", only}, {"attention_head_size", "", shared_head_width},
       {"pooler_hidden_size", "", same_as_width}, {"conv_act", "", never_read}, {"conv_groups", "", never_read},
       {"layers of the head", "", layers_of_deberta}}},

@@ -52,7 +52,7 @@ inline constexpr std::array fused_gate_names{
 };
 
 template <std::size_t... N>
-constexpr std::array<file_tensor_rule, (N + ...)> joined(const std::array<file_tensor_rule, N>&... tables) {
+constexpr std::array<file_tensor_rule, (N + ...)> joined_tables(const std::array<file_tensor_rule, N>&... tables) {
   std::array<file_tensor_rule, (N + ...)> all{};
   std::size_t n = 0;
   const auto append = [&](const auto& table) {
@@ -63,10 +63,10 @@ constexpr std::array<file_tensor_rule, (N + ...)> joined(const std::array<file_t
 }
 
 /// All of Llama's, which many families have.
-inline constexpr auto llama_names = joined(llama_stack_names, llama_attention_names, llama_query_key_norm_names,
-                                           llama_norm_names, llama_feed_forward_names);
+inline constexpr auto llama_names = joined_tables(llama_stack_names, llama_attention_names, llama_query_key_norm_names,
+                                                  llama_norm_names, llama_feed_forward_names);
 /// Those of families with norms after the branches.
-inline constexpr auto output_norm_stack_names = joined(
+inline constexpr auto output_norm_stack_names = joined_tables(
     llama_stack_names, llama_attention_names, llama_query_key_norm_names, output_norm_names, llama_feed_forward_names);
 
 /// Those of a decoder whose files may omit `prefix`, and may hold a tied head again.

@@ -52,7 +52,7 @@ template <auto C> using head_of = std::conditional_t<C.tied, tied_head, untied_h
 
 /// A decoder: a table of tokens, layers of its own before the positions, blocks, a last norm and a head.
 template <auto C, class Positions, class Block, class Norm, class Head = head_of<C>, class... AfterTable>
-using decoder_of =
+using decoder_stack =
     decoder_only<token_embedding<vocabulary<C.vocabulary>, width<C.width>>, AfterTable..., Positions,
                  repeat<C.layers, checkpoint_if<C.recomputes_blocks, Block>>, named<"final_norm", Norm>, Head>;
 
