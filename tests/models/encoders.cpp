@@ -13,20 +13,20 @@ using namespace typeformer::laws;
 
 namespace {
 
-struct small_modernbert : modernbert<modernbert_config{.layers = 3,
-                                                       .width = 8,
-                                                       .heads = 2,
-                                                       .hidden = 6,
-                                                       .vocabulary = 11,
-                                                       .context = 8,
-                                                       .local_attention = 2,
-                                                       .global_theta = 100,
-                                                       .local_theta = 10,
-                                                       .epsilon = 1e-2,
-                                                       .padding_id = no_id},
-                                     gelu_erf, global_every<2>, mean_pooling,
-                                     dense_transform<gelu_erf, layer_norm<without_bias>, without_bias>, classifier<3>> {
-};
+struct small_modernbert
+    : modernbert<modernbert_config{.layers = 3,
+                                   .width = 8,
+                                   .heads = 2,
+                                   .hidden = 6,
+                                   .vocabulary = 11,
+                                   .context = 8,
+                                   .local_attention = 2,
+                                   .global_theta = 100,
+                                   .local_theta = 10,
+                                   .epsilon = 1e-2,
+                                   .padding_id = no_id},
+                 gelu_erf, global_every<2>, mean_pooling,
+                 dense_transform<gelu_erf, layer_norm<epsilon<1e-2>, without_bias>, without_bias>, classifier<3>> {};
 
 inline constexpr deberta_v2_config small_deberta_config{.layers = 2,
                                                         .width = 8,
