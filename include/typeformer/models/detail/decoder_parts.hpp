@@ -21,10 +21,13 @@ template <auto C> constexpr index_type key_value_heads_of() {
   }
   return C.heads;
 }
+/// 0: the model's width divided by the heads, which the attention checks.
+template <auto C> constexpr index_type given_head_width_of() {
+  if constexpr (requires { C.head_width; }) return C.head_width;
+  else return 0;
+}
 template <auto C> constexpr index_type head_width_of() {
-  if constexpr (requires { C.head_width; }) {
-    if (C.head_width > 0) return C.head_width;
-  }
+  if (given_head_width_of<C>() > 0) return given_head_width_of<C>();
   return C.heads > 0 ? C.width / C.heads : 0;
 }
 
@@ -42,7 +45,7 @@ using rotation = rotary_positions<context<C.context>, rotary_width<rotary_width_
 /// Causal attention with grouped queries.
 template <auto C, class... Options>
 using grouped_attention = self_attention<heads<C.heads>, key_value_heads<key_value_heads_of<C>()>,
-                                         head_width<head_width_of<C>()>, causal, Options...>;
+                                         head_width<given_head_width_of<C>()>, causal, Options...>;
 
 template <bool HasBias> using bias_if = std::conditional_t<HasBias, with_bias, without_bias>;
 /// Biases of queries, keys and values.
