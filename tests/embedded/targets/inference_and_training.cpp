@@ -43,7 +43,7 @@ template <class M> bool reads_and_writes() {
   return in_place.read(ids) && in_place.prefill(ids) && in_place.decode(1);
 }
 template <class M, class Objective, class Optimizer> bool trains(const tf::token_batch& batch) {
-  static tf::training_pass<M, Objective, float, tf::tokens<8>, tf::storage::in_place> training_pass;
+  static tf::training_pass<M, Objective, tf::tokens<8>, tf::storage::in_place> training_pass;
   static tf::parameters<M> values;
   static float gradients[tf::layout_of<M>.parameters];
   static tf::optimizer_state<M, Optimizer> state;
