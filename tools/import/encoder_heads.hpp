@@ -128,14 +128,9 @@ inline void layers_of_deberta(model_reader& r, const row&) {
 }
 /// ModernBERT's heads begin with a dense layer and a norm.
 inline void layers_of_modernbert(model_reader& r, const row&) {
-  const auto holds = [&](const char* key, bool otherwise) {
-    const tf::json_node* const node = r.config.find(key);
-    if (node != nullptr && !is_flag(*node)) r.config.wrong(key, flag.expected);
-    return node == nullptr ? otherwise : node->integer != 0;
-  };
   const std::string function =
       r.config.function("classifier_activation", r.config.text("classifier_activation", "gelu"), activations);
-  const bool has_dense_bias = holds("classifier_bias", false), has_logit_bias = holds("decoder_bias", true);
+  const bool has_dense_bias = r.flag_of("classifier_bias", false), has_logit_bias = r.flag_of("decoder_bias", true);
   const std::string norm =
       norm_of(r, r.text_of("norm_bias") == "true" ? ", typeformer::with_bias" : ", typeformer::without_bias");
   const std::string transform = "dense_transform<typeformer::" + function + ", " + norm +

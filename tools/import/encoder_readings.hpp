@@ -12,8 +12,7 @@ namespace importing {
 
 /// For rotary positions over the whole width of a head.
 inline void even_head_width(model_reader& r, const row&) {
-  const std::int64_t heads = r.value_of("heads"), width = heads > 0 ? r.value_of("width") / heads : 0;
-  r.require(width % 2 == 0, "the width of a head", "an even number, for rotary positions", width);
+  r.require(head_width_of(r) % 2 == 0, "the width of a head", "an even number, for rotary positions", head_width_of(r));
 }
 inline void same_as_width(model_reader& r, const row& of) { r.config.only(of.name, r.text_of("width")); }
 

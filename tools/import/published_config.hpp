@@ -61,8 +61,7 @@ class published_config {
     const value_kind& kind = meaning_of(name)->kind;
     if (node == nullptr || !kind.accepts(*node)) return wrong(name, kind.expected), "1";
     if (kind.accepts == is_count || kind.accepts == is_flag) return text_of(*node);
-    const std::string literal = tf::exact_text(number_of(*node));
-    return literal.find_first_of(".e") == std::string::npos ? literal + ".0" : literal;
+    return literal_of(number_of(*node));
   }
   /// A text, or another value as JSON.
   std::string text(std::string_view name, std::string_view otherwise) {

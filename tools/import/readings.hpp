@@ -11,6 +11,13 @@ namespace importing {
 
 inline std::int64_t whole(std::string_view digits) { return tf::number_in<std::int64_t>(digits).value_or(0); }
 
+/// Columns of a head; 0 if there are no heads.
+inline std::int64_t head_width_of(const model_reader& r) {
+  const std::int64_t heads = r.value_of("heads");
+  if (r.has("head_width")) return r.value_of("head_width");
+  return heads > 0 ? r.value_of("width") / heads : 0;
+}
+
 /// A key with one supported value, as JSON.
 inline void only(model_reader& r, const row& of) { r.config.only(of.name, of.otherwise); }
 

@@ -19,11 +19,9 @@ inline std::int64_t count_of(model_reader& r, std::string_view key, std::int64_t
   if (!is_count(*node)) return r.config.wrong(key, count.expected), 1;
   return node->integer;
 }
-/// The same of true and false, as a member.
-inline void set_flag(model_reader& r, std::string_view key, std::string_view member, std::string_view otherwise) {
-  const tf::json_node* const node = r.config.find(key);
-  if (node != nullptr && !is_flag(*node)) return r.config.wrong(key, flag.expected);
-  r.set(member, node == nullptr ? std::string(otherwise) : r.config.text_of(*node));
+/// A key that is no meaning and is true or false, as a member.
+inline void set_flag(model_reader& r, const row& of, std::string_view member) {
+  r.set(member, r.flag_of(of.name, of.otherwise == "true") ? "true" : "false");
 }
 
 /// Height and width of something: one number, or [height, width].
@@ -100,12 +98,8 @@ inline void head_of_series(model_reader& r, const row& of) {
   if (is_body(r)) r.config.only("do_mask_input", "false");  // heads are trained and run without masks
   for (const std::string_view key : {"loss", "output_range", "do_mask_input"}) r.config.find(key);
 }
-inline void class_token_of_channels(model_reader& r, const row& of) {
-  set_flag(r, of.name, "has_class_token", of.otherwise);
-}
-inline void bias_of_feed_forward(model_reader& r, const row& of) {
-  set_flag(r, of.name, "feed_forward_bias", of.otherwise);
-}
+inline void class_token_of_channels(model_reader& r, const row& of) { set_flag(r, of, "has_class_token"); }
+inline void bias_of_feed_forward(model_reader& r, const row& of) { set_flag(r, of, "feed_forward_bias"); }
 /// One of some texts.
 inline std::string choice(model_reader& r, const row& of, std::initializer_list<std::string_view> known) {
   const std::string text = r.config.text(of.name, of.otherwise);
@@ -121,17 +115,13 @@ inline void norm_of_series(model_reader& r, const row& of) {
 }
 /// Both kinds are a table in the file.
 inline void positions_of_series(model_reader& r, const row& of) { choice(r, of, {"sincos", "random"}); }
-/// Whether the value is null, which is not what the absence of the key means.
-inline bool is_said_to_be_none(model_reader& r, const row& of) {
-  return r.config.tree().find(keys_of(of.name).front()) != nullptr && r.config.find(of.name) == nullptr;
-}
 inline void scaling_of_series(model_reader& r, const row& of) {
-  const std::string kind = is_said_to_be_none(r, of) ? "false" : choice(r, of, {"std", "mean", "true", "false"});
+  const std::string kind = r.is_null(of.name) ? "false" : choice(r, of, {"std", "mean", "true", "false"});
   r.set_argument(kind == "std" ? "standardized" : kind == "false" ? "without_scaling" : "divided_by_mean");
 }
 /// Without pooling a forecast reads all rows.
 inline void pooling_of_series(model_reader& r, const row& of) {
-  const bool is_none = is_said_to_be_none(r, of);
+  const bool is_none = r.is_null(of.name);
   if (is_none && r.has("forecast")) return r.set_argument("all_of_rows");
   if (is_none) r.config.unsupported(of.name, "one of mean, max");
   r.set_argument(choice(r, of, {"mean", "max"}) == "mean" ? "mean_of_rows" : "maximum_of_rows");

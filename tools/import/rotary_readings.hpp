@@ -10,12 +10,6 @@
 /// How rows about rotary positions are read.
 namespace importing {
 
-inline std::int64_t head_width_of(const model_reader& r) {
-  const std::int64_t heads = r.value_of("heads");
-  if (r.has("head_width")) return r.value_of("head_width");
-  return heads > 0 ? r.value_of("width") / heads : 0;
-}
-
 /// The part of a head that is rotated, as a number of columns.
 inline void rotary_width(model_reader& r, const row& of) {
   const std::string part = r.config.value("rotary_part", of.otherwise);
@@ -43,8 +37,7 @@ inline std::string yarn_amplitude(model_reader& r, const std::string& factor) {
   const double both = given_as("mscale"), all = given_as("mscale_all_dim");
   const std::string given = r.config.value("attention_factor", "0.0");
   if (given != "0.0" || both == 0 || all == 0) return given;
-  const std::string text = tf::exact_text(amplitude(both) / amplitude(all));
-  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+  return literal_of(amplitude(both) / amplitude(all));
 }
 
 /// The scaling of the frequencies, as an argument of the preset. A dynamic one changes only texts beyond the context,

@@ -64,6 +64,12 @@ inline constexpr value_kind flag{"true or false", is_flag};
 inline constexpr value_kind special{"what the function that reads it accepts", nullptr};
 inline constexpr value_kind without_effect{"anything", nullptr};
 
+/// A number as C++ spells a double.
+inline std::string literal_of(double value) {
+  const std::string text = tf::exact_text(value);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
 inline constexpr std::size_t longest_shown = 60;
 
 /// A value as JSON.
