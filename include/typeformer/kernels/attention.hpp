@@ -21,19 +21,6 @@ inline void store_keys_of_head(index_type rows, index_type width, rows_view<cons
   }
 }
 
-template <class Mask>
-void attend_head(const attention_extents& extents, const attention_call<float>& call, index_type head) {
-  for (index_type query = 0; query < call.queries; query += tile_queries) {
-    const index_type rows = (std::min)(tile_queries, call.queries - query);
-    index_type first_key[tile_queries], end_key[tile_queries];
-    for (index_type row = 0; row < rows; ++row) {
-      first_key[row] = first_key_of<Mask>(call, query + row);
-      end_key[row] = end_key_of<Mask>(call, query + row);
-    }
-    attend<has_rule<Mask>, drops_probabilities<Mask>>(extents, call, head, query, rows, first_key, end_key);
-  }
-}
-
 }  // namespace detail
 
 /// `reference::store_keys`, same operands.
@@ -50,18 +37,25 @@ constexpr void store_keys(index_type rows, const attention_extents& extents, row
   reference::store_keys<S>(rows, extents, k, first_key, key_panels, key_head_stride);
 }
 
-/// `reference::attention`, same operands. The heads are shared among the workers.
+/// `reference::attention`, same operands. Heads and groups of queries are shared among the workers.
 ///
-/// Keys that no query of a tile may see are not computed, so a causal mask halves the work. Precondition on Mask:
+/// Keys that no query of a tile may see are not computed, so a causal mask halves the work. A block of keys and values
+/// is read by up to 144 queries while it is in the near cache. Precondition on Mask:
 /// first_key and end_key do not decrease with the position. A non-finite value row may reach the queries before it that
-/// share its tile of eight. Values of invalid keys and of keys beyond `keys` are never read.
-/// Cost: 2 queries * visible keys * head_width multiply-adds per head; about 5 KB of stack.
+/// share its tile of twelve. Values of invalid keys and of keys beyond `keys` are never read.
+/// Cost: 2 queries * visible keys * head_width multiply-adds per head; about 60 KiB of stack
+/// (5 KiB where addresses have 32 bits).
 template <class Mask, class S, Workers W>
 constexpr void attention(const attention_extents& extents, const attention_call<S>& call, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
-    if (!std::is_constant_evaluated())
-      return detail::for_each_head(extents.heads, extents.heads * call.queries * call.keys * extents.head_width,
-                                   workers, [&](index_type head) { detail::attend_head<Mask>(extents, call, head); });
+    if (!std::is_constant_evaluated()) {
+      const index_type groups = (call.queries + detail::group_queries - 1) / detail::group_queries;
+      return detail::for_each_head(
+          extents.heads * groups, extents.heads * call.queries * call.keys * extents.head_width, workers,
+          [&](index_type part) {
+            detail::attend_group<Mask>(extents, call, part / groups, part % groups * detail::group_queries);
+          });
+    }
   reference::attention<Mask, S>(extents, call);
 }
 

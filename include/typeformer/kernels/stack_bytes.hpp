@@ -10,8 +10,10 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 /// Bytes of the arrays on the stack of the kernel that needs most, in the forward pass.
 inline constexpr index_type forward_stack_bytes =
-    index_type(sizeof(float)) * (std::max)(detail::block_width * detail::block_depth,
-                                           detail::tile_queries* detail::block_keys + detail::single_query_block_keys);
+    (std::max)(index_type(sizeof(float)) * detail::block_width * detail::block_depth,
+               detail::group_tiles* index_type(sizeof(detail::attention_tile)) +
+                   index_type(sizeof(float)) * (detail::value_copy_floats + detail::tile_queries * detail::block_keys +
+                                                detail::single_query_block_keys));
 
 /// The same in the backward pass: attention copies keys, values, queries and the gradients of all three.
 inline constexpr index_type backward_stack_bytes =

@@ -23,13 +23,13 @@ TYPEFORMER_ALWAYS_INLINE pack<float> polynomial(pack<float> x, float c, C... hig
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n e^r.
 TYPEFORMER_ALWAYS_INLINE pack<float> exp(pack<float> x) {
-  const pack<float> bounded = greater(pack<float>(-87.3f), lesser(pack<float>(89.0f), x));
+  const pack<float> bounded = lesser(pack<float>(89.0f), x);
   const pack<float> n = round_to_nearest(bounded * 1.44269504f);
   const pack<float> r = fma(n, 2.12194440e-4f, evaluated_first(fma(n, -0.693359375f, bounded)));
   const pack<float> quotient =
       detail::polynomial(r, 0.499999933f, 0.166665191f, 0.0416684058f, 0.00836889914f, 0.0013814217f);
   const pack<float> power = fma(r * r, quotient, r) + 1.0f;
-  return evaluated_first(power + power) * power_of_two(n - 1.0f);  // in this order no factor under- or overflows
+  return select(x < pack<float>(-87.3f), pack<float>(0.0f), times_power_of_two(power, n));
 }
 
 /// Hyperbolic tangent to 3e-7 relative: an odd polynomial near 0, 1 - 2 / (e^2|x| + 1) elsewhere.

@@ -11,12 +11,13 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 /// are 0) and `store_partial(p, n)` for n in [0, lanes], which access no memory beyond n scalars;
 /// - `+ - * /`, unary `-`, `fma(a, b, c)` = a * b + c, `absolute`, `sqrt`, `evaluated_first`;
 /// - `lesser(a, b)`, `greater(a, b)`: a NaN in the second argument propagates;
-/// - `a < b`, `a > b` give a `pack::mask`; `select(mask, a, b)` = mask ? a : b;
+/// - `a < b`, `a > b` give a `pack::mask`; `select(mask, a, b)` = mask ? a : b; `any(mask)`;
 /// - `sum(a)`, `maximum(a)` over the lanes, in an order that depends on the target; `sums(a, p)` writes the sums of
 /// four packs a[4] to p[0..4);
 /// - `interleave_low(a, b)`, `interleave_high(a, b)`: the lower or upper halves, interleaved (not scalar);
 /// - `round_to_nearest(a)`: the nearest integers, ties to even, for |a| < 2^22;
-/// - `power_of_two(n)` = 2^n for integer-valued n in [-126, 127]; n = -127 gives 0.
+/// - `power_of_two(n)` = 2^n for integer-valued n in [-126, 127]; n = -127 gives 0;
+/// - `times_power_of_two(a, n)` = a 2^n for integer-valued n in [-126, 128].
 template <class Scalar> struct pack;
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA

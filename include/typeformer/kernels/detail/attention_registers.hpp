@@ -7,13 +7,20 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Rows and packs of one register block: 4 x 4 accumulators where there are 32 registers, else 4 x 2.
-inline constexpr int register_rows = 4, register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
+/// Rows and packs of one register block: 6 x 4 accumulators where there are 32 registers, else 4 x 2.
+inline constexpr int register_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 6 : 4,
+                     register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
 
-/// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then for the rest one by one.
+/// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then of 4, then for the rest one by
+/// one.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_row_group(index_type rows, F&& f) {
   index_type row = 0;
   for (; row + register_rows <= rows; row += register_rows) f(std::integral_constant<int, register_rows>{}, row);
+  if constexpr (register_rows > 4)
+    if (row + 4 <= rows) {
+      f(std::integral_constant<int, 4>{}, row);
+      row += 4;
+    }
   for (; row < rows; ++row) f(std::integral_constant<int, 1>{}, row);
 }
 

@@ -10,106 +10,207 @@
 #include <typeformer/kernels/detail/weighted_values.hpp>
 #include <typeformer/reference/attention_call.hpp>
 
-/// A few queries of one head against all their keys, one block of keys at a time, with an online softmax (Milakov,
-/// Gimelshein 2018; Dao 2023, algorithm 1). Only one tile of scores exists, on the stack.
+/// Queries of one head against their keys, one block of keys at a time, with an online softmax (Milakov, Gimelshein 2018;
+/// Dao 2023, algorithm 1). Only one tile of scores exists, on the stack.
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// The queries of a tile, the keys of a block for several queries, and for a single query, whose scores need no more
-/// memory.
-inline constexpr index_type tile_queries = 8, block_keys = 64, single_query_block_keys = tile_queries * block_keys;
+/// Targets with small addresses have a stack of kilobytes.
+inline constexpr bool has_large_stack = simd::pack<float>::lanes > 1 && sizeof(void*) >= 8;
+
+/// The queries of a tile, the most keys of a block for several queries, and for a single query, whose scores need no
+/// more memory.
+inline constexpr index_type tile_queries = has_large_stack ? 12 : 8, block_keys = has_large_stack ? 128 : 64,
+                            single_query_block_keys = tile_queries * block_keys;
+
+/// The tiles that read a block of keys while it is in a near cache, and the floats of a copy of its values.
+inline constexpr index_type group_tiles = has_large_stack ? 12 : 1, group_queries = group_tiles * tile_queries,
+                            value_copy_floats = has_large_stack ? block_keys * 64 : key_block;
+
+/// The keys of a block for several queries. Fewer than 64 would not fill the registers.
+constexpr index_type block_keys_for(index_type head_width) {
+  return head_width * block_keys > value_copy_floats ? (std::min)(block_keys, index_type{64}) : block_keys;
+}
 
 // Defined in kernels/attention_dropout.hpp, for those who drop.
 void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count,
           float* x);
 
-/// Attention of `rows` <= tile_queries queries of one head, the first of which is `query`; row r sees the keys
-/// [first_key[r], end_key[r]), both ascending with r.
-template <bool HasRule, bool Drops>
-void attend(const attention_extents& extents, const attention_call<float>& call, index_type head, index_type query,
-            index_type rows, const index_type* first_key, const index_type* end_key) {
-  constexpr index_type lanes = simd::pack<float>::lanes;
-  const index_type width = extents.head_width, kv_head = extents.kv_head_of(head);
-  const rows_view<const float> q{call.q[query] + head * width, call.q.stride};
-  const rows_view<const float> v{call.v.data + kv_head * width, call.v.stride};
-  const rows_view<float> y{call.y[query] + head * width, call.y.stride};
-  const float* const panels = call.key_panels + kv_head * call.key_head_stride;
-  const index_type block_size = rows == 1 ? single_query_block_keys : block_keys;
-
-  float tile[tile_queries * block_keys], valid[single_query_block_keys];
-  const rows_view<float> scores{tile, block_size};
+/// Up to `tile_queries` queries of one head, the first of which is `query`. Row r sees the keys [first_key[r],
+/// end_key[r]), both ascending with r.
+struct attention_tile {
+  index_type query, rows;
+  index_type begin, end;  // of the keys that any row sees
+  index_type first_key[tile_queries], end_key[tile_queries];
   softmax_state states[tile_queries];
-  bool fresh = true;
+  bool fresh;  // nothing was written to y
 
-  index_type begin = first_key[0], end = end_key[rows - 1];
-  if (call.key_valid) {
+  template <class Mask> void start(const attention_call<float>& call, index_type first_query) {
+    query = first_query;
+    rows = (std::min)(tile_queries, call.queries - query);
+    fresh = true;
+    for (index_type row = 0; row < rows; ++row) {
+      states[row].start();
+      first_key[row] = first_key_of<Mask>(call, query + row);
+      end_key[row] = end_key_of<Mask>(call, query + row);
+    }
+    begin = first_key[0];
+    end = end_key[rows - 1];
+    if (!call.key_valid) return;
     while (begin < end && !call.key_valid[begin]) ++begin;
     while (begin < end && !call.key_valid[end - 1]) --end;
   }
-  index_type block_end = 0;
-  for (index_type block = begin / key_block * key_block; block < end; block = block_end) {
-    block_end = (std::min)(block + block_size, end);
-    const index_type packs = (block_end - block + lanes - 1) / lanes;
-    bool masked = block < first_key[rows - 1] || end_key[0] < block + packs * lanes;
-    if (call.key_valid) {
-      bool any = false, every = true;
-      for (index_type key = block; key < block + packs * lanes; ++key) {
-        const bool is_valid = key < block_end && call.key_valid[key];
-        valid[key - block] = is_valid ? 1.0f : 0.0f;
-        any |= is_valid;
-        every &= is_valid;
-      }
-      if (!any) continue;
-      masked |= !every;
+};
+
+/// One head of the operands.
+struct attention_head {
+  index_type head;
+  rows_view<const float> q, v;
+  rows_view<float> y;
+  const float* panels;
+
+  attention_head(const attention_extents& extents, const attention_call<float>& call, index_type which)
+      : head{which},
+        q{call.q.data + which * extents.head_width, call.q.stride},
+        v{call.v.data + extents.kv_head_of(which) * extents.head_width, call.v.stride},
+        y{call.y.data + which * extents.head_width, call.y.stride},
+        panels{call.key_panels + extents.kv_head_of(which) * call.key_head_stride} {}
+};
+
+/// The keys [first, end) of a block, of which `first` begins a panel, and its values. Of the values of keys that are not
+/// valid nothing is read unless they are copies.
+struct key_range {
+  index_type first, end;
+  rows_view<const float> v;  // of key `first`
+  bool is_copied;
+};
+
+/// Copies the values of keys [first, end) to rows without gaps, because strides of several KiB map to few cache lines.
+inline rows_view<const float> copy_values(const attention_call<float>& call, rows_view<const float> v, index_type first,
+                                          index_type end, index_type width, float* copy) {
+  for (index_type key = first; key < end; ++key) {
+    float* const to = copy + (key - first) * width;
+    if (call.key_valid && !call.key_valid[key]) std::fill_n(to, width, 0.0f);
+    else for_each_pack(width, [&](index_type column, auto n) { store(load(v[key] + column, n), to + column, n); });
+  }
+  return {copy, width};
+}
+
+/// Adds the share of a range of keys to the rows of a tile.
+template <bool HasRule, bool Drops>
+TYPEFORMER_NOINLINE void attend(const attention_extents& extents, const attention_call<float>& call,
+                                const attention_head& of, const key_range& keys, attention_tile& tile) {
+  constexpr index_type lanes = simd::pack<float>::lanes;
+  const index_type width = extents.head_width, rows = tile.rows, query = tile.query;
+  float score_storage[tile_queries * block_keys], valid[single_query_block_keys];
+  const rows_view<float> scores{score_storage, rows == 1 ? single_query_block_keys : block_keys};
+  softmax_state* const states = tile.states;
+
+  const index_type block = keys.first, block_end = keys.end;
+  const index_type packs = (block_end - block + lanes - 1) / lanes;
+  bool masked = block < tile.first_key[rows - 1] || tile.end_key[0] < block + packs * lanes;
+  if (call.key_valid) {
+    bool any = false, every = true;
+    for (index_type key = block; key < block + packs * lanes; ++key) {
+      const bool is_valid = key < block_end && call.key_valid[key];
+      valid[key - block] = is_valid ? 1.0f : 0.0f;
+      any |= is_valid;
+      every &= is_valid;
+    }
+    if (!any) return;
+    masked |= !every;
+  }
+
+  for_each_row_group(rows, [&](auto group_rows, index_type row) {
+    score_block<group_rows()>(of.q.from(query + row), width, of.panels, block, packs, static_cast<float>(extents.scale),
+                              scores.from(row));
+  });
+
+  if constexpr (HasRule)
+    for (index_type row = 0; row < rows; ++row) {
+      const score_rule<float>& rule = *call.rule;
+      const float* const bias =
+          rule.bias ? rule.bias + rule.bias_at(of.head, block - (call.past + query + row)) : nullptr;
+      apply_rule(rule.soft_cap, bias, packs, scores[row]);
     }
 
-    for_each_row_group(rows, [&](auto group_rows, index_type row) {
-      score_block<group_rows()>(q.from(row), width, panels, block, packs, static_cast<float>(extents.scale),
-                                scores.from(row));
-    });
-
-    if constexpr (HasRule)
-      for (index_type row = 0; row < rows; ++row) {
-        const score_rule<float>& rule = *call.rule;
-        const float* const bias =
-            rule.bias ? rule.bias + rule.bias_at(head, block - (call.past + query + row)) : nullptr;
-        apply_rule(rule.soft_cap, bias, packs, scores[row]);
-      }
-
+  for (index_type row = 0; row < rows; ++row)
+    if (masked)
+      weigh_scores<true>(packs, scores[row], static_cast<float>(tile.first_key[row] - block),
+                         static_cast<float>(tile.end_key[row] - block), call.key_valid ? valid : nullptr, states[row]);
+    else weigh_scores<false>(packs, scores[row], 0, 0, nullptr, states[row]);
+  if constexpr (Drops)
     for (index_type row = 0; row < rows; ++row)
-      if (masked)
-        weigh_scores<true>(packs, scores[row], static_cast<float>(first_key[row] - block),
-                           static_cast<float>(end_key[row] - block), call.key_valid ? valid : nullptr, states[row]);
-      else weigh_scores<false>(packs, scores[row], 0, 0, nullptr, states[row]);
-    if constexpr (Drops)
-      for (index_type row = 0; row < rows; ++row)
-        drop(dropout_of(call), head, query + row, block, block_end - block, scores[row]);
+      drop(dropout_of(call), of.head, query + row, block, block_end - block, scores[row]);
 
-    // Values of invalid keys are never read, because they may be uninitialized.
-    const auto is_readable = [&](index_type key) { return !call.key_valid || call.key_valid[key]; };
-    for (index_type run = block, run_end; run < block_end; run = run_end) {
-      while (run < block_end && !is_readable(run)) ++run;
-      for (run_end = call.key_valid ? run : block_end; run_end < block_end && is_readable(run_end);) ++run_end;
-      if (run == run_end) break;
-      if (run_end == end)
-        for (index_type row = 0; row < rows; ++row)
-          states[row].normalize = states[row].denominator == 0 ? 0.0f : 1.0f / states[row].denominator;
-      for_each_row_group(rows, [&](auto group_rows, index_type row) {
-        sum_values<group_rows()>(width, run_end - run, {scores[row] + (run - block), scores.stride}, v.from(run),
-                                 y.from(row), states + row, fresh);
+  // Values of invalid keys are never read, because they may be uninitialized.
+  const bool all_readable = keys.is_copied || !call.key_valid;
+  const auto is_readable = [&](index_type key) { return all_readable || call.key_valid[key]; };
+  for (index_type run = block, run_end; run < block_end; run = run_end) {
+    while (run < block_end && !is_readable(run)) ++run;
+    for (run_end = all_readable ? block_end : run; run_end < block_end && is_readable(run_end);) ++run_end;
+    if (run == run_end) break;
+    if (run_end == tile.end)
+      for (index_type row = 0; row < rows; ++row) {
+        const float denominator = states[row].denominator();
+        states[row].normalize = denominator == 0 ? 0.0f : 1.0f / denominator;
+      }
+    for_each_row_group(rows, [&](auto group_rows, index_type row) {
+      sum_values<group_rows()>(width, run_end - run, {scores[row] + (run - block), scores.stride},
+                               keys.v.from(run - block), of.y.from(query + row), states + row, tile.fresh);
+    });
+    tile.fresh = false;
+    for (index_type row = 0; row < rows; ++row) states[row].rescale = 1;
+  }
+}
+
+/// Writes the rows of a tile that see no key, and the logarithms of the denominators.
+inline void finish(const attention_extents& extents, const attention_call<float>& call, const attention_head& of,
+                   const attention_tile& tile) {
+  for (index_type row = 0; row < tile.rows; ++row) {
+    if (tile.fresh)
+      for_each_pack(extents.head_width, [&](index_type column, auto n) {
+        store(simd::pack<float>(0.0f), of.y[tile.query + row] + column, n);
       });
-      fresh = false;
-      for (index_type row = 0; row < rows; ++row) states[row].rescale = 1;
+    if (call.log_sum_exp) {
+      const softmax_state& state = tile.states[row];
+      const float denominator = state.denominator();
+      call.log_sum_exp[tile.query + row][of.head] =
+          denominator == 0 ? -std::numeric_limits<float>::infinity() : state.reference + __builtin_logf(denominator);
     }
   }
+}
 
-  for (index_type row = 0; row < rows; ++row) {
-    if (fresh)
-      for_each_pack(width, [&](index_type column, auto n) { store(simd::pack<float>(0.0f), y[row] + column, n); });
-    if (call.log_sum_exp)
-      call.log_sum_exp[query + row][head] = states[row].denominator == 0
-                                                ? -std::numeric_limits<float>::infinity()
-                                                : states[row].largest + __builtin_logf(states[row].denominator);
+/// The queries [query, query + group_queries) of one head, as far as there are so many. Each block of keys is read by
+/// all tiles before the next one is.
+template <class Mask>
+void attend_group(const attention_extents& extents, const attention_call<float>& call, index_type head,
+                  index_type query) {
+  const attention_head of{extents, call, head};
+  attention_tile tiles[group_tiles];
+  index_type count = 0, begin = call.keys, end = 0;
+  for (; count < group_tiles && query < call.queries; ++count, query += tile_queries) {
+    attention_tile& tile = tiles[count];
+    tile.template start<Mask>(call, query);
+    begin = (std::min)(begin, tile.begin / key_block * key_block);
+    end = (std::max)(end, tile.end);
   }
+  const index_type width = extents.head_width;
+  const index_type block_size = count == 1 && tiles[0].rows == 1 ? single_query_block_keys : block_keys_for(width);
+  const bool copies = count > 1 && block_size * width <= value_copy_floats;
+  alignas(64) float copy[value_copy_floats];
+  for (index_type block = begin; block < end; block += block_size) {
+    const index_type block_end = (std::min)(block + block_size, end);
+    const rows_view<const float> values =
+        copies ? copy_values(call, of.v, block, block_end, width, copy) : of.v.from(block);
+    for (index_type t = 0; t < count; ++t) {
+      const index_type first = (std::max)(block, tiles[t].begin / key_block * key_block),
+                       last = (std::min)(block_end, tiles[t].end);
+      if (first < last)
+        attend<has_rule<Mask>, drops_probabilities<Mask>>(extents, call, of,
+                                                          {first, last, values.from(first - block), copies}, tiles[t]);
+    }
+  }
+  for (index_type t = 0; t < count; ++t) finish(extents, call, of, tiles[t]);
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

@@ -7,21 +7,34 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// The online softmax of one query so far.
+/// The online softmax of one query so far. Weights are e^(score - reference). The reference is a score near the largest
+/// one: it is raised only where a score exceeds it by more than `most_above_reference`, so that most blocks rescale
+/// nothing.
 struct softmax_state {
-  float largest = std::numeric_limits<float>::lowest();
-  float denominator = 0;
-  float rescale = 0;    // of what was accumulated before the current block
-  float normalize = 1;  // of what leaves with the last block
+  using pack = simd::pack<float>;
+  static constexpr float most_above_reference = 8;
+
+  float reference;
+  float rescale;                         // of what was accumulated before the current block
+  float normalize;                       // of what leaves with the last block
+  float denominator_lanes[pack::lanes];  // parts of the sum of the weights
+
+  void start() {
+    reference = std::numeric_limits<float>::lowest();
+    rescale = 0;
+    normalize = 1;
+    pack(0.0f).store(denominator_lanes);
+  }
+  float denominator() const { return sum(pack::load(denominator_lanes)); }
 };
 
-/// Turns a row of scores into weights e^(score - largest), zero outside lanes [first, end) and where `valid` is 0.
+/// Turns a row of scores into weights e^(score - reference), zero outside lanes [first, end) and where `valid` is 0.
 template <bool Masked>
 TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, float first, float end, const float* valid,
                                            softmax_state& state) {
   using pack = simd::pack<float>;
   constexpr index_type lanes = pack::lanes;
-  pack largest(state.largest);
+  pack largest(std::numeric_limits<float>::lowest());
   for (index_type p = 0; p < packs; ++p) {
     pack score = pack::load(scores + p * lanes);
     if constexpr (Masked) {
@@ -33,17 +46,21 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, floa
     }
     largest = greater(largest, score);
   }
-  const float new_largest = maximum(largest);
-  pack total(0.0f);
+  pack total = pack::load(state.denominator_lanes);
+  state.rescale = 1;
+  if (any(largest > pack(state.reference + softmax_state::most_above_reference))) {
+    const float reference = maximum(largest);
+    state.rescale = __builtin_expf(state.reference - reference);
+    state.reference = reference;
+    total = total * pack(state.rescale);
+  }
+  const pack reference(state.reference);
   for (index_type p = 0; p < packs; ++p) {
-    const pack weight = exp(pack::load(scores + p * lanes) - pack(new_largest));
+    const pack weight = exp(pack::load(scores + p * lanes) - reference);
     weight.store(scores + p * lanes);
     total = total + weight;
   }
-  if (state.denominator == 0) state.rescale = 0;
-  else state.rescale = state.largest == new_largest ? 1.0f : __builtin_expf(state.largest - new_largest);
-  state.denominator = state.denominator * state.rescale + sum(total);
-  state.largest = new_largest;
+  total.store(state.denominator_lanes);
 }
 
 }  // namespace typeformer::kernels::inline TYPEFORMER_ISA::detail

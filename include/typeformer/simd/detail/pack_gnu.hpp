@@ -3,6 +3,7 @@
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/evaluated_first.hpp>
 #include <typeformer/simd/detail/gnu_vector.hpp>
+#include <typeformer/simd/detail/pack_arithmetic.hpp>
 #include <typeformer/simd/detail/pack_partial.hpp>
 
 namespace typeformer::simd::inline TYPEFORMER_ISA {
@@ -42,10 +43,11 @@ template <> struct pack<float> {
     const bits chosen = (bits)m.value;
     return of((native)((chosen & (bits)a.value) | (~chosen & (bits)b.value)));
   }
+  friend TYPEFORMER_ALWAYS_INLINE bool any(mask m) { return maximum(select(m, pack(1.0f), pack(0.0f))) > 0; }
   /// One instruction where the target has it, because compilers contract a product and a sum.
   friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return of(a.value * b.value + c.value); }
-  friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(a.value < b.value ? a.value : b.value); }
-  friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(a.value > b.value ? a.value : b.value); }
+  friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(detail::lesser(a.value, b.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(detail::greater(a.value, b.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return of((native)((bits)a.value & 0x7fffffffu)); }
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) {
     for (index_type lane = 0; lane < lanes; ++lane) a.value[lane] = __builtin_sqrtf(a.value[lane]);
@@ -66,6 +68,9 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack evaluated_first(pack a) { return of(typeformer::evaluated_first(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack round_to_nearest(pack a) { return of(detail::round_to_nearest(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack times_power_of_two(pack a, pack n) {
+    return of(detail::times_power_of_two(a.value, n.value));
+  }
 
   native value;
 

@@ -33,6 +33,7 @@ template <> struct pack<float> {
   friend constexpr mask operator<(pack a, pack b) { return {a.value < b.value}; }
   friend constexpr mask operator>(pack a, pack b) { return {a.value > b.value}; }
   friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a : b; }
+  friend constexpr bool any(mask m) { return m.value; }
   friend constexpr pack fma(pack a, pack b, pack c) { return a.value * b.value + c.value; }
   friend constexpr pack lesser(pack a, pack b) { return a.value < b.value ? a : b; }
   friend constexpr pack greater(pack a, pack b) { return a.value > b.value ? a : b; }
@@ -50,6 +51,7 @@ template <> struct pack<float> {
   friend constexpr pack power_of_two(pack n) {
     return std::bit_cast<float>((bits_of_integer(n.value) << 23) + 0x3f800000u);
   }
+  friend constexpr pack times_power_of_two(pack a, pack n) { return evaluated_first(a + a) * power_of_two(n - 1.0f); }
 
   float value;
 

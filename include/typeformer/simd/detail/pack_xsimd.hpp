@@ -18,6 +18,7 @@
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/evaluated_first.hpp>
 #include <typeformer/simd/detail/gnu_vector.hpp>
+#include <typeformer/simd/detail/pack_arithmetic.hpp>
 #include <typeformer/simd/detail/pack_partial.hpp>
 
 #if defined(__GNUC__) && !defined(__clang__)
@@ -59,6 +60,7 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack select(mask m, pack a, pack b) {
     return pack(xsimd::select(m.value, a.value, b.value));
   }
+  friend TYPEFORMER_ALWAYS_INLINE bool any(mask m) { return xsimd::any(m.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) {
 #if defined(__AVX512F__)  // xsimd 8.1 has no fused multiply-add there
     return pack(batch(_mm512_fmadd_ps(a.value, b.value, c.value)));
@@ -67,12 +69,8 @@ template <> struct pack<float> {
 #endif
   }
   // Not xsimd's own functions, because their result for a NaN differs between versions.
-  friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) {
-    return of(a.vector() < b.vector() ? a.vector() : b.vector());
-  }
-  friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) {
-    return of(a.vector() > b.vector() ? a.vector() : b.vector());
-  }
+  friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(detail::lesser(a.vector(), b.vector())); }
+  friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(detail::greater(a.vector(), b.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return pack((xsimd::abs)(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) { return pack(xsimd::sqrt(a.value)); }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.vector(), detail::add{}); }
@@ -90,6 +88,9 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack evaluated_first(pack a) { return of(typeformer::evaluated_first(a.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack round_to_nearest(pack a) { return of(detail::round_to_nearest(a.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.vector())); }
+  friend TYPEFORMER_ALWAYS_INLINE pack times_power_of_two(pack a, pack n) {
+    return of(detail::times_power_of_two(a.vector(), n.vector()));
+  }
 
   batch value;
 
