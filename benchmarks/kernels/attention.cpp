@@ -118,8 +118,14 @@ BENCHMARK(fma_peak);
 BENCHMARK_TEMPLATE(attention, causal_mask)
     ->Args({12, 64, 512, 512})
     ->Args({16, 64, 512, 512})
+    ->Args({12, 64, 2048, 2048})
+    ->Args({12, 64, 8192, 8192})
     ->Unit(benchmark::kMicrosecond);
-BENCHMARK_TEMPLATE(attention, full_mask)->Args({12, 64, 512, 512})->Unit(benchmark::kMicrosecond);
+BENCHMARK_TEMPLATE(attention, full_mask)
+    ->Args({12, 64, 512, 512})
+    ->Args({12, 64, 2048, 2048})
+    ->Args({12, 64, 8192, 8192})
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_TEMPLATE(attention, sliding_window_mask<128>)->Args({12, 64, 512, 512})->Unit(benchmark::kMicrosecond);
 BENCHMARK_TEMPLATE(attention, causal_mask)->Args({8, 8, 1, 128})->Args({12, 64, 1, 128})->Args({12, 64, 1, 512});
 BENCHMARK(store_keys)->Args({12, 64, 512, 512})->Unit(benchmark::kMicrosecond);

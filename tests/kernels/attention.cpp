@@ -102,6 +102,41 @@ TEST_CASE("computes attention of one query over many blocks, and of scores of or
   check_attention<causal_mask>({2, 2, 16, 1}, 30, 200, 230, validity::all);
 }
 
+TEST_CASE("computes attention of several groups of queries, which share blocks of keys") {
+  for (const index_type head_width : {16, 64, 80, 136})
+    for (const validity valid : {validity::all, validity::from_the_middle, validity::every_third, validity::none}) {
+      const double scale = 1 / std::sqrt(static_cast<double>(head_width));
+      check_attention<causal_mask>({2, 1, head_width, scale}, 301, 40, 341, valid);
+      check_attention<full_mask>({2, 2, head_width, scale}, 150, 0, 290, valid);
+      check_attention<sliding_window_mask<50>>({2, 1, head_width, scale}, 301, 7, 308, valid);
+    }
+}
+
+TEST_CASE("rescales attention where scores rise from block to block") {
+  // Two keys a block have scores; the largest one rises by 6, 12, ... 90, beyond what the softmax accepts unrescaled.
+  constexpr index_type keys = 2000, queries = 3;
+  const attention_extents extents{1, 1, 1, 1};
+  std::vector<float> k(keys), q{1, 2, 0.5f}, v = testing::normal_numbers<float>(keys, 3);
+  for (std::size_t key = 0; key < k.size(); ++key) k[key] = key % 37 == 0 ? 3 * static_cast<float>(key / 64) : -20;
+  std::vector<float> panels(static_cast<std::size_t>(key_panels_size(keys, 1))), y(queries), sums(queries);
+  kernels::store_keys<float>(keys, extents, rows_of(k, 1), 0, panels.data(), 0, inline_workers{});
+  kernels::attention<full_mask, float>(
+      extents,
+      {queries, 0, keys, rows_of(q, 1), panels.data(), 0, rows_of(v, 1), nullptr, rows_of(y, 1), rows_of(sums, 1)},
+      inline_workers{});
+  for (std::size_t query = 0; query < q.size(); ++query) {
+    double largest = -1e9, denominator = 0, weighted = 0;
+    for (const float key : k) largest = std::max(largest, static_cast<double>(q[query]) * key);
+    for (std::size_t key = 0; key < k.size(); ++key) {
+      const double weight = std::exp(static_cast<double>(q[query]) * k[key] - largest);
+      denominator += weight;
+      weighted += weight * v[key];
+    }
+    CHECK(std::abs(y[query] - weighted / denominator) < 5e-6);
+    CHECK(sums[query] == Approx(largest + std::log(denominator)).epsilon(1e-6));
+  }
+}
+
 TEST_CASE("writes only the columns of attention, and reads rows with gaps") {
   const attention_extents extents{1, 1, 10, 0.3};
   const index_type keys = 9;

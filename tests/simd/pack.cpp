@@ -95,6 +95,24 @@ TEST_CASE("reduces every lane once") {
   CHECK(totals[3] == -0.5f * n);
 }
 
+TEST_CASE("multiplies by powers of two whose factor alone would overflow") {
+  for (int n = -125; n <= 127; ++n)
+    for (const float v : lanes_of(times_power_of_two(pack(1.5f), pack(static_cast<float>(n)))))
+      CHECK(v == std::ldexp(1.5f, n));
+  for (const float v : lanes_of(times_power_of_two(pack(0.75f), pack(128.0f)))) CHECK(v == std::ldexp(0.75f, 128));
+}
+
+TEST_CASE("tells whether a mask holds in any lane") {
+  std::vector<float> numbers(lanes, 1.0f);
+  CHECK_FALSE(any(pack::load(numbers.data()) < pack(1.0f)));
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    numbers.assign(lanes, 1.0f);
+    numbers[lane] = 0.5f;
+    CHECK(any(pack::load(numbers.data()) < pack(1.0f)));
+    CHECK_FALSE(any(pack::load(numbers.data()) > pack(1.0f)));
+  }
+}
+
 TEST_CASE("computes exact powers of two over the whole range of exponents") {
   for (int n = -126; n <= 127; ++n)
     for (const float v : lanes_of(power_of_two(pack(static_cast<float>(n))))) CHECK(v == std::ldexp(1.0f, n));

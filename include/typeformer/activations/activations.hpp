@@ -22,8 +22,8 @@ template <class V> constexpr V constant(double number) {
 struct sigmoid {
   template <class V> static constexpr V value(V x) {
     using math::exp;
-    const V one = detail::constant<V>(1);
-    return one / (one + exp(detail::constant<V>(0) - x));
+    using math::reciprocal;
+    return reciprocal(detail::constant<V>(1) + exp(detail::constant<V>(0) - x));
   }
   template <class V> static constexpr V derivative(V x) {
     const V s = value(x);
@@ -91,24 +91,20 @@ struct gelu_erf {
   }
 };
 
-/// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) (Hendrycks, Gimpel 2016, section 2)
+/// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) (Hendrycks, Gimpel 2016, section 2), computed as x sigmoid(2 u), for
+/// (1 + tanh u) / 2 = sigmoid(2 u) without the loss of digits where tanh u is near -1.
 struct gelu_tanh {
-  template <class V> static constexpr V value(V x) {
-    using math::tanh;
-    const V half = detail::constant<V>(0.5);
-    return x * (half + half * tanh(argument(x)));
-  }
+  template <class V> static constexpr V value(V x) { return x * sigmoid::value(twice_argument(x)); }
   template <class V> static constexpr V derivative(V x) {
-    using math::tanh;
-    const V half = detail::constant<V>(0.5), one = detail::constant<V>(1), t = tanh(argument(x));
-    const V slope = detail::constant<V>(root) * (one + detail::constant<V>(3 * cubic) * x * x);
-    return half * (one + t) + half * x * (one - t * t) * slope;
+    const V one = detail::constant<V>(1), s = sigmoid::value(twice_argument(x));
+    const V slope = detail::constant<V>(2 * root) * (one + detail::constant<V>(3 * cubic) * x * x);
+    return s + x * (s * (one - s)) * slope;
   }
 
  private:
   static constexpr double root = 0.7978845608028654, cubic = 0.044715;
-  template <class V> static constexpr V argument(V x) {
-    return detail::constant<V>(root) * x * (detail::constant<V>(1) + detail::constant<V>(cubic) * x * x);
+  template <class V> static constexpr V twice_argument(V x) {
+    return detail::constant<V>(2 * root) * x * (detail::constant<V>(1) + detail::constant<V>(cubic) * x * x);
   }
 };
 

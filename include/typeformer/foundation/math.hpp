@@ -165,6 +165,9 @@ constexpr float pow(float x, float y) {
 constexpr double fabs(double x) { return x < 0 ? -x : x + 0.0; }
 constexpr float fabs(float x) { return x < 0 ? -x : x + 0.0F; }
 
+constexpr double reciprocal(double x) { return 1 / x; }
+constexpr float reciprocal(float x) { return 1 / x; }
+
 constexpr double greater(double x, double y) { return x < y ? y : x; }
 constexpr float greater(float x, float y) { return x < y ? y : x; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
 #include <type_traits>
 
 #include <typeformer/kernels/detail/column_parts.hpp>
@@ -58,9 +59,11 @@ void layer_norm_back_row(index_type width, const float* x, const float* statisti
   const auto normal = [&](index_type i, auto n) {
     return (evaluated_first(load(x + i, n) - first) - mean) * inverse_sigma;
   };
-  const pack mean_of_g(per_column * sum_over(width, gradient));
-  const pack mean_of_gn(per_column *
-                        sum_over(width, [&](index_type i, auto n) { return gradient(i, n) * normal(i, n); }));
+  const auto [g, gn] = sums_over<2>(width, [&](index_type i, auto n) {
+    const pack gradient_here = gradient(i, n);
+    return std::array{gradient_here, gradient_here * normal(i, n)};
+  });
+  const pack mean_of_g(per_column * g), mean_of_gn(per_column * gn);
   for_each_pack(width, [&](index_type i, auto n) {
     store((gradient(i, n) - mean_of_g - normal(i, n) * mean_of_gn) * inverse_sigma, dx + i, n);
   });
@@ -74,16 +77,18 @@ constexpr void layer_norm_back(index_type rows, index_type width, rows_view<cons
                                const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight, S* dbias,
                                const W& workers) {
   if constexpr (std::is_same_v<S, float>)
-    if (!std::is_constant_evaluated()) {
-      if (Gain != norm_gain::one || dbias)
-        detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {
-          detail::layer_norm_parameter_gradients<Gain>(rows, first, count, x, statistics, dy, dweight, dbias);
-        });
-      return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
-        for (index_type row = first; row < first + count; ++row)
-          detail::layer_norm_back_row<Gain>(width, x[row], statistics + 2 * row, weight, dy[row], dx[row]);
-      });
-    }
+    if (!std::is_constant_evaluated())
+      return detail::for_columns_then_rows(
+          rows, width, workers,
+          [&](index_type row, index_type row_count, index_type column, index_type column_count) {
+            if (Gain != norm_gain::one || dbias)
+              detail::layer_norm_parameter_gradients<Gain>(row_count, column, column_count, x.from(row),
+                                                           statistics + 2 * row, dy.from(row), dweight, dbias);
+          },
+          [&](index_type first, index_type count) {
+            for (index_type row = first; row < first + count; ++row)
+              detail::layer_norm_back_row<Gain>(width, x[row], statistics + 2 * row, weight, dy[row], dx[row]);
+          });
   reference::layer_norm_back<S, Gain>(rows, width, x, statistics, weight, dy, dx, dweight, dbias);
 }
 

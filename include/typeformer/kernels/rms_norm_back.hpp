@@ -56,17 +56,18 @@ template <class S, norm_gain Gain = norm_gain::weight, Workers W>
 constexpr void rms_norm_back(index_type rows, index_type width, rows_view<const S> x, const S* inverse_rms,
                              const S* weight, rows_view<const S> dy, rows_view<S> dx, S* dweight, const W& workers) {
   if constexpr (std::is_same_v<S, float>)
-    if (!std::is_constant_evaluated()) {
-      if constexpr (Gain != norm_gain::one)
-        detail::for_each_column_part(rows, width, workers, [&](index_type first, index_type count) {
-          detail::rms_norm_weight_gradient(rows, count, {x.data + first, x.stride}, inverse_rms,
-                                           {dy.data + first, dy.stride}, dweight + first);
-        });
-      return detail::for_each_row_block(rows, width, workers, [&](index_type first, index_type count) {
-        for (index_type row = first; row < first + count; ++row)
-          detail::rms_norm_back_row<Gain>(width, x[row], inverse_rms[row], weight, dy[row], dx[row]);
-      });
-    }
+    if (!std::is_constant_evaluated())
+      return detail::for_columns_then_rows(
+          rows, width, workers,
+          [&](index_type row, index_type row_count, index_type column, index_type column_count) {
+            if constexpr (Gain != norm_gain::one)
+              detail::rms_norm_weight_gradient(row_count, column_count, {x[row] + column, x.stride}, inverse_rms + row,
+                                               {dy[row] + column, dy.stride}, dweight + column);
+          },
+          [&](index_type first, index_type count) {
+            for (index_type row = first; row < first + count; ++row)
+              detail::rms_norm_back_row<Gain>(width, x[row], inverse_rms[row], weight, dy[row], dx[row]);
+          });
   reference::rms_norm_back<S, Gain>(rows, width, x, inverse_rms, weight, dy, dx, dweight);
 }
 

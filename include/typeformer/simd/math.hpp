@@ -37,7 +37,7 @@ TYPEFORMER_ALWAYS_INLINE pack<float> tanh(pack<float> x) {
   const pack<float> magnitude = absolute(x), square = x * x;
   const pack<float> near_zero =
       x * detail::polynomial(square, 1.0f, -0.333332839f, 0.133314912f, -0.0537434917f, 0.0206505685f, -0.00571702579f);
-  const pack<float> far = 1.0f - 2.0f / (exp(magnitude + magnitude) + 1.0f);
+  const pack<float> far = 1.0f - 2.0f * reciprocal(exp(magnitude + magnitude) + 1.0f);
   return select(magnitude < pack<float>(0.625f), near_zero, select(x < pack<float>(0.0f), -far, far));
 }
 

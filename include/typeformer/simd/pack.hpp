@@ -17,7 +17,8 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 /// - `interleave_low(a, b)`, `interleave_high(a, b)`: the lower or upper halves, interleaved (not scalar);
 /// - `round_to_nearest(a)`: the nearest integers, ties to even, for |a| < 2^22;
 /// - `power_of_two(n)` = 2^n for integer-valued n in [-126, 127]; n = -127 gives 0;
-/// - `times_power_of_two(a, n)` = a 2^n for integer-valued n in [-126, 128].
+/// - `reciprocal(a)` = 1 / a to 2 units in the last place, where `|a|` <= 2^126; beyond that it may be 0;
+/// - `times_power_of_two(a, n)` = a 2^n for integer-valued n in [-125, 128]; n = -126 may give 0.
 template <class Scalar> struct pack;
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA

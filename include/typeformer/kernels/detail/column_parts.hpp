@@ -21,6 +21,26 @@ TYPEFORMER_ALWAYS_INLINE void for_each_column_part(index_type rows, index_type w
   });
 }
 
+/// Calls by_columns(first_row, row_count, first_column, column_count) for all elements, in the order of the rows for each
+/// column, and after it by_rows(first_row, row_count) for the same rows. One worker makes both passes over a few rows at
+/// a time, which the second one then finds in a near cache.
+template <class W, class ByColumns, class ByRows>
+TYPEFORMER_ALWAYS_INLINE void for_columns_then_rows(index_type rows, index_type width, const W& workers,
+                                                    ByColumns&& by_columns, ByRows&& by_rows) {
+  constexpr index_type rows_at_once = 16;
+  if (workers.count() <= 1) {
+    for (index_type row = 0; row < rows; row += rows_at_once) {
+      const index_type count = (std::min)(rows_at_once, rows - row);
+      by_columns(row, count, index_type{0}, width);
+      by_rows(row, count);
+    }
+    return;
+  }
+  for_each_column_part(rows, width, workers,
+                       [&](index_type first, index_type count) { by_columns(index_type{0}, rows, first, count); });
+  for_each_row_block(rows, width, workers, by_rows);
+}
+
 /// Calls f(column, packs as a constant, n) for groups of four whole packs, then for single packs, then for the rest.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_pack_group(index_type width, F&& f) {
   constexpr index_type lanes = simd::pack<float>::lanes;

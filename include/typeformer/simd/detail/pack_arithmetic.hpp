@@ -44,12 +44,26 @@ template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats greater(const Floats& a,
   return a > b ? a : b;
 }
 
-/// a 2^n for integer-valued n in [-126, 128]. No factor under- or overflows if the product does not.
+/// a 2^n for integer-valued n in [-125, 128]; n = -126 may give 0. No factor under- or overflows if the product does not.
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats times_power_of_two(const Floats& a, const Floats& n) {
 #if defined(__AVX512F__)
   if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_scalef_ps((__m512)a, (__m512)n);
 #endif
   return typeformer::evaluated_first(Floats(a + a)) * power_of_two(Floats(n - 1.0f));
+}
+
+/// 1 / a to 2 units in the last place; 0 for |a| > 2^126. A division of 16 lanes takes as long as 16 multiplications.
+template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats reciprocal(const Floats& a) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(Floats) == 64) {
+    const __m512 x = (__m512)a, one = _mm512_set1_ps(1.0f), about = _mm512_rcp14_ps(x);
+    const __m512 result = _mm512_fmadd_ps(_mm512_fnmadd_ps(x, about, one), about, about);  // one step of Newton
+    const __m512 largest = _mm512_set1_ps(0x1p126f);
+    const __mmask16 overflows = _mm512_cmp_ps_mask(largest, _mm512_abs_ps(x), _CMP_LT_OQ);
+    return (Floats)_mm512_mask_blend_ps(overflows, result, _mm512_setzero_ps());
+  }
+#endif
+  return 1.0f / a;
 }
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA::detail

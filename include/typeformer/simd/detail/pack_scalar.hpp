@@ -51,6 +51,7 @@ template <> struct pack<float> {
   friend constexpr pack power_of_two(pack n) {
     return std::bit_cast<float>((bits_of_integer(n.value) << 23) + 0x3f800000u);
   }
+  friend constexpr pack reciprocal(pack a) { return 1.0f / a.value; }
   friend constexpr pack times_power_of_two(pack a, pack n) { return evaluated_first(a + a) * power_of_two(n - 1.0f); }
 
   float value;

@@ -88,6 +88,7 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack evaluated_first(pack a) { return of(typeformer::evaluated_first(a.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack round_to_nearest(pack a) { return of(detail::round_to_nearest(a.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack power_of_two(pack n) { return of(detail::power_of_two(n.vector())); }
+  friend TYPEFORMER_ALWAYS_INLINE pack reciprocal(pack a) { return of(detail::reciprocal(a.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack times_power_of_two(pack a, pack n) {
     return of(detail::times_power_of_two(a.vector(), n.vector()));
   }
