@@ -17,7 +17,7 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index_type rows, 
 }
 
 using tile_function = void (*)(index_type, left_operand, const float*, index_type, tile_start, float*, index_type,
-                               index_type);
+                               index_type, lines_ahead);
 
 template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type rows) {
   switch (rows) {
@@ -39,12 +39,12 @@ template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type
 /// The tile of y at `row`: as `gemm_panel`, for the rows [row, row + size).
 TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, index_type inputs, left_operand x,
                                            const float* w, index_type w_stride, index_type width, tile_start start,
-                                           rows_view<float> y) {
+                                           rows_view<float> y, lines_ahead ahead) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   const index_type vectors = (width + lanes - 1) / lanes;
   const tile_function tile = vectors == 3 ? tile_of<3>(size) : vectors == 2 ? tile_of<2>(size) : tile_of<1>(size);
   tile(inputs, x.at(row, 0), w, w_stride, {start.data ? start.data + row * start.stride : nullptr, start.stride},
-       y[row], y.stride, width - (vectors - 1) * lanes);
+       y[row], y.stride, width - (vectors - 1) * lanes, ahead);
 }
 
 }  // namespace detail
@@ -52,11 +52,16 @@ TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, inde
 /// One panel of a product: y[row][output] = start + sum over inputs of x[row][input] * w[input][output].
 ///
 /// x [rows][inputs]; w [inputs][width] with width <= native_panel_width and `panel_overread` readable floats behind it;
-/// y [rows][width]. y may be the start, but not x.
+/// y [rows][width]. y may be the start, but not x. Meanwhile the `next_size` floats at `next`, which the caller reads
+/// next, come nearer: hardware prefetches one panel only once its first tile reads it.
 inline void gemm_panel(index_type rows, index_type inputs, rows_view<const float> x, const float* w, index_type width,
-                       tile_start start, rows_view<float> y) {
+                       tile_start start, rows_view<float> y, const float* next = nullptr, index_type next_size = 0) {
+  index_type asked = 0;
   detail::for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
-    detail::gemm_tile_at(row, size, inputs, x, w, width, width, start, y);
+    const detail::lines_ahead ahead =
+        asked < next_size ? detail::lines_ahead{next + asked, detail::lines_ahead::line} : detail::lines_ahead{w, 0};
+    asked += inputs * detail::lines_ahead::line;
+    detail::gemm_tile_at(row, size, inputs, x, w, width, width, start, y, ahead);
   });
 }
 

@@ -93,7 +93,7 @@ void gemm_blocked(index_type rows, index_type outputs, index_type inputs, left_o
         detail::prefetch_fraction(next, row, row + size, rows);
         const index_type ahead = (std::min)(row + size, rows - last_rows);
         detail::prefetch_tile(ahead, last_rows, columns, count, x.at(0, input), result);
-        detail::gemm_tile_at(row, size, count, x.at(0, input), panel, width, columns, from, result);
+        detail::gemm_tile_at(row, size, count, x.at(0, input), panel, width, columns, from, result, {panel, 0});
       });
       from = {result.data, result.stride};
       input += depth;

@@ -42,6 +42,14 @@ struct left_operand {
 
 namespace detail {
 
+/// What a tile prefetches while it computes: one line an input, the first of which is at `data`.
+struct lines_ahead {
+  static constexpr index_type line = 16;  // floats
+
+  const float* data = nullptr;
+  index_type step = 0;  // `line`, or 0 if there is nothing to prefetch
+};
+
 /// All vectors of a tile row are whole except the last one, which holds `last` outputs.
 template <int Vectors>
 TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_row(const float* from, int vector, index_type last) {
@@ -62,7 +70,8 @@ TYPEFORMER_ALWAYS_INLINE void store_row(simd::pack<float> v, float* to, int vect
 /// multiply-adds per input.
 template <int Rows, int Vectors>
 TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
-                                   tile_start start, float* y, index_type y_stride, index_type last) {
+                                   tile_start start, float* y, index_type y_stride, index_type last,
+                                   lines_ahead ahead) {
   using pack = simd::pack<float>;
   pack sum[Rows][Vectors];
   TYPEFORMER_UNROLL
@@ -70,6 +79,8 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
   for (int v = 0; v < Vectors; ++v)
     sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
   for (index_type input = 0; input < inputs; ++input) {
+    __builtin_prefetch(ahead.data, 0, 2);
+    ahead.data += ahead.step;
     pack weights[Vectors];
     TYPEFORMER_UNROLL
     for (int v = 0; v < Vectors; ++v) weights[v] = pack::load(w + v * pack::lanes);
@@ -91,7 +102,7 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
 /// reading the weights and not by the latency of a multiply-add.
 template <int Vectors>
 TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
-                                   tile_start start, float* y, index_type, index_type last) {
+                                   tile_start start, float* y, index_type, index_type last, lines_ahead) {
   using pack = simd::pack<float>;
   constexpr int ways = 4;
   pack sum[ways][Vectors];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <type_traits>
 
 #include <typeformer/kernels/gemm.hpp>
@@ -27,23 +28,38 @@ inline constexpr index_type work_of_a_part = 65536;
 
 constexpr index_type units_of_a_part(index_type work_of_a_unit) { return work_of_a_part / (work_of_a_unit + 1) + 1; }
 
+/// The most rows and inputs of the block of x that stays in the second-level cache while all panels pass by: half a MiB.
+inline constexpr index_type cached_rows = 128, cached_inputs = 1024;
+
 template <Workers W>
 void linear_panels(index_type rows, rows_view<const float> x, panel_view<const float> w, const float* bias,
                    rows_view<float> y, const W& workers) {
   const index_type panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
   // One worker computes a panel for all rows. If there are fewer panels than workers, the rows are split too.
   const index_type wanted = count > 1 ? (2 * count + panels - 1) / panels : 1,
-                   most = (rows + tile_rows - 1) / tile_rows;
-  const index_type groups = wanted < most ? wanted : most;
+                   most = (rows + tile_rows - 1) / tile_rows, least = (rows + cached_rows - 1) / cached_rows;
+  const index_type groups = (std::max)(wanted < most ? wanted : most, least);
   const index_type group_rows = (most + groups - 1) / groups * tile_rows;
+  const index_type parts = rows > tile_rows ? (w.inputs + cached_inputs - 1) / cached_inputs : 1;
   deal(groups * panels, units_of_a_part(group_rows * w.panel_width * w.inputs), workers,
-       [&](index_type unit, index_type end) {
-         for (; unit < end; ++unit) {
-           const index_type row = unit / panels * group_rows, first = unit % panels * w.panel_width;
-           if (row >= rows) return;
-           gemm_panel(rows - row < group_rows ? rows - row : group_rows, w.inputs, x.from(row),
-                      w.data + first * w.inputs, w.width_of_panel(first), {bias ? bias + first : nullptr, 0},
-                      {y[row] + first, y.stride});
+       [&](index_type begin, index_type end) {
+         for (index_type part = 0; part < parts; ++part) {
+           const index_type input = w.inputs * part / parts, inputs = w.inputs * (part + 1) / parts - input;
+           for (index_type unit = begin; unit < end; ++unit) {
+             const index_type row = unit / panels * group_rows, first = unit % panels * w.panel_width;
+             if (row >= rows) break;
+             const auto part_of_panel = [&](index_type output) {
+               return w.data + output * w.inputs + input * w.width_of_panel(output);
+             };
+             const rows_view<float> to{y[row] + first, y.stride};
+             const bool is_first = part == 0;
+             const index_type next = first + w.panel_width;
+             const bool has_next = unit + 1 < end && next < w.outputs;
+             gemm_panel((std::min)(group_rows, rows - row), inputs, {x[row] + input, x.stride}, part_of_panel(first),
+                        w.width_of_panel(first),
+                        is_first ? tile_start{bias ? bias + first : nullptr, 0} : tile_start{to.data, to.stride}, to,
+                        has_next ? part_of_panel(next) : nullptr, has_next ? w.width_of_panel(next) * inputs : 0);
+           }
          }
        });
 }
