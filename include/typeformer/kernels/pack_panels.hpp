@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <type_traits>
 
 #include <typeformer/kernels/gemm_tile.hpp>
@@ -48,6 +49,33 @@ constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels,
           panel[input * width + output] = rows[output * w.inputs + input];
         });
       });
+}
+
+/// Packs rows [first, first + rows) of a matrix with `outputs` rows, the first of which is at `w.data`; the others may
+/// follow in any order of calls. Every row lies in one column of one panel.
+inline void pack_panel_rows(index_type outputs, index_type inputs, index_type first, index_type rows,
+                            rows_view<const float> w, float* panels) {
+  constexpr index_type panel_width = native_panel_width;
+  for (index_type row = 0, count = 0; row < rows; row += count) {
+    const index_type column = (first + row) % panel_width, panel = first + row - column;
+    const index_type width = outputs - panel < panel_width ? outputs - panel : panel_width;
+    count = (std::min)({rows - row, width - column, simd::pack<float>::lanes});
+    detail::transpose_block(count, inputs, w[row], w.stride, panels + panel * inputs + column, width, false);
+  }
+}
+
+/// The same for columns of the matrix: `w` holds inputs [first_input, first_input + count) as rows of outputs
+/// [first, first + columns).
+inline void pack_panel_inputs(index_type outputs, index_type inputs, index_type first, index_type columns,
+                              index_type first_input, index_type count, rows_view<const float> w, float* panels) {
+  constexpr index_type panel_width = native_panel_width;
+  for (index_type column = 0, run = 0; column < columns; column += run) {
+    const index_type place = (first + column) % panel_width, panel = first + column - place;
+    const index_type width = outputs - panel < panel_width ? outputs - panel : panel_width;
+    run = (std::min)(columns - column, width - place);
+    for (index_type input = 0; input < count; ++input)
+      std::copy_n(w[input] + column, run, panels + panel * inputs + (first_input + input) * width + place);
+  }
 }
 
 /// Writes a packed matrix back in canonical order: the inverse of `pack_panels`.

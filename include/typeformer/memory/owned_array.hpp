@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/memory/huge_pages.hpp>
 
 namespace typeformer {
 
@@ -21,6 +22,7 @@ template <class T> class owned_array {
                              ::operator new(std::size_t(size) * sizeof(T), std::align_val_t{alignment}, std::nothrow))
                        : nullptr},
         size_{data_ ? size : 0} {
+    if (data_) advise_huge_pages(data_, std::size_t(size) * sizeof(T));
     for (index_type i = 0; i < size_; ++i) data_[i] = T{};
   }
   owned_array(owned_array&& other) noexcept

@@ -83,6 +83,13 @@ class weights {
   float* data() { return values_.data(); }
   const float* data() const { return values_.data(); }
 
+  /// Calls visit(offset, rows, columns) for every matrix that is packed.
+  template <class Visit> static void for_each_operand(Visit&& visit) {
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+      if (t.of->kind == parameter_kind::matrix && is_first_part(t)) visit(t.offset, rows_of_operand(t), t.of->columns);
+    });
+  }
+
   static constexpr bool is_first_part(const parameter_tensor& t) {
     return t.of == layout_of<M>.leaves || (t.of - 1)->operand != t.of->operand;
   }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <typeformer/hosted/weights/read_checkpoint.hpp>
+#include <typeformer/kernels/pack_panels.hpp>
+#include <typeformer/memory/owned_array.hpp>
+
+namespace typeformer::inline TYPEFORMER_ISA {
+
+/// A matrix in the order of a GEMM's panels, and the offset of it and of its canonical form.
+struct packed_operand {
+  index_type offset = 0, rows = 0, columns = 0;
+};
+
+/// Reads tensors of a checkpoint piece by piece, each on one thread, and packs the matrices as they come.
+class packed_reader {
+ public:
+  packed_reader(const model_tensors& file, const std::vector<file_tensor>& wanted, const file_names& names,
+                std::vector<packed_operand> operands, float* weights, accepted_numbers accepts)
+      : wanted_{wanted}, operands_{std::move(operands)}, weights_{weights}, accepts_{accepts} {
+    std::sort(operands_.begin(), operands_.end(),
+              [](const packed_operand& a, const packed_operand& b) { return a.offset < b.offset; });
+    const detail::named_tensors source{file, names};
+    for (std::size_t t = 0; t < wanted.size(); ++t) {
+      const file_tensor& tensor = wanted[t];
+      const stored_tensor* const stored = source.find(tensor.name);
+      const bool is_transposed = stored && tensor.layout == file_layout::transposed;
+      const index_type rows = is_transposed ? tensor.columns : tensor.rows,
+                       width = is_transposed ? tensor.rows : tensor.columns;
+      // A tensor that is transposed while it is read is read as a whole for each piece of it.
+      const index_type at_once = stored && stored->decode && stored->order.is_transposed
+                                     ? rows
+                                     : (std::max)(index_type{1}, floats_at_once / width / 16) * 16;
+      for (index_type row = 0; row < rows; row += at_once)
+        pieces_.push_back({t, stored, is_transposed, row, (std::min)(at_once, rows - row), width});
+    }
+  }
+
+  /// The error is that of the first piece that has one, for any number of threads.
+  result<void, file_error> run(unsigned threads) {
+    std::vector<std::thread> others;
+    for (unsigned i = 1; i < threads && i < pieces_.size(); ++i) try {
+        others.emplace_back([this] { read_pieces(); });
+      } catch (const std::system_error&) {
+        break;  // those there are do the work
+      }
+    read_pieces();
+    for (std::thread& thread : others) thread.join();
+    if (error_) return failure{*error_};
+    return {};
+  }
+
+ private:
+  static constexpr index_type floats_at_once = index_type{1} << 18;
+
+  /// Rows of a tensor as the file has them.
+  struct piece {
+    std::size_t tensor;
+    const stored_tensor* stored;
+    bool is_transposed;
+    index_type first_row, rows, width;
+  };
+
+  void read_pieces() {
+    owned_array<float> buffer;
+    for (std::size_t next; !has_failed_ && (next = claimed_.fetch_add(1)) < pieces_.size();) {
+      const piece& p = pieces_[next];
+      if (buffer.size() < p.rows * p.width) buffer = owned_array<float>(p.rows * p.width);
+      auto done = buffer.size() < p.rows * p.width ? result<void, file_error>{failure{no_memory(p)}} : read(p, buffer);
+      if (done) continue;
+      const std::lock_guard lock{mutex_};
+      if (next < failed_) {
+        failed_ = next;
+        error_ = done.error();
+      }
+      has_failed_ = true;
+    }
+  }
+
+  TYPEFORMER_RARE file_error no_memory(const piece& p) const {
+    return p.stored->error("no memory to read it",
+                           detail::joined({detail::digits_of(std::size_t(p.rows * p.width)), " floats"}), {});
+  }
+
+  result<void, file_error> read(const piece& p, owned_array<float>& buffer) {
+    const std::span<float> values(buffer.data(), std::size_t(p.rows * p.width));
+    if (p.stored) {
+      const auto first = std::size_t(p.first_row * p.width);
+      if (auto read = read_floats(*p.stored, first, values); !read) return read;
+      if (accepts_ == accepted_numbers::finite)
+        if (auto checked = detail::check_finite(*p.stored, first, values); !checked) return checked;
+    } else {
+      for (index_type i = 0; i < p.rows * p.width; ++i)
+        buffer[i] = wanted_[p.tensor].value(p.first_row + i / p.width, i % p.width);
+    }
+    index_type first = 0;
+    for (const file_tensor::part& part : wanted_[p.tensor].parts) {
+      if (p.is_transposed) put_inputs(p, part, buffer.data() + first);
+      else put_rows(p, part, first, buffer.data());
+      first += part.rows;
+    }
+    return {};
+  }
+
+  void put_rows(const piece& p, const file_tensor::part& part, index_type first_of_part, const float* values) {
+    const index_type begin = (std::max)(p.first_row, first_of_part),
+                     end = (std::min)(p.first_row + p.rows, first_of_part + part.rows);
+    if (begin >= end) return;
+    const float* const from = values + (begin - p.first_row) * p.width;
+    const index_type row = begin - first_of_part;
+    if (const packed_operand* const operand = operand_of(part.offset))
+      kernels::pack_panel_rows(operand->rows, operand->columns, (part.offset - operand->offset) / p.width + row,
+                               end - begin, {from, p.width}, weights_ + operand->offset);
+    else std::copy_n(from, (end - begin) * p.width, weights_ + part.offset + row * p.width);
+  }
+  void put_inputs(const piece& p, const file_tensor::part& part, const float* values) {
+    const index_type columns = wanted_[p.tensor].columns;
+    if (const packed_operand* const operand = operand_of(part.offset))
+      kernels::pack_panel_inputs(operand->rows, operand->columns, (part.offset - operand->offset) / columns, part.rows,
+                                 p.first_row, p.rows, {values, p.width}, weights_ + operand->offset);
+    else
+      for (index_type row = 0; row < part.rows; ++row)
+        for (index_type input = 0; input < p.rows; ++input)
+          weights_[part.offset + row * columns + p.first_row + input] = values[input * p.width + row];
+  }
+
+  const packed_operand* operand_of(index_type offset) const {
+    auto after = std::upper_bound(operands_.begin(), operands_.end(), offset,
+                                  [](index_type o, const packed_operand& operand) { return o < operand.offset; });
+    if (after == operands_.begin()) return nullptr;
+    --after;
+    return offset < after->offset + after->rows * after->columns ? &*after : nullptr;
+  }
+
+  const std::vector<file_tensor>& wanted_;
+  std::vector<packed_operand> operands_;
+  float* weights_;
+  accepted_numbers accepts_;
+  std::vector<piece> pieces_;
+  std::atomic<std::size_t> claimed_{0};
+  std::atomic<bool> has_failed_{false};
+  std::mutex mutex_;
+  std::size_t failed_ = static_cast<std::size_t>(-1);
+  std::optional<file_error> error_;
+};
+
+/// Reads all tensors into packed weights, without a canonical copy, on as many threads as the machine has processors, at
+/// most four. Precondition and errors: those of `read_checkpoint`.
+///
+/// Bytes beside the weights: 1 MiB a thread.
+TYPEFORMER_RARE inline result<void, file_error> read_packed(const model_tensors& file,
+                                                            const std::vector<file_tensor>& wanted,
+                                                            const file_names& names,
+                                                            std::vector<packed_operand> operands, float* weights,
+                                                            accepted_numbers accepts) {
+  packed_reader reader{file, wanted, names, std::move(operands), weights, accepts};
+  return reader.run(std::clamp(std::thread::hardware_concurrency(), 1u, 4u));
+}
+
+}  // namespace typeformer::inline TYPEFORMER_ISA
