@@ -23,6 +23,7 @@
 #include <typeformer/hosted/training/trainer.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>
+#include <typeformer/hosted/weights/mapped_weights.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/hosted/weights/save_gguf.hpp>
 #include <typeformer/text.hpp>
