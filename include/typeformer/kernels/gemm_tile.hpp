@@ -79,8 +79,10 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
   for (int v = 0; v < Vectors; ++v)
     sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
   for (index_type input = 0; input < inputs; ++input) {
-    __builtin_prefetch(ahead.data, 0, 2);
-    ahead.data += ahead.step;
+    if constexpr (2 * Rows > tile_rows) {
+      __builtin_prefetch(ahead.data, 0, 2);
+      ahead.data += ahead.step;
+    }
     pack weights[Vectors];
     TYPEFORMER_UNROLL
     for (int v = 0; v < Vectors; ++v) weights[v] = pack::load(w + v * pack::lanes);

@@ -78,4 +78,17 @@ template <class Visit> constexpr void for_each_tensor(const parameter_layout& la
   }
 }
 
+/// Whether a tensor is the first part of a product's right operand: several leaves may be one matrix.
+constexpr bool is_first_of_operand(const parameter_layout& layout, const parameter_tensor& t) {
+  return t.of == layout.leaves || (t.of - 1)->operand != t.of->operand;
+}
+
+/// The rows of the operand of which a tensor is the first part.
+constexpr index_type rows_of_operand(const parameter_layout& layout, const parameter_tensor& first) {
+  index_type rows = 0;
+  for (const leaf* l = first.of; l != layout.leaves + layout.leaf_count && l->operand == first.of->operand; ++l)
+    rows += l->rows;
+  return rows;
+}
+
 }  // namespace typeformer

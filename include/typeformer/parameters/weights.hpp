@@ -40,7 +40,7 @@ class weights {
     if (values_.size() == 0) return;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix) {
-        if (is_first_part(t)) pack_operand(t, canonical + t.offset);
+        if (is_first_of_operand(layout_of<M>, t)) pack_operand(t, canonical + t.offset);
       } else {
         for (index_type i = 0; i < t.size(); ++i) values_[t.offset + i] = canonical[t.offset + i];
       }
@@ -51,9 +51,9 @@ class weights {
     if (values_.size() == 0) return;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (t.of->kind == parameter_kind::matrix) {
-        if (is_first_part(t))
-          kernels::unpack_panels(panel_view<const float>{values_.data() + t.offset, rows_of_operand(t), t.of->columns,
-                                                         kernels::native_panel_width},
+        if (is_first_of_operand(layout_of<M>, t))
+          kernels::unpack_panels(panel_view<const float>{values_.data() + t.offset, rows_of_operand(layout_of<M>, t),
+                                                         t.of->columns, kernels::native_panel_width},
                                  canonical + t.offset);
       } else {
         for (index_type i = 0; i < t.size(); ++i) canonical[t.offset + i] = values_[t.offset + i];
@@ -67,14 +67,14 @@ class weights {
     if (values_.size() == 0) return false;
     index_type largest = 0;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-      if (t.of->kind == parameter_kind::matrix && is_first_part(t))
-        largest = (std::max)(largest, rows_of_operand(t) * t.of->columns);
+      if (t.of->kind == parameter_kind::matrix && is_first_of_operand(layout_of<M>, t))
+        largest = (std::max)(largest, rows_of_operand(layout_of<M>, t) * t.of->columns);
     });
     owned_array<float> matrix(largest);
     if (matrix.size() != largest) return false;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-      if (t.of->kind != parameter_kind::matrix || !is_first_part(t)) return;
-      std::copy_n(values_.data() + t.offset, rows_of_operand(t) * t.of->columns, matrix.data());
+      if (t.of->kind != parameter_kind::matrix || !is_first_of_operand(layout_of<M>, t)) return;
+      std::copy_n(values_.data() + t.offset, rows_of_operand(layout_of<M>, t) * t.of->columns, matrix.data());
       pack_operand(t, matrix.data());
     });
     return true;
@@ -83,30 +83,13 @@ class weights {
   float* data() { return values_.data(); }
   const float* data() const { return values_.data(); }
 
-  /// Calls visit(offset, rows, columns) for every matrix that is packed.
-  template <class Visit> static void for_each_operand(Visit&& visit) {
-    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-      if (t.of->kind == parameter_kind::matrix && is_first_part(t)) visit(t.offset, rows_of_operand(t), t.of->columns);
-    });
-  }
-
-  static constexpr bool is_first_part(const parameter_tensor& t) {
-    return t.of == layout_of<M>.leaves || (t.of - 1)->operand != t.of->operand;
-  }
-  static constexpr index_type rows_of_operand(const parameter_tensor& first) {
-    index_type rows = 0;
-    for (const leaf* l = first.of;
-         l != layout_of<M>.leaves + layout_of<M>.leaf_count && l->operand == first.of->operand; ++l)
-      rows += l->rows;
-    return rows;
-  }
-
  private:
   static constexpr index_type stored = index_type(layout_of<M>.parameters) + kernels::panel_overread;
 
   void pack_operand(const parameter_tensor& first, const float* canonical) {
-    kernels::pack_panels(row_major_view<const float>{canonical, rows_of_operand(first), first.of->columns},
-                         values_.data() + first.offset);
+    kernels::pack_panels(
+        row_major_view<const float>{canonical, rows_of_operand(layout_of<M>, first), first.of->columns},
+        values_.data() + first.offset);
   }
 
   bool is_packed_for_this_target() const { return panel_width_ == kernels::native_panel_width; }

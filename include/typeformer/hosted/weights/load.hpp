@@ -42,13 +42,12 @@ result<void, file_error> load_into(const std::string& path, const parameter_layo
 
 template <class File>
 result<void, file_error> load_packed_into(const std::string& path, const parameter_layout& layout,
-                                          const file_names& names, std::vector<packed_operand> operands, float* weights,
-                                          accepted_numbers accepts) {
+                                          const file_names& names, float* weights, accepted_numbers accepts) {
   auto file = open_model<File>(path, names);
   if (!file) return failure{file.error()};
   const std::vector<file_tensor> wanted = file_tensors_of(layout, names);
   if (auto checked = check_checkpoint(*file, wanted, names); !checked) return checked;
-  return read_packed(*file, wanted, names, std::move(operands), weights, accepts);
+  return read_packed(*file, wanted, names, layout, weights, accepts);
 }
 
 TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::int64_t count) {
@@ -74,12 +73,7 @@ template <NamedInFiles M, OpenedByPath File> struct weight_loader {
                                             accepted_numbers accepts = accepted_numbers::finite) const {
     weights<M> values;
     if (!values.available()) return failure{detail::no_memory_for(path, layout_of<M>.parameters)};
-    std::vector<packed_operand> operands;
-    weights<M>::for_each_operand([&](index_type offset, index_type rows, index_type columns) {
-      operands.push_back({offset, rows, columns});
-    });
-    if (auto loaded = detail::load_packed_into<File>(path, layout_of<M>, file_names_of<M>(), std::move(operands),
-                                                     values.data(), accepts);
+    if (auto loaded = detail::load_packed_into<File>(path, layout_of<M>, file_names_of<M>(), values.data(), accepts);
         !loaded)
       return failure{loaded.error()};
     return values;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <mutex>
@@ -8,7 +9,6 @@
 #include <span>
 #include <system_error>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include <typeformer/hosted/weights/read_checkpoint.hpp>
@@ -17,19 +17,19 @@
 
 namespace typeformer::inline TYPEFORMER_ISA {
 
-/// A matrix in the order of a GEMM's panels, and the offset of it and of its canonical form.
-struct packed_operand {
-  index_type offset = 0, rows = 0, columns = 0;
-};
-
 /// Reads tensors of a checkpoint piece by piece, each on one thread, and packs the matrices as they come.
 class packed_reader {
  public:
-  packed_reader(const model_tensors& file, const std::vector<file_tensor>& wanted, const file_names& names,
-                std::vector<packed_operand> operands, float* weights, accepted_numbers accepts)
-      : wanted_{wanted}, operands_{std::move(operands)}, weights_{weights}, accepts_{accepts} {
-    std::sort(operands_.begin(), operands_.end(),
-              [](const packed_operand& a, const packed_operand& b) { return a.offset < b.offset; });
+  static constexpr unsigned most_threads = 4;
+
+  TYPEFORMER_RARE packed_reader(const model_tensors& file, const std::vector<file_tensor>& wanted,
+                                const file_names& names, const parameter_layout& layout, float* weights,
+                                accepted_numbers accepts)
+      : wanted_{wanted}, weights_{weights}, accepts_{accepts} {
+    for_each_tensor(layout, [&](const parameter_tensor& t) {
+      if (t.of->kind == parameter_kind::matrix && is_first_of_operand(layout, t))
+        operands_.push_back({t.offset, rows_of_operand(layout, t), t.of->columns});
+    });
     const detail::named_tensors source{file, names};
     for (std::size_t t = 0; t < wanted.size(); ++t) {
       const file_tensor& tensor = wanted[t];
@@ -47,20 +47,26 @@ class packed_reader {
   }
 
   /// The error is that of the first piece that has one, for any number of threads.
-  result<void, file_error> run(unsigned threads) {
-    std::vector<std::thread> others;
-    for (unsigned i = 1; i < threads && i < pieces_.size(); ++i) try {
-        others.emplace_back([this] { read_pieces(); });
+  TYPEFORMER_RARE result<void, file_error> run(unsigned threads) {
+    std::array<std::thread, most_threads - 1> others;
+    for (std::size_t i = 0; i < others.size() && i + 1 < threads && i + 1 < pieces_.size(); ++i) try {
+        others[i] = std::thread([this] { read_pieces(); });
       } catch (const std::system_error&) {
         break;  // those there are do the work
       }
     read_pieces();
-    for (std::thread& thread : others) thread.join();
+    for (std::thread& thread : others)
+      if (thread.joinable()) thread.join();
     if (error_) return failure{*error_};
     return {};
   }
 
  private:
+  /// A matrix in the order of a GEMM's panels, and the offset of it and of its canonical form.
+  struct packed_operand {
+    index_type offset, rows, columns;
+  };
+
   static constexpr index_type floats_at_once = index_type{1} << 18;
 
   /// Rows of a tensor as the file has them.
@@ -71,7 +77,7 @@ class packed_reader {
     index_type first_row, rows, width;
   };
 
-  void read_pieces() {
+  TYPEFORMER_RARE void read_pieces() {
     owned_array<float> buffer;
     for (std::size_t next; !has_failed_ && (next = claimed_.fetch_add(1)) < pieces_.size();) {
       const piece& p = pieces_[next];
@@ -88,11 +94,10 @@ class packed_reader {
   }
 
   TYPEFORMER_RARE file_error no_memory(const piece& p) const {
-    return p.stored->error("no memory to read it",
-                           detail::joined({detail::digits_of(std::size_t(p.rows * p.width)), " floats"}), {});
+    return {{}, wanted_[p.tensor].name, "no memory to read it"};
   }
 
-  result<void, file_error> read(const piece& p, owned_array<float>& buffer) {
+  TYPEFORMER_RARE result<void, file_error> read(const piece& p, owned_array<float>& buffer) {
     const std::span<float> values(buffer.data(), std::size_t(p.rows * p.width));
     if (p.stored) {
       const auto first = std::size_t(p.first_row * p.width);
@@ -112,7 +117,8 @@ class packed_reader {
     return {};
   }
 
-  void put_rows(const piece& p, const file_tensor::part& part, index_type first_of_part, const float* values) {
+  TYPEFORMER_RARE void put_rows(const piece& p, const file_tensor::part& part, index_type first_of_part,
+                                const float* values) {
     const index_type begin = (std::max)(p.first_row, first_of_part),
                      end = (std::min)(p.first_row + p.rows, first_of_part + part.rows);
     if (begin >= end) return;
@@ -123,7 +129,7 @@ class packed_reader {
                                end - begin, {from, p.width}, weights_ + operand->offset);
     else std::copy_n(from, (end - begin) * p.width, weights_ + part.offset + row * p.width);
   }
-  void put_inputs(const piece& p, const file_tensor::part& part, const float* values) {
+  TYPEFORMER_RARE void put_inputs(const piece& p, const file_tensor::part& part, const float* values) {
     const index_type columns = wanted_[p.tensor].columns;
     if (const packed_operand* const operand = operand_of(part.offset))
       kernels::pack_panel_inputs(operand->rows, operand->columns, (part.offset - operand->offset) / columns, part.rows,
@@ -134,12 +140,10 @@ class packed_reader {
           weights_[part.offset + row * columns + p.first_row + input] = values[input * p.width + row];
   }
 
-  const packed_operand* operand_of(index_type offset) const {
-    auto after = std::upper_bound(operands_.begin(), operands_.end(), offset,
-                                  [](index_type o, const packed_operand& operand) { return o < operand.offset; });
-    if (after == operands_.begin()) return nullptr;
-    --after;
-    return offset < after->offset + after->rows * after->columns ? &*after : nullptr;
+  TYPEFORMER_RARE const packed_operand* operand_of(index_type offset) const {
+    for (const packed_operand& operand : operands_)
+      if (operand.offset <= offset && offset < operand.offset + operand.rows * operand.columns) return &operand;
+    return nullptr;
   }
 
   const std::vector<file_tensor>& wanted_;
@@ -160,11 +164,10 @@ class packed_reader {
 /// Bytes beside the weights: 1 MiB a thread.
 TYPEFORMER_RARE inline result<void, file_error> read_packed(const model_tensors& file,
                                                             const std::vector<file_tensor>& wanted,
-                                                            const file_names& names,
-                                                            std::vector<packed_operand> operands, float* weights,
-                                                            accepted_numbers accepts) {
-  packed_reader reader{file, wanted, names, std::move(operands), weights, accepts};
-  return reader.run(std::clamp(std::thread::hardware_concurrency(), 1u, 4u));
+                                                            const file_names& names, const parameter_layout& layout,
+                                                            float* weights, accepted_numbers accepts) {
+  packed_reader reader{file, wanted, names, layout, weights, accepts};
+  return reader.run(std::thread::hardware_concurrency());
 }
 
 }  // namespace typeformer::inline TYPEFORMER_ISA

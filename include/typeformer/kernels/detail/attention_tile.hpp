@@ -90,7 +90,7 @@ inline rows_view<const float> copy_values(const attention_call<float>& call, row
   for (index_type key = first; key < end; ++key) {
     float* const to = copy + (key - first) * width;
     if (call.key_valid && !call.key_valid[key]) std::fill_n(to, width, 0.0f);
-    else for_each_pack(width, [&](index_type column, auto n) { store(load(v[key] + column, n), to + column, n); });
+    else std::copy_n(v[key], width, to);
   }
   return {copy, width};
 }
@@ -133,11 +133,12 @@ TYPEFORMER_NOINLINE void attend(const attention_extents& extents, const attentio
       apply_rule(rule.soft_cap, bias, packs, scores[row]);
     }
 
-  for (index_type row = 0; row < rows; ++row)
+  for (index_type row = 0; row < rows; ++row) {
     if (masked)
-      weigh_scores<true>(packs, scores[row], static_cast<float>(tile.first_key[row] - block),
-                         static_cast<float>(tile.end_key[row] - block), call.key_valid ? valid : nullptr, states[row]);
-    else weigh_scores<false>(packs, scores[row], 0, 0, nullptr, states[row]);
+      mask_scores(packs, scores[row], static_cast<float>(tile.first_key[row] - block),
+                  static_cast<float>(tile.end_key[row] - block), call.key_valid ? valid : nullptr);
+    weigh_scores(packs, scores[row], states[row]);
+  }
   if constexpr (Drops)
     for (index_type row = 0; row < rows; ++row)
       drop(dropout_of(call), of.head, query + row, block, block_end - block, scores[row]);
@@ -167,10 +168,7 @@ TYPEFORMER_NOINLINE void attend(const attention_extents& extents, const attentio
 inline void finish(const attention_extents& extents, const attention_call<float>& call, const attention_head& of,
                    const attention_tile& tile) {
   for (index_type row = 0; row < tile.rows; ++row) {
-    if (tile.fresh)
-      for_each_pack(extents.head_width, [&](index_type column, auto n) {
-        store(simd::pack<float>(0.0f), of.y[tile.query + row] + column, n);
-      });
+    if (tile.fresh) std::fill_n(of.y[tile.query + row], extents.head_width, 0.0f);
     if (call.log_sum_exp) {
       const softmax_state& state = tile.states[row];
       const float denominator = state.denominator();

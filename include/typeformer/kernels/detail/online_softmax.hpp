@@ -28,24 +28,25 @@ struct softmax_state {
   float denominator() const { return sum(pack::load(denominator_lanes)); }
 };
 
-/// Turns a row of scores into weights e^(score - reference), zero outside lanes [first, end) and where `valid` is 0.
-template <bool Masked>
-TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, float first, float end, const float* valid,
-                                           softmax_state& state) {
+/// Scores outside lanes [first, end), and where `valid` is 0, become those of keys that are not seen.
+inline void mask_scores(index_type packs, float* scores, float first, float end, const float* valid) {
+  using pack = simd::pack<float>;
+  const pack masked(-std::numeric_limits<float>::infinity());
+  for (index_type p = 0; p < packs; ++p) {
+    const pack key = pack::load(lane_numbers) + pack(static_cast<float>(p * pack::lanes));
+    pack score = pack::load(scores + p * pack::lanes);
+    score = select(key < pack(end), select(key < pack(first), masked, score), masked);
+    if (valid) score = select(pack(0.0f) < pack::load(valid + p * pack::lanes), score, masked);
+    score.store(scores + p * pack::lanes);
+  }
+}
+
+/// Turns a row of scores into weights e^(score - reference).
+TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, softmax_state& state) {
   using pack = simd::pack<float>;
   constexpr index_type lanes = pack::lanes;
   pack largest(std::numeric_limits<float>::lowest());
-  for (index_type p = 0; p < packs; ++p) {
-    pack score = pack::load(scores + p * lanes);
-    if constexpr (Masked) {
-      const pack masked(-std::numeric_limits<float>::infinity());
-      const pack key = pack::load(lane_numbers) + pack(static_cast<float>(p * lanes));
-      score = select(key < pack(end), select(key < pack(first), masked, score), masked);
-      if (valid) score = select(pack(0.0f) < pack::load(valid + p * lanes), score, masked);
-      score.store(scores + p * lanes);
-    }
-    largest = greater(largest, score);
-  }
+  for (index_type p = 0; p < packs; ++p) largest = greater(largest, pack::load(scores + p * lanes));
   pack total = pack::load(state.denominator_lanes);
   state.rescale = 1;
   if (any(largest > pack(state.reference + softmax_state::most_above_reference))) {
