@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include <typeformer/kernels/detail/attention_tile.hpp>
+#include <typeformer/kernels/detail/attention_group.hpp>
 #include <typeformer/kernels/detail/for_each_head.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/reference/attention.hpp>

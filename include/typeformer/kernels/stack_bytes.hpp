@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <typeformer/kernels/detail/attention_back_tile.hpp>
+#include <typeformer/kernels/detail/attention_group.hpp>
 #include <typeformer/kernels/detail/attention_tile.hpp>
 #include <typeformer/kernels/gemm_blocked.hpp>
 
