@@ -182,7 +182,7 @@ TEST_CASE("translates every name of every family in both directions", "[gguf]") 
           for (const char* const ending : {".weight", ".bias"}) {
             if (rule.stored == "output" && !family.has_output) continue;
             if (rule.use == gguf_rule_use::with_unnamed_classes) continue;
-            const std::string stored = detail::with_number(rule.stored, "17") + ending;
+            const std::string stored = detail::name_with_number(rule.stored, "17") + ending;
             INFO(family.model_type << ": " << stored);
             auto read = names.read(stored, row_count);
             REQUIRE(read);

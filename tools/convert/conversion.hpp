@@ -92,7 +92,7 @@ inline void add_rotary_divisors(gguf_model& model, const gguf_settings& settings
 
 /// Metadata, names and orders of a GGUF file from a model that is none. Without `config.json` the names stay.
 ///
-/// Errors: a model type, or a tensor, that llama.cpp has no name for.
+/// Errors: a model type, or a tensor, that llama.cpp has no name for; a key of `config.json` for what it does not compute.
 inline tf::result<gguf_model, tf::file_error> become_gguf(std::span<const tf::stored_tensor> tensors,
                                                           const model_files::opened_model& model,
                                                           const conversion_request& request) {
@@ -108,6 +108,9 @@ inline tf::result<gguf_model, tf::file_error> become_gguf(std::span<const tf::st
   if (!family)
     return tf::failure{tf::file_error{
         request.from, {}, "llama.cpp has no name for this model_type", "one of gguf_families", *model_type}};
+
+  if (config.has("gpt3_attention"))
+    return tf::failure{tf::file_error{request.from, {}, "llama.cpp has no word for a key", {}, "gpt3_attention"}};
 
   const std::filesystem::path whole = std::filesystem::absolute(request.from).lexically_normal();
   gguf_settings settings{config, *family, (whole.has_filename() ? whole : whole.parent_path()).stem().string()};

@@ -59,8 +59,6 @@ inline constexpr gguf_name_rule names_of_modernbert[] = {
     {"cls.norm", "head.norm"},
     {"cls.output", "classifier"},
 };
-inline constexpr std::string_view unused_of_bert[] = {"cls.", ".pooler."}, unused_of_distilbert[] = {"vocab_"},
-                                  unused_of_modernbert[] = {"decoder."};
 inline constexpr gguf_name_rule names_of_t5[] = {
     {"token_embd", "shared"},
     {"token_embd", "encoder.embed_tokens"},
@@ -96,5 +94,10 @@ inline constexpr gguf_name_rule names_of_t5[] = {
     {"dec.blk.*.ffn_up", "decoder.block.*.layer.2.DenseReluDense.wi"},
     {"dec.blk.*.ffn_down", "decoder.block.*.layer.2.DenseReluDense.wo"},
 };
+
+/// Heads of masked tokens, and BERT's pooler.
+inline constexpr std::string_view unused_of_bert[] = {"cls.", ".pooler."},
+                                  unused_of_roberta[] = {"lm_head.", ".pooler."}, unused_of_distilbert[] = {"vocab_"},
+                                  unused_of_modernbert[] = {"decoder."};
 
 }  // namespace typeformer::detail

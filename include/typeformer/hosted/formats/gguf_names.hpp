@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/file_error.hpp>
+#include <typeformer/hosted/formats/detail/gguf_name_pattern.hpp>
 #include <typeformer/hosted/formats/gguf_families.hpp>
 #include <typeformer/hosted/formats/stored_order.hpp>
 
@@ -35,48 +35,6 @@ struct gguf_renamed {
 };
 
 namespace detail {
-
-/// The texts for `*` and `#` in a pattern.
-struct numbers_in_name {
-  std::string_view block, row;
-};
-
-/// The text between `beginning` and `ending`, if it is a number.
-TYPEFORMER_RARE inline std::optional<std::string_view> number_between(std::string_view beginning,
-                                                                      std::string_view ending, std::string_view name) {
-  if (name.size() <= beginning.size() + ending.size() || !name.starts_with(beginning) || !name.ends_with(ending))
-    return std::nullopt;
-  name.remove_prefix(beginning.size());
-  name.remove_suffix(ending.size());
-  constexpr std::size_t most_digits = 9;
-  if (name.size() > most_digits || name.find_first_not_of("0123456789") != name.npos) return std::nullopt;
-  return name;
-}
-
-/// The numbers in `name` if it follows the pattern, whose `#` is its last character.
-TYPEFORMER_RARE inline std::optional<numbers_in_name> match_numbers(std::string_view pattern, std::string_view name) {
-  numbers_in_name found;
-  if (pattern.ends_with('#')) {
-    pattern.remove_suffix(1);
-    const std::size_t end = name.find_last_not_of("0123456789") + 1;
-    const auto row = number_between({}, {}, name.substr(end));
-    if (!row) return std::nullopt;
-    found.row = *row;
-    name.remove_suffix(found.row.size());
-  }
-  const std::size_t star = pattern.find('*');
-  if (star == pattern.npos) return pattern == name ? std::optional(found) : std::nullopt;
-  const auto block = number_between(pattern.substr(0, star), pattern.substr(star + 1), name);
-  if (!block) return std::nullopt;
-  found.block = *block;
-  return found;
-}
-
-TYPEFORMER_RARE inline std::string with_number(std::string_view pattern, std::string_view number) {
-  const std::size_t star = pattern.find('*');
-  if (star == pattern.npos) return std::string(pattern);
-  return joined({pattern.substr(0, star), number, pattern.substr(star + 1)});
-}
 
 TYPEFORMER_RARE inline stored_order order_of_change(gguf_change change, const gguf_facts& facts, std::int64_t rows,
                                                     bool& lacks_heads) {
@@ -116,7 +74,7 @@ class gguf_names {
         if (ending.empty()) continue;
         const auto found = detail::match_numbers(rule.stored, base);
         if (!found) continue;
-        gguf_renamed other{detail::with_number(full(rule), found->block)};
+        gguf_renamed other{detail::name_with_number(full(rule), found->block)};
         other.is_row = other.name.ends_with('#');
         other.name += ending;
         set_order(other, rule, ending, rows);
@@ -135,7 +93,7 @@ class gguf_names {
         auto found = detail::match_numbers(full(rule), base);
         if (!found && rule.read.starts_with('.')) found = detail::match_numbers(rule.read.substr(1), base);
         if (!found) continue;
-        gguf_renamed other{detail::joined({detail::with_number(rule.stored, found->block), ending})};
+        gguf_renamed other{detail::joined({detail::name_with_number(rule.stored, found->block), ending})};
         other.is_row = !found->row.empty();
         for (const char digit : found->row) other.row = 10 * other.row + (digit - '0');
         set_order(other, rule, ending, rows);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,8 +42,8 @@ struct gguf_collector {
   /// The row of padding and those before it are not written.
   TYPEFORMER_RARE static result<void, file_error> drop_rows(stored_tensor& tensor, std::vector<std::int64_t>& shape,
                                                             std::int64_t count) {
-    const auto size = bytes_of_shape(tensor.dtype, std::span(shape).subspan(1));
-    if (shape.size() != 2 || shape[0] <= count || !size)
+    const auto size = shape.size() == 2 ? bytes_of_shape(tensor.dtype, std::span(shape).last(1)) : std::nullopt;
+    if (!size || shape[0] <= count)
       return failure{tensor.error("has no row after that of padding",
                                   joined({"more than ", digits_of(std::uint64_t(count)), " rows"}), shape_text(shape))};
     const std::size_t bytes = std::size_t(count) * std::size_t(*size);
@@ -56,7 +57,8 @@ struct gguf_collector {
     const auto [place, is_new] = known.emplace(renamed.name, entries.size());
     if (is_new) entries.push_back({{renamed.name, {}, {}}});
     auto& [whole, rows] = entries[place->second];
-    const bool is_wrong = tensor.shape.size() != 1 || (!is_new && whole.shape.back() != tensor.shape[0]);
+    const bool is_wrong =
+        tensor.shape.size() != 1 || (!is_new && (rows.empty() || whole.shape.back() != tensor.shape[0]));
     if (is_wrong)
       return failure{tensor.error("is no row of a matrix with the others",
                                   is_new ? std::string("a vector") : shape_text(std::span(whole.shape).last(1)),
@@ -91,23 +93,27 @@ struct gguf_collector {
     gguf_output output{renamed->name, {tensor.shape.begin(), tensor.shape.end()}, {tensor}};
     stored_tensor& part = output.parts.front();
     stored_order order = renamed->order;
-    if (order.absent_rows > 0) {
-      if (auto dropped = drop_rows(part, output.shape, std::exchange(order.absent_rows, 0)); !dropped) return dropped;
-    }
-    order.is_transposed = order.is_transposed && output.shape.size() == 2;
-    if (order.is_transposed) std::swap(output.shape[0], output.shape[1]);
-    const bool is_in_order = tensor.order == order;  // of llama2.c's files, too
-    if (!is_in_order && !tensor.order.is_plain())
+    const bool is_matrix = output.shape.size() == 2;
+    order.is_transposed = order.is_transposed && is_matrix;
+    if (tensor.order == order) {  // of GGUF's and llama2.c's files, too
+      part = with_order(part, {});
+      if (is_matrix) output.shape[0] -= order.absent_rows;
+    } else if (!tensor.order.is_plain()) {
       return failure{tensor.error("is stored in another order than its family's", {}, {})};
-    if (is_in_order) part = with_order(part, {});
-    else if (!order.is_plain()) part = with_order(part, order.inverse());
+    } else {
+      if (order.absent_rows > 0)
+        if (auto dropped = drop_rows(part, output.shape, std::exchange(order.absent_rows, 0)); !dropped) return dropped;
+      if (!order.is_plain()) part = with_order(part, order.inverse());
+    }
+    if (order.is_transposed) std::swap(output.shape[0], output.shape[1]);
     if (const auto [place, is_new] = known.emplace(output.name, entries.size()); !is_new) {
-      const std::vector<stored_tensor>& others = entries[place->second].output.parts;
-      const auto are_equal = have_equal_bytes(others.front(), part);
+      const entry& other = entries[place->second];
+      const stored_tensor& its_part = other.output.parts.front();
+      const auto are_equal = have_equal_bytes(its_part, part);
       if (!are_equal) return failure{are_equal.error()};
-      if (*are_equal && others.size() == 1) return {};
-      return failure{tensor.error("differs from another tensor that llama.cpp has one name for", others.front().name,
-                                  output.name)};
+      if (*are_equal && other.rows.empty()) return {};
+      return failure{
+          tensor.error("differs from another tensor that llama.cpp has one name for", its_part.name, output.name)};
     }
     entries.push_back({std::move(output)});
     return {};

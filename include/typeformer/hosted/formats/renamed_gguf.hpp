@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,7 +70,7 @@ struct gguf_renaming {
     other.order = read->order;
     const bool is_matrix = tensor.shape.size() == 2;
     other.order.is_transposed = other.order.is_transposed && is_matrix;
-    if (!is_matrix) other.order.absent_rows = 0;
+    if (!is_matrix || !is_read_as_floats(tensor.dtype)) other.order.absent_rows = 0;
     if (other.order.is_transposed) other.shape = to.shapes.emplace_back(std::vector{tensor.shape[1], tensor.shape[0]});
     if (other.order.absent_rows > 0)
       other.shape = to.shapes.emplace_back(std::vector{tensor.shape[0] + other.order.absent_rows, tensor.shape[1]});
