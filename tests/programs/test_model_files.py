@@ -50,7 +50,7 @@ class ModelFiles(unittest.TestCase):
         for family, architecture, tensor in (("gpt2", "gpt2", "blk.0.attn_qkv.weight"), ("llama", "llama", "blk.0.attn_q.weight"),
                                              ("t5_v1_1", "t5", "enc.blk.0.attn_q.weight"),
                                              ("falcon_new", "falcon", "blk.0.attn_norm_2.weight"),
-                                             ("gptj", "gptj", "blk.0.attn_output.weight"), ("umt5", "t5", "dec.blk.1.attn_rel_b.weight")):
+                                             ("gptj", "gptj", "blk.0.attn_output.weight"), ("umt5", "t5", "enc.blk.1.attn_rel_b.weight")):
             with self.subTest(family):
                 source = GOLDEN / family
                 gguf = self.convert(source, f"{family}.gguf")

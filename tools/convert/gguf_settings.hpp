@@ -103,7 +103,7 @@ class gguf_settings {
     if (!count({"intermediate_size", "n_inner", "d_ff", "hidden_dim", "ffn_hidden_size"}))
       set_count(".feed_forward_length", 4 * width());
     if (!count({"max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "n_ctx"}))
-      set_count(".context_length", family_.model_type == "falcon" ? 2048 : width());
+      set_count(".context_length", family_.model_type == "falcon" ? 2048 : family_.body.empty() ? 512 : width());
     const double part =
         number({"partial_rotary_factor", "rope_parameters.partial_rotary_factor", "rotary_pct", "rope_pct"},
                family_.rotated_part);

@@ -90,6 +90,7 @@ inline constexpr gguf_setting settings_of_t5[] = {
 inline constexpr gguf_setting settings_of_bert[] = {
     {".attention.causal", gguf_setting::kind::flag, {}, "false"},
     {"tokenizer.ggml.token_type_count", gguf_setting::kind::count, {"type_vocab_size"}, "2"},
+    {"tokenizer.ggml.padding_token_id", gguf_setting::kind::count, {"pad_token_id"}},
 };
 inline constexpr gguf_setting settings_of_roberta[] = {
     {".attention.causal", gguf_setting::kind::flag, {}, "false"},
@@ -100,12 +101,14 @@ inline constexpr gguf_setting settings_of_distilbert[] = {
     {".attention.causal", gguf_setting::kind::flag, {}, "false"},
     {".attention.layer_norm_epsilon", gguf_setting::kind::number, {}, "1e-12"},
     {"tokenizer.ggml.token_type_count", gguf_setting::kind::count, {}, "1"},
+    {"tokenizer.ggml.padding_token_id", gguf_setting::kind::count, {"pad_token_id"}},
 };
 inline constexpr gguf_setting settings_of_modernbert[] = {
     {".attention.causal", gguf_setting::kind::flag, {}, "false"},
     {".attention.sliding_window", gguf_setting::kind::count, {"local_attention"}, "128"},
     {".attention.sliding_window_pattern", gguf_setting::kind::count, {"global_attn_every_n_layers"}, "3"},
     {".rope.scaling.type", gguf_setting::kind::text, {}, "none"},
+    {"tokenizer.ggml.padding_token_id", gguf_setting::kind::count, {"pad_token_id"}},
 };
 
 }  // namespace detail
