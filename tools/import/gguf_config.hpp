@@ -18,6 +18,7 @@
 #include <typeformer/hosted/tokenizers/json_quoted.hpp>
 #include <typeformer/reference/rotary_frequencies.hpp>
 #include <typeformer/text/number_text.hpp>
+#include <typeformer/text/printable.hpp>
 
 #include "families.hpp"
 
@@ -53,6 +54,9 @@ class gguf_config {
     if (!made.family_ || !made.read_by_)
       return tf::failure{tf::file_error{
           path, {}, "a model of this architecture cannot be imported", "one of gguf_families", *architecture}};
+    for (const tf::gguf_entry& entry : file.metadata().entries())
+      if (const auto value = entry.value.number(); value && !std::isfinite(*value))
+        return tf::failure{tf::file_error{path, {}, "key " + tf::quoted_name(entry.key) + " is not finite"}};
     made.write();
     if (!made.error_.problem.empty()) return tf::failure{made.error_};
     return "{" + made.json_ + "}";
@@ -128,7 +132,7 @@ class gguf_config {
     if (setting.type == kind::count) {
       if (const auto value = metadata_.integer(stored)) set_if_read(key, literal(*value));
     } else if (setting.type == kind::number) {
-      if (const auto value = number(setting.key); value && std::isfinite(*value)) set_if_read(key, literal(*value));
+      if (const auto value = number(setting.key)) set_if_read(key, literal(*value));
     } else if (setting.type == kind::flag) {
       if (const auto value = metadata_.boolean(stored)) set_if_read(key, literal(*value));
     }
@@ -217,8 +221,7 @@ class gguf_config {
         {"beta_fast", ".rope.scaling.yarn_beta_fast"},
         {"beta_slow", ".rope.scaling.yarn_beta_slow"}};
     for (const auto& [name, key] : numbers)
-      if (const auto value = number(key); value && std::isfinite(*value))
-        object += "," + tf::json_quoted(name) + ":" + literal(*value);
+      if (const auto value = number(key)) object += "," + tf::json_quoted(name) + ":" + literal(*value);
     set("rope_scaling", object + "}");
   }
   /// Its numbers are not in the file; those of the published models are tried.

@@ -36,7 +36,9 @@ inline tf::result<imported_folder, std::string> import_gguf(const std::filesyste
   return imported_folder{std::move(*model), path};
 }
 
-/// The model of a folder, or of a `.gguf` file. Errors, as a sentence: there is no config.json; those of `read_sentence_modules` and `read_model`.
+/// The model of a folder, or of a `.gguf` file, such as the `model.gguf` of a folder without config.json.
+///
+/// Errors, as a sentence: there is no config.json; those of `read_sentence_modules`, `read_model` and `import_gguf`.
 inline tf::result<imported_folder, std::string> import_folder(const std::filesystem::path& folder,
                                                               import_request request) {
   if (folder.extension() == ".gguf") return import_gguf(folder, request);
@@ -48,7 +50,10 @@ inline tf::result<imported_folder, std::string> import_folder(const std::filesys
     if (!(*modules)->transformer.empty()) weights /= (*modules)->transformer;
   }
   const std::filesystem::path config = weights / "config.json";
-  if (!std::filesystem::is_regular_file(config)) return tf::failure{config.string() + ": there is no such file"};
+  const std::filesystem::path gguf = weights / "model.gguf";
+  const bool has_config = std::filesystem::is_regular_file(config);
+  if (!has_config && std::filesystem::is_regular_file(gguf)) return import_gguf(gguf, request);
+  if (!has_config) return tf::failure{config.string() + ": there is no such file"};
   const auto json = tf::bytes_of_regular_file(config.string(), tf::largest_json_tree);
   if (!json) return tf::failure{config.string() + ": " + json.error()};
   auto model = read_model(*json, config.string(), request);
