@@ -93,6 +93,8 @@ constexpr name_pair names_of_llama_cpp[] = {
     {"mt5", "encoder.block.7.layer.1.DenseReluDense.wi_1.weight", "enc.blk.7.ffn_up.weight"},
     {"mt5", "decoder.block.7.layer.1.EncDecAttention.q.weight", "dec.blk.7.cross_attn_q.weight"},
     {"mt5", "decoder.block.7.layer.2.DenseReluDense.wo.weight", "dec.blk.7.ffn_down.weight"},
+    {"mt5", "decoder.block.7.layer.1.EncDecAttention.relative_attention_bias.weight",
+     "dec.blk.7.cross_attn_rel_b.weight"},
     {"mt5", "shared.weight", "token_embd.weight"},
     {"mt5", "decoder.final_layer_norm.weight", "dec.output_norm.weight"},
 };
@@ -162,6 +164,8 @@ TEST_CASE("gives tensors the names of llama.cpp", "[gguf]") {
   }
   CHECK(gguf_name_of("bert", "classifier.weight") == "cls.output.weight");
   CHECK(gguf_name_of("bert", "classifier.weight", {.names_classes = false}) == "cls.weight");
+  CHECK(gguf_name_of("bert", "bert.embeddings.LayerNorm.gamma") == "token_embd_norm.weight");
+  CHECK(gguf_name_of("bert", "bert.embeddings.LayerNorm.beta") == "token_embd_norm.bias");
   CHECK(gguf_name_of("cohere", "lm_head.weight") == "none");
   CHECK(gguf_name_of("gemma", "lm_head.weight") == "none");
   CHECK(gguf_name_of("falcon", "transformer.h.7.post_attention_layernorm.weight") == "none");

@@ -88,6 +88,7 @@ inline constexpr gguf_name_rule names_of_t5[] = {
     {"dec.blk.*.cross_attn_k", "decoder.block.*.layer.1.EncDecAttention.k"},
     {"dec.blk.*.cross_attn_v", "decoder.block.*.layer.1.EncDecAttention.v"},
     {"dec.blk.*.cross_attn_o", "decoder.block.*.layer.1.EncDecAttention.o"},
+    {"dec.blk.*.cross_attn_rel_b", "decoder.block.*.layer.1.EncDecAttention.relative_attention_bias"},
     {"dec.blk.*.ffn_norm", "decoder.block.*.layer.2.layer_norm"},
     {"dec.blk.*.ffn_gate", "decoder.block.*.layer.2.DenseReluDense.wi_0"},
     {"dec.blk.*.ffn_up", "decoder.block.*.layer.2.DenseReluDense.wi_1", gguf_change::none, gguf_rule_use::with_gate},

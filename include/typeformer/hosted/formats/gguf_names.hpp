@@ -117,14 +117,12 @@ class gguf_names {
   }
 
  private:
-  /// A name without `.weight` or `.bias`, which is the ending, or empty.
+  /// A name without its ending, and that: `.weight` or `.bias`, which older files call `.gamma` and `.beta`; or empty.
   static std::string_view without_ending(std::string_view name, std::string_view& ending) {
-    for (const std::string_view each : {".weight", ".bias"})
-      if (name.ends_with(each)) {
-        ending = name.substr(name.size() - each.size());
-        name.remove_suffix(each.size());
-        break;
-      }
+    constexpr std::string_view endings[][2] = {
+        {".weight", ".weight"}, {".bias", ".bias"}, {".gamma", ".weight"}, {".beta", ".bias"}};
+    for (const auto& [given, meant] : endings)
+      if (name.ends_with(given)) return ending = meant, name.substr(0, name.size() - given.size());
     return name;
   }
   std::string full(const gguf_name_rule& rule) const {
