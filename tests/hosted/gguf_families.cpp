@@ -185,7 +185,7 @@ TEST_CASE("translates every name of every family in both directions", "[gguf]") 
         for (const gguf_name_rule& rule : rules)
           for (const char* const ending : {".weight", ".bias"}) {
             if (rule.stored == "output" && !family.has_output) continue;
-            if (rule.use == gguf_rule_use::with_unnamed_classes) continue;
+            if (rule.use == gguf_rule_use::with_unnamed_classes || rule.use == gguf_rule_use::never) continue;
             const std::string stored = detail::name_with_number(rule.stored, "17") + ending;
             INFO(family.model_type << ": " << stored);
             auto read = names.read(stored, row_count);
@@ -274,6 +274,29 @@ TEST_CASE("stores norms of heads as rows of one matrix", "[gguf]") {
   const auto outputs = gguf_outputs(tensors, names, "stablelm");
   REQUIRE_FALSE(outputs);
   CHECK(outputs.error().problem == "a row of its matrix is missing or there twice");
+}
+
+TEST_CASE("reads a fused projection as queries, keys and values", "[gguf]") {
+  const scratch_folder folder;
+  std::vector<float> numbers(24 * 8 + 24);
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = float(i);
+  const std::int64_t matrix[] = {24, 8}, vector[] = {24};
+  const std::span<const float> all(numbers);
+  const tensor_to_write tensors[] = {f32_tensor("blk.1.attn_qkv.weight", matrix, all.first(24 * 8)),
+                                     f32_tensor("blk.1.attn_qkv.bias", vector, all.last(24))};
+  const auto shape_and_first = [&](std::uint32_t heads, const char* name) -> std::string {
+    if (!write_gguf(folder / "a.gguf", tensors, gguf_metadata_for("chatglm", heads, 1).entries())) return "not written";
+    const auto file = model_file::open(folder / "a.gguf");
+    if (!file) return file.error().problem;
+    const stored_tensor* const tensor = file->find(name);
+    return tensor ? shape_text(tensor->shape) + " " + std::to_string(int(numbers_of(tensor)[0])) : "none";
+  };
+  CHECK(shape_and_first(4, "model.layers.1.self_attn.q_proj.weight") == "[16, 8] 0");
+  CHECK(shape_and_first(4, "model.layers.1.self_attn.k_proj.weight") == "[4, 8] 128");
+  CHECK(shape_and_first(4, "model.layers.1.self_attn.v_proj.weight") == "[4, 8] 160");
+  CHECK(shape_and_first(4, "model.layers.1.self_attn.q_proj.bias") == "[16] 192");
+  CHECK(shape_and_first(4, "model.layers.1.self_attn.v_proj.bias") == "[4] 212");
+  CHECK(shape_and_first(5, "model.layers.1.self_attn.v_proj.bias") == "its order depends on the number of heads");
 }
 
 TEST_CASE("stores norms with the 1 that Gemma adds to their weights", "[gguf]") {

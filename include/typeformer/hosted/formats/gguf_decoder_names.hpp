@@ -34,7 +34,9 @@ inline constexpr gguf_name_rule names_of_norms_of_heads[] = {
     {"blk.*.attn_q_norm", ".layers.*.self_attn.q_layernorm.norms.#"},
     {"blk.*.attn_k_norm", ".layers.*.self_attn.k_layernorm.norms.#"},
 };
+// GLM and Phi-2 were published with a fused projection, and converted so, before Hugging Face had them.
 inline constexpr gguf_name_rule names_of_phi2[] = {
+    {"blk.*.attn_qkv", ".layers.*.self_attn.?_proj", gguf_change::none, gguf_rule_use::never},
     {"output_norm", ".final_layernorm"},
     {"blk.*.attn_output", ".layers.*.self_attn.dense"},
     {"blk.*.ffn_up", ".layers.*.mlp.fc1"},
@@ -42,6 +44,10 @@ inline constexpr gguf_name_rule names_of_phi2[] = {
 };
 inline constexpr gguf_name_rule names_of_fused_layers[] = {
     {"blk.*.attn_qkv", ".layers.*.self_attn.qkv_proj"},
+    {"blk.*.ffn_up", ".layers.*.mlp.gate_up_proj"},
+};
+inline constexpr gguf_name_rule names_of_glm[] = {
+    {"blk.*.attn_qkv", ".layers.*.self_attn.?_proj", gguf_change::none, gguf_rule_use::never},
     {"blk.*.ffn_up", ".layers.*.mlp.gate_up_proj"},
 };
 inline constexpr gguf_name_rule names_of_starcoder2[] = {

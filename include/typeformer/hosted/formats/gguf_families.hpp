@@ -84,7 +84,7 @@ inline constexpr gguf_family gguf_families[] = {
     detail::rotating_part(
         0.5, detail::adding_1_to_norms(detail::gguf_decoder("nemotron", "nemotron", {}, detail::settings_of_nemotron))),
     detail::without_output(detail::gguf_decoder("command-r", "cohere", {}, detail::settings_of_cohere)),
-    detail::rotating_part(0.5, detail::gguf_decoder("chatglm", "glm", detail::names_of_fused_layers)),
+    detail::rotating_part(0.5, detail::gguf_decoder("chatglm", "glm", detail::names_of_glm)),
     detail::rotating_part(0.5, detail::gguf_decoder("phi2", "phi", detail::names_of_phi2)),
     detail::gguf_decoder("phi3", "phi3", detail::names_of_fused_layers, detail::settings_of_phi3),
     detail::gguf_decoder("starcoder2", "starcoder2", detail::names_of_starcoder2, detail::settings_of_windows),

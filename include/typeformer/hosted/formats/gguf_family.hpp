@@ -20,15 +20,16 @@ enum class gguf_change : std::uint8_t {
 /// When a rule gives the name that is written. Most serve to read always.
 enum class gguf_rule_use : std::uint8_t {
   always,
-  with_gate,            ///< in the feed-forward; not for reading a file without one
-  with_second_norm,     ///< before the attention; not for reading a file without one
-  with_unnamed_classes  ///< those two that a configuration has if it says nothing
+  with_gate,             ///< in the feed-forward; not for reading a file without one
+  with_second_norm,      ///< before the attention; not for reading a file without one
+  with_unnamed_classes,  ///< those two that a configuration has if it says nothing
+  never                  ///< only files of others have it
 };
 
 /// Names without their ending `.weight` or `.bias`; `*` stands for the number of the block.
 struct gguf_name_rule {
   /// In GGUF, and in Hugging Face's files: after the body's if there is a dot first. There each row may be a tensor, whose
-  /// number is `#`.
+  /// number is `#`, or queries, keys and values one each, whose letter is `?`.
   std::string_view stored, read;
   gguf_change change = gguf_change::none;
   gguf_rule_use use = gguf_rule_use::always;

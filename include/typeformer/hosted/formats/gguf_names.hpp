@@ -30,8 +30,10 @@ struct gguf_renamed {
   std::string name;
   stored_order order = {};
   bool lacks_heads = false;  ///< the order depends on a number of heads that is not known, or does not divide the rows
-  bool is_row = false;       ///< Hugging Face's tensor is a row of GGUF's; its number takes the place of `#` in `name`
-  std::int64_t row = 0;      ///< this number, if `name` is GGUF's
+  bool is_fused =
+      false;            ///< queries, keys and values are tensors of Hugging Face's; their letter takes the place of `?`
+  bool is_row = false;  ///< Hugging Face's tensor is a row of GGUF's; its number takes the place of `#` in `name`
+  std::int64_t row = 0;  ///< this number, if `name` is GGUF's
 };
 
 namespace detail {
@@ -76,6 +78,7 @@ class gguf_names {
         if (!found) continue;
         gguf_renamed other{detail::name_with_number(full(rule), found->block)};
         other.is_row = other.name.ends_with('#');
+        other.is_fused = other.name.find('?') != other.name.npos;
         other.name += ending;
         set_order(other, rule, ending, rows);
         return other;
@@ -88,6 +91,7 @@ class gguf_names {
     const std::string_view base = without_ending(name, ending);
     for (const auto& rules : {family_.first, family_.rest})
       for (const gguf_name_rule& rule : rules) {
+        if (rule.use == gguf_rule_use::never) continue;
         if (rule.use == gguf_rule_use::with_unnamed_classes && facts_.names_classes) continue;
         if (ending.empty() || (rule.stored == "output" && !family_.has_output)) continue;
         auto found = detail::match_numbers(full(rule), base);
@@ -101,6 +105,7 @@ class gguf_names {
       }
     return std::nullopt;
   }
+  const gguf_facts& facts() const { return facts_; }
   /// Whether llama.cpp has no use for one of Hugging Face's tensors: buffers that follow from the configuration, heads of
   /// masked tokens, and a head that is the token table.
   TYPEFORMER_RARE bool leaves_out(std::string_view name) const {

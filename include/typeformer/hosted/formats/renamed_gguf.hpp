@@ -66,6 +66,7 @@ struct gguf_renaming {
     if (!read) return add(tensor, tensor.name), result<void, file_error>{};
     if (read->lacks_heads) return lacks_heads(tensor);
     if (read->is_row) return add_rows(tensor, read->name);
+    if (read->is_fused) return add_projections(tensor, read->name);
     stored_tensor other = tensor;
     other.order = read->order;
     const bool is_matrix = tensor.shape.size() == 2;
@@ -75,6 +76,35 @@ struct gguf_renaming {
     if (other.order.absent_rows > 0)
       other.shape = to.shapes.emplace_back(std::vector{tensor.shape[0] + other.order.absent_rows, tensor.shape[1]});
     add(other, read->name);
+    return {};
+  }
+
+  /// Some rows of a tensor, each of that size in bytes.
+  static stored_tensor rows_of(stored_tensor tensor, std::int64_t first, std::int64_t count, std::size_t size) {
+    tensor.bytes = tensor.bytes.subspan(std::size_t(first) * size, std::size_t(count) * size);
+    tensor.begin_in_file += std::uint64_t(first) * size;
+    return tensor;
+  }
+
+  /// Queries, keys and values are one after the other.
+  TYPEFORMER_RARE result<void, file_error> add_projections(const stored_tensor& tensor, std::string_view name) {
+    const std::int64_t queries = translator.facts().query_heads, keys = translator.facts().key_heads,
+                       heads = queries + 2 * keys, rows = tensor.shape.empty() ? 0 : tensor.shape[0];
+    const std::uint64_t size = bytes_of_shape(tensor.dtype, tensor.shape.subspan(rows > 0 ? 1 : 0)).value_or(0);
+    if (heads <= 0 || rows <= 0 || rows % heads != 0 || tensor.shape.size() > 2 || size == 0 ||
+        tensor.bytes.size() != std::uint64_t(rows) * size)
+      return lacks_heads(tensor);
+    const std::size_t letter = name.find('?');
+    std::int64_t first = 0;
+    for (const auto& [part, count] : {std::pair{"q", queries}, {"k", keys}, {"v", keys}}) {
+      const std::int64_t part_rows = rows / heads * count;
+      stored_tensor one = rows_of(tensor, first, part_rows, std::size_t(size));
+      std::vector<std::int64_t>& shape = to.shapes.emplace_back(tensor.shape.begin(), tensor.shape.end());
+      shape[0] = part_rows;
+      one.shape = shape;
+      add(one, joined({name.substr(0, letter), part, name.substr(letter + 1)}));
+      first += part_rows;
+    }
     return {};
   }
 
@@ -89,10 +119,8 @@ struct gguf_renaming {
       return failure{tensor.error("is not one row for each head", joined({"at most ", digits_of(most_rows), " rows"}),
                                   shape_text(tensor.shape))};
     for (std::int64_t row = 0; row < tensor.shape[0]; ++row) {
-      stored_tensor one = tensor;
+      stored_tensor one = rows_of(tensor, row, 1, std::size_t(*size));
       one.shape = tensor.shape.last(1);
-      one.bytes = tensor.bytes.subspan(std::size_t(row) * std::size_t(*size), std::size_t(*size));
-      one.begin_in_file += std::uint64_t(row) * *size;
       add(one, joined({name.substr(0, number), digits_of(std::uint64_t(row)), name.substr(number + 1)}));
     }
     return {};
