@@ -13,8 +13,8 @@ enum class gguf_change : std::uint8_t {
   transposed,          ///< Conv1D's matrix [inputs][outputs] is stored as [outputs][inputs]
   rotates_adjacently,  ///< rows of a projection of queries that rotate half-split pairs are stored as adjacent pairs
   rotates_keys_adjacently,
-  part_by_part,         ///< all queries, then keys, then values, and not so for each head of keys
-  without_padding_rows  ///< positions are stored from the first one on, which is read after the row of padding
+  part_by_part,         ///< all queries, then all keys, then all values; read so for each head of keys
+  without_padding_rows  ///< positions from the first one on; read after the rows up to that of padding
 };
 
 /// When a rule gives the name that is written. Most serve to read always.
