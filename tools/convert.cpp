@@ -27,7 +27,7 @@ int run(const convert::conversion_request& request) {
   const auto written = convert::convert_model(request, *format);
   if (!written) return stop(written.error().message());
   std::map<std::string, std::size_t> counts;
-  for (const convert::output_tensor& tensor : *written) ++counts[std::string(tf::name_of(tensor.dtype))];
+  for (const tf::tensor_dtype type : *written) ++counts[std::string(tf::name_of(type))];
   std::string types;
   for (const auto& [type, count] : counts) types += (types.empty() ? "" : ", ") + std::to_string(count) + " " + type;
   std::printf("%s: %zu tensors (%s)\n", tf::printable(request.to).c_str(), written->size(), types.c_str());

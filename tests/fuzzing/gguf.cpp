@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <typeformer/hosted/formats/gguf.hpp>
+#include <typeformer/hosted/formats/gguf_outputs.hpp>
 #include <typeformer/hosted/formats/renamed_gguf.hpp>
 
 namespace {
@@ -15,6 +16,18 @@ void read(const stored_tensor& tensor) {
   demand(read_floats(tensor, floats).has_value() == is_read_as_floats(tensor.dtype));
   std::vector<std::int64_t> integers(tensor.element_count());
   if (read_integers(tensor, integers)) demand(!is_read_as_floats(tensor.dtype));
+}
+
+/// Gives tensors with Hugging Face's names those of GGUF.
+void name_again(const gguf_file& file, std::span<const stored_tensor> tensors, rotary_order pairs, const char* body) {
+  const auto architecture = file.metadata().text("general.architecture");
+  const gguf_family* const family = architecture ? family_of_architecture(*architecture, body) : nullptr;
+  if (!family) return;
+  const gguf_names names{*family, facts_of(file.metadata(), *architecture), pairs};
+  const auto outputs = gguf_outputs(tensors, names, *architecture);
+  if (!outputs) return demand(!outputs.error().message().empty());
+  for (const gguf_output& output : *outputs)
+    for (const stored_tensor& part : output.parts) read(part);
 }
 
 void read(const gguf_metadata& metadata) {
@@ -51,7 +64,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     read(tensor);
   }
   for (const rotary_order pairs : {rotary_order::half_split, rotary_order::adjacent})
-    if (const auto other = renamed(*file, pairs))
+    for (const char* const body : {"", "roberta", "distilbert"}) {
+      const auto other = renamed(*file, pairs, body);
+      if (!other) continue;
       for (const stored_tensor& tensor : other->tensors) read(tensor);
+      name_again(*file, other->tensors, pairs, body);
+    }
   return 0;
 }

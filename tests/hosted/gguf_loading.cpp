@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <hosted/formats_support.hpp>
+#include <hosted/gguf_support.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <support/shared_data.hpp>
@@ -22,7 +23,8 @@
 namespace typeformer {
 namespace {
 
-using testing::bytes_of_file, testing::random_parameters, testing::scratch_folder, testing::stories;
+using testing::bytes_of_file, testing::check_gguf_round_trip, testing::gguf_metadata_for, testing::random_parameters,
+    testing::scratch_folder, testing::stories;
 
 constexpr llama_config half_split(llama_config config) { return config.turns_adjacent_pairs = false, config; }
 struct half_split_stories : llama<half_split(testing::stories_config)> {};
@@ -53,41 +55,6 @@ template <Model M> std::vector<float> loaded(const std::string& path) {
   INFO((values ? "" : values.error().message()));
   REQUIRE(values);
   return {values->data(), values->data() + values->size()};
-}
-
-gguf_metadata_builder metadata_for(std::string_view architecture, std::uint32_t heads, std::uint32_t key_heads) {
-  gguf_metadata_builder metadata;
-  metadata.set("general.architecture", architecture);
-  metadata.set(std::string(architecture) + ".attention.head_count", heads);
-  metadata.set(std::string(architecture) + ".attention.head_count_kv", key_heads);
-  return metadata;
-}
-
-/// Saves, loads and saves again; the numbers are the same and both files have the same bytes.
-template <Model M> void check_round_trip(std::string_view architecture, std::uint32_t heads, std::uint32_t key_heads) {
-  INFO(architecture);
-  const scratch_folder folder;
-  const parameters<M> values = random_parameters<M>(7);
-  const std::vector<float> numbers(values.data(), values.data() + values.size());
-  const auto metadata = metadata_for(architecture, heads, key_heads);
-  const auto check = [&](const char* first, const char* second, const auto& write) {
-    const auto saved = write(folder / first, values);
-    INFO((saved ? "" : saved.error().message()));
-    REQUIRE(saved);
-    const auto again = load_parameters<M, model_file>(folder / first);
-    INFO((again ? "" : again.error().message()));
-    REQUIRE(again);
-    CHECK(std::equal(numbers.begin(), numbers.end(), again->data()));
-    REQUIRE(write(folder / second, *again));
-    CHECK(bytes_of_file(folder / first) == bytes_of_file(folder / second));
-  };
-  const auto under_own_names = [](const std::string& path, const auto& v) { return save(path, v); };
-  check("a.safetensors", "b.safetensors", under_own_names);
-  check("a.gguf", "b.gguf",
-        [&](const std::string& path, const auto& v) { return save_gguf(path, v, metadata.entries()); });
-  const auto renamed_file = gguf_file::open(folder / "a.gguf");
-  REQUIRE(renamed_file);
-  CHECK(renamed_file->find("token_embd.weight") != nullptr);
 }
 
 }  // namespace
@@ -126,46 +93,19 @@ TEST_CASE("reads queries and keys of adjacent pairs for a model that rotates hal
 }
 
 TEST_CASE("saves, loads and saves the same bytes", "[gguf]") {
-  check_round_trip<small_llama>("llama", 4, 2);
-  check_round_trip<stories>("llama", 8, 4);
-  check_round_trip<half_split_stories>("llama", 8, 4);
-  check_round_trip<small_gpt2>("gpt2", 2, 2);
-  check_round_trip<small_bert>("bert", 2, 2);
-  check_round_trip<small_t5>("t5", 2, 2);
-}
-
-TEST_CASE("translates every name of every family in both directions", "[gguf]") {
-  for (const gguf_family& family : gguf_families)
-    for (const bool is_gated : {false, true}) {
-      const gguf_names names{family, {4, 2}, is_gated};
-      for (const auto& rules : {family.first, family.rest})
-        for (const gguf_name_rule& rule : rules)
-          for (const char* const ending : {".weight", ".bias"}) {
-            const std::string stored = detail::with_number(rule.stored, "17") + ending;
-            INFO(family.architecture << ": " << stored);
-            const auto read = names.read(stored, 48);
-            REQUIRE(read);
-            const auto written = names.write(read->name, 48);
-            REQUIRE(written);
-            CHECK(written->name == stored);
-            CHECK(written->order == read->order);
-            CHECK_FALSE(read->lacks_heads);
-          }
-    }
-  const gguf_names bert{*family_of_architecture("bert"), {}, false};
-  CHECK(bert.write("encoder.layer.3.output.dense.bias", 1)->name == "blk.3.ffn_down.bias");
-  CHECK_FALSE(bert.write("encoder.layer.x.output.dense.bias", 1));
-  CHECK_FALSE(bert.write("encoder.layer..output.dense.bias", 1));
-  CHECK_FALSE(bert.read("blk.3.ffn_down", 1));
-  CHECK(gguf_names::is_left_out("h.0.attn.bias"));
-  CHECK_FALSE(gguf_names::is_left_out("h.0.attn.c_attn.bias"));
+  check_gguf_round_trip<small_llama>("llama", 4, 2);
+  check_gguf_round_trip<stories>("llama", 8, 4);
+  check_gguf_round_trip<half_split_stories>("llama", 8, 4);
+  check_gguf_round_trip<small_gpt2>("gpt2", 2, 2);
+  check_gguf_round_trip<small_bert>("bert", 2, 2);
+  check_gguf_round_trip<small_t5>("t5", 2, 2);
 }
 
 TEST_CASE("stores Conv1D's matrices as [outputs][inputs]", "[gguf]") {
   const scratch_folder folder;
   const parameters<small_gpt2> values = random_parameters<small_gpt2>(7);
   REQUIRE(save(folder / "a.safetensors", values));
-  REQUIRE(save_gguf(folder / "a.gguf", values, metadata_for("gpt2", 2, 2).entries()));
+  REQUIRE(save_gguf(folder / "a.gguf", values, gguf_metadata_for("gpt2", 2, 2).entries()));
   const auto given = safetensors_file::open(folder / "a.safetensors");
   const auto stored = gguf_file::open(folder / "a.gguf");
   REQUIRE(given);
@@ -192,17 +132,17 @@ TEST_CASE("names what is wrong with a GGUF file for a model", "[gguf]") {
     return saved ? std::string("saved") : saved.error().message();
   };
   CHECK(error_of_saving({}) == path + ": key \"general.architecture\" is missing: expected a text");
-  CHECK(error_of_saving(metadata_for("mamba", 4, 2).entries()) ==
+  CHECK(error_of_saving(gguf_metadata_for("mamba", 4, 2).entries()) ==
         path + ": unknown general.architecture: expected one of gguf_families, found mamba");
-  CHECK(error_of_saving(metadata_for("llama", 5, 2).entries()) ==
+  CHECK(error_of_saving(gguf_metadata_for("llama", 5, 2).entries()) ==
         path +
             ": tensor \"model.layers.0.self_attn.q_proj.weight\": its order depends on the number of heads: expected "
             "llama.attention.head_count that divides its rows, found [16, 16]");
-  CHECK(error_of_saving(metadata_for("gpt2", 4, 2).entries()) ==
+  CHECK(error_of_saving(gguf_metadata_for("gpt2", 4, 2).entries()) ==
         path + ": tensor \"model.embed_tokens.weight\": llama.cpp has no name for this tensor: found gpt2");
   CHECK(testing::names_in(folder).empty());
 
-  REQUIRE(save_gguf(path, values, metadata_for("llama", 4, 2).entries()));
+  REQUIRE(save_gguf(path, values, gguf_metadata_for("llama", 4, 2).entries()));
   const auto file = gguf_file::open(path);
   REQUIRE(file);
   std::vector<tensor_to_write> tensors;
@@ -239,7 +179,7 @@ TEST_CASE("reads GGUF only with its reader, and says which that is", "[gguf]") {
   const scratch_folder folder;
   const std::string path = folder / "model.gguf";
   parameters<small_llama> values = random_parameters<small_llama>(7);
-  REQUIRE(save_gguf(path, values, metadata_for("llama", 4, 2).entries()));
+  REQUIRE(save_gguf(path, values, gguf_metadata_for("llama", 4, 2).entries()));
   CHECK(load<small_llama>(path).error().message() ==
         path + ": GGUF and llama2.c's .bin are read by load<M, model_file> (typeformer/hosted/formats/model_file.hpp)");
   for (const std::string& given : {path, folder.path().string()}) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include <support/catch.hpp>
+#include <support/shared_data.hpp>
 
 #include "texts.hpp"
 
@@ -48,6 +49,21 @@ TEST_CASE("writes one header and prints nothing: typeformer-import") {
   CHECK(here.run(gpt2 + " -o other.hpp --context 16") == 0);
   check_text(here.text_of("other.hpp"), {.holds = "struct gpt2 : "});
   check_text(here.text_of("other.hpp"), {.holds = "context<16>"});
+}
+
+TEST_CASE("reads a GGUF file without a configuration: stories260K") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const std::string file = (folder / "stories260K.gguf").string();
+  const place here;
+  CHECK(here.run("'" + file + "' --name tale") == 0);
+  CHECK(here.text_of("err").empty());
+  check_text(here.text_of("tale.hpp"), {.begins = "// tale: typeformer::llama by a GGUF file."});
+  check_text(here.text_of("tale.hpp"),
+             {.holds = "typeformer::load<tale, typeformer::model_file>(\"stories260K.gguf\");"});
+  check_text(here.text_of("tale.hpp"),
+             {.holds = ".layers = 5, .width = 64, .heads = 8, .key_value_heads = 4, .hidden = 172"});
+  CHECK(here.run("'" + file + "'") == 0);
+  check_text(here.text_of("stories260k.hpp"), {.holds = "struct stories260k : "});
 }
 
 TEST_CASE("prints one sentence, returns 1 and keeps the old header for what cannot be imported") {

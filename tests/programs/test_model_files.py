@@ -48,7 +48,9 @@ class ModelFiles(unittest.TestCase):
 
     def test_gguf_and_back_is_the_same_model(self):
         for family, architecture, tensor in (("gpt2", "gpt2", "blk.0.attn_qkv.weight"), ("llama", "llama", "blk.0.attn_q.weight"),
-                                             ("t5_v1_1", "t5", "enc.blk.0.attn_q.weight")):
+                                             ("t5_v1_1", "t5", "enc.blk.0.attn_q.weight"),
+                                             ("falcon_new", "falcon", "blk.0.attn_norm_2.weight"),
+                                             ("gptj", "gptj", "blk.0.attn_output.weight"), ("umt5", "t5", "enc.blk.1.attn_rel_b.weight")):
             with self.subTest(family):
                 source = GOLDEN / family
                 gguf = self.convert(source, f"{family}.gguf")
@@ -94,6 +96,45 @@ class ModelFiles(unittest.TestCase):
             self.assertEqual(ast.literal_eval(stored[10:10 + length].decode())["shape"], tuple(entry["shape"]))
             begin, end = entry["data_offsets"]
             self.assertEqual(stored[10 + length:], data[start + begin:start + end])
+
+    def copied(self, family, **changes):
+        """A folder of a golden model with other numbers in its config.json."""
+        folder = self.folder / "copied"
+        shutil.copytree(GOLDEN / family, folder)
+        config = json.loads((folder / "config.json").read_text())
+        (folder / "config.json").write_text(json.dumps(config | changes))
+        return folder
+
+    def test_gguf_tells_what_the_configuration_does(self):
+        source = self.copied("llama", rope_scaling={"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0,
+                                                    "high_freq_factor": 4.0, "original_max_position_embeddings": 16})
+        gguf = self.convert(source, "llama.gguf")
+        code, out, told = run(INSPECT, gguf)
+        self.assertEqual(code, 0, told)
+        config = json.loads((source / "config.json").read_text())
+        for key, value in (("block_count", config["num_hidden_layers"]), ("embedding_length", config["hidden_size"]),
+                           ("attention.head_count", config["num_attention_heads"]), ("vocab_size", config["vocab_size"])):
+            self.assertIn(f"metadata    llama.{key} = {value}\n", out)
+        pairs = config["hidden_size"] // config["num_attention_heads"] // 2
+        self.assertRegex(out, rf"tensor      rope_freqs.weight +F32 +\[{pairs}\]\n")
+        self.equal(source, gguf)
+
+    def test_vectors_and_norms_of_gguf_are_f32(self):
+        half = self.convert(GOLDEN / "gpt2", "half.safetensors", "--type", "bf16")
+        shutil.copy(GOLDEN / "gpt2" / "config.json", self.folder / "config.json")
+        code, out, told = run(INSPECT, self.convert(half, "a.gguf"))
+        self.assertEqual(code, 0, told)
+        types = {line.split()[1]: line.split()[2] for line in out.splitlines() if line.startswith("tensor ")}
+        for name, dtype in types.items():
+            is_matrix = name.endswith(".weight") and "norm" not in name and name != "position_embd.weight"
+            self.assertEqual(dtype, "BF16" if is_matrix else "F32", name)
+
+    def test_rejects_what_llama_cpp_has_no_name_for(self):
+        folder = self.copied("gpt2", model_type="helium")
+        self.rejects("llama.cpp has no name for this model_type: expected one of gguf_families, found helium", folder,
+                     self.folder / "a.gguf")
+        (folder / "config.json").write_text(json.dumps({"model_type": "bloom", "n_head": 4, "hidden_size": 48}))
+        self.rejects("llama.cpp has no name for this tensor: found bloom", folder, self.folder / "a.gguf")
 
     def test_rejects_with_a_sentence_and_writes_nothing(self):
         good = self.convert(GOLDEN / "gpt2", "good.safetensors")

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,7 +13,9 @@
 
 #include <typeformer/hosted/formats/gguf_writer.hpp>
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
+#include <typeformer/reference/rotary_frequencies.hpp>
 
+#include "../import/sentence_modules.hpp"
 #include "../model_files/opened_model.hpp"
 #include "../model_files/progress.hpp"
 #include "gguf_settings.hpp"
@@ -33,59 +38,110 @@ inline std::optional<output_format> output_format_of(const std::string& path) {
 
 using outputs = std::vector<output_tensor>;
 
-/// Gives tensors with Hugging Face's names those of llama.cpp. Errors: a tensor that the family does not have.
-inline tf::result<void, tf::file_error> rename_for_gguf(outputs& tensors, const tf::gguf_family& family,
-                                                        tf::gguf_heads heads, tf::rotary_order pairs) {
-  const tf::gguf_names translator{family, heads, true, pairs};
-  std::erase_if(tensors, [](const output_tensor& tensor) {
-    const bool is_left_out = tf::gguf_names::is_left_out(tensor.name);
-    if (is_left_out) std::printf("left out, as llama.cpp does: %s\n", tf::printable(tensor.name).c_str());
-    return is_left_out;
-  });
-  for (output_tensor& tensor : tensors) {
-    const tf::stored_tensor& source = tensor.source;
-    auto renamed = translator.write(tensor.name, source.shape.empty() ? 1 : source.shape[0]);
-    if (!renamed)
-      return tf::failure{source.error("llama.cpp has no name for this tensor", {}, std::string(family.architecture))};
-    if (renamed->lacks_heads)
-      return tf::failure{source.error("its order depends on the number of heads",
-                                      "num_attention_heads in config.json that divide its rows",
-                                      tf::shape_text(source.shape))};
-    tensor.name = std::move(renamed->name);
-    const bool is_in_order = source.order == renamed->order;  // rows of llama2.c's files, too
-    if (!is_in_order && !source.order.is_plain())
-      return tf::failure{source.error("is stored in another order than config.json says", {}, {})};
-    tf::stored_order order = is_in_order ? tf::stored_order{} : renamed->order.inverse();
-    if (renamed->order.is_transposed && tensor.shape.size() == 2) std::swap(tensor.shape[0], tensor.shape[1]);
-    else order.is_transposed = false;
-    tensor.source = tf::with_order(source, order);
-  }
-  return {};
+inline output_tensor unchanged(const tf::stored_tensor& tensor) {
+  return {{std::string(tensor.name), {tensor.shape.begin(), tensor.shape.end()}, {tensor}}};
 }
 
-/// The metadata and the names of a GGUF file from a model that is none.
-inline tf::result<tf::gguf_metadata_builder, tf::file_error> become_gguf(outputs& tensors,
-                                                                         const model_files::opened_model& model,
-                                                                         const conversion_request& request) {
-  if (!model.config) return tf::gguf_metadata_builder{};
-  const auto model_type = model.config->text("model_type");
-  const tf::gguf_family* const family = model_type ? tf::family_of_model_type(*model_type) : nullptr;
-  if (!family) return tf::gguf_metadata_builder{};
+/// How llama.cpp pools the vectors of tokens (llama.h, `llama_pooling_type`), if a folder of sentence-transformers says it.
+inline void tell_pooling(tf::gguf_metadata_builder& metadata, const std::string& folder,
+                         const tf::gguf_family& family) {
+  if (!model_files::is_folder(folder)) return;
+  const auto modules = importing::read_sentence_modules(folder);
+  if (!modules || !*modules) return;
+  const std::uint32_t type = (*modules)->pooling == "mean_pooling" ? 1 : (*modules)->pooling == "first_token" ? 2 : 0;
+  if (type > 0) metadata.set(std::string(family.architecture) + ".pooling_type", type);
+}
+
+/// The tensors of a model, and what else a GGUF file of it has.
+struct gguf_model {
+  outputs tensors;
+  tf::gguf_metadata_builder metadata;
+  std::vector<float> rotary_divisors{};  ///< that a tensor views
+};
+
+/// What llama.cpp divides the frequencies of rotary positions by, for the scaling of Llama 3: [half the width of a head].
+inline std::vector<float> llama3_divisors(const gguf_settings& settings) {
+  constexpr std::int64_t widest = 1 << 16;
+  const std::int64_t width = settings.head_width();
+  if (settings.rotary_scaling() != "llama3" || width <= 0 || width > widest) return {};
+  const double theta = settings.number(
+      {"rope_theta", "rope_parameters.rope_theta", "rope_parameters.full_attention.rope_theta"}, 10'000);
+  const tf::reference::llama3_scaling scaling{settings.scaling_number("factor", 8),
+                                              settings.scaling_number("low_freq_factor", 1),
+                                              settings.scaling_number("high_freq_factor", 4),
+                                              settings.scaling_number("original_max_position_embeddings", 8192)};
+  std::vector<float> divisors;
+  for (std::int64_t pair = 0; pair < width / 2; ++pair) {
+    const double frequency = std::pow(theta, -2.0 * double(pair) / double(width));
+    divisors.push_back(float(frequency / tf::reference::llama3_frequency(frequency, scaling)));
+  }
+  return divisors;
+}
+
+inline void add_rotary_divisors(gguf_model& model, const gguf_settings& settings) {
+  model.rotary_divisors = llama3_divisors(settings);
+  if (model.rotary_divisors.empty()) return;
+  output_tensor& added = model.tensors.emplace_back();
+  added.of = {"rope_freqs.weight", {std::int64_t(model.rotary_divisors.size())}, {}};
+  added.of.parts.push_back({{},
+                            "rope_freqs.weight",
+                            tf::tensor_dtype::f32,
+                            added.of.shape,
+                            std::as_bytes(std::span(model.rotary_divisors))});
+}
+
+/// Metadata, names and orders of a GGUF file from a model that is none. Without `config.json` the names stay.
+///
+/// Errors: a model type, or a tensor, that llama.cpp has no name for; a key of `config.json` for what it does not compute.
+inline tf::result<gguf_model, tf::file_error> become_gguf(std::span<const tf::stored_tensor> tensors,
+                                                          const model_files::opened_model& model,
+                                                          const conversion_request& request) {
+  gguf_model made;
+  if (!model.config) {
+    for (const tf::stored_tensor& tensor : tensors) made.tensors.push_back(unchanged(tensor));
+    return made;
+  }
+  const tf::json_config& config = *model.config;
+  const auto model_type = config.text("model_type"), class_name = config.text("architectures.0", "");
+  if (!model_type) return tf::failure{model_type.error()};
+  const tf::gguf_family* const family = tf::family_of_model_type(*model_type, class_name ? *class_name : "");
+  if (!family)
+    return tf::failure{tf::file_error{
+        request.from, {}, "llama.cpp has no name for this model_type", "one of gguf_families", *model_type}};
+
+  if (config.has("gpt3_attention"))
+    return tf::failure{tf::file_error{request.from, {}, "llama.cpp has no word for a key", {}, "gpt3_attention"}};
+
   const std::filesystem::path whole = std::filesystem::absolute(request.from).lexically_normal();
-  const std::string name = (whole.has_filename() ? whole : whole.parent_path()).stem().string();
-  tf::gguf_metadata_builder metadata = gguf_settings(*model.config, *family, name);
-  const auto entries = metadata.entries();
-  const tf::gguf_heads heads = tf::heads_of({request.to, entries}, family->architecture);
-  if (auto renamed = rename_for_gguf(tensors, *family, heads, request.pairs); !renamed)
-    return tf::failure{renamed.error()};
-  return metadata;
+  gguf_settings settings{config, *family, (whole.has_filename() ? whole : whole.parent_path()).stem().string()};
+  if (family->rotates_adjacently) add_rotary_divisors(made, settings);
+  made.metadata = settings.take();
+  tell_classes(made.metadata, config, *family);
+  tell_pooling(made.metadata, request.from, *family);
+
+  const auto entries = made.metadata.entries();
+  tf::gguf_facts facts = tf::facts_of({request.to, entries}, family->architecture);
+  facts.names_classes = names_classes(config);
+  const tf::gguf_names translator{*family, facts, request.pairs};
+  const auto is_tied = config.boolean("tie_word_embeddings", true);
+  std::vector<tf::stored_tensor> kept;
+  for (const tf::stored_tensor& tensor : tensors) {
+    const bool is_own_head = tensor.name.starts_with("lm_head.") && is_tied && !*is_tied;
+    if (is_own_head || !translator.leaves_out(tensor.name)) kept.push_back(tensor);
+    else std::printf("left out, as llama.cpp does: %s\n", tf::printable(tensor.name).c_str());
+  }
+  auto renamed = tf::gguf_outputs(kept, translator, family->architecture);
+  if (!renamed) return tf::failure{renamed.error()};
+  for (tf::gguf_output& output : *renamed) made.tensors.push_back({std::move(output)});
+  return tf::result<gguf_model, tf::file_error>(std::move(made));
 }
 
 inline tf::result<void, tf::file_error> write_outputs(const std::string& path, output_format format,
                                                       const outputs& tensors,
                                                       const tf::gguf_metadata_builder& metadata) {
   std::vector<tf::described_tensor> list;
-  for (const output_tensor& tensor : tensors) list.push_back({tensor.name, tensor.dtype, tensor.shape, tensor.size});
+  for (const output_tensor& tensor : tensors)
+    list.push_back({tensor.of.name, tensor.dtype, tensor.of.shape, tensor.size});
   model_files::progress shown{"written", tensors.size()};
   const auto next_bytes = [&](std::size_t i) {
     shown.step();
@@ -102,35 +158,40 @@ inline tf::result<void, tf::file_error> write_outputs(const std::string& path, o
   return tf::write_safetensors(path, list, {&format_text, 1}, write_tensor);
 }
 
+/// Converts a model, and returns the types of the tensors that are written.
+///
 /// Errors: the input cannot be read, the output cannot hold it, a number that the type cannot hold, and whatever prevents
 /// writing; then the output is as it was.
-inline tf::result<outputs, tf::file_error> convert_model(const conversion_request& request, output_format format) {
+inline tf::result<std::vector<tf::tensor_dtype>, tf::file_error> convert_model(const conversion_request& request,
+                                                                               output_format format) {
   const auto model = model_files::open_model(request.from, tf::gguf_contents::everything, request.pairs);
   if (!model) return tf::failure{model.error()};
   const bool keeps_names = model->gguf && format == output_format::gguf;
-  outputs tensors;
-  for (const tf::stored_tensor& tensor : keeps_names ? model->gguf->tensors() : model->checkpoint->tensors())
-    tensors.push_back({tensor, std::string(tensor.name), {tensor.shape.begin(), tensor.shape.end()}});
-  tf::gguf_metadata_builder metadata;
-  if (keeps_names) {
-    metadata.set_all(model->gguf->metadata().entries());
-  } else if (format == output_format::gguf) {
-    auto made = become_gguf(tensors, *model, request);
-    if (!made) return tf::failure{made.error()};
-    metadata = std::move(*made);
+  const std::span<const tf::stored_tensor> tensors =
+      keeps_names ? model->gguf->tensors() : model->checkpoint->tensors();
+  gguf_model made;
+  if (format == output_format::gguf && !keeps_names) {
+    auto became = become_gguf(tensors, *model, request);
+    if (!became) return tf::failure{became.error()};
+    made = std::move(*became);
+  } else {
+    for (const tf::stored_tensor& tensor : tensors) made.tensors.push_back(unchanged(tensor));
+    if (keeps_names) made.metadata.set_all(model->gguf->metadata().entries());
   }
-  if (request.type && format == output_format::gguf) tell_type(metadata, *request.type);
-  for (output_tensor& tensor : tensors) {
-    tensor.dtype = output_dtype(tensor, format, request.type);
-    const auto size = tf::bytes_of_shape(tensor.dtype, tensor.shape);
+  if (request.type && format == output_format::gguf) tell_type(made.metadata, *request.type);
+  for (output_tensor& tensor : made.tensors) {
+    tensor.dtype = output_dtype(tensor, format, request.type, format == output_format::gguf && !keeps_names);
+    const auto size = tf::bytes_of_shape(tensor.dtype, tensor.of.shape);
     if (!size)
-      return tf::failure{tensor.source.error("the shape has no size in bytes", std::string(tf::name_of(tensor.dtype)),
-                                             tf::shape_text(tensor.shape))};
+      return tf::failure{tensor.source().error("the shape has no size in bytes", std::string(tf::name_of(tensor.dtype)),
+                                               tf::shape_text(tensor.of.shape))};
     tensor.size = *size;
   }
-  if (auto written = write_outputs(request.to, format, tensors, metadata); !written)
+  if (auto written = write_outputs(request.to, format, made.tensors, made.metadata); !written)
     return tf::failure{written.error()};
-  return tensors;
+  std::vector<tf::tensor_dtype> types;
+  for (const output_tensor& tensor : made.tensors) types.push_back(tensor.dtype);
+  return types;
 }
 
 }  // namespace convert

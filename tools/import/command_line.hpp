@@ -14,11 +14,11 @@
 namespace importing {
 
 inline constexpr std::string_view usage =
-    "typeformer-import DIR [--name NAME] [--context N] [--batch N] [--published-searches] [-o FILE]\n"
+    "typeformer-import DIR|FILE.gguf [--name NAME] [--context N] [--batch N] [--published-searches] [-o FILE]\n"
     "\n"
-    "Writes the model that DIR/config.json describes as a C++ type into a header.\n"
+    "Writes the model that DIR/config.json, or the metadata of a GGUF file, describe as a C++ type into a header.\n"
     "\n"
-    "  --name NAME    of the type (the folder's name, spelled as C++ can)\n"
+    "  --name NAME    of the type (the folder's or file's name, spelled as C++ can)\n"
     "  --context N    tokens that a session holds (as many as the model can)\n"
     "  --batch N      sequences that a session holds (1)\n"
     "  --published-searches\n"
@@ -32,11 +32,17 @@ struct import_command {
   import_request request;
   bool wants_help = false;
 
+  /// Of the folder, or of a GGUF file with its ending.
   std::string folder_name() const {
     const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
     return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
   }
 };
+
+inline std::string without_ending(std::string name) {
+  constexpr std::string_view ending = ".gguf";
+  return name.ends_with(ending) ? name.substr(0, name.size() - ending.size()) : name;
+}
 
 /// Sets an option that has a value. Returns a sentence about the value; empty if it is right.
 inline std::string set_option(import_command& command, const std::string& option, const std::string& value) {
@@ -73,7 +79,7 @@ inline tf::result<import_command, std::string> parse_command(const std::vector<s
     }
   }
   if (command.folder.empty()) return tf::failure{std::string("no folder is given; see typeformer-import --help")};
-  if (command.request.name.empty()) command.request.name = type_name_of(command.folder_name());
+  if (command.request.name.empty()) command.request.name = type_name_of(without_ending(command.folder_name()));
   if (command.header.empty()) command.header = command.request.name + ".hpp";
   return command;
 }

@@ -56,7 +56,7 @@ inline void add_head(model_reader& r, const head_layers& of) {
               classes_of(r));
     add(of.transform);
     add({"answer_span_head"});
-  } else if (name.ends_with("Model") && r.asked.head.empty()) {
+  } else if (name.ends_with("Model") && r.asked.head.empty() && r.asked.has_pooler) {
     add(of.body);
   }
 }

@@ -10,9 +10,9 @@
 namespace importing {
 
 inline constexpr std::string_view header_form =
-    R"(// @name@: typeformer::@preset@ by a config.json. Written by typeformer-import: change that file, and import again.
+    R"(// @name@: typeformer::@preset@ by a @source@. Written by typeformer-import: change that file, and import again.
 //
-//   auto weights = typeformer::load<@name@>(@folder@);  // <typeformer/hosted.hpp>
+//   auto weights = typeformer::load<@name@@format@>(@folder@);  // @includes@
 //   typeformer::@runner@<@name@, @session@> run{*weights};
 //
 // The compiler counts: typeformer::parameter_count<@name@>, @name@_memory::flash_bytes and
@@ -43,9 +43,11 @@ using @name@_memory = typeformer::footprint<@name@,
 using @name@_step = typeformer::@use@<@step@>;
 )";
 
-/// The header that declares the model as a type named `request.name`; `folder` is that of its weights.
+/// The header that declares the model as a type named `request.name`; `folder` is that of its weights, or a
+/// GGUF file.
 inline std::string header_text(const imported_model& model, const import_request& request, std::string_view folder) {
   const std::string batch = std::to_string(request.batch);
+  const bool is_gguf = folder.ends_with(".gguf");
   // A value may hold marks of the lines below it.
   const std::pair<std::string_view, std::string> values[] = {
       {"@type@", model.type()},
@@ -58,6 +60,9 @@ inline std::string header_text(const imported_model& model, const import_request
       {"@capacity@", std::string(model.kind.capacity)},
       {"@tokens@", std::to_string(request.context_or(model.context))},
       {"@sequences@", batch + (request.batch == 1 ? " sequence" : " sequences")},
+      {"@source@", is_gguf ? "GGUF file" : "config.json"},
+      {"@format@", is_gguf ? ", typeformer::model_file" : ""},
+      {"@includes@", is_gguf ? "<typeformer/hosted/formats/model_file.hpp>" : "<typeformer/hosted.hpp>"},
       {"@name@", request.name},
       {"@folder@", tf::quoted_name(folder)}};
   std::string text{header_form};

@@ -8,6 +8,7 @@
 #include <typeformer/hosted/formats/json_tree.hpp>
 #include <typeformer/text/regular_file.hpp>
 
+#include "gguf_config.hpp"
 #include "header_text.hpp"
 #include "imported_model.hpp"
 #include "read_model.hpp"
@@ -15,15 +16,32 @@
 
 namespace importing {
 
-/// A model of a folder, and the folder of its weights, which modules.json may place below.
+/// A model, and the folder or file of its weights; modules.json may place the folder below.
 struct imported_folder {
   imported_model model;
   std::filesystem::path weights;
 };
 
-/// Errors, as a sentence: there is no config.json; those of `read_sentence_modules` and `read_model`.
+/// The model of a GGUF file, from its metadata and tensors. Errors, as a sentence: those of `gguf_file::open`,
+/// `gguf_config::text_of` and `read_model`.
+inline tf::result<imported_folder, std::string> import_gguf(const std::filesystem::path& path, import_request request) {
+  const auto file = tf::gguf_file::open(path.string());
+  if (!file) return tf::failure{file.error().message()};
+  const auto json = gguf_config::text_of(*file, path.string());
+  if (!json) return tf::failure{json.error().message()};
+  request.head = pooling_of_gguf(*file);
+  request.has_pooler = false;
+  auto model = read_model(*json, path.string(), request);
+  if (!model) return tf::failure{model.error().message()};
+  return imported_folder{std::move(*model), path};
+}
+
+/// The model of a folder, or of a `.gguf` file, such as the `model.gguf` of a folder without config.json.
+///
+/// Errors, as a sentence: there is no config.json; those of `read_sentence_modules`, `read_model` and `import_gguf`.
 inline tf::result<imported_folder, std::string> import_folder(const std::filesystem::path& folder,
                                                               import_request request) {
+  if (folder.extension() == ".gguf") return import_gguf(folder, request);
   std::filesystem::path weights = folder;
   auto modules = read_sentence_modules(folder);
   if (!modules) return tf::failure{modules.error().message()};
@@ -32,7 +50,10 @@ inline tf::result<imported_folder, std::string> import_folder(const std::filesys
     if (!(*modules)->transformer.empty()) weights /= (*modules)->transformer;
   }
   const std::filesystem::path config = weights / "config.json";
-  if (!std::filesystem::is_regular_file(config)) return tf::failure{config.string() + ": there is no such file"};
+  const std::filesystem::path gguf = weights / "model.gguf";
+  const bool has_config = std::filesystem::is_regular_file(config);
+  if (!has_config && std::filesystem::is_regular_file(gguf)) return import_gguf(gguf, request);
+  if (!has_config) return tf::failure{config.string() + ": there is no such file"};
   const auto json = tf::bytes_of_regular_file(config.string(), tf::largest_json_tree);
   if (!json) return tf::failure{config.string() + ": " + json.error()};
   auto model = read_model(*json, config.string(), request);

@@ -14,6 +14,7 @@ struct import_request {
   std::int64_t context = 0;             ///< tokens; 0: the model's own context
   std::int64_t batch = 1;               ///< sequences
   std::string head{};                   ///< the layers after the body of an encoder; empty: as its architecture says
+  bool has_pooler = true;               ///< false: the file of a body has none, so that it delivers hidden states
   bool searches_are_published = false;  ///< settings of generation that change every search are rejected
 
   std::int64_t context_or(std::int64_t of_model) const { return context > 0 ? context : of_model; }

@@ -60,14 +60,16 @@ inline tf::result<opened_model, tf::file_error> open_model(const std::string& pa
     if (!file) return tf::failure{file.error()};
     model.gguf = std::move(*file);
   }
-  if (contents == gguf_contents::everything || !model.gguf) {
-    auto checkpoint = tf::model_file::open(path, pairs);
-    if (!checkpoint) return tf::failure{checkpoint.error()};
-    model.checkpoint = std::move(*checkpoint);
-  }
   auto config = config_beside(path);
   if (!config) return tf::failure{config.error()};
   model.config = std::move(*config);
+  if (contents == gguf_contents::everything || !model.gguf) {
+    const auto model_type = model.config ? model.config->text("model_type", "") : std::string_view{};
+    const tf::gguf_family* const family = model_type ? tf::family_of_model_type(*model_type) : nullptr;
+    auto checkpoint = tf::model_file::open(path, pairs, family ? family->body : std::string_view{});
+    if (!checkpoint) return tf::failure{checkpoint.error()};
+    model.checkpoint = std::move(*checkpoint);
+  }
   return tf::result<opened_model, tf::file_error>(std::move(model));
 }
 

@@ -25,12 +25,14 @@ class model_file : public model_tensors {
  public:
   /// Opens a `.gguf` or `.bin` file, a folder with `model.gguf` and no safetensors, or what `checkpoint_file` opens.
   /// `pairs` are those that the model rotates: where a GGUF or `.bin` file has others, rows of queries and keys are read
-  /// in the model's order.
+  /// in the model's order. `body` is the beginning of the names of the body's tensors, for an architecture of several
+  /// model types (see `renamed`).
   ///
   /// Errors: those of `checkpoint_file::open`, `gguf_file::open`, `renamed` and `llama2c_checkpoint::open`.
   TYPEFORMER_RARE static result<model_file, file_error> open(const std::string& path,
-                                                             rotary_order pairs = rotary_order::half_split) {
-    if (const std::string gguf = gguf_path(path); !gguf.empty()) return open_gguf(gguf, pairs);
+                                                             rotary_order pairs = rotary_order::half_split,
+                                                             std::string_view body = {}) {
+    if (const std::string gguf = gguf_path(path); !gguf.empty()) return open_gguf(gguf, pairs, body);
     if (path.ends_with(".bin")) return opened(path, llama2c_checkpoint::open(path, pairs));
     return opened(path, checkpoint_file::open(path));
   }
@@ -62,10 +64,11 @@ class model_file : public model_tensors {
     if constexpr (std::same_as<File, checkpoint_file>) all.path_ = owner->path(), all.files_ = owner->files();
     return result<model_file, file_error>(std::move(all));
   }
-  TYPEFORMER_RARE static result<model_file, file_error> open_gguf(const std::string& path, rotary_order pairs) {
+  TYPEFORMER_RARE static result<model_file, file_error> open_gguf(const std::string& path, rotary_order pairs,
+                                                                  std::string_view body) {
     auto file = gguf_file::open(path);
     if (!file) return failure{file.error()};
-    auto tensors = renamed(*file, pairs);
+    auto tensors = renamed(*file, pairs, body);
     if (!tensors) return failure{tensors.error()};
     const auto owner = std::make_shared<const gguf_tensors>(gguf_tensors{std::move(*file), std::move(*tensors)});
     return model_file(path, owner, owner->renamed.tensors);

@@ -25,6 +25,16 @@ TYPEFORMER_RARE inline result<void, file_error> read_in_file_order(stored_tensor
   return read_floats(tensor, first, out);
 }
 
+/// Zeros for rows that the file lacks, then those that it has.
+TYPEFORMER_RARE inline result<void, file_error> read_after_absent(stored_tensor tensor, std::size_t first,
+                                                                  std::span<float> out) {
+  const std::size_t absent = tensor.absent_element_count();
+  const std::size_t zeros = first < absent ? std::min(absent - first, out.size()) : 0;
+  std::fill_n(out.begin(), zeros, 0.0F);
+  tensor.order.absent_rows = 0;
+  return read_in_file_order(tensor, first + zeros - std::min(absent, first + zeros), out.subspan(zeros));
+}
+
 TYPEFORMER_RARE inline result<void, file_error> read_transposed(const stored_tensor& tensor, std::size_t first,
                                                                 std::span<float> out) {
   std::vector<float> stored(out.empty() ? 0 : tensor.element_count());
@@ -56,9 +66,10 @@ TYPEFORMER_RARE inline result<void, file_error> read_row_by_row(const stored_ten
 /// What `read_floats` does for tensors of block formats (see `quantization/block_formats.hpp`) and in other orders.
 TYPEFORMER_RARE inline result<void, file_error> read_decoded(const stored_tensor& tensor, std::size_t first,
                                                              std::span<float> out) {
-  auto read = tensor.order.is_transposed  ? detail::read_transposed(tensor, first, out)
-              : tensor.order.swaps_rows() ? detail::read_row_by_row(tensor, first, out)
-                                          : detail::read_in_file_order(tensor, first, out);
+  auto read = tensor.order.is_transposed     ? detail::read_transposed(tensor, first, out)
+              : tensor.order.swaps_rows()    ? detail::read_row_by_row(tensor, first, out)
+              : tensor.order.absent_rows > 0 ? detail::read_after_absent(tensor, first, out)
+                                             : detail::read_in_file_order(tensor, first, out);
   for (float& value : out) value -= tensor.order.added;
   return read;
 }

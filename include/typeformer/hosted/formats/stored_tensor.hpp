@@ -31,7 +31,11 @@ struct stored_tensor {
   std::size_t element_count() const {
     const dtype_block block = block_of(dtype);
     const std::uint64_t size = bytes.size();
-    return static_cast<std::size_t>(size * 8 / block.bits * block.elements);
+    return static_cast<std::size_t>(size * 8 / block.bits * block.elements) + absent_element_count();
+  }
+  /// Those at the beginning that are zero and not in the file.
+  std::size_t absent_element_count() const {
+    return static_cast<std::size_t>(order.absent_rows * (shape.size() > 1 ? shape.back() : 1));
   }
 
   /// An error that names this tensor and its file.

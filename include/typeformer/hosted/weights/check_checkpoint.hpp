@@ -32,18 +32,11 @@ TYPEFORMER_RARE inline result<void, file_error> check_tensor(const stored_tensor
 TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& source, const stored_tensor& copy,
                                                            const file_tensor& table) {
   if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
-  const stored_tensor* original = source.find(table.name);
-  bool same = original->dtype == copy.dtype && original->bytes.size() == copy.bytes.size();
-  result<void, file_error> read{};
-  if (same)
-    read = for_each_piece(copy, 1, 0, copy.bytes.size(), [&](std::size_t first, auto bytes) {
-      std::byte of_the_table[8192];
-      const std::span<std::byte> piece(of_the_table, bytes.size());
-      same = same && copy_bytes(*original, first, piece) && std::equal(bytes.begin(), bytes.end(), piece.begin());
-    });
-  if (read && !same)
-    return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
-  return read;
+  const stored_tensor* const original = source.find(table.name);
+  const auto are_equal = have_equal_bytes(copy, *original);
+  if (!are_equal) return failure{are_equal.error()};
+  if (*are_equal) return {};
+  return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
 }
 
 }  // namespace detail

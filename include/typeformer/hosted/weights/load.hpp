@@ -3,7 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
@@ -23,10 +23,18 @@ concept OpenedByPath = std::derived_from<File, model_tensors> && requires(const 
 
 namespace detail {
 
+/// With what the names of a model's body begin, without the dot after it; empty if all its tensors are of the body.
+inline std::string_view body_of(const file_names& names) {
+  std::string_view body = names.optional_prefix;
+  if (body.ends_with('.')) body.remove_suffix(1);
+  return body;
+}
+
 /// Opens a file for a model with these names.
 template <class File> result<File, file_error> open_model(const std::string& path, const file_names& names) {
-  if constexpr (requires { File::open(path, rotary_order::adjacent); })
-    return File::open(path, names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split);
+  if constexpr (requires { File::open(path, rotary_order::adjacent, std::string_view{}); })
+    return File::open(path, names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split,
+                      body_of(names));
   else return File::open(path);
 }
 

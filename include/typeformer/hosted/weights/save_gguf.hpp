@@ -27,7 +27,8 @@ result<void, file_error> save_gguf(const std::string& path, const parameters<M, 
   const std::vector<file_tensor> tensors = file_tensors_of(layout_of<M>, names);
   const detail::copied_tensors copies{tensors, values.data()};
   return detail::write_renamed_gguf(path, copies.tensors, metadata,
-                                    names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split);
+                                    names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split,
+                                    detail::body_of(names));
 }
 
 }  // namespace typeformer
