@@ -48,17 +48,15 @@ void linear_panels(index_type rows, rows_view<const float> x, panel_view<const f
            for (index_type unit = begin; unit < end; ++unit) {
              const index_type row = unit / panels * group_rows, first = unit % panels * w.panel_width;
              if (row >= rows) break;
-             const auto part_of_panel = [&](index_type output) {
-               return w.data + output * w.inputs + input * w.width_of_panel(output);
-             };
-             const rows_view<float> to{y[row] + first, y.stride};
-             const bool is_first = part == 0;
              const index_type next = first + w.panel_width;
-             const bool has_next = unit + 1 < end && next < w.outputs;
-             gemm_panel((std::min)(group_rows, rows - row), inputs, {x[row] + input, x.stride}, part_of_panel(first),
-                        w.width_of_panel(first),
-                        is_first ? tile_start{bias ? bias + first : nullptr, 0} : tile_start{to.data, to.stride}, to,
-                        has_next ? part_of_panel(next) : nullptr, has_next ? w.width_of_panel(next) * inputs : 0);
+             const index_type width = w.width_of_panel(first),
+                              next_width = unit + 1 < end && next < w.outputs ? w.width_of_panel(next) : 0;
+             const rows_view<float> to{y[row] + first, y.stride};
+             const tile_start start =
+                 part > 0 ? tile_start{to.data, to.stride} : tile_start{bias ? bias + first : nullptr, 0};
+             gemm_panel((std::min)(group_rows, rows - row), inputs, {x[row] + input, x.stride},
+                        w.data + first * w.inputs + input * width, width, start, to,
+                        next_width > 0 ? w.data + next * w.inputs + input * next_width : nullptr, next_width * inputs);
            }
          }
        });

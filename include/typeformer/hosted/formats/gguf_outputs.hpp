@@ -109,9 +109,9 @@ struct gguf_collector {
     if (const auto [place, is_new] = known.emplace(output.name, entries.size()); !is_new) {
       const entry& other = entries[place->second];
       const stored_tensor& its_part = other.output.parts.front();
-      const auto are_equal = have_equal_bytes(its_part, part);
-      if (!are_equal) return failure{are_equal.error()};
-      if (*are_equal && other.rows.empty()) return {};
+      bool are_equal = false;
+      if (auto compared = compare_bytes(its_part, part, are_equal); !compared) return compared;
+      if (are_equal && other.rows.empty()) return {};
       return failure{
           tensor.error("differs from another tensor that llama.cpp has one name for", its_part.name, output.name)};
     }

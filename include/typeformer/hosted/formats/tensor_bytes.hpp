@@ -52,20 +52,15 @@ result<void, file_error> for_each_piece(const stored_tensor& tensor, std::size_t
   return {};
 }
 
-/// Whether two tensors of one type have the same bytes.
-TYPEFORMER_RARE inline result<bool, file_error> have_equal_bytes(const stored_tensor& a, const stored_tensor& b) {
-  if (a.dtype != b.dtype || a.bytes.size() != b.bytes.size()) return false;
-  bool are_equal = true;
-  result<void, file_error> read_b{};
-  const auto read_a = for_each_piece(a, 1, 0, a.bytes.size(), [&](std::size_t first, auto bytes) {
+/// Whether two tensors have one type and the same bytes. A second file that cannot be read has others.
+TYPEFORMER_RARE inline result<void, file_error> compare_bytes(const stored_tensor& a, const stored_tensor& b,
+                                                              bool& are_equal) {
+  are_equal = a.dtype == b.dtype && a.bytes.size() == b.bytes.size();
+  return for_each_piece(a, 1, 0, are_equal ? a.bytes.size() : 0, [&](std::size_t first, auto bytes) {
     std::byte of_b[8192];
     const std::span<std::byte> piece(of_b, bytes.size());
-    if (read_b) read_b = copy_bytes(b, first, piece);
-    are_equal = are_equal && read_b && std::equal(bytes.begin(), bytes.end(), piece.begin());
+    are_equal = are_equal && copy_bytes(b, first, piece) && std::equal(bytes.begin(), bytes.end(), piece.begin());
   });
-  if (!read_a) return failure{read_a.error()};
-  if (!read_b) return failure{read_b.error()};
-  return are_equal;
 }
 
 }  // namespace typeformer::detail

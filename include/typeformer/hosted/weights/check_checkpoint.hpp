@@ -33,9 +33,9 @@ TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& 
                                                            const file_tensor& table) {
   if (const auto checked = check_tensor(copy, table.shape()); !checked) return checked;
   const stored_tensor* const original = source.find(table.name);
-  const auto are_equal = have_equal_bytes(copy, *original);
-  if (!are_equal) return failure{are_equal.error()};
-  if (*are_equal) return {};
+  bool are_equal = false;
+  auto compared = compare_bytes(copy, *original, are_equal);
+  if (!compared || are_equal) return compared;
   return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
 }
 
