@@ -49,17 +49,24 @@ TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, inde
 
 }  // namespace detail
 
+/// The part of a matrix that is read after a panel: `size` floats from `offset` on.
+struct read_next {
+  const float* matrix = nullptr;
+  index_type offset = 0, size = 0;
+};
+
 /// One panel of a product: y[row][output] = start + sum over inputs of x[row][input] * w[input][output].
 ///
 /// x [rows][inputs]; w [inputs][width] with width <= native_panel_width and `panel_overread` readable floats behind it;
-/// y [rows][width]. y may be the start, but not x. Meanwhile the `next_size` floats at `next`, which the caller reads
-/// next, come nearer: hardware prefetches one panel only once its first tile reads it.
+/// y [rows][width]. y may be the start, but not x. Meanwhile what is read next comes nearer, for hardware follows a panel
+/// only once its first tile reads it.
 inline void gemm_panel(index_type rows, index_type inputs, rows_view<const float> x, const float* w, index_type width,
-                       tile_start start, rows_view<float> y, const float* next = nullptr, index_type next_size = 0) {
+                       tile_start start, rows_view<float> y, read_next next = {}) {
   index_type asked = 0;
   detail::for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
     const detail::lines_ahead ahead =
-        asked < next_size ? detail::lines_ahead{next + asked, detail::lines_ahead::line} : detail::lines_ahead{w, 0};
+        asked < next.size ? detail::lines_ahead{next.matrix + next.offset + asked, detail::lines_ahead::line}
+                          : detail::lines_ahead{w, 0};
     asked += inputs * detail::lines_ahead::line;
     detail::gemm_tile_at(row, size, inputs, x, w, width, width, start, y, ahead);
   });

@@ -56,7 +56,7 @@ void linear_panels(index_type rows, rows_view<const float> x, panel_view<const f
                  part > 0 ? tile_start{to.data, to.stride} : tile_start{bias ? bias + first : nullptr, 0};
              gemm_panel((std::min)(group_rows, rows - row), inputs, {x[row] + input, x.stride},
                         w.data + first * w.inputs + input * width, width, start, to,
-                        next_width > 0 ? w.data + next * w.inputs + input * next_width : nullptr, next_width * inputs);
+                        {w.data, next * w.inputs + input * next_width, next_width * inputs});
            }
          }
        });
