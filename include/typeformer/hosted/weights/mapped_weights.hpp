@@ -31,7 +31,7 @@ struct packed_weights_file {
       add(t.name().view());
       for (const index_type number :
            {t.offset, t.of->rows, t.of->columns, index_type(t.of->kind), index_type(t.of->operand)})
-        add(" " + std::to_string(number));
+        add(detail::joined({" ", detail::digits_of(std::uint64_t(number))}));
     });
     return std::to_string(hash);
   }
@@ -84,8 +84,9 @@ class mapped_weights {
       return checked;
     if (auto checked = check_text(packed_weights_file::layout_key, digest); !checked) return checked;
     if (found->dtype != tensor_dtype::f32 || found->shape.size() != 1 || found->shape[0] != count)
-      return failure{found->error("wrong shape or type", "F32 [" + std::to_string(count) + "]",
-                                  std::string(name_of(found->dtype)) + " " + shape_text(found->shape))};
+      return failure{found->error("wrong shape or type",
+                                  detail::joined({"F32 [", detail::digits_of(std::uint64_t(count)), "]"}),
+                                  detail::joined({name_of(found->dtype), " ", shape_text(found->shape)}))};
     if (reinterpret_cast<std::uintptr_t>(found->bytes.data()) % alignof(float) != 0)
       return failure{found->error("misaligned", "a multiple of 4 bytes", {})};
     return {};
