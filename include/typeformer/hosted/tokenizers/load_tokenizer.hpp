@@ -8,6 +8,8 @@
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/gguf.hpp>
+#include <typeformer/hosted/tokenizers/gguf_tokenizer.hpp>
 #include <typeformer/hosted/tokenizers/tokenizer_json.hpp>
 #include <typeformer/hosted/tokenizers/vocabulary_files.hpp>
 #include <typeformer/text/regular_file.hpp>
@@ -30,6 +32,24 @@ inline result<tokenizer, tokenizer_error> named(result<tokenizer, tokenizer_erro
   return made;
 }
 
+inline result<tokenizer, tokenizer_error> tokenizer_of_gguf(const std::string& path) {
+  const auto file = gguf_file::open(path, gguf_contents::header);
+  if (!file) return failure{tokenizer_error{file.error().message()}};
+  return named(gguf_tokenizer(file->metadata()), path);
+}
+
+/// The only GGUF file of a folder, or an empty text.
+inline std::string only_gguf_file(const std::string& folder) {
+  std::error_code stopped;
+  std::string found;
+  for (std::filesystem::directory_iterator at{folder, stopped}, end; !stopped && at != end; at.increment(stopped)) {
+    if (at->path().extension() != ".gguf") continue;
+    if (!found.empty()) return {};
+    found = at->path().string();
+  }
+  return stopped ? std::string{} : found;
+}
+
 inline bool ends_with_any(std::string_view path, std::string_view first, std::string_view second) {
   return path.ends_with(first) || path.ends_with(second);
 }
@@ -40,15 +60,19 @@ inline bool ends_with_any(std::string_view path, std::string_view first, std::st
 ///
 /// A folder has `tokenizer.json`, or else `tokenizer.model`, `spiece.model` or `sentencepiece.bpe.model`
 /// (SentencePiece), or `vocab.json` with `merges.txt` (byte-level BPE as of GPT-2), or `vocab.txt` (BERT, with
-/// `do_lower_case` of `tokenizer_config.json`). Errors: none of them is there; those of reading it.
+/// `do_lower_case` of `tokenizer_config.json`), or else one file `.gguf` with a vocabulary. Errors: none of them is
+/// there; those of reading it.
 inline result<tokenizer, tokenizer_error> load_tokenizer(const std::string& path) noexcept {
   const auto in_folder = [&](std::string_view name) { return path + "/" + std::string(name); };
   for (const std::string_view name :
        {"tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt"})
     if (regular_file::exists(in_folder(name))) return load_tokenizer(in_folder(name));
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
+  if (std::filesystem::is_directory(path, ignored)) {
+    if (const std::string only = detail::only_gguf_file(path); !only.empty()) return load_tokenizer(only);
     return failure{tokenizer_error{printable(path) + ": the folder has no tokenizer that can be read"}};
+  }
+  if (path.ends_with(".gguf")) return detail::tokenizer_of_gguf(path);
   auto bytes = detail::tokenizer_file(path);
   if (!bytes) return failure{bytes.error()};
   if (detail::ends_with_any(path, ".model", ".spm")) return detail::named(parse_sentencepiece_model(*bytes), path);
