@@ -19,7 +19,7 @@ using parts_or_error = result<tokenizer_parts, tokenizer_error>;
 
 /// The special tokens around texts; `token_vocabulary::none` where there is none.
 struct gguf_added_ids {
-  std::int32_t begin = token_vocabulary::none, end = begin, between = begin;
+  std::int32_t begin = token_vocabulary::none, end = token_vocabulary::none, between = token_vocabulary::none;
   bool begins_second = true;  ///< of two texts
   std::int32_t second_type = 1;
 };
@@ -49,15 +49,18 @@ inline gguf_added_ids added_ids_of(const gguf_vocabulary& from, bool begins, boo
   return ids;
 }
 
-/// Control, unknown and user-defined tokens are found in a text before it is split.
+/// Control, unknown and user-defined tokens are found in a text before it is split. `finds_pieces`: the model itself
+/// finds the user-defined pieces that it was trained with; converters give those that were added later this score.
 inline tokenizer_parts parts_of(token_model model, const gguf_vocabulary& from, const gguf_added_ids& ids,
-                                bool mask_strips_left = false) {
+                                bool mask_strips_left, bool finds_pieces = false) {
+  constexpr float score_of_added = -1000;
   std::vector<added_token> tokens;
   for (std::size_t i = 0; i < from.tokens.size(); ++i) {
     const auto id = static_cast<std::int32_t>(i);
     const bool is_special =
         from.types[i] == sentencepiece_type::control || from.types[i] == sentencepiece_type::unknown;
-    if (is_special || from.types[i] == sentencepiece_type::user_defined)
+    const bool is_left_to_model = finds_pieces && from.scores[i] > score_of_added;
+    if (is_special || (from.types[i] == sentencepiece_type::user_defined && !is_left_to_model))
       tokens.push_back({.id = id,
                         .text = from.tokens[i],
                         .strips_left = mask_strips_left && id == from.mask,
@@ -106,8 +109,8 @@ inline parts_or_error sentencepiece_parts(const gguf_vocabulary& from, sentencep
   normalizer.removes_extra_spaces = options.removes_extra_spaces;
   auto made = sentencepiece_pieces::make(pieces, std::move(options));
   if (!made) return failure{made.error()};
-  tokenizer_parts parts =
-      parts_of(sentencepiece_model{std::move(*made)}, from, added_ids_of(from, !is_unigram, is_unigram), is_unigram);
+  tokenizer_parts parts = parts_of(sentencepiece_model{std::move(*made)}, from,
+                                   added_ids_of(from, !is_unigram, is_unigram), is_unigram, is_unigram);
   parts.normalizers.push_back(std::move(normalizer));
   return parts;
 }
@@ -180,7 +183,7 @@ inline parts_or_error wordpiece_parts(const gguf_vocabulary& from) {
   if (!from.adds_separator.value_or(true)) ids.end = token_vocabulary::none;
   auto model = wordpiece_model::make(std::move(*vocabulary), {.unknown = tokens[static_cast<std::size_t>(unknown)]});
   if (!model) return failure{model.error()};
-  tokenizer_parts parts = parts_of(std::move(*model), from, ids);
+  tokenizer_parts parts = parts_of(std::move(*model), from, ids, false);
   const bool lowers = from.lowers_case.value_or(!has_capitals);
   parts.normalizers.push_back(normalizers::bert{true, true, from.strips_accents.value_or(lowers), lowers});
   parts.pre_tokenizers.push_back(pre_tokenizers::bert{});

@@ -76,8 +76,8 @@ struct gguf_vocabulary {
   std::vector<sentencepiece_type> types;  ///< one for each token
   std::vector<std::string_view> merges;   ///< two tokens with a space between; views of the metadata
   std::string charsmap;                   ///< see `charsmap`
-  std::int32_t begin = token_vocabulary::none, end = begin, unknown = begin, separator = begin, classification = begin,
-               mask = begin;
+  static constexpr std::int32_t none = token_vocabulary::none;
+  std::int32_t begin = none, end = none, unknown = none, separator = none, classification = none, mask = none;
   std::optional<bool> adds_begin, adds_end, adds_separator, adds_space, removes_extra_spaces, lowers_case,
       strips_accents;
 
@@ -122,7 +122,6 @@ struct gguf_vocabulary {
 
  private:
   void read_special(detail::gguf_vocabulary_keys& keys) {
-    constexpr std::int32_t none = token_vocabulary::none;
     const std::size_t count = tokens.size();
     // Where a key is absent, llama.cpp takes the id that the first models of the kind had.
     const bool is_llama = model == "llama", is_t5 = model == "t5";
