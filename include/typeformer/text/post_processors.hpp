@@ -82,7 +82,7 @@ inline void apply(const template_processing& how, std::vector<token_encoding>& p
     if (each.sequence >= 0) {
       if (static_cast<std::size_t>(each.sequence) < parts.size())
         piece = parts[static_cast<std::size_t>(each.sequence)];
-      std::ranges::fill(piece.type_ids, each.type_id);
+      if (!piece.is_overflow) std::ranges::fill(piece.type_ids, each.type_id);  // like theirs
     } else if (adds_special) {
       for (const std::int32_t id : each.ids) piece.add(id, each.type_id, {}, true);
     }
@@ -95,7 +95,7 @@ inline void apply(const roberta& how, std::vector<token_encoding>& parts, bool a
                   const token_text& text_of) {
   apply(how.offsets, parts, adds_special, text_of);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::ranges::fill(parts[i].type_ids, 0);
+    if (adds_special || !parts[i].is_overflow) std::ranges::fill(parts[i].type_ids, 0);  // like theirs
     if (!adds_special) continue;
     token_encoding around;
     around.add(i == 0 ? how.classification : how.separator, 0, {}, true);

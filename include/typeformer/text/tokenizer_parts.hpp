@@ -14,6 +14,7 @@
 #include <typeformer/text/pre_tokenizers.hpp>
 #include <typeformer/text/sentencepiece_model.hpp>
 #include <typeformer/text/token_encoding.hpp>
+#include <typeformer/text/truncation.hpp>
 #include <typeformer/text/unigram_model.hpp>
 #include <typeformer/text/wordpiece_model.hpp>
 

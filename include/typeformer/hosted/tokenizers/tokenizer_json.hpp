@@ -55,6 +55,7 @@ inline std::optional<truncation_options> read_truncation(json_reader& json) {
   if (object == nullptr) return {};
   truncation_options how;
   how.most = static_cast<std::size_t>((std::max)(json.integer(*object, "max_length", 512), std::int64_t{0}));
+  how.stride = static_cast<std::size_t>((std::max)(json.integer(*object, "stride", 0), std::int64_t{0}));
   how.drops_begin = json.string(*object, "direction", "Right") == "Left";
   const std::string strategy = json.string(*object, "strategy", "LongestFirst");
   if (strategy == "OnlyFirst") how.strategy = truncation_strategy::only_first;
