@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,17 +66,18 @@ TEST_CASE("merges pairs as the definition does, few and many", "[text]") {
     for (std::size_t size = random() % 200; size > 0; --size) text += char('a' + random() % (1 + random() % 3));
     const auto find = [&](const word_piece& left, const word_piece& right) { return table.find(left.id, right.id); };
     const pieces letters = letters_of(text);
-    pieces expected = letters, found = letters, in_blocks{{7, 0, 0}};
+    pieces expected = letters, found = letters, in_blocks;
     merge_by_definition(expected, find);
     pair_merger{find}.merge(found, 0);
     different += !are_equal(expected, found);
     const auto first = [&](std::size_t from, std::size_t to, pieces& made) {
       made.insert(made.end(), letters.begin() + std::ptrdiff_t(from), letters.begin() + std::ptrdiff_t(to));
     };
-    const merge_blocks blocks{.pieces = 5 + random() % 40, .dropped = random() % 5};
+    const merge_blocks blocks{.pieces = 5 + random() % 40, .dropped = random() % 2};
     merge_in_blocks(
-        find, letters.size(), first, [](std::size_t place) { return place; }, in_blocks, blocks);
-    in_blocks.erase(in_blocks.begin());
+        find, letters.size(), first, [](std::size_t place) { return place; },
+        [&](std::span<const word_piece> made) { in_blocks.insert(in_blocks.end(), made.begin(), made.end()); },
+        [&] { in_blocks.clear(); }, blocks);
     different += !are_equal(expected, in_blocks);
   }
   CHECK(different == 0);
@@ -111,7 +113,7 @@ TEST_CASE("merges a megabyte of one letter in a time that is near to linear", "[
     for (int repeat = 0; repeat < 3; ++repeat) {
       pieces word = letters_of(std::string(size, 'a'));
       const auto start = std::chrono::steady_clock::now();
-      pair_merger{find}.merge(word, 0);
+      merge_listed(find, word, 0);
       best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
       CHECK(word.size() == size / 64);
     }

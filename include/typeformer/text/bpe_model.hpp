@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,16 @@ class bpe_model {
 
   /// Appends the tokens of a word.
   void encode(std::string_view word, std::vector<word_piece>& pieces) const {
+    const std::size_t begin = pieces.size();
+    encode(
+        word, pieces, [&](std::span<const word_piece> made) { pieces.insert(pieces.end(), made.begin(), made.end()); },
+        [&] { pieces.resize(begin); });
+  }
+
+  /// The same, where a long word of bytes is not appended: `emit(tokens)` takes its tokens as they come, and `restart()`
+  /// takes them all back.
+  template <class Emit, class Restart>
+  void encode(std::string_view word, std::vector<word_piece>& pieces, const Emit& emit, const Restart& restart) const {
     if (options_.ignores_merges) {
       const std::int32_t id =
           vocabulary_.find(options_.is_byte_level ? byte_alphabet::spelled(word) : std::string(word));
@@ -100,7 +111,7 @@ class bpe_model {
                           static_cast<std::uint32_t>(from + 1)});
       };
       return merge_in_blocks(
-          find, word.size(), bytes, [](std::size_t place) { return place; }, pieces);
+          find, word.size(), bytes, [](std::size_t place) { return place; }, emit, restart);
     }
     if (takes_bytes) split_bytes(word, pieces);
     else split_characters(word, pieces);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <typeformer/text/pair_merger.hpp>
@@ -12,8 +13,8 @@ namespace typeformer {
 
 /// How a long word is cut for `merge_in_blocks`.
 struct merge_blocks {
-  std::size_t pieces = 8192;  ///< of a block; more than `dropped`
-  std::size_t dropped = 64;   ///< tokens at the end of a block that are not trusted
+  std::size_t pieces = 4096;  ///< of a block
+  std::size_t dropped = 64;   ///< tokens at the end of a block that are not trusted; fewer than a quarter of the pieces
 };
 
 /// Byte-pair encoding of a word of any length by `pair_merger`, in memory that does not grow with the word but for its
@@ -26,19 +27,22 @@ struct merge_blocks {
 /// is moved; where that happens often the word is merged as a whole.
 ///
 /// `first(from, to, pieces)` appends the word's pieces number `from` up to `to` of `count` as they are before any merge.
-/// `number_at(place)` is the number of the piece that begins at a place, or `count` at the end.
-template <class Find, class First, class NumberAt>
+/// `number_at(place)` is the number of the piece that begins at a place, or `count` at the end. `emit(pieces)` takes the
+/// next tokens; `restart()` takes them all back.
+template <class Find, class First, class NumberAt, class Emit, class Restart>
 void merge_in_blocks(const Find& find, std::size_t count, const First& first, const NumberAt& number_at,
-                     std::vector<word_piece>& pieces, merge_blocks blocks = {}) {
+                     const Emit& emit, const Restart& restart, merge_blocks blocks = {}) {
+  using tokens = std::span<const word_piece>;
   pair_merger<Find> merger{find};
-  const std::size_t begin = pieces.size();
+  std::vector<word_piece> block, border, kept;
   const auto merge_whole = [&] {
-    pieces.resize(begin);
-    first(std::size_t{0}, count, pieces);
-    merger.merge(pieces, begin);
+    block.clear();
+    first(std::size_t{0}, count, block);
+    merger.merge(block, 0);
+    restart();
+    emit(tokens{block});
   };
   if (count <= blocks.pieces) return merge_whole();
-  std::vector<word_piece> block, border;
   const auto stay_apart = [&](const word_piece& left, const word_piece& right) {
     border.clear();
     first(number_at(left.begin), number_at(right.end), border);
@@ -52,20 +56,24 @@ void merge_in_blocks(const Find& find, std::size_t count, const First& first, co
     block.clear();
     first(at, end, block);
     merger.merge(block, 0);
-    if (pieces.size() > begin && !stay_apart(pieces.back(), block.front())) {
-      if (++moved > 16 + count / blocks.pieces) return merge_whole();
-      at = number_at(pieces.back().begin);
-      pieces.pop_back();
+    if (at > 0 && (kept.empty() || !stay_apart(kept.back(), block.front()))) {
+      if (kept.empty() || ++moved > 16 + count / blocks.pieces) return merge_whole();
+      at = number_at(kept.back().begin);
+      kept.pop_back();
       size = least;  // it costs little to try again
       continue;
     }
     if (end < count)
       block.resize(block.size() > 2 * blocks.dropped ? block.size() - blocks.dropped : block.size() / 2 + 1);
     at = end < count ? number_at(block.back().end) : count;
-    if (pieces.size() == begin) pieces.reserve(begin + block.size() + count / at * block.size());  // as many for each
-    pieces.insert(pieces.end(), block.begin(), block.end());
+    kept.insert(kept.end(), block.begin(), block.end());
     size = blocks.pieces;
+    if (kept.size() <= blocks.pieces) continue;
+    const std::size_t sure = kept.size() - 2 * blocks.dropped;  // a border may still be moved over the others
+    emit(tokens{kept}.first(sure));
+    kept.erase(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(sure));
   }
+  emit(tokens{kept});
 }
 
 /// The same for the pieces from `begin` on in a list. Precondition: each ends where the next one begins, or before.
@@ -80,7 +88,10 @@ template <class Find> void merge_listed(const Find& find, std::vector<word_piece
   const auto number_at = [&](std::uint32_t place) {
     return static_cast<std::size_t>(std::ranges::lower_bound(listed, place, {}, &word_piece::begin) - listed.begin());
   };
-  merge_in_blocks(find, listed.size(), first, number_at, pieces);
+  merge_in_blocks(
+      find, listed.size(), first, number_at,
+      [&](std::span<const word_piece> made) { pieces.insert(pieces.end(), made.begin(), made.end()); },
+      [&] { pieces.resize(begin); });
 }
 
 }  // namespace typeformer

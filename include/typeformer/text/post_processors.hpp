@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -54,6 +55,33 @@ inline std::size_t added(const step& what, bool is_pair) {
   if (const auto* pieces = std::get_if<template_processing>(&what))
     for (const template_piece& each : is_pair ? pieces->pair : pieces->single) count += each.ids.size();
   return count;
+}
+
+/// The special tokens before and after one text.
+struct added_ids {
+  std::vector<std::int32_t> before, after;
+};
+
+/// What steps put around one text, if they do nothing else to its ids.
+inline std::optional<added_ids> ids_around(const std::vector<step>& steps) {
+  added_ids around;
+  bool has_one = false;
+  for (const step& each : steps) {
+    if (std::holds_alternative<byte_level>(each)) continue;
+    if (std::exchange(has_one, true)) return std::nullopt;
+    if (const auto* const with = std::get_if<roberta>(&each)) around = {{with->classification}, {with->separator}};
+    if (const auto* const with = std::get_if<bert>(&each)) around = {{with->classification}, {with->separator}};
+    const auto* const pieces = std::get_if<template_processing>(&each);
+    bool is_after = pieces == nullptr;
+    if (!is_after)
+      for (const template_piece& piece : pieces->single) {
+        if (piece.sequence > 0 || (piece.sequence == 0 && std::exchange(is_after, true))) return std::nullopt;
+        std::vector<std::int32_t>& side = is_after ? around.after : around.before;
+        if (piece.sequence < 0) side.insert(side.end(), piece.ids.begin(), piece.ids.end());
+      }
+    if (!is_after) return std::nullopt;
+  }
+  return around;
 }
 
 inline void apply(const byte_level& how, std::vector<token_encoding>& parts, bool, const token_text& text_of) {

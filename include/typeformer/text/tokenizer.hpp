@@ -34,11 +34,14 @@ class tokenizer {
   /// The ids alone, which is faster; special tokens as asked. Error: a regular expression takes too long.
   result<std::vector<std::int32_t>, tokenizer_error> encode_ids(std::string_view text,
                                                                 bool adds_special = true) noexcept {
-    std::vector<std::int32_t> ids;
-    if (parts_->post_processors.empty() || !adds_special) {
+    const std::optional<post_processors::added_ids> around =
+        adds_special ? post_processors::ids_around(parts_->post_processors) : post_processors::added_ids{};
+    if (around && !parts_->truncation && !parts_->padding) {
+      std::vector<std::int32_t> ids = around->before;
       detail::text_encoder encoder{*parts_, cache_};
       if (!encoder.append_ids(text, ids)) return too_costly();
-      if (!parts_->truncation && !parts_->padding) return ids;
+      ids.insert(ids.end(), around->after.begin(), around->after.end());
+      return ids;
     }
     auto encoded = encode(text, adds_special);
     if (!encoded) return failure{encoded.error()};

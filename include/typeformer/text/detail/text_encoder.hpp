@@ -24,11 +24,16 @@ class text_encoder {
   /// Appends the ids of a text. False if a regular expression takes too long.
   bool append_ids(std::string_view text, std::vector<std::int32_t>& ids) {
     ids.reserve(ids.size() + text.size() / 4);
-    const auto word = [&](std::string_view of) {
-      const auto pieces = pieces_of(of);
-      if (ids.capacity() - ids.size() < pieces.size())
-        ids.reserve((std::max)(ids.size() + pieces.size(), 2 * ids.capacity()));
+    const auto add = [&](std::span<const word_piece> pieces) {
       for (const word_piece& each : pieces) ids.push_back(each.id);
+    };
+    const auto word = [&](std::string_view of) {
+      const auto* const bpe = std::get_if<bpe_model>(&parts_.model);
+      if (bpe == nullptr || of.size() <= merge_blocks{}.pieces) return add(pieces_of(of));
+      pieces_.clear();
+      const std::size_t begin = ids.size();
+      if (of.size() <= longest_encoded_word) bpe->encode(of, pieces_, add, [&] { ids.resize(begin); });
+      add(pieces_);
     };
     const auto added = [&](const added_token& token, text_range) { ids.push_back(token.id); };
     return for_each_segment(text, false, added, [&](split_text& segment) {
