@@ -94,6 +94,26 @@ TEST_CASE("adds RoBERTa's and BART's tokens to texts of vocab.json and merges.tx
   CHECK(ids_of(folder, hello) == expected);
 }
 
+TEST_CASE("finds the tokens that a folder adds to its vocabulary", "[text]") {
+  TYPEFORMER_NEEDS_SHARED(shared, "tokenizers/json/qwen2/tokenizer.json");
+  const made_folder folder;
+  write_vocabulary(folder, shared);
+  folder.write("added_tokens.json", R"({"<|im_start|>":7,"<tool>":1203})");
+  folder.set_class("Qwen2Tokenizer", R"(,"added_tokens_decoder":{"1300":{"content":"<|im_start|>","special":true},
+      "1301":{"content":"<|im_end|>","special":true,"rstrip":true}})");
+  const ids_type hi = ids_of(folder, "hi"), found = ids_of(folder, "<|im_start|>hi<|im_end|>\n<tool>");
+  ids_type expected{1300};
+  expected.insert(expected.end(), hi.begin(), hi.end());
+  expected.insert(expected.end(), {1301, 1203});
+  CHECK(found == expected);
+  CHECK(folder.loaded().decode(found, true) == "hi<tool>");
+  CHECK(ids_of(folder, "e\xCC\x81") == ids_of(folder, "\xC3\xA9"));  // NFC
+  CHECK(ids_of(folder, "12").size() == 2);                           // digits are split
+  folder.write("added_tokens.json", R"({"<tool>":-3})");
+  CHECK(load_tokenizer(folder.path()).error().message().find("added_tokens.json: id: expected a number") !=
+        std::string::npos);
+}
+
 TEST_CASE("numbers the pieces of a SentencePiece model as their family does", "[text]") {
   TYPEFORMER_NEEDS_SHARED(shared, "tokenizers/sentencepiece/transformers-fixtures");
   const made_folder folder;

@@ -3,64 +3,20 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/huggingface_config.hpp>
 #include <typeformer/hosted/tokenizers/tokenizer_families.hpp>
+#include <typeformer/hosted/tokenizers/tokenizer_settings.hpp>
 #include <typeformer/text/printable.hpp>
-#include <typeformer/text/regular_file.hpp>
 #include <typeformer/text/tokenizer.hpp>
 
 namespace typeformer {
-
-/// What `tokenizer_config.json` and `config.json` beside a vocabulary say of its tokenizer.
-struct tokenizer_settings {
-  const tokenizer_family* family = nullptr;
-  std::string tokenizer_class, begin, end, language;
-  std::optional<bool> adds_begin, adds_end;
-  bool lowers_case = true, keeps_accents = false;
-  std::int64_t extra_tokens = 100;  ///< T5's
-
-  /// `folder` ends with a slash or is empty. Files that are not there say nothing. Errors: those of `json_config::open`.
-  static result<tokenizer_settings, tokenizer_error> read(const std::string& folder) noexcept {
-    tokenizer_settings made;
-    std::string model_type;
-    for (const bool is_model : {true, false}) {
-      const std::string path = folder + (is_model ? "config.json" : "tokenizer_config.json");
-      if (!regular_file::exists(path)) continue;
-      const auto config = json_config::open(path);
-      if (!config) return failure{tokenizer_error{config.error().message()}};
-      if (!is_model) made.read_config(*config);
-      else if (const auto type = config->text("model_type")) model_type = std::string(*type);
-    }
-    made.family = family_of_tokenizer(made.tokenizer_class, model_type);
-    return result<tokenizer_settings, tokenizer_error>(std::move(made));
-  }
-
- private:
-  void read_config(const json_config& config) {
-    const auto text_of = [&](const std::string& key) {
-      const auto whole = config.text(key), content = config.text(key + ".content");
-      return std::string(whole ? *whole : content ? *content : std::string_view{});
-    };
-    const auto flag = [&](std::string_view key) -> std::optional<bool> {
-      const auto found = config.boolean(key);
-      return found ? std::optional{*found} : std::nullopt;
-    };
-    tokenizer_class = text_of("tokenizer_class");
-    begin = text_of("bos_token"), end = text_of("eos_token"), language = text_of("src_lang");
-    adds_begin = flag("add_bos_token"), adds_end = flag("add_eos_token");
-    lowers_case = flag("do_lower_case").value_or(true), keeps_accents = flag("keep_accents").value_or(false);
-    constexpr std::int64_t most_extra = 10'000;
-    if (const auto extra = config.integer("extra_ids"); extra && *extra >= 0 && *extra <= most_extra)
-      extra_tokens = *extra;
-  }
-};
 
 namespace detail {
 
@@ -155,26 +111,39 @@ inline result<tokenizer, tokenizer_error> family_tokenizer(tokenizer made,
   tokenizer_parts parts = made.parts();
   if (family.name == "Albert") detail::add_albert_steps(parts, settings);
   if (settings.tokenizer_class.starts_with("Qwen2Tokenizer")) detail::set_qwen_splitter(parts);
-  if (begin.empty() && end.empty()) return tokenizer{std::move(parts)};
-  std::vector<added_token> added = parts.added.all();
+  const bool has_special = !begin.empty() || !end.empty();
+  if (!has_special && settings.added.empty()) return tokenizer{std::move(parts)};
+  std::map<std::int32_t, added_token> added;
+  for (const added_token& each : parts.added.all()) added[each.id] = each;
+  for (added_token each : settings.added) {
+    // SentencePiece's normalization adds a space, so tokens are found in the text itself.
+    each.is_normalized = each.is_normalized && !std::holds_alternative<sentencepiece_model>(parts.model);
+    if (each.is_normalized) each.normalized = normalized_text(each.text, parts.normalizers);
+    added[each.id] = std::move(each);
+  }
   const auto add = [&](std::string_view text) {
     const auto id = made.id_of(text);
-    if (!id || std::ranges::find(added, *id, &added_token::id) != added.end()) return;
     const bool is_mask = text == "<mask>" || text == "[MASK]";
-    added.push_back(
-        {.id = *id, .text = std::string(text), .strips_left = is_mask && family.mask_strips_left, .is_special = true});
+    if (id)
+      added.try_emplace(*id, added_token{.id = *id,
+                                         .text = std::string(text),
+                                         .strips_left = is_mask && family.mask_strips_left,
+                                         .is_special = true});
   };
   const bool has_brackets = family.begin.starts_with('[');
   const bool lacks_begin = family.order == piece_order::t5 || family.order == piece_order::pegasus;
   for (const std::string_view text : {"<s>", "<mask>", "</s>", "<pad>", "<unk>", "<mask_1>", "<mask_2>", "[CLS]",
                                       "[SEP]", "[PAD]", "[UNK]", "[MASK]"})
-    if (text.starts_with('[') ? has_brackets : !(lacks_begin && (text == "<s>" || text == "<mask>"))) add(text);
+    if (!has_special) break;
+    else if (text.starts_with('[') ? has_brackets : !(lacks_begin && (text == "<s>" || text == "<mask>"))) add(text);
   for (const auto& ids : {begin, end})
     for (const std::int32_t id : ids) add(*made.token(id));
   if (family.order == piece_order::t5)
     for (std::int64_t i = 0; i < settings.extra_tokens; ++i) add("<extra_id_" + std::to_string(i) + ">");
-  parts.added = added_tokens{std::move(added)};
-  parts.post_processors.push_back(detail::template_of_pair(begin, end, form));
+  std::vector<added_token> all;
+  for (auto& [id, token] : added) all.push_back(std::move(token));
+  parts.added = added_tokens{std::move(all)};
+  if (has_special) parts.post_processors.push_back(detail::template_of_pair(begin, end, form));
   return tokenizer{std::move(parts)};
 }
 
