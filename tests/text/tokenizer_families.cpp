@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <typeformer/hosted/tokenizers/json_quoted.hpp>
+#include <typeformer/hosted/tokenizers/load_chat_template.hpp>
 #include <typeformer/hosted/tokenizers/load_tokenizer.hpp>
 
 #include <support/catch.hpp>
@@ -180,4 +181,19 @@ TEST_CASE("reads MPNet's words, ESM's residues and Marian's two files", "[text]"
   CHECK(folder.loaded().decode(ids_type{2, 6, 0}) == "thehola");
   folder.write("vocab.json", R"({"</s>":0,"<unk>":9})");
   CHECK(load_tokenizer(folder.path()).error().message().find("expected ids below 2, found 9") != std::string::npos);
+}
+
+TEST_CASE("reads the chat template of a folder's only GGUF file", "[text]") {
+  TYPEFORMER_NEEDS_SHARED(shared, "tokenizers/llamacpp/ggml-vocab-phi-3.gguf");
+  const made_folder folder;
+  folder.write("model.gguf", bytes_of(shared));
+  const auto chat = load_chat_template(folder.path());
+  REQUIRE(chat);
+  REQUIRE(*chat);
+  const std::vector<chat_turn> turns{{"user", "Hi"}};
+  const auto text = (*chat)->form.render(turns, (*chat)->settings);
+  REQUIRE(text);
+  CHECK(*text == "<s><|user|>\nHi<|end|>\n<|assistant|>\n");
+  folder.write("model.gguf", "GGUF");
+  CHECK_FALSE(load_chat_template(folder.path()));
 }

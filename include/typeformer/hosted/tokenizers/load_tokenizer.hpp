@@ -13,7 +13,9 @@
 #include <typeformer/hosted/tokenizers/family_pieces.hpp>
 #include <typeformer/hosted/tokenizers/family_tokenizer.hpp>
 #include <typeformer/hosted/tokenizers/gguf_tokenizer.hpp>
+#include <typeformer/hosted/tokenizers/only_gguf_file.hpp>
 #include <typeformer/hosted/tokenizers/tokenizer_json.hpp>
+#include <typeformer/hosted/tokenizers/tokenizer_settings.hpp>
 #include <typeformer/hosted/tokenizers/vocabulary_files.hpp>
 #include <typeformer/text/regular_file.hpp>
 #include <typeformer/text/sentencepiece_file.hpp>
@@ -39,18 +41,6 @@ inline result<tokenizer, tokenizer_error> tokenizer_of_gguf(const std::string& p
   const auto file = gguf_file::open(path, gguf_contents::header);
   if (!file) return failure{tokenizer_error{file.error().message()}};
   return named(gguf_tokenizer(file->metadata()), path);
-}
-
-/// The only GGUF file of a folder, or an empty text.
-inline std::string only_gguf_file(const std::string& folder) {
-  std::error_code stopped;
-  std::string found;
-  for (std::filesystem::directory_iterator at{folder, stopped}, end; !stopped && at != end; at.increment(stopped)) {
-    if (at->path().extension() != ".gguf") continue;
-    if (!found.empty()) return {};
-    found = at->path().string();
-  }
-  return stopped ? std::string{} : found;
 }
 
 /// `folder` ends with a slash or is empty.
@@ -106,7 +96,7 @@ inline result<tokenizer, tokenizer_error> load_tokenizer(const std::string& path
     if (regular_file::exists(in_folder(name))) return load_tokenizer(in_folder(name));
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
-    if (const std::string only = detail::only_gguf_file(path); !only.empty()) return load_tokenizer(only);
+    if (const std::string only = only_gguf_file(path); !only.empty()) return load_tokenizer(only);
     return failure{tokenizer_error{printable(path) + ": the folder has no tokenizer that can be read"}};
   }
   if (path.ends_with(".gguf")) return detail::tokenizer_of_gguf(path);
