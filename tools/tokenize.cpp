@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
         "reverse."};
     app.add_option("tokenizer", how.tokenizer,
                    "A folder with a tokenizer, or its file: tokenizer.json, a SentencePiece .model, vocab.json beside "
-                   "merges.txt, vocab.txt")
+                   "merges.txt, vocab.txt, a .gguf")
         ->required();
     app.add_flag("--decode", how.decodes, "Read {\"id\", \"ids\"} and write {\"id\", \"text\"}");
     app.add_flag("--no-special", how.without_special, "Add no special tokens, or leave them out of texts");

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <typeformer/text/merge_in_blocks.hpp>
 #include <typeformer/text/merge_table.hpp>
 #include <typeformer/text/pair_merger.hpp>
 
@@ -63,12 +65,43 @@ TEST_CASE("merges pairs as the definition does, few and many", "[text]") {
     std::string text;
     for (std::size_t size = random() % 200; size > 0; --size) text += char('a' + random() % (1 + random() % 3));
     const auto find = [&](const word_piece& left, const word_piece& right) { return table.find(left.id, right.id); };
-    pieces expected = letters_of(text), found = letters_of(text);
+    const pieces letters = letters_of(text);
+    pieces expected = letters, found = letters, in_blocks;
     merge_by_definition(expected, find);
     pair_merger{find}.merge(found, 0);
     different += !are_equal(expected, found);
+    const auto first = [&](std::size_t from, std::size_t to, pieces& made) {
+      made.insert(made.end(), letters.begin() + std::ptrdiff_t(from), letters.begin() + std::ptrdiff_t(to));
+    };
+    const merge_blocks blocks{.pieces = 5 + random() % 40, .dropped = random() % 2};
+    merge_in_blocks(
+        find, letters.size(), first, [](std::size_t place) { return place; },
+        [&](std::span<const word_piece> made) { in_blocks.insert(in_blocks.end(), made.begin(), made.end()); },
+        [&] { in_blocks.clear(); }, blocks);
+    different += !are_equal(expected, in_blocks);
   }
   CHECK(different == 0);
+}
+
+TEST_CASE("merges a long list of pieces in blocks as in one go", "[text]") {
+  std::mt19937 random{6};
+  merge_table table;
+  std::int32_t next = 3;
+  for (std::int32_t left = 0; left < 40; ++left)
+    for (std::int32_t right = 0; right < 40; ++right)
+      if (random() % 3 == 0) table.add(left, right, {std::uint32_t(random() % 400), next < 40 ? next++ : next - 1});
+  const auto find = [&](const word_piece& left, const word_piece& right) { return table.find(left.id, right.id); };
+  std::size_t merges = 0;
+  for (const std::string unit : {"", "c", "ab", "aab", "abcacb"}) {
+    std::string text;
+    while (text.size() < 50'000) text += unit.empty() ? std::string(1, char('a' + random() % 3)) : unit;
+    pieces expected = letters_of(text), found = expected;
+    pair_merger{find}.merge(expected, 0);
+    merge_listed(find, found, 0);
+    CHECK(are_equal(expected, found));
+    merges += text.size() - found.size();
+  }
+  CHECK(merges > 50'000);
 }
 
 TEST_CASE("merges a megabyte of one letter in a time that is near to linear", "[text]") {
@@ -80,7 +113,7 @@ TEST_CASE("merges a megabyte of one letter in a time that is near to linear", "[
     for (int repeat = 0; repeat < 3; ++repeat) {
       pieces word = letters_of(std::string(size, 'a'));
       const auto start = std::chrono::steady_clock::now();
-      pair_merger{find}.merge(word, 0);
+      merge_listed(find, word, 0);
       best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
       CHECK(word.size() == size / 64);
     }

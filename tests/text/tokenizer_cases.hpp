@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -83,6 +84,27 @@ inline std::string streamed(const typeformer::tokenizer& with, std::span<const s
   std::string text;
   for (const std::int32_t id : ids) text += stream.step(id);
   return text + stream.finish();
+}
+
+/// llama.cpp's texts, one after the other with a separator, and their ids, one line each.
+inline void check_llama_cpp(const std::filesystem::path& folder, const std::string& name, typeformer::tokenizer& with,
+                            bool adds_special) {
+  INFO(name);
+  const std::string separator = "\n__ggml_vocab_test__\n", texts = bytes_of(folder / ("llamacpp/" + name + ".inp"));
+  std::istringstream expected{bytes_of(folder / ("llamacpp/" + name + ".out"))};
+  int lines = 0;
+  for (std::size_t begin = 0; begin < texts.size(); ++lines) {
+    const std::size_t end = std::min(texts.find(separator, begin), texts.size());
+    const std::string text = texts.substr(begin, end - begin);
+    std::string line;
+    if (!std::getline(expected, line)) break;
+    std::istringstream numbers{line};
+    std::vector<std::int32_t> ids;
+    for (std::int32_t id = 0; numbers >> id;) ids.push_back(id);
+    if (*with.encode_ids(text, adds_special) != ids) FAIL_CHECK(typeformer::quoted_name(text));
+    begin = end + separator.size();
+  }
+  CHECK(lines > 40);
 }
 
 }  // namespace tokenizer_cases

@@ -105,24 +105,6 @@ TEST_CASE("splits text at patterns in five ways", "[text]") {
                                                                "b"});
 }
 
-TEST_CASE("shortens two texts together", "[text]") {
-  const auto lengths = [](std::size_t first, std::size_t second, std::size_t most, truncation_strategy strategy) {
-    std::vector<token_encoding> parts(2);
-    for (std::size_t i = 0; i < first; ++i) parts[0].add(1, 0, {}, false);
-    for (std::size_t i = 0; i < second; ++i) parts[1].add(2, 1, {}, false);
-    const auto done = truncate(parts, most, {.strategy = strategy});
-    return done ? std::pair{parts[0].size(), parts[1].size()} : std::pair<std::size_t, std::size_t>{99, 99};
-  };
-  using both = std::pair<std::size_t, std::size_t>;
-  CHECK(lengths(3, 9, 10, truncation_strategy::longest_first) == both{3, 7});
-  CHECK(lengths(9, 3, 10, truncation_strategy::longest_first) == both{7, 3});
-  CHECK(lengths(9, 9, 7, truncation_strategy::longest_first) == both{3, 4});
-  CHECK(lengths(9, 4, 10, truncation_strategy::only_first) == both{6, 4});
-  CHECK(lengths(9, 4, 10, truncation_strategy::only_second) == both{9, 1});
-  CHECK(lengths(9, 2, 8, truncation_strategy::only_second) == both{99, 99});
-  CHECK(lengths(4, 4, 0, truncation_strategy::longest_first) == both{0, 0});
-}
-
 TEST_CASE("reads a SentencePiece model and nothing beyond its bytes", "[text]") {
   const std::string space = "\xE2\x96\x81";
   const std::string pieces = piece("<unk>", 0, 2) + piece("<s>", 0, 3) + piece(space, -2, 1) + piece("a", -3, 1) +

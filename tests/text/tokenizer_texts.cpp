@@ -17,6 +17,7 @@
 using namespace typeformer;
 using tokenizer_cases::bytes_of;
 using tokenizer_cases::case_file;
+using tokenizer_cases::check_llama_cpp;
 using ids_type = std::vector<std::int32_t>;
 
 namespace {
@@ -64,26 +65,6 @@ void check_texts(const std::filesystem::path& folder, std::string_view name, tok
     ++lines;
   });
   CHECK(lines == texts.size());
-}
-
-/// llama.cpp's texts, one after the other with a separator, and their ids, one line each.
-void check_llama_cpp(const std::filesystem::path& folder, const std::string& name, tokenizer& with, bool adds_special) {
-  INFO(name);
-  const std::string separator = "\n__ggml_vocab_test__\n", texts = bytes_of(folder / ("llamacpp/" + name + ".inp"));
-  std::istringstream expected{bytes_of(folder / ("llamacpp/" + name + ".out"))};
-  int lines = 0;
-  for (std::size_t begin = 0; begin < texts.size(); ++lines) {
-    const std::size_t end = std::min(texts.find(separator, begin), texts.size());
-    const std::string text = texts.substr(begin, end - begin);
-    std::string line;
-    if (!std::getline(expected, line)) break;
-    std::istringstream numbers{line};
-    ids_type ids;
-    for (std::int32_t id = 0; numbers >> id;) ids.push_back(id);
-    if (*with.encode_ids(text, adds_special) != ids) FAIL_CHECK(quoted_name(text));
-    begin = end + separator.size();
-  }
-  CHECK(lines > 40);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ inline tf::result<text_model, std::string> open_text_model(const run_command& co
   if (!codec.get()) return tf::failure{codec.get().error()};
   if (!model) return tf::failure{model.error()};
   if ((*model)->facts().kind == model_kind::encoder && codec.get()->is_bare())
-    return tf::failure{folder->path + ": an encoder needs a tokenizer.json or a vocab.txt"};
+    return tf::failure{folder->path + ": an encoder needs a tokenizer.json, a vocab.txt or a known tokenizer_class"};
   return text_model{std::move(*model), std::move(*folder), *codec.get()};
 }
 

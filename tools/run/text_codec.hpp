@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,7 +56,6 @@ class text_codec {
   outcome<ids> encode(std::string_view text) {
     auto made = tokenizer_.encode_ids(prepared(text));
     if (!made) return tf::failure{made.error().message()};
-    if (begin_ >= 0) made->insert(made->begin(), begin_);
     if (end_ >= 0) made->push_back(end_);
     return std::move(*made);
   }
@@ -110,12 +108,7 @@ class text_codec {
       const auto whole = config->text(key), content = config->text(key + ".content");
       return std::string(whole ? *whole : content ? *content : std::string_view{});
     };
-    const std::string kind = text_of("tokenizer_class"), begin = text_of("bos_token"), end = text_of("eos_token");
-    const bool is_usual =
-        std::ranges::any_of(std::initializer_list<std::string_view>{"Llama", "CodeLlama", "Gemma", "Bart"},
-                            [&](std::string_view name) { return kind.starts_with(name); });
-    const auto adds = config->boolean("add_bos_token", is_usual);
-    if (is_bare_ && adds && *adds) begin_ = tokenizer_.id_of(begin.empty() ? "<s>" : begin).value_or(-1);
+    const std::string end = text_of("eos_token");
     const auto end_id = tokenizer_.id_of(end);
     if (end_id && std::ranges::find(ends_, *end_id) == ends_.end()) ends_.push_back(*end_id);
   }
@@ -135,7 +128,7 @@ class text_codec {
   std::optional<tf::folder_chat> chat_;
   ids ends_;
   bool is_bare_ = false;
-  std::int32_t begin_ = -1, end_ = -1;
+  std::int32_t end_ = -1;
 };
 
 }  // namespace running

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +13,8 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/text/byte_alphabet.hpp>
+#include <typeformer/text/merge_in_blocks.hpp>
 #include <typeformer/text/merge_table.hpp>
-#include <typeformer/text/pair_merger.hpp>
 #include <typeformer/text/printable.hpp>
 #include <typeformer/text/token_vocabulary.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
@@ -70,6 +72,7 @@ class bpe_model {
       append_utf8(spelling, byte_alphabet::characters[byte]);
       model.byte_ids_[byte] = vocabulary.find(spelling);
     }
+    model.has_all_bytes_ = std::ranges::count(model.byte_ids_, token_vocabulary::none) == 0;
     model.vocabulary_ = std::move(vocabulary);
     model.options_ = std::move(options);
     return result<bpe_model, tokenizer_error>(std::move(model));
@@ -80,21 +83,39 @@ class bpe_model {
 
   /// Appends the tokens of a word.
   void encode(std::string_view word, std::vector<word_piece>& pieces) const {
+    const std::size_t begin = pieces.size();
+    encode(
+        word, pieces, [&](std::span<const word_piece> made) { pieces.insert(pieces.end(), made.begin(), made.end()); },
+        [&] { pieces.resize(begin); });
+  }
+
+  /// The same, where a long word of bytes is not appended: `emit(tokens)` takes its tokens as they come, and `restart()`
+  /// takes them all back.
+  template <class Emit, class Restart>
+  void encode(std::string_view word, std::vector<word_piece>& pieces, const Emit& emit, const Restart& restart) const {
     if (options_.ignores_merges) {
       const std::int32_t id =
           vocabulary_.find(options_.is_byte_level ? byte_alphabet::spelled(word) : std::string(word));
       if (id != token_vocabulary::none) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
     }
     const std::size_t begin = pieces.size();
-    if (options_.is_byte_level && options_.continuing_prefix.empty() && options_.end_suffix.empty()) {
-      split_bytes(word, pieces);
-    } else {
-      split_characters(word, pieces);
-    }
     const auto find = [this](const word_piece& left, const word_piece& right) {
       return merges_.find(left.id, right.id);
     };
-    pair_merger{find}.merge(pieces, begin);
+    const bool takes_bytes =
+        options_.is_byte_level && options_.continuing_prefix.empty() && options_.end_suffix.empty();
+    if (takes_bytes && has_all_bytes_ && word.size() > merge_blocks{}.pieces) {
+      const auto bytes = [&](std::size_t from, std::size_t to, std::vector<word_piece>& made) {
+        for (; from < to; ++from)
+          made.push_back({byte_ids_[static_cast<unsigned char>(word[from])], static_cast<std::uint32_t>(from),
+                          static_cast<std::uint32_t>(from + 1)});
+      };
+      return merge_in_blocks(
+          find, word.size(), bytes, [](std::size_t place) { return place; }, emit, restart);
+    }
+    if (takes_bytes) split_bytes(word, pieces);
+    else split_characters(word, pieces);
+    merge_listed(find, pieces, begin);
   }
 
  private:
@@ -156,6 +177,7 @@ class bpe_model {
   bpe_options options_;
   std::int32_t unknown_id_ = token_vocabulary::none;
   std::array<std::int32_t, 256> byte_ids_{}, fallback_ids_{};
+  bool has_all_bytes_ = false;
 };
 
 }  // namespace typeformer

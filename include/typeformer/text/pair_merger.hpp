@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <queue>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,8 +17,7 @@ namespace typeformer {
 /// leftmost of equals, is merged until none is left.
 ///
 /// `find(left, right)` is the `merge_table::merge` of two pieces, whose rank may be `no_rank`. Cost: few pieces are
-/// searched again for each merge. Of many, the places of each rank are kept together, and a rank is merged from left to
-/// right, which is near to linear.
+/// searched again for each merge; many, n log n. `merge_in_blocks` is for long words.
 template <class Find> class pair_merger {
  public:
   explicit pair_merger(Find find) : find_{std::move(find)} {}
@@ -55,74 +53,75 @@ template <class Find> class pair_merger {
     pieces.resize(begin + size);
   }
 
-  /// The places of the left pieces of pairs of one rank. The least one comes first.
-  class place_queue {
-   public:
-    bool empty() const { return next_ == in_order_.size() && late_.empty(); }
-    void push(std::uint32_t place) {
-      if (next_ == in_order_.size()) in_order_.clear(), next_ = 0;
-      if (in_order_.empty() || in_order_.back() <= place) in_order_.push_back(place);
-      else late_.push(place);
-    }
-    std::uint32_t pop() {
-      if (late_.empty() || (next_ < in_order_.size() && in_order_[next_] <= late_.top())) return in_order_[next_++];
-      const std::uint32_t place = late_.top();
-      late_.pop();
-      return place;
-    }
-
-   private:
-    std::vector<std::uint32_t> in_order_;
-    std::size_t next_ = 0;
-    std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> late_;
-  };
   struct linked_piece {
     std::uint32_t previous, next;
     merge_table::merge with_next;
+  };
+
+  /// Pairs as rank and place of the left piece, the lowest first: those of the word, and those that arise. What arises
+  /// in order, as it does in a run of one letter, needs no heap.
+  class pair_queue {
+   public:
+    explicit pair_queue(std::size_t size) { first_.pairs.reserve(size); }
+    static std::uint64_t pair(rank_type rank, std::uint32_t place) { return std::uint64_t{rank} << 32 | place; }
+    void add_first(std::uint64_t pair) { first_.pairs.push_back(pair); }
+    void sort() { std::sort(first_.pairs.begin(), first_.pairs.end()); }
+    void push(std::uint64_t pair) {
+      if (in_order_.empty()) in_order_.pairs.clear(), in_order_.next = 0;
+      if (in_order_.pairs.empty() || in_order_.pairs.back() <= pair) in_order_.pairs.push_back(pair);
+      else others_.push(pair);
+    }
+    /// Or `none`.
+    std::uint64_t pop() {
+      sorted_pairs& sorted = first_.lowest() <= in_order_.lowest() ? first_ : in_order_;
+      if (others_.empty() || sorted.lowest() <= others_.top())
+        return sorted.empty() ? none : sorted.pairs[sorted.next++];
+      const std::uint64_t lowest = others_.top();
+      others_.pop();
+      return lowest;
+    }
+    static constexpr std::uint64_t none = ~std::uint64_t{0};
+
+   private:
+    struct sorted_pairs {
+      std::vector<std::uint64_t> pairs;
+      std::size_t next = 0;
+      bool empty() const { return next == pairs.size(); }
+      std::uint64_t lowest() const { return empty() ? none : pairs[next]; }
+    };
+    sorted_pairs first_, in_order_;
+    std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>> others_;
   };
 
   void merge_many(std::vector<word_piece>& pieces, std::size_t begin) {
     word_piece* const word = pieces.data() + begin;
     const auto size = static_cast<std::uint32_t>(pieces.size() - begin);
     std::vector<linked_piece> links(size);
-    std::unordered_map<rank_type, std::size_t> numbers;  // of queues, by rank
-    std::vector<place_queue> queues;
-    std::priority_queue<rank_type, std::vector<rank_type>, std::greater<>> ranks;  // of queues that are not empty
-    rank_type current = no_rank;
+    pair_queue pairs{size};
+    for (std::uint32_t i = 0; i < size; ++i) {
+      links[i] = {i == 0 ? no_place : i - 1, i + 1 == size ? no_place : i + 1, {}};
+      if (i + 1 < size) links[i].with_next = find_(word[i], word[i + 1]);
+      if (links[i].with_next.rank != no_rank) pairs.add_first(pair_queue::pair(links[i].with_next.rank, i));
+    }
+    pairs.sort();
     const auto propose = [&](std::uint32_t left) {
       if (left == no_place) return;
       linked_piece& link = links[left];
       link.with_next = link.next == no_place ? merge_table::merge{} : find_(word[left], word[link.next]);
-      const rank_type rank = link.with_next.rank;
-      if (rank == no_rank) return;
-      const auto [entry, is_new] = numbers.try_emplace(rank, queues.size());
-      if (is_new) queues.emplace_back();
-      place_queue& queue = queues[entry->second];
-      if (queue.empty() && rank != current) ranks.push(rank);
-      queue.push(left);
+      if (link.with_next.rank != no_rank) pairs.push(pair_queue::pair(link.with_next.rank, left));
     };
-    for (std::uint32_t i = 0; i < size; ++i)
-      links[i] = {i == 0 ? no_place : i - 1, i + 1 == size ? no_place : i + 1, {}};
-    for (std::uint32_t i = 0; i < size; ++i) propose(i);
-    while (!ranks.empty()) {
-      current = ranks.top();
-      ranks.pop();
-      const std::size_t number = numbers.find(current)->second;
-      while (!queues[number].empty() && (ranks.empty() || current < ranks.top())) {
-        const std::uint32_t left = queues[number].pop();
-        linked_piece& link = links[left];
-        if (link.with_next.rank != current) continue;  // the pair was changed meanwhile
-        const std::uint32_t right = link.next;
-        word[left] = {link.with_next.id, word[left].begin, word[right].end};
-        word[right].id = merged_away;
-        links[right].with_next = {};
-        link.next = links[right].next;
-        if (link.next != no_place) links[link.next].previous = left;
-        propose(link.previous);
-        propose(left);
-      }
-      if (!queues[number].empty()) ranks.push(current);
-      current = no_rank;
+    for (std::uint64_t lowest = pairs.pop(); lowest != pair_queue::none; lowest = pairs.pop()) {
+      const auto left = static_cast<std::uint32_t>(lowest);
+      linked_piece& link = links[left];
+      if (link.with_next.rank != lowest >> 32) continue;  // the pair was changed meanwhile
+      const std::uint32_t right = link.next;
+      word[left] = {link.with_next.id, word[left].begin, word[right].end};
+      word[right].id = merged_away;
+      links[right].with_next = {};
+      link.next = links[right].next;
+      if (link.next != no_place) links[link.next].previous = left;
+      propose(link.previous);
+      propose(left);
     }
     pieces.erase(std::remove_if(pieces.begin() + static_cast<std::ptrdiff_t>(begin), pieces.end(),
                                 [](const word_piece& each) { return each.id == merged_away; }),

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -56,6 +57,33 @@ inline std::size_t added(const step& what, bool is_pair) {
   return count;
 }
 
+/// The special tokens before and after one text.
+struct added_ids {
+  std::vector<std::int32_t> before, after;
+};
+
+/// What steps put around one text, if they do nothing else to its ids.
+inline std::optional<added_ids> ids_around(const std::vector<step>& steps) {
+  added_ids around;
+  bool has_one = false;
+  for (const step& each : steps) {
+    if (std::holds_alternative<byte_level>(each)) continue;
+    if (std::exchange(has_one, true)) return std::nullopt;
+    if (const auto* const with = std::get_if<roberta>(&each)) around = {{with->classification}, {with->separator}};
+    if (const auto* const with = std::get_if<bert>(&each)) around = {{with->classification}, {with->separator}};
+    const auto* const pieces = std::get_if<template_processing>(&each);
+    bool is_after = pieces == nullptr;
+    if (!is_after)
+      for (const template_piece& piece : pieces->single) {
+        if (piece.sequence > 0 || (piece.sequence == 0 && std::exchange(is_after, true))) return std::nullopt;
+        std::vector<std::int32_t>& side = is_after ? around.after : around.before;
+        if (piece.sequence < 0) side.insert(side.end(), piece.ids.begin(), piece.ids.end());
+      }
+    if (!is_after) return std::nullopt;
+  }
+  return around;
+}
+
 inline void apply(const byte_level& how, std::vector<token_encoding>& parts, bool, const token_text& text_of) {
   if (!how.trims_offsets) return;
   const auto is_space = [](char32_t c) { return c == byte_alphabet::characters[' '] || is_white_space(c); };
@@ -82,7 +110,7 @@ inline void apply(const template_processing& how, std::vector<token_encoding>& p
     if (each.sequence >= 0) {
       if (static_cast<std::size_t>(each.sequence) < parts.size())
         piece = parts[static_cast<std::size_t>(each.sequence)];
-      std::ranges::fill(piece.type_ids, each.type_id);
+      if (!piece.is_overflow) std::ranges::fill(piece.type_ids, each.type_id);  // like theirs
     } else if (adds_special) {
       for (const std::int32_t id : each.ids) piece.add(id, each.type_id, {}, true);
     }
@@ -95,7 +123,7 @@ inline void apply(const roberta& how, std::vector<token_encoding>& parts, bool a
                   const token_text& text_of) {
   apply(how.offsets, parts, adds_special, text_of);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::ranges::fill(parts[i].type_ids, 0);
+    if (adds_special || !parts[i].is_overflow) std::ranges::fill(parts[i].type_ids, 0);  // like theirs
     if (!adds_special) continue;
     token_encoding around;
     around.add(i == 0 ? how.classification : how.separator, 0, {}, true);

@@ -79,11 +79,16 @@ inline result<sentencepiece_normalizer, tokenizer_error> normalizer_of(const sen
 
 }  // namespace detail
 
-/// The tokenizer of the bytes of a SentencePiece model (`spiece.model`, `tokenizer.model`). It adds no special tokens.
-///
+/// What the bytes of a SentencePiece model say (`spiece.model`, `tokenizer.model`).
+struct sentencepiece_contents {
+  std::vector<sentencepiece_piece> pieces;  ///< by their ids
+  sentencepiece_options options;
+  sentencepiece_normalizer normalizer;
+};
+
 /// Errors: the bytes are not such a message; an algorithm or a type of piece that is not known; those of
-/// `sentencepiece_pieces::make` and `charsmap::parse`. The memory is at most a few times the size of the file.
-inline result<tokenizer, tokenizer_error> parse_sentencepiece_model(std::string_view bytes) noexcept {
+/// `charsmap::parse`. The memory is at most a few times the size of the file.
+inline result<sentencepiece_contents, tokenizer_error> read_sentencepiece_model(std::string_view bytes) noexcept {
   const auto rejected = [](const std::string& what) {
     return failure{tokenizer_error{"not a SentencePiece model: " + what}};
   };
@@ -116,12 +121,24 @@ inline result<tokenizer, tokenizer_error> parse_sentencepiece_model(std::string_
   auto normalizer = detail::normalizer_of(rules);
   if (!normalizer) return failure{normalizer.error()};
   normalizer->space_is_suffix = options.space_is_suffix;
-  auto made = sentencepiece_pieces::make(pieces, std::move(options));
+  return sentencepiece_contents{std::move(pieces), std::move(options), std::move(*normalizer)};
+}
+
+/// Its tokenizer, which adds no special tokens. Errors: those of `sentencepiece_pieces::make`.
+inline result<tokenizer, tokenizer_error> sentencepiece_tokenizer(sentencepiece_contents contents) noexcept {
+  auto made = sentencepiece_pieces::make(contents.pieces, std::move(contents.options));
   if (!made) return failure{made.error()};
-  normalizer->user_defined = made->user_defined();
+  contents.normalizer.user_defined = made->user_defined();
   tokenizer_parts parts{sentencepiece_model{std::move(*made)}};
-  parts.normalizers.push_back(std::move(*normalizer));
+  parts.normalizers.push_back(std::move(contents.normalizer));
   return tokenizer{std::move(parts)};
+}
+
+/// The tokenizer of the bytes of a SentencePiece model. Errors: those of the two above.
+inline result<tokenizer, tokenizer_error> parse_sentencepiece_model(std::string_view bytes) noexcept {
+  auto contents = read_sentencepiece_model(bytes);
+  if (!contents) return failure{contents.error()};
+  return sentencepiece_tokenizer(std::move(*contents));
 }
 
 }  // namespace typeformer

@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <typeformer/foundation/result.hpp>
 #include <typeformer/text/aligned_text.hpp>
-#include <typeformer/text/tokenizer_error.hpp>
 
 namespace typeformer {
 
@@ -23,6 +19,7 @@ struct token_encoding {
   std::vector<text_range> offsets;           ///< bytes of the text it comes from; {0, 0} of special tokens and padding
   std::vector<std::uint8_t> special_mask;    ///< 1: added by the tokenizer
   std::vector<std::uint8_t> attention_mask;  ///< 0: padding
+  bool is_overflow = false;                  ///< of what truncation has cut off
 
   std::size_t size() const { return ids.size(); }
 
@@ -38,24 +35,17 @@ struct token_encoding {
     both(ids, other.ids), both(type_ids, other.type_ids), both(offsets, other.offsets);
     both(special_mask, other.special_mask), both(attention_mask, other.attention_mask);
   }
-  /// Keeps `count` tokens at one end.
-  void keep(std::size_t count, bool at_end) {
-    const auto cut = [&](auto& list) {
-      if (list.size() <= count) return;
-      if (at_end) list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(count));
-      else list.resize(count);
+  /// The tokens from `begin` up to `end`. Precondition: they are there.
+  token_encoding part(std::size_t begin, std::size_t end) const {
+    token_encoding made;
+    made.is_overflow = is_overflow;
+    const auto take = [&](auto& to, const auto& from) {
+      to.assign(from.begin() + static_cast<std::ptrdiff_t>(begin), from.begin() + static_cast<std::ptrdiff_t>(end));
     };
-    cut(ids), cut(type_ids), cut(offsets), cut(special_mask), cut(attention_mask);
+    take(made.ids, ids), take(made.type_ids, type_ids), take(made.offsets, offsets);
+    take(made.special_mask, special_mask), take(made.attention_mask, attention_mask);
+    return made;
   }
-};
-
-enum class truncation_strategy { longest_first, only_first, only_second };
-
-/// The most tokens of an encoding, special ones included.
-struct truncation_options {
-  std::size_t most = 512;
-  truncation_strategy strategy = truncation_strategy::longest_first;
-  bool drops_begin = false;  ///< and keeps the end
 };
 
 struct padding_options {
@@ -64,37 +54,6 @@ struct padding_options {
   std::int32_t id = 0, type_id = 0;
   bool at_begin = false;
 };
-
-/// Shortens one or two encodings to `most` tokens together. Errors: there is no second one to shorten, or it would not
-/// be long enough.
-inline result<void, tokenizer_error> truncate(std::vector<token_encoding>& parts, std::size_t most,
-                                              const truncation_options& how) {
-  std::size_t total = 0;
-  for (const token_encoding& each : parts) total += each.size();
-  if (total <= most) return {};
-  if (most == 0) {
-    for (token_encoding& each : parts) each.keep(0, false);
-    return {};
-  }
-  if (how.strategy == truncation_strategy::longest_first) {
-    if (parts.size() == 1) return parts[0].keep(most, how.drops_begin), result<void, tokenizer_error>{};
-    const std::size_t shorter = (std::min)(parts[0].size(), parts[1].size());
-    std::size_t small = shorter, large = shorter > most ? shorter : (std::max)(shorter, most - shorter);
-    if (small + large > most) small = most / 2, large = small + most % 2;
-    const bool first_is_longer = parts[0].size() > parts[1].size();
-    parts[0].keep(first_is_longer ? large : small, how.drops_begin);
-    parts[1].keep(first_is_longer ? small : large, how.drops_begin);
-    return {};
-  }
-  const std::size_t number = how.strategy == truncation_strategy::only_first ? 0 : 1;
-  const std::size_t removed = total - most;
-  if (number >= parts.size()) return failure{tokenizer_error{"truncation of the second text: there is one text"}};
-  if (parts[number].size() <= removed)
-    return failure{tokenizer_error{"truncation: expected more than " + std::to_string(removed) +
-                                   " tokens in the text to shorten, found " + std::to_string(parts[number].size())}};
-  parts[number].keep(parts[number].size() - removed, how.drops_begin);
-  return {};
-}
 
 /// Brings encodings to one length. Longer ones stay as they are.
 inline void pad(std::vector<token_encoding>& batch, const padding_options& how) {

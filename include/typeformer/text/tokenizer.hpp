@@ -18,6 +18,7 @@
 #include <typeformer/text/token_encoding.hpp>
 #include <typeformer/text/tokenizer_error.hpp>
 #include <typeformer/text/tokenizer_parts.hpp>
+#include <typeformer/text/truncation.hpp>
 
 namespace typeformer {
 
@@ -33,11 +34,14 @@ class tokenizer {
   /// The ids alone, which is faster; special tokens as asked. Error: a regular expression takes too long.
   result<std::vector<std::int32_t>, tokenizer_error> encode_ids(std::string_view text,
                                                                 bool adds_special = true) noexcept {
-    std::vector<std::int32_t> ids;
-    if (parts_->post_processors.empty() || !adds_special) {
+    const std::optional<post_processors::added_ids> around =
+        adds_special ? post_processors::ids_around(parts_->post_processors) : post_processors::added_ids{};
+    if (around && !parts_->truncation && !parts_->padding) {
+      std::vector<std::int32_t> ids = around->before;
       detail::text_encoder encoder{*parts_, cache_};
       if (!encoder.append_ids(text, ids)) return too_costly();
-      if (!parts_->truncation && !parts_->padding) return ids;
+      ids.insert(ids.end(), around->after.begin(), around->after.end());
+      return ids;
     }
     auto encoded = encode(text, adds_special);
     if (!encoded) return failure{encoded.error()};
@@ -45,15 +49,28 @@ class tokenizer {
   }
 
   /// The tokens of a text, truncated and padded as the tokenizer's files say. Errors: those of `encode_ids` and
-  /// `truncate`.
+  /// `truncated_sizes`.
   result<token_encoding, tokenizer_error> encode(std::string_view text, bool adds_special = true) noexcept {
-    return encode_all({&text, 1}, adds_special);
+    return first_of(encode_all({&text, 1}, adds_special, false));
   }
   /// The tokens of two texts, such as a question and a passage.
   result<token_encoding, tokenizer_error> encode_pair(std::string_view first, std::string_view second,
                                                       bool adds_special = true) noexcept {
     const std::string_view both[] = {first, second};
-    return encode_all(both, adds_special);
+    return first_of(encode_all(both, adds_special, false));
+  }
+  /// What `encode` gives, and then the encodings of what truncation cuts off, each with the special tokens. Each begins
+  /// `stride` tokens before the end of the one before it. Errors: those of `encode` and `truncated_pieces`.
+  result<std::vector<token_encoding>, tokenizer_error> encode_overflowing(std::string_view text,
+                                                                          bool adds_special = true) noexcept {
+    return encode_all({&text, 1}, adds_special, true);
+  }
+  /// The same for two texts: each piece of the first one with each piece of the second one.
+  result<std::vector<token_encoding>, tokenizer_error> encode_pair_overflowing(std::string_view first,
+                                                                               std::string_view second,
+                                                                               bool adds_special = true) noexcept {
+    const std::string_view both[] = {first, second};
+    return encode_all(both, adds_special, true);
   }
 
   /// The text of tokens. Ids without a token are left out. Bytes that are not UTF-8 become U+FFFD.
@@ -122,12 +139,18 @@ class tokenizer {
     return vocabulary_of(parts_->model).text(id);
   }
 
-  result<token_encoding, tokenizer_error> encode_all(std::span<const std::string_view> texts,
-                                                     bool adds_special) noexcept {
-    std::vector<token_encoding> encodings(texts.size());
+  using encodings_or_error = result<std::vector<token_encoding>, tokenizer_error>;
+
+  static result<token_encoding, tokenizer_error> first_of(encodings_or_error made) {
+    if (!made) return failure{made.error()};
+    return std::move(made->front());
+  }
+
+  encodings_or_error encode_all(std::span<const std::string_view> texts, bool adds_special, bool overflows) noexcept {
+    std::vector<std::vector<token_encoding>> all(1, std::vector<token_encoding>(texts.size()));
     detail::text_encoder encoder{*parts_, cache_};
     for (std::size_t i = 0; i < texts.size(); ++i)
-      if (!encoder.append(texts[i], static_cast<std::int32_t>(i), encodings[i])) return too_costly();
+      if (!encoder.append(texts[i], static_cast<std::int32_t>(i), all[0][i])) return too_costly();
     if (parts_->truncation) {
       std::size_t added = 0;
       for (const auto& step : parts_->post_processors) added += post_processors::added(step, texts.size() > 1);
@@ -135,16 +158,24 @@ class tokenizer {
       if (most < reserved)
         return failure{tokenizer_error{"truncation: expected at least " + std::to_string(reserved) +
                                        " tokens, which are special, found " + std::to_string(most)}};
-      if (const auto done = truncate(encodings, most - reserved, *parts_->truncation); !done)
-        return failure{done.error()};
+      auto pieces = truncated_pieces(all[0], most - reserved, *parts_->truncation, overflows);
+      if (!pieces) return failure{pieces.error()};
+      all = std::move(*pieces);
     }
     const auto text_of = [this](std::int32_t id) { return token(id).value_or(std::string_view{}); };
-    for (const auto& step : parts_->post_processors)
-      std::visit([&](const auto& each) { post_processors::apply(each, encodings, adds_special, text_of); }, step);
-    std::vector<token_encoding> whole(1);
-    for (const token_encoding& each : encodings) whole[0].append(each);
-    if (parts_->padding) pad(whole, *parts_->padding);
-    return std::move(whole[0]);
+    std::vector<token_encoding> whole;
+    for (std::vector<token_encoding>& encodings : all) {
+      for (const auto& step : parts_->post_processors)
+        std::visit([&](const auto& each) { post_processors::apply(each, encodings, adds_special, text_of); }, step);
+      whole.emplace_back();
+      for (const token_encoding& each : encodings) whole.back().append(each);
+      whole.back().is_overflow = whole.size() > 1;
+    }
+    if (!parts_->padding) return whole;
+    padding_options padding = *parts_->padding;
+    if (!padding.length) padding.length = whole.front().size();
+    pad(whole, padding);
+    return whole;
   }
 
   std::shared_ptr<const tokenizer_parts> parts_;

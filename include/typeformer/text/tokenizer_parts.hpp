@@ -2,7 +2,9 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include <typeformer/text/pre_tokenizers.hpp>
 #include <typeformer/text/sentencepiece_model.hpp>
 #include <typeformer/text/token_encoding.hpp>
+#include <typeformer/text/truncation.hpp>
 #include <typeformer/text/unigram_model.hpp>
 #include <typeformer/text/wordpiece_model.hpp>
 
@@ -24,6 +27,14 @@ using token_model = std::variant<bpe_model, wordpiece_model, word_level_model, u
 
 inline const token_vocabulary& vocabulary_of(const token_model& model) {
   return std::visit([](const auto& each) -> const token_vocabulary& { return each.vocabulary(); }, model);
+}
+
+/// A text after normalization steps.
+inline std::string normalized_text(std::string_view text, const std::vector<normalizers::step>& steps) {
+  aligned_text changed{text, 0, false};
+  for (const normalizers::step& step : steps)
+    std::visit([&](const auto& what) { normalizers::apply(what, changed); }, step);
+  return std::move(changed.text);
 }
 
 /// What a tokenizer consists of, in the order in which a text passes it.

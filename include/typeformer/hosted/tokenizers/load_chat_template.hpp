@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/gguf.hpp>
 #include <typeformer/hosted/formats/huggingface_config.hpp>
+#include <typeformer/hosted/tokenizers/gguf_vocabulary.hpp>
+#include <typeformer/hosted/tokenizers/only_gguf_file.hpp>
 #include <typeformer/text/chat_template.hpp>
 #include <typeformer/text/printable.hpp>
 #include <typeformer/text/regular_file.hpp>
@@ -53,10 +57,28 @@ inline void add_special_texts(chat_settings& settings, const json_config& config
   }
 }
 
+/// The template of a GGUF file, and the texts of its special tokens.
+inline result<std::optional<std::string>, tokenizer_error> template_of_gguf(const std::string& path,
+                                                                            chat_settings& settings) {
+  const auto file = gguf_file::open(path, gguf_contents::header);
+  if (!file) return failure{tokenizer_error{file.error().message()}};
+  const gguf_value* const text = file->metadata().find("tokenizer.chat_template");
+  if (text == nullptr || !text->text()) return std::optional<std::string>{};
+  const auto vocabulary = gguf_vocabulary::read(file->metadata());
+  if (!vocabulary) return failure{tokenizer_error{printable(path) + ": " + vocabulary.error().message()}};
+  const auto add = [&](std::string_view name, std::int32_t id) {
+    for (const auto& known : settings.texts)
+      if (known.first == name) return;
+    if (id >= 0) settings.texts.emplace_back(name, vocabulary->tokens[static_cast<std::size_t>(id)]);
+  };
+  add("bos_token", vocabulary->begin), add("eos_token", vocabulary->end), add("unk_token", vocabulary->unknown);
+  return std::optional{std::string(*text->text())};
+}
+
 }  // namespace detail
 
 /// The chat template of a folder as hubs have it: `chat_template.jinja`, or `chat_template` of `chat_template.json` or
-/// `tokenizer_config.json`. Nothing if the folder has none. Errors: those of `chat_template::parse`; a file that cannot
+/// `tokenizer_config.json`, or that of its only `.gguf` file. Nothing if the folder has none. Errors: those of `chat_template::parse`; a file that cannot
 /// be read.
 inline result<std::optional<folder_chat>, tokenizer_error> load_chat_template(const std::string& folder) noexcept {
   std::optional<std::string> source;
@@ -74,6 +96,11 @@ inline result<std::optional<folder_chat>, tokenizer_error> load_chat_template(co
     if (!*config) continue;
     if (!source && (source = detail::template_in(**config))) path = file;
     detail::add_special_texts(settings, **config);
+  }
+  if (const std::string only = source ? std::string{} : only_gguf_file(folder); !only.empty()) {
+    auto found = detail::template_of_gguf(only, settings);
+    if (!found) return failure{found.error()};
+    source = std::move(*found), path = only;
   }
   if (!source) return std::optional<folder_chat>{};
   auto form = chat_template::parse(*source);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/tokenizers/folder_added_tokens.hpp>
 #include <typeformer/hosted/tokenizers/json_fields.hpp>
 #include <typeformer/hosted/tokenizers/read_text_steps.hpp>
 #include <typeformer/hosted/tokenizers/read_token_model.hpp>
@@ -30,21 +31,11 @@ inline std::vector<added_token> read_added_tokens(json_reader& json, const std::
   const json_node* const list = json.find(json.root(), "added_tokens");
   if (list == nullptr) return tokens;
   json.for_each(*list, [&](const json_node& each) {
-    added_token token;
     const json_node* const id = json.require(each, "id", json_kind::integer);
     if (id == nullptr) return;
+    added_token token = read_added_token(json, each);
     token.id = json.id(*id);
-    token.text = json.string(each, "content", "");
-    token.is_special = json.boolean(each, "special", false);
-    token.is_single_word = json.boolean(each, "single_word", false);
-    token.strips_left = json.boolean(each, "lstrip", false);
-    token.strips_right = json.boolean(each, "rstrip", false);
-    token.is_normalized = json.boolean(each, "normalized", !token.is_special);
-    aligned_text text{token.text, 0, false};
-    if (token.is_normalized)
-      for (const normalizers::step& step : steps)
-        std::visit([&](const auto& what) { normalizers::apply(what, text); }, step);
-    token.normalized = text.text;
+    token.normalized = token.is_normalized ? normalized_text(token.text, steps) : token.text;
     if (!token.text.empty()) tokens.push_back(std::move(token));
   });
   return tokens;
@@ -55,6 +46,7 @@ inline std::optional<truncation_options> read_truncation(json_reader& json) {
   if (object == nullptr) return {};
   truncation_options how;
   how.most = static_cast<std::size_t>((std::max)(json.integer(*object, "max_length", 512), std::int64_t{0}));
+  how.stride = static_cast<std::size_t>((std::max)(json.integer(*object, "stride", 0), std::int64_t{0}));
   how.drops_begin = json.string(*object, "direction", "Right") == "Left";
   const std::string strategy = json.string(*object, "strategy", "LongestFirst");
   if (strategy == "OnlyFirst") how.strategy = truncation_strategy::only_first;

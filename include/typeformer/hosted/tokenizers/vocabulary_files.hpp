@@ -18,9 +18,10 @@ namespace typeformer {
 /// BERT's tokenizer of a `vocab.txt`: one token a line. `settings` is the text of a `tokenizer_config.json`, of which
 /// `do_lower_case`, `strip_accents` and `tokenize_chinese_chars` count.
 ///
-/// Errors: a line is empty or repeated; `[UNK]`, `[CLS]` or `[SEP]` is missing; the settings are not JSON.
-inline result<tokenizer, tokenizer_error> bert_tokenizer(std::string_view lines,
-                                                         std::string_view settings = "{}") noexcept {
+/// Errors: a line is empty or repeated; `[UNK]` is missing, or with `adds_special` `[CLS]` or `[SEP]`; the settings are not
+/// JSON.
+inline result<tokenizer, tokenizer_error> bert_tokenizer(std::string_view lines, std::string_view settings = "{}",
+                                                         bool adds_special = true) noexcept {
   const auto tree = parse_json_tree(settings, "tokenizer_config.json");
   if (!tree) return failure{tokenizer_error{tree.error().message()}};
   json_reader json{*tree};
@@ -37,11 +38,13 @@ inline result<tokenizer, tokenizer_error> bert_tokenizer(std::string_view lines,
   for (const std::string_view token :
        {wordpiece::padding, wordpiece::unknown, wordpiece::classification, wordpiece::separator, wordpiece::mask}) {
     const std::int32_t id = vocabulary.find(token);
-    if (id != token_vocabulary::none) special.push_back({.id = id, .text = std::string(token), .is_special = true});
+    const bool is_special = adds_special || token == wordpiece::unknown;
+    if (is_special && id != token_vocabulary::none)
+      special.push_back({.id = id, .text = std::string(token), .is_special = true});
   }
   const std::int32_t classification = vocabulary.find(wordpiece::classification),
                      separator = vocabulary.find(wordpiece::separator);
-  if (classification == token_vocabulary::none || separator == token_vocabulary::none)
+  if (adds_special && (classification == token_vocabulary::none || separator == token_vocabulary::none))
     return failure{tokenizer_error{"expected the tokens [CLS] and [SEP], found a vocabulary without them"}};
   auto model = wordpiece_model::make(std::move(vocabulary), {});
   if (!model) return failure{model.error()};
@@ -49,11 +52,32 @@ inline result<tokenizer, tokenizer_error> bert_tokenizer(std::string_view lines,
   parts.added = added_tokens{std::move(special)};
   parts.normalizers.push_back(normalizer);
   parts.pre_tokenizers.push_back(pre_tokenizers::bert{});
-  parts.post_processors.push_back(post_processors::template_processing{
-      {{-1, 0, {classification}}, {0, 0}, {-1, 0, {separator}}},
-      {{-1, 0, {classification}}, {0, 0}, {-1, 0, {separator}}, {1, 1}, {-1, 1, {separator}}}});
+  if (adds_special)
+    parts.post_processors.push_back(post_processors::template_processing{
+        {{-1, 0, {classification}}, {0, 0}, {-1, 0, {separator}}},
+        {{-1, 0, {classification}}, {0, 0}, {-1, 0, {separator}}, {1, 1}, {-1, 1, {separator}}}});
   parts.decoders.push_back(decoders::wordpiece{});
   parts.joins_with_spaces = false;
+  return tokenizer{std::move(parts)};
+}
+
+/// ESM's tokenizer of a `vocab.txt`: every token is found in a text, and the words between tokens are unknown.
+///
+/// Errors: a line is empty or repeated.
+inline result<tokenizer, tokenizer_error> residue_tokenizer(std::string_view lines) noexcept {
+  if (const auto checked = detail::check_vocabulary_text(lines); !checked) return failure{checked.error()};
+  const auto tokens = detail::pieces_of_lines(lines);
+  if (!tokens) return failure{tokens.error()};
+  token_vocabulary vocabulary;
+  std::vector<added_token> added;
+  for (std::int32_t id = 0; id < tokens->size(); ++id) {
+    const std::string_view text = (*tokens)[id];
+    if (const auto done = vocabulary.add(text, id); !done) return failure{done.error()};
+    added.push_back({.id = id, .text = std::string(text), .is_special = text.starts_with('<')});
+  }
+  tokenizer_parts parts{word_level_model{std::move(vocabulary), "<unk>"}};
+  parts.added = added_tokens{std::move(added)};
+  parts.pre_tokenizers.push_back(pre_tokenizers::split{text_pattern{is_white_space}, split_behavior::removed});
   return tokenizer{std::move(parts)};
 }
 

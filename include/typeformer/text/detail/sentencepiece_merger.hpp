@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/text/merge_in_blocks.hpp>
 #include <typeformer/text/pair_merger.hpp>
 #include <typeformer/text/sentencepiece_pieces.hpp>
 #include <typeformer/text/unicode.hpp>
@@ -37,7 +38,9 @@ class sentencepiece_merger {
         left_sizes_[both] = left.end - left.begin;
       return found;
     };
-    pair_merger{find}.merge(parts, 0);
+    // What is split again must have been merged in one go.
+    if (pieces_.has_unused()) pair_merger{find}.merge(parts, 0);
+    else merge_listed(find, parts, 0);
     std::vector<word_piece> whole;
     for (const word_piece& each : parts) resegment(each, whole);
     return whole;

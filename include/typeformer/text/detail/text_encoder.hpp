@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -22,8 +23,17 @@ class text_encoder {
 
   /// Appends the ids of a text. False if a regular expression takes too long.
   bool append_ids(std::string_view text, std::vector<std::int32_t>& ids) {
+    ids.reserve(ids.size() + text.size() / 4);
+    const auto add = [&](std::span<const word_piece> pieces) {
+      for (const word_piece& each : pieces) ids.push_back(each.id);
+    };
     const auto word = [&](std::string_view of) {
-      for_each_piece(of, [&](const word_piece& piece) { ids.push_back(piece.id); });
+      const auto* const bpe = std::get_if<bpe_model>(&parts_.model);
+      if (bpe == nullptr || of.size() <= merge_blocks{}.pieces) return add(pieces_of(of));
+      pieces_.clear();
+      const std::size_t begin = ids.size();
+      if (of.size() <= longest_encoded_word) bpe->encode(of, pieces_, add, [&] { ids.resize(begin); });
+      add(pieces_);
     };
     const auto added = [&](const added_token& token, text_range) { ids.push_back(token.id); };
     return for_each_segment(text, false, added, [&](split_text& segment) {
@@ -49,9 +59,8 @@ class text_encoder {
     return for_each_segment(text, true, added, [&](split_text& segment) {
       if (!pre_tokenize(segment)) return false;
       for (const text_range& each : segment.words())
-        for_each_piece(segment.word(each), [&](const word_piece& piece) {
+        for (const word_piece& piece : pieces_of(segment.word(each)))
           encoding.add(piece.id, type_id, segment.origin(each.begin + piece.begin, each.begin + piece.end), false);
-        });
       return true;
     });
   }
@@ -127,22 +136,18 @@ class text_encoder {
     return first->pattern.as_published_splitter();
   }
 
-  template <class Visit> void for_each_piece(std::string_view word, const Visit& visit) {
-    if (word.empty()) return;
+  /// The tokens of a word, valid until the next call.
+  std::span<const word_piece> pieces_of(std::string_view word) {
+    if (word.empty()) return {};
     const bool is_cached = word.size() <= word_cache::longest_word;
     const std::uint64_t hash = is_cached ? word_cache::hash_of(word) : 0;
-    if (is_cached) {
-      const auto found = cache_.find(word, hash);
-      if (found.pieces != nullptr) {
-        for (std::size_t i = 0; i < found.count; ++i) visit(found.pieces[i]);
-        return;
-      }
-    }
+    if (is_cached)
+      if (const auto found = cache_.find(word, hash); found.pieces != nullptr) return {found.pieces, found.count};
     pieces_.clear();
     if (word.size() <= longest_encoded_word)
       std::visit([&](const auto& model) { model.encode(word, pieces_); }, parts_.model);
     if (is_cached) cache_.add(word, hash, pieces_);
-    for (const word_piece& each : pieces_) visit(each);
+    return pieces_;
   }
 
   const tokenizer_parts& parts_;
