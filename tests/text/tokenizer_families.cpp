@@ -160,6 +160,10 @@ TEST_CASE("adds the tokens of ALBERT, DeBERTa and Llama to texts of SentencePiec
   CHECK(pair_of(folder) == ids_type{1, 366, 354, 294, 265, 1, 287, 261});
   folder.set_class("LlamaTokenizer", R"(,"add_bos_token":false)");
   CHECK(ids_of(folder, hello).front() == 366);
+  std::filesystem::remove(folder.path() + "/tokenizer_config.json");
+  CHECK(ids_of(folder, hello).front() == 366);
+  folder.write("config.json", R"({"model_type":"llama"})");
+  CHECK(ids_of(folder, hello).front() == 1);
 }
 
 TEST_CASE("reads MPNet's words, ESM's residues and Marian's two files", "[text]") {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -57,6 +56,12 @@ inline post_processors::template_processing template_of_pair(const std::vector<s
   return made;
 }
 
+/// By the beginnings of `tokenizer_class`, or where there is none of `model_type`. An empty beginning is that of none.
+inline bool is_of(const tokenizer_settings& settings, std::string_view in_class, std::string_view in_type) {
+  if (!settings.tokenizer_class.empty()) return !in_class.empty() && settings.tokenizer_class.starts_with(in_class);
+  return !in_type.empty() && settings.model_type.starts_with(in_type);
+}
+
 /// ALBERT's steps before SentencePiece's: quotes, and accents and capitals unless the settings keep them.
 inline void add_albert_steps(tokenizer_parts& parts, const tokenizer_settings& settings) {
   namespace steps = normalizers;
@@ -96,13 +101,14 @@ inline result<tokenizer, tokenizer_error> family_tokenizer(tokenizer made,
     begin = find({text_of(family.begin)});
     end = find({text_of(family.end), text_of(family.last)});
   } else {
-    const bool is_llama =
-        std::ranges::any_of(std::initializer_list<std::string_view>{"Llama", "CodeLlama", "Gemma"},
-                            [&](std::string_view name) { return settings.tokenizer_class.starts_with(name); });
-    const std::string_view first = !settings.begin.empty()                         ? std::string_view{settings.begin}
-                                   : settings.tokenizer_class.starts_with("Gemma") ? "<bos>"
-                                                                                   : "<s>";
-    if (settings.adds_begin.value_or(is_llama)) begin = find({first});
+    const bool is_gemma = detail::is_of(settings, "Gemma", "gemma");
+    const std::string_view first = !settings.begin.empty() ? std::string_view{settings.begin}
+                                   : is_gemma              ? "<bos>"
+                                                           : "<s>";
+    const bool is_usual = (is_gemma || detail::is_of(settings, "Llama", "llama") ||
+                           detail::is_of(settings, "CodeLlama", "") || detail::is_of(settings, "", "mistral")) &&
+                          std::holds_alternative<sentencepiece_model>(made.parts().model) && made.id_of(first);
+    if (settings.adds_begin.value_or(is_usual)) begin = find({first});
     if (settings.adds_end.value_or(false)) end = find({settings.end});
     form = pair_form::repeated;
   }

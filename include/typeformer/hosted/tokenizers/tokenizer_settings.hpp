@@ -20,7 +20,7 @@ namespace typeformer {
 /// What `tokenizer_config.json` and `config.json` beside a vocabulary say of its tokenizer.
 struct tokenizer_settings {
   const tokenizer_family* family = nullptr;
-  std::string tokenizer_class, begin, end, language;
+  std::string tokenizer_class, model_type, begin, end, language;
   std::optional<bool> adds_begin, adds_end;
   bool lowers_case = true, keeps_accents = false;
   std::int64_t extra_tokens = 100;  ///< T5's
@@ -30,19 +30,18 @@ struct tokenizer_settings {
   /// and `folder_added_tokens`.
   static result<tokenizer_settings, tokenizer_error> read(const std::string& folder) noexcept {
     tokenizer_settings made;
-    std::string model_type;
     for (const bool is_model : {true, false}) {
       const std::string path = folder + (is_model ? "config.json" : "tokenizer_config.json");
       if (!regular_file::exists(path)) continue;
       const auto config = json_config::open(path);
       if (!config) return failure{tokenizer_error{config.error().message()}};
       if (!is_model) made.read_config(*config);
-      else if (const auto type = config->text("model_type")) model_type = std::string(*type);
+      else if (const auto type = config->text("model_type")) made.model_type = std::string(*type);
     }
     auto added = folder_added_tokens(folder);
     if (!added) return failure{added.error()};
     made.added = std::move(*added);
-    made.family = family_of_tokenizer(made.tokenizer_class, model_type);
+    made.family = family_of_tokenizer(made.tokenizer_class, made.model_type);
     return result<tokenizer_settings, tokenizer_error>(std::move(made));
   }
 
