@@ -20,7 +20,8 @@ inline constexpr bool has_large_stack = simd::pack<float>::lanes > 1 && sizeof(v
 /// The queries of a tile, the most keys of a block for several queries, and for a single query, whose scores need no
 /// more memory.
 inline constexpr index_type tile_queries = has_large_stack ? 12 : 8, block_keys = has_large_stack ? 128 : 64,
-                            single_query_block_keys = tile_queries * block_keys;
+                            single_query_block_keys = 512;
+static_assert(single_query_block_keys <= tile_queries * block_keys);
 
 // Defined in kernels/attention_dropout.hpp, for those who drop.
 void drop(const probability_dropout& dropout, index_type head, index_type query, index_type first_key, index_type count,
