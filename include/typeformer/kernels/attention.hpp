@@ -40,10 +40,10 @@ constexpr void store_keys(index_type rows, const attention_extents& extents, row
 /// `reference::attention`, same operands. Heads and groups of queries are shared among the workers.
 ///
 /// Keys that no query of a tile may see are not computed, so a causal mask halves the work. A block of keys and values
-/// is read by up to 96 queries while it is in the near cache. Precondition on Mask:
+/// is read by up to 144 queries while it is in the near cache. Precondition on Mask:
 /// first_key and end_key do not decrease with the position. A non-finite value row may reach the queries before it that
 /// share its tile of twelve. Values of invalid keys and of keys beyond `keys` are never read.
-/// Cost: 2 queries * visible keys * head_width multiply-adds per head; about 50 KiB of stack
+/// Cost: 2 queries * visible keys * head_width multiply-adds per head; about 55 KiB of stack
 /// (5 KiB where addresses have 32 bits).
 template <class Mask, class S, Workers W>
 constexpr void attention(const attention_extents& extents, const attention_call<S>& call, const W& workers) {

@@ -9,7 +9,7 @@
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// The tiles that read a block of keys while it is in a near cache, and the floats of a copy of its values.
-inline constexpr index_type group_tiles = has_large_stack ? 8 : 1, group_queries = group_tiles * tile_queries,
+inline constexpr index_type group_tiles = has_large_stack ? 12 : 1, group_queries = group_tiles * tile_queries,
                             value_copy_floats = has_large_stack ? block_keys * 64 : key_block;
 
 /// The keys of a block for several queries. Fewer than 64 would not fill the registers.
