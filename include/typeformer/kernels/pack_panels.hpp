@@ -30,32 +30,10 @@ template <class F> constexpr void for_each_blocked(index_type width, index_type 
 
 }  // namespace detail
 
-/// Writes a canonical matrix [outputs][inputs] in the order of `panel_view`. `panels` has the same number of elements.
-template <class Scalar>
-constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels,
-                           index_type panel_width = native_panel_width) {
-  detail::for_each_panel(
-      w.outputs, w.inputs, panels, panel_width, [&](index_type first, index_type width, Scalar* panel) {
-        const Scalar* const rows = w.data + first * w.inputs;
-        if constexpr (std::is_same_v<Scalar, float>)
-          if (!std::is_constant_evaluated()) {
-            constexpr index_type lanes = simd::pack<float>::lanes;
-            for (index_type output = 0; output < width; output += lanes)
-              detail::transpose_block(width - output < lanes ? width - output : lanes, w.inputs,
-                                      rows + output * w.inputs, w.inputs, panel + output, width, false);
-            return;
-          }
-        detail::for_each_blocked(width, w.inputs, [&](index_type output, index_type input) {
-          panel[input * width + output] = rows[output * w.inputs + input];
-        });
-      });
-}
-
 /// Packs rows [first, first + rows) of a matrix with `outputs` rows, the first of which is at `w.data`; the others may
 /// follow in any order of calls. Every row lies in one column of one panel.
 inline void pack_panel_rows(index_type outputs, index_type inputs, index_type first, index_type rows,
-                            rows_view<const float> w, float* panels) {
-  constexpr index_type panel_width = native_panel_width;
+                            rows_view<const float> w, float* panels, index_type panel_width = native_panel_width) {
   for (index_type row = 0, count = 0; row < rows; row += count) {
     const index_type column = (first + row) % panel_width, panel = first + row - column;
     const index_type width = outputs - panel < panel_width ? outputs - panel : panel_width;
@@ -64,7 +42,23 @@ inline void pack_panel_rows(index_type outputs, index_type inputs, index_type fi
   }
 }
 
-/// The same for columns of the matrix: `w` holds inputs [first_input, first_input + count) as rows of outputs
+/// Writes a canonical matrix [outputs][inputs] in the order of `panel_view`. `panels` has the same number of elements.
+template <class Scalar>
+constexpr void pack_panels(row_major_view<const Scalar> w, Scalar* panels,
+                           index_type panel_width = native_panel_width) {
+  if constexpr (std::is_same_v<Scalar, float>)
+    if (!std::is_constant_evaluated())
+      return pack_panel_rows(w.outputs, w.inputs, 0, w.outputs, {w.data, w.inputs}, panels, panel_width);
+  detail::for_each_panel(w.outputs, w.inputs, panels, panel_width,
+                         [&](index_type first, index_type width, Scalar* panel) {
+                           const Scalar* const rows = w.data + first * w.inputs;
+                           detail::for_each_blocked(width, w.inputs, [&](index_type output, index_type input) {
+                             panel[input * width + output] = rows[output * w.inputs + input];
+                           });
+                         });
+}
+
+/// As `pack_panel_rows`, for columns of the matrix: `w` holds inputs [first_input, first_input + count) as rows of outputs
 /// [first, first + columns).
 inline void pack_panel_inputs(index_type outputs, index_type inputs, index_type first, index_type columns,
                               index_type first_input, index_type count, rows_view<const float> w, float* panels) {

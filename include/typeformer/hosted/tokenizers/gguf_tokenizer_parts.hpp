@@ -10,7 +10,7 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/tokenizers/gguf_splitters.hpp>
 #include <typeformer/hosted/tokenizers/gguf_vocabulary.hpp>
-#include <typeformer/text/charsmap.hpp>
+#include <typeformer/text/sentencepiece_file.hpp>
 #include <typeformer/text/tokenizer_parts.hpp>
 
 namespace typeformer::detail {
@@ -99,19 +99,13 @@ inline parts_or_error sentencepiece_parts(const gguf_vocabulary& from, sentencep
     options.falls_back_to_bytes = options.falls_back_to_bytes || type == sentencepiece_type::byte;
     pieces.push_back({from.tokens[i], from.scores[i], type});
   }
-  sentencepiece_normalizer normalizer;
-  if (!from.charsmap.empty()) {
-    auto rules = charsmap::parse(from.charsmap);
-    if (!rules) return failure{rules.error()};
-    normalizer.rules = std::move(*rules);
-  }
-  normalizer.adds_space = options.adds_space;
-  normalizer.removes_extra_spaces = options.removes_extra_spaces;
+  auto normalizer = normalizer_of({from.charsmap, options.adds_space, options.removes_extra_spaces});
+  if (!normalizer) return failure{normalizer.error()};
   auto made = sentencepiece_pieces::make(pieces, std::move(options));
   if (!made) return failure{made.error()};
   tokenizer_parts parts = parts_of(sentencepiece_model{std::move(*made)}, from,
                                    added_ids_of(from, !is_unigram, is_unigram), is_unigram, is_unigram);
-  parts.normalizers.push_back(std::move(normalizer));
+  parts.normalizers.push_back(std::move(*normalizer));
   return parts;
 }
 
