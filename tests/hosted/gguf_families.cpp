@@ -19,7 +19,8 @@
 namespace typeformer {
 namespace {
 
-using testing::check_gguf_round_trip, testing::gguf_metadata_for, testing::random_parameters, testing::scratch_folder;
+using testing::check_gguf_round_trip, testing::gguf_metadata_for, testing::random_parameters, testing::save_both_ways,
+    testing::scratch_folder;
 
 struct name_pair {
   const char *model_type, *read, *stored;
@@ -224,14 +225,9 @@ TEST_CASE("saves, loads and saves the same bytes: the changes of llama.cpp's con
 TEST_CASE("stores queries, keys and values of Falcon one after the other", "[gguf]") {
   const scratch_folder folder;
   const parameters<small_falcon> values = random_parameters<small_falcon>(7);
-  REQUIRE(save(folder / "a.safetensors", values));
-  REQUIRE(save_gguf(folder / "a.gguf", values, gguf_metadata_for("falcon", 6, 2).entries()));
-  const auto given = safetensors_file::open(folder / "a.safetensors");
-  const auto stored = gguf_file::open(folder / "a.gguf");
-  REQUIRE(given);
-  REQUIRE(stored);
-  const auto of_groups = numbers_of(given->find("transformer.h.1.self_attention.query_key_value.weight"));
-  const auto in_file = numbers_of(stored->find("blk.1.attn_qkv.weight"));
+  const auto [given, stored] = save_both_ways(folder, values, gguf_metadata_for("falcon", 6, 2));
+  const auto of_groups = numbers_of(given.find("transformer.h.1.self_attention.query_key_value.weight"));
+  const auto in_file = numbers_of(stored.find("blk.1.attn_qkv.weight"));
   constexpr std::size_t head = 4, width = 24, queries_of_group = 3, queries = 6, groups = 2;
   REQUIRE(of_groups.size() == (queries + 2 * groups) * head * width);
   const auto heads_are_equal = [&](std::size_t of_given, std::size_t of_stored) {
@@ -246,29 +242,24 @@ TEST_CASE("stores queries, keys and values of Falcon one after the other", "[ggu
     CHECK(heads_are_equal(begin + queries_of_group, queries + group));
     CHECK(heads_are_equal(begin + queries_of_group + 1, queries + groups + group));
   }
-  CHECK(stored->find("blk.0.attn_norm_2.weight"));
+  CHECK(stored.find("blk.0.attn_norm_2.weight"));
 }
 
 TEST_CASE("stores norms of heads as rows of one matrix", "[gguf]") {
   const scratch_folder folder;
   const parameters<small_stablelm> values = random_parameters<small_stablelm>(7);
-  REQUIRE(save(folder / "a.safetensors", values));
-  REQUIRE(save_gguf(folder / "a.gguf", values, gguf_metadata_for("stablelm", 6, 2).entries()));
-  const auto given = safetensors_file::open(folder / "a.safetensors");
-  const auto stored = gguf_file::open(folder / "a.gguf");
-  REQUIRE(given);
-  REQUIRE(stored);
-  const stored_tensor* const norms = stored->find("blk.1.attn_q_norm.weight");
+  const auto [given, stored] = save_both_ways(folder, values, gguf_metadata_for("stablelm", 6, 2));
+  const stored_tensor* const norms = stored.find("blk.1.attn_q_norm.weight");
   const auto all = numbers_of(norms);
   CHECK(shape_text(norms->shape) == "[6, 4]");
   for (std::size_t head = 0; head < 6; ++head) {
     const auto one =
-        numbers_of(given->find("model.layers.1.self_attn.q_layernorm.norms." + std::to_string(head) + ".weight"));
+        numbers_of(given.find("model.layers.1.self_attn.q_layernorm.norms." + std::to_string(head) + ".weight"));
     CHECK(std::equal(one.begin(), one.end(), all.begin() + std::ptrdiff_t(4 * head)));
   }
 
   std::vector<stored_tensor> tensors;
-  for (const stored_tensor& tensor : given->tensors())
+  for (const stored_tensor& tensor : given.tensors())
     if (!tensor.name.ends_with("q_layernorm.norms.2.weight")) tensors.push_back(tensor);
   const gguf_names names{*family_of_architecture("stablelm"), {.query_heads = 6, .key_heads = 2}};
   const auto outputs = gguf_outputs(tensors, names, "stablelm");
@@ -307,14 +298,9 @@ TEST_CASE("stores norms with the 1 that Gemma adds to their weights", "[gguf]") 
       values, [](const std::string& name) { return name.ends_with("norm.weight"); }, 1 << 20,
       [](float& value) { value = std::round(value * 1024) / 1024; });
   const auto metadata = gguf_metadata_for("gemma", 2, 1);
-  REQUIRE(save(folder / "a.safetensors", values));
-  REQUIRE(save_gguf(folder / "a.gguf", values, metadata.entries()));
-  const auto given = safetensors_file::open(folder / "a.safetensors");
-  const auto stored = gguf_file::open(folder / "a.gguf");
-  REQUIRE(given);
-  REQUIRE(stored);
-  const auto weights = numbers_of(given->find("model.layers.1.input_layernorm.weight"));
-  const auto sums = numbers_of(stored->find("blk.1.attn_norm.weight"));
+  const auto [given, stored] = save_both_ways(folder, values, metadata);
+  const auto weights = numbers_of(given.find("model.layers.1.input_layernorm.weight"));
+  const auto sums = numbers_of(stored.find("blk.1.attn_norm.weight"));
   for (std::size_t i = 0; i < weights.size(); ++i) CHECK(sums[i] == weights[i] + 1);
   const auto again = load_parameters<small_gemma, model_file>(folder / "a.gguf");
   REQUIRE(again);

@@ -104,14 +104,9 @@ TEST_CASE("saves, loads and saves the same bytes", "[gguf]") {
 TEST_CASE("stores Conv1D's matrices as [outputs][inputs]", "[gguf]") {
   const scratch_folder folder;
   const parameters<small_gpt2> values = random_parameters<small_gpt2>(7);
-  REQUIRE(save(folder / "a.safetensors", values));
-  REQUIRE(save_gguf(folder / "a.gguf", values, gguf_metadata_for("gpt2", 2, 2).entries()));
-  const auto given = safetensors_file::open(folder / "a.safetensors");
-  const auto stored = gguf_file::open(folder / "a.gguf");
-  REQUIRE(given);
-  REQUIRE(stored);
-  const stored_tensor *const conv = given->find("transformer.h.1.mlp.c_fc.weight"), *const up = stored->find(
-                                                                                        "blk.1.ffn_up.weight");
+  const auto [given, stored] = save_both_ways(folder, values, gguf_metadata_for("gpt2", 2, 2));
+  const stored_tensor *const conv = given.find("transformer.h.1.mlp.c_fc.weight"), *const up = stored.find(
+                                                                                       "blk.1.ffn_up.weight");
   REQUIRE(conv);
   REQUIRE(up);
   CHECK(shape_text(conv->shape) == "[12, 48]");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hosted/formats_support.hpp>
@@ -24,6 +25,24 @@ inline gguf_metadata_builder gguf_metadata_for(std::string_view architecture, st
   metadata.set(std::string(architecture) + ".attention.head_count", heads);
   metadata.set(std::string(architecture) + ".attention.head_count_kv", key_heads);
   return metadata;
+}
+
+/// The same parameters under their own names and under llama.cpp's.
+struct saved_both_ways {
+  safetensors_file given;
+  gguf_file stored;
+};
+
+template <Model M>
+saved_both_ways save_both_ways(const scratch_folder& folder, const parameters<M>& values,
+                               const gguf_metadata_builder& metadata) {
+  REQUIRE(save(folder / "a.safetensors", values));
+  REQUIRE(save_gguf(folder / "a.gguf", values, metadata.entries()));
+  auto given = safetensors_file::open(folder / "a.safetensors");
+  auto stored = gguf_file::open(folder / "a.gguf");
+  REQUIRE(given);
+  REQUIRE(stored);
+  return {std::move(*given), std::move(*stored)};
 }
 
 /// Saves, loads and saves again; the numbers are the same and both files have the same bytes.
