@@ -113,7 +113,8 @@ def check_other_include(path, room, target):
     return None
 
 
-SYSTEM_HEADERS = {"immintrin.h", "arm_neon.h", "unistd.h", "sched.h", "fcntl.h", "sys/mman.h", "sys/stat.h"}
+SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "unistd.h", "sched.h", "fcntl.h", "sys/mman.h",
+                  "sys/stat.h"}
 
 
 def includes_of(text):
