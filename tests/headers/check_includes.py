@@ -92,7 +92,7 @@ ALSO = {
     "ostream": {"iostream", "fstream", "sstream"},
     "get": {"tuple", "array", "utility", "variant"},
     "tuple_size_v": {"tuple", "array", "utility"},
-    "ranges": {"algorithm"},
+    "ranges": {"algorithm", "span"},  # <span> declares enable_borrowed_range
     "distance": {"vector", "string"},
 }
 for _name, _headers in ALSO.items():
