@@ -11,6 +11,7 @@
 #include <typeformer/layers/token_embedding.hpp>
 #include <typeformer/reference/sinusoidal.hpp>
 #include <typeformer/shape/block_view.hpp>
+#include <typeformer/shape/narrow_view.hpp>
 
 namespace typeformer {
 
@@ -18,6 +19,12 @@ template <index_type Vocabulary, index_type Width, class W, class S>
 constexpr void execute(token_embedding_operation<Vocabulary, Width>, const call<W>& c,
                        block_view<const std::int32_t> ids, row_major_view<const S> table, block_view<S> y) {
   kernels::embed<S>(y.rows, Width, ids.data, table.data, y, c.workers);
+}
+template <index_type Vocabulary, index_type Width, class W, class S, class Format>
+void execute(token_embedding_operation<Vocabulary, Width>, const call<W>&, block_view<const std::int32_t> ids,
+             narrow_view<Format> table, block_view<S> y) {
+  for (index_type row = 0; row < y.rows; ++row)
+    for (index_type i = 0; i < Width; ++i) y[row][i] = table(*ids[row], i);
 }
 template <index_type Vocabulary, index_type Width, index_type Padding, class W, class S>
 constexpr void execute(token_embedding_back_operation<Vocabulary, Width, Padding>, const call<W>& c,
@@ -31,6 +38,12 @@ constexpr void execute(learned_positions_operation<FirstRow, Width>, const call<
   if (x.data != y.data)
     for (index_type i = 0; i < x.rows * Width; ++i) y.data[i] = x.data[i];
   kernels::embed_add<S>(y.rows, Width, positions.data, table.data + FirstRow * Width, y, c.workers);
+}
+template <index_type FirstRow, index_type Width, class W, class S, class Format>
+void execute(learned_positions_operation<FirstRow, Width>, const call<W>&, block_view<const S> x,
+             block_view<const std::int32_t> positions, narrow_view<Format> table, block_view<S> y) {
+  for (index_type row = 0; row < y.rows; ++row)
+    for (index_type i = 0; i < Width; ++i) y[row][i] = x[row][i] + table(FirstRow + *positions[row], i);
 }
 template <index_type FirstRow, index_type Width, class W, class S>
 constexpr void execute(learned_positions_back_operation<FirstRow, Width>, const call<W>& c, block_view<const S> dy,

@@ -173,7 +173,11 @@ class executor {
   constexpr Scalar* state_address(int id) const {
     return memory_.state + position_.offset_of(Plan::value.states[std::size_t(id)]);
   }
-  constexpr index_type offset_of(int id) const { return position_.offset_of(Plan::value.operands[std::size_t(id)]); }
+  constexpr index_type offset_of(int id) const {
+    if constexpr (requires { Weights::template operands<Plan>; })
+      return position_.offset_of(Weights::template operands<Plan>[std::size_t(id)]);
+    else return position_.offset_of(Plan::value.operands[std::size_t(id)]);
+  }
 
   template <class X> constexpr void copy(X from, X to) {
     const auto source = view(from);

@@ -7,6 +7,7 @@
 #include <typeformer/kernels/gemm_row_major.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/reference/linear.hpp>
+#include <typeformer/shape/narrow_view.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
@@ -91,6 +92,11 @@ constexpr void linear(index_type rows, rows_view<const std::type_identity_t<Scal
     if (!std::is_constant_evaluated()) return detail::linear_row_major(rows, x, w, bias, y, workers);
   reference::linear(rows, x, w, bias, y);
 }
+
+/// Affine map of every row by a matrix in a narrow format: see linear_narrow.hpp.
+template <class Scalar, class Format, Workers W>
+void linear(index_type rows, rows_view<const std::type_identity_t<Scalar>> x, narrow_view<Format> w,
+            const std::type_identity_t<Scalar>* bias, rows_view<Scalar> y, const W& workers);
 
 /// Affine map of every row by a packed matrix: y = x W^T + b.
 ///

@@ -5,6 +5,7 @@
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/pack_panels.hpp>
+#include <typeformer/parameters/declare_weights.hpp>
 #include <typeformer/parameters/parameters.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
@@ -18,7 +19,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
 template <class M>
   requires fits_together<checked_model<M>>
-class weights {
+class weights<M, float> {
  public:
   using model = M;
   using scalar = float;

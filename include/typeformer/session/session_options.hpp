@@ -10,15 +10,10 @@
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
+#include <typeformer/parameters/declare_weights.hpp>
 #include <typeformer/session/canonical_weights.hpp>
 
 namespace typeformer {
-
-inline namespace TYPEFORMER_ISA {
-template <class M>
-  requires fits_together<checked_model<M>>
-class weights;
-}
 
 /// The form of weights that are read in canonical order, without packing: see `canonical_weights`.
 struct canonical {

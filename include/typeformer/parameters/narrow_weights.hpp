@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstdint>
+
+#include <typeformer/foundation/isa.hpp>
+#include <typeformer/kernels/linear_narrow.hpp>
+#include <typeformer/kernels/narrow_matrix.hpp>
+#include <typeformer/parameters/narrow_layout.hpp>
+#include <typeformer/parameters/weights.hpp>
+
+namespace typeformer::inline TYPEFORMER_ISA {
+
+/// Reads parameters whose matrices have a narrow format. Its offsets are words.
+template <class M, class Format> struct narrow_weights_view {
+  static constexpr narrow_layout<Format> layout{kernels::native_panel_width};
+  static constexpr std::int64_t bytes =
+      4 * (std::int64_t(layout.word_of(layout_of<M>, layout_of<M>.parameters)) + kernels::panel_overread);
+  /// What takes the place of the operands of a plan.
+  template <class Plan> static constexpr auto operands = narrow_operands<Format>(layout_of<M>, layout, Plan::value);
+
+  const float* data = nullptr;
+
+  template <index_type Outputs, index_type Inputs> narrow_view<typename Format::numbers> matrix(index_type word) const {
+    return {data + word, layout.order(Outputs, Inputs)};
+  }
+  template <index_type Rows, index_type Width> auto table(index_type word) const {
+    if constexpr (narrows<Format>(parameter_kind::table, Rows, Width)) return matrix<Rows, Width>(word);
+    else return row_major_view<const float>{data + word, Rows, Width};
+  }
+  const float* vector(index_type word) const { return data + word; }
+};
+
+/// The parameters of a model with matrices in a narrow format, `bf16` or `int8<>`, in the panels of this target.
+/// `session<M, reads<weights<M, bf16>>>` and `forward_pass` read them.
+///
+///     const tf::weights<my_model, tf::bf16> narrow{parameters};
+///     tf::session<my_model, tf::reads<tf::weights<my_model, tf::bf16>>> run{narrow};
+///
+/// Bytes: `narrow_weights_view<M, Format>::bytes`: 2 (bf16) or 1 (int8, and 8 for each output) for a number of a matrix or
+/// of a table that the format narrows, 4 for the others.
+template <class M, class Format>
+  requires fits_together<checked_model<M>>
+class weights {
+ public:
+  using model = M;
+  using format = Format;
+
+  /// Rounds canonical parameters. Without memory, or from parameters without memory, `available()` is false.
+  explicit weights(const parameters<M>& canonical) : values_{canonical.available() ? stored : index_type{0}} {
+    narrow(canonical.data());
+  }
+
+  bool available() const { return values_.size() > 0; }
+  narrow_weights_view<M, Format> view() const { return {values_.data()}; }
+
+  /// Rounds other canonical values. Does nothing without memory.
+  void narrow(const float* canonical) {
+    if (values_.size() == 0) return;
+    constexpr narrow_layout<Format> layout = narrow_weights_view<M, Format>::layout;
+    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+      if (!is_first_of_operand(layout_of<M>, t)) return;
+      const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
+      float* const to = values_.data() + layout.word_of(layout_of<M>, t.offset);
+      if (narrows<Format>(t.of->kind, rows, columns))
+        kernels::narrow_matrix<typename Format::numbers>({canonical + t.offset, rows, columns},
+                                                         layout.order(rows, columns), to);
+      else std::copy_n(canonical + t.offset, rows * columns, to);
+    });
+  }
+
+ private:
+  static constexpr index_type stored = index_type(narrow_weights_view<M, Format>::bytes / 4);
+
+  owned_array<float> values_;
+};
+
+}  // namespace typeformer::inline TYPEFORMER_ISA

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include <typeformer/foundation/bfloat16.hpp>
+#include <typeformer/foundation/number_formats.hpp>
+
+namespace typeformer {
+
+/// Where the inputs of a matrix [outputs][inputs] in a narrow format lie: 32-bit words of `Format::inputs_in_word` inputs
+/// of one output, in panels [words][panel_width] of `panel_width` outputs. The last panel is narrower, and the inputs are
+/// filled up with zeros. Behind them lie the scales [outputs] and sums [outputs] of formats that have them.
+template <class Format> struct narrow_order {
+  index_type outputs = 0, inputs = 0, panel_width = 1;
+
+  constexpr index_type words_of_output() const {
+    return (inputs + Format::inputs_in_word - 1) / Format::inputs_in_word;
+  }
+  constexpr index_type width_of_panel(index_type first) const {
+    return outputs - first < panel_width ? outputs - first : panel_width;
+  }
+  /// The word of an output that holds `input`.
+  constexpr index_type word(index_type output, index_type input) const {
+    const index_type first = output / panel_width * panel_width;
+    return first * words_of_output() + input / Format::inputs_in_word * width_of_panel(first) + (output - first);
+  }
+  constexpr index_type scale(index_type output) const { return outputs * words_of_output() + output; }
+  constexpr index_type sum(index_type output) const { return outputs * (words_of_output() + 1) + output; }
+  /// Words in all.
+  constexpr index_type size() const { return outputs * (words_of_output() + Format::words_of_scales); }
+};
+
+/// A weight matrix or table in a narrow format, which lies in memory of floats: 32-bit words.
+template <class Format> struct narrow_view {
+  const float* data = nullptr;
+  narrow_order<Format> order;
+
+  std::uint32_t word(index_type index) const {
+    std::uint32_t bits;
+    std::memcpy(&bits, data + index, sizeof bits);
+    return bits;
+  }
+  /// The number that is meant.
+  float operator()(index_type output, index_type input) const {
+    const std::uint32_t bits = word(order.word(output, input));
+    const auto place = static_cast<unsigned>(input % Format::inputs_in_word);
+    if constexpr (Format::inputs_in_word == 2) return std::bit_cast<float>((bits >> (16 * place)) << 16);
+    else return data[order.scale(output)] * static_cast<float>(static_cast<std::int8_t>(bits >> (8 * place) & 0xff));
+  }
+};
+
+}  // namespace typeformer

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstdint>
+#include <type_traits>
+
+#include <typeformer/simd/detail/gnu_vector.hpp>
+#include <typeformer/simd/pack.hpp>
+#if defined(__AVX__)
+#include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+/// Registers of 32-bit words, as many as `pack<float>` has lanes.
+namespace typeformer::simd::inline TYPEFORMER_ISA::detail {
+
+struct one_word {
+  using bits = std::uint32_t;
+  using ints = std::int32_t;
+};
+using word_types = std::conditional_t<pack<float>::lanes == 1, one_word, gnu_vector<int(sizeof(pack<float>))>>;
+using word_vector = word_types::bits;
+using signed_word_vector = word_types::ints;
+
+TYPEFORMER_ALWAYS_INLINE word_vector load_words(const float* from) {
+  word_vector words;
+  __builtin_memcpy(&words, from, sizeof words);
+  return words;
+}
+/// The same bits.
+template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> floats_of(Words words) {
+  static_assert(sizeof(Words) == sizeof(pack<float>));
+  pack<float> floats;
+  __builtin_memcpy(&floats, &words, sizeof words);
+  return floats;
+}
+TYPEFORMER_ALWAYS_INLINE word_vector words_of(pack<float> floats) {
+  word_vector words;
+  __builtin_memcpy(&words, &floats, sizeof words);
+  return words;
+}
+
+/// Signed words as numbers.
+template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> to_floats(Words words) {
+  if constexpr (std::is_same_v<Words, std::uint32_t>)
+    return pack<float>(static_cast<float>(static_cast<std::int32_t>(words)));
+  else
+    return floats_of(
+        __builtin_convertvector((signed_word_vector)words, typename gnu_vector<int(sizeof words)>::floats));
+}
+
+/// Of each word the signed bytes 0 and 2 as signed halves, and the bytes 1 and 3.
+TYPEFORMER_ALWAYS_INLINE word_vector even_bytes(word_vector words) {
+  return ((word_vector)((signed_word_vector)(words << 24) >> 24) & 0xffffu) |
+         ((word_vector)((signed_word_vector)(words << 8) >> 8) & 0xffff0000u);
+}
+TYPEFORMER_ALWAYS_INLINE word_vector odd_bytes(word_vector words) {
+  return ((word_vector)((signed_word_vector)(words << 16) >> 24) & 0xffffu) |
+         ((word_vector)((signed_word_vector)words >> 8) & 0xffff0000u);
+}
+
+/// Of each word the sum of the products of its halves and those of `pair`, all signed.
+template <class Words> TYPEFORMER_ALWAYS_INLINE Words dot_of_pairs(const Words& words, std::uint32_t pair) {
+#if defined(__AVX512BW__)
+  if constexpr (sizeof words == 64) return (Words)_mm512_madd_epi16((__m512i)words, _mm512_set1_epi32(int(pair)));
+#endif
+#if defined(__AVX2__)
+  if constexpr (sizeof words == 32) return (Words)_mm256_madd_epi16((__m256i)words, _mm256_set1_epi32(int(pair)));
+#endif
+#if defined(__SSE2__)
+  if constexpr (sizeof words == 16) return (Words)_mm_madd_epi16((__m128i)words, _mm_set1_epi32(int(pair)));
+#endif
+  const auto low = static_cast<std::int32_t>(pair << 16) >> 16, high = static_cast<std::int32_t>(pair) >> 16;
+  return (Words)(((signed_word_vector)(words << 16) >> 16) * low) + (Words)(((signed_word_vector)words >> 16) * high);
+}
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA::detail

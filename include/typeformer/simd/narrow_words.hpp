@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include <typeformer/foundation/bfloat16.hpp>
+#include <typeformer/foundation/int8.hpp>
+#include <typeformer/foundation/number_formats.hpp>
+#include <typeformer/simd/detail/word_vector.hpp>
+
+/// Products of narrow weights and activations. A register holds a 32-bit word of each of `pack<float>::lanes` outputs.
+/// For each format there is:
+///
+/// - `multiplicand`: the activations of the inputs of one word, as the product reads them; `prepare(x, inputs, scale, to)`
+///   makes those of a part of a row, the scale of which is `scale_of(x, inputs)` of the whole row;
+/// - `sum`: of the products of each output, which has the bits of a register of words: `multiply_add(words, x, sum)`;
+///   `add(a, b)`;
+/// - `result(sum, scale, scales, sums)`: the numbers that are meant, from the scale of the row and those of the outputs.
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+template <class Format> struct narrow_words;
+
+template <> struct narrow_words<bf16> {
+  using sum = pack<float>;
+
+  static TYPEFORMER_ALWAYS_INLINE sum zero() { return sum(0.0f); }
+  static TYPEFORMER_ALWAYS_INLINE sum of_bits(pack<float> bits) { return bits; }
+  static TYPEFORMER_ALWAYS_INLINE pack<float> bits(sum of) { return of; }
+  static TYPEFORMER_ALWAYS_INLINE sum add(sum a, sum b) { return a + b; }
+  static TYPEFORMER_ALWAYS_INLINE pack<float> result(sum total, float, pack<float>, detail::word_vector) {
+    return total;
+  }
+
+  static constexpr float scale_of(const float*, index_type) { return 1; }
+
+#if defined(__AVX512BF16__)
+  using multiplicand = std::uint32_t;
+  static void prepare(const float* x, index_type inputs, float, multiplicand* to) {
+    index_type i = 0;
+    for (; i + 32 <= inputs; i += 32) {
+      const __m512bh pairs = _mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + i + 16), _mm512_loadu_ps(x + i));
+      __builtin_memcpy(to + i / 2, &pairs, sizeof pairs);
+    }
+    for (; i < inputs; i += 2)
+      to[i / 2] = bfloat16(x[i]).bits | std::uint32_t{i + 1 < inputs ? bfloat16(x[i + 1]).bits : std::uint16_t {
+                                          0
+                                        }} << 16;
+  }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(detail::word_vector words, multiplicand x, sum to) {
+    return detail::floats_of(
+        _mm512_dpbf16_ps((__m512)detail::words_of(to), (__m512bh)_mm512_set1_epi32(int(x)), (__m512bh)words));
+  }
+#else
+  struct multiplicand {
+    float even, odd;
+  };
+  static void prepare(const float* x, index_type inputs, float, multiplicand* to) {
+    for (index_type i = 0; i < inputs; i += 2) to[i / 2] = {x[i], i + 1 < inputs ? x[i + 1] : 0.0f};
+  }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(detail::word_vector words, multiplicand x, sum to) {
+    const pack<float> even = detail::floats_of(words << 16), odd = detail::floats_of(words & 0xffff0000u);
+    return fma(pack<float>(x.odd), odd, fma(pack<float>(x.even), even, to));
+  }
+#endif
+};
+
+template <class Scale> struct narrow_words<int8<Scale>> {
+  using sum = detail::word_vector;  // int32, modulo 2^32
+
+  static TYPEFORMER_ALWAYS_INLINE sum zero() { return sum{}; }
+  static TYPEFORMER_ALWAYS_INLINE sum of_bits(pack<float> bits) { return detail::words_of(bits); }
+  static TYPEFORMER_ALWAYS_INLINE pack<float> bits(sum of) { return detail::floats_of(of); }
+  static TYPEFORMER_ALWAYS_INLINE sum add(sum a, sum b) { return a + b; }
+
+#if defined(__AVX512VNNI__)
+  /// Bytes plus 128, for the instruction multiplies unsigned by signed ones.
+  using multiplicand = std::uint32_t;
+  static constexpr std::uint32_t shift = 128;
+  static multiplicand word_of(const std::int8_t (&q)[4]) { return std::bit_cast<std::uint32_t>(q) ^ 0x80808080u; }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
+    return (sum)_mm512_dpbusd_epi32((__m512i)to, _mm512_set1_epi32(int(x)), (__m512i)words);
+  }
+#else
+  struct multiplicand {
+    std::uint32_t even, odd;  ///< inputs 0 and 2, and 1 and 3, as 16 bits each
+  };
+  static constexpr std::uint32_t shift = 0;
+  static multiplicand word_of(const std::int8_t (&q)[4]) {
+    const auto both = [](std::int8_t low, std::int8_t high) {
+      return std::uint32_t{static_cast<std::uint16_t>(low)} | std::uint32_t{static_cast<std::uint16_t>(high)} << 16;
+    };
+    return {both(q[0], q[2]), both(q[1], q[3])};
+  }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
+    return to + detail::dot_of_pairs(detail::even_bytes(words), x.even) +
+           detail::dot_of_pairs(detail::odd_bytes(words), x.odd);
+  }
+#endif
+
+  static float scale_of(const float* x, index_type inputs) {
+    float largest = 0;
+    for (index_type i = 0; i < inputs; ++i) largest = (std::max)(largest, x[i] < 0 ? -x[i] : x[i]);
+    return int8_scale(largest);
+  }
+  static void prepare(const float* x, index_type inputs, float scale, multiplicand* to) {
+    for (index_type i = 0; i < inputs; i += 4) {
+      std::int8_t q[4]{};
+      for (index_type j = 0; j < 4 && i + j < inputs; ++j) q[j] = quantize_int8(x[i + j], scale);
+      to[i / 4] = word_of(q);
+    }
+  }
+  static TYPEFORMER_ALWAYS_INLINE pack<float> result(sum total, float scale, pack<float> scales, sum sums) {
+    return detail::to_floats(total - sums * shift) * (scales * pack<float>(scale));
+  }
+};
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA

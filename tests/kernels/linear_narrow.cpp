@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <support/catch.hpp>
+
+#include <typeformer/kernels/linear_narrow.hpp>
+#include <typeformer/kernels/narrow_matrix.hpp>
+
+namespace typeformer {
+namespace {
+
+constexpr float untouched = -12345.0f;
+constexpr float poison = std::numeric_limits<float>::quiet_NaN();
+
+std::size_t size(index_type n) { return static_cast<std::size_t>(n); }
+
+std::vector<float> numbers(index_type n, unsigned seed) {
+  std::vector<float> v(size(n));
+  for (float& x : v) {
+    seed = seed * 1664525u + 1013904223u;
+    x = static_cast<float>(seed >> 8) / 8388608.0f - 1.0f;
+  }
+  return v;
+}
+
+/// x with rows further apart than they are wide, NaN between them; narrow weights with NaN behind them.
+template <class Format> struct problem {
+  index_type rows, outputs, inputs, x_stride = inputs + 5, y_stride = outputs + 3;
+  narrow_order<Format> order{outputs, inputs, kernels::native_panel_width};
+  std::vector<float> x = std::vector<float>(size(rows * x_stride), poison), matrix = numbers(outputs * inputs, 7),
+                     bias = numbers(outputs, 8),
+                     narrow = std::vector<float>(size(order.size() + kernels::panel_overread), poison);
+
+  problem(index_type row_count, index_type output_count, index_type input_count)
+      : rows{row_count}, outputs{output_count}, inputs{input_count} {
+    const auto values = numbers(rows * inputs, 9);
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type input = 0; input < inputs; ++input)
+        x[size(row * x_stride + input)] = values[size(row * inputs + input)] * static_cast<float>(row + 1);
+    kernels::narrow_matrix<Format>({matrix.data(), outputs, inputs}, order, narrow.data());
+  }
+
+  narrow_view<Format> view() const { return {narrow.data(), order}; }
+  float at(index_type row, index_type input) const { return x[size(row * x_stride + input)]; }
+
+  template <class W> std::vector<float> result(const W& workers, bool has_bias = true) const {
+    std::vector<float> y(size(rows * y_stride), untouched);
+    kernels::linear<float>(rows, {x.data(), x_stride}, view(), has_bias ? bias.data() : nullptr,
+                           rows_view<float>{y.data(), y_stride}, workers);
+    return y;
+  }
+};
+
+const index_type shapes[][3] = {{1, 1, 1},     {1, 7, 3},    {2, 48, 64},  {3, 49, 65},    {5, 100, 31},
+                                {8, 17, 1030}, {9, 96, 258}, {33, 50, 77}, {40, 13, 2100}, {3, 20, 9000}};
+
+/// The sum in double of the numbers that bf16 means, and the worst error of float32 sums.
+TEST_CASE("bf16: the product of rounded weights") {
+  for (const auto& [rows, outputs, inputs] : shapes) {
+    const problem<bf16> p{rows, outputs, inputs};
+    const auto y = p.result(inline_workers{});
+    const bool rounds_activations = sizeof(simd::narrow_words<bf16>::multiplicand) == 4;
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type output = 0; output < outputs; ++output) {
+        double sum = double(p.bias[size(output)]), magnitude = std::abs(sum);
+        for (index_type input = 0; input < inputs; ++input) {
+          const float x = p.at(row, input), w = p.matrix[size(output * inputs + input)];
+          const double product = double(rounds_activations ? float(bfloat16(x)) : x) * double(float(bfloat16(w)));
+          sum += product;
+          magnitude += std::abs(product);
+        }
+        INFO(rows << " x " << outputs << " x " << inputs << ", row " << row << ", output " << output);
+        REQUIRE(std::abs(double(y[size(row * p.y_stride + output)]) - sum) <= 1e-6 * magnitude);
+      }
+  }
+}
+
+TEST_CASE("int8: sums of integers are exact") {
+  for (const auto& [rows, outputs, inputs] : shapes) {
+    const problem<int8<>> p{rows, outputs, inputs};
+    const auto y = p.result(inline_workers{}, false);
+    for (index_type row = 0; row < rows; ++row) {
+      float largest = 0;
+      for (index_type input = 0; input < inputs; ++input) largest = std::max(largest, std::abs(p.at(row, input)));
+      const float scale = int8_scale(largest);
+      for (index_type output = 0; output < outputs; ++output) {
+        const float* const w = p.matrix.data() + output * inputs;
+        float largest_weight = 0;
+        for (index_type input = 0; input < inputs; ++input)
+          largest_weight = std::max(largest_weight, std::abs(w[input]));
+        const float weight_scale = int8_scale(largest_weight);
+        std::int64_t sum = 0;
+        for (index_type input = 0; input < inputs; ++input)
+          sum += std::int64_t{quantize_int8(p.at(row, input), scale)} * quantize_int8(w[input], weight_scale);
+        INFO(rows << " x " << outputs << " x " << inputs << ", row " << row << ", output " << output);
+        REQUIRE(y[size(row * p.y_stride + output)] == static_cast<float>(sum) * (weight_scale * scale));
+      }
+    }
+  }
+}
+
+/// Claims several workers and runs the parts backwards.
+struct backward_workers {
+  index_type count() const { return 3; }
+  template <class F> void for_each(index_type parts, F&& f) const {
+    for (index_type part = parts; part-- > 0;) f(part);
+  }
+};
+
+template <class Format> void check_view_and_borders() {
+  for (const auto& [rows, outputs, inputs] : shapes) {
+    const problem<Format> p{rows, outputs, inputs};
+    const auto y = p.result(inline_workers{});
+    CHECK(p.result(backward_workers{}) == y);
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type column = outputs; column < p.y_stride; ++column)
+        REQUIRE(y[size(row * p.y_stride + column)] == untouched);
+    const narrow_view<Format> view = p.view();
+    for (index_type output = 0; output < outputs; ++output)
+      for (index_type input = 0; input < inputs; ++input) {
+        const float w = p.matrix[size(output * inputs + input)];
+        const float error = std::is_same_v<Format, bf16> ? std::abs(w) / 256 : 1.0f / 254 + 1e-6f;
+        REQUIRE(std::abs(view(output, input) - w) <= error);
+      }
+  }
+}
+TEST_CASE("narrow matrices mean numbers near the given ones, and products write what is theirs") {
+  check_view_and_borders<bf16>();
+  check_view_and_borders<int8<>>();
+}
+
+TEST_CASE("a row of zeros and a matrix of zeros give the bias: int8") {
+  problem<int8<>> p{2, 5, 9};
+  std::fill(p.x.begin(), p.x.end(), 0.0f);
+  const auto y = p.result(inline_workers{});
+  for (index_type row = 0; row < 2; ++row)
+    for (index_type output = 0; output < 5; ++output) CHECK(y[size(row * p.y_stride + output)] == p.bias[size(output)]);
+}
+
+}  // namespace
+}  // namespace typeformer

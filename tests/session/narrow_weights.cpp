@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include <support/catch.hpp>
+#include <support/random_parameters.hpp>
+#include <support/shared_data.hpp>
+#include <support/stories_model.hpp>
+
+#include <typeformer/execution/all.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/models/bert.hpp>
+#include <typeformer/models/gpt2.hpp>
+#include <typeformer/parameters/narrow_weights.hpp>
+#include <typeformer/session/forward_pass.hpp>
+#include <typeformer/session/session.hpp>
+
+namespace typeformer {
+namespace {
+
+using testing::stories;
+using ids = std::vector<std::int32_t>;
+
+template <class M, class Format> using narrow_session = session<M, reads<weights<M, Format>>>;
+
+/// The logits after every token, [tokens][vocabulary], decoded one by one.
+template <class Session, class Weights> std::vector<float> decoded(const Weights& values, const ids& tokens) {
+  Session run{values};
+  std::vector<float> all;
+  for (const std::int32_t id : tokens) {
+    const auto logits = run.decode(id);
+    REQUIRE(logits);
+    all.insert(all.end(), logits->begin(), logits->end());
+  }
+  return all;
+}
+
+/// The sum of -log p of each next token.
+template <class Number> double loss(const std::vector<Number>& logits, const ids& tokens) {
+  const std::size_t width = logits.size() / tokens.size();
+  double sum = 0;
+  for (std::size_t t = 0; t + 1 < tokens.size(); ++t) {
+    const Number* const row = logits.data() + t * width;
+    const double greatest = double(*std::max_element(row, row + width));
+    double all = 0;
+    for (std::size_t i = 0; i < width; ++i) all += std::exp(double(row[i]) - greatest);
+    sum += greatest + std::log(all) - double(row[tokens[t + 1]]);
+  }
+  return sum;
+}
+
+/// The loss over all predictions of expected_logits.safetensors, relative to that of their logits in double.
+template <class Format> double loss_of_stories(const std::filesystem::path& folder) {
+  const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
+  REQUIRE(canonical);
+  const weights<stories, Format> values{*canonical};
+  REQUIRE(values.available());
+  const auto file = checkpoint_file::open((folder / "expected_logits.safetensors").string());
+  REQUIRE(file);
+  double expected = 0, got = 0;
+  std::size_t predictions = 0;
+  for (int i = 0; const stored_tensor* of = file->find("run" + std::to_string(i) + ".logits_f64"); ++i) {
+    const stored_tensor* const stored = file->find("run" + std::to_string(i) + ".tokens");
+    REQUIRE(stored);
+    std::vector<std::int64_t> given(stored->element_count());
+    REQUIRE(read_integers(*stored, given));
+    const ids tokens(given.begin(), given.end());
+    std::vector<double> logits(of->element_count());
+    std::memcpy(logits.data(), of->bytes.data(), of->bytes.size());
+    expected += loss(logits, tokens);
+    got += loss(decoded<narrow_session<stories, Format>>(values, tokens), tokens);
+    predictions += tokens.size() - 1;
+  }
+  CHECK(predictions == 249);
+  return got / expected;
+}
+
+TEST_CASE("narrow weights keep the loss of stories260K: bf16 within 0.1 %, int8 within 0.5 %") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  CHECK(std::abs(loss_of_stories<bf16>(folder) - 1) < 0.001);
+  CHECK(std::abs(loss_of_stories<int8<>>(folder) - 1) < 0.005);
+}
+
+// Tables that are narrowed and tables that are not; outputs that panels do not divide; an odd number of inputs.
+struct tiny_gpt2 : gpt2<gpt2_config{.layers = 3, .width = 36, .heads = 3, .vocabulary = 500, .context = 40}> {};
+struct tiny_bert
+    : bert<bert_config{.layers = 2, .width = 33, .heads = 3, .hidden = 45, .vocabulary = 600, .context = 24}> {};
+
+/// What a format makes of parameters.
+template <class M, class Format> parameters<M> rounded(const parameters<M>& of) {
+  const weights<M, Format> narrow{of};
+  using view = narrow_weights_view<M, Format>;
+  parameters<M> result;
+  for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+    if (!is_first_of_operand(layout_of<M>, t)) return;
+    const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
+    const float* const at = narrow.view().data + view::layout.word_of(layout_of<M>, t.offset);
+    const narrow_view<typename Format::numbers> matrix{at, view::layout.order(rows, columns)};
+    for (index_type row = 0; row < rows; ++row)
+      for (index_type column = 0; column < columns; ++column)
+        result.data()[t.offset + row * columns + column] =
+            narrows<Format>(t.of->kind, rows, columns) ? matrix(row, column) : at[row * columns + column];
+  });
+  return result;
+}
+
+double worst(const std::vector<float>& a, const std::vector<float>& b) {
+  REQUIRE(a.size() == b.size());
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double difference = std::abs(double(a[i]) - double(b[i]));
+    most = std::isfinite(difference) ? std::max(most, difference) : INFINITY;
+  }
+  return most;
+}
+
+/// Activations are rounded, too, where the processor multiplies narrow numbers.
+template <class Format>
+inline constexpr double tolerance = !std::is_same_v<Format, bf16>                                     ? 0.1
+                                    : sizeof(simd::narrow_words<bf16>::multiplicand) == sizeof(float) ? 0.05
+                                                                                                      : 1e-5;
+
+template <class M, class Format> void check_session() {
+  const parameters<M> canonical = testing::random_parameters<M>(5);
+  const weights<M, Format> narrow{canonical};
+  const parameters<M> means = rounded<M, Format>(canonical);
+  const weights<M> wide{means};
+  const ids tokens{3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5};
+  const auto got = decoded<narrow_session<M, Format>>(narrow, tokens);
+  CHECK(worst(got, decoded<session<M>>(wide, tokens)) < tolerance<Format>);
+
+  narrow_session<M, Format> run{narrow};
+  const auto logits = run.prefill(tokens);
+  REQUIRE(logits);
+  const std::vector<float> last(got.end() - static_cast<index_type>(logits->size()), got.end());
+  CHECK(worst({logits->begin(), logits->end()}, last) < 1e-4);
+}
+
+TEST_CASE("a session of narrow weights equals one of the numbers they mean, also token by token") {
+  check_session<tiny_gpt2, bf16>();
+  check_session<tiny_gpt2, with_wide_tables<bf16>>();
+  check_session<tiny_gpt2, int8<>>();
+}
+
+TEST_CASE("a forward pass reads narrow weights") {
+  const parameters<tiny_bert> canonical = testing::random_parameters<tiny_bert>(6);
+  const weights<tiny_bert, bf16> narrow{canonical};
+  const weights<tiny_bert> wide{rounded<tiny_bert, bf16>(canonical)};
+  const ids tokens{3, 1, 4, 1, 5, 9, 2, 6};
+  forward_pass<tiny_bert, reads<weights<tiny_bert, bf16>>> run{narrow};
+  forward_pass<tiny_bert> expected{wide};
+  const auto got = run.run(tokens), want = expected.run(tokens);
+  REQUIRE(got);
+  REQUIRE(want);
+  const auto of = [&](const auto& y) {
+    const auto view = y.tokens;
+    return std::vector<float>(view.data, view.data + index_type(tokens.size()) * view.stride);
+  };
+  CHECK(worst(of(*got), of(*want)) < tolerance<bf16>);
+}
+
+TEST_CASE("narrow weights take the bytes that their view says") {
+  using wide = weights<stories>;
+  static_assert(narrow_weights_view<stories, bf16>::bytes < 4 * parameters<stories>::count * 52 / 100);
+  static_assert(narrow_weights_view<stories, int8<>>::bytes < 4 * parameters<stories>::count * 31 / 100);
+  CHECK(weights<stories, bf16>{parameters<stories>{}}.available());
+  CHECK(wide{parameters<stories>{}}.available());
+}
+
+}  // namespace
+}  // namespace typeformer
