@@ -109,6 +109,40 @@ struct backward_workers {
   }
 };
 
+template <class Format> void check_groups() {
+  for (const auto& [rows, outputs, inputs] : shapes) {
+    const problem<Format> p{rows, outputs, inputs};
+    const auto y = p.result(inline_workers{});
+    const auto view = p.view();
+    for (index_type row = 0; row < rows; ++row) {
+      float largest = 0;
+      for (index_type input = 0; input < inputs; ++input) largest = std::max(largest, std::abs(p.at(row, input)));
+      const float scale = int8_scale(largest);
+      for (index_type output = 0; output < outputs; ++output) {
+        double sum = double(p.bias[size(output)]), magnitude = std::abs(sum);
+        for (index_type input = 0; input < inputs; ++input) {
+          const double x = double(quantize_int8(p.at(row, input), scale)) * double(scale);
+          sum += x * double(view(output, input));
+          magnitude += std::abs(x);  // the lowest number and the steps above it cancel
+        }
+        INFO(rows << " x " << outputs << " x " << inputs << ", row " << row << ", output " << output);
+        REQUIRE(std::abs(double(y[size(row * p.y_stride + output)]) - sum) <= 1e-6 * magnitude);
+      }
+    }
+  }
+}
+TEST_CASE("int4: the product of the numbers that are meant") {
+  check_groups<int4<>>();
+  check_groups<int4<groups_of<32>, asymmetric>>();
+  check_groups<int4<groups_of<64>>>();
+}
+
+/// The most by which weights in [-1, 1] are rounded. Symmetric int4 has no +8, so that it loses a whole step there.
+template <class Format> float most_error(float) { return 1.0f / 254 + 1e-6f; }
+template <> float most_error<bf16>(float w) { return std::abs(w) / 256; }
+template <> float most_error<int4<>>(float) { return 0.126f; }
+template <> float most_error<int4<groups_of<32>, asymmetric>>(float) { return 0.075f; }
+
 template <class Format> void check_view_and_borders() {
   for (const auto& [rows, outputs, inputs] : shapes) {
     const problem<Format> p{rows, outputs, inputs};
@@ -121,14 +155,15 @@ template <class Format> void check_view_and_borders() {
     for (index_type output = 0; output < outputs; ++output)
       for (index_type input = 0; input < inputs; ++input) {
         const float w = p.matrix[size(output * inputs + input)];
-        const float error = std::is_same_v<Format, bf16> ? std::abs(w) / 256 : 1.0f / 254 + 1e-6f;
-        REQUIRE(std::abs(view(output, input) - w) <= error);
+        REQUIRE(std::abs(view(output, input) - w) <= most_error<Format>(w));
       }
   }
 }
 TEST_CASE("narrow matrices mean numbers near the given ones, and products write what is theirs") {
   check_view_and_borders<bf16>();
   check_view_and_borders<int8<>>();
+  check_view_and_borders<int4<>>();
+  check_view_and_borders<int4<groups_of<32>, asymmetric>>();
 }
 
 TEST_CASE("a row of zeros and a matrix of zeros give the bias: int8") {

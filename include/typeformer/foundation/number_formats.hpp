@@ -7,7 +7,8 @@ namespace typeformer {
 /// Format of weights: bfloat16, in products with float32 sums. Where the processor multiplies bfloat16 (AVX-512 BF16),
 /// activations are rounded to it, too; elsewhere they stay float32.
 struct bf16 {
-  using numbers = bf16;
+  using matrices = bf16;
+  using tables = bf16;
   static constexpr const char* name = "bf16";
   static constexpr index_type inputs_in_word = 2;  ///< of 32 bits
   static constexpr index_type words_of_scales = 0;
@@ -21,13 +22,46 @@ struct per_channel {};
 /// Format of weights: 8 bits, w = scale · q with q in -127..127. In products each row of activations is quantized to 8
 /// bits by a scale of its own, and sums are int32: they are the same on every target.
 template <class Scale = per_channel> struct int8 {
-  using numbers = int8;
+  using matrices = int8;
+  using tables = int8;
   static constexpr const char* name = "int8";
   static constexpr index_type inputs_in_word = 4;
   static constexpr index_type words_of_scales = 2;  ///< for each output: its scale, and the sum of its q
 
   static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
 };
+
+/// Consecutive inputs of an output that share a scale.
+template <index_type Inputs> struct groups_of {
+  static_assert(Inputs > 0 && Inputs % 32 == 0, "a group has whole registers of activations");
+  static constexpr index_type inputs = Inputs;
+};
+/// w = scale · (q - 8)
+struct symmetric {
+  static constexpr index_type groups_of_scale_word = 2;
+};
+/// w = scale · q + lowest
+struct asymmetric {
+  static constexpr index_type groups_of_scale_word = 1;
+};
+
+/// Format of weights: 4 bits, q in 0..15, with a scale for each group of inputs of an output, as bfloat16: 4.5 bits for a
+/// number (symmetric) or 5 (asymmetric, which also has the lowest number) in groups of 32. Activations are quantized to 8
+/// bits as for `int8`; sums of a group are integers. Tables are int8.
+template <class Groups = groups_of<32>, class Range = symmetric> struct int4 {
+  using matrices = int4;
+  using tables = int8<>;
+  static constexpr const char* name = "int4";
+  static constexpr index_type inputs_in_word = 8;
+  static constexpr index_type words_of_scales = 0;  ///< they lie among the words
+  static constexpr index_type group = Groups::inputs;
+  static constexpr index_type block = group * Range::groups_of_scale_word;  ///< inputs of one word of scales
+  static constexpr bool is_symmetric = Range::groups_of_scale_word == 2;
+
+  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
+};
+template <class Format>
+concept GroupedFormat = requires { Format::group; };
 
 /// A format for matrices alone: tables, such as those of tokens, stay float32. Of a table that is the head, too, the
 /// head reads float32 then.

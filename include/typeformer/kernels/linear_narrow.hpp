@@ -5,6 +5,7 @@
 
 #include <typeformer/kernels/detail/attention_tile.hpp>
 #include <typeformer/kernels/linear.hpp>
+#include <typeformer/kernels/linear_grouped.hpp>
 #include <typeformer/shape/narrow_view.hpp>
 #include <typeformer/simd/narrow_words.hpp>
 
@@ -98,12 +99,8 @@ TYPEFORMER_ALWAYS_INLINE narrow_tile_function<Format> narrow_tile_of(index_type 
   return narrow_tile<Format, 4, Vectors>;
 }
 
-/// The most words of activations that are prepared at once, for all panels, and of one row.
-template <class Format>
-inline constexpr index_type prepared_words =
-    (has_large_stack ? 32768 : 2048) / index_type(sizeof(typename simd::narrow_words<Format>::multiplicand));
-template <class Format> inline constexpr index_type prepared_words_of_row = prepared_words<Format> / 8;
-inline constexpr index_type most_prepared_rows = 32;
+/// Of activations that are prepared at once, for all panels.
+inline constexpr index_type prepared_bytes = has_large_stack ? 32768 : 2048;
 
 /// The panels [first, end) of the product for a prepared part of some rows.
 template <class Format>
@@ -126,6 +123,30 @@ void narrow_panels(index_type rows, prepared_rows<Format> x, narrow_view<Format>
   }
 }
 
+/// The panels [first_panel, end_panel) of the product.
+template <class Format>
+void linear_ungrouped(index_type rows, rows_view<const float> x, narrow_view<Format> w, index_type first_panel,
+                      index_type end_panel, const float* bias, rows_view<float> y) {
+  using product = simd::narrow_words<Format>;
+  constexpr index_type most_words = prepared_bytes / index_type(sizeof(typename product::multiplicand)), most_rows = 32;
+  typename product::multiplicand prepared[std::size_t(most_words)];
+  float scales[most_rows];
+  const index_type words = w.order.words_of_output(), part = (std::min)(words, most_words / 8),
+                   at_once = (std::min)(most_rows, most_words / part / tile_rows * tile_rows);
+  for (index_type row = 0; row < rows; row += at_once) {
+    const index_type count = (std::min)(at_once, rows - row);
+    for (index_type i = 0; i < count; ++i) scales[i] = product::scale_of(x[row + i], w.order.inputs);
+    for (index_type word = 0; word < words; word += part) {
+      const index_type size = (std::min)(part, words - word), input = word * Format::inputs_in_word,
+                       inputs = (std::min)(size * Format::inputs_in_word, w.order.inputs - input);
+      for (index_type i = 0; i < count; ++i)
+        product::prepare(x[row + i] + input, inputs, scales[i], prepared + i * size);
+      narrow_panels<Format>(count, {prepared, size, scales}, w, {word, size, word + size == words}, first_panel,
+                            end_panel, bias, {y[row], y.stride});
+    }
+  }
+}
+
 }  // namespace detail
 
 /// Affine map of every row by a matrix in a narrow format: y = x W^T + b.
@@ -136,30 +157,14 @@ void narrow_panels(index_type rows, prepared_rows<Format> x, narrow_view<Format>
 template <class Scalar, class Format, Workers W>
 void linear(index_type rows, rows_view<const std::type_identity_t<Scalar>> x, narrow_view<Format> w,
             const std::type_identity_t<Scalar>* bias, rows_view<Scalar> y, const W& workers) {
-  using product = simd::narrow_words<Format>;
   static_assert(std::is_same_v<Scalar, float>, "narrow weights are multiplied by float activations");
   if (rows <= 0 || w.order.outputs <= 0) return;
-  const index_type words = w.order.words_of_output(), part = (std::min)(words, detail::prepared_words_of_row<Format>),
-                   at_once = (std::min)(detail::most_prepared_rows,
-                                        detail::prepared_words<Format> / part / tile_rows * tile_rows),
-                   panels = (w.order.outputs + w.order.panel_width - 1) / w.order.panel_width;
+  const index_type panels = (w.order.outputs + w.order.panel_width - 1) / w.order.panel_width;
   detail::deal(panels, detail::units_of_a_part(rows * w.order.panel_width * w.order.inputs), workers,
                [&](index_type first, index_type end) {
-                 typename product::multiplicand prepared[detail::prepared_words<Format>];
-                 float scales[detail::most_prepared_rows];
-                 for (index_type row = 0; row < rows; row += at_once) {
-                   const index_type count = (std::min)(at_once, rows - row);
-                   for (index_type i = 0; i < count; ++i) scales[i] = product::scale_of(x[row + i], w.order.inputs);
-                   for (index_type word = 0; word < words; word += part) {
-                     const index_type size = (std::min)(part, words - word), input = word * Format::inputs_in_word,
-                                      inputs = (std::min)(size * Format::inputs_in_word, w.order.inputs - input);
-                     for (index_type i = 0; i < count; ++i)
-                       product::prepare(x[row + i] + input, inputs, scales[i], prepared + i * size);
-                     detail::narrow_panels<Format>(count, {prepared, size, scales}, w,
-                                                   {word, size, word + size == words}, first, end, bias,
-                                                   {y[row], y.stride});
-                   }
-                 }
+                 if constexpr (GroupedFormat<Format>)
+                   detail::linear_grouped<Format, detail::prepared_bytes>(rows, x, w, first, end, bias, y);
+                 else detail::linear_ungrouped(rows, x, w, first, end, bias, y);
                });
 }
 

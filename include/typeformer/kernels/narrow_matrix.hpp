@@ -35,28 +35,58 @@ inline std::int32_t sum_of_bytes(std::uint32_t bits) {
   return sum;
 }
 
+/// The scale and lowest number of a group, as bfloat16 each.
+template <GroupedFormat Format> std::uint32_t scale_of_group(const float* x, index_type count) {
+  float lowest = x[0], highest = x[0];
+  for (index_type i = 1; i < count; ++i) lowest = (std::min)(lowest, x[i]), highest = (std::max)(highest, x[i]);
+  if constexpr (Format::is_symmetric) return bfloat16((-lowest > highest ? lowest : highest) / -8).bits;
+  else return bfloat16((highest - lowest) / 15).bits | std::uint32_t{bfloat16(lowest).bits} << 16;
+}
+
+template <class Format> void narrow_row(const float* row, index_type output, narrow_order<Format> order, float* to) {
+  float scale = 0;
+  if constexpr (Format::words_of_scales > 0) {
+    float largest = 0;
+    for (index_type i = 0; i < order.inputs; ++i) largest = (std::max)(largest, row[i] < 0 ? -row[i] : row[i]);
+    to[order.scale(output)] = scale = int8_scale(largest);
+  }
+  std::int32_t sum = 0;
+  for (index_type input = 0; input < order.inputs; input += Format::inputs_in_word) {
+    const std::uint32_t bits = narrow_word(Format{}, row, input, order.inputs, scale);
+    if constexpr (Format::words_of_scales > 0) sum += sum_of_bytes(bits);
+    put_word(bits, to + order.word(output, input));
+  }
+  if constexpr (Format::words_of_scales > 0) put_word(std::bit_cast<std::uint32_t>(sum), to + order.sum(output));
+}
+template <GroupedFormat Format>
+void narrow_row(const float* row, index_type output, narrow_order<Format> order, float* to) {
+  for (index_type first = 0; first < order.inputs; first += Format::block) {
+    std::uint32_t scales = 0;
+    for (index_type g = 0; g * Format::group < Format::block && first + g * Format::group < order.inputs; ++g) {
+      const index_type input = first + g * Format::group, count = (std::min)(Format::group, order.inputs - input);
+      scales |= scale_of_group<Format>(row + input, count) << (16 * static_cast<unsigned>(g));
+      const auto of = group_scale::of<Format>(scales, g);
+      for (index_type word = 0; word < count; word += 8) {
+        std::uint32_t bits = 0;
+        for (index_type i = 0; i < 8 && word + i < count; ++i) {
+          const float q = of.scale != 0 ? (row[input + word + i] - of.lowest) / of.scale + 0.5f : 0;
+          const auto nearest = static_cast<std::uint32_t>((std::max)(0.0f, (std::min)(15.0f, q)));
+          bits |= nearest << (8 * static_cast<unsigned>(i % 4) + 4 * static_cast<unsigned>(i / 4));
+        }
+        put_word(bits, to + order.word(output, input + word));
+      }
+    }
+    put_word(scales, to + order.scale_word(output, first));
+  }
+}
+
 }  // namespace detail
 
-/// Rounds a canonical matrix to a narrow format: to the nearest number, ties to even; int8 with the scale
-/// largest magnitude / 127 of each output. `to` has `order.size()` floats. Precondition: finite numbers.
+/// Rounds a canonical matrix to the nearest numbers of a narrow format. The scale of an output of int8 is its largest
+/// magnitude / 127; that of a group of int4 is its number farthest from zero / -8 (symmetric), or its range / 15. `to` has `order.size()` floats. Precondition: finite numbers.
 template <class Format> void narrow_matrix(row_major_view<const float> w, narrow_order<Format> order, float* to) {
-  for (index_type output = 0; output < w.outputs; ++output) {
-    const float* const row = w.data + output * w.inputs;
-    float scale = 0;
-    if constexpr (Format::words_of_scales > 0) {
-      float largest = 0;
-      for (index_type i = 0; i < w.inputs; ++i) largest = (std::max)(largest, row[i] < 0 ? -row[i] : row[i]);
-      to[order.scale(output)] = scale = int8_scale(largest);
-    }
-    std::int32_t sum = 0;
-    for (index_type input = 0; input < w.inputs; input += Format::inputs_in_word) {
-      const std::uint32_t bits = detail::narrow_word(Format{}, row, input, w.inputs, scale);
-      if constexpr (Format::words_of_scales > 0) sum += detail::sum_of_bytes(bits);
-      detail::put_word(bits, to + order.word(output, input));
-    }
-    if constexpr (Format::words_of_scales > 0)
-      detail::put_word(std::bit_cast<std::uint32_t>(sum), to + order.sum(output));
-  }
+  for (index_type output = 0; output < w.outputs; ++output)
+    detail::narrow_row(w.data + output * w.inputs, output, order, to);
 }
 
 }  // namespace typeformer::kernels

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <typeformer/parameters/layout.hpp>
 #include <typeformer/shape/narrow_view.hpp>
@@ -18,11 +19,16 @@ template <class Format> constexpr bool narrows(parameter_kind kind, index_type r
 template <class Format> struct narrow_layout {
   index_type panel_width = 1;
 
-  constexpr narrow_order<typename Format::numbers> order(index_type rows, index_type columns) const {
+  template <parameter_kind Kind>
+  using numbers = std::conditional_t<Kind == parameter_kind::table, typename Format::tables, typename Format::matrices>;
+  template <parameter_kind Kind>
+  constexpr narrow_order<numbers<Kind>> order(index_type rows, index_type columns) const {
     return {rows, columns, panel_width};
   }
   constexpr index_type words(parameter_kind kind, index_type rows, index_type columns) const {
-    const index_type needed = narrows<Format>(kind, rows, columns) ? order(rows, columns).size() : rows * columns;
+    const index_type needed = !narrows<Format>(kind, rows, columns) ? rows * columns
+                              : kind == parameter_kind::table       ? order<parameter_kind::table>(rows, columns).size()
+                                                              : order<parameter_kind::matrix>(rows, columns).size();
     return (needed + 15) / 16 * 16;
   }
   /// The word at which the operand at a canonical offset begins; behind the last parameter the number of all words.

@@ -21,14 +21,21 @@ template <class M, class Format> struct narrow_weights_view {
 
   const float* data = nullptr;
 
-  template <index_type Outputs, index_type Inputs> narrow_view<typename Format::numbers> matrix(index_type word) const {
-    return {data + word, layout.order(Outputs, Inputs)};
+  template <index_type Outputs, index_type Inputs> auto matrix(index_type word) const {
+    return view_of<parameter_kind::matrix, Outputs, Inputs>(word);
   }
   template <index_type Rows, index_type Width> auto table(index_type word) const {
-    if constexpr (narrows<Format>(parameter_kind::table, Rows, Width)) return matrix<Rows, Width>(word);
+    if constexpr (narrows<Format>(parameter_kind::table, Rows, Width))
+      return view_of<parameter_kind::table, Rows, Width>(word);
     else return row_major_view<const float>{data + word, Rows, Width};
   }
   const float* vector(index_type word) const { return data + word; }
+
+ private:
+  template <parameter_kind Kind, index_type Rows, index_type Columns>
+  narrow_view<typename narrow_layout<Format>::template numbers<Kind>> view_of(index_type word) const {
+    return {data + word, layout.template order<Kind>(Rows, Columns)};
+  }
 };
 
 /// The parameters of a model with matrices in a narrow format, `bf16` or `int8<>`, in the panels of this target.
@@ -62,10 +69,11 @@ class weights {
       if (!is_first_of_operand(layout_of<M>, t)) return;
       const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
       float* const to = values_.data() + layout.word_of(layout_of<M>, t.offset);
-      if (narrows<Format>(t.of->kind, rows, columns))
-        kernels::narrow_matrix<typename Format::numbers>({canonical + t.offset, rows, columns},
-                                                         layout.order(rows, columns), to);
-      else std::copy_n(canonical + t.offset, rows * columns, to);
+      const row_major_view<const float> from{canonical + t.offset, rows, columns};
+      if (!narrows<Format>(t.of->kind, rows, columns)) std::copy_n(from.data, rows * columns, to);
+      else if (t.of->kind == parameter_kind::table)
+        kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), to);
+      else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), to);
     });
   }
 

@@ -32,6 +32,46 @@ template <class Format> struct narrow_order {
   constexpr index_type size() const { return outputs * (words_of_output() + Format::words_of_scales); }
 };
 
+/// As above, but a word of scales [panel_width] follows the words of each block of inputs.
+template <GroupedFormat Format> struct narrow_order<Format> {
+  static constexpr index_type words_of_block = Format::block / Format::inputs_in_word + 1;
+
+  index_type outputs = 0, inputs = 0, panel_width = 1;
+
+  constexpr index_type blocks() const { return (inputs + Format::block - 1) / Format::block; }
+  constexpr index_type words_of_output() const { return blocks() * words_of_block; }
+  constexpr index_type width_of_panel(index_type first) const {
+    return outputs - first < panel_width ? outputs - first : panel_width;
+  }
+  constexpr index_type word(index_type output, index_type input) const {
+    return row_of_words(output,
+                        input / Format::block * words_of_block + input % Format::block / Format::inputs_in_word);
+  }
+  /// The word of the scales of the block that holds `input`.
+  constexpr index_type scale_word(index_type output, index_type input) const {
+    return row_of_words(output, (input / Format::block + 1) * words_of_block - 1);
+  }
+  constexpr index_type size() const { return outputs * words_of_output(); }
+
+ private:
+  constexpr index_type row_of_words(index_type output, index_type number) const {
+    const index_type first = output / panel_width * panel_width;
+    return first * words_of_output() + number * width_of_panel(first) + (output - first);
+  }
+};
+
+/// The scale and the number that q = 0 means, of a group in a block.
+struct group_scale {
+  float scale, lowest;
+
+  /// From the word of a block's scales.
+  template <GroupedFormat Format> static constexpr group_scale of(std::uint32_t word, index_type group) {
+    const float low = std::bit_cast<float>(word << 16), high = std::bit_cast<float>(word & 0xffff0000u);
+    if constexpr (Format::is_symmetric) return {group == 0 ? low : high, -8 * (group == 0 ? low : high)};
+    else return {low, high};
+  }
+};
+
 /// A weight matrix or table in a narrow format, which lies in memory of floats: 32-bit words.
 template <class Format> struct narrow_view {
   const float* data = nullptr;
@@ -46,7 +86,12 @@ template <class Format> struct narrow_view {
   float operator()(index_type output, index_type input) const {
     const std::uint32_t bits = word(order.word(output, input));
     const auto place = static_cast<unsigned>(input % Format::inputs_in_word);
-    if constexpr (Format::inputs_in_word == 2) return std::bit_cast<float>((bits >> (16 * place)) << 16);
+    if constexpr (GroupedFormat<Format>) {
+      const auto of =
+          group_scale::of<Format>(word(order.scale_word(output, input)), input % Format::block / Format::group);
+      const unsigned q = bits >> (8 * (place % 4) + 4 * (place / 4)) & 15;
+      return of.scale * static_cast<float>(q) + of.lowest;
+    } else if constexpr (Format::inputs_in_word == 2) return std::bit_cast<float>((bits >> (16 * place)) << 16);
     else return data[order.scale(output)] * static_cast<float>(static_cast<std::int8_t>(bits >> (8 * place) & 0xff));
   }
 };

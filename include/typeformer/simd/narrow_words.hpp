@@ -21,6 +21,24 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 template <class Format> struct narrow_words;
 
+inline float largest_magnitude(const float* x, index_type count) {
+  float largest = 0;
+  for (index_type i = 0; i < count; ++i) largest = (std::max)(largest, x[i] < 0 ? -x[i] : x[i]);
+  return largest;
+}
+
+/// Four signed bytes as halves: bytes 0 and 2, and 1 and 3.
+struct pairs_of_bytes {
+  std::uint32_t even, odd;
+
+  static pairs_of_bytes of(const std::int8_t (&q)[4]) { return {both(q[0], q[2]), both(q[1], q[3])}; }
+
+ private:
+  static std::uint32_t both(std::int8_t low, std::int8_t high) {
+    return std::uint32_t{static_cast<std::uint16_t>(low)} | std::uint32_t{static_cast<std::uint16_t>(high)} << 16;
+  }
+};
+
 template <> struct narrow_words<bf16> {
   using sum = pack<float>;
 
@@ -82,27 +100,16 @@ template <class Scale> struct narrow_words<int8<Scale>> {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, _mm512_set1_epi32(int(x)), (__m512i)words);
   }
 #else
-  struct multiplicand {
-    std::uint32_t even, odd;  ///< inputs 0 and 2, and 1 and 3, as 16 bits each
-  };
+  using multiplicand = pairs_of_bytes;
   static constexpr std::uint32_t shift = 0;
-  static multiplicand word_of(const std::int8_t (&q)[4]) {
-    const auto both = [](std::int8_t low, std::int8_t high) {
-      return std::uint32_t{static_cast<std::uint16_t>(low)} | std::uint32_t{static_cast<std::uint16_t>(high)} << 16;
-    };
-    return {both(q[0], q[2]), both(q[1], q[3])};
-  }
+  static multiplicand word_of(const std::int8_t (&q)[4]) { return pairs_of_bytes::of(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
     return to + detail::dot_of_pairs(detail::even_bytes(words), x.even) +
            detail::dot_of_pairs(detail::odd_bytes(words), x.odd);
   }
 #endif
 
-  static float scale_of(const float* x, index_type inputs) {
-    float largest = 0;
-    for (index_type i = 0; i < inputs; ++i) largest = (std::max)(largest, x[i] < 0 ? -x[i] : x[i]);
-    return int8_scale(largest);
-  }
+  static float scale_of(const float* x, index_type inputs) { return int8_scale(largest_magnitude(x, inputs)); }
   static void prepare(const float* x, index_type inputs, float scale, multiplicand* to) {
     for (index_type i = 0; i < inputs; i += 4) {
       std::int8_t q[4]{};
@@ -113,6 +120,30 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   static TYPEFORMER_ALWAYS_INLINE pack<float> result(sum total, float scale, pack<float> scales, sum sums) {
     return detail::to_floats(total - sums * shift) * (scales * pack<float>(scale));
   }
+};
+
+/// Four bits: a word of weights is two words of bytes, with which a register of activations is multiplied each.
+struct nibble_words {
+  using sum = detail::word_vector;
+
+  static TYPEFORMER_ALWAYS_INLINE sum low(sum words) { return words & 0x0f0f0f0fu; }
+  static TYPEFORMER_ALWAYS_INLINE sum high(sum words) { return words >> 4 & 0x0f0f0f0fu; }
+
+  // Bytes of weights are in 0..15.
+#if defined(__AVX512VNNI__)
+  using multiplicand = std::uint32_t;
+  static multiplicand word_of(const std::int8_t (&q)[4]) { return std::bit_cast<std::uint32_t>(q); }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
+    return (sum)_mm512_dpbusd_epi32((__m512i)to, (__m512i)bytes, _mm512_set1_epi32(int(x)));
+  }
+#else
+  using multiplicand = pairs_of_bytes;
+  static multiplicand word_of(const std::int8_t (&q)[4]) { return pairs_of_bytes::of(q); }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
+    return to + detail::dot_of_pairs(bytes & 0x00ff00ffu, x.even) +
+           detail::dot_of_pairs(bytes >> 8 & 0x00ff00ffu, x.odd);
+  }
+#endif
 };
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA
