@@ -23,7 +23,7 @@ struct of_sequences : bert_body<small_bert_config, gelu_erf, first_token_pooler<
 
 const std::vector<std::int32_t> ids{1, 4, 9, 3, 10, 0};
 
-template <class M> weights<M> packed(const parameters<both>& values) {
+template <class M> weights<M> packed_for(const parameters<both>& values) {
   weights<M> w;
   w.pack(values.data());  // the pooler's parameters are the last ones
   return w;
@@ -54,9 +54,9 @@ template <class M, class Objective> std::vector<float> gradients_of(const parame
 TEST_CASE("delivers what the stack and the pooler deliver alone", "[with_pooled]") {
   STATIC_REQUIRE(!both::has_head);
   const auto values = testing::random_parameters<both>(3);
-  const auto of_both = packed<both>(values);
-  const auto of_stack = packed<of_tokens>(values);
-  const auto of_pooler = packed<of_sequences>(values);
+  const auto of_both = packed_for<both>(values);
+  const auto of_stack = packed_for<of_tokens>(values);
+  const auto of_pooler = packed_for<of_sequences>(values);
   forward_pass<both> all{of_both};
   forward_pass<of_tokens> stack{of_stack};
   forward_pass<of_sequences> pooler{of_pooler};

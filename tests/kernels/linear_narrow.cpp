@@ -28,7 +28,7 @@ std::vector<float> numbers(index_type n, unsigned seed) {
 /// x with rows further apart than they are wide, NaN between them; narrow weights with NaN behind them.
 template <class Format> struct problem {
   index_type rows, outputs, inputs, x_stride = inputs + 5, y_stride = outputs + 3;
-  narrow_order<Format> order{outputs, inputs, kernels::native_panel_width};
+  narrow_order<Format> order{outputs, inputs, kernels::narrow_panel_width<Format>};
   std::vector<float> x = std::vector<float>(size(rows * x_stride), poison), matrix = numbers(outputs * inputs, 7),
                      bias = numbers(outputs, 8),
                      narrow = std::vector<float>(size(order.size() + kernels::panel_overread), poison);

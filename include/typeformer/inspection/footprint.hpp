@@ -73,8 +73,10 @@ struct footprint {
   /// All of the above, the pointers to them, and the padding for alignment.
   static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes;
   /// The weights in the form that kernels read, wherever they lie.
-  static constexpr std::int64_t flash_bytes =
-      std::int64_t(sizeof(scalar_type)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);
+  static constexpr std::int64_t flash_bytes = [] {
+    if constexpr (requires { view::bytes; }) return view::bytes;
+    else return std::int64_t(sizeof(scalar_type)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);
+  }();
 };
 
 }  // namespace typeformer

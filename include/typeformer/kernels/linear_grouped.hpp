@@ -19,16 +19,10 @@ template <class Format> struct prepared_group {
 /// Quantizes inputs [first, first + group) of a row; those beyond it are 0.
 template <class Format>
 void prepare_group(const float* x, index_type first, index_type inputs, float scale, prepared_group<Format>& to) {
-  std::int32_t sum = 0;
-  for (index_type word = 0; word < Format::group / 4; ++word) {
-    std::int8_t q[4]{};
-    for (index_type i = 0; i < 4 && first + 4 * word + i < inputs; ++i) {
-      q[i] = quantize_int8(x[first + 4 * word + i], scale);
-      sum += q[i];
-    }
-    to.words[word] = simd::nibble_words::word_of(q);
-  }
-  to.sum = static_cast<float>(sum);
+  std::int8_t q[std::size_t(Format::group)]{};
+  to.sum = first < inputs ? simd::quantize_row(x + first, (std::min)(Format::group, inputs - first), scale, q) : 0.0f;
+  for (index_type word = 0; word < Format::group / 4; ++word)
+    to.words[word] = simd::nibble_words::word_of(q + 4 * word);
 }
 
 /// Blocks [first, end) of the inputs. The sums of all but the last blocks are kept in y.
@@ -126,7 +120,7 @@ void linear_grouped(index_type rows, rows_view<const float> x, narrow_view<Forma
   const index_type blocks = w.order.blocks();
   for (index_type row = 0; row < rows; row += most_rows) {
     const index_type count = (std::min)(most_rows, rows - row);
-    for (index_type i = 0; i < count; ++i) scales[i] = int8_scale(simd::largest_magnitude(x[row + i], w.order.inputs));
+    for (index_type i = 0; i < count; ++i) scales[i] = simd::int8_scale_of(x[row + i], w.order.inputs);
     for (index_type block = 0; block < blocks; block += most_blocks) {
       const part_of_blocks part{block, (std::min)(blocks, block + most_blocks), block + most_blocks >= blocks};
       const index_type stride = (part.end - part.first) * groups;

@@ -11,6 +11,11 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
+/// Outputs of a panel of a matrix in a narrow format on this target: with groups those of one register, so that a product
+/// reads the memory in order.
+template <class Format>
+inline constexpr index_type narrow_panel_width = GroupedFormat<Format> ? simd::pack<float>::lanes : native_panel_width;
+
 namespace detail {
 
 /// Rows of activations as the product reads them, and the scale of each.

@@ -17,13 +17,14 @@ template <class Format> constexpr bool narrows(parameter_kind kind, index_type r
 /// Where the parameters of a model lie if their matrices have a narrow format: in the canonical order, each at a 32-bit word
 /// that 16 divides.
 template <class Format> struct narrow_layout {
-  index_type panel_width = 1;
+  index_type panel_width = 1;    ///< outputs of a panel
+  index_type grouped_width = 1;  ///< the same for formats with groups
 
   template <parameter_kind Kind>
   using numbers = std::conditional_t<Kind == parameter_kind::table, typename Format::tables, typename Format::matrices>;
   template <parameter_kind Kind>
   constexpr narrow_order<numbers<Kind>> order(index_type rows, index_type columns) const {
-    return {rows, columns, panel_width};
+    return {rows, columns, GroupedFormat<numbers<Kind>> ? grouped_width : panel_width};
   }
   constexpr index_type words(parameter_kind kind, index_type rows, index_type columns) const {
     const index_type needed = !narrows<Format>(kind, rows, columns) ? rows * columns

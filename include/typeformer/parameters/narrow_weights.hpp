@@ -13,7 +13,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Reads parameters whose matrices have a narrow format. Its offsets are words.
 template <class M, class Format> struct narrow_weights_view {
-  static constexpr narrow_layout<Format> layout{kernels::native_panel_width};
+  static constexpr narrow_layout<Format> layout{kernels::narrow_panel_width<bf16>, kernels::narrow_panel_width<int4<>>};
   static constexpr std::int64_t bytes =
       4 * (std::int64_t(layout.word_of(layout_of<M>, layout_of<M>.parameters)) + kernels::panel_overread);
   /// What takes the place of the operands of a plan.

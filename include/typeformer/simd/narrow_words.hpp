@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include <typeformer/foundation/bfloat16.hpp>
-#include <typeformer/foundation/int8.hpp>
 #include <typeformer/foundation/number_formats.hpp>
 #include <typeformer/simd/detail/word_vector.hpp>
+#include <typeformer/simd/quantize_row.hpp>
 
 /// Products of narrow weights and activations. A register holds a 32-bit word of each of `pack<float>::lanes` outputs.
 /// For each format there is:
@@ -21,17 +21,11 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 template <class Format> struct narrow_words;
 
-inline float largest_magnitude(const float* x, index_type count) {
-  float largest = 0;
-  for (index_type i = 0; i < count; ++i) largest = (std::max)(largest, x[i] < 0 ? -x[i] : x[i]);
-  return largest;
-}
-
 /// Four signed bytes as halves: bytes 0 and 2, and 1 and 3.
 struct pairs_of_bytes {
   std::uint32_t even, odd;
 
-  static pairs_of_bytes of(const std::int8_t (&q)[4]) { return {both(q[0], q[2]), both(q[1], q[3])}; }
+  static pairs_of_bytes of(const std::int8_t* q) { return {both(q[0], q[2]), both(q[1], q[3])}; }
 
  private:
   static std::uint32_t both(std::int8_t low, std::int8_t high) {
@@ -95,26 +89,29 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   /// Bytes plus 128, for the instruction multiplies unsigned by signed ones.
   using multiplicand = std::uint32_t;
   static constexpr std::uint32_t shift = 128;
-  static multiplicand word_of(const std::int8_t (&q)[4]) { return std::bit_cast<std::uint32_t>(q) ^ 0x80808080u; }
+  static multiplicand word_of(const std::int8_t* q) { return detail::word_of_bytes(q) ^ 0x80808080u; }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, _mm512_set1_epi32(int(x)), (__m512i)words);
   }
 #else
   using multiplicand = pairs_of_bytes;
   static constexpr std::uint32_t shift = 0;
-  static multiplicand word_of(const std::int8_t (&q)[4]) { return pairs_of_bytes::of(q); }
+  static multiplicand word_of(const std::int8_t* q) { return pairs_of_bytes::of(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
     return to + detail::dot_of_pairs(detail::even_bytes(words), x.even) +
            detail::dot_of_pairs(detail::odd_bytes(words), x.odd);
   }
 #endif
 
-  static float scale_of(const float* x, index_type inputs) { return int8_scale(largest_magnitude(x, inputs)); }
+  static float scale_of(const float* x, index_type inputs) { return int8_scale_of(x, inputs); }
   static void prepare(const float* x, index_type inputs, float scale, multiplicand* to) {
-    for (index_type i = 0; i < inputs; i += 4) {
-      std::int8_t q[4]{};
-      for (index_type j = 0; j < 4 && i + j < inputs; ++j) q[j] = quantize_int8(x[i + j], scale);
-      to[i / 4] = word_of(q);
+    constexpr index_type part = 256;
+    for (index_type first = 0; first < inputs; first += part) {
+      std::int8_t q[part + 4];
+      const index_type count = (std::min)(part, inputs - first);
+      quantize_row(x + first, count, scale, q);
+      std::fill_n(q + count, 4, std::int8_t{0});
+      for (index_type i = 0; i < count; i += 4) to[(first + i) / 4] = word_of(q + i);
     }
   }
   static TYPEFORMER_ALWAYS_INLINE pack<float> result(sum total, float scale, pack<float> scales, sum sums) {
@@ -132,13 +129,13 @@ struct nibble_words {
   // Bytes of weights are in 0..15.
 #if defined(__AVX512VNNI__)
   using multiplicand = std::uint32_t;
-  static multiplicand word_of(const std::int8_t (&q)[4]) { return std::bit_cast<std::uint32_t>(q); }
+  static multiplicand word_of(const std::int8_t* q) { return detail::word_of_bytes(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, (__m512i)bytes, _mm512_set1_epi32(int(x)));
   }
 #else
   using multiplicand = pairs_of_bytes;
-  static multiplicand word_of(const std::int8_t (&q)[4]) { return pairs_of_bytes::of(q); }
+  static multiplicand word_of(const std::int8_t* q) { return pairs_of_bytes::of(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
     return to + detail::dot_of_pairs(bytes & 0x00ff00ffu, x.even) +
            detail::dot_of_pairs(bytes >> 8 & 0x00ff00ffu, x.odd);

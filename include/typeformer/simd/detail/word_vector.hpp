@@ -22,10 +22,19 @@ using word_types = std::conditional_t<pack<float>::lanes == 1, one_word, gnu_vec
 using word_vector = word_types::bits;
 using signed_word_vector = word_types::ints;
 
+template <int Count> struct gnu_bytes {
+  typedef std::int8_t type __attribute__((vector_size(Count)));
+};
+
 TYPEFORMER_ALWAYS_INLINE word_vector load_words(const float* from) {
   word_vector words;
   __builtin_memcpy(&words, from, sizeof words);
   return words;
+}
+TYPEFORMER_ALWAYS_INLINE std::uint32_t word_of_bytes(const std::int8_t* bytes) {
+  std::uint32_t word = 0;
+  for (int i = 0; i < 4; ++i) word |= std::uint32_t{static_cast<std::uint8_t>(bytes[i])} << (8 * i);
+  return word;
 }
 /// The same bits.
 template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> floats_of(Words words) {
@@ -72,6 +81,22 @@ template <class Words> TYPEFORMER_ALWAYS_INLINE Words dot_of_pairs(const Words& 
 #endif
   const auto low = static_cast<std::int32_t>(pair << 16) >> 16, high = static_cast<std::int32_t>(pair) >> 16;
   return (Words)(((signed_word_vector)(words << 16) >> 16) * low) + (Words)(((signed_word_vector)words >> 16) * high);
+}
+
+/// The first n of integer-valued numbers in -128..127.
+template <class Pack> TYPEFORMER_ALWAYS_INLINE void store_bytes(Pack numbers, std::int8_t* to, index_type n) {
+  if constexpr (Pack::lanes == 1) {
+    float one;
+    numbers.store(&one);
+    *to = static_cast<std::int8_t>(one);
+  } else {
+    using bytes = typename gnu_bytes<int(Pack::lanes)>::type;
+    typename gnu_vector<int(sizeof(Pack))>::floats floats;
+    __builtin_memcpy(&floats, &numbers, sizeof floats);
+    const bytes all = __builtin_convertvector(__builtin_convertvector(floats, signed_word_vector), bytes);
+    if (n == Pack::lanes) __builtin_memcpy(to, &all, sizeof all);
+    else __builtin_memcpy(to, &all, std::size_t(n));
+  }
 }
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA::detail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <algorithm>
+#include <cstdint>
+
+#include <typeformer/foundation/int8.hpp>
+#include <typeformer/simd/detail/word_vector.hpp>
+
+namespace typeformer::simd::inline TYPEFORMER_ISA {
+
+/// The scale with which a row of activations is quantized: its largest magnitude / 127. It is no number if one of them is
+/// not finite, so that neither is what is computed with it.
+inline float int8_scale_of(const float* x, index_type count) {
+  using simd = pack<float>;
+  simd largest(0.0f), not_finite(0.0f);
+  for (index_type i = 0; i < count; i += simd::lanes) {
+    const simd v = simd::load_partial(x + i, (std::min)(simd::lanes, count - i));
+    largest = greater(largest, absolute(v));
+    not_finite = fma(v, simd(0.0f), not_finite);
+  }
+  return int8_scale(maximum(largest)) + sum(not_finite);
+}
+
+/// `quantize_int8` of every number of a row with the scale `int8_scale_of` it. Returns their sum, which is exact for up to
+/// 2^17 of them.
+inline float quantize_row(const float* x, index_type count, float scale, std::int8_t* to) {
+  using simd = pack<float>;
+  if (scale == 0) return std::fill_n(to, count, std::int8_t{0}), 0.0f;
+  simd all(0.0f);
+  for (index_type i = 0; i < count; i += simd::lanes) {
+    const index_type n = (std::min)(simd::lanes, count - i);
+    const simd q =
+        round_to_nearest(lesser(greater(simd::load_partial(x + i, n) / simd(scale), simd(-127.0f)), simd(127.0f)));
+    detail::store_bytes(q, to + i, n);
+    all = all + q;
+  }
+  return sum(all);
+}
+
+}  // namespace typeformer::simd::inline TYPEFORMER_ISA
