@@ -49,24 +49,25 @@ TYPEFORMER_NOINLINE void grouped_tile(part_of_blocks part, const prepared_group<
     const pack low = simd::detail::floats_of(both << 16), high = simd::detail::floats_of(both & 0xffff0000u);
     for (index_type group = 0; group < groups; ++group) {
       const pack scale = group == 0 ? low : high, lowest = Format::is_symmetric ? scale * pack(-8.0f) : high;
-      typename product::sum of_group[Rows];
+      typename product::sum of_lower[Rows], of_upper[Rows];  // two, for an instruction has a latency
       TYPEFORMER_UNROLL
-      for (int row = 0; row < Rows; ++row) of_group[row] = typename product::sum{};
+      for (int row = 0; row < Rows; ++row) of_lower[row] = of_upper[row] = typename product::sum{};
+      TYPEFORMER_UNROLL
       for (index_type word = 0; word < words; ++word) {
         const auto weights = simd::detail::load_words(w);
         const auto lower = product::low(weights), upper = product::high(weights);
         TYPEFORMER_UNROLL
         for (int row = 0; row < Rows; ++row) {
           const prepared_group<Format>& of = x[row * x_stride];
-          of_group[row] = product::multiply_add(lower, of.words[2 * word], of_group[row]);
-          of_group[row] = product::multiply_add(upper, of.words[2 * word + 1], of_group[row]);
+          of_lower[row] = product::multiply_add(lower, of.words[2 * word], of_lower[row]);
+          of_upper[row] = product::multiply_add(upper, of.words[2 * word + 1], of_upper[row]);
         }
         w += w_stride;
       }
       TYPEFORMER_UNROLL
       for (int row = 0; row < Rows; ++row)
-        sum[row] =
-            fma(scale, simd::detail::to_floats(of_group[row]), fma(lowest, pack(x[row * x_stride].sum), sum[row]));
+        sum[row] = fma(scale, simd::detail::to_floats(of_lower[row] + of_upper[row]),
+                       fma(lowest, pack(x[row * x_stride].sum), sum[row]));
       ++x;
     }
     w += w_stride;
