@@ -62,9 +62,10 @@ template <class Functions> class dispatched {
 
 }  // namespace typeformer
 
-/// Declares `name`, a `dispatched<Functions>`, at namespace scope. The name is unique in the program.
-#define TYPEFORMER_DECLARE_DISPATCHED(name, ...)                                                               \
-  extern "C" __attribute__((visibility("hidden"))) const ::typeformer::isa_builds typeformer_builds_of_##name; \
+/// Declares `name`, a `dispatched<Functions>`, at namespace scope. The name is unique in the program; a shared library
+/// exports it.
+#define TYPEFORMER_DECLARE_DISPATCHED(name, ...)                                                                \
+  extern "C" __attribute__((visibility("default"))) const ::typeformer::isa_builds typeformer_builds_of_##name; \
   inline constexpr ::typeformer::dispatched<__VA_ARGS__> name { typeformer_builds_of_##name }
 
 // The name of the instruction set is an option of the compiler.

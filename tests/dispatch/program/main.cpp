@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // program isas                    the builds, and "*" before the one that is chosen
+// program needs                   a feature that the processor must have beyond the baseline for this program itself
 // program logits MODEL ID...      the logits after the last id; likewise `packed FILE ID...`
 // program save MODEL FILE
 // The rest of this program is compiled for the baseline.
@@ -37,6 +38,10 @@ int main(int count, char** arguments) {
   if (words.size() == 1 && words[0] == "isas") {
     for (const typeformer::isa_build* const build : small_gpt2.builds())
       std::printf("%s%s\n", build->isa == chosen->isa ? "*" : "", std::string(build->isa).c_str());
+    return 0;
+  }
+  if (words.size() == 1 && words[0] == "needs") {
+    std::printf("%s\n", std::string(typeformer::compiled_cpu_features.first_missing({})).c_str());
     return 0;
   }
   if (words.size() > 2 && words[0] == "logits") return print_logits(chosen->logits, words);
