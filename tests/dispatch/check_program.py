@@ -121,7 +121,7 @@ def check_older(program, golden, qemu):
     if own := run(program, "needs").stdout.split():
         print(f"SKIPPED: dispatch_older: the program itself needs {own[0]}")
         return
-    processors = {"core2duo": "baseline", "Nehalem": "sse4", "Haswell": "avx2"}
+    processors = {"Nehalem": "baseline", "Haswell": "avx2"}
     if number < (7, 2):
         print(f"SKIPPED: dispatch_older: QEMU {number} emulates no AVX2")
         del processors["Haswell"]
