@@ -18,15 +18,18 @@ template <class Functions> struct chosen_functions : Functions {
 /// chooses: `Functions` is a struct of pointers to functions.
 ///
 /// A header declares them; the source that defines them is compiled by the CMake function `typeformer_add_dispatched`,
-/// and the rest of the program for the baseline. No type that depends on the instruction set (weights, sessions: all of
-/// `TYPEFORMER_ISA`) may stand in the signatures: each build has its own.
+/// and the rest of the program for the baseline.
+///
+/// Precondition: no type in the signatures depends on the instruction set. Weights, sessions and all else in the inline
+/// namespace TYPEFORMER_ISA do; each build has its own.
 ///
 ///     struct adder { double (*sum)(std::span<const float>); };
 ///     TYPEFORMER_DECLARE_DISPATCHED(add, adder);                            // add.hpp
 ///     TYPEFORMER_DEFINE_DISPATCHED(add) = {.sum = sum_of_numbers};          // add.cpp
 ///     if (const auto chosen = add.choose()) chosen->sum(numbers);           // anywhere
 template <class Functions> class dispatched {
-  static_assert(std::is_aggregate_v<Functions> && std::is_trivially_copyable_v<Functions>);
+  static_assert(std::is_aggregate_v<Functions> && std::is_trivially_copyable_v<Functions>,
+                "typeformer: dispatched functions are a struct of pointers to functions");
 
  public:
   using functions = Functions;
