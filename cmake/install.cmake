@@ -28,6 +28,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/typeformerConfig.cmake ${PROJECT_BINARY_DIR}/typeformerConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/Findxsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/FindRapidJSON.cmake
   ${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake ${PROJECT_SOURCE_DIR}/cmake/typeformer_add_model.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/typeformer_add_dispatched.cmake ${PROJECT_SOURCE_DIR}/cmake/typeformer_isa_object.cmake
   DESTINATION ${package_directory}
 )
 

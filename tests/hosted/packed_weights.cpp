@@ -92,15 +92,15 @@ TEST_CASE("maps packed weights, with which a session computes the same") {
   CHECK(std::ranges::equal(*expected, *got));
 }
 
-TEST_CASE("rejects packed weights of another model, and files of another kind") {
+TEST_CASE("rejects packed weights of another model or instruction set, and files of another kind") {
   const auto values = random_parameters<gpt2_of_case>(2);
   const scratch_folder folder;
   const std::string path = folder / "packed.safetensors", plain = folder / "model.safetensors";
   REQUIRE(save_packed(path, weights<gpt2_of_case>{values}));
   const auto deeper = mapped_weights<deeper_gpt2>::open(path);
   REQUIRE_FALSE(deeper);
-  CHECK(deeper.error().message().starts_with(
-      path + ": tensor \"typeformer.layout\": packed for another model or instruction set: expected "));
+  CHECK(deeper.error().message().starts_with(path +
+                                             ": tensor \"typeformer.layout\": packed for another model: expected "));
   REQUIRE(save(plain, values));
   const auto other = mapped_weights<gpt2_of_case>::open(plain);
   REQUIRE_FALSE(other);
@@ -118,6 +118,16 @@ TEST_CASE("rejects packed weights of another model, and files of another kind") 
   const auto shortened = mapped_weights<gpt2_of_case>::open(path);
   REQUIRE_FALSE(shortened);
   CHECK(shortened.error().message().find("wrong shape or type: expected F32 [") != std::string::npos);
+
+  const std::string other_width = std::to_string(kernels::native_panel_width * 2);
+  const std::pair<std::string_view, std::string_view> of_wider_panels[] = {
+      {packed_weights_file::layout_key, digest}, {packed_weights_file::panel_key, other_width}};
+  REQUIRE(write_safetensors(path, tensors, of_wider_panels));
+  const auto wider = mapped_weights<gpt2_of_case>::open(path);
+  REQUIRE_FALSE(wider);
+  CHECK(wider.error().message() ==
+        path + ": tensor \"typeformer.panel_width\": packed for another instruction set: expected " + width +
+            ", found " + other_width);
 }
 
 }  // namespace

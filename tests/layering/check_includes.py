@@ -10,7 +10,7 @@ from pathlib import Path
 # From the lowest to the highest: a file includes its own room and the rows before it. Rooms of one row are strangers.
 CORE_ROWS = [
     ["foundation"],
-    ["meta", "shape", "activations", "parallel"],
+    ["meta", "shape", "activations", "parallel", "dispatch"],
     ["simd", "memory", "reference"],
     ["kernels"],
     ["quantization"],
@@ -113,8 +113,8 @@ def check_other_include(path, room, target):
     return None
 
 
-SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "unistd.h", "sched.h", "fcntl.h", "sys/mman.h",
-                  "sys/stat.h"}
+SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "cpuid.h", "unistd.h", "sched.h", "fcntl.h",
+                  "sys/auxv.h", "sys/mman.h", "sys/stat.h"}
 
 
 def includes_of(text):

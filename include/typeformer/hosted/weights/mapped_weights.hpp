@@ -72,17 +72,20 @@ class mapped_weights {
                                                         const std::string& digest, std::int64_t count) {
     const stored_tensor* const found = file.find(packed_weights_file::tensor);
     if (!found) return failure{file_error{path, packed_weights_file::tensor, "tensor missing"}};
-    const auto check_text = [&](std::string_view key, const std::string& wanted) -> result<void, file_error> {
+    const auto check_text = [&](std::string_view key, std::string_view problem,
+                                const std::string& wanted) -> result<void, file_error> {
       std::string_view text;
       for (const auto& [name, value] : file.metadata())
         if (name == key) text = value;
       if (text == wanted) return {};
-      return failure{file_error{path, key, "packed for another model or instruction set", wanted, text}};
+      return failure{file_error{path, key, problem, wanted, text}};
     };
-    if (auto checked = check_text(packed_weights_file::panel_key, std::to_string(kernels::native_panel_width));
+    if (auto checked = check_text(packed_weights_file::panel_key, "packed for another instruction set",
+                                  std::to_string(kernels::native_panel_width));
         !checked)
       return checked;
-    if (auto checked = check_text(packed_weights_file::layout_key, digest); !checked) return checked;
+    if (auto checked = check_text(packed_weights_file::layout_key, "packed for another model", digest); !checked)
+      return checked;
     if (found->dtype != tensor_dtype::f32 || found->shape.size() != 1 || found->shape[0] != count)
       return failure{found->error("wrong shape or type",
                                   detail::joined({"F32 [", detail::digits_of(std::uint64_t(count)), "]"}),
