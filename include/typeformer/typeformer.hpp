@@ -29,6 +29,7 @@
 #include <typeformer/optimizers/clip_gradients.hpp>
 #include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/initialize.hpp>
+#include <typeformer/parameters/narrow_weights.hpp>
 #include <typeformer/parameters/parameters.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/forward_pass.hpp>

@@ -172,6 +172,30 @@ TEST_CASE("a forward pass reads narrow weights") {
   CHECK(worst(of(*got), of(*want)) < tolerance<bf16>);
 }
 
+TEST_CASE("what docs/narrow_numbers.md shows") {
+  const parameters<tiny_gpt2> canonical = testing::random_parameters<tiny_gpt2>(7);
+  const weights<tiny_gpt2, bf16> narrow{canonical};
+  session<tiny_gpt2, reads<weights<tiny_gpt2, bf16>>> run{narrow};
+  CHECK(run.decode(3));
+}
+
+TEST_CASE("rows that are not finite do not give finite numbers") {
+  for (const float wrong : {INFINITY, -INFINITY, NAN}) {
+    parameters<tiny_gpt2> canonical = testing::random_parameters<tiny_gpt2>(8);
+    const auto bias = [](const parameter_tensor& t) { return t.name().view().find("bias") != std::string_view::npos; };
+    bool is_set = false;
+    for_each_tensor(layout_of<tiny_gpt2>, [&](const parameter_tensor& t) {
+      if (!is_set && bias(t)) canonical.of(t)[0] = wrong, is_set = true;
+    });
+    REQUIRE(is_set);
+    const weights<tiny_gpt2, int8<>> narrow{canonical};
+    narrow_session<tiny_gpt2, int8<>> run{narrow};
+    const auto logits = run.decode(3);
+    REQUIRE(logits);
+    CHECK(std::none_of(logits->begin(), logits->end(), [](float x) { return std::isfinite(x); }));
+  }
+}
+
 TEST_CASE("narrow weights take the bytes that their view says") {
   using wide = weights<stories>;
   static_assert(narrow_weights_view<stories, bf16>::bytes < 4 * parameters<stories>::count * 52 / 100);

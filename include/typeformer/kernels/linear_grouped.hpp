@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include <typeformer/kernels/gemm.hpp>

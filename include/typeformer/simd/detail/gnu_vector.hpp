@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include <typeformer/foundation/config.hpp>
 #include <typeformer/simd/isa.hpp>
 
 /// Operations that need no intrinsics: every register type of GCC and Clang is a GNU vector.
