@@ -60,8 +60,15 @@ template <> struct narrow_words<bf16> {
                                         }} << 16;
   }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(detail::word_vector words, multiplicand x, sum to) {
-    return detail::floats_of(
-        _mm512_dpbf16_ps((__m512)detail::words_of(to), (__m512bh)_mm512_set1_epi32(int(x)), (__m512bh)words));
+    const __m512i everywhere = _mm512_set1_epi32(int(x));
+#if defined(__clang__) && __clang_major__ < 18
+    // As an intrinsic it crashes the compiler when it folds the broadcast.
+    __m512 result = (__m512)detail::words_of(to);
+    asm("vdpbf16ps %2, %1, %0" : "+v"(result) : "v"((__m512i)words), "v"(everywhere));
+    return detail::floats_of(result);
+#else
+    return detail::floats_of(_mm512_dpbf16_ps((__m512)detail::words_of(to), (__m512bh)everywhere, (__m512bh)words));
+#endif
   }
 #else
   struct multiplicand {
