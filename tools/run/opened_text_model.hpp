@@ -17,14 +17,16 @@
 
 namespace running {
 
-/// Imports the model of a folder, compiles it if it is not in the cache, and loads it, while another thread reads the
-/// tokenizer. Errors, as a sentence: those of `import_folder`, `open_folder`, `text_codec::open`, `model_cache` and
-/// `open_model`; an encoder whose tokenizer's files do not say which special tokens it reads.
+/// Imports the model of a folder or of a GGUF file, compiles it if it is not in the cache, and loads it, while another
+/// thread reads the tokenizer. Errors, as a sentence: those of `import_folder`, `open_folder`, `open_gguf_folder`,
+/// `text_codec::open`, `model_cache` and `open_model`; an encoder whose tokenizer's files do not say which special tokens
+/// it reads.
 inline tf::result<text_model, std::string> open_text_model(const run_command& command) {
   const importing::import_request request{.name = "model", .context = command.how.context};
   const auto imported = importing::import_folder(command.folder, request);
   if (!imported) return tf::failure{imported.error()};
-  auto folder = open_folder(command.folder);
+  const bool is_gguf = imported->weights.extension() == ".gguf";
+  auto folder = is_gguf ? open_gguf_folder(imported->weights.string(), command.folder) : open_folder(command.folder);
   if (!folder) return tf::failure{folder.error()};
   auto codec = std::async(std::launch::async, [&] { return text_codec::open(*folder); }).share();
 
@@ -44,7 +46,9 @@ inline tf::result<text_model, std::string> open_text_model(const run_command& co
   if (!codec.get()) return tf::failure{codec.get().error()};
   if (!model) return tf::failure{model.error()};
   if ((*model)->facts().kind == model_kind::encoder && codec.get()->is_bare())
-    return tf::failure{folder->path + ": an encoder needs a tokenizer.json, a vocab.txt or a known tokenizer_class"};
+    return tf::failure{folder->path +
+                       ": an encoder needs a tokenizer.json, a vocab.txt, a known tokenizer_class or a GGUF file that "
+                       "asks for special tokens"};
   return text_model{std::move(*model), std::move(*folder), *codec.get()};
 }
 
