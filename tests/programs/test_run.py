@@ -224,6 +224,18 @@ class Decoder(Folders):
         self.rejects("chat_template.jinja: the chat template: the statement \"include\" is not supported", chat, "w1")
 
     def test_what_is_wrong_with_a_folder_is_said_before_anything_is_compiled(self):
+        self.rejects("absent: there is no such folder or file", self.place / "absent", "w1")
+        self.rejects("config.json: expected a folder or a .gguf file", self.gpt2 / "config.json", "w1")
+        pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 548105171\n"
+        for name in "model.safetensors", "tokenizer.json":
+            large = self.folder("gpt2", f"pointer-{name}")
+            (large / name).write_text(pointer)
+            self.rejects(f'{name}: is a pointer of Git LFS, not the file itself; "git lfs pull" fetches it', large, "w1")
+        pickled = self.folder("gpt2", "pickled")
+        (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+        self.rejects("pickled: pytorch_model.bin is not read; expected model.safetensors", pickled, "w1")
+        (pickled / "pytorch_model.bin").unlink()
+        self.rejects("holds no checkpoint", pickled, "w1", "--context", "7")
         empty = self.place / "empty"
         empty.mkdir()
         self.rejects("config.json: there is no such file", empty, "w1")

@@ -102,8 +102,8 @@ class text_codec {
       : tokenizer_{std::move(tokens)}, folder_{folder}, ends_{folder.ends} {}
 
   void read_settings() {
-    is_bare_ =
-        tokenizer_.parts().post_processors.empty() && !tf::regular_file::exists(folder_.path + "/tokenizer.json");
+    is_bare_ = tokenizer_.parts().post_processors.empty() && !folder_.path.ends_with(".gguf") &&
+               !tf::regular_file::exists(folder_.path + "/tokenizer.json");
     const auto config = tf::json_config::open(folder_.path + "/tokenizer_config.json");
     if (!config) return;
     const auto text_of = [&](const std::string& key) {
