@@ -45,7 +45,7 @@ int main(int argc, char** argv) {
       "and "
       "orders are those of Hugging Face and of llama.cpp, where the family is known: by config.json beside the input, "
       "or by "
-      "the metadata of a GGUF file. A tokenizer is not converted."};
+      "the metadata of a GGUF file. A GGUF file also gets the folder's tokenizer and chat template."};
   app.add_option("input", request.from, "A .safetensors, .index.json, .gguf or .bin file, or a folder")
       ->required()
       ->check(CLI::ExistingPath);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// typeformer-run: a folder with a model, and a text, to what the model makes of it.
+// typeformer-run: a folder with a model or a GGUF file, and a text, to what the model makes of it.
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -55,8 +55,8 @@ int main(int argc, char** argv) {
   try {
     running::run_command command;
     CLI::App app{
-        "Runs a model of a folder as hubs have it: a decoder or an encoder-decoder writes text, an encoder "
-        "gives vectors or classes."};
+        "Runs a model of a folder as hubs have it, or of a GGUF file: a decoder or an encoder-decoder writes text, an "
+        "encoder gives vectors or classes."};
     command.describe(app);
     try {
       app.parse(argc, argv);

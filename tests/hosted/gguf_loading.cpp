@@ -36,6 +36,10 @@ struct small_llama : llama<llama_config{.layers = 2,
                                         .vocabulary = 20,
                                         .context = 8,
                                         .attention_bias = true}> {};
+struct long_llama
+    : llama<llama_config{
+                .layers = 1, .width = 16, .heads = 2, .hidden = 8, .vocabulary = 20, .context = 128, .theta = 500},
+            silu, llama3_frequencies<8.0, 1.0, 4.0, 64>> {};
 struct small_gpt2 : gpt2<gpt2_config{.layers = 2, .width = 12, .heads = 2, .vocabulary = 20, .context = 8}> {};
 struct small_bert
     : bert_body<bert_config{.layers = 2, .width = 12, .heads = 2, .vocabulary = 20, .context = 8}, gelu_erf> {};
@@ -168,6 +172,26 @@ TEST_CASE("names what is wrong with a GGUF file for a model", "[gguf]") {
   CHECK(error_of_loading(changed) == "loaded");
   changed.back().name = "blk.0.ssm_a";
   CHECK(error_of_loading(changed).find("tensor \"blk.0.ssm_a\": the model has no such tensor") != std::string::npos);
+}
+
+TEST_CASE("writes the table of Llama 3's rotary scaling", "[gguf]") {
+  const scratch_folder folder;
+  const std::string path = folder / "model.gguf";
+  REQUIRE(save_gguf(path, random_parameters<long_llama>(7), gguf_metadata_for("llama", 2, 2).entries()));
+  const auto file = gguf_file::open(path);
+  REQUIRE(file);
+  const stored_tensor* const table = file->find("rope_freqs.weight");
+  REQUIRE(table != nullptr);
+  std::vector<float> divisors(4);
+  REQUIRE(read_floats(*table, divisors));
+  // Periods in 64 tokens: 10.2, 2.15, 0.46, 0.10; between 1 and 4 a frequency is between itself and its eighth.
+  CHECK(divisors[0] == 1);
+  CHECK(divisors[1] == Approx(2.166375).epsilon(1e-5));
+  CHECK((divisors[2] == Approx(8) && divisors[3] == Approx(8)));
+  CHECK(file->metadata().numbers("typeformer.llama3_scaling").value() == std::vector<double>{8, 1, 4, 64});
+  CHECK(load<long_llama, model_file>(path));
+  REQUIRE(save_gguf(path, random_parameters<small_llama>(7), gguf_metadata_for("llama", 4, 2).entries()));
+  CHECK(gguf_file::open(path)->find("rope_freqs.weight") == nullptr);
 }
 
 TEST_CASE("reads GGUF only with its reader, and says which that is", "[gguf]") {

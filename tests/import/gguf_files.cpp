@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <import/import_folder.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -160,11 +161,22 @@ TEST_CASE("tells the rotary scaling of Llama 3 from its table, and no other one"
   lone_file published = file;
   check_parts(published.add("rope_freqs.weight", {8}, divisors).imported(),
               {"typeformer::llama3_frequencies<32.0, 1.0, 4.0, 8192>"});
+  // Other numbers are told by a key of our own.
+  const tf::reference::llama3_scaling short_context{8, 2, 6, 16};
+  lone_file own = file;
+  own.metadata.set(tf::gguf_llama3_scaling_key, std::span<const float>(tf::gguf_llama3_scaling(short_context)));
+  check_parts(own.add("rope_freqs.weight", {8}, tf::gguf_rotary_divisors(16, 500000.0, short_context)).imported(),
+              {"typeformer::llama3_frequencies<8.0, 2.0, 6.0, 16>"});
   divisors[6] *= 1.1F;
   const std::string sentence = "only the numbers of Llama 3 can be told from a table of rotary frequencies";
   CHECK(lone_file(file).add("rope_freqs.weight", {8}, divisors).imported().find(sentence) != std::string::npos);
   CHECK(lone_file(file).add("rope_freqs.weight", {4}).imported().find(sentence) != std::string::npos);
   CHECK(lone_file(file).add("rope_freqs.weight", {0}).imported().find(sentence) != std::string::npos);
+  constexpr float largest = 3e38F;
+  for (const auto& wrong : {std::array{8.0F, 2.0F, 6.0F, largest}, std::array{std::nanf(""), 2.0F, 6.0F, 16.0F}}) {
+    own.metadata.set(tf::gguf_llama3_scaling_key, std::span<const float>(wrong));
+    CHECK(own.imported().find(sentence) != std::string::npos);
+  }
 }
 
 TEST_CASE("says which GGUF file cannot be imported, and why") {

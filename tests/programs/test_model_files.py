@@ -119,6 +119,31 @@ class ModelFiles(unittest.TestCase):
         self.assertRegex(out, rf"tensor      rope_freqs.weight +F32 +\[{pairs}\]\n")
         self.equal(source, gguf)
 
+    def test_gguf_holds_the_tokenizer_of_the_folder(self):
+        source = self.copied("gpt2", eos_token_id=2)
+        whole = {"added_tokens": [], "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False}, "decoder": {"type": "ByteLevel"},
+                 "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "</s>": 2, "ab": 3}, "merges": ["a b"]}}
+        (source / "tokenizer.json").write_text(json.dumps(whole))
+        (source / "chat_template.jinja").write_text("{{ messages[0].content }}")
+        code, out, told = run(INSPECT, self.convert(source, "a.gguf"))
+        self.assertEqual(code, 0, told)
+        for line in ('model = "gpt2"', 'pre = "gpt-2"', "eos_token_id = 2"):
+            self.assertIn(f"metadata    tokenizer.ggml.{line}\n", out)
+        self.assertIn('metadata    tokenizer.chat_template = "{{ messages[0].content }}"\n', out)
+        self.assertIn("tokenizer.ggml.merges", out)
+        self.assertNotIn("tokenizer.huggingface.json", out)
+        whole["pre_tokenizer"] = {"type": "Whitespace"}  # which llama.cpp does not have
+        (source / "tokenizer.json").write_text(json.dumps(whole))
+        code, out, _ = run(CONVERT, source, self.folder / "b.gguf")
+        self.assertIn("the tokenizer is kept as a whole tokenizer.json, which llama.cpp does not read\n", out)
+        code, out, _ = run(INSPECT, self.folder / "b.gguf")
+        self.assertIn('metadata    tokenizer.ggml.model = "none"\n', out)
+        self.assertIn("tokenizer.huggingface.json", out)
+        (source / "tokenizer.json").write_text("{")
+        code, out, _ = run(CONVERT, source, self.folder / "c.gguf")
+        self.assertEqual(code, 0)
+        self.assertIn("left out: the tokenizer: ", out)
+
     def test_vectors_and_norms_of_gguf_are_f32(self):
         half = self.convert(GOLDEN / "gpt2", "half.safetensors", "--type", "bf16")
         shutil.copy(GOLDEN / "gpt2" / "config.json", self.folder / "config.json")

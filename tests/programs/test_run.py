@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""test_run.py RUN GOLDEN [--every-kind | --minilm FOLDER EXPECTED]: runs typeformer-run as one does, on golden models with a tokenizer
-of words `w0`, `w1`, … A model is compiled once; --every-kind compiles one of each kind. --minilm judges the ids and
-the embeddings of a folder of all-MiniLM-L6-v2 by a list of texts with both."""
+"""test_run.py RUN CONVERT GOLDEN [--every-kind | --minilm FOLDER EXPECTED]: runs typeformer-run as one does, on golden models
+with a tokenizer of words `w0`, `w1`, … and on GGUF files that typeformer-convert makes of them. A model is compiled once;
+--every-kind compiles one of each kind. --minilm judges the ids and the embeddings of a folder of all-MiniLM-L6-v2, and of its
+GGUF file, by a list of texts with both."""
 import argparse
 import json
 import math
@@ -60,9 +61,19 @@ class Folders(unittest.TestCase):
         made = cls.place / (name or family)
         made.mkdir()
         keys = json.loads((GOLDEN / family / "config.json").read_text()) | config
+        if family == "gpt2":
+            keys["n_inner"] = 4 * keys["n_embd"]  # which GGUF files say, so that the type is the same
         (made / "config.json").write_text(json.dumps(keys))
         (made / "tokenizer.json").write_text(json.dumps(tokenizer(keys["vocab_size"])))
         shutil.copy(GOLDEN / family / "model.safetensors", made)
+        return made
+
+    @classmethod
+    def gguf(cls, folder, name=None):
+        """The whole folder as one file."""
+        made = cls.place / "files" / (name or f"{folder.name}.gguf")
+        made.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([CONVERT, folder, made], check=True, capture_output=True)
         return made
 
     @classmethod
@@ -117,6 +128,36 @@ class Decoder(Folders):
         self.assertEqual(self.writes(self.gpt2, "-", *self.asked, given=words(self.prompt) + "\n"), out)
         self.assertEqual(self.compiled(), files)
 
+    def test_a_gguf_file_is_a_whole_folder(self):
+        file = self.gguf(self.gpt2)
+        code, out, told = self.run_it(file, words(self.prompt), *self.asked)
+        self.assertEqual((code, out, told), (0, self.cold[1], ""))
+        requests = {"prompt": words(self.prompt), "temperature": 0, "tokens": self.count}, {"prompt": "w1", "tokens": 5}
+        self.assertEqual(self.serves(file, *requests), self.serves(self.gpt2, *requests))
+        alone = self.place / "alone"
+        alone.mkdir()
+        shutil.copy(file, alone / "of-any-name.gguf")
+        code, out, told = self.run_it(alone, words(self.prompt), *self.asked)
+        self.assertEqual((code, out, told), (0, self.cold[1], ""))
+        shutil.copy(file, alone / "another.gguf")
+        self.rejects("config.json: there is no such file, nor a single .gguf file", alone, "w1")
+        (self.place / "files" / "broken.gguf").write_bytes(file.read_bytes()[:-4])
+        self.rejects("truncated data", self.place / "files" / "broken.gguf", "w1")
+
+    def test_a_gguf_file_ends_texts_and_writes_chats_as_its_folder(self):
+        chat = self.folder("gpt2", "spoken", eos_token_id=[70, self.greedy[-1]])
+        first, _, rest = words(self.prompt).partition(" ")
+        (chat / "chat_template.jinja").write_text("{{ eos_token }} " + first + " {{ messages[-1].content }}")
+        (chat / "tokenizer_config.json").write_text(json.dumps({"eos_token": "w70"}))
+        kind = json.loads((chat / "tokenizer.json").read_text())
+        kind["model"]["vocab"] = {("<|im_end|>" if i == self.greedy[-1] else word): i for word, i in kind["model"]["vocab"].items()}
+        (chat / "tokenizer.json").write_text(json.dumps(kind))
+        file = self.gguf(chat)
+        requests = [{"prompt": rest, "tokens": self.count}, {"prompt": words(self.prompt), "chat": False, "tokens": self.count}]
+        answers = self.serves(chat, *requests, options=("--temperature", "0"))
+        self.assertEqual(answers[1]["ended"], "end")
+        self.assertEqual(self.serves(file, *requests, options=("--temperature", "0")), answers)
+
     def test_a_seed_repeats_a_text(self):
         texts = [self.writes(self.gpt2, "w1 w2", "--tokens", "12", "--temperature", "2", "--seed", seed) for seed in (1, 1, 2)]
         self.assertEqual(texts[0], texts[1])
@@ -154,7 +195,7 @@ class Decoder(Folders):
             json.dumps({"prompt": "w1 " * 33}): "the prompt has 33 tokens; the context holds 32",
             '{"messages": [{"role": "user"}]}': "content: expected a text, found none",
             '{"messages": []}': "messages: expected at least one",
-            '{"messages": [{"role": "user", "content": "w1"}]}': "the folder has no chat template"}
+            '{"messages": [{"role": "user", "content": "w1"}]}': "the model has no chat template"}
         answers = self.serves(self.gpt2, *sentences, {"prompt": words(self.prompt), "temperature": 0, "tokens": self.count})
         self.assertEqual(len(answers), len(sentences) + 1)
         for request, sentence, answer in zip(sentences, sentences.values(), answers):
@@ -183,6 +224,18 @@ class Decoder(Folders):
         self.rejects("chat_template.jinja: the chat template: the statement \"include\" is not supported", chat, "w1")
 
     def test_what_is_wrong_with_a_folder_is_said_before_anything_is_compiled(self):
+        self.rejects("absent: there is no such folder or file", self.place / "absent", "w1")
+        self.rejects("config.json: expected a folder or a .gguf file", self.gpt2 / "config.json", "w1")
+        pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 548105171\n"
+        for name in "model.safetensors", "tokenizer.json":
+            large = self.folder("gpt2", f"pointer-{name}")
+            (large / name).write_text(pointer)
+            self.rejects(f'{name}: is a pointer of Git LFS, not the file itself; "git lfs pull" fetches it', large, "w1")
+        pickled = self.folder("gpt2", "pickled")
+        (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+        self.rejects("pickled: pytorch_model.bin is not read; expected model.safetensors", pickled, "w1")
+        (pickled / "pytorch_model.bin").unlink()
+        self.rejects("holds no checkpoint", pickled, "w1", "--context", "7")
         empty = self.place / "empty"
         empty.mkdir()
         self.rejects("config.json: there is no such file", empty, "w1")
@@ -231,6 +284,7 @@ class OtherKinds(Folders):
         answers = self.serves(t5, {"text": words(source), "tokens": len(greedy)}, {"text": words(source[:3] * 200)})
         self.assertEqual(answers[0]["text"].split(), words(greedy).split())
         self.assertIn("the text has 600 tokens; the context holds 512", answers[1]["error"])
+        self.assertEqual(self.writes(self.gguf(t5), words(source), "--tokens", len(greedy)), out)
 
     def test_an_encoder_fills_in_hidden_words(self):
         bert = self.folder("bert")
@@ -277,22 +331,31 @@ class SentenceEmbeddings(Folders):
             (answer,) = self.serves(folder, {"text": first[0], "pair": first[1]})
             for a, b in zip(answer["embedding"], vector, strict=True):
                 self.assertAlmostEqual(a, b / length, delta=2e-5)
+            (folder / "tokenizer_config.json").write_text(json.dumps({"cls_token": words(rows(case["input_ids"])[0][:1])}))
+            (again,) = self.serves(self.gguf(folder), {"text": first[0], "pair": first[1]})
+            for a, b in zip(again["embedding"], answer["embedding"], strict=True):
+                self.assertAlmostEqual(a, b, delta=1e-6)
         (folder / "1_Pooling/config.json").write_text('{"pooling_mode_weightedmean_tokens": true}')
         self.rejects("the pooling is not supported: expected mean, cls or max, found weightedmean", folder, "w1")
 
     def test_minilm(self):
         folder, expected = MINILM
         self.judge(folder, json.loads(expected.read_text()), 1e-5)
+        # A GGUF file does not say that the model was trained with 256 tokens.
+        short = [row for row in json.loads(expected.read_text()) if len(row["ids"]) < 256]
+        self.assertGreater(len(short), 30)
+        self.judge(self.gguf(folder), short, 1e-5)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("run")
+    parser.add_argument("convert")
     parser.add_argument("golden", type=Path)
     parser.add_argument("--every-kind", action="store_true")
     parser.add_argument("--minilm", type=Path, nargs=2)
     asked = parser.parse_args()
-    RUN, GOLDEN, MINILM = asked.run, asked.golden, asked.minilm
+    RUN, CONVERT, GOLDEN, MINILM = asked.run, asked.convert, asked.golden, asked.minilm
     tests = ["Decoder"]
     if asked.every_kind:
         tests += ["OtherKinds", "SentenceEmbeddings.test_the_modules_of_a_folder_give_a_vector_of_each_text"]

@@ -20,6 +20,7 @@
 using namespace typeformer;
 using tokenizer_cases::bytes_of;
 using tokenizer_cases::case_file;
+using tokenizer_cases::check_rows;
 using ids_type = std::vector<std::int32_t>;
 
 namespace {
@@ -83,25 +84,6 @@ template <class Spelled> vocabulary_keys keys_of_json(const std::filesystem::pat
 }
 vocabulary_keys keys_of_json(const std::filesystem::path& file) {
   return keys_of_json(file, [](std::string token) { return token; });
-}
-
-/// Compares with what Hugging Face's tokenizers made with the tokenizer.json.
-void check_rows(tokenizer& with, const std::filesystem::path& folder) {
-  INFO(folder.filename().string());
-  const case_file file{folder / "expected.json"};
-  int rows = 0;
-  file.for_each("rows", [&](const json_node& row) {
-    const std::string text = file.text(row, "text");
-    if (*with.encode_ids(text) != file.numbers(row, "ids")) FAIL_CHECK(quoted_name(text));
-    if (*with.encode_ids(text, false) != file.numbers(row, "plain_ids")) FAIL_CHECK("plain: " << quoted_name(text));
-    ++rows;
-  });
-  CHECK(rows > 100);
-  file.for_each("pairs", [&](const json_node& row) {
-    const auto pair = with.encode_pair(file.text(row, "first"), file.text(row, "second"));
-    REQUIRE(pair);
-    CHECK((pair->ids == file.numbers(row, "ids") && pair->type_ids == file.numbers(row, "type_ids")));
-  });
 }
 
 }  // namespace

@@ -7,11 +7,14 @@
 
 #include <typeformer/hosted/tokenizers/tokenizer_json.hpp>
 #include <typeformer/hosted/tokenizers/write_tokenizer_json.hpp>
+#include <typeformer/text/bert_words.hpp>
 #include <typeformer/text/learn_bpe.hpp>
 #include <typeformer/text/learn_unigram.hpp>
+#include <typeformer/text/regular_file.hpp>
 #include <typeformer/text/wordpiece_vocabulary.hpp>
 
 #include <support/catch.hpp>
+#include <support/shared_data.hpp>
 
 using namespace typeformer;
 
@@ -80,6 +83,29 @@ TEST_CASE("writes a WordPiece vocabulary as a tokenizer.json", "[text]") {
   CHECK(ids->front() == *learned->id_of("[CLS]"));
   CHECK(ids->back() == *learned->id_of("[SEP]"));
   CHECK(with.decode(*ids, true) == "lowest newest");
+}
+
+TEST_CASE("learns the WordPiece vocabulary of Hugging Face's trainer", "[text]") {
+  TYPEFORMER_NEEDS_SHARED(file, "corpora/tinyshakespeare/input.txt");
+  // tokenizers 0.23.3: WordPieceTrainer(vocab_size=190) after BertNormalizer and BertPreTokenizer, without its characters.
+  constexpr std::string_view expected =
+      "th ##er ##ou the ##nd ##in ##or ##at ##en ##ar ##es ##ll to ##is and you ##th ##on ##an ##ing no of wh ##om "
+      "##ve "
+      "wi ##re be ##st my ##ed he in ##ow ##ch ha ##et ##ce ##se ##ut that sh ##ay for ##ir ##le ##ld is ##ere me ##ur "
+      "##ke not with ##it ##im ##gh ##oo we st it ##ent ##us your thou ##ad pr ##ome as ##io ##ath ##al his but this "
+      "so "
+      "have ##est ##id ##ard li ##am ##ly ##as ##ord ##all ##ght on him do de ##ess fr ##ck se what an ##ain thy will "
+      "##ould ##ood ##ore ##ich re ##ther ##ge ##ra ##ue king ##li go all ##and her ##pe ##ver by ##ie su ##ter ##ion";
+  const auto bytes = bytes_of_regular_file(file.string(), std::uint64_t{1} << 24);
+  REQUIRE(bytes);
+  word_counts counts;
+  counts.add(bert_words(*bytes, bert_casing::uncased));
+  // 37 characters, alone and with ##; the trainer leaves out the 11 that never continue a word.
+  const auto learned = learn_wordpiece_vocabulary(counts, {.size = 5 + 2 * 37 + 122});
+  REQUIRE(learned);
+  std::string found;
+  for (std::int32_t id = 5 + 2 * 37; id < learned->size(); ++id) (found += ' ') += *learned->piece(id);
+  CHECK(found == " " + std::string(expected));
 }
 
 TEST_CASE("estimates the counts of pieces in all segmentations", "[text]") {

@@ -13,6 +13,7 @@
 #include <typeformer/hosted/tokenizers/json_fields.hpp>
 #include <typeformer/text/decode_stream.hpp>
 #include <typeformer/text/regular_file.hpp>
+#include <typeformer/text/tokenizer.hpp>
 
 #include <support/catch.hpp>
 
@@ -105,6 +106,27 @@ inline void check_llama_cpp(const std::filesystem::path& folder, const std::stri
     begin = end + separator.size();
   }
   CHECK(lines > 40);
+}
+
+/// Compares with what Hugging Face's tokenizers made with the tokenizer.json.
+inline void check_rows(typeformer::tokenizer& with, const std::filesystem::path& folder, bool judges_types = true) {
+  INFO(folder.filename().string());
+  const case_file file{folder / "expected.json"};
+  int rows = 0;
+  file.for_each("rows", [&](const typeformer::json_node& row) {
+    const std::string text = file.text(row, "text");
+    if (*with.encode_ids(text) != file.numbers(row, "ids")) FAIL_CHECK(typeformer::quoted_name(text));
+    if (*with.encode_ids(text, false) != file.numbers(row, "plain_ids"))
+      FAIL_CHECK("plain: " << typeformer::quoted_name(text));
+    ++rows;
+  });
+  CHECK(rows > 100);
+  file.for_each("pairs", [&](const typeformer::json_node& row) {
+    const auto pair = with.encode_pair(file.text(row, "first"), file.text(row, "second"));
+    REQUIRE(pair);
+    CHECK(pair->ids == file.numbers(row, "ids"));
+    if (judges_types) CHECK(pair->type_ids == file.numbers(row, "type_ids"));
+  });
 }
 
 }  // namespace tokenizer_cases

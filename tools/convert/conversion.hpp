@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -11,9 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/formats/gguf_rotary_divisors.hpp>
 #include <typeformer/hosted/formats/gguf_writer.hpp>
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
-#include <typeformer/reference/rotary_frequencies.hpp>
+#include <typeformer/hosted/tokenizers/set_gguf_tokenizer.hpp>
 
 #include "../import/sentence_modules.hpp"
 #include "../model_files/opened_model.hpp"
@@ -49,7 +49,26 @@ inline void tell_pooling(tf::gguf_metadata_builder& metadata, const std::string&
   const auto modules = importing::read_sentence_modules(folder);
   if (!modules || !*modules) return;
   const std::uint32_t type = (*modules)->pooling == "mean_pooling" ? 1 : (*modules)->pooling == "first_token" ? 2 : 0;
-  if (type > 0) metadata.set(std::string(family.architecture) + ".pooling_type", type);
+  if (type == 0) return;
+  metadata.set(std::string(family.architecture) + ".pooling_type", type);
+  if (!(*modules)->has_unit_length) metadata.set(importing::unit_length_key, false);
+}
+
+/// The tokenizer of the folder, or of the file's folder. A model is not less for a tokenizer that cannot be written: that
+/// is said, and the file has none.
+inline void tell_tokenizer(tf::gguf_metadata_builder& metadata, const std::string& from,
+                           const tf::json_config& config) {
+  const std::filesystem::path parent = std::filesystem::path(from).parent_path();
+  const std::string folder = model_files::is_folder(from) ? from : parent.empty() ? "." : parent.string();
+  constexpr std::int64_t most_tokens = 1 << 24;
+  const auto size = config.integer("vocab_size", 0);
+  const auto form = tf::set_gguf_tokenizer(
+      metadata, folder, size && *size > 0 && *size < most_tokens ? static_cast<std::int32_t>(*size) : 0);
+  if (!form) std::printf("left out: the tokenizer: %s\n", tf::printable(form.error().message()).c_str());
+  else if (*form == tf::gguf_tokenizer_form::json)
+    std::printf("the tokenizer is kept as a whole tokenizer.json, which llama.cpp does not read\n");
+  else if (*form == tf::gguf_tokenizer_form::keys_and_json)
+    std::printf("the tokenizer is kept as a whole tokenizer.json, too: llama.cpp's keys do not say all of it\n");
 }
 
 /// The tensors of a model, and what else a GGUF file of it has.
@@ -59,28 +78,19 @@ struct gguf_model {
   std::vector<float> rotary_divisors{};  ///< that a tensor views
 };
 
-/// What llama.cpp divides the frequencies of rotary positions by, for the scaling of Llama 3: [half the width of a head].
-inline std::vector<float> llama3_divisors(const gguf_settings& settings) {
+/// Adds what llama.cpp divides the frequencies of rotary positions by, for the scaling of Llama 3.
+inline void add_rotary_divisors(gguf_model& model, const gguf_settings& settings) {
   constexpr std::int64_t widest = 1 << 16;
   const std::int64_t width = settings.head_width();
-  if (settings.rotary_scaling() != "llama3" || width <= 0 || width > widest) return {};
+  if (settings.rotary_scaling() != "llama3" || width < 2 || width > widest) return;
   const double theta = settings.number(
       {"rope_theta", "rope_parameters.rope_theta", "rope_parameters.full_attention.rope_theta"}, 10'000);
   const tf::reference::llama3_scaling scaling{settings.scaling_number("factor", 8),
                                               settings.scaling_number("low_freq_factor", 1),
                                               settings.scaling_number("high_freq_factor", 4),
                                               settings.scaling_number("original_max_position_embeddings", 8192)};
-  std::vector<float> divisors;
-  for (std::int64_t pair = 0; pair < width / 2; ++pair) {
-    const double frequency = std::pow(theta, -2.0 * double(pair) / double(width));
-    divisors.push_back(float(frequency / tf::reference::llama3_frequency(frequency, scaling)));
-  }
-  return divisors;
-}
-
-inline void add_rotary_divisors(gguf_model& model, const gguf_settings& settings) {
-  model.rotary_divisors = llama3_divisors(settings);
-  if (model.rotary_divisors.empty()) return;
+  model.rotary_divisors = tf::gguf_rotary_divisors(width, theta, scaling);
+  model.metadata.set(tf::gguf_llama3_scaling_key, std::span<const float>(tf::gguf_llama3_scaling(scaling)));
   output_tensor& added = model.tensors.emplace_back();
   added.of = {"rope_freqs.weight", {std::int64_t(model.rotary_divisors.size())}, {}};
   added.of.parts.push_back({{},
@@ -114,10 +124,11 @@ inline tf::result<gguf_model, tf::file_error> become_gguf(std::span<const tf::st
 
   const std::filesystem::path whole = std::filesystem::absolute(request.from).lexically_normal();
   gguf_settings settings{config, *family, (whole.has_filename() ? whole : whole.parent_path()).stem().string()};
-  if (family->rotates_adjacently) add_rotary_divisors(made, settings);
   made.metadata = settings.take();
+  if (family->rotates_adjacently) add_rotary_divisors(made, settings);
   tell_classes(made.metadata, config, *family);
   tell_pooling(made.metadata, request.from, *family);
+  tell_tokenizer(made.metadata, request.from, config);
 
   const auto entries = made.metadata.entries();
   tf::gguf_facts facts = tf::facts_of({request.to, entries}, family->architecture);

@@ -18,7 +18,7 @@ namespace convert {
 namespace tf = typeformer;
 
 /// The metadata that llama.cpp reads of a model, from its `config.json`: those that the configuration has, and defaults of
-/// its family. A tokenizer is not among them.
+/// its family. The tokenizer is not among them (see `set_gguf_tokenizer`).
 class gguf_settings {
  public:
   gguf_settings(const tf::json_config& config, const tf::gguf_family& family, std::string_view name)

@@ -15,12 +15,13 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/gguf.hpp>
 #include <typeformer/hosted/formats/gguf_families.hpp>
+#include <typeformer/hosted/formats/gguf_rotary_divisors.hpp>
 #include <typeformer/hosted/tokenizers/json_quoted.hpp>
-#include <typeformer/reference/rotary_frequencies.hpp>
 #include <typeformer/text/number_text.hpp>
 #include <typeformer/text/printable.hpp>
 
 #include "families.hpp"
+#include "sentence_modules.hpp"
 
 namespace importing {
 
@@ -35,12 +36,18 @@ inline constexpr flag_of_tensor flags_of_tensors[] = {
     {"norm_bias", "output_norm.bias"},
 };
 
-/// The layer that pools the vectors of tokens (llama.h, `llama_pooling_type`); empty: none.
+/// The layers that pool the vectors of tokens (llama.h, `llama_pooling_type`); empty: none.
 inline std::string pooling_of_gguf(const tf::gguf_file& file) {
   const auto architecture = file.metadata().text("general.architecture");
   if (!architecture || !architecture->ends_with("bert")) return {};
   const auto type = file.metadata().integer(std::string(*architecture) + ".pooling_type");
-  return type && *type == 1 ? "mean_pooling" : type && *type == 2 ? "first_token" : "";
+  const auto has_unit_length = file.metadata().boolean(unit_length_key);
+  return sentence_modules{.transformer = {},
+                          .pooling = type && *type == 1   ? "mean_pooling"
+                                     : type && *type == 2 ? "first_token"
+                                                          : "",
+                          .has_unit_length = !has_unit_length || *has_unit_length}
+      .head();
 }
 
 /// Writes the `config.json` that a GGUF file's metadata and tensors mean, as far as the importer reads its family.
@@ -96,7 +103,8 @@ class gguf_config {
     if (architecture_ == "bert") {
       const auto tokenizer = metadata_.text("tokenizer.ggml.model");
       if (!has("token_types.weight")) return "distilbert";
-      if (tokenizer) return *tokenizer == "gpt2" ? "roberta" : *tokenizer == "t5" ? "xlm-roberta" : "bert";
+      if (tokenizer && *tokenizer != "none")
+        return *tokenizer == "gpt2" ? "roberta" : *tokenizer == "t5" ? "xlm-roberta" : "bert";
       return count("tokenizer.ggml.padding_token_id") == 1 ? "roberta" : "bert";
     }
     if (architecture_ == "t5" || architecture_ == "t5encoder")
@@ -224,7 +232,7 @@ class gguf_config {
       if (const auto value = number(key)) object += "," + tf::json_quoted(name) + ":" + literal(*value);
     set("rope_scaling", object + "}");
   }
-  /// Its numbers are not in the file; those of the published models are tried.
+  /// Its numbers are not in llama.cpp's files; those of the published models are tried.
   void write_llama3();
 
   const tf::gguf_file& file_;
@@ -246,16 +254,20 @@ inline void gguf_config::write_llama3() {
                          "low_freq_factor 1, high_freq_factor 4, 8192 tokens", tf::shape_text(table.shape));
   };
   if (std::int64_t(divisors.size()) != pairs || pairs == 0 || !tf::read_floats(table, divisors)) return wrong();
-  const double theta = number(".rope.freq_base").value_or(10'000), factor = divisors.back();
-  const tf::reference::llama3_scaling scaling{factor, 1, 4, 8192};
-  for (std::int64_t pair = 0; pair < pairs; ++pair) {
-    const double frequency = std::pow(theta, -2.0 * double(pair) / double(head_width()));
-    const double expected = frequency / tf::reference::llama3_frequency(frequency, scaling);
-    if (!(std::abs(divisors[std::size_t(pair)] - expected) <= 1e-4 * expected)) return wrong();
+  const double theta = number(".rope.freq_base").value_or(10'000);
+  tf::reference::llama3_scaling scaling{divisors.back(), 1, 4, 8192};
+  constexpr double largest = 1 << 30;
+  if (const auto written = metadata_.numbers(tf::gguf_llama3_scaling_key); written && written->size() == 4) {
+    if (!std::ranges::all_of(*written, [&](double each) { return each > 0 && each <= largest; })) return wrong();
+    scaling = {(*written)[0], (*written)[1], (*written)[2], (*written)[3]};
   }
-  set("rope_scaling",
-      "{\"rope_type\":\"llama3\",\"factor\":" + literal(factor) +
-          ",\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":8192}");
+  const std::vector<float> expected = tf::gguf_rotary_divisors(head_width(), theta, scaling);
+  for (std::size_t pair = 0; pair < divisors.size(); ++pair)
+    if (!(std::abs(divisors[pair] - expected[pair]) <= 1e-4F * expected[pair])) return wrong();
+  set("rope_scaling", "{\"rope_type\":\"llama3\",\"factor\":" + literal(scaling.factor) +
+                          ",\"low_freq_factor\":" + literal(scaling.low_freq_factor) + ",\"high_freq_factor\":" +
+                          literal(scaling.high_freq_factor) + ",\"original_max_position_embeddings\":" +
+                          literal(static_cast<std::int64_t>(scaling.original_context)) + "}");
 }
 
 }  // namespace importing

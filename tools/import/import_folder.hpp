@@ -6,6 +6,7 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
+#include <typeformer/hosted/tokenizers/only_gguf_file.hpp>
 #include <typeformer/text/regular_file.hpp>
 
 #include "gguf_config.hpp"
@@ -36,7 +37,7 @@ inline tf::result<imported_folder, std::string> import_gguf(const std::filesyste
   return imported_folder{std::move(*model), path};
 }
 
-/// The model of a folder, or of a `.gguf` file, such as the `model.gguf` of a folder without config.json.
+/// The model of a folder, or of a `.gguf` file, such as `model.gguf` or the only one of a folder without config.json.
 ///
 /// Errors, as a sentence: there is no config.json; those of `read_sentence_modules`, `read_model` and `import_gguf`.
 inline tf::result<imported_folder, std::string> import_folder(const std::filesystem::path& folder,
@@ -50,10 +51,11 @@ inline tf::result<imported_folder, std::string> import_folder(const std::filesys
     if (!(*modules)->transformer.empty()) weights /= (*modules)->transformer;
   }
   const std::filesystem::path config = weights / "config.json";
-  const std::filesystem::path gguf = weights / "model.gguf";
+  std::filesystem::path gguf = weights / "model.gguf";
+  if (!std::filesystem::is_regular_file(gguf)) gguf = tf::only_gguf_file(weights.string());
   const bool has_config = std::filesystem::is_regular_file(config);
-  if (!has_config && std::filesystem::is_regular_file(gguf)) return import_gguf(gguf, request);
-  if (!has_config) return tf::failure{config.string() + ": there is no such file"};
+  if (!has_config && !gguf.empty()) return import_gguf(gguf, request);
+  if (!has_config) return tf::failure{config.string() + ": there is no such file, nor a single .gguf file"};
   const auto json = tf::bytes_of_regular_file(config.string(), tf::largest_json_tree);
   if (!json) return tf::failure{config.string() + ": " + json.error()};
   auto model = read_model(*json, config.string(), request);

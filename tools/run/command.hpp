@@ -38,7 +38,7 @@ struct run_command {
                   .threads = std::clamp(std::thread::hardware_concurrency(), 1u, 8u)};
 
   void describe(CLI::App& app) {
-    app.add_option("DIR", folder, "A folder with config.json, weights and a tokenizer")->required();
+    app.add_option("MODEL", folder, "A folder with config.json, weights and a tokenizer, or a .gguf file")->required();
     app.add_option("PROMPT", texts, "A text for the model; - is standard input. An encoder takes several");
     app.add_flag("--serve", serves, "Answer JSON lines of standard input (docs/run.md)");
     app.add_option("--tokens", settings_.tokens, "Tokens that are written, at most")
@@ -62,9 +62,9 @@ struct run_command {
     app.add_option("--system", system_, "What the system says before the prompt, in a chat");
     app.add_option("--pair", pair_, "A second text for an encoder, such as the passage for a question");
     auto* const chat =
-        app.add_flag("--chat", asks_for_chat_, "The prompt is what a user says, in the folder's chat template");
+        app.add_flag("--chat", asks_for_chat_, "The prompt is what a user says, in the model's chat template");
     app.add_flag("--raw,--no-chat", is_raw_,
-                 "Continue the prompt as it is (otherwise a chat if the folder has a template)")
+                 "Continue the prompt as it is (otherwise a chat if the model has a template)")
         ->excludes(chat);
     app.add_option("--cache", how.cache, "Folder of compiled models")->capture_default_str();
     app.add_option("--compiler", how.compiler, "Compiler of C++20")->capture_default_str();

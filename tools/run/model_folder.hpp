@@ -11,7 +11,9 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/gguf.hpp>
 #include <typeformer/hosted/formats/huggingface_config.hpp>
+#include <typeformer/hosted/tokenizers/gguf_vocabulary.hpp>
 #include <typeformer/text/number_text.hpp>
 #include <typeformer/text/regular_file.hpp>
 
@@ -20,10 +22,11 @@
 namespace running {
 namespace tf = typeformer;
 
-/// What the files of a folder say of a model beside its type: how its texts end, and what its numbers mean.
+/// What the files of a folder, or a GGUF file, say of a model beside its type: how its texts end, and what its numbers
+/// mean.
 struct model_folder {
-  std::string path;                     ///< of config.json, weights and, usually, the tokenizer
-  std::string outer;                    ///< of modules.json; usually the same
+  std::string path;                     ///< of config.json, weights and, usually, the tokenizer; or a GGUF file
+  std::string outer;                    ///< of modules.json, or of the GGUF file; usually the same
   std::string architecture;             ///< such as `BertForMaskedLM`
   std::vector<std::int32_t> ends;       ///< tokens that end a text
   std::vector<std::int32_t> begins;     ///< of the text of an encoder-decoder, in this order
@@ -87,6 +90,28 @@ inline void add_sentence_settings(model_folder& folder, const tf::json_config& c
 }
 
 }  // namespace detail
+
+/// `path` is a GGUF file that is a whole model; `outer` is what was asked for, it or its folder. The pooled vectors of its
+/// tokens are its answers, whatever it was made for. Errors, as a sentence: those of `gguf_file::open` and
+/// `gguf_vocabulary::read`.
+inline tf::result<model_folder, std::string> open_gguf_folder(const std::string& path, const std::string& outer) {
+  const auto file = tf::gguf_file::open(path, tf::gguf_contents::header);
+  if (!file) return tf::failure{file.error().message()};
+  const tf::gguf_metadata& metadata = file->metadata();
+  model_folder made;
+  made.path = path, made.outer = outer;
+  if (metadata.find("tokenizer.ggml.tokens") != nullptr) {
+    const auto vocabulary = tf::gguf_vocabulary::read(metadata);
+    if (!vocabulary) return tf::failure{path + ": " + vocabulary.error().message()};
+    made.ends = vocabulary->ends();
+  }
+  const auto architecture = metadata.text("general.architecture");
+  if (!architecture || *architecture != "t5") return made;
+  constexpr std::int32_t padding_of_t5 = 0;
+  const auto begin = metadata.integer("t5.decoder_start_token_id");
+  made.begins = {begin && *begin >= 0 && *begin < 0x7FFF'FFFF ? static_cast<std::int32_t>(*begin) : padding_of_t5};
+  return made;
+}
 
 /// Errors, as a sentence: no config.json, or files that are not JSON; those of `read_sentence_modules`.
 inline tf::result<model_folder, std::string> open_folder(const std::string& path) {

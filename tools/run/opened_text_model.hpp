@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/text/printable.hpp>
 
 #include "../import/import_folder.hpp"
@@ -14,17 +15,21 @@
 #include "model_folder.hpp"
 #include "text_codec.hpp"
 #include "text_model.hpp"
+#include "usual_problems.hpp"
 
 namespace running {
 
-/// Imports the model of a folder, compiles it if it is not in the cache, and loads it, while another thread reads the
-/// tokenizer. Errors, as a sentence: those of `import_folder`, `open_folder`, `text_codec::open`, `model_cache` and
-/// `open_model`; an encoder whose tokenizer's files do not say which special tokens it reads.
+/// Imports the model of a folder or of a GGUF file, compiles it if it is not in the cache, and loads it, while another
+/// thread reads the tokenizer. Errors, as a sentence: those of `import_folder`, `open_folder`, `open_gguf_folder`,
+/// `text_codec::open`, `model_cache` and `open_model`; an encoder whose tokenizer's files do not say which special tokens
+/// it reads; a usual problem.
 inline tf::result<text_model, std::string> open_text_model(const run_command& command) {
+  if (std::string why = usual_problem(command.folder); !why.empty()) return tf::failure{std::move(why)};
   const importing::import_request request{.name = "model", .context = command.how.context};
   const auto imported = importing::import_folder(command.folder, request);
   if (!imported) return tf::failure{imported.error()};
-  auto folder = open_folder(command.folder);
+  const bool is_gguf = imported->weights.extension() == ".gguf";
+  auto folder = is_gguf ? open_gguf_folder(imported->weights.string(), command.folder) : open_folder(command.folder);
   if (!folder) return tf::failure{folder.error()};
   auto codec = std::async(std::launch::async, [&] { return text_codec::open(*folder); }).share();
 
@@ -34,6 +39,8 @@ inline tf::result<text_model, std::string> open_text_model(const run_command& co
   auto library = cache.find(header);
   if (library.empty()) {
     if (!codec.get()) return tf::failure{codec.get().error()};  // what is wrong with the folder is said at once
+    if (const auto weights = tf::model_file::open(folder->path); !weights)
+      return tf::failure{weights.error().message()};
     std::fprintf(stderr, "Compiling the model of %s, for this time and all others ...\n",
                  tf::printable(command.folder).c_str());
     const auto compiled = cache.compile(header);

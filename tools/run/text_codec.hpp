@@ -32,9 +32,11 @@ class text_codec {
   /// Errors, as a sentence: those of `load_tokenizer` and `load_chat_template`.
   static outcome<text_codec> open(const model_folder& folder) {
     auto tokens = tf::load_tokenizer(folder.path);
-    if (!tokens && folder.outer != folder.path) tokens = tf::load_tokenizer(folder.outer);
+    if (!tokens && folder.outer != folder.path)
+      if (auto others = tf::load_tokenizer(folder.outer)) tokens = std::move(others);
     if (!tokens) return tf::failure{tokens.error().message()};
     auto chat = tf::load_chat_template(folder.path);
+    if (chat && !*chat && folder.outer != folder.path) chat = tf::load_chat_template(folder.outer);
     if (!chat) return tf::failure{chat.error().message()};
     text_codec made{std::move(*tokens), folder};
     made.chat_ = std::move(*chat);
@@ -74,7 +76,7 @@ class text_codec {
   }
   /// A conversation, up to where the assistant begins to speak.
   outcome<ids> encode_turns(std::span<const tf::chat_turn> turns) {
-    if (!chat_) return tf::failure{std::string("the folder has no chat template")};
+    if (!chat_) return tf::failure{std::string("the model has no chat template")};
     tf::chat_settings settings = chat_->settings;
     const std::time_t seconds = std::time(nullptr);
     ::localtime_r(&seconds, &settings.now);
@@ -100,8 +102,8 @@ class text_codec {
       : tokenizer_{std::move(tokens)}, folder_{folder}, ends_{folder.ends} {}
 
   void read_settings() {
-    is_bare_ =
-        tokenizer_.parts().post_processors.empty() && !tf::regular_file::exists(folder_.path + "/tokenizer.json");
+    is_bare_ = tokenizer_.parts().post_processors.empty() && !folder_.path.ends_with(".gguf") &&
+               !tf::regular_file::exists(folder_.path + "/tokenizer.json");
     const auto config = tf::json_config::open(folder_.path + "/tokenizer_config.json");
     if (!config) return;
     const auto text_of = [&](const std::string& key) {

@@ -79,7 +79,9 @@ class bpe_model {
   }
 
   const token_vocabulary& vocabulary() const { return vocabulary_; }
+  const bpe_options& options() const { return options_; }
   bool is_byte_level() const { return options_.is_byte_level; }
+  const merge_table& merges() const { return merges_; }
 
   /// Appends the tokens of a word.
   void encode(std::string_view word, std::vector<word_piece>& pieces) const {

@@ -40,6 +40,17 @@ class charsmap {
     return map;
   }
 
+  /// As a file has it.
+  std::string bytes() const {
+    std::string all;
+    const auto append = [&](std::uint32_t number) {
+      for (unsigned shift = 0; shift < 32; shift += 8) all += static_cast<char>(number >> shift & 0xFFu);
+    };
+    append(static_cast<std::uint32_t>(units_.size() * 4));
+    for (const std::uint32_t unit : units_) append(unit);
+    return all += replacements_;
+  }
+
   /// The longest rule that applies at the beginning of a text.
   std::optional<rule> longest(std::string_view text) const {
     std::optional<rule> found;

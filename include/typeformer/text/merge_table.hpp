@@ -22,6 +22,13 @@ class merge_table {
     place({key_of(left, right), what});
   }
 
+  /// Calls `visit(left, right, merge)` for all, in no order.
+  template <class Visit> void for_each(Visit visit) const {
+    for (const slot& each : slots_)
+      if (each.key != free_slot)
+        visit(static_cast<std::int32_t>(each.key >> 32), static_cast<std::int32_t>(each.key & 0xFFFF'FFFFu), each.what);
+  }
+
   merge find(std::int32_t left, std::int32_t right) const {
     if (slots_.empty()) return {};
     const std::uint64_t key = key_of(left, right);

@@ -33,6 +33,10 @@ class published_splitter {
     return {};
   }
 
+  /// Its expression.
+  constexpr std::string_view source() const {
+    return family_ == family::gpt2 ? gpt2 : most_digits_ == 3 ? llama3 : qwen2;
+  }
   /// Precondition: begin < text.size(), and a word begins there.
   std::size_t end_of_word(std::string_view text, std::size_t begin) const {
     return family_ == family::gpt2 ? gpt2_word(text, begin) : llama3_word(text, begin);

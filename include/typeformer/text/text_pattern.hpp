@@ -28,7 +28,8 @@ class text_pattern {
     if (const auto known = published_splitter::of(pattern)) return text_pattern{*known};
     auto parsed = regular_expression::parse(pattern);
     if (!parsed) return failure{parsed.error()};
-    return text_pattern{std::make_shared<const regular_expression>(std::move(*parsed))};
+    return text_pattern{shared_expression{
+        std::make_shared<const sourced_expression>(sourced_expression{std::move(*parsed), std::string(pattern)})}};
   }
 
   /// Calls `visit(begin, end, is_match)` for all parts of a text in order, matches and what is between them. Returns
@@ -38,9 +39,22 @@ class text_pattern {
   }
   /// The function that this is, or null.
   const published_splitter* as_published_splitter() const { return std::get_if<published_splitter>(&kind_); }
+  const character_test* as_character_test() const { return std::get_if<character_test>(&kind_); }
+  /// The text that it searches for, or null.
+  const std::string* as_text() const { return std::get_if<std::string>(&kind_); }
+  /// Its regular expression; empty: it is none.
+  std::string_view source() const {
+    if (const published_splitter* const splitter = as_published_splitter()) return splitter->source();
+    const shared_expression* const expression = std::get_if<shared_expression>(&kind_);
+    return expression ? std::string_view{(*expression)->source} : std::string_view{};
+  }
 
  private:
-  using shared_expression = std::shared_ptr<const regular_expression>;  // copies of a tokenizer share it
+  struct sourced_expression {
+    regular_expression program;
+    std::string source;
+  };
+  using shared_expression = std::shared_ptr<const sourced_expression>;  // copies of a tokenizer share it
 
   explicit text_pattern(shared_expression expression) : kind_{std::move(expression)} {}
 
@@ -78,7 +92,7 @@ class text_pattern {
   template <class Visit> static bool parts(const shared_expression& wanted, std::string_view text, Visit& visit) {
     std::size_t done = 0, from = 0, cost = regular_expression::allowed_cost(text.size());
     while (from <= text.size()) {
-      const auto found = wanted->find(text, from, cost);
+      const auto found = wanted->program.find(text, from, cost);
       if (!found) break;
       if (found->begin == found->end) {  // an empty match separates, except after a match
         if (found->begin < text.size() && found->begin > done) visit(done, found->begin, false), done = found->begin;

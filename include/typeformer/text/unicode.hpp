@@ -66,6 +66,9 @@ inline bool is_word_character(char32_t c) {
          (c >= 0x1'F170 && c <= 0x1'F189);
 }
 
+/// Digits, and whatever else Unicode calls a number.
+inline bool is_numeric(char32_t c) { return c < 0x80 ? c >= '0' && c <= '9' : has_category(c, categories::numbers); }
+
 /// Unicode punctuation, and the ASCII characters that are neither letters, digits, white space nor controls.
 inline bool is_punctuation(char32_t c) {
   if (c < 0x80) return (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || (c > 'z' && c < 0x7F);

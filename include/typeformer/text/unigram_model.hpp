@@ -58,6 +58,8 @@ class unigram_model {
   }
 
   const token_vocabulary& vocabulary() const { return vocabulary_; }
+  const std::vector<double>& scores() const { return scores_; }
+  std::int32_t unknown_id() const { return unknown_id_; }
 
   /// Appends the tokens of a word. What is unknown is left out if there is no unknown token.
   void encode(std::string_view word, std::vector<word_piece>& pieces) const {

@@ -48,17 +48,19 @@ class wordpiece_model {
     model.others_ = prefix_search{std::move(others)};
     model.unknown_id_ = unknown;
     model.vocabulary_ = std::move(vocabulary);
-    model.longest_word_ = options.longest_word;
+    model.options_ = std::move(options);
     return result<wordpiece_model, tokenizer_error>(std::move(model));
   }
 
   const token_vocabulary& vocabulary() const { return vocabulary_; }
+  const wordpiece_options& options() const { return options_; }
 
   void encode(std::string_view word, std::vector<word_piece>& pieces) const {
     const std::size_t before = pieces.size();
     std::size_t characters = 0;
-    if (word.size() > longest_word_) visit_characters(word, [&](char32_t, std::size_t, std::size_t) { ++characters; });
-    bool is_known = characters <= longest_word_;
+    if (word.size() > options_.longest_word)
+      visit_characters(word, [&](char32_t, std::size_t, std::size_t) { ++characters; });
+    bool is_known = characters <= options_.longest_word;
     for (std::size_t at = 0; is_known && at < word.size();) {
       const auto found = (at == 0 ? first_ : others_).longest_match(word.substr(at));
       is_known = found.size > 0;
@@ -76,7 +78,7 @@ class wordpiece_model {
   token_vocabulary vocabulary_;
   prefix_search first_, others_;
   std::int32_t unknown_id_ = token_vocabulary::none;
-  std::size_t longest_word_ = 0;
+  wordpiece_options options_;
 };
 
 /// Words that are tokens (`WordLevel` of Hugging Face).

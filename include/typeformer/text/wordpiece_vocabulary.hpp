@@ -45,10 +45,13 @@ template <class Visit> bool for_each_character(std::string_view word, Visit&& vi
 /// It starts with `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`, followed by every character, alone and with `##`
 /// before it. Then the most frequent pair of neighboring pieces becomes a piece (of equals the one whose pieces came
 /// first), until the vocabulary has `size` pieces or every word is one piece. Merging by frequency follows Sennrich et
-/// al. 2016 (arXiv:1508.07909). The order of the words does not matter. Words of more than `wordpiece::longest_word`
-/// characters are left out. Errors: there are no words; a word is not UTF-8 or contains a zero byte; `size` is less
-/// than the characters need; the coverage is not above 0 and at most 1. Nothing is thrown; if memory runs out the
-/// program ends.
+/// al. 2016 (arXiv:1508.07909). Hugging Face's trainer merges the same pairs in the same order, except that pairs of
+/// equal frequency change places from run to run; it has `##` only with characters that continue a word of the text.
+///
+/// The order of the words does not matter. Words of more than `wordpiece::longest_word` characters are left out. Errors:
+/// there are no words; a word is not UTF-8 or contains a zero byte; `size` is less than the characters need; the
+/// coverage is not above 0 and at most 1. Nothing is thrown; if memory runs out the program ends.
+///
 /// Cost: about n log n for the n characters of the distinct words.
 inline result<wordpiece, tokenizer_error> learn_wordpiece_vocabulary(const word_counts& counts,
                                                                      wordpiece_vocabulary_options options) noexcept {

@@ -37,6 +37,7 @@ class gguf_metadata_builder {
   }
   void set(std::string_view key, std::span<const float> numbers) { put_array(key, gguf_type::float32, numbers); }
   void set(std::string_view key, std::span<const std::int32_t> numbers) { put_array(key, gguf_type::int32, numbers); }
+  void set(std::string_view key, std::span<const std::uint8_t> bytes) { put_array(key, gguf_type::uint8, bytes); }
   /// A value as another file has it.
   void set(std::string_view key, const gguf_value& value) {
     const auto bytes = value.encoded();
@@ -46,6 +47,9 @@ class gguf_metadata_builder {
     for (const gguf_entry& entry : entries) set(entry.key, entry.value);
   }
 
+  bool has(std::string_view key) const {
+    return std::any_of(items_.begin(), items_.end(), [&](const item& i) { return i.key == key; });
+  }
   /// Views that stay valid until the builder changes.
   std::vector<gguf_entry> entries() const {
     std::vector<gguf_entry> list;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,10 +76,11 @@ struct gguf_vocabulary {
   std::vector<std::string> tokens;
   std::vector<float> scores;              ///< one for each token, or none
   std::vector<sentencepiece_type> types;  ///< one for each token
-  std::vector<std::string_view> merges;   ///< two tokens with a space between; views of the metadata
+  std::vector<std::string> merges;        ///< two tokens with a space between
   std::string charsmap;                   ///< see `charsmap`
   static constexpr std::int32_t none = token_vocabulary::none;
   std::int32_t begin = none, end = none, unknown = none, separator = none, classification = none, mask = none;
+  std::int32_t padding = none, turn_end = none, message_end = none;
   std::optional<bool> adds_begin, adds_end, adds_separator, adds_space, removes_extra_spaces, lowers_case,
       strips_accents;
 
@@ -86,6 +89,22 @@ struct gguf_vocabulary {
     for (std::size_t id = 0; id < tokens.size(); ++id)
       if (tokens[id] == text) return static_cast<std::int32_t>(id);
     return token_vocabulary::none;
+  }
+
+  /// The tokens that end a text, as llama.cpp finds them: those of keys, and those of texts that published models have.
+  std::vector<std::int32_t> ends() const {
+    constexpr std::string_view texts[] = {"<|eot_id|>",    "<|im_end|>",      "<|end|>",     "<end_of_turn>",
+                                          "<|endoftext|>", "<|end_of_text|>", "<EOT>",       "_<EOT>",
+                                          "<|return|>",    "<|call|>",        "<|eom_id|>",  "<end_of_utterance>",
+                                          "<|fim_pad|>",   "<|repo_name|>",   "<|file_sep|>"};
+    std::vector<std::int32_t> all;
+    const auto add = [&](std::int32_t id) {
+      if (id != none && std::ranges::find(all, id) == all.end()) all.push_back(id);
+    };
+    add(end), add(turn_end), add(message_end);
+    for (std::size_t id = 0; id < tokens.size(); ++id)
+      if (std::ranges::find(texts, tokens[id]) != std::end(texts)) add(static_cast<std::int32_t>(id));
+    return all;
   }
 
   /// Errors: a key that is missing or of another type; lists of different lengths; an id without a token; a type of
@@ -98,7 +117,8 @@ struct gguf_vocabulary {
     for (const std::string_view token : keys.texts("tokenizer.ggml.tokens"))  // llama.cpp's name of an empty one
       made.tokens.push_back(token.empty() ? "[EMPTY_" + std::to_string(made.tokens.size()) + "]" : std::string(token));
     const std::size_t count = made.tokens.size();
-    if (keys.has("tokenizer.ggml.merges")) made.merges = keys.texts("tokenizer.ggml.merges");
+    if (keys.has("tokenizer.ggml.merges"))
+      for (const std::string_view merge : keys.texts("tokenizer.ggml.merges")) made.merges.emplace_back(merge);
     for (const double score : keys.numbers("tokenizer.ggml.scores", count))
       made.scores.push_back(static_cast<float>(score));
     made.types.assign(count, sentencepiece_type::normal);
@@ -132,6 +152,9 @@ struct gguf_vocabulary {
     if (separator == none) separator = keys.id("tokenizer.ggml.separator_token_id", count, none);
     classification = keys.id("tokenizer.ggml.cls_token_id", count, none);
     mask = keys.id("tokenizer.ggml.mask_token_id", count, none);
+    padding = keys.id("tokenizer.ggml.padding_token_id", count, none);
+    turn_end = keys.id("tokenizer.ggml.eot_token_id", count, none);
+    message_end = keys.id("tokenizer.ggml.eom_token_id", count, none);
     adds_begin = keys.boolean("tokenizer.ggml.add_bos_token");
     adds_end = keys.boolean("tokenizer.ggml.add_eos_token");
     adds_separator = keys.boolean("tokenizer.ggml.add_sep_token");

@@ -75,12 +75,14 @@ inline result<std::optional<std::string>, tokenizer_error> template_of_gguf(cons
   return std::optional{std::string(*text->text())};
 }
 
-}  // namespace detail
+/// The text of a chat template, and the file that has it.
+struct chat_template_source {
+  std::string text, path;
+};
 
-/// The chat template of a folder as hubs have it: `chat_template.jinja`, or `chat_template` of `chat_template.json` or
-/// `tokenizer_config.json`, or that of its only `.gguf` file. Nothing if the folder has none. Errors: those of `chat_template::parse`; a file that cannot
-/// be read.
-inline result<std::optional<folder_chat>, tokenizer_error> load_chat_template(const std::string& folder) noexcept {
+/// That of a folder or of a GGUF file, if there is one; adds the texts of special tokens to the settings.
+inline result<std::optional<chat_template_source>, tokenizer_error> find_chat_template(const std::string& folder,
+                                                                                       chat_settings& settings) {
   std::optional<std::string> source;
   std::string path = folder + "/chat_template.jinja";
   if (regular_file::exists(path)) {
@@ -88,23 +90,36 @@ inline result<std::optional<folder_chat>, tokenizer_error> load_chat_template(co
     if (!text) return failure{tokenizer_error{printable(path) + ": " + text.error()}};
     source = std::move(*text);
   }
-  chat_settings settings;
   for (const std::string_view name : {"chat_template.json", "tokenizer_config.json", "special_tokens_map.json"}) {
     const std::string file = folder + "/" + std::string(name);
-    const auto config = detail::optional_json(file);
+    const auto config = optional_json(file);
     if (!config) return failure{config.error()};
     if (!*config) continue;
-    if (!source && (source = detail::template_in(**config))) path = file;
-    detail::add_special_texts(settings, **config);
+    if (!source && (source = template_in(**config))) path = file;
+    add_special_texts(settings, **config);
   }
-  if (const std::string only = source ? std::string{} : only_gguf_file(folder); !only.empty()) {
-    auto found = detail::template_of_gguf(only, settings);
+  if (!source) path = folder.ends_with(".gguf") ? folder : only_gguf_file(folder);
+  if (!source && !path.empty()) {
+    auto found = template_of_gguf(path, settings);
     if (!found) return failure{found.error()};
-    source = std::move(*found), path = only;
+    source = std::move(*found);
   }
-  if (!source) return std::optional<folder_chat>{};
-  auto form = chat_template::parse(*source);
-  if (!form) return failure{tokenizer_error{printable(path) + ": " + form.error().message()}};
+  if (!source) return std::optional<chat_template_source>{};
+  return std::optional{chat_template_source{std::move(*source), std::move(path)}};
+}
+
+}  // namespace detail
+
+/// The chat template of a folder as hubs have it: `chat_template.jinja`, or `chat_template` of `chat_template.json` or
+/// `tokenizer_config.json`, or that of its only `.gguf` file; or that of a `.gguf` file at `folder`. Nothing if there is
+/// none. Errors: those of `chat_template::parse`; a file that cannot be read.
+inline result<std::optional<folder_chat>, tokenizer_error> load_chat_template(const std::string& folder) noexcept {
+  chat_settings settings;
+  const auto source = detail::find_chat_template(folder, settings);
+  if (!source) return failure{source.error()};
+  if (!*source) return std::optional<folder_chat>{};
+  auto form = chat_template::parse((*source)->text);
+  if (!form) return failure{tokenizer_error{printable((*source)->path) + ": " + form.error().message()}};
   return std::optional<folder_chat>{folder_chat{std::move(*form), std::move(settings)}};
 }
 

@@ -124,12 +124,9 @@ inline void read_pre_tokenizer(json_reader& json, const json_node& object, std::
   } else if (type == "Punctuation") {
     steps.push_back(steps_of::split{text_pattern{is_punctuation}, read_behavior(json, object, "Isolated")});
   } else if (type == "Digits") {
-    const auto is_number = [](char32_t c) {
-      return c < 0x80 ? c >= '0' && c <= '9' : has_category(c, categories::numbers);
-    };
     const bool each = json.boolean(object, "individual_digits", false);
     steps.push_back(
-        steps_of::split{text_pattern{is_number}, each ? split_behavior::isolated : split_behavior::contiguous});
+        steps_of::split{text_pattern{is_numeric}, each ? split_behavior::isolated : split_behavior::contiguous});
   } else if (type == "CharDelimiterSplit") {
     std::string delimiter;
     append_utf8(delimiter, json.character(object, "delimiter", U' '));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/hosted/weights/llama3_scaling_of.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/write_checkpoint.hpp>
 #include <typeformer/hosted/weights/write_renamed_gguf.hpp>
@@ -15,7 +16,8 @@ namespace typeformer {
 ///
 /// `metadata` name the architecture (`general.architecture`, one of `gguf_families`) and what it needs to be run:
 /// `llama.attention.head_count`, and so on; the order of queries and keys depends on the heads. What they say is not
-/// compared with the model. `load<M, model_file>` reads the file again.
+/// compared with the model. `set_gguf_tokenizer` adds a tokenizer to them, so that the file alone runs. The scaling of
+/// Llama 3 is written as the table `rope_freqs.weight`. `load<M, model_file>` reads the file again.
 ///
 /// Errors: an architecture without rules, a tensor that it does not have; those of `write_gguf`. Needs a second copy of
 /// the parameters while it writes.
@@ -28,7 +30,7 @@ result<void, file_error> save_gguf(const std::string& path, const parameters<M, 
   const detail::copied_tensors copies{tensors, values.data()};
   return detail::write_renamed_gguf(path, copies.tensors, metadata,
                                     names.rotates_adjacent_pairs ? rotary_order::adjacent : rotary_order::half_split,
-                                    detail::body_of(names));
+                                    detail::body_of(names), llama3_rotation_of<M>);
 }
 
 }  // namespace typeformer
