@@ -15,3 +15,4 @@
 #include <typeformer/generation/top_k.hpp>
 #include <typeformer/generation/top_p.hpp>
 #include <typeformer/generation/typical.hpp>
+#include <typeformer/generation/watermark.hpp>
