@@ -63,7 +63,8 @@ void json_of_stories(benchmark::State& state) {
   for (auto _ : state) {
     run.reset();
     auto text = *tf::constrained_text<tf::grammar_automaton>::of(*automaton, 200);
-    const tf::sampling with{tf::constrained_by{text}, warm}, without{warm};
+    const tf::sampling with{tf::constrained_by{text}, warm};
+    const tf::sampling without{warm};
     auto logits = run.prefill(prompt);
     while (logits) {
       const double start = tf::benchmarks::thread_seconds();

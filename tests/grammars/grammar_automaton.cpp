@@ -162,6 +162,17 @@ TEST_CASE("a constrained text is complete where it may end, and rejects what it 
   CHECK(other.is_rejected());
 }
 
+TEST_CASE("a copy of an automaton keeps edges of its own") {
+  const token_bytes bytes = words({"a", "b"});
+  grammar_automaton first = automaton_of("(ab)*", bytes);
+  const auto before = first.edges(first.start());
+  grammar_automaton second = first;
+  const auto after = second.edges(second.start());
+  CHECK(std::ranges::equal(before, after));
+  CHECK(before.data() != after.data());
+  CHECK(first.edges(first.start()).data() == before.data());
+}
+
 TEST_CASE("rejects grammars that the vocabulary cannot write, and end tokens that it does not have") {
   const auto message = [](std::string_view pattern, const token_bytes& bytes, const ids& ends) {
     const auto made = grammar_automaton::of(expression(pattern), token_trie{bytes}, ends);

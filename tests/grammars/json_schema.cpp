@@ -148,6 +148,7 @@ TEST_CASE("a schema's automaton accepts and rejects whole texts") {
        {"0", "-0.9", "0.5", "0.0"},
        {"-1", "1", "1.0", "-1.0", "1.5"}},
       {R"({"type": "string", "pattern": "a|\""})", {R"("a")", R"("\"")"}, {R"("b")", R"("""")"}},
+      {R"({"$defs": {"a/b~c": {"type": "null"}}, "$ref": "#/$defs/a~1b~0c"})", {"null"}, {"1"}},
       {"true", {"1", "[]", R"({"a": [1]})"}, {"tru", "[1"}},
   };
   for (const text_case& each : cases) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/grammars/detail/grammar_graph.hpp>
 #include <typeformer/hosted/grammars/detail/graph_walker.hpp>
 #include <typeformer/hosted/grammars/grammar.hpp>
@@ -27,8 +28,8 @@ class byte_automaton {
     const detail::grammar_graph graph{what};
     const detail::graph_walker found{graph};
     if (!found.is_whole())
-      return failure{grammar_error{"the grammar is too large: expected an automaton of at most " +
-                                   std::to_string(detail::graph_walker::most_states) + " states"}};
+      return failure{grammar_error{detail::joined({"the grammar is too large: expected an automaton of at most ",
+                                                   detail::digits_of(detail::graph_walker::most_states), " states"})}};
     byte_automaton made;
     made.columns_ = found.columns();
     for (std::size_t byte = 0; byte < 256; ++byte)

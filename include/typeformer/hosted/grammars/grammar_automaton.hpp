@@ -12,6 +12,7 @@
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/generation/token_automaton.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/grammars/byte_automaton.hpp>
 #include <typeformer/hosted/grammars/detail/token_distances.hpp>
 #include <typeformer/hosted/grammars/grammar.hpp>
@@ -43,8 +44,9 @@ class grammar_automaton {
                                                      std::span<const std::int32_t> end_tokens = {}) noexcept {
     for (const std::int32_t id : end_tokens)
       if (id < 0 || id >= vocabulary.vocabulary())
-        return failure{grammar_error{"end token: expected an id from 0 to " +
-                                     std::to_string(vocabulary.vocabulary() - 1) + ", found " + std::to_string(id)}};
+        return failure{grammar_error{
+            detail::joined({"end token: expected an id from 0 to ", std::to_string(vocabulary.vocabulary() - 1),
+                            ", found ", std::to_string(id)})}};
     parts made{std::move(bytes), vocabulary, {}, std::vector<bool>(std::size_t(vocabulary.vocabulary()))};
     for (const std::int32_t id : end_tokens) made.is_end[std::size_t(id)] = true;
     auto distances = detail::token_distances(made.bytes, vocabulary, made.is_end);

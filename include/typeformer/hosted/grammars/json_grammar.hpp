@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/grammars/code_points.hpp>
 #include <typeformer/hosted/grammars/decimal_range.hpp>
 #include <typeformer/hosted/grammars/grammar.hpp>
@@ -74,7 +75,7 @@ inline grammar quoted(grammar contents) {
   return grammar::sequence({grammar::text("\""), std::move(contents), grammar::text("\"")});
 }
 inline std::string quoted(std::string_view contents) {
-  return '"' + std::string(escaped(grammar::text(contents)).text()) + '"';
+  return detail::joined({"\"", escaped(grammar::text(contents)).text(), "\""});
 }
 /// A string of so many characters. Control characters are those with a short escape.
 inline grammar string(std::uint32_t least = 0, std::uint32_t most = grammar::without_end) {

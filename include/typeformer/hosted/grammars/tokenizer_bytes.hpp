@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/grammars/grammar_error.hpp>
 #include <typeformer/hosted/grammars/token_bytes.hpp>
 #include <typeformer/text/tokenizer.hpp>
@@ -75,7 +76,7 @@ inline std::string piece_bytes(const sentencepiece_pieces& pieces, std::int32_t 
 inline result<token_bytes, grammar_error> bytes_of_tokens(const tokenizer& of) noexcept {
   const auto rejected = [](std::string_view what) {
     return failure{
-        grammar_error{"expected a decoder in which each token has bytes of its own, found " + std::string(what)}};
+        grammar_error{detail::joined({"expected a decoder in which each token has bytes of its own, found ", what})}};
   };
   const tokenizer_parts& parts = of.parts();
   const auto* const pieces = std::get_if<sentencepiece_model>(&parts.model);
@@ -95,7 +96,7 @@ inline result<token_bytes, grammar_error> bytes_of_tokens(const tokenizer& of) n
         detail::one_token_decoder decoder{text};
         for (const decoders::step& step : parts.decoders)
           if (const std::string_view complaint = std::visit(decoder, step); !complaint.empty())
-            return rejected("the decoder " + std::string(complaint));
+            return rejected(detail::joined({"the decoder ", complaint}));
       }
     }
     bytes.add(text);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/grammars/code_points.hpp>
 #include <typeformer/hosted/grammars/grammar.hpp>
 #include <typeformer/hosted/grammars/grammar_error.hpp>
@@ -26,8 +27,8 @@ class expression_reader {
     grammar whole = choice(0);
     if (problem_.empty() && at_ < pattern_.size()) fail("a ')' without '('");
     if (problem_.empty()) return result<grammar, grammar_error>(std::move(whole));
-    return failure{grammar_error{"regular expression " + quoted_name(pattern_.substr(0, 200)) + ", byte " +
-                                 std::to_string(at_) + ": " + problem_}};
+    return failure{grammar_error{joined(
+        {"regular expression ", quoted_name(pattern_.substr(0, 200)), ", byte ", digits_of(at_), ": ", problem_})}};
   }
 
  private:
@@ -36,7 +37,7 @@ class expression_reader {
 
   bool ok() const { return problem_.empty(); }
   void fail(std::string_view what) {
-    if (ok()) problem_ = std::string(what) + " is not supported or not valid";
+    if (ok()) problem_ = joined({what, " is not supported or not valid"});
   }
   bool sees(char sign) const { return at_ < pattern_.size() && pattern_[at_] == sign; }
   bool take(char sign) { return sees(sign) && (++at_, true); }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
 #include <typeformer/hosted/grammars/detail/schema_text.hpp>
 #include <typeformer/text/printable.hpp>
@@ -50,7 +51,7 @@ class schema_keywords : protected schema_text {
       const std::string_view key = key_of(each);
       if (std::ranges::find(annotations, key) == std::ranges::end(annotations) &&
           std::ranges::find(keywords, key) == std::ranges::end(keywords))
-        fail("the keyword " + quoted_name(key) + " is not supported");
+        fail(joined({"the keyword ", quoted_name(key), " is not supported"}));
     });
     return ok();
   }
@@ -60,7 +61,7 @@ class schema_keywords : protected schema_text {
       const std::string_view key = key_of(each);
       const bool is_type = key == "type" && (keyword == "enum" || keyword == "const");
       if (key != keyword && !is_type && std::ranges::find(annotations, key) == std::ranges::end(annotations))
-        fail(quoted_name(key) + " beside " + quoted_name(keyword) + " is not supported");
+        fail(joined({quoted_name(key), " beside ", quoted_name(keyword), " is not supported"}));
     });
     return ok();
   }
@@ -122,7 +123,7 @@ class schema_keywords : protected schema_text {
     if (found->kind == json_kind::integer && found->integer >= 0 && found->integer <= most)
       return static_cast<std::uint32_t>(found->integer);
     const place here{*this, keyword};
-    fail("expected an integer from 0 to " + std::to_string(most));
+    fail(joined({"expected an integer from 0 to ", digits_of(most)}));
     return otherwise;
   }
   /// The stricter one of two bounds. Draft 4 has a boolean in place of the second one.

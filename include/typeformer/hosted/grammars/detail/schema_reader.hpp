@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
 #include <typeformer/hosted/grammars/detail/schema_keywords.hpp>
 #include <typeformer/hosted/grammars/expression_grammar.hpp>
@@ -172,7 +173,8 @@ class schema_reader : schema_keywords {
       });
     for (const std::string_view name : required)
       if (std::ranges::find(known, name) == known.end())
-        return fail("expected every required property, found none with the name " + quoted_name(name)), grammar{};
+        return fail(joined({"expected every required property, found none with the name ", quoted_name(name)})),
+               grammar{};
     return grammar::sequence({grammar::text("{"),
                               grammar::members(std::move(members), json_grammar::separator(",", options_.most_spaces)),
                               grammar::text("}")});

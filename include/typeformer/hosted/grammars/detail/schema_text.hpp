@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/json_tree.hpp>
 #include <typeformer/hosted/grammars/json_grammar.hpp>
 #include <typeformer/text/number_text.hpp>
@@ -35,7 +36,7 @@ class schema_text {
   bool ok() const { return problem_.empty(); }
   const std::string& problem() const { return problem_; }
   void fail(std::string_view what) {
-    if (ok()) ((problem_ = "JSON schema, at #") += place_) += ": ", problem_ += what;
+    if (ok()) problem_ = joined({"JSON schema, at #", place_, ": ", what});
   }
 
   const json_node& root() const { return tree_.nodes.front(); }
@@ -67,7 +68,7 @@ class schema_text {
       if (is_object) (text += json_grammar::quoted(key_of(each))) += ": ";
       text += spelled(each);
     });
-    return is_object ? '{' + text + '}' : '[' + text + ']';
+    return is_object ? joined({"{", text, "}"}) : joined({"[", text, "]"});
   }
 
   /// What a reference within the schema refers to (RFC 6901), or null after a failure.
@@ -76,15 +77,18 @@ class schema_text {
     if (!whole.starts_with('#')) return fail("expected a reference that begins with #"), nullptr;
     const json_node* at = &root();
     for (std::string_view rest = whole.substr(1); at != nullptr && !rest.empty();) {
-      if (!rest.starts_with('/')) return fail("expected # or #/..., found " + quoted_name(whole)), nullptr;
+      if (!rest.starts_with('/')) return fail(joined({"expected # or #/..., found ", quoted_name(whole)})), nullptr;
       const std::size_t end = (std::min)(rest.find('/', 1), rest.size());
-      std::string step(rest.substr(1, end - 1));
-      for (std::size_t tilde = 0; (tilde = step.find('~', tilde)) != step.npos; ++tilde)
-        step.replace(tilde, 2, step.substr(tilde, 2) == "~1" ? "/" : "~");
+      std::string step;
+      for (std::size_t i = 1; i < end; ++i) {
+        const bool is_escaped = rest[i] == '~' && i + 1 < end;
+        step += !is_escaped ? rest[i] : rest[i + 1] == '1' ? '/' : '~';
+        i += is_escaped;
+      }
       at = find(*at, step);
       rest.remove_prefix(end);
     }
-    if (at == nullptr) fail("nothing is at " + quoted_name(whole));
+    if (at == nullptr) fail(joined({"nothing is at ", quoted_name(whole)}));
     return at;
   }
 

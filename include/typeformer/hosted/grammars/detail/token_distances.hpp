@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/grammars/byte_automaton.hpp>
 #include <typeformer/hosted/grammars/grammar_error.hpp>
 #include <typeformer/hosted/grammars/token_trie.hpp>
@@ -39,8 +40,9 @@ inline result<std::vector<std::uint32_t>, grammar_error> token_distances(const b
       if (!is_found[next]) is_found[next] = true, open.push_back(next);
     });
     if (work > most_token_work)
-      return failure{grammar_error{"the grammar is too large for a vocabulary of " +
-                                   std::to_string(vocabulary.vocabulary()) + " tokens"}};
+      return failure{
+          grammar_error{joined({"the grammar is too large for a vocabulary of ",
+                                digits_of(static_cast<std::uint64_t>(vocabulary.vocabulary())), " tokens"})}};
   }
   const std::uint32_t cost_of_end = std::ranges::count(is_end, true) > 0 ? 1 : 0;
   std::vector<std::uint32_t> nearest;
