@@ -30,8 +30,8 @@ class combined_sessions {
   static constexpr capacities reserved = (Second::reserved.context) > (First::reserved.context) ? First::reserved
                                                                                                 : Second::reserved;
 
-  /// `row` is memory for the logits of the vocabulary; without it, `prefill` and `decode` are errors. The sessions, the row
-  /// and the second prompt must outlive the object. An empty second prompt: both get the same.
+  /// `row` is memory for the logits of the vocabulary; without it, `prefill` and `decode` are errors. The sessions, the
+  /// row and the second prompt must outlive the object. An empty second prompt: both get the same.
   constexpr combined_sessions(First& first, Second& second, Combine combine, std::span<float> row,
                               std::span<const std::int32_t> second_prompt = {})
       : first_{&first}, second_{&second}, combine_{std::move(combine)}, row_{row}, second_prompt_{second_prompt} {}
@@ -45,8 +45,9 @@ class combined_sessions {
     second_->reset();
     has_begun_ = false;
   }
-  /// The logits behind a prompt, which the second session gets only if it has no prompt of its own. A later call continues
-  /// both texts. Errors: those of the sessions' `prefill`, behind which the sessions may hold different texts: `reset` them.
+  /// The logits behind a prompt, which the second session gets only if it has no prompt of its own. A later call
+  /// continues both texts. Errors: those of the sessions' `prefill`, behind which the sessions may hold different
+  /// texts: `reset` them.
   constexpr result<std::span<const float>, inference_error> prefill(std::span<const std::int32_t> prompt) {
     const auto second_prompt = has_begun_ || second_prompt_.empty() ? prompt : second_prompt_;
     has_begun_ = true;

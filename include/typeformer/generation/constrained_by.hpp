@@ -31,10 +31,10 @@ concept ListedConstraint =
 
 /// Keeps the tokens that a constraint allows next, and tells it the chosen one. The caller owns the constraint.
 ///
-/// If it allows none, or none with a logit above minus infinity, the sampler returns `no_token` and the text ends. As the
-/// first filter of a chain, a listed constraint gives the candidates: the cost is that of its list, and no other logit is
-/// read. Elsewhere it is one call of `allows` per candidate. Placed after other filters it is called less often, but none
-/// of the remaining candidates may be allowed.
+/// If it allows none, or none with a logit above minus infinity, the sampler returns `no_token` and the text ends. As
+/// the first filter of a chain, a listed constraint gives the candidates: the cost is that of its list, and no other
+/// logit is read. Elsewhere it is one call of `allows` per candidate. Placed after other filters it is called less
+/// often, but none of the remaining candidates may be allowed.
 template <TokenConstraint Constraint> class constrained_by {
  public:
   constexpr explicit constrained_by(Constraint& constraint) : constraint_{&constraint} {}

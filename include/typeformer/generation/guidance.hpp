@@ -18,11 +18,12 @@ template <class C>
 concept LogitCombination = requires(const C& combine, std::span<const float> first, std::span<const float> second,
                                     std::span<float> to) { combine(first, second, to); };
 
-/// Classifier-free guidance (Sanchez et al. 2023, arXiv:2306.17806, equation 7): the logits behind a prompt are moved away
-/// from those without it. logits = without + scale · (with - without).
+/// Classifier-free guidance (Sanchez et al. 2023, arXiv:2306.17806, equation 7): the logits behind a prompt are moved
+/// away from those without it. logits = without + scale · (with - without).
 ///
-/// The normalization of probabilities is the same for all tokens of a row and cancels. Scale 1 is the prompt alone, 0 is
-/// without it, above 1 the prompt counts more. Where both logits are infinite the result is NaN, which no sampler chooses.
+/// The normalization of probabilities is the same for all tokens of a row and cancels. Scale 1 is the prompt alone, 0
+/// is without it, above 1 the prompt counts more. Where both logits are infinite the result is NaN, which no sampler
+/// chooses.
 class classifier_free_guidance {
  public:
   /// Error: the scale is not finite.
@@ -45,8 +46,8 @@ class classifier_free_guidance {
 };
 
 /// Contrastive decoding (Li et al. 2023, arXiv:2210.15097, equations 2 to 4): the logits of an expert minus those of an
-/// amateur, a smaller model, which takes away what both find probable, such as repetition. Tokens whose probability is less
-/// than `plausibility` (the paper's α, there 0.1) of the expert's greatest one get minus infinity.
+/// amateur, a smaller model, which takes away what both find probable, such as repetition. Tokens whose probability is
+/// less than `plausibility` (the paper's α, there 0.1) of the expert's greatest one get minus infinity.
 class contrastive_decoding {
  public:
   /// Error: the plausibility is outside of [0, 1].

@@ -20,9 +20,9 @@ struct token_edge {
 /// An automaton whose alphabet is a vocabulary. It says which tokens may follow a text, and how far the text is from
 /// its end.
 ///
-/// `edges(state)` are in ascending order of ids, and each leads to a state that can reach an end. `tokens_to_end(state)`
-/// is the smallest number of tokens that complete the text, the end token included; 0 where the text may end now.
-/// A view that `edges` returned stays valid as long as the automaton.
+/// `edges(state)` are in ascending order of ids, and each leads to a state that can reach an end.
+/// `tokens_to_end(state)` is the smallest number of tokens that complete the text, the end token included; 0 where the
+/// text may end now. A view that `edges` returned stays valid as long as the automaton.
 template <class A>
 concept TokenAutomaton = requires(A& automaton, const A& asked, std::uint32_t state) {
   { automaton.edges(state) } -> std::convertible_to<std::span<const token_edge>>;

@@ -16,12 +16,12 @@ struct watermark_settings {
   float bias = 2.0f;             ///< is added to the logits of green tokens
 };
 
-/// Which tokens are green behind a token (Kirchenbauer et al. 2023, arXiv:2301.10226, Algorithm 2). A text with more green
-/// tokens than chance allows was generated with the watermark.
+/// Which tokens are green behind a token (Kirchenbauer et al. 2023, arXiv:2301.10226, Algorithm 2). A text with more
+/// green tokens than chance allows was generated with the watermark.
 ///
 /// Philox makes a number of each pair of tokens and the key; the token is green if it is below the green fraction. The
-/// paper draws a list of exactly that size instead, which cannot be asked for one token alone. The detector counts pairs,
-/// so it needs neither the model nor the vocabulary.
+/// paper draws a list of exactly that size instead, which cannot be asked for one token alone. The detector counts
+/// pairs, so it needs neither the model nor the vocabulary.
 class watermark {
  public:
   /// Errors: a fraction outside of (0, 1), or so small that no token would be green; a bias that is not finite.
@@ -71,8 +71,9 @@ class watermark {
   float bias_;
 };
 
-/// A filter that puts a watermark into a text. `previous` is the last token of the prompt at first, and then of the text;
-/// the caller owns it. Place it behind what depends on the sign of logits, and before `temperature`.
+/// A filter that puts a watermark into a text. `previous` is the last token of the prompt at first, and then of the
+/// text; the caller owns it. Place it behind filters that depend on the sign of logits. Before `temperature`, its bias
+/// is divided by the temperature, too.
 class watermarked_by {
  public:
   constexpr watermarked_by(const watermark& mark, std::int32_t& previous) : mark_{mark}, previous_{&previous} {}

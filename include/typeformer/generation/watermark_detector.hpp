@@ -15,8 +15,9 @@ namespace typeformer {
 /// Counts the green tokens of a text (Kirchenbauer et al. 2023, arXiv:2301.10226, equation 3).
 ///
 /// Without a watermark, z = (greens - γ T) / √(T γ (1 - γ)) of T tokens is nearly a standard normal number. z > 4, the
-/// paper's threshold, has the probability 3e-5. This holds for different pairs of tokens, so a pair is counted once: else
-/// a text that repeats itself would repeat the luck of its pairs.
+/// paper's threshold, has a probability of 3e-5, or 5e-5 by the binomial distribution of 170 tokens. This holds for
+/// different pairs of tokens, so a pair is counted once: else a text that repeats itself would repeat the luck of its
+/// pairs.
 class watermark_detector {
  public:
   /// `seen` is memory for the pairs, two places for each token of a text. Pairs beyond it are not counted.

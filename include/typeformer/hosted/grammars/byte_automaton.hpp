@@ -22,8 +22,8 @@ class byte_automaton {
  public:
   static constexpr std::uint32_t dead = detail::graph_walker::dead;  ///< no text goes on like this
 
-  /// Errors: a grammar that has no text; one with too many states (`detail::graph_walker::most_states`), or whose states
-  /// take too long to find.
+  /// Errors: a grammar that has no text; one with too many states (`detail::graph_walker::most_states`), or whose
+  /// states take too long to find.
   static result<byte_automaton, grammar_error> of(const grammar& what) noexcept {
     const detail::grammar_graph graph{what};
     const detail::graph_walker found{graph};

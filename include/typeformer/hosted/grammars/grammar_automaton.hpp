@@ -23,17 +23,17 @@ namespace typeformer {
 
 /// A grammar as an automaton over the tokens of a vocabulary, for `constrained_text`.
 ///
-/// A token is an edge if its bytes continue the text, and if the vocabulary can complete the text behind it. An end token
-/// is an edge exactly where the text may end. The edges of a state are found when it is first entered, and kept.
+/// A token is an edge if its bytes continue the text, and if the vocabulary can complete the text behind it. An end
+/// token is an edge exactly where the text may end. The edges of a state are found when it is first entered, and kept.
 ///
 /// Two threads need two automata, because each keeps edges; a copy shares the rest. Cost of making one: a walk through
 /// the vocabulary for each state in which a token can end.
 class grammar_automaton {
  public:
-  /// If there are no end tokens, a text ends where nothing is allowed, or with its budget.
-  /// An end token is never part of the text, even if it has bytes.
-  /// Errors: those of `byte_automaton::of`; no text of the grammar can be written with the vocabulary; an end token that
-  /// is not in the vocabulary; too many states for so many tokens.
+  /// If there are no end tokens, a text ends where nothing is allowed, or with its budget. An end token is never part
+  /// of the text, even if it has bytes.
+  /// Errors: those of `byte_automaton::of`; no text of the grammar can be written with the vocabulary; an end token
+  /// that is not in the vocabulary; too many states for so many tokens.
   static result<grammar_automaton, grammar_error> of(const grammar& what, const token_trie& vocabulary,
                                                      std::span<const std::int32_t> end_tokens = {}) noexcept {
     auto bytes = byte_automaton::of(what);

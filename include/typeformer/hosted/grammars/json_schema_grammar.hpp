@@ -20,8 +20,8 @@ namespace typeformer {
 /// and no others are added, a `pattern` matches the whole string (see `expression_grammar`), numbers have at most 15
 /// digits before and behind the point. What accepts any value accepts nested ones up to a depth. Keys of an object
 /// without `properties` may repeat.
-/// Errors: text that is not JSON; a keyword that is not in this list, because the texts might then be invalid; one whose
-/// value does not fit it; what names its place in the schema.
+/// Errors: text that is not JSON; a keyword that is not in this list, because the texts might then be invalid; one
+/// whose value does not fit it; what names its place in the schema.
 inline result<grammar, grammar_error> json_schema_grammar(std::string_view schema,
                                                           const json_schema_options& options = {}) noexcept {
   const auto tree = parse_json_tree(schema, "JSON schema");

@@ -11,8 +11,8 @@
 
 namespace typeformer {
 
-/// The bytes that each token adds to a text, wherever it stands after the first one. A token without bytes is never part
-/// of a text: begin and end tokens, padding.
+/// The bytes that each token adds to a text, wherever it stands after the first one. A token without bytes is never
+/// part of a text: begin and end tokens, padding.
 class token_bytes {
  public:
   /// The next token, which has the id `size()`.

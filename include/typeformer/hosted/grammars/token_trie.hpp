@@ -48,8 +48,8 @@ class token_trie {
 
   std::int32_t vocabulary() const { return vocabulary_; }
 
-  /// Calls `use(id, state)` for every token that an automaton can read from a state, with the state after it. Returns the
-  /// number of bytes that were read.
+  /// Calls `use(id, state)` for every token that an automaton can read from a state, with the state after it. Returns
+  /// the number of bytes that were read.
   template <class Use> std::size_t walk(const byte_automaton& automaton, std::uint32_t from, const Use& use) const {
     std::vector<std::uint32_t> states(tables_->longest + 1);
     states[0] = from;

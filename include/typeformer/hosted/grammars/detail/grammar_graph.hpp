@@ -9,8 +9,8 @@
 
 namespace typeformer::detail {
 
-/// A nondeterministic automaton over bytes (Thompson 1968, "Regular expression search algorithm"). State 0 begins, state
-/// 1 accepts.
+/// A nondeterministic automaton over bytes (Thompson 1968, "Regular expression search algorithm"). State 0 begins,
+/// state 1 accepts.
 class grammar_graph {
  public:
   static constexpr std::size_t most_states = std::size_t{1} << 18;

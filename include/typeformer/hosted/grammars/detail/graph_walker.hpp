@@ -18,7 +18,7 @@ namespace typeformer::detail {
 class graph_walker {
  public:
   static constexpr std::uint32_t dead = 0xFFFF'FFFF;
-  static constexpr std::size_t most_states = std::size_t{1} << 16, most_work = std::size_t{1} << 28;
+  static constexpr std::size_t most_states = std::size_t{1} << 16, most_work = std::size_t{1} << 25;
 
   explicit graph_walker(const grammar_graph& graph) : graph_{graph}, marks_(graph.states().size()) {
     number_columns();
@@ -34,7 +34,7 @@ class graph_walker {
   std::size_t column_of(unsigned char byte) const { return column_of_[byte]; }
   /// The next state, or `dead`, for every state and column.
   const std::vector<std::uint32_t>& table() const { return table_; }
-  bool accepts(std::size_t state) const { return std::ranges::binary_search(sets_[state], 1u); }
+  bool accepts(std::size_t state) const { return std::ranges::binary_search(*sets_[state], 1u); }
 
  private:
   using set = std::vector<std::uint32_t>;
@@ -71,14 +71,14 @@ class graph_walker {
     }
     std::ranges::sort(reached);
     if (reached.empty()) return dead;
-    const auto [found, is_new] = numbers_.try_emplace(reached, static_cast<std::uint32_t>(sets_.size()));
-    if (is_new) sets_.push_back(std::move(reached));
+    const auto [found, is_new] = numbers_.try_emplace(std::move(reached), static_cast<std::uint32_t>(sets_.size()));
+    if (is_new) sets_.push_back(&found->first);
     return found->second;
   }
 
   void expand(std::size_t state) {
     std::vector<set> next(columns_);
-    for (const std::uint32_t each : sets_[state])
+    for (const std::uint32_t each : *sets_[state])
       for (const grammar_graph::edge& edge : graph_.states()[each].edges)
         for (std::size_t column = column_of_[edge.first]; column <= column_of_[edge.last]; ++column) {
           next[column].push_back(edge.to);
@@ -94,7 +94,7 @@ class graph_walker {
   std::uint64_t mark_ = 0;
   std::size_t columns_ = 0, work_ = 0;
   unsigned char column_of_[256]{};
-  std::vector<set> sets_;
+  std::vector<const set*> sets_;  ///< the keys of `numbers_`
   std::unordered_map<set, std::uint32_t, hash> numbers_;
   std::vector<std::uint32_t> table_;
 };

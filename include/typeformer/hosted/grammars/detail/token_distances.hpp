@@ -17,7 +17,7 @@
 namespace typeformer::detail {
 
 inline constexpr std::uint32_t no_distance = std::numeric_limits<std::uint32_t>::max();
-inline constexpr std::size_t most_token_work = std::size_t{1} << 32;
+inline constexpr std::size_t most_token_work = std::size_t{1} << 31, most_token_ways = std::size_t{1} << 26;
 
 /// The smallest number of tokens from each state to an end, or `no_distance` where no token ends or no tokens reach an
 /// end. If there are end tokens, an end needs one. They are not part of a text.
@@ -31,15 +31,15 @@ inline result<std::vector<std::uint32_t>, grammar_error> token_distances(const b
   std::vector<std::uint32_t> open{bytes.start()}, last_seen_from(size, no_distance), distances(size, no_distance);
   std::vector<bool> is_found(size);
   is_found[bytes.start()] = true;
-  std::size_t work = 0;
+  std::size_t work = 0, ways = 0;
   for (std::size_t i = 0; i < open.size(); ++i) {
     const std::uint32_t state = open[i];
     work += vocabulary.walk(bytes, state, [&](std::int32_t id, std::uint32_t next) {
       if (is_end[static_cast<std::size_t>(id)] || std::exchange(last_seen_from[next], state) == state) return;
-      before[next].push_back(state);
+      before[next].push_back(state), ++ways;
       if (!is_found[next]) is_found[next] = true, open.push_back(next);
     });
-    if (work > most_token_work)
+    if (work > most_token_work || ways > most_token_ways)
       return failure{
           grammar_error{joined({"the grammar is too large for a vocabulary of ",
                                 digits_of(static_cast<std::uint64_t>(vocabulary.vocabulary())), " tokens"})}};
