@@ -7,6 +7,7 @@
 #include <typeformer/execution/all.hpp>
 #include <typeformer/execution/own_layer.hpp>
 #include <typeformer/generation/beam_search.hpp>
+#include <typeformer/generation/combined_sessions.hpp>
 #include <typeformer/generation/constrained_by.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/generate_batch.hpp>
@@ -15,6 +16,7 @@
 #include <typeformer/generation/random.hpp>
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/generation/stop_sequence.hpp>
+#include <typeformer/generation/watermark_detector.hpp>
 #include <typeformer/inspection/native_target.hpp>
 #include <typeformer/inspection/stack.hpp>
 #include <typeformer/objectives/answer_span.hpp>

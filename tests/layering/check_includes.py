@@ -27,7 +27,7 @@ HOSTED_ROWS = [
     ["hosted/files"],
     ["hosted"],
     ["hosted/formats"],
-    ["hosted/weights", "hosted/data", "hosted/tokenizers"],
+    ["hosted/weights", "hosted/data", "hosted/tokenizers", "hosted/grammars"],
     ["hosted/training", "hosted/laws"],
     ["hosted/plots"],
 ]

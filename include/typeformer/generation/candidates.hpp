@@ -28,6 +28,8 @@ class candidates {
         workspace[count++] = {static_cast<std::int32_t>(id), logits[id], 0};
     items_ = workspace.first(count);
   }
+  /// These candidates. Precondition: their ids ascend, and no logit is NaN or minus infinity.
+  constexpr explicit candidates(std::span<candidate> items) : items_{items} {}
 
   constexpr std::span<const candidate> items() const { return items_; }
   constexpr bool empty() const { return items_.empty(); }

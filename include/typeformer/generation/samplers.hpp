@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/generation/constrained_by.hpp>
+#include <typeformer/generation/constrained_sampler.hpp>
+#include <typeformer/generation/constrained_text.hpp>
 #include <typeformer/generation/frequency_penalty.hpp>
 #include <typeformer/generation/greedy.hpp>
 #include <typeformer/generation/min_p.hpp>
@@ -13,3 +15,4 @@
 #include <typeformer/generation/top_k.hpp>
 #include <typeformer/generation/top_p.hpp>
 #include <typeformer/generation/typical.hpp>
+#include <typeformer/generation/watermark.hpp>

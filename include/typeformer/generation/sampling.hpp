@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,6 +19,12 @@ namespace detail {
 template <class Filter>
 concept Listener = requires(const Filter filter, std::int32_t id) { filter.chosen(id); };
 
+/// A filter that, as the first of a chain, gives the candidates itself.
+template <class Filter>
+concept CandidateSource = requires(const Filter filter, std::span<const float> logits, std::span<candidate> workspace) {
+  { filter.candidates_of(logits, workspace) } -> std::same_as<candidates>;
+};
+
 template <std::size_t Position, class Filter> struct chain_link {
   Filter filter;
 };
@@ -25,14 +32,35 @@ template <std::size_t Position, class Filter> struct chain_link {
 template <class Positions, class... Filters> struct filter_chain;
 template <std::size_t... Positions, class... Filters>
 struct filter_chain<std::index_sequence<Positions...>, Filters...> : chain_link<Positions, Filters>... {
-  constexpr void operator()(candidates& left) const {
-    (static_cast<const chain_link<Positions, Filters>&>(*this).filter(left), ...);
+  constexpr candidates operator()(std::span<const float> logits, std::span<candidate> workspace) const {
+    if constexpr (sizeof...(Filters) == 0) {
+      return {logits, workspace};
+    } else {
+      candidates left = from_first(*this, logits, workspace);
+      (apply_after_first(static_cast<const chain_link<Positions, Filters>&>(*this), left), ...);
+      return left;
+    }
   }
   constexpr void tell([[maybe_unused]] std::int32_t id) const {
     (tell_one(static_cast<const chain_link<Positions, Filters>&>(*this).filter, id), ...);
   }
 
  private:
+  template <class First>
+  static constexpr candidates from_first(const chain_link<0, First>& link, std::span<const float> logits,
+                                         std::span<candidate> workspace) {
+    if constexpr (CandidateSource<First>) {
+      return link.filter.candidates_of(logits, workspace);
+    } else {
+      candidates left{logits, workspace};
+      link.filter(left);
+      return left;
+    }
+  }
+  template <std::size_t Position, class Filter>
+  static constexpr void apply_after_first(const chain_link<Position, Filter>& link, candidates& left) {
+    if constexpr (Position > 0) link.filter(left);
+  }
   template <class Filter> static constexpr void tell_one(const Filter& listener, std::int32_t id) {
     if constexpr (Listener<Filter>) listener.chosen(id);
   }
@@ -82,9 +110,7 @@ template <SamplingFilter... Filters> class sampling {
 
   /// The candidates that the filters keep: the distribution that is drawn from.
   constexpr candidates distribution(std::span<const float> logits, std::span<candidate> workspace) const {
-    candidates left{logits, workspace};
-    filters_(left);
-    return left;
+    return filters_(logits, workspace);
   }
 
   /// Draws one of the candidates without telling the filters.

@@ -15,6 +15,10 @@ struct sampling_error {
     typical_mass_is_outside_of_zero_to_one,
     repetition_penalty_is_not_a_positive_finite_number,
     penalty_is_not_a_finite_number,
+    green_fraction_is_outside_of_zero_to_one,
+    watermark_bias_is_not_a_finite_number,
+    guidance_scale_is_not_a_finite_number,
+    plausibility_is_outside_of_zero_to_one,
   };
   problem what{};
 
@@ -33,6 +37,13 @@ struct sampling_error {
         return "the repetition penalty must be a positive finite number (1 changes nothing)";
       case problem::penalty_is_not_a_finite_number:
         return "a frequency or presence penalty must be a finite number (0 changes nothing)";
+      case problem::green_fraction_is_outside_of_zero_to_one:
+        return "the green fraction of a watermark must lie in (0, 1)";
+      case problem::watermark_bias_is_not_a_finite_number:
+        return "the bias of a watermark must be a finite number (0 changes nothing)";
+      case problem::guidance_scale_is_not_a_finite_number:
+        return "the scale of guidance must be a finite number (1 changes nothing)";
+      case problem::plausibility_is_outside_of_zero_to_one: return "the plausibility must lie in [0, 1]";
     }
     return "unknown sampling error";
   }
