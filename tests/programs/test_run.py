@@ -265,7 +265,7 @@ class Decoder(Folders):
     def test_arguments_that_make_no_sense_are_rejected(self):
         for arguments in ((), (self.gpt2,), (self.gpt2, "w1", "--serve"), (self.gpt2, "w1", "--tokens", "0"),
                           (self.gpt2, "w1", "--temperature", "-1"), (self.gpt2, "w1", "--top-p", "0"), (self.gpt2, "w1", "--seed", "x"),
-                          (self.gpt2, "w1", "--chat", "--raw"), (self.gpt2, "w1", "--no-such-option")):
+                          (self.gpt2, "w1", "--chat", "--raw"), (self.gpt2, "w1", "--type", "int3"), (self.gpt2, "w1", "--no-such-option")):
             code, out, told = self.run_it(*arguments)
             self.assertEqual((code, out), (2, ""), arguments)
             self.assertNotIn("Compiling", told)
@@ -285,6 +285,20 @@ class OtherKinds(Folders):
         self.assertEqual(answers[0]["text"].split(), words(greedy).split())
         self.assertIn("the text has 600 tokens; the context holds 512", answers[1]["error"])
         self.assertEqual(self.writes(self.gguf(t5), words(source), "--tokens", len(greedy)), out)
+
+    def test_weights_are_narrow_if_asked(self):
+        gpt2, bert = self.folder("gpt2", "narrow"), self.folder("bert", "narrow_encoder")
+        case = tensors_of(GOLDEN / "gpt2/case.safetensors")
+        prompt, greedy = rows(case["gen.prompt_ids"])[0], rows(case["gen.greedy_ids"])[0]
+        text = greedy[len(prompt):]
+        for kind in "bf16", "int8":
+            out = self.writes(gpt2, words(prompt), "--temperature", "0", "--tokens", len(text), "--type", kind)
+            self.assertEqual(out.split(), words(text).split(), kind)
+        self.assertEqual(len(self.writes(gpt2, "w1", "--tokens", 3, "--type", "int4").split()), 3)
+        kind = tokenizer(96)
+        kind["model"]["vocab"] = {("[MASK]" if i == 4 else f"w{i}"): i for i in range(96)}
+        (bert / "tokenizer.json").write_text(json.dumps(kind))
+        self.assertEqual(len(self.writes(bert, "w1 [MASK]", "--type", "int8").splitlines()), 5)
 
     def test_an_encoder_fills_in_hidden_words(self):
         bert = self.folder("bert")

@@ -72,6 +72,9 @@ struct run_command {
     app.add_option("--threads", how.threads, "Threads that compute")
         ->check(arguments::whole_number(1, 256))
         ->capture_default_str();
+    app.add_option("--type", how.type, "Of the weights in memory: f32, bf16, int8 or int4")
+        ->check(CLI::IsMember(type_names()))
+        ->capture_default_str();
     app.footer("Exit code: 0, or 1 if something failed, 2 if the arguments make no sense.");
     app.callback([this] {
       if (serves != texts.empty()) throw CLI::ValidationError("PROMPT", "expected a text, or --serve and no text");
@@ -102,6 +105,11 @@ struct run_command {
   }
 
  private:
+  static std::vector<std::string> type_names() {
+    std::vector<std::string> names;
+    for (const auto& format : compilation::formats) names.push_back(format.first);
+    return names;
+  }
   static std::string usual_cache() {
     if (const char* const cache = std::getenv("XDG_CACHE_HOME")) return std::string(cache) + "/typeformer";
     if (const char* const home = std::getenv("HOME")) return std::string(home) + "/.cache/typeformer";

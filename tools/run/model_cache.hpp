@@ -37,6 +37,14 @@ struct compilation {
   files::path library, tools;         ///< whose headers are part of the key
   std::int64_t context = 0;           ///< tokens that are held; 0: not too many
   unsigned threads = 1;
+  std::string type = "f32";  ///< of the weights: a key of `formats`
+
+  /// Formats of weights by their names on the command line.
+  static constexpr std::pair<const char*, const char*> formats[] = {
+      {"f32", "float"},
+      {"bf16", "typeformer::bf16"},
+      {"int8", "typeformer::int8<>"},
+      {"int4", "typeformer::int4<typeformer::groups_of<32>, typeformer::asymmetric>"}};
 };
 
 /// Compiled models, in a folder by what they were compiled from: the type, the headers, the compiler and its flags.
@@ -84,7 +92,12 @@ class model_cache {
            "running::loaded_model* typeformer_load_model(const char* path, running::parameter_reader* read,\n"
            "                                            std::string& problem) {\n"
            "  return running::loaded<model, " +
-           std::to_string(how_.context) + ">(path, read, problem);\n}\n";
+           std::to_string(how_.context) + ", " + format() + ">(path, read, problem);\n}\n";
+  }
+  std::string format() const {
+    for (const auto& [name, type] : compilation::formats)
+      if (how_.type == name) return type;
+    return how_.type;
   }
   std::vector<std::string> flags() const {
     std::vector<std::string> all{"-std=c++20", "-shared",

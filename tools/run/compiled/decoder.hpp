@@ -11,6 +11,7 @@
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/all.hpp>
 #include <typeformer/parallel/spin_workers.hpp>
+#include <typeformer/parameters/narrow_weights.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/session.hpp>
 
@@ -25,22 +26,23 @@ constexpr tf::index_type held_tokens(tf::index_type most, tf::index_type asked) 
   return (std::min)(most, asked > 0 ? asked : many);
 }
 
-template <class M, tf::index_type Context> constexpr auto decoding_session() {
+template <class M, tf::index_type Context, class Format> constexpr auto decoding_session() {
   constexpr tf::index_type held = held_tokens(M::context, Context);
   using workers = tf::on_workers<tf::spin_workers<TYPEFORMER_RUN_THREADS>>;
+  using weights = tf::reads<tf::weights<M, Format>>;
   if constexpr (requires { requires M::reads_source; })
     return std::type_identity<
-        tf::session<M, tf::context<held>, tf::source<held_tokens(M::source_context, Context)>, workers>>{};
-  else if constexpr (tf::segment_memory_of<M> > 0) return std::type_identity<tf::session<M, workers>>{};
-  else return std::type_identity<tf::session<M, tf::context<held>, workers>>{};
+        tf::session<M, tf::context<held>, tf::source<held_tokens(M::source_context, Context)>, weights, workers>>{};
+  else if constexpr (tf::segment_memory_of<M> > 0) return std::type_identity<tf::session<M, weights, workers>>{};
+  else return std::type_identity<tf::session<M, tf::context<held>, weights, workers>>{};
 }
 
 /// A decoder or an encoder-decoder. Context 0: not too many tokens.
-template <class M, tf::index_type Context> class compiled_decoder final : public loaded_model {
-  using session = typename decltype(decoding_session<M, Context>())::type;
+template <class M, tf::index_type Context, class Format> class compiled_decoder final : public loaded_model {
+  using session = typename decltype(decoding_session<M, Context, Format>())::type;
 
  public:
-  explicit compiled_decoder(tf::weights<M> weights)
+  explicit compiled_decoder(tf::weights<M, Format> weights)
       : weights_{std::move(weights)}, session_{weights_, tf::spin_workers<TYPEFORMER_RUN_THREADS>{pool_}} {}
 
   model_facts facts() const override {
@@ -64,7 +66,7 @@ template <class M, tf::index_type Context> class compiled_decoder final : public
   }
 
  private:
-  tf::weights<M> weights_;
+  tf::weights<M, Format> weights_;
   tf::spin_pool<TYPEFORMER_RUN_THREADS> pool_;
   session session_;
 };

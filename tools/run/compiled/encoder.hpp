@@ -10,6 +10,7 @@
 
 #include <typeformer/execution/all.hpp>
 #include <typeformer/parallel/spin_workers.hpp>
+#include <typeformer/parameters/narrow_weights.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/session/forward_pass.hpp>
 
@@ -26,12 +27,13 @@ template <class Rows> number_rows copied_rows(tf::index_type count, tf::index_ty
 }
 
 /// An encoder, with or without a head. Context 0: not too many tokens.
-template <class M, tf::index_type Context> class compiled_encoder final : public loaded_model {
+template <class M, tf::index_type Context, class Format> class compiled_encoder final : public loaded_model {
   static constexpr tf::index_type held = held_tokens(M::context, Context);
-  using pass = tf::forward_pass<M, tf::tokens<held>, tf::on_workers<tf::spin_workers<TYPEFORMER_RUN_THREADS>>>;
+  using pass = tf::forward_pass<M, tf::tokens<held>, tf::reads<tf::weights<M, Format>>,
+                                tf::on_workers<tf::spin_workers<TYPEFORMER_RUN_THREADS>>>;
 
  public:
-  explicit compiled_encoder(tf::weights<M> weights)
+  explicit compiled_encoder(tf::weights<M, Format> weights)
       : weights_{std::move(weights)}, pass_{weights_, tf::spin_workers<TYPEFORMER_RUN_THREADS>{pool_}} {}
 
   model_facts facts() const override { return {model_kind::encoder, M::vocabulary, held, 0, segments()}; }
@@ -78,7 +80,7 @@ template <class M, tf::index_type Context> class compiled_encoder final : public
     }
   }
 
-  tf::weights<M> weights_;
+  tf::weights<M, Format> weights_;
   tf::spin_pool<TYPEFORMER_RUN_THREADS> pool_;
   pass pass_;
 };
