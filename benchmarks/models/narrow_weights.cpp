@@ -66,6 +66,7 @@ template <class Format> void measure_format(benchmark::State& state) {
 void float32(benchmark::State& state) { measure_format<float>(state); }
 void bf16(benchmark::State& state) { measure_format<tf::bf16>(state); }
 void int8(benchmark::State& state) { measure_format<tf::int8<>>(state); }
+void int8_groups(benchmark::State& state) { measure_format<tf::int8<tf::groups_of<32>>>(state); }
 void int4(benchmark::State& state) { measure_format<tf::int4<>>(state); }
 void int4_asymmetric(benchmark::State& state) { measure_format<tf::int4<tf::groups_of<32>, tf::asymmetric>>(state); }
 
@@ -74,5 +75,6 @@ void int4_asymmetric(benchmark::State& state) { measure_format<tf::int4<tf::grou
 BENCHMARK(float32)->Unit(benchmark::kMillisecond)->MinTime(3);
 BENCHMARK(bf16)->Unit(benchmark::kMillisecond)->MinTime(3);
 BENCHMARK(int8)->Unit(benchmark::kMillisecond)->MinTime(3);
+BENCHMARK(int8_groups)->Unit(benchmark::kMillisecond)->MinTime(3);
 BENCHMARK(int4)->Unit(benchmark::kMillisecond)->MinTime(3);
 BENCHMARK(int4_asymmetric)->Unit(benchmark::kMillisecond)->MinTime(3);

@@ -115,13 +115,19 @@ template <class Format> void check_groups() {
     const auto y = p.result(inline_workers{});
     const auto view = p.view();
     for (index_type row = 0; row < rows; ++row) {
-      float largest = 0;
-      for (index_type input = 0; input < inputs; ++input) largest = std::max(largest, std::abs(p.at(row, input)));
-      const float scale = int8_scale(largest);
+      std::vector<double> rounded(size(inputs));
+      for (index_type first = 0; first < inputs; first += Format::group) {
+        const index_type end = std::min(inputs, first + Format::group);
+        float largest = 0;
+        for (index_type input = first; input < end; ++input) largest = std::max(largest, std::abs(p.at(row, input)));
+        const float scale = int8_scale(largest);
+        for (index_type input = first; input < end; ++input)
+          rounded[size(input)] = double(quantize_int8(p.at(row, input), scale)) * double(scale);
+      }
       for (index_type output = 0; output < outputs; ++output) {
         double sum = double(p.bias[size(output)]), magnitude = std::abs(sum);
         for (index_type input = 0; input < inputs; ++input) {
-          const double x = double(quantize_int8(p.at(row, input), scale)) * double(scale);
+          const double x = rounded[size(input)];
           sum += x * double(view(output, input));
           magnitude += std::abs(x);  // the lowest number and the steps above it cancel
         }
@@ -131,7 +137,9 @@ template <class Format> void check_groups() {
     }
   }
 }
-TEST_CASE("int4: the product of the numbers that are meant") {
+TEST_CASE("groups: the product of the numbers that are meant") {
+  check_groups<int8<groups_of<32>>>();
+  check_groups<int8<groups_of<96>>>();
   check_groups<int4<>>();
   check_groups<int4<groups_of<32>, asymmetric>>();
   check_groups<int4<groups_of<64>>>();
@@ -140,6 +148,7 @@ TEST_CASE("int4: the product of the numbers that are meant") {
 /// The most by which weights in [-1, 1] are rounded. Symmetric int4 has no +8, so that it loses a whole step there.
 template <class Format> float most_error(float) { return 1.0f / 254 + 1e-6f; }
 template <> float most_error<bf16>(float w) { return std::abs(w) / 256; }
+template <> float most_error<int8<groups_of<32>>>(float) { return 1.0f / 254 + 0.002f; }  // bfloat16 scales
 template <> float most_error<int4<>>(float) { return 0.126f; }
 template <> float most_error<int4<groups_of<32>, asymmetric>>(float) { return 0.075f; }
 
@@ -162,6 +171,7 @@ template <class Format> void check_view_and_borders() {
 TEST_CASE("narrow matrices mean numbers near the given ones, and products write what is theirs") {
   check_view_and_borders<bf16>();
   check_view_and_borders<int8<>>();
+  check_view_and_borders<int8<groups_of<32>>>();
   check_view_and_borders<int4<>>();
   check_view_and_borders<int4<groups_of<32>, asymmetric>>();
 }

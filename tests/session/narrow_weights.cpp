@@ -82,6 +82,7 @@ TEST_CASE("narrow weights keep the loss of stories260K: bf16 0.1 %, int8 0.5 %, 
   TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
   CHECK(std::abs(loss_of_stories<bf16>(folder) - 1) < 0.001);
   CHECK(std::abs(loss_of_stories<int8<>>(folder) - 1) < 0.005);
+  CHECK(std::abs(loss_of_stories<int8<groups_of<32>>>(folder) - 1) < 0.005);
   CHECK(std::abs(loss_of_stories<int4<>>(folder) - 1) < 0.08);
   CHECK(std::abs(loss_of_stories<int4<groups_of<32>, asymmetric>>(folder) - 1) < 0.05);
 }
@@ -151,6 +152,7 @@ TEST_CASE("a session of narrow weights equals one of the numbers they mean, also
   check_session<tiny_gpt2, bf16>();
   check_session<tiny_gpt2, with_wide_tables<bf16>>();
   check_session<tiny_gpt2, int8<>>();
+  check_session<tiny_gpt2, int8<groups_of<32>>>();
   check_session<tiny_gpt2, int4<>>();
   check_session<tiny_gpt2, int4<groups_of<32>, asymmetric>>();
 }

@@ -43,7 +43,7 @@ struct compilation {
   static constexpr std::pair<const char*, const char*> formats[] = {
       {"f32", "float"},
       {"bf16", "typeformer::bf16"},
-      {"int8", "typeformer::int8<>"},
+      {"int8", "typeformer::int8<typeformer::groups_of<32>>"},
       {"int4", "typeformer::int4<typeformer::groups_of<32>, typeformer::asymmetric>"}};
 };
 

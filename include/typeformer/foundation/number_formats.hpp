@@ -36,7 +36,7 @@ template <index_type Inputs> struct groups_of {
   static_assert(Inputs > 0 && Inputs % 32 == 0, "a group has whole registers of activations");
   static constexpr index_type inputs = Inputs;
 };
-/// w = scale · (q - 8)
+/// w = scale · (q - zero), where zero is the middle of the range of q.
 struct symmetric {
   static constexpr index_type groups_of_scale_word = 2;
 };
@@ -46,8 +46,8 @@ struct asymmetric {
 };
 
 /// Format of weights: 4 bits, q in 0..15, with a scale for each group of inputs of an output, as bfloat16: 4.5 bits for a
-/// number (symmetric) or 5 (asymmetric, which also has the lowest number) in groups of 32. Activations are quantized to 8
-/// bits as for `int8`; sums of a group are integers. Tables are int8.
+/// number (symmetric) or 5 (asymmetric, which also has the lowest number) in groups of 32. Groups of activations are
+/// quantized to 8 bits, each with a scale of its own; sums of a group are integers. Tables are int8.
 template <class Groups = groups_of<32>, class Range = symmetric> struct int4 {
   using matrices = int4;
   using tables = int8<>;
@@ -57,9 +57,28 @@ template <class Groups = groups_of<32>, class Range = symmetric> struct int4 {
   static constexpr index_type group = Groups::inputs;
   static constexpr index_type block = group * Range::groups_of_scale_word;  ///< inputs of one word of scales
   static constexpr bool is_symmetric = Range::groups_of_scale_word == 2;
+  static constexpr int zero = 8, most = 15;
 
   static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
 };
+
+/// Format of weights: 8 bits, with a scale for each group of inputs of an output, as bfloat16: 8.5 bits for a number in
+/// groups of 32. Activations are quantized in groups, too. It loses less than one scale an output, where activations
+/// have a few large numbers.
+template <index_type Inputs> struct int8<groups_of<Inputs>> {
+  using matrices = int8;
+  using tables = int8;
+  static constexpr const char* name = "int8 in groups";
+  static constexpr index_type inputs_in_word = 4;
+  static constexpr index_type words_of_scales = 0;
+  static constexpr index_type group = Inputs;
+  static constexpr index_type block = 2 * group;
+  static constexpr bool is_symmetric = true;
+  static constexpr int zero = 128, most = 255;
+
+  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
+};
+
 template <class Format>
 concept GroupedFormat = requires { Format::group; };
 

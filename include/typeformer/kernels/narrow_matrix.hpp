@@ -35,11 +35,19 @@ inline std::int32_t sum_of_bytes(std::uint32_t bits) {
   return sum;
 }
 
+/// The bits of the least bfloat16 that is not below a number that is not negative: what it scales is not cut off.
+inline std::uint32_t bfloat16_not_below(float x) {
+  const bfloat16 nearest{x};
+  return nearest.bits + std::uint32_t{float(nearest) < x};
+}
+
 /// The scale and lowest number of a group, as bfloat16 each.
 template <GroupedFormat Format> std::uint32_t scale_of_group(const float* x, index_type count) {
   float lowest = x[0], highest = x[0];
   for (index_type i = 1; i < count; ++i) lowest = (std::min)(lowest, x[i]), highest = (std::max)(highest, x[i]);
-  if constexpr (Format::is_symmetric) return bfloat16((-lowest > highest ? lowest : highest) / -8).bits;
+  if constexpr (Format::is_symmetric && Format::most == 255)
+    return bfloat16_not_below(int8_scale((std::max)(-lowest, highest)));
+  else if constexpr (Format::is_symmetric) return bfloat16((-lowest > highest ? lowest : highest) / -8).bits;
   else return bfloat16((highest - lowest) / 15).bits | std::uint32_t{bfloat16(lowest).bits} << 16;
 }
 
@@ -66,11 +74,12 @@ void narrow_row(const float* row, index_type output, narrow_order<Format> order,
       const index_type input = first + g * Format::group, count = (std::min)(Format::group, order.inputs - input);
       scales |= scale_of_group<Format>(row + input, count) << (16 * static_cast<unsigned>(g));
       const auto of = group_scale::of<Format>(scales, g);
-      for (index_type word = 0; word < count; word += 8) {
+      constexpr index_type in_word = Format::inputs_in_word;
+      for (index_type word = 0; word < count; word += in_word) {
         std::uint32_t bits = 0;
-        for (index_type i = 0; i < 8 && word + i < count; ++i) {
+        for (index_type i = 0; i < in_word && word + i < count; ++i) {
           const float q = of.scale != 0 ? (row[input + word + i] - of.lowest) / of.scale + 0.5f : 0;
-          const auto nearest = static_cast<std::uint32_t>((std::max)(0.0f, (std::min)(15.0f, q)));
+          const auto nearest = static_cast<std::uint32_t>((std::max)(0.0f, (std::min)(float(Format::most), q)));
           bits |= nearest << (8 * static_cast<unsigned>(i % 4) + 4 * static_cast<unsigned>(i / 4));
         }
         put_word(bits, to + order.word(output, input + word));
@@ -83,7 +92,7 @@ void narrow_row(const float* row, index_type output, narrow_order<Format> order,
 }  // namespace detail
 
 /// Rounds a canonical matrix to the nearest numbers of a narrow format. The scale of an output of int8 is its largest
-/// magnitude / 127; that of a group of int4 is its number farthest from zero / -8 (symmetric), or its range / 15. `to` has `order.size()` floats. Precondition: finite numbers.
+/// magnitude / 127, that of a group of int8 as well; that of a group of int4 is its number farthest from zero / -8 (symmetric), or its range / 15. `to` has `order.size()` floats. Precondition: finite numbers.
 template <class Format> void narrow_matrix(row_major_view<const float> w, narrow_order<Format> order, float* to) {
   for (index_type output = 0; output < w.outputs; ++output)
     detail::narrow_row(w.data + output * w.inputs, output, order, to);

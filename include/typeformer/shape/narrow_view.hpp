@@ -67,7 +67,7 @@ struct group_scale {
   /// From the word of a block's scales.
   template <GroupedFormat Format> static constexpr group_scale of(std::uint32_t word, index_type group) {
     const float low = std::bit_cast<float>(word << 16), high = std::bit_cast<float>(word & 0xffff0000u);
-    if constexpr (Format::is_symmetric) return {group == 0 ? low : high, -8 * (group == 0 ? low : high)};
+    if constexpr (Format::is_symmetric) return {group == 0 ? low : high, -Format::zero * (group == 0 ? low : high)};
     else return {low, high};
   }
 };
@@ -89,7 +89,7 @@ template <class Format> struct narrow_view {
     if constexpr (GroupedFormat<Format>) {
       const auto of =
           group_scale::of<Format>(word(order.scale_word(output, input)), input % Format::block / Format::group);
-      const unsigned q = bits >> (8 * (place % 4) + 4 * (place / 4)) & 15;
+      const unsigned q = bits >> (8 * (place % 4) + 4 * (place / 4)) & unsigned(Format::most);
       return of.scale * static_cast<float>(q) + of.lowest;
     } else if constexpr (Format::inputs_in_word == 2) return std::bit_cast<float>((bits >> (16 * place)) << 16);
     else return data[order.scale(output)] * static_cast<float>(static_cast<std::int8_t>(bits >> (8 * place) & 0xff));
