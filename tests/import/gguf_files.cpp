@@ -179,6 +179,23 @@ TEST_CASE("tells the rotary scaling of Llama 3 from its table, and no other one"
   }
 }
 
+TEST_CASE("imports a GGUF file that keeps its config.json by this, an encoder without its head") {
+  lone_file file("gemma2");
+  file.usual().with(".attention.key_length", 8U);
+  file.metadata.set("typeformer.config", R"({"model_type": "gemma2", "architectures": ["Gemma2ForCausalLM"],
+      "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 4, "head_dim": 8,
+      "intermediate_size": 24, "vocab_size": 32, "query_pre_attn_scalar": 5, "hidden_activation": "gelu_pytorch_tanh"})");
+  check_parts(file.imported(), {"typeformer::gemma2<", ".scores_over_root_of = 5.0", ".hidden = 24"});
+  lone_file encoder("bert");
+  encoder.metadata.set("typeformer.config",
+                       R"({"model_type": "bert", "architectures": ["BertForSequenceClassification"],
+      "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 24, "vocab_size": 32,
+      "max_position_embeddings": 64, "hidden_act": "relu"})");
+  check_parts(encoder.imported(), {"typeformer::bert_body<", "typeformer::relu", ".hidden = 24"});
+  encoder.metadata.set("typeformer.config", "{");
+  CHECK(encoder.imported().find("invalid JSON") != std::string::npos);
+}
+
 TEST_CASE("says which GGUF file cannot be imported, and why") {
   CHECK(lone_file("mamba").usual().imported() ==
         ": a model of this architecture cannot be imported: expected one of gguf_families, found mamba");

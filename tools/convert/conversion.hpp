@@ -15,6 +15,7 @@
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/tokenizers/set_gguf_tokenizer.hpp>
 
+#include "../import/gguf_keys.hpp"
 #include "../import/sentence_modules.hpp"
 #include "../model_files/opened_model.hpp"
 #include "../model_files/progress.hpp"
@@ -54,12 +55,25 @@ inline void tell_pooling(tf::gguf_metadata_builder& metadata, const std::string&
   if (!(*modules)->has_unit_length) metadata.set(importing::unit_length_key, false);
 }
 
-/// The tokenizer of the folder, or of the file's folder. A model is not less for a tokenizer that cannot be written: that
-/// is said, and the file has none.
+/// The folder, or the file's folder.
+inline std::string folder_of(const std::string& from) {
+  const std::filesystem::path parent = std::filesystem::path(from).parent_path();
+  return model_files::is_folder(from) ? from : parent.empty() ? "." : parent.string();
+}
+
+/// What llama.cpp's keys do not say.
+inline void tell_configuration(tf::gguf_metadata_builder& metadata, const std::string& from) {
+  using entry = std::pair<const char*, const char*>;
+  for (const auto& [key, name] :
+       {entry{importing::config_key, "config.json"}, {importing::generation_config_key, "generation_config.json"}})
+    if (const auto text = tf::bytes_of_regular_file(folder_of(from) + "/" + name, tf::largest_json_tree))
+      metadata.set(key, std::string_view(*text));
+}
+
+/// A model is not less for a tokenizer that cannot be written: that is said, and the file has none.
 inline void tell_tokenizer(tf::gguf_metadata_builder& metadata, const std::string& from,
                            const tf::json_config& config) {
-  const std::filesystem::path parent = std::filesystem::path(from).parent_path();
-  const std::string folder = model_files::is_folder(from) ? from : parent.empty() ? "." : parent.string();
+  const std::string folder = folder_of(from);
   constexpr std::int64_t most_tokens = 1 << 24;
   const auto size = config.integer("vocab_size", 0);
   const auto form = tf::set_gguf_tokenizer(
@@ -90,7 +104,6 @@ inline void add_rotary_divisors(gguf_model& model, const gguf_settings& settings
                                               settings.scaling_number("high_freq_factor", 4),
                                               settings.scaling_number("original_max_position_embeddings", 8192)};
   model.rotary_divisors = tf::gguf_rotary_divisors(width, theta, scaling);
-  model.metadata.set(tf::gguf_llama3_scaling_key, std::span<const float>(tf::gguf_llama3_scaling(scaling)));
   output_tensor& added = model.tensors.emplace_back();
   added.of = {"rope_freqs.weight", {std::int64_t(model.rotary_divisors.size())}, {}};
   added.of.parts.push_back({{},
@@ -128,6 +141,7 @@ inline tf::result<gguf_model, tf::file_error> become_gguf(std::span<const tf::st
   if (family->rotates_adjacently) add_rotary_divisors(made, settings);
   tell_classes(made.metadata, config, *family);
   tell_pooling(made.metadata, request.from, *family);
+  tell_configuration(made.metadata, request.from);
   tell_tokenizer(made.metadata, request.from, config);
 
   const auto entries = made.metadata.entries();

@@ -21,6 +21,7 @@
 #include <typeformer/text/printable.hpp>
 
 #include "families.hpp"
+#include "gguf_keys.hpp"
 #include "sentence_modules.hpp"
 
 namespace importing {

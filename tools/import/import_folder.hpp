@@ -23,12 +23,14 @@ struct imported_folder {
   std::filesystem::path weights;
 };
 
-/// The model of a GGUF file, from its metadata and tensors. Errors, as a sentence: those of `gguf_file::open`,
-/// `gguf_config::text_of` and `read_model`.
+/// The model of a GGUF file, from the `config.json` that it keeps, or else from its metadata and tensors. Of an encoder it
+/// has the body. Errors, as a sentence: those of `gguf_file::open`, `gguf_config::text_of` and `read_model`.
 inline tf::result<imported_folder, std::string> import_gguf(const std::filesystem::path& path, import_request request) {
   const auto file = tf::gguf_file::open(path.string());
   if (!file) return tf::failure{file.error().message()};
-  const auto json = gguf_config::text_of(*file, path.string());
+  const auto kept = file->metadata().text(config_key);
+  const auto json =
+      kept ? tf::result<std::string, tf::file_error>(std::string(*kept)) : gguf_config::text_of(*file, path.string());
   if (!json) return tf::failure{json.error().message()};
   request.head = pooling_of_gguf(*file);
   request.has_pooler = false;

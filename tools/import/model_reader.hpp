@@ -88,11 +88,12 @@ class model_reader {
   /// A member with its key, for sentences.
   std::string described(std::string_view member) const { return config.named(member) + " = " + text_of(member); }
 
-  /// The architecture of the family that the file names; the stack alone where layers are asked for after it.
+  /// The architecture of the family that the file names; the stack alone where layers are asked for after it, and of
+  /// encoders in a file of a body.
   std::string_view architecture() {
     const std::string_view named = named_architecture();
-    if (asked.head.empty()) return named;
     const bool is_encoder = family_.kind.runner == encoder.runner;
+    if (asked.head.empty() && !(is_encoder && !asked.has_pooler)) return named;
     for (const std::string_view name : family_.architectures)
       if (is_encoder && name.ends_with("Model")) return name;
     config.fail("modules.json asks for an encoder without a head", "another model_type", family_.model_type);

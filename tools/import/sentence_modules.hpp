@@ -29,10 +29,6 @@ struct sentence_modules {
   }
 };
 
-/// The key of a GGUF file that says whether pooled vectors have length 1. A file without it is llama.cpp's, whose programs
-/// give them this length.
-inline constexpr const char* unit_length_key = "typeformer.unit_length";
-
 namespace detail {
 
 /// The layer of a pooling's configuration, which older files give by a flag for each kind, and newer ones by a name.

@@ -17,6 +17,7 @@
 #include <typeformer/text/number_text.hpp>
 #include <typeformer/text/regular_file.hpp>
 
+#include "../import/gguf_keys.hpp"
 #include "../import/sentence_modules.hpp"
 
 namespace running {
@@ -100,13 +101,23 @@ inline tf::result<model_folder, std::string> open_gguf_folder(const std::string&
   const tf::gguf_metadata& metadata = file->metadata();
   model_folder made;
   made.path = path, made.outer = outer;
+  for (const char* const key : {importing::generation_config_key, importing::config_key}) {
+    const auto text = metadata.text(key);
+    if (!text) continue;
+    const auto config = tf::json_config::parse(*text, path);
+    if (!config) return tf::failure{config.error().message()};
+    detail::add_generation(made, *config);
+  }
   if (metadata.find("tokenizer.ggml.tokens") != nullptr) {
     const auto vocabulary = tf::gguf_vocabulary::read(metadata);
     if (!vocabulary) return tf::failure{path + ": " + vocabulary.error().message()};
-    made.ends = vocabulary->ends();
+    std::vector<std::int32_t> ends{vocabulary->end};
+    if (made.ends.empty()) ends = vocabulary->ends();
+    for (const std::int32_t id : ends)
+      if (id >= 0 && std::ranges::find(made.ends, id) == made.ends.end()) made.ends.push_back(id);
   }
   const auto architecture = metadata.text("general.architecture");
-  if (!architecture || *architecture != "t5") return made;
+  if (!architecture || *architecture != "t5" || !made.begins.empty()) return made;
   constexpr std::int32_t padding_of_t5 = 0;
   const auto begin = metadata.integer("t5.decoder_start_token_id");
   made.begins = {begin && *begin >= 0 && *begin < 0x7FFF'FFFF ? static_cast<std::int32_t>(*begin) : padding_of_t5};

@@ -39,8 +39,9 @@ inline tf::result<text_model, std::string> open_text_model(const run_command& co
   auto library = cache.find(header);
   if (library.empty()) {
     if (!codec.get()) return tf::failure{codec.get().error()};  // what is wrong with the folder is said at once
-    if (const auto weights = tf::model_file::open(folder->path); !weights)
-      return tf::failure{weights.error().message()};
+    if (tf::model_file::gguf_path(folder->path).empty())
+      if (const auto weights = tf::model_file::open(folder->path); !weights)
+        return tf::failure{weights.error().message()};
     std::fprintf(stderr, "Compiling the model of %s, for this time and all others ...\n",
                  tf::printable(command.folder).c_str());
     const auto compiled = cache.compile(header);
