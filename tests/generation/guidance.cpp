@@ -71,6 +71,7 @@ TEST_CASE("contrastive decoding keeps what the expert finds plausible and subtra
   CHECK(greatest[0] == expert[0] - amateur[0]);
   CHECK(greatest[1] == -infinity);
   CHECK(combined(*contrastive_decoding::of(0), {-infinity, 1.0f}, {0.0f, 0.0f}) == row{-infinity, 1.0f});
+  CHECK(combined(*contrastive_decoding::of(0.5f), {infinity, 1.0f}, {0.0f, 0.0f}) == row{infinity, -infinity});
   using problem = sampling_error::problem;
   for (const float plausibility : {-0.1f, 1.1f, std::numeric_limits<float>::quiet_NaN()})
     CHECK(contrastive_decoding::of(plausibility).error() == problem::plausibility_is_outside_of_zero_to_one);
@@ -117,6 +118,19 @@ TEST_CASE("two sessions end with the smaller context, and both prompts count") {
   CHECK(made->ending == text_ending::context_is_full);
   CHECK(made->count == 7);  // 6 that are cached, and one more
   CHECK(both.length() == 9);
+}
+
+TEST_CASE("a second prompt that is longer ends the text, too") {
+  session with = random_session(1), without = random_session(2);
+  row memory(std::size_t{vocabulary});
+  const ids prompt{1}, longer{1, 2, 3, 4, 5, 6};
+  combined_sessions both{with, without, *classifier_free_guidance::of(1.5f), memory, longer};
+  philox random{1};
+  const generation_request request{.prompt = prompt, .max_tokens = 100};
+  const auto made = generate(both, request, greedy{}, {}, random, [](std::int32_t) { return true; });
+  REQUIRE(made);
+  CHECK(made->ending == text_ending::context_is_full);
+  CHECK(made->count == 11);  // the second session holds 6 + 10 of 16
 }
 
 TEST_CASE("two sessions need memory for a row") {

@@ -74,6 +74,18 @@ TEST_CASE("every code point is UTF-8, and nothing else is a character") {
     }
 }
 
+TEST_CASE("sets of code points have ascending ranges that do not touch, and no surrogates") {
+  using ranges = std::vector<code_points::range>;
+  CHECK(code_points{{'c', 'd'}, {'a', 'b'}}.ranges() == ranges{{'a', 'd'}});
+  CHECK(code_points{{'a', 'c'}, {'b', 'f'}, {'h', 'h'}}.ranges() == ranges{{'a', 'f'}, {'h', 'h'}});
+  CHECK(code_points{{0xD000, 0xE001}}.ranges() == ranges{{0xD000, 0xD7FF}, {0xE000, 0xE001}});
+  CHECK(code_points{{0xD800, 0xDFFF}}.ranges().empty());
+  CHECK(code_points{{'b', 'a'}}.ranges().empty());
+  CHECK(code_points{}.complement().ranges() == ranges{{0, 0xD7FF}, {0xE000, 0x10'FFFF}});
+  CHECK(code_points{}.complement().complement().ranges().empty());
+  CHECK(code_points{{'a', 'f'}}.without({{'c', 'd'}}).ranges() == ranges{{'a', 'b'}, {'e', 'f'}});
+}
+
 TEST_CASE("members keep their order, and the separator stands between those that are there") {
   using member = grammar::member;
   const auto shared = [](char c) { return std::make_shared<const grammar>(letter(c)); };

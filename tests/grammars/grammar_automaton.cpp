@@ -162,6 +162,54 @@ TEST_CASE("a constrained text is complete where it may end, and rejects what it 
   CHECK(other.is_rejected());
 }
 
+TEST_CASE("edges lead only to states that can reach an end, the nearest of them one token nearer") {
+  for (const language& each : languages()) {
+    INFO(each.pattern);
+    grammar_automaton automaton = automaton_of(each.pattern, each.bytes);
+    std::vector<std::uint32_t> open{automaton.start()};
+    std::set<std::uint32_t> found{automaton.start()};
+    while (!open.empty()) {
+      const std::uint32_t state = open.back();
+      open.pop_back();
+      index_type nearest = 1'000;
+      for (const token_edge& edge : automaton.edges(state)) {
+        const index_type distance = automaton.tokens_to_end(edge.next);
+        CHECK(distance >= 0);
+        CHECK(distance < 100);
+        nearest = std::min(nearest, distance);
+        if (found.insert(edge.next).second) open.push_back(edge.next);
+      }
+      CHECK((automaton.tokens_to_end(state) == 0 || automaton.tokens_to_end(state) == nearest + 1));
+    }
+  }
+}
+
+/// Allows two tokens of many, and counts how it is asked.
+struct counting_constraint {
+  mutable int asked = 0, listed = 0;
+  bool allows(std::int32_t id) const { return ++asked, id == 3 || id == 70; }
+  void take(std::int32_t) {}
+  template <class Use> void for_each_allowed(Use use) const {
+    ++listed;
+    use(3);
+    use(70);
+  }
+};
+
+TEST_CASE("a step costs what is allowed, where the constraint is the first filter") {
+  const std::vector<float> logits(100, 1.0f);
+  std::vector<candidate> workspace(100), of_two(2);
+  counting_constraint first, later;
+  philox random{1};
+  // No place for the other candidates is needed.
+  const std::int32_t id = sampling{constrained_by{first}, *temperature::of(0.5f)}(logits, of_two, random);
+  CHECK((id == 3 || id == 70));
+  CHECK(first.listed == 1);
+  CHECK(first.asked == 0);
+  sampling{*temperature::of(0.5f), constrained_by{later}}(logits, workspace, random);
+  CHECK(later.asked == 100);
+}
+
 TEST_CASE("a copy of an automaton keeps edges of its own") {
   const token_bytes bytes = words({"a", "b"});
   grammar_automaton first = automaton_of("(ab)*", bytes);
