@@ -13,7 +13,7 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
 /// The activations of a group of inputs: their words of four bytes, the sum of the bytes, and their scale.
 template <class Format> struct prepared_group {
-  simd::nibble_words::multiplicand words[std::size_t(Format::group / 4)];
+  simd::unsigned_byte_words::multiplicand words[std::size_t(Format::group / 4)];
   float scale;
   std::int32_t sum;
 };
@@ -26,7 +26,7 @@ void prepare_group(const float* x, index_type first, index_type inputs, prepared
   to.scale = count > 0 ? simd::int8_scale_of(x + first, count) : 0.0f;
   to.sum = count > 0 ? static_cast<std::int32_t>(simd::quantize_row(x + first, count, to.scale, q)) : 0;
   for (index_type word = 0; word < Format::group / 4; ++word)
-    to.words[word] = simd::nibble_words::word_of(q + 4 * word);
+    to.words[word] = simd::unsigned_byte_words::word_of(q + 4 * word);
 }
 
 /// Blocks [first, end) of the inputs. The sums of all but the last blocks are kept in y.
@@ -43,7 +43,7 @@ TYPEFORMER_NOINLINE void grouped_tile(part_of_blocks part, const prepared_group<
                                       const float* w, index_type w_stride, const float* bias, rows_view<float> y,
                                       index_type last) {
   using pack = simd::pack<float>;
-  using product = simd::nibble_words;
+  using product = simd::unsigned_byte_words;
   constexpr index_type groups = Format::block / Format::group, words = Format::group / Format::inputs_in_word;
   pack sum[Rows];
   TYPEFORMER_UNROLL

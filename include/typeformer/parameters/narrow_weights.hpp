@@ -38,14 +38,12 @@ template <class M, class Format> struct narrow_weights_view {
   }
 };
 
-/// The parameters of a model with matrices in a narrow format, `bf16` or `int8<>`, in the panels of this target.
-/// `session<M, reads<weights<M, bf16>>>` and `forward_pass` read them.
+/// The parameters of a model with matrices in a narrow format (foundation/number_formats.hpp), in the panels of this target.
 ///
 ///     const tf::weights<my_model, tf::bf16> narrow{parameters};
 ///     tf::session<my_model, tf::reads<tf::weights<my_model, tf::bf16>>> run{narrow};
 ///
-/// Bytes: `narrow_weights_view<M, Format>::bytes`: 2 (bf16) or 1 (int8, and 8 for each output) for a number of a matrix or
-/// of a table that the format narrows, 4 for the others.
+/// Bytes: `narrow_weights_view<M, Format>::bytes`; `footprint` counts them.
 template <class M, class Format>
   requires fits_together<checked_model<M>>
 class weights {

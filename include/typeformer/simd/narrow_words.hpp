@@ -126,14 +126,13 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   }
 };
 
-/// Four bits: a word of weights is two words of bytes, with which a register of activations is multiplied each.
-struct nibble_words {
+/// Weights in groups: unsigned bytes, of which `low` and `high` make those of four bits.
+struct unsigned_byte_words {
   using sum = detail::word_vector;
 
   static TYPEFORMER_ALWAYS_INLINE sum low(sum words) { return words & 0x0f0f0f0fu; }
   static TYPEFORMER_ALWAYS_INLINE sum high(sum words) { return words >> 4 & 0x0f0f0f0fu; }
 
-  // Bytes of weights are in 0..15.
 #if defined(__AVX512VNNI__)
   using multiplicand = std::uint32_t;
   static multiplicand word_of(const std::int8_t* q) { return detail::word_of_bytes(q); }
