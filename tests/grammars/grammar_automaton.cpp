@@ -13,6 +13,7 @@
 #include <typeformer/generation/samplers.hpp>
 #include <typeformer/hosted/grammars/expression_grammar.hpp>
 #include <typeformer/hosted/grammars/grammar_automaton.hpp>
+#include <typeformer/hosted/grammars/listed_automaton.hpp>
 
 #include <generation/table_session.hpp>
 #include <support/catch.hpp>
@@ -67,11 +68,12 @@ std::set<ids> all_texts(const byte_automaton& language, const token_bytes& bytes
   return found;
 }
 /// All lists of tokens that a constraint allows: with end tokens those that end, without them those that may end.
-std::set<ids> allowed_texts(grammar_automaton& automaton, index_type budget, std::size_t vocabulary) {
+template <class Automaton>
+std::set<ids> allowed_texts(Automaton& automaton, index_type budget, std::size_t vocabulary) {
   std::set<ids> found;
-  const auto begin = constrained_text<grammar_automaton>::of(automaton, budget);
+  const auto begin = constrained_text<Automaton>::of(automaton, budget);
   if (!begin) return found;
-  const auto extend = [&](const auto& self, const constrained_text<grammar_automaton>& text, ids& now) -> void {
+  const auto extend = [&](const auto& self, const constrained_text<Automaton>& text, ids& now) -> void {
     std::vector<bool> listed(vocabulary);
     std::int32_t last = -1;
     text.for_each_allowed([&](std::int32_t id) {
@@ -120,11 +122,15 @@ TEST_CASE("a constraint allows exactly the token lists of the language, for ever
       for (std::int32_t id = 0; id < each.bytes.size(); ++id) bytes.add(each.bytes[id]);
       const byte_automaton whole = *byte_automaton::of(expression(each.pattern));
       grammar_automaton automaton = automaton_of(each.pattern, bytes, ends);
+      const auto list = listed_automaton::of(automaton);
+      REQUIRE(list);
+      const token_tables tables = list->tables();
       bool was_found = false;
       for (index_type budget = 0; budget <= 6; ++budget) {
         INFO(each.pattern << ", budget " << budget << (has_end ? ", end token" : ""));
         const std::set<ids> expected = all_texts(whole, bytes, ends, budget);
         CHECK(allowed_texts(automaton, budget, std::size_t(bytes.size())) == expected);
+        CHECK(allowed_texts(tables, budget, std::size_t(bytes.size())) == expected);
         const auto text = constrained_text<grammar_automaton>::of(automaton, budget);
         CHECK(text.has_value() == !expected.empty());  // a budget that is too small is an error, and only that
         was_found = was_found || !expected.empty();
@@ -234,6 +240,17 @@ TEST_CASE("rejects grammars that the vocabulary cannot write, and end tokens tha
   CHECK(message("a?", token_bytes{}, {}) == "accepted");
   CHECK(message("a", words({"a", ""}), {2}) == "end token: expected an id from 0 to 1, found 2");
   CHECK(message("a", words({"a", ""}), {-1}) == "end token: expected an id from 0 to 1, found -1");
+}
+
+TEST_CASE("a list of all edges has only states that can be reached, and a limit") {
+  const token_bytes bytes = words({"ab", "a"});
+  const auto list = listed_automaton::of(automaton_of("(abc?)*ab", bytes));  // no token ends between a and b but there
+  REQUIRE(list);
+  CHECK(list->begins == std::vector<std::uint32_t>{0, 1, 2});
+  CHECK(list->edges == std::vector<token_edge>{{0, 1}, {0, 1}});
+  CHECK(list->tokens_to_end == std::vector<std::uint32_t>{1, 0});
+  CHECK(listed_automaton::of(automaton_of("(abc?)*ab", bytes), 1).error().message() ==
+        "the automaton is too large for a list: expected at most 1 edges");
 }
 
 TEST_CASE("the tables of an automaton work without it, also in constant evaluation") {
