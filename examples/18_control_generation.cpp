@@ -3,7 +3,7 @@
 // 17. Control of what a model writes: JSON that keeps a schema, a watermark and its detector, guidance by a prompt.
 //     docs/open_questions/control.md explains the figures.
 //
-//    17_control_generation [SHARED]
+//    18_control_generation [SHARED]
 //    SHARED holds weights/stories260K (Karpathy's llama2.c, "tinyllamas") and corpora/tinyshakespeare. Without it the
 //    weights are random, the tokens are bytes, and fewer texts are made.
 #include <cmath>
