@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: weights_are_of_another_model<typeformer::.*weights<other>, m>
+// expect-first-lines: weights_are_of_another_model<typeformer::.*weights<other(, float)?>, m>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;
