@@ -114,7 +114,7 @@ def check_other_include(path, room, target):
 
 
 SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "cpuid.h", "unistd.h", "sched.h", "fcntl.h",
-                  "sys/auxv.h", "sys/mman.h", "sys/stat.h"}
+                  "sys/auxv.h", "sys/mman.h", "sys/stat.h", "pthread.h"}
 
 
 def includes_of(text):

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstddef>
-#include <mutex>
 #include <optional>
 #include <span>
-#include <system_error>
-#include <thread>
 #include <vector>
 
+#include <typeformer/hosted/files/run_on_threads.hpp>
 #include <typeformer/hosted/weights/read_checkpoint.hpp>
 #include <typeformer/kernels/pack_panels.hpp>
 #include <typeformer/memory/owned_array.hpp>
@@ -48,15 +45,12 @@ class packed_reader {
 
   /// The error is that of the first piece that has one, for any number of threads.
   TYPEFORMER_RARE result<void, file_error> run(unsigned threads) {
-    std::array<std::thread, most_threads - 1> others;
-    for (std::size_t i = 0; i < others.size() && i + 1 < threads && i + 1 < pieces_.size(); ++i) try {
-        others[i] = std::thread([this] { read_pieces(); });
-      } catch (const std::system_error&) {
-        break;  // those there are do the work
-      }
-    read_pieces();
-    for (std::thread& thread : others)
-      if (thread.joinable()) thread.join();
+    run_on_threads<most_threads>((std::min)(threads, unsigned((std::min)(pieces_.size(), std::size_t{most_threads}))),
+                                 [](void* reader) -> void* {
+                                   static_cast<packed_reader*>(reader)->read_pieces();
+                                   return nullptr;
+                                 },
+                                 this);
     if (error_) return failure{*error_};
     return {};
   }
@@ -84,11 +78,12 @@ class packed_reader {
       if (buffer.size() < p.rows * p.width) buffer = owned_array<float>(p.rows * p.width);
       auto done = buffer.size() < p.rows * p.width ? result<void, file_error>{failure{no_memory(p)}} : read(p, buffer);
       if (done) continue;
-      const std::lock_guard lock{mutex_};
+      while (records_.test_and_set(std::memory_order_acquire)) {}
       if (next < failed_) {
         failed_ = next;
         error_ = done.error();
       }
+      records_.clear(std::memory_order_release);
       has_failed_ = true;
     }
   }
@@ -153,7 +148,7 @@ class packed_reader {
   std::vector<piece> pieces_;
   std::atomic<std::size_t> claimed_{0};
   std::atomic<bool> has_failed_{false};
-  std::mutex mutex_;
+  std::atomic_flag records_ = ATOMIC_FLAG_INIT;  // held while an error is recorded
   std::size_t failed_ = static_cast<std::size_t>(-1);
   std::optional<file_error> error_;
 };
@@ -167,7 +162,7 @@ TYPEFORMER_RARE inline result<void, file_error> read_packed(const model_tensors&
                                                             const file_names& names, const parameter_layout& layout,
                                                             float* weights, accepted_numbers accepts) {
   packed_reader reader{file, wanted, names, layout, weights, accepts};
-  return reader.run(std::thread::hardware_concurrency());
+  return reader.run(processor_count());
 }
 
 }  // namespace typeformer::inline TYPEFORMER_ISA
