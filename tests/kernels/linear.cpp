@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <support/catch.hpp>
+#include <support/kernel_cases.hpp>
 
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/pack_panels.hpp>
@@ -16,14 +17,7 @@ constexpr float poison = std::numeric_limits<float>::quiet_NaN();
 
 std::size_t size(index_type n) { return static_cast<std::size_t>(n); }
 
-std::vector<float> numbers(index_type n, unsigned seed) {
-  std::vector<float> v(size(n));
-  for (float& x : v) {
-    seed = seed * 1664525u + 1013904223u;
-    x = static_cast<float>(seed >> 8) / 8388608.0f - 1.0f;
-  }
-  return v;
-}
+using testing::seeded_numbers;
 
 /// Claims several workers and runs the parts backwards, so that a part which relies on another one fails.
 struct backward_workers {
@@ -37,13 +31,13 @@ struct backward_workers {
 /// x with rows further apart than they are wide, NaN between them; weights in both orders, NaN behind them.
 struct problem {
   index_type rows, outputs, inputs, x_stride = inputs + 5, y_stride = outputs + 3;
-  std::vector<float> x = std::vector<float>(size(rows * x_stride), poison), matrix = numbers(outputs * inputs, 7),
-                     bias = numbers(outputs, 8),
+  std::vector<float> x = std::vector<float>(size(rows * x_stride), poison),
+                     matrix = seeded_numbers(outputs * inputs, 7), bias = seeded_numbers(outputs, 8),
                      panels = std::vector<float>(matrix.size() + size(kernels::panel_overread), poison);
 
   problem(index_type row_count, index_type output_count, index_type input_count)
       : rows{row_count}, outputs{output_count}, inputs{input_count} {
-    const auto values = numbers(rows * inputs, 9);
+    const auto values = seeded_numbers(rows * inputs, 9);
     for (index_type row = 0; row < rows; ++row)
       for (index_type input = 0; input < inputs; ++input)
         x[size(row * x_stride + input)] = values[size(row * inputs + input)];

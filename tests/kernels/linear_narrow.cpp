@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <support/catch.hpp>
+#include <support/kernel_cases.hpp>
 
 #include <typeformer/kernels/linear_narrow.hpp>
 #include <typeformer/kernels/narrow_matrix.hpp>
@@ -16,26 +17,19 @@ constexpr float poison = std::numeric_limits<float>::quiet_NaN();
 
 std::size_t size(index_type n) { return static_cast<std::size_t>(n); }
 
-std::vector<float> numbers(index_type n, unsigned seed) {
-  std::vector<float> v(size(n));
-  for (float& x : v) {
-    seed = seed * 1664525u + 1013904223u;
-    x = static_cast<float>(seed >> 8) / 8388608.0f - 1.0f;
-  }
-  return v;
-}
+using testing::seeded_numbers;
 
 /// x with rows further apart than they are wide, NaN between them; narrow weights with NaN behind them.
 template <class Format> struct problem {
   index_type rows, outputs, inputs, x_stride = inputs + 5, y_stride = outputs + 3;
   narrow_order<Format> order{outputs, inputs, kernels::narrow_panel_width<Format>};
-  std::vector<float> x = std::vector<float>(size(rows * x_stride), poison), matrix = numbers(outputs * inputs, 7),
-                     bias = numbers(outputs, 8),
+  std::vector<float> x = std::vector<float>(size(rows * x_stride), poison),
+                     matrix = seeded_numbers(outputs * inputs, 7), bias = seeded_numbers(outputs, 8),
                      narrow = std::vector<float>(size(order.size() + kernels::panel_overread), poison);
 
   problem(index_type row_count, index_type output_count, index_type input_count)
       : rows{row_count}, outputs{output_count}, inputs{input_count} {
-    const auto values = numbers(rows * inputs, 9);
+    const auto values = seeded_numbers(rows * inputs, 9);
     for (index_type row = 0; row < rows; ++row)
       for (index_type input = 0; input < inputs; ++input)
         x[size(row * x_stride + input)] = values[size(row * inputs + input)] * static_cast<float>(row + 1);
@@ -101,14 +95,6 @@ TEST_CASE("int8: sums of integers are exact") {
   }
 }
 
-/// Claims several workers and runs the parts backwards.
-struct backward_workers {
-  index_type count() const { return 3; }
-  template <class F> void for_each(index_type parts, F&& f) const {
-    for (index_type part = parts; part-- > 0;) f(part);
-  }
-};
-
 template <class Format> void check_groups() {
   for (const auto& [rows, outputs, inputs] : shapes) {
     const problem<Format> p{rows, outputs, inputs};
@@ -156,7 +142,7 @@ template <class Format> void check_view_and_borders() {
   for (const auto& [rows, outputs, inputs] : shapes) {
     const problem<Format> p{rows, outputs, inputs};
     const auto y = p.result(inline_workers{});
-    CHECK(p.result(backward_workers{}) == y);
+    CHECK(p.result(testing::reversed_workers{}) == y);
     for (index_type row = 0; row < rows; ++row)
       for (index_type column = outputs; column < p.y_stride; ++column)
         REQUIRE(y[size(row * p.y_stride + column)] == untouched);

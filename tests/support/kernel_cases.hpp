@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include <support/catch.hpp>
@@ -50,6 +51,16 @@ struct spaced_rows {
     return worst;
   }
 };
+
+/// Numbers in [-1, 1) of a linear congruential generator.
+inline std::vector<float> seeded_numbers(index_type n, unsigned seed) {
+  std::vector<float> v(static_cast<std::size_t>(n));
+  for (float& x : v) {
+    seed = seed * 1664525u + 1013904223u;
+    x = static_cast<float>(seed >> 8) / 8388608.0f - 1.0f;
+  }
+  return v;
+}
 
 inline std::vector<double> in_double(const std::vector<float>& numbers) { return {numbers.begin(), numbers.end()}; }
 

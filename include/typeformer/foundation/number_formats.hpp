@@ -4,16 +4,18 @@
 
 namespace typeformer {
 
+/// What the narrow formats of weights share.
+struct narrow_format {
+  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
+};
+
 /// Format of weights: bfloat16, in products with float32 sums. Where the processor multiplies bfloat16 (AVX-512 BF16),
 /// activations are rounded to it, too; elsewhere they stay float32.
-struct bf16 {
+struct bf16 : narrow_format {
   using matrices = bf16;
   using tables = bf16;
-  static constexpr const char* name = "bf16";
   static constexpr index_type inputs_in_word = 2;  ///< of 32 bits
   static constexpr index_type words_of_scales = 0;
-
-  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
 };
 
 /// One scale for each output of a matrix, or for each row of a table.
@@ -21,14 +23,11 @@ struct per_channel {};
 
 /// Format of weights: 8 bits, w = scale · q with q in -127..127. In products each row of activations is quantized to 8
 /// bits by a scale of its own, and sums are int32: they are the same on every target.
-template <class Scale = per_channel> struct int8 {
+template <class Scale = per_channel> struct int8 : narrow_format {
   using matrices = int8;
   using tables = int8;
-  static constexpr const char* name = "int8";
   static constexpr index_type inputs_in_word = 4;
   static constexpr index_type words_of_scales = 2;  ///< for each output: its scale, and the sum of its q
-
-  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
 };
 
 /// Consecutive inputs of an output that share a scale.
@@ -48,35 +47,29 @@ struct asymmetric {
 /// Format of weights: 4 bits, q in 0..15, with a scale for each group of inputs of an output, as bfloat16: 4.5 bits for a
 /// number (symmetric) or 5 (asymmetric, which also has the lowest number) in groups of 32. Groups of activations are
 /// quantized to 8 bits, each with a scale of its own; sums of a group are integers. Tables are int8.
-template <class Groups = groups_of<32>, class Range = symmetric> struct int4 {
+template <class Groups = groups_of<32>, class Range = symmetric> struct int4 : narrow_format {
   using matrices = int4;
   using tables = int8<>;
-  static constexpr const char* name = "int4";
   static constexpr index_type inputs_in_word = 8;
   static constexpr index_type words_of_scales = 0;  ///< they lie among the words
   static constexpr index_type group = Groups::inputs;
   static constexpr index_type block = group * Range::groups_of_scale_word;  ///< inputs of one word of scales
   static constexpr bool is_symmetric = Range::groups_of_scale_word == 2;
   static constexpr int zero = 8, most = 15;
-
-  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
 };
 
 /// Format of weights: 8 bits, with a scale for each group of inputs of an output, as bfloat16: 8.5 bits for a number in
 /// groups of 32. Activations are quantized in groups, too. It loses less than one scale an output, where activations
 /// have a few large numbers.
-template <index_type Inputs> struct int8<groups_of<Inputs>> {
+template <index_type Inputs> struct int8<groups_of<Inputs>> : narrow_format {
   using matrices = int8;
   using tables = int8;
-  static constexpr const char* name = "int8 in groups";
   static constexpr index_type inputs_in_word = 4;
   static constexpr index_type words_of_scales = 0;
   static constexpr index_type group = Inputs;
   static constexpr index_type block = 2 * group;
   static constexpr bool is_symmetric = true;
   static constexpr int zero = 128, most = 255;
-
-  static constexpr bool narrows_table(index_type rows, index_type columns) { return rows * columns >= 16384; }
 };
 
 template <class Format>
