@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <support/shared_data.hpp>
 #include <support/stories_model.hpp>
+#include <support/stories_runs.hpp>
 
 #include <typeformer/execution/all.hpp>
 #include <typeformer/hosted/weights/load.hpp>
@@ -21,22 +21,11 @@
 namespace typeformer {
 namespace {
 
+using testing::decoded;
 using testing::stories;
 using ids = std::vector<std::int32_t>;
 
 template <class M, class Format> using narrow_session = session<M, reads<weights<M, Format>>>;
-
-/// The logits after every token, [tokens][vocabulary], decoded one by one.
-template <class Session, class Weights> std::vector<float> decoded(const Weights& values, const ids& tokens) {
-  Session run{values};
-  std::vector<float> all;
-  for (const std::int32_t id : tokens) {
-    const auto logits = run.decode(id);
-    REQUIRE(logits);
-    all.insert(all.end(), logits->begin(), logits->end());
-  }
-  return all;
-}
 
 /// The sum of -log p of each next token.
 template <class Number> double loss(const std::vector<Number>& logits, const ids& tokens) {
@@ -58,21 +47,12 @@ template <class Format> double loss_of_stories(const std::filesystem::path& fold
   REQUIRE(canonical);
   const weights<stories, Format> values{*canonical};
   REQUIRE(values.available());
-  const auto file = checkpoint_file::open((folder / "expected_logits.safetensors").string());
-  REQUIRE(file);
   double expected = 0, got = 0;
   std::size_t predictions = 0;
-  for (int i = 0; const stored_tensor* of = file->find("run" + std::to_string(i) + ".logits_f64"); ++i) {
-    const stored_tensor* const stored = file->find("run" + std::to_string(i) + ".tokens");
-    REQUIRE(stored);
-    std::vector<std::int64_t> given(stored->element_count());
-    REQUIRE(read_integers(*stored, given));
-    const ids tokens(given.begin(), given.end());
-    std::vector<double> logits(of->element_count());
-    std::memcpy(logits.data(), of->bytes.data(), of->bytes.size());
-    expected += loss(logits, tokens);
-    got += loss(decoded<narrow_session<stories, Format>>(values, tokens), tokens);
-    predictions += tokens.size() - 1;
+  for (const testing::expected_run& run : testing::expected_runs(folder)) {
+    expected += loss(run.logits, run.tokens);
+    got += loss(decoded<narrow_session<stories, Format>>(values, run.tokens), run.tokens);
+    predictions += run.tokens.size() - 1;
   }
   CHECK(predictions == 249);
   return got / expected;

@@ -9,6 +9,7 @@
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
 #include <support/stories_model.hpp>
+#include <support/stories_runs.hpp>
 #include <typeformer/execution/all.hpp>
 #include <typeformer/generation/generate.hpp>
 #include <typeformer/generation/greedy.hpp>
@@ -23,6 +24,9 @@
 namespace typeformer {
 namespace {
 
+using testing::decoded;
+using testing::expected_run;
+using testing::expected_runs;
 using testing::stories;
 static_assert(parameters<stories>::count == 260'032);
 
@@ -44,19 +48,6 @@ weights<stories> load_stories(const std::filesystem::path& folder) {
   return std::move(*loaded);
 }
 
-/// The logits after every token, [tokens][vocabulary], decoded one by one.
-template <class Session>
-std::vector<float> decoded(const typename Session::weights_type& values, std::span<const std::int32_t> tokens) {
-  Session run{values};
-  std::vector<float> all;
-  for (const std::int32_t id : tokens) {
-    const auto logits = run.decode(id);
-    REQUIRE(logits);
-    all.insert(all.end(), logits->begin(), logits->end());
-  }
-  return all;
-}
-
 template <class Expected> double distance(std::span<const float> got, const Expected* expected) {
   double worst = 0;
   for (std::size_t i = 0; i < got.size(); ++i) {
@@ -71,31 +62,6 @@ double tolerance(std::span<const float> logits) {
   float greatest = 0;
   for (const float logit : logits) greatest = std::max(greatest, std::abs(logit));
   return 1e-5 * double(greatest);
-}
-
-/// run{i}.tokens and run{i}.logits_f64 of expected_logits.safetensors.
-struct expected_run {
-  ids tokens;
-  std::vector<double> logits;
-};
-std::vector<expected_run> expected_runs(const std::filesystem::path& folder) {
-  const auto file = checkpoint_file::open((folder / "expected_logits.safetensors").string());
-  REQUIRE(file);
-  std::vector<expected_run> runs;
-  for (int i = 0; const stored_tensor* logits = file->find("run" + std::to_string(i) + ".logits_f64"); ++i) {
-    const stored_tensor* const tokens = file->find("run" + std::to_string(i) + ".tokens");
-    REQUIRE(tokens);
-    std::vector<std::int64_t> given(tokens->element_count());
-    REQUIRE(read_integers(*tokens, given));
-    expected_run& run = runs.emplace_back();
-    run.tokens.assign(given.begin(), given.end());
-    REQUIRE(logits->dtype == tensor_dtype::f64);
-    run.logits.resize(logits->element_count());
-    std::memcpy(run.logits.data(), logits->bytes.data(), logits->bytes.size());
-    REQUIRE(run.logits.size() == run.tokens.size() * 512);
-  }
-  REQUIRE(!runs.empty());
-  return runs;
 }
 
 TEST_CASE("generates the ids and text of every run of llama2.c: stories260K") {
