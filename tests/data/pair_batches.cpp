@@ -277,7 +277,7 @@ TEST_CASE("learns to sort its source from pairs: an encoder-decoder") {
   auto training = sorted_ones(2000);
   auto data = pair_batches<16, 4, 5>::of(std::move(training), sorted_ones(40), 16, {.seed = 1});
   REQUIRE(data);
-  trainer<tiny_t5, causal_language_model, adamw, batch<16>, typeformer::tokens<5>, source<4>> train{
+  trainer<tiny_t5, causal_language_model, adamw, batch<16>, ::typeformer::tokens<5>, source<4>> train{
       {.learning_rate = linear_schedule{.learning_rate = 5e-3, .warm_up_steps = 100, .steps = 1500},
        .steps = 1500,
        .evaluation_interval = 1500}};
