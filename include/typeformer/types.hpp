@@ -21,7 +21,7 @@
 #include <typeformer/inspection/parameter_count.hpp>
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
-#include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/adapts.hpp>
 #include <typeformer/layers/alibi_positions.hpp>
 #include <typeformer/layers/answer_span_head.hpp>
 #include <typeformer/layers/attention_dropout.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
-#include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/adapts.hpp>
 #include <typeformer/layers/self_attention.hpp>
 
 using namespace typeformer;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
-#include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/adapts.hpp>
 #include <typeformer/layers/attention_dropout.hpp>
 #include <typeformer/layers/clipped_projections.hpp>
 #include <typeformer/layers/query_key_norm.hpp>

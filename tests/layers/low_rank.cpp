@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <laws/check_verdict.hpp>
 #include <typeformer/activations/activations.hpp>
+#include <typeformer/layers/adapts.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/self_attention.hpp>

@@ -8,6 +8,7 @@
 #include <typeformer/laws/probe.hpp>
 #include <typeformer/laws/ragged_batch.hpp>
 #include <typeformer/laws/run_walk.hpp>
+#include <typeformer/layers/adapts.hpp>
 #include <typeformer/layers/low_rank_linear.hpp>
 #include <typeformer/layers/self_attention.hpp>
 #include <typeformer/parameters/layout.hpp>

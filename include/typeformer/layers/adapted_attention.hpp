@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/layers/adapter_option.hpp>
 #include <typeformer/layers/low_rank.hpp>
 
 namespace typeformer {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
-#include <type_traits>
 
 #include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/option_checks.hpp>
-#include <typeformer/layers/adapter_option.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/layers/scale.hpp>
 
@@ -31,27 +29,6 @@ template <class Rank, class Alpha = alpha<double(Rank::value)>> struct low_rank 
   static constexpr double scale = alpha_value / double(rank_value > 0 ? rank_value : 1);
 };
 
-namespace detail {
-template <class Option, class Adapter> constexpr auto checked_adapter() {
-  if constexpr (requires {
-                  index_type(Adapter::rank_value);
-                  typename Adapter::checked_options;
-                })
-    return std::type_identity<typename Adapter::checked_options>{};
-  else return std::type_identity<error::wrong_template_argument<Adapter, low_rank<rank<1>>, Option>>{};
-}
-}  // namespace detail
-
-template <class Adapts, class Numbers, index_type Width> struct adapted_attention;
-
-/// Option of `self_attention`, `feed_forward` and `gated_feed_forward`: adapts the chosen projections.
-template <class Adapter, adapted_maps Maps = adapted_maps{}> struct adapts {
-  using option_kind = adapter_option;
-  using checked_options = typename decltype(detail::checked_adapter<adapts, Adapter>())::type;
-  using adapter = Adapter;
-  static constexpr adapted_maps maps = Maps;
-  template <class Numbers, index_type Width> using of_attention = adapted_attention<adapts, Numbers, Width>;
-};
 /// y is the row, with the part added to `Columns` of its `Width` columns.
 template <index_type Width, index_type First, index_type Columns> struct add_to_columns_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * Columns; }

@@ -11,7 +11,7 @@
 #include <typeformer/composition/parallel.hpp>
 #include <typeformer/composition/repeat.hpp>
 #include <typeformer/composition/residual.hpp>
-#include <typeformer/layers/adapted_attention.hpp>
+#include <typeformer/layers/adapts.hpp>
 #include <typeformer/layers/blocks.hpp>
 #include <typeformer/layers/feed_forward.hpp>
 #include <typeformer/layers/self_attention.hpp>
