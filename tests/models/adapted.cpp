@@ -34,9 +34,9 @@ struct adapted_albert : adapted<small_albert, of_rank_2, everywhere> {};
 struct adapted_checkpoints : adapted<nested_checkpoint_model, of_rank_2> {};
 
 static_assert(layout_of<adapted_classifier>.parameters == layout_of<small_classifier>.parameters + 2 * 2 * 2 * (8 + 8));
-static_assert(std::is_same_v<typeformer::detail::adapted_layer<linear<7>, adapts<of_rank_2>>, linear<7>>);
+static_assert(std::is_same_v<::typeformer::detail::adapted_layer<linear<7>, adapts<of_rank_2>>, linear<7>>);
 static_assert(
-    std::is_same_v<typeformer::detail::adapted_layer<small_block, adapts<of_rank_2>>,
+    std::is_same_v<::typeformer::detail::adapted_layer<small_block, adapts<of_rank_2>>,
                    sequential<residual<named<"attention_norm", layer_norm<>>,
                                        named<"attention", self_attention<heads<2>, causal, adapts<of_rank_2>>>>,
                               residual<named<"feed_forward_norm", layer_norm<>>,
