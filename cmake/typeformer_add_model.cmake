@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: BSL-1.0
-# typeformer_add_model(target NAME my_model CONFIG folder [CONTEXT tokens] [BATCH sequences])
+# typeformer_add_model(target NAME my_model CONFIG folder [CONTEXT tokens] [BATCH sequences]
+#   [EMBED [FORMAT f32|bf16|int8|int4] [LANES floats] [GOLDEN ids]])
 #
 # The type my_model from folder/config.json: at build time typeformer-import writes my_model.hpp, and the target can
 # include <my_model.hpp>. A config.json that says something else, or that the library cannot follow, is read again or
 # ends the build with a sentence.
+#
+# With EMBED the weights of the folder become a source of the target, as its kernels read them, and the target can include
+# <my_model_image.hpp> (docs/embedded.md). LANES is the number of floats in a vector of the target's processor, 1 if it has
+# none. The project needs the language ASM.
 #
 # The target target_my_model_facts, which nothing builds unasked, is a program that prints what the compiler knows of the
 # model: parameters, bytes, operations, and the layers that it is composed of.
@@ -14,12 +19,13 @@
 include_guard(GLOBAL)
 
 function(typeformer_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 model "" "NAME;CONFIG;CONTEXT;BATCH" "")
+  cmake_parse_arguments(PARSE_ARGV 1 model "EMBED" "NAME;CONFIG;CONTEXT;BATCH;FORMAT;LANES;GOLDEN" "")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "typeformer_add_model: there is no target ${target}")
   endif()
   if(NOT model_NAME OR NOT model_CONFIG OR model_UNPARSED_ARGUMENTS OR model_KEYWORDS_MISSING_VALUES)
-    message(FATAL_ERROR "usage: typeformer_add_model(target NAME my_model CONFIG folder [CONTEXT tokens] [BATCH sequences])")
+    message(FATAL_ERROR "usage: typeformer_add_model(target NAME my_model CONFIG folder [CONTEXT tokens] [BATCH sequences] [EMBED "
+      "[FORMAT f32|bf16|int8|int4] [LANES floats] [GOLDEN ids]])")
   endif()
   if(NOT model_NAME MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "typeformer_add_model: NAME ${model_NAME} is not the name of a C++ type")
@@ -36,23 +42,50 @@ function(typeformer_add_model target)
     list(APPEND capacities --batch ${model_BATCH})
   endif()
 
+  if((model_FORMAT OR model_LANES OR model_GOLDEN) AND NOT model_EMBED)
+    message(FATAL_ERROR "typeformer_add_model: FORMAT, LANES and GOLDEN are options of EMBED")
+  endif()
+  if(model_EMBED AND NOT CMAKE_ASM_COMPILER)
+    message(FATAL_ERROR "typeformer_add_model: EMBED needs the language ASM: project(… LANGUAGES CXX ASM)")
+  endif()
+
   typeformer_import_program(program dependency)
   set(place ${CMAKE_CURRENT_BINARY_DIR}/typeformer_models/${target})
   set(header ${place}/${model_NAME}.hpp)
   file(MAKE_DIRECTORY ${place})
-  add_custom_command(OUTPUT ${header}
+  set(image "")
+  if(model_EMBED)
+    list(APPEND capacities --embed)
+    foreach(option IN ITEMS FORMAT LANES GOLDEN)
+      if(model_${option})
+        string(TOLOWER ${option} name)
+        list(APPEND capacities --${name} ${model_${option}})
+      endif()
+    endforeach()
+    if(TYPEFORMER_HOST_CXX)
+      list(APPEND capacities --compiler ${TYPEFORMER_HOST_CXX})
+    endif()
+    set(image ${place}/${model_NAME}_image.hpp ${place}/${model_NAME}_weights.S)
+    file(GLOB weights CONFIGURE_DEPENDS ${model_CONFIG}/*.safetensors ${model_CONFIG}/*.gguf)
+    list(APPEND dependency ${weights})
+  endif()
+  add_custom_command(OUTPUT ${header} ${image}
     COMMAND ${program} ${model_CONFIG} --name ${model_NAME} ${capacities} -o ${header}
     DEPENDS ${model_CONFIG}/config.json ${dependency}
     COMMENT "Importing ${model_NAME} from ${model_CONFIG}/config.json"
     VERBATIM
   )
-  add_custom_target(${target}_${model_NAME} DEPENDS ${header})
+  add_custom_target(${target}_${model_NAME} DEPENDS ${header} ${image})
   add_dependencies(${target} ${target}_${model_NAME})
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "INTERFACE_LIBRARY")
-    target_include_directories(${target} INTERFACE ${place})
+    set(visible INTERFACE)
   else()
-    target_include_directories(${target} PRIVATE ${place})
+    set(visible PRIVATE)
+  endif()
+  target_include_directories(${target} ${visible} ${place})
+  if(model_EMBED)
+    target_sources(${target} ${visible} ${place}/${model_NAME}_weights.S)
   endif()
 
   if(TARGET typeformer::typeformer)
@@ -114,9 +147,13 @@ function(typeformer_build_import target program place)
   if(NOT EXISTS ${include}/typeformer)  # as it is installed
     get_target_property(include typeformer::text INTERFACE_INCLUDE_DIRECTORIES)
   endif()
+  set(boost "")
+  if(TARGET Boost::headers)
+    get_target_property(boost Boost::headers INTERFACE_INCLUDE_DIRECTORIES)
+  endif()
 
   # It runs for milliseconds: what counts is how soon it is built.
-  set(options -DCMAKE_BUILD_TYPE=Debug -DTYPEFORMER_INCLUDE=${include} -DCMAKE_MODULE_PATH=${here}
+  set(options -DCMAKE_BUILD_TYPE=Debug -DTYPEFORMER_INCLUDE=${include} -DTYPEFORMER_BOOST_INCLUDE=${boost} -DCMAKE_MODULE_PATH=${here}
     -DCMAKE_RUNTIME_OUTPUT_DIRECTORY=${place}/bin -DCMAKE_RUNTIME_OUTPUT_DIRECTORY_DEBUG=${place}/bin)
   foreach(variable RapidJSON_ROOT RapidJSON_INCLUDE_DIR)
     if(${variable} AND NOT (CMAKE_CROSSCOMPILING AND variable STREQUAL "RapidJSON_INCLUDE_DIR"))
@@ -137,7 +174,7 @@ function(typeformer_build_import target program place)
     list(APPEND options -DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM})
   endif()
 
-  file(GLOB sources CONFIGURE_DEPENDS ${tools}/import.cpp ${tools}/import/*)
+  file(GLOB sources CONFIGURE_DEPENDS ${tools}/import.cpp ${tools}/process.hpp ${tools}/import/* ${tools}/embed/*)
   add_custom_command(OUTPUT ${program}
     COMMAND ${environment} ${CMAKE_COMMAND} -G ${CMAKE_GENERATOR} -S ${tools}/import -B ${place} ${options}
     COMMAND ${environment} ${CMAKE_COMMAND} --build ${place} --config Debug

@@ -25,7 +25,10 @@ static_assert(tf::parameter_count<my_gpt> == 241'024);
 using in_small_pieces = tf::decoding_with<tf::tokens<16>>;
 static_assert(tf::footprint<my_gpt, tf::decoding>::ram_bytes <= 360 * 1024);
 static_assert(tf::footprint<my_gpt, in_small_pieces>::ram_bytes <= 300 * 1024);
-static_assert(tf::footprint<my_gpt, in_small_pieces>::flash_bytes <= 1024 * 1024);
+
+// What a device has. If a limit is exceeded, the error names what is needed, the limit and the three largest parts.
+using my_board = tf::budget<tf::flash<1024 * 1024>, tf::ram<300 * 1024>>;
+static_assert(tf::fits<my_gpt, in_small_pieces, my_board>);
 
 // `in_place` puts everything into the session, which is static here: there is no heap, and sizeof is all the memory.
 // The session lies in .bss. It takes no space in the image, and nothing is cleared at start-up.

@@ -9,6 +9,7 @@
 #include "import/command_line.hpp"
 #include "import/header_text.hpp"
 #include "import/import_folder.hpp"
+#include "import/write_image.hpp"
 
 namespace {
 
@@ -29,7 +30,9 @@ int import(const std::vector<std::string_view>& arguments) {
   const std::string text = importing::header_text(imported->model, command->request, command->folder_name());
   if (const auto written = importing::tf::write_text(command->header.string(), text); !written)
     return stop(written.error().message());
-  return 0;
+  if (!command->image.is_wanted) return 0;
+  const auto embedded = importing::write_image(*command, imported->weights);
+  return embedded ? 0 : stop(embedded.error());
 }
 
 }  // namespace

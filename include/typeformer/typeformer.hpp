@@ -32,7 +32,11 @@
 #include <typeformer/parameters/copy_parameters.hpp>
 #include <typeformer/parameters/initialize.hpp>
 #include <typeformer/parameters/narrow_weights.hpp>
+#include <typeformer/parameters/narrow_weights_order.hpp>
 #include <typeformer/parameters/parameters.hpp>
 #include <typeformer/parameters/weights.hpp>
+#include <typeformer/parameters/weights_order.hpp>
+#include <typeformer/session/embedded_weights.hpp>
 #include <typeformer/session/forward_pass.hpp>
+#include <typeformer/session/self_test.hpp>
 #include <typeformer/session/session.hpp>

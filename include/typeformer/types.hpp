@@ -16,6 +16,7 @@
 #include <typeformer/composition/sequential.hpp>
 #include <typeformer/composition/token_and_sequence_heads.hpp>
 #include <typeformer/composition/with_pooled.hpp>
+#include <typeformer/inspection/budget.hpp>
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/inspection/parameter_count.hpp>

@@ -5,7 +5,7 @@
 // from the numbers of each config.json.
 template <class M, class Memory, class Step>
 constexpr bool has_counts(std::int64_t parameters, std::int64_t state_bytes, std::int64_t flops) {
-  return typeformer::parameter_count<M> == parameters && Memory::flash_bytes == 4 * parameters &&
+  return typeformer::parameter_count<M> == parameters && Memory::weights_bytes == 4 * parameters &&
          Memory::state_bytes == state_bytes && typeformer::flops<M, Step> == flops;
 }
 
@@ -34,9 +34,9 @@ HAS_COUNTS(patchtst_that_predicts, 10'494, 0, 255'544);
 HAS_COUNTS(patchtst_forecast, 11'519, 0, 257'244);
 
 // The same without operations.
-#define HAS_SIZE(name, parameters, bytes)                                              \
-  static_assert(typeformer::parameter_count<name> == parameters &&                     \
-                name##_memory::flash_bytes == 4 * typeformer::parameter_count<name> && \
+#define HAS_SIZE(name, parameters, bytes)                                                \
+  static_assert(typeformer::parameter_count<name> == parameters &&                       \
+                name##_memory::weights_bytes == 4 * typeformer::parameter_count<name> && \
                 name##_memory::state_bytes == bytes)
 
 HAS_SIZE(mt5_tied, 15'876, 29'160);

@@ -299,6 +299,10 @@ TEST_CASE("rejects a wrong command") {
                            "errno", "size_t", "EOF", "si_addr"})
     check_text(command_sentence({"a", "--name", name}), {.ends = "is not the name of a C++ type"});
   check_text(command_sentence({"a", "b"}), {.holds = "\"b\" is not understood"});
+  check_text(command_sentence({"a", "--format", "f64"}), {.holds = "expected f32, bf16, int8 or int4"});
+  check_text(command_sentence({"a", "--lanes", "3"}), {.holds = "expected 1, 4, 8 or 16"});
+  check_text(command_sentence({"a", "--golden", ""}), {.holds = "--golden needs a value"});
+  check_text(command_sentence({"a", "--golden", "1"}), {.holds = "--golden is an option of --embed"});
   check_text(command_sentence({"--frob"}), {.holds = "\"--frob\" is not understood"});
 }
 

@@ -97,6 +97,27 @@ TEST_CASE("prints one sentence, returns 1 and keeps the old header for what cann
   CHECK(fs::is_fifo(here.folder / "pipe.hpp"));
 }
 
+TEST_CASE("writes weights for flash, and says for an encoder what runs it: --embed") {
+  const place here;
+  const std::string models = TYPEFORMER_SOURCE_DIR "/tests/golden/models/";
+  CHECK(here.run("'" + models + "roberta' --name tiny --embed --format int8 --lanes 4 --golden '4, 2 7'") == 0);
+  CHECK(here.text_of("err").empty());
+  const std::string image = here.text_of("tiny_image.hpp");
+  check_text(image, {.begins = "// tiny in flash, with weights of type typeformer::int8<>."});
+  check_text(image, {.holds = "typeformer::forward_pass<tiny, typeformer::reads<tiny_weights>"});
+  check_text(image, {.holds = "lanes = 4;"});
+  check_text(image, {.holds = "golden_input[] = {4, 2, 7};"});
+  const std::string weights = here.text_of("tiny_weights.S");
+  check_text(weights, {.holds = "  .global tiny_words\ntiny_words:\n  .long 0x"});
+  const std::string words = "words = " + std::to_string(std::count(weights.begin(), weights.end(), 'x')) + ";";
+  check_text(image, {.holds = words});
+
+  CHECK(here.run("'" + models + "gpt2' --name tiny --embed --golden 'once upon'") == 1);
+  check_text(here.text_of("err"), {.holds = "--golden takes ids, such as \"1 17 3\""});
+  CHECK(here.run("'" + models + "gpt2' --name tiny --embed --compiler no_such_compiler") == 1);
+  check_text(here.text_of("err"), {.holds = "the compiler no_such_compiler cannot be started: "});
+}
+
 TEST_CASE("reads the modules of a folder of sentence-transformers") {
   const place here;
   const auto write = [&](const fs::path& name, const std::string& text) {

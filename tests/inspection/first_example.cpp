@@ -24,7 +24,7 @@ static_assert(tf::footprint<my_gpt, tf::decoding_with<tf::tokens<16>>>::ram_byte
 
 TEST_CASE("runs the first example in exactly the memory that it states") {
   static float flash[std::size_t(tf::parameter_count<my_gpt>)];
-  static_assert(sizeof(flash) == tf::footprint<my_gpt, tf::decoding>::flash_bytes);
+  static_assert(sizeof(flash) == tf::footprint<my_gpt, tf::decoding>::weights_bytes);
   for (std::size_t i = 0; i < std::size(flash); ++i) flash[i] = float(i % 17) / 64 - 0.125f;
   const tf::canonical_weights<my_gpt> weights{flash};
 

@@ -139,8 +139,44 @@ TEST_CASE("enlarges only the arena for a longer prompt, and only the state for m
 }
 
 TEST_CASE("counts four bytes per parameter for weights, and for packed ones the readable scalars behind them") {
-  CHECK(tf::footprint<gpt2_small, tf::decoding>::flash_bytes == 4 * 124'439'808LL);
-  CHECK(tf::footprint<gpt2_small, tf::decoding, tf::native>::flash_bytes ==
+  CHECK(tf::footprint<gpt2_small, tf::decoding>::weights_bytes == 4 * 124'439'808LL);
+  CHECK(tf::footprint<gpt2_small, tf::decoding, tf::native>::weights_bytes ==
         4 * (124'439'808LL + tf::kernels::panel_overread));
   CHECK(tf::footprint<gpt2_small, tf::decoding>::state_bytes == 2LL * 4 * 12 * 1024 * 768);
+}
+
+TEST_CASE("counts the constants of a plan as flash, and only the lists that a call reads") {
+  using decoding = tf::footprint<small_gpt2, tf::decoding>;
+  using evaluating = tf::footprint<small_gpt2, tf::evaluating>;
+  using plan = tf::plan_of<small_gpt2, tf::decoding>;
+  CHECK(decoding::plan_bytes == sizeof(plan::buffers) + sizeof(plan::states) + sizeof(plan::operands));
+  CHECK(decoding::flash_bytes == decoding::weights_bytes + decoding::plan_bytes);
+  using without_state = tf::plan_of<small_gpt2, tf::evaluating>;
+  CHECK(evaluating::plan_bytes == sizeof(without_state::buffers) + sizeof(without_state::operands));
+}
+
+TEST_CASE("attributes every byte of the weights to a tensor") {
+  const auto sum = []<class Memory, class M>(std::type_identity<Memory>, std::type_identity<M>) {
+    std::int64_t bytes = 0;
+    for (int i = 0; i < tf::layout_of<M>.leaf_count; ++i) bytes += Memory::bytes_of(tf::layout_of<M>.leaves[i]);
+    return bytes;
+  };
+  using canonical = tf::footprint<small_llama, tf::decoding>;
+  CHECK(sum(std::type_identity<canonical>{}, std::type_identity<small_llama>{}) == canonical::weights_bytes);
+}
+
+TEST_CASE("fits into a budget of exactly what it needs") {
+  using use = tf::decoding_with<tf::tokens<4>>;
+  using memory = tf::footprint<small_gpt2, use>;
+  static_assert(
+      tf::fits<small_gpt2, use,
+               tf::budget<tf::flash<tf::index_type(memory::flash_bytes)>, tf::ram<tf::index_type(memory::ram_bytes)>,
+                          tf::stack<tf::index_type(tf::stack_bytes<small_gpt2, use>)>>>);
+  using one_byte_less = tf::budget<tf::ram<tf::index_type(memory::ram_bytes) - 1>>;
+  static_assert(!tf::fits_together<tf::checked_budget<small_gpt2, use, one_byte_less>>);
+  static_assert(!tf::fits_together<
+                tf::checked_budget<small_gpt2, use, tf::budget<tf::flash<tf::index_type(memory::flash_bytes) - 1>>>>);
+  static_assert(!tf::fits_together<tf::checked_budget<
+                    small_gpt2, use, tf::budget<tf::stack<tf::index_type(tf::stack_bytes<small_gpt2, use>) - 1>>>>);
+  CHECK(tf::fits<small_gpt2, use, tf::budget<tf::ram<1'000'000>>>);
 }

@@ -141,7 +141,7 @@ TEST_CASE("computes the memory of the largest model to the byte") {
   using keys_and_values = footprint<palm<palm_540b>, decoding_with<batch<1>, context<2048>>>;
   // One head of 256 columns for keys and one for values, in 118 layers, for 2048 tokens.
   CHECK(keys_and_values::state_bytes == std::int64_t{4} * 118 * 2 * 256 * 2048);
-  CHECK(keys_and_values::flash_bytes == 4 * parameter_count<palm<palm_540b>>);
+  CHECK(keys_and_values::weights_bytes == 4 * parameter_count<palm<palm_540b>>);
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ TEST_CASE("narrow weights take the bytes that their view says") {
   static_assert(narrow_weights_view<stories, int8<>>::bytes < 4 * parameters<stories>::count * 31 / 100);
   static_assert(narrow_weights_view<stories, int4<>>::bytes < 4 * parameters<stories>::count * 20 / 100);
   using decodes_bf16 = decoding_with<reads<weights<stories, bf16>>>;
-  static_assert(footprint<stories, decodes_bf16>::flash_bytes == narrow_weights_view<stories, bf16>::bytes);
+  static_assert(footprint<stories, decodes_bf16>::weights_bytes == narrow_weights_view<stories, bf16>::bytes);
   static_assert(footprint<stories, decodes_bf16>::ram_bytes == footprint<stories, decoding>::ram_bytes);
   CHECK(weights<stories, bf16>{parameters<stories>{}}.available());
   CHECK(wide{parameters<stories>{}}.available());

@@ -20,6 +20,13 @@ struct import_request {
   std::int64_t context_or(std::int64_t of_model) const { return context > 0 ? context : of_model; }
 };
 
+/// How the weights are written for a device; see `typeformer-import --help`.
+struct image_request {
+  bool is_wanted = false;
+  std::string format = "f32", golden{}, compiler{};
+  std::int64_t lanes = 1;  ///< floats in a vector of the device
+};
+
 /// What the header says of a kind of model; `@tokens@` is the requested context.
 struct model_kind {
   std::string_view runner, use, capacity, step, work;

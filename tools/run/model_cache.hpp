@@ -20,9 +20,9 @@
 
 #include <typeformer/foundation/result.hpp>
 
+#include "../process.hpp"
 #include "compiled/loaded_model.hpp"
 #include "content_key.hpp"
-#include "process.hpp"
 #include "read_parameters.hpp"
 
 namespace running {
@@ -154,7 +154,7 @@ class model_cache {
          {"-I" + place.string(), (place / source_file).string(), std::string("-o"), (place / "model.so").string()})
       command.push_back(part);
     const files::path log = place / "compiler.log";
-    const int code = run_program(command, log.string());
+    const int code = processes::run_program(command, log.string());
     if (code == 0) return {};
     if (code < 0) return "the compiler " + how_.compiler + " cannot be started: " + std::strerror(errno);
     if (code >= 128) return "interrupted: the model is not compiled";

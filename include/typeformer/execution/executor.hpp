@@ -164,19 +164,19 @@ class executor {
   }
 
   template <class Element> constexpr auto address(int id) const {
-    const place& p = Plan::value.buffers[std::size_t(id)];
+    const place& p = Plan::buffers[std::size_t(id)];
     const index_type offset = position_.offset_of(p);
     if constexpr (std::is_same_v<Element, std::int32_t>) return p.live ? memory_.int32_arena + offset : nullptr;
     else if constexpr (std::is_same_v<Element, std::int8_t>) return p.live ? memory_.int8_arena + offset : nullptr;
     else return p.live ? memory_.arena + offset : nullptr;
   }
   constexpr Scalar* state_address(int id) const {
-    return memory_.state + position_.offset_of(Plan::value.states[std::size_t(id)]);
+    return memory_.state + position_.offset_of(Plan::states[std::size_t(id)]);
   }
   constexpr index_type offset_of(int id) const {
     if constexpr (requires { Weights::template operands<Plan>; })
       return position_.offset_of(Weights::template operands<Plan>[std::size_t(id)]);
-    else return position_.offset_of(Plan::value.operands[std::size_t(id)]);
+    else return position_.offset_of(Plan::operands[std::size_t(id)]);
   }
 
   template <class X> constexpr void copy(X from, X to) {

@@ -38,6 +38,10 @@ template <class M, class View> struct weights_form {
       decltype(std::declval<const typename chosen<reads<viewed_as<View>>, Options...>::template weights_of<M>&>()
                    .view());
 };
+/// The bytes of an array of a plan's places; those of an empty list are never read.
+template <class Places> constexpr std::int64_t bytes_of_places(const Places&, int count) {
+  return count > 0 ? std::int64_t(sizeof(Places)) : 0;
+}
 template <class... Options>
 using storage_of_memory = std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;
 
@@ -73,10 +77,25 @@ struct footprint {
   /// All of the above, the pointers to them, and the padding for alignment.
   static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes;
   /// The weights in the form that kernels read, wherever they lie.
-  static constexpr std::int64_t flash_bytes = [] {
+  static constexpr std::int64_t weights_bytes = [] {
     if constexpr (requires { view::bytes; }) return view::bytes;
     else return std::int64_t(sizeof(scalar_type)) * (layout_of<M>.parameters + Target::readable_behind_the_weights);
   }();
+  /// The constants in which a call looks up where buffers, states and parameters lie.
+  static constexpr std::int64_t plan_bytes = detail::bytes_of_places(plan::buffers, plan::value.buffer_count) +
+                                             detail::bytes_of_places(plan::states, plan::value.state_count) +
+                                             detail::bytes_of_places(plan::operands, plan::value.operand_count);
+  /// Weights and plan: all constants of the model. Code is not known before it is compiled.
+  static constexpr std::int64_t flash_bytes = weights_bytes + plan_bytes;
+
+  /// The part of `weights_bytes` that a tensor takes in all its blocks.
+  static constexpr std::int64_t bytes_of(const leaf& tensor) {
+    std::int64_t blocks = 1;
+    for (const index_type count : tensor.count) blocks *= count > 0 ? count : 1;
+    if constexpr (requires { view::layout.words(tensor.kind, tensor.rows, tensor.columns); })
+      return 4 * blocks * view::layout.words(tensor.kind, tensor.rows, tensor.columns);
+    else return std::int64_t(sizeof(scalar_type)) * blocks * tensor.rows * tensor.columns;
+  }
 };
 
 }  // namespace typeformer

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <typeformer/contract/uses.hpp>
+#include <typeformer/foundation/fixed_string.hpp>
 #include <typeformer/kernels/stack_bytes.hpp>
 
 namespace typeformer {
@@ -22,5 +23,23 @@ template <Model M, UseOf<M> Use>
 inline constexpr std::int64_t stack_bytes =
     detail::frames_of_a_walk +
     (plan_of<M, Use>::use::what_for == purpose::train ? kernels::backward_stack_bytes : kernels::forward_stack_bytes);
+
+/// Limit of a `budget`, in bytes: the stack of a call.
+template <index_type N> struct stack {
+  static constexpr index_type value = N;
+  static constexpr bool in_range = N > 0, limits_memory = true;
+
+  template <class M, class Use, class Target> struct needs {
+    static constexpr std::int64_t bytes = stack_bytes<M, Use>;
+    static constexpr int count = 2;
+    static constexpr std::int64_t bytes_of(int i) {
+      return i == 0 ? detail::frames_of_a_walk : bytes - detail::frames_of_a_walk;
+    }
+    template <int I> static constexpr auto name() {
+      if constexpr (I == 0) return fixed_string{"frames of calls"};
+      else return fixed_string{"arrays of kernels"};
+    }
+  };
+};
 
 }  // namespace typeformer

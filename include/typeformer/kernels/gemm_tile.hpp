@@ -11,9 +11,9 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4;
 inline constexpr int tile_vectors = 3;
 
-/// Outputs per packed panel on this target. It is 1 (canonical order) without vectors.
-inline constexpr index_type native_panel_width =
-    simd::pack<float>::lanes > 1 ? tile_vectors* simd::pack<float>::lanes : 1;
+/// Outputs per packed panel on a target with vectors of `lanes` floats. It is 1 (canonical order) without vectors.
+constexpr index_type panel_width_of(index_type lanes) { return lanes > 1 ? tile_vectors * lanes : 1; }
+inline constexpr index_type native_panel_width = panel_width_of(simd::pack<float>::lanes);
 
 /// Scalars behind a packed matrix that must be readable. The last vector of a narrow panel is loaded whole, and its
 /// extra lanes are ignored.

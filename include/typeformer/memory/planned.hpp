@@ -58,6 +58,11 @@ template <class Walk, class Use> struct planned {
     t.merged = full.merged;
     return t;
   }();
+
+  // What a running program looks up. Each is a constant of its own, so that names stay out of a program that reads none.
+  static constexpr auto buffers = value.buffers;
+  static constexpr auto states = value.states;
+  static constexpr auto operands = value.operands;
 };
 
 namespace detail {

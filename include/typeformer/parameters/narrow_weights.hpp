@@ -9,6 +9,25 @@
 #include <typeformer/parameters/narrow_layout.hpp>
 #include <typeformer/parameters/weights.hpp>
 
+namespace typeformer::detail::inline TYPEFORMER_ISA {
+
+/// Rounds canonical parameters to words in the order of `layout`; `to` has `layout.word_of(…, layout_of<M>.parameters)`.
+template <class M, class Format>
+void narrow_parameters(const float* canonical, narrow_layout<Format> layout, float* to) {
+  for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
+    if (!is_first_of_operand(layout_of<M>, t)) return;
+    const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
+    float* const words = to + layout.word_of(layout_of<M>, t.offset);
+    const row_major_view<const float> from{canonical + t.offset, rows, columns};
+    if (!narrows<Format>(t.of->kind, rows, columns)) std::copy_n(from.data, rows * columns, words);
+    else if (t.of->kind == parameter_kind::table)
+      kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), words);
+    else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), words);
+  });
+}
+
+}  // namespace typeformer::detail::inline TYPEFORMER_ISA
+
 namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Reads parameters whose matrices have a narrow format. Its offsets are words.
@@ -61,18 +80,8 @@ class weights {
 
   /// Rounds other canonical values. Does nothing without memory.
   void narrow(const float* canonical) {
-    if (values_.size() == 0) return;
-    constexpr narrow_layout<Format> layout = narrow_weights_view<M, Format>::layout;
-    for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-      if (!is_first_of_operand(layout_of<M>, t)) return;
-      const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
-      float* const to = values_.data() + layout.word_of(layout_of<M>, t.offset);
-      const row_major_view<const float> from{canonical + t.offset, rows, columns};
-      if (!narrows<Format>(t.of->kind, rows, columns)) std::copy_n(from.data, rows * columns, to);
-      else if (t.of->kind == parameter_kind::table)
-        kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), to);
-      else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), to);
-    });
+    if (values_.size() > 0)
+      detail::narrow_parameters<M>(canonical, narrow_weights_view<M, Format>::layout, values_.data());
   }
 
  private:

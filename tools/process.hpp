@@ -13,7 +13,7 @@
 
 extern char** environ;
 
-namespace running {
+namespace processes {
 
 /// Runs a program to its end; what it writes goes into the file `log`. Ctrl-C ends the program, and not this one, which
 /// can then clear up. Returns its exit code, 128 and more after a signal, -1 if it could not be started (see `errno`).
@@ -47,4 +47,4 @@ inline int run_program(const std::vector<std::string>& command, const std::strin
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-}  // namespace running
+}  // namespace processes

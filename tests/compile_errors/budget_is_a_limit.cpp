@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: type_is_no_budget<typeformer::flash<1024> ?>
+#include <typeformer/types.hpp>
+
+namespace tf = typeformer;
+
+struct my_gpt
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<512>, tf::width<64>>, tf::learned_positions<tf::context<128>>,
+                       tf::repeat<4, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>,
+                                                        tf::feed_forward<256, tf::gelu_tanh>>>,
+                       tf::layer_norm<>, tf::tied_head> {};
+
+static_assert(tf::fits<my_gpt, tf::decoding, tf::flash<1024>>);  // expect-own-line

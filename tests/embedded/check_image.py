@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""check_image.py IMPORT MODEL INCLUDE_DIRECTORY BOOST_DIRECTORY COMPILER OPTION...
+
+Writes a model as an image for flash, with `typeformer-import --embed`, and runs its self-test on this machine and in an
+emulator of Cortex-M4, M7 and M55: it passes, and fails if one bit of the weights was flipped. An image for other vectors
+than the processor's does not compile."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import boards
+
+importer, model, include, boost, host, *host_options = sys.argv[1:]
+PROGRAM = os.path.join(boards.EXAMPLES, "self_test.cpp")
+HOST = os.path.join(boards.EXAMPLES, "host")
+OF_THE_IMAGE = ["-DMODEL=tiny", "-DTYPEFORMER_IMAGE=\"tiny_image.hpp\""]
+failures = []
+
+
+def check(is_right, what):
+    if not is_right:
+        failures.append(what)
+
+
+def image(folder, *options):
+    subprocess.run([importer, model, "--name", "tiny", "--embed", "--compiler", host, *options,
+                    "-o", os.path.join(folder, "tiny.hpp")], check=True)
+
+
+def flip_a_bit(path):
+    """Of a word in the middle."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    words = list(re.finditer(r"0x([0-9a-f]{8})", text))
+    word = words[len(words) // 2]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text[:word.start()] + f"0x{int(word[1], 16) ^ 0x10000:08x}" + text[word.end():])
+
+
+def judge(where, folder, compiler, linker, board, run):
+    """The program passes, and does not once a bit is flipped."""
+    program, weights = os.path.join(folder, "program"), os.path.join(folder, "tiny_weights.S")
+    objects = [os.path.join(folder, name) for name in ("self_test.o", "board.o")]
+    for source, output in zip((PROGRAM, os.path.join(board, "board.cpp")), objects):
+        subprocess.run([*compiler, *OF_THE_IMAGE, "-I", folder, "-c", source, "-o", output], check=True)
+    for status, said in ((0, "self-test passed"), (1, "the weights are not those of the image")):
+        subprocess.run([*linker, *objects, weights, "-o", program], check=True, stderr=subprocess.DEVNULL)
+        ran = run(program)
+        printed = ran.stdout + ran.stderr
+        print(f"{where}: {printed}")
+        check(ran.returncode == status and said in printed, f"{where}: expected \"{said}\" and {status}")
+        check("TOO MUCH" not in printed, f"{where}: more stack than stack_bytes")
+        flip_a_bit(weights)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    on_host = [host, *host_options, "-std=c++20", "-O1", "-I", HOST]
+    image(folder, "--lanes", "4", "--golden", "3 1 4")
+    judge("this machine, f32", folder, on_host, [host], HOST,
+          lambda program: subprocess.run([program], capture_output=True, text=True))
+    image(folder, "--lanes", "8")
+    wrong = subprocess.run([*on_host, *OF_THE_IMAGE, "-I", folder, "-fsyntax-only", PROGRAM], capture_output=True, text=True)
+    check(wrong.returncode != 0 and re.search("weights_are_laid_out_for_another_processor<.*vector_lanes<8>.*vector_lanes<4>",
+                                              wrong.stderr), "an image for other vectors: no sentence says so")
+    if missing := boards.missing_tools():
+        print(f"SKIPPED: images_on_cortex_m: no {', '.join(missing)}")
+    else:
+        for board, formats in ((boards.CORTEX_M4, ["bf16"]), (boards.CORTEX_M7, ["f32", "int8"]),
+                               (boards.CORTEX_M55, ["f32", "int4"])):
+            for number_format in formats:
+                image(folder, "--format", number_format, "--lanes", board.lanes)
+                judge(f"{board.name}, {number_format}", folder, board.compiler(boards.of_this_machine(include, boost)),
+                      board.linker(), boards.CORTEX_M, board.run)
+sys.exit("\n".join(failures) or 0)

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// What typeformer-import --embed compiles together with a model's header, and runs once: it reads the model's weights and
+// writes them as a device reads them.
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <typeformer/execution/all.hpp>
+#include <typeformer/hosted/files/write_text.hpp>
+#include <typeformer/hosted/formats/model_file.hpp>
+#include <typeformer/hosted/weights/load.hpp>
+#include <typeformer/parameters/narrow_weights_order.hpp>
+#include <typeformer/session/forward_pass.hpp>
+#include <typeformer/session/self_test.hpp>
+#include <typeformer/session/session.hpp>
+
+#include "image_text.hpp"
+
+namespace embedding {
+
+namespace tf = typeformer;
+
+/// The numbers of a list such as "1 17 3"; empty if it is none.
+inline std::vector<std::int32_t> ids_in(std::string_view text) {
+  std::vector<std::int32_t> ids;
+  for (const char *at = text.data(), *end = at + text.size(); at != end;) {
+    if (*at == ' ' || *at == ',') {
+      ++at;
+      continue;
+    }
+    std::int32_t id = 0;
+    const auto read = std::from_chars(at, end, id);
+    if (read.ec != std::errc{}) return {};
+    ids.push_back(id);
+    at = read.ptr;
+  }
+  return ids;
+}
+
+/// Ids for a model for which none are asked: up to 8 that lie apart.
+template <class M> std::vector<std::int32_t> usual_ids() {
+  std::vector<std::int32_t> ids;
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(8, M::context); ++i)
+    ids.push_back(std::int32_t((1 + 7919 * i) % M::vocabulary));
+  return ids;
+}
+
+/// The last row of the output for `ids`, with the weights in this format. Error: a sentence.
+template <class M, class Format>
+tf::result<std::vector<float>, std::string> golden_output(const tf::parameters<M>& canonical,
+                                                          std::span<const std::int32_t> ids) {
+  const tf::weights<M, Format> weights{canonical};
+  if (!weights.available()) return tf::failure{std::string("there is no memory for the weights")};
+  const auto of = [&](auto& run) -> tf::result<std::vector<float>, std::string> {
+    const auto row = tf::detail::last_row<M>(run, ids);
+    if (!row) return tf::failure{std::string(row.error().message().view())};
+    return std::vector<float>(row->begin(), row->end());
+  };
+  using form = tf::reads<tf::weights<M, Format>>;
+  if constexpr (tf::detail::decodes<M>) {
+    tf::session<M, form> run{weights};
+    return of(run);
+  } else {
+    tf::forward_pass<M, form> run{weights};
+    return of(run);
+  }
+}
+
+inline int stop(std::string_view sentence) {
+  std::fprintf(stderr, "typeformer-import: %.*s\n", int(sentence.size()), sentence.data());
+  return 1;
+}
+
+/// Writes the image of model `M`. Arguments: the folder or file of its weights, its name, its header, beside which the
+/// image is written, the floats of a vector of the device, and the golden input (may be empty). Returns the exit code.
+template <class M, class Format> int write_image(int count, char** arguments, std::string_view format) {
+  if (count != 6) return stop("expected five arguments");
+  const std::string from = arguments[1], name = arguments[2];
+  const std::filesystem::path header = arguments[3], beside = header.parent_path() / name;
+  const std::string_view asked = arguments[5];
+  if constexpr (tf::reads_real_values<M> || tf::detail::reads_a_source<M> ||
+                !requires { tf::index_type(M::output::width); }) {
+    return stop("a model that reads features or a source, or has two outputs, is not embedded yet");
+  } else {
+    std::vector<std::int32_t> ids = ids_in(asked);
+    if (ids.empty() && !asked.empty()) return stop("--golden takes ids, such as \"1 17 3\"");
+    if (ids.empty()) ids = usual_ids<M>();
+
+    const auto loaded =
+        from.ends_with(".gguf") ? tf::load_parameters<M, tf::model_file>(from) : tf::load_parameters<M>(from);
+    if (!loaded) return stop(loaded.error().message());
+    const auto golden = golden_output<M, Format>(*loaded, ids);
+    if (!golden) return stop(golden.error());
+
+    const tf::weights_order<M, Format> order{tf::index_type(std::atoll(arguments[4]))};
+    std::vector<float> words(std::size_t(order.words()));
+    order.lay_out(loaded->data(), words.data());
+    const image_facts facts{.name = name,
+                            .header = header.filename().string(),
+                            .format = std::string(format),
+                            .runner = tf::detail::decodes<M> ? "session" : "forward_pass",
+                            .lanes = order.lanes,
+                            .words = order.words(),
+                            .input = ids,
+                            .output = *golden,
+                            .checksum = tf::checksum_of(words.data(), order.words())};
+    if (auto written = tf::write_text(beside.string() + "_weights.S", assembly_text(name, words)); !written)
+      return stop(written.error().message());
+    if (auto written = tf::write_text(beside.string() + "_image.hpp", image_text(facts)); !written)
+      return stop(written.error().message());
+    return 0;
+  }
+}
+
+}  // namespace embedding
