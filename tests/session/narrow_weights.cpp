@@ -10,6 +10,7 @@
 #include <support/stories_runs.hpp>
 
 #include <typeformer/execution/all.hpp>
+#include <typeformer/execution/narrow_cache.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/models/bert.hpp>
@@ -22,24 +23,11 @@ namespace typeformer {
 namespace {
 
 using testing::decoded;
+using testing::loss;
 using testing::stories;
 using ids = std::vector<std::int32_t>;
 
 template <class M, class Format> using narrow_session = session<M, reads<weights<M, Format>>>;
-
-/// The sum of -log p of each next token.
-template <class Number> double loss(const std::vector<Number>& logits, const ids& tokens) {
-  const std::size_t width = logits.size() / tokens.size();
-  double sum = 0;
-  for (std::size_t t = 0; t + 1 < tokens.size(); ++t) {
-    const Number* const row = logits.data() + t * width;
-    const double greatest = double(*std::max_element(row, row + width));
-    double all = 0;
-    for (std::size_t i = 0; i < width; ++i) all += std::exp(double(row[i]) - greatest);
-    sum += greatest + std::log(all) - double(row[tokens[t + 1]]);
-  }
-  return sum;
-}
 
 /// The loss over all predictions of expected_logits.safetensors, relative to that of their logits in double.
 template <class Format> double loss_of_stories(const std::filesystem::path& folder) {
@@ -159,6 +147,9 @@ TEST_CASE("what docs/narrow_numbers.md shows") {
   const weights<tiny_gpt2, bf16> narrow{canonical};
   session<tiny_gpt2, reads<weights<tiny_gpt2, bf16>>> run{narrow};
   CHECK(run.decode(3));
+  const weights<tiny_gpt2> wide{canonical};
+  session<tiny_gpt2, cache_in<int8<>>> long_text{wide};
+  CHECK(long_text.decode(3));
 }
 
 TEST_CASE("rows that are not finite do not give finite numbers") {
