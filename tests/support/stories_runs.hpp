@@ -67,4 +67,18 @@ template <class Number> double loss(const std::vector<Number>& logits, const std
   return sum;
 }
 
+/// The loss over all predictions of expected_logits.safetensors, relative to that of their logits in double.
+template <class Session>
+double relative_loss(const typename Session::weights_type& values, const std::vector<expected_run>& runs) {
+  double expected = 0, got = 0;
+  std::size_t predictions = 0;
+  for (const expected_run& run : runs) {
+    expected += loss(run.logits, run.tokens);
+    got += loss(decoded<Session>(values, run.tokens), run.tokens);
+    predictions += run.tokens.size() - 1;
+  }
+  CHECK(predictions == 249);
+  return got / expected;
+}
+
 }  // namespace typeformer::testing

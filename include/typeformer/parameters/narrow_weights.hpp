@@ -61,21 +61,40 @@ class weights {
 
   /// Rounds other canonical values. Does nothing without memory.
   void narrow(const float* canonical) {
-    if (values_.size() == 0) return;
-    constexpr narrow_layout<Format> layout = narrow_weights_view<M, Format>::layout;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-      if (!is_first_of_operand(layout_of<M>, t)) return;
-      const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
-      float* const to = values_.data() + layout.word_of(layout_of<M>, t.offset);
-      const row_major_view<const float> from{canonical + t.offset, rows, columns};
-      if (!narrows<Format>(t.of->kind, rows, columns)) std::copy_n(from.data, rows * columns, to);
-      else if (t.of->kind == parameter_kind::table)
-        kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), to);
-      else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), to);
+      if (is_first_of_operand(layout_of<M>, t)) narrow(t, canonical + t.offset);
     });
+  }
+  /// Rounds those of one operand [rows][columns], the first tensor of which is `first`, by a rule of
+  /// `kernels::narrow_matrix`.
+  template <class Rule = kernels::round_to_nearest>
+  void narrow(const parameter_tensor& first, const float* operand, Rule rule = {}) {
+    if (values_.size() == 0) return;
+    const index_type rows = rows_of_operand(layout_of<M>, first), columns = first.of->columns;
+    float* const to = values_.data() + layout.word_of(layout_of<M>, first.offset);
+    const row_major_view<const float> from{operand, rows, columns};
+    if (!narrows<Format>(first.of->kind, rows, columns)) std::copy_n(operand, rows * columns, to);
+    else if (first.of->kind == parameter_kind::table)
+      kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), to);
+    else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), to, rule);
+  }
+  /// Writes what the numbers of an operand mean.
+  void widen(const parameter_tensor& first, float* operand) const {
+    const index_type rows = rows_of_operand(layout_of<M>, first), columns = first.of->columns;
+    const float* const from = values_.data() + layout.word_of(layout_of<M>, first.offset);
+    const auto write = [&](const auto& numbers) {
+      for (index_type row = 0; row < rows; ++row)
+        for (index_type column = 0; column < columns; ++column) operand[row * columns + column] = numbers(row, column);
+    };
+    if (!narrows<Format>(first.of->kind, rows, columns)) std::copy_n(from, rows * columns, operand);
+    else if (first.of->kind == parameter_kind::table)
+      write(narrow_view<typename Format::tables>{from, layout.template order<parameter_kind::table>(rows, columns)});
+    else
+      write(narrow_view<typename Format::matrices>{from, layout.template order<parameter_kind::matrix>(rows, columns)});
   }
 
  private:
+  static constexpr narrow_layout<Format> layout = narrow_weights_view<M, Format>::layout;
   static constexpr index_type stored = index_type(narrow_weights_view<M, Format>::bytes / 4);
 
   owned_array<float> values_;
