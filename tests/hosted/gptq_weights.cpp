@@ -97,9 +97,10 @@ TEST_CASE("the factors of compensation are those of the inverse moments") {
 TEST_CASE("an id that the model does not know is an error of calibration") {
   const ids text{1, 512};
   const texts_of_ids texts{text};
-  const auto narrow = gptq_weights<stories, int4<>>(testing::random_parameters<stories>(3), texts);
-  REQUIRE(!narrow);
-  CHECK(narrow.error().what == inference_error::problem::id_outside_vocabulary);
+  const parameters<stories> canonical = testing::random_parameters<stories>(3);
+  const auto compensated = gptq_weights<stories, int4<>>(canonical, texts);
+  REQUIRE(!compensated);
+  CHECK(compensated.error().what == inference_error::problem::id_outside_vocabulary);
 }
 
 }  // namespace

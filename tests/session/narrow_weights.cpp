@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <vector>
 
 #include <support/catch.hpp>
@@ -12,7 +11,6 @@
 
 #include <typeformer/execution/all.hpp>
 #include <typeformer/execution/narrow_cache.hpp>
-#include <typeformer/hosted/weights/gptq_weights.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/models/bert.hpp>
@@ -129,14 +127,6 @@ TEST_CASE("what docs/narrow_numbers.md shows") {
   const weights<tiny_gpt2> wide{canonical};
   session<tiny_gpt2, cache_in<int8<>>> long_text{wide};
   CHECK(long_text.decode(3));
-}
-
-TEST_CASE("what docs/narrow_numbers.md shows of compensation") {
-  const parameters<stories> canonical = testing::random_parameters<stories>(7);
-  const ids text{1, 4, 9, 2};
-  const std::vector<std::span<const std::int32_t>> texts{text};
-  const auto compensated = gptq_weights<stories, int4<>>(canonical, texts);
-  CHECK(compensated);
 }
 
 TEST_CASE("rows that are not finite do not give finite numbers") {

@@ -51,6 +51,8 @@ class weights {
   using model = M;
   using format = Format;
 
+  /// Zeros, for `narrow` to replace.
+  weights() : values_{stored} {}
   /// Rounds canonical parameters. Without memory, or from parameters without memory, `available()` is false.
   explicit weights(const parameters<M>& canonical) : values_{canonical.available() ? stored : index_type{0}} {
     narrow(canonical.data());
