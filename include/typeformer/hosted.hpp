@@ -21,6 +21,7 @@
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/hosted/weights/file_weights.hpp>
 #include <typeformer/hosted/weights/gptq_weights.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>

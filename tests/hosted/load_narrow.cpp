@@ -14,7 +14,6 @@
 #include <support/stories_runs.hpp>
 
 #include <typeformer/execution/all.hpp>
-#include <typeformer/hosted/formats/encoded_tensor.hpp>
 #include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/weights/load_narrow.hpp>
 #include <typeformer/hosted/weights/save.hpp>
@@ -26,7 +25,7 @@
 namespace typeformer {
 namespace {
 
-using testing::scratch_folder, testing::stories;
+using testing::scratch_folder, testing::stories, testing::write_in_blocks;
 
 template <class M, class Format> bool have_same_words(const weights<M, Format>& a, const weights<M, Format>& b) {
   return a.available() && b.available() &&
@@ -57,33 +56,15 @@ TEST_CASE("narrow weights from files are those that rounding their parameters gi
   checked_narrow<stories, with_wide_tables<bf16>, checkpoint_file>(folder / "b.safetensors");
 }
 
-/// The file of stories260K with blocks of a type; matrices whose rows do not end on a whole block are F16.
-void write_in_blocks(const std::string& from, const std::string& to, tensor_dtype blocks) {
-  const auto file = gguf_file::open(from);
-  REQUIRE(file);
-  std::vector<std::vector<std::byte>> bytes;
-  std::vector<tensor_to_write> tensors;
-  for (const stored_tensor& tensor : file->tensors()) {
-    const tensor_dtype type = tensor.shape.size() == 1        ? tensor_dtype::f32
-                              : tensor.shape.back() % 32 == 0 ? blocks
-                                                              : tensor_dtype::f16;
-    auto encoded = encoded_tensor(tensor, type);
-    REQUIRE(encoded);
-    bytes.push_back(std::move(*encoded));
-    tensors.push_back({tensor.name, type, tensor.shape, {}});
-  }
-  for (std::size_t i = 0; i < tensors.size(); ++i) tensors[i].bytes = bytes[i];
-  REQUIRE(write_gguf(to, tensors, testing::gguf_metadata_for("llama", 8, 4).entries()));
-}
-
 TEST_CASE("GGUF files in Q8_0 and Q4_0 run without a copy in float32: stories260K") {
   TYPEFORMER_NEEDS_SHARED(shared, "weights/stories260K");
   const auto canonical = load_parameters<stories>((shared / "stories260K.safetensors").string());
   REQUIRE(canonical);
   const scratch_folder folder;
-  REQUIRE(save_gguf(folder / "f32.gguf", *canonical, testing::gguf_metadata_for("llama", 8, 4).entries()));
-  write_in_blocks(folder / "f32.gguf", folder / "q8_0.gguf", tensor_dtype::q8_0);
-  write_in_blocks(folder / "f32.gguf", folder / "q4_0.gguf", tensor_dtype::q4_0);
+  const auto metadata = testing::gguf_metadata_for("llama", 8, 4);
+  REQUIRE(save_gguf(folder / "f32.gguf", *canonical, metadata.entries()));
+  write_in_blocks(folder / "f32.gguf", folder / "q8_0.gguf", tensor_dtype::q8_0, metadata);
+  write_in_blocks(folder / "f32.gguf", folder / "q4_0.gguf", tensor_dtype::q4_0, metadata);
   const auto runs = testing::expected_runs(shared);
 
   using bytes = int8<groups_of<32>>;
