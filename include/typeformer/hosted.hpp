@@ -21,8 +21,11 @@
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/training/progress_display.hpp>
 #include <typeformer/hosted/training/trainer.hpp>
+#include <typeformer/hosted/weights/file_weights.hpp>
+#include <typeformer/hosted/weights/gptq_weights.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/hosted/weights/load_body.hpp>
+#include <typeformer/hosted/weights/load_narrow.hpp>
 #include <typeformer/hosted/weights/mapped_weights.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/hosted/weights/save_gguf.hpp>

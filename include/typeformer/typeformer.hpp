@@ -5,6 +5,7 @@
 #include <typeformer/types.hpp>
 
 #include <typeformer/execution/all.hpp>
+#include <typeformer/execution/narrow_cache.hpp>
 #include <typeformer/execution/own_layer.hpp>
 #include <typeformer/generation/beam_search.hpp>
 #include <typeformer/generation/combined_sessions.hpp>

@@ -10,6 +10,7 @@
 #include <hosted/formats_support.hpp>
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
+#include <typeformer/hosted/formats/encoded_tensor.hpp>
 #include <typeformer/hosted/formats/gguf_metadata_builder.hpp>
 #include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/hosted/weights/load.hpp>
@@ -71,6 +72,26 @@ void check_gguf_round_trip(std::string_view architecture, std::uint32_t heads, s
   const auto renamed_file = gguf_file::open(folder / "a.gguf");
   REQUIRE(renamed_file);
   CHECK(renamed_file->find("token_embd.weight") != nullptr);
+}
+
+/// A GGUF file of llama's with blocks of a type; matrices whose rows do not end on a whole block are F16.
+inline void write_in_blocks(const std::string& from, const std::string& to, tensor_dtype blocks,
+                            const gguf_metadata_builder& metadata) {
+  const auto file = gguf_file::open(from);
+  REQUIRE(file);
+  std::vector<std::vector<std::byte>> bytes;
+  std::vector<tensor_to_write> tensors;
+  for (const stored_tensor& tensor : file->tensors()) {
+    const tensor_dtype type = tensor.shape.size() == 1        ? tensor_dtype::f32
+                              : tensor.shape.back() % 32 == 0 ? blocks
+                                                              : tensor_dtype::f16;
+    auto encoded = encoded_tensor(tensor, type);
+    REQUIRE(encoded);
+    bytes.push_back(std::move(*encoded));
+    tensors.push_back({tensor.name, type, tensor.shape, {}});
+  }
+  for (std::size_t i = 0; i < tensors.size(); ++i) tensors[i].bytes = bytes[i];
+  REQUIRE(write_gguf(to, tensors, metadata.entries()));
 }
 
 }  // namespace typeformer::testing

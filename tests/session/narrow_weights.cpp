@@ -10,6 +10,7 @@
 #include <support/stories_runs.hpp>
 
 #include <typeformer/execution/all.hpp>
+#include <typeformer/execution/narrow_cache.hpp>
 #include <typeformer/hosted/weights/load.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/models/bert.hpp>
@@ -27,35 +28,13 @@ using ids = std::vector<std::int32_t>;
 
 template <class M, class Format> using narrow_session = session<M, reads<weights<M, Format>>>;
 
-/// The sum of -log p of each next token.
-template <class Number> double loss(const std::vector<Number>& logits, const ids& tokens) {
-  const std::size_t width = logits.size() / tokens.size();
-  double sum = 0;
-  for (std::size_t t = 0; t + 1 < tokens.size(); ++t) {
-    const Number* const row = logits.data() + t * width;
-    const double greatest = double(*std::max_element(row, row + width));
-    double all = 0;
-    for (std::size_t i = 0; i < width; ++i) all += std::exp(double(row[i]) - greatest);
-    sum += greatest + std::log(all) - double(row[tokens[t + 1]]);
-  }
-  return sum;
-}
-
 /// The loss over all predictions of expected_logits.safetensors, relative to that of their logits in double.
 template <class Format> double loss_of_stories(const std::filesystem::path& folder) {
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
   REQUIRE(canonical);
   const weights<stories, Format> values{*canonical};
   REQUIRE(values.available());
-  double expected = 0, got = 0;
-  std::size_t predictions = 0;
-  for (const testing::expected_run& run : testing::expected_runs(folder)) {
-    expected += loss(run.logits, run.tokens);
-    got += loss(decoded<narrow_session<stories, Format>>(values, run.tokens), run.tokens);
-    predictions += run.tokens.size() - 1;
-  }
-  CHECK(predictions == 249);
-  return got / expected;
+  return testing::relative_loss<narrow_session<stories, Format>>(values, testing::expected_runs(folder));
 }
 
 TEST_CASE("narrow weights keep the loss of stories260K: bf16 0.1 %, int8 0.5 %, int4 8 % and 5 % with lowest numbers") {
@@ -75,23 +54,9 @@ struct tiny_bert
 /// What a format makes of parameters.
 template <class M, class Format> parameters<M> rounded(const parameters<M>& of) {
   const weights<M, Format> narrow{of};
-  using view = narrow_weights_view<M, Format>;
   parameters<M> result;
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-    if (!is_first_of_operand(layout_of<M>, t)) return;
-    const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
-    const float* const at = narrow.view().data + view::layout.word_of(layout_of<M>, t.offset);
-    const auto mean = [&](const auto& matrix) {
-      for (index_type row = 0; row < rows; ++row)
-        for (index_type column = 0; column < columns; ++column)
-          result.data()[t.offset + row * columns + column] = matrix(row, column);
-    };
-    if (!narrows<Format>(t.of->kind, rows, columns)) mean(row_major_view<const float>{at, rows, columns});
-    else if (t.of->kind == parameter_kind::table)
-      mean(narrow_view<typename Format::tables>{at, view::layout.template order<parameter_kind::table>(rows, columns)});
-    else
-      mean(narrow_view<typename Format::matrices>{at,
-                                                  view::layout.template order<parameter_kind::matrix>(rows, columns)});
+    if (is_first_of_operand(layout_of<M>, t)) narrow.widen(t, result.data() + t.offset);
   });
   return result;
 }
@@ -159,6 +124,9 @@ TEST_CASE("what docs/narrow_numbers.md shows") {
   const weights<tiny_gpt2, bf16> narrow{canonical};
   session<tiny_gpt2, reads<weights<tiny_gpt2, bf16>>> run{narrow};
   CHECK(run.decode(3));
+  const weights<tiny_gpt2> wide{canonical};
+  session<tiny_gpt2, cache_in<int8<>>> long_text{wide};
+  CHECK(long_text.decode(3));
 }
 
 TEST_CASE("rows that are not finite do not give finite numbers") {

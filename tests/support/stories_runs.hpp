@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -49,6 +51,34 @@ inline std::vector<expected_run> expected_runs(const std::filesystem::path& fold
   }
   REQUIRE(!runs.empty());
   return runs;
+}
+
+/// The sum of -log p of each next token.
+template <class Number> double loss(const std::vector<Number>& logits, const std::vector<std::int32_t>& tokens) {
+  const std::size_t width = logits.size() / tokens.size();
+  double sum = 0;
+  for (std::size_t t = 0; t + 1 < tokens.size(); ++t) {
+    const Number* const row = logits.data() + t * width;
+    const double greatest = double(*std::max_element(row, row + width));
+    double all = 0;
+    for (std::size_t i = 0; i < width; ++i) all += std::exp(double(row[i]) - greatest);
+    sum += greatest + std::log(all) - double(row[tokens[t + 1]]);
+  }
+  return sum;
+}
+
+/// The loss over all predictions of expected_logits.safetensors, relative to that of their logits in double.
+template <class Session>
+double relative_loss(const typename Session::weights_type& values, const std::vector<expected_run>& runs) {
+  double expected = 0, got = 0;
+  std::size_t predictions = 0;
+  for (const expected_run& run : runs) {
+    expected += loss(run.logits, run.tokens);
+    got += loss(decoded<Session>(values, run.tokens), run.tokens);
+    predictions += run.tokens.size() - 1;
+  }
+  CHECK(predictions == 249);
+  return got / expected;
 }
 
 }  // namespace typeformer::testing

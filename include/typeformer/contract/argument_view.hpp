@@ -6,6 +6,7 @@
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/shape/block_view.hpp>
+#include <typeformer/shape/cache_view.hpp>
 #include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 #include <typeformer/shape/views.hpp>
@@ -25,8 +26,9 @@ struct view_of_argument<ref<Shape, Element>, Scalar, Weights> {
 template <class Ref, class Scalar, class Weights> struct view_of_written {
   using type = block_view<element_type<typename Ref::element, Scalar>>;
 };
-template <class Shape, class Scalar, class Weights> struct view_of_written<state_ref<Shape>, Scalar, Weights> {
-  using type = Scalar*;
+template <class Shape, class Element, class Scalar, class Weights>
+struct view_of_written<state_ref<Shape, Element>, Scalar, Weights> {
+  using type = state_view<Element, Scalar>;
 };
 template <class Ref, class Scalar, class Weights>
 struct view_of_argument<written<Ref>, Scalar, Weights> : view_of_written<Ref, Scalar, Weights> {};
@@ -34,8 +36,9 @@ template <class Ref, class Scalar, class Weights>
 struct view_of_argument<accumulated<Ref>, Scalar, Weights> : view_of_written<Ref, Scalar, Weights> {};
 template <class Ref, class Scalar, class Weights>
 struct view_of_argument<written_if_kept<Ref>, Scalar, Weights> : view_of_written<Ref, Scalar, Weights> {};
-template <class Shape, class Scalar, class Weights> struct view_of_argument<state_ref<Shape>, Scalar, Weights> {
-  using type = const Scalar*;
+template <class Shape, class Element, class Scalar, class Weights>
+struct view_of_argument<state_ref<Shape, Element>, Scalar, Weights> {
+  using type = state_view<Element, const Scalar>;
 };
 template <index_type Rows, index_type Columns, class Scalar, class Weights>
 struct view_of_argument<parameter<parameter_kind::matrix, Rows, Columns>, Scalar, Weights> {
@@ -80,7 +83,7 @@ struct view_of_argument<tokens_and_sequences<Tokens, Sequences>, Scalar, Weights
 /// | a matrix, a table | the view of the weights: `row_major_view<const Scalar>` or `panel_view<const Scalar>` |
 /// | a vector, `nothing` | `const Scalar*`, null for `nothing` |
 /// | `gradient_of(p)` | `row_major_view<Scalar>`, of a vector `Scalar*` |
-/// | a state, `out(state)` | `const Scalar*`, `Scalar*` |
+/// | a state, `out(state)` | `const Scalar*`, `Scalar*`; `cache_view` of those if it has a narrow format |
 /// | an input | `block_view` of its elements; null if the batch has none |
 /// | a random site | `random_source` |
 template <class Argument, class Scalar, class Weights>

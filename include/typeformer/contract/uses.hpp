@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <typeformer/contract/cache_format.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>
 #include <typeformer/contract/option_checks.hpp>
@@ -115,8 +116,11 @@ template <class Use> struct delivering_all_rows : Use {
 };
 }  // namespace detail
 
+template <class Format> inline constexpr bool is_option_of<cache_in<Format>, purpose::decode> = true;
+
 /// Prefill and decode with cached keys and values. Options: `batch<B>` (1), `tokens<T>` new tokens per call (64 or the
-/// context), `context<C>` cached tokens (the model's), `source<S>` tokens of the source (the model's), `all_logits`.
+/// context), `context<C>` cached tokens (the model's), `source<S>` tokens of the source (the model's), `all_logits`,
+/// `cache_in<Format>`.
 ///
 /// With a memory of earlier segments, cached tokens slide when `context` is full. It holds at least the memory and the
 /// new tokens, by default twice the memory, so that sliding is rare.
@@ -134,12 +138,16 @@ template <class... Options> struct decoding_with {
   template <class M>
   static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value, tokens_for<M>, context_for<M>,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
-  template <class M> using decoding_use = walk_use<purpose::decode, reserved_for<M>>;
+  template <class M>
+  using decoding_use =
+      typename chosen<cache_in<float>, Options...>::template use_with<walk_use<purpose::decode, reserved_for<M>>>;
   template <class M>
   using use = std::conditional_t<has_option<all_logits, Options...>, detail::delivering_all_rows<decoding_use<M>>,
                                  decoding_use<M>>;
   template <class M>
-  using checked = with_checked_options<M, decltype(detail::checked_decoding<M, use<M>>()), purpose::decode, Options...>;
+  using checked = with_checked_options<
+      M, decltype(detail::checked_caches<M, use<M>, decltype(detail::checked_decoding<M, use<M>>())>()),
+      purpose::decode, Options...>;
   template <class M> using walk = forward_walk<M>;
   template <class M> static constexpr bool gives(const planned_input& input) {
     return detail::has_input<M>(input, detail::giver::session);

@@ -3,7 +3,7 @@
 #include <concepts>
 
 #include <typeformer/contract/scope.hpp>
-#include <typeformer/memory/state_traits.hpp>
+#include <typeformer/memory/state_elements.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
@@ -37,7 +37,7 @@ template <class Use> class walk_archetype {
   constexpr ref<Shape, Element> make(Over...) {
     return {0};
   }
-  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() {
+  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref_of<Use, Shape, Can> state() {
     ++states_;
     return {0};
   }

@@ -19,9 +19,11 @@ namespace detail {
 
 template <class Argument> inline constexpr std::string_view argument_word = type_name<Argument>();
 template <class Shape, class Element> inline constexpr std::string_view argument_word<ref<Shape, Element>> = "x";
-template <class Shape> inline constexpr std::string_view argument_word<state_ref<Shape>> = "state";
+template <class Shape, class Element>
+inline constexpr std::string_view argument_word<state_ref<Shape, Element>> = "state";
 template <class Ref> inline constexpr std::string_view argument_word<written<Ref>> = "out(y)";
-template <class Shape> inline constexpr std::string_view argument_word<written<state_ref<Shape>>> = "out(state)";
+template <class Shape, class Element>
+inline constexpr std::string_view argument_word<written<state_ref<Shape, Element>>> = "out(state)";
 template <class Ref> inline constexpr std::string_view argument_word<accumulated<Ref>> = "acc(y)";
 template <class Ref> inline constexpr std::string_view argument_word<written_if_kept<Ref>> = "if_kept(y)";
 template <class I, axis RowsAre> inline constexpr std::string_view argument_word<input_ref<I, RowsAre>> = "input";

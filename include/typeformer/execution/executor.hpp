@@ -14,6 +14,7 @@
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/plan.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
+#include <typeformer/memory/state_elements.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/block_view.hpp>
 #include <typeformer/shape/inputs.hpp>
@@ -33,7 +34,6 @@ template <class Plan, class Scalar, class Weights, Workers W = inline_workers, c
 class executor {
  public:
   using use = typename Plan::use;
-
   using memory = planned_addresses<Scalar>;
 
   constexpr executor(memory where, Weights weights, const token_batch& batch, const W& workers, Observer observer = {})
@@ -48,7 +48,9 @@ class executor {
   template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
     return {buffers_++};
   }
-  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {states_++}; }
+  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref_of<use, Shape, Can> state() {
+    return {states_++};
+  }
   template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
@@ -116,9 +118,9 @@ class executor {
   template <class R> constexpr auto view(accumulated<R> x) const { return writable(x.target); }
   template <class R> constexpr auto view(written_if_kept<R> x) const { return writable(x.target); }
 
-  template <class Shape> constexpr const Scalar* view(state_ref<Shape> x) const { return state_address(x.id); }
-  template <class Shape> constexpr Scalar* view(written<state_ref<Shape>> x) const {
-    return state_address(x.target.id);
+  template <class X, class E> constexpr auto view(state_ref<X, E> x) const { return state_at<E, const Scalar>(x.id); }
+  template <class X, class E> constexpr auto view(written<state_ref<X, E>> x) const {
+    return state_at<E, Scalar>(x.target.id);
   }
 
   template <index_type Rows, index_type Columns>
@@ -170,8 +172,8 @@ class executor {
     else if constexpr (std::is_same_v<Element, std::int8_t>) return p.live ? memory_.int8_arena + offset : nullptr;
     else return p.live ? memory_.arena + offset : nullptr;
   }
-  constexpr Scalar* state_address(int id) const {
-    return memory_.state + position_.offset_of(Plan::states[std::size_t(id)]);
+  template <class Element, class To> constexpr state_view<Element, To> state_at(int id) const {
+    return {memory_.state + position_.offset_of(Plan::states[std::size_t(id)])};
   }
   constexpr index_type offset_of(int id) const {
     if constexpr (requires { Weights::template operands<Plan>; })

@@ -14,8 +14,10 @@ struct narrow_format {
 struct bf16 : narrow_format {
   using matrices = bf16;
   using tables = bf16;
+  using caches = bf16;
   static constexpr index_type inputs_in_word = 2;  ///< of 32 bits
   static constexpr index_type words_of_scales = 0;
+  static constexpr index_type words_of_cache(index_type numbers, index_type) { return (numbers + 1) / 2; }
 };
 
 /// One scale for each output of a matrix, or for each row of a table.
@@ -26,8 +28,12 @@ struct per_channel {};
 template <class Scale = per_channel> struct int8 : narrow_format {
   using matrices = int8;
   using tables = int8;
+  using caches = int8;
   static constexpr index_type inputs_in_word = 4;
   static constexpr index_type words_of_scales = 2;  ///< for each output: its scale, and the sum of its q
+  static constexpr index_type words_of_cache(index_type numbers, index_type numbers_of_scale) {
+    return (numbers + 3) / 4 + numbers / numbers_of_scale;
+  }
 };
 
 /// Consecutive inputs of an output that share a scale.

@@ -51,7 +51,14 @@ template <GroupedFormat Format> std::uint32_t scale_of_group(const float* x, ind
   else return bfloat16((highest - lowest) / 15).bits | std::uint32_t{bfloat16(lowest).bits} << 16;
 }
 
-template <class Format> void narrow_row(const float* row, index_type output, narrow_order<Format> order, float* to) {
+/// The q of a number in a group.
+template <GroupedFormat Format> std::uint32_t nearest_in_group(float x, group_scale of) {
+  const float q = of.scale != 0 ? (x - of.lowest) / of.scale + 0.5f : 0;
+  return static_cast<std::uint32_t>((std::max)(0.0f, (std::min)(float(Format::most), q)));
+}
+
+template <class Format, class Rule>
+void narrow_row(const float* row, index_type output, narrow_order<Format> order, float* to, Rule&) {
   float scale = 0;
   if constexpr (Format::words_of_scales > 0) {
     float largest = 0;
@@ -66,20 +73,21 @@ template <class Format> void narrow_row(const float* row, index_type output, nar
   }
   if constexpr (Format::words_of_scales > 0) put_word(std::bit_cast<std::uint32_t>(sum), to + order.sum(output));
 }
-template <GroupedFormat Format>
-void narrow_row(const float* row, index_type output, narrow_order<Format> order, float* to) {
+template <GroupedFormat Format, class Rule>
+void narrow_row(const float* canonical, index_type output, narrow_order<Format> order, float* to, Rule& rule) {
+  const auto row = rule.row(canonical, order.inputs);
   for (index_type first = 0; first < order.inputs; first += Format::block) {
     std::uint32_t scales = 0;
     for (index_type g = 0; g * Format::group < Format::block && first + g * Format::group < order.inputs; ++g) {
       const index_type input = first + g * Format::group, count = (std::min)(Format::group, order.inputs - input);
-      scales |= scale_of_group<Format>(row + input, count) << (16 * static_cast<unsigned>(g));
+      scales |= rule.template scale_of_group<Format>(row, input, count) << (16 * static_cast<unsigned>(g));
       const auto of = group_scale::of<Format>(scales, g);
       constexpr index_type in_word = Format::inputs_in_word;
       for (index_type word = 0; word < count; word += in_word) {
         std::uint32_t bits = 0;
         for (index_type i = 0; i < in_word && word + i < count; ++i) {
-          const float q = of.scale != 0 ? (row[input + word + i] - of.lowest) / of.scale + 0.5f : 0;
-          const auto nearest = static_cast<std::uint32_t>((std::max)(0.0f, (std::min)(float(Format::most), q)));
+          const std::uint32_t nearest = nearest_in_group<Format>(row[input + word + i], of);
+          rule.rounded(row, input + word + i, of.scale * static_cast<float>(nearest) + of.lowest);
           bits |= nearest << (8 * static_cast<unsigned>(i % 4) + 4 * static_cast<unsigned>(i / 4));
         }
         put_word(bits, to + order.word(output, input + word));
@@ -91,11 +99,27 @@ void narrow_row(const float* row, index_type output, narrow_order<Format> order,
 
 }  // namespace detail
 
-/// Rounds a canonical matrix to the nearest numbers of a narrow format. The scale of an output of int8 is its largest
-/// magnitude / 127, that of a group of int8 as well; that of a group of int4 is its number farthest from zero / -8 (symmetric), or its range / 15. `to` has `order.size()` floats. Precondition: finite numbers.
-template <class Format> void narrow_matrix(row_major_view<const float> w, narrow_order<Format> order, float* to) {
+/// Rule: every number becomes the nearest one. The scale of a group of int8 is its largest magnitude / 127, that of a group
+/// of int4 its number farthest from zero / -8 (symmetric), or its range / 15.
+///
+/// Another rule has the same members: `row` gives the numbers of an output, `scale_of_group` the bits of scale and lowest
+/// number of a group, and `rounded` is told what the numbers became, one after the other, so that it may change those
+/// that follow.
+struct round_to_nearest {
+  const float* row(const float* canonical, index_type) const { return canonical; }
+  template <GroupedFormat Format>
+  std::uint32_t scale_of_group(const float* row, index_type input, index_type count) const {
+    return detail::scale_of_group<Format>(row + input, count);
+  }
+  void rounded(const float*, index_type, float) const {}
+};
+
+/// Rounds a canonical matrix to numbers of a narrow format, groups by a rule. The scale of an output of int8 is its
+/// largest magnitude / 127. `to` has `order.size()` floats. Precondition: finite numbers.
+template <class Format, class Rule = round_to_nearest>
+void narrow_matrix(row_major_view<const float> w, narrow_order<Format> order, float* to, Rule rule = {}) {
   for (index_type output = 0; output < w.outputs; ++output)
-    detail::narrow_row(w.data + output * w.inputs, output, order, to);
+    detail::narrow_row(w.data + output * w.inputs, output, order, to, rule);
 }
 
 }  // namespace typeformer::kernels

@@ -9,6 +9,7 @@
 #include <typeformer/laws/detail/versioned_cells.hpp>
 #include <typeformer/laws/shadow_report.hpp>
 #include <typeformer/memory/planned.hpp>
+#include <typeformer/memory/state_elements.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/inputs.hpp>
 
@@ -32,7 +33,9 @@ template <class Plan> class shadow_memory {
     offered_[buffers_] = {over.id...};
     return {buffers_++};
   }
-  template <class Shape, state_traits = state_traits{}> state_ref<Shape> state() { return {states_++}; }
+  template <class Shape, state_traits Can = state_traits{}> state_ref_of<use, Shape, Can> state() {
+    return {states_++};
+  }
   template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   parameter<Kind, Rows, Columns> param(Names...) {
     return {operands_++};
@@ -92,11 +95,11 @@ template <class Plan> class shadow_memory {
     cells_.report.unplanned_inputs += !Plan::value.template reads<I>(RowsAre);
   }
   template <class R> void before(accumulated<R> x) { before(x.target); }
-  template <class S> void before(state_ref<S> x) { cells_.touch_state(x.id); }
+  template <class S, class E> void before(state_ref<S, E> x) { cells_.touch_state(x.id); }
   template <class Other> void before(Other) {}
 
   template <class S, class E> void written_to(ref<S, E> x) { cells_.write(x.id, arena_for<E>); }
-  template <class S> void written_to(state_ref<S> x) { cells_.touch_state(x.id); }
+  template <class S, class E> void written_to(state_ref<S, E> x) { cells_.touch_state(x.id); }
   template <class R> void after(written<R> x) { written_to(x.target); }
   template <class R> void after(accumulated<R> x) { written_to(x.target); }
   template <class R> void after(written_if_kept<R> x) {

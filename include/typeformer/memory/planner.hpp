@@ -7,6 +7,7 @@
 #include <typeformer/memory/detail/walk_path.hpp>
 #include <typeformer/memory/recording.hpp>
 #include <typeformer/memory/solve_plan.hpp>
+#include <typeformer/memory/state_elements.hpp>
 
 namespace typeformer {
 
@@ -34,17 +35,17 @@ template <class Use> class planner {
     return {id};
   }
 
-  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref<Shape> state() {
+  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref_of<Use, Shape, Can> state() {
     working_plan& layout = walk_.layout;
     if (state_ < layout.state_count) return {state_++};  // walked again: a checkpoint
     if constexpr (!Use::caches && Use::reserved.memory == 0) fail(walk_problem::state_without_memory, 0, 0, "state");
     if (layout.state_count == maximum_states)
-      return fail(walk_problem::too_many_states, 0, maximum_states), state_ref<Shape>{0};
+      return fail(walk_problem::too_many_states, 0, maximum_states), state_ref_of<Use, Shape, Can>{0};
     const int id = state_++;
     if (id == asked_state_) path_.give_to(path_of_asked_state_, "state");
     state_traits can = Can;
     can.reorders = Can.reorders && belongs_to_sequences(Shape::rows_are);
-    walk_.add_state(extent<Shape>(Use::reserved), can, depth_, stack_);
+    walk_.add_state(state_elements<Use, Can>::template size<Shape>, can, depth_, stack_);
     return {id};
   }
 

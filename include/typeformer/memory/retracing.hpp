@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/memory/state_traits.hpp>
+#include <typeformer/memory/state_elements.hpp>
 #include <typeformer/shape/inputs.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -19,7 +19,9 @@ template <class Use> class retracing {
   template <class Shape, class Element = real, class... Over> constexpr ref<Shape, Element> make(Over...) {
     return {at_.buffers++};
   }
-  template <class Shape, state_traits = state_traits{}> constexpr state_ref<Shape> state() { return {at_.states++}; }
+  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref_of<Use, Shape, Can> state() {
+    return {at_.states++};
+  }
   template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {at_.operands++};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <typeformer/foundation/config.hpp>
 
 namespace typeformer {
 
@@ -16,11 +17,17 @@ struct state_traits {
   bool slides = false;
   /// A sequence can continue from the state of another one. This needs a shape whose rows belong to sequences.
   bool reorders = true;
+  /// How many numbers share a scale if a session's `cache_in` has scales; 0: the state is always of the scalar type.
+  /// What is promised is that `execute` takes a `cache_view`, too.
+  index_type numbers_of_scale = 0;
 };
 
 /// One row per cached token, at the token's place: keys and values.
 inline constexpr state_traits token_cache{.rewinds = true};
-/// The same, if the oldest tokens are dropped for new ones.
+/// The same for keys and values of heads, which can have a narrow format.
+template <index_type HeadWidth>
+inline constexpr state_traits key_value_cache{.rewinds = true, .numbers_of_scale = HeadWidth};
+/// The same as `token_cache`, if the oldest tokens are dropped for new ones.
 inline constexpr state_traits sliding_token_cache{.rewinds = true, .slides = true};
 /// Data read from a source. It does not depend on the decoded tokens.
 inline constexpr state_traits source_cache{.rewinds = true, .slides = true};

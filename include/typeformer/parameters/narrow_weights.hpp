@@ -11,18 +11,25 @@
 
 namespace typeformer::detail::inline TYPEFORMER_ISA {
 
+/// Rounds one operand [rows][columns], the first tensor of which is `first`, by a rule of `kernels::narrow_matrix`.
+/// `words` are those of all parameters, in the order of `layout`.
+template <class M, class Format, class Rule = kernels::round_to_nearest>
+void narrow_operand(const parameter_tensor& first, const float* operand, narrow_layout<Format> layout, float* words,
+                    Rule rule = {}) {
+  const index_type rows = rows_of_operand(layout_of<M>, first), columns = first.of->columns;
+  float* const to = words + layout.word_of(layout_of<M>, first.offset);
+  const row_major_view<const float> from{operand, rows, columns};
+  if (!narrows<Format>(first.of->kind, rows, columns)) std::copy_n(operand, rows * columns, to);
+  else if (first.of->kind == parameter_kind::table)
+    kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), to);
+  else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), to, rule);
+}
+
 /// Rounds canonical parameters to words in the order of `layout`; `to` has `layout.word_of(…, layout_of<M>.parameters)`.
 template <class M, class Format>
 void narrow_parameters(const float* canonical, narrow_layout<Format> layout, float* to) {
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-    if (!is_first_of_operand(layout_of<M>, t)) return;
-    const index_type rows = rows_of_operand(layout_of<M>, t), columns = t.of->columns;
-    float* const words = to + layout.word_of(layout_of<M>, t.offset);
-    const row_major_view<const float> from{canonical + t.offset, rows, columns};
-    if (!narrows<Format>(t.of->kind, rows, columns)) std::copy_n(from.data, rows * columns, words);
-    else if (t.of->kind == parameter_kind::table)
-      kernels::narrow_matrix(from, layout.template order<parameter_kind::table>(rows, columns), words);
-    else kernels::narrow_matrix(from, layout.template order<parameter_kind::matrix>(rows, columns), words);
+    if (is_first_of_operand(layout_of<M>, t)) narrow_operand<M>(t, canonical + t.offset, layout, to);
   });
 }
 
@@ -70,6 +77,8 @@ class weights {
   using model = M;
   using format = Format;
 
+  /// Zeros, for `narrow` to replace.
+  weights() : values_{stored} {}
   /// Rounds canonical parameters. Without memory, or from parameters without memory, `available()` is false.
   explicit weights(const parameters<M>& canonical) : values_{canonical.available() ? stored : index_type{0}} {
     narrow(canonical.data());
@@ -80,11 +89,31 @@ class weights {
 
   /// Rounds other canonical values. Does nothing without memory.
   void narrow(const float* canonical) {
-    if (values_.size() > 0)
-      detail::narrow_parameters<M>(canonical, narrow_weights_view<M, Format>::layout, values_.data());
+    if (values_.size() > 0) detail::narrow_parameters<M>(canonical, layout, values_.data());
+  }
+  /// Rounds those of one operand [rows][columns], the first tensor of which is `first`, by a rule of
+  /// `kernels::narrow_matrix`.
+  template <class Rule = kernels::round_to_nearest>
+  void narrow(const parameter_tensor& first, const float* operand, Rule rule = {}) {
+    if (values_.size() > 0) detail::narrow_operand<M>(first, operand, layout, values_.data(), rule);
+  }
+  /// Writes what the numbers of an operand mean.
+  void widen(const parameter_tensor& first, float* operand) const {
+    const index_type rows = rows_of_operand(layout_of<M>, first), columns = first.of->columns;
+    const float* const from = values_.data() + layout.word_of(layout_of<M>, first.offset);
+    const auto write = [&](const auto& numbers) {
+      for (index_type row = 0; row < rows; ++row)
+        for (index_type column = 0; column < columns; ++column) operand[row * columns + column] = numbers(row, column);
+    };
+    if (!narrows<Format>(first.of->kind, rows, columns)) std::copy_n(from, rows * columns, operand);
+    else if (first.of->kind == parameter_kind::table)
+      write(narrow_view<typename Format::tables>{from, layout.template order<parameter_kind::table>(rows, columns)});
+    else
+      write(narrow_view<typename Format::matrices>{from, layout.template order<parameter_kind::matrix>(rows, columns)});
   }
 
  private:
+  static constexpr narrow_layout<Format> layout = narrow_weights_view<M, Format>::layout;
   static constexpr index_type stored = index_type(narrow_weights_view<M, Format>::bytes / 4);
 
   owned_array<float> values_;

@@ -22,9 +22,9 @@ constexpr void store_keys(index_type rows, const attention_extents& extents, row
 namespace detail {
 
 /// One query head of one query row, and the keys that it may see.
-template <class Mask, class S> struct attention_row {
+template <class Mask, class S, class Call = attention_call<S>> struct attention_row {
   const attention_extents& extents;
-  const attention_call<S>& call;
+  const Call& call;
   index_type query, head;
 
   constexpr index_type width() const { return extents.head_width; }
@@ -36,10 +36,8 @@ template <class Mask, class S> struct attention_row {
   }
 
   constexpr const S* q() const { return call.q[query] + head * width(); }
-  constexpr S k(index_type key, index_type column) const {
-    return call.key_panels[kv_head() * call.key_head_stride + key_offset(key, width()) + column * key_block];
-  }
-  constexpr const S* v(index_type key) const { return call.v[key] + kv_head() * width(); }
+  constexpr S k(index_type key, index_type column) const { return call.key_at(kv_head(), width(), key, column); }
+  constexpr S v(index_type key, index_type column) const { return call.value_at(kv_head(), width(), key, column); }
   constexpr S* y() const { return call.y[query] + head * width(); }
 
   constexpr S score(index_type key) const {
@@ -76,10 +74,11 @@ template <class Mask, class S> struct attention_row {
   }
 };
 
-template <class Mask, class S, class F>
-constexpr void for_each_attention_row(const attention_extents& extents, const attention_call<S>& call, F&& f) {
+template <class Mask, class S, class Call, class F>
+constexpr void for_each_attention_row(const attention_extents& extents, const Call& call, F&& f) {
   for (index_type head = 0; head < extents.heads; ++head)
-    for (index_type query = 0; query < call.queries; ++query) f(attention_row<Mask, S>{extents, call, query, head});
+    for (index_type query = 0; query < call.queries; ++query)
+      f(attention_row<Mask, S, Call>{extents, call, query, head});
 }
 
 }  // namespace detail
@@ -89,9 +88,9 @@ constexpr void for_each_attention_row(const attention_extents& extents, const at
 ///
 /// A row that sees no key gives y = 0 and log_sum_exp = -infinity. A mask `with_dropout` drops probabilities after the
 /// softmax, so those of a row need not add up to one (Devlin et al. 2019, in its published code).
-template <class Mask, class S>
-constexpr void attention(const attention_extents& extents, const attention_call<S>& call) {
-  detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
+template <class Mask, class S, class Call = attention_call<S>>
+constexpr void attention(const attention_extents& extents, const Call& call) {
+  detail::for_each_attention_row<Mask, S>(extents, call, [&](const detail::attention_row<Mask, S, Call>& row) {
     bool sees_any = false;
     S largest{0}, denominator{0};
     for (index_type key = row.first_key(); key < row.end_key(); ++key) {
@@ -106,7 +105,7 @@ constexpr void attention(const attention_extents& extents, const attention_call<
       const S weight = math::exp(row.score(key) - largest);
       denominator += weight;
       const S kept = row.dropped(key, weight);
-      for (index_type c = 0; c < row.width(); ++c) row.y()[c] += kept * row.v(key)[c];
+      for (index_type c = 0; c < row.width(); ++c) row.y()[c] += kept * row.v(key, c);
     }
     if (sees_any)
       for (index_type c = 0; c < row.width(); ++c) row.y()[c] /= denominator;
@@ -120,7 +119,7 @@ constexpr void attention(const attention_extents& extents, const attention_call<
 template <class Mask, class S>
 constexpr void attention_probabilities(const attention_extents& extents, const attention_call<S>& call,
                                        S* probabilities) {
-  detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
+  detail::for_each_attention_row<Mask, S>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
     S* const out = probabilities + (row.head * call.queries + row.query) * call.keys;
     for (index_type key = 0; key < call.keys; ++key) out[key] = row.sees(key) ? row.probability(key) : S{0};
   });
@@ -138,7 +137,7 @@ constexpr void attention_back(const attention_extents& extents, const attention_
   const S scale = static_cast<S>(extents.scale);
   for (index_type key = 0; key < call.keys; ++key)
     for (index_type c = 0; c < extents.kv_heads * extents.head_width; ++c) dk[key][c] = dv[key][c] = S{0};
-  detail::for_each_attention_row<Mask>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
+  detail::for_each_attention_row<Mask, S>(extents, call, [&](const detail::attention_row<Mask, S>& row) {
     const index_type q_column = row.head * row.width(), k_column = row.kv_head() * row.width();
     const S* const dy_row = dy[row.query] + q_column;
     S* const dq_row = dq[row.query] + q_column;
@@ -151,9 +150,9 @@ constexpr void attention_back(const attention_extents& extents, const attention_
       if (!row.sees(key)) continue;
       const S probability = row.probability(key), kept = row.dropped(key, probability);
       S dy_dot_v{0};
-      // forward: row.y()[c] += kept * row.v(key)[c], and y /= denominator
+      // forward: row.y()[c] += kept * row.v(key, c), and y /= denominator
       for (index_type c = 0; c < row.width(); ++c) {
-        dy_dot_v += dy_row[c] * row.v(key)[c];
+        dy_dot_v += dy_row[c] * row.v(key, c);
         dv[key][k_column + c] += kept * dy_row[c];
       }
       // forward: weight = math::exp(row.score(key) - largest)

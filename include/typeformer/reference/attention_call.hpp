@@ -73,6 +73,11 @@ template <class Mask> struct with_rule : Mask {};
 template <class Mask> inline constexpr bool has_rule = false;
 template <class Mask> inline constexpr bool has_rule<with_rule<Mask>> = true;
 
+/// The offset of column 0 of key `key` within its head's panels. Column c is c * key_block further.
+constexpr index_type key_offset(index_type key, index_type head_width) {
+  return key / key_block * head_width * key_block + key % key_block;
+}
+
 /// The operands of one attention over one sequence. Query i is at key position `past` + i.
 ///
 /// q, y [queries][heads * head_width]; v [keys][kv_heads * head_width]; keys in panels [kv_heads][blocks][head_width]
@@ -88,6 +93,13 @@ template <class S> struct attention_call {
   rows_view<S> y;
   rows_view<S> log_sum_exp;
   const score_rule<S>* rule = nullptr;  ///< for a mask `with_rule`
+
+  constexpr S key_at(index_type kv_head, index_type head_width, index_type key, index_type column) const {
+    return key_panels[kv_head * key_head_stride + key_offset(key, head_width) + column * key_block];
+  }
+  constexpr S value_at(index_type kv_head, index_type head_width, index_type key, index_type column) const {
+    return v[key][kv_head * head_width + column];
+  }
 };
 
 /// The keys [first, end) that a query may see.
@@ -114,11 +126,6 @@ template <class Mask, class S> constexpr index_type end_key_of(const attention_c
   } else {
     return end;
   }
-}
-
-/// The offset of column 0 of key `key` within its head's panels. Column c is c * key_block further.
-constexpr index_type key_offset(index_type key, index_type head_width) {
-  return key / key_block * head_width * key_block + key % key_block;
 }
 
 /// Elements of one head's panels for `keys` keys: the smallest useful `key_head_stride`.

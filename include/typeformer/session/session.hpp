@@ -26,7 +26,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 ///
 /// Options: `batch<B>`, `tokens<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
 /// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers (`on_workers<W>`),
-/// `all_logits`, `source<S>`. The weights must outlive the session; many sessions may share them. Nothing is allocated
+/// `all_logits`, `source<S>`, `cache_in<Format>`. The weights must outlive the session; many sessions may share them. Nothing is allocated
 /// after construction.
 ///
 /// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `tokens<T>`

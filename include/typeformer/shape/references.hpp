@@ -17,10 +17,11 @@ template <class Shape, class Element = real> struct ref {
   int id = -1;
 };
 
-/// A symbolic buffer that outlives the call. It has a separate place for every iteration of the loops around it.
-template <class Shape> struct state_ref {
+/// A symbolic buffer that outlives the call. It has a separate place for every iteration of the loops around it. Its
+/// element is `real` or a narrow format.
+template <class Shape, class Element = real> struct state_ref {
   using shape = Shape;
-  using element = real;
+  using element = Element;
   static constexpr index_type width = Shape::width;
   int id = -1;
 };

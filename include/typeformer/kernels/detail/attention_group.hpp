@@ -34,6 +34,8 @@ template <class Mask>
 void attend_group(const attention_extents& extents, const attention_call<float>& call, index_type head,
                   index_type query) {
   const attention_head of{extents, call, head};
+  const float* const panels = call.key_panels + extents.kv_head_of(head) * call.key_head_stride;
+  const rows_view<const float> v{call.v.data + extents.kv_head_of(head) * extents.head_width, call.v.stride};
   attention_tile tiles[group_tiles];
   index_type count = 0, begin = call.keys, end = 0;
   for (; count < group_tiles && query < call.queries; ++count, query += tile_queries) {
@@ -48,14 +50,14 @@ void attend_group(const attention_extents& extents, const attention_call<float>&
   alignas(64) float copy[value_copy_floats];
   for (index_type block = begin; block < end; block += block_size) {
     const index_type block_end = (std::min)(block + block_size, end);
-    const rows_view<const float> values =
-        copies ? copy_values(call, of.v, block, block_end, width, copy) : of.v.from(block);
+    const rows_view<const float> values = copies ? copy_values(call, v, block, block_end, width, copy) : v.from(block);
     for (index_type t = 0; t < count; ++t) {
       const index_type first = (std::max)(block, tiles[t].begin / key_block * key_block),
                        last = (std::min)(block_end, tiles[t].end);
       if (first < last)
-        attend<has_rule<Mask>, drops_probabilities<Mask>>(extents, call, of,
-                                                          {first, last, values.from(first - block), copies}, tiles[t]);
+        attend<has_rule<Mask>, drops_probabilities<Mask>>(
+            extents, call, of, {first, last, panels + key_offset(first, width), values.from(first - block), copies},
+            tiles[t]);
     }
   }
   for (index_type t = 0; t < count; ++t) finish(extents, call, of, tiles[t]);

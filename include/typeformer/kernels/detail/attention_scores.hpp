@@ -36,15 +36,14 @@ TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type w
 }
 
 template <int Rows>
-inline void score_block(rows_view<const float> q, index_type width, const float* panels, index_type first_key,
-                        index_type packs, float scale, rows_view<float> scores) {
+inline void score_block(rows_view<const float> q, index_type width, const float* panels, index_type packs, float scale,
+                        rows_view<float> scores) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   index_type p = 0;
   for (; p + register_packs <= packs; p += register_packs)
-    score_packs<Rows, register_packs>(q, width, panels, first_key + p * lanes, scale,
-                                      {scores.data + p * lanes, scores.stride});
+    score_packs<Rows, register_packs>(q, width, panels, p * lanes, scale, {scores.data + p * lanes, scores.stride});
   for (; p < packs; ++p)
-    score_packs<Rows, 1>(q, width, panels, first_key + p * lanes, scale, {scores.data + p * lanes, scores.stride});
+    score_packs<Rows, 1>(q, width, panels, p * lanes, scale, {scores.data + p * lanes, scores.stride});
 }
 
 /// Scores under a rule: capped, then biased; `bias` is that of the first score, or null.

@@ -53,25 +53,23 @@ struct attention_tile {
   }
 };
 
-/// One head of the operands.
+/// The queries and results of one head.
 struct attention_head {
   index_type head;
-  rows_view<const float> q, v;
+  rows_view<const float> q;
   rows_view<float> y;
-  const float* panels;
 
   attention_head(const attention_extents& extents, const attention_call<float>& call, index_type which)
       : head{which},
         q{call.q.data + which * extents.head_width, call.q.stride},
-        v{call.v.data + extents.kv_head_of(which) * extents.head_width, call.v.stride},
-        y{call.y.data + which * extents.head_width, call.y.stride},
-        panels{call.key_panels + extents.kv_head_of(which) * call.key_head_stride} {}
+        y{call.y.data + which * extents.head_width, call.y.stride} {}
 };
 
 /// The keys [first, end) of a block, of which `first` begins a panel, and its values. Of the values of keys that are not
 /// valid nothing is read unless they are copies.
 struct key_range {
   index_type first, end;
+  const float* panels;       // the first is that of key `first`
   rows_view<const float> v;  // of key `first`
   bool is_copied;
 };
@@ -102,7 +100,7 @@ TYPEFORMER_NOINLINE void attend(const attention_extents& extents, const attentio
   }
 
   for_each_row_group(rows, [&](auto group_rows, index_type row) {
-    score_block<group_rows()>(of.q.from(query + row), width, of.panels, block, packs, static_cast<float>(extents.scale),
+    score_block<group_rows()>(of.q.from(query + row), width, keys.panels, packs, static_cast<float>(extents.scale),
                               scores.from(row));
   });
 
