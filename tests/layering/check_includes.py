@@ -27,7 +27,7 @@ HOSTED_ROWS = [
     ["hosted/files"],
     ["hosted"],
     ["hosted/formats"],
-    ["hosted/weights", "hosted/data", "hosted/tokenizers", "hosted/grammars"],
+    ["hosted/weights", "hosted/data", "hosted/tokenizers", "hosted/grammars", "hosted/interpretability"],
     ["hosted/training", "hosted/laws"],
     ["hosted/plots"],
 ]

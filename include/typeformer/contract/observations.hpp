@@ -23,6 +23,8 @@ enum class observation {
   embedding_gradient              ///< derivative of the objective by `embedding`, in training: [rows][width]
 };
 
+inline constexpr int observation_count = int(observation::embedding_gradient) + 1;
+
 /// The place in the loops of a walk: how many `repeat`s are around it, and the index of the iteration among all their
 /// iterations, in which the innermost index changes fastest.
 struct loop_place {
