@@ -33,7 +33,7 @@ namespace tf = typeformer;
 using id_list = std::vector<std::int32_t>;
 using seen = tf::observation;
 
-constexpr tf::index_type length = 32, symbols = 24, depth_of_model = 2, head_count = 4, model_width = 32,
+constexpr tf::index_type length = 32, symbols = 24, depth_of_model = 2, head_count = 1, model_width = 32,
                          head_width = model_width / head_count;
 
 struct attention_only
@@ -62,6 +62,19 @@ toy::text repeated(tf::philox& random, tf::index_type period) {
 }
 toy::text drawn(tf::philox& random) { return repeated(random, 6 + tf::index_type(tf::uniform_below(9, random))); }
 
+/// A text that ends in the middle of its second period, so that each token of it was there at most once.
+toy::text one_and_a_half(tf::philox& random) {
+  toy::text made = drawn(random);
+  const auto again = std::find(made.ids.begin() + 1, made.ids.end(), made.ids[0]);
+  const std::size_t end = std::size_t(again - made.ids.begin()) * 3 / 2;
+  made.ids.resize(end);
+  made.labels.resize(end);
+  return made;
+}
+tf::index_type period_of(const toy::text& text) {
+  return std::find(text.ids.begin() + 1, text.ids.end(), text.ids[0]) - text.ids.begin();
+}
+
 std::int32_t likeliest(std::span<const float> logits) {
   return std::int32_t(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
@@ -76,7 +89,7 @@ bool show_lens(run_type& run, const std::vector<toy::text>& texts) {
     const auto logits = run.run(text.ids);
     if (!lens || !logits) return false;
     is_exact = is_exact && std::equal(lens->back().numbers.begin(), lens->back().numbers.end(), logits->data);
-    for (tf::index_type row = 0; row < length; ++row) {
+    for (tf::index_type row = 0; row < tf::index_type(text.ids.size()); ++row) {
       if (text.labels[std::size_t(row)] < 0) continue;
       ++known;
       for (std::size_t depth = 0; depth < lens->size(); ++depth)
@@ -96,31 +109,33 @@ tf::value_part outputs_of(const head& of) {
   return {.value = {seen::head_outputs, of.layer}, .first_column = of.number * head_width, .columns = head_width};
 }
 
-/// Attention maps: the best head for either score.
+/// Attention maps: the best head for either score, which is a mean over texts.
 struct found_heads {
   head previous, induction;
 };
-found_heads show_scores(run_type& run, const toy::text& text, tf::index_type period) {
+found_heads show_scores(run_type& run, const std::vector<toy::text>& texts) {
   tf::recorded_values values{seen::attention_probabilities};
   found_heads best;
-  if (!run.run(text.ids, values.observer())) return best;
   std::printf("\nhead   previous token   induction\n");
-  for (tf::index_type layer = 0; layer < depth_of_model; ++layer) {
-    const tf::attention_map map{values.at({seen::attention_probabilities, layer}), head_count};
+  for (tf::index_type layer = 0; layer < depth_of_model; ++layer)
     for (tf::index_type h = 0; h < head_count; ++h) {
-      const head previous{layer, h, tf::previous_token_score(map, h)},
-          induction{layer, h, tf::induction_score(map, h, period)};
+      head previous{layer, h}, induction{layer, h};
+      for (const toy::text& text : texts) {
+        if (!run.run(text.ids, values.observer())) return best;
+        const tf::attention_map map{values.at({seen::attention_probabilities, layer}), head_count};
+        previous.score += tf::previous_token_score(map, h) / double(texts.size());
+        induction.score += tf::induction_score(map, h, period_of(text)) / double(texts.size());
+      }
       std::printf("%d.%d    %.3f            %.3f\n", int(layer) + 1, int(h) + 1, previous.score, induction.score);
       if (previous.score > best.previous.score) best.previous = previous;
       if (induction.score > best.induction.score) best.induction = induction;
     }
-  }
   return best;
 }
 
-/// Direct attribution of the right logit minus the mean of all, in the last row.
+/// Direct attribution of the right logit minus that of the current token, in the last row.
 bool show_parts(run_type& run, const toy::text& text) {
-  const tf::index_type row = length - 1;
+  const tf::index_type row = tf::index_type(text.ids.size()) - 1;
   const auto parts = tf::parts_of_logit(run, text.ids, {row, text.labels.back(), text.ids.back()});
   if (!parts) return false;
   std::printf(
@@ -130,78 +145,96 @@ bool show_parts(run_type& run, const toy::text& text) {
   return std::abs(parts->sum() - parts->logit) < 1e-3 * std::abs(parts->logit);
 }
 
-/// Patching: the text with another token behind the earlier occurrences. 1: the clean difference of the two logits is
-/// restored, 0: nothing is.
-bool show_patches(run_type& run, const toy::text& clean, tf::index_type period, const found_heads& found) {
-  toy::text other = clean;
-  std::int32_t answer = clean.labels.back(), replacement = 0;
+/// The logit of the answer minus that of another token, in the last row, and what its changes do to it.
+struct effects {
+  double clean = 0, other = 0, everything = 0, without = 0, sender = 0, path = 0, restored[depth_of_model] = {};
+};
+effects effects_in(run_type& run, const toy::text& clean, const found_heads& found) {
+  const tf::index_type last = tf::index_type(clean.ids.size()) - 1;
+  const std::int32_t answer = clean.labels.back();
+  std::int32_t replacement = 0;
   while (std::find(clean.ids.begin(), clean.ids.end(), replacement) != clean.ids.end()) ++replacement;
-  std::replace(other.ids.begin(), other.ids.end(), answer, replacement);
   const auto difference = [&](const id_list& text, auto observer) {
     const auto logits = run.run(text, observer);
-    return logits ? double((*logits)[length - 1][answer]) - double((*logits)[length - 1][replacement]) : 0.0;
+    return logits ? double((*logits)[last][answer]) - double((*logits)[last][replacement]) : 0.0;
   };
-  tf::recorded_values values{seen::head_outputs, seen::stack_input, seen::branch_output};
-  tf::recorded_values other_values{seen::head_outputs, seen::stack_input, seen::branch_output};
-  const double of_clean = difference(clean.ids, values.observer()),
-               of_other = difference(other.ids, other_values.observer());
-  const auto restored = [&](tf::changed_values& changes) {
-    return (difference(other.ids, changes.observer()) - of_other) / (of_clean - of_other);
-  };
-  std::printf("\npatched into the other text (%.2f instead of %.2f), restored:", of_other, of_clean);
-  for (tf::index_type layer = 0; layer < depth_of_model; ++layer)
-    for (tf::index_type h = 0; h < head_count; ++h) {
-      tf::changed_values one;
-      one.copy(outputs_of({layer, h}), values.at({seen::head_outputs, layer}));
-      std::printf(" %d.%d %.3f", int(layer) + 1, int(h) + 1, restored(one));
-    }
-  tf::changed_values everything, ablated;
-  everything.copy({.value = {seen::stack_input, 0}}, values.at({seen::stack_input, 0}));
-  for (tf::index_type layer = 0; layer < depth_of_model; ++layer)
-    everything.copy({.value = {seen::branch_output, layer}}, values.at({seen::branch_output, layer}));
-  const double all = difference(other.ids, everything.observer());
-  ablated.clear(outputs_of(found.previous));
-  const double without = difference(clean.ids, ablated.observer());
-  std::printf("\neverything patched: %.6f, the clean run: %.6f; clean without the previous-token head: %.2f\n", all,
-              of_clean, without);
+  effects of;
+  tf::recorded_values values{seen::head_outputs, seen::stack_input, seen::branch_output},
+      other_values{seen::head_outputs}, received{seen::branch_output};
 
-  // Path patching: from the previous-token head to the second layer only. First what layer 2 writes if that head alone
-  // has its value of the other text; then a clean run in which layer 2 alone writes that.
-  tf::changed_values sender, receiver;
-  tf::recorded_values received{seen::branch_output};
+  // The other text has another token where the answer was.
+  id_list other = clean.ids, unlinked = clean.ids;
+  std::replace(other.begin(), other.end(), answer, replacement);
+  of.clean = difference(clean.ids, values.observer());
+  of.other = difference(other, tf::no_observer{});
+  tf::changed_values everything, ablated, sender, receiver;
+  everything.copy({.value = {seen::stack_input, 0}}, values.at({seen::stack_input, 0}));
+  for (tf::index_type layer = 0; layer < depth_of_model; ++layer) {
+    tf::changed_values one;
+    one.copy(outputs_of({layer, 0}), values.at({seen::head_outputs, layer}));
+    of.restored[layer] = difference(other, one.observer());
+    everything.copy({.value = {seen::branch_output, layer}}, values.at({seen::branch_output, layer}));
+  }
+  of.everything = difference(other, everything.observer());
+  ablated.clear(outputs_of(found.previous));
+  of.without = difference(clean.ids, ablated.observer());
+
+  // Path patching: in the unlinked text, another token is before the answer. First what layer 2 writes if only the
+  // previous-token head has its value of that text; then a clean run in which only layer 2 writes that.
+  std::replace(unlinked.begin(), unlinked.end() - 1, clean.ids.back(), replacement);
+  difference(unlinked, other_values.observer());
   sender.copy(outputs_of(found.previous), other_values.at({seen::head_outputs, found.previous.layer}));
-  difference(clean.ids, sender.observer(&received));
+  of.sender = difference(clean.ids, sender.observer(&received));
   receiver.copy({.value = {seen::branch_output, 1}}, received.at({seen::branch_output, 1}));
-  std::printf("path from head %d.%d to layer 2 with the value of the other text: %.2f instead of %.2f\n",
-              int(found.previous.layer) + 1, int(found.previous.number) + 1, difference(clean.ids, receiver.observer()),
-              of_clean);
-  static_cast<void>(period);
-  return all == of_clean && without < 0.5 * of_clean;
+  of.path = difference(clean.ids, receiver.observer());
+  return of;
+}
+
+bool show_patches(run_type& run, const std::vector<toy::text>& texts, const found_heads& found) {
+  effects mean;
+  bool is_exact = true;
+  const double n = double(texts.size());
+  for (const toy::text& text : texts) {
+    const effects of = effects_in(run, text, found);
+    is_exact = is_exact && of.everything == of.clean;
+    mean.clean += of.clean / n, mean.other += of.other / n, mean.without += of.without / n;
+    mean.sender += of.sender / n, mean.path += of.path / n;
+    for (std::size_t layer = 0; layer < depth_of_model; ++layer) mean.restored[layer] += of.restored[layer] / n;
+  }
+  const auto restored = [&](double value) { return (value - mean.other) / (mean.clean - mean.other); };
+  std::printf("\nlogit of the answer minus that of a replacement: %.2f; where the answer is replaced: %.2f\n",
+              mean.clean, mean.other);
+  std::printf("restored by the clean head of layer 1: %.3f, of layer 2: %.3f; by everything: %s\n",
+              restored(mean.restored[0]), restored(mean.restored[1]), is_exact ? "the same bits" : "other bits");
+  std::printf(
+      "clean without the previous-token head: %.2f; with its value of an unlinked text: %.2f, of which through "
+      "layer 2: %.2f\n",
+      mean.without, mean.sender, mean.path);
+  return is_exact && restored(mean.restored[0]) < 0.1 && restored(mean.restored[1]) > 0.9 &&
+         mean.without < 0.5 * mean.clean && std::abs(mean.path - mean.sender) < 0.1 * (mean.clean - mean.sender);
 }
 
 /// Integrated gradients: which tokens the right logit in the last row comes from.
-bool show_attributions(const tf::parameters<attention_only>& parameters, const toy::text& text) {
+bool show_attributions(const tf::parameters<attention_only>& parameters, const std::vector<toy::text>& texts) {
   tf::input_gradients<attention_only, tf::token_label_logits> gradients;
-  tf::token_batch_builder builder;
-  id_list labels(text.ids.size(), tf::no_label);
-  labels.back() = text.labels.back();
-  builder.add(text.ids, labels);
-  const auto found = tf::integrated_gradients(gradients, parameters.data(), builder.batch());
-  if (!found) return false;
-  std::printf("\nintegrated gradients by token (a * is the answer, a + the current token):\n");
-  tf::index_type most = 0;
-  for (tf::index_type row = 0; row < length; ++row) {
-    const std::int32_t id = text.ids[std::size_t(row)];
-    std::printf(" %d%s %.2f", int(id),
-                id == labels.back()     ? "*"
-                : id == text.ids.back() ? "+"
-                                        : "",
-                found->of_row(row));
-    if (found->of_row(row) > found->of_row(most)) most = row;
+  double last = 0, before = 0, answer = 0, sum = 0, largest_error = 0;
+  for (const toy::text& text : texts) {
+    tf::token_batch_builder builder;
+    id_list labels(text.ids.size(), tf::no_label);
+    labels.back() = text.labels.back();
+    builder.add(text.ids, labels);
+    const auto found = tf::integrated_gradients(gradients, parameters.data(), builder.batch());
+    if (!found) return false;
+    const tf::index_type rows = tf::index_type(text.ids.size()), earlier = rows - 1 - period_of(text);
+    last += found->of_row(rows - 1), before += found->of_row(earlier), answer += found->of_row(earlier + 1);
+    sum += found->sum();
+    largest_error = std::max(largest_error, std::abs(found->sum() / found->difference - 1));
   }
-  std::printf("\nsum %.4f, difference of the logits %.4f\n", found->sum(), found->difference);
-  return std::abs(found->sum() - found->difference) < 0.01 * std::abs(found->difference) &&
-         text.ids[std::size_t(most)] == labels.back();
+  std::printf(
+      "\nintegrated gradients, fractions: the current token %.3f, its earlier occurrence %.3f, the answer behind it "
+      "%.3f; sums differ from differences of logits by at most %.2e\n",
+      last / sum, before / sum, answer / sum, largest_error);
+  return largest_error < 0.01 && last + before + answer > 0.8 * sum;
 }
 
 int main(int argc, char** argv) {
@@ -222,17 +255,15 @@ int main(int argc, char** argv) {
   run_type run{weights};
 
   std::vector<toy::text> texts;
-  for (std::uint64_t i = 0; i < 64; ++i) texts.push_back(data.unseen(i));
   tf::philox random{2, 2};
-  constexpr tf::index_type period = 12;
-  const toy::text text = repeated(random, period);
+  for (int i = 0; i < 64; ++i) texts.push_back(one_and_a_half(random));
   const bool lens = show_lens(run, texts);
-  const found_heads found = show_scores(run, text, period);
-  const bool parts = show_parts(run, text), patches = show_patches(run, text, period, found),
-             attributions = show_attributions(training.values(), text);
-  const bool is_known = found.previous.layer == 0 && found.previous.score > 0.5 && found.induction.layer == 1 &&
+  const found_heads found = show_scores(run, texts);
+  const bool parts = show_parts(run, texts[0]), patches = show_patches(run, texts, found),
+             attributions = show_attributions(training.values(), texts);
+  const bool is_known = found.previous.layer == 0 && found.previous.score > 0.4 && found.induction.layer == 1 &&
                         found.induction.score > 0.5;
-  std::printf("\nlens %d, head_count %d, parts %d, patches %d, attributions %d\n", lens, is_known, parts, patches,
+  std::printf("\nlens %d, heads %d, parts %d, patches %d, attributions %d\n", lens, is_known, parts, patches,
               attributions);
   return lens && is_known && parts && patches && attributions ? 0 : 1;
 }
