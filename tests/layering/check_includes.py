@@ -27,7 +27,8 @@ HOSTED_ROWS = [
     ["hosted/files"],
     ["hosted"],
     ["hosted/formats"],
-    ["hosted/weights", "hosted/data", "hosted/tokenizers", "hosted/grammars"],
+    ["hosted/weights", "hosted/data", "hosted/tokenizers", "hosted/grammars", "hosted/interpretability",
+     "hosted/robustness"],
     ["hosted/training", "hosted/laws"],
     ["hosted/plots"],
 ]

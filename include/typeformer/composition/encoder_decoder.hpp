@@ -69,6 +69,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
 
   template <class Walk> static constexpr auto walk(Walk& c) {
     auto source = walk_source(c);
+    c.observe(observation::embedding, source.y);
     c.enter("encoder");
     auto encoded = Encoder::body::walk(c, source.y, source.scope);
     c.leave();
@@ -77,6 +78,7 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
     if constexpr (Walk::use::what_for == purpose::train)
       memory.gradient = c.template make<typename decltype(encoded.y)::shape>();
     auto target = walk_target(c, source, memory);
+    c.observe(observation::embedding, target.y);
     c.enter("decoder");
     auto decoded = Decoder::body::walk(c, target.y, target.scope);
     c.leave();
@@ -86,8 +88,12 @@ template <class Embedding, class Encoder, class Decoder> struct encoder_decoder 
   template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
     const auto dstates = value_for<passes::encoder_states>(t.target.scope).gradient;
     c.run(clear_operation{}, out(dstates));
-    target_embedding::walk_back(c, t.target, Decoder::body::walk_back(c, t.decoded, dy, t.target.scope));
-    source_embedding::walk_back(c, t.source, Encoder::body::walk_back(c, t.encoded, dstates, t.source.scope));
+    const auto dtarget = Decoder::body::walk_back(c, t.decoded, dy, t.target.scope);
+    c.observe(observation::embedding_gradient, dtarget);
+    target_embedding::walk_back(c, t.target, dtarget);
+    const auto dsource = Encoder::body::walk_back(c, t.encoded, dstates, t.source.scope);
+    c.observe(observation::embedding_gradient, dsource);
+    source_embedding::walk_back(c, t.source, dsource);
   }
 
  private:

@@ -5,6 +5,7 @@
 
 #include <typeformer/contract/declared_limits.hpp>
 #include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 
@@ -137,11 +138,14 @@ template <class Embedding, class Body, class... Layers> struct embedded_layers {
 
   template <class Walk> static constexpr auto walk(Walk& c) {
     auto tokens = Embedding::walk(c, scope<>{});
+    c.observe(observation::embedding, tokens.y);
     auto b = body::walk(c, tokens.y, tokens.scope);
     return trace_of<decltype(b.y), decltype(tokens), decltype(b)>{b.y, tokens, b};
   }
   template <class Walk, class Trace, class DY> static constexpr void walk_back(Walk& c, Trace t, DY dy) {
-    Embedding::walk_back(c, t.tokens, body::walk_back(c, t.body, dy, t.tokens.scope));
+    const auto dx = body::walk_back(c, t.body, dy, t.tokens.scope);
+    c.observe(observation::embedding_gradient, dx);
+    Embedding::walk_back(c, t.tokens, dx);
   }
 };
 

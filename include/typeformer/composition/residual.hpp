@@ -4,6 +4,7 @@
 #include <typeformer/contract/buffer_operations.hpp>
 #include <typeformer/contract/kept_width.hpp>
 #include <typeformer/contract/mismatches.hpp>
+#include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/shape/references.hpp>
 
@@ -28,6 +29,7 @@ template <class... Layers> struct residual {
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     auto b = branch::walk(c, x, s);
+    c.observe(observation::branch_output, b.y);
     auto y = c.template make<typename X::shape>(x, b.y);
     c.run(add_operation<X::width>{}, x, b.y, out(y));
     return trace_of<X, decltype(b)>{y, b};

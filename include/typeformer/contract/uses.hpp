@@ -158,6 +158,8 @@ using decoding = decoding_with<>;
 /// Option: the walk shows hidden states and attentions to an observer.
 struct observing {};
 template <> inline constexpr bool is_option_of<observing, purpose::evaluate> = true;
+template <> inline constexpr bool is_option_of<observing, purpose::score> = true;
+template <> inline constexpr bool is_option_of<observing, purpose::train> = true;
 
 /// The logits of every row, without state. Options: `batch<B>` (1), `tokens<T>` tokens per sequence (the context).
 template <class... Options> struct evaluating_with {

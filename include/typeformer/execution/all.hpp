@@ -17,6 +17,7 @@
 #include <typeformer/execution/first_token.hpp>
 #include <typeformer/execution/frame_convolution.hpp>
 #include <typeformer/execution/frozen_batch_norm.hpp>
+#include <typeformer/execution/label_logits.hpp>
 #include <typeformer/execution/language_model_head.hpp>
 #include <typeformer/execution/layer_norm.hpp>
 #include <typeformer/execution/learned_rotary_positions.hpp>

@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include <typeformer/contract/argument_view.hpp>
-#include <typeformer/contract/observations.hpp>
+#include <typeformer/contract/observers.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
 #include <typeformer/contract/weights_view.hpp>
@@ -20,11 +20,6 @@
 #include <typeformer/shape/inputs.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
-
-/// Reads what a walk shows; see `observation`.
-struct no_observer {
-  template <class... Seen> constexpr void operator()(Seen&&...) const {}
-};
 
 /// The context that computes: it runs each operation on the planned addresses, without heap.
 ///
@@ -76,7 +71,10 @@ class executor {
       execute(operation, call_, argument_view<Arguments, Scalar, Weights>(view(arguments))...);
   }
   template <class Observation, class Ref> constexpr void observe(Observation what, Ref seen) {
-    if constexpr (use::observes) observer_(what, position_.seen(), view(seen), Ref::width);
+    if constexpr (!use::observes) return;
+    else if constexpr (detail::changes_what_it_sees<Observer, Scalar>)
+      observer_(what, position_.seen(), writable(seen), Ref::width);
+    else observer_(what, position_.seen(), view(seen), Ref::width);
   }
 
   template <class X, class Body> constexpr X loop(loop_description loop, X x0, Body body) {

@@ -36,4 +36,12 @@ template <class Loss, index_type Outputs> struct regression_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Outputs; }
 };
 
+/// The logits of labels, and their gradient, which is the scale at each label.
+template <index_type Classes> struct label_logits_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows; }
+};
+template <index_type Classes> struct label_logits_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows; }
+};
+
 }  // namespace typeformer

@@ -61,7 +61,10 @@ template <class Plan> class shadow_memory {
     (after(arguments), ...);
   }
   template <class Observation, class Ref> void observe(Observation, Ref seen) {
-    if constexpr (use::observes) before(seen);
+    if constexpr (use::observes) {
+      before(seen);
+      written_to(seen);  // an observer may change what it sees
+    }
   }
 
   template <class X, class Body> X loop(loop_description loop, X x0, Body body) {

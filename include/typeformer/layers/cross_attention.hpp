@@ -104,13 +104,14 @@ template <class... Options> struct cross_attention {
       const auto panels = c.template make<rows<axis::source_block, n::key_panel_width>>();
       c.run(cross_key_panels_operation<n>{}, key_value.y, out(panels));
       c.run(cross_attention_operation<n>{}, query.y, key_value.y, panels, out(mixed), if_kept(log_sum_exp));
-      if constexpr (Walk::use::observes) {
+      if constexpr (Walk::use::observes_attention) {
         const auto seen = c.template make<rows<X::rows_are, head_count * Walk::use::reserved.source>>();
         c.run(cross_attention_probabilities_operation<n>{}, query.y, key_value.y, panels, mixed, log_sum_exp,
               out(seen));
         c.observe(observation::cross_attention_probabilities, seen);
       }
     }
+    c.observe(observation::head_outputs, mixed);
     auto output = map<n::query_width, X::width, has_output_bias>(c, mixed, named_rows{"output.weight", X::width},
                                                                  named_rows{"output.bias", X::width});
     return trace<decltype(query), decltype(key_value), decltype(output), n>{output.y, query,       key_value,

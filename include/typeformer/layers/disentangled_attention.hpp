@@ -73,13 +73,14 @@ template <class... Options> struct disentangled_attention {
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     c.run(disentangled_attention_operation<n>{}, projection.y, distances.y, row_numbers(s), out(mixed),
           if_kept(log_sum_exp));
-    if constexpr (Walk::use::observes) {
+    if constexpr (Walk::use::observes_attention) {
       const auto seen = c.template make<rows<X::rows_are, n::heads * Walk::use::reserved.tokens_of(X::rows_are)>>();
       c.run(disentangled_probabilities_operation<n>{}, projection.y, distances.y, row_numbers(s), log_sum_exp,
             out(seen));
       c.observe(observation::attention_probabilities, seen);
       c.observe(observation::query_key_value, projection.y);
     }
+    c.observe(observation::head_outputs, mixed);
     const auto output_weight = c.template param<parameter_kind::matrix, e, e>(named_rows{"output.weight", e});
     auto output = affine<e, e, true>::walk(
         c, mixed, output_weight, c.template param<parameter_kind::vector, e, 1>(named_rows{"output.bias", e}));

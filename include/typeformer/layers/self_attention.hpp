@@ -81,6 +81,7 @@ template <class... Options> struct self_attention {
     } else {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);
     }
+    c.observe(observation::head_outputs, mixed);
     auto output = adapters<n, X::width>::walk_output(c, mixed, project_back<n, X::width>(c, mixed));
     return trace<decltype(projection), decltype(clipped), decltype(normed), decltype(row), decltype(output), n,
                  decltype(dropout::site(c))>{output.y, projection,  clipped, normed, row,
@@ -186,7 +187,7 @@ template <class... Options> struct self_attention {
     const auto panels = c.template make<rows<blocks_of(Row::rows_are), N::key_panel_width>>();
     c.run(key_panels_operation<N>{}, row, out(panels));
     dropout::template attend<N>(c, site, row, panels, bias, mixed, log_sum_exp);
-    if constexpr (Walk::use::observes) {
+    if constexpr (Walk::use::observes_attention) {
       const auto seen = c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
       c.run(attention_probabilities_operation<N>{}, row, panels, bias, mixed, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);

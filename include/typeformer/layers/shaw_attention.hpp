@@ -105,6 +105,7 @@ template <class... Options> struct shaw_attention {
     const auto mixed = c.template make<rows<X::rows_are, n::width>>();
     const auto log_sum_exp = c.template make<rows<X::rows_are, head_count>>();
     attend<n>(c, projection.y, of_keys, of_values, mixed, log_sum_exp);
+    c.observe(observation::head_outputs, mixed);
     auto output = project_back<X::width>(c, mixed);
     return trace<decltype(projection), decltype(of_keys), decltype(output), n>{
         output.y, projection, of_keys, of_values, mixed, log_sum_exp, output};
@@ -170,7 +171,7 @@ template <class... Options> struct shaw_attention {
       c.run(cached_shaw_attention_operation<N>{}, row, keys, values, of_keys, of_values, out(mixed), out(scratch));
     } else {
       c.run(shaw_attention_operation<N>{}, row, of_keys, of_values, out(mixed), if_kept(log_sum_exp), out(scratch));
-      if constexpr (Walk::use::observes) {
+      if constexpr (Walk::use::observes_attention) {
         const auto seen =
             c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
         c.run(shaw_attention_probabilities_operation<N>{}, row, of_keys, of_values, log_sum_exp, out(seen));

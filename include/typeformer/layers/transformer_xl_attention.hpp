@@ -85,6 +85,7 @@ template <class... Options> struct transformer_xl_attention {
       project<n>(c, projection.y, weight, distances);
       attend<n>(c, projection.y, distances, content, position, mixed, log_sum_exp);
     }
+    c.observe(observation::head_outputs, mixed);
     auto output = affine<e, X::width, false>::walk(
         c, mixed, c.template param<parameter_kind::matrix, X::width, e>(named_rows{"output.weight", X::width}),
         nothing{});
@@ -176,7 +177,7 @@ template <class... Options> struct transformer_xl_attention {
     const auto scratch = c.template make<scratch_of<Walk, Row, N>>();
     c.run(relative_attention_operation<N>{}, row, distances, content, position, out(mixed), if_kept(log_sum_exp),
           out(scratch));
-    if constexpr (Walk::use::observes) {
+    if constexpr (Walk::use::observes_attention) {
       const auto seen = c.template make<rows<Row::rows_are, N::heads * Walk::use::reserved.tokens_of(Row::rows_are)>>();
       c.run(relative_attention_probabilities_operation<N>{}, row, distances, content, position, log_sum_exp, out(seen));
       c.observe(observation::attention_probabilities, seen);

@@ -33,6 +33,8 @@ struct walk_use {
   static constexpr bool defers_logits = Purpose == purpose::score || Purpose == purpose::train;
   static constexpr bool drops_out = Purpose == purpose::train;
   static constexpr bool observes = Observes;
+  /// Attention computes its probabilities again for an observer. Training would keep them for each layer.
+  static constexpr bool observes_attention = Observes && Purpose == purpose::evaluate;
 };
 
 /// The use that gives the parameters. Their names, extents and offsets do not depend on the use.

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
 #include <typeformer/contract/examiners.hpp>
+#include <typeformer/contract/observers.hpp>
 #include <typeformer/contract/options.hpp>
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/executor.hpp>
@@ -28,7 +30,7 @@ template <class Objective, class... Options> struct training_with {
   static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value,
                                            chosen<tokens<M::context>, Options...>::value, 0,
                                            source_capacity<M, Options...>, segment_memory_of<M>};
-  template <class M> using use = walk_use<purpose::train, reserved_for<M>>;
+  template <class M> using use = walk_use<purpose::train, reserved_for<M>, has_option<observing, Options...>>;
   template <class M>
   using checked = checked_and_examined<
       with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::train, Options...>, M,
@@ -48,7 +50,7 @@ template <class Objective, class... Options> struct scoring_with {
   template <class M>
   using checked =
       with_checked_options<M, detail::within_context<reserved_for<M>.tokens, M>, purpose::score, Options...>;
-  template <class M> using use = walk_use<purpose::score, reserved_for<M>>;
+  template <class M> using use = walk_use<purpose::score, reserved_for<M>, has_option<observing, Options...>>;
   template <class M> using walk = objective_walk<M, Objective>;
   template <class M> static constexpr bool gives(const planned_input& input) {
     return detail::has_input<M>(input, detail::giver::batch);
@@ -86,9 +88,18 @@ template <Model M, class Objective, class Use, class... Options> class objective
     if (!available()) return failure{batch_error{}};
     return check_batch(batch, limits);
   }
-  const scalar_type* execute(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch) {
-    executor<plan, scalar_type, canonical_weights_view<scalar_type>, workers_type> context(
-        memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers);
+  template <class Observer> static constexpr void check_observer() {
+    static_assert(
+        takes_what_is_shown<Observer, scalar_type>,
+        "typeformer: an observer is called observer(observation, loop_place, block_view<const scalar>, index width)");
+    static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
+                  "typeformer: a pass shows something to an observer only with the option `observing`");
+  }
+  template <class Observer>
+  const scalar_type* execute(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch,
+                             Observer observer) {
+    executor<plan, scalar_type, canonical_weights_view<scalar_type>, workers_type, Observer> context(
+        memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers, observer);
     return context.view(Use::template walk<M>::walk(context)).data;
   }
 
@@ -104,8 +115,9 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Computes an objective's loss and adds its gradient: the arena of one training step.
 ///
-/// Options, in any order: `batch<B>`, `tokens<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`. Nothing is
-/// allocated after construction. A model with a memory of earlier segments continues where sequence s of the previous
+/// Options, in any order: `batch<B>`, `tokens<T>`, `scalar<S>` (`float`), a storage policy, `on_workers<W>`, and
+/// `observing`, with which `run` takes an observer as that of `forward_pass` does. Nothing is allocated after
+/// construction. A model with a memory of earlier segments continues where sequence s of the previous
 /// batch ended if `past[s]` of the batch says that there were tokens. Without `past` every sequence is a new text.
 template <class M, class Objective, class... Options>
   requires fits_together<checked_model<M>> && fits_together<objective_for<Objective, M>> &&
@@ -119,12 +131,14 @@ class training_pass : public detail::objective_pass<M, Objective, training_with<
   /// is added to `gradients` [parameter_count], in canonical order.
   ///
   /// Errors: those of `check_batch`, no memory; then nothing was added. Precondition: `parameters` [parameter_count].
-  result<scalar_type, batch_error> run(const scalar_type* parameters, scalar_type* gradients,
-                                       const token_batch& batch) {
+  template <class Observer = no_observer>
+  result<scalar_type, batch_error> run(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch,
+                                       Observer observer = {}) {
+    this->template check_observer<Observer>();
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     scalar_type sum{0};
     if (batch.rows == 0) return sum;
-    const scalar_type* const losses = this->execute(parameters, gradients, batch);
+    const scalar_type* const losses = this->execute(parameters, gradients, batch, observer);
     for (index_type part = 0; part < Objective::parts; ++part) sum += losses[part];
     return sum;
   }
@@ -140,11 +154,14 @@ class loss_pass : public detail::objective_pass<M, Objective, scoring_with<Objec
   using detail::objective_pass<M, Objective, scoring_with<Objective, Options...>, Options...>::objective_pass;
 
   /// The loss, scaled as in `training_pass`, and the right predictions of each part of the objective. Errors as there.
-  result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters, const token_batch& batch) {
+  template <class Observer = no_observer>
+  result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters, const token_batch& batch,
+                                                             Observer observer = {}) {
+    this->template check_observer<Observer>();
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     objective_score<Objective::parts> score;
     if (batch.rows == 0) return score;
-    const scalar_type* const findings = this->execute(parameters, nullptr, batch);
+    const scalar_type* const findings = this->execute(parameters, nullptr, batch, observer);
     for (std::size_t part = 0; part < score.parts.size(); ++part)
       score.parts[part] = {double(findings[2 * part]), index_type(findings[2 * part + 1])};
     return score;

@@ -2,9 +2,7 @@
 #pragma once
 #include <type_traits>
 
-#include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
-#include <typeformer/execution/loop_position.hpp>
 #include <typeformer/shape/block_view.hpp>
 
 namespace typeformer::detail {
@@ -23,10 +21,5 @@ constexpr tokens_and_sequences<rows_view<const float>, rows_view<const float>> d
     const tokens_and_sequences<Tokens, Sequences>& y) {
   return {y.tokens, y.sequences};
 }
-
-/// Whether an observer takes what a walk shows.
-template <class Observer>
-inline constexpr bool takes_what_is_shown =
-    std::is_invocable_v<Observer&, observation, loop_place, block_view<const float>, index_type>;
 
 }  // namespace typeformer::detail

@@ -28,8 +28,8 @@ namespace typeformer::inline TYPEFORMER_ISA {
 
 /// Computes a model's output for every token, or every sequence, at once. It caches nothing.
 ///
-/// Options as for `session` without `context<C>`, and `observing`: then `run` takes an observer that is called
-/// `observer(observation, loop_place, rows, width)`, where `rows` is a view of everything of that kind in the batch.
+/// Options as for `session` without `context<C>`, and `observing`: then `run` takes an observer, which is called
+/// `observer(observation, loop_place, rows, width)`. It sees everything of that kind, and changes it if `rows` is mutable.
 template <class M, class... Options>
   requires fits_together<checked_model<M>> &&
            fits_together<checked_use<executed<evaluating_with<Options...>, Options...>, M>>
@@ -149,7 +149,7 @@ class forward_pass {
   // In every public function, so that the error is near the user's line.
   template <class Observer> static constexpr void check_observer() {
     static_assert(
-        detail::takes_what_is_shown<Observer>,
+        detail::takes_what_is_shown<Observer, float>,
         "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a forward pass shows something to an observer only with the option `observing`");
@@ -181,7 +181,7 @@ class forward_pass {
     typename decltype(memory_.source)::unread_batch source{};
     memory_.source.attach(batch, source);
     memory_.given.attach(batch);
-    if constexpr (detail::takes_what_is_shown<Observer>) {
+    if constexpr (detail::takes_what_is_shown<Observer, float>) {
       executor<plan, float, weights_view, workers_type, Observer> context(memory_.arrays.addresses(), memory_.weights,
                                                                           batch, memory_.workers, observer);
       const auto y = context.view(forward_walk<M>::walk(context));
