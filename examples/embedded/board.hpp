@@ -8,7 +8,7 @@
 namespace board {
 
 void write(const char* text);
-void write(std::int64_t number);
+void write(std::int32_t number);
 
 /// Ends the program; 0 is success.
 [[noreturn]] void stop(int status);

@@ -48,13 +48,13 @@ int run() {
   }
   const std::uint32_t used = board::instructions() - start;
   board::write("\ninstructions a token: ");
-  board::write(std::int64_t(used) / tokens);
+  board::write(std::int32_t(used) / tokens);
   board::write("\nRAM: ");
-  board::write(sizeof run);
+  board::write(std::int32_t(sizeof run));
   board::write("\nstack: ");
-  board::write(std::int64_t(board::stack_used()));
+  board::write(std::int32_t(board::stack_used()));
   board::write(board::stack_used() <= std::size_t(tf::stack_bytes<model, use>) ? " of " : " TOO MUCH, of ");
-  board::write(tf::stack_bytes<model, use>);
+  board::write(std::int32_t(tf::stack_bytes<model, use>));
   board::write("\n");
   return logits ? 0 : 2;
 }

@@ -57,16 +57,16 @@ int run() {
   const std::uint32_t for_tokens = board::instructions() - start;
   if (!logits) return 1;
 
-  const auto print = [](const char* what, std::int64_t number) {
+  const auto print = [](const char* what, std::int32_t number) {
     board::write(what);
     board::write(number);
     board::write("\n");
   };
-  print("weights: ", 4 * drawn_image::words);
-  print("RAM: ", sizeof run);
-  print("stack: ", std::int64_t(board::stack_used()));
-  print("stack_bytes: ", tf::stack_bytes<tiny_gpt, use>);
-  print("instructions for a prompt of 8: ", for_prompt);
-  print("instructions a token: ", for_tokens / 16);
+  print("weights: ", std::int32_t(4 * drawn_image::words));
+  print("RAM: ", std::int32_t(sizeof run));
+  print("stack: ", std::int32_t(board::stack_used()));
+  print("stack_bytes: ", std::int32_t(tf::stack_bytes<tiny_gpt, use>));
+  print("instructions for a prompt of 8: ", std::int32_t(for_prompt));
+  print("instructions a token: ", std::int32_t(for_tokens / 16));
   return 0;
 }

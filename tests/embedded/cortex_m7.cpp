@@ -10,9 +10,9 @@ int run() {
     board::write(", ");
     board::write(use);
     board::write(": ");
-    board::write(std::int64_t(used));
+    board::write(std::int32_t(used));
     board::write(" of ");
-    board::write(std::int64_t(bound));
+    board::write(std::int32_t(bound));
     board::write(used <= bound ? " bytes of stack\n" : " bytes of stack: TOO MANY\n");
     over += used > bound;
   });

@@ -16,9 +16,9 @@ volatile std::uint32_t& hardware(std::uintptr_t address) { return *reinterpret_c
 
 // SysTick counts down with the clock of the processor. With `-icount shift=0` QEMU lets 1 ns pass for an instruction.
 #if defined(BOARD_IS_MPS3)
-constexpr std::uint64_t ns_of_8_ticks = 250;  // 32 MHz
+constexpr std::uint32_t ns_of_8_ticks = 250;  // 32 MHz
 #else
-constexpr std::uint64_t ns_of_8_ticks = 320;  // 25 MHz
+constexpr std::uint32_t ns_of_8_ticks = 320;  // 25 MHz
 #endif
 constexpr std::uintptr_t control = 0xe000e010, reload = 0xe000e014, value = 0xe000e018;
 constexpr std::uint32_t highest = 0xffffff;
@@ -36,12 +36,12 @@ int ask(int what, const void* argument) {
 namespace board {
 
 void write(const char* text) { ask(0x04, text); }
-void write(std::int64_t number) {
-  char digits[24];
+void write(std::int32_t number) {
+  char digits[12];
   char* at = digits + sizeof digits;
   *--at = 0;
   const bool is_negative = number < 0;
-  std::uint64_t rest = is_negative ? 0 - std::uint64_t(number) : std::uint64_t(number);
+  std::uint32_t rest = is_negative ? 0 - std::uint32_t(number) : std::uint32_t(number);
   do *--at = char('0' + rest % 10);
   while (rest /= 10);
   if (is_negative) *--at = '-';
@@ -52,7 +52,10 @@ void stop(int status) {
   ask(0x20, reason);
   for (;;) {}
 }
-std::uint32_t instructions() { return std::uint32_t((highest - hardware(value)) * ns_of_8_ticks / 8); }
+std::uint32_t instructions() {
+  const std::uint32_t ticks = highest - hardware(value);
+  return ticks / 8 * ns_of_8_ticks + ticks % 8 * ns_of_8_ticks / 8;
+}
 std::size_t stack_used() {
   const std::uint32_t* word = stack_bottom;
   while (*word == paint) ++word;

@@ -9,7 +9,7 @@
 namespace board {
 
 void write(const char* text) { std::fputs(text, stdout); }
-void write(std::int64_t number) { std::printf("%" PRId64, number); }
+void write(std::int32_t number) { std::printf("%" PRId32, number); }
 void stop(int status) { std::exit(status); }
 std::uint32_t instructions() { return 0; }
 std::size_t stack_used() { return 0; }

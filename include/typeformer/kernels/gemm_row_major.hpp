@@ -9,28 +9,31 @@ namespace detail {
 inline constexpr int dot_outputs = 4;
 
 /// y[output] = bias[output] + the dot product of x and w[output], for `outputs` <= 4 outputs at once. The inputs are
-/// split among two or four sets of accumulators.
+/// split among two or four sets of accumulators; without vectors there is one, because four outputs are enough for the
+/// latency of a multiply-add and sums over sets would take as long as short rows.
 ///
 /// For fewer outputs, the row of the last one is read in place of the missing ones.
 TYPEFORMER_NOINLINE inline void dot_tile(index_type inputs, const float* x, const float* w, index_type w_stride,
                                          const float* bias, float* y, index_type outputs) {
   using pack = simd::pack<float>;
-  constexpr int ways = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
+  constexpr int ways = TYPEFORMER_VECTOR_REGISTERS >= 32 || pack::lanes == 1 ? 4 : 2,
+                sets = pack::lanes == 1 ? 1 : ways;
   const float* weights[dot_outputs];
   TYPEFORMER_UNROLL
   for (int output = 0; output < dot_outputs; ++output)
     weights[output] = w + (output < outputs ? output : outputs - 1) * w_stride;
-  pack sum[ways][dot_outputs];
+  pack sum[sets][dot_outputs];
   TYPEFORMER_UNROLL
-  for (int way = 0; way < ways; ++way) TYPEFORMER_UNROLL
-  for (int output = 0; output < dot_outputs; ++output) sum[way][output] = pack(0.0f);
+  for (int set = 0; set < sets; ++set) TYPEFORMER_UNROLL
+  for (int output = 0; output < dot_outputs; ++output) sum[set][output] = pack(0.0f);
   index_type input = 0;
   for (; input + ways * pack::lanes <= inputs; input += ways * pack::lanes) TYPEFORMER_UNROLL
   for (int way = 0; way < ways; ++way) {
     const pack value = pack::load(x + input + way * pack::lanes);
     TYPEFORMER_UNROLL
     for (int output = 0; output < dot_outputs; ++output)
-      sum[way][output] = fma(value, pack::load(weights[output] + input + way * pack::lanes), sum[way][output]);
+      sum[way % sets][output] =
+          fma(value, pack::load(weights[output] + input + way * pack::lanes), sum[way % sets][output]);
   }
   for (; input < inputs; input += pack::lanes) {
     const index_type n = inputs - input < pack::lanes ? inputs - input : pack::lanes;
@@ -40,8 +43,8 @@ TYPEFORMER_NOINLINE inline void dot_tile(index_type inputs, const float* x, cons
       sum[0][output] = fma(value, pack::load_partial(weights[output] + input, n), sum[0][output]);
   }
   TYPEFORMER_UNROLL
-  for (int way = 1; way < ways; ++way) TYPEFORMER_UNROLL
-  for (int output = 0; output < dot_outputs; ++output) sum[0][output] = sum[0][output] + sum[way][output];
+  for (int set = 1; set < sets; ++set) TYPEFORMER_UNROLL
+  for (int output = 0; output < dot_outputs; ++output) sum[0][output] = sum[0][output] + sum[set][output];
   float totals[dot_outputs];
   sums(sum[0], totals);
   for (int output = 0; output < outputs; ++output) y[output] = bias ? totals[output] + bias[output] : totals[output];
