@@ -27,6 +27,7 @@
 #include <typeformer/hosted/weights/load_body.hpp>
 #include <typeformer/hosted/weights/load_narrow.hpp>
 #include <typeformer/hosted/weights/mapped_weights.hpp>
+#include <typeformer/hosted/weights/rounding_errors.hpp>
 #include <typeformer/hosted/weights/save.hpp>
 #include <typeformer/hosted/weights/save_gguf.hpp>
 #include <typeformer/text.hpp>

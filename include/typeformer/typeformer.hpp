@@ -19,6 +19,7 @@
 #include <typeformer/generation/stop_sequence.hpp>
 #include <typeformer/generation/watermark_detector.hpp>
 #include <typeformer/inspection/native_target.hpp>
+#include <typeformer/inspection/prediction_quality.hpp>
 #include <typeformer/inspection/stack.hpp>
 #include <typeformer/objectives/answer_span.hpp>
 #include <typeformer/objectives/classification.hpp>

@@ -64,11 +64,12 @@ void attend_narrow_group(const attention_extents& extents, const narrow_attentio
   const attention_head of{extents, call, head};
   const index_type width = extents.head_width, kv_head = extents.kv_head_of(head),
                    queries = (std::min)(group_queries, call.queries - query);
+  attention_tile tiles[group_tiles];
   if (queries == 1 || narrow_block_keys(width) == 0) {
     for (index_type i = 0; i < queries; ++i) {
       attention_call<float> one = call;
       one.queries = query + i + 1;
-      attention_tile tile;
+      attention_tile& tile = tiles[0];
       tile.template start<Mask>(one, query + i);
       for (index_type block = tile.begin / key_block * key_block; block < tile.end; block += single_query_block_keys)
         attend_narrow<has_rule<Mask>>(extents, call, of, block, (std::min)(block + single_query_block_keys, tile.end),
@@ -77,7 +78,6 @@ void attend_narrow_group(const attention_extents& extents, const narrow_attentio
     }
     return;
   }
-  attention_tile tiles[group_tiles];
   index_type count = 0, begin = call.keys, end = 0;
   for (; count < group_tiles && query < call.queries; ++count, query += tile_queries) {
     tiles[count].template start<Mask>(call, query);
