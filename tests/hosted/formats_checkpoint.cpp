@@ -140,7 +140,22 @@ TEST_CASE("finds a tensor in the shard that the index names", "[formats][checkpo
           index_type + ": key \"weight_map.a\" has the wrong type: expected a text, found an integer");
     CHECK(problem_with(R"({"weight_map":{"a":"left.safetensors","a":"right.safetensors"}})") ==
           index_type + ": weight_map lists a tensor twice");
+    CHECK(problem_with(R"({"weight_map":{"a":null}})") ==
+          index_type + ": key \"weight_map.a\" has the wrong type: expected a text, found null");
+    CHECK(problem_with(R"({"weight_map":{"a":{"b":"left.safetensors"}}})") ==
+          index_type + ": key \"weight_map.a\" has the wrong type: expected a text, found an object");
+    CHECK(problem_with(R"({"weight_map":null})") == index_type + ": key \"weight_map\" is missing: expected an object");
+    CHECK(problem_with(R"([{"weight_map":{"a":"left.safetensors"}}])") ==
+          index_type + ": invalid JSON: expected an object, found an array");
+    CHECK(problem_with("-1") == index_type + ": invalid JSON: expected an object, found an integer");
     CHECK(problem_with("") == index_type + ": invalid JSON: The document is empty. (byte 0)");
+  }
+  SECTION("other members of an index, and a repeated map") {
+    const auto opened = open_with(R"({"metadata":{"total_size":2,"weight_map":{"c":[1.5,true,-1]}},"x":["weight_map"],
+      "weight_map":{"b":"absent.safetensors"},"weight_map":{"a":"right.safetensors"},"y":{"weight_map":{"a":{}}}})");
+    REQUIRE(opened);
+    CHECK(opened->tensors().size() == 1);
+    CHECK(opened->find("a")->file == folder / "right.safetensors");
   }
   SECTION("a shard elsewhere") {
     for (const std::string_view shard :

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/huggingface_config.hpp>
 
 #include <memory>
 #include <random>

@@ -7,6 +7,7 @@
 #include <hosted/formats_support.hpp>
 #include <support/catch.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/huggingface_config.hpp>
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 
 using namespace typeformer;

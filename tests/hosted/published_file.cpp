@@ -18,6 +18,7 @@
 #include <typeformer/hosted/data/text_file.hpp>
 #include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/hosted/formats/checkpoint_file.hpp>
+#include <typeformer/hosted/formats/huggingface_config.hpp>
 #include <typeformer/hosted/formats/safetensors_writer.hpp>
 #include <typeformer/hosted/training/metrics_csv.hpp>
 #include <typeformer/text/wordpiece.hpp>

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <typeformer/text/joined.hpp>
 #include <typeformer/text/utf8.hpp>
 
 namespace typeformer {
@@ -56,7 +57,7 @@ inline constexpr std::size_t longest_shown_text = 1000;
 
 /// The same for a name, in quotation marks. Quotation marks and backslashes in it are escaped too.
 [[gnu::cold]] inline std::string quoted_name(std::string_view name) {
-  return '"' + detail::escaped(name, true, longest_shown_text) + '"';
+  return detail::joined({"\"", detail::escaped(name, true, longest_shown_text), "\""});
 }
 
 }  // namespace typeformer

@@ -24,6 +24,7 @@
 #endif
 
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/text/joined.hpp>
 
 namespace typeformer {
 
@@ -64,9 +65,9 @@ class regular_file {
     if (path.find('\0') == path.npos) file.handle_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     struct ::stat facts;
     if (file.handle_ == closed || ::fstat(file.handle_, &facts) != 0)
-      return failure{std::string("cannot be opened: ") + std::strerror(errno)};
+      return failure{detail::joined({"cannot be opened: ", std::strerror(errno)})};
     if (!S_ISREG(facts.st_mode))
-      return failure{std::string("is no regular file but ") + detail::kind_of_file(facts.st_mode)};
+      return failure{detail::joined({"is no regular file but ", detail::kind_of_file(facts.st_mode)})};
     file.size_ = static_cast<std::uint64_t>(facts.st_size);
     return result<regular_file, std::string>(std::move(file));
   }
@@ -100,7 +101,7 @@ class regular_file {
     file.handle_ = std::fopen(path.c_str(), "rb");
     long size = 0;
     if (file.handle_ == closed || std::fseek(file.handle_, 0, SEEK_END) != 0 || (size = std::ftell(file.handle_)) < 0)
-      return failure{std::string("cannot be opened: ") + std::strerror(errno)};
+      return failure{detail::joined({"cannot be opened: ", std::strerror(errno)})};
     file.size_ = static_cast<std::uint64_t>(size);
     return result<regular_file, std::string>(std::move(file));
   }
@@ -137,8 +138,8 @@ class regular_file {
   const auto file = regular_file::open(path);
   if (!file) return failure{file.error()};
   if (file->size() > most)
-    return failure{"is too large: expected at most " + std::to_string(most) + " bytes, found " +
-                   std::to_string(file->size())};
+    return failure{detail::joined({"is too large: expected at most ", detail::digits_of(most), " bytes, found ",
+                                   detail::digits_of(file->size())})};
   std::string bytes(static_cast<std::size_t>(file->size()), '\0');
   if (!file->read(0, bytes.data(), bytes.size())) return failure{std::string("was shortened while it was read")};
   return bytes;

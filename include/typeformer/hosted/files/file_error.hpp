@@ -2,42 +2,15 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <typeformer/text/joined.hpp>
 #include <typeformer/text/printable.hpp>
 
-// Texts are built out of line: inlined, they are most of the compile time of a program that opens files.
-#define TYPEFORMER_RARE [[gnu::cold, gnu::noinline]]
-
 namespace typeformer {
-
-namespace detail {
-
-TYPEFORMER_RARE inline std::string joined(std::initializer_list<std::string_view> parts) {
-  std::string text;
-  for (const std::string_view part : parts) text.append(part.data(), part.size());
-  return text;
-}
-
-/// The decimal digits of a number, as a text to concatenate.
-class digits_of {
- public:
-  TYPEFORMER_RARE explicit digits_of(std::uint64_t number) {
-    do digits_[--first_] = static_cast<char>('0' + number % 10);
-    while ((number /= 10) != 0);
-  }
-  operator std::string_view() const { return {digits_ + first_, sizeof digits_ - first_}; }
-
- private:
-  char digits_[20] = {};
-  std::size_t first_ = sizeof digits_;
-};
-
-}  // namespace detail
 
 /// What is wrong with a file, or with one of its tensors or keys. Texts that do not apply are empty.
 struct file_error {
@@ -81,10 +54,8 @@ struct file_error {
 TYPEFORMER_RARE inline std::string shape_text(std::span<const std::int64_t> shape) {
   constexpr std::size_t most_shown = 16;
   std::string text = "[";
-  for (const std::int64_t extent : shape.first(shape.size() < most_shown ? shape.size() : most_shown)) {
-    const auto magnitude = extent < 0 ? 0 - static_cast<std::uint64_t>(extent) : static_cast<std::uint64_t>(extent);
-    text += detail::joined({text.size() > 1 ? ", " : "", extent < 0 ? "-" : "", detail::digits_of(magnitude)});
-  }
+  for (const std::int64_t extent : shape.first(shape.size() < most_shown ? shape.size() : most_shown))
+    text += detail::joined({text.size() > 1 ? ", " : "", detail::digits_of(extent)});
   if (shape.size() > most_shown) text += detail::joined({", ... (", detail::digits_of(shape.size()), " extents)"});
   return text += "]";
 }

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include <typeformer/foundation/result.hpp>
-#include <typeformer/hosted/formats/huggingface_config.hpp>
 #include <typeformer/hosted/formats/model_tensors.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
+#include <typeformer/hosted/formats/shard_index.hpp>
 
 namespace typeformer {
 
@@ -58,16 +58,15 @@ class checkpoint_file : public model_tensors {
   }
 
   TYPEFORMER_RARE static result<checkpoint_file, file_error> open_index(const std::string& path) {
-    const auto json = json_config::open(path);
-    if (!json) return failure{json.error()};
-    const auto weight_map = json->texts_of("weight_map");
-    if (!weight_map) return failure{weight_map.error()};
+    const auto index = read_shard_index(path);
+    if (!index) return failure{index.error()};
     const std::string_view folder = std::string_view(path).substr(0, path.find_last_of('/') + 1);
 
     checkpoint_file opened;
     opened.path_ = path;
     std::vector<detail::sort_key> by_shard, by_name;
-    for (const auto& [name, shard] : *weight_map) {
+    for (const shard_index::entry& entry : index->entries) {
+      const std::string_view name = index->texts.view(entry.tensor), shard = index->texts.view(entry.shard);
       if (shard.empty() || shard.find_first_of(std::string_view("/\\\0", 3)) != std::string_view::npos) {
         return failure{file_error{path, name, "the shard is not a file beside the index", {}, shard}};
       }
@@ -75,17 +74,17 @@ class checkpoint_file : public model_tensors {
       by_name.push_back({name, 0, 0, by_name.size()});
     }
     detail::sort_and_keep_last(by_name);
-    if (by_name.size() != weight_map->size()) {
+    if (by_name.size() != index->entries.size()) {
       return failure{file_error{path, {}, "weight_map lists a tensor twice"}};
     }
     detail::sort_keys(by_shard);
-    std::vector<stored_tensor> tensors(weight_map->size());
+    std::vector<stored_tensor> tensors(index->entries.size());
     for (std::size_t i = 0; i < by_shard.size(); ++i) {
       const std::string shard_path = detail::joined({folder, by_shard[i].name});
       if (i == 0 || by_shard[i].name != by_shard[i - 1].name) {
         if (auto added = opened.add_file(shard_path); !added) return failure{added.error()};
       }
-      const std::string_view name = (*weight_map)[by_shard[i].position].first;
+      const std::string_view name = index->texts.view(index->entries[by_shard[i].position].tensor);
       const stored_tensor* const tensor = opened.files_.back().find(name);
       if (tensor == nullptr) {
         return failure{file_error{shard_path, name, "missing from the shard that the index names"}};

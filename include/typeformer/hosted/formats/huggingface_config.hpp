@@ -36,7 +36,7 @@ class json_config {
     config.name_ = name;
     config.tree_ = std::move(*tree);
     if (config.tree_.nodes.front().kind != json_kind::object) {
-      return failure{file_error{name, {}, "invalid JSON", "an object", name_of(config.tree_.nodes.front().kind)}};
+      return failure{detail::no_json_object(name, config.tree_.nodes.front().kind)};
     }
     return result<json_config, file_error>(std::move(config));
   }
@@ -121,9 +121,7 @@ class json_config {
   }
   TYPEFORMER_RARE failure<file_error> wrong(std::string_view path, const json_node* found,
                                             std::string_view expected) const {
-    const std::string problem =
-        detail::joined({"key ", quoted_name(path), found == nullptr ? " is missing" : " has the wrong type"});
-    return {{name_, {}, problem, expected, found == nullptr ? std::string_view{} : name_of(found->kind)}};
+    return {detail::wrong_key(name_, path, expected, found == nullptr ? nullptr : &found->kind)};
   }
 
   std::string name_;

@@ -51,10 +51,14 @@ struct json_error {
   std::string problem;
   std::size_t offset = 0;  ///< in bytes
 
-  std::string message() const { return problem + " (byte " + std::to_string(offset) + ")"; }
+  std::string message() const { return detail::joined({problem, " (byte ", detail::digits_of(offset), ")"}); }
 };
 
 namespace detail {
+
+TYPEFORMER_RARE inline file_error invalid_json(std::string_view file, const json_error& cause) {
+  return {file, {}, joined({"invalid JSON: ", cause.message()})};
+}
 
 // Whether a JSON number other than zero is between -1 and 1.
 TYPEFORMER_RARE inline bool is_below_one(std::string_view number) {

@@ -9,23 +9,10 @@
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/file_error.hpp>
 #include <typeformer/hosted/formats/json_events.hpp>
+#include <typeformer/hosted/formats/json_kind.hpp>
 #include <typeformer/hosted/formats/text_pool.hpp>
 
 namespace typeformer {
-
-enum class json_kind : std::uint8_t { null, boolean, integer, number, text, array, object };
-
-constexpr std::string_view name_of(json_kind kind) {
-  constexpr std::string_view names[] = {"null",   "a boolean", "an integer", "a number",
-                                        "a text", "an array",  "an object"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
-/// The largest JSON text that is kept as a tree, and the largest number of its values. The memory of a tree is at most
-/// a few times the size of the text. An index of a checkpoint has a line of about 100 bytes, and a value, for each
-/// tensor.
-inline constexpr std::size_t largest_json_tree = std::size_t{64} << 20;
-inline constexpr std::size_t most_json_values = std::size_t{1} << 21;
 
 /// One value of a JSON text. `integer` also holds a boolean; `number` holds what does not fit a signed 64-bit integer.
 struct json_node {
@@ -156,11 +143,8 @@ TYPEFORMER_RARE inline result<json_tree, file_error> parse_json_tree(std::string
                               detail::joined({"at most ", digits_of(largest_json_tree), " bytes"}),
                               digits_of(json.size())}};
   detail::json_tree_builder builder;
-  if (const auto parsed = parse_json(json, builder); !parsed) {
-    const json_error& cause = parsed.error();
-    return failure{file_error{
-        name, {}, detail::joined({"invalid JSON: ", cause.problem, " (byte ", digits_of(cause.offset), ")"})}};
-  }
+  if (const auto parsed = parse_json(json, builder); !parsed)
+    return failure{detail::invalid_json(name, parsed.error())};
   return result<json_tree, file_error>(std::move(builder.tree));
 }
 

@@ -12,7 +12,7 @@
 
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/hosted/files/published_file.hpp>
-#include <typeformer/hosted/formats/detail/rapidjson.hpp>
+#include <typeformer/hosted/formats/detail/rapidjson_writer.hpp>
 #include <typeformer/hosted/formats/safetensors.hpp>
 #include <typeformer/hosted/formats/tensor_list.hpp>
 #include <typeformer/hosted/formats/tensor_to_write.hpp>

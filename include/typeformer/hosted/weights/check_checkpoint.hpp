@@ -36,7 +36,8 @@ TYPEFORMER_RARE inline result<void, file_error> check_copy(const named_tensors& 
   bool are_equal = false;
   auto compared = compare_bytes(copy, *original, are_equal);
   if (!compared || are_equal) return compared;
-  return failure{copy.error("differs from the table that it is tied to", "the values of " + table.name, "others")};
+  return failure{
+      copy.error("differs from the table that it is tied to", joined({"the values of ", table.name}), "others")};
 }
 
 }  // namespace detail

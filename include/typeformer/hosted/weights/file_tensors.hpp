@@ -70,7 +70,7 @@ TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const s
   std::size_t used = 0;
   for (const char p : pattern) {
     if (p == '#') {
-      text += std::to_string(piece);
+      text += digits_of(piece);
       continue;
     }
     if (p != '*' || used == numbers.size()) {
@@ -80,7 +80,7 @@ TYPEFORMER_RARE inline std::string put_numbers(std::string_view pattern, const s
     const std::string_view number = numbers[used++];
     index_type value = 0;
     if (shift != 0 && std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{})
-      text += std::to_string(value + shift);
+      text += digits_of(value + shift);
     else text += number;
   }
   return text;
@@ -104,7 +104,8 @@ TYPEFORMER_RARE inline void add_places(const file_names& names, const file_tenso
   const index_type rows = rule.row_count ? rule.row_count : tensor.of->rows - rule.first_row;
   if (!rule.file) {
     std::string name(tensor.name().view());
-    if (rule.row_count) name += ".row_" + std::to_string(rule.first_row);  // the leaf's name may be another tensor's
+    if (rule.row_count)
+      name += joined({".row_", digits_of(rule.first_row)});  // the leaf's name may be another tensor's
     places.push_back({std::move(name), rule.layout, 0, 1, rule.first_row, rows, float(rule.constant), {}, nullptr});
     return;
   }
@@ -155,11 +156,8 @@ TYPEFORMER_RARE inline std::vector<file_tensor> file_tensors_of(const parameter_
     for (const detail::file_place& place : detail::places_in_file(names, tensor)) {
       file_tensor* entry = nullptr;
       // Parts of one file tensor are close together: blocks are visited leaf by leaf.
-      for (auto known = tensors.rbegin(); known != tensors.rend() && place.part_count > 1; ++known)
-        if (known->name == place.name) {
-          entry = &*known;
-          break;
-        }
+      for (std::size_t known = place.part_count > 1 ? tensors.size() : 0; known-- > 0 && !entry;)
+        if (tensors[known].name == place.name) entry = &tensors[known];
       if (!entry) {
         entry = &tensors.emplace_back();
         entry->name = place.name;

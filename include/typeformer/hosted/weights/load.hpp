@@ -59,7 +59,7 @@ result<void, file_error> load_packed_into(const std::string& path, const paramet
 }
 
 TYPEFORMER_RARE inline file_error no_memory_for(const std::string& path, std::int64_t count) {
-  return {path, {}, "no memory for the parameters", std::to_string(count) + " floats", {}};
+  return {path, {}, "no memory for the parameters", joined({digits_of(count), " floats"}), {}};
 }
 
 }  // namespace detail

@@ -35,7 +35,7 @@ class named_tensors {
     for (const auto& [ending, older] : names_.older_endings)
       if (ending && name.ends_with(ending)) {
         const std::string_view beginning = name.substr(0, name.size() - std::string_view(ending).size());
-        if (const stored_tensor* const found = file_.find(std::string(beginning) + older)) return found;
+        if (const stored_tensor* const found = file_.find(joined({beginning, older}))) return found;
       }
     const auto& [head, table] = names_.copy_of_the_table;
     return head && name_in_file(names_, table) == full ? file_.find(head) : nullptr;

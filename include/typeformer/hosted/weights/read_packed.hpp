@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <typeformer/hosted/files/run_on_threads.hpp>
@@ -51,8 +51,7 @@ class packed_reader {
                                    return nullptr;
                                  },
                                  this);
-    if (error_) return failure{*error_};
-    return {};
+    return outcome_;
   }
 
  private:
@@ -81,7 +80,7 @@ class packed_reader {
       while (records_.test_and_set(std::memory_order_acquire)) {}
       if (next < failed_) {
         failed_ = next;
-        error_ = done.error();
+        outcome_ = std::move(done);
       }
       records_.clear(std::memory_order_release);
       has_failed_ = true;
@@ -150,7 +149,7 @@ class packed_reader {
   std::atomic<bool> has_failed_{false};
   std::atomic_flag records_ = ATOMIC_FLAG_INIT;  // held while an error is recorded
   std::size_t failed_ = static_cast<std::size_t>(-1);
-  std::optional<file_error> error_;
+  result<void, file_error> outcome_;
 };
 
 /// Reads all tensors into packed weights, without a canonical copy, on as many threads as the machine has processors, at

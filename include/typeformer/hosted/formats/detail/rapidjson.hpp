@@ -11,8 +11,6 @@
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #if defined(TYPEFORMER_RAPIDJSON_IS_SANITIZED)
 #pragma clang attribute pop
