@@ -83,7 +83,7 @@ double median(std::vector<double> numbers) {
 
 int main(int argc, char** argv) {
   const tf::index_type steps = argc > 1 ? std::atoi(argv[1]) : 600;
-  const std::uint64_t count = argc > 2 ? std::uint64_t(std::atoi(argv[2])) : 20;
+  const std::uint64_t count = argc > 2 ? std::uint64_t(std::atoi(argv[2])) : 10;
   toy::generated_texts<32, toy::text (*)(tf::philox&)> data{1, drawn};
   tf::trainer<judge, tf::sequence_classification, tf::adamw, tf::batch<32>> training{
       {.learning_rate = tf::cosine_schedule{.learning_rate = 5e-3, .warm_up_steps = 50, .steps = steps},
@@ -102,7 +102,7 @@ int main(int argc, char** argv) {
   run_type run{weights};
   gradients_type gradients;
   tf::interval_bounds<judge> intervals{values};
-  tf::affine_bounds<judge> forms{values};
+  tf::affine_bounds<judge, tf::named_errors<3>> forms{values};
   std::vector<double> attacked, by_intervals, by_forms;
   int right = 0;
   for (std::uint64_t n = 0; n < count; ++n) {

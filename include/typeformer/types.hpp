@@ -20,6 +20,7 @@
 #include <typeformer/inspection/flops.hpp>
 #include <typeformer/inspection/footprint.hpp>
 #include <typeformer/inspection/parameter_count.hpp>
+#include <typeformer/inspection/scaling_law.hpp>
 #include <typeformer/inspection/summary.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/adapts.hpp>

@@ -106,6 +106,8 @@ TEST_CASE("random perturbations never leave the linear bounds of the logits", "[
   check_forms<laws::small_llama>(1700);
   check_forms<laws::small_classifier>(1700, {3, 0, 0});
   check_forms<laws::post_norm_model>(300);
+  check_bounds<laws::small_classifier, affine_bounds<laws::small_classifier, tokens<6>, named_errors<3>>>(1700,
+                                                                                                          {3, 0, 0});
 }
 
 TEST_CASE("interval operations hold the results of all numbers", "[certified bounds]") {

@@ -33,6 +33,12 @@ template <index_type Parts> class affine_form {
     range_ += interval{-radius, radius};
     is_point_ = is_point_ && radius == 0;
   }
+  /// The error becomes an unknown of its own, which no other number has. It is then the same in all that is made of this.
+  void name_error(index_type part) {
+    parts_[std::size_t(part)] += error_;
+    error_ = 0;
+    is_point_ = false;
+  }
   /// The same number, of which more is known.
   affine_form within(interval known) const {
     affine_form y = *this;
@@ -132,6 +138,7 @@ template <index_type Parts> class affine_form {
 namespace detail {
 
 template <index_type Parts> void widen(affine_form<Parts>& x, index_type part, double radius) { x.widen(part, radius); }
+template <index_type Parts> void name_error(affine_form<Parts>& x, index_type part) { x.name_error(part); }
 template <index_type Parts> interval range_of(const affine_form<Parts>& x) { return x.range(); }
 
 /// f(x) as a line along the chord over a range that holds x, plus an error: `deviation(slope)` gives the smallest and the

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <typeformer/contract/forward_walk.hpp>
@@ -33,6 +34,12 @@ template <capacities Reserved> struct bounding_use : walk_use<purpose::evaluate,
   static constexpr bool observes_attention = false;
 };
 
+/// Option of `affine_bounds`: the errors of the first N outputs of branches, or of their heads, in the order of the walk,
+/// are unknowns of their own, which later layers do not take for different ones. Each costs tokens · width parts more.
+template <index_type N> struct named_errors {
+  static constexpr index_type value = N;
+};
+
 }  // namespace typeformer
 
 namespace typeformer::inline TYPEFORMER_ISA {
@@ -55,6 +62,8 @@ class certified_bounds {
  public:
   static constexpr capacities reserved = evaluating_with<Options...>::template reserved_for<M>;
   using plan = planned<forward_walk<M>, bounding_use<reserved>>;
+  static constexpr index_type embedding_width = M::embedding::shape::width,
+                              named_errors_of = chosen<named_errors<0>, Options...>::value;
 
   explicit certified_bounds(const parameters<M>& values) {
     for (index_type i = 0; i < values.size(); ++i) parameters_.emplace_back(values.data()[i]);
@@ -71,10 +80,21 @@ class certified_bounds {
     const auto batch = detail::segmented_batch<M, reserved, decltype(memory_.tables)>{memory_.tables}.of(
         std::span<const segmented_tokens>{sequences});
     if (!batch) return failure{batch.error()};
+    index_type named = 0;
+    bool is_named = false;  // a branch whose heads are named adds little to their errors
     const auto widen = [&](observation what, loop_place, block_view<Scalar> rows, index_type width) {
-      if (what != observation::embedding) return;
-      for (index_type row = 0; row < rows.rows; ++row)
-        for (index_type i = 0; i < width; ++i) detail::widen(rows[row][i], row * width + i, radii[std::size_t(row)]);
+      const auto for_each_part = [&](index_type first, auto change) {
+        for (index_type row = 0; row < rows.rows; ++row)
+          for (index_type i = 0; i < width; ++i) change(rows[row][i], row, first + row * width + i);
+      };
+      if (what == observation::embedding)
+        return for_each_part(
+            0, [&](Scalar& x, index_type row, index_type part) { detail::widen(x, part, radii[std::size_t(row)]); });
+      const bool is_of_heads = what == observation::head_outputs;
+      if (!is_of_heads && what != observation::branch_output) return;
+      if (!std::exchange(is_named, is_of_heads) && named < named_errors_of && width == embedding_width)
+        for_each_part(++named * reserved.tokens * width,
+                      [](Scalar& x, index_type, index_type part) { detail::name_error(x, part); });
     };
     executor<plan, Scalar, canonical_weights_view<Scalar>, inline_workers, decltype(widen)> context(
         memory_.arrays.addresses(), memory_.weights, *batch, memory_.workers, widen);
@@ -96,12 +116,15 @@ class certified_bounds {
 /// bounds grow by a factor for each block.
 template <class M, class... Options> using interval_bounds = certified_bounds<M, interval, Options...>;
 
-/// Bounds that are linear in the perturbation, with an error (Bonaert et al. 2021, DeepT). Cost: tokens · width times that
-/// of intervals, in time and memory, parameters included: for small models.
+/// Bounds that are linear in the perturbation, with an error (Bonaert et al. 2021, DeepT). Options: `named_errors<N>` (0),
+/// too. Cost: (N + 1) · tokens · width times that of intervals, in time and memory, parameters included: for small
+/// models.
 template <class M, class... Options>
-using affine_bounds = certified_bounds<
-    M, affine_form<M::embedding::shape::width * evaluating_with<Options...>::template reserved_for<M>.tokens>,
-    Options...>;
+using affine_bounds =
+    certified_bounds<M,
+                     affine_form<(1 + chosen<named_errors<0>, Options...>::value) * M::embedding::shape::width *
+                                 evaluating_with<Options...>::template reserved_for<M>.tokens>,
+                     Options...>;
 
 /// Whether a logit is larger than all others for all perturbations.
 template <class Scalar> bool surely_largest(const Scalar* logits, index_type classes, std::int32_t label) {

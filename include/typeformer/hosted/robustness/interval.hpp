@@ -66,6 +66,7 @@ template <class F> interval of_rising(F f, interval x) {
 namespace detail {
 /// Adds what is unknown, number `part` of all.
 constexpr void widen(interval& x, index_type, double radius) { x += interval{-radius, radius}; }
+constexpr void name_error(interval&, index_type) {}
 constexpr interval range_of(interval x) { return x; }
 }  // namespace detail
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
+#include <cmath>
 
 #include <typeformer/activations/activations.hpp>
 #include <typeformer/activations/hard_swish.hpp>
