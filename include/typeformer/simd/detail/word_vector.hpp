@@ -63,14 +63,14 @@ template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> to_floats(Words word
 }
 
 /// Of each word the signed bytes 0 and 2 as signed halves, and the bytes 1 and 3.
-TYPEFORMER_ALWAYS_INLINE word_vector even_bytes(word_vector words) {
+template <class Words> TYPEFORMER_ALWAYS_INLINE Words even_bytes(Words words) {
 #if defined(__ARM_FEATURE_SIMD32)
   if constexpr (sizeof words == 4) return std::bit_cast<std::uint32_t>(__sxtb16(std::bit_cast<int8x4_t>(words)));
 #endif
   return ((word_vector)((signed_word_vector)(words << 24) >> 24) & 0xffffu) |
          ((word_vector)((signed_word_vector)(words << 8) >> 8) & 0xffff0000u);
 }
-TYPEFORMER_ALWAYS_INLINE word_vector odd_bytes(word_vector words) {
+template <class Words> TYPEFORMER_ALWAYS_INLINE Words odd_bytes(Words words) {
 #if defined(__ARM_FEATURE_SIMD32)
   if constexpr (sizeof words == 4) return even_bytes(words >> 8 | words << 24);
 #endif
