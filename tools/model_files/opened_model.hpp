@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <typeformer/hosted/formats/huggingface_config.hpp>
 #include <typeformer/hosted/formats/model_file.hpp>
 #include <typeformer/text/number_text.hpp>
 
