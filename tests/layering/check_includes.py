@@ -114,8 +114,8 @@ def check_other_include(path, room, target):
     return None
 
 
-SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "cpuid.h", "unistd.h", "sched.h", "fcntl.h",
-                  "sys/auxv.h", "sys/mman.h", "sys/stat.h", "pthread.h"}
+SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "arm_acle.h", "cpuid.h", "unistd.h", "sched.h",
+                  "fcntl.h", "sys/auxv.h", "sys/mman.h", "sys/stat.h", "pthread.h"}
 
 
 def includes_of(text):

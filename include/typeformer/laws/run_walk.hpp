@@ -22,6 +22,9 @@ namespace detail {
 template <class Walk, class Use> struct replaceable_plan {
   using use = Use;
   static inline typename planned<Walk, Use>::table value{};
+  static constexpr const auto& buffers = value.buffers;
+  static constexpr const auto& states = value.states;
+  static constexpr const auto& operands = value.operands;
 };
 }  // namespace detail
 

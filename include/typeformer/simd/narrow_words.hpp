@@ -105,8 +105,8 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   static constexpr std::uint32_t shift = 0;
   static multiplicand word_of(const std::int8_t* q) { return pairs_of_bytes::of(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
-    return to + detail::dot_of_pairs(detail::even_bytes(words), x.even) +
-           detail::dot_of_pairs(detail::odd_bytes(words), x.odd);
+    return detail::add_dot_of_pairs(detail::odd_bytes(words), x.odd,
+                                    detail::add_dot_of_pairs(detail::even_bytes(words), x.even, to));
   }
 #endif
 
@@ -143,8 +143,8 @@ struct unsigned_byte_words {
   using multiplicand = pairs_of_bytes;
   static multiplicand word_of(const std::int8_t* q) { return pairs_of_bytes::of(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
-    return to + detail::dot_of_pairs(bytes & 0x00ff00ffu, x.even) +
-           detail::dot_of_pairs(bytes >> 8 & 0x00ff00ffu, x.odd);
+    return detail::add_dot_of_pairs(bytes >> 8 & 0x00ff00ffu, x.odd,
+                                    detail::add_dot_of_pairs(bytes & 0x00ff00ffu, x.even, to));
   }
 #endif
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -10,6 +11,8 @@
 #include <immintrin.h>
 #elif defined(__SSE2__)
 #include <emmintrin.h>
+#elif defined(__ARM_FEATURE_SIMD32)
+#include <arm_acle.h>
 #endif
 
 /// Registers of 32-bit words, as many as `pack<float>` has lanes.
@@ -60,11 +63,17 @@ template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> to_floats(Words word
 }
 
 /// Of each word the signed bytes 0 and 2 as signed halves, and the bytes 1 and 3.
-TYPEFORMER_ALWAYS_INLINE word_vector even_bytes(word_vector words) {
+template <class Words> TYPEFORMER_ALWAYS_INLINE Words even_bytes(Words words) {
+#if defined(__ARM_FEATURE_SIMD32)
+  if constexpr (sizeof words == 4) return std::bit_cast<std::uint32_t>(__sxtb16(std::bit_cast<int8x4_t>(words)));
+#endif
   return ((word_vector)((signed_word_vector)(words << 24) >> 24) & 0xffffu) |
          ((word_vector)((signed_word_vector)(words << 8) >> 8) & 0xffff0000u);
 }
-TYPEFORMER_ALWAYS_INLINE word_vector odd_bytes(word_vector words) {
+template <class Words> TYPEFORMER_ALWAYS_INLINE Words odd_bytes(Words words) {
+#if defined(__ARM_FEATURE_SIMD32)
+  if constexpr (sizeof words == 4) return even_bytes(words >> 8 | words << 24);
+#endif
   return ((word_vector)((signed_word_vector)(words << 16) >> 24) & 0xffffu) |
          ((word_vector)((signed_word_vector)words >> 8) & 0xffff0000u);
 }
@@ -82,6 +91,16 @@ template <class Words> TYPEFORMER_ALWAYS_INLINE Words dot_of_pairs(const Words& 
 #endif
   const auto low = static_cast<std::int32_t>(pair << 16) >> 16, high = static_cast<std::int32_t>(pair) >> 16;
   return (Words)(((signed_word_vector)(words << 16) >> 16) * low) + (Words)(((signed_word_vector)words >> 16) * high);
+}
+
+/// The same, added to `to`, modulo 2^32.
+template <class Words>
+TYPEFORMER_ALWAYS_INLINE Words add_dot_of_pairs(const Words& words, std::uint32_t pair, const Words& to) {
+#if defined(__ARM_FEATURE_SIMD32)
+  if constexpr (sizeof words == 4)
+    return std::uint32_t(__smlad(std::bit_cast<int16x2_t>(words), std::bit_cast<int16x2_t>(pair), std::int32_t(to)));
+#endif
+  return to + dot_of_pairs(words, pair);
 }
 
 /// The first n of integer-valued numbers in -128..127.
