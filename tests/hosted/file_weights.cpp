@@ -70,7 +70,7 @@ TEST_CASE("models run from GGUF files as they are: stories260K") {
   using of_stories = file_weights_view<stories>;
   using decodes_file = decoding_with<reads<file_weights<stories, model_file>>>;
   static_assert(of_stories::bytes == 4 * 11 * 64);  // eleven norms
-  static_assert(footprint<stories, decodes_file>::flash_bytes == of_stories::bytes);
+  static_assert(footprint<stories, decodes_file>::weights_bytes == of_stories::bytes);
   const double all = 4.0 * double(parameters<stories>::count);
   const auto f32 = checked_file<stories, model_file>(folder / "f32.gguf");
   CHECK(f32.copied_bytes() == of_stories::bytes);
