@@ -76,7 +76,7 @@ void normalize_row(const std::vector<affine_form<Parts>>& centered, double epsil
 template <class Mask, index_type Parts>
 void attend_to_forms(const attention_extents& extents, const attention_call<affine_form<Parts>>& call) {
   using form = affine_form<Parts>;
-  reference::detail::for_each_attention_row<Mask>(
+  reference::detail::for_each_attention_row<Mask, form>(
       extents, call, [&](const reference::detail::attention_row<Mask, form>& row) {
         std::vector<index_type> keys;
         std::vector<form> scores;
@@ -101,10 +101,10 @@ void attend_to_forms(const attention_extents& extents, const attention_call<affi
             if (k != j) inverse += exp_of(scores[k] - scores[j]);
           const form p = reciprocal_of(inverse, 1 - 0x1p-40).within(p_ranges[j]);
           p_ranges[j] = p.range();
-          for (index_type c = 0; c < row.width(); ++c) row.y()[c] += p * row.v(keys[j])[c];
+          for (index_type c = 0; c < row.width(); ++c) row.y()[c] += p * row.v(keys[j], c);
         }
         for (index_type c = 0; c < row.width(); ++c) {
-          const auto value = [&](std::size_t j) { return row.v(keys[j])[c].range(); };
+          const auto value = [&](std::size_t j) { return row.v(keys[j], c).range(); };
           row.y()[c] =
               row.y()[c].within({-largest_mean(p_ranges, order, [&](std::size_t j) { return -value(j).lower; }),
                                  largest_mean(p_ranges, order, [&](std::size_t j) { return value(j).upper; })});

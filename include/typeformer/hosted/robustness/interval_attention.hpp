@@ -55,7 +55,7 @@ double largest_mean(const std::vector<interval>& p, std::vector<std::size_t>& or
 }
 
 template <class Mask> void attend_to_intervals(const attention_extents& extents, const attention_call<interval>& call) {
-  reference::detail::for_each_attention_row<Mask>(
+  reference::detail::for_each_attention_row<Mask, interval>(
       extents, call, [&](const reference::detail::attention_row<Mask, interval>& row) {
         std::vector<index_type> keys;
         std::vector<interval> scores;
@@ -78,8 +78,8 @@ template <class Mask> void attend_to_intervals(const attention_extents& extents,
         std::vector<std::size_t> order(keys.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         for (index_type c = 0; c < row.width(); ++c)
-          row.y()[c] = {-largest_mean(p, order, [&](std::size_t key) { return -row.v(keys[key])[c].lower; }),
-                        largest_mean(p, order, [&](std::size_t key) { return row.v(keys[key])[c].upper; })};
+          row.y()[c] = {-largest_mean(p, order, [&](std::size_t key) { return -row.v(keys[key], c).lower; }),
+                        largest_mean(p, order, [&](std::size_t key) { return row.v(keys[key], c).upper; })};
       });
 }
 
