@@ -16,15 +16,15 @@ namespace tf = typeformer;
 #define OF_MODEL(name, part) JOINED(name, part)
 using model = MODEL;
 using image = OF_MODEL(MODEL, _image);
-using weights = OF_MODEL(MODEL, _weights);
+using model_weights = OF_MODEL(MODEL, _weights);
 
 // A prompt is read 8 tokens at a time, and 32 tokens are cached at most.
-using use = tf::decoding_with<tf::tokens<8>, tf::context<32>, tf::reads<weights>>;
-using session = tf::session<model, tf::tokens<8>, tf::context<32>, tf::reads<weights>, tf::storage::in_place>;
+using use = tf::decoding_with<tf::tokens<8>, tf::context<32>, tf::reads<model_weights>>;
+using session = tf::session<model, tf::tokens<8>, tf::context<32>, tf::reads<model_weights>, tf::storage::in_place>;
 static_assert(tf::fits<model, use, board::memory, tf::native>);
 
 int run() {
-  static session run{weights{}};
+  static session run{model_weights{}};
   if (const auto tested = tf::self_test<image>(run); !tested) {
     board::write("self-test failed: ");
     const auto why = tested.error().message();

@@ -37,8 +37,8 @@ struct drawn_image {
   static inline std::uint32_t drawn[words];
   static const float* data() { return reinterpret_cast<const float*>(drawn); }
 };
-using weights = tf::embedded_weights<drawn_image>;
-using use = tf::decoding_with<tf::tokens<8>, tf::reads<weights>>;
+using drawn_weights = tf::embedded_weights<drawn_image>;
+using use = tf::decoding_with<tf::tokens<8>, tf::reads<drawn_weights>>;
 static_assert(tf::fits<tiny_gpt, use, board::memory, tf::native>);
 
 int run() {
@@ -47,7 +47,7 @@ int run() {
     state = state * 1664525u + 1013904223u;
     word = 0x3c000000u | state >> 9;  // as a float from 0.0078 to 0.0156, otherwise any numbers of a few bits
   }
-  static tf::session<tiny_gpt, tf::tokens<8>, tf::reads<weights>, tf::storage::in_place> run{weights{}};
+  static tf::session<tiny_gpt, tf::tokens<8>, tf::reads<drawn_weights>, tf::storage::in_place> run{drawn_weights{}};
   const std::int32_t prompt[] = {1, 2, 3, 60, 5, 17, 33, 8};
   std::uint32_t start = board::instructions();
   auto logits = run.prefill(prompt);

@@ -31,7 +31,7 @@ struct problem {
                                       key_valid.empty() ? nullptr : key_valid.data(),
                                       rows_of(y, width),
                                       rows_of(log_sum_exp, extents.heads)};
-    reference::attention<Mask>(extents, call);
+    reference::attention<Mask, double>(extents, call);
     return call;
   }
 };
@@ -107,7 +107,7 @@ constexpr bool at_compile_time() {
   float panels[16] = {}, y[2] = {}, log_sum_exp[2] = {}, probabilities[4] = {}, dq[2] = {}, dk[2] = {}, dv[2] = {};
   reference::store_keys<float>(2, extents, {k, 1}, 0, panels, 16);
   const attention_call<float> call{2, 0, 2, {q, 1}, panels, 16, {v, 1}, nullptr, {y, 1}, {log_sum_exp, 1}};
-  reference::attention<causal_mask>(extents, call);
+  reference::attention<causal_mask, float>(extents, call);
   reference::attention_probabilities<causal_mask>(extents, call, probabilities);
   reference::attention_back<causal_mask, float>(extents, call, {q, 1}, {dq, 1}, {dk, 1}, {dv, 1});
   return y[0] == 2 && y[1] == 3 && probabilities[1] == 0 && dv[0] > 1.4999F && dv[1] < 0.5001F;

@@ -88,7 +88,7 @@ constexpr void for_each_attention_row(const attention_extents& extents, const Ca
 ///
 /// A row that sees no key gives y = 0 and log_sum_exp = -infinity. A mask `with_dropout` drops probabilities after the
 /// softmax, so those of a row need not add up to one (Devlin et al. 2019, in its published code).
-template <class Mask, class S, class Call>
+template <class Mask, class S, class Call = attention_call<S>>
 constexpr void attention(const attention_extents& extents, const Call& call) {
   detail::for_each_attention_row<Mask, S>(extents, call, [&](const detail::attention_row<Mask, S, Call>& row) {
     bool sees_any = false;
@@ -113,10 +113,6 @@ constexpr void attention(const attention_extents& extents, const Call& call) {
       call.log_sum_exp[row.query][row.head] =
           sees_any ? largest + math::log(denominator) : -std::numeric_limits<S>::infinity();
   });
-}
-template <class Mask, class S>
-constexpr void attention(const attention_extents& extents, const attention_call<S>& call) {
-  attention<Mask, S, attention_call<S>>(extents, call);
 }
 
 /// The softmax's weights [heads][queries][keys], zero where masked; `call.log_sum_exp` must hold `attention`'s.
