@@ -72,7 +72,7 @@ result<prediction_quality, inference_error> compare_predictions(Reference& refer
     const auto logits = session.decode(text[t]);
     if (!logits) return failure{logits.error()};
     if (text[t + 1] < 0 || std::size_t(text[t + 1]) >= logits->size())
-      return rejected(inference_error::problem::id_outside_vocabulary, 0, text[t + 1], logits->size());
+      return rejected(inference_error::problem::id_outside_vocabulary, 0, text[t + 1], index_type(logits->size()));
     before.add(*expected, *logits, text[t + 1]);
   }
   return before;
