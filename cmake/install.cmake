@@ -34,5 +34,5 @@ install(FILES
 
 # typeformer_add_model builds typeformer-import where it is used, for the machine that builds.
 install(FILES ${PROJECT_SOURCE_DIR}/tools/import.cpp DESTINATION ${package_directory}/tools)
-install(FILES ${PROJECT_SOURCE_DIR}/tools/process.hpp DESTINATION ${package_directory}/tools)
+install(FILES ${PROJECT_SOURCE_DIR}/tools/compile.hpp ${PROJECT_SOURCE_DIR}/tools/process.hpp DESTINATION ${package_directory}/tools)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/tools/import ${PROJECT_SOURCE_DIR}/tools/embed DESTINATION ${package_directory}/tools)

@@ -174,7 +174,7 @@ function(typeformer_build_import target program place)
     list(APPEND options -DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM})
   endif()
 
-  file(GLOB sources CONFIGURE_DEPENDS ${tools}/import.cpp ${tools}/process.hpp ${tools}/import/* ${tools}/embed/*)
+  file(GLOB sources CONFIGURE_DEPENDS ${tools}/import.cpp ${tools}/compile.hpp ${tools}/process.hpp ${tools}/import/* ${tools}/embed/*)
   add_custom_command(OUTPUT ${program}
     COMMAND ${environment} ${CMAKE_COMMAND} -G ${CMAKE_GENERATOR} -S ${tools}/import -B ${place} ${options}
     COMMAND ${environment} ${CMAKE_COMMAND} --build ${place} --config Debug

@@ -121,7 +121,7 @@ TEST_CASE("patching every branch and the input restores the other run exactly", 
   CHECK(of.logits(other_text, one_head.observer()) == of.logits(other_text, heads_of_a_layer.observer()));
 }
 
-TEST_CASE("changes the rows and columns of a value that it is told to", "[interpretability]") {
+TEST_CASE("changes the given rows and columns of a value", "[interpretability]") {
   setup<gpt> of;
   recorded_values before{observation::branch_output}, after{observation::branch_output};
   of.logits(text, before.observer());

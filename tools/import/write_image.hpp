@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -13,7 +12,7 @@
 #include "command_line.hpp"
 
 #if __has_include(<spawn.h>)
-#include "../process.hpp"
+#include "../compile.hpp"
 #define TYPEFORMER_IMPORT_STARTS_PROGRAMS
 #endif
 
@@ -48,32 +47,11 @@ class passing_folder {
   std::filesystem::path path_;
 };
 
-inline std::vector<std::string> include_options() {
-  std::vector<std::string> options;
-  const std::string folders = TYPEFORMER_IMPORT_INCLUDES;
-  for (std::size_t at = 0; at < folders.size();) {
-    const std::size_t end = std::min(folders.find(':', at), folders.size());
-    if (end > at) options.push_back("-I" + folders.substr(at, end - at));
-    at = end + 1;
-  }
-  return options;
-}
-
 /// The type of a format, as C++ spells it after `typeformer::`.
 inline std::string type_of_format(const std::string& format) {
   if (format == "int8") return "int8<>";
   if (format == "int4") return "int4<typeformer::groups_of<32>, typeformer::asymmetric>";
   return format == "f32" ? "float" : format;
-}
-
-inline std::string first_error_in(const std::filesystem::path& log) {
-  std::ifstream stream(log);
-  std::string first;
-  for (std::string line; std::getline(stream, line);) {
-    if (first.empty()) first = line;
-    if (line.find("error") != std::string::npos) return line;
-  }
-  return first.empty() ? "the compiler says nothing" : first;
 }
 
 /// Compiles the model's header with tools/embed for this machine and runs the program, which writes the image beside the
@@ -101,15 +79,15 @@ inline tf::result<void, std::string> write_image(const import_command& command, 
                                    source.string(),
                                    "-o",
                                    program.string()};
-  for (std::string& option : include_options()) compile.push_back(std::move(option));
-  const int compiled = processes::run_program(compile, log.string());
-  if (compiled < 0) return tf::failure{"the compiler " + compile[0] + " cannot be started: " + std::strerror(errno)};
-  if (compiled != 0) return tf::failure{"the model does not compile: " + first_error_in(log)};
+  for (const std::string& folder : processes::folders_in(TYPEFORMER_IMPORT_INCLUDES)) compile.push_back("-I" + folder);
+  if (std::string why = processes::compile(compile, log.string()); !why.empty()) return tf::failure{std::move(why)};
   const int written =
       processes::run_program({program.string(), files::absolute(weights).string(), command.request.name,
                               header.string(), std::to_string(command.image.lanes), command.image.golden},
                              log.string());
-  return written == 0 ? tf::result<void, std::string>{} : tf::failure{first_error_in(log)};
+  if (written == 0) return {};
+  const std::string error = processes::first_line_with("error", log.string());
+  return tf::failure{error.empty() ? processes::first_line_with("", log.string()) : error};
 #endif
 }
 

@@ -17,6 +17,7 @@
 #include <typeformer/foundation/result.hpp>
 
 #include "../arguments.hpp"
+#include "../compile.hpp"
 #include "model_cache.hpp"
 #include "text_model.hpp"
 
@@ -32,7 +33,7 @@ struct run_command {
   compilation how{.compiler = TYPEFORMER_RUN_COMPILER,
                   .flags = "-O2 -march=native",
                   .cache = usual_cache(),
-                  .includes = folders(TYPEFORMER_RUN_INCLUDES),
+                  .includes = processes::folders_in(TYPEFORMER_RUN_INCLUDES),
                   .library = TYPEFORMER_RUN_LIBRARY,
                   .tools = TYPEFORMER_RUN_TOOLS,
                   .threads = std::clamp(std::thread::hardware_concurrency(), 1u, 8u)};
@@ -114,15 +115,6 @@ struct run_command {
     if (const char* const cache = std::getenv("XDG_CACHE_HOME")) return std::string(cache) + "/typeformer";
     if (const char* const home = std::getenv("HOME")) return std::string(home) + "/.cache/typeformer";
     return (std::filesystem::temp_directory_path() / "typeformer").string();
-  }
-  /// The parts of a list with colons.
-  static std::vector<std::string> folders(const std::string& list) {
-    std::vector<std::string> all;
-    for (std::size_t begin = 0, end = 0; begin < list.size(); begin = end + 1) {
-      end = std::min(list.find(':', begin), list.size());
-      if (end > begin) all.push_back(list.substr(begin, end - begin));
-    }
-    return all;
   }
 
   generation_settings settings_;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,7 +18,7 @@
 
 #include <typeformer/foundation/result.hpp>
 
-#include "../process.hpp"
+#include "../compile.hpp"
 #include "compiled/loaded_model.hpp"
 #include "content_key.hpp"
 #include "read_parameters.hpp"
@@ -153,18 +151,7 @@ class model_cache {
     for (const std::string& part :
          {"-I" + place.string(), (place / source_file).string(), std::string("-o"), (place / "model.so").string()})
       command.push_back(part);
-    const files::path log = place / "compiler.log";
-    const int code = processes::run_program(command, log.string());
-    if (code == 0) return {};
-    if (code < 0) return "the compiler " + how_.compiler + " cannot be started: " + std::strerror(errno);
-    if (code >= 128) return "interrupted: the model is not compiled";
-    return "the model does not compile: " + first_error_of(log);
-  }
-  static std::string first_error_of(const files::path& log) {
-    std::ifstream stream(log);
-    for (std::string line; std::getline(stream, line);)
-      if (line.find("error") != std::string::npos) return line;
-    return "the compiler says nothing";
+    return processes::compile(command, (place / "compiler.log").string());
   }
 
   const compilation& how_;

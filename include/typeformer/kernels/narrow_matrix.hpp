@@ -103,8 +103,8 @@ void narrow_row(const float* canonical, index_type output, narrow_order<Format> 
 /// of int4 its number farthest from zero / -8 (symmetric), or its range / 15.
 ///
 /// Another rule has the same members: `row` gives the numbers of an output, `scale_of_group` the bits of scale and lowest
-/// number of a group, and `rounded` is told what the numbers became, one after the other, so that it may change those
-/// that follow.
+/// number of a group, and `rounded` receives each number's rounded value, in order, so that it may change those that
+/// follow.
 struct round_to_nearest {
   const float* row(const float* canonical, index_type) const { return canonical; }
   template <GroupedFormat Format>

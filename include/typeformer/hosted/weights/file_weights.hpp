@@ -99,13 +99,12 @@ template <NamedInFiles M, OpenedByPath File = checkpoint_file> class file_weight
   /// Errors: those of `load`, but for numbers that are not finite.
   static result<file_weights, file_error> open(const std::string& path) {
     constexpr file_names names = file_names_of<M>();
-    auto file = detail::open_model<File>(path, names);
-    if (!file) return failure{file.error()};
-    const std::vector<file_tensor> wanted = file_tensors_of(layout_of<M>, names);
-    result<void, file_error> done = check_checkpoint(*file, wanted, names);
-    file_weights opened{std::move(*file)};
+    auto checked = detail::open_checked<File>(path, layout_of<M>, names);
+    if (!checked) return failure{checked.error()};
+    file_weights opened{std::move(checked->file)};
+    result<void, file_error> done;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
-      if (done && is_first_of_operand(layout_of<M>, t)) done = opened.add(t, wanted, names);
+      if (done && is_first_of_operand(layout_of<M>, t)) done = opened.add(t, checked->wanted, names);
     });
     if (!done) return failure{done.error()};
     std::sort(opened.operands_.begin(), opened.operands_.end(),

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <typeformer/hosted/weights/load.hpp>
@@ -10,6 +11,21 @@
 namespace typeformer {
 
 namespace detail {
+
+/// A file that holds what a model needs, and its tensors in the order of the parameters.
+template <class File> struct checked_file {
+  File file;
+  std::vector<file_tensor> wanted;
+};
+template <class File>
+result<checked_file<File>, file_error> open_checked(const std::string& path, const parameter_layout& layout,
+                                                    const file_names& names) {
+  auto file = open_model<File>(path, names);
+  if (!file) return failure{file.error()};
+  std::vector<file_tensor> wanted = file_tensors_of(layout, names);
+  if (auto checked = check_checkpoint(*file, wanted, names); !checked) return failure{checked.error()};
+  return checked_file<File>{std::move(*file), std::move(wanted)};
+}
 
 /// The tensors of a file that have rows of one operand, the first tensor of which is `first`. Their parts are offsets of a
 /// buffer that begins with the operand; `size` is that of the buffer, because some have rows of others, too.
@@ -47,16 +63,15 @@ struct narrow_loader {
     weights<M, Format> values;
     if (!values.available()) return failure{detail::no_memory_for(path, narrow_weights_view<M, Format>::bytes / 4)};
     constexpr file_names names = file_names_of<M>();
-    auto file = detail::open_model<File>(path, names);
-    if (!file) return failure{file.error()};
-    const std::vector<file_tensor> wanted = file_tensors_of(layout_of<M>, names);
-    result<void, file_error> done = check_checkpoint(*file, wanted, names);
+    const auto opened = detail::open_checked<File>(path, layout_of<M>, names);
+    if (!opened) return failure{opened.error()};
+    result<void, file_error> done;
     std::vector<float> operand;
     for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
       if (!done || !is_first_of_operand(layout_of<M>, t)) return;
-      const detail::operand_in_file from{wanted, layout_of<M>, t};
+      const detail::operand_in_file from{opened->wanted, layout_of<M>, t};
       operand.resize(std::size_t(from.size));
-      done = read_checkpoint(*file, from.tensors, names, operand.data(), accepts);
+      done = read_checkpoint(opened->file, from.tensors, names, operand.data(), accepts);
       if (done) values.narrow(t, operand.data());
     });
     if (!done) return failure{done.error()};
