@@ -12,6 +12,9 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 inline constexpr index_type group_tiles = has_large_stack ? 12 : 1, group_queries = group_tiles * tile_queries,
                             value_copy_floats = has_large_stack ? block_keys * 64 : key_block;
 
+/// Values that lie closer are read in place: their block is a few KiB of the near cache anyway.
+inline constexpr index_type least_copied_stride = 256;
+
 /// The keys of a block for several queries. Fewer than 64 would not fill the registers.
 constexpr index_type block_keys_for(index_type head_width) {
   return head_width * block_keys > value_copy_floats ? (std::min)(block_keys, index_type{64}) : block_keys;
@@ -46,7 +49,7 @@ void attend_group(const attention_extents& extents, const attention_call<float>&
   }
   const index_type width = extents.head_width;
   const index_type block_size = count == 1 && tiles[0].rows == 1 ? single_query_block_keys : block_keys_for(width);
-  const bool copies = count > 1 && block_size * width <= value_copy_floats;
+  const bool copies = count > 1 && v.stride >= least_copied_stride && block_size * width <= value_copy_floats;
   alignas(64) float copy[value_copy_floats];
   for (index_type block = begin; block < end; block += block_size) {
     const index_type block_end = (std::min)(block + block_size, end);

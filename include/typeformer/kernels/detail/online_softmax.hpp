@@ -25,6 +25,7 @@ struct softmax_state {
     normalize = 1;
     pack(0.0f).store(denominator_lanes);
   }
+  bool is_empty() const { return reference == std::numeric_limits<float>::lowest(); }
   float denominator() const { return sum(pack::load(denominator_lanes)); }
 };
 
@@ -32,7 +33,8 @@ struct softmax_state {
 inline void mask_scores(index_type packs, float* scores, float first, float end, const float* valid) {
   using pack = simd::pack<float>;
   const pack masked(-std::numeric_limits<float>::infinity());
-  for (index_type p = 0; p < packs; ++p) {
+  const bool starts_seen = !valid && first <= 0;
+  for (index_type p = starts_seen ? static_cast<index_type>(end) / pack::lanes : 0; p < packs; ++p) {
     const pack key = pack::load(lane_numbers) + pack(static_cast<float>(p * pack::lanes));
     pack score = pack::load(scores + p * pack::lanes);
     score = select(key < pack(end), select(key < pack(first), masked, score), masked);
@@ -51,7 +53,7 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, soft
   state.rescale = 1;
   if (any(largest > pack(state.reference + softmax_state::most_above_reference))) {
     const float reference = maximum(largest);
-    state.rescale = __builtin_expf(state.reference - reference);
+    state.rescale = state.is_empty() ? 0.0f : __builtin_expf(state.reference - reference);
     state.reference = reference;
     total = total * pack(state.rescale);
   }
