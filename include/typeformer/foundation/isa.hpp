@@ -83,7 +83,11 @@
 #define TYPEFORMER_ISA_NAME generic
 #endif
 #define TYPEFORMER_VECTOR_BYTES 16
+#if defined(__ARM_FEATURE_MVE)
+#define TYPEFORMER_VECTOR_REGISTERS 8
+#else
 #define TYPEFORMER_VECTOR_REGISTERS 16
+#endif
 #endif
 
 #define TYPEFORMER_ISA_JOIN(isa, backend) isa##_##backend

@@ -19,21 +19,28 @@ template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index_type rows, 
 using tile_function = void (*)(index_type, left_operand, const float*, index_type, tile_start, float*, index_type,
                                index_type, lines_ahead);
 
-template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type rows) {
-  switch (rows) {
-    case 1: return gemv_tile<Vectors>;
-    case 2: return gemm_tile<2, Vectors>;
-    case 3: return gemm_tile<3, Vectors>;
-    case 4: return gemm_tile<4, Vectors>;
-    default: break;
-  }
+template <int Vectors> TYPEFORMER_ALWAYS_INLINE tile_function tile_of_vectors(index_type rows) {
   if constexpr (tile_rows > 4) switch (rows) {
       case 5: return gemm_tile<5, Vectors>;
       case 6: return gemm_tile<6, Vectors>;
       case 7: return gemm_tile<7, Vectors>;
-      default: return gemm_tile<8, Vectors>;
+      case 8: return gemm_tile<8, Vectors>;
+      default: break;
     }
-  return gemm_tile<4, Vectors>;
+  if constexpr (tile_rows > 1) switch (rows) {
+      case 2: return gemm_tile<2, Vectors>;
+      case 3: return gemm_tile<3, Vectors>;
+      case 4: return gemm_tile<4, Vectors>;
+      default: break;
+    }
+  return gemv_tile<Vectors>;
+}
+
+template <int Vectors = tile_vectors>
+TYPEFORMER_ALWAYS_INLINE tile_function tile_of(index_type rows, index_type vectors) {
+  if constexpr (Vectors > 1)
+    if (vectors < Vectors) return tile_of<Vectors - 1>(rows, vectors);
+  return tile_of_vectors<Vectors>(rows);
 }
 
 /// The tile of y at `row`: as `gemm_panel`, for the rows [row, row + size).
@@ -42,9 +49,9 @@ TYPEFORMER_ALWAYS_INLINE void gemm_tile_at(index_type row, index_type size, inde
                                            rows_view<float> y, lines_ahead ahead) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   const index_type vectors = (width + lanes - 1) / lanes;
-  const tile_function tile = vectors == 3 ? tile_of<3>(size) : vectors == 2 ? tile_of<2>(size) : tile_of<1>(size);
-  tile(inputs, x.at(row, 0), w, w_stride, {start.data ? start.data + row * start.stride : nullptr, start.stride},
-       y[row], y.stride, width - (vectors - 1) * lanes, ahead);
+  tile_of(size, vectors)(inputs, x.at(row, 0), w, w_stride,
+                         {start.data ? start.data + row * start.stride : nullptr, start.stride}, y[row], y.stride,
+                         width - (vectors - 1) * lanes, ahead);
 }
 
 }  // namespace detail

@@ -8,8 +8,8 @@ namespace typeformer::kernels::inline TYPEFORMER_ISA {
 
 /// Extents of the tile of y that stays in registers: rows x vectors accumulators, one vector of each panel row and one
 /// broadcast fill the register file without spilling.
-inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : 4;
-inline constexpr int tile_vectors = 3;
+inline constexpr int tile_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 8 : TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 1;
+inline constexpr int tile_vectors = 3;  // the order of packed weights depends on it
 
 /// Outputs per packed panel on a target with vectors of `lanes` floats. It is 1 (canonical order) without vectors.
 constexpr index_type panel_width_of(index_type lanes) { return lanes > 1 ? tile_vectors * lanes : 1; }
@@ -41,6 +41,9 @@ struct left_operand {
 };
 
 namespace detail {
+
+/// Processors of microcontrollers have weights near, or nothing to prefetch them to.
+inline constexpr bool prefetches = sizeof(void*) >= 8;
 
 /// What a tile prefetches while it computes: one line an input, the first of which is at `data`.
 struct lines_ahead {
@@ -79,7 +82,7 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
   for (int v = 0; v < Vectors; ++v)
     sum[row][v] = start.data ? load_row<Vectors>(start.data + row * start.stride, v, last) : pack(0.0f);
   for (index_type input = 0; input < inputs; ++input) {
-    if constexpr (2 * Rows > tile_rows) {
+    if constexpr (2 * Rows > tile_rows && prefetches) {
       __builtin_prefetch(ahead.data, 0, 2);
       ahead.data += ahead.step;
     }
@@ -100,13 +103,13 @@ TYPEFORMER_NOINLINE void gemm_tile(index_type inputs, left_operand x, const floa
   for (int v = 0; v < Vectors; ++v) store_row<Vectors>(sum[row][v], y + row * y_stride, v, last);
 }
 
-/// `gemm_tile` for one row. The inputs are split among four sets of accumulators, so that the speed is limited by
+/// `gemm_tile` for one row. The inputs are split among sets of accumulators, so that the speed is limited by
 /// reading the weights and not by the latency of a multiply-add.
 template <int Vectors>
 TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
                                    tile_start start, float* y, index_type, index_type last, lines_ahead) {
   using pack = simd::pack<float>;
-  constexpr int ways = 4;
+  constexpr int ways = TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 2;
   pack sum[ways][Vectors];
   TYPEFORMER_UNROLL
   for (int way = 0; way < ways; ++way) TYPEFORMER_UNROLL
@@ -129,7 +132,11 @@ TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const floa
     w += w_stride;
   }
   TYPEFORMER_UNROLL
-  for (int v = 0; v < Vectors; ++v) store_row<Vectors>((sum[0][v] + sum[1][v]) + (sum[2][v] + sum[3][v]), y, v, last);
+  for (int v = 0; v < Vectors; ++v) {
+    pack total = sum[0][v] + sum[1][v];
+    if constexpr (ways == 4) total = total + (sum[2][v] + sum[3][v]);
+    store_row<Vectors>(total, y, v, last);
+  }
 }
 
 }  // namespace detail

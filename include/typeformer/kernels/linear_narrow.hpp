@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <typeformer/kernels/detail/attention_tile.hpp>
+#include <typeformer/kernels/detail/narrow_sums.hpp>
 #include <typeformer/kernels/linear.hpp>
 #include <typeformer/kernels/linear_grouped.hpp>
 #include <typeformer/shape/narrow_view.hpp>
@@ -31,12 +32,6 @@ struct panel_scales {
   const float *scales, *sums;
 };
 
-/// A part of the inputs. The sums of all but the last part are kept in y.
-struct part_of_inputs {
-  index_type word, words;
-  bool is_last;
-};
-
 /// y = x W^T + bias for `Rows` rows and one panel of `(Vectors - 1) * lanes + last` outputs, whose words are
 /// [words][w_stride]. Few rows have several sets of sums, so that reading the weights limits the speed and not the
 /// latency of an instruction.
@@ -45,7 +40,7 @@ TYPEFORMER_NOINLINE void narrow_tile(part_of_inputs part, prepared_rows<Format> 
                                      panel_scales scales, const float* bias, rows_view<float> y, index_type last) {
   using pack = simd::pack<float>;
   using product = simd::narrow_words<Format>;
-  constexpr int ways = Rows == 1 ? 4 : Rows == 2 ? 2 : 1;
+  constexpr int most = TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 1, ways = Rows < most ? (most / Rows) : 1;
   typename product::sum sum[ways][Rows][Vectors];
   TYPEFORMER_UNROLL
   for (int way = 0; way < ways; ++way) TYPEFORMER_UNROLL
@@ -88,13 +83,7 @@ template <class Format>
 using narrow_tile_function = void (*)(part_of_inputs, prepared_rows<Format>, const float*, index_type, panel_scales,
                                       const float*, rows_view<float>, index_type);
 template <class Format, int Vectors>
-TYPEFORMER_ALWAYS_INLINE narrow_tile_function<Format> narrow_tile_of(index_type rows) {
-  switch (rows) {
-    case 1: return narrow_tile<Format, 1, Vectors>;
-    case 2: return narrow_tile<Format, 2, Vectors>;
-    case 3: return narrow_tile<Format, 3, Vectors>;
-    default: break;
-  }
+TYPEFORMER_ALWAYS_INLINE narrow_tile_function<Format> narrow_tile_of_vectors(index_type rows) {
   if constexpr (tile_rows > 4) switch (rows) {
       case 5: return narrow_tile<Format, 5, Vectors>;
       case 6: return narrow_tile<Format, 6, Vectors>;
@@ -102,17 +91,36 @@ TYPEFORMER_ALWAYS_INLINE narrow_tile_function<Format> narrow_tile_of(index_type 
       case 8: return narrow_tile<Format, 8, Vectors>;
       default: break;
     }
-  return narrow_tile<Format, 4, Vectors>;
+  if constexpr (tile_rows > 1) switch (rows) {
+      case 2: return narrow_tile<Format, 2, Vectors>;
+      case 3: return narrow_tile<Format, 3, Vectors>;
+      case 4: return narrow_tile<Format, 4, Vectors>;
+      default: break;
+    }
+  return narrow_tile<Format, 1, Vectors>;
+}
+template <class Format, int Vectors = tile_vectors>
+TYPEFORMER_ALWAYS_INLINE narrow_tile_function<Format> narrow_tile_of(index_type rows, index_type vectors) {
+  if constexpr (Vectors > 1)
+    if (vectors < Vectors) return narrow_tile_of<Format, Vectors - 1>(rows, vectors);
+  return narrow_tile_of_vectors<Format, Vectors>(rows);
 }
 
 /// Of activations that are prepared at once, for all panels.
-inline constexpr index_type prepared_bytes = has_large_stack ? 32768 : 2048;
+inline constexpr index_type prepared_bytes = has_large_stack ? 32768 : has_vectors ? 2048 : 1024;
 
 /// The panels [first, end) of the product for a prepared part of some rows.
 template <class Format>
 void narrow_panels(index_type rows, prepared_rows<Format> x, narrow_view<Format> w, part_of_inputs part,
                    index_type first_panel, index_type end_panel, const float* bias, rows_view<float> y) {
   constexpr index_type lanes = simd::pack<float>::lanes;
+  if constexpr (lanes == 1) {
+    for (index_type row = 0; row < rows; ++row) {
+      narrow_sums<Format>({first_panel, end_panel}, part, x.data + row * x.stride, w, y[row]);
+      if (part.is_last) narrow_results<Format>({first_panel, end_panel}, x.scales[row], w, bias, y[row]);
+    }
+    return;
+  }
   for (index_type panel = first_panel; panel < end_panel; ++panel) {
     const index_type first = panel * w.order.panel_width, width = w.order.width_of_panel(first);
     const index_type vectors = (width + lanes - 1) / lanes, last = width - (vectors - 1) * lanes;
@@ -120,9 +128,7 @@ void narrow_panels(index_type rows, prepared_rows<Format> x, narrow_view<Format>
     if constexpr (Format::words_of_scales > 0) scales = {w.data + w.order.scale(first), w.data + w.order.sum(first)};
     const float* const words = w.data + first * w.order.words_of_output() + part.word * width;
     for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
-      const auto tile = vectors == 3   ? narrow_tile_of<Format, 3>(size)
-                        : vectors == 2 ? narrow_tile_of<Format, 2>(size)
-                                       : narrow_tile_of<Format, 1>(size);
+      const auto tile = narrow_tile_of<Format>(size, vectors);
       tile(part, {x.data + row * x.stride, x.stride, x.scales + row}, words, width, scales,
            bias ? bias + first : nullptr, {y[row] + first, y.stride}, last);
     });
@@ -137,8 +143,10 @@ void linear_ungrouped(index_type rows, rows_view<const float> x, narrow_view<For
   constexpr index_type most_words = prepared_bytes / index_type(sizeof(typename product::multiplicand)), most_rows = 32;
   typename product::multiplicand prepared[std::size_t(most_words)];
   float scales[most_rows];
-  const index_type words = w.order.words_of_output(), part = (std::min)(words, most_words / 8),
-                   at_once = (std::min)(most_rows, most_words / part / tile_rows * tile_rows);
+  constexpr index_type rows_of_tile = has_vectors ? tile_rows : 1;
+  const index_type words = w.order.words_of_output(),
+                   part = (std::min)(words, has_vectors ? most_words / 8 : most_words),
+                   at_once = (std::min)(most_rows, most_words / part / rows_of_tile * rows_of_tile);
   for (index_type row = 0; row < rows; row += at_once) {
     const index_type count = (std::min)(at_once, rows - row);
     for (index_type i = 0; i < count; ++i) scales[i] = product::scale_of(x[row + i], w.order.inputs);
@@ -159,7 +167,7 @@ void linear_ungrouped(index_type rows, rows_view<const float> x, narrow_view<For
 ///
 /// x [rows][inputs], w [outputs][inputs], bias [outputs] or null, y [rows][outputs]; y must not overlap x.
 /// `panel_overread` floats behind the matrix must be readable. Precondition: the panels are those of this target.
-/// Stack: 32 KiB for prepared activations, 2 KiB on targets with small ones.
+/// Stack: 32 KiB for prepared activations; on targets with small ones 2 KiB, without vectors 1 KiB.
 template <class Scalar, class Format, Workers W>
 void linear(index_type rows, rows_view<const std::type_identity_t<Scalar>> x, narrow_view<Format> w,
             const std::type_identity_t<Scalar>* bias, rows_view<Scalar> y, const W& workers) {

@@ -16,10 +16,25 @@
 ///   makes those of a part of a row, the scale of which is `scale_of(x, inputs)` of the whole row;
 /// - `sum`: of the products of each output, which has the bits of a register of words: `multiply_add(words, x, sum)`;
 ///   `add(a, b)`;
+/// - `add_two_dots(count, x, w, v, sums)`: sums[0] += x . w and sums[1] += x . v, for `count` words of two outputs, on
+///   targets without vectors;
 /// - `result(sum, scale, scales, sums)`: the numbers that are meant, from the scale of the row and those of the outputs.
 namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 template <class Format> struct narrow_words;
+
+namespace detail {
+
+template <class Product>
+TYPEFORMER_ALWAYS_INLINE void add_two_dots(index_type words, const typename Product::multiplicand* x, const float* w,
+                                           const float* v, typename Product::sum (&sums)[2]) {
+  for (index_type word = 0; word < words; ++word) {
+    sums[0] = Product::multiply_add(load_words(w + word), x[word], sums[0]);
+    sums[1] = Product::multiply_add(load_words(v + word), x[word], sums[1]);
+  }
+}
+
+}  // namespace detail
 
 /// Four signed bytes as halves: bytes 0 and 2, and 1 and 3.
 struct pairs_of_bytes {
@@ -82,6 +97,11 @@ template <> struct narrow_words<bf16> {
     return fma(pack<float>(x.odd), odd, fma(pack<float>(x.even), even, to));
   }
 #endif
+
+  static TYPEFORMER_ALWAYS_INLINE void add_two_dots(index_type words, const multiplicand* x, const float* w,
+                                                    const float* v, sum (&sums)[2]) {
+    detail::add_two_dots<narrow_words>(words, x, w, v, sums);
+  }
 };
 
 template <class Scale> struct narrow_words<int8<Scale>> {
@@ -120,6 +140,48 @@ template <class Scale> struct narrow_words<int8<Scale>> {
       std::fill_n(q + count, 4, std::int8_t{0});
       for (index_type i = 0; i < count; i += 4) to[(first + i) / 4] = word_of(q + i);
     }
+  }
+  static TYPEFORMER_ALWAYS_INLINE void add_two_dots(index_type words, const multiplicand* x, const float* w,
+                                                    const float* v, sum (&sums)[2]) {
+#if defined(__ARM_FEATURE_SIMD32) && defined(__thumb2__)
+    // Halves that are rotated while they are extended, which compilers do not find.
+    if (words >= 2) {
+      std::uint32_t even, odd, x_even, x_odd;
+      index_type left = words - 2;
+      __asm__(
+          "1:\n\t"
+          "ldrd %[x_even], %[x_odd], [%[x]], #8\n\t"
+          "ldr %[odd], [%[w]], #4\n\t"
+          "sxtb16 %[even], %[odd]\n\t"
+          "sxtb16 %[odd], %[odd], ror #8\n\t"
+          "smlad %[first], %[even], %[x_even], %[first]\n\t"
+          "smlad %[first], %[odd], %[x_odd], %[first]\n\t"
+          "ldr %[odd], [%[v]], #4\n\t"
+          "sxtb16 %[even], %[odd]\n\t"
+          "sxtb16 %[odd], %[odd], ror #8\n\t"
+          "smlad %[second], %[even], %[x_even], %[second]\n\t"
+          "smlad %[second], %[odd], %[x_odd], %[second]\n\t"
+          "ldrd %[x_even], %[x_odd], [%[x]], #8\n\t"
+          "ldr %[odd], [%[w]], #4\n\t"
+          "sxtb16 %[even], %[odd]\n\t"
+          "sxtb16 %[odd], %[odd], ror #8\n\t"
+          "smlad %[first], %[even], %[x_even], %[first]\n\t"
+          "smlad %[first], %[odd], %[x_odd], %[first]\n\t"
+          "ldr %[odd], [%[v]], #4\n\t"
+          "sxtb16 %[even], %[odd]\n\t"
+          "sxtb16 %[odd], %[odd], ror #8\n\t"
+          "smlad %[second], %[even], %[x_even], %[second]\n\t"
+          "smlad %[second], %[odd], %[x_odd], %[second]\n\t"
+          "subs %[left], %[left], #2\n\t"
+          "bpl 1b"
+          : [x] "+r"(x), [w] "+r"(w), [v] "+r"(v), [first] "+r"(sums[0]), [second] "+r"(sums[1]), [left] "+r"(left),
+            [even] "=&r"(even), [odd] "=&r"(odd), [x_even] "=&r"(x_even), [x_odd] "=&r"(x_odd)
+          :
+          : "memory", "cc");
+      words = left + 2;
+    }
+#endif
+    detail::add_two_dots<narrow_words>(words, x, w, v, sums);
   }
   static TYPEFORMER_ALWAYS_INLINE pack<float> result(sum total, float scale, pack<float> scales, sum sums) {
     return detail::to_floats(total - sums * shift) * (scales * pack<float>(scale));

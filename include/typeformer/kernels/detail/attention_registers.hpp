@@ -4,12 +4,20 @@
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/simd/pack.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// Rows and packs of one register block: 6 x 4 accumulators where there are 32 registers, else 4 x 2.
-inline constexpr int register_rows = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 6 : 4,
-                     register_packs = TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4 : 2;
+/// Rows and packs of one register block: 6 x 4 accumulators where there are 32 registers, 4 x 2 for 16, else 2 x 2.
+/// Without vectors 1 x 8, so that there is code for one row only.
+inline constexpr bool has_vectors = simd::pack<float>::lanes > 1;
+inline constexpr int register_rows = !has_vectors                        ? 1
+                                     : TYPEFORMER_VECTOR_REGISTERS >= 32 ? 6
+                                     : TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4
+                                                                         : 2,
+                     register_packs = !has_vectors                        ? 8
+                                      : TYPEFORMER_VECTOR_REGISTERS >= 32 ? 4
+                                                                          : 2;
 
 /// Calls f(row count as a constant, first row) for groups of `register_rows` rows, then of 4, then for the rest one by
 /// one.

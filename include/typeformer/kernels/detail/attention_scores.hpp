@@ -6,23 +6,28 @@
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
-/// scores[row][lane] = scale q[row] . k for `Packs` packs of keys, the first of which begins at `first_key`.
+/// scores[row][lane] = scale q[row] . k for `Packs` packs of keys, the first of which begins at `first_key`. If the packs
+/// fit into a block of keys, they are in one.
 template <int Rows, int Packs>
 TYPEFORMER_ALWAYS_INLINE void score_packs(rows_view<const float> q, index_type width, const float* panels,
                                           index_type first_key, float scale, rows_view<float> scores) {
   using pack = simd::pack<float>;
   pack sums[Rows][Packs];
   const float* k[Packs];
+  constexpr bool in_one_block = Packs * pack::lanes <= key_block;
+  const float* block = panels + key_offset(first_key, width);
   TYPEFORMER_UNROLL
   for (int p = 0; p < Packs; ++p) {
-    k[p] = panels + key_offset(first_key + p * pack::lanes, width);
+    if constexpr (!in_one_block) k[p] = panels + key_offset(first_key + p * pack::lanes, width);
     TYPEFORMER_UNROLL
     for (int row = 0; row < Rows; ++row) sums[row][p] = pack(0.0f);
   }
   for (index_type column = 0; column < width; ++column) {
     pack keys[Packs];
     TYPEFORMER_UNROLL
-    for (int p = 0; p < Packs; ++p) keys[p] = pack::load(k[p] + column * key_block);
+    for (int p = 0; p < Packs; ++p)
+      keys[p] = pack::load(in_one_block ? block + p * pack::lanes : k[p] + column * key_block);
+    block += key_block;
     TYPEFORMER_UNROLL
     for (int row = 0; row < Rows; ++row) {
       const pack query(q[row][column]);

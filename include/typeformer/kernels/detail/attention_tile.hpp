@@ -19,8 +19,11 @@ inline constexpr bool has_large_stack = simd::pack<float>::lanes > 1 && sizeof(v
 
 /// The queries of a tile, the most keys of a block for several queries, and for a single query, whose scores need no
 /// more memory.
-inline constexpr index_type tile_queries = has_large_stack ? 12 : 8, block_keys = has_large_stack ? 128 : 64,
-                            single_query_block_keys = 512;
+inline constexpr index_type tile_queries = has_large_stack ? 12
+                                           : has_vectors   ? 4
+                                                           : 1,
+                            block_keys = has_large_stack ? 128 : 64,
+                            single_query_block_keys = has_large_stack ? 512 : 64;
 static_assert(single_query_block_keys <= tile_queries * block_keys);
 
 // Defined in kernels/attention_dropout.hpp, for those who drop.
@@ -40,11 +43,12 @@ struct attention_tile {
     query = first_query;
     rows = (std::min)(tile_queries, call.queries - query);
     fresh = true;
-    for (index_type row = 0; row < rows; ++row) {
+    index_type row = 0;
+    do {  // a tile has a row
       states[row].start();
       first_key[row] = first_key_of<Mask>(call, query + row);
       end_key[row] = end_key_of<Mask>(call, query + row);
-    }
+    } while (++row < rows);
     begin = first_key[0];
     end = end_key[rows - 1];
     if (!call.key_valid) return;

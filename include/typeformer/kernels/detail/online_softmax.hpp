@@ -53,7 +53,7 @@ TYPEFORMER_ALWAYS_INLINE void weigh_scores(index_type packs, float* scores, soft
   state.rescale = 1;
   if (any(largest > pack(state.reference + softmax_state::most_above_reference))) {
     const float reference = maximum(largest);
-    state.rescale = state.is_empty() ? 0.0f : __builtin_expf(state.reference - reference);
+    state.rescale = state.is_empty() ? 0.0f : maximum(exp(pack(state.reference - reference)));
     state.reference = reference;
     total = total * pack(state.rescale);
   }

@@ -55,7 +55,8 @@ inline void sum_values(index_type width, index_type keys, rows_view<const float>
                        rows_view<float> y, const softmax_state* states, bool fresh) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   constexpr std::integral_constant<index_type, lanes> all{};
-  constexpr int chains = Rows == 1 ? 4 : 1, wide_chains = Rows == 1 ? 4 / register_packs : 1;
+  constexpr int chains = Rows == 1 && has_vectors ? 4 : 1,
+                wide_chains = Rows == 1 && has_vectors ? 4 / register_packs : 1;
   index_type column = 0;
   const auto of_head = [&](auto rows) { return decltype(rows){rows.data + column, rows.stride}; };
   for (; column + register_packs * lanes <= width; column += register_packs * lanes)

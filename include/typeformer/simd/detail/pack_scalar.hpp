@@ -32,11 +32,11 @@ template <> struct pack<float> {
   friend constexpr pack operator-(pack a) { return -a.value; }
   friend constexpr mask operator<(pack a, pack b) { return {a.value < b.value}; }
   friend constexpr mask operator>(pack a, pack b) { return {a.value > b.value}; }
-  friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a : b; }
+  friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a.value : b.value; }
   friend constexpr bool any(mask m) { return m.value; }
   friend constexpr pack fma(pack a, pack b, pack c) { return a.value * b.value + c.value; }
-  friend constexpr pack lesser(pack a, pack b) { return a.value < b.value ? a : b; }
-  friend constexpr pack greater(pack a, pack b) { return a.value > b.value ? a : b; }
+  friend constexpr pack lesser(pack a, pack b) { return a.value < b.value ? a.value : b.value; }
+  friend constexpr pack greater(pack a, pack b) { return a.value > b.value ? a.value : b.value; }
   friend constexpr pack absolute(pack a) { return __builtin_fabsf(a.value); }
   friend pack sqrt(pack a) { return __builtin_sqrtf(a.value); }
   friend constexpr float sum(pack a) { return a.value; }
