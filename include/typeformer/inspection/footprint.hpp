@@ -42,8 +42,7 @@ template <class M, class View> struct weights_form {
 template <class Places> constexpr std::int64_t bytes_of_places(const Places&, int count) {
   return count > 0 ? std::int64_t(sizeof(Places)) : 0;
 }
-template <class... Options>
-using storage_of_memory = std::conditional_t<has_option<storage::owned, Options...>, storage::owned, storage::in_place>;
+template <class... Options> using storage_of_memory = chosen<storage::in_place, Options...>;
 
 }  // namespace detail
 
@@ -52,7 +51,7 @@ using storage_of_memory = std::conditional_t<has_option<storage::owned, Options.
 /// `training_pass` or `loss_pass`. The `sizeof` of that class is `ram_bytes` if its storage is `in_place`. The
 /// parameters, gradients and optimizer state of a training pass belong to the caller and are not counted.
 ///
-/// The storage is `in_place` unless the options contain `storage::owned`.
+/// The storage is `in_place` unless the options contain another one.
 template <class M, class Use, class Target = portable>
   requires fits_together<checked_model<M>> && fits_together<checked_use<Use, M>>
 struct footprint {
@@ -74,8 +73,10 @@ struct footprint {
   static constexpr std::int64_t tables_bytes = held::tables_bytes;
   /// What the constructor allocates: nothing, or arena and state with `storage::owned`.
   static constexpr std::int64_t heap_bytes = std::is_same_v<store, storage::owned> ? arena_bytes + state_bytes : 0;
+  /// What lies in regions of the caller's with `storage::placed`.
+  static constexpr std::int64_t region_bytes = requires { store::activations; } ? arena_bytes + state_bytes : 0;
   /// All of the above, the pointers to them, and the padding for alignment.
-  static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes;
+  static constexpr std::int64_t ram_bytes = std::int64_t(sizeof(held)) + heap_bytes + region_bytes;
   /// The weights in the form that kernels read, wherever they lie.
   static constexpr std::int64_t weights_bytes = [] {
     if constexpr (requires { view::bytes; }) return view::bytes;

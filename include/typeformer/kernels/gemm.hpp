@@ -9,6 +9,10 @@ namespace detail {
 
 /// Splits `rows` into the least number of tiles, whose sizes differ by at most one.
 template <class F> TYPEFORMER_ALWAYS_INLINE void for_each_tile(index_type rows, index_type most, F&& f) {
+  if (most == 1) {
+    for (index_type row = 0; row < rows; ++row) f(row, index_type{1});
+    return;
+  }
   for (index_type tiles = (rows + most - 1) / most, row = 0; tiles > 0; --tiles) {
     const index_type size = (rows - row) / tiles;
     f(row, size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <typeformer/foundation/config.hpp>
+#include <typeformer/kernels/detail/helium_rows.hpp>
 #include <typeformer/shape/views.hpp>
 #include <typeformer/simd/pack.hpp>
 
@@ -109,13 +110,19 @@ template <int Vectors>
 TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const float* w, index_type w_stride,
                                    tile_start start, float* y, index_type, index_type last, lines_ahead) {
   using pack = simd::pack<float>;
-  constexpr int ways = TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 2;
+  constexpr int ways = has_helium_rows ? 1 : 4;
   pack sum[ways][Vectors];
   TYPEFORMER_UNROLL
   for (int way = 0; way < ways; ++way) TYPEFORMER_UNROLL
   for (int v = 0; v < Vectors; ++v)
     sum[way][v] = way == 0 && start.data ? load_row<Vectors>(start.data, v, last) : pack(0.0f);
   index_type input = 0;
+  if constexpr (has_helium_rows) {
+    if (inputs > 0 && x.input_step == 1) {
+      add_row(inputs, x.data, w, w_stride, sum[0]);
+      input = inputs;
+    }
+  }
   for (; input + ways <= inputs; input += ways) {
     TYPEFORMER_UNROLL
     for (int way = 0; way < ways; ++way) {
@@ -133,8 +140,8 @@ TYPEFORMER_NOINLINE void gemv_tile(index_type inputs, left_operand x, const floa
   }
   TYPEFORMER_UNROLL
   for (int v = 0; v < Vectors; ++v) {
-    pack total = sum[0][v] + sum[1][v];
-    if constexpr (ways == 4) total = total + (sum[2][v] + sum[3][v]);
+    pack total = sum[0][v];
+    if constexpr (ways == 4) total = (total + sum[1][v]) + (sum[2][v] + sum[3][v]);
     store_row<Vectors>(total, y, v, last);
   }
 }

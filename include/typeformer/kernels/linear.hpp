@@ -36,6 +36,18 @@ template <Workers W>
 void linear_panels(index_type rows, rows_view<const float> x, panel_view<const float> w, const float* bias,
                    rows_view<float> y, const W& workers) {
   const index_type panels = (w.outputs + w.panel_width - 1) / w.panel_width, count = workers.count();
+  if constexpr (!prefetches)  // nor is there a cache to be shared by blocks of rows and inputs
+    return deal(panels, units_of_a_part(rows * native_panel_width * w.inputs), workers,
+                [&](index_type begin, index_type end) {
+                  const index_type last = (std::min)(end * native_panel_width, w.outputs);
+                  for (index_type first = begin * native_panel_width; first < last; first += native_panel_width) {
+                    const index_type width = (std::min)(native_panel_width, last - first);
+                    for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
+                      gemm_tile_at(row, size, w.inputs, x, w.data + first * w.inputs, width, width,
+                                   {bias ? bias + first : nullptr, 0}, {y.data + first, y.stride}, {});
+                    });
+                  }
+                });
   // One worker computes a panel for all rows. If there are fewer panels than workers, the rows are split too.
   const index_type wanted = count > 1 ? (2 * count + panels - 1) / panels : 1,
                    most = (rows + tile_rows - 1) / tile_rows, least = (rows + cached_rows - 1) / cached_rows;

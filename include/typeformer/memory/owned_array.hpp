@@ -17,11 +17,15 @@ template <class T> class owned_array {
   static constexpr std::size_t alignment = 64;
 
   owned_array() = default;
+  /// With TYPEFORMER_NO_HEAP it is an error to construct one.
   explicit owned_array(index_type size)
       : data_{size > 0 ? static_cast<T*>(
                              ::operator new(std::size_t(size) * sizeof(T), std::align_val_t{alignment}, std::nothrow))
                        : nullptr},
         size_{data_ ? size : 0} {
+#if defined(TYPEFORMER_NO_HEAP)
+    static_assert(!std::is_trivially_copyable_v<T>, "TYPEFORMER_NO_HEAP: choose storage::in_place or storage::placed");
+#endif
     if (data_) advise_huge_pages(data_, std::size_t(size) * sizeof(T));
     for (index_type i = 0; i < size_; ++i) data_[i] = T{};
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <typeformer/foundation/config.hpp>
+#include <cstdint>
+
+#include <typeformer/memory/storage.hpp>
 
 namespace typeformer {
 
@@ -22,9 +24,14 @@ template <class Plan, class Scalar, class Store> struct planned_arrays {
                                 state_bytes = std::int64_t(sizeof(Scalar)) * state_size;
 
   [[no_unique_address]] typename Store::template array<Scalar, arena_size> arena{};
-  [[no_unique_address]] typename Store::template array<Scalar, state_size> state{};
-  [[no_unique_address]] typename Store::template array<std::int32_t, int32_size> int32_arena{};
-  [[no_unique_address]] typename Store::template array<std::int8_t, int8_size> int8_arena{};
+  [[no_unique_address]] typename Store::template array<Scalar, state_size, storage::lifetime::of_the_object> state{};
+  [[no_unique_address]] typename Store::template array<std::int32_t, int32_size, storage::lifetime::of_a_call,
+                                                       std::int64_t(sizeof(Scalar)) * arena_size>
+      int32_arena{};
+  [[no_unique_address]]
+  typename Store::template array<std::int8_t, int8_size, storage::lifetime::of_a_call,
+                                 std::int64_t(sizeof(Scalar)) * arena_size + 4 * std::int64_t{int32_size}>
+      int8_arena{};
 
   /// False if the allocation failed.
   constexpr bool available() const {

@@ -2,6 +2,8 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <new>
 #include <type_traits>
 
 #include <typeformer/memory/owned_array.hpp>
@@ -22,6 +24,9 @@ namespace storage {
 /// Kind of the storage options.
 struct policy;
 
+/// Whether an array of a plan holds what a call computes, or what outlives it.
+enum class lifetime { of_a_call, of_the_object };
+
 /// On the heap, allocated once when the object is constructed.
 struct owned {
   using option_kind = policy;
@@ -34,7 +39,7 @@ struct owned {
    private:
     owned_array<T> memory_{Size};
   };
-  template <class T, index_type Size>
+  template <class T, index_type Size, lifetime = lifetime::of_a_call, std::int64_t = 0>
   using array = std::conditional_t<(Size > 0), allocated<T, Size>, detail::no_array<T>>;
 };
 
@@ -58,8 +63,42 @@ struct in_place {
    private:
     alignas(64) std::array<T, std::size_t(Size)> memory_;
   };
-  template <class T, index_type Size>
+  template <class T, index_type Size, lifetime = lifetime::of_a_call, std::int64_t = 0>
   using array = std::conditional_t<(Size > 0), contained<T, Size>, detail::no_array<T>>;
+};
+
+/// Memory of the caller for `placed`. An object with static storage duration lies where its section says, for example
+/// `[[gnu::section(".dtcm")]] static region<footprint<M, Use>::arena_bytes> fast;`.
+template <std::int64_t Bytes> struct region {
+  static constexpr std::int64_t size = Bytes;
+
+  alignas(64) std::byte bytes[std::size_t(Bytes > 0 ? Bytes : 1)];
+};
+
+/// In two regions of the caller's: `Activations` for what a call computes, `State` for what outlives it, such as cached
+/// keys and values. Sessions that never run at once may have the same activations. The object itself holds token ids and
+/// lengths. It cannot be copied.
+///
+/// A region that is too small is a compile error, which names both numbers of bytes.
+template <auto& Activations, auto& State> struct placed {
+  using option_kind = policy;
+  static constexpr std::int64_t activations = Activations.size, state = State.size;
+
+  template <class T, index_type Size, lifetime Lifetime, std::int64_t Offset> class in_region {
+   public:
+    constexpr in_region() = default;
+    in_region(const in_region&) = delete;
+    in_region& operator=(const in_region&) = delete;
+
+    static T* data() {
+      if constexpr (Lifetime == lifetime::of_the_object)
+        return std::launder(reinterpret_cast<T*>(State.bytes + Offset));
+      else return std::launder(reinterpret_cast<T*>(Activations.bytes + Offset));
+    }
+    static constexpr bool available() { return true; }
+  };
+  template <class T, index_type Size, lifetime Lifetime = lifetime::of_a_call, std::int64_t Offset = 0>
+  using array = std::conditional_t<(Size > 0), in_region<T, Size, Lifetime, Offset>, detail::no_array<T>>;
 };
 
 }  // namespace storage

@@ -13,10 +13,11 @@ namespace typeformer {
 /// `decays(tensor)` says where the optimizer's weight decay applies. A tensor for which `trains(tensor)` is false does
 /// not change, nor does its state. Usually `context` is `state.next_step(rate)`.
 /// Precondition: parameters and state are available.
-template <Model M, Optimizer O, class S, DecayPolicy Decays = decays_matrices_only,
+template <Model M, Optimizer O, class S, class Store, class StateStore, DecayPolicy Decays = decays_matrices_only,
           TrainingPolicy Trains = trains_everything>
-void optimizer_step(const O& optimizer, parameters<M, S>& values, const S* gradients, optimizer_state<M, O, S>& state,
-                    const step_context& context, const Decays& decays = {}, const Trains& trains = {}) {
+void optimizer_step(const O& optimizer, parameters<M, S, Store>& values, const S* gradients,
+                    optimizer_state<M, O, S, StateStore>& state, const step_context& context, const Decays& decays = {},
+                    const Trains& trains = {}) {
   S* compact = state.compact();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& t) {
     const tensor_extents extents{t};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include <typeformer/optimizers/optimizer.hpp>
 #include <typeformer/parameters/parameters.hpp>
@@ -26,8 +28,9 @@ class tensor_extents {
 
 /// The state of optimizer `O` for the parameters of `M`, and the number of its steps.
 ///
-/// Scalars: `O::state_arrays` · parameters + `compact_size`; all zero initially.
-template <Model M, Optimizer O, class S = float> class optimizer_state {
+/// Scalars: `O::state_arrays` · parameters + `compact_size`; all zero initially. They are on the heap, or with
+/// `storage::in_place` in the object.
+template <Model M, Optimizer O, class S = float, class Store = storage::owned> class optimizer_state {
  public:
   static constexpr int array_count = O::state_arrays;
   static constexpr index_type array_size = index_type(layout_of<M>.parameters);
@@ -38,14 +41,17 @@ template <Model M, Optimizer O, class S = float> class optimizer_state {
   }();
 
   optimizer_state() {
-    for (owned_array<S>& array : arrays_) array = owned_array<S>{array_size};
+    if constexpr (!std::is_same_v<Store, storage::owned>) {
+      for (auto& array : arrays_) std::fill_n(array.data(), array_size, S{});
+      std::fill_n(compact_.data(), compact_size, S{});
+    }
   }
 
   /// False if the allocation failed.
   bool available() const {
-    for (const owned_array<S>& array : arrays_)
-      if (array.size() != array_size) return false;
-    return compact_.size() == compact_size;
+    for (const auto& array : arrays_)
+      if (!array.available()) return false;
+    return compact_.available();
   }
 
   /// Parameter-sized, in the order of the parameters.
@@ -62,8 +68,8 @@ template <Model M, Optimizer O, class S = float> class optimizer_state {
   void set_steps(std::int64_t taken) { steps_ = taken; }
 
  private:
-  std::array<owned_array<S>, std::size_t(array_count)> arrays_{};
-  owned_array<S> compact_{compact_size};
+  std::array<typename Store::template array<S, array_size>, std::size_t(array_count)> arrays_{};
+  [[no_unique_address]] typename Store::template array<S, compact_size> compact_{};
   std::int64_t steps_ = 0;
 };
 

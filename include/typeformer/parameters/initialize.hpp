@@ -49,8 +49,8 @@ template <class Generator> double standard_normal(Generator& generator) {
 
 /// Fills all parameters by the family's rules. `generator()` returns uniform 32-bit words, so a seed gives the same
 /// weights on every platform. Does nothing if the parameters have no memory.
-template <Model M, class Scalar, class Generator>
-void initialize(parameters<M, Scalar>& values, Generator&& generator) {
+template <Model M, class Scalar, class Store, class Generator>
+void initialize(parameters<M, Scalar, Store>& values, Generator&& generator) {
   if (!values.available()) return;
   constexpr initialization rules = initialization_of<M>();
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {

@@ -15,7 +15,8 @@ using trains_heads = head_parameters;
 inline constexpr initial_values initial_lora_a{"*lora_A.weight", 0.02, 0}, initial_lora_b{"*lora_B.weight", 0, 0};
 
 /// Initializes the adapters and nothing else, for a body that was copied.
-template <Model M, class S, class Generator> void initialize_adapters(parameters<M, S>& values, Generator&& generator) {
+template <Model M, class S, class Store, class Generator>
+void initialize_adapters(parameters<M, S, Store>& values, Generator&& generator) {
   for_each_tensor(layout_of<M>, [&](const parameter_tensor& tensor) {
     const tensor_name name = tensor.name();
     for (const initial_values& start : {initial_lora_a, initial_lora_b})

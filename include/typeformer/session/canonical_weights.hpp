@@ -13,7 +13,7 @@
 
 namespace typeformer {
 
-template <class M, class Scalar>
+template <class M, class Scalar, class Store>
   requires fits_together<checked_model<M>>
 class parameters;
 
@@ -72,8 +72,10 @@ template <Model M> class canonical_weights {
   template <class Array>
     requires(!std::ranges::enable_borrowed_range<Array>)
   canonical_weights(const Array&&) = delete;  // a temporary array would be destroyed
-  constexpr explicit canonical_weights(const parameters<M, float>& values) : data_{values.data()} {}
-  canonical_weights(parameters<M, float>&&) = delete;  // a temporary array would be destroyed
+  template <class Store>
+  constexpr explicit canonical_weights(const parameters<M, float, Store>& values) : data_{values.data()} {}
+  template <class Store>
+  canonical_weights(parameters<M, float, Store>&&) = delete;  // a temporary array would be destroyed
 
   /// The same for a size that is known only at run time. Error: the size is not that of the model.
   template <class Array>

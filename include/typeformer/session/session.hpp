@@ -25,7 +25,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 /// A running model: arena, cached keys and values, and the logits of the last call.
 ///
 /// Options: `batch<B>`, `tokens<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
-/// `storage::in_place`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers (`on_workers<W>`),
+/// `storage::in_place`, `storage::placed`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers (`on_workers<W>`),
 /// `all_logits`, `source<S>`, `cache_in<Format>`. The weights must outlive the session; many sessions may share them. Nothing is allocated
 /// after construction.
 ///

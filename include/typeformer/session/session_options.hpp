@@ -8,6 +8,7 @@
 #include <typeformer/contract/uses.hpp>
 #include <typeformer/execution/execution_examiner.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/memory/planned_arrays.hpp>
 #include <typeformer/memory/storage.hpp>
 #include <typeformer/parallel/workers.hpp>
 #include <typeformer/parameters/declare_weights.hpp>
@@ -38,6 +39,10 @@ template <class Form> struct reads {
 namespace error {
 /// Workers run a task a number of times, as `spin_workers` does: see the concept `Workers`.
 template <class Type> struct type_is_no_workers : mismatch {};
+/// `Needed` and `Given` are regions, with their bytes.
+template <class Needed, class Given, class Model> struct more_memory_is_needed_than_the_region_has : mismatch {};
+/// TYPEFORMER_NO_HEAP is defined. `storage::in_place` and `storage::placed` need no heap.
+template <class Storage, class Model> struct there_is_no_heap_for_the_storage : mismatch {};
 /// Weights have a `view()`, as `weights<M>` does.
 template <class Weights, class Model> struct weights_have_no_view : mismatch {};
 }  // namespace error
@@ -65,6 +70,8 @@ template <class S> inline constexpr bool is_option_of<scalar<S>, purpose::score>
 template <class W, purpose For> inline constexpr bool is_option_of<on_workers<W>, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::owned, For> = true;
 template <purpose For> inline constexpr bool is_option_of<storage::in_place, For> = true;
+template <auto& Activations, auto& State, purpose For>
+inline constexpr bool is_option_of<storage::placed<Activations, State>, For> = true;
 
 template <Model M, class... Options>
 using weights_option = typename chosen<reads<weights<M>>, Options...>::template weights_of<M>;
@@ -89,16 +96,40 @@ template <class M, purpose For, class... Options> constexpr auto view_for() {
 }
 }  // namespace detail
 
+template <class... Options> using storage_option = chosen<storage::owned, Options...>;
+
+namespace detail {
+/// `Checked`, or a mismatch: the storage has too little memory.
+template <class Use, class M, class Checked, class... Options> constexpr auto checked_storage() {
+  using store = storage_option<Options...>;
+  if constexpr (!Shape<Checked>) return std::type_identity<Checked>{};
+#if defined(TYPEFORMER_NO_HEAP)
+  else if constexpr (std::is_same_v<store, storage::owned>)
+    return std::type_identity<error::there_is_no_heap_for_the_storage<store, M>>{};
+#endif
+  else if constexpr (requires { store::activations; }) {
+    using arrays = planned_arrays<plan_of<M, Use>, scalar_option<Options...>, store>;
+    if constexpr (store::activations < arrays::arena_bytes)
+      return std::type_identity<error::more_memory_is_needed_than_the_region_has<
+          storage::region<arrays::arena_bytes>, storage::region<store::activations>, M>>{};
+    else if constexpr (store::state < arrays::state_bytes)
+      return std::type_identity<error::more_memory_is_needed_than_the_region_has<storage::region<arrays::state_bytes>,
+                                                                                 storage::region<store::state>, M>>{};
+    else return std::type_identity<Checked>{};
+  } else return std::type_identity<Checked>{};
+}
+}  // namespace detail
+
 /// A use that also checks whether every operation of the model can be executed with the options.
 template <class Use, class... Options> struct executed : Use {
   template <class M>
   using view = typename decltype(detail::view_for<M, Use::template use<M>::what_for, Options...>())::type;
   template <class M>
-  using checked = checked_and_examined<both_checks<view<M>, typename Use::template checked<M>>, M,
-                                       execution_examiner<typename Use::template use<M>, scalar_option<Options...>,
-                                                          view<M>, workers_option<Options...>>>;
+  using executable = checked_and_examined<both_checks<view<M>, typename Use::template checked<M>>, M,
+                                          execution_examiner<typename Use::template use<M>, scalar_option<Options...>,
+                                                             view<M>, workers_option<Options...>>>;
+  template <class M>
+  using checked = typename decltype(detail::checked_storage<Use, M, executable<M>, Options...>())::type;
 };
-
-template <class... Options> using storage_option = chosen<storage::owned, Options...>;
 
 }  // namespace typeformer

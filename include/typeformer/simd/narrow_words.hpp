@@ -6,6 +6,8 @@
 
 #include <typeformer/foundation/bfloat16.hpp>
 #include <typeformer/foundation/number_formats.hpp>
+#include <typeformer/simd/detail/pairs_of_bytes.hpp>
+#include <typeformer/simd/detail/separate_bytes.hpp>
 #include <typeformer/simd/detail/word_vector.hpp>
 #include <typeformer/simd/quantize_row.hpp>
 
@@ -35,18 +37,6 @@ TYPEFORMER_ALWAYS_INLINE void add_two_dots(index_type words, const typename Prod
 }
 
 }  // namespace detail
-
-/// Four signed bytes as halves: bytes 0 and 2, and 1 and 3.
-struct pairs_of_bytes {
-  std::uint32_t even, odd;
-
-  static pairs_of_bytes of(const std::int8_t* q) { return {both(q[0], q[2]), both(q[1], q[3])}; }
-
- private:
-  static std::uint32_t both(std::int8_t low, std::int8_t high) {
-    return std::uint32_t{static_cast<std::uint16_t>(low)} | std::uint32_t{static_cast<std::uint16_t>(high)} << 16;
-  }
-};
 
 template <> struct narrow_words<bf16> {
   using sum = pack<float>;
@@ -120,6 +110,13 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, _mm512_set1_epi32(int(x)), (__m512i)words);
   }
+#elif defined(__ARM_FEATURE_MVE)
+  using multiplicand = separate_bytes;
+  static constexpr std::uint32_t shift = 0;
+  static multiplicand word_of(const std::int8_t* q) { return {q[0], q[1], q[2], q[3]}; }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, const multiplicand& x, sum to) {
+    return add_products<true>(words, x, to);
+  }
 #else
   using multiplicand = pairs_of_bytes;
   static constexpr std::uint32_t shift = 0;
@@ -143,44 +140,7 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   }
   static TYPEFORMER_ALWAYS_INLINE void add_two_dots(index_type words, const multiplicand* x, const float* w,
                                                     const float* v, sum (&sums)[2]) {
-#if defined(__ARM_FEATURE_SIMD32) && defined(__thumb2__)
-    // Halves that are rotated while they are extended, which compilers do not find.
-    if (words >= 2) {
-      std::uint32_t even, odd, x_even, x_odd;
-      index_type left = words - 2;
-      __asm__(
-          "1:\n\t"
-          "ldrd %[x_even], %[x_odd], [%[x]], #8\n\t"
-          "ldr %[odd], [%[w]], #4\n\t"
-          "sxtb16 %[even], %[odd]\n\t"
-          "sxtb16 %[odd], %[odd], ror #8\n\t"
-          "smlad %[first], %[even], %[x_even], %[first]\n\t"
-          "smlad %[first], %[odd], %[x_odd], %[first]\n\t"
-          "ldr %[odd], [%[v]], #4\n\t"
-          "sxtb16 %[even], %[odd]\n\t"
-          "sxtb16 %[odd], %[odd], ror #8\n\t"
-          "smlad %[second], %[even], %[x_even], %[second]\n\t"
-          "smlad %[second], %[odd], %[x_odd], %[second]\n\t"
-          "ldrd %[x_even], %[x_odd], [%[x]], #8\n\t"
-          "ldr %[odd], [%[w]], #4\n\t"
-          "sxtb16 %[even], %[odd]\n\t"
-          "sxtb16 %[odd], %[odd], ror #8\n\t"
-          "smlad %[first], %[even], %[x_even], %[first]\n\t"
-          "smlad %[first], %[odd], %[x_odd], %[first]\n\t"
-          "ldr %[odd], [%[v]], #4\n\t"
-          "sxtb16 %[even], %[odd]\n\t"
-          "sxtb16 %[odd], %[odd], ror #8\n\t"
-          "smlad %[second], %[even], %[x_even], %[second]\n\t"
-          "smlad %[second], %[odd], %[x_odd], %[second]\n\t"
-          "subs %[left], %[left], #2\n\t"
-          "bpl 1b"
-          : [x] "+r"(x), [w] "+r"(w), [v] "+r"(v), [first] "+r"(sums[0]), [second] "+r"(sums[1]), [left] "+r"(left),
-            [even] "=&r"(even), [odd] "=&r"(odd), [x_even] "=&r"(x_even), [x_odd] "=&r"(x_odd)
-          :
-          : "memory", "cc");
-      words = left + 2;
-    }
-#endif
+    add_dots_of_two_words(words, x, w, v, sums);
     detail::add_two_dots<narrow_words>(words, x, w, v, sums);
   }
   static TYPEFORMER_ALWAYS_INLINE pack<float> result(sum total, float scale, pack<float> scales, sum sums) {
@@ -200,6 +160,12 @@ struct unsigned_byte_words {
   static multiplicand word_of(const std::int8_t* q) { return detail::word_of_bytes(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, (__m512i)bytes, _mm512_set1_epi32(int(x)));
+  }
+#elif defined(__ARM_FEATURE_MVE)
+  using multiplicand = separate_bytes;
+  static multiplicand word_of(const std::int8_t* q) { return {q[0], q[1], q[2], q[3]}; }
+  static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, const multiplicand& x, sum to) {
+    return add_products<false>(bytes, x, to);
   }
 #else
   using multiplicand = pairs_of_bytes;

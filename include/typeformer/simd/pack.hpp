@@ -25,6 +25,8 @@ template <class Scalar> struct pack;
 
 #if defined(TYPEFORMER_SIMD_XSIMD)
 #include <typeformer/simd/detail/pack_xsimd.hpp>
+#elif defined(TYPEFORMER_SIMD_GNU) && defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 2)
+#include <typeformer/simd/detail/pack_helium.hpp>
 #elif defined(TYPEFORMER_SIMD_GNU)
 #include <typeformer/simd/detail/pack_gnu.hpp>
 #else

@@ -12,7 +12,13 @@ namespace typeformer::simd::inline TYPEFORMER_ISA {
 
 namespace detail {
 
-/// Without vectors: magnitudes are compared as the whole numbers that have their bits, and numbers are rounded by adding
+#if defined(__ARM_FEATURE_MVE)
+inline constexpr bool quantizes_one_by_one = true;  // compilers neither compare nor convert vectors well
+#else
+inline constexpr bool quantizes_one_by_one = pack<float>::lanes == 1;
+#endif
+
+/// One by one: magnitudes are compared as the whole numbers that have their bits, and numbers are rounded by adding
 /// 1.5 * 2^23, to whose bits a number in -2^22..2^22 is then added.
 inline float int8_scale_of(const float* x, index_type count) {
   std::uint32_t largest = 0;
@@ -40,7 +46,7 @@ inline std::int32_t quantize_row(const float* x, index_type count, float scale, 
 /// not finite, so that neither is what is computed with it.
 inline float int8_scale_of(const float* x, index_type count) {
   using simd = pack<float>;
-  if constexpr (simd::lanes == 1) return detail::int8_scale_of(x, count);
+  if constexpr (detail::quantizes_one_by_one) return detail::int8_scale_of(x, count);
   simd largest(0.0f), not_finite(0.0f);
   for (index_type i = 0; i < count; i += simd::lanes) {
     const simd v = simd::load_partial(x + i, (std::min)(simd::lanes, count - i));
@@ -55,7 +61,7 @@ inline float int8_scale_of(const float* x, index_type count) {
 inline float quantize_row(const float* x, index_type count, float scale, std::int8_t* to) {
   using simd = pack<float>;
   if (scale == 0) return std::fill_n(to, count, std::int8_t{0}), 0.0f;
-  if constexpr (simd::lanes == 1) return static_cast<float>(detail::quantize_row(x, count, scale, to));
+  if constexpr (detail::quantizes_one_by_one) return static_cast<float>(detail::quantize_row(x, count, scale, to));
   simd all(0.0f);
   for (index_type i = 0; i < count; i += simd::lanes) {
     const index_type n = (std::min)(simd::lanes, count - i);

@@ -53,14 +53,14 @@ template <class N> TYPEFORMER_ALWAYS_INLINE simd::pack<float> first_lanes(simd::
   else return x;
 }
 
-/// The sum over the columns of the packs of f(column, n). Lanes from n on are ignored. Four independent sums hide the
-/// latency.
+/// The sum over the columns of the packs of f(column, n). Lanes from n on are ignored. Independent sums hide the latency.
 template <std::size_t Sums, class F>
 TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&& f) {
   using pack = simd::pack<float>;
   constexpr index_type lanes = pack::lanes;
   constexpr std::integral_constant<index_type, lanes> all{};
-  pack sums[Sums][4];
+  constexpr index_type chain_count = lanes > 1 && TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 2;
+  pack sums[Sums][std::size_t(chain_count)];
   for (auto& chains : sums)
     for (pack& chain : chains) chain = pack(0.0f);
   const auto add = [&](index_type chain, const std::array<pack, Sums>& terms) __attribute__((always_inline)) {
@@ -68,19 +68,23 @@ TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&&
     for (std::size_t s = 0; s < Sums; ++s) sums[s][chain] = sums[s][chain] + terms[s];
   };
   // Ends are counted in packs: with sums of columns, g++ 12 at -O3 warns of an overflow in a loop that never runs.
-  const index_type packs = width / lanes, fours = packs / 4;
-  for (index_type four = 0; four < fours; ++four) {
+  const index_type packs = width / lanes, groups = packs / chain_count;
+  for (index_type group = 0; group < groups; ++group) {
     TYPEFORMER_UNROLL
-    for (index_type i = 0; i < 4; ++i) add(i, f((4 * four + i) * lanes, all));
+    for (index_type i = 0; i < chain_count; ++i) add(i, f((chain_count * group + i) * lanes, all));
   }
-  for (index_type p = 4 * fours; p < packs; ++p) add(0, f(p * lanes, all));
+  for (index_type p = chain_count * groups; p < packs; ++p) add(0, f(p * lanes, all));
   if (const index_type column = packs * lanes; column < width) {
     std::array<pack, Sums> terms = f(column, width - column);
     for (pack& term : terms) term = first_lanes(term, width - column, 0.0f);
     add(1, terms);
   }
   std::array<float, Sums> total;
-  for (std::size_t s = 0; s < Sums; ++s) total[s] = sum((sums[s][0] + sums[s][1]) + (sums[s][2] + sums[s][3]));
+  for (std::size_t s = 0; s < Sums; ++s) {
+    pack of_chains = sums[s][0] + sums[s][1];
+    if constexpr (chain_count == 4) of_chains = of_chains + (sums[s][2] + sums[s][3]);
+    total[s] = sum(of_chains);
+  }
   return total;
 }
 template <class F> TYPEFORMER_ALWAYS_INLINE float sum_over(index_type width, F&& f) {

@@ -44,16 +44,8 @@ template <> struct pack<float> {
     return of((native)((chosen & (bits)a.value) | (~chosen & (bits)b.value)));
   }
   friend TYPEFORMER_ALWAYS_INLINE bool any(mask m) { return maximum(select(m, pack(1.0f), pack(0.0f))) > 0; }
-  /// One instruction where the target has it, because compilers contract a product and a sum, but g++ 12 not those of
-  /// Helium.
-  friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) {
-#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 2)
-    __asm__("vfma.f32 %q0, %q1, %q2" : "+w"(c.value) : "w"(a.value), "w"(b.value));
-    return c;
-#else
-    return of(a.value * b.value + c.value);
-#endif
-  }
+  /// One instruction where the target has it, because compilers contract a product and a sum.
+  friend TYPEFORMER_ALWAYS_INLINE pack fma(pack a, pack b, pack c) { return of(a.value * b.value + c.value); }
   friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(detail::lesser(a.value, b.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(detail::greater(a.value, b.value)); }
   friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return of((native)((bits)a.value & 0x7fffffffu)); }

@@ -57,9 +57,13 @@ TYPEFORMER_ALWAYS_INLINE word_vector words_of(pack<float> floats) {
 template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> to_floats(Words words) {
   if constexpr (std::is_same_v<Words, std::uint32_t>)
     return pack<float>(static_cast<float>(static_cast<std::int32_t>(words)));
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 2)
+  else return floats_of(vcvtq_f32_s32((int32x4_t)words));  // g++ 12 converts number by number
+#else
   else
     return floats_of(
         __builtin_convertvector((signed_word_vector)words, typename gnu_vector<int(sizeof words)>::floats));
+#endif
 }
 
 /// Of each word the signed bytes 0 and 2 as signed halves, and the bytes 1 and 3.
