@@ -69,6 +69,12 @@ static_assert(tf::fits<my_gpt, use, my_board, tf::native>);
 static_assert(sizeof run == tf::footprint<my_gpt, use, tf::native>::ram_bytes);
 static_assert(4 * my_gpt_image::words == tf::footprint<my_gpt, use, tf::native>::weights_bytes);
 
+[[gnu::section(".dtcm")]] static tf::storage::region<tf::footprint<my_gpt, use>::arena_bytes> fast;
+[[gnu::section(".sdram")]] static tf::storage::region<tf::footprint<my_gpt, use>::state_bytes> large;
+
+static tf::session<my_gpt, tf::tokens<8>, tf::context<64>, tf::reads<my_gpt_weights>, tf::storage::placed<fast, large>>
+    placed_run{my_gpt_weights{}};
+
 template <class Format> void reads_what_was_narrowed() {
   using flash = image<my_gpt, Format>;
   using reads_flash = tf::reads<tf::embedded_weights<flash>>;
@@ -116,6 +122,7 @@ TEST_CASE("finds a flipped bit anywhere, another output and a golden input that 
   using problem = tf::self_test_error::problem;
   my_gpt_image::write<tf::session<my_gpt>>();
   CHECK(start());
+  CHECK(tf::self_test<my_gpt_image>(placed_run));
   for (const tf::index_type word : {tf::index_type{0}, my_gpt_image::words / 2, my_gpt_image::words - 1}) {
     float& changed = my_gpt_image::storage[word];
     const float was = changed;
