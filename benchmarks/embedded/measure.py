@@ -18,9 +18,9 @@ FORMATS = {"float": "float", "bf16": "typeformer::bf16", "int8<>": "typeformer::
 COLUMNS = ("weights", "RAM", "stack", "stack_bytes", "instructions for a prompt of 8", "instructions a token")
 
 
-def flash_of(program):
+def flash_of(board, program):
     """Bytes of all sections that are in the image."""
-    sections = subprocess.run(["arm-none-eabi-size", "-A", program], check=True, capture_output=True, text=True).stdout
+    sections = subprocess.run([board.tools + "size", "-A", program], check=True, capture_output=True, text=True).stdout
     return sum(int(found[1]) for found in re.finditer(r"^\.(?:text|weights|ARM\S+|data) +(\d+)", sections, re.MULTILINE))
 
 
@@ -28,17 +28,17 @@ def main():
     includes = boards.of_this_machine(os.path.join(PROJECT, "include"), sys.argv[1] if len(sys.argv) > 1 else "/usr/include")
     print("| board | weights | bytes of weights | code | RAM | stack (bound) | prompt of 8 | a token |\n|---|---|--:|--:|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:
-        for board in (boards.CORTEX_M4, boards.CORTEX_M7, boards.CORTEX_M55):
+        for board in (boards.CORTEX_M4, boards.CORTEX_M7, boards.CORTEX_M55, boards.RV32):
             for name, number_format in FORMATS.items():
                 program = os.path.join(folder, "program")
-                boards.build(board, includes, [os.path.join(boards.EXAMPLES, "tiny_gpt.cpp"),
-                                               os.path.join(boards.CORTEX_M, "board.cpp")], program, f"-DFORMAT={number_format}")
+                boards.build(board, includes, [os.path.join(boards.EXAMPLES, "tiny_gpt.cpp"), board.source], program,
+                             f"-DFORMAT={number_format}")
                 run = board.run(program)
                 said = {column: re.search(rf"^{column}: (\d+)", run.stdout + run.stderr, re.MULTILINE) for column in COLUMNS}
                 if run.returncode or not all(said.values()):
                     sys.exit(f"{board.name}, {name}: {run.returncode}: {run.stdout}{run.stderr}")
                 weights, ram, stack, bound, prompt, token = (f"{int(said[c][1]):,}" for c in COLUMNS)
-                print(f"| {board.name} | `{name}` | {weights} | {flash_of(program):,} | {ram} | {stack} ({bound}) | {prompt} | {token} |",
+                print(f"| {board.name} | `{name}` | {weights} | {flash_of(board, program):,} | {ram} | {stack} ({bound}) | {prompt} | {token} |",
                       flush=True)
 
 

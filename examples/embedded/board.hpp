@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// What the programs here need of a board. cortex_m/board.cpp has it for QEMU's boards, with a debugger or emulator as
+/// What the programs here need of a board. cortex_m/board.cpp and riscv/board.cpp have it for QEMU's boards, with a debugger or emulator as
 /// the console (semihosting); a real board has a serial line and a clock.
 namespace board {
 

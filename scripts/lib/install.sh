@@ -63,6 +63,9 @@ install_packages() {
 
 basic_packages=(g++ cmake ninja-build libboost-dev libxsimd-dev rapidjson-dev libutf8proc-dev libcli11-dev)
 test_packages=(catch2 libbenchmark-dev librandom123-dev python3 python3-numpy)
+# Compilers and emulators of the boards in examples/embedded.
+board_packages=(gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm gcc-riscv64-unknown-elf
+  picolibc-riscv64-unknown-elf qemu-system-misc)
 # Of the repository's own checks: left out, and named, where it cannot be had.
 format_package=clang-format-16
 install_if_there_is_one() {

@@ -11,14 +11,14 @@ import tempfile
 import boards
 
 include, boost = sys.argv[1:]
-if missing := boards.missing_tools():
+if missing := boards.CORTEX_M7.missing_tools():
     print(f"SKIPPED: stack_of_cortex_m7: no {', '.join(missing)}")
     sys.exit()
 with tempfile.TemporaryDirectory() as folder:
     program = os.path.join(folder, "cortex_m7.elf")
     here = os.path.dirname(os.path.abspath(__file__))
     boards.build(boards.CORTEX_M7, boards.of_this_machine(include, boost),
-                 [os.path.join(here, "cortex_m7.cpp"), os.path.join(boards.CORTEX_M, "board.cpp")], program,
+                 [os.path.join(here, "cortex_m7.cpp"), boards.CORTEX_M7.source], program,
                  link=["-Wl,--defsym=stack_size=0x40000"])
     run = boards.CORTEX_M7.run(program)
 print(run.stdout + run.stderr)

@@ -3,7 +3,7 @@
 """check_image.py IMPORT MODEL INCLUDE_DIRECTORY BOOST_DIRECTORY COMPILER OPTION...
 
 Writes a model as an image for flash, with `typeformer-import --embed`, and runs its self-test on this machine and in an
-emulator of Cortex-M4, M7 and M55: it passes, and fails if one bit of the weights was flipped. An image for other vectors
+emulator of Cortex-M4, M7, M55 and RV32: it passes, and fails if one bit of the weights was flipped. An image for other vectors
 than the processor's does not compile."""
 import os
 import re
@@ -47,7 +47,7 @@ def judge(where, folder, compiler, linker, board, run):
     for source, output in zip((PROGRAM, os.path.join(board, "board.cpp")), objects):
         subprocess.run([*compiler, *OF_THE_IMAGE, "-I", folder, "-c", source, "-o", output], check=True)
     for status, said in ((0, "self-test passed"), (1, "the weights are not those of the image")):
-        subprocess.run([*linker, *objects, weights, "-o", program], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([*linker, *objects, weights, "-lm", "-o", program], check=True, stderr=subprocess.DEVNULL)
         ran = run(program)
         printed = ran.stdout + ran.stderr
         print(f"{where}: {printed}")
@@ -65,13 +65,13 @@ with tempfile.TemporaryDirectory() as folder:
     wrong = subprocess.run([*on_host, *OF_THE_IMAGE, "-I", folder, "-fsyntax-only", PROGRAM], capture_output=True, text=True)
     check(wrong.returncode != 0 and re.search("weights_are_laid_out_for_another_processor<.*vector_lanes<8>.*vector_lanes<4>",
                                               wrong.stderr), "an image for other vectors: no sentence says so")
-    if missing := boards.missing_tools():
-        print(f"SKIPPED: images_on_cortex_m: no {', '.join(missing)}")
-    else:
-        for board, formats in ((boards.CORTEX_M4, ["bf16"]), (boards.CORTEX_M7, ["f32", "int8"]),
-                               (boards.CORTEX_M55, ["f32", "int4"])):
-            for number_format in formats:
-                image(folder, "--format", number_format, "--lanes", board.lanes)
-                judge(f"{board.name}, {number_format}", folder, board.compiler(boards.of_this_machine(include, boost)),
-                      board.linker(), boards.CORTEX_M, board.run)
+    for board, formats in ((boards.CORTEX_M4, ["bf16"]), (boards.CORTEX_M7, ["f32", "int8"]),
+                           (boards.CORTEX_M55, ["f32", "int8", "int4"]), (boards.RV32, ["f32", "int8"])):
+        if missing := board.missing_tools():
+            print(f"SKIPPED: {board.name}: no {', '.join(missing)}")
+            continue
+        for number_format in formats:
+            image(folder, "--format", number_format, "--lanes", board.lanes)
+            judge(f"{board.name}, {number_format}", folder, board.compiler(boards.of_this_machine(include, boost)),
+                  board.linker(), board.folder, board.run)
 sys.exit("\n".join(failures) or 0)

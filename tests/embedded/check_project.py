@@ -11,7 +11,7 @@ import tempfile
 import boards
 
 cmake, importer, model, boost = sys.argv[1:]
-if missing := boards.missing_tools():
+if missing := boards.CORTEX_M7.missing_tools():
     print(f"SKIPPED: project_for_cortex_m7: no {', '.join(missing)}")
     sys.exit()
 with tempfile.TemporaryDirectory() as folder:

@@ -79,7 +79,7 @@ template <class Format> struct narrow_view {
 
   std::uint32_t word(index_type index) const {
     std::uint32_t bits;
-    std::memcpy(&bits, data + index, sizeof bits);
+    std::memcpy(&bits, __builtin_assume_aligned(data + index, alignof(float)), sizeof bits);
     return bits;
   }
   /// The number that is meant.

@@ -110,7 +110,7 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum words, multiplicand x, sum to) {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, _mm512_set1_epi32(int(x)), (__m512i)words);
   }
-#elif defined(__ARM_FEATURE_MVE)
+#elif defined(TYPEFORMER_SEPARATE_BYTES)
   using multiplicand = separate_bytes;
   static constexpr std::uint32_t shift = 0;
   static multiplicand word_of(const std::int8_t* q) { return {q[0], q[1], q[2], q[3]}; }
@@ -161,7 +161,7 @@ struct unsigned_byte_words {
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {
     return (sum)_mm512_dpbusd_epi32((__m512i)to, (__m512i)bytes, _mm512_set1_epi32(int(x)));
   }
-#elif defined(__ARM_FEATURE_MVE)
+#elif defined(TYPEFORMER_SEPARATE_BYTES)
   using multiplicand = separate_bytes;
   static multiplicand word_of(const std::int8_t* q) { return {q[0], q[1], q[2], q[3]}; }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, const multiplicand& x, sum to) {

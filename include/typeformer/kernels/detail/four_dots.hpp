@@ -48,6 +48,21 @@ TYPEFORMER_ALWAYS_INLINE void four_dots(index_type inputs, const float* x, const
           "s15", "s16", "s17", "s18", "s19");
     inputs += 4;
   }
+#elif defined(__riscv_flen)
+  for (; inputs >= 4; inputs -= 4) {  // addresses move once for four numbers
+    TYPEFORMER_UNROLL
+    for (int i = 0; i < 4; ++i) {
+      first += x[i] * to_first[i];
+      second += x[i] * to_second[i];
+      third += x[i] * to_third[i];
+      fourth += x[i] * to_fourth[i];
+    }
+    x += 4;
+    to_first += 4;
+    to_second += 4;
+    to_third += 4;
+    to_fourth += 4;
+  }
 #endif
   for (; inputs > 0; --inputs) {
     const float value = *x++;

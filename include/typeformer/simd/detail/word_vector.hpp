@@ -32,7 +32,7 @@ template <int Count> struct gnu_bytes {
 
 TYPEFORMER_ALWAYS_INLINE word_vector load_words(const float* from) {
   word_vector words;
-  __builtin_memcpy(&words, from, sizeof words);
+  __builtin_memcpy(&words, __builtin_assume_aligned(from, alignof(float)), sizeof words);
   return words;
 }
 TYPEFORMER_ALWAYS_INLINE std::uint32_t word_of_bytes(const std::int8_t* bytes) {
