@@ -114,7 +114,7 @@ def check_other_include(path, room, target):
     return None
 
 
-SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "arm_acle.h", "cpuid.h", "unistd.h", "sched.h",
+SYSTEM_HEADERS = {"immintrin.h", "xmmintrin.h", "emmintrin.h", "arm_neon.h", "arm_acle.h", "arm_mve.h", "cpuid.h", "unistd.h", "sched.h",
                   "fcntl.h", "sys/auxv.h", "sys/mman.h", "sys/stat.h", "pthread.h"}
 
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
-#if defined(__ARM_FEATURE_MVE)
-#include <arm_mve.h>
-#endif
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/simd/pack.hpp>
 
 namespace typeformer::simd::inline TYPEFORMER_ISA {
 
