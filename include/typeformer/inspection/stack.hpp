@@ -10,7 +10,10 @@ namespace typeformer {
 
 namespace detail {
 /// All frames between a caller and the arrays of a kernel. None of them grows with a model.
-inline constexpr std::int64_t frames_of_a_walk = 1536 * std::int64_t{sizeof(void*)};
+constexpr std::int64_t frames_of_a_walk(purpose what_for) {
+  if (sizeof(void*) >= 8) return 12288;
+  return what_for == purpose::train ? 4096 : 2560;
+}
 }  // namespace detail
 
 /// The most bytes of stack that a call of a `session` or a `forward_pass` (`decoding`, `evaluating`), of a
@@ -21,7 +24,7 @@ inline constexpr std::int64_t frames_of_a_walk = 1536 * std::int64_t{sizeof(void
 /// calling thread.
 template <Model M, UseOf<M> Use>
 inline constexpr std::int64_t stack_bytes =
-    detail::frames_of_a_walk +
+    detail::frames_of_a_walk(plan_of<M, Use>::use::what_for) +
     (plan_of<M, Use>::use::what_for == purpose::train ? kernels::backward_stack_bytes : kernels::forward_stack_bytes);
 
 /// Limit of a `budget`, in bytes: the stack of a call.
@@ -33,7 +36,8 @@ template <index_type N> struct stack {
     static constexpr std::int64_t bytes = stack_bytes<M, Use>;
     static constexpr int count = 2;
     static constexpr std::int64_t bytes_of(int i) {
-      return i == 0 ? detail::frames_of_a_walk : bytes - detail::frames_of_a_walk;
+      constexpr std::int64_t frames = detail::frames_of_a_walk(plan_of<M, Use>::use::what_for);
+      return i == 0 ? frames : bytes - frames;
     }
     template <int I> static constexpr auto name() {
       if constexpr (I == 0) return fixed_string{"frames of calls"};
