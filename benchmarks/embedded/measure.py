@@ -31,7 +31,7 @@ def main():
         for board in (boards.CORTEX_M4, boards.CORTEX_M7, boards.CORTEX_M55, boards.RV32):
             for name, number_format in FORMATS.items():
                 program = os.path.join(folder, "program")
-                boards.build(board, includes, [os.path.join(boards.EXAMPLES, "tiny_gpt.cpp"), board.source], program,
+                boards.build(board, includes, [os.path.join(boards.EXAMPLES, "tiny_gpt.cpp"), *board.sources], program,
                              f"-DFORMAT={number_format}")
                 run = board.run(program)
                 said = {column: re.search(rf"^{column}: (\d+)", run.stdout + run.stderr, re.MULTILINE) for column in COLUMNS}

@@ -42,8 +42,8 @@ class Board:
             [] if library_of(self) is not None else ["headers of a C++ library"])
 
     @property
-    def source(self):
-        return os.path.join(self.folder, "board.cpp")
+    def sources(self):
+        return [os.path.join(self.folder, "board.cpp"), os.path.join(EXAMPLES, "bare_metal.cpp")]
 
 
 def cortex_m(name, processor, script, machine, lanes="1"):

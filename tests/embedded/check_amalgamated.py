@@ -50,7 +50,7 @@ with tempfile.TemporaryDirectory() as place:
     for _ in range(2):  # again: it replaces what it has written
         subprocess.run([sys.executable, "-B", SCRIPT, folder, "--boost", boost], check=True)
     boards.build(boards.CORTEX_M7, ["-I", os.path.join(folder, "include")],
-                 [os.path.join(boards.EXAMPLES, "tiny_gpt.cpp"), boards.CORTEX_M7.source], program)
+                 [os.path.join(boards.EXAMPLES, "tiny_gpt.cpp"), *boards.CORTEX_M7.sources], program)
     run = boards.CORTEX_M7.run(program)
     print(run.stdout + run.stderr)
     has_license = os.path.isfile(os.path.join(folder, "LICENSE"))

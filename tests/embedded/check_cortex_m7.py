@@ -18,7 +18,7 @@ with tempfile.TemporaryDirectory() as folder:
     program = os.path.join(folder, "cortex_m7.elf")
     here = os.path.dirname(os.path.abspath(__file__))
     boards.build(boards.CORTEX_M7, boards.of_this_machine(include, boost),
-                 [os.path.join(here, "cortex_m7.cpp"), boards.CORTEX_M7.source], program,
+                 [os.path.join(here, "cortex_m7.cpp"), *boards.CORTEX_M7.sources], program,
                  link=["-Wl,--defsym=stack_size=0x40000"])
     run = boards.CORTEX_M7.run(program)
 print(run.stdout + run.stderr)

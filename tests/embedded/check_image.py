@@ -40,12 +40,13 @@ def flip_a_bit(path):
         file.write(text[:word.start()] + f"0x{int(word[1], 16) ^ 0x10000:08x}" + text[word.end():])
 
 
-def judge(where, folder, compiler, linker, board, run):
+def judge(where, folder, compiler, linker, sources, run):
     """The program passes, and does not once a bit is flipped."""
     program, weights = os.path.join(folder, "program"), os.path.join(folder, "tiny_weights.S")
-    objects = [os.path.join(folder, name) for name in ("self_test.o", "board.o")]
-    for source, output in zip((PROGRAM, os.path.join(board, "board.cpp")), objects):
-        subprocess.run([*compiler, *OF_THE_IMAGE, "-I", folder, "-c", source, "-o", output], check=True)
+    objects = []
+    for source in (PROGRAM, *sources):
+        objects.append(os.path.join(folder, os.path.basename(source) + ".o"))
+        subprocess.run([*compiler, *OF_THE_IMAGE, "-I", folder, "-c", source, "-o", objects[-1]], check=True)
     for status, said in ((0, "self-test passed"), (1, "the weights are not those of the image")):
         subprocess.run([*linker, *objects, weights, "-lm", "-o", program], check=True, stderr=subprocess.DEVNULL)
         ran = run(program)
@@ -59,7 +60,7 @@ def judge(where, folder, compiler, linker, board, run):
 with tempfile.TemporaryDirectory() as folder:
     on_host = [host, *host_options, "-std=c++20", "-O1", "-I", HOST]
     image(folder, "--lanes", "4", "--golden", "3 1 4")
-    judge("this machine, f32", folder, on_host, [host], HOST,
+    judge("this machine, f32", folder, on_host, [host], [os.path.join(HOST, "board.cpp")],
           lambda program: subprocess.run([program], capture_output=True, text=True))
     image(folder, "--lanes", "8")
     wrong = subprocess.run([*on_host, *OF_THE_IMAGE, "-I", folder, "-fsyntax-only", PROGRAM], capture_output=True, text=True)
@@ -73,5 +74,5 @@ with tempfile.TemporaryDirectory() as folder:
         for number_format in formats:
             image(folder, "--format", number_format, "--lanes", board.lanes)
             judge(f"{board.name}, {number_format}", folder, board.compiler(boards.of_this_machine(include, boost)),
-                  board.linker(), board.folder, board.run)
+                  board.linker(), board.sources, board.run)
 sys.exit("\n".join(failures) or 0)

@@ -33,6 +33,7 @@ TYPEFORMER_ALWAYS_INLINE void add_dots_of_two_words(index_type& words, const pai
     index_type left = words - 2;
     __asm__(
         "1:\n\t"
+        ".rept 2\n\t"
         "ldrd %[x_even], %[x_odd], [%[x]], #8\n\t"
         "ldr %[odd], [%[w]], #4\n\t"
         "sxtb16 %[even], %[odd]\n\t"
@@ -44,17 +45,7 @@ TYPEFORMER_ALWAYS_INLINE void add_dots_of_two_words(index_type& words, const pai
         "sxtb16 %[odd], %[odd], ror #8\n\t"
         "smlad %[second], %[even], %[x_even], %[second]\n\t"
         "smlad %[second], %[odd], %[x_odd], %[second]\n\t"
-        "ldrd %[x_even], %[x_odd], [%[x]], #8\n\t"
-        "ldr %[odd], [%[w]], #4\n\t"
-        "sxtb16 %[even], %[odd]\n\t"
-        "sxtb16 %[odd], %[odd], ror #8\n\t"
-        "smlad %[first], %[even], %[x_even], %[first]\n\t"
-        "smlad %[first], %[odd], %[x_odd], %[first]\n\t"
-        "ldr %[odd], [%[v]], #4\n\t"
-        "sxtb16 %[even], %[odd]\n\t"
-        "sxtb16 %[odd], %[odd], ror #8\n\t"
-        "smlad %[second], %[even], %[x_even], %[second]\n\t"
-        "smlad %[second], %[odd], %[x_odd], %[second]\n\t"
+        ".endr\n\t"
         "subs %[left], %[left], #2\n\t"
         "bpl 1b"
         : [x] "+r"(x), [w] "+r"(w), [v] "+r"(v), [first] "+r"(sums[0]), [second] "+r"(sums[1]), [left] "+r"(left),
