@@ -24,28 +24,34 @@ template <class Bits> TYPEFORMER_ALWAYS_INLINE auto load_numbers_of(const std::b
   }
 }
 
+/// T, as a type that depends on a template's argument: compilers look at it only where a branch is taken.
+template <class Argument, class T> struct of_template {
+  using type = T;
+};
+
 /// As integers. GCC 12 would convert most of these vectors number by number.
 template <class Bits> TYPEFORMER_ALWAYS_INLINE word_vector widened(const std::byte* from) {
+  using words = typename of_template<Bits, word_vector>::type;
+  using signed_words = typename of_template<Bits, signed_word_vector>::type;
   const auto numbers = load_numbers_of<Bits>(from);
-  if constexpr (pack<float>::lanes == 1) return static_cast<word_vector>(numbers);
+  if constexpr (pack<float>::lanes == 1) return static_cast<words>(numbers);
 #if defined(__AVX512F__)
-  else if constexpr (sizeof(numbers) == 32) return (word_vector)_mm512_maskz_cvtepu16_epi32(0xffff, (__m256i)numbers);
-  else if constexpr (sizeof(numbers) == 16) return (word_vector)_mm512_maskz_cvtepi8_epi32(0xffff, (__m128i)numbers);
+  else if constexpr (sizeof(numbers) == 32) return (words)_mm512_maskz_cvtepu16_epi32(0xffff, (__m256i)numbers);
+  else if constexpr (sizeof(numbers) == 16) return (words)_mm512_maskz_cvtepi8_epi32(0xffff, (__m128i)numbers);
 #endif
 #if defined(__AVX2__)
   else if constexpr (pack<float>::lanes == 8 && sizeof(numbers) == 16)
-    return (word_vector)_mm256_cvtepu16_epi32((__m128i)numbers);
-  else if constexpr (pack<float>::lanes == 8)
-    return (word_vector)_mm256_cvtepi8_epi32(_mm_cvtsi64_si128((long long)numbers));
+    return (words)_mm256_cvtepu16_epi32((__m128i)numbers);
+  else if constexpr (pack<float>::lanes == 8) return (words)_mm256_cvtepi8_epi32(_mm_cvtsi64_si128((long long)numbers));
 #elif defined(__SSE2__)
   else if constexpr (pack<float>::lanes == 4 && sizeof(numbers) == 8)
-    return (word_vector)_mm_unpacklo_epi16(_mm_cvtsi64_si128((long long)numbers), _mm_setzero_si128());
+    return (words)_mm_unpacklo_epi16(_mm_cvtsi64_si128((long long)numbers), _mm_setzero_si128());
   else if constexpr (pack<float>::lanes == 4) {
     const __m128i bytes = _mm_cvtsi32_si128((int)numbers), pairs = _mm_unpacklo_epi8(bytes, bytes);
-    return (word_vector)_mm_srai_epi32(_mm_unpacklo_epi16(pairs, pairs), 24);
+    return (words)_mm_srai_epi32(_mm_unpacklo_epi16(pairs, pairs), 24);
   }
 #endif
-  else return (word_vector) __builtin_convertvector(numbers, signed_word_vector);
+  else return (words) __builtin_convertvector(numbers, signed_words);
 }
 
 }  // namespace detail

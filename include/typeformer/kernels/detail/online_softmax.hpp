@@ -33,7 +33,7 @@ struct softmax_state {
 inline void mask_scores(index_type packs, float* scores, float first, float end, const float* valid) {
   using pack = simd::pack<float>;
   const pack masked(-std::numeric_limits<float>::infinity());
-  const bool starts_seen = !valid && first <= 0;
+  const bool starts_seen = !valid && first <= 0 && end > 0;  // `end` is negative if all keys are later ones
   for (index_type p = starts_seen ? static_cast<index_type>(end) / pack::lanes : 0; p < packs; ++p) {
     const pack key = pack::load(lane_numbers) + pack(static_cast<float>(p * pack::lanes));
     pack score = pack::load(scores + p * pack::lanes);

@@ -61,8 +61,8 @@ template <class Words> TYPEFORMER_ALWAYS_INLINE pack<float> to_floats(Words word
   else return floats_of(vcvtq_f32_s32((int32x4_t)words));  // g++ 12 converts number by number
 #else
   else
-    return floats_of(
-        __builtin_convertvector((signed_word_vector)words, typename gnu_vector<int(sizeof words)>::floats));
+    return floats_of(__builtin_convertvector((typename gnu_vector<int(sizeof words)>::ints)words,
+                                             typename gnu_vector<int(sizeof words)>::floats));
 #endif
 }
 
@@ -117,7 +117,8 @@ template <class Pack> TYPEFORMER_ALWAYS_INLINE void store_bytes(Pack numbers, st
     using bytes = typename gnu_bytes<int(Pack::lanes)>::type;
     typename gnu_vector<int(sizeof(Pack))>::floats floats;
     __builtin_memcpy(&floats, &numbers, sizeof floats);
-    const bytes all = __builtin_convertvector(__builtin_convertvector(floats, signed_word_vector), bytes);
+    const bytes all =
+        __builtin_convertvector(__builtin_convertvector(floats, typename gnu_vector<int(sizeof(Pack))>::ints), bytes);
     if (n == Pack::lanes) __builtin_memcpy(to, &all, sizeof all);
     else __builtin_memcpy(to, &all, std::size_t(n));
   }
