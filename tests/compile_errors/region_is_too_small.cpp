@@ -12,6 +12,6 @@ struct my_gpt
                                                         tf::feed_forward<256, tf::gelu_tanh>>>,
                        tf::layer_norm<>, tf::tied_head> {};
 
-tf::storage::region<65536> tightly_coupled, external;
-using run = tf::session<my_gpt, tf::tokens<8>, tf::reads<tf::canonical>,
-                        tf::storage::placed<tightly_coupled, external>>;  // expect-own-line
+tf::storage::region<65536> fast, large;
+using placed = tf::storage::placed<fast, large>;
+using run = tf::session<my_gpt, tf::tokens<8>, tf::reads<tf::canonical>, placed>;  // expect-own-line
