@@ -12,7 +12,11 @@ namespace detail {
 /// All frames between a caller and the arrays of a kernel. None of them grows with a model.
 constexpr std::int64_t frames_of_a_walk(purpose what_for) {
   if (sizeof(void*) >= 8) return 12288;
+#if defined(__arm__)
   return what_for == purpose::train ? 4096 : 2560;
+#else
+  return what_for == purpose::train ? 8192 : 4096;  // more registers to be saved
+#endif
 }
 }  // namespace detail
 
