@@ -88,7 +88,7 @@ TEST_CASE("parameters and the state of an optimizer in place take the same steps
   const std::int32_t ids[] = {1, 2, 3, 4, 5, 6}, labels[] = {2, 3, 4, 5, 6, 7}, positions[] = {0, 1, 2, 3, 4, 5};
   const tf::index_type first_row[] = {0, 6};
   const auto step = [&](auto& trained, auto& state, auto& run) {
-    std::vector<float> gradients(std::size_t(tf::parameters<gpt>::count));
+    std::vector<float> gradients(static_cast<std::size_t>(tf::parameters<gpt>::count));
     tf::token_batch batch{};
     batch.rows = 6;
     batch.sequences = 1;

@@ -86,16 +86,22 @@ template <auto& Activations, auto& State> struct placed {
 
   template <class T, index_type Size, lifetime Lifetime, std::int64_t Offset> class in_region {
    public:
-    constexpr in_region() = default;
+    in_region() = default;
     in_region(const in_region&) = delete;
     in_region& operator=(const in_region&) = delete;
 
-    static T* data() {
+    T* data() { return data_; }
+    const T* data() const { return data_; }
+    static constexpr bool available() { return true; }
+
+   private:
+    static T* address() {
       if constexpr (Lifetime == lifetime::of_the_object)
         return std::launder(reinterpret_cast<T*>(State.bytes + Offset));
       else return std::launder(reinterpret_cast<T*>(Activations.bytes + Offset));
     }
-    static constexpr bool available() { return true; }
+
+    T* data_ = address();  // without a member, clang 16 crashes
   };
   template <class T, index_type Size, lifetime Lifetime = lifetime::of_a_call, std::int64_t Offset = 0>
   using array = std::conditional_t<(Size > 0), in_region<T, Size, Lifetime, Offset>, detail::no_array<T>>;
