@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # typeformer_add_model(target NAME my_model CONFIG folder [CONTEXT tokens] [BATCH sequences]
-#   [EMBED [FORMAT f32|bf16|int8|int4] [LANES floats] [GOLDEN ids]])
+#   [EMBED [FORMAT f32|bf16|int8|int4] [LANES floats] [GOLDEN ids] [CALIBRATE ids|file]])
 #
 # The type my_model from folder/config.json: at build time typeformer-import writes my_model.hpp, and the target can
 # include <my_model.hpp>. A config.json that says something else, or that the library cannot follow, is read again or
@@ -8,7 +8,7 @@
 #
 # With EMBED the weights of the folder become a source of the target, as its kernels read them, and the target can include
 # <my_model_image.hpp> (docs/embedded.md). LANES is the number of floats in a vector of the target's processor, 1 if it has
-# none. The project needs the language ASM.
+# none. CALIBRATE is a text, after which keys and values are cached in 8 bits. The project needs the language ASM.
 #
 # The target target_my_model_facts, which nothing builds unasked, is a program that prints what the compiler knows of the
 # model: parameters, bytes, operations, and the layers that it is composed of.
@@ -19,13 +19,13 @@
 include_guard(GLOBAL)
 
 function(typeformer_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 model "EMBED" "NAME;CONFIG;CONTEXT;BATCH;FORMAT;LANES;GOLDEN" "")
+  cmake_parse_arguments(PARSE_ARGV 1 model "EMBED" "NAME;CONFIG;CONTEXT;BATCH;FORMAT;LANES;GOLDEN;CALIBRATE" "")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "typeformer_add_model: there is no target ${target}")
   endif()
   if(NOT model_NAME OR NOT model_CONFIG OR model_UNPARSED_ARGUMENTS OR model_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "usage: typeformer_add_model(target NAME my_model CONFIG folder [CONTEXT tokens] [BATCH sequences] [EMBED "
-      "[FORMAT f32|bf16|int8|int4] [LANES floats] [GOLDEN ids]])")
+      "[FORMAT f32|bf16|int8|int4] [LANES floats] [GOLDEN ids] [CALIBRATE ids|file]])")
   endif()
   if(NOT model_NAME MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "typeformer_add_model: NAME ${model_NAME} is not the name of a C++ type")
@@ -42,8 +42,8 @@ function(typeformer_add_model target)
     list(APPEND capacities --batch ${model_BATCH})
   endif()
 
-  if((model_FORMAT OR model_LANES OR model_GOLDEN) AND NOT model_EMBED)
-    message(FATAL_ERROR "typeformer_add_model: FORMAT, LANES and GOLDEN are options of EMBED")
+  if((model_FORMAT OR model_LANES OR model_GOLDEN OR model_CALIBRATE) AND NOT model_EMBED)
+    message(FATAL_ERROR "typeformer_add_model: FORMAT, LANES, GOLDEN and CALIBRATE are options of EMBED")
   endif()
   if(model_EMBED AND NOT CMAKE_ASM_COMPILER)
     message(FATAL_ERROR "typeformer_add_model: EMBED needs the language ASM: project(… LANGUAGES CXX ASM)")
@@ -56,7 +56,7 @@ function(typeformer_add_model target)
   set(image "")
   if(model_EMBED)
     list(APPEND capacities --embed)
-    foreach(option IN ITEMS FORMAT LANES GOLDEN)
+    foreach(option IN ITEMS FORMAT LANES GOLDEN CALIBRATE)
       if(model_${option})
         string(TOLOWER ${option} name)
         list(APPEND capacities --${name} ${model_${option}})

@@ -17,10 +17,16 @@ namespace tf = typeformer;
 using model = MODEL;
 using image = OF_MODEL(MODEL, _image);
 using model_weights = OF_MODEL(MODEL, _weights);
+using cache = OF_MODEL(MODEL, _cache);
 
-// A prompt is read 8 tokens at a time, and 32 tokens are cached at most.
-using use = tf::decoding_with<tf::tokens<8>, tf::context<32>, tf::reads<model_weights>>;
-using session = tf::session<model, tf::tokens<8>, tf::context<32>, tf::reads<model_weights>, tf::storage::in_place>;
+#ifndef CONTEXT
+#define CONTEXT 32
+#endif
+
+// A prompt is read 8 tokens at a time.
+using use = tf::decoding_with<tf::tokens<8>, tf::context<CONTEXT>, cache, tf::reads<model_weights>>;
+using session =
+    tf::session<model, tf::tokens<8>, tf::context<CONTEXT>, cache, tf::reads<model_weights>, tf::storage::in_place>;
 static_assert(tf::fits<model, use, board::memory, tf::native>);
 
 int run() {

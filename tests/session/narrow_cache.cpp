@@ -21,6 +21,7 @@
 #include <typeformer/laws/uses.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/parameters/weights.hpp>
+#include <typeformer/session/cache_scales.hpp>
 #include <typeformer/session/session.hpp>
 
 namespace typeformer {
@@ -44,6 +45,8 @@ struct quality {
   double loss;  ///< relative to that of the logits in double
   std::size_t predictions = 0, other_choices = 0;
 };
+std::array<float, 40> stories_scales;  // 5 layers, keys and values of 4 heads
+
 template <class Format> quality of_stories(const std::filesystem::path& folder) {
   const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
   REQUIRE(canonical);
@@ -75,6 +78,26 @@ TEST_CASE("narrow caches keep the loss and the greedy choices of stories260K") {
   CHECK(bytes.other_choices <= 8);
 }
 
+TEST_CASE("scales that one text fixed keep the loss of stories260K on others") {
+  TYPEFORMER_NEEDS_SHARED(folder, "weights/stories260K");
+  const auto canonical = load_parameters<stories>((folder / "stories260K.safetensors").string());
+  REQUIRE(canonical);
+  const weights<stories> values{*canonical};
+  session<stories, cache_in<int8<>>> measured{values};
+  REQUIRE(measured.prefill(testing::expected_runs(folder).front().tokens));
+  stories_scales = cache_scales(measured);
+  CHECK(std::all_of(stories_scales.begin(), stories_scales.end(), [](float scale) { return scale > 0; }));
+
+  using fixed = int8<fixed_scales<stories_scales>>;
+  const quality found = of_stories<fixed>(folder);
+  CAPTURE(found.loss, found.other_choices);
+  CHECK(std::abs(found.loss - 1) < 0.005);
+  CHECK(found.other_choices <= 12);
+  // 4 heads of 8 numbers, 5 layers, keys and values
+  using plan = session<stories, cache_in<fixed>>::plan;
+  CHECK(plan::value.state * 4 == 2 * 5 * 4 * 8 * plan::use::reserved.context);
+}
+
 // Head widths around registers; heads that share keys; a context that panels do not divide.
 struct tiny_gpt2 : gpt2<gpt2_config{.layers = 3, .width = 36, .heads = 3, .vocabulary = 50, .context = 40}> {};
 struct tiny_llama
@@ -90,6 +113,31 @@ double worst(std::span<const float> a, std::span<const float> b) {
     most = std::isfinite(difference) ? std::max(most, difference) : INFINITY;
   }
   return most;
+}
+
+// 2 layers, keys and values of 2 heads
+constexpr std::array<float, 8> some_scales{0.02f, 0.03f, 0.01f, 0.02f, 0.03f, 0.02f, 0.01f, 0.02f};
+std::array<float, 8> llama_scales;
+using fixed_in_llama = int8<fixed_scales<llama_scales>>;
+
+TEST_CASE("scales are in the order in which caches read them") {
+  const weights<tiny_llama> values{testing::random_parameters<tiny_llama>(5)};
+  const ids tokens{3, 1, 4, 1, 5, 9, 2, 6};
+  session<tiny_llama, batch<2>, cache_in<int8<>>> measured{values};
+  const std::array<std::span<const std::int32_t>, 2> prompts{tokens, std::span{tokens}.first(3)};
+  REQUIRE(measured.prefill(prompts));
+  llama_scales = cache_scales(measured);
+  const auto wide = decoded<session<tiny_llama>>(values, tokens);
+  const double error = worst(decoded<session<tiny_llama, cache_in<fixed_in_llama>>>(values, tokens), wide);
+  CHECK(error < 0.02);
+  CHECK(error > 0);
+  // Each of them counts: a scale that is a hundred times too small cuts its head's numbers off.
+  for (float& scale : llama_scales) {
+    const float right = scale;
+    scale = right / 100;
+    CHECK(worst(decoded<session<tiny_llama, cache_in<fixed_in_llama>>>(values, tokens), wide) > 2 * error);
+    scale = right;
+  }
 }
 
 template <class M, class Format> void check_session(double tolerance) {
@@ -113,7 +161,8 @@ TEST_CASE("a session with a narrow cache is near one with a cache in float32, al
   check_session<tiny_llama, int8<>>(0.02);
 }
 
-TEMPLATE_TEST_CASE("narrow caches forget tokens, start anew and move to other sequences", "", bf16, int8<>) {
+TEMPLATE_TEST_CASE("narrow caches forget tokens, start anew and move to other sequences", "", bf16, int8<>,
+                   int8<fixed_scales<some_scales>>) {
   const weights<tiny_llama> values{testing::random_parameters<tiny_llama>(5)};
   using two = session<tiny_llama, batch<2>, cache_in<TestType>>;
   const auto last = [&](const ids& tokens) {  // in one call
@@ -148,7 +197,8 @@ TEMPLATE_TEST_CASE("narrow caches forget tokens, start anew and move to other se
 /// Decoding with a cache in a format, in double; every call delivers all rows.
 template <class Format> using decoding_in = detail::caching_in<laws::law_decoding, Format>;
 
-TEMPLATE_TEST_CASE("the decoding law holds for narrow caches: call by call as in one call", "", bf16, int8<>) {
+TEMPLATE_TEST_CASE("the decoding law holds for narrow caches: call by call as in one call", "", bf16, int8<>,
+                   int8<fixed_scales<some_scales>>) {
   using decoding = decoding_in<TestType>;
   const laws::finding found =
       laws::check_decoding<forward_walk<tiny_llama>, detail::delivering_all_rows<decoding>, decoding>(50);

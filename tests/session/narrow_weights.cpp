@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include <support/catch.hpp>
@@ -16,6 +18,7 @@
 #include <typeformer/models/bert.hpp>
 #include <typeformer/models/gpt2.hpp>
 #include <typeformer/parameters/narrow_weights.hpp>
+#include <typeformer/session/cache_scales.hpp>
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/session.hpp>
 
@@ -119,6 +122,14 @@ TEST_CASE("a forward pass reads narrow weights") {
   CHECK(worst(of(*got), of(*want)) < tolerance<bf16>);
 }
 
+std::array<float, 18> scales;  // keys and values of 3 layers with 3 heads
+
+void measure(const weights<tiny_gpt2>& wide, std::span<const std::int32_t> text) {
+  session<tiny_gpt2, cache_in<int8<>>> measured{wide};
+  if (measured.prefill(text)) scales = cache_scales(measured);
+}
+using short_memory = session<tiny_gpt2, cache_in<int8<fixed_scales<scales>>>>;
+
 TEST_CASE("what docs/narrow_numbers.md shows") {
   const parameters<tiny_gpt2> canonical = testing::random_parameters<tiny_gpt2>(7);
   const weights<tiny_gpt2, bf16> narrow{canonical};
@@ -127,6 +138,8 @@ TEST_CASE("what docs/narrow_numbers.md shows") {
   const weights<tiny_gpt2> wide{canonical};
   session<tiny_gpt2, cache_in<int8<>>> long_text{wide};
   CHECK(long_text.decode(3));
+  measure(wide, ids{3, 1, 4});
+  CHECK(short_memory{wide}.decode(3));
 }
 
 TEST_CASE("rows that are not finite do not give finite numbers") {

@@ -18,7 +18,7 @@ struct image_facts {
   std::string runner;                ///< what runs it, `session` or `forward_pass`
   std::int64_t lanes = 1, words = 0;
   std::vector<std::int32_t> input;
-  std::vector<float> output;
+  std::vector<float> output, cache_scales;  ///< no scales: the cache is float32
   std::uint32_t checksum = 0;
 };
 
@@ -56,7 +56,7 @@ inline std::string assembly_text(const std::string& name, std::span<const float>
 inline float tolerance_of(const image_facts& facts) {
   float largest = 0;
   for (const float x : facts.output) largest = std::fmax(largest, std::fabs(x));
-  const bool quantizes = facts.format.find("int") != std::string::npos;
+  const bool quantizes = facts.format.find("int") != std::string::npos || !facts.cache_scales.empty();
   return (quantizes ? 2e-2f : 1e-4f) * std::fmax(largest, 1.0f);
 }
 
@@ -64,12 +64,12 @@ inline constexpr std::string_view image_form =
     R"(// @name@ in flash, with weights of type @format@. Written by typeformer-import --embed together with
 // @name@_weights.S, which a program is linked with.
 //
-//   static typeformer::@runner@<@name@, typeformer::reads<@name@_weights>, typeformer::storage::in_place> run{@name@_weights{}};
+//   static typeformer::@runner@<@name@, @cache option@typeformer::reads<@name@_weights>, typeformer::storage::in_place> run{@name@_weights{}};
 //   const auto passed = typeformer::self_test<@name@_image>(run);  // otherwise the flash or the processor is broken
 #pragma once
 #include <cstdint>
 
-#include <typeformer/parameters/@order@.hpp>
+@cache header@#include <typeformer/parameters/@order@.hpp>
 #include <typeformer/session/embedded_weights.hpp>
 #include <typeformer/session/self_test.hpp>
 
@@ -88,16 +88,41 @@ struct @name@_image {
   static constexpr float golden_output[] = {
       @output@};
   static constexpr float tolerance = @tolerance@;
-  static const float* data() { return @name@_words; }
+@cache scales@  static const float* data() { return @name@_words; }
 };
 
 /// What sessions and forward passes read.
 using @name@_weights = typeformer::embedded_weights<@name@_image>;
-)";
+@cache@)";
+
+/// What `NAME_image.hpp` says of the cache of a session.
+struct cache_text {
+  std::string option, header, scales, declaration;
+
+  explicit cache_text(const image_facts& facts) {
+    if (facts.runner != "session") return;
+    const bool has_scales = !facts.cache_scales.empty();
+    option = facts.name + "_cache, ";
+    if (has_scales) {
+      header = "#include <typeformer/execution/narrow_cache.hpp>\n";
+      scales = "  static constexpr float cache_scales[] = {\n      " + listed(facts.cache_scales, "%.8ef", 8) + "};\n";
+    }
+    declaration = "/// The format of cached keys and values that the golden output was computed with.\nusing " +
+                  facts.name + "_cache = typeformer::cache_in<" +
+                  (has_scales ? "typeformer::int8<typeformer::fixed_scales<" + facts.name + "_image::cache_scales>>"
+                              : std::string("float")) +
+                  ">;\n";
+  }
+};
 
 /// The header `NAME_image.hpp`.
 inline std::string image_text(const image_facts& facts) {
+  const cache_text cache{facts};
   const std::pair<std::string_view, std::string> values[] = {
+      {"@cache option@", cache.option},
+      {"@cache header@", cache.header},
+      {"@cache scales@", cache.scales},
+      {"@cache@", cache.declaration},
       {"@name@", facts.name},
       {"@format@", facts.format},
       {"@runner@", facts.runner},

@@ -15,7 +15,8 @@ namespace importing {
 
 inline constexpr std::string_view usage =
     "typeformer-import DIR|FILE.gguf [--name NAME] [--context N] [--batch N] [--published-searches] [-o FILE]\n"
-    "                  [--embed [--format FORMAT] [--lanes N] [--golden IDS] [--compiler CXX]]\n"
+    "                  [--embed [--format FORMAT] [--lanes N] [--golden IDS] [--calibrate IDS]\n"
+    "                   [--compiler CXX]]\n"
     "\n"
     "Writes the model that DIR/config.json, or the metadata of a GGUF file, describe as a C++ type into a header.\n"
     "\n"
@@ -32,6 +33,8 @@ inline constexpr std::string_view usage =
     "                 of the weights: f32, bf16, int8 or int4 (f32)\n"
     "  --lanes N      floats in a vector of the device, 1 if it has no vectors: 4 for MVE, NEON, SSE (1)\n"
     "  --golden IDS   the input, such as \"1 17 3\" (some ids)\n"
+    "  --calibrate IDS\n"
+    "                 cache keys and values in 8 bits, with the scales that this text needs, or that of a file of ids\n"
     "  --compiler CXX for this machine: the weights are read by a program that is compiled for the model\n"
     "  --help         this\n";
 
@@ -66,11 +69,12 @@ inline std::string set_image_option(image_request& image, const std::string& opt
     const bool is_known = image.lanes == 1 || image.lanes == 4 || image.lanes == 8 || image.lanes == 16;
     return is_known ? "" : "--lanes " + value + ": expected 1, 4, 8 or 16";
   }
-  (option == "--golden" ? image.golden : image.compiler) = value;
+  (option == "--golden" ? image.golden : option == "--calibrate" ? image.calibration : image.compiler) = value;
   return value.empty() ? option + " needs a value" : "";
 }
 inline bool is_image_option(std::string_view option) {
-  return option == "--format" || option == "--lanes" || option == "--golden" || option == "--compiler";
+  return option == "--format" || option == "--lanes" || option == "--golden" || option == "--calibrate" ||
+         option == "--compiler";
 }
 
 /// Sets an option that has a value. Returns a sentence about the value; empty if it is right.

@@ -23,7 +23,7 @@ struct import_request {
 /// How the weights are written for a device; see `typeformer-import --help`.
 struct image_request {
   bool is_wanted = false;
-  std::string format = "f32", golden{}, compiler{};
+  std::string format = "f32", golden{}, calibration{}, compiler{};
   std::int64_t lanes = 1;  ///< floats in a vector of the device
 };
 

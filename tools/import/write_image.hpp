@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -54,6 +55,12 @@ inline std::string type_of_format(const std::string& format) {
   return format == "f32" ? "float" : format;
 }
 
+/// The ids that are given, or those in the file that is.
+inline std::string calibration_of(const image_request& image) {
+  std::ifstream file(image.calibration);
+  return file ? std::string(std::istreambuf_iterator<char>(file), {}) : image.calibration;
+}
+
 /// Compiles the model's header with tools/embed for this machine and runs the program, which writes the image beside the
 /// header. Errors, as a sentence: there is no compiler, the model does not compile, those of the program.
 inline tf::result<void, std::string> write_image(const import_command& command, const std::filesystem::path& weights) {
@@ -81,10 +88,10 @@ inline tf::result<void, std::string> write_image(const import_command& command, 
                                    program.string()};
   for (const std::string& folder : processes::folders_in(TYPEFORMER_IMPORT_INCLUDES)) compile.push_back("-I" + folder);
   if (std::string why = processes::compile(compile, log.string()); !why.empty()) return tf::failure{std::move(why)};
-  const int written =
-      processes::run_program({program.string(), files::absolute(weights).string(), command.request.name,
-                              header.string(), std::to_string(command.image.lanes), command.image.golden},
-                             log.string());
+  const int written = processes::run_program(
+      {program.string(), files::absolute(weights).string(), command.request.name, header.string(),
+       std::to_string(command.image.lanes), command.image.golden, calibration_of(command.image)},
+      log.string());
   if (written == 0) return {};
   const std::string error = processes::first_line_with("error", log.string());
   return tf::failure{error.empty() ? processes::first_line_with("", log.string()) : error};

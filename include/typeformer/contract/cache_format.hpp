@@ -6,14 +6,20 @@
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/planned.hpp>
+#include <typeformer/memory/scale_places.hpp>
 
 namespace typeformer {
 
+/// How many scales there are, in error messages.
+template <index_type N> struct number_of_scales {};
+
 namespace error {
-/// Keys and values are cached in `float`, `bf16` or `int8<>`.
+/// Keys and values are cached in `float`, `bf16`, `int8<>` or `int8<fixed_scales<…>>`.
 template <class Format> struct caches_do_not_have_this_format : mismatch {};
 /// It has no attention that caches keys and values and can read them in such a format.
 template <class Format, class Model> struct no_cache_of_this_model_can_have_the_format : mismatch {};
+/// Fixed scales are one for each head of each cache. `cache_scales` measures as many as are needed.
+template <class Given, class Needed, class Model> struct these_are_not_as_many_scales_as_heads_of_caches : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -36,13 +42,20 @@ template <class M, class Use, class Checked> constexpr auto checked_caches() {
   if constexpr (!Shape<Checked> || !requires { typename Use::cache_format; }) return Checked{};
   else if constexpr (!has_narrow_cache<M, Use>())
     return error::no_cache_of_this_model_can_have_the_format<typename Use::cache_format, M>{};
-  else return Checked{};
+  else if constexpr (requires { typename Use::cache_format::scales; }) {
+    constexpr index_type given = Use::cache_format::scales::count,
+                         needed = cache_scale_count<planned<forward_walk<M>, Use>>;
+    if constexpr (given != needed)
+      return error::these_are_not_as_many_scales_as_heads_of_caches<number_of_scales<given>, number_of_scales<needed>,
+                                                                    M>{};
+    else return Checked{};
+  } else return Checked{};
 }
 
 }  // namespace detail
 
-/// Option of a session: the format of cached keys and values, `bf16` or `int8<>`, which need a half and about a quarter
-/// of the memory. What runs it is in `typeformer/execution/narrow_cache.hpp`.
+/// Option of a session: the format of cached keys and values. `bf16` needs a half of the memory, `int8<>` a quarter and a
+/// scale for each head and token, `int8<fixed_scales<…>>` a quarter. What runs it is in `typeformer/execution/narrow_cache.hpp`.
 ///
 ///     tf::session<my_model, tf::cache_in<tf::bf16>> run{weights};
 template <class Format> struct cache_in {

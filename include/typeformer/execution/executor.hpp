@@ -14,6 +14,7 @@
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/memory/plan.hpp>
 #include <typeformer/memory/planned_arrays.hpp>
+#include <typeformer/memory/scale_places.hpp>
 #include <typeformer/memory/state_elements.hpp>
 #include <typeformer/memory/use.hpp>
 #include <typeformer/shape/block_view.hpp>
@@ -171,7 +172,11 @@ class executor {
     else return p.live ? memory_.arena + offset : nullptr;
   }
   template <class Element, class To> constexpr state_view<Element, To> state_at(int id) const {
-    return {memory_.state + position_.offset_of(Plan::states[std::size_t(id)])};
+    const place& at = Plan::states[std::size_t(id)];
+    const index_type offset = position_.offset_of(at);
+    if constexpr (requires { typename Element::scales; })
+      return {memory_.state + offset, Element::scales::data() + detail::first_scale<Plan>(id, offset)};
+    else return {memory_.state + offset};
   }
   constexpr index_type offset_of(int id) const {
     if constexpr (requires { Weights::template operands<Plan>; })

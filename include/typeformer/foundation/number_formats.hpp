@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <iterator>
+
 #include <typeformer/foundation/config.hpp>
 
 namespace typeformer {
@@ -16,7 +18,7 @@ struct bf16 : narrow_format {
   using tables = bf16;
   using caches = bf16;
   static constexpr index_type inputs_in_word = 2;  ///< of 32 bits
-  static constexpr index_type words_of_scales = 0;
+  static constexpr bool has_scales = false;
   static constexpr index_type words_of_cache(index_type numbers, index_type) { return (numbers + 1) / 2; }
 };
 
@@ -30,10 +32,25 @@ template <class Scale = per_channel> struct int8 : narrow_format {
   using tables = int8;
   using caches = int8;
   static constexpr index_type inputs_in_word = 4;
-  static constexpr index_type words_of_scales = 2;  ///< for each output: its scale, and the sum of its q
+  static constexpr bool has_scales = true;  ///< one for each output
   static constexpr index_type words_of_cache(index_type numbers, index_type numbers_of_scale) {
     return (numbers + 3) / 4 + numbers / numbers_of_scale;
   }
+};
+
+/// One scale for each head of a cache, from an array of floats with static storage duration: first the heads of the first
+/// block's keys, then those of the next block's, and after the last block those of values. `cache_scales` measures them.
+template <const auto& Scales> struct fixed_scales {
+  static constexpr index_type count = index_type(std::size(Scales));
+  static const float* data() { return std::data(Scales); }
+};
+
+/// Format of a cache: 8 bits, and no memory for scales. Numbers beyond 127 scales are cut off; one that is no number
+/// becomes 0.
+template <const auto& Scales> struct int8<fixed_scales<Scales>> {
+  using caches = int8;
+  using scales = fixed_scales<Scales>;
+  static constexpr index_type words_of_cache(index_type numbers, index_type) { return (numbers + 3) / 4; }
 };
 
 /// Consecutive inputs of an output that share a scale.
@@ -57,7 +74,7 @@ template <class Groups = groups_of<32>, class Range = symmetric> struct int4 : n
   using matrices = int4;
   using tables = int8<>;
   static constexpr index_type inputs_in_word = 8;
-  static constexpr index_type words_of_scales = 0;  ///< they lie among the words
+  static constexpr bool has_scales = false;  ///< they lie among the words
   static constexpr index_type group = Groups::inputs;
   static constexpr index_type block = group * Range::groups_of_scale_word;  ///< inputs of one word of scales
   static constexpr bool is_symmetric = Range::groups_of_scale_word == 2;
@@ -71,7 +88,7 @@ template <index_type Inputs> struct int8<groups_of<Inputs>> : narrow_format {
   using matrices = int8;
   using tables = int8;
   static constexpr index_type inputs_in_word = 4;
-  static constexpr index_type words_of_scales = 0;
+  static constexpr bool has_scales = false;
   static constexpr index_type group = Inputs;
   static constexpr index_type block = 2 * group;
   static constexpr bool is_symmetric = true;

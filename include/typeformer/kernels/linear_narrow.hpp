@@ -125,7 +125,7 @@ void narrow_panels(index_type rows, prepared_rows<Format> x, narrow_view<Format>
     const index_type first = panel * w.order.panel_width, width = w.order.width_of_panel(first);
     const index_type vectors = (width + lanes - 1) / lanes, last = width - (vectors - 1) * lanes;
     panel_scales scales{};
-    if constexpr (Format::words_of_scales > 0) scales = {w.data + w.order.scale(first), w.data + w.order.sum(first)};
+    if constexpr (Format::has_scales) scales = {w.data + w.order.scale(first), w.data + w.order.sum(first)};
     const float* const words = w.data + first * w.order.words_of_output() + part.word * width;
     for_each_tile(rows, tile_rows, [&](index_type row, index_type size) {
       const auto tile = narrow_tile_of<Format>(size, vectors);

@@ -29,7 +29,7 @@ void widen_keys(cached_heads<Format, const std::byte> keys, index_type head, ind
     const std::byte* const from = keys.at(head, key_offset(key, width));
     float* const panel = to + key_offset(key - first, width);
     pack scales(1.0f);
-    if constexpr (cached_number<Format>::has_scale) scales = load_scales(keys.scales(head, key));
+    if constexpr (cached_number<Format>::has_scale) scales = scales_of(keys, head, key);
     for (index_type column = 0; column < width; ++column) {
       const pack numbers = simd::load_numbers<Format>(from + column * key_block * keys.bytes);
       (cached_number<Format>::has_scale ? numbers * scales : numbers).store(panel + column * key_block);

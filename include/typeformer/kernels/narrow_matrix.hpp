@@ -60,7 +60,7 @@ template <GroupedFormat Format> std::uint32_t nearest_in_group(float x, group_sc
 template <class Format, class Rule>
 void narrow_row(const float* row, index_type output, narrow_order<Format> order, float* to, Rule&) {
   float scale = 0;
-  if constexpr (Format::words_of_scales > 0) {
+  if constexpr (Format::has_scales) {
     float largest = 0;
     for (index_type i = 0; i < order.inputs; ++i) largest = (std::max)(largest, row[i] < 0 ? -row[i] : row[i]);
     to[order.scale(output)] = scale = int8_scale(largest);
@@ -68,10 +68,10 @@ void narrow_row(const float* row, index_type output, narrow_order<Format> order,
   std::int32_t sum = 0;
   for (index_type input = 0; input < order.inputs; input += Format::inputs_in_word) {
     const std::uint32_t bits = narrow_word(Format{}, row, input, order.inputs, scale);
-    if constexpr (Format::words_of_scales > 0) sum += sum_of_bytes(bits);
+    if constexpr (Format::has_scales) sum += sum_of_bytes(bits);
     put_word(bits, to + order.word(output, input));
   }
-  if constexpr (Format::words_of_scales > 0) put_word(std::bit_cast<std::uint32_t>(sum), to + order.sum(output));
+  if (order.has_sums()) put_word(std::bit_cast<std::uint32_t>(sum), to + order.sum(output));
 }
 template <GroupedFormat Format, class Rule>
 void narrow_row(const float* canonical, index_type output, narrow_order<Format> order, float* to, Rule& rule) {

@@ -21,6 +21,7 @@ namespace detail {
 /// plans of the same buffers.
 template <class Walk, class Use> struct replaceable_plan {
   using use = Use;
+  using constant = planned<Walk, Use>;
   static inline typename planned<Walk, Use>::table value{};
   static constexpr const auto& buffers = value.buffers;
   static constexpr const auto& states = value.states;

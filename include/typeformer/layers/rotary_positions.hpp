@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include <typeformer/contract/option_checks.hpp>
@@ -14,7 +16,14 @@ namespace typeformer {
 template <index_type RotaryWidth, number Theta, class Scaling> struct rotary_table_operation {
   static constexpr index_type width = RotaryWidth;
   static constexpr double amplitude = Scaling::amplitude;
-  static constexpr double frequency(index_type pair) { return Scaling::template frequency<RotaryWidth, Theta>(pair); }
+  // Constants, so that a device needs no code for powers.
+  static constexpr auto frequencies = [] {
+    std::array<double, std::size_t(RotaryWidth / 2)> of_pairs{};
+    for (index_type pair = 0; pair < RotaryWidth / 2; ++pair)
+      of_pairs[std::size_t(pair)] = Scaling::template frequency<RotaryWidth, Theta>(pair);
+    return of_pairs;
+  }();
+  static constexpr double frequency(index_type pair) { return frequencies[std::size_t(pair)]; }
   static constexpr std::int64_t flops(std::int64_t rows) { return rows * RotaryWidth; }
 };
 

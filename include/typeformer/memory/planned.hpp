@@ -28,6 +28,7 @@ inline constexpr working_plan solved = [] {
 /// The plan of `Walk::walk(context)` for a use, computed by the compiler: addresses, names of parameters, and sizes.
 template <class Walk, class Use> struct planned {
   using use = Use;
+  using constant = planned;  ///< where a plan can be replaced at run time, the one of the type
 
  private:
   static constexpr const working_plan& full = detail::solved<Walk, Use>;
@@ -61,7 +62,11 @@ template <class Walk, class Use> struct planned {
 
   // What a running program looks up. Each is a constant of its own, so that names stay out of a program that reads none.
   static constexpr auto buffers = value.buffers;
-  static constexpr auto states = value.states;
+  static constexpr auto states = [] {
+    std::array<place, at_least_one(full.state_count)> places{};
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = value.states[i];
+    return places;
+  }();
   static constexpr auto operands = value.operands;
 };
 

@@ -77,6 +77,10 @@ template <class M, class Plan, class Held> class cached_sequences {
   template <class Why = reordering>
     requires(!fits_together<Why>)
   void reorder(std::span<const index_type> from) = delete;
+  /// The states of all layers, as `plan` places them.
+  constexpr std::span<const float> cached_state() const {
+    return {memory_.arrays.state.data(), std::size_t(Plan::value.state)};
+  }
 
  protected:
   template <class View, class W>

@@ -16,30 +16,34 @@ namespace typeformer {
 template <class Format> struct cached_number;
 template <> struct cached_number<bf16> {
   using bits = std::uint16_t;
-  static constexpr bool has_scale = false;
+  static constexpr bool has_scale = false, has_fixed_scale = false;
   static constexpr float meant(bits of) { return bfloat16::from_bits(of); }
 };
 template <> struct cached_number<int8<>> {
   using bits = std::int8_t;
-  static constexpr bool has_scale = true;
+  static constexpr bool has_scale = true, has_fixed_scale = false;
   static constexpr float meant(bits of) { return of; }
 };
+template <const auto& Scales> struct cached_number<int8<fixed_scales<Scales>>> : cached_number<int8<>> {
+  static constexpr bool has_fixed_scale = true;
+};
 
-/// Cached keys or values of one sequence in a narrow format: numbers [heads][tokens * head_width], then, if the format has
-/// them, scales [heads][tokens]. Keys lie in panels of `key_block`, values row by row.
+/// Cached keys or values of one sequence in a narrow format: numbers [heads][tokens * head_width], then, if each token has
+/// its own, scales [heads][tokens]. Keys lie in panels of `key_block`, values row by row.
 template <class Format, class Byte> struct cached_heads {
   using number = cached_number<Format>;
   static constexpr index_type bytes = sizeof(typename number::bits);
 
   Byte* data = nullptr;
   index_type heads = 0, tokens = 0, head_width = 0;
+  const float* fixed_scales = nullptr;
 
   /// Those of sequence `s` of a state.
   template <class Scalar>
   static cached_heads of_sequence(cache_view<Format, Scalar> state, index_type s, index_type heads, index_type tokens,
                                   index_type head_width) {
     const index_type words = Format::words_of_cache(heads * tokens * head_width, head_width);
-    return {reinterpret_cast<Byte*>(state.data + s * words), heads, tokens, head_width};
+    return {reinterpret_cast<Byte*>(state.data + s * words), heads, tokens, head_width, state.fixed_scales};
   }
 
   /// The numbers of a head from number `index` on.
@@ -51,6 +55,7 @@ template <class Format, class Byte> struct cached_heads {
   }
   float scale(index_type head, index_type token) const {
     if constexpr (!number::has_scale) return 1;
+    else if constexpr (number::has_fixed_scale) return fixed_scales[head];
     else return read<float>(scales(head, token));
   }
   /// The number that is meant.

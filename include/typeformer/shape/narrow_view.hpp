@@ -11,7 +11,8 @@ namespace typeformer {
 
 /// Where the inputs of a matrix [outputs][inputs] in a narrow format lie: 32-bit words of `Format::inputs_in_word` inputs
 /// of one output, in panels [words][panel_width] of `panel_width` outputs. The last panel is narrower, and the inputs are
-/// filled up with zeros. Behind them lie the scales [outputs] and sums [outputs] of formats that have them.
+/// filled up with zeros. Behind them lie the scales [outputs] of formats that have them, and then the sums [outputs] of the
+/// inputs, which only vectors need: some multiply unsigned by signed bytes.
 template <class Format> struct narrow_order {
   index_type outputs = 0, inputs = 0, panel_width = 1;
 
@@ -28,8 +29,11 @@ template <class Format> struct narrow_order {
   }
   constexpr index_type scale(index_type output) const { return outputs * words_of_output() + output; }
   constexpr index_type sum(index_type output) const { return outputs * (words_of_output() + 1) + output; }
+  constexpr bool has_sums() const { return Format::has_scales && panel_width > 1; }
   /// Words in all.
-  constexpr index_type size() const { return outputs * (words_of_output() + Format::words_of_scales); }
+  constexpr index_type size() const {
+    return outputs * (words_of_output() + index_type{Format::has_scales} + index_type{has_sums()});
+  }
 };
 
 /// As above, but a word of scales [panel_width] follows the words of each block of inputs.

@@ -51,7 +51,7 @@ template <> struct narrow_words<bf16> {
 
   static constexpr float scale_of(const float*, index_type) { return 1; }
 
-#if defined(__AVX512BF16__)
+#if defined(__AVX512BF16__) && !defined(TYPEFORMER_SIMD_SCALAR)
   using multiplicand = std::uint32_t;
   static void prepare(const float* x, index_type inputs, float, multiplicand* to) {
     index_type i = 0;
@@ -102,7 +102,7 @@ template <class Scale> struct narrow_words<int8<Scale>> {
   static TYPEFORMER_ALWAYS_INLINE pack<float> bits(sum of) { return detail::floats_of(of); }
   static TYPEFORMER_ALWAYS_INLINE sum add(sum a, sum b) { return a + b; }
 
-#if defined(__AVX512VNNI__)
+#if defined(__AVX512VNNI__) && !defined(TYPEFORMER_SIMD_SCALAR)
   /// Bytes plus 128, for the instruction multiplies unsigned by signed ones.
   using multiplicand = std::uint32_t;
   static constexpr std::uint32_t shift = 128;
@@ -155,7 +155,7 @@ struct unsigned_byte_words {
   static TYPEFORMER_ALWAYS_INLINE sum low(sum words) { return words & 0x0f0f0f0fu; }
   static TYPEFORMER_ALWAYS_INLINE sum high(sum words) { return words >> 4 & 0x0f0f0f0fu; }
 
-#if defined(__AVX512VNNI__)
+#if defined(__AVX512VNNI__) && !defined(TYPEFORMER_SIMD_SCALAR)
   using multiplicand = std::uint32_t;
   static multiplicand word_of(const std::int8_t* q) { return detail::word_of_bytes(q); }
   static TYPEFORMER_ALWAYS_INLINE sum multiply_add(sum bytes, multiplicand x, sum to) {

@@ -19,12 +19,17 @@ TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_scales(const std::byte* from) {
   return simd::pack<float>::load(copy);
 }
 template <class Format>
+TYPEFORMER_ALWAYS_INLINE simd::pack<float> scales_of(cached_heads<Format, const std::byte> of, index_type head,
+                                                     index_type token) {
+  if constexpr (cached_number<Format>::has_fixed_scale) return simd::pack<float>(of.scale(head, token));
+  else return load_scales(of.scales(head, token));
+}
+template <class Format>
 TYPEFORMER_ALWAYS_INLINE void multiply_by_scales(cached_heads<Format, const std::byte> of, index_type head,
                                                  index_type token, index_type count, float* x) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   index_type i = 0;
-  for (; i + lanes <= count; i += lanes)
-    (simd::pack<float>::load(x + i) * load_scales(of.scales(head, token + i))).store(x + i);
+  for (; i + lanes <= count; i += lanes) (simd::pack<float>::load(x + i) * scales_of(of, head, token + i)).store(x + i);
   for (; i < count; ++i) x[i] *= of.scale(head, token + i);
 }
 

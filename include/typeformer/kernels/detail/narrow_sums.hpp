@@ -49,12 +49,9 @@ void narrow_results(output_range outputs, float scale, narrow_view<Format> w, co
   using pack = simd::pack<float>;
   for (index_type output = outputs.first; output < outputs.end; ++output) {
     float of_output = 1;
-    std::uint32_t sum = 0;
-    if constexpr (Format::words_of_scales > 0) {
-      of_output = w.data[w.order.scale(output)];
-      sum = w.word(w.order.sum(output));
-    }
-    const pack result = product::result(product::of_bits(pack(y[output])), scale, pack(of_output), sum);
+    if constexpr (Format::has_scales) of_output = w.data[w.order.scale(output)];
+    const pack result =
+        product::result(product::of_bits(pack(y[output])), scale, pack(of_output), simd::detail::word_vector{});
     (bias ? result + pack(bias[output]) : result).store(y + output);
   }
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <array>
+#include <cstddef>
+
+#include <typeformer/memory/plan.hpp>
+
+namespace typeformer {
+
+/// Where the scales of a state lie in an array of `fixed_scales`: [iterations of its loops][heads].
+struct scale_place {
+  index_type first = 0, heads = 0;
+};
+
+namespace detail {
+
+/// Where a state ends: it has [iterations of its loops][size], and the next one follows it.
+template <class Table> constexpr index_type end_of_state(const Table& plan, int id) {
+  return id + 1 < plan.state_count ? plan.states[std::size_t(id) + 1].offset : plan.state;
+}
+
+template <class Plan>
+inline constexpr auto scale_places = [] {
+  constexpr int count = Plan::value.state_count;
+  std::array<scale_place, std::size_t(count) + 1> places{};  // the last one says where all end
+  index_type first = 0;
+  for (int id = 0; id < count; ++id) {
+    const state_place& state = Plan::value.states[std::size_t(id)];
+    const index_type heads = state.can.numbers_of_scale > 0 ? state.can.heads : 0;
+    places[std::size_t(id)] = {first, heads};
+    if (heads > 0) first += (end_of_state(Plan::value, id) - state.offset) / state.size * heads;
+  }
+  places.back().first = first;
+  return places;
+}();
+
+/// The scale of the first head of state `id` at an offset.
+template <class Plan> constexpr index_type first_scale(int id, index_type offset) {
+  const scale_place& scales = scale_places<typename Plan::constant>[std::size_t(id)];
+  const auto& state = Plan::states[std::size_t(id)];
+  return scales.first + (offset - state.offset) / state.size * scales.heads;
+}
+
+}  // namespace detail
+
+/// The scales that a plan's caches need if they are fixed.
+template <class Plan> inline constexpr index_type cache_scale_count = detail::scale_places<Plan>.back().first;
+
+}  // namespace typeformer
