@@ -38,6 +38,7 @@
 #include <typeformer/parameters/parameters.hpp>
 #include <typeformer/parameters/weights.hpp>
 #include <typeformer/parameters/weights_order.hpp>
+#include <typeformer/session/cache_scales.hpp>
 #include <typeformer/session/embedded_weights.hpp>
 #include <typeformer/session/forward_pass.hpp>
 #include <typeformer/session/self_test.hpp>

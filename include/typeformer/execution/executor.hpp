@@ -172,11 +172,7 @@ class executor {
     else return p.live ? memory_.arena + offset : nullptr;
   }
   template <class Element, class To> constexpr state_view<Element, To> state_at(int id) const {
-    const place& at = Plan::states[std::size_t(id)];
-    const index_type offset = position_.offset_of(at);
-    if constexpr (requires { typename Element::scales; })
-      return {memory_.state + offset, Element::scales::data() + detail::first_scale<Plan>(id, offset)};
-    else return {memory_.state + offset};
+    return detail::state_at<Plan, Element>(memory_.state, id, position_.offset_of(Plan::states[std::size_t(id)]));
   }
   constexpr index_type offset_of(int id) const {
     if constexpr (requires { Weights::template operands<Plan>; })

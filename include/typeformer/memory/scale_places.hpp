@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <typeformer/memory/plan.hpp>
+#include <typeformer/shape/cache_view.hpp>
 
 namespace typeformer {
 
@@ -39,6 +40,14 @@ template <class Plan> constexpr index_type first_scale(int id, index_type offset
   const scale_place& scales = scale_places<typename Plan::constant>[std::size_t(id)];
   const auto& state = Plan::states[std::size_t(id)];
   return scales.first + (offset - state.offset) / state.size * scales.heads;
+}
+
+/// State `id` at an offset, with its scales if they are fixed.
+template <class Plan, class Element, class To>
+constexpr state_view<Element, To> state_at(To* memory, int id, index_type offset) {
+  if constexpr (requires { typename Element::scales; })
+    return {memory + offset, Element::scales::data() + first_scale<Plan>(id, offset)};
+  else return {memory + offset};
 }
 
 }  // namespace detail
