@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: these_are_not_as_many_scales_as_heads_of_caches<typeformer::number_of_scales<4>, typeformer::number_of_scales<8>
+// expect-first-lines: these_are_not_as_many_scales_as_columns_of_caches<typeformer::number_of_scales<4>, typeformer::number_of_scales<32>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

@@ -69,7 +69,7 @@ template <class M, class Format>
 std::string measure_scales(const tf::weights<M, Format>& weights, std::span<const std::int32_t> text) {
   if constexpr (cache_scales_needed<M> == 0) return "this model has no cache of keys and values in 8 bits";
   else {
-    tf::session<M, tf::reads<tf::weights<M, Format>>, tf::cache_in<tf::int8<>>> run{weights};
+    tf::session<M, tf::reads<tf::weights<M, Format>>, tf::cache_in<tf::bf16>> run{weights};
     while (!text.empty()) {
       const auto part = text.first(std::min<std::size_t>(text.size(), std::size_t(run.reserved.context)));
       text = text.subspan(part.size());

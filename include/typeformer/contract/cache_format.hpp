@@ -18,8 +18,9 @@ namespace error {
 template <class Format> struct caches_do_not_have_this_format : mismatch {};
 /// It has no attention that caches keys and values and can read them in such a format.
 template <class Format, class Model> struct no_cache_of_this_model_can_have_the_format : mismatch {};
-/// Fixed scales are one for each head of each cache. `cache_scales` measures as many as are needed.
-template <class Given, class Needed, class Model> struct these_are_not_as_many_scales_as_heads_of_caches : mismatch {};
+/// Fixed scales are one for each column of each cache. `cache_scales` measures as many as are needed.
+template <class Given, class Needed, class Model>
+struct these_are_not_as_many_scales_as_columns_of_caches : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -46,8 +47,8 @@ template <class M, class Use, class Checked> constexpr auto checked_caches() {
     constexpr index_type given = Use::cache_format::scales::count,
                          needed = cache_scale_count<planned<forward_walk<M>, Use>>;
     if constexpr (given != needed)
-      return error::these_are_not_as_many_scales_as_heads_of_caches<number_of_scales<given>, number_of_scales<needed>,
-                                                                    M>{};
+      return error::these_are_not_as_many_scales_as_columns_of_caches<number_of_scales<given>, number_of_scales<needed>,
+                                                                      M>{};
     else return Checked{};
   } else return Checked{};
 }

@@ -172,7 +172,7 @@ class executor {
     else return p.live ? memory_.arena + offset : nullptr;
   }
   template <class Element, class To> constexpr state_view<Element, To> state_at(int id) const {
-    return detail::state_at<Plan, Element>(memory_.state, id, position_.offset_of(Plan::states[std::size_t(id)]));
+    return detail::state_at<Plan, Element, To>(memory_.state, id, position_.offset_of(Plan::states[std::size_t(id)]));
   }
   constexpr index_type offset_of(int id) const {
     if constexpr (requires { Weights::template operands<Plan>; })

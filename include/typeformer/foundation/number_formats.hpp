@@ -38,8 +38,8 @@ template <class Scale = per_channel> struct int8 : narrow_format {
   }
 };
 
-/// One scale for each head of a cache, from an array of floats with static storage duration: first the heads of the first
-/// block's keys, then those of the next block's, and after the last block those of values. `cache_scales` measures them.
+/// One scale for each column of the keys and values of each layer, from an array of floats with static storage duration:
+/// [layers][heads * head_width] for keys, then for values. `cache_scales` measures them.
 template <const auto& Scales> struct fixed_scales {
   static constexpr index_type count = index_type(std::size(Scales));
   static const float* data() { return std::data(Scales); }

@@ -29,10 +29,11 @@ void widen_keys(cached_heads<Format, const std::byte> keys, index_type head, ind
     const std::byte* const from = keys.at(head, key_offset(key, width));
     float* const panel = to + key_offset(key - first, width);
     pack scales(1.0f);
-    if constexpr (cached_number<Format>::has_scale) scales = scales_of(keys, head, key);
+    if constexpr (cached_number<Format>::has_token_scale) scales = load_scales(keys.scales(head, key));
     for (index_type column = 0; column < width; ++column) {
       const pack numbers = simd::load_numbers<Format>(from + column * key_block * keys.bytes);
-      (cached_number<Format>::has_scale ? numbers * scales : numbers).store(panel + column * key_block);
+      if constexpr (cached_number<Format>::has_column_scale) scales = pack(keys.column_scales(head)[column]);
+      (std::is_same_v<Format, bf16> ? numbers : numbers * scales).store(panel + column * key_block);
     }
   }
 }
@@ -46,9 +47,11 @@ void widen_values(cached_heads<Format, const std::byte> values, index_type head,
       std::fill_n(to, width, 0.0f);
       continue;
     }
-    const simd::pack<float> scale(values.scale(head, key));
     for_each_pack(width, [&](index_type column, auto n) {
       const std::byte* const from = values.at(head, key * width + column);
+      simd::pack<float> scale(1.0f);
+      if constexpr (cached_number<Format>::has_column_scale) scale = load(values.column_scales(head) + column, n);
+      else scale = simd::pack<float>(values.scale(head, key, column));
       if constexpr (std::is_same_v<decltype(n), index_type>)
         store(simd::load_numbers<Format>(from, n) * scale, to + column, n);
       else store(simd::load_numbers<Format>(from) * scale, to + column, n);

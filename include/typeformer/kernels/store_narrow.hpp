@@ -43,10 +43,9 @@ void store_numbers(const S* x, index_type stride, cached_heads<int8<>, std::byte
 
 template <const auto& Scales, class S>
 void store_numbers(const S* x, index_type stride, cached_heads<int8<fixed_scales<Scales>>, std::byte> to,
-                   index_type head, index_type index, index_type token) {
-  const float scale = to.scale(head, token);
+                   index_type head, index_type index, index_type) {
   for (index_type i = 0; i < to.head_width; ++i) {
-    const std::int8_t q = quantize_int8(static_cast<float>(x[i]), scale);
+    const std::int8_t q = quantize_int8(static_cast<float>(x[i]), to.column_scales(head)[i]);
     std::memcpy(to.at(head, index + i * stride), &q, sizeof q);
   }
 }
@@ -54,8 +53,8 @@ void store_numbers(const S* x, index_type stride, cached_heads<int8<fixed_scales
 }  // namespace detail
 
 /// Rounds k and v [rows][heads * head_width] to the nearest numbers of a format and writes them to a cache as keys and
-/// values first_key, first_key + 1, ... In int8 the keys of a token and head share a scale, max |k| / 127 unless it
-/// is fixed, and so do its values. Heads are shared among the workers.
+/// values first_key, first_key + 1, ... In int8 the keys of a token and head share a scale, max |k| / 127, unless
+/// scales are fixed, and so do its values. Heads are shared among the workers.
 template <class Format, class S, class W>
 void store_narrow(index_type rows, rows_view<const S> k, rows_view<const S> v, index_type first_key,
                   cached_heads<Format, std::byte> keys, cached_heads<Format, std::byte> values, const W& workers) {

@@ -73,9 +73,10 @@ template <class... Options> struct self_attention {
     const auto bias = detail::bias_table(s);
     const auto site = dropout::site(c);
     if constexpr (Walk::use::caches && X::rows_are == axis::token) {
-      constexpr state_traits cache = key_value_cache<n::head_width, n::key_value_heads>;
-      const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>, cache>();
-      const auto values = c.template state<rows<axis::context, n::key_width>, cache>();
+      const auto keys = c.template state<rows<axis::context_block, n::key_panel_width>,
+                                         key_cache<n::head_width, n::key_value_heads>>();
+      const auto values =
+          c.template state<rows<axis::context, n::key_width>, value_cache<n::head_width, n::key_value_heads>>();
       c.run(cache_operation<n>{}, row, out(keys), out(values));
       c.run(cached_attention_operation<n>{}, row, keys, values, bias, out(mixed));
     } else {

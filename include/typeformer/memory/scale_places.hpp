@@ -8,9 +8,9 @@
 
 namespace typeformer {
 
-/// Where the scales of a state lie in an array of `fixed_scales`: [iterations of its loops][heads].
+/// Where the scales of a state lie in an array of `fixed_scales`: [iterations of its loops][columns].
 struct scale_place {
-  index_type first = 0, heads = 0;
+  index_type first = 0, columns = 0;
 };
 
 namespace detail {
@@ -27,19 +27,19 @@ inline constexpr auto scale_places = [] {
   index_type first = 0;
   for (int id = 0; id < count; ++id) {
     const state_place& state = Plan::value.states[std::size_t(id)];
-    const index_type heads = state.can.numbers_of_scale > 0 ? state.can.heads : 0;
-    places[std::size_t(id)] = {first, heads};
-    if (heads > 0) first += (end_of_state(Plan::value, id) - state.offset) / state.size * heads;
+    const index_type columns = state.can.heads * state.can.numbers_of_scale;
+    places[std::size_t(id)] = {first, columns};
+    if (columns > 0) first += (end_of_state(Plan::value, id) - state.offset) / state.size * columns;
   }
   places.back().first = first;
   return places;
 }();
 
-/// The scale of the first head of state `id` at an offset.
+/// The scale of the first column of state `id` at an offset.
 template <class Plan> constexpr index_type first_scale(int id, index_type offset) {
   const scale_place& scales = scale_places<typename Plan::constant>[std::size_t(id)];
   const auto& state = Plan::states[std::size_t(id)];
-  return scales.first + (offset - state.offset) / state.size * scales.heads;
+  return scales.first + (offset - state.offset) / state.size * scales.columns;
 }
 
 /// State `id` at an offset, with its scales if they are fixed.

@@ -20,14 +20,18 @@ struct state_traits {
   /// How many numbers share a scale if a session's `cache_in` has scales; 0: the state is always of the scalar type.
   /// What is promised is that `execute` takes a `cache_view`, too.
   index_type numbers_of_scale = 0;
-  index_type heads = 0;  ///< of a row, if there are scales
+  index_type heads = 0;    ///< of a row, if there can be scales
+  bool in_panels = false;  ///< its rows lie as keys do, in panels of `key_block`
 };
 
 /// One row per cached token, at the token's place: keys and values.
 inline constexpr state_traits token_cache{.rewinds = true};
 /// The same for keys and values of heads, which can have a narrow format.
 template <index_type HeadWidth, index_type Heads>
-inline constexpr state_traits key_value_cache{.rewinds = true, .numbers_of_scale = HeadWidth, .heads = Heads};
+inline constexpr state_traits key_cache{
+    .rewinds = true, .numbers_of_scale = HeadWidth, .heads = Heads, .in_panels = true};
+template <index_type HeadWidth, index_type Heads>
+inline constexpr state_traits value_cache{.rewinds = true, .numbers_of_scale = HeadWidth, .heads = Heads};
 /// The same as `token_cache`, if the oldest tokens are dropped for new ones.
 inline constexpr state_traits sliding_token_cache{.rewinds = true, .slides = true};
 /// Data read from a source. It does not depend on the decoded tokens.

@@ -7,7 +7,7 @@ namespace typeformer {
 /// A state with a narrow format, in memory of scalars. `cached_heads` says where its numbers lie.
 template <class Format, class Scalar> struct cache_view {
   Scalar* data = nullptr;
-  const float* fixed_scales = nullptr;  ///< of its heads, if the format has them
+  const float* fixed_scales = nullptr;  ///< of its columns, if the format has them
 };
 
 namespace detail {

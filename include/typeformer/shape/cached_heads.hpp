@@ -12,20 +12,21 @@
 
 namespace typeformer {
 
-/// How a number of a format lies in a cache: its bytes, and whether it is multiplied by a scale.
+/// How a number of a format lies in a cache: its bytes, and whether it is multiplied by a scale of its head and token, or
+/// by one of its head and column.
 template <class Format> struct cached_number;
 template <> struct cached_number<bf16> {
   using bits = std::uint16_t;
-  static constexpr bool has_scale = false, has_fixed_scale = false;
+  static constexpr bool has_token_scale = false, has_column_scale = false;
   static constexpr float meant(bits of) { return bfloat16::from_bits(of); }
 };
 template <> struct cached_number<int8<>> {
   using bits = std::int8_t;
-  static constexpr bool has_scale = true, has_fixed_scale = false;
+  static constexpr bool has_token_scale = true, has_column_scale = false;
   static constexpr float meant(bits of) { return of; }
 };
 template <const auto& Scales> struct cached_number<int8<fixed_scales<Scales>>> : cached_number<int8<>> {
-  static constexpr bool has_fixed_scale = true;
+  static constexpr bool has_token_scale = false, has_column_scale = true;
 };
 
 /// Cached keys or values of one sequence in a narrow format: numbers [heads][tokens * head_width], then, if each token has
@@ -36,7 +37,7 @@ template <class Format, class Byte> struct cached_heads {
 
   Byte* data = nullptr;
   index_type heads = 0, tokens = 0, head_width = 0;
-  const float* fixed_scales = nullptr;
+  const float* fixed_scales = nullptr;  ///< [heads][head_width]
 
   /// Those of sequence `s` of a state.
   template <class Scalar>
@@ -53,14 +54,18 @@ template <class Format, class Byte> struct cached_heads {
     const index_type numbers = heads * tokens * head_width;
     return data + 4 * ((numbers * bytes + 3) / 4 + head * tokens + token);
   }
-  float scale(index_type head, index_type token) const {
-    if constexpr (!number::has_scale) return 1;
-    else if constexpr (number::has_fixed_scale) return fixed_scales[head];
-    else return read<float>(scales(head, token));
+  /// Null if the format has none.
+  const float* column_scales(index_type head) const {
+    return number::has_column_scale ? fixed_scales + head * head_width : nullptr;
   }
-  /// The number that is meant.
-  float operator()(index_type head, index_type index, index_type token) const {
-    return number::meant(read<typename number::bits>(at(head, index))) * scale(head, token);
+  float scale(index_type head, index_type token, index_type column) const {
+    if constexpr (number::has_token_scale) return read<float>(scales(head, token));
+    else if constexpr (number::has_column_scale) return column_scales(head)[column];
+    else return 1;
+  }
+  /// The number that is meant: that of `column` of a token, which is number `index` of its head.
+  float operator()(index_type head, index_type index, index_type token, index_type column) const {
+    return number::meant(read<typename number::bits>(at(head, index))) * scale(head, token, column);
   }
 
  private:

@@ -19,21 +19,16 @@ TYPEFORMER_ALWAYS_INLINE simd::pack<float> load_scales(const std::byte* from) {
   return simd::pack<float>::load(copy);
 }
 template <class Format>
-TYPEFORMER_ALWAYS_INLINE simd::pack<float> scales_of(cached_heads<Format, const std::byte> of, index_type head,
-                                                     index_type token) {
-  if constexpr (cached_number<Format>::has_fixed_scale) return simd::pack<float>(of.scale(head, token));
-  else return load_scales(of.scales(head, token));
-}
-template <class Format>
 TYPEFORMER_ALWAYS_INLINE void multiply_by_scales(cached_heads<Format, const std::byte> of, index_type head,
                                                  index_type token, index_type count, float* x) {
   constexpr index_type lanes = simd::pack<float>::lanes;
   index_type i = 0;
-  for (; i + lanes <= count; i += lanes) (simd::pack<float>::load(x + i) * scales_of(of, head, token + i)).store(x + i);
-  for (; i < count; ++i) x[i] *= of.scale(head, token + i);
+  for (; i + lanes <= count; i += lanes)
+    (simd::pack<float>::load(x + i) * load_scales(of.scales(head, token + i))).store(x + i);
+  for (; i < count; ++i) x[i] *= of.scale(head, token + i, 0);
 }
 
-/// scores[lane] = scale q . k for `Packs` packs of keys, without the scales of the format.
+/// scores[lane] = scale q . k for `Packs` packs of keys, without the scales of tokens.
 template <class Format, int Packs>
 TYPEFORMER_ALWAYS_INLINE void narrow_score_packs(const float* q, index_type width,
                                                  cached_heads<Format, const std::byte> keys, index_type head,
@@ -48,7 +43,9 @@ TYPEFORMER_ALWAYS_INLINE void narrow_score_packs(const float* q, index_type widt
     sums[p] = pack(0.0f);
   }
   for (index_type column = 0; column < width; ++column) {
-    const pack query(q[column]);
+    float number = q[column];
+    if constexpr (cached_number<Format>::has_column_scale) number *= keys.column_scales(head)[column];
+    const pack query(number);
     TYPEFORMER_UNROLL
     for (int p = 0; p < Packs; ++p)
       sums[p] = fma(query, simd::load_numbers<Format>(k[p] + column * key_block * bytes), sums[p]);
@@ -57,17 +54,20 @@ TYPEFORMER_ALWAYS_INLINE void narrow_score_packs(const float* q, index_type widt
   for (int p = 0; p < Packs; ++p) (sums[p] * pack(scale)).store(scores + p * pack::lanes);
 }
 
-/// y = (y * rescale + sum over keys of weights[key] v[key]) * normalize for `Packs` packs of columns of n lanes.
+/// y = (y * rescale + scale * sum over keys of weights[key] v[key]) * normalize for `Packs` packs of columns of n lanes, each
+/// column with its scale if the format has them.
 template <class Format, int Packs, int Chains, class N>
 TYPEFORMER_ALWAYS_INLINE void sum_narrow_values(index_type keys, const float* weights, const std::byte* v,
-                                                index_type stride, float* y, const softmax_state& state, bool fresh,
-                                                N n) {
+                                                const float* scales, index_type stride, float* y,
+                                                const softmax_state& state, bool fresh, N n) {
   using pack = simd::pack<float>;
   constexpr index_type bytes = cached_heads<Format, const std::byte>::bytes;
-  pack sums[Chains][Packs];
+  constexpr bool has_scales = cached_number<Format>::has_column_scale;
+  pack sums[Chains][Packs], start[Packs];
   TYPEFORMER_UNROLL
   for (int p = 0; p < Packs; ++p) {
-    sums[0][p] = fresh ? pack(0.0f) : load(y + p * pack::lanes, n) * pack(state.rescale);
+    start[p] = fresh ? pack(0.0f) : load(y + p * pack::lanes, n) * pack(state.rescale);
+    sums[0][p] = has_scales ? pack(0.0f) : start[p];
     TYPEFORMER_UNROLL
     for (int chain = 1; chain < Chains; ++chain) sums[chain][p] = pack(0.0f);
   }
@@ -92,22 +92,27 @@ TYPEFORMER_ALWAYS_INLINE void sum_narrow_values(index_type keys, const float* we
     pack total = sums[0][p];
     TYPEFORMER_UNROLL
     for (int chain = 1; chain < Chains; ++chain) total = total + sums[chain][p];
+    if constexpr (has_scales) total = fma(total, load(scales + p * pack::lanes, n), start[p]);
     store(total * pack(state.normalize), y + p * pack::lanes, n);
   }
 }
 /// The same for all columns of a head; `v` has rows of `width` numbers.
 template <class Format>
-void sum_narrow_values(index_type width, index_type keys, const float* weights, const std::byte* v, float* y,
-                       const softmax_state& state, bool fresh) {
+void sum_narrow_values(index_type width, index_type keys, const float* weights, const std::byte* v, const float* scales,
+                       float* y, const softmax_state& state, bool fresh) {
   constexpr index_type lanes = simd::pack<float>::lanes, bytes = cached_heads<Format, const std::byte>::bytes;
   constexpr std::integral_constant<index_type, lanes> all{};
+  const auto scales_at = [&](index_type first) { return scales ? scales + first : nullptr; };
   index_type column = 0;
   for (; column + 4 * lanes <= width; column += 4 * lanes)
-    sum_narrow_values<Format, 4, 1>(keys, weights, v + column * bytes, width, y + column, state, fresh, all);
+    sum_narrow_values<Format, 4, 1>(keys, weights, v + column * bytes, scales_at(column), width, y + column, state,
+                                    fresh, all);
   for (; column + lanes <= width; column += lanes)
-    sum_narrow_values<Format, 1, 4>(keys, weights, v + column * bytes, width, y + column, state, fresh, all);
+    sum_narrow_values<Format, 1, 4>(keys, weights, v + column * bytes, scales_at(column), width, y + column, state,
+                                    fresh, all);
   if (column < width)
-    sum_narrow_values<Format, 1, 1>(keys, weights, v + column * bytes, width, y + column, state, fresh, width - column);
+    sum_narrow_values<Format, 1, 1>(keys, weights, v + column * bytes, scales_at(column), width, y + column, state,
+                                    fresh, width - column);
 }
 
 /// Adds the share of the keys [block, block_end) to a tile of one query; `block` begins a panel.
@@ -136,7 +141,7 @@ TYPEFORMER_NOINLINE void attend_narrow(const attention_extents& extents,
     narrow_score_packs<Format, 4>(q, width, call.cached_keys, head, block + p * lanes, scale, scores + p * lanes);
   for (; p < packs; ++p)
     narrow_score_packs<Format, 1>(q, width, call.cached_keys, head, block + p * lanes, scale, scores + p * lanes);
-  if constexpr (cached_number<Format>::has_scale)
+  if constexpr (cached_number<Format>::has_token_scale)
     multiply_by_scales(call.cached_keys, head, block, packs * lanes, scores);
   if constexpr (HasRule) {
     const score_rule<float>& rule = *call.rule;
@@ -147,7 +152,7 @@ TYPEFORMER_NOINLINE void attend_narrow(const attention_extents& extents,
     mask_scores(packs, scores, static_cast<float>(tile.first_key[0] - block),
                 static_cast<float>(tile.end_key[0] - block), call.key_valid ? valid : nullptr);
   weigh_scores(packs, scores, state);
-  if constexpr (cached_number<Format>::has_scale)
+  if constexpr (cached_number<Format>::has_token_scale)
     multiply_by_scales(call.cached_values, head, block, block_end - block, scores);
 
   // Values of invalid keys are never read, because they may be uninitialized.
@@ -161,7 +166,7 @@ TYPEFORMER_NOINLINE void attend_narrow(const attention_extents& extents,
       state.normalize = denominator == 0 ? 0.0f : 1.0f / denominator;
     }
     sum_narrow_values<Format>(width, run_end - run, scores + (run - block), call.cached_values.at(head, run * width),
-                              of.y[tile.query], state, tile.fresh);
+                              call.cached_values.column_scales(head), of.y[tile.query], state, tile.fresh);
     tile.fresh = false;
     state.rescale = 1;
   }
