@@ -25,7 +25,7 @@ class Board:
     def compiler(self, includes):
         """The command, for headers in `includes` (options)."""
         return [self.tools + "g++", *self.processor, *library_of(self), "-Os", "-std=c++20", "-fno-exceptions", "-fno-rtti",
-                "-fno-threadsafe-statics", "-ffunction-sections", "-fdata-sections", "-I", self.folder, *includes]
+                "-fno-threadsafe-statics", "-ffp-contract=off", "-ffunction-sections", "-fdata-sections", "-I", self.folder, *includes]
 
     def linker(self, *options):
         return [self.tools + "gcc", *self.processor, "-nostartfiles", *self.links, "-Wl,--gc-sections", "-L", self.folder,

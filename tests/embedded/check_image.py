@@ -18,6 +18,7 @@ PROGRAM = os.path.join(boards.EXAMPLES, "self_test.cpp")
 HOST = os.path.join(boards.EXAMPLES, "host")
 OF_THE_IMAGE = ["-DMODEL=tiny", "-DTYPEFORMER_IMAGE=\"tiny_image.hpp\""]
 failures = []
+HAS_FMA = os.path.exists("/proc/cpuinfo") and " fma " in open("/proc/cpuinfo", encoding="utf-8").read()
 
 
 def check(is_right, what):
@@ -28,6 +29,10 @@ def check(is_right, what):
 def image(folder, *options):
     subprocess.run([importer, model, "--name", "tiny", "--embed", "--compiler", host, *options,
                     "-o", os.path.join(folder, "tiny.hpp")], check=True)
+
+
+def run_here(program):
+    return subprocess.run([program], capture_output=True, text=True)
 
 
 def flip_a_bit(path):
@@ -41,7 +46,8 @@ def flip_a_bit(path):
 
 
 def judge(where, folder, compiler, linker, sources, run):
-    """The program passes, and does not once a bit is flipped."""
+    """The program passes, and does not once a bit is flipped. Returns the ids it continues the golden input with."""
+    ids = None
     program, weights = os.path.join(folder, "program"), os.path.join(folder, "tiny_weights.S")
     objects = []
     for source in (PROGRAM, *sources):
@@ -54,14 +60,16 @@ def judge(where, folder, compiler, linker, sources, run):
         print(f"{where}: {printed}")
         check(ran.returncode == status and said in printed, f"{where}: expected \"{said}\" and {status}")
         check("TOO MUCH" not in printed, f"{where}: more stack than stack_bytes")
+        ids = ids or re.search(r"^(\d+ )+$", printed, re.MULTILINE)
         flip_a_bit(weights)
+    return ids and ids[0]
 
 
 with tempfile.TemporaryDirectory() as folder:
     on_host = [host, *host_options, "-std=c++20", "-O1", "-I", HOST]
     image(folder, "--lanes", "4", "--golden", "3 1 4")
     judge("this machine, f32", folder, on_host, [host], [os.path.join(HOST, "board.cpp")],
-          lambda program: subprocess.run([program], capture_output=True, text=True))
+          run_here)
     image(folder, "--lanes", "8")
     wrong = subprocess.run([*on_host, *OF_THE_IMAGE, "-I", folder, "-fsyntax-only", PROGRAM], capture_output=True, text=True)
     check(wrong.returncode != 0 and re.search("weights_are_laid_out_for_another_processor<.*vector_lanes<8>.*vector_lanes<4>",
@@ -75,6 +83,13 @@ with tempfile.TemporaryDirectory() as folder:
             # Where weights are int8, keys and values are, too, with scales that a text fixes.
             calibration = ["--calibrate", "3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3"] if number_format == "int8" else []
             image(folder, "--format", number_format, "--lanes", board.lanes, *calibration)
-            judge(f"{board.name}, {number_format}", folder, board.compiler(boards.of_this_machine(include, boost)),
-                  board.linker(), board.sources, board.run)
+            ids = judge(f"{board.name}, {number_format}", folder, board.compiler(boards.of_this_machine(include, boost)),
+                        board.linker(), board.sources, board.run)
+            if number_format == "int8" and board.lanes == "1" and HAS_FMA:
+                # Every rounding is the same where both fuse the same multiplications and additions.
+                image(folder, "--format", number_format, *calibration)
+                here = judge(f"this machine, {number_format}", folder,
+                             [*on_host, "-mfma", "-ffp-contract=off", "-DTYPEFORMER_SIMD_SCALAR"], [host],
+                             [os.path.join(HOST, "board.cpp")], run_here)
+                check(ids and ids == here, f"{board.name}: {ids}, this machine: {here}")
 sys.exit("\n".join(failures) or 0)

@@ -9,7 +9,7 @@ set(CMAKE_ASM_COMPILER arm-none-eabi-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 list(JOIN BOARD_CPU " " cpu)
 set(CMAKE_ASM_FLAGS_INIT "${cpu}")
-set(CMAKE_CXX_FLAGS_INIT "${cpu} -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections -fdata-sections")
+set(CMAKE_CXX_FLAGS_INIT "${cpu} -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffp-contract=off -ffunction-sections -fdata-sections")
 set(CMAKE_EXE_LINKER_FLAGS_INIT
   "-nostartfiles --specs=nano.specs --specs=nosys.specs -Wl,--gc-sections -L${CMAKE_CURRENT_LIST_DIR} -T${BOARD_SCRIPT}")
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -11,7 +11,7 @@ set(cpu "-march=rv32imafc -mabi=ilp32f -misa-spec=2.2 -mcmodel=medany --specs=pi
 file(GLOB library LIST_DIRECTORIES ON /usr/include/newlib/c++/*)
 list(GET library -1 library)
 set(CMAKE_ASM_FLAGS_INIT "${cpu}")
-set(CMAKE_CXX_FLAGS_INIT "${cpu} -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections -fdata-sections \
+set(CMAKE_CXX_FLAGS_INIT "${cpu} -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffp-contract=off -ffunction-sections -fdata-sections \
 -nostdinc++ -isystem ${library} -isystem ${library}/arm-none-eabi")
 set(CMAKE_CXX_LINK_EXECUTABLE
   "${CMAKE_C_COMPILER} ${cpu} -nostartfiles -Wl,--gc-sections -L${CMAKE_CURRENT_LIST_DIR} -Tvirt.ld <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -lm")

@@ -2,6 +2,7 @@
 #pragma once
 #include <bit>
 #include <cstdint>
+#include <type_traits>
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/evaluated_first.hpp>
@@ -34,7 +35,12 @@ template <> struct pack<float> {
   friend constexpr mask operator>(pack a, pack b) { return {a.value > b.value}; }
   friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a.value : b.value; }
   friend constexpr bool any(mask m) { return m.value; }
-  friend constexpr pack fma(pack a, pack b, pack c) { return a.value * b.value + c.value; }
+  friend TYPEFORMER_ALWAYS_INLINE constexpr pack fma(pack a, pack b, pack c) {
+#if defined(__FP_FAST_FMAF)
+    if (!std::is_constant_evaluated()) return __builtin_fmaf(a.value, b.value, c.value);
+#endif
+    return a.value * b.value + c.value;
+  }
   friend constexpr pack lesser(pack a, pack b) { return a.value < b.value ? a.value : b.value; }
   friend constexpr pack greater(pack a, pack b) { return a.value > b.value ? a.value : b.value; }
   friend constexpr pack absolute(pack a) { return __builtin_fabsf(a.value); }
