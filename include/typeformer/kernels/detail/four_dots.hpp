@@ -2,6 +2,7 @@
 #pragma once
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/isa.hpp>
+#include <typeformer/foundation/multiply_add.hpp>
 
 namespace typeformer::kernels::inline TYPEFORMER_ISA::detail {
 
@@ -52,10 +53,10 @@ TYPEFORMER_ALWAYS_INLINE void four_dots(index_type inputs, const float* x, const
   for (; inputs >= 4; inputs -= 4) {  // addresses move once for four numbers
     TYPEFORMER_UNROLL
     for (int i = 0; i < 4; ++i) {
-      first += x[i] * to_first[i];
-      second += x[i] * to_second[i];
-      third += x[i] * to_third[i];
-      fourth += x[i] * to_fourth[i];
+      first = multiply_add(x[i], to_first[i], first);
+      second = multiply_add(x[i], to_second[i], second);
+      third = multiply_add(x[i], to_third[i], third);
+      fourth = multiply_add(x[i], to_fourth[i], fourth);
     }
     x += 4;
     to_first += 4;
@@ -66,10 +67,10 @@ TYPEFORMER_ALWAYS_INLINE void four_dots(index_type inputs, const float* x, const
 #endif
   for (; inputs > 0; --inputs) {
     const float value = *x++;
-    first += value * *to_first++;
-    second += value * *to_second++;
-    third += value * *to_third++;
-    fourth += value * *to_fourth++;
+    first = multiply_add(value, *to_first++, first);
+    second = multiply_add(value, *to_second++, second);
+    third = multiply_add(value, *to_third++, third);
+    fourth = multiply_add(value, *to_fourth++, fourth);
   }
   if (bias) {
     first += bias[0];

@@ -2,10 +2,10 @@
 #pragma once
 #include <bit>
 #include <cstdint>
-#include <type_traits>
 
 #include <typeformer/foundation/config.hpp>
 #include <typeformer/foundation/evaluated_first.hpp>
+#include <typeformer/foundation/multiply_add.hpp>
 
 namespace typeformer::simd::inline TYPEFORMER_ISA {
 
@@ -36,10 +36,7 @@ template <> struct pack<float> {
   friend constexpr pack select(mask m, pack a, pack b) { return m.value ? a.value : b.value; }
   friend constexpr bool any(mask m) { return m.value; }
   friend TYPEFORMER_ALWAYS_INLINE constexpr pack fma(pack a, pack b, pack c) {
-#if defined(__FP_FAST_FMAF)
-    if (!std::is_constant_evaluated()) return __builtin_fmaf(a.value, b.value, c.value);
-#endif
-    return a.value * b.value + c.value;
+    return multiply_add(a.value, b.value, c.value);
   }
   friend constexpr pack lesser(pack a, pack b) { return a.value < b.value ? a.value : b.value; }
   friend constexpr pack greater(pack a, pack b) { return a.value > b.value ? a.value : b.value; }
