@@ -34,7 +34,7 @@ void drop(const probability_dropout& dropout, index_type head, index_type query,
 /// end_key[r]), both ascending with r.
 struct attention_tile {
   index_type query, rows;
-  index_type begin, end;  // of the keys that any row sees
+  index_type begin = 0, end = 0;  // of the keys that any row sees
   index_type first_key[tile_queries], end_key[tile_queries];
   softmax_state states[tile_queries];
   bool fresh;  // nothing was written to y

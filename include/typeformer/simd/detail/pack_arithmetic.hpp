@@ -9,19 +9,18 @@
 #include <xmmintrin.h>  // <immintrin.h> takes g++ 0.7 s
 #endif
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuninitialized"  // GCC 12's own AVX-512 headers (bug 105593)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-
 /// Arithmetic for which x86 has one instruction that compilers do not find by themselves.
 namespace typeformer::simd::inline TYPEFORMER_ISA::detail {
+
+#if defined(__AVX512F__)
+// The functions of GCC 12 without a mask start from a register without a value, of which it warns (bug 105593).
+inline constexpr __mmask16 all_lanes = 0xffff;
+#endif
 
 /// a < b ? a : b, so a NaN in `b` propagates.
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats lesser(const Floats& a, const Floats& b) {
 #if defined(__AVX512F__)
-  if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_min_ps((__m512)a, (__m512)b);
+  if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_maskz_min_ps(all_lanes, (__m512)a, (__m512)b);
 #endif
 #if defined(__AVX__)
   if constexpr (sizeof(Floats) == 32) return (Floats)_mm256_min_ps((__m256)a, (__m256)b);
@@ -35,7 +34,7 @@ template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats lesser(const Floats& a, 
 /// a > b ? a : b
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats greater(const Floats& a, const Floats& b) {
 #if defined(__AVX512F__)
-  if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_max_ps((__m512)a, (__m512)b);
+  if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_maskz_max_ps(all_lanes, (__m512)a, (__m512)b);
 #endif
 #if defined(__AVX__)
   if constexpr (sizeof(Floats) == 32) return (Floats)_mm256_max_ps((__m256)a, (__m256)b);
@@ -49,7 +48,7 @@ template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats greater(const Floats& a,
 /// a 2^n for integer-valued n in [-125, 128]; n = -126 may give 0. No factor under- or overflows if the product does not.
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats times_power_of_two(const Floats& a, const Floats& n) {
 #if defined(__AVX512F__)
-  if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_scalef_ps((__m512)a, (__m512)n);
+  if constexpr (sizeof(Floats) == 64) return (Floats)_mm512_maskz_scalef_ps(all_lanes, (__m512)a, (__m512)n);
 #endif
   return typeformer::evaluated_first(Floats(a + a)) * power_of_two(Floats(n - 1.0f));
 }
@@ -58,7 +57,7 @@ template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats times_power_of_two(const
 template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats reciprocal(const Floats& a) {
 #if defined(__AVX512F__)
   if constexpr (sizeof(Floats) == 64) {
-    const __m512 x = (__m512)a, one = _mm512_set1_ps(1.0f), about = _mm512_rcp14_ps(x);
+    const __m512 x = (__m512)a, one = _mm512_set1_ps(1.0f), about = _mm512_maskz_rcp14_ps(all_lanes, x);
     const __m512 result = _mm512_fmadd_ps(_mm512_fnmadd_ps(x, about, one), about, about);  // one step of Newton
     const __m512 largest = _mm512_set1_ps(0x1p126f);
     const __mmask16 overflows = _mm512_cmp_ps_mask(largest, _mm512_abs_ps(x), _CMP_LT_OQ);
@@ -69,7 +68,3 @@ template <class Floats> TYPEFORMER_ALWAYS_INLINE Floats reciprocal(const Floats&
 }
 
 }  // namespace typeformer::simd::inline TYPEFORMER_ISA::detail
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif

@@ -72,7 +72,13 @@ template <> struct pack<float> {
   friend TYPEFORMER_ALWAYS_INLINE pack lesser(pack a, pack b) { return of(detail::lesser(a.vector(), b.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack greater(pack a, pack b) { return of(detail::greater(a.vector(), b.vector())); }
   friend TYPEFORMER_ALWAYS_INLINE pack absolute(pack a) { return pack((xsimd::abs)(a.value)); }
-  friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) { return pack(xsimd::sqrt(a.value)); }
+  friend TYPEFORMER_ALWAYS_INLINE pack sqrt(pack a) {
+#if defined(__AVX512F__)
+    return pack(batch(_mm512_maskz_sqrt_ps(detail::all_lanes, a.value)));
+#else
+    return pack(xsimd::sqrt(a.value));
+#endif
+  }
   friend TYPEFORMER_ALWAYS_INLINE float sum(pack a) { return detail::reduce(a.vector(), detail::add{}); }
   friend TYPEFORMER_ALWAYS_INLINE float maximum(pack a) { return detail::reduce(a.vector(), detail::larger{}); }
   friend TYPEFORMER_ALWAYS_INLINE void sums(const pack (&a)[4], float* to) {
