@@ -10,6 +10,12 @@ namespace {
 
 using namespace testing;
 
+constexpr auto column_scales = [] {
+  std::array<float, 600> scales{};  // of 2 heads of at most 300 numbers
+  for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = 0.03f + 0.001f * float(i % 30);
+  return scales;
+}();
+
 /// A cache for some tokens, of exactly the bytes that it needs, all NaN or -1 at first.
 template <class Format> struct cache {
   index_type words;
@@ -19,10 +25,10 @@ template <class Format> struct cache {
   cache(const attention_extents& of, index_type tokens)
       : words{Format::words_of_cache(of.kv_heads * tokens * of.head_width, of.head_width)},
         memory(std::size_t(words), std::numeric_limits<float>::quiet_NaN()),
-        heads{cached_heads<Format, std::byte>::of_sequence(cache_view<Format, float>{memory.data()}, 0, of.kv_heads,
-                                                           tokens, of.head_width)} {}
+        heads{cached_heads<Format, std::byte>::of_sequence(
+            cache_view<Format, float>{memory.data(), column_scales.data()}, 0, of.kv_heads, tokens, of.head_width)} {}
   cached_heads<Format, const std::byte> read() const {
-    return {heads.data, heads.heads, heads.tokens, heads.head_width};
+    return {heads.data, heads.heads, heads.tokens, heads.head_width, heads.fixed_scales};
   }
 };
 
@@ -99,7 +105,8 @@ void check_attention(const attention_extents& extents, index_type queries, index
   CHECK(worst < 5e-6);
 }
 
-TEMPLATE_TEST_CASE("matches the reference in double: attention over narrow keys and values", "", bf16, int8<>) {
+TEMPLATE_TEST_CASE("matches the reference in double: attention over narrow keys and values", "", bf16, int8<>,
+                   int8<fixed_scales<column_scales>>) {
   for (const index_type head_width : {1, 6, 8, 20, 64, 136, 300})
     for (const index_type queries : {1, 4, 23})
       for (const index_type past : {0, 1, 130})
@@ -113,7 +120,8 @@ TEMPLATE_TEST_CASE("matches the reference in double: attention over narrow keys 
   check_attention<causal_mask, TestType>({2, 2, 8, 0.35}, 1, 1300, validity::from_the_middle);
 }
 
-TEMPLATE_TEST_CASE("matches the reference under a rule: attention over narrow keys and values", "", bf16, int8<>) {
+TEMPLATE_TEST_CASE("matches the reference under a rule: attention over narrow keys and values", "", bf16, int8<>,
+                   int8<fixed_scales<column_scales>>) {
   for (const index_type queries : {1, 23})
     for (const index_type past : {0, 70}) {
       check_attention<with_rule<causal_mask>, TestType>({4, 2, 16, 0.25}, queries, past, validity::all, {30, 0, 2.0f});
@@ -131,12 +139,32 @@ TEST_CASE("a narrow cache rounds to the nearest numbers; the scale of int8 is th
   for (index_type token = 0; token < 3; ++token) {
     float largest = 0;
     for (index_type i = 0; i < 8; ++i) largest = std::max(largest, std::abs(k[std::size_t(token * 8 + i)]));
-    CHECK(bytes.read().scale(0, token) == largest / 127);
+    CHECK(bytes.read().scale(0, token, 0) == largest / 127);
     for (index_type i = token * 8; i < token * 8 + 8; ++i) {
-      CHECK(halves.read()(0, i, token) == bfloat16(k[std::size_t(i)]));
-      CHECK(std::abs(bytes.read()(0, i, token) - k[std::size_t(i)]) <= largest / 127 * 0.50001f);
+      CHECK(halves.read()(0, i, token, i % 8) == bfloat16(k[std::size_t(i)]));
+      CHECK(std::abs(bytes.read()(0, i, token, i % 8) - k[std::size_t(i)]) <= largest / 127 * 0.50001f);
     }
   }
+}
+
+TEST_CASE(
+    "numbers of a cache with fixed scales are rounded by those of their columns, and cut off beyond 127 of them") {
+  using fixed = int8<fixed_scales<column_scales>>;
+  const attention_extents extents{2, 1, 8, 1};
+  auto numbers = normal_numbers<float>(3 * 8, 2);
+  numbers[5] = 100;
+  numbers[6] = -100;
+  const auto k = numbers;
+  cache<fixed> keys{extents, 16}, values{extents, 3};
+  kernels::store_narrow(3, rows_of(k, 8), rows_of(k, 8), 0, keys.heads, values.heads, reversed_workers{});
+  for (index_type token = 0; token < 3; ++token)
+    for (index_type column = 0; column < 8; ++column) {
+      const float scale = column_scales[std::size_t(column)], given = k[std::size_t(token * 8 + column)],
+                  cut = std::clamp(given, -127 * scale, 127 * scale);
+      CHECK(std::abs(values.read()(0, token * 8 + column, token, column) - cut) <= scale * 0.50001f);
+      CHECK(keys.read()(0, key_offset(token, 8) + column * key_block, token, column) ==
+            values.read()(0, token * 8 + column, token, column));
+    }
 }
 
 }  // namespace
