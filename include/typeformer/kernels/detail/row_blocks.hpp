@@ -59,7 +59,7 @@ TYPEFORMER_ALWAYS_INLINE std::array<float, Sums> sums_over(index_type width, F&&
   using pack = simd::pack<float>;
   constexpr index_type lanes = pack::lanes;
   constexpr std::integral_constant<index_type, lanes> all{};
-  constexpr index_type chain_count = lanes > 1 && TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 2;
+  constexpr index_type chain_count = TYPEFORMER_VECTOR_REGISTERS >= 16 ? 4 : 2;
   pack sums[Sums][std::size_t(chain_count)];
   for (auto& chains : sums)
     for (pack& chain : chains) chain = pack(0.0f);
