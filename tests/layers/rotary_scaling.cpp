@@ -34,14 +34,14 @@ TEST_CASE("divides positions: rotary_table with a position_divisor") {
   const std::int32_t positions[] = {0, 4, 10}, halves[] = {0, 2, 5};
   std::array<double, 18> divided{}, expected{};
   reference::rotary_table<double>(3, positions, 6, frequency_of<6, 100.0, position_divisor<2.0>>, 1.0, divided.data());
-  reference::rotary_table<double>(3, halves, 6, 100.0, expected.data());
+  reference::rotary_table<double>(3, halves, 6, frequency_of<6, 100.0, position_divisor<1.0>>, 1.0, expected.data());
   CHECK(divided == expected);
 }
 
 TEST_CASE("multiplies cosines and sines by the amplitude: rotary_table") {
   const std::int32_t positions[] = {0, 3};
   std::array<double, 8> one{}, two{};
-  reference::rotary_table<double>(2, positions, 4, 100.0, one.data());
+  reference::rotary_table<double>(2, positions, 4, frequency_of<4, 100.0, position_divisor<1.0>>, 1.0, one.data());
   reference::rotary_table<double>(2, positions, 4, frequency_of<4, 100.0, position_divisor<1.0>>, 2.0, two.data());
   for (std::size_t i = 0; i < one.size(); ++i) CHECK(two[i] == 2 * one[i]);
 }
