@@ -98,4 +98,11 @@ template <int Buffers, int States, int Operands, int Leaves, int Inputs = maximu
   }
 };
 
+namespace detail {
+/// Where a state ends: it has [iterations of its loops][size], and the next one follows it.
+template <class Table> constexpr index_type end_of_state(const Table& plan, int id) {
+  return id + 1 < plan.state_count ? plan.states[std::size_t(id) + 1].offset : plan.state;
+}
+}  // namespace detail
+
 }  // namespace typeformer

@@ -15,11 +15,6 @@ struct scale_place {
 
 namespace detail {
 
-/// Where a state ends: it has [iterations of its loops][size], and the next one follows it.
-template <class Table> constexpr index_type end_of_state(const Table& plan, int id) {
-  return id + 1 < plan.state_count ? plan.states[std::size_t(id) + 1].offset : plan.state;
-}
-
 template <class Plan>
 inline constexpr auto scale_places = [] {
   constexpr int count = Plan::value.state_count;

@@ -8,6 +8,7 @@
 
 #include <typeformer/foundation/int8.hpp>
 #include <typeformer/foundation/number_formats.hpp>
+#include <typeformer/memory/plan.hpp>
 #include <typeformer/memory/scale_places.hpp>
 #include <typeformer/reference/attention_call.hpp>
 #include <typeformer/shape/cached_heads.hpp>

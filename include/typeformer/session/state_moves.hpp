@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include <typeformer/foundation/isa.hpp>
-#include <typeformer/memory/scale_places.hpp>
+#include <typeformer/memory/plan.hpp>
 #include <typeformer/session/sequence_moves.hpp>
 
 namespace typeformer::inline TYPEFORMER_ISA {
