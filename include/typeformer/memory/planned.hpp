@@ -63,9 +63,9 @@ template <class Walk, class Use> struct planned {
   // What a running program looks up. Each is a constant of its own, so that names stay out of a program that reads none.
   static constexpr auto buffers = value.buffers;
   static constexpr auto states = [] {
-    std::array<place, at_least_one(full.state_count)> places{};
-    for (std::size_t i = 0; i < places.size(); ++i) places[i] = value.states[i];
-    return places;
+    std::array<place, at_least_one(full.state_count)> kept{};
+    for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = value.states[i];
+    return kept;
   }();
   static constexpr auto operands = value.operands;
 };
