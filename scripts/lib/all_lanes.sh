@@ -2,9 +2,6 @@
 # What `scripts/test --all` adds. For sourcing from scripts/test.
 
 numeric_rooms='simd|kernels|quantization|reference|activations'
-# What works on data that come at run time. Plans are made and judged by the compiler: a sanitizer sees nothing of them,
-# for an arena is one array.
-rooms_with_data="$numeric_rooms|foundation|generation|session|objectives|optimizers|parameters|parallel|training|data|hosted|text|golden"
 without_checks=(-DTYPEFORMER_REPOSITORY_CHECKS=OFF -DTYPEFORMER_BUILD_BENCHMARKS=OFF)
 
 installable() { apt-cache show "$1" >/dev/null 2>&1; }
@@ -22,8 +19,20 @@ find_clang() {
   return 1
 }
 clang=
+has_sanitizers() { echo 'int main() {}' | "$1" -x c++ - -fsanitize=address,undefined -o /dev/null 2>/dev/null; }
 if clang=$(find_clang); then
-  lane clang --preset clang -DCMAKE_CXX_COMPILER="$clang" -DTYPEFORMER_RUN_EVERY_KIND=ON -DTYPEFORMER_HEADER_CHECKS=OFF  # what a header includes is judged above
+  # What works on data that come at run time has sanitizers, and is compiled once. What a header includes is judged above.
+  has_sanitizers "$clang" || install_packages "libclang-rt-${clang##*-}-dev"
+  sanitizers=
+  if has_sanitizers "$clang"; then
+    sanitizers="-fsanitize=address,undefined;-fno-sanitize-recover=all;-fno-omit-frame-pointer;-g1;-UNDEBUG;\
+-fsanitize-ignorelist=$PWD/scripts/lib/sanitizer_ignorelist.txt"
+  else
+    skip "sanitizers: $clang has none"
+  fi
+  lane clang --preset clang "${unmeasured[@]}" -DCMAKE_CXX_COMPILER="$clang" -DTYPEFORMER_RUN_EVERY_KIND=ON -DTYPEFORMER_HEADER_CHECKS=OFF \
+    -DTYPEFORMER_TEST_SANITIZERS="$sanitizers" -DTYPEFORMER_NUMERIC_OPTIMIZATION=-O1
+  room_lane clang-optimized "$numeric_rooms" --preset clang -DCMAKE_CXX_COMPILER="$clang"
 else
   skip "clang: no clang++ of version 16 or newer can be installed"
 fi
@@ -52,16 +61,8 @@ else
   skip "newest g++: $newest_gxx cannot be installed"
 fi
 
-# --- sanitizers, by clang where it has them: it compiles them in half the time. Its thread sanitizer brings an operator
-# new of its own, beside which that of some tests cannot be linked.
-has_sanitizers() { echo 'int main() {}' | "$1" -x c++ - -fsanitize=address,undefined -o /dev/null 2>/dev/null; }
-sanitizing=(-DCMAKE_CXX_COMPILER=g++)
-if [ -n "$clang" ]; then
-  has_sanitizers "$clang" || install_packages "libclang-rt-${clang##*-}-dev"
-  has_sanitizers "$clang" && sanitizing=(-DCMAKE_CXX_COMPILER="$clang" -DCMAKE_CXX_FLAGS="-fsanitize=address,undefined \
--fno-sanitize-recover=all -fno-omit-frame-pointer -fsanitize-ignorelist=$PWD/scripts/lib/sanitizer_ignorelist.txt")
-fi
-room_lane sanitizers "$rooms_with_data" --preset sanitizers "${sanitizing[@]}"
+# --- threads. The thread sanitizer of clang brings an operator new of its own, beside which that of some tests cannot be
+# linked.
 room_lane thread-sanitizer 'parallel|session|training|hosted_training_threads' --preset thread-sanitizer
 
 # --- readers of files that anyone can have made, for half a minute each; for longer: scripts/fuzz
