@@ -28,7 +28,7 @@ HOSTED_ROWS = [
     ["hosted"],
     ["hosted/formats"],
     ["hosted/weights", "hosted/data", "hosted/tokenizers", "hosted/grammars", "hosted/interpretability",
-     "hosted/robustness"],
+     "hosted/robustness", "hosted/influence"],
     ["hosted/training", "hosted/laws"],
     ["hosted/plots"],
 ]

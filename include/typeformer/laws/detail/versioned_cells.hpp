@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <span>
 #include <vector>
 
 #include <typeformer/laws/shadow_report.hpp>
@@ -12,17 +13,19 @@ namespace typeformer::laws::detail {
 
 /// The cells of a plan's arenas, each with the version last written to it, and of its state, each with its owner.
 /// Counts reads and writes in `report`.
-template <class Plan> class versioned_cells {
+class versioned_cells {
  public:
   shadow_report report;
   std::array<index_type, maximum_loop_depth> iteration{};  ///< index of each loop around the requested place
 
-  versioned_cells() {
-    for (std::size_t a = 0; a < cells_.size(); ++a) cells_[a].assign(std::size_t(Plan::value.arena[a]), -1);
-    state_cells_.resize(std::size_t(Plan::value.state));
+  /// The tables of the plan must outlive this.
+  template <class Plan>
+  explicit versioned_cells(const Plan& plan)
+      : buffers_{plan.buffers}, states_{plan.states}, state_cells_(std::size_t(plan.state)) {
+    for (std::size_t a = 0; a < cells_.size(); ++a) cells_[a].assign(std::size_t(plan.arena[a]), -1);
   }
 
-  static bool is_live(int id) { return place_of(id).live; }
+  bool is_live(int id) const { return place_of(id).live; }
   index_type address(int id) const { return address(place_of(id)); }
   bool overlap(int a, int b) const {
     const index_type p = address(a), q = address(b);
@@ -56,7 +59,7 @@ template <class Plan> class versioned_cells {
     for (index_type i = at; i < at + p.size; ++i) cells[std::size_t(i)] = version;
   }
   void touch_state(int id) {
-    const place& p = Plan::value.states[std::size_t(id)];
+    const place& p = states_[std::size_t(id)];
     const index_type at = address(p);
     if (at < 0 || at + p.size > index_type(state_cells_.size())) {
       ++report.outside;
@@ -70,7 +73,7 @@ template <class Plan> class versioned_cells {
   }
 
  private:
-  static const place& place_of(int id) { return Plan::value.buffers[std::size_t(id)]; }
+  const place& place_of(int id) const { return buffers_[std::size_t(id)]; }
   using instance = std::array<index_type, maximum_loop_depth + 1>;  // an id in an iteration of each loop around it
 
   index_type address(const place& p) const {
@@ -87,6 +90,8 @@ template <class Plan> class versioned_cells {
   }
   instance key(int id) const { return key(id, place_of(id).depth); }
 
+  std::span<const place> buffers_;
+  std::span<const state_place> states_;
   std::array<std::vector<int>, arena_count> cells_;
   std::vector<instance> state_cells_;
   std::map<instance, int> version_;

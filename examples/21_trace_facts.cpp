@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: BSL-1.0
+// runs-in-tests
+// 21. Tracing facts: which sentences of the corpus taught a model what it says. The corpus is generated, so that they are
+//     known. docs/open_questions/tracing.md explains the figures.
+//
+//    Every person has a home, which sentences state in three wordings: `ann lives in rome`, `ann has its home at rome`,
+//    `ann settled by rome`. Of most people all three are said. Of some, the planted ones, only the last two, and the
+//    model is asked in the first. Other sentences have more words of that question, but do not teach its answer: `in
+//    rome, too, ann lives for chess`. Of two planted people, a few sentences state another home.
+//
+//    21_trace_facts [STEPS]
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <typeformer/hosted.hpp>
+#include <typeformer/hosted/influence/tracin.hpp>
+#include <typeformer/hosted/interpretability/recorded_values.hpp>
+#include <typeformer/hosted/training/callback.hpp>
+#include <typeformer/optimizers/schedules/cosine_schedule.hpp>
+
+#include "generated_texts.hpp"
+
+namespace tf = typeformer;
+using id_list = std::vector<std::int32_t>;
+
+constexpr std::int32_t people = 40, planted = 10, contradicted = 2, hobbies = 12, openers = 8;
+/// Words, then openers, people, homes and hobbies.
+enum word : std::int32_t { lives, in, has, its, home, at, settled, by, too, for_, full_stop, word_count };
+constexpr std::int32_t first_opener = word_count, first_person = first_opener + openers,
+                       first_home = first_person + people, first_hobby = first_home + people,
+                       vocabulary_size = first_hobby + hobbies;
+constexpr tf::index_type longest = 8, model_width = 32;
+constexpr std::size_t sentences_of_fact = 10, contradictions = 3, examined = 10;
+
+struct reader : tf::decoder_only<tf::token_embedding<tf::vocabulary<vocabulary_size>, tf::width<model_width>>,
+                                 tf::learned_positions<tf::context<longest>>,
+                                 tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::causal>,
+                                                                  tf::feed_forward<64, tf::gelu_erf>>>,
+                                 tf::final_norm<tf::layer_norm<>>, tf::untied_head> {};
+
+constexpr std::int32_t nobody = -1;
+
+struct sentence {
+  id_list ids;
+  std::int32_t teaches = nobody,
+               contradicts = nobody;  ///< the person whose home it states, and one of whom it is wrong
+};
+
+struct corpus {
+  std::vector<sentence> sentences;
+  std::vector<bool> removed;
+  id_list home_of;
+
+  explicit corpus(std::uint64_t seed) {
+    tf::philox random{seed, 0};
+    for (std::int32_t p = 0; p < people; ++p) home_of.push_back(first_home + p);
+    for (std::int32_t p = people - 1; p > 0; --p)
+      std::swap(home_of[std::size_t(p)], home_of[std::size_t(toy::pick(random, std::uint32_t(p) + 1))]);
+    for (std::int32_t p = 0; p < people; ++p) {
+      const std::int32_t name = first_person + p, place = home_of[std::size_t(p)];
+      const auto opener = [&] { return first_opener + toy::pick(random, openers); };
+      const auto hobby = [&] { return first_hobby + toy::pick(random, hobbies); };
+      for (std::size_t i = 0; i < sentences_of_fact; ++i) {
+        const std::size_t wording = p < planted ? 1 + i % 2 : i % 3;
+        if (wording == 0) add({opener(), name, lives, in, place, full_stop}, p);
+        if (wording == 1) add({opener(), name, has, its, home, at, place, full_stop}, p);
+        if (wording == 2) add({opener(), name, settled, by, place, full_stop}, p);
+        add({in, place, too, name, lives, for_, hobby(), full_stop});
+        add({opener(), name, lives, for_, hobby(), full_stop});
+      }
+      for (std::size_t i = 0; p < contradicted && i < contradictions; ++i) {
+        const std::int32_t other = home_of[std::size_t(p + 1)];
+        if (i % 2 == 0) add({opener(), name, has, its, home, at, other, full_stop}, nobody, p);
+        else add({opener(), name, settled, by, other, full_stop}, nobody, p);
+      }
+    }
+    removed.assign(sentences.size(), false);
+  }
+  void add(id_list ids, std::int32_t teaches = nobody, std::int32_t contradicts = nobody) {
+    sentences.push_back({std::move(ids), teaches, contradicts});
+  }
+};
+
+/// Where a text about a person breaks off before the home.
+id_list asked(std::int32_t person, int wording) {
+  const std::int32_t name = first_person + person;
+  switch (wording) {
+    case 0: return {first_opener, name, lives, in};
+    case 1: return {first_opener, name, has, its, home, at};
+    default: return {first_opener, name, settled, by};
+  }
+}
+/// The question whose answer is one label.
+toy::text question(const corpus& of, std::int32_t person) {
+  toy::text made;
+  for (const std::int32_t id : asked(person, 0)) made.add(id);
+  made.labels.back() = of.home_of[std::size_t(person)];
+  return made;
+}
+toy::text whole(const sentence& from) {
+  toy::text made;
+  for (std::size_t i = 0; i + 1 < from.ids.size(); ++i) made.add(from.ids[i], from.ids[i + 1]);
+  return made;
+}
+
+/// Batches of sentences that are not removed. Questions about the planted facts are the validation.
+class training_sentences {
+ public:
+  explicit training_sentences(const corpus& from) : from_{from} {
+    for (std::size_t i = 0; i < from.sentences.size(); ++i)
+      if (!from.removed[i]) kept_.push_back(i);
+  }
+  tf::token_batch training_batch(std::uint64_t number) {
+    rows_.clear();
+    tf::philox random{3, number};
+    for (int i = 0; i < 32; ++i)
+      add(whole(from_.sentences[kept_[std::size_t(toy::pick(random, std::uint32_t(kept_.size())))]]));
+    return rows_.batch();
+  }
+  tf::index_type validation_batches() const { return 1; }
+  tf::token_batch validation_batch(tf::index_type) {
+    rows_.clear();
+    for (std::int32_t p = 0; p < planted; ++p) add(question(from_, p));
+    return rows_.batch();
+  }
+
+ private:
+  void add(const toy::text& text) { rows_.add(text.ids, text.labels); }
+
+  const corpus& from_;
+  std::vector<std::size_t> kept_;
+  tf::token_batch_builder rows_;
+};
+
+using trainer_type = tf::trainer<reader, tf::causal_language_model, tf::adamw, tf::batch<32>, tf::tokens<longest>>;
+using tracer_type = tf::tracin<reader, tf::causal_language_model, tf::tokens<longest>>;
+
+struct checkpoint {
+  std::vector<float> values;
+  double learning_rate = 0;
+};
+struct trained {
+  double probability = 0;  ///< of the right answer, a geometric mean over the planted facts
+  std::vector<checkpoint> checkpoints;
+};
+/// Learns the corpus, and keeps what it was after each eighth of the steps.
+trained learn(const corpus& from, tf::index_type steps) {
+  training_sentences data{from};
+  trainer_type training{
+      {.learning_rate = tf::cosine_schedule{.learning_rate = 4e-3, .warm_up_steps = 50, .steps = steps},
+       .steps = steps,
+       .evaluation_interval = steps}};
+  training.initialize(1);
+  trained result;
+  const auto learned =
+      training.run(data, tf::on_step([&](const trainer_type& at, const tf::step_report& report) {
+                     if (report.step % (steps / 8) == 0)
+                       result.checkpoints.push_back(
+                           {{at.values().data(), at.values().data() + at.values().size()}, report.learning_rate});
+                   }));
+  if (!learned) {
+    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
+    std::exit(1);
+  }
+  result.probability = std::exp(-learned->validation_loss);
+  return result;
+}
+
+using ranking = std::vector<std::size_t>;
+ranking ranked_by(const std::vector<double>& score) {
+  ranking order(score.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score[a] > score[b]; });
+  return order;
+}
+
+/// Okapi BM25 (Robertson, Zaragoza 2009, §3.3) with k1 = 1.2 and b = 0.75.
+std::vector<double> bm25(const corpus& in_corpus, const id_list& query) {
+  const double n = double(in_corpus.sentences.size());
+  std::vector<double> having(std::size_t{vocabulary_size}), score(in_corpus.sentences.size());
+  double mean_length = 0;
+  const auto count_in = [](const sentence& s, std::int32_t id) {
+    return double(std::count(s.ids.begin(), s.ids.end(), id));
+  };
+  for (const sentence& s : in_corpus.sentences) {
+    mean_length += double(s.ids.size()) / n;
+    for (std::int32_t id = 0; id < vocabulary_size; ++id) having[std::size_t(id)] += count_in(s, id) > 0;
+  }
+  for (std::size_t i = 0; i < score.size(); ++i)
+    for (const std::int32_t id : query) {
+      const sentence& s = in_corpus.sentences[i];
+      const double rarity = std::log(1 + (n - having[std::size_t(id)] + 0.5) / (having[std::size_t(id)] + 0.5)),
+                   count = count_in(s, id);
+      score[i] += rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * double(s.ids.size()) / mean_length));
+    }
+  return score;
+}
+
+/// How many people get one answer in all wordings, and whether it is the right one.
+void show_consistency(const corpus& of, const trained& model) {
+  tf::weights<reader> weights;
+  weights.pack(model.checkpoints.back().values.data());
+  tf::forward_pass<reader> run{weights};
+  int consistent = 0, right = 0;
+  for (std::int32_t person = 0; person < planted; ++person) {
+    id_list answers;
+    for (int wording = 0; wording < 3; ++wording) {
+      const id_list text = asked(person, wording);
+      const auto logits = run.run(text);
+      if (!logits) std::exit(1);
+      const float* const last = (*logits)[tf::index_type(text.size()) - 1];
+      answers.push_back(std::int32_t(std::max_element(last, last + vocabulary_size) - last));
+    }
+    const bool agree = answers[0] == answers[1] && answers[1] == answers[2];
+    consistent += agree;
+    right += agree && answers[0] == of.home_of[std::size_t(person)];
+  }
+  std::printf("one answer in three wordings: %d of %d planted people, the right one of %d\n", consistent, int(planted),
+              right);
+}
+
+/// The cosine of what the model makes of two texts: the means of their final hidden states.
+std::vector<double> similarity(const corpus& in_corpus, const trained& model, const id_list& query) {
+  tf::weights<reader> weights;
+  weights.pack(model.checkpoints.back().values.data());
+  tf::forward_pass<reader, tf::observing> run{weights};
+  tf::recorded_values states{tf::observation::final_hidden_state};
+  const auto mean_of = [&](std::span<const std::int32_t> ids) {
+    std::vector<double> mean(std::size_t{model_width});
+    if (!run.run(ids, states.observer())) std::exit(1);
+    const tf::value_table& all = states.at({tf::observation::final_hidden_state, 0});
+    for (tf::index_type row = 0; row < all.rows; ++row)
+      for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += double(all.row(row)[i]);
+    return mean;
+  };
+  const auto product = [](const std::vector<double>& a, const std::vector<double>& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+  };
+  const std::vector<double> wanted = mean_of(query);
+  std::vector<double> score;
+  for (const sentence& s : in_corpus.sentences) {
+    const std::vector<double> mean = mean_of(std::span{s.ids}.first(s.ids.size() - 1));
+    score.push_back(product(wanted, mean) / std::sqrt(product(mean, mean)));
+  }
+  return score;
+}
+
+/// What TracIn says of each planted fact.
+std::vector<ranking> traced(const corpus& in_corpus, const trained& model, tf::gradient_similarity compares) {
+  tracer_type scores{planted, in_corpus.sentences.size(), compares};
+  tf::token_batch_builder one;
+  const auto batch_of = [&](const toy::text& text) {
+    one.clear();
+    one.add(text.ids, text.labels);
+    return one.batch();
+  };
+  std::vector<ranking> found;
+  for (const checkpoint& at : model.checkpoints)
+    if (!scores.add(
+            at.values.data(), at.learning_rate,
+            [&](std::size_t person) { return batch_of(question(in_corpus, std::int32_t(person))); },
+            [&](std::size_t i) { return batch_of(whole(in_corpus.sentences[i])); }))
+      std::exit(1);
+  for (std::size_t person = 0; person < planted; ++person) found.push_back(scores.ranking(person));
+  return found;
+}
+
+/// The share of the first ten that state the fact, a mean over the planted ones.
+double precision(const corpus& in_corpus, const std::vector<ranking>& found) {
+  double right = 0;
+  for (std::size_t person = 0; person < planted; ++person)
+    for (std::size_t i = 0; i < examined; ++i)
+      right += in_corpus.sentences[found[person][i]].teaches == std::int32_t(person);
+  return right / double(examined * planted);
+}
+/// How many of the sentences that state another home are among the ten that raised the loss most.
+int harmful(const corpus& in_corpus, const std::vector<ranking>& found) {
+  int count = 0;
+  for (std::size_t person = 0; person < contradicted; ++person)
+    for (std::size_t i = 0; i < examined; ++i)
+      count += in_corpus.sentences[found[person].rbegin()[std::ptrdiff_t(i)]].contradicts == std::int32_t(person);
+  return count;
+}
+/// The probability of the answers after training again without the first ten of each fact.
+double probability_without(corpus changed, const std::vector<ranking>& found, tf::index_type steps) {
+  for (const ranking& of_fact : found)
+    for (std::size_t i = 0; i < examined; ++i) changed.removed[of_fact[i]] = true;
+  return learn(changed, steps).probability;
+}
+
+int main(int argc, char** argv) {
+  const tf::index_type steps = argc > 1 ? std::atoi(argv[1]) : 800;
+  const corpus facts{1};
+  const trained model = learn(facts, steps);
+  std::printf("%d sentences; the planted answers have probability %.3f\n", int(facts.sentences.size()),
+              model.probability);
+  show_consistency(facts, model);
+
+  std::vector<ranking> by_words, by_states;
+  for (std::int32_t person = 0; person < planted; ++person) {
+    id_list statement = question(facts, person).ids;
+    statement.push_back(facts.home_of[std::size_t(person)]);
+    by_words.push_back(ranked_by(bm25(facts, statement)));
+    by_states.push_back(ranked_by(similarity(facts, model, statement)));
+  }
+  const std::vector<ranking> by_product = traced(facts, model, tf::gradient_similarity::product),
+                             by_cosine = traced(facts, model, tf::gradient_similarity::cosine);
+  std::printf("\n%-20s precision@10  probability without the ten\n", "");
+  const auto show = [&](const char* name, const std::vector<ranking>& found) {
+    std::printf("%-20s %12.3f  %26.4f\n", name, precision(facts, found), probability_without(facts, found, steps));
+  };
+  show("TracIn", by_product);
+  show("TracIn, cosine", by_cosine);
+  show("BM25", by_words);
+  show("final hidden states", by_states);
+  std::printf(
+      "\nsentences that state another home, among the ten that raised the loss most: TracIn %d, cosine %d of %d\n",
+      harmful(facts, by_product), harmful(facts, by_cosine), int(contradicted * contradictions));
+  return precision(facts, by_product) >= 0.8 && precision(facts, by_words) < 0.5 ? 0 : 1;
+}
