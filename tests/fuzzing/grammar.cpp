@@ -5,16 +5,19 @@
 #include <string_view>
 
 #include <typeformer/generation/constrained_text.hpp>
+#include <typeformer/hosted/grammars/ebnf_grammar.hpp>
 #include <typeformer/hosted/grammars/expression_grammar.hpp>
 #include <typeformer/hosted/grammars/grammar_automaton.hpp>
 #include <typeformer/hosted/grammars/json_schema_grammar.hpp>
 
-/// A regular expression (behind an `e`) or a JSON schema, and a text of its language: there is no dead end.
+/// A regular expression (behind an `e`), rules in EBNF (behind an `r`) or a JSON schema, and a text of its language: there is no dead end.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   namespace tf = typeformer;
   if (size == 0 || size > 2000) return 0;
   const std::string_view text{reinterpret_cast<const char*>(bytes + 1), size - 1};
-  const auto grammar = bytes[0] == 'e' ? tf::expression_grammar(text) : tf::json_schema_grammar(text);
+  const auto grammar = bytes[0] == 'e'   ? tf::expression_grammar(text)
+                       : bytes[0] == 'r' ? tf::ebnf_grammar(text)
+                                         : tf::json_schema_grammar(text);
   if (!grammar) return grammar.error().message().empty() ? __builtin_trap(), 0 : 0;
   static const tf::token_trie vocabulary = [] {
     tf::token_bytes tokens;
