@@ -7,6 +7,7 @@ emulator of Cortex-M4, M7, M55 and RV32: it passes, and fails if one bit of the 
 than the processor's does not compile."""
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ PROGRAM = os.path.join(boards.EXAMPLES, "self_test.cpp")
 HOST = os.path.join(boards.EXAMPLES, "host")
 OF_THE_IMAGE = ["-DMODEL=tiny", "-DTYPEFORMER_IMAGE=\"tiny_image.hpp\""]
 failures = []
+IMAGES = tempfile.TemporaryDirectory()
+written = {}  # the numbers of images, by their options
 HAS_FMA = os.path.exists("/proc/cpuinfo") and " fma " in open("/proc/cpuinfo", encoding="utf-8").read()
 
 
@@ -27,8 +30,13 @@ def check(is_right, what):
 
 
 def image(folder, *options):
-    subprocess.run([importer, model, "--name", "tiny", "--embed", "--compiler", host, *options,
-                    "-o", os.path.join(folder, "tiny.hpp")], check=True)
+    """Puts an image there. To write one, a program is compiled: each is written once."""
+    place = os.path.join(IMAGES.name, str(written.setdefault(options, len(written))))
+    if not os.path.exists(place):
+        os.mkdir(place)
+        subprocess.run([importer, model, "--name", "tiny", "--embed", "--compiler", host, *options,
+                        "-o", os.path.join(place, "tiny.hpp")], check=True)
+    shutil.copytree(place, folder, dirs_exist_ok=True)
 
 
 def run_here(program):
@@ -87,7 +95,7 @@ with tempfile.TemporaryDirectory() as folder:
                         board.linker(), board.sources, board.run)
             if number_format == "int8" and board.lanes == "1" and HAS_FMA:
                 # Every rounding is the same where both fuse the same multiplications and additions.
-                image(folder, "--format", number_format, *calibration)
+                image(folder, "--format", number_format, "--lanes", "1", *calibration)
                 here = judge(f"this machine, {number_format}", folder,
                              [*on_host, "-mfma", "-ffp-contract=off", "-DTYPEFORMER_SIMD_SCALAR"], [host],
                              [os.path.join(HOST, "board.cpp")], run_here)

@@ -25,13 +25,13 @@ template <class M> void check_case(const std::filesystem::path& folder) {
 
 }  // namespace
 
-#define CHECK_GOLDEN(type, folder) check_case<type>(std::filesystem::path{TYPEFORMER_SOURCE_DIR} / folder);
-#define CHECK_SHARED(type, folder) check_case<type>(shared_data(folder));
-
-TEST_CASE("loads a case's weights into the type made of its config.json"){GOLDEN_CASES(CHECK_GOLDEN)}
+TEST_CASE("loads a case's weights into the type made of its config.json") {
+  for_each_golden_case(
+      []<class M>(const char* folder) { check_case<M>(std::filesystem::path{TYPEFORMER_SOURCE_DIR} / folder); });
+}
 
 TEST_CASE("loads the weights of every case of the reference data into the type of its config.json") {
   TYPEFORMER_NEEDS_SHARED(fixtures, "fixtures/models");
-  SHARED_CASES(CHECK_SHARED)
+  for_each_shared_case([]<class M>(const char* folder) { check_case<M>(shared_data(folder)); });
   CHECK(std::filesystem::exists(fixtures));
 }
