@@ -23,6 +23,7 @@
 #include <typeformer/inspection/stack.hpp>
 #include <typeformer/objectives/answer_span.hpp>
 #include <typeformer/objectives/classification.hpp>
+#include <typeformer/objectives/distillation.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/likeliest_answer.hpp>
 #include <typeformer/objectives/pretraining.hpp>

@@ -12,6 +12,7 @@
 #include <typeformer/execution/cross_attention.hpp>
 #include <typeformer/execution/cross_entropy.hpp>
 #include <typeformer/execution/disentangled_attention.hpp>
+#include <typeformer/execution/distillation.hpp>
 #include <typeformer/execution/dropout.hpp>
 #include <typeformer/execution/embedding.hpp>
 #include <typeformer/execution/first_token.hpp>

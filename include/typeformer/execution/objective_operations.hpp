@@ -36,6 +36,13 @@ template <class Loss, index_type Outputs> struct regression_gradient_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 8 * rows * Outputs; }
 };
 
+template <number Temperature, index_type Outputs> struct distillation_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 12 * rows * Outputs; }
+};
+template <number Temperature, index_type Outputs> struct distillation_gradient_operation {
+  static constexpr std::int64_t flops(std::int64_t rows) { return 18 * rows * Outputs; }
+};
+
 /// The logits of labels, and their gradient, which is the scale at each label.
 template <index_type Classes> struct label_logits_operation {
   static constexpr std::int64_t flops(std::int64_t rows) { return 2 * rows; }

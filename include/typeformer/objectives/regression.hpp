@@ -5,9 +5,9 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/execution/objective_operations.hpp>
-#include <typeformer/layers/logits.hpp>
 #include <typeformer/objectives/objective.hpp>
 #include <typeformer/objectives/regression_losses.hpp>
+#include <typeformer/objectives/target_walk.hpp>
 #include <typeformer/shape/inputs.hpp>
 
 namespace typeformer {
@@ -25,25 +25,11 @@ template <class Loss, class Objective> constexpr auto checked_loss() {
   else return std::type_identity<nothing>{};
 }
 
-/// Σ scale · mean of the losses of a row's outputs, over the rows that have targets. The gradient of the outputs is
-/// dense.
-template <class Loss, template <index_type> class Targets, class Walk, class Output>
-constexpr auto walk_regression(Walk& c, Output output) {
-  const auto y = computed_logits(c, output);
-  using shape = typename decltype(y)::shape;
-  const auto targets = c.template input<Targets<shape::width>>();
-  const auto scale = c.template input<loss_scale_of<Targets<shape::width>>>();
-  const auto found = c.template make<objective_findings<Walk>>();
-  using findings = std::remove_const_t<decltype(found)>;
-  if constexpr (Walk::use::what_for == purpose::train) {
-    const auto dy = c.template make<shape>(y);
-    c.run(regression_gradient_operation<Loss, shape::width>{}, y, targets, scale, out(found), out(dy));
-    return objective_result<findings, ref<shape>>{found, dy};
-  } else {
-    c.run(regression_operation<Loss, shape::width>{}, y, targets, scale, out(found));
-    return objective_result<findings, nothing>{found, {}};
-  }
-}
+/// Σ scale · mean of the losses of a row's outputs, over the rows that have targets.
+template <class Loss> struct regression_operations {
+  template <index_type Outputs> using loss = regression_operation<Loss, Outputs>;
+  template <index_type Outputs> using gradient = regression_gradient_operation<Loss, Outputs>;
+};
 
 }  // namespace detail
 
@@ -62,7 +48,8 @@ template <class Loss = squared_error> struct token_regression {
                               checked_tokens<token_regression, Result>>;
 
   template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
-    const auto r = detail::walk_regression<Loss, token_targets>(c, detail::tokens_of(output));
+    const auto r =
+        detail::walk_to_targets<detail::regression_operations<Loss>, token_targets>(c, detail::tokens_of(output));
     return with_gradient(r, detail::as_tokens(output, r.gradient));
   }
 };
@@ -78,7 +65,8 @@ template <class Loss = squared_error> struct sequence_regression {
                               checked_sequences<sequence_regression, Result>>;
 
   template <class Walk, class Output> static constexpr auto walk(Walk& c, Output output) {
-    const auto r = detail::walk_regression<Loss, sequence_targets>(c, detail::sequences_of(output));
+    const auto r =
+        detail::walk_to_targets<detail::regression_operations<Loss>, sequence_targets>(c, detail::sequences_of(output));
     return with_gradient(r, detail::as_sequences(output, r.gradient));
   }
 };
