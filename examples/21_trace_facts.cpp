@@ -36,7 +36,7 @@ enum word : std::int32_t { lives, in, has, its, home, at, settled, by, too, for_
 constexpr std::int32_t first_opener = word_count, first_person = first_opener + openers,
                        first_home = first_person + people, first_hobby = first_home + people,
                        vocabulary_size = first_hobby + hobbies;
-constexpr tf::index_type longest = 8, model_width = 32;
+constexpr tf::index_type longest = 8, model_width = 32, batch_size = 32;
 constexpr std::size_t sentences_of_fact = 10, contradictions = 3, examined = 10;
 
 struct reader : tf::decoder_only<tf::token_embedding<tf::vocabulary<vocabulary_size>, tf::width<model_width>>,
@@ -44,6 +44,21 @@ struct reader : tf::decoder_only<tf::token_embedding<tf::vocabulary<vocabulary_s
                                  tf::repeat<2, tf::pre_norm_block<tf::self_attention<tf::heads<2>, tf::causal>,
                                                                   tf::feed_forward<64, tf::gelu_erf>>>,
                                  tf::final_norm<tf::layer_norm<>>, tf::untied_head> {};
+
+/// Where a text about a person breaks off before the home.
+id_list asked(std::int32_t opener, std::int32_t person, std::size_t wording) {
+  const std::int32_t name = first_person + person;
+  switch (wording) {
+    case 0: return {opener, name, lives, in};
+    case 1: return {opener, name, has, its, home, at};
+    default: return {opener, name, settled, by};
+  }
+}
+id_list stated(std::int32_t opener, std::int32_t person, std::size_t wording, std::int32_t place) {
+  id_list made = asked(opener, person, wording);
+  made.insert(made.end(), {place, full_stop});
+  return made;
+}
 
 constexpr std::int32_t nobody = -1;
 
@@ -68,18 +83,12 @@ struct corpus {
       const auto opener = [&] { return first_opener + toy::pick(random, openers); };
       const auto hobby = [&] { return first_hobby + toy::pick(random, hobbies); };
       for (std::size_t i = 0; i < sentences_of_fact; ++i) {
-        const std::size_t wording = p < planted ? 1 + i % 2 : i % 3;
-        if (wording == 0) add({opener(), name, lives, in, place, full_stop}, p);
-        if (wording == 1) add({opener(), name, has, its, home, at, place, full_stop}, p);
-        if (wording == 2) add({opener(), name, settled, by, place, full_stop}, p);
+        add(stated(opener(), p, p < planted ? 1 + i % 2 : i % 3, place), p);
         add({in, place, too, name, lives, for_, hobby(), full_stop});
         add({opener(), name, lives, for_, hobby(), full_stop});
       }
-      for (std::size_t i = 0; p < contradicted && i < contradictions; ++i) {
-        const std::int32_t other = home_of[std::size_t(p + 1)];
-        if (i % 2 == 0) add({opener(), name, has, its, home, at, other, full_stop}, nobody, p);
-        else add({opener(), name, settled, by, other, full_stop}, nobody, p);
-      }
+      for (std::size_t i = 0; p < contradicted && i < contradictions; ++i)
+        add(stated(opener(), p, 1 + i % 2, home_of[std::size_t(p + 1)]), nobody, p);
     }
     removed.assign(sentences.size(), false);
   }
@@ -88,19 +97,10 @@ struct corpus {
   }
 };
 
-/// Where a text about a person breaks off before the home.
-id_list asked(std::int32_t person, int wording) {
-  const std::int32_t name = first_person + person;
-  switch (wording) {
-    case 0: return {first_opener, name, lives, in};
-    case 1: return {first_opener, name, has, its, home, at};
-    default: return {first_opener, name, settled, by};
-  }
-}
 /// The question whose answer is one label.
 toy::text question(const corpus& of, std::int32_t person) {
   toy::text made;
-  for (const std::int32_t id : asked(person, 0)) made.add(id);
+  for (const std::int32_t id : asked(first_opener, person, 0)) made.add(id);
   made.labels.back() = of.home_of[std::size_t(person)];
   return made;
 }
@@ -120,7 +120,7 @@ class training_sentences {
   tf::token_batch training_batch(std::uint64_t number) {
     rows_.clear();
     tf::philox random{3, number};
-    for (int i = 0; i < 32; ++i)
+    for (tf::index_type i = 0; i < batch_size; ++i)
       add(whole(from_.sentences[kept_[std::size_t(toy::pick(random, std::uint32_t(kept_.size())))]]));
     return rows_.batch();
   }
@@ -139,7 +139,8 @@ class training_sentences {
   tf::token_batch_builder rows_;
 };
 
-using trainer_type = tf::trainer<reader, tf::causal_language_model, tf::adamw, tf::batch<32>, tf::tokens<longest>>;
+using trainer_type =
+    tf::trainer<reader, tf::causal_language_model, tf::adamw, tf::batch<batch_size>, tf::tokens<longest>>;
 using tracer_type = tf::tracin<reader, tf::causal_language_model, tf::tokens<longest>>;
 
 struct checkpoint {
@@ -211,8 +212,8 @@ void show_consistency(const corpus& of, const trained& model) {
   int consistent = 0, right = 0;
   for (std::int32_t person = 0; person < planted; ++person) {
     id_list answers;
-    for (int wording = 0; wording < 3; ++wording) {
-      const id_list text = asked(person, wording);
+    for (std::size_t wording = 0; wording < 3; ++wording) {
+      const id_list text = asked(first_opener, person, wording);
       const auto logits = run.run(text);
       if (!logits) std::exit(1);
       const float* const last = (*logits)[tf::index_type(text.size()) - 1];
@@ -226,8 +227,9 @@ void show_consistency(const corpus& of, const trained& model) {
               right);
 }
 
-/// The cosine of what the model makes of two texts: the means of their final hidden states.
-std::vector<double> similarity(const corpus& in_corpus, const trained& model, const id_list& query) {
+/// The cosine of what the model makes of a query and of each sentence: the means of their final hidden states.
+std::vector<std::vector<double>> similarities(const corpus& in_corpus, const trained& model,
+                                              const std::vector<id_list>& queries) {
   tf::weights<reader> weights;
   weights.pack(model.checkpoints.back().values.data());
   tf::forward_pass<reader, tf::observing> run{weights};
@@ -243,13 +245,14 @@ std::vector<double> similarity(const corpus& in_corpus, const trained& model, co
   const auto product = [](const std::vector<double>& a, const std::vector<double>& b) {
     return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
   };
-  const std::vector<double> wanted = mean_of(query);
-  std::vector<double> score;
+  std::vector<std::vector<double>> wanted, scores(queries.size());
+  for (const id_list& query : queries) wanted.push_back(mean_of(query));
   for (const sentence& s : in_corpus.sentences) {
     const std::vector<double> mean = mean_of(std::span{s.ids}.first(s.ids.size() - 1));
-    score.push_back(product(wanted, mean) / std::sqrt(product(mean, mean)));
+    const double size = std::sqrt(product(mean, mean));
+    for (std::size_t q = 0; q < queries.size(); ++q) scores[q].push_back(product(wanted[q], mean) / size);
   }
-  return score;
+  return scores;
 }
 
 /// What TracIn says of each planted fact.
@@ -303,13 +306,14 @@ int main(int argc, char** argv) {
               model.probability);
   show_consistency(facts, model);
 
-  std::vector<ranking> by_words, by_states;
+  std::vector<id_list> statements;
   for (std::int32_t person = 0; person < planted; ++person) {
-    id_list statement = question(facts, person).ids;
-    statement.push_back(facts.home_of[std::size_t(person)]);
-    by_words.push_back(ranked_by(bm25(facts, statement)));
-    by_states.push_back(ranked_by(similarity(facts, model, statement)));
+    statements.push_back(question(facts, person).ids);
+    statements.back().push_back(facts.home_of[std::size_t(person)]);
   }
+  std::vector<ranking> by_words, by_states;
+  for (const id_list& statement : statements) by_words.push_back(ranked_by(bm25(facts, statement)));
+  for (const auto& scores : similarities(facts, model, statements)) by_states.push_back(ranked_by(scores));
   const std::vector<ranking> by_product = traced(facts, model, tf::gradient_similarity::product),
                              by_cosine = traced(facts, model, tf::gradient_similarity::cosine);
   std::printf("\n%-20s precision@10  probability without the ten\n", "");

@@ -63,7 +63,7 @@ template <class M, class Objective> using trainer_of = tf::trainer<M, Objective,
 
 /// The mean loss of the labels of unseen texts.
 template <class M> double loss_of_labels(const tf::parameters<M>& values) {
-  static toy::generated_texts<batch_size, toy::text (*)(tf::philox&)> unseen{1, drawn};
+  static auto unseen = toy::texts_of<batch_size>(1, drawn);
   static tf::loss_pass<M, tf::causal_language_model, tf::batch<batch_size>> pass;
   double sum = 0;
   for (tf::index_type part = 0; part < unseen.validation_batches(); ++part) {
@@ -106,7 +106,6 @@ int main(int argc, char** argv) {
 
   using hard = tf::causal_language_model;
   using soft = tf::token_distillation<1.0>;
-  const auto few_texts = [&] { return toy::texts_of<batch_size>(1, drawn, texts); };
   auto many_texts = toy::texts_of<batch_size>(1, drawn);
 
   auto of_teacher = trainer_for<teacher, hard>(2 * steps);
@@ -115,7 +114,7 @@ int main(int argc, char** argv) {
 
   auto with_labels = trainer_for<student, hard>(steps);
   with_labels.initialize(2);
-  auto data = few_texts();
+  auto data = toy::texts_of<batch_size>(1, drawn, texts);
   const losses by_labels = learn<student, hard>(with_labels, data);
 
   const tf::weights<teacher> weights{of_teacher.values()};

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <vector>
 
 #include <support/catch.hpp>
 
 #include <laws/check_verdict.hpp>
 #include <laws/models.hpp>
+#include <support/batch_with_targets.hpp>
 #include <typeformer/typeformer.hpp>
 
 using namespace typeformer;
+using typeformer::testing::none;
+using small_batch = typeformer::testing::batch_with_targets;
 
 namespace {
 
@@ -21,28 +21,6 @@ namespace {
 struct of_tokens
     : encoder_only<feature_embedding<channels<2>, width<2>>, sinusoidal_positions<context<4>>, classifier<2>> {};
 
-constexpr float none = std::numeric_limits<float>::quiet_NaN();
-
-/// Two sequences of two tokens and one, of which the last token has no target.
-struct small_batch {
-  std::array<index_type, 3> first_row{0, 2, 3};
-  std::array<std::int32_t, 3> positions{0, 0, 0};
-  std::array<float, 6> features{0.5f, -1, 2, 0, 1, -3}, targets{1, 0.25f, -1, 0.5f, none, none};
-
-  token_batch view() const {
-    token_batch batch;
-    batch.sequences = 2;
-    batch.rows = 3;
-    batch.first_row = first_row.data();
-    batch.positions = positions.data();
-    batch.features = features.data();
-    batch.feature_rows = 3;
-    batch.channels = 2;
-    batch.targets = targets.data();
-    batch.outputs = 2;
-    return batch;
-  }
-};
 /// W = 1 of the embedding, then b; W = 1 of the head, then b.
 std::vector<double> identity() {
   std::vector<double> values(std::size_t(layout_of<of_tokens>.parameters));

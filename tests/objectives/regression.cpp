@@ -10,44 +10,22 @@
 #include <support/catch.hpp>
 
 #include <laws/real_inputs.hpp>
+#include <support/batch_with_targets.hpp>
 #include <typeformer/laws/random_values.hpp>
 #include <typeformer/typeformer.hpp>
 
 using namespace typeformer;
 using typeformer::laws::random_values;
+using typeformer::testing::none;
+using small_batch = typeformer::testing::batch_with_targets;
 
 namespace {
-
-constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
 /// The outputs are the features themselves if W = 1 and b = 0, so that the input of the loss is known.
 struct same : encoder_only<feature_embedding<channels<2>, width<2>>, sinusoidal_positions<context<4>>> {};
 struct pooled : encoder_only<feature_embedding<channels<2>, width<2>>, sinusoidal_positions<context<4>>, mean_pooling> {
 };
 
-/// Two sequences of two tokens and one, of which the last token has no target. Positions are 0: they add (0, 1).
-struct small_batch {
-  std::array<index_type, 3> first_row{0, 2, 3};
-  std::array<std::int32_t, 3> positions{0, 0, 0};
-  std::array<float, 6> features{0.5f, -1, 2, 0, 1, -3}, targets{1, 0.25f, -1, 0.5f, none, none};
-  std::array<float, 4> sequence_targets{1, 0, 0, 1};
-
-  token_batch view() const {
-    token_batch batch;
-    batch.sequences = 2;
-    batch.rows = 3;
-    batch.first_row = first_row.data();
-    batch.positions = positions.data();
-    batch.features = features.data();
-    batch.feature_rows = 3;
-    batch.channels = 2;
-    batch.targets = targets.data();
-    batch.outputs = 2;
-    batch.sequence_targets = sequence_targets.data();
-    batch.sequence_outputs = 2;
-    return batch;
-  }
-};
 template <class M> std::vector<double> identity() {
   std::vector<double> values(std::size_t(layout_of<M>.parameters));
   values[0] = values[3] = 1;  // W; then b

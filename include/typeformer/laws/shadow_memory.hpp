@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstddef>
-#include <initializer_list>
 
 #include <typeformer/laws/detail/memory_watch.hpp>
 #include <typeformer/laws/detail/watched_argument.hpp>

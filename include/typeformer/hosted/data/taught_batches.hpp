@@ -21,8 +21,8 @@ namespace typeformer {
 ///
 /// `Teacher` is a `forward_pass` of any decoder or encoder with logits of tokens, of the same vocabulary as the model that
 /// learns, and of at least as many sequences and tokens as a batch has. Both must outlive this. Errors: those of the data;
-/// `bad_batch` with what the teacher says of a batch. A batch of the
-/// validation that the teacher rejects has no targets, which the trainer says.
+/// `bad_batch` with what the teacher says of a batch. A batch of the validation that it rejects has no targets, which the
+/// trainer says.
 ///
 /// Memory: [rows][vocabulary] floats. Cost: the teacher's forward pass of each batch.
 ///
@@ -71,6 +71,13 @@ template <TrainingData Data, class Teacher> class taught_batches {
   }
 
   auto run(const token_batch& batch) {
+    if (batch.key_valid) {
+      const std::size_t count = std::size_t(batch.rows);
+      padded_tokens padded{.ids = {batch.ids, count}, .valid = {batch.key_valid, count}, .length = batch.key_stride};
+      if (batch.segments) padded.segments = {batch.segments, count};
+      if (batch.positions) padded.positions = {batch.positions, count};
+      return teacher_->run(padded);
+    }
     sequences_.clear();
     for (index_type s = 0; s < batch.sequences; ++s) {
       const std::size_t first = std::size_t(batch.first_row[s]), count = std::size_t(batch.rows_of(s));
@@ -78,12 +85,7 @@ template <TrainingData Data, class Teacher> class taught_batches {
       if (batch.segments) tokens.segments = std::span{batch.segments + first, count};
       sequences_.push_back(tokens);
     }
-    if (!batch.key_valid) return teacher_->run(std::span<const segmented_tokens>{sequences_});
-    const std::size_t count = std::size_t(batch.rows);
-    padded_tokens padded{.ids = {batch.ids, count}, .valid = {batch.key_valid, count}, .length = batch.key_stride};
-    if (batch.segments) padded.segments = {batch.segments, count};
-    if (batch.positions) padded.positions = {batch.positions, count};
-    return teacher_->run(padded);
+    return teacher_->run(std::span<const segmented_tokens>{sequences_});
   }
 
   Data* data_;

@@ -11,6 +11,7 @@
 #include <typeformer/hosted/grammars/detail/ebnf_reader.hpp>
 #include <typeformer/hosted/grammars/grammar.hpp>
 #include <typeformer/hosted/grammars/grammar_error.hpp>
+#include <typeformer/text/joined.hpp>
 
 namespace typeformer {
 
@@ -41,7 +42,9 @@ inline result<grammar, grammar_error> ebnf_grammar(std::string_view text, const 
   detail::ebnf_expansion expansion{rules, options.most_recursions};
   grammar made = expansion.rule(root == rules.end() ? 0 : static_cast<std::size_t>(root - rules.begin()));
   if (expansion.is_too_large())
-    return failure{grammar_error{"the grammar is too large: expected at most 20000 references, or fewer recursions"}};
+    return failure{grammar_error{detail::joined({"the grammar is too large: expected at most ",
+                                                 detail::digits_of(detail::ebnf_expansion::most_expanded),
+                                                 " references, or fewer recursions"})}};
   return result<grammar, grammar_error>(std::move(made));
 }
 

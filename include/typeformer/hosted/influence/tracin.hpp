@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <span>
@@ -13,6 +12,7 @@
 #include <typeformer/objectives/batch_error.hpp>
 #include <typeformer/objectives/label_counts.hpp>
 #include <typeformer/objectives/training_pass.hpp>
+#include <typeformer/optimizers/clip_gradients.hpp>
 #include <typeformer/parameters/layout.hpp>
 #include <typeformer/shape/token_batch.hpp>
 
@@ -58,11 +58,11 @@ template <class M, class Objective, class... Options> class tracin {
     for (std::size_t q = 0; q < queries_; ++q) {
       const std::span<scalar_type> gradient = std::span{wanted}.subspan(q * count, count);
       if (const auto loss = differentiate(parameters, query(q), gradient); !loss) return failure{loss.error()};
-      of_query[q] = norm(gradient);
+      of_query[q] = global_norm<scalar_type>(gradient);
     }
     for (std::size_t z = 0; z < examples_; ++z) {
       if (const auto loss = differentiate(parameters, example(z), gradient_); !loss) return failure{loss.error()};
-      const double of_example = compares_ == gradient_similarity::cosine ? norm(gradient_) : 0;
+      const double of_example = compares_ == gradient_similarity::cosine ? global_norm<scalar_type>(gradient_) : 0;
       for (std::size_t q = 0; q < queries_; ++q) {
         double product = dot(std::span{wanted}.subspan(q * count, count), gradient_);
         if (compares_ == gradient_similarity::cosine) {
@@ -113,7 +113,6 @@ template <class M, class Objective, class... Options> class tracin {
     }
     return sum;
   }
-  static double norm(std::span<const scalar_type> gradient) { return std::sqrt(dot(gradient, gradient)); }
 
   std::size_t queries_, examples_;
   gradient_similarity compares_;

@@ -13,6 +13,8 @@ namespace typeformer::detail {
 /// Replaces references by what their rules say. A rule may be inside of itself so many times; deeper ones are no text.
 class ebnf_expansion {
  public:
+  static constexpr int most_expanded = 20'000;
+
   ebnf_expansion(const std::vector<ebnf_rule>& rules, int most_recursions)
       : rules_{rules}, most_recursions_{most_recursions}, open_(rules.size()) {}
 
@@ -29,7 +31,7 @@ class ebnf_expansion {
   bool is_too_large() const { return is_too_large_; }
 
  private:
-  static constexpr int most_expanded = 20'000, deepest = 1'000;
+  static constexpr int deepest = 1'000;
 
   grammar expression(const ebnf_expression& what) {
     if (is_too_large_) return {};
