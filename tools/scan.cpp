@@ -14,12 +14,17 @@ int main(int argc, char** argv) {
   CLI::App app{
       "Trains a small T5 that is a C++ type to turn SCAN's commands into actions (Lake, Baroni 2018, "
       "arXiv:1711.00350), and says how many commands of a test file it gets wholly right."};
-  app.add_option("--train", request.training_file, "Lines IN: command OUT: actions, such as tasks_train_simple.txt")
-      ->required()
-      ->check(CLI::ExistingFile);
-  app.add_option("--test", request.test_file, "The same, such as tasks_test_simple.txt")
-      ->required()
-      ->check(CLI::ExistingFile);
+  auto* const train =
+      app.add_option("--train", request.training_file, "Lines IN: command OUT: actions, such as tasks_train_simple.txt")
+          ->check(CLI::ExistingFile);
+  auto* const test =
+      app.add_option("--test", request.test_file, "The same, such as tasks_test_simple.txt")->check(CLI::ExistingFile);
+  train->needs(test);
+  test->needs(train);
+  app.add_option("--split", request.split, "Commands that the program generates by SCAN's grammar, in place of files")
+      ->check(CLI::IsMember({"simple", "length", "jump"}))
+      ->excludes(train)
+      ->excludes(test);
   app.add_option("--steps", request.steps, "Training steps")->check(arguments::steps())->capture_default_str();
   app.add_option("--learning-rate", request.learning_rate,
                  "The greatest, in shares of a tensor's root mean square (Adafactor)")
@@ -30,6 +35,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.footer("Ctrl-C and SIGTERM end training after the step; the exit code is 130.");
   CLI11_PARSE(app, argc, argv);
+  if (request.training_file.empty() && request.split.empty()) {
+    std::cerr << "--train with --test, or --split: expected one of them, found none\n";
+    return 2;
+  }
 
   const auto found = scan::train_and_test(request);
   if (!found) {

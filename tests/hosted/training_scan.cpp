@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -116,6 +117,36 @@ TEST_CASE("learns a handful of commands and decodes them: a small T5", "[scan]")
     REQUIRE_FALSE(found);
     CHECK(found.error() == few.path() + ": expected pairs to train on and to validate with, found 1 and 0");
   }
+}
+
+TEST_CASE("SCAN's grammar generates the published commands", "[scan]") {
+  TYPEFORMER_NEEDS_SHARED(folder, "corpora/scan");
+  std::vector<std::string> generated, published;
+  for (const scan::command& c : scan::all_commands()) generated.push_back("IN: " + c.words + " OUT: " + c.actions);
+  for (const char* name : {"tasks_train_simple.txt", "tasks_test_simple.txt"}) {
+    std::ifstream file{folder / name};
+    for (std::string line; std::getline(file, line);) published.push_back(line);
+  }
+  std::sort(generated.begin(), generated.end());
+  std::sort(published.begin(), published.end());
+  CHECK(generated.size() == 20910);
+  CHECK(generated == published);
+}
+
+TEST_CASE("SCAN's splits have the published sizes", "[scan]") {
+  const auto simple = scan::split_called("simple"), length = scan::split_called("length"),
+             jump = scan::split_called("jump");
+  REQUIRE((simple && length && jump));
+  CHECK(simple->training.size() == 16728);
+  CHECK(simple->test.size() == 4182);
+  CHECK(length->training.size() == 16990);
+  CHECK(length->test.size() == 3920);
+  CHECK(jump->training.size() == 14670);
+  CHECK(jump->test.size() == 7706);
+  const scan::command alone{"jump", "I_JUMP"};
+  CHECK(std::count(jump->training.begin(), jump->training.end(), alone) == 1467);
+  CHECK(std::count(jump->test.begin(), jump->test.end(), alone) == 0);
+  CHECK_FALSE(scan::split_called("turn"));
 }
 
 TEST_CASE("fits every command of SCAN's simple split into the program's model", "[scan]") {

@@ -52,6 +52,7 @@ TEST_CASE("shows every block to an observer, with data that is not overwritten")
   };
   CHECK(count(observation::stack_input) == 1);
   CHECK(count(observation::block_output) == 3);
+  CHECK(count(observation::feed_forward_hidden) == 3);
   CHECK(count(observation::attention_probabilities) == 3);
   CHECK(count(observation::query_key_value) == 3);
   CHECK(count(observation::final_hidden_state) == 1);

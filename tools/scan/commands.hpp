@@ -59,10 +59,21 @@ inline tf::result<std::vector<std::int32_t>, std::string> ids_of(std::string_vie
   return tf::result<std::vector<std::int32_t>, std::string>(std::move(ids));
 }
 
-/// The commands of a file as pairs: the source ends as the target will.
+/// A command as a pair: the source ends as the target will. Errors, as texts: those of `ids_of`.
+inline tf::result<tf::sequence_pair, std::string> pair_of(std::string_view command, std::string_view actions,
+                                                          longest room, word_list& words) {
+  auto source = ids_of(command, room.command, words);
+  if (!source) return tf::failure{"command: " + source.error()};
+  auto target = ids_of(actions, room.actions, words);
+  if (!target) return tf::failure{"actions: " + target.error()};
+  source->push_back(tf::target_ends{}.end);
+  return tf::sequence_pair{std::move(*source), std::move(*target)};
+}
+
+/// The commands of a file as pairs.
 ///
 /// Errors, as texts with the line's number: the file cannot be read; a line is not `IN: words OUT: words`; those of
-/// `ids_of`.
+/// `pair_of`.
 inline tf::result<std::vector<tf::sequence_pair>, std::string> read_commands(const std::string& path, longest room,
                                                                              word_list& words) {
   constexpr std::string_view in = "IN: ", out = " OUT: ";
@@ -78,12 +89,9 @@ inline tf::result<std::vector<tf::sequence_pair>, std::string> read_commands(con
     const std::size_t middle = line.find(out);
     if (!line.starts_with(in) || middle == std::string_view::npos || middle < in.size())
       return tf::failure{where + "expected IN: words OUT: words, found " + std::string(line.substr(0, 60))};
-    auto command = ids_of(line.substr(in.size(), middle - in.size()), room.command, words);
-    if (!command) return tf::failure{where + "command: " + command.error()};
-    auto actions = ids_of(line.substr(middle + out.size()), room.actions, words);
-    if (!actions) return tf::failure{where + "actions: " + actions.error()};
-    command->push_back(tf::target_ends{}.end);
-    pairs.push_back({std::move(*command), std::move(*actions)});
+    auto pair = pair_of(line.substr(in.size(), middle - in.size()), line.substr(middle + out.size()), room, words);
+    if (!pair) return tf::failure{where + pair.error()};
+    pairs.push_back(std::move(*pair));
   }
   return tf::result<std::vector<tf::sequence_pair>, std::string>(std::move(pairs));
 }

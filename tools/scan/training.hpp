@@ -20,11 +20,13 @@
 #include <typeformer/session/session.hpp>
 #include "commands.hpp"
 #include "exact_match.hpp"
+#include "grammar.hpp"
 
 namespace scan {
 
 struct request {
   std::string training_file, test_file;
+  std::string split{};  ///< that is generated in place of the files: `simple`, `length` or `jump`
   tf::index_type steps = 5000;
   double learning_rate = 2e-2;
   std::uint64_t seed = 1;
@@ -50,10 +52,11 @@ inline constexpr tf::index_type threads = 2, batch = 32, source_tokens = 16, tar
 inline tf::result<std::optional<exact_match>, std::string> train_and_test(const request& request) {
   constexpr longest room{.command = source_tokens, .actions = target_tokens};
   word_list words{model::vocabulary};
-  auto training = read_commands(request.training_file, room, words);
+  const auto split = split_called(request.split);
+  auto training = split ? pairs_of(split->training, room, words) : read_commands(request.training_file, room, words);
   if (!training) return tf::failure{training.error()};
   words.close();
-  const auto test = read_commands(request.test_file, room, words);
+  const auto test = split ? pairs_of(split->test, room, words) : read_commands(request.test_file, room, words);
   if (!test) return tf::failure{test.error()};
   const auto kept = std::ptrdiff_t(training->size() - training->size() / 20);
   std::vector<tf::sequence_pair> validation(training->begin() + kept, training->end());

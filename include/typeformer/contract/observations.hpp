@@ -13,6 +13,7 @@ enum class observation {
   embedding,                      ///< output of a model's first layer: [rows][width]
   stack_input,                    ///< input of the first block: [rows][width]
   head_outputs,                   ///< of an attention, before its output projection: [rows][heads * head width]
+  feed_forward_hidden,            ///< of a feed-forward, before its down projection: [rows][hidden]
   branch_output,                  ///< what a branch of a block adds to its input: [rows][width]
   block_output,                   ///< output of a block: [rows][width]
   final_hidden_state,             ///< input of the head: [rows][width]

@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/observations.hpp>
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/layers/activation.hpp>
 #include <typeformer/layers/adapted_feed_forward.hpp>
@@ -31,6 +32,7 @@ template <index_type Hidden, class Function, bool HasBias, class UpParts> struct
     }();
     auto up = adapters::walk_up(c, x, up_map);
     auto middle = Function::walk(c, up.y, s);
+    c.observe(observation::feed_forward_hidden, middle.y);
     const auto down_weight = c.template param<parameter_kind::matrix, width, Hidden>(named_rows{"down.weight", width});
     auto down_map = [&] {
       if constexpr (HasBias)

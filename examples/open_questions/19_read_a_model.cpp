@@ -27,7 +27,7 @@
 #include <typeformer/objectives/label_logits.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 
-#include "generated_texts.hpp"
+#include "../generated_texts.hpp"
 
 namespace tf = typeformer;
 using id_list = std::vector<std::int32_t>;

@@ -20,7 +20,7 @@
 #include <typeformer/objectives/distillation.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 
-#include "generated_texts.hpp"
+#include "../generated_texts.hpp"
 
 namespace tf = typeformer;
 

@@ -19,7 +19,7 @@
 #include <typeformer/hosted/robustness/projected_gradient.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 
-#include "generated_texts.hpp"
+#include "../generated_texts.hpp"
 
 namespace tf = typeformer;
 

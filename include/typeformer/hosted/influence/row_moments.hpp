@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <typeformer/foundation/precondition.hpp>
+
+namespace typeformer {
+
+/// The second moments C = Σ x xᵀ / rows of rows that a model shows, and directions that touch such rows little.
+///
+/// ```cpp
+///   tf::row_moments moments{hidden};
+///   for (index_type r = 0; r < table.rows; ++r) moments.add(table.row(r));
+/// ```
+class row_moments {
+ public:
+  explicit row_moments(std::size_t width) : width_{width}, sums_(width * width) {}
+
+  /// Precondition: row.size() is the width.
+  void add(std::span<const float> row) {
+    TYPEFORMER_PRECONDITION(row.size() == width_);
+    for (std::size_t i = 0; i < width_; ++i)
+      for (std::size_t j = 0; j <= i; ++j) sums_[i * width_ + j] += double(row[i]) * double(row[j]);
+    ++rows_;
+  }
+  std::size_t rows() const { return rows_; }
+
+  /// m = C⁻¹ x / (xᵀ C⁻¹ x): of all m with xᵀ m = 1 the one with the least mean (yᵀ m)² over the rows y (Meng et al. 2022,
+  /// arXiv:2202.05262, eq. 2). `ridge` times the mean of C's diagonal is added to it, for directions that no row has.
+  /// Preconditions: rows were added, x is not 0, ridge > 0. Cost: width³ / 3 FLOPs.
+  std::vector<double> direction_of(std::span<const float> x, double ridge = 1e-3) const {
+    TYPEFORMER_PRECONDITION(rows_ > 0 && x.size() == width_ && ridge > 0);
+    std::vector<double> solution = solved(factors(ridge), x);
+    double product = 0;
+    for (std::size_t i = 0; i < width_; ++i) product += double(x[i]) * solution[i];
+    for (double& number : solution) number /= product;
+    return solution;
+  }
+
+ private:
+  /// The lower triangle L with L Lᵀ = C (Cholesky).
+  std::vector<double> factors(double ridge) const {
+    double diagonal = 0;
+    for (std::size_t i = 0; i < width_; ++i) diagonal += sums_[i * width_ + i] / double(rows_ * width_);
+    std::vector<double> l(width_ * width_);
+    for (std::size_t i = 0; i < width_; ++i)
+      for (std::size_t j = 0; j <= i; ++j) {
+        double rest = sums_[i * width_ + j] / double(rows_);
+        if (i == j) rest += ridge * (diagonal > 0 ? diagonal : 1);
+        for (std::size_t k = 0; k < j; ++k) rest -= l[i * width_ + k] * l[j * width_ + k];
+        l[i * width_ + j] = i == j ? std::sqrt(rest) : rest / l[j * width_ + j];
+      }
+    return l;
+  }
+  std::vector<double> solved(const std::vector<double>& l, std::span<const float> right) const {
+    std::vector<double> x(right.begin(), right.end());
+    for (std::size_t i = 0; i < width_; ++i) {
+      for (std::size_t j = 0; j < i; ++j) x[i] -= l[i * width_ + j] * x[j];
+      x[i] /= l[i * width_ + i];
+    }
+    for (std::size_t i = width_; i-- > 0;) {
+      for (std::size_t j = i + 1; j < width_; ++j) x[i] -= l[j * width_ + i] * x[j];
+      x[i] /= l[i * width_ + i];
+    }
+    return x;
+  }
+
+  std::size_t width_, rows_ = 0;
+  std::vector<double> sums_;  // the lower triangle
+};
+
+}  // namespace typeformer
