@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <typeformer/hosted.hpp>
+#include <typeformer/hosted/influence/lissa.hpp>
 #include <typeformer/hosted/influence/tracin.hpp>
 #include <typeformer/hosted/interpretability/recorded_values.hpp>
 #include <typeformer/hosted/training/callback.hpp>
@@ -160,6 +161,39 @@ std::vector<ranking> traced(const corpus& in_corpus, const trained& model, tf::g
   return found;
 }
 
+/// The same at the last checkpoint alone, with the gradient of each question multiplied by the inverse Hessian of the
+/// training loss.
+std::vector<ranking> traced_by_curvature(const corpus& in_corpus, const trained& model) {
+  using objective = tf::causal_language_model;
+  tf::tracin<reader, objective, tf::tokens<longest>, tf::scalar<double>> scores{planted, in_corpus.sentences.size()};
+  tf::lissa<reader, objective, tf::batch<batch_size>, tf::tokens<longest>, tf::scalar<double>> inverse{
+      {.damping = 2, .scale = 50, .steps = 100, .perturbation = 1e-4}};
+  training_sentences data{in_corpus};
+  tf::token_batch_builder one;
+  const auto batch_of = [&](const toy::text& text) {
+    one.clear();
+    one.add(text.ids, text.labels);
+    return one.batch();
+  };
+  const std::vector<float>& last = model.checkpoints.back().values;
+  const std::vector<double> values(last.begin(), last.end());
+  double worst = 0;
+  const auto added = scores.add(
+      values.data(), 1, [&](std::size_t person) { return batch_of(question(in_corpus, std::int32_t(person))); },
+      [&](std::size_t i) { return batch_of(whole(in_corpus.sentences[i])); },
+      [&](std::span<double> gradient) {
+        const auto residual = inverse.apply(
+            values.data(), gradient, [&](tf::index_type step) { return data.training_batch(std::uint64_t(step)); });
+        if (residual) worst = std::max(worst, *residual);
+        return residual;
+      });
+  if (!added) std::exit(1);
+  std::printf("LiSSA: worst residual %.3f\n", worst);
+  std::vector<ranking> found;
+  for (std::size_t person = 0; person < planted; ++person) found.push_back(scores.ranking(person));
+  return found;
+}
+
 /// The share of the first ten that state the fact, a mean over the planted ones.
 double precision(const corpus& in_corpus, const std::vector<ranking>& found) {
   double right = 0;
@@ -185,32 +219,34 @@ double probability_without(corpus changed, const std::vector<ranking>& found, tf
 
 int main(int argc, char** argv) {
   const tf::index_type steps = argc > 1 ? std::atoi(argv[1]) : 800;
-  const corpus facts{1};
-  const trained model = learn(facts, steps);
-  std::printf("%d sentences; the planted answers have probability %.3f\n", int(facts.sentences.size()),
+  const corpus known{1};
+  const trained model = learn(known, steps);
+  std::printf("%d sentences; the planted answers have probability %.3f\n", int(known.sentences.size()),
               model.probability);
-  show_consistency(facts, model);
+  show_consistency(known, model);
 
   std::vector<id_list> statements;
   for (std::int32_t person = 0; person < planted; ++person) {
-    statements.push_back(question(facts, person).ids);
-    statements.back().push_back(facts.home_of[std::size_t(person)]);
+    statements.push_back(question(known, person).ids);
+    statements.back().push_back(known.home_of[std::size_t(person)]);
   }
   std::vector<ranking> by_words, by_states;
-  for (const id_list& statement : statements) by_words.push_back(ranked_by(bm25(facts, statement)));
-  for (const auto& scores : similarities(facts, model, statements)) by_states.push_back(ranked_by(scores));
-  const std::vector<ranking> by_product = traced(facts, model, tf::gradient_similarity::product),
-                             by_cosine = traced(facts, model, tf::gradient_similarity::cosine);
+  for (const id_list& statement : statements) by_words.push_back(ranked_by(bm25(known, statement)));
+  for (const auto& scores : similarities(known, model, statements)) by_states.push_back(ranked_by(scores));
+  const std::vector<ranking> by_product = traced(known, model, tf::gradient_similarity::product),
+                             by_cosine = traced(known, model, tf::gradient_similarity::cosine),
+                             by_curvature = traced_by_curvature(known, model);
   std::printf("\n%-20s precision@10  probability without the ten\n", "");
   const auto show = [&](const char* name, const std::vector<ranking>& found) {
-    std::printf("%-20s %12.3f  %26.4f\n", name, precision(facts, found), probability_without(facts, found, steps));
+    std::printf("%-20s %12.3f  %26.4f\n", name, precision(known, found), probability_without(known, found, steps));
   };
   show("TracIn", by_product);
   show("TracIn, cosine", by_cosine);
+  show("inverse Hessian", by_curvature);
   show("BM25", by_words);
   show("final hidden states", by_states);
   std::printf(
       "\nsentences that state another home, among the ten that raised the loss most: TracIn %d, cosine %d of %d\n",
-      harmful(facts, by_product), harmful(facts, by_cosine), int(contradicted * contradictions));
-  return precision(facts, by_product) >= 0.8 && precision(facts, by_words) < 0.5 ? 0 : 1;
+      harmful(known, by_product), harmful(known, by_cosine), int(contradicted * contradictions));
+  return precision(known, by_product) >= 0.8 && precision(known, by_words) < 0.5 ? 0 : 1;
 }

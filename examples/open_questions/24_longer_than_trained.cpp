@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// 24. Longer than trained: decoders that differ only in their position scheme learn parity and addition of up to 8 digits,
+// 24. Longer than trained: decoders that differ only in their position scheme learn parity and addition of up to 5 digits,
 //     with and without a scratchpad, and are asked for more digits. docs/open_questions/reasoning.md explains the figures.
 //
 //    24_longer_than_trained [STEPS]
@@ -23,8 +23,8 @@
 namespace tf = typeformer;
 
 constexpr std::int32_t plus = 10, equals = 11, symbols = 12;  // behind the digits
-constexpr tf::index_type batch_size = 32, room = 112, trained_digits = 8, tested = 200;
-constexpr std::array asked_digits{8, 10, 12, 16};
+constexpr tf::index_type batch_size = 32, room = 72, trained_digits = 5, tested = 200;
+constexpr std::array asked_digits{5, 6, 8, 10};
 
 /// A question whose answer is asked for: all labels are of the answer.
 class question {
@@ -137,7 +137,7 @@ template <template <tf::index_type, tf::index_type> class... Scheme> constexpr a
 }
 
 int main(int argc, char** argv) {
-  const tf::index_type steps = argc > 1 ? std::atoi(argv[1]) : 2000;
+  const tf::index_type steps = argc > 1 ? std::atoi(argv[1]) : 4000;
   constexpr auto schemes =
       listed<toy::no_positions, toy::learned, toy::sinusoidal, toy::rotary, toy::alibi, toy::bias_of_distances>();
 

@@ -69,6 +69,10 @@ class Programs(unittest.TestCase):
             self.rejects(program, "--quick", "--out", "/proc/typeformer", sentence="/proc/typeformer: cannot be created")
         self.rejects(SCAN, "--train", "empty", "--test", "commands", sentence="the file is empty")
         self.rejects(SCAN, "--train", "commands", "--test", "text", sentence="expected IN: words OUT: words")
+        self.rejects(SCAN, sentence="--train with --test, or --split: expected one of them, found none")
+        self.rejects(SCAN, "--train", "commands", sentence="--train requires --test")
+        self.rejects(SCAN, "--split", "length", "--train", "commands", "--test", "commands", sentence="--train excludes --split")
+        self.rejects(SCAN, "--split", "turn", sentence="--split")
 
     def test_what_would_be_written_from_is_checked_before_training(self):
         text = ("--text", "text", "--out", "out")

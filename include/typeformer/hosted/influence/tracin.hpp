@@ -22,6 +22,11 @@ namespace typeformer {
 /// badly counts no more than others (Barshan et al. 2020, arXiv:2003.11630).
 enum class gradient_similarity { product, cosine };
 
+/// Leaves the gradients of queries as they are.
+struct kept_gradient {
+  template <class Scalar> result<void, batch_error> operator()(std::span<Scalar>) const { return {}; }
+};
+
 }  // namespace typeformer
 
 namespace typeformer::inline TYPEFORMER_ISA {
@@ -49,15 +54,19 @@ template <class M, class Objective, class... Options> class tracin {
   /// `token_batch` that lasts until the next call. `parameters` [parameter_count], the learning rate of the steps until
   /// the next checkpoint.
   ///
-  /// Errors: those of `check_batch`; then no score has changed.
-  template <class Queries, class Examples>
+  /// `precondition(gradient)` may change the gradient of each query, as `lissa` does, and returns a result whose error is a
+  /// `batch_error`.
+  ///
+  /// Errors: those of `check_batch` and of `precondition`; then no score has changed.
+  template <class Queries, class Examples, class Precondition = kept_gradient>
   result<void, batch_error> add(const scalar_type* parameters, double learning_rate, Queries&& query,
-                                Examples&& example) {
+                                Examples&& example, Precondition&& precondition = {}) {
     std::vector<scalar_type> wanted(queries_ * count);
     std::vector<double> found(scores_.size()), of_query(queries_);
     for (std::size_t q = 0; q < queries_; ++q) {
       const std::span<scalar_type> gradient = std::span{wanted}.subspan(q * count, count);
       if (const auto loss = differentiate(parameters, query(q), gradient); !loss) return failure{loss.error()};
+      if (const auto changed = precondition(gradient); !changed) return failure{changed.error()};
       of_query[q] = global_norm<scalar_type>(gradient);
     }
     for (std::size_t z = 0; z < examples_; ++z) {
