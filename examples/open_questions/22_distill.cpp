@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // runs-in-tests
-// 22. Distillation: a small model learns from few texts, with the labels of the data or with the distributions of a
-//     larger one. docs/open_questions/efficiency.md explains the figures.
+// 22. Smaller models: a small one learns from few texts, with the labels of the data or with the distributions of a larger
+//     one; and the larger one loses half of its heads and hidden units. docs/open_questions/efficiency.md explains the
+//     figures.
 //
 //    The language is a Markov chain: two symbols decide between four successors with known probabilities, so that the
 //    smallest loss is known.
@@ -13,12 +14,16 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include <typeformer/hosted.hpp>
 #include <typeformer/hosted/data/taught_batches.hpp>
 #include <typeformer/hosted/training/callback.hpp>
+#include <typeformer/hosted/weights/part_strengths.hpp>
 #include <typeformer/objectives/distillation.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
+#include <typeformer/parameters/copy_kept_parts.hpp>
 
 #include "../generated_texts.hpp"
 
@@ -28,14 +33,17 @@ constexpr std::int32_t symbols = 16;
 constexpr tf::index_type length = 24, batch_size = 16;
 constexpr std::array probabilities{0.55, 0.25, 0.15, 0.05};
 
-template <tf::index_type Blocks, tf::index_type Width>
-struct gpt_of : tf::decoder_only<tf::token_embedding<tf::vocabulary<symbols>, tf::width<Width>>,
-                                 tf::learned_positions<tf::context<length>>,
-                                 tf::repeat<Blocks, tf::pre_norm_block<tf::self_attention<tf::heads<4>, tf::causal>,
-                                                                       tf::feed_forward<4 * Width, tf::gelu_erf>>>,
-                                 tf::final_norm<tf::layer_norm<>>, tf::untied_head> {};
+template <tf::index_type Blocks, tf::index_type Width, tf::index_type Heads = 4, tf::index_type Hidden = 4 * Width>
+struct gpt_of
+    : tf::decoder_only<
+          tf::token_embedding<tf::vocabulary<symbols>, tf::width<Width>>, tf::learned_positions<tf::context<length>>,
+          tf::repeat<Blocks,
+                     tf::pre_norm_block<tf::self_attention<tf::heads<Heads>, tf::head_width<Width / 4>, tf::causal>,
+                                        tf::feed_forward<Hidden, tf::gelu_erf>>>,
+          tf::final_norm<tf::layer_norm<>>, tf::untied_head> {};
 struct teacher : gpt_of<2, 64> {};
 struct student : gpt_of<1, 32> {};
+struct pruned : gpt_of<2, 64, 2, 128> {};
 
 /// The k-th likely successor of two symbols: four different ones.
 std::int32_t successor(std::int32_t before, std::int32_t last, std::int32_t k) {
@@ -98,6 +106,30 @@ template <class M, class Objective> trainer_of<M, Objective> trainer_for(tf::ind
        .evaluation_interval = steps / 10}};
 }
 
+/// The teacher with the heads and hidden units that `choose(strengths, number)` keeps of each block.
+template <class Choose> tf::parameters<pruned> kept_of(const tf::parameters<teacher>& values, Choose&& choose) {
+  std::vector<std::vector<tf::index_type>> lists;
+  for (tf::index_type block = 0; block < 2; ++block) {
+    lists.push_back(choose(tf::head_strengths(values, block, 4), tf::index_type{2}));
+    lists.push_back(choose(tf::hidden_strengths(values, block, 256), tf::index_type{128}));
+  }
+  const std::array blocks{tf::kept_parts{lists[0], lists[1]}, tf::kept_parts{lists[2], lists[3]}};
+  tf::parameters<pruned> kept;
+  if (const auto copied = tf::copy_kept_parts(values, kept, blocks); !copied) {
+    std::fprintf(stderr, "%s\n", std::string(copied.error().message()).c_str());
+    std::exit(1);
+  }
+  return kept;
+}
+/// A tenth of the teacher's steps with labels, from given values or from new ones.
+losses trained_on(const tf::parameters<pruned>* start, tf::index_type steps) {
+  auto data = toy::texts_of<batch_size>(2, drawn);
+  auto training = trainer_for<pruned, tf::causal_language_model>(steps);
+  training.initialize(3);
+  if (start) std::copy_n(start->data(), start->size(), training.values().data());
+  return learn<pruned, tf::causal_language_model>(training, data);
+}
+
 int main(int argc, char** argv) {
   const tf::index_type steps = argc > 1 ? std::atoi(argv[1]) : 300;
   const std::uint64_t texts = argc > 2 ? std::uint64_t(std::atoi(argv[2])) : 150;
@@ -130,5 +162,18 @@ int main(int argc, char** argv) {
   std::printf("teacher       %.4f  %.4f\n", of_larger.best, of_larger.last);
   std::printf("from labels   %.4f  %.4f\n", by_labels.best, by_labels.last);
   std::printf("from teacher  %.4f  %.4f\n", by_lessons.best, by_lessons.last);
+
+  const auto weakest = [](std::vector<double> strengths, tf::index_type count) {
+    for (double& strength : strengths) strength = -strength;
+    return tf::strongest(strengths, count);
+  };
+  const tf::parameters<pruned> strong = kept_of(of_teacher.values(), tf::strongest),
+                               weak = kept_of(of_teacher.values(), weakest);
+  const tf::index_type few = steps / 5;
+  std::printf("\nhalf of the teacher's heads and hidden units, %d parameters: before and after %d steps\n",
+              int(tf::parameter_count<pruned>), int(few));
+  std::printf("the strongest %.4f  %.4f\n", loss_of_labels<pruned>(strong), trained_on(&strong, few).last);
+  std::printf("the weakest   %.4f  %.4f\n", loss_of_labels<pruned>(weak), trained_on(&weak, few).last);
+  std::printf("new values            %.4f\n", trained_on(nullptr, few).last);
   return by_lessons.last < by_labels.best ? 0 : 1;
 }
