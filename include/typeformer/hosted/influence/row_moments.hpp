@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <cmath>
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <typeformer/foundation/precondition.hpp>
+#include <typeformer/hosted/cholesky.hpp>
 
 namespace typeformer {
 
@@ -33,7 +34,13 @@ class row_moments {
   /// Preconditions: rows were added, x is not 0, ridge > 0. Cost: width³ / 3 FLOPs.
   std::vector<double> direction_of(std::span<const float> x, double ridge = 1e-3) const {
     TYPEFORMER_PRECONDITION(rows_ > 0 && x.size() == width_ && ridge > 0);
-    std::vector<double> solution = solved(factors(ridge), x);
+    std::vector<double> matrix = sums_;
+    double diagonal = 0;
+    for (std::size_t i = 0; i < width_; ++i) diagonal += sums_[i * width_ + i] / double(rows_ * width_);
+    for (double& number : matrix) number /= double(rows_);
+    for (std::size_t i = 0; i < width_; ++i) matrix[i * width_ + i] += ridge * (diagonal > 0 ? diagonal : 1);
+    std::vector<double> solution(x.begin(), x.end());
+    cholesky{std::move(matrix), width_}.solve(solution);
     double product = 0;
     for (std::size_t i = 0; i < width_; ++i) product += double(x[i]) * solution[i];
     for (double& number : solution) number /= product;
@@ -41,33 +48,6 @@ class row_moments {
   }
 
  private:
-  /// The lower triangle L with L Lᵀ = C (Cholesky).
-  std::vector<double> factors(double ridge) const {
-    double diagonal = 0;
-    for (std::size_t i = 0; i < width_; ++i) diagonal += sums_[i * width_ + i] / double(rows_ * width_);
-    std::vector<double> l(width_ * width_);
-    for (std::size_t i = 0; i < width_; ++i)
-      for (std::size_t j = 0; j <= i; ++j) {
-        double rest = sums_[i * width_ + j] / double(rows_);
-        if (i == j) rest += ridge * (diagonal > 0 ? diagonal : 1);
-        for (std::size_t k = 0; k < j; ++k) rest -= l[i * width_ + k] * l[j * width_ + k];
-        l[i * width_ + j] = i == j ? std::sqrt(rest) : rest / l[j * width_ + j];
-      }
-    return l;
-  }
-  std::vector<double> solved(const std::vector<double>& l, std::span<const float> right) const {
-    std::vector<double> x(right.begin(), right.end());
-    for (std::size_t i = 0; i < width_; ++i) {
-      for (std::size_t j = 0; j < i; ++j) x[i] -= l[i * width_ + j] * x[j];
-      x[i] /= l[i * width_ + i];
-    }
-    for (std::size_t i = width_; i-- > 0;) {
-      for (std::size_t j = i + 1; j < width_; ++j) x[i] -= l[j * width_ + i] * x[j];
-      x[i] /= l[i * width_ + i];
-    }
-    return x;
-  }
-
   std::size_t width_, rows_ = 0;
   std::vector<double> sums_;  // the lower triangle
 };
