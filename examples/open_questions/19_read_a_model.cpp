@@ -10,6 +10,7 @@
 //
 //    19_read_a_model [STEPS]
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +22,7 @@
 #include <typeformer/hosted/interpretability/changed_values.hpp>
 #include <typeformer/hosted/interpretability/input_gradients.hpp>
 #include <typeformer/hosted/interpretability/integrated_gradients.hpp>
+#include <typeformer/hosted/interpretability/linear_probe.hpp>
 #include <typeformer/hosted/interpretability/logit_lens.hpp>
 #include <typeformer/hosted/interpretability/logit_parts.hpp>
 #include <typeformer/hosted/interpretability/recorded_values.hpp>
@@ -99,6 +101,47 @@ bool show_lens(run_type& run, const std::vector<toy::text>& texts) {
   std::printf("\nlogit lens, right predictions: embedding %.3f, layer 1 %.3f, layer 2 %.3f; layer 2 %s the logits\n",
               right[0] / known, right[1] / known, right[2] / known, is_exact ? "is" : "is not");
   return is_exact && right[2] > 0.9 * known && right[1] < 0.5 * known;
+}
+
+/// Probes: from which depth on a linear map finds the token before, and how well it learns random classes of the tokens
+/// themselves by heart. They are fitted to texts that are not those of the figures.
+bool show_probes(run_type& run, const std::vector<toy::text>& texts) {
+  const id_list control = tf::control_labels(std::size_t(symbols), std::size_t(symbols), 1);
+  std::vector<toy::text> fitted;
+  tf::philox random{3, 3};
+  for (int i = 0; i < 400; ++i) fitted.push_back(one_and_a_half(random));
+  tf::recorded_values shown{seen::stack_input, seen::block_output};
+  const std::array depths{tf::shown_value{seen::stack_input, 0}, tf::shown_value{seen::block_output, 0},
+                          tf::shown_value{seen::block_output, 1}};
+  std::array<double, depths.size()> before{}, by_heart{};
+  for (std::size_t d = 0; d < depths.size(); ++d) {
+    tf::linear_probe earlier{model_width, symbols}, of_control{model_width, symbols};
+    double count = 0;
+    for (const bool fits : {true, false}) {
+      for (const toy::text& text : fits ? fitted : texts) {
+        if (!run.run(text.ids, shown.observer())) return false;
+        for (std::size_t row = 1; row < text.ids.size(); ++row) {
+          const std::span<const float> x = shown.at(depths[d]).row(tf::index_type(row));
+          const std::int32_t last = text.ids[row - 1], random_class = control[std::size_t(text.ids[row])];
+          if (fits) {
+            earlier.add(x, last);
+            of_control.add(x, random_class);
+            continue;
+          }
+          ++count;
+          before[d] += earlier.class_of(x) == last;
+          by_heart[d] += of_control.class_of(x) == random_class;
+        }
+      }
+      if (fits) earlier.fit(), of_control.fit();
+    }
+    before[d] /= count, by_heart[d] /= count;
+  }
+  std::printf(
+      "\nprobes at the embedding, layer 1, layer 2: the token before %.3f, %.3f, %.3f; random classes of tokens %.3f, "
+      "%.3f, %.3f\n",
+      before[0], before[1], before[2], by_heart[0], by_heart[1], by_heart[2]);
+  return before[0] < 0.3 && before[1] > 0.8;
 }
 
 struct head {
@@ -257,13 +300,13 @@ int main(int argc, char** argv) {
   std::vector<toy::text> texts;
   tf::philox random{2, 2};
   for (int i = 0; i < 64; ++i) texts.push_back(one_and_a_half(random));
-  const bool lens = show_lens(run, texts);
+  const bool lens = show_lens(run, texts), probes = show_probes(run, texts);
   const found_heads found = show_scores(run, texts);
   const bool parts = show_parts(run, texts[0]), patches = show_patches(run, texts, found),
              attributions = show_attributions(training.values(), texts);
   const bool is_known = found.previous.layer == 0 && found.previous.score > 0.4 && found.induction.layer == 1 &&
                         found.induction.score > 0.5;
-  std::printf("\nlens %d, heads %d, parts %d, patches %d, attributions %d\n", lens, is_known, parts, patches,
-              attributions);
-  return lens && is_known && parts && patches && attributions ? 0 : 1;
+  std::printf("\nlens %d, probes %d, heads %d, parts %d, patches %d, attributions %d\n", lens, probes, is_known, parts,
+              patches, attributions);
+  return lens && probes && is_known && parts && patches && attributions ? 0 : 1;
 }
