@@ -167,7 +167,7 @@ std::vector<ranking> traced_by_curvature(const corpus& in_corpus, const trained&
   using objective = tf::causal_language_model;
   tf::tracin<reader, objective, tf::tokens<longest>, tf::scalar<double>> scores{planted, in_corpus.sentences.size()};
   tf::lissa<reader, objective, tf::batch<batch_size>, tf::tokens<longest>, tf::scalar<double>> inverse{
-      {.damping = 2, .scale = 50, .steps = 100, .perturbation = 1e-4}};
+      {.damping = 2, .scale = 50, .steps = 400, .perturbation = 1e-4}};
   training_sentences data{in_corpus};
   tf::token_batch_builder one;
   const auto batch_of = [&](const toy::text& text) {
@@ -242,7 +242,10 @@ int main(int argc, char** argv) {
   };
   show("TracIn", by_product);
   show("TracIn, cosine", by_cosine);
-  show("inverse Hessian", by_curvature);
+  trained end;
+  end.checkpoints.push_back(model.checkpoints.back());
+  show("last checkpoint", traced(known, end, tf::gradient_similarity::product));
+  show("  inverse Hessian", by_curvature);
   show("BM25", by_words);
   show("final hidden states", by_states);
   std::printf(

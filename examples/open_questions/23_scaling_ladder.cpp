@@ -38,7 +38,7 @@ template <class M> tf::finished_run trained(const std::vector<std::int32_t>& ids
   auto data = tf::causal_windows<batch_size, length>::of(ids, symbols, seed);
   const tf::index_type steps = std::max<tf::index_type>(1, tf::index_type(tokens) / (batch_size * length));
   tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<batch_size>> training{
-      {.learning_rate = tf::cosine_schedule{.learning_rate = 5e-3, .warm_up_steps = steps / 20, .steps = steps},
+      {.learning_rate = tf::cosine_schedule{.learning_rate = 3e-3, .warm_up_steps = steps / 10, .steps = steps},
        .steps = steps,
        .evaluation_interval = steps}};
   training.initialize(seed);
@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::uint64_t seeds = argc > 2 ? std::uint64_t(std::atoi(argv[2])) : 3;
-  const double most = argc > 3 ? std::atof(argv[3]) : 1e6;
+  const double most = argc > 3 ? std::atof(argv[3]) : 4e6;
   const auto text = tf::read_text(argv[1]);
   if (!text) return std::fprintf(stderr, "%s\n", text.error().message().c_str()), 1;
   const auto vocabulary = tf::character_vocabulary::of(*text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// 24. Longer than trained: decoders that differ only in their position scheme learn parity and addition of up to 5 digits,
+// 24. Longer than trained: decoders that differ only in their position scheme learn parity and addition of up to 3 digits,
 //     with and without a scratchpad, and are asked for more digits. docs/open_questions/reasoning.md explains the figures.
 //
 //    24_longer_than_trained [STEPS]
@@ -23,8 +23,8 @@
 namespace tf = typeformer;
 
 constexpr std::int32_t plus = 10, equals = 11, symbols = 12;  // behind the digits
-constexpr tf::index_type batch_size = 32, room = 72, trained_digits = 5, tested = 200;
-constexpr std::array asked_digits{5, 6, 8, 10};
+constexpr tf::index_type batch_size = 32, room = 48, trained_digits = 3, tested = 200;
+constexpr std::array asked_digits{3, 4, 5, 6};
 
 /// A question whose answer is asked for: all labels are of the answer.
 class question {

@@ -206,7 +206,7 @@ void draw(const std::vector<line>& lines, const char* file) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return std::fprintf(stderr, "25_longer_texts TEXT [STEPS [CHART.svg]]\n"), 2;
-  const tf::index_type steps = argc > 2 ? std::atoi(argv[2]) : 2000;
+  const tf::index_type steps = argc > 2 ? std::atoi(argv[2]) : 1500;
   const auto text = tf::read_text(argv[1]);
   if (!text) return std::fprintf(stderr, "%s\n", text.error().message().c_str()), 1;
   const auto vocabulary = tf::character_vocabulary::of(*text);
