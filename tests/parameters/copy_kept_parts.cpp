@@ -97,7 +97,7 @@ TEST_CASE("without entries all is kept, and then nothing may be smaller", "[copy
   parameters<small> kept;
   const auto outcome = copy_kept_parts(values, kept, {});
   REQUIRE_FALSE(outcome);
-  CHECK(outcome.error().message().view() == "blocks.0.attention.query.weight: expected rows or columns: 6, found 12");
+  CHECK(outcome.error().message().view() == "blocks.0.attention.query.weight: expected 6 rows or columns, found 12");
 }
 
 TEST_CASE("a part that the larger model does not have is rejected, and nothing is copied", "[copy_kept_parts]") {
@@ -117,8 +117,8 @@ TEST_CASE("a part that the larger model does not have is rejected, and nothing i
         "blocks.1.attention.query.weight: expected the number of a part below 4, found 4");
   CHECK(error_with({negative, hidden_1}) ==
         "blocks.1.attention.query.weight: expected the number of a part below 4, found -1");
-  CHECK(error_with({five, hidden_1}) == "blocks.1.attention.query.weight: expected rows or columns: 6, found 12");
-  CHECK(error_with({heads_1, three}) == "blocks.1.feed_forward.gate.weight: expected rows or columns: 7, found 10");
+  CHECK(error_with({five, hidden_1}) == "blocks.1.attention.query.weight: expected 6 rows or columns, found 12");
+  CHECK(error_with({heads_1, three}) == "blocks.1.feed_forward.gate.weight: expected 7 rows or columns, found 10");
 }
 
 TEST_CASE("a tensor that the larger model does not have is named", "[copy_kept_parts]") {

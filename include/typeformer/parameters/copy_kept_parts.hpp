@@ -31,8 +31,9 @@ struct kept_parts_error {
   constexpr error_text message() const {
     error_text text(name.view());
     if (what == problem::tensor_is_missing) return text.add(": the model that is copied from has no such tensor");
-    text.add(what == problem::no_such_part ? ": expected the number of a part below " : ": expected rows or columns: ");
-    return text.add(expected).add(", found ").add(found);
+    if (what == problem::no_such_part)
+      return text.add(": expected the number of a part below ").add(expected).add(", found ").add(found);
+    return text.add(": expected ").add(expected).add(" rows or columns, found ").add(found);
   }
 };
 

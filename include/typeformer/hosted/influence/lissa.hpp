@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/precondition.hpp>
 #include <typeformer/foundation/result.hpp>
@@ -63,7 +64,7 @@ template <class M, class Objective, class... Options> class lissa {
     std::vector<double> x(count);
     double residual = 1;
     for (std::size_t i = 0; i < count; ++i) x[i] = double(vector[i]) / settings_.scale;
-    for (index_type step = 0; step < settings_.steps && length > 0 && std::isfinite(residual); ++step) {
+    for (index_type step = 0; step < settings_.steps && length > 0 && is_finite(residual); ++step) {
       token_batch part = batch(step);
       set_mean_scales<Objective>(part);
       double of_x = 0;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/foundation/philox.hpp>
 #include <typeformer/foundation/result.hpp>
 #include <typeformer/foundation/uniform_below.hpp>
@@ -83,7 +84,7 @@ class scaling_law_fit {
   static constexpr std::size_t fitted_numbers = 5;
 
   static result<void, training_error> check(std::span<const finished_run> runs) {
-    const auto is_usable = [](double x) { return x > 0 && std::isfinite(x); };
+    const auto is_usable = [](double x) { return x > 0 && is_finite(x); };
     std::set<double> sizes, lengths;
     for (std::size_t i = 0; i < runs.size(); ++i) {
       const finished_run& run = runs[i];
