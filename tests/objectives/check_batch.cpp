@@ -171,6 +171,8 @@ TEST_CASE("rejects answers, prefixes, pasts and flags that do not fit their sequ
   SECTION("a scale that is not finite") {
     b.scale = std::numeric_limits<double>::quiet_NaN();
     CHECK(error_of(b).what == problem::scale_is_not_finite);
+    b.scale = 1e300;  // no float
+    CHECK(error_of(b).what == problem::scale_is_not_finite);
   }
 }
 

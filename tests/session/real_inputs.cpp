@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -88,6 +89,24 @@ TEST_CASE("computes sequences of features in a batch as if they were alone") {
   CHECK(*run.length(2) == 5);
 }
 
+TEST_CASE("rejects lengths of features whose sums would overflow") {
+  constexpr index_type huge = (std::numeric_limits<index_type>::max)();
+  session<class_stream, batch<3>, tokens<3>> decoder{random_weights<class_stream>()};
+  forward_pass<sensor, batch<3>> encoder{random_weights<sensor>()};
+  const std::span<const float> some{some_rows};
+  REQUIRE(decoder.prefill(ragged_features{some.first(3), std::array<index_type, 3>{1, 0, 0}}));
+  for (const std::array<index_type, 3>& lengths :
+       {std::array{huge, index_type{3}, index_type{0}}, std::array{huge, huge, index_type{2}},
+        std::array{huge / 3 + 1, huge / 3 + 1, huge / 3 + 1}, std::array{huge / 3 + 2, index_type{1}, index_type{1}}}) {
+    CHECK_FALSE(decoder.prefill(ragged_features{some.first(6), lengths}));
+    CHECK_FALSE(encoder.run(ragged_features{some.first(6), lengths}));
+  }
+  CHECK(*decoder.length(0) == 2);
+  const std::array<std::uint8_t, 3> valid{1, 1, 1};
+  for (const index_type length : {huge, huge - 1, huge / 2 + 1})
+    for (const std::size_t count : {0, 3})
+      CHECK_FALSE(encoder.run(padded_features{some.first(3 * count), std::span{valid}.first(count), length}));
+}
 TEST_CASE("takes ragged and padded batches: an encoder of features") {
   forward_pass<sensor, batch<2>> run{random_weights<sensor>()};
   forward_pass<sensor> alone{random_weights<sensor>()};

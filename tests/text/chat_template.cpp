@@ -408,6 +408,15 @@ TEST_CASE("says what is wrong with a chat template", "[text]") {
 TEST_CASE("limits the work, the memory and the nesting of a chat template", "[text]") {
   const std::string deep = std::string(70, '(') + "1" + std::string(70, ')');
   CHECK(problem("{{ " + deep + " }}") == "it is nested too deeply");
+  for (const char* link : {" + 1", " ~ 1", "[0]", " | trim", ".a", " and 1", " or 0", " is defined", ".strip()"}) {
+    CAPTURE(link);
+    std::string chain = "{{ 1";
+    for (int i = 0; i < 10000; ++i) chain += link;
+    CHECK(problem(chain + " }}") == "it is nested too deeply");
+  }
+  std::string sum = "{{ 1";
+  for (int i = 0; i < 150; ++i) sum += " + 1";
+  CHECK(rendered(sum + " }}") == "151");
   std::string ifs, ends;
   for (int i = 0; i < 70; ++i) ifs += "{% if true %}", ends += "{% endif %}";
   CHECK(problem(ifs + ends) == "it is nested too deeply");

@@ -36,6 +36,7 @@ template <fixed_string Where, class Model> struct parameter_has_no_name : mismat
 template <fixed_string Name, class Columns, class Model> struct parameter_of_kind_vector_has_columns : mismatch {};
 /// A forward pass, and training without a memory of segments, have no state: check `Walk::use::caches` first.
 template <fixed_string Where, class Model> struct state_in_a_walk_that_caches_nothing : mismatch {};
+template <fixed_string Where, class Columns, class Model> struct buffer_or_state_has_a_negative_width : mismatch {};
 template <fixed_string Where, class Model> struct buffer_of_a_loop_is_used_outside_it : mismatch {};
 /// `c.enter(…)` without a `c.leave()` after it: the names of all later parameters would have this part.
 template <class Layer> struct path_is_entered_and_not_left : mismatch {};
@@ -109,6 +110,8 @@ constexpr auto fault_of(Get where) {
     return error::parameter_of_kind_vector_has_columns<spelled(where), width<Got>, M>{};
   else if constexpr (What == problem::state_without_memory)
     return error::state_in_a_walk_that_caches_nothing<spelled(where), M>{};
+  else if constexpr (What == problem::negative_width)
+    return error::buffer_or_state_has_a_negative_width<spelled(where), width<Got>, M>{};
   else if constexpr (What == problem::buffer_outside_its_loop)
     return error::buffer_of_a_loop_is_used_outside_it<spelled(where), M>{};
   else if constexpr (What == problem::enter_without_leave)

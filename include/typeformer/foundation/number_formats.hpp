@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <iterator>
+#include <type_traits>
 
 #include <typeformer/foundation/config.hpp>
 
@@ -28,6 +29,8 @@ struct per_channel {};
 /// Format of weights: 8 bits, w = scale · q with q in -127..127. In products each row of activations is quantized to 8
 /// bits by a scale of its own, and sums are int32: they are the same on every target.
 template <class Scale = per_channel> struct int8 : narrow_format {
+  static_assert(std::is_same_v<Scale, per_channel>,
+                "typeformer: int8 takes per_channel, groups_of<N> or, for a cache, fixed_scales<…>");
   using matrices = int8;
   using tables = int8;
   using caches = int8;

@@ -2,6 +2,7 @@
 #pragma once
 #include <type_traits>
 
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/shape_inference.hpp>
 #include <typeformer/layers/language_model_head.hpp>
 #include <typeformer/layers/scale.hpp>
@@ -28,7 +29,8 @@ template <class Head, class Layer> constexpr auto checked_scale() {
 /// head and width FLOPs per row.
 template <class Head, number Factor> struct scaled_logits : Head {
   static constexpr bool takes_a_bias = false, takes_a_scale = false;
-  using checked_options = typename decltype(detail::checked_scale<Head, scaled_logits>())::type;
+  using checked_options = both_checks<check_arguments<scaled_logits, expects<scale_factor<1.0>, scale_factor<Factor>>>,
+                                      typename decltype(detail::checked_scale<Head, scaled_logits>())::type>;
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope s) {
     c.observe(observation::final_hidden_state, x);

@@ -26,6 +26,7 @@ template <class Use> class planner {
   template <class Shape, class Element = real, class... Over>
     requires(sizeof...(Over) <= 2)
   constexpr ref<Shape, Element> make(Over... over) {
+    if constexpr (Shape::width < 0) return fail(walk_problem::negative_width, Shape::width), ref<Shape, Element>{0};
     if (walk_.buffer_count == maximum_buffers)
       return fail(walk_problem::too_many_buffers, 0, maximum_buffers), ref<Shape, Element>{0};
     const int id = walk_.add_buffer(extent<Shape>(Use::reserved), arena_for<Element>, depth_, stack_);
@@ -39,6 +40,8 @@ template <class Use> class planner {
     working_plan& layout = walk_.layout;
     if (state_ < layout.state_count) return {state_++};  // walked again: a checkpoint
     if constexpr (!Use::caches && Use::reserved.memory == 0) fail(walk_problem::state_without_memory, 0, 0, "state");
+    if constexpr (Shape::width < 0)
+      return fail(walk_problem::negative_width, Shape::width, 0, "state"), state_ref_of<Use, Shape, Can>{0};
     if (layout.state_count == maximum_states)
       return fail(walk_problem::too_many_states, 0, maximum_states), state_ref_of<Use, Shape, Can>{0};
     const int id = state_++;

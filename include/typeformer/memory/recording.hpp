@@ -26,6 +26,7 @@ enum class walk_problem {
   leave_without_enter,
   buffer_outside_its_loop,
   state_without_memory,  ///< a state in a use that has no state
+  negative_width,        ///< a buffer or state with `got` columns
   parameter_without_name,
   parameter_without_rows,  ///< `got` rows of `expected` columns
   parts_do_not_add_up,     ///< the parts have `got` rows, the parameter `expected`

@@ -87,7 +87,7 @@ struct batch_error {
       case problem::targets_do_not_fit: return "the targets have other outputs than the model";
       case problem::target_is_not_finite: return "a target is not finite";
       case problem::other_sources: return "the source does not belong to the batch";
-      case problem::scale_is_not_finite: return "the scale of a loss is not finite";
+      case problem::scale_is_not_finite: return "the scale of a loss is no float";
     }
     return "";
   }

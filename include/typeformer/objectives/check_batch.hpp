@@ -6,6 +6,7 @@
 #include <span>
 
 #include <typeformer/contract/model.hpp>
+#include <typeformer/contract/options.hpp>
 #include <typeformer/foundation/is_finite.hpp>
 #include <typeformer/objectives/batch_error.hpp>
 #include <typeformer/objectives/objective.hpp>
@@ -176,7 +177,8 @@ constexpr result<void, batch_error> check_batch(const token_batch& batch, const 
   if (const auto checked = detail::batch_check{batch, limits, false}.run(); !checked) return checked;
   for (const double scale : {batch.loss_scale, batch.sequence_loss_scale, batch.answer_loss_scale,
                              batch.target_loss_scale, batch.sequence_target_loss_scale})
-    if (!is_finite(scale)) return failure{batch_error{.what = problem::scale_is_not_finite}};
+    if (!is_finite(scale) || scale > largest_number || scale < -largest_number)
+      return failure{batch_error{.what = problem::scale_is_not_finite}};
   if (limits.source_context == 0 || batch.sequences == 0) return {};
   if (!batch.source) return failure{batch_error{.what = problem::table_is_missing, .in_source = true}};
   if (batch.source->sequences != batch.sequences || batch.source_lengths)

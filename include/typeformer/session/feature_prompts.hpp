@@ -29,7 +29,7 @@ constexpr result<void, inference_error> check_features(const ragged_features& pr
     return rejected(problem::too_many_sequences, 0, prompts.lengths.size(), reserved.batch);
   index_type all = 0;
   for (std::size_t s = 0; s < prompts.lengths.size(); ++s) {
-    const index_type length = prompts.lengths[s];
+    const index_type length = detail::countable_rows(prompts.lengths[s], prompts.rows.size());
     if (length < 0) return rejected(problem::negative_length, index_type(s), length, 0);
     const index_type after = cached[s] + class_rows_before<M>(cached[s], length) + length;
     if (reserved.memory == 0 && after > reserved.context)

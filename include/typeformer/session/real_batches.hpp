@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,6 +26,11 @@ struct padded_features {
 };
 
 namespace detail {
+
+/// A length that a caller gave with so many values, not much larger than any right one, so that sums do not overflow.
+constexpr index_type countable_rows(index_type length, std::size_t values) {
+  return (std::min)(length, static_cast<index_type>(values) + (index_type{1} << 20));
+}
 
 /// Fills the tables of a batch for a model `M` that reads real values. The values are not copied.
 template <class M, capacities Reserved, class Tables> class real_batch {
@@ -60,7 +66,8 @@ template <class M, capacities Reserved, class Tables> class real_batch {
     if (index_type(given.lengths.size()) > Reserved.batch)
       return rejected(problem::too_many_sequences, 0, given.lengths.size(), Reserved.batch);
     for (std::size_t s = 0; s < given.lengths.size(); ++s) {
-      const index_type length = given.lengths[s], rows = length + index_type(has_class_token<M>);
+      const index_type length = detail::countable_rows(given.lengths[s], given.rows.size()),
+                       rows = length + index_type(has_class_token<M>);
       if (length < 1) return rejected(problem::no_tokens, index_type(s), length, 1);
       if (rows > Reserved.tokens) return rejected(problem::too_many_tokens, index_type(s), rows, Reserved.tokens);
       all += length;
@@ -73,10 +80,11 @@ template <class M, capacities Reserved, class Tables> class real_batch {
   /// Positions count the valid rows. With a class token, which comes before the first valid row, each sequence has one
   /// more row than the rectangle.
   constexpr outcome of(const padded_features& given) {
-    const index_type length = given.length, rows = length + index_type(has_class_token<M>);
+    const index_type length = detail::countable_rows(given.length, given.valid.size()),
+                     rows = length + index_type(has_class_token<M>);
     const index_type sequences = length > 0 ? index_type(given.valid.size()) / length : 0;
     if (sequences * length != index_type(given.valid.size()))
-      return rejected(problem::unequal_rows, 0, given.valid.size(), length);
+      return rejected(problem::unequal_rows, 0, given.valid.size(), given.length);
     if (index_type(given.rows.size()) != sequences * length * channels)
       return rejected(problem::values_do_not_fill_rows, 0, given.rows.size(), sequences * length * channels);
     if (sequences > Reserved.batch) return rejected(problem::too_many_sequences, 0, sequences, Reserved.batch);

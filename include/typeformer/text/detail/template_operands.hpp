@@ -22,14 +22,17 @@ class template_operands : public template_cursor {
 
  protected:
   using does = template_operation;
-  static constexpr std::size_t absent = template_expression::absent;
+  static constexpr std::size_t absent = template_expression::absent, highest = 200;
 
   std::size_t add(does what, std::string name, std::vector<std::size_t> parts) {
-    made_.push_back({what, std::move(name), {}, std::move(parts), {}});
+    made_.push_back({what, std::move(name), {}, {}, {}});
+    heights_.push_back(1);
+    for (const std::size_t part : parts) append(made_.size() - 1, part);
     return made_.size() - 1;
   }
   std::size_t add(template_value value) {
     made_.push_back({does::constant, {}, std::move(value), {}, {}});
+    heights_.push_back(1);
     return made_.size() - 1;
   }
 
@@ -73,9 +76,15 @@ class template_operands : public template_cursor {
   }
 
   std::vector<template_expression> made_;
+  std::vector<std::size_t> heights_;  // how many expressions are evaluated at once, at most
 
  private:
-  void append(std::size_t to, std::size_t part) { made_[to].parts.push_back(part); }
+  /// `1 + 1 + 1` does not nest for the parser, but is evaluated by recursion.
+  void append(std::size_t to, std::size_t part) {
+    made_[to].parts.push_back(part);
+    if (part != absent) heights_[to] = (std::max)(heights_[to], heights_[part] + 1);
+    if (heights_[to] > highest) reject("it is nested too deeply");
+  }
 
   /// Up to the closing bracket.
   void arguments(std::size_t of) {
