@@ -4,14 +4,12 @@
 //
 //    23_scaling_ladder TEXT [SEEDS [TOKENS]]
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,6 +18,8 @@
 #include <typeformer/hosted/training/scaling_law_fit.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 #include <typeformer/text/character_vocabulary.hpp>
+
+#include "on_all_cores.hpp"
 
 namespace tf = typeformer;
 
@@ -59,14 +59,7 @@ struct planned_run {
 std::vector<tf::finished_run> finished(const std::vector<planned_run>& plan, const std::vector<std::int32_t>& ids,
                                        std::uint64_t seed) {
   std::vector<tf::finished_run> runs(plan.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < plan.size(); i = next++) runs[i] = plan[i].train(ids, seed, plan[i].tokens);
-  };
-  std::vector<std::thread> others(std::max(1u, std::thread::hardware_concurrency()) - 1);
-  for (std::thread& thread : others) thread = std::thread{work};
-  work();
-  for (std::thread& thread : others) thread.join();
+  toy::on_all_cores(plan.size(), [&](std::size_t i) { runs[i] = plan[i].train(ids, seed, plan[i].tokens); });
   return runs;
 }
 

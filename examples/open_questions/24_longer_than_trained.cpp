@@ -5,19 +5,18 @@
 //    24_longer_than_trained [STEPS]
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <typeformer/hosted.hpp>
 #include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 
 #include "../generated_texts.hpp"
+#include "on_all_cores.hpp"
 #include "position_schemes.hpp"
 
 namespace tf = typeformer;
@@ -142,17 +141,10 @@ int main(int argc, char** argv) {
       listed<toy::no_positions, toy::learned, toy::sinusoidal, toy::rotary, toy::alibi, toy::bias_of_distances>();
 
   std::array<std::array<right_answers, schemes.size()>, tasks.size()> found{};
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < tasks.size() * schemes.size(); i = next++) {
-      const std::size_t longest_first = tasks.size() - 1 - i / schemes.size(), s = i % schemes.size();
-      found[longest_first][s] = schemes[s].taught(tasks[longest_first], steps);
-    }
-  };
-  std::vector<std::thread> others(std::max(1u, std::thread::hardware_concurrency()) - 1);
-  for (std::thread& thread : others) thread = std::thread{work};
-  work();
-  for (std::thread& thread : others) thread.join();
+  toy::on_all_cores(tasks.size() * schemes.size(), [&](std::size_t i) {
+    const std::size_t longest_first = tasks.size() - 1 - i / schemes.size(), s = i % schemes.size();
+    found[longest_first][s] = schemes[s].taught(tasks[longest_first], steps);
+  });
 
   std::printf("Right answers of %d, after %d steps with 1 to %d digits\n", int(tested), int(steps),
               int(trained_digits));

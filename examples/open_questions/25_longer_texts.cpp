@@ -5,7 +5,6 @@
 //    25_longer_texts TEXT [STEPS [CHART.svg]]
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -15,7 +14,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -27,6 +25,7 @@
 #include <typeformer/text/character_vocabulary.hpp>
 
 #include "../generated_texts.hpp"
+#include "on_all_cores.hpp"
 #include "position_schemes.hpp"
 
 namespace tf = typeformer;
@@ -219,14 +218,7 @@ int main(int argc, char** argv) {
               scheme<toy::rotary_in_a_window<symbols, context>>, scheme<toy::alibi<symbols, context>>,
               scheme<toy::bias_of_distances<symbols, context>>>(ids, steps);
   std::vector<std::vector<line>> done(jobs.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) done[i] = jobs[i]();
-  };
-  std::vector<std::thread> others(std::max(1u, std::thread::hardware_concurrency()) - 1);
-  for (std::thread& thread : others) thread = std::thread{work};
-  work();
-  for (std::thread& thread : others) thread.join();
+  toy::on_all_cores(jobs.size(), [&](std::size_t i) { done[i] = jobs[i](); });
 
   const std::size_t schemes = jobs.size() / 3;
   std::size_t number = 0;

@@ -10,6 +10,13 @@
 
 namespace typeformer {
 
+/// Adds `ridge` times the mean of the diagonal, or `ridge` where that is 0, to the diagonal of a matrix [size][size].
+inline void add_ridge(std::vector<double>& matrix, std::size_t size, double ridge) {
+  double mean = 0;
+  for (std::size_t i = 0; i < size; ++i) mean += matrix[i * size + i] / double(size);
+  for (std::size_t i = 0; i < size; ++i) matrix[i * size + i] += ridge * (mean > 0 ? mean : 1);
+}
+
 /// The triangle L with L Lᵀ = A, for a small symmetric positive definite matrix, and solutions of A x = b.
 class cholesky {
  public:

@@ -35,10 +35,8 @@ class row_moments {
   std::vector<double> direction_of(std::span<const float> x, double ridge = 1e-3) const {
     TYPEFORMER_PRECONDITION(rows_ > 0 && x.size() == width_ && ridge > 0);
     std::vector<double> matrix = sums_;
-    double diagonal = 0;
-    for (std::size_t i = 0; i < width_; ++i) diagonal += sums_[i * width_ + i] / double(rows_ * width_);
     for (double& number : matrix) number /= double(rows_);
-    for (std::size_t i = 0; i < width_; ++i) matrix[i * width_ + i] += ridge * (diagonal > 0 ? diagonal : 1);
+    add_ridge(matrix, width_, ridge);
     std::vector<double> solution(x.begin(), x.end());
     cholesky{std::move(matrix), width_}.solve(solution);
     double product = 0;

@@ -47,10 +47,8 @@ class linear_probe {
   void fit(double ridge = 1e-4) {
     TYPEFORMER_PRECONDITION(ridge > 0);
     const std::size_t size = width_ + 1;
-    double diagonal = 0;
-    for (std::size_t i = 0; i < size; ++i) diagonal += moments_[i * size + i] / double(size);
     std::vector<double> matrix = moments_;
-    for (std::size_t i = 0; i < size; ++i) matrix[i * size + i] += ridge * (diagonal > 0 ? diagonal : 1);
+    add_ridge(matrix, size, ridge);
     const cholesky factors{std::move(matrix), size};
     map_ = products_;
     for (std::size_t c = 0; c < classes_; ++c) factors.solve(std::span{map_}.subspan(c * size, size));
