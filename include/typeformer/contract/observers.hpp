@@ -22,10 +22,11 @@ inline constexpr bool takes_numbers =
 template <class Observer, class Scalar>
 inline constexpr bool changes_what_it_sees = !takes_numbers<Observer, const Scalar> && takes_numbers<Observer, Scalar>;
 
-/// Whether an observer takes what a walk shows.
+/// Whether an observer takes what a walk shows, and a run can have a copy of it.
 template <class Observer, class Scalar>
 inline constexpr bool takes_what_is_shown =
-    takes_numbers<Observer, const Scalar> || changes_what_it_sees<Observer, Scalar>;
+    std::is_copy_constructible_v<std::decay_t<Observer>> &&
+    (takes_numbers<Observer, const Scalar> || changes_what_it_sees<Observer, Scalar>);
 
 }  // namespace detail
 

@@ -91,16 +91,21 @@ template <Model M, class Objective, class Use, class... Options> class objective
   template <class Observer> static constexpr void check_observer() {
     static_assert(
         takes_what_is_shown<Observer, scalar_type>,
-        "typeformer: an observer is called observer(observation, loop_place, block_view<const scalar>, index width)");
+        "typeformer: an observer is called observer(observation, loop_place, block_view<const scalar>, index width) "
+        "and can be copied");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a pass shows something to an observer only with the option `observing`");
   }
   template <class Observer>
   const scalar_type* execute(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch,
-                             Observer observer) {
-    executor<plan, scalar_type, canonical_weights_view<scalar_type>, workers_type, Observer> context(
-        memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers, observer);
-    return context.view(Use::template walk<M>::walk(context)).data;
+                             const Observer& observer) {
+    if constexpr (takes_what_is_shown<Observer, scalar_type>) {
+      executor<plan, scalar_type, canonical_weights_view<scalar_type>, workers_type, std::decay_t<Observer>> context(
+          memory_.arrays.addresses(gradients), {parameters}, batch, memory_.workers, observer);
+      return context.view(Use::template walk<M>::walk(context)).data;
+    } else {
+      return nullptr;  // never compiled: check_observer fails first
+    }
   }
 
  private:
@@ -133,7 +138,7 @@ class training_pass : public detail::objective_pass<M, Objective, training_with<
   /// Errors: those of `check_batch`, no memory; then nothing was added. Precondition: `parameters` [parameter_count].
   template <class Observer = no_observer>
   result<scalar_type, batch_error> run(const scalar_type* parameters, scalar_type* gradients, const token_batch& batch,
-                                       Observer observer = {}) {
+                                       const Observer& observer = {}) {
     this->template check_observer<Observer>();
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     scalar_type sum{0};
@@ -156,7 +161,7 @@ class loss_pass : public detail::objective_pass<M, Objective, scoring_with<Objec
   /// The loss, scaled as in `training_pass`, and the right predictions of each part of the objective. Errors as there.
   template <class Observer = no_observer>
   result<objective_score<Objective::parts>, batch_error> run(const scalar_type* parameters, const token_batch& batch,
-                                                             Observer observer = {}) {
+                                                             const Observer& observer = {}) {
     this->template check_observer<Observer>();
     if (const auto ready = this->check(batch); !ready) return failure{ready.error()};
     objective_score<Objective::parts> score;

@@ -52,13 +52,13 @@ class forward_pass {
 
   /// One sequence. The output, [tokens][…] or [1][…], is valid until the next call.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(std::span<const std::int32_t> ids, Observer observer = {}) {
+  constexpr result<output, inference_error> run(std::span<const std::int32_t> ids, const Observer& observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
     return run(segmented_tokens{ids}, observer);
   }
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(const segmented_tokens& tokens, Observer observer = {}) {
+  constexpr result<output, inference_error> run(const segmented_tokens& tokens, const Observer& observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
     const std::array sequences{tokens};
@@ -67,14 +67,15 @@ class forward_pass {
 
   /// Several sequences, ragged. The rows of tokens are contiguous.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(std::span<const segmented_tokens> sequences, Observer observer = {}) {
+  constexpr result<output, inference_error> run(std::span<const segmented_tokens> sequences,
+                                                const Observer& observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
     return run_tokens(sequences, observer);
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(std::span<const std::span<const std::int32_t>> sequences,
-                                                Observer observer = {}) {
+                                                const Observer& observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
     return run_tokens(sequences, observer);
@@ -83,7 +84,7 @@ class forward_pass {
   /// A padded batch. The rows of tokens that are not valid are computed too, but no other row sees them as keys.
   /// Positions count the valid tokens, unless they are given. The row of token i of sequence s is s · length + i.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(const padded_tokens& padded, Observer observer = {}) {
+  constexpr result<output, inference_error> run(const padded_tokens& padded, const Observer& observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
     return run_tokens(padded, observer);
@@ -92,7 +93,7 @@ class forward_pass {
   /// For a model that reads features: the rows [rows][channels] of one sequence. For one that reads images: one or
   /// several, [images][channels][height][width]. They are not copied, and a class token is added.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(std::span<const float> values, Observer observer = {})
+  constexpr result<output, inference_error> run(std::span<const float> values, const Observer& observer = {})
     requires reads_real_values<M>
   {
     check_observer<Observer>();
@@ -100,14 +101,14 @@ class forward_pass {
   }
   /// Several sequences of features, ragged or padded. The rows of the output are as for tokens.
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(const ragged_features& features, Observer observer = {})
+  constexpr result<output, inference_error> run(const ragged_features& features, const Observer& observer = {})
     requires reads_features<M>
   {
     check_observer<Observer>();
     return run_real(features, observer);
   }
   template <class Observer = no_observer>
-  constexpr result<output, inference_error> run(const padded_features& features, Observer observer = {})
+  constexpr result<output, inference_error> run(const padded_features& features, const Observer& observer = {})
     requires reads_features<M>
   {
     check_observer<Observer>();
@@ -117,7 +118,7 @@ class forward_pass {
   /// For an encoder-decoder: padded sources and targets, the same number of each.
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_tokens& sources, const padded_tokens& targets,
-                                                Observer observer = {})
+                                                const Observer& observer = {})
     requires(reserved.source > 0 && source_channels<M> == 0)
   {
     check_observer<Observer>();
@@ -126,7 +127,7 @@ class forward_pass {
   }
   template <class Observer = no_observer>
   constexpr result<output, inference_error> run(const padded_features& sources, const padded_tokens& targets,
-                                                Observer observer = {})
+                                                const Observer& observer = {})
     requires(source_channels<M> > 0)
   {
     check_observer<Observer>();
@@ -150,26 +151,28 @@ class forward_pass {
   template <class Observer> static constexpr void check_observer() {
     static_assert(
         detail::takes_what_is_shown<Observer, float>,
-        "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width)");
+        "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width) "
+        "and can be copied");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a forward pass shows something to an observer only with the option `observing`");
   }
 
   template <class Tokens, class Observer>
-  constexpr result<output, inference_error> run_tokens(const Tokens& tokens, Observer observer) {
+  constexpr result<output, inference_error> run_tokens(const Tokens& tokens, const Observer& observer) {
     if (!memory_.available()) return rejected(inference_error::problem::no_memory, 0, 0, 0);
     const auto batch = detail::segmented_batch<M, reserved, decltype(memory_.tables)>{memory_.tables}.of(tokens);
     if (!batch) return failure{batch.error()};
     return execute(*batch, observer);
   }
   template <class Values, class Observer>
-  constexpr result<output, inference_error> run_real(const Values& values, Observer observer) {
+  constexpr result<output, inference_error> run_real(const Values& values, const Observer& observer) {
     if (!memory_.available()) return rejected(inference_error::problem::no_memory, 0, 0, 0);
     const auto batch = detail::real_batch<M, reserved, decltype(memory_.tables)>{memory_.tables}.of(values);
     if (!batch) return failure{batch.error()};
     return execute(*batch, observer);
   }
-  template <class Observer> constexpr result<output, inference_error> execute(token_batch batch, Observer observer) {
+  template <class Observer>
+  constexpr result<output, inference_error> execute(token_batch batch, const Observer& observer) {
     if (batch.sequences == 0) return rejected(inference_error::problem::no_tokens, 0, 0, 1);
     if constexpr (reserved.source > 0) {
       const index_type sources = memory_.source.sequences();
@@ -182,8 +185,8 @@ class forward_pass {
     memory_.source.attach(batch, source);
     memory_.given.attach(batch);
     if constexpr (detail::takes_what_is_shown<Observer, float>) {
-      executor<plan, float, weights_view, workers_type, Observer> context(memory_.arrays.addresses(), memory_.weights,
-                                                                          batch, memory_.workers, observer);
+      executor<plan, float, weights_view, workers_type, std::decay_t<Observer>> context(
+          memory_.arrays.addresses(), memory_.weights, batch, memory_.workers, observer);
       const auto y = context.view(forward_walk<M>::walk(context));
       memory_.given.clear();
       return detail::delivered_view(y);
