@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: an observer is called .* and can be copied
+// expect-first-lines: an observer is copied and called with
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

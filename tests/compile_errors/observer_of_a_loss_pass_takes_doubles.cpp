@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: an observer is called observer\(observation, loop_place, block_view<const scalar>
+// expect-first-lines: an observer is copied and called with \(observation, loop_place, block_view<const scalar>, width\)
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

@@ -91,8 +91,7 @@ template <Model M, class Objective, class Use, class... Options> class objective
   template <class Observer> static constexpr void check_observer() {
     static_assert(
         takes_what_is_shown<Observer, scalar_type>,
-        "typeformer: an observer is called observer(observation, loop_place, block_view<const scalar>, index width) "
-        "and can be copied");
+        "typeformer: an observer is copied and called with (observation, loop_place, block_view<const scalar>, width)");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a pass shows something to an observer only with the option `observing`");
   }

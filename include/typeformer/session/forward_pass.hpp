@@ -2,7 +2,6 @@
 #pragma once
 #include <typeformer/contract/mismatch.hpp>  // first: it is where compilers report mistakes, with the path of includes
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -61,8 +60,7 @@ class forward_pass {
   constexpr result<output, inference_error> run(const segmented_tokens& tokens, const Observer& observer = {}) {
     check_observer<Observer>();
     check_reads_ids<Observer>();
-    const std::array sequences{tokens};
-    return run(std::span<const segmented_tokens>{sequences}, observer);
+    return run_tokens(std::span{&tokens, 1}, observer);
   }
 
   /// Several sequences, ragged. The rows of tokens are contiguous.
@@ -151,8 +149,7 @@ class forward_pass {
   template <class Observer> static constexpr void check_observer() {
     static_assert(
         detail::takes_what_is_shown<Observer, float>,
-        "typeformer: an observer is called observer(observation, loop_place, block_view<const float>, index width) "
-        "and can be copied");
+        "typeformer: an observer is copied and called with (observation, loop_place, block_view<const float>, width)");
     static_assert(plan::use::observes || std::is_same_v<Observer, no_observer>,
                   "typeformer: a forward pass shows something to an observer only with the option `observing`");
   }
