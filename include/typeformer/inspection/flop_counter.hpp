@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstdint>
+#include <string_view>
 
 #include <typeformer/contract/walk_context.hpp>
+#include <typeformer/foundation/type_name.hpp>
 
 namespace typeformer {
+
+namespace detail {
+/// `typename a_cost<Operation::flops(…)>` exists if the compiler can count.
+template <std::int64_t> struct a_cost;
+}  // namespace detail
 
 /// The context that adds up the floating-point operations of a walk in which every reserved row is in use.
 ///
@@ -15,23 +22,24 @@ namespace typeformer {
 template <class Use> class flop_counter : public walk_archetype<Use> {
  public:
   constexpr std::int64_t total() const { return total_; }
+  /// The first operation that does not tell its cost to the compiler; empty if all do.
+  constexpr std::string_view missing() const { return missing_; }
 
   template <class Operation, class... Arguments> constexpr void run(Operation, Arguments... arguments) {
-    if constexpr (requires { Operation::flops(Use::reserved); }) {
+    if constexpr (requires { typename detail::a_cost<std::int64_t(Operation::flops(Use::reserved))>; }) {
       total_ += times_ * Operation::flops(Use::reserved);
-    } else if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}); }) {
+    } else if constexpr (requires { typename detail::a_cost<std::int64_t(Operation::flops(one, one))>; }) {
       total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(axis_among(arguments...)));
-    } else if constexpr (requires { Operation::flops(std::int64_t{1}, std::int64_t{1}, std::int64_t{1}); }) {
+    } else if constexpr (requires { typename detail::a_cost<std::int64_t(Operation::flops(one, one, one))>; }) {
       const axis rows_are = axis_among(arguments...);
       total_ += times_ * Operation::flops(Use::reserved.batch, Use::reserved.tokens_of(rows_are),
                                           rows_are == axis::source || Use::caches ? 0 : Use::reserved.memory);
-    } else {
-      static_assert(
-          requires { Operation::flops(std::int64_t{1}); },
-          "typeformer: an operation tells its cost by `static flops(rows)`");
+    } else if constexpr (requires { typename detail::a_cost<std::int64_t(Operation::flops(one))>; }) {
       index_type rows = 0;
       ((rows = rows ? rows : rows_of(arguments)), ...);
       total_ += times_ * Operation::flops(std::int64_t{rows});
+    } else if (missing_.empty()) {
+      missing_ = type_name<Operation>();
     }
   }
 
@@ -43,6 +51,8 @@ template <class Use> class flop_counter : public walk_archetype<Use> {
   }
 
  private:
+  static constexpr std::int64_t one = 1;
+
   template <class... Arguments> static constexpr axis axis_among(Arguments... arguments) {
     return ((axis_of(arguments) == axis::source) || ...) ? axis::source : axis::token;
   }
@@ -57,6 +67,7 @@ template <class Use> class flop_counter : public walk_archetype<Use> {
   template <class Other> static constexpr axis axis_of(Other) { return axis::once; }
 
   std::int64_t total_ = 0, times_ = 1;
+  std::string_view missing_{};
 };
 
 }  // namespace typeformer

@@ -33,7 +33,8 @@ namespace typeformer {
 template <class M, class Objective, class O, class... Options>
   requires fits_together<checked_model<M>> && fits_together<checked_file_names<M>> &&
            fits_together<checked_optimizer<O>> && fits_together<objective_for<Objective, M>> &&
-           fits_together<checked_use<executed<training_with<Objective, Options...>, Options...>, M>>
+           fits_together<checked_use<executed<training_with<Objective, Options...>, Options...>, M>> &&
+           fits_together<checked_flops<M, training_with<Objective, Options...>>>
 class trainer : public detail::resumable_training<M, Objective, O, Options...> {
   using training = detail::resumable_training<M, Objective, O, Options...>;
   using problem = training_error::problem;
