@@ -64,6 +64,20 @@ struct checked_by_all<Result, First, Rest...>
     : std::conditional_t<fits_together<typename First::template checked<Result>>, checked_by_all<Result, Rest...>,
                          std::type_identity<typename First::template checked<Result>>> {};
 
+template <class T>
+inline constexpr bool can_be_added = requires {
+  index_type(T::parts);
+  T::part_names;
+  T::label_kinds;
+};
+/// The first type that is no objective, or else the sum itself, which then has no part.
+template <class Sum, class... Given> struct first_no_objective {
+  using type = Sum;
+};
+template <class Sum, class First, class... Rest>
+struct first_no_objective<Sum, First, Rest...>
+    : std::conditional_t<can_be_added<First>, first_no_objective<Sum, Rest...>, std::type_identity<First>> {};
+
 }  // namespace detail
 
 /// The sum of the losses of several objectives on one model, each with its own mean (Devlin et al. 2019,
@@ -93,6 +107,16 @@ template <class... Objectives> struct objective_sum {
       return walk_from<I + 1>(c, output, detail::sum_of_gradients(c, gradient, r.gradient), findings..., r.findings);
     }
   }
+};
+
+/// Of nothing, or of something that is no objective: a mismatch where a model learns from it.
+template <class... Given>
+  requires(sizeof...(Given) == 0 || !(detail::can_be_added<Given> && ...))
+struct objective_sum<Given...> {
+  static constexpr index_type parts = 0;
+  template <class>
+  using checked =
+      error::type_is_no_objective<typename detail::first_no_objective<objective_sum<Given...>, Given...>::type>;
 };
 
 }  // namespace typeformer
