@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect-first-lines: layer_has_no_walk<mine::my_layer>
+// expect-first-lines: walk_takes_its_context_by_value_or_as_const<mine::my_layer>
 #include <typeformer/typeformer.hpp>
 
 namespace tf = typeformer;

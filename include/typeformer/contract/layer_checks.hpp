@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <typeformer/contract/context_arguments.hpp>
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/contract/tokens_and_sequences.hpp>
@@ -89,7 +90,9 @@ using trace_for = returned_by_walk<Layer, walk_archetype<parameter_use>, Argumen
 /// Nothing, or the reason why the walk of `Layer` with these arguments does not return a trace whose `y` has the shape
 /// `Expected`.
 template <class Layer, class Expected, class... Arguments> constexpr auto checked_trace() {
-  if constexpr (!requires { typename trace_for<Layer, Arguments...>; })
+  if constexpr (walks_no_reference<Layer, walk_archetype<parameter_use>, Arguments...>())
+    return std::type_identity<error::walk_takes_its_context_by_value_or_as_const<Layer>>{};
+  else if constexpr (!requires { typename trace_for<Layer, Arguments...>; })
     return std::type_identity<error::layer_has_no_walk<Layer>>{};
   else if constexpr (!requires(trace_for<Layer, Arguments...> t) { t.y; })
     return std::type_identity<error::trace_has_no_y<Layer>>{};
