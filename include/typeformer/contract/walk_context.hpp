@@ -24,6 +24,8 @@ namespace typeformer {
 /// | `c.template input<token_ids>()` | what the caller gives: see `Input` |
 /// | `c.random_site()` | a place that draws random numbers |
 /// | `c.new_loop()`, `c.loop(description, x, body)` | only `repeat` calls them |
+///
+/// `state<Shape, Element>()` and `input<I>()` of what is no input are there so that the planner can report them.
 template <class Use> class walk_archetype {
  public:
   using use = Use;
@@ -41,6 +43,7 @@ template <class Use> class walk_archetype {
     ++states_;
     return {0};
   }
+  template <class Shape, class Element> constexpr state_ref_of<Use, Shape, state_traits{}> state() { return {0}; }
   template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names...) {
     return {0};
@@ -54,6 +57,7 @@ template <class Use> class walk_archetype {
   constexpr void rewind(walk_mark) {}
   constexpr typeformer::random_site random_site() { return {0}; }
   template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() { return {}; }
+  template <NoInput I, axis...> constexpr nothing input() { return {}; }
   constexpr int new_loop() { return 0; }
   template <class X, class Body> constexpr X loop(loop_description, X x, Body body) { return body(x); }
 

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <typeformer/contract/examiners.hpp>
+#include <typeformer/contract/faulty_calls.hpp>
 #include <typeformer/contract/forward_walk.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/options.hpp>
@@ -90,9 +91,9 @@ template <class Use> struct walk_examiner {
     return std::type_identity<Out>{};
   }
 };
-/// The mismatch of the walk of the first faulty layer, or else `OfModel`.
-template <class M, class Use, class OfModel> constexpr auto blamed_layer() {
-  using found = examined<M, walk_examiner<Use>>;
+/// The mismatch that an examiner finds in the walk of the first faulty layer, or else `OfModel`.
+template <class M, class Examiner, class OfModel> constexpr auto blamed_layer() {
+  using found = examined<M, Examiner>;
   if constexpr (!Shape<found>) return found{};
   else return OfModel{};
 }
@@ -115,9 +116,18 @@ constexpr auto fault_of(Get where) {
   else if constexpr (What == problem::buffer_outside_its_loop)
     return error::buffer_of_a_loop_is_used_outside_it<spelled(where), M>{};
   else if constexpr (What == problem::enter_without_leave)
-    return blamed_layer<M, Use, error::path_is_entered_and_not_left<M>>();
+    return blamed_layer<M, walk_examiner<Use>, error::path_is_entered_and_not_left<M>>();
   else if constexpr (What == problem::leave_without_enter)
-    return blamed_layer<M, Use, error::path_is_left_and_not_entered<M>>();
+    return blamed_layer<M, walk_examiner<Use>, error::path_is_left_and_not_entered<M>>();
+  else if constexpr (What == problem::type_is_no_input)
+    return blamed_layer<M, call_examiner<Use, error::type_is_no_input_with_a_name>,
+                        error::type_is_no_input_with_a_name<spelled(where), M>>();
+  else if constexpr (What == problem::input_without_elements)
+    return blamed_layer<M, call_examiner<Use, error::input_needs_columns_and_ids>,
+                        error::input_needs_columns_and_ids<spelled(where), M>>();
+  else if constexpr (What == problem::state_of_elements)
+    return blamed_layer<M, call_examiner<Use, error::state_is_given_a_type_of_elements>,
+                        error::state_is_given_a_type_of_elements<spelled(where), M>>();
   else if constexpr (What == problem::loop_without_iterations)
     return error::loop_without_iterations<spelled(where), M>{};
   else if constexpr (What == problem::too_many_buffers)
@@ -147,7 +157,7 @@ template <class Walk, class Use, class M> constexpr auto walk_verdict_of_recorde
 
 template <class Walk, class Use, class M> constexpr auto walk_verdict() {
   if constexpr (!RecordedByTheCompiler<Walk, Use>)
-    return blamed_layer<M, Use, error::walk_is_no_constant_expression<M>>();
+    return blamed_layer<M, walk_examiner<Use>, error::walk_is_no_constant_expression<M>>();
   else return walk_verdict_of_recorded<Walk, Use, M>();
 }
 

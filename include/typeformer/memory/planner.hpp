@@ -51,6 +51,9 @@ template <class Use> class planner {
     walk_.add_state(state_elements<Use, Can>::template size<Shape>, can, depth_, stack_);
     return {id};
   }
+  template <class Shape, class Element> constexpr state_ref_of<Use, Shape, state_traits{}> state() {
+    return fail(walk_problem::state_of_elements), state_ref_of<Use, Shape, state_traits{}>{0};
+  }
 
   template <parameter_kind Kind, index_type Rows, index_type Columns, class... Names>
   constexpr parameter<Kind, Rows, Columns> param(Names... names) {
@@ -76,11 +79,12 @@ template <class Use> class planner {
   template <Input I, axis RowsAre = I::rows_are> constexpr input_ref<I, RowsAre> input() {
     working_plan& layout = walk_.layout;
     if (layout.template reads<I>(RowsAre)) return {};
-    if (layout.input_count == maximum_inputs)
-      return fail(walk_problem::too_many_inputs, 0, maximum_inputs), input_ref<I, RowsAre>{};
-    layout.inputs[std::size_t(layout.input_count++)] = {I::name, RowsAre, detail::own_kind_of<I>()};
+    if (!detail::has_elements<I>) fail(walk_problem::input_without_elements);
+    else if (layout.input_count == maximum_inputs) fail(walk_problem::too_many_inputs, 0, maximum_inputs);
+    else layout.inputs[std::size_t(layout.input_count++)] = {I::name, RowsAre, detail::own_kind_of<I>()};
     return {};
   }
+  template <NoInput I, axis...> constexpr nothing input() { return fail(walk_problem::type_is_no_input), nothing{}; }
 
   constexpr void enter(const char* word) { push({word, path_part::none}); }
   constexpr void enter(int number) { push({"", number}); }

@@ -30,7 +30,10 @@ enum class walk_problem {
   parameter_without_name,
   parameter_without_rows,  ///< `got` rows of `expected` columns
   parts_do_not_add_up,     ///< the parts have `got` rows, the parameter `expected`
-  vector_with_columns      ///< `got` columns
+  vector_with_columns,     ///< `got` columns
+  type_is_no_input,        ///< `input<I>()` of something else, or of an input without name
+  input_without_elements,  ///< no column, or ids of an empty table
+  state_of_elements        ///< `state<Shape, Element>()`, as if it were a buffer
 };
 
 /// The first violation of a walk, its place and its numbers. For limits, `expected` is the maximum.

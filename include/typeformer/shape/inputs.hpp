@@ -18,6 +18,9 @@ concept Input = requires(const token_batch& batch) {
   { I::of(batch) } -> std::convertible_to<const typename I::element*>;
 };
 
+template <class T>
+concept NoInput = !Input<T>;
+
 /// An input as an argument of operations. Its rows are those of `RowsAre`: tokens of the target or of the source.
 template <Input I, axis RowsAre = I::rows_are> struct input_ref {
   using input = I;

@@ -30,8 +30,6 @@ inline constexpr own_input_kind kind_of_input{I::name, I::width, I::rows_are, de
 /// session and a forward pass take it by `give<time_stamps>(rows)`.
 template <class I, index_type Width = 1, axis RowsAre = axis::token>
 struct own_numbers : detail::rows_of_input<float, Width, RowsAre> {
-  static_assert(Width > 0 && (RowsAre == axis::token || RowsAre == axis::sequence),
-                "typeformer: an input has at least one number for each token or sequence");
   static constexpr const own_input_kind& kind() { return kind_of_input<I>; }
   static constexpr const float* of(const token_batch& batch) {
     const own_table* const table = find_table(batch.own, kind());
@@ -42,8 +40,6 @@ struct own_numbers : detail::rows_of_input<float, Width, RowsAre> {
 /// The same with ids of another table: 0 ≤ id < `Count`.
 template <class I, index_type Count, index_type Width = 1, axis RowsAre = axis::token>
 struct own_ids : detail::rows_of_input<std::int32_t, Width, RowsAre> {
-  static_assert(Count > 0 && Width > 0 && (RowsAre == axis::token || RowsAre == axis::sequence),
-                "typeformer: an input has at least one id for each token or sequence");
   static constexpr index_type count = Count;
   static constexpr const own_input_kind& kind() { return kind_of_input<I>; }
   static constexpr const std::int32_t* of(const token_batch& batch) {
@@ -62,6 +58,12 @@ template <OwnInput I> constexpr own_table table_of(std::span<const typename I::e
 }
 
 namespace detail {
+/// At least one element for each token or sequence, and ids of a table that is not empty.
+template <class I>
+inline constexpr bool has_elements = I::width > 0 &&
+                                     (!OwnInput<I> || I::rows_are == axis::token || I::rows_are == axis::sequence) &&
+                                     (!requires { I::count; } || count_of_ids<I>() > 0);
+
 /// The kind of an input, null for the library's own.
 template <class I> constexpr const own_input_kind* own_kind_of() {
   if constexpr (OwnInput<I>) return &I::kind();

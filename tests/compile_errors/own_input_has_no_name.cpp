@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: type_is_no_input_with_a_name<.*"mine::my_input".*mine::my_layer
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+namespace mine {
+
+struct my_input : tf::own_ids<my_input, 7> {};
+template <tf::index_type Width> struct scale_rows {
+  static constexpr std::int64_t flops(std::int64_t rows) { return rows * Width; }
+};
+template <tf::index_type Width, class W, class S>
+constexpr void execute(scale_rows<Width>, const tf::call<W>&, tf::block_view<const S> x, auto, tf::block_view<S> y) {
+  for (tf::index_type i = 0; i < x.rows * Width; ++i) y.data[i] = 2 * x.data[i];
+}
+
+struct my_layer {
+  template <class In> using infer = In;
+  template <class X> struct trace_of {
+    X y;
+  };
+  template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
+    const X y = c.template make<typename X::shape>(x);
+    c.run(scale_rows<X::width>{}, x, c.template input<my_input>(), out(y));
+    return trace_of<X>{y};
+  }
+  template <class Walk, class Trace, class DY, class Scope>
+  static constexpr DY walk_back(Walk& c, Trace, DY dy, Scope) {
+    const DY dx = c.template make<typename DY::shape>(dy);
+    c.run(scale_rows<DY::width>{}, dy, out(dx));
+    return dx;
+  }
+};
+
+}  // namespace mine
+
+struct my_model
+    : tf::decoder_only<tf::token_embedding<tf::vocabulary<11>, tf::width<8>>, tf::learned_positions<tf::context<8>>,
+                       tf::repeat<2, tf::residual<mine::my_layer>>, tf::layer_norm<>, tf::tied_head> {};
+
+using wrong = tf::session<my_model>;  // expect-own-line
