@@ -50,14 +50,18 @@ struct both_names {
 };
 template <class Layer> struct with_both_names : Layer, both_names {};
 
+template <class Layer> inline constexpr bool can_be_a_base = std::is_class_v<Layer> && !std::is_final_v<Layer>;
+template <class Layer> inline constexpr bool is_a_composition = requires { Layer::is_composition; };
+/// Unambiguous: the layer has none.
 template <class Layer>
-inline constexpr bool can_be_a_base =
-    std::is_class_v<Layer> && !std::is_final_v<Layer> && !requires { Layer::is_composition; };
+concept HasNoWalk = requires { &with_both_names<Layer>::walk; };
+template <class Layer>
+concept HasNoWalkBack = requires { &with_both_names<Layer>::walk_back; };
 
 /// Whether a layer has a walk with these arguments, but not for a context that can change.
 template <class Layer, class Walk, class... Arguments> constexpr bool walks_no_reference() {
   if constexpr (!can_be_a_base<Layer>) return false;
-  else if constexpr (requires { &with_both_names<Layer>::walk; }) return false;  // unambiguous: the layer has none
+  else if constexpr (is_a_composition<Layer> || HasNoWalk<Layer>) return false;
   else if constexpr (!requires(Walk& c) {
                        {
                          beside_walk<Layer, Walk, Arguments...>::walk(c, std::declval<Arguments>()...)
@@ -68,7 +72,7 @@ template <class Layer, class Walk, class... Arguments> constexpr bool walks_no_r
 }
 template <class Layer, class Walk, class... Arguments> constexpr bool walks_back_no_reference() {
   if constexpr (!can_be_a_base<Layer>) return false;
-  else if constexpr (requires { &with_both_names<Layer>::walk_back; }) return false;
+  else if constexpr (is_a_composition<Layer> || HasNoWalkBack<Layer>) return false;
   else if constexpr (!requires(Walk& c) {
                        {
                          beside_walk_back<Layer, Walk, Arguments...>::walk_back(c, std::declval<Arguments>()...)
@@ -79,6 +83,13 @@ template <class Layer, class Walk, class... Arguments> constexpr bool walks_back
     return !requires(Walk& c) {
       without_walk_back<Layer, Walk, Arguments...>::walk_back(c, std::declval<Arguments>()...);
     };
+}
+
+/// Whether layers inside this one have a `walk_back` of their own, so that it is enough that this one has one, too. Then
+/// a mistake in the body of one of them is reported for that layer only.
+template <class Layer> constexpr bool walks_back_by_inner_layers() {
+  if constexpr (!can_be_a_base<Layer>) return false;
+  else return is_a_composition<Layer> && requires { typename Layer::inner; } && !HasNoWalkBack<Layer>;
 }
 
 }  // namespace detail

@@ -21,7 +21,8 @@ template <class Use> struct training_examiner {
   template <class Layer, class In, class Scope, class Out> static constexpr auto verdict() {
     using trace = trace_of_walk<Layer, walk_archetype<Use>, In, Scope>;
     using below = walk_scope<Use, Scope>;
-    if constexpr (detail::walks_back_no_reference<Layer, walk_archetype<Use>, trace, output_ref<Out>, below>())
+    if constexpr (detail::walks_back_by_inner_layers<Layer>()) return std::type_identity<Out>{};
+    else if constexpr (detail::walks_back_no_reference<Layer, walk_archetype<Use>, trace, output_ref<Out>, below>())
       return std::type_identity<error::walk_back_takes_its_context_by_value_or_as_const<Layer>>{};
     else if constexpr (!requires(walk_archetype<Use>& c, trace t, output_ref<Out> dy, below s) {
                          Layer::walk_back(c, t, dy, s);

@@ -24,33 +24,28 @@ template <class Use, class Probe, template <fixed_string, class> class Error> st
   using key = passes::examiner;
 
   template <class Layer, class In, class Scope, class Out> static constexpr auto verdict() {
-    using missing = decltype([] { return missing_of<Layer, In, Scope, Out>(); });
-    return verdict_on<Layer, Out, missing>();
+    return verdict_on<Layer, In, Scope, Out, ref<Out>>();
   }
+  /// A head may have a gradient of several parts, so that its `walk_back` is not examined.
   template <class Head, class In, class Scope, class Out> static constexpr auto verdict_of_head() {
-    using missing = decltype([] { return missing_of_head<Head, In, Scope>(); });
-    return verdict_on<Head, Out, missing>();
+    return verdict_on<Head, In, Scope, Out, nothing>();
   }
 
  private:
-  template <class Layer, class Out, class Missing> static constexpr auto verdict_on() {
+  template <class Layer, class In, class Scope, class Out, class DY> static constexpr auto verdict_on() {
     if constexpr (requires { Layer::is_composition; }) return std::type_identity<Out>{};
-    else if constexpr (!requires { typename std::bool_constant<Missing{}().empty()>; })
+    else if constexpr (!requires { typename std::bool_constant<missing_of<Layer, In, Scope, DY>().empty()>; })
       return std::type_identity<error::walk_is_no_constant_expression<Layer>>{};
-    else if constexpr (constexpr std::string_view missing = Missing{}(); !missing.empty())
+    else if constexpr (constexpr std::string_view missing = missing_of<Layer, In, Scope, DY>(); !missing.empty())
       return std::type_identity<Error<detail::copied<missing.size()>(missing), Layer>>{};
     else return std::type_identity<Out>{};
   }
-  template <class Layer, class In, class Scope, class Out> static constexpr std::string_view missing_of() {
+  template <class Layer, class In, class Scope, class DY> static constexpr std::string_view missing_of() {
     Probe c;
     const walk_scope<Use, Scope> below{};
-    auto trace = Layer::walk(c, ref<In>{0}, below);
-    if constexpr (Use::what_for == purpose::train) Layer::walk_back(c, trace, ref<Out>{0}, below);
-    return c.missing();
-  }
-  template <class Head, class In, class Scope> static constexpr std::string_view missing_of_head() {
-    Probe c;
-    Head::walk(c, ref<In>{0}, walk_scope<Use, Scope>{});
+    [[maybe_unused]] auto trace = Layer::walk(c, ref<In>{0}, below);
+    if constexpr (Use::what_for == purpose::train && !std::is_same_v<DY, nothing>)
+      Layer::walk_back(c, trace, DY{0}, below);
     return c.missing();
   }
 };
