@@ -24,8 +24,9 @@ namespace detail {
 /// Finds the type of the first such call, for an error message.
 template <class Use> class call_probe : public walk_archetype<Use> {
  public:
-  using walk_archetype<Use>::state;
-
+  template <class Shape, state_traits Can = state_traits{}> constexpr state_ref_of<Use, Shape, Can> state() {
+    return {0};
+  }
   template <class Shape, class Element> constexpr state_ref_of<Use, Shape, state_traits{}> state() {
     return found(type_name<Element>()), state_ref_of<Use, Shape, state_traits{}>{0};
   }

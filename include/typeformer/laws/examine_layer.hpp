@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <typeformer/contract/faulty_calls.hpp>
 #include <typeformer/contract/layer.hpp>
 #include <typeformer/execution/execution_examiner.hpp>
 #include <typeformer/laws/decoding_law.hpp>
@@ -107,20 +108,31 @@ template <class Training, class Inference, examination How> verdict examine(inde
 
 /// The shape of a layer's output, or the first mismatch that the examiner finds in it or in the layers inside it.
 template <class Layer, class In, class Examiner> using examined_layer = infer<Layer, In, scope<declared<Examiner>>>;
-template <class Scalar>
-using execution_in = execution_examiner<law_training, Scalar, canonical_weights_view<Scalar>, inline_workers>;
+template <class Scalar, class Use = law_training>
+using execution_in = execution_examiner<Use, Scalar, canonical_weights_view<Scalar>, inline_workers>;
+
+/// Nothing, or the mismatch that keeps a layer from decoding.
+template <class Layer, class In, examination How> constexpr auto decoding_fit_of() {
+  using use = law_decoding_with<How.memory>;
+  using calls = typeformer::detail::call_examiner<use, error::state_is_given_a_type_of_elements>;
+  if constexpr (!How.decodes) return std::type_identity<nothing>{};
+  else if constexpr (!Shape<examined_layer<Layer, In, calls>>)
+    return std::type_identity<examined_layer<Layer, In, calls>>{};
+  else return std::type_identity<examined_layer<Layer, In, execution_in<float, use>>>{};
+}
 
 /// The shape of a layer's output, or the mismatch that keeps it from being run or trained.
-template <class Layer, class In> constexpr auto fit_of() {
+template <class Layer, class In, examination How> constexpr auto fit_of() {
   using trained = examined_layer<Layer, In, training_examiner<law_training>>;
   if constexpr (!Shape<trained>) return std::type_identity<trained>{};
   else if constexpr (!Shape<examined_layer<Layer, In, execution_in<float>>>)
     return std::type_identity<examined_layer<Layer, In, execution_in<float>>>{};
   else if constexpr (!Shape<examined_layer<Layer, In, execution_in<double>>>)
     return std::type_identity<error::execute_takes_no_double<Layer>>{};
-  else return std::type_identity<trained>{};
+  else return decoding_fit_of<Layer, In, How>();
 }
-template <class Layer, index_type Width> using layer_fit = typename decltype(fit_of<Layer, token_rows<Width>>())::type;
+template <class Layer, index_type Width, examination How>
+using layer_fit = typename decltype(fit_of<Layer, token_rows<Width>, How>())::type;
 
 template <class Layer, index_type Width, examination How> struct layer_examination {
   verdict operator()() const {
@@ -134,7 +146,7 @@ template <class Layer, index_type Width, examination How> struct layer_examinati
 ///
 /// Cost: some thousand runs in double. The walk is compiled for training, evaluation and decoding.
 template <class Layer, index_type Width, examination How = examination{}>
-  requires fits_together<detail::layer_fit<Layer, Width>>
+  requires fits_together<detail::layer_fit<Layer, Width, How>>
 inline constexpr detail::layer_examination<Layer, Width, How> examine_layer{};
 
 /// Checks all laws for one layer that reads a source, with inputs of these widths.
