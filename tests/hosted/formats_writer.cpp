@@ -93,6 +93,8 @@ TEST_CASE("says why a write failed and keeps the old file", "[formats][writer]")
                         negative_shape[] = {f32_tensor("a", negative, one_float)},
                         huge_shape[] = {f32_tensor("a", huge, one_float)};
   CHECK(problem_of(twice) == path + ": two tensors have one name");
+  const std::pair<std::string_view, std::string_view> repeated[] = {{"a", "1"}, {"b", "2"}, {"a", "3"}};
+  CHECK(problem_of(good, repeated) == path + ": a key of the metadata is repeated");
   CHECK(problem_of(reserved) == path + ": tensor \"__metadata__\": the name is reserved");
   CHECK(problem_of(not_utf8).ends_with("is not UTF-8"));
   CHECK(problem_of(short_data) ==

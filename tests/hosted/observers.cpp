@@ -56,6 +56,21 @@ TEST_CASE("rejects parameters in the checkpoint's file", "[observers]") {
   const trained none = train(tf::checkpoint_keeper{path});
   CHECK(none.rejection.find("this name is the checkpoint's") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(none.steps == 0);
   CHECK(train(tf::checkpoint_keeper{folder / "model.safetensors"}).rejection.empty());
   CHECK(std::filesystem::exists(path));
+}
+
+TEST_CASE("rejects metadata with two texts of one key before the first step", "[observers]") {
+  const scratch_folder folder;
+  const std::string path = folder / "model.safetensors";
+  const trained of_steps = train(tf::checkpoint_keeper{path, {{"step", "x"}}});
+  CHECK(of_steps.rejection == "checkpoint keeper: the key \"step\" of the metadata stands twice");
+  CHECK(of_steps.steps == 0);
+  CHECK(train(tf::checkpoint_keeper{path, {{"a", "1"}, {"b", "2"}, {"a", "3"}}}).rejection ==
+        "checkpoint keeper: the key \"a\" of the metadata stands twice");
+  CHECK(train(tf::checkpoint_keeper{path, {}, -3}).rejection.find("checkpoint keeper: interval: expected a number ") ==
+        0);
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(train(tf::checkpoint_keeper{path, {{"a", "1"}, {"format", "pt"}}}).rejection.empty());
 }

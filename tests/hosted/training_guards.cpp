@@ -202,7 +202,7 @@ TEST_CASE("stops training early if the validation loss does not improve", "[earl
   CHECK(stop.best_step() == 30);
   CHECK(stop.best_loss() == 3.8);
   tf::early_stop resumed{2, 0.1};
-  resumed.on_start(trainer);
+  REQUIRE(resumed.on_start(trainer));
   CHECK(resumed.wants_stop());
   CHECK(resumed.best_step() == 30);
 }

@@ -239,7 +239,9 @@ TEST_CASE("names the key of missing keys without a default, wrong types and valu
   CHECK(sentence_about(R"({"model_type": "gpt2", "scale_attn_weights": 1})") ==
         "config.json: key \"scale_attn_weights\": expected true or false, found 1");
   CHECK(sentence_about(R"({"model_type": "gpt2", "layer_norm_epsilon": -1})") ==
-        "config.json: key \"layer_norm_epsilon\": expected a number from 0 on, found -1");
+        "config.json: key \"layer_norm_epsilon\": expected a number from 0 to below 1, found -1");
+  CHECK(sentence_about(R"({"model_type": "llama", "rms_norm_eps": 1e300})") ==
+        "config.json: key \"rms_norm_eps\": expected a number from 0 to below 1, found 1e+300");
   check_text(sentence_about(R"({"model_type": "gpt2", "activation_function": "laplace"})"),
              {.holds = "key \"activation_function\": expected one of", .ends = "found \"laplace\""});
   check_text(sentence_about(R"({"model_type": "openai-gpt", "afn": "quick_gelu"})"), {.holds = "key \"afn\""});

@@ -93,7 +93,7 @@ inline constexpr meaning meanings[] = {
     {"local_scaling",
      special,
      {"rope_parameters.sliding_attention.rope_type", "rope_parameters.sliding_attention.type"}},
-    {"epsilon", number, {"layer_norm_eps", "layer_norm_epsilon", "rms_norm_eps", "norm_epsilon", "norm_eps"}},
+    {"epsilon", number_below_1, {"layer_norm_eps", "layer_norm_epsilon", "rms_norm_eps", "norm_epsilon", "norm_eps"}},
     {"logit_scale", number, {"logit_scale"}},
     {"scales_scores", flag, {"scale_attn_weights"}},
     {"scores_over_layer_number", flag, {"scale_attn_by_inverse_layer_idx"}},

@@ -45,6 +45,7 @@ constexpr bool is_from_0_on(const tf::json_node& node) {
   return is_number(node) && number_of(node) >= 0 && tf::is_finite(number_of(node));
 }
 constexpr bool is_above_0(const tf::json_node& node) { return is_from_0_on(node) && number_of(node) > 0; }
+constexpr bool is_from_0_to_below_1(const tf::json_node& node) { return is_from_0_on(node) && number_of(node) < 1; }
 constexpr bool is_flag(const tf::json_node& node) { return node.kind == tf::json_kind::boolean; }
 /// Larger numbers are mistakes. The product of two of them, three times, has at most 63 bits.
 inline constexpr std::int64_t largest_count = std::int64_t{1} << 26;
@@ -60,6 +61,7 @@ struct value_kind {
 inline constexpr value_kind count{"a whole number from 1 to 67108864", is_count};
 inline constexpr value_kind number{"a number from 0 on", is_from_0_on};
 inline constexpr value_kind number_above_0{"a number above 0", is_above_0};
+inline constexpr value_kind number_below_1{"a number from 0 to below 1", is_from_0_to_below_1};
 inline constexpr value_kind flag{"true or false", is_flag};
 inline constexpr value_kind special{"what the function that reads it accepts", nullptr};
 inline constexpr value_kind without_effect{"anything", nullptr};

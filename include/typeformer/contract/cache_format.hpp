@@ -5,6 +5,7 @@
 #include <typeformer/contract/forward_walk.hpp>
 #include <typeformer/contract/mismatch.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/foundation/number_formats.hpp>
 #include <typeformer/memory/planned.hpp>
 #include <typeformer/memory/scale_places.hpp>
 
@@ -29,8 +30,11 @@ template <class Use, class Format> struct caching_in : Use {
   using cache_format = Format;
 };
 
+template <class Format> inline constexpr bool has_fixed_scales = requires { typename Format::scales; };
 template <class Format> constexpr auto checked_cache_format() {
-  if constexpr (requires { requires std::is_same_v<Format, typename Format::caches>; }) return nothing{};
+  if constexpr (requires { requires std::is_same_v<Format, typename Format::caches>; } &&
+                (is_number_format<Format> || has_fixed_scales<Format>))
+    return nothing{};
   else return error::caches_do_not_have_this_format<Format>{};
 }
 /// Whether some state has the format of the use.
@@ -43,7 +47,7 @@ template <class M, class Use, class Checked> constexpr auto checked_caches() {
   if constexpr (!Shape<Checked> || !requires { typename Use::cache_format; }) return Checked{};
   else if constexpr (!has_narrow_cache<M, Use>())
     return error::no_cache_of_this_model_can_have_the_format<typename Use::cache_format, M>{};
-  else if constexpr (requires { typename Use::cache_format::scales; }) {
+  else if constexpr (has_fixed_scales<typename Use::cache_format>) {
     constexpr index_type given = Use::cache_format::scales::count,
                          needed = cache_scale_count<planned<forward_walk<M>, Use>>;
     if constexpr (given != needed)

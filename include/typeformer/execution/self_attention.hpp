@@ -29,8 +29,6 @@ template <class N>
 using mask_of = std::conditional_t<N::has_rule, with_rule<typename kernel_mask<typename N::mask>::type>,
                                    typename kernel_mask<typename N::mask>::type>;
 
-template <class Window> inline constexpr bool reaches_ahead = requires { requires Window::reaches_ahead; };
-
 template <class S> constexpr const S* bias_data(const S* nothing) { return nothing; }
 template <class S> constexpr S* bias_data(block_view<S> table) { return table.data; }
 

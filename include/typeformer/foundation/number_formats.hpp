@@ -29,8 +29,6 @@ struct per_channel {};
 /// Format of weights: 8 bits, w = scale · q with q in -127..127. In products each row of activations is quantized to 8
 /// bits by a scale of its own, and sums are int32: they are the same on every target.
 template <class Scale = per_channel> struct int8 : narrow_format {
-  static_assert(std::is_same_v<Scale, per_channel>,
-                "typeformer: int8 takes per_channel, groups_of<N> or, for a cache, fixed_scales<…>");
   using matrices = int8;
   using tables = int8;
   using caches = int8;
@@ -106,5 +104,15 @@ concept GroupedFormat = requires { Format::group; };
 template <class Format> struct with_wide_tables : Format {
   static constexpr bool narrows_table(index_type, index_type) { return false; }
 };
+
+/// Whether weights have this format. A format that these are given with other arguments is none.
+template <class Type> inline constexpr bool is_number_format = std::is_base_of_v<narrow_format, Type>;
+template <> inline constexpr bool is_number_format<narrow_format> = false;
+template <class Scale> inline constexpr bool is_number_format<int8<Scale>> = std::is_same_v<Scale, per_channel>;
+template <index_type Inputs> inline constexpr bool is_number_format<int8<groups_of<Inputs>>> = true;
+template <class Groups, class Range> inline constexpr bool is_number_format<int4<Groups, Range>> = false;
+template <index_type Inputs> inline constexpr bool is_number_format<int4<groups_of<Inputs>, symmetric>> = true;
+template <index_type Inputs> inline constexpr bool is_number_format<int4<groups_of<Inputs>, asymmetric>> = true;
+template <class Format> inline constexpr bool is_number_format<with_wide_tables<Format>> = is_number_format<Format>;
 
 }  // namespace typeformer

@@ -23,6 +23,8 @@ struct position_bias_has_other_heads_than_the_attention : mismatch {};
 /// The bias is for attention to earlier tokens only: add `bidirectional` to it, too.
 template <class Bias, class Layer> struct position_bias_knows_no_keys_after_the_query : mismatch {};
 template <class RotaryWidth, class Layer> struct rotary_width_is_odd : mismatch {};
+/// The mask hides the tokens after the query that the window is to show: add `bidirectional`.
+template <class Window, class Mask, class Layer> struct window_reaches_beyond_the_mask : mismatch {};
 }  // namespace error
 
 namespace detail {
@@ -82,6 +84,8 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
   else if constexpr (groups <= 0 || count % groups != 0)
     return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
   else if constexpr (!Shape<biased>) return biased{};
+  else if constexpr (reaches_ahead<typename Attention::window> && !Attention::sees_later_tokens)
+    return error::window_reaches_beyond_the_mask<typename Attention::window, typename Attention::mask, Attention>{};
   else if constexpr (has_rotary<Scope>)
     return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>>();
   else return In{};

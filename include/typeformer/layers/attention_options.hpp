@@ -64,6 +64,22 @@ struct causal_after_prefix {
 
 /// Kind of the options that say how far back a query sees.
 struct attention_window;
+namespace detail {
+template <index_type (*Of)(index_type)> constexpr bool finds_a_negative_window() {
+  for (index_type iteration = 0; iteration < 128; ++iteration)
+    if (Of(iteration) < 0) return true;
+  return false;
+}
+template <class Window>
+inline constexpr bool counts_tokens = requires {
+  { Window::of(index_type{}) } -> std::same_as<index_type>;
+  requires Window::in_range;
+} && !requires { Window::chunk; };
+/// As far as the compiler can call the function for as many layers as models have.
+template <index_type (*Of)(index_type)>
+inline constexpr bool gives_a_negative_window = requires { requires finds_a_negative_window<Of>(); };
+}  // namespace detail
+
 /// Each token sees itself and the N − 1 before it (Child et al. 2019, arXiv:1904.10509, §4.2; Beltagy et al. 2020,
 /// arXiv:2004.05150, §3.1).
 template <index_type N> struct sliding_window {
@@ -75,6 +91,7 @@ template <index_type N> struct sliding_window {
 /// bands.
 template <index_type (*Of)(index_type iteration)> struct sliding_windows {
   using option_kind = attention_window;
+  static constexpr bool in_range = !detail::gives_a_negative_window<Of>;
   static constexpr index_type of(index_type iteration) { return Of(iteration); }
 };
 /// All tokens in even layers, N in odd ones (Brown et al. 2020, arXiv:2005.14165, §2.1).
@@ -95,17 +112,17 @@ struct no_window {
 
 /// A window that reaches as far ahead as back: where `Window` shows itself and the N − 1 tokens before it to a token,
 /// this shows the N − 1 after it, too (Beltagy et al. 2020, arXiv:2004.05150, §3.1). For attention that is
-/// `bidirectional`; without it, such attention sees all tokens after the query.
+/// `bidirectional`; without `two_sided`, such attention sees all tokens after the query.
 template <class Window> struct two_sided {
   using option_kind = attention_window;
   static constexpr bool reaches_ahead = true;
-  static constexpr bool in_range = requires {
-    { Window::of(index_type{}) } -> std::same_as<index_type>;
-  };
+  static constexpr bool in_range = detail::counts_tokens<Window>;
   static constexpr index_type of(index_type iteration) { return Window::of(iteration); }
 };
 
 namespace detail {
+template <class Window> inline constexpr bool reaches_ahead = requires { requires Window::reaches_ahead; };
+
 /// A step between projection and scores that leaves queries, keys and values as they are.
 struct no_change_of_rows {
   template <class Numbers> struct of {

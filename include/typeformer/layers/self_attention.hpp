@@ -25,9 +25,9 @@ namespace typeformer {
 /// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>`, `two_sided` of one or
 /// `attention_chunks<N>`; `soft_cap<c>`; `without_bias`, `without_query_key_value_bias` or `without_output_bias`;
 /// `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`;
-/// `query_key_norm<norm, over>`. It rotates queries and keys if `rotary_positions` comes before it, and adds the bias of
-/// a `relative_position_bias` or `alibi_positions` before it to the scores. A width that H does not divide, or G that
-/// does not divide H, is a mismatch. `adapts<low_rank<…>, maps>` adds a low-rank update to some of the projections.
+/// `query_key_norm<norm, over>`; `adapts<low_rank<…>, maps>` (a low-rank update of some projections). It rotates queries
+/// and keys after `rotary_positions`, and adds the bias of a `relative_position_bias` or `alibi_positions` to the scores.
+/// A width that H does not divide, or G that does not divide H, is a mismatch.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key that the mask allows.
 template <class... Options> struct self_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
@@ -37,6 +37,7 @@ template <class... Options> struct self_attention {
   static constexpr bool has_output_bias =
       !has_option<without_bias, Options...> && !has_option<without_output_bias, Options...>;
   using mask = chosen<causal, Options...>;
+  using window = chosen<no_window, Options...>;
   static constexpr bool sees_later_tokens = std::is_same_v<mask, bidirectional>;
 
   static constexpr index_type given_head_width = chosen<head_width<0>, Options...>::value;
@@ -56,8 +57,7 @@ template <class... Options> struct self_attention {
   static constexpr double scale_for =
       chosen<score_scale<1 / math::sqrt(double(width_of_head<Width>))>, Options...>::value;
   template <class Scope>
-  using rule = attention_rule<chosen<no_window, Options...>, chosen<soft_cap<0.0>, Options...>::value,
-                              detail::has_position_bias<Scope>>;
+  using rule = attention_rule<window, chosen<soft_cap<0.0>, Options...>::value, detail::has_position_bias<Scope>>;
   template <index_type Width, class Scope>
   using numbers = attention_numbers<head_count, key_value_head_count, width_of_head<Width>, scale_for<Width>, mask,
                                     rule<Scope>, has_option<scores_over_layer_number, Options...>>;

@@ -71,7 +71,7 @@ template <class M, class Format> struct narrow_weights_view {
 ///
 /// Bytes: `narrow_weights_view<M, Format>::bytes`; `footprint` counts them.
 template <class M, class Format>
-  requires fits_together<checked_model<M>>
+  requires fits_together<checked_weights<M, Format>>
 class weights {
  public:
   using model = M;

@@ -6,14 +6,15 @@
 
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/memory/storage.hpp>
+#include <typeformer/parameters/declare_parameters.hpp>
 #include <typeformer/parameters/layout.hpp>
 
 namespace typeformer {
 
 /// The parameters of a model in canonical order: flat, unpadded, row-major. Optimizers, checkpoints and files use this
-/// form. They are on the heap, or with `storage::in_place` in the object.
-template <class M, class Scalar = float, class Store = storage::owned>
-  requires fits_together<checked_model<M>>
+/// form. They are on the heap, or with `storage::in_place` in the object. `Scalar` is `float` or `double`.
+template <class M, class Scalar, class Store>
+  requires fits_together<checked_parameters<M, Scalar>>
 class parameters {
  public:
   static constexpr std::int64_t count = layout_of<M>.parameters;

@@ -18,7 +18,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 ///
 /// Bytes: 4 · (parameter_count + `kernels::panel_overread`).
 template <class M>
-  requires fits_together<checked_model<M>>
+  requires fits_together<checked_weights<M, float>>
 class weights<M, float> {
  public:
   using model = M;

@@ -10,12 +10,9 @@
 #include <typeformer/contract/weights_view.hpp>
 #include <typeformer/foundation/error_text.hpp>
 #include <typeformer/foundation/result.hpp>
+#include <typeformer/parameters/declare_parameters.hpp>
 
 namespace typeformer {
-
-template <class M, class Scalar, class Store>
-  requires fits_together<checked_model<M>>
-class parameters;
 
 template <index_type N> struct numbers {
   static constexpr index_type value = N;

@@ -75,7 +75,7 @@ std::string all_files() {
   step.tokens_per_second = 12345.75;
   step.flops_per_second = 1.5e9;
   step.utilization = 0.25;
-  metrics->on_start(trainer);
+  REQUIRE(metrics->on_start(trainer));
   REQUIRE(metrics->on_step(trainer, step));
   REQUIRE(metrics->on_evaluation(
       trainer,

@@ -86,7 +86,10 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
   if (metadata.size() > safetensors_most_metadata)
     return too_many("metadata", metadata.size(), safetensors_most_metadata);
   if (extents > safetensors_most_extents) return too_many("extents", extents, safetensors_most_extents);
-  sort_and_keep_last(names);
+  std::vector<sort_key> keys;
+  for (const auto& [key, text] : metadata) keys.push_back({key, 0, 0, keys.size()});
+  sort_and_keep_last(keys), sort_and_keep_last(names);
+  if (keys.size() != metadata.size()) return failure{file_error{path, {}, "a key of the metadata is repeated"}};
   if (names.size() != tensors.size()) return failure{file_error{path, {}, "two tensors have one name"}};
 
   std::string preamble(8, '\0');
@@ -113,8 +116,8 @@ TYPEFORMER_RARE inline result<std::string, file_error> safetensors_preamble(cons
 /// `write_tensor(i, file)` writes the bytes of tensor `i` to the file and returns a `result<void, file_error>`; it is
 /// called for each in order, so that they need not be in memory together. Precondition: it writes as many as described.
 ///
-/// Errors: sizes that contradict a shape, types that safetensors does not have, two tensors of one name, names that are
-/// not UTF-8, more metadata or extents than the reader accepts, a path that exists and is not a file, whatever
+/// Errors: sizes that contradict a shape, types that safetensors does not have, two tensors of one name, two texts of
+/// one key, names that are not UTF-8, more metadata or extents than the reader accepts, a path that exists and is not a file, whatever
 /// `write_tensor` returns, and whatever prevents writing.
 template <class WriteTensor>
 result<void, file_error> write_safetensors(const std::string& path, std::span<const described_tensor> tensors,

@@ -21,10 +21,11 @@ class loss_curve {
   explicit loss_curve(std::string path, std::string title, std::optional<double> best_possible = {})
       : path_{std::move(path)}, title_{std::move(title)}, best_possible_{best_possible} {}
 
-  template <class Trainer> void on_start(const Trainer& trainer) {
-    if (!validation_.empty()) return;
+  template <class Trainer> result<void, training_error> on_start(const Trainer& trainer) {
+    if (!validation_.empty()) return {};
     for (const auto& evaluation : trainer.evaluations())
       validation_.push_back({double(evaluation.step), evaluation.validation_loss});
+    return {};
   }
   template <class Trainer> result<void, training_error> on_step(const Trainer&, const step_report& r) {
     training_.push_back({double(r.step), r.loss});

@@ -26,12 +26,13 @@ class early_stop {
                       setting{"least_improvement", least_improvement_, {0, most}}};
   }
 
-  template <class Trainer> void on_start(const Trainer& trainer) { judge(trainer); }
-  /// Errors, at the evaluation before the first step: a patience below 1; a least improvement that is negative or not a
-  /// number.
+  /// Errors: a patience below 1; a least improvement that is negative or not a number.
+  template <class Trainer> result<void, training_error> on_start(const Trainer& trainer) {
+    judge(trainer);
+    return check_settings(*this, "early stop");
+  }
   template <class Trainer>
   result<void, training_error> on_evaluation(const Trainer& trainer, const evaluation_report&) {
-    if (const auto checked = check_settings(*this, "early stop"); !checked) return checked;
     judge(trainer);
     return {};
   }

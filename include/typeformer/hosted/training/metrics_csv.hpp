@@ -42,19 +42,22 @@ class metrics_csv {
     return metrics;
   }
 
-  template <class Trainer> void on_start(const Trainer& trainer) {
-    if (std::exchange(has_header_, true)) return;
+  template <class Trainer> result<void, training_error> on_start(const Trainer& trainer) {
+    if (std::exchange(has_header_, true)) return {};
     std::string text =
         "step,training_loss,validation_loss,learning_rate,gradient_norm,tokens_per_second,flops_per_second,utilization";
     for (const std::string part : Trainer::objective::part_names)
       text += ",validation_" + part + "_loss,validation_" + part + "_accuracy";
     text += '\n';
-    if (!file_) text += rows_before(trainer, text);
-    if (!file_) open();
-    if (!file_) return;
+    if (!file_) {
+      text += rows_before(trainer, text);
+      auto file = published_file::create(path_);
+      if (!file) return unwritten(file.error());
+      file_.emplace(std::move(*file));
+    }
     auto started = file_->write(text);
     if (started) started = file_->publish();
-    if (!started) problem_ = started.error().message();
+    return started ? result<void, training_error>{} : unwritten(started.error());
   }
   template <class Trainer> result<void, training_error> on_step(const Trainer&, const step_report& r) {
     std::string row = exact_text(r.step) + ',' + exact_text(r.loss) + ",," + exact_text(r.learning_rate) + ',' +
@@ -74,10 +77,8 @@ class metrics_csv {
  private:
   explicit metrics_csv(std::string path) : path_{std::move(path)} {}
 
-  void open() {
-    auto file = published_file::create(path_);
-    if (file) file_.emplace(std::move(*file));
-    else problem_ = file.error().message();
+  static failure<training_error> unwritten(const file_error& why) {
+    return failure{training_error{training_error::problem::file, why.message()}};
   }
 
   /// The complete rows of the file for steps that the run has already taken.
@@ -102,16 +103,13 @@ class metrics_csv {
 
   result<void, training_error> write(std::string row) {
     row += '\n';
-    if (problem_.empty() && file_) {
-      auto written = file_->write(row);
-      if (written) written = file_->flush();
-      if (!written) problem_ = written.error().message();
-    }
-    if (problem_.empty()) return {};
-    return failure{training_error{training_error::problem::file, problem_}};
+    if (!file_) return {};
+    auto written = file_->write(row);
+    if (written) written = file_->flush();
+    return written ? result<void, training_error>{} : unwritten(written.error());
   }
 
-  std::string path_, before_{}, problem_{};
+  std::string path_, before_{};
   std::optional<published_file> file_{};
   bool has_header_ = false;
 };

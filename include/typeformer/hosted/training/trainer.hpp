@@ -142,7 +142,7 @@ class trainer : public detail::resumable_training<M, Objective, O, Options...> {
       return tell(*this, **report, observers...);
     };
 
-    tell_start(*this, observers...);
+    if (const auto told = tell_start(*this, observers...); !told) return failure{told.error()};
     if (const auto told = evaluate_if_due(); !told) return failure{told.error()};
     while (steps_taken() < recipe_.steps && !stops()) {
       pace.begin();

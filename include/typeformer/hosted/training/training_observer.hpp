@@ -10,9 +10,9 @@ namespace typeformer {
 
 /// Notifies the observers that have the call of an event, in order, up to the first error.
 ///
-/// An observer has any of: `on_step(trainer, step_report)`, `on_evaluation(trainer, evaluation_report)`,
-/// `on_end(trainer, training_summary)`, each a `result<void, training_error>`; `void on_start(trainer)`, before the
-/// first of them; and `bool wants_stop()`.
+/// An observer has any of: `on_start(trainer)`, before the first evaluation and step, `on_step(trainer, step_report)`,
+/// `on_evaluation(trainer, evaluation_report)` and `on_end(trainer, training_summary)`, each a
+/// `result<void, training_error>`; and `bool wants_stop()`.
 template <class Trainer, class Report, class... Observers>
 result<void, training_error> tell(const Trainer& trainer, const Report& report, Observers&... observers) {
   result<void, training_error> told{};
@@ -32,11 +32,16 @@ result<void, training_error> tell(const Trainer& trainer, const Report& report, 
   return told;
 }
 
-template <class Trainer, class... Observers> void tell_start(const Trainer& trainer, Observers&... observers) {
+template <class Trainer, class... Observers>
+result<void, training_error> tell_start(const Trainer& trainer, Observers&... observers) {
+  result<void, training_error> told{};
   [[maybe_unused]] const auto tell_one = [&](auto& observer) {
-    if constexpr (requires { observer.on_start(trainer); }) observer.on_start(trainer);
+    if constexpr (requires { observer.on_start(trainer); }) {
+      if (told) told = observer.on_start(trainer);
+    }
   };
   (tell_one(observers), ...);
+  return told;
 }
 
 template <class... Observers> bool any_wants_stop(Observers&... observers) {

@@ -47,14 +47,16 @@ struct copied_tensors {
 }  // namespace detail
 
 /// Writes tensors of canonical parameters as F32 safetensors, replacing `path` when the file is complete. `metadata` is
-/// written in addition to `format: pt`, which Hugging Face's readers require.
+/// written in addition to `format: pt`, which Hugging Face's readers require, unless they have a `format` themselves.
 ///
 /// Errors: those of `write_safetensors`. Needs a second copy of what it writes.
 template <class Scalar>
 result<void, file_error> write_checkpoint(const std::string& path, const std::vector<file_tensor>& tensors,
                                           const Scalar* canonical, metadata_texts metadata) {
   const detail::copied_tensors copies{tensors, canonical};
-  std::vector<std::pair<std::string_view, std::string_view>> texts{{"format", "pt"}};
+  std::vector<std::pair<std::string_view, std::string_view>> texts;
+  if (std::none_of(metadata.begin(), metadata.end(), [](const auto& text) { return text.first == "format"; }))
+    texts.emplace_back("format", "pt");
   texts.insert(texts.end(), metadata.begin(), metadata.end());
   return write_safetensors(path, copies.tensors, texts);
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect-first-lines: caches_do_not_have_this_format<typeformer::int8<int> ?>
+#include <typeformer/typeformer.hpp>
+
+namespace tf = typeformer;
+
+struct small : tf::decoder_only<tf::token_embedding<tf::vocabulary<16>, tf::width<8>>,
+                                tf::learned_positions<tf::context<4>>, tf::tied_head> {};
+
+using wrong = tf::session<small, tf::cache_in<tf::int8<int>>>;  // expect-own-line
