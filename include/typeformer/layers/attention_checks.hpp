@@ -74,6 +74,10 @@ template <class Attention, class In, class Bias> constexpr auto inferred_biased_
   else return In{};
 }
 
+template <class Attention>
+inline constexpr bool shows_what_its_mask_hides =
+    requires { requires reaches_ahead<typename Attention::window> && !Attention::sees_later_tokens; };
+
 template <class Attention, class In, class Scope> constexpr auto inferred_attention() {
   constexpr index_type count = Attention::head_count, groups = Attention::key_value_head_count;
   using biased = decltype(inferred_biased_attention<Attention, In, entry_for<passes::position_bias, Scope>>());
@@ -84,7 +88,7 @@ template <class Attention, class In, class Scope> constexpr auto inferred_attent
   else if constexpr (groups <= 0 || count % groups != 0)
     return error::heads_are_not_a_multiple_of_key_value_heads<heads<count>, key_value_heads<groups>, Attention>{};
   else if constexpr (!Shape<biased>) return biased{};
-  else if constexpr (reaches_ahead<typename Attention::window> && !Attention::sees_later_tokens)
+  else if constexpr (shows_what_its_mask_hides<Attention>)
     return error::window_reaches_beyond_the_mask<typename Attention::window, typename Attention::mask, Attention>{};
   else if constexpr (has_rotary<Scope>)
     return inferred_rotary_attention<Attention, In, entry_for<passes::rotary, Scope>>();
