@@ -104,7 +104,7 @@ TEST_CASE("rejects lengths of features whose sums would overflow") {
   CHECK(*decoder.length(0) == 2);
   const std::array<std::uint8_t, 3> valid{1, 1, 1};
   for (const index_type length : {huge, huge - 1, huge / 2 + 1})
-    for (const std::size_t count : {0, 3})
+    for (const std::size_t count : {std::size_t{0}, std::size_t{3}})
       CHECK_FALSE(encoder.run(padded_features{some.first(3 * count), std::span{valid}.first(count), length}));
 }
 TEST_CASE("takes ragged and padded batches: an encoder of features") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <concepts>
+#include <type_traits>
 
 #include <typeformer/contract/options.hpp>
 #include <typeformer/foundation/config.hpp>
@@ -77,7 +78,7 @@ inline constexpr bool counts_tokens = requires {
 } && !requires { Window::chunk; };
 /// As far as the compiler can call the function for as many layers as models have.
 template <index_type (*Of)(index_type)>
-inline constexpr bool gives_a_negative_window = requires { requires finds_a_negative_window<Of>(); };
+inline constexpr bool gives_a_negative_window = requires { typename std::enable_if_t<finds_a_negative_window<Of>()>; };
 }  // namespace detail
 
 /// Each token sees itself and the N − 1 before it (Child et al. 2019, arXiv:1904.10509, §4.2; Beltagy et al. 2020,
