@@ -129,6 +129,7 @@ template <class Embedding, class Body, class... Layers> struct embedded_layers {
   static constexpr index_type vocabulary = detail::vocabulary_of<Embedding>();
   static constexpr index_type context = limits_of_layers<Layers...>.context,
                               memory_length = limits_of_layers<Layers...>.memory_length;
+  static constexpr bool positions_move = limits_of_layers<Layers...>.positions_move;
 
   template <class Y, class Tokens, class Trace> struct trace_of {
     Y y;

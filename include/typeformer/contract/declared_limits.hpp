@@ -15,6 +15,7 @@ struct declared_limits {
   index_type context = 0;        ///< positions: the smallest number that a layer declares; 0: none declares one
   index_type memory_length = 0;  ///< tokens of earlier segments that attention sees; 0: none
   index_type segments = 0;       ///< segments: the smallest number that a layer distinguishes; 0: none does
+  bool positions_move = true;    ///< cached tokens can get lower positions when earlier ones are dropped
   std::optional<index_type> lowest_position{};  ///< for which every layer with a table of positions has a row
 };
 
@@ -28,8 +29,10 @@ template <class... Inner> constexpr void add_limits_of_inner(declared_limits& fo
   add_limits<Inner...>(found);
 }
 template <class Layer> constexpr void add_limits_of(declared_limits& found) {
-  if constexpr (requires { index_type(Layer::context); })
+  if constexpr (requires { index_type(Layer::context); }) {
     found.context = fewest(found.context, index_type(Layer::context));
+    if constexpr (!requires { requires Layer::positions_move; }) found.positions_move = false;
+  }
   if constexpr (requires { index_type(Layer::memory_length); })
     found.memory_length = (std::max)(found.memory_length, index_type(Layer::memory_length));
   if constexpr (requires { index_type(Layer::segment_count); })

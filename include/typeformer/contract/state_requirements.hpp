@@ -15,6 +15,7 @@ namespace error {
 // `Where` begins like the names of the parameters of the layer that declares the state.
 template <fixed_string Where, class Model> struct this_state_cannot_be_rewound : mismatch {};
 template <fixed_string Where, class Model> struct this_state_does_not_slide : mismatch {};
+template <fixed_string Where, class Model> struct this_state_cannot_drop_tokens : mismatch {};
 template <fixed_string Where, class Model> struct this_state_cannot_move_to_another_sequence : mismatch {};
 /// The oldest tokens were dropped for new ones, so that fewer tokens than before would be cached.
 template <class Model> struct a_memory_that_slides_cannot_be_rewound : mismatch {};
@@ -47,11 +48,13 @@ constexpr auto checked_states() {
 }
 
 template <class Plan, class M> constexpr auto checked_rewinding() {
-  if constexpr (Plan::use::reserved.memory > 0) return error::a_memory_that_slides_cannot_be_rewound<M>{};
+  if constexpr (drops_the_oldest(Plan::use::reserved)) return error::a_memory_that_slides_cannot_be_rewound<M>{};
   else return checked_states<error::this_state_cannot_be_rewound, &state_traits::rewinds, Plan, M>();
 }
 template <class Plan, class M> constexpr auto checked_sliding() {
-  if constexpr (Plan::use::reserved.memory == 0) return nothing{};
+  if constexpr (Plan::use::reserved.sinks >= 0)
+    return checked_states<error::this_state_cannot_drop_tokens, &state_traits::drops, Plan, M>();
+  else if constexpr (Plan::use::reserved.memory == 0) return nothing{};
   else return checked_states<error::this_state_does_not_slide, &state_traits::slides, Plan, M>();
 }
 

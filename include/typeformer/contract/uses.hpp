@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <typeformer/contract/attention_sinks.hpp>
 #include <typeformer/contract/cache_format.hpp>
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/model.hpp>
@@ -84,13 +85,15 @@ template <class M> constexpr index_type memory_of_segments() {
 /// Whether the model predicts tokens, and whether the cache is at most its context and at least what its memory needs.
 template <class M, class Use> constexpr auto checked_decoding() {
   constexpr index_type Context = Use::reserved.context, Tokens = Use::reserved.tokens;
-  constexpr index_type needed = memory_of_segments<M>() + Tokens;
+  constexpr index_type sinks = (std::max)(Use::reserved.sinks, index_type{0});
+  constexpr index_type needed = memory_of_segments<M>() + sinks + Tokens;
   if constexpr (!decodes<M>) return error::only_a_decoder_predicts_the_next_token<M>{};
   else if constexpr (constexpr auto logits = checked_decoder_output<M, Use>(); !Shape<typename decltype(logits)::type>)
     return typename decltype(logits)::type{};
-  else if constexpr (memory_of_segments<M>() == 0) return within_context<Context, M>{};
+  else if constexpr (memory_of_segments<M>() == 0 && Use::reserved.sinks < 0) return within_context<Context, M>{};
   else if constexpr (Context < needed)
     return error::less_context_is_asked_for_than_memory_and_prompt_need<context<Context>, context<needed>, M>{};
+  else if constexpr (memory_of_segments<M>() == 0) return within_context<Context, M>{};
   else return context<Context>{};
 }
 }  // namespace detail
@@ -117,10 +120,11 @@ template <class Use> struct delivering_all_rows : Use {
 }  // namespace detail
 
 template <class Format> inline constexpr bool is_option_of<cache_in<Format>, purpose::decode> = true;
+template <index_type N> inline constexpr bool is_option_of<attention_sinks<N>, purpose::decode> = true;
 
 /// Prefill and decode with cached keys and values. Options: `batch<B>` (1), `tokens<T>` new tokens per call (64 or the
 /// context), `context<C>` cached tokens (the model's), `source<S>` tokens of the source (the model's), `all_logits`,
-/// `cache_in<Format>`.
+/// `cache_in<Format>`, `attention_sinks<N>`.
 ///
 /// With a memory of earlier segments, cached tokens slide when `context` is full. It holds at least the memory and the
 /// new tokens, by default twice the memory, so that sliding is rare.
@@ -136,8 +140,9 @@ template <class... Options> struct decoding_with {
       chosen<context<(segment_memory_of<M> > 0) ? 2 * segment_memory_of<M> + tokens_for<M> : M::context>,
              Options...>::value;
   template <class M>
-  static constexpr capacities reserved_for{chosen<batch<1>, Options...>::value, tokens_for<M>, context_for<M>,
-                                           source_capacity<M, Options...>, segment_memory_of<M>};
+  static constexpr capacities reserved_for{
+      chosen<batch<1>, Options...>::value, tokens_for<M>,        context_for<M>,
+      source_capacity<M, Options...>,      segment_memory_of<M>, chosen<attention_sinks<-1>, Options...>::value};
   template <class M>
   using decoding_use =
       typename chosen<cache_in<float>, Options...>::template use_with<walk_use<purpose::decode, reserved_for<M>>>;
@@ -146,7 +151,10 @@ template <class... Options> struct decoding_with {
                                  decoding_use<M>>;
   template <class M>
   using checked = with_checked_options<
-      M, decltype(detail::checked_caches<M, use<M>, decltype(detail::checked_decoding<M, use<M>>())>()),
+      M,
+      decltype(detail::checked_sinks<
+               M, use<M>,
+               decltype(detail::checked_caches<M, use<M>, decltype(detail::checked_decoding<M, use<M>>())>())>()),
       purpose::decode, Options...>;
   template <class M> using walk = forward_walk<M>;
   template <class M> static constexpr bool gives(const planned_input& input) {

@@ -14,6 +14,7 @@
 #include <typeformer/execution/disentangled_attention.hpp>
 #include <typeformer/execution/distillation.hpp>
 #include <typeformer/execution/dropout.hpp>
+#include <typeformer/execution/dropped_tokens.hpp>
 #include <typeformer/execution/embedding.hpp>
 #include <typeformer/execution/first_token.hpp>
 #include <typeformer/execution/frame_convolution.hpp>

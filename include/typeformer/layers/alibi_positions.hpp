@@ -32,6 +32,7 @@ template <index_type Heads, axis RowsAre, index_type Exponent = 8, number Factor
 /// `bias_exponent<N>` in place of 8.
 template <class Context, class Heads, class... Options> struct alibi_positions {
   static constexpr const char* name = "alibi_positions";
+  static constexpr bool positions_move = true;
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                               head_count = argument_value<heads<1>, Heads>;
   using checked_options =

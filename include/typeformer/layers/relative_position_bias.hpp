@@ -40,6 +40,7 @@ template <distance_buckets Buckets, index_type Heads, axis RowsAre> struct relat
 /// reaches the maximum distance, are a mismatch.
 template <class Context, class... Options> struct relative_position_bias {
   static constexpr const char* name = "position_bias";
+  static constexpr bool positions_move = true;
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                               head_count = chosen<heads<1>, Options...>::value;
   static constexpr distance_buckets distances_in{chosen<buckets<32>, Options...>::value,

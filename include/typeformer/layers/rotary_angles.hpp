@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/shape/references.hpp>
@@ -24,13 +25,21 @@ template <index_type N> struct rotary_width {
   static constexpr bool in_range = N > 0;
 };
 
+/// The table, and for each sequence the angles by which cached keys are rotated back when tokens are dropped.
+template <axis RowsAre, index_type RotaryWidth> struct shifting_rotary_table {
+  ref<rows<RowsAre, RotaryWidth>> table;
+  ref<sequence_rows<RotaryWidth>> shift;
+};
+
 /// What `rotary_positions` passes down: the table [rows][cosines, sines] and how to use it.
 template <axis RowsAre, index_type RotaryWidth, class Pairs> struct rotary_angles {
   using key = passes::rotary;
   static constexpr index_type width = RotaryWidth;
   static constexpr std::array widths{RotaryWidth};
   using pairs = Pairs;
-  template <class Use> using value = ref<rows<RowsAre, RotaryWidth>>;
+  template <class Use>
+  using value = std::conditional_t<(Use::reserved.sinks >= 0), shifting_rotary_table<RowsAre, RotaryWidth>,
+                                   ref<rows<RowsAre, RotaryWidth>>>;
 };
 
 /// What `rotary_positions_of_layers` passes down: the tables of several `Angles` in one buffer. Iteration i of the

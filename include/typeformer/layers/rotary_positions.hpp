@@ -6,6 +6,7 @@
 
 #include <typeformer/contract/option_checks.hpp>
 #include <typeformer/contract/scope.hpp>
+#include <typeformer/layers/dropped_tokens.hpp>
 #include <typeformer/layers/rotary_angles.hpp>
 #include <typeformer/layers/rotary_scaling.hpp>
 #include <typeformer/shape/inputs.hpp>
@@ -36,6 +37,7 @@ template <class Context, class RotaryWidth, class Pairs = half_split_pairs, clas
           class Scaling = position_divisor<1.0>>
 struct rotary_positions {
   static constexpr const char* name = "rotary_positions";
+  static constexpr bool positions_move = true;
   static constexpr index_type context = argument_value<typeformer::context<1>, Context>,
                               width = argument_value<rotary_width<2>, RotaryWidth>;
   using checked_options =
@@ -45,15 +47,16 @@ struct rotary_positions {
   template <class In> using passes_down = rotary_angles<In::rows_are, width, Pairs>;
   using table_operation = rotary_table_operation<width, argument_value<theta<1.0>, Theta>, Scaling>;
 
-  template <class X> struct trace_of {
+  template <class X, class Passed> struct trace_of {
     X y;
-    ref<rows<X::rows_are, width>> passed;
+    Passed passed;
   };
 
   template <class Walk, class X, class Scope> static constexpr auto walk(Walk& c, X x, Scope) {
     const auto table = c.template make<rows<X::rows_are, width>>();
     c.run(table_operation{}, c.template input<token_positions, X::rows_are>(), out(table));
-    return trace_of<X>{x, table};
+    using passed = typename passes_down<typename X::shape>::template value<typename Walk::use>;
+    return trace_of<X, passed>{x, detail::rotary_table_with_shift<table_operation, passed>(c, table)};
   }
   template <class Walk, class Trace, class DY, class Scope> static constexpr DY walk_back(Walk&, Trace, DY dy, Scope) {
     return dy;

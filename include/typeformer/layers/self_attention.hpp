@@ -10,6 +10,7 @@
 #include <typeformer/layers/attention_checks.hpp>
 #include <typeformer/layers/attention_operations.hpp>
 #include <typeformer/layers/attention_options.hpp>
+#include <typeformer/layers/dropped_tokens.hpp>
 #include <typeformer/layers/linear.hpp>
 #include <typeformer/memory/state_traits.hpp>
 #include <typeformer/shape/inputs.hpp>
@@ -20,14 +21,13 @@ namespace typeformer {
 /// Multi-head self-attention: softmax(s · q kᵀ + mask) v of each head, with one projection to all queries, keys and
 /// values, and an output projection (Vaswani et al. 2017, arXiv:1706.03762, eq. 1 and §3.2.2).
 ///
-/// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (grouped queries, Ainslie et al. 2023,
-/// arXiv:2305.13245: query head h reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`,
-/// `bidirectional` or `causal_after_prefix`; `sliding_window<N>`, `sliding_windows<of_layer>`, `two_sided` of one or
-/// `attention_chunks<N>`; `soft_cap<c>`; `without_bias`, `without_query_key_value_bias` or `without_output_bias`;
-/// `attention_dropout<r>`; `score_scale<s>` (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`;
-/// `query_key_norm<norm, over>`; `adapts<low_rank<…>, maps>` (a low-rank update of some projections). It rotates queries
-/// and keys after `rotary_positions`, and adds the bias of a `relative_position_bias` or `alibi_positions` to the scores.
-/// A width that H does not divide, or G that does not divide H, is a mismatch.
+/// x, y [rows][width]. Options: `heads<H>`; `key_value_heads<G>` (Ainslie et al. 2023, arXiv:2305.13245: query head h
+/// reads head h / (H / G)); `head_width<E>` (width / H otherwise); `causal`, `bidirectional` or `causal_after_prefix`;
+/// `sliding_window<N>`, `sliding_windows<of_layer>`, `two_sided` of one or `attention_chunks<N>`; `soft_cap<c>`;
+/// `without_bias`, `without_query_key_value_bias` or `without_output_bias`; `attention_dropout<r>`; `score_scale<s>`
+/// (1/√E otherwise); `scores_over_layer_number`; `clipped_projections<c>`; `query_key_norm<norm, over>`;
+/// `adapts<low_rank<…>, maps>`. It rotates queries and keys after `rotary_positions`, and adds a bias of positions
+/// before it to the scores. A width that H does not divide, or G that does not divide H, is a mismatch.
 /// Cost: 2 · width · (2H + 2G) · E FLOPs per row, and 4 · H · E for each pair of query and key that the mask allows.
 template <class... Options> struct self_attention {
   static constexpr index_type head_count = chosen<heads<1>, Options...>::value;
@@ -77,7 +77,7 @@ template <class... Options> struct self_attention {
                                          key_cache<n::head_width, n::key_value_heads>>();
       const auto values =
           c.template state<rows<axis::context, n::key_width>, value_cache<n::head_width, n::key_value_heads>>();
-      c.run(cache_operation<n>{}, row, out(keys), out(values));
+      detail::cache_keys_and_values<n>(c, row, keys, values, s);
       c.run(cached_attention_operation<n>{}, row, keys, values, bias, out(mixed));
     } else {
       attend<n>(c, row, bias, mixed, log_sum_exp, site);

@@ -15,6 +15,9 @@ struct state_traits {
   bool rewinds = false;
   /// The oldest tokens can be dropped for new ones (`token_batch::kept_from`, `kept_at`), so that `past` stops growing.
   bool slides = false;
+  /// The oldest tokens after the first `capacities::sinks` can be dropped (`token_batch::kept_from`): those that stay are
+  /// moved to where they were, and what depends on their positions is changed.
+  bool drops = false;
   /// A sequence can continue from the state of another one. This needs a shape whose rows belong to sequences.
   bool reorders = true;
   /// How many numbers share a scale if a session's `cache_in` has scales; 0: the state is always of the scalar type.
@@ -29,12 +32,13 @@ inline constexpr state_traits token_cache{.rewinds = true};
 /// The same for keys and values of heads, which can have a narrow format.
 template <index_type HeadWidth, index_type Heads>
 inline constexpr state_traits key_cache{
-    .rewinds = true, .numbers_of_scale = HeadWidth, .heads = Heads, .in_panels = true};
+    .rewinds = true, .drops = true, .numbers_of_scale = HeadWidth, .heads = Heads, .in_panels = true};
 template <index_type HeadWidth, index_type Heads>
-inline constexpr state_traits value_cache{.rewinds = true, .numbers_of_scale = HeadWidth, .heads = Heads};
+inline constexpr state_traits value_cache{
+    .rewinds = true, .drops = true, .numbers_of_scale = HeadWidth, .heads = Heads};
 /// The same as `token_cache`, if the oldest tokens are dropped for new ones.
 inline constexpr state_traits sliding_token_cache{.rewinds = true, .slides = true};
 /// Data read from a source. It does not depend on the decoded tokens.
-inline constexpr state_traits source_cache{.rewinds = true, .slides = true};
+inline constexpr state_traits source_cache{.rewinds = true, .slides = true, .drops = true};
 
 }  // namespace typeformer

@@ -32,7 +32,7 @@ constexpr result<void, inference_error> check_features(const ragged_features& pr
     const index_type length = detail::countable_rows(prompts.lengths[s], prompts.rows.size());
     if (length < 0) return rejected(problem::negative_length, index_type(s), length, 0);
     const index_type after = cached[s] + class_rows_before<M>(cached[s], length) + length;
-    if (reserved.memory == 0 && after > reserved.context)
+    if (!drops_the_oldest(reserved) && after > reserved.context)
       return rejected(problem::context_is_full, index_type(s), after, reserved.context);
     all += length;
   }

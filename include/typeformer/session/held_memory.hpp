@@ -51,7 +51,7 @@ struct held_memory<M, Plan, purpose::decode, Store, WeightsView, W, Scalar> {
   lengths length{};
   [[no_unique_address]] features_type features{};
   [[no_unique_address]] source_memory<reserved, (reserved.source > 0), source_channels<M>> source{};
-  [[no_unique_address]] sliding_cache<reserved, (reserved.memory > 0)> slide{};
+  [[no_unique_address]] sliding_cache<reserved> slide{};
   [[no_unique_address]] session_inputs_memory<Plan> given{};
   WeightsView weights;
   [[no_unique_address]] W workers;

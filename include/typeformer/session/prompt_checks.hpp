@@ -29,7 +29,7 @@ template <capacities Reserved, index_type Vocabulary, class Source> struct promp
       if (!prompts[s].empty() && !source.has(index_type(s)))
         return rejected(problem::source_is_missing, index_type(s), 0, 1);
       const index_type after = length[s] + index_type(prompts[s].size());
-      if (Reserved.memory == 0 && after > Reserved.context)
+      if (!drops_the_oldest(Reserved) && after > Reserved.context)
         return rejected(problem::context_is_full, index_type(s), after, Reserved.context);
       if (const auto known = check_ids(index_type(s), prompts[s], Vocabulary); !known) return known;
     }

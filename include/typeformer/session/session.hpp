@@ -26,7 +26,7 @@ namespace typeformer::inline TYPEFORMER_ISA {
 ///
 /// Options: `batch<B>`, `tokens<T>`, `context<C>` (see `decoding_with`), a storage policy (`storage::owned`,
 /// `storage::in_place`, `storage::placed`), the form of the weights (`reads<weights<M>>`, `reads<canonical>`), workers (`on_workers<W>`),
-/// `all_logits`, `source<S>`, `cache_in<Format>`. The weights must outlive the session; many sessions may share them. Nothing is allocated
+/// `all_logits`, `source<S>`, `cache_in<Format>`, `attention_sinks<N>`. The weights must outlive the session; many sessions may share them. Nothing is allocated
 /// after construction.
 ///
 /// A model with a memory of earlier segments (`relative_positions`) never runs full: each pass of at most `tokens<T>`
@@ -53,7 +53,7 @@ class session : public detail::session_inputs<M, Options...> {
   using passes::output_width;
   using passes::reads_source;
   /// Whether the oldest tokens are dropped for new ones.
-  static constexpr bool slides = reserved.memory > 0;
+  static constexpr bool slides = drops_the_oldest(reserved);
 
   constexpr explicit session(const weights_type& weights, workers_type workers = {})
       : passes{weights.view(), workers} {}
@@ -169,7 +169,7 @@ class session : public detail::session_inputs<M, Options...> {
     const token_batch batch = memory_.tables.view();
     for (std::size_t s = 0; s < sequences; ++s) {
       memory_.length[s] = batch.rows_of(index_type(s));
-      memory_.slide.make_room(s, 0, memory_.length[s]);
+      (void)memory_.slide.make_room(s, 0, memory_.length[s]);
     }
     run();
     memory_.given.clear();

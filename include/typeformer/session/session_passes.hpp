@@ -81,13 +81,13 @@ template <class M, class... Options> class session_passes : public sequences_of_
       for (std::size_t s = 0; s < sequences; ++s) {
         const index_type end = std::max<index_type>(0, size(s) - left),
                          first = std::max<index_type>(0, end - reserved.tokens);
+        memory_.length[s] -= memory_.slide.make_room(s, memory_.length[s], end - first);
         memory_.tables.start_sequence(memory_.length[s]);
         for (index_type i = first; i < end; ++i) {
           add(s, i, memory_.length[s] + i - first);
           memory_.given.add(before + i);
         }
         before += size(s);
-        memory_.slide.make_room(s, memory_.length[s], end - first);
         memory_.length[s] += end - first;
       }
       run();

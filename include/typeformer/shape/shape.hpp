@@ -47,12 +47,16 @@ struct capacities {
   index_type context = 0;  ///< cached tokens per sequence
   index_type source = 0;   ///< tokens per sequence that the encoder reads
   index_type memory = 0;   ///< tokens per sequence of earlier segments that attention still sees
+  index_type sinks = -1;   ///< first cached tokens that stay when the oldest are dropped; -1: none is dropped
 
   /// Tokens per sequence of this kind.
   constexpr index_type tokens_of(axis rows_are) const {
     return rows_are == axis::source ? source : rows_are == axis::recalled ? memory + tokens : tokens;
   }
 };
+
+/// Whether cached tokens are dropped for new ones, so that a text can be longer than the context.
+constexpr bool drops_the_oldest(const capacities& reserved) { return reserved.memory > 0 || reserved.sinks >= 0; }
 
 /// Whether each sequence has its own rows, all the same number, at the same place in every call.
 constexpr bool belongs_to_sequences(axis rows_are) {

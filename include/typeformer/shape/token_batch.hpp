@@ -15,10 +15,11 @@ namespace typeformer {
 struct batch_rows {
   index_type sequences = 0;
   index_type rows = 0;
-  const index_type* first_row = nullptr;    ///< [sequences + 1]
-  const index_type* past = nullptr;         ///< [sequences], tokens before these; null: none
-  const index_type* kept_from = nullptr;    ///< [sequences], where a sliding cache has the cached ones; null: 0
-  const index_type* kept_at = nullptr;      ///< [sequences], where to move them, before the new ones; null: 0
+  const index_type* first_row = nullptr;  ///< [sequences + 1]
+  const index_type* past = nullptr;       ///< [sequences], tokens before these; null: none
+  const index_type* kept_from = nullptr;  ///< [sequences], where a sliding cache has the cached ones, or with attention
+                                          ///< sinks, how many of the oldest after these are dropped; null: 0
+  const index_type* kept_at = nullptr;    ///< [sequences], where to move them, before the new ones; null: 0
   const std::uint8_t* key_valid = nullptr;  ///< [sequences][key_stride], 0 hides a key from every query; null: all seen
   index_type key_stride = 0;
   const index_type* prefixes = nullptr;        ///< [sequences], how many first tokens all see one another; null: 0
