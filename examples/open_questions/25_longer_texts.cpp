@@ -25,6 +25,7 @@
 #include <typeformer/text/character_vocabulary.hpp>
 
 #include "../generated_texts.hpp"
+#include "loss_of_token.hpp"
 #include "on_all_cores.hpp"
 #include "position_schemes.hpp"
 
@@ -99,7 +100,7 @@ template <class M> class examined {
         const auto logits = pass_->run(part.first(part.size() - 1));
         if (!logits) std::exit(1);
         for (std::size_t i = part.size() / 2; i + 1 < part.size(); ++i, ++count)
-          sum += loss(logits->from(tf::index_type(i)).data, part[i + 1]);
+          sum += toy::loss_of_token<symbols>(logits->from(tf::index_type(i)).data, part[i + 1]);
       }
       found[l] = sum / count;
     }
@@ -127,13 +128,6 @@ template <class M> class examined {
   }
 
  private:
-  static double loss(const float* logits, std::int32_t label) {
-    const double greatest = double(*std::max_element(logits, logits + symbols));
-    double sum = 0;
-    for (std::int32_t i = 0; i < symbols; ++i) sum += std::exp(double(logits[i]) - greatest);
-    return greatest + std::log(sum) - double(logits[label]);
-  }
-
   tf::parameters<M> values_;
   std::optional<tf::weights<M>> weights_;
   std::optional<tf::forward_pass<M, tf::tokens<context>>> pass_;
