@@ -10,7 +10,7 @@
 
 #include <support/catch.hpp>
 #include <support/shared_data.hpp>
-#include "../../tools/scan/training.hpp"
+#include "../../../tools/scan/training.hpp"
 
 namespace {
 
