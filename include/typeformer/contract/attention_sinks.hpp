@@ -14,9 +14,10 @@ template <class Sinks, class Model> struct positions_of_the_model_cannot_move : 
 template <class Sinks, class Format, class Model> struct tokens_in_a_narrow_cache_cannot_move : mismatch {};
 }  // namespace error
 
-/// Option of a session: a text of any length in constant memory. When the cached tokens fill the context, the oldest after
-/// the first N are dropped, at least a sixteenth of the context at once, and positions count the tokens that are cached
-/// (Xiao et al. 2024, arXiv:2309.17453, §3.2). A model of which the first tokens are dropped, too (N = 0), loses its sense.
+/// Option of a session: a text of any length in constant memory. When the cached tokens fill the context, the oldest
+/// after the first N are dropped, at least a sixteenth of the context at once, and positions count the tokens that are
+/// cached (Xiao et al. 2024, arXiv:2309.17453, §3.2). Large models attend to the first tokens of a text throughout, and
+/// fail where these are dropped, too (N = 0).
 ///
 ///     tf::session<my_model, tf::context<64>, tf::attention_sinks<4>> run{weights};
 ///
