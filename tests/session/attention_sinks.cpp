@@ -8,6 +8,10 @@
 #include <support/catch.hpp>
 #include <support/random_parameters.hpp>
 #include <typeformer/execution/all.hpp>
+#include <typeformer/foundation/philox.hpp>
+#include <typeformer/generation/generate.hpp>
+#include <typeformer/generation/generate_batch.hpp>
+#include <typeformer/generation/greedy.hpp>
 #include <typeformer/models/bloom.hpp>
 #include <typeformer/models/gptj.hpp>
 #include <typeformer/models/llama.hpp>
@@ -118,6 +122,33 @@ TEST_CASE("a sequence continues from another one that dropped tokens", "[session
   REQUIRE(expected);
   for (index_type v = 0; v < vocabulary_size; ++v)
     CHECK((*run.logits(1))[std::size_t(v)] == Approx((*expected)[length - 1][v]).margin(1e-4).epsilon(1e-4));
+}
+
+TEST_CASE("generates more tokens than the context has", "[session][attention_sinks]") {
+  const weights<half_split> packed{random_parameters<half_split>(3)};
+  session<half_split, batch<2>, tokens<4>, context<20>, attention_sinks<3>> both{packed};
+  session<half_split, tokens<4>, context<20>, attention_sinks<3>> one{packed};
+  const std::array<std::int32_t, 3> prompt{1, 2, 3};
+  const generation_request request{.prompt = prompt, .max_tokens = 100};
+  philox unused{1};
+  std::vector<std::int32_t> alone, beside;
+  const auto text = generate(one, request, greedy{}, {}, unused, [&](std::int32_t id) {
+    alone.push_back(id);
+    return true;
+  });
+  REQUIRE(text);
+  CHECK(text->count == 100);
+  CHECK(text->ending == text_ending::most_tokens);
+  std::array<generated_text, 2> texts{};
+  REQUIRE(generate_batch(
+      both, std::array{request, request}, texts,
+      [](index_type, std::span<const float> logits) { return greedy{}(logits); },
+      [&](index_type s, std::int32_t id) {
+        if (s == 1) beside.push_back(id);
+        return true;
+      }));
+  CHECK(texts[1].count == 100);
+  CHECK(beside == alone);
 }
 
 TEST_CASE("needs no more memory for a text without an end", "[session][attention_sinks]") {

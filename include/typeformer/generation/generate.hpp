@@ -32,7 +32,7 @@ constexpr if_generates<Session, result<generated_text, inference_error>> generat
     const std::int32_t id = sampler(*logits, workspace, generator);
     if (const auto known = check_choice(id, 0, Session::vocabulary); !known) return failure{known.error()};
     text.take(id, on_token);
-    if (text.goes_on() && session.length() == Session::reserved.context) text.end(text_ending::context_is_full);
+    if (text.goes_on() && !has_room_after<Session>(session.length())) text.end(text_ending::context_is_full);
     if (!text.goes_on()) return text.text();
     logits = session.decode(id);
   }

@@ -51,7 +51,7 @@ constexpr result<void, inference_error> generate_batch(Session& session, std::sp
       const std::int32_t id = choose(index_type(s), *session.logits(index_type(s)));
       if (taken = check_choice(id, index_type(s), Session::vocabulary); !taken) break;
       text.take(id, [&](std::int32_t chosen) { return on_token(index_type(s), chosen); });
-      if (text.goes_on() && *session.length(index_type(s)) == Session::reserved.context)
+      if (text.goes_on() && !has_room_after<Session>(*session.length(index_type(s))))
         text.end(text_ending::context_is_full);
       if (text.goes_on()) next[s] = id;
       any = any || text.goes_on();

@@ -5,6 +5,7 @@
 #include <typeformer/contract/mismatches.hpp>
 #include <typeformer/contract/scope.hpp>
 #include <typeformer/memory/planned.hpp>
+#include <typeformer/shape/shape.hpp>
 
 namespace typeformer {
 
@@ -32,5 +33,10 @@ template <class Session> using generation_of = decltype(detail::checked_generati
 /// `Result`, where the session generates.
 template <class Session, class Result>
 using if_generates = std::enable_if_t<fits_together<generation_of<Session>>, Result>;
+
+/// Whether a session takes another token of a sequence that has `length` cached ones.
+template <class Session> constexpr bool has_room_after(index_type length) {
+  return drops_the_oldest(Session::reserved) || length < Session::reserved.context;
+}
 
 }  // namespace typeformer
