@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// 23. A ladder of sizes: GPTs of four sizes learn a text for four lengths of training; a scaling law is fitted to their
+// 23. A ladder of sizes: GPTs of six sizes learn a text for four lengths of training; a scaling law is fitted to their
 //     losses, and predicts a larger model that is trained afterwards. docs/open_questions/efficiency.md explains the figures.
 //
 //    23_scaling_ladder TEXT [SEEDS [TOKENS]]
@@ -31,6 +31,8 @@ struct gpt_of
     : tf::gpt2<tf::gpt2_config{.layers = 2, .width = Width, .heads = 4, .vocabulary = symbols, .context = length}> {
   /// Without the tables of tokens and positions, which do not grow with the work for a token (Kaplan et al. 2020).
   static constexpr double size = double(tf::parameter_count<gpt_of> - (symbols + length) * Width);
+  /// One rate for all is too large for wide models, and one that falls with the width too small.
+  static constexpr double rate = 3e-3 * tf::math::sqrt(32 / double(Width));
 };
 
 /// Trains on so many tokens and returns the loss of the last tenth of the text.
@@ -38,7 +40,7 @@ template <class M> tf::finished_run trained(const std::vector<std::int32_t>& ids
   auto data = tf::causal_windows<batch_size, length>::of(ids, symbols, seed);
   const tf::index_type steps = std::max<tf::index_type>(1, tf::index_type(tokens) / (batch_size * length));
   tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<batch_size>> training{
-      {.learning_rate = tf::cosine_schedule{.learning_rate = 3e-3, .warm_up_steps = steps / 10, .steps = steps},
+      {.learning_rate = tf::cosine_schedule{.learning_rate = M::rate, .warm_up_steps = steps / 10, .steps = steps},
        .steps = steps,
        .evaluation_interval = steps}};
   training.initialize(seed);
@@ -78,7 +80,8 @@ int main(int argc, char** argv) {
 
   std::vector<planned_run> plan;  // the longest first, so that the cores finish together
   for (const double tokens : {most, most / 2, most / 4, most / 8})
-    for (const auto train : {trained<gpt_of<48>>, trained<gpt_of<32>>, trained<gpt_of<24>>, trained<gpt_of<16>>})
+    for (const auto train : {trained<gpt_of<48>>, trained<gpt_of<40>>, trained<gpt_of<32>>, trained<gpt_of<24>>,
+                             trained<gpt_of<20>>, trained<gpt_of<16>>})
       plan.push_back({train, tokens});
   const std::vector<planned_run> larger{{trained<gpt_of<64>>, most}, {trained<gpt_of<64>>, most / 2}};
 
