@@ -13,11 +13,11 @@
 #include <vector>
 
 #include <typeformer/hosted.hpp>
-#include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 
 #include "../generated_texts.hpp"
 #include "on_all_cores.hpp"
 #include "position_schemes.hpp"
+#include "train_decoder.hpp"
 
 namespace tf = typeformer;
 
@@ -98,17 +98,9 @@ template <class M> right_answers taught(const task& given, tf::index_type steps)
   auto lessons = toy::texts_of<batch_size>(1, [&](tf::philox& random) {
     return given.draw(random, 1 + toy::pick(random, trained_digits), given.scratchpad);
   });
-  tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<batch_size>, tf::tokens<room>> training{
-      {.learning_rate = tf::cosine_schedule{.learning_rate = 3e-3, .warm_up_steps = steps / 20, .steps = steps},
-       .steps = steps,
-       .maximum_gradient_norm = 1,
-       .evaluation_interval = steps}};
-  training.initialize(1);
-  if (const auto learned = training.run(lessons); !learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
-    std::exit(1);
-  }
-  const tf::weights<M> weights{training.values()};
+  tf::parameters<M> values;
+  toy::train_decoder<batch_size, room>(values, lessons, steps);
+  const tf::weights<M> weights{values};
   tf::forward_pass<M, tf::tokens<room>> pass{weights};
   right_answers found{};
   for (std::size_t d = 0; d < asked_digits.size(); ++d)

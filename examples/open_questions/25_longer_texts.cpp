@@ -5,7 +5,6 @@
 //    25_longer_texts TEXT [STEPS [CHART.svg]]
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -21,13 +20,13 @@
 #include <typeformer/hosted/data/text_file.hpp>
 #include <typeformer/hosted/files/write_text.hpp>
 #include <typeformer/hosted/plots/line_chart.hpp>
-#include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 #include <typeformer/text/character_vocabulary.hpp>
 
 #include "../generated_texts.hpp"
 #include "loss_of_token.hpp"
 #include "on_all_cores.hpp"
 #include "position_schemes.hpp"
+#include "train_decoder.hpp"
 
 namespace tf = typeformer;
 
@@ -134,18 +133,9 @@ template <class M> class examined {
 };
 
 template <class M> auto trained(auto&& data, tf::index_type steps) {
-  tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<batch_size>, tf::tokens<trained_length>> training{
-      {.learning_rate = tf::cosine_schedule{.learning_rate = 3e-3, .warm_up_steps = steps / 20, .steps = steps},
-       .steps = steps,
-       .maximum_gradient_norm = 1,
-       .evaluation_interval = steps}};
-  training.initialize(1);
-  if (const auto learned = training.run(data); !learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
-    std::exit(1);
-  }
-  const float* const values = training.values().data();
-  return std::vector<float>(values, values + training.values().size());
+  tf::parameters<M> values;
+  toy::train_decoder<batch_size, trained_length>(values, data, steps);
+  return std::vector<float>(values.data(), values.data() + values.size());
 }
 
 struct line {

@@ -17,12 +17,12 @@
 
 #include <typeformer/hosted.hpp>
 #include <typeformer/hosted/data/text_file.hpp>
-#include <typeformer/optimizers/schedules/cosine_schedule.hpp>
 #include <typeformer/text/character_vocabulary.hpp>
 
 #include "loss_of_token.hpp"
 #include "on_all_cores.hpp"
 #include "position_schemes.hpp"
+#include "train_decoder.hpp"
 
 namespace tf = typeformer;
 
@@ -74,20 +74,9 @@ parts read(const tf::weights<M>& weights, std::span<const std::int32_t> text, st
 }
 
 template <class M> void train(tf::parameters<M>& values, const std::vector<std::int32_t>& ids, tf::index_type steps) {
-  tf::trainer<M, tf::causal_language_model, tf::adamw, tf::batch<batch_size>, tf::tokens<window>> training{
-      {.learning_rate = tf::cosine_schedule{.learning_rate = 3e-3, .warm_up_steps = steps / 20, .steps = steps},
-       .steps = steps,
-       .maximum_gradient_norm = 1,
-       .evaluation_interval = steps}};
-  training.initialize(1);
   auto data = tf::causal_windows<batch_size, window>::of(ids, symbols, 1);
   if (!data) std::exit(1);
-  const auto learned = training.run(*data);
-  if (!learned) {
-    std::fprintf(stderr, "%s\n", learned.error().message().c_str());
-    std::exit(1);
-  }
-  std::copy_n(training.values().data(), values.size(), values.data());
+  toy::train_decoder<batch_size, window>(values, *data, steps);
 }
 
 void print(std::string_view name, const parts& found) {

@@ -8,7 +8,8 @@
 namespace typeformer {
 
 namespace error {
-/// Cached tokens get other positions when the oldest are dropped. `rotary_positions` and `alibi_positions` allow that.
+/// Cached tokens get other positions when the oldest are dropped. `rotary_positions`, `alibi_positions` and
+/// `relative_position_bias` allow that.
 template <class Sinks, class Model> struct positions_of_the_model_cannot_move : mismatch {};
 /// Keys in a narrow format would lose precision each time they move.
 template <class Sinks, class Format, class Model> struct tokens_in_a_narrow_cache_cannot_move : mismatch {};

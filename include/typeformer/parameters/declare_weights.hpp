@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <typeformer/contract/model.hpp>
+#include <typeformer/contract/option_checks.hpp>
 #include <typeformer/foundation/isa.hpp>
 #include <typeformer/foundation/number_formats.hpp>
 
@@ -13,18 +14,11 @@ namespace error {
 template <class Type, class Model> struct weights_do_not_have_this_format : mismatch {};
 }  // namespace error
 
-namespace detail {
-template <class M, class Format> constexpr auto first_mismatch_of_weights() {
-  if constexpr (!Shape<typeformer::checked_model<M>>) return std::type_identity<typeformer::checked_model<M>>{};
-  else if constexpr (!std::is_same_v<Format, float> && !is_number_format<Format>)
-    return std::type_identity<error::weights_do_not_have_this_format<Format, M>>{};
-  else return std::type_identity<nothing>{};
-}
-template <class M, class Format> struct weights_check : decltype(first_mismatch_of_weights<M, Format>()) {};
-}  // namespace detail
-
 /// Nothing, or why a model cannot have weights of this format.
-template <class M, class Format> using checked_weights = typename detail::weights_check<M, Format>::type;
+template <class M, class Format>
+using checked_weights =
+    both_checks<checked_model<M>, std::conditional_t<std::is_same_v<Format, float> || is_number_format<Format>, nothing,
+                                                     error::weights_do_not_have_this_format<Format, M>>>;
 
 }  // namespace typeformer
 
